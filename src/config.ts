@@ -1,0 +1,173 @@
+/**
+ * The environment, read once and by one schema. A wrong value stops the start with a sentence that names the
+ * variable and says what to do; nothing else in the house reads `process.env`.
+ */
+import { resolve } from "node:path";
+import { z } from "zod";
+import { failure, type Outcome } from "./domain.ts";
+
+const url = (name: string) =>
+  z.url({ protocol: /^https?$/, error: `${name} 应是完整网址，例如 https://example.com` });
+
+const EnvSchema = z.object({
+  PORT: z.coerce
+    .number({ error: "PORT 应是 0—65535 的整数" })
+    .int("PORT 应是 0—65535 的整数")
+    .min(0, "PORT 应是 0—65535 的整数")
+    .max(65535, "PORT 应是 0—65535 的整数")
+    .default(3000),
+  DATA_DIR: z.string().default("data/var"),
+  PUBLIC_URL: url("PUBLIC_URL").optional(),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"], {
+      error: "LOG_LEVEL 应是 debug、info、warn、error 或 silent",
+    })
+    .default("info"),
+  TZ_OFFICE: z.string().refine(isTimeZone, "TZ_OFFICE 应是时区名，例如 Asia/Shanghai").default("Asia/Shanghai"),
+  OFFICE_NAME: z.string().optional(),
+  FEISHU_APP_ID: z.string().optional(),
+  FEISHU_APP_SECRET: z.string().optional(),
+  FEISHU_ENCRYPT_KEY: z.string().optional(),
+  FEISHU_VERIFICATION_TOKEN: z.string().optional(),
+  FEISHU_DOMAIN: url("FEISHU_DOMAIN").default("https://open.feishu.cn"),
+  FEISHU_INTAKE: z
+    .enum(["webhook", "websocket"], { error: "FEISHU_INTAKE 应是 webhook 或 websocket" })
+    .default("webhook"),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: url("OPENAI_BASE_URL").optional(),
+  OPENAI_MODEL: z.string().optional(),
+  EMBEDDING_MODEL: z.string().optional(),
+  HF_ENDPOINT: url("HF_ENDPOINT").optional(),
+  LANCEDB_URI: z.string().optional(),
+  LANCEDB_STORAGE_OPTIONS: z.string().optional(),
+  DATABASE_URL: z.string().optional(),
+  CONSOLE_TOKEN: z.string().min(12, "CONSOLE_TOKEN 至少 12 个字符").optional(),
+});
+
+export interface FeishuConfig {
+  appId: string;
+  appSecret: string;
+  /** Absent only when messages come over the long connection, which needs neither. */
+  webhook: { encryptKey: string; verificationToken: string } | null;
+  domain: string;
+}
+
+export interface ModelConfig {
+  apiKey: string;
+  baseURL: string | null;
+  model: string;
+}
+
+export interface Config {
+  port: number;
+  dataDir: string;
+  publicUrl: string | null;
+  logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  timeZone: string;
+  officeName: string | null;
+  feishu: FeishuConfig | null;
+  model: ModelConfig | null;
+  embedding: { model: string; endpoint: string | null } | null;
+  lancedb: { uri: string; storageOptions: Record<string, string> };
+  consoleToken: string | null;
+}
+
+/** Read the environment. Empty strings count as unset, so that a copied `.env.example` starts. */
+export function readConfig(env: Record<string, string | undefined>): Outcome<Config> {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const parsed = EnvSchema.safeParse(set);
+  if (!parsed.success) {
+    return failure(`配置有误：${parsed.error.issues.map((issue) => issue.message).join("；")}。请改正后重新启动。`);
+  }
+  const e = parsed.data;
+  if (e.DATABASE_URL) {
+    return failure("配置有误：DATABASE_URL（PostgreSQL）本版本尚不支持，请删去该项，数据存放在 DATA_DIR。");
+  }
+  const storage = readStorageOptions(e.LANCEDB_STORAGE_OPTIONS);
+  if (!storage.ok) return storage;
+  const feishu = readFeishu(e);
+  if (!feishu.ok) return feishu;
+  const model = readModel(e);
+  if (!model.ok) return model;
+  const dataDir = resolve(e.DATA_DIR);
+  return {
+    ok: true,
+    value: {
+      port: e.PORT,
+      dataDir,
+      publicUrl: e.PUBLIC_URL?.replace(/\/+$/, "") ?? null,
+      logLevel: e.LOG_LEVEL,
+      timeZone: e.TZ_OFFICE,
+      officeName: e.OFFICE_NAME ?? null,
+      feishu: feishu.value,
+      model: model.value,
+      embedding: e.EMBEDDING_MODEL ? { model: e.EMBEDDING_MODEL, endpoint: e.HF_ENDPOINT ?? null } : null,
+      lancedb: { uri: e.LANCEDB_URI ?? `${dataDir}/library`, storageOptions: storage.value },
+      consoleToken: e.CONSOLE_TOKEN ?? null,
+    },
+  };
+}
+
+type Env = z.infer<typeof EnvSchema>;
+
+function readFeishu(e: Env): Outcome<FeishuConfig | null> {
+  const credentials = ["FEISHU_APP_ID", "FEISHU_APP_SECRET"] as const;
+  const gate = ["FEISHU_ENCRYPT_KEY", "FEISHU_VERIFICATION_TOKEN"] as const;
+  const needed = e.FEISHU_INTAKE === "webhook" ? [...credentials, ...gate] : [...credentials];
+  if (![...credentials, ...gate].some((name) => e[name])) return { ok: true, value: null };
+  const missing = needed.filter((name) => !e[name]);
+  if (missing.length > 0) {
+    return failure(
+      `飞书配置不完整：还缺 ${missing.join("、")}。请从飞书开放平台的应用页补齐后重新启动；若暂不接飞书，请把 FEISHU_ 开头的各项都留空。`,
+    );
+  }
+  // The SDK's long connection silently never starts with an app id of another form.
+  if (e.FEISHU_INTAKE === "websocket" && !/^cli_[0-9a-fA-F]{16}$/.test(e.FEISHU_APP_ID!)) {
+    return failure("配置有误：FEISHU_APP_ID 应形如 cli_ 加 16 位十六进制数，请从飞书开放平台“凭证与基础信息”复制。");
+  }
+  return {
+    ok: true,
+    value: {
+      appId: e.FEISHU_APP_ID!,
+      appSecret: e.FEISHU_APP_SECRET!,
+      webhook:
+        e.FEISHU_INTAKE === "webhook"
+          ? { encryptKey: e.FEISHU_ENCRYPT_KEY!, verificationToken: e.FEISHU_VERIFICATION_TOKEN! }
+          : null,
+      domain: e.FEISHU_DOMAIN.replace(/\/+$/, ""),
+    },
+  };
+}
+
+function readModel(e: Env): Outcome<ModelConfig | null> {
+  if (!e.OPENAI_MODEL && !e.OPENAI_API_KEY && !e.OPENAI_BASE_URL) return { ok: true, value: null };
+  if (!e.OPENAI_MODEL) {
+    return failure("模型配置不完整：还缺 OPENAI_MODEL（模型名称）。若不用大模型，请把 OPENAI_ 开头的各项都留空。");
+  }
+  if (!e.OPENAI_API_KEY && !e.OPENAI_BASE_URL) {
+    return failure("模型配置不完整：请填 OPENAI_API_KEY，或用 OPENAI_BASE_URL 指向本单位的模型服务。");
+  }
+  // A server in the office (vLLM, Ollama) often needs no key, but the client library insists on some string.
+  return {
+    ok: true,
+    value: { apiKey: e.OPENAI_API_KEY ?? "none", baseURL: e.OPENAI_BASE_URL ?? null, model: e.OPENAI_MODEL },
+  };
+}
+
+function readStorageOptions(json: string | undefined): Outcome<Record<string, string>> {
+  if (!json) return { ok: true, value: {} };
+  try {
+    return { ok: true, value: z.record(z.string(), z.string()).parse(JSON.parse(json)) };
+  } catch {
+    return failure('配置有误：LANCEDB_STORAGE_OPTIONS 应是 JSON 对象，例如 {"region":"cn-north-1"}。');
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("zh-CN", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Bytes → blocks. By the bytes first and the file name second, choose a reader; refuse what is empty, unreadable or
+ * too large with a sentence; clean each block's characters without losing a word.
+ */
+import { extname } from "node:path";
+import { failure, type Outcome } from "../domain.ts";
+import { messageOf } from "../log.ts";
+import { readDocx } from "./readers/docx.ts";
+import { readMarkdown } from "./readers/markdown.ts";
+import { readPdf } from "./readers/pdf.ts";
+import { readText } from "./readers/text.ts";
+
+/** A paragraph, a heading that the file itself marks as one (`level` from 1), or a table row. */
+export interface Block {
+  kind: "text" | "heading" | "row";
+  text: string;
+  level?: number;
+}
+
+export interface Parsed {
+  blocks: Block[];
+  warnings: string[];
+}
+
+export const READABLE_EXTENSIONS = [".txt", ".md", ".markdown", ".docx", ".pdf"];
+const MAX_BYTES = 50 * 1024 * 1024;
+
+/** Read one file's bytes. `file` is its name: it decides only between plain text and Markdown. */
+export async function parse(bytes: Uint8Array, file: string): Promise<Outcome<Parsed>> {
+  if (bytes.length === 0) return failure(`“${file}”是空文件，没有可读的内容。请换上有内容的文件。`);
+  if (bytes.length > MAX_BYTES) {
+    return failure(`“${file}”超过 50 MB。请去掉大图后另存，或拆成几个文件。`);
+  }
+  let parsed: Outcome<Parsed>;
+  try {
+    parsed = await read(bytes, file);
+  } catch (error) {
+    return failure(`“${file}”打不开，可能已损坏（${messageOf(error)}）。请用原来的软件打开后另存一份再试。`);
+  }
+  if (!parsed.ok) return parsed;
+  const blocks = parsed.value.blocks.flatMap(cleanBlock);
+  if (!blocks.some((block) => /[\p{L}\p{N}]/u.test(block.text))) {
+    return failure(`“${file}”里没有读到文字。若是扫描件或图片，请先转成可复制文字的版本。`);
+  }
+  return { ok: true, value: { blocks, warnings: parsed.value.warnings } };
+}
+
+async function read(bytes: Uint8Array, file: string): Promise<Outcome<Parsed>> {
+  const extension = extname(file).toLowerCase();
+  if (startsWith(bytes, "%PDF")) return readPdf(bytes, file);
+  if (startsWith(bytes, "PK\x03\x04")) return readDocx(bytes, file);
+  if (startsWith(bytes, "\xD0\xCF\x11\xE0")) {
+    return failure(`“${file}”是旧版 .doc 或 .wps，或带密码的文件，暂时读不了。请用 Word 或 WPS 另存为 .docx。`);
+  }
+  if (extension === ".pdf" || extension === ".docx") {
+    return failure(`“${file}”的内容不是 ${extension.slice(1)} 格式，可能已损坏。请重新导出后再试。`);
+  }
+  if (!READABLE_EXTENSIONS.includes(extension)) {
+    return failure(`“${file}”的格式暂时读不了。可以读 ${READABLE_EXTENSIONS.join("、")}。`);
+  }
+  const text = readText(bytes, file);
+  if (!text.ok) return text;
+  const markdown = extension === ".md" || extension === ".markdown";
+  const blocks = markdown
+    ? readMarkdown(text.value)
+    : text.value.split("\n").map((line): Block => ({ kind: "text", text: line }));
+  return { ok: true, value: { blocks, warnings: [] } };
+}
+
+function startsWith(bytes: Uint8Array, latin1: string): boolean {
+  return Buffer.from(bytes.subarray(0, latin1.length)).toString("latin1") === latin1;
+}
+
+/** One block a line: marks that print nothing are dropped, every kind of blank becomes one space. */
+function cleanBlock(block: Block): Block[] {
+  return block.text
+    .normalize("NFC")
+    .toWellFormed()
+    .replace(/\r\n?|[\u2028\u2029\v\f]/g, "\n")
+    .replace(/[\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFEFF\u00AD]/g, "")
+    .replace(/[^\S\n]+/g, " ")
+    .replace(/[\u0000-\u0009\u000E-\u001F\u007F-\u009F\uFFFD]/g, "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => ({ ...block, text: line }));
+}

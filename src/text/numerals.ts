@@ -1,0 +1,37 @@
+/** Chinese numerals ⇄ numbers (GB/T 15835-2011), for counts of any size that a report can state. */
+
+const DIGITS: Record<string, number> = {
+  零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9,
+};
+const SMALL: Record<string, number> = { 十: 10, 百: 100, 千: 1000 };
+const LARGE: Record<string, number> = { 万: 1e4, 亿: 1e8 };
+
+/** 一百二十三 → 123, 两千零五 → 2005, 二〇二二 → 2022; null for anything else. */
+export function fromChineseNumeral(text: string): number | null {
+  if (!/^[零〇一二两三四五六七八九十百千万亿]+$/.test(text)) return null;
+  if (!/[十百千万亿]/.test(text)) return Number([...text].map((c) => DIGITS[c]).join(""));
+  let total = 0;
+  let section = 0;
+  let digit = 0;
+  for (const c of text) {
+    if (c in DIGITS) digit = DIGITS[c]!;
+    else if (c in SMALL) {
+      section += (digit || (c === "十" ? 1 : 0)) * SMALL[c]!;
+      digit = 0;
+    } else {
+      total = (total + section + digit) * LARGE[c]!;
+      section = 0;
+      digit = 0;
+    }
+  }
+  return total + section + digit;
+}
+
+/** 1 → 一, 12 → 十二, 21 → 二十一; for list numbers (0–99), larger ones stay in digits. */
+export function toChineseNumeral(n: number): string {
+  const digits = "零一二三四五六七八九";
+  if (!Number.isInteger(n) || n < 0 || n > 99) return String(n);
+  if (n < 10) return digits[n]!;
+  const tens = n < 20 ? "十" : `${digits[Math.floor(n / 10)]}十`;
+  return n % 10 === 0 ? tens : tens + digits[n % 10];
+}

@@ -1,0 +1,73 @@
+/**
+ * Content words of a question and how far a text covers them (pure). Words come from the runtime's own Chinese
+ * segmenter; a long word that stands divided in the text still counts by its character pairs.
+ */
+import { fold } from "./fold.ts";
+
+const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
+
+/** Words that ask, point or join, and say nothing of what is asked for. */
+const STOP = new Set(
+  (
+    "的 了 在 是 和 与 及 或 为 被 把 将 对 对吧 吧 吗 呢 啊 有 没有 我 我们 我办 我局 我区 我市 咱们 咱 本办 本区 单位 全办 你 请 请问 想 知道 一下 一共 总共 共 共有 共计 " +
+    "多少 几 几个 哪些 哪个 哪 哪里 什么 怎么 怎样 如何 谁 是否 是不是 有没有 为何 为什么 多 少 大 吗 列出 列举 说明 介绍 告诉 给 看 要 可以 能 能否 " +
+    "报告 里 中 上 下 内 以内 说 提到 写 写到 写的 记载 关于 方面 情况 工作 年 年度 月 日 当年 全年 去年 今年 前年 明年 上年 同年 这 那 这个 那个 该 其 等 等等 及其 以及 都 也 还 又 就 到 从 由 于 以 用 " +
+    "个 项 次 条 批 人 名 位 处 场 件 家 份 做 做了 进行 开展 具体 主要 分别 到底 究竟 大概 大约 左右 现在 目前 时候 其中 有关 相关 所 之 而 且 但 吗 呀 嘛 ？ 数 数字 数据"
+  ).split(" "),
+);
+
+export interface Term {
+  text: string;
+  weight: number;
+}
+
+/**
+ * The content words of `text`, folded, each once, in order. Years and bare numbers are left to those who read numbers.
+ * Neighbouring single characters are one word that the segmenter does not know (团组, 友城); a lone one says too little.
+ */
+export function wordsOf(text: string): string[] {
+  const words = new Set<string>();
+  let singles = "";
+  const endSingles = () => {
+    if (singles.length > 1) words.add(singles);
+    singles = "";
+  };
+  for (const { segment, isWordLike } of SEGMENTER.segment(fold(text))) {
+    const content = isWordLike && !STOP.has(segment) && !/^\d/.test(segment);
+    if (content && /^\p{Script=Han}$/u.test(segment)) {
+      singles += segment;
+      continue;
+    }
+    endSingles();
+    if (content) words.add(segment.toLowerCase());
+  }
+  endSingles();
+  return [...words];
+}
+
+/** Weigh words by how rare they are among `texts`: a word that every text has tells nothing. */
+export function weigh(words: string[], texts: string[]): Term[] {
+  const folded = texts.map((text) => fold(text).toLowerCase());
+  return words.map((text) => {
+    const having = folded.filter((candidate) => matchOf(text, candidate) >= 1).length;
+    const rarity = Math.log(1 + (folded.length + 1) / (having + 0.5));
+    return { text, weight: rarity * Math.min(2, 0.5 + text.length / 4) };
+  });
+}
+
+/** The share (0–1) of the terms' weight that `text` covers. No terms cover nothing. */
+export function coverage(terms: Term[], text: string): number {
+  const folded = fold(text).toLowerCase();
+  const total = terms.reduce((sum, term) => sum + term.weight, 0);
+  if (total === 0) return 0;
+  return terms.reduce((sum, term) => sum + term.weight * matchOf(term.text, folded), 0) / total;
+}
+
+/** How far one word stands in a folded text: 1 as it is, less for the pairs of a longer word. */
+export function matchOf(word: string, folded: string): number {
+  if (folded.includes(word)) return 1;
+  if (word.length < 3) return 0;
+  const pairs = Array.from({ length: word.length - 1 }, (_, i) => word.slice(i, i + 2));
+  const share = pairs.filter((pair) => folded.includes(pair)).length / pairs.length;
+  return share >= 0.5 ? share * 0.8 : 0;
+}
