@@ -86,12 +86,11 @@ function readFacts(titleLines: string[], body: Block[], file: string, given: Giv
 
 function chooseTitle(lines: string[]): string | null {
   const named = lines.filter((line) => !/^[（(—-]/.test(line) && !/〔\d{4}〕/.test(line));
-  const at = named.findIndex((line) => kindOf(line) !== null || /\d{4}年/.test(line));
-  const main = named[at] ?? named[0];
-  if (main === undefined) return null;
-  const above = at > 0 ? named[at - 1]! : "";
-  // 机关名称 often stands on a line of its own above the rest of the title.
-  return above !== "" && ORG.test(above) && !main.includes(above) ? above + main : main;
+  const at = named.findIndex((line) => kindOf(line) !== null);
+  if (at < 0) return named[0] ?? null;
+  // The organisation often stands on a line of its own above, and a long title is broken anywhere.
+  const above = named.slice(0, at).filter((line) => !named[at]!.includes(line));
+  return [...above, named[at]].join("");
 }
 
 /** The kind that a title names, or null. */

@@ -71,10 +71,22 @@ function startsWith(bytes: Uint8Array, latin1: string): boolean {
   return Buffer.from(bytes.subarray(0, latin1.length)).toString("latin1") === latin1;
 }
 
+/**
+ * PDF makers often map a character to the radical that looks like it (人 as U+2F08). Kangxi radicals have a
+ * compatibility form; of the supplement block, which has none, these are the ones that are whole characters.
+ */
+const RADICALS = Object.fromEntries(
+  [..."⺟母⺠民⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟"].flatMap((c, i, all) =>
+    i % 2 === 0 ? [[c, all[i + 1]!]] : [],
+  ),
+);
+
 /** One block a line: marks that print nothing are dropped, every kind of blank becomes one space. */
 function cleanBlock(block: Block): Block[] {
   return block.text
     .normalize("NFC")
+    .replace(/[\u2F00-\u2FD5]/g, (radical) => (radical === "\u2F3E" ? "户" : radical.normalize("NFKC")))
+    .replace(/[\u2E80-\u2EFF]/g, (radical) => RADICALS[radical] ?? radical)
     .toWellFormed()
     .replace(/\r\n?|[\u2028\u2029\v\f]/g, "\n")
     .replace(/[\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFEFF\u00AD]/g, "")

@@ -44,8 +44,10 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
     });
   };
 
-  for (const line of lines) {
-    if (line.level !== null) {
+  const signed = lines.length - countSignature(lines);
+  for (const [i, line] of lines.entries()) {
+    if (i >= signed) open = [{ level: 1, label: "落款", title: "" }];
+    else if (line.level !== null) {
       open = open.filter((heading) => heading.level < line.level!);
       started = true;
       open.push({ level: line.level, label: line.label ?? line.heading!, title: line.heading ? headingTitle(line) : "" });
@@ -61,6 +63,19 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
     offset += line.text.length + 1;
   }
   return passages;
+}
+
+/** The lines at the end that are 署名 and 成文日期 and belong to no section. */
+function countSignature(lines: OutlineLine[]): number {
+  let count = 0;
+  for (const line of lines.toReversed().slice(0, 3)) {
+    const words = line.text.replace(/\s+/g, "");
+    const date = /^[（(]?[\d二〇零一三四五六七八九十○]{2,4}年.{1,3}月.{1,3}日[）)]?$/.test(words);
+    const name = /^[\p{Script=Han}]{4,30}(?:政府|委员会|办公室|外办|局|厅|院|中心|处)$/u.test(words);
+    if (line.kind !== "text" || !(date || name)) break;
+    count++;
+  }
+  return count;
 }
 
 /** Put passages together again; with every gap of one character being a line feed this is the report's text. */

@@ -63,11 +63,19 @@ export function coverage(terms: Term[], text: string): number {
   return terms.reduce((sum, term) => sum + term.weight * matchOf(term.text, folded), 0) / total;
 }
 
-/** How far one word stands in a folded text: 1 as it is, less for the pairs of a longer word. */
+/** How far one word stands in a folded text: 1 as it is, less as an abbreviation or by the pairs of a longer word. */
 export function matchOf(word: string, folded: string): number {
   if (folded.includes(word)) return 1;
   if (word.length < 3) return 0;
+  if (word.length <= 4 && abbreviates(word, folded)) return 0.8;
   const pairs = Array.from({ length: word.length - 1 }, (_, i) => word.slice(i, i + 2));
   const share = pairs.filter((pair) => folded.includes(pair)).length / pairs.length;
   return share >= 0.5 ? share * 0.8 : 0;
+}
+
+/** 服贸会 for 服务贸易交易会: the characters in their order, not far from one another. */
+function abbreviates(word: string, folded: string): boolean {
+  if (!/^\p{Script=Han}+$/u.test(word)) return false;
+  const pattern = [...word].join("[\\p{Script=Han}]{0,3}?");
+  return new RegExp(pattern, "u").test(folded);
 }

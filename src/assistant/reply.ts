@@ -1,0 +1,77 @@
+/** Replies under construction: claims with numbered citations, refusals that say what was searched and what is nearest. */
+import type { Citation, Hit, Reply, ReportInfo, Skill } from "../domain.ts";
+
+/** A piece of a passage, verbatim; offsets are into the passage's text. */
+export interface Quote {
+  hit: Hit;
+  text: string;
+  start: number;
+}
+
+/** A reply without what only the turn knows (model, time). */
+export type ReplyBody = Omit<Reply, "model" | "ms">;
+
+/** Collects citations; the same quote gets the same number. */
+export function createReply(skill: Skill) {
+  const citations: Citation[] = [];
+  const claims: Reply["claims"] = [];
+  const gaps: Reply["gaps"] = [];
+
+  function cite(quote: Quote): number {
+    const start = quote.hit.start + quote.start;
+    const known = citations.find((c) => c.passageId === quote.hit.passageId && c.quote === quote.text);
+    if (known) return known.n;
+    const n = citations.length + 1;
+    citations.push({
+      n,
+      passageId: quote.hit.passageId,
+      reportId: quote.hit.reportId,
+      title: titleOf(quote.hit),
+      reportYear: quote.hit.reportYear,
+      path: quote.hit.path,
+      quote: quote.text,
+      start,
+      end: start + quote.text.length,
+    });
+    return n;
+  }
+
+  return {
+    gaps,
+    cite,
+    /** Say `text`, resting on `quotes`; returns it with its markers. */
+    claim(text: string, quotes: Quote[]): string {
+      const numbers = [...new Set(quotes.map(cite))];
+      claims.push({ text, citations: numbers });
+      return text + numbers.map((n) => `[${n}]`).join("");
+    },
+    reply: (text: string): ReplyBody => ({ skill, kind: "reply", text, claims, citations, gaps }),
+    refuse: (text: string, reason: string): ReplyBody => ({ skill, kind: "refusal", text, claims, citations, gaps, reason }),
+  };
+}
+
+/** A title that also says whose report it is. */
+export function titleOf(report: { title: string; org: string | null }): string {
+  return report.org === null || report.title.includes(report.org) ? report.title : `${report.org}${report.title}`;
+}
+
+/** 《…》《…》, or the span of years when there are many. */
+export function namesOf(reports: ReportInfo[]): string {
+  if (reports.length === 0) return "";
+  if (reports.length <= 2) return reports.map((report) => `《${titleOf(report)}》`).join("");
+  const orgs = [...new Set(reports.map((report) => report.org).filter((org) => org !== null))];
+  return `${orgs.slice(0, 2).join("、")}${orgs.length > 2 ? "等" : ""}${yearsOf(reports)}各报告`;
+}
+
+/** 2019—2021年、2023年 */
+export function yearsOf(reports: ReportInfo[]): string {
+  const years = [...new Set(reports.map((report) => report.year).filter((year) => year !== null))].sort((a, b) => a - b);
+  const spans: string[] = [];
+  for (let i = 0; i < years.length; ) {
+    let j = i;
+    while (years[j + 1] === years[j]! + 1) j++;
+    spans.push(i === j ? `${years[i]}年` : `${years[i]}—${years[j]}年`);
+    i = j + 1;
+  }
+  return spans.join("、");
+}

@@ -1,0 +1,21 @@
+/** What the assistant needs of the library, as an argument: it never learns where passages are kept. */
+import type { Aspect, Hit, PassageKind, ReportInfo } from "../domain.ts";
+
+export interface ShelfScope {
+  years?: number[];
+  reportYears?: number[];
+  orgs?: string[];
+  aspect?: Aspect;
+  reportId?: string;
+  kinds?: PassageKind[];
+}
+
+export interface Shelf {
+  search(query: string, scope: ShelfScope, k: number): Promise<Hit[]>;
+  /** Every passage in scope, report by report in reading order. */
+  list(scope: ShelfScope): Promise<Hit[]>;
+  /** The reports that may be spoken of, current versions only. */
+  reports(): Promise<ReportInfo[]>;
+  /** The years that a text names, asked at `now` (Unix milliseconds). */
+  when(text: string, now: number): { years: number[]; said: string[] };
+}
