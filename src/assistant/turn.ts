@@ -2,8 +2,8 @@
  * One turn: which skill → which years and whose reports → the skill's reply → with a model, its claims instead, checked →
  * Reply. No model, or a model in trouble, never means no answer.
  */
-import type { Reply, Skill } from "../domain.ts";
-import { readQuestion } from "./question.ts";
+import type { Reply, ReportInfo, Skill } from "../domain.ts";
+import { type Question, readQuestion } from "./question.ts";
 import { createReply, namesOf, type ReplyBody } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
 import { answer } from "./skills/answer.ts";
@@ -45,7 +45,7 @@ export function createTurn(options: TurnOptions) {
     return finish(body, started);
   }
 
-  async function bodyFor(skill: Skill, text: string, request: TurnRequest, started: number): Promise<ReplyBody | Written> {
+  async function bodyFor(skill: Skill, text: string, request: TurnRequest, started: number): Promise<Written> {
     const reports = await shelf.reports();
     if (skill === "help") return help(reports.length > 0 ? namesOf(reports) : null, options.officeName);
     const split = splitMaterial(text);
@@ -56,30 +56,27 @@ export function createTurn(options: TurnOptions) {
       const target = question.years[0] ?? (material ? shelf.when(material, at).years.at(-1) : undefined);
       return draft({ section: sectionOf(split.ask), year: target ?? null, from: null, material }, shelf);
     }
-    if (skill === "summary") {
-      const latest = Math.max(...reports.map((report) => report.year ?? 0));
-      const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);
-      return written(await summarize({ year, chars: charsOf(text) }, shelf), text, at);
-    }
-    if (skill === "compare") return written(await compare({ years: comparedYears(question.years, reports), question }, shelf), text, at);
-    return written(await answer(question, shelf), text, at);
-  }
-
-  /** What the model makes of the passages, when there is a model and something to write about. */
-  async function written(extracted: ReplyBody, text: string, at: number): Promise<ReplyBody | Written> {
+    const extracted = await extract(skill, question, reports, text, at);
     // What the rules refuse for a year or an office that is not there, no model may talk its way around.
-    const final = ["unknown_organisation", "year_not_covered", "empty_library", "false_premise", "too_short"];
-    if (!writer || (extracted.kind === "refusal" && final.includes(extracted.reason ?? ""))) return extracted;
-    return writer.write({ ask: text, extracted, shelf, at });
+    if (!writer || (extracted.kind === "refusal" && extracted.reason !== "not_stated")) return extracted;
+    return writer.write({ ask: text, years: question.years, extracted, at });
   }
 
-  function finish(body: ReplyBody | Written, started: number): Reply {
+  async function extract(skill: Skill, question: Question, reports: ReportInfo[], text: string, at: number): Promise<ReplyBody> {
+    if (skill === "compare") return compare({ years: comparedYears(question.years, reports), question }, shelf);
+    if (skill === "answer") return answer(question, shelf);
+    const latest = Math.max(...reports.map((report) => report.year ?? 0));
+    const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);
+    return summarize({ year, chars: charsOf(text) }, shelf);
+  }
+
+  function finish(body: Written, started: number): Reply {
     return { model: null, ...body, ms: Math.max(0, Math.round(clock() - started)) };
   }
 
   return {
     respond,
-    draft: async (request: Parameters<typeof draft>[0]): Promise<Reply> => timed((_) => draft(request, shelf)),
+    draft: async (request: Parameters<typeof draft>[0]): Promise<Reply> => timed(() => draft(request, shelf)),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> => timed(() => summarize({ year, chars }, shelf)),
     async compare(years: number[], topic: string | null): Promise<Reply> {
       return timed(async () => {
@@ -89,14 +86,14 @@ export function createTurn(options: TurnOptions) {
     },
   };
 
-  async function timed(run: (started: number) => Promise<ReplyBody>): Promise<Reply> {
+  async function timed(run: () => Promise<ReplyBody>): Promise<Reply> {
     const started = clock();
-    return finish(await run(started), started);
+    return finish(await run(), started);
   }
 }
 
-/** A reply body that a model wrote. */
-export type Written = ReplyBody & { model: string | null };
+/** A reply body, and the model that wrote it if one did. */
+type Written = ReplyBody & { model?: string | null };
 
 /** Which skill a text asks for, by rule: the first that its words name. */
 export function skillOf(text: string): Skill {

@@ -27,7 +27,7 @@ export interface LibraryOptions {
 
 export type Library = Awaited<ReturnType<typeof createLibrary>>;
 
-interface Row {
+type Row = {
   passageId: string;
   reportId: string;
   reportKey: string;
@@ -45,7 +45,7 @@ interface Row {
   factYear: number | null;
   plan: boolean;
   _score?: number;
-}
+};
 
 const SCHEMA = new Schema([
   new Field("passageId", new Utf8(), false),

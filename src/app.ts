@@ -1,0 +1,115 @@
+/** Wiring: configuration → kits → flows. Building and listening are different files, so that a test builds the same app. */
+import { createHmac, randomBytes } from "node:crypto";
+import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createLlm } from "./assistant/llm.ts";
+import { createTurn } from "./assistant/turn.ts";
+import { createWriter } from "./assistant/writer.ts";
+import type { Config } from "./config.ts";
+import { failure, type Citation, type Outcome } from "./domain.ts";
+import { createFeishuClient } from "./feishu/client.ts";
+import { createRespond, createShelving } from "./flows.ts";
+import { type Log, messageOf } from "./log.ts";
+import { createLibrary } from "./search/library.ts";
+import { readWhen } from "./search/when.ts";
+import { openDatabase } from "./store/db.ts";
+import { createQueue } from "./store/queue.ts";
+import { createRecords } from "./store/records.ts";
+
+export interface Surroundings {
+  fetch: typeof globalThis.fetch;
+  /** Unix milliseconds. */
+  clock: () => number;
+  log: Log;
+}
+
+export type App = Awaited<ReturnType<typeof build>>;
+
+/** Open everything that `config` names. Fails with a sentence when the data folder cannot be used. */
+export async function createApp(config: Config, surroundings: Surroundings): Promise<Outcome<App>> {
+  try {
+    makeFolder(config.dataDir);
+    accessSync(config.dataDir, constants.W_OK);
+  } catch (error) {
+    return failure(`数据文件夹 ${config.dataDir} 不能写入（${messageOf(error)}）。请检查权限，或用 DATA_DIR 另指一个文件夹。`);
+  }
+  try {
+    return { ok: true, value: await build(config, surroundings) };
+  } catch (error) {
+    return failure(`数据文件夹 ${config.dataDir} 打不开（${messageOf(error)}）。原有数据未被改动；请检查磁盘空间和权限，或从备份恢复。`);
+  }
+}
+
+/** Folder by folder: Node's own recursive mkdir never returns where the system answers ENOENT to it, as under /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new Error("它是一个文件");
+    return;
+  }
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
+async function build(config: Config, { fetch, clock, log }: Surroundings) {
+  const db = openDatabase(join(config.dataDir, "office.db"));
+  const records = createRecords(db, clock);
+  const library = await createLibrary(config.lancedb);
+  const shelving = createShelving({ records, library, log });
+  const shelf = {
+    search: library.search,
+    list: library.list,
+    reports: records.reports,
+    when: (text: string, now: number) => readWhen(text, now, config.timeZone),
+  };
+  const llm = config.model ? createLlm({ ...config.model, fetch }) : null;
+  const writer = llm ? createWriter({ llm, shelf, timeZone: config.timeZone }) : null;
+  const turn = createTurn({ shelf, writer, clock, officeName: config.officeName });
+  const links = createLinks(await linkSecret(), config.publicUrl);
+  const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, log }) : null;
+  const queue = feishu
+    ? createQueue({ db, clock, log, work: createRespond({ records, turn, feishu, linkOf: links.linkOf, log }) })
+    : null;
+
+  async function linkSecret(): Promise<string> {
+    const kept = await records.setting("link_secret");
+    if (kept) return kept;
+    const secret = randomBytes(32).toString("hex");
+    await records.saveSetting("link_secret", secret);
+    return secret;
+  }
+
+  return {
+    config,
+    log,
+    clock,
+    records,
+    library,
+    shelving,
+    turn,
+    links,
+    when: (text: string) => readWhen(text, clock(), config.timeZone),
+    feishu,
+    queue,
+    async close(): Promise<void> {
+      await queue?.stop();
+      library.close();
+      db.close();
+    },
+  };
+}
+
+/**
+ * Addresses at which citations open from a chat. Whoever has the link may read that passage's report without logging
+ * in, as they could read the card; the signature keeps anyone from walking through the library by guessing ids.
+ */
+function createLinks(secret: string, publicUrl: string | null) {
+  const sign = (path: string) => createHmac("sha256", secret).update(path).digest("base64url").slice(0, 22);
+  return {
+    linkOf(citation: Citation): string | null {
+      if (publicUrl === null || citation.reportId === "material") return null;
+      const path = `${citation.passageId}/${citation.start}-${citation.end}`;
+      return `${publicUrl}/s/${path}?k=${sign(path)}`;
+    },
+    isSigned: (path: string, signature: string): boolean => sign(path) === signature,
+  };
+}

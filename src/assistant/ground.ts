@@ -1,0 +1,149 @@
+/**
+ * Is a claim supported by its evidence? Deterministic, the same for every route (model claims, `verify`, console):
+ * quotes verbatim → figures with their units → years and dates → names → enough shared words at all.
+ */
+import { compareQuantities, quantitiesIn } from "../text/quantities.ts";
+import { foldTight } from "../text/fold.ts";
+import { sentencesOf } from "../text/sentences.ts";
+import { coverage, wordsOf } from "../text/terms.ts";
+
+export interface Evidence {
+  id: string;
+  text: string;
+  reportYear?: number | null | undefined;
+  factYear?: number | null | undefined;
+}
+
+export type ReasonCode = "NUMBER" | "UNIT" | "YEAR" | "NAME" | "QUOTE" | "OVERPRECISE" | "NO_EVIDENCE";
+
+export interface Reason {
+  code: ReasonCode;
+  detail: string;
+}
+
+export interface Verdict {
+  text: string;
+  verdict: "supported" | "unsupported";
+  /** Ids of the evidence that shares most with the claim. */
+  evidence: string[];
+  reasons: Reason[];
+}
+
+/** Judge every sentence of `text`. */
+export function verifyText(text: string, evidence: Evidence[]): Verdict[] {
+  return sentencesOf(text.replace(/\[\d{1,3}\]/g, "")).map((sentence) => verifyClaim(sentence.text, evidence));
+}
+
+/** Judge one claim against its evidence. */
+export function verifyClaim(text: string, evidence: Evidence[]): Verdict {
+  const related = relatedTo(text, evidence);
+  if (related.length === 0) {
+    return { text, verdict: "unsupported", evidence: [], reasons: [{ code: "NO_EVIDENCE", detail: "没有一条依据说到这件事" }] };
+  }
+  const reasons = [...checkQuotes(text, related), ...checkFigures(text, related), ...checkYears(text, related), ...checkNames(text, related), ...checkDirection(text, related)];
+  return { text, verdict: reasons.length === 0 ? "supported" : "unsupported", evidence: related.map((item) => item.id), reasons };
+}
+
+/** Is `quote` in `text`, whatever the width, blanks and invisible marks? */
+export function isVerbatim(quote: string, text: string): boolean {
+  const tight = foldTight(quote);
+  return tight !== "" && foldTight(text).includes(tight);
+}
+
+function relatedTo(text: string, evidence: Evidence[]): Evidence[] {
+  const terms = wordsOf(text).map((word) => ({ text: word, weight: word.length }));
+  if (terms.length === 0) return evidence.filter((item) => isVerbatim(text, item.text));
+  const scored = evidence.map((item) => ({ item, share: coverage(terms, item.text) }));
+  const best = Math.max(0, ...scored.map(({ share }) => share));
+  if (best < 0.3) return [];
+  return scored.filter(({ share }) => share >= Math.max(0.25, best * 0.5)).map(({ item }) => item);
+}
+
+function checkQuotes(text: string, evidence: Evidence[]): Reason[] {
+  const reasons: Reason[] = [];
+  for (const [, quoted] of text.matchAll(/[“"「]([^”"」]+)[”"」]/g)) {
+    if (!evidence.some((item) => isVerbatim(quoted!, item.text))) reasons.push({ code: "QUOTE", detail: `“${quoted}”不见于依据` });
+  }
+  for (const [, title] of text.matchAll(/《([^》]+)》/g)) {
+    if (!evidence.some((item) => isVerbatim(title!, item.text))) reasons.push({ code: "NAME", detail: `《${title}》不见于依据` });
+  }
+  return reasons;
+}
+
+function checkFigures(text: string, evidence: Evidence[]): Reason[] {
+  const reasons: Reason[] = [];
+  const sources = evidence.flatMap((item) => quantitiesIn(item.text));
+  const quantities = quantitiesIn(text);
+  for (const claim of quantities) {
+    const results = sources.map((source) => compareQuantities(source, claim));
+    if (results.includes("OK")) continue;
+    const sameValue = sources.find((source) => source.unit !== claim.unit && source.lo === claim.lo && source.hi === claim.hi);
+    if (results.includes("OVERPRECISE")) reasons.push({ code: "OVERPRECISE", detail: `依据是概数，不能写成“${claim.text}”` });
+    else if (sameValue) reasons.push({ code: "UNIT", detail: `依据写的是“${sameValue.text}”，不是“${claim.text}”` });
+    else reasons.push({ code: "NUMBER", detail: `“${claim.text}”不见于依据` });
+  }
+  const masked = [...text];
+  for (const quantity of quantities) masked.fill("\0", quantity.start, quantity.end);
+  const rest = masked.join("").replace(/(?<!\d)(?:19|20)\d{2}(?!\d)/g, "");
+  for (const [digits] of rest.matchAll(/\d+(?:\.\d+)?/g)) {
+    const found = evidence.some((item) => new RegExp(`(?<![\\d.])${digits.replace(".", "\\.")}(?![\\d.]*\\d)`).test(foldTight(item.text)));
+    if (!found) reasons.push({ code: "NUMBER", detail: `“${digits}”不见于依据` });
+  }
+  return reasons;
+}
+
+function checkYears(text: string, evidence: Evidence[]): Reason[] {
+  const reasons: Reason[] = [];
+  for (const [, year] of text.matchAll(/(?<!\d)((?:19|20)\d{2})(?!\d)/g)) {
+    const known = evidence.some((item) => item.text.includes(year!) || item.factYear === Number(year) || (item.factYear == null && item.reportYear === Number(year)));
+    if (!known) reasons.push({ code: "YEAR", detail: `依据说的不是${year}年` });
+  }
+  return reasons;
+}
+
+const COUNTRIES = countryNames();
+
+/** Places, organisations, titled people, countries and Latin names must stand in the evidence as they are. */
+function checkNames(text: string, evidence: Evidence[]): Reason[] {
+  const names = new Set<string>();
+  for (const [name] of text.matchAll(/[A-Za-z][A-Za-z0-9-]+/g)) names.add(name);
+  for (const country of COUNTRIES) if (text.includes(country)) names.add(country);
+  for (const [, place] of text.matchAll(/(?:^|[，、。在与和同向从由：“])([\p{Script=Han}]{2,3}(?:省|市|区|县|州|镇))(?![\p{Script=Han}]?[域内外级])/gu)) names.add(place!);
+  for (const [, person] of text.matchAll(/(?:书记|主任|局长|区长|科长)([\p{Script=Han}]{2,3})(?=[，。、认带主率出同亲])/gu)) names.add(person!);
+  for (const [, person] of text.matchAll(/([\p{Script=Han}]{3})同志/gu)) names.add(person!);
+  return [...names]
+    .filter((name) => !evidence.some((item) => isVerbatim(name, item.text)))
+    .map((name) => ({ code: "NAME" as const, detail: `“${name}”不见于依据` }));
+}
+
+/** Words that turn a claim into its opposite must be the evidence's own. */
+const OPPOSITES: [RegExp, RegExp][] = [
+  [/增长|增加|上升|提高/, /下降|减少|降低|压减/],
+  [/未能|没有|尚未|未完成|未实现/, /^(?!.*(?:未能|没有|尚未|未))/],
+  [/首次|首个|第一次/, /^(?!.*(?:首次|首个|第一))/],
+];
+
+function checkDirection(text: string, evidence: Evidence[]): Reason[] {
+  const joined = evidence.map((item) => item.text).join("\n").replaceAll("\n", "");
+  const reasons: Reason[] = [];
+  for (const [says, opposite] of OPPOSITES) {
+    const said = says.exec(text);
+    if (said && !says.test(joined) && opposite.test(joined)) reasons.push({ code: "NO_EVIDENCE", detail: `依据没有说“${said[0]}”` });
+  }
+  if (/下降|减少|降低/.test(text) && !/下降|减少|降低|压减/.test(joined) && /增长|增加|上升|提高/.test(joined)) {
+    reasons.push({ code: "NO_EVIDENCE", detail: "方向与依据相反" });
+  }
+  return reasons;
+}
+
+function countryNames(): string[] {
+  const names = new Intl.DisplayNames("zh-CN", { type: "region", fallback: "none" });
+  const found: string[] = [];
+  for (let a = 65; a <= 90; a++) {
+    for (let b = 65; b <= 90; b++) {
+      const name = names.of(String.fromCharCode(a, b));
+      if (name && name.length >= 2 && name !== "中国" && !/未知|伪/.test(name)) found.push(name);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,325 @@
+/**
+ * The terminal program: parse the words → open the app → run one command → print. `--json` prints one JSON document on
+ * stdout (one line per item with `--batch`); progress goes to stderr. Exit 0 on success, 1 on a failed job, 2 on bad usage.
+ */
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { type App, createApp } from "./app.ts";
+import { verifyText } from "./assistant/ground.ts";
+import { readConfig } from "./config.ts";
+import { failure, type Outcome, REPORT_KINDS, type Reply } from "./domain.ts";
+import { renderText } from "./feishu/card.ts";
+import { findReports, type IngestResult } from "./flows.ts";
+import { createLog, messageOf } from "./log.ts";
+
+const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
+
+  ingest 路径… [--org 单位 --year 年度 --kind 文种]   导入报告（文件或文件夹）
+  reports                                          列出库中的报告
+  remove 编号 | remove --samples                    移除一份报告，或移除全部示例报告
+  search 词句 [-k 8] [--year 年度] | --batch 文件      查找原文
+  ask 问题 [--today 日期] | --batch 文件               提问、起草、概括、比较
+  draft --section 标题 --year 年度 [--from 年度] [--material 文件]   起草一部分
+  summarize --year 年度 [--chars 200]                概括一年的成绩
+  compare --years 年度,年度 [--topic 事项]             比较两年
+  verify 文件.json                                   逐句核对文字与依据`;
+
+const OPTIONS = {
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  samples: { type: "boolean" },
+  batch: { type: "string" },
+  org: { type: "string" },
+  year: { type: "string" },
+  kind: { type: "string" },
+  k: { type: "string", short: "k" },
+  today: { type: "string" },
+  section: { type: "string" },
+  from: { type: "string" },
+  material: { type: "string" },
+  chars: { type: "string" },
+  years: { type: "string" },
+  topic: { type: "string" },
+} as const;
+
+type Values = ReturnType<typeof parse>["values"];
+
+/** Bad usage is said with exit code 2; it is thrown because it may be found anywhere while reading the words. */
+class UsageError extends Error {}
+
+function parse(args: string[]) {
+  return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
+}
+
+const COMMANDS: Record<string, (app: App, positionals: string[], values: Values) => Promise<boolean>> = {
+  async ingest(app, paths, values) {
+    if (paths.length === 0) throw new UsageError("请写明要导入的文件或文件夹。");
+    const kind = values.kind === undefined ? undefined : REPORT_KINDS.find((known) => known === values.kind);
+    if (values.kind !== undefined && !kind) throw new UsageError(`--kind 应是以下之一：${REPORT_KINDS.join("、")}。`);
+    const files = await findReports(paths);
+    if (!files.ok) return fail(files.error, values, { reports: [] });
+    const results = await app.shelving.ingest(files.value, {
+      given: {
+        ...(values.org === undefined ? {} : { org: values.org }),
+        ...(values.year === undefined ? {} : { year: yearOf(values.year, "--year") }),
+        ...(kind === undefined ? {} : { kind }),
+      },
+      onFile: (result, done, of) => progress(`[${done}/${of}] ${lineOf(result)}`),
+    });
+    const bad = results.filter((result) => result.status === "failed").length;
+    if (values.json) print({ reports: results });
+    else {
+      const came = (status: IngestResult["status"]) => results.filter((result) => result.status === status).length;
+      console.log(`导入完毕：新增 ${came("added")}，更新 ${came("replaced")}，未变 ${came("unchanged")}，失败 ${bad}。`);
+    }
+    return bad === 0;
+  },
+
+  async reports(app, _, values) {
+    const reports = await app.records.reports();
+    if (values.json) print({ reports });
+    else if (reports.length === 0) console.log("库中还没有报告。用 ingest 导入。");
+    for (const report of values.json ? [] : reports) {
+      console.log(`${report.reportId}  ${report.year ?? "年度不明"}  ${report.org ?? "单位不明"}  ${report.title}${report.sample ? "（示例）" : ""}`);
+    }
+    return true;
+  },
+
+  async remove(app, [id], values) {
+    if (values.samples) {
+      const removed = await app.shelving.removeSamples();
+      if (values.json) print({ removed });
+      else console.log(`已移除 ${removed} 份示例报告。`);
+      return true;
+    }
+    if (id === undefined) throw new UsageError("请写明要移除的报告编号（见 reports），或用 --samples 移除示例报告。");
+    const stored = await app.records.report(id);
+    if (!stored) return fail(`库中没有编号为 ${id} 的报告。用 reports 查看编号。`, values);
+    await app.shelving.remove([id]);
+    if (values.json) print({ reports: [stored.info] });
+    else console.log(`已移除：${stored.info.title}`);
+    return true;
+  },
+
+  async search(app, [query], values) {
+    const k = values.k === undefined ? 8 : countOf(values.k, "-k");
+    const run = async (item: { id?: string | undefined; query: string; year?: number | undefined }) => {
+      const started = performance.now();
+      const years = item.year === undefined ? app.when(item.query).years : [item.year];
+      const hits = await app.library.search(item.query, { ...(years.length > 0 ? { years } : {}), kinds: ["text", "row"] }, k);
+      return { ...(item.id === undefined ? {} : { id: item.id }), query: item.query, years, hits, ms: Math.round(performance.now() - started) };
+    };
+    if (values.batch !== undefined) {
+      const schema = z.object({ id: z.coerce.string().optional(), query: z.string(), year: z.number().int().optional() });
+      return batch(values.batch, schema, run);
+    }
+    if (!query) throw new UsageError("请写明要查找的词句，或用 --batch 指明文件。");
+    const found = await run({ query, year: values.year === undefined ? undefined : yearOf(values.year, "--year") });
+    if (values.json) print(found);
+    else if (found.hits.length === 0) console.log("没有找到。");
+    for (const hit of values.json ? [] : found.hits) console.log(`《${hit.title}》${hit.path.join("/")}\n  ${hit.text}\n`);
+    return true;
+  },
+
+  async ask(app, [question], values) {
+    const run = (item: { id?: string | undefined; question: string; today?: string | undefined; material?: string | null | undefined }) => {
+      const at = item.today === undefined ? undefined : noonOf(item.today);
+      return app.turn
+        .respond({ text: item.question, ...(at === undefined ? {} : { at }), material: item.material ?? null })
+        .then((reply) => ({ ...(item.id === undefined ? {} : { id: item.id }), ...reply }));
+    };
+    if (values.batch !== undefined) {
+      const schema = z.object({ id: z.coerce.string().optional(), question: z.string(), today: z.string().optional(), material: z.string().nullish() });
+      return batch(values.batch, schema, run);
+    }
+    if (!question) throw new UsageError("请写明问题，或用 --batch 指明文件。");
+    return say(await run({ question, today: values.today, material: await materialOf(values) }), values);
+  },
+
+  async draft(app, _, values) {
+    if (!values.section || !values.year) throw new UsageError("请用 --section 写明要起草的部分，用 --year 写明年度。");
+    return say(
+      await app.turn.draft({
+        section: values.section,
+        year: yearOf(values.year, "--year"),
+        from: values.from === undefined ? null : yearOf(values.from, "--from"),
+        material: await materialOf(values),
+      }),
+      values,
+    );
+  },
+
+  async summarize(app, _, values) {
+    if (!values.year) throw new UsageError("请用 --year 写明年度。");
+    const chars = values.chars === undefined ? 200 : countOf(values.chars, "--chars");
+    return say(await app.turn.summarize(yearOf(values.year, "--year"), chars), values);
+  },
+
+  async compare(app, _, values) {
+    const years = (values.years ?? "").split(/[,，]/).filter((part) => part !== "").map((part) => yearOf(part, "--years"));
+    if (years.length < 2) throw new UsageError("请用 --years 写明两个年度，例如 --years 2021,2022。");
+    return say(await app.turn.compare(years.sort((a, b) => a - b), values.topic ?? null), values);
+  },
+};
+
+const VerifySchema = z.object({
+  text: z.string(),
+  evidence: z.array(z.object({ id: z.coerce.string(), text: z.string(), reportYear: z.number().nullish(), factYear: z.number().nullish() })),
+});
+
+/** `verify` needs no library, so it runs before anything is opened. */
+async function verifyFile([file]: string[], values: Values): Promise<boolean> {
+  if (!file) throw new UsageError("请写明要核对的 JSON 文件。");
+  const read = await readJson(file, VerifySchema);
+  if (!read.ok) return fail(read.error, values);
+  const sentences = verifyText(read.value.text, read.value.evidence);
+  if (values.json) print({ sentences });
+  for (const sentence of values.json ? [] : sentences) {
+    const why = sentence.reasons.map((reason) => `${reason.code} ${reason.detail}`).join("；");
+    console.log(`${sentence.verdict === "supported" ? "有据" : "无据"}  ${sentence.text}${why ? `\n      ${why}` : ""}`);
+  }
+  return true;
+}
+
+async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    console.log(USAGE);
+    return name === undefined ? 2 : 0;
+  }
+  let values: Values = {};
+  try {
+    const parsed = parse(rest);
+    values = parsed.values;
+    if (values.help) {
+      console.log(USAGE);
+      return 0;
+    }
+    if (name === "verify") return (await verifyFile(parsed.positionals, values)) ? 0 : 1;
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!command) throw new UsageError(`没有“${name}”这个命令。`);
+    const config = readConfig(process.env);
+    if (!config.ok) return fail(config.error, values) ? 0 : 1;
+    const log = createLog(process.env.LOG_LEVEL ? config.value.logLevel : "warn");
+    const app = await createApp(config.value, { fetch: globalThis.fetch, clock: Date.now, log });
+    if (!app.ok) return fail(app.error, values) ? 0 : 1;
+    try {
+      return (await command(app.value, parsed.positionals, values)) ? 0 : 1;
+    } finally {
+      await app.value.close();
+    }
+  } catch (error) {
+    if (error instanceof UsageError || (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS")) {
+      console.error(`${usageMessage(error)}\n\n${USAGE}`);
+      return 2;
+    }
+    return fail(`出错了：${messageOf(error)}`, values) ? 0 : 1;
+  }
+}
+
+function usageMessage(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  return `参数有误：${messageOf(error).split(". ")[0]}。`;
+}
+
+/** One line of JSON per line of the file; an item that cannot be read is said on its own line and the rest goes on. */
+async function batch<T>(file: string, schema: z.ZodType<T>, run: (item: T) => Promise<unknown>): Promise<boolean> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    throw new UsageError(`打不开“${file}”。请检查路径。`);
+  }
+  let ok = true;
+  for (const [i, line] of text.split("\n").entries()) {
+    if (line.trim() === "") continue;
+    const item = parseLine(line, schema);
+    if (item.ok) print(await run(item.value), 0);
+    else {
+      ok = false;
+      print({ error: `第 ${i + 1} 行：${item.error}` }, 0);
+    }
+  }
+  return ok;
+}
+
+function parseLine<T>(text: string, schema: z.ZodType<T>): Outcome<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return failure("不是 JSON。");
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return failure(`缺少或写错了 ${parsed.error.issues.map((issue) => issue.path.join(".") || "内容").join("、")}。`);
+}
+
+async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<Outcome<T>> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    return failure(`打不开“${file}”。请检查路径。`);
+  }
+  const parsed = parseLine(text, schema);
+  return parsed.ok ? parsed : failure(`“${file}”${parsed.error}`);
+}
+
+async function materialOf(values: Values): Promise<string | null> {
+  if (values.material === undefined) return null;
+  try {
+    return await readFile(values.material, "utf8");
+  } catch {
+    throw new UsageError(`打不开材料文件“${values.material}”。请检查路径。`);
+  }
+}
+
+function say(reply: Reply, values: Values): boolean {
+  if (values.json) print(reply);
+  else console.log(renderText(reply));
+  return true;
+}
+
+function fail(error: string, values: Values, shape: object = {}): false {
+  console.error(error);
+  if (values.json) print({ ...shape, error });
+  return false;
+}
+
+function print(value: unknown, indent = 2): void {
+  console.log(JSON.stringify(value, null, indent));
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function lineOf(result: IngestResult): string {
+  const words = { added: "新增", replaced: "更新", unchanged: "未变", failed: "失败" }[result.status];
+  if (result.status === "failed") return `${words}  ${result.error}`;
+  const warnings = result.warnings.length > 0 ? `  注意：${result.warnings.join("")}` : "";
+  return `${words}  ${result.title}（${result.year ?? "年度不明"}，${result.passages} 段，${result.figures} 个数字）${warnings}`;
+}
+
+function yearOf(text: string, name: string): number {
+  const year = Number(text);
+  if (!Number.isInteger(year) || year < 1900 || year > 2100) throw new UsageError(`${name} 应是四位年度，例如 2022。`);
+  return year;
+}
+
+function countOf(text: string, name: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 10_000) throw new UsageError(`${name} 应是正整数。`);
+  return count;
+}
+
+/** Noon in China of a day, so that the day is the same wherever the program runs. */
+function noonOf(day: string): number {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T12:00:00+08:00`) : Number.NaN;
+  if (Number.isNaN(at)) throw new UsageError("--today 应形如 2023-03-01。");
+  return at;
+}
+
+process.exitCode = await main(process.argv.slice(2));

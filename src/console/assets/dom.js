@@ -1,0 +1,78 @@
+/** Small helpers: build elements, talk to the API, ask before removing. Text always goes in as text, never as markup. */
+
+export const $ = (id) => document.getElementById(id);
+
+/** An element with properties, `on` handlers and children; null and false children are left out. */
+export function el(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "class") node.className = value;
+    else if (name === "on") for (const [type, handler] of Object.entries(value)) node.addEventListener(type, handler);
+    else node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+export function button(label, properties, onClick) {
+  return el("button", { type: "button", ...properties, on: { click: onClick } }, label);
+}
+
+/** One API call. A failure throws an Error whose message is a sentence to show; 401 goes to the login page. */
+export async function api(path, { method = "GET", body } = {}) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: { accept: "application/json", ...(method === "GET" ? {} : { "content-type": "application/json" }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw new Error("连不上服务器。请检查网络，或确认服务正在运行，然后再试。");
+  }
+  if (response.status === 401) {
+    location.assign("/login");
+    throw new Error("登录已失效，正在转到登录页。");
+  }
+  const value = await response.json().catch(() => null);
+  if (!response.ok) throw new Error(value?.error ?? `服务器没有正常回应（${response.status}），请稍后再试。`);
+  if (value === null) throw new Error("服务器的回应读不懂，请刷新页面后再试。");
+  return value;
+}
+
+/** Ask before doing what cannot be undone. */
+export function confirmed({ title, text, yes }) {
+  const dialog = $("confirm");
+  $("confirm-title").textContent = title;
+  $("confirm-text").textContent = text;
+  $("confirm-yes").textContent = yes;
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+let toastTimer = 0;
+
+/** A short word that goes away by itself. */
+export function toast(text) {
+  const node = $("toast");
+  node.textContent = text;
+  node.classList.add("shown");
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => node.classList.remove("shown"), 2600);
+}
+
+/** Copy, also on plain http addresses inside an office, where the clipboard API is missing. */
+export async function copy(text) {
+  if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+  const area = el("textarea", { class: "unseen", "aria-hidden": "true", readonly: true });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  if (!done) throw new Error("浏览器不允许复制，请选中文字后手动复制。");
+}

@@ -1,0 +1,170 @@
+/** The side panel: a report's text with a quote marked in it, its outline, and the way from one citation to the next. */
+import { $, api, button, el } from "./dom.js";
+import { blocksOf, marked } from "./report.js";
+
+const cache = new Map();
+let opener = null;
+let cited = [];
+let at = 0;
+let request = 0;
+
+export function startReader() {
+  $("reader-close").addEventListener("click", closeReader);
+  $("outline-toggle").addEventListener("click", () => showOutline($("outline").hidden));
+  $("step-back").addEventListener("click", () => step(-1));
+  $("step-on").addEventListener("click", () => step(1));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !$("reader").hidden && !$("confirm").open) closeReader();
+  });
+  narrow.addEventListener("change", coverPage);
+}
+
+/** Open a report at a citation of `citations`, or from its beginning when `citation` is null. */
+export async function openReader({ reportId, title, citation = null, citations = [], from = null }) {
+  const mine = ++request;
+  if (from) opener = from;
+  cited = citations.filter((c) => c.reportId !== "material");
+  at = citation ? cited.indexOf(citation) : -1;
+  $("reader").hidden = false;
+  document.body.classList.add("reading");
+  coverPage();
+  $("reader-title").textContent = title;
+  $("reader-place").textContent = "";
+  showSteps();
+  showOutline(false);
+  $("reader-title").focus({ preventScroll: true });
+  if (!cache.has(reportId)) $("paper").replaceChildren(el("p", { class: "paper-wait" }, "正在打开原文…"));
+  try {
+    const stored = await load(reportId);
+    if (mine === request) show(stored, citation);
+  } catch (error) {
+    if (mine !== request) return;
+    $("outline").replaceChildren();
+    $("outline-toggle").hidden = true;
+    $("paper").replaceChildren(
+      el("p", { class: "paper-wait", role: "alert" }, error.message),
+      button("再试一次", { class: "plain" }, () => openReader({ reportId, title, citation, citations })),
+    );
+  }
+}
+
+export function closeReader() {
+  request++;
+  $("reader").hidden = true;
+  document.body.classList.remove("reading");
+  coverPage();
+  markOpener(null);
+  if (opener?.isConnected) opener.focus();
+  opener = null;
+}
+
+/** Forget a removed report, and shut it if it is the one being read. */
+export function forgetReports() {
+  cache.clear();
+  if (!$("reader").hidden) closeReader();
+}
+
+async function load(reportId) {
+  const known = cache.get(reportId);
+  if (known) return known;
+  const stored = await api(`/api/reports/${encodeURIComponent(reportId)}`);
+  cache.set(reportId, stored);
+  return stored;
+}
+
+function show(stored, citation) {
+  const { info, text, body, current } = stored;
+  const quote = citation ? { start: citation.start, end: citation.end } : null;
+  $("reader-title").textContent = info.title;
+  $("reader-place").textContent = citation ? citation.path.join("/") : [info.org, info.year && `${info.year}年`, info.kind].filter(Boolean).join(" · ");
+  $("paper").replaceChildren(
+    ...[
+      current ? null : el("p", { class: "banner" }, "这是引用时的版本，此后已有新版本替换。"),
+      info.warnings.length > 0 ? warningsOf(info.warnings) : null,
+      ...blocksOf(text, body).map((block) => blockOf(text, block, quote)),
+    ].filter(Boolean),
+  );
+  fillOutline(info.outline, body);
+  markOpener(citation);
+  const target = $("paper").querySelector("mark");
+  if (target) target.scrollIntoView({ block: "center" });
+  else {
+    $("paper-scroll").scrollTop = 0;
+    if (citation) $("paper").prepend(el("p", { class: "banner", role: "alert" }, "没能在原文里标出这句引文，请按上面的位置查找。"));
+  }
+}
+
+function warningsOf(warnings) {
+  return el("details", { class: "banner" }, el("summary", {}, `读取时有 ${warnings.length} 处提示`), el("ul", {}, warnings.map((warning) => el("li", {}, warning))));
+}
+
+function blockOf(text, block, quote) {
+  if (block.kind === "table") {
+    return el("div", { class: "table-scroll", tabindex: "0" }, el("table", {}, block.rows.map((row) => rowOf(text, row, quote))));
+  }
+  const pieces = block.pieces.map((piece) => el("span", { "data-passage": piece.passageId }, spanOf(text, piece, quote)));
+  if (block.kind === "heading") return el(`h${Math.min(block.level, 3) + 2}`, { class: `paper-h${Math.min(block.level, 3)}` }, pieces);
+  return el(block.kind === "title" ? "h3" : "p", { class: `paper-${block.kind}` }, pieces);
+}
+
+function rowOf(text, row, quote) {
+  return el("tr", { "data-passage": row.passageId }, row.cells.map((cell) => el(row.head ? "th" : "td", row.head ? { scope: "col" } : {}, spanOf(text, cell, quote))));
+}
+
+function spanOf(text, span, quote) {
+  return marked(text, span, quote).map((part) => (part.hit ? el("mark", {}, part.text) : part.text));
+}
+
+/** Each heading of the outline leads to the first passage under it. */
+function fillOutline(outline, body) {
+  let from = 0;
+  const items = outline.map((heading) => {
+    const found = body.findIndex((passage, i) => i >= from && passage.headings.at(-1) === heading.title);
+    if (found >= 0) from = found + 1;
+    const target = found >= 0 ? body[found].passageId : null;
+    return el("li", { class: `level-${Math.min(heading.level, 3)}` }, button(heading.title, { disabled: target === null }, () => goTo(target)));
+  });
+  $("outline").replaceChildren(el("ol", {}, items));
+  $("outline-toggle").hidden = items.length === 0;
+  if ($("steps").hidden && items.length > 0 && !narrow.matches) showOutline(true);
+}
+
+function goTo(passageId) {
+  if (narrow.matches) showOutline(false);
+  const target = $("paper").querySelector(`[data-passage="${CSS.escape(passageId)}"]`);
+  target?.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+}
+
+function showOutline(shown) {
+  $("outline").hidden = !shown;
+  $("outline-toggle").setAttribute("aria-expanded", String(shown));
+}
+
+function showSteps() {
+  $("steps").hidden = at < 0;
+  $("step-now").textContent = `出处 ${cited[at]?.n ?? ""} / ${cited.length}`;
+  $("step-back").disabled = at <= 0;
+  $("step-on").disabled = at >= cited.length - 1;
+}
+
+function step(by) {
+  const citation = cited[at + by];
+  if (citation) openReader({ reportId: citation.reportId, title: citation.title, citation, citations: cited });
+}
+
+/** Show in the answer which of its citations is open. */
+function markOpener(citation) {
+  for (const node of document.querySelectorAll("[data-n]")) {
+    node.toggleAttribute("data-open", citation !== null && node.getAttribute("data-n") === String(citation.n));
+  }
+}
+
+const narrow = matchMedia("(max-width: 899px)");
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** On a phone the panel covers the page, so nothing behind it may be reached. */
+function coverPage() {
+  const covered = narrow.matches && !$("reader").hidden;
+  for (const id of ["main", "notices"]) $(id).inert = covered;
+  document.querySelector(".top").inert = covered;
+}

@@ -1,0 +1,23 @@
+/** The login page: one field, no script. */
+import { html } from "hono/html";
+import { brand, type Page, shell } from "./shell.ts";
+
+/** Asks for the console token; `error` says in a sentence why the last one was not taken. */
+export function loginPage(error: string | null): Page {
+  return shell(
+    "登录 · 承前",
+    html`<body class="gate">
+<main class="gate-card">
+  <div class="gate-brand">${brand}<div><h1>承前</h1><p>年度报告查询与起草</p></div></div>
+  <form method="post" action="/login">
+    <label for="token">访问口令</label>
+    <input id="token" name="token" type="password" autocomplete="current-password" required autofocus
+      ${error === null ? "" : html`aria-invalid="true" aria-describedby="login-error"`}>
+    ${error === null ? "" : html`<p class="form-error" id="login-error" role="alert">${error}</p>`}
+    <button class="primary" type="submit">登录</button>
+  </form>
+  <p class="gate-note">口令由管理员设置（服务器上的 CONSOLE_TOKEN）。如不清楚，请向管理员询问。</p>
+</main>
+</body>`,
+  );
+}

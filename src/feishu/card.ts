@@ -1,0 +1,102 @@
+/**
+ * Reply → card JSON 2.0 (pure): the text with its citation marks, then the sources, each with title, place and the
+ * words quoted. Within Feishu's limits (30 KB, 200 elements); what does not fit is said, never dropped in silence.
+ */
+import type { Citation, Reply, Skill } from "../domain.ts";
+
+const TITLES: Record<Skill, string> = {
+  answer: "往年报告查询",
+  draft: "初稿（请核实后使用）",
+  summary: "成绩概要",
+  compare: "年度对照",
+  help: "使用说明",
+};
+const MAX_BYTES = 28_000;
+
+export interface CardOptions {
+  /** The address at which a citation opens, or null when the server has no public address. */
+  linkOf: (citation: Citation) => string | null;
+}
+
+/** The card for a reply. */
+export function renderCard(reply: Reply, options: CardOptions): object {
+  for (let shown = reply.citations.length; ; shown = Math.floor(shown / 2)) {
+    const card = build(reply, reply.citations.slice(0, shown), options);
+    if (shown === 0 || Buffer.byteLength(JSON.stringify(card)) <= MAX_BYTES) return card;
+  }
+}
+
+function build(reply: Reply, citations: Citation[], options: CardOptions): object {
+  const refused = reply.kind === "refusal";
+  const elements: object[] = [{ tag: "markdown", content: withMarks(cut(reply.text), citations, options) }];
+  if (citations.length > 0) {
+    elements.push({ tag: "hr" });
+    const left = reply.citations.length - citations.length;
+    const lines = citations.map((citation) => sourceLine(citation, options));
+    if (left > 0) lines.push(`另有 ${left} 处出处，请在网页端查看。`);
+    elements.push({
+      tag: "collapsible_panel",
+      expanded: citations.length <= 3,
+      header: { title: { tag: "plain_text", content: `出处（${reply.citations.length}）` } },
+      elements: [{ tag: "markdown", content: lines.join("\n"), text_size: "notation" }],
+    });
+  }
+  if (reply.gaps.length > 0) {
+    elements.push({ tag: "markdown", content: `待核实 ${reply.gaps.length} 处`, text_size: "notation" });
+  }
+  if (!refused && reply.skill !== "help") {
+    const by = reply.model === null ? "摘自往年报告原文" : `由 ${plain(reply.model)} 起草，已逐条核对原文`;
+    elements.push({ tag: "markdown", content: `<font color='grey'>${by}</font>`, text_size: "notation" });
+  }
+  return {
+    schema: "2.0",
+    config: { update_multi: true, summary: { content: reply.text.replace(/\s+/g, " ").slice(0, 80) } },
+    header: {
+      title: { tag: "plain_text", content: refused ? "未能回答" : TITLES[reply.skill] },
+      template: refused ? "orange" : "blue",
+    },
+    body: { elements },
+  };
+}
+
+/** The reply as plain text, for where a card cannot go: the words, then the sources. */
+export function renderText(reply: Reply): string {
+  const sources = reply.citations.map((c) => `[${c.n}] ${placeOf(c)}：“${c.quote}”`);
+  return sources.length === 0 ? reply.text : `${reply.text}\n\n出处\n${sources.join("\n")}`;
+}
+
+/** 《…》一/（一）/二是 */
+export function placeOf(citation: Citation): string {
+  return `《${citation.title}》${citation.path.join("/")}`;
+}
+
+/** `[n]` in the text becomes a number tag, which opens the source where it has an address. */
+function withMarks(text: string, citations: Citation[], options: CardOptions): string {
+  return plain(text).replace(/\[(\d{1,3})\]/g, (mark, n: string) => {
+    const citation = citations.find((c) => c.n === Number(n));
+    if (!citation || citation.n > 99) return mark;
+    const url = options.linkOf(citation);
+    return `<number_tag${url ? ` url='${encodeURI(url)}'` : ""}>${n}</number_tag>`;
+  });
+}
+
+function sourceLine(citation: Citation, options: CardOptions): string {
+  const url = options.linkOf(citation);
+  const place = plain(placeOf(citation));
+  const quote = citation.quote.length > 160 ? `${citation.quote.slice(0, 160)}…` : citation.quote;
+  return `**[${citation.n}]** ${url ? `[${place}](${encodeURI(url)})` : place}：“${plain(quote)}”`;
+}
+
+/** Report text is text: nothing in it may become markup, a link or an @. */
+function plain(text: string): string {
+  return text
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/[*_~`#|]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+    .replace(/\]\(/g, "]&#40;");
+}
+
+function cut(text: string): string {
+  return text.length <= 6000 ? text : `${text.slice(0, 6000)}…（内容较长，完整内容请在网页端查看）`;
+}

@@ -1,0 +1,65 @@
+/** The server program: read the configuration, build the app, listen, work the queue, and stop without losing anything. */
+import { serve } from "@hono/node-server";
+import { getConnInfo } from "@hono/node-server/conninfo";
+import { createApp } from "./app.ts";
+import { readConfig } from "./config.ts";
+import { openLongLink } from "./feishu/longlink.ts";
+import { createLog, messageOf } from "./log.ts";
+import { createServer } from "./server.ts";
+
+const SAMPLES = new URL("../data/samples", import.meta.url).pathname;
+
+const config = readConfig(process.env);
+if (!config.ok) stop(config.error);
+const log = createLog(config.value.logLevel);
+const built = await createApp(config.value, { fetch: globalThis.fetch, clock: Date.now, log });
+if (!built.ok) stop(built.error);
+const app = built.value;
+
+const server = createServer(app, { remoteAddress: (c) => getConnInfo(c).remote.address ?? null });
+const listener = serve({ fetch: server.fetch, port: app.config.port }, (address) => {
+  console.log(`承前已启动：http://localhost:${address.port}`);
+  log.info("listening", { port: address.port });
+  void begin();
+});
+listener.on("error", (error: NodeJS.ErrnoException) => {
+  const why = error.code === "EADDRINUSE" ? `端口 ${app.config.port} 已被占用。请关掉占用它的程序，或用 PORT 换一个端口` : `无法监听端口 ${app.config.port}（${error.message}）`;
+  void app.close().finally(() => stop(`${why}。`));
+});
+
+let link: { close(): void } | null = null;
+
+/** What happens after the door is open: samples for an empty shelf, then the work that waited. */
+async function begin(): Promise<void> {
+  try {
+    const samples = await app.shelving.offerSamples(SAMPLES);
+    if (samples > 0) {
+      console.log(`库是空的，已放入 ${samples} 份示例报告；导入本单位报告时会自动移除，也可在控制台一键移除。`);
+      log.info("sample reports were indexed into an empty library", { samples });
+    }
+    if (app.config.feishu && !app.config.feishu.webhook) {
+      link = openLongLink({ ...app.config.feishu, log, onMessage: server.takeMessage });
+    }
+    app.queue?.start();
+  } catch (error) {
+    log.error("start-up work failed", { error: messageOf(error) });
+  }
+}
+
+let closing = false;
+async function shutDown(signal: string): Promise<void> {
+  if (closing) return;
+  closing = true;
+  log.info("stopping", { signal });
+  link?.close();
+  listener.close();
+  await app.close();
+  process.exit(0);
+}
+process.on("SIGINT", shutDown);
+process.on("SIGTERM", shutDown);
+
+function stop(sentence: string): never {
+  console.error(sentence);
+  process.exit(1);
+}

@@ -1,0 +1,93 @@
+/** The office's state in one SQLite file: open it durably, bring its tables up to date. */
+import { DatabaseSync } from "node:sqlite";
+
+/** Each entry takes the schema one version further; entries are only ever added. */
+const MIGRATIONS = [
+  `
+  CREATE TABLE messages (
+    message_id TEXT PRIMARY KEY,
+    chat_id    TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    received_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE jobs (
+    id          TEXT PRIMARY KEY,
+    chat_id     TEXT NOT NULL,
+    message_id  TEXT NOT NULL REFERENCES messages (message_id),
+    state       TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done', 'dead')),
+    attempts    INTEGER NOT NULL DEFAULT 0,
+    run_at      INTEGER NOT NULL,
+    lease_owner TEXT,
+    lease_until INTEGER,
+    error       TEXT,
+    created_at  INTEGER NOT NULL,
+    finished_at INTEGER
+  ) STRICT;
+  CREATE INDEX jobs_due ON jobs (state, run_at);
+  CREATE INDEX jobs_chat ON jobs (chat_id, state);
+
+  CREATE TABLE replies (
+    job_id     TEXT PRIMARY KEY,
+    reply      TEXT NOT NULL,
+    sent_id    TEXT,
+    created_at INTEGER NOT NULL,
+    sent_at    INTEGER
+  ) STRICT;
+
+  CREATE TABLE reports (
+    report_id TEXT PRIMARY KEY,
+    key       TEXT NOT NULL,
+    current   INTEGER NOT NULL,
+    sample    INTEGER NOT NULL,
+    info      TEXT NOT NULL,
+    text      TEXT NOT NULL,
+    body      TEXT NOT NULL,
+    added_at  INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX reports_key ON reports (key, current);
+
+  CREATE TABLE settings (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE audit (
+    id     INTEGER PRIMARY KEY,
+    at     INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    detail TEXT NOT NULL
+  ) STRICT;
+  `,
+];
+
+export type Database = DatabaseSync;
+
+/** Open or create the database at `path` (":memory:" for a test). Throws when the file cannot be written. */
+export function openDatabase(path: string): Database {
+  const db = new DatabaseSync(path, { timeout: 5000 });
+  // FULL: a commit that was acknowledged is on disk, also through a power cut.
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+  const { user_version: version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
+  for (const [i, sql] of MIGRATIONS.entries()) {
+    if (i < version) continue;
+    transaction(db, () => {
+      db.exec(sql);
+      db.exec(`PRAGMA user_version = ${i + 1}`);
+    });
+  }
+  return db;
+}
+
+/** Run `work` in one transaction; whatever it throws undoes all of it. */
+export function transaction<T>(db: Database, work: () => T): T {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    db.exec("ROLLBACK");
+    throw error;
+  }
+}
