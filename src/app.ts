@@ -6,7 +6,7 @@ import { createLlm } from "./assistant/llm.ts";
 import { createTurn } from "./assistant/turn.ts";
 import { createWriter } from "./assistant/writer.ts";
 import type { Config } from "./config.ts";
-import { failure, type Citation, type Outcome } from "./domain.ts";
+import { type Citation, failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createRespond, createShelving } from "./flows.ts";
 import { type Log, messageOf } from "./log.ts";
@@ -31,12 +31,16 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
     makeFolder(config.dataDir);
     accessSync(config.dataDir, constants.W_OK);
   } catch (error) {
-    return failure(`数据文件夹 ${config.dataDir} 不能写入（${messageOf(error)}）。请检查权限，或用 DATA_DIR 另指一个文件夹。`);
+    return failure(
+      `数据文件夹 ${config.dataDir} 不能写入（${messageOf(error)}）。请检查权限，或用 DATA_DIR 另指一个文件夹。`,
+    );
   }
   try {
     return { ok: true, value: await build(config, surroundings) };
   } catch (error) {
-    return failure(`数据文件夹 ${config.dataDir} 打不开（${messageOf(error)}）。原有数据未被改动；请检查磁盘空间和权限，或从备份恢复。`);
+    return failure(
+      `数据文件夹 ${config.dataDir} 打不开（${messageOf(error)}）。原有数据未被改动；请检查磁盘空间和权限，或从备份恢复。`,
+    );
   }
 }
 
@@ -67,7 +71,12 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
   const links = createLinks(await linkSecret(), config.publicUrl);
   const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, log }) : null;
   const queue = feishu
-    ? createQueue({ db, clock, log, work: createRespond({ records, turn, feishu, linkOf: links.linkOf, log }) })
+    ? createQueue({
+        db,
+        clock,
+        log,
+        work: createRespond({ records, turn, feishu, linkOf: links.linkOf, log }),
+      })
     : null;
 
   async function linkSecret(): Promise<string> {
@@ -103,7 +112,8 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
  * in, as they could read the card; the signature keeps anyone from walking through the library by guessing ids.
  */
 function createLinks(secret: string, publicUrl: string | null) {
-  const sign = (path: string) => createHmac("sha256", secret).update(path).digest("base64url").slice(0, 22);
+  const sign = (path: string) =>
+    createHmac("sha256", secret).update(path).digest("base64url").slice(0, 22);
   return {
     linkOf(citation: Citation): string | null {
       if (publicUrl === null || citation.reportId === "material") return null;

@@ -52,11 +52,16 @@ function parse(args: string[]) {
   return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
 }
 
-const COMMANDS: Record<string, (app: App, positionals: string[], values: Values) => Promise<boolean>> = {
+const COMMANDS: Record<
+  string,
+  (app: App, positionals: string[], values: Values) => Promise<boolean>
+> = {
   async ingest(app, paths, values) {
     if (paths.length === 0) throw new UsageError("请写明要导入的文件或文件夹。");
-    const kind = values.kind === undefined ? undefined : REPORT_KINDS.find((known) => known === values.kind);
-    if (values.kind !== undefined && !kind) throw new UsageError(`--kind 应是以下之一：${REPORT_KINDS.join("、")}。`);
+    const kind =
+      values.kind === undefined ? undefined : REPORT_KINDS.find((known) => known === values.kind);
+    if (values.kind !== undefined && !kind)
+      throw new UsageError(`--kind 应是以下之一：${REPORT_KINDS.join("、")}。`);
     const files = await findReports(paths);
     if (!files.ok) return fail(files.error, values, { reports: [] });
     const results = await app.shelving.ingest(files.value, {
@@ -70,8 +75,11 @@ const COMMANDS: Record<string, (app: App, positionals: string[], values: Values)
     const bad = results.filter((result) => result.status === "failed").length;
     if (values.json) print({ reports: results });
     else {
-      const came = (status: IngestResult["status"]) => results.filter((result) => result.status === status).length;
-      console.log(`导入完毕：新增 ${came("added")}，更新 ${came("replaced")}，未变 ${came("unchanged")}，失败 ${bad}。`);
+      const came = (status: IngestResult["status"]) =>
+        results.filter((result) => result.status === status).length;
+      console.log(
+        `导入完毕：新增 ${came("added")}，更新 ${came("replaced")}，未变 ${came("unchanged")}，失败 ${bad}。`,
+      );
     }
     return bad === 0;
   },
@@ -81,7 +89,9 @@ const COMMANDS: Record<string, (app: App, positionals: string[], values: Values)
     if (values.json) print({ reports });
     else if (reports.length === 0) console.log("库中还没有报告。用 ingest 导入。");
     for (const report of values.json ? [] : reports) {
-      console.log(`${report.reportId}  ${report.year ?? "年度不明"}  ${report.org ?? "单位不明"}  ${report.title}${report.sample ? "（示例）" : ""}`);
+      console.log(
+        `${report.reportId}  ${report.year ?? "年度不明"}  ${report.org ?? "单位不明"}  ${report.title}${report.sample ? "（示例）" : ""}`,
+      );
     }
     return true;
   },
@@ -93,7 +103,8 @@ const COMMANDS: Record<string, (app: App, positionals: string[], values: Values)
       else console.log(`已移除 ${removed} 份示例报告。`);
       return true;
     }
-    if (id === undefined) throw new UsageError("请写明要移除的报告编号（见 reports），或用 --samples 移除示例报告。");
+    if (id === undefined)
+      throw new UsageError("请写明要移除的报告编号（见 reports），或用 --samples 移除示例报告。");
     const stored = await app.records.report(id);
     if (!stored) return fail(`库中没有编号为 ${id} 的报告。用 reports 查看编号。`, values);
     await app.shelving.remove([id]);
@@ -104,41 +115,81 @@ const COMMANDS: Record<string, (app: App, positionals: string[], values: Values)
 
   async search(app, [query], values) {
     const k = values.k === undefined ? 8 : countOf(values.k, "-k");
-    const run = async (item: { id?: string | undefined; query: string; year?: number | undefined }) => {
+    const run = async (item: {
+      id?: string | undefined;
+      query: string;
+      year?: number | undefined;
+    }) => {
       const started = performance.now();
       const years = item.year === undefined ? app.when(item.query).years : [item.year];
-      const hits = await app.library.search(item.query, { ...(years.length > 0 ? { years } : {}), kinds: ["text", "row"] }, k);
-      return { ...(item.id === undefined ? {} : { id: item.id }), query: item.query, years, hits, ms: Math.round(performance.now() - started) };
+      const hits = await app.library.search(
+        item.query,
+        { ...(years.length > 0 ? { years } : {}), kinds: ["text", "row"] },
+        k,
+      );
+      return {
+        ...(item.id === undefined ? {} : { id: item.id }),
+        query: item.query,
+        years,
+        hits,
+        ms: Math.round(performance.now() - started),
+      };
     };
     if (values.batch !== undefined) {
-      const schema = z.object({ id: z.coerce.string().optional(), query: z.string(), year: z.number().int().optional() });
+      const schema = z.object({
+        id: z.coerce.string().optional(),
+        query: z.string(),
+        year: z.number().int().optional(),
+      });
       return batch(values.batch, schema, run);
     }
     if (!query) throw new UsageError("请写明要查找的词句，或用 --batch 指明文件。");
-    const found = await run({ query, year: values.year === undefined ? undefined : yearOf(values.year, "--year") });
+    const found = await run({
+      query,
+      year: values.year === undefined ? undefined : yearOf(values.year, "--year"),
+    });
     if (values.json) print(found);
     else if (found.hits.length === 0) console.log("没有找到。");
-    for (const hit of values.json ? [] : found.hits) console.log(`《${hit.title}》${hit.path.join("/")}\n  ${hit.text}\n`);
+    for (const hit of values.json ? [] : found.hits)
+      console.log(`《${hit.title}》${hit.path.join("/")}\n  ${hit.text}\n`);
     return true;
   },
 
   async ask(app, [question], values) {
-    const run = (item: { id?: string | undefined; question: string; today?: string | undefined; material?: string | null | undefined }) => {
+    const run = (item: {
+      id?: string | undefined;
+      question: string;
+      today?: string | undefined;
+      material?: string | null | undefined;
+    }) => {
       const at = item.today === undefined ? undefined : noonOf(item.today);
       return app.turn
-        .respond({ text: item.question, ...(at === undefined ? {} : { at }), material: item.material ?? null })
+        .respond({
+          text: item.question,
+          ...(at === undefined ? {} : { at }),
+          material: item.material ?? null,
+        })
         .then((reply) => ({ ...(item.id === undefined ? {} : { id: item.id }), ...reply }));
     };
     if (values.batch !== undefined) {
-      const schema = z.object({ id: z.coerce.string().optional(), question: z.string(), today: z.string().optional(), material: z.string().nullish() });
+      const schema = z.object({
+        id: z.coerce.string().optional(),
+        question: z.string(),
+        today: z.string().optional(),
+        material: z.string().nullish(),
+      });
       return batch(values.batch, schema, run);
     }
     if (!question) throw new UsageError("请写明问题，或用 --batch 指明文件。");
-    return say(await run({ question, today: values.today, material: await materialOf(values) }), values);
+    return say(
+      await run({ question, today: values.today, material: await materialOf(values) }),
+      values,
+    );
   },
 
   async draft(app, _, values) {
-    if (!values.section || !values.year) throw new UsageError("请用 --section 写明要起草的部分，用 --year 写明年度。");
+    if (!values.section || !values.year)
+      throw new UsageError("请用 --section 写明要起草的部分，用 --year 写明年度。");
     return say(
       await app.turn.draft({
         section: values.section,
@@ -157,15 +208,32 @@ const COMMANDS: Record<string, (app: App, positionals: string[], values: Values)
   },
 
   async compare(app, _, values) {
-    const years = (values.years ?? "").split(/[,，]/).filter((part) => part !== "").map((part) => yearOf(part, "--years"));
-    if (years.length < 2) throw new UsageError("请用 --years 写明两个年度，例如 --years 2021,2022。");
-    return say(await app.turn.compare(years.sort((a, b) => a - b), values.topic ?? null), values);
+    const years = (values.years ?? "")
+      .split(/[,，]/)
+      .filter((part) => part !== "")
+      .map((part) => yearOf(part, "--years"));
+    if (years.length < 2)
+      throw new UsageError("请用 --years 写明两个年度，例如 --years 2021,2022。");
+    return say(
+      await app.turn.compare(
+        years.sort((a, b) => a - b),
+        values.topic ?? null,
+      ),
+      values,
+    );
   },
 };
 
 const VerifySchema = z.object({
   text: z.string(),
-  evidence: z.array(z.object({ id: z.coerce.string(), text: z.string(), reportYear: z.number().nullish(), factYear: z.number().nullish() })),
+  evidence: z.array(
+    z.object({
+      id: z.coerce.string(),
+      text: z.string(),
+      reportYear: z.number().nullish(),
+      factYear: z.number().nullish(),
+    }),
+  ),
 });
 
 /** `verify` needs no library, so it runs before anything is opened. */
@@ -177,7 +245,9 @@ async function verifyFile([file]: string[], values: Values): Promise<boolean> {
   if (values.json) print({ sentences });
   for (const sentence of values.json ? [] : sentences) {
     const why = sentence.reasons.map((reason) => `${reason.code} ${reason.detail}`).join("；");
-    console.log(`${sentence.verdict === "supported" ? "有据" : "无据"}  ${sentence.text}${why ? `\n      ${why}` : ""}`);
+    console.log(
+      `${sentence.verdict === "supported" ? "有据" : "无据"}  ${sentence.text}${why ? `\n      ${why}` : ""}`,
+    );
   }
   return true;
 }
@@ -210,7 +280,10 @@ async function main(args: string[]): Promise<number> {
       await app.value.close();
     }
   } catch (error) {
-    if (error instanceof UsageError || (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS")) {
+    if (
+      error instanceof UsageError ||
+      (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS")
+    ) {
       console.error(`${usageMessage(error)}\n\n${USAGE}`);
       return 2;
     }
@@ -224,7 +297,11 @@ function usageMessage(error: unknown): string {
 }
 
 /** One line of JSON per line of the file; an item that cannot be read is said on its own line and the rest goes on. */
-async function batch<T>(file: string, schema: z.ZodType<T>, run: (item: T) => Promise<unknown>): Promise<boolean> {
+async function batch<T>(
+  file: string,
+  schema: z.ZodType<T>,
+  run: (item: T) => Promise<unknown>,
+): Promise<boolean> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -253,7 +330,9 @@ function parseLine<T>(text: string, schema: z.ZodType<T>): Outcome<T> {
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return failure(`缺少或写错了 ${parsed.error.issues.map((issue) => issue.path.join(".") || "内容").join("、")}。`);
+  return failure(
+    `缺少或写错了 ${parsed.error.issues.map((issue) => issue.path.join(".") || "内容").join("、")}。`,
+  );
 }
 
 async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<Outcome<T>> {
@@ -297,7 +376,9 @@ function progress(line: string): void {
 }
 
 function lineOf(result: IngestResult): string {
-  const words = { added: "新增", replaced: "更新", unchanged: "未变", failed: "失败" }[result.status];
+  const words = { added: "新增", replaced: "更新", unchanged: "未变", failed: "失败" }[
+    result.status
+  ];
   if (result.status === "failed") return `${words}  ${result.error}`;
   const warnings = result.warnings.length > 0 ? `  注意：${result.warnings.join("")}` : "";
   return `${words}  ${result.title}（${result.year ?? "年度不明"}，${result.passages} 段，${result.figures} 个数字）${warnings}`;
@@ -305,13 +386,15 @@ function lineOf(result: IngestResult): string {
 
 function yearOf(text: string, name: string): number {
   const year = Number(text);
-  if (!Number.isInteger(year) || year < 1900 || year > 2100) throw new UsageError(`${name} 应是四位年度，例如 2022。`);
+  if (!Number.isInteger(year) || year < 1900 || year > 2100)
+    throw new UsageError(`${name} 应是四位年度，例如 2022。`);
   return year;
 }
 
 function countOf(text: string, name: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 10_000) throw new UsageError(`${name} 应是正整数。`);
+  if (!Number.isInteger(count) || count < 1 || count > 10_000)
+    throw new UsageError(`${name} 应是正整数。`);
   return count;
 }
 

@@ -23,7 +23,10 @@ const EnvSchema = z.object({
       error: "LOG_LEVEL 应是 debug、info、warn、error 或 silent",
     })
     .default("info"),
-  TZ_OFFICE: z.string().refine(isTimeZone, "TZ_OFFICE 应是时区名，例如 Asia/Shanghai").default("Asia/Shanghai"),
+  TZ_OFFICE: z
+    .string()
+    .refine(isTimeZone, "TZ_OFFICE 应是时区名，例如 Asia/Shanghai")
+    .default("Asia/Shanghai"),
   OFFICE_NAME: z.string().optional(),
   FEISHU_APP_ID: z.string().optional(),
   FEISHU_APP_SECRET: z.string().optional(),
@@ -77,11 +80,15 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = EnvSchema.safeParse(set);
   if (!parsed.success) {
-    return failure(`配置有误：${parsed.error.issues.map((issue) => issue.message).join("；")}。请改正后重新启动。`);
+    return failure(
+      `配置有误：${parsed.error.issues.map((issue) => issue.message).join("；")}。请改正后重新启动。`,
+    );
   }
   const e = parsed.data;
   if (e.DATABASE_URL) {
-    return failure("配置有误：DATABASE_URL（PostgreSQL）本版本尚不支持，请删去该项，数据存放在 DATA_DIR。");
+    return failure(
+      "配置有误：DATABASE_URL（PostgreSQL）本版本尚不支持，请删去该项，数据存放在 DATA_DIR。",
+    );
   }
   const storage = readStorageOptions(e.LANCEDB_STORAGE_OPTIONS);
   if (!storage.ok) return storage;
@@ -101,7 +108,9 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       officeName: e.OFFICE_NAME ?? null,
       feishu: feishu.value,
       model: model.value,
-      embedding: e.EMBEDDING_MODEL ? { model: e.EMBEDDING_MODEL, endpoint: e.HF_ENDPOINT ?? null } : null,
+      embedding: e.EMBEDDING_MODEL
+        ? { model: e.EMBEDDING_MODEL, endpoint: e.HF_ENDPOINT ?? null }
+        : null,
       lancedb: { uri: e.LANCEDB_URI ?? `${dataDir}/library`, storageOptions: storage.value },
       consoleToken: e.CONSOLE_TOKEN ?? null,
     },
@@ -123,7 +132,9 @@ function readFeishu(e: Env): Outcome<FeishuConfig | null> {
   }
   // The SDK's long connection silently never starts with an app id of another form.
   if (e.FEISHU_INTAKE === "websocket" && !/^cli_[0-9a-fA-F]{16}$/.test(e.FEISHU_APP_ID!)) {
-    return failure("配置有误：FEISHU_APP_ID 应形如 cli_ 加 16 位十六进制数，请从飞书开放平台“凭证与基础信息”复制。");
+    return failure(
+      "配置有误：FEISHU_APP_ID 应形如 cli_ 加 16 位十六进制数，请从飞书开放平台“凭证与基础信息”复制。",
+    );
   }
   return {
     ok: true,
@@ -142,15 +153,23 @@ function readFeishu(e: Env): Outcome<FeishuConfig | null> {
 function readModel(e: Env): Outcome<ModelConfig | null> {
   if (!e.OPENAI_MODEL && !e.OPENAI_API_KEY && !e.OPENAI_BASE_URL) return { ok: true, value: null };
   if (!e.OPENAI_MODEL) {
-    return failure("模型配置不完整：还缺 OPENAI_MODEL（模型名称）。若不用大模型，请把 OPENAI_ 开头的各项都留空。");
+    return failure(
+      "模型配置不完整：还缺 OPENAI_MODEL（模型名称）。若不用大模型，请把 OPENAI_ 开头的各项都留空。",
+    );
   }
   if (!e.OPENAI_API_KEY && !e.OPENAI_BASE_URL) {
-    return failure("模型配置不完整：请填 OPENAI_API_KEY，或用 OPENAI_BASE_URL 指向本单位的模型服务。");
+    return failure(
+      "模型配置不完整：请填 OPENAI_API_KEY，或用 OPENAI_BASE_URL 指向本单位的模型服务。",
+    );
   }
   // A server in the office (vLLM, Ollama) often needs no key, but the client library insists on some string.
   return {
     ok: true,
-    value: { apiKey: e.OPENAI_API_KEY ?? "none", baseURL: e.OPENAI_BASE_URL ?? null, model: e.OPENAI_MODEL },
+    value: {
+      apiKey: e.OPENAI_API_KEY ?? "none",
+      baseURL: e.OPENAI_BASE_URL ?? null,
+      model: e.OPENAI_MODEL,
+    },
   };
 }
 
@@ -159,7 +178,9 @@ function readStorageOptions(json: string | undefined): Outcome<Record<string, st
   try {
     return { ok: true, value: z.record(z.string(), z.string()).parse(JSON.parse(json)) };
   } catch {
-    return failure('配置有误：LANCEDB_STORAGE_OPTIONS 应是 JSON 对象，例如 {"region":"cn-north-1"}。');
+    return failure(
+      '配置有误：LANCEDB_STORAGE_OPTIONS 应是 JSON 对象，例如 {"region":"cn-north-1"}。',
+    );
   }
 }
 

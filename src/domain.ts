@@ -138,7 +138,10 @@ export interface Failure {
 }
 export type Outcome<T> = { ok: true; value: T } | Failure;
 
-export function failure(error: string, options: { retry?: boolean; delayMs?: number } = {}): Failure {
+export function failure(
+  error: string,
+  options: { retry?: boolean; delayMs?: number } = {},
+): Failure {
   return {
     ok: false,
     error,

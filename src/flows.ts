@@ -4,7 +4,15 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import type { Turn } from "./assistant/turn.ts";
-import { failure, type Citation, type Job, type Outcome, type Reply, type ReportInfo, type ReportKind } from "./domain.ts";
+import {
+  type Citation,
+  failure,
+  type Job,
+  type Outcome,
+  type Reply,
+  type ReportInfo,
+  type ReportKind,
+} from "./domain.ts";
 import { renderCard, renderText } from "./feishu/card.ts";
 import type { FeishuClient } from "./feishu/client.ts";
 import { isForBot } from "./feishu/intake.ts";
@@ -49,12 +57,27 @@ export function createRespond(options: RespondOptions) {
         return { ok: true, value: undefined };
       }
     }
-    const reply = kept?.reply ?? (message.readable ? await turn.respond({ text: message.text, at: message.at }) : { ...UNREADABLE, ms: 0 });
+    const reply =
+      kept?.reply ??
+      (message.readable
+        ? await turn.respond({ text: message.text, at: message.at })
+        : { ...UNREADABLE, ms: 0 });
     if (!kept) await records.saveReply(job.id, reply);
-    const sent = await feishu.reply(message.messageId, renderCard(reply, { linkOf }), renderText(reply), job.id);
+    const sent = await feishu.reply(
+      message.messageId,
+      renderCard(reply, { linkOf }),
+      renderText(reply),
+      job.id,
+    );
     if (!sent.ok) return sent;
     await records.markSent(job.id, sent.value);
-    await records.audit("message.answered", { job: job.id, chat: message.chatId, sender: message.senderId, kind: reply.kind, ms: reply.ms });
+    await records.audit("message.answered", {
+      job: job.id,
+      chat: message.chatId,
+      sender: message.senderId,
+      kind: reply.kind,
+      ms: reply.ms,
+    });
     log.info("answered", { job: job.id, skill: reply.skill, kind: reply.kind, ms: reply.ms });
     return { ok: true, value: undefined };
   };
@@ -74,7 +97,19 @@ export interface IngestRequest {
 }
 
 /** What became of one file, in the form that the command line and the API print. */
-export type IngestResult = Pick<ReportInfo, "reportId" | "title" | "org" | "year" | "kind" | "outline" | "passages" | "figures" | "warnings" | "file"> & {
+export type IngestResult = Pick<
+  ReportInfo,
+  | "reportId"
+  | "title"
+  | "org"
+  | "year"
+  | "kind"
+  | "outline"
+  | "passages"
+  | "figures"
+  | "warnings"
+  | "file"
+> & {
   status: "added" | "unchanged" | "replaced" | "failed";
   error?: string;
 };
@@ -108,11 +143,18 @@ export function createShelving(options: IngestOptions) {
     try {
       bytes = await readFile(file);
     } catch (error) {
-      return failed(name, `“${name}”打不开：${readError(error)}。请检查文件是否存在、是否有读取权限。`);
+      return failed(
+        name,
+        `“${name}”打不开：${readError(error)}。请检查文件是否存在、是否有读取权限。`,
+      );
     }
     const known = await records.report(reportIdOf(bytes));
     const given = request.given ?? {};
-    if (known?.current && known.info.sample === (request.sample ?? false) && agrees(known.info, given)) {
+    if (
+      known?.current &&
+      known.info.sample === (request.sample ?? false) &&
+      agrees(known.info, given)
+    ) {
       return { ...shown(known.info), status: "unchanged" };
     }
     const report = await readReport(bytes, name, { ...given, sample: request.sample ?? false });
@@ -126,7 +168,8 @@ export function createShelving(options: IngestOptions) {
   /** Real reports never stand beside samples: the first of them takes the samples off the shelf. */
   async function leaveSamples(): Promise<void> {
     const removed = await removeSamples();
-    if (removed > 0) log.info("sample reports were removed because a real report came in", { removed });
+    if (removed > 0)
+      log.info("sample reports were removed because a real report came in", { removed });
   }
 
   async function removeSamples(): Promise<number> {
@@ -148,7 +191,8 @@ export function createShelving(options: IngestOptions) {
     removeSamples,
     /** Index the sample reports, only into a library that is empty and whose owner has not sent them away. */
     async offerSamples(folder: string): Promise<number> {
-      if ((await records.reports()).length > 0 || (await records.setting("samples")) === "declined") return 0;
+      if ((await records.reports()).length > 0 || (await records.setting("samples")) === "declined")
+        return 0;
       const files = await findReports([folder]);
       if (!files.ok) return 0;
       const results = await ingest(files.value, { sample: true });
@@ -171,14 +215,21 @@ export async function findReports(paths: string[]): Promise<Outcome<string[]>> {
     try {
       const entries = await readdir(path, { recursive: true, withFileTypes: true });
       found = entries
-        .filter((entry) => entry.isFile() && !/^[.~]/.test(entry.name) && READABLE_EXTENSIONS.includes(extname(entry.name).toLowerCase()))
+        .filter(
+          (entry) =>
+            entry.isFile() &&
+            !/^[.~]/.test(entry.name) &&
+            READABLE_EXTENSIONS.includes(extname(entry.name).toLowerCase()),
+        )
         .map((entry) => join(entry.parentPath, entry.name))
         .sort();
     } catch (error) {
       return failure(`打不开文件夹“${path}”：${readError(error)}。`);
     }
     if (found.length === 0) {
-      return failure(`“${path}”里没有可以读的报告。可以读 ${READABLE_EXTENSIONS.join("、")} 文件。`);
+      return failure(
+        `“${path}”里没有可以读的报告。可以读 ${READABLE_EXTENSIONS.join("、")} 文件。`,
+      );
     }
     files.push(...found);
   }
@@ -206,5 +257,18 @@ function shown(info: ReportInfo): Omit<IngestResult, "status"> {
 }
 
 function failed(file: string, error: string): IngestResult {
-  return { reportId: "", title: file, org: null, year: null, kind: "其他", outline: [], passages: 0, figures: 0, warnings: [], file, status: "failed", error };
+  return {
+    reportId: "",
+    title: file,
+    org: null,
+    year: null,
+    kind: "其他",
+    outline: [],
+    passages: 0,
+    figures: 0,
+    warnings: [],
+    file,
+    status: "failed",
+    error,
+  };
 }

@@ -15,10 +15,14 @@ export function createLog(
   level: LogLevel,
   write: (line: string) => void = (line) => process.stderr.write(line),
 ): Log {
-  const at = (name: LogLevel) => (message: string, fields: Record<string, unknown> = {}) => {
-    if (LEVELS.indexOf(name) < LEVELS.indexOf(level)) return;
-    write(`${JSON.stringify({ time: new Date().toISOString(), level: name, message, ...fields })}\n`);
-  };
+  const at =
+    (name: LogLevel) =>
+    (message: string, fields: Record<string, unknown> = {}) => {
+      if (LEVELS.indexOf(name) < LEVELS.indexOf(level)) return;
+      write(
+        `${JSON.stringify({ time: new Date().toISOString(), level: name, message, ...fields })}\n`,
+      );
+    };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 

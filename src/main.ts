@@ -1,4 +1,5 @@
 /** The server program: read the configuration, build the app, listen, work the queue, and stop without losing anything. */
+import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { createApp } from "./app.ts";
@@ -7,7 +8,7 @@ import { openLongLink } from "./feishu/longlink.ts";
 import { createLog, messageOf } from "./log.ts";
 import { createServer } from "./server.ts";
 
-const SAMPLES = new URL("../data/samples", import.meta.url).pathname;
+const SAMPLES = fileURLToPath(new URL("../data/samples", import.meta.url));
 
 const config = readConfig(process.env);
 if (!config.ok) stop(config.error);
@@ -23,7 +24,10 @@ const listener = serve({ fetch: server.fetch, port: app.config.port }, (address)
   void begin();
 });
 listener.on("error", (error: NodeJS.ErrnoException) => {
-  const why = error.code === "EADDRINUSE" ? `端口 ${app.config.port} 已被占用。请关掉占用它的程序，或用 PORT 换一个端口` : `无法监听端口 ${app.config.port}（${error.message}）`;
+  const why =
+    error.code === "EADDRINUSE"
+      ? `端口 ${app.config.port} 已被占用。请关掉占用它的程序，或用 PORT 换一个端口`
+      : `无法监听端口 ${app.config.port}（${error.message}）`;
   void app.close().finally(() => stop(`${why}。`));
 });
 
@@ -34,7 +38,9 @@ async function begin(): Promise<void> {
   try {
     const samples = await app.shelving.offerSamples(SAMPLES);
     if (samples > 0) {
-      console.log(`库是空的，已放入 ${samples} 份示例报告；导入本单位报告时会自动移除，也可在控制台一键移除。`);
+      console.log(
+        `库是空的，已放入 ${samples} 份示例报告；导入本单位报告时会自动移除，也可在控制台一键移除。`,
+      );
       log.info("sample reports were indexed into an empty library", { samples });
     }
     if (app.config.feishu && !app.config.feishu.webhook) {

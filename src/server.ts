@@ -2,12 +2,13 @@
  * The doors on HTTP: Feishu's webhook, the console and its API, health and metrics. A webhook request is answered only
  * after its message is on disk; every other step happens in the queue.
  */
+
+import { timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 import { secureHeaders } from "hono/secure-headers";
-import { timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { App } from "./app.ts";
 import { consoleAsset } from "./console/assets.ts";
@@ -39,7 +40,10 @@ export function createServer(app: App, options: ServerOptions) {
 
   // --- Feishu ---
 
-  const tooLarge = bodyLimit({ maxSize: MAX_WEBHOOK_BYTES, onError: (c) => c.json({ error: "request is over 1 MiB" }, 413) });
+  const tooLarge = bodyLimit({
+    maxSize: MAX_WEBHOOK_BYTES,
+    onError: (c) => c.json({ error: "request is over 1 MiB" }, 413),
+  });
   server.post("/feishu/webhook", tooLarge, async (c) => {
     const gate = config.feishu?.webhook;
     if (!gate) return c.json({ error: "Feishu webhook is not configured" }, 503);
@@ -92,14 +96,20 @@ export function createServer(app: App, options: ServerOptions) {
   server.get("/healthz", (c) => c.json({ ok: true }));
   server.get("/readyz", async (c) => {
     try {
-      return c.json({ ready: true, passages: await app.library.count(), reports: (await records.reports()).length });
+      return c.json({
+        ready: true,
+        passages: await app.library.count(),
+        reports: (await records.reports()).length,
+      });
     } catch (error) {
       log.error("not ready", { error: messageOf(error) });
       return c.json({ ready: false }, 503);
     }
   });
   server.get("/metrics", async (c) => {
-    const jobs = app.queue ? await app.queue.counts() : { waiting: 0, running: 0, done: 0, dead: 0 };
+    const jobs = app.queue
+      ? await app.queue.counts()
+      : { waiting: 0, running: 0, done: 0, dead: 0 };
     const lines = [
       "# TYPE chengqian_webhook_events_total counter",
       `chengqian_webhook_events_total ${counts.events}`,
@@ -119,19 +129,30 @@ export function createServer(app: App, options: ServerOptions) {
 
   // --- console ---
 
-  server.use("*", secureHeaders({
-    contentSecurityPolicy: { defaultSrc: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'self'"] },
-    referrerPolicy: "no-referrer",
-  }));
+  server.use(
+    "*",
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+      referrerPolicy: "no-referrer",
+    }),
+  );
   server.use("*", csrf());
   server.get("/assets/:name", (c) => {
     const asset = consoleAsset(c.req.param("name"));
-    return asset ? c.body(asset.body, 200, { "content-type": asset.type, "cache-control": "no-cache" }) : c.notFound();
+    return asset
+      ? c.body(asset.body, 200, { "content-type": asset.type, "cache-control": "no-cache" })
+      : c.notFound();
   });
 
   server.get("/s/:passageId/:span{\\d+-\\d+}", async (c) => {
     const { passageId, span } = c.req.param();
-    if (!app.links.isSigned(`${passageId}/${span}`, c.req.query("k") ?? "")) return c.json({ error: "链接无效或不完整，请从原消息重新打开。" }, 403);
+    if (!app.links.isSigned(`${passageId}/${span}`, c.req.query("k") ?? ""))
+      return c.json({ error: "链接无效或不完整，请从原消息重新打开。" }, 403);
     const stored = await records.report(passageId.slice(0, passageId.lastIndexOf("-")));
     const passage = stored?.body.find((candidate) => candidate.passageId === passageId);
     if (!stored || !passage) return c.json({ error: "这份报告已从库中移除。" }, 404);
@@ -143,7 +164,13 @@ export function createServer(app: App, options: ServerOptions) {
   server.post("/login", async (c) => {
     const { token } = await c.req.parseBody();
     if (!isToken(token)) return c.html(loginPage("口令不对，请重新输入。"), 401);
-    setCookie(c, COOKIE, token as string, { httpOnly: true, sameSite: "Strict", path: "/", secure: c.req.url.startsWith("https:"), maxAge: 30 * 86_400 });
+    setCookie(c, COOKIE, token as string, {
+      httpOnly: true,
+      sameSite: "Strict",
+      path: "/",
+      secure: c.req.url.startsWith("https:"),
+      maxAge: 30 * 86_400,
+    });
     return c.redirect("/");
   });
 
@@ -151,13 +178,20 @@ export function createServer(app: App, options: ServerOptions) {
     if (config.consoleToken !== null) {
       const bearer = /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1];
       if (isToken(bearer ?? getCookie(c, COOKIE))) return next();
-      return c.req.path.startsWith("/api/") ? c.json({ error: "请先登录。" }, 401) : c.redirect("/login");
+      return c.req.path.startsWith("/api/")
+        ? c.json({ error: "请先登录。" }, 401)
+        : c.redirect("/login");
     }
     // Without a token only the machine itself may look in. A tunnel or proxy also connects from loopback, but asks
     // for its public name; so does a page that was rebound to 127.0.0.1.
-    const local = isLoopback(options.remoteAddress(c)) && isLocalHost(c.req.header("host") ?? new URL(c.req.url).host);
+    const local =
+      isLoopback(options.remoteAddress(c)) &&
+      isLocalHost(c.req.header("host") ?? new URL(c.req.url).host);
     if (local) return next();
-    return c.json({ error: "控制台只在本机开放。要从别处使用，请设置 CONSOLE_TOKEN 后重新启动。" }, 403);
+    return c.json(
+      { error: "控制台只在本机开放。要从别处使用，请设置 CONSOLE_TOKEN 后重新启动。" },
+      403,
+    );
   });
 
   server.get("/", (c) => c.html(consolePage()));
@@ -173,7 +207,9 @@ export function createServer(app: App, options: ServerOptions) {
     });
   });
   server.post("/api/ask", async (c) => {
-    const body = z.object({ question: z.string().trim().min(1).max(4000) }).safeParse(await c.req.json().catch(() => null));
+    const body = z
+      .object({ question: z.string().trim().min(1).max(4000) })
+      .safeParse(await c.req.json().catch(() => null));
     if (!body.success) return c.json({ error: "请写下问题，不超过 4000 字。" }, 400);
     counts.asked++;
     return c.json(await app.turn.respond({ text: body.data.question }));
@@ -188,8 +224,12 @@ export function createServer(app: App, options: ServerOptions) {
     await app.shelving.remove([id]);
     return c.json({ removed: true });
   });
-  server.post("/api/samples/remove", async (c) => c.json({ removed: await app.shelving.removeSamples() }));
-  server.get("/api/jobs/dead", async (c) => c.json({ jobs: app.queue ? await app.queue.dead() : [] }));
+  server.post("/api/samples/remove", async (c) =>
+    c.json({ removed: await app.shelving.removeSamples() }),
+  );
+  server.get("/api/jobs/dead", async (c) =>
+    c.json({ jobs: app.queue ? await app.queue.dead() : [] }),
+  );
   server.post("/api/jobs/:id/retry", async (c) => {
     const revived = (await app.queue?.revive(c.req.param("id"))) ?? false;
     return revived ? c.json({ revived }) : c.json({ error: "没有这条失败的任务。" }, 404);

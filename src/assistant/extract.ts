@@ -23,7 +23,10 @@ const CONTEXT_SHARE = 0.35;
 
 /** The question's words, weighed by how rare they are among the candidates. */
 export function weighQuestion(question: Question, hits: Hit[]): Term[] {
-  return weigh(question.words, hits.map((hit) => contextOf(hit)));
+  return weigh(
+    question.words,
+    hits.map((hit) => contextOf(hit)),
+  );
 }
 
 /** The best quote of every sentence of `hits`, best first. For a count only clauses with a fitting figure are looked at. */
@@ -33,7 +36,10 @@ export function findQuotes(question: Question, hits: Hit[], terms: Term[]): Foun
     if (hit.kind === "heading" || hit.kind === "title") continue;
     const context = coverage(terms, contextOf(hit));
     for (const sentence of sentencesOf(hit.text)) {
-      const window = question.wants === "count" || question.wants === "growth" ? countWindow(question, sentence, terms) : textWindow(sentence, terms);
+      const window =
+        question.wants === "count" || question.wants === "growth"
+          ? countWindow(question, sentence, terms)
+          : textWindow(sentence, terms);
       if (!window) continue;
       const text = hit.text.slice(window.start, window.end);
       const own = coverage(terms, text);
@@ -71,7 +77,10 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
 /** A unit asked for in general words (多少个, 多少项) takes any figure; otherwise the units must be the same. */
 function fits(quantity: Quantity, unit: string | null): boolean {
   if (unit === null) return true;
-  return quantity.unit === unit || ((unit === "个" || unit === "项") && !["%", "元", "周年"].includes(quantity.unit));
+  return (
+    quantity.unit === unit ||
+    ((unit === "个" || unit === "项") && !["%", "元", "周年"].includes(quantity.unit))
+  );
 }
 
 /** A short sentence whole; of a long one, the run of clauses that covers the question. */
@@ -84,10 +93,19 @@ function textWindow(sentence: Span, terms: Term[]): Range {
 }
 
 /** Take in neighbouring clauses while they add to what is covered. */
-function grow(clauses: Span[], at: number, terms: Term[], allowed: (clause: Span) => boolean): Range {
+function grow(
+  clauses: Span[],
+  at: number,
+  terms: Term[],
+  allowed: (clause: Span) => boolean,
+): Range {
   let from = at;
   let to = at;
-  const join = (a: number, b: number) => clauses.slice(a, b + 1).map((clause) => clause.text).join("，");
+  const join = (a: number, b: number) =>
+    clauses
+      .slice(a, b + 1)
+      .map((clause) => clause.text)
+      .join("，");
   for (;;) {
     const now = coverage(terms, join(from, to));
     const left = clauses[from - 1];
@@ -102,11 +120,16 @@ function grow(clauses: Span[], at: number, terms: Term[], allowed: (clause: Span
 }
 
 /** How a figure that the question takes for granted stands to the figures of a passage. */
-export function checkStated(stated: Quantity, text: string): "supported" | "unit" | "value" | "absent" {
+export function checkStated(
+  stated: Quantity,
+  text: string,
+): "supported" | "unit" | "value" | "absent" {
   const quantities = quantitiesIn(text);
   const results = quantities.map((source) => compareQuantities(source, stated));
   if (results.includes("OK")) return "supported";
-  const sameValue = quantities.some((source) => source.unit !== stated.unit && source.lo === stated.lo && source.hi === stated.hi);
+  const sameValue = quantities.some(
+    (source) => source.unit !== stated.unit && source.lo === stated.lo && source.hi === stated.hi,
+  );
   if (sameValue) return "unit";
   return results.some((result) => result !== "UNIT") ? "value" : "absent";
 }

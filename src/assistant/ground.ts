@@ -2,8 +2,9 @@
  * Is a claim supported by its evidence? Deterministic, the same for every route (model claims, `verify`, console):
  * quotes verbatim → figures with their units → years and dates → names → enough shared words at all.
  */
-import { compareQuantities, quantitiesIn } from "../text/quantities.ts";
+
 import { foldTight } from "../text/fold.ts";
+import { compareQuantities, quantitiesIn } from "../text/quantities.ts";
 import { sentencesOf } from "../text/sentences.ts";
 import { coverage, wordsOf } from "../text/terms.ts";
 
@@ -14,7 +15,14 @@ export interface Evidence {
   factYear?: number | null | undefined;
 }
 
-export type ReasonCode = "NUMBER" | "UNIT" | "YEAR" | "NAME" | "QUOTE" | "OVERPRECISE" | "NO_EVIDENCE";
+export type ReasonCode =
+  | "NUMBER"
+  | "UNIT"
+  | "YEAR"
+  | "NAME"
+  | "QUOTE"
+  | "OVERPRECISE"
+  | "NO_EVIDENCE";
 
 export interface Reason {
   code: ReasonCode;
@@ -31,17 +39,35 @@ export interface Verdict {
 
 /** Judge every sentence of `text`. */
 export function verifyText(text: string, evidence: Evidence[]): Verdict[] {
-  return sentencesOf(text.replace(/\[\d{1,3}\]/g, "")).map((sentence) => verifyClaim(sentence.text, evidence));
+  return sentencesOf(text.replace(/\[\d{1,3}\]/g, "")).map((sentence) =>
+    verifyClaim(sentence.text, evidence),
+  );
 }
 
 /** Judge one claim against its evidence. */
 export function verifyClaim(text: string, evidence: Evidence[]): Verdict {
   const related = relatedTo(text, evidence);
   if (related.length === 0) {
-    return { text, verdict: "unsupported", evidence: [], reasons: [{ code: "NO_EVIDENCE", detail: "没有一条依据说到这件事" }] };
+    return {
+      text,
+      verdict: "unsupported",
+      evidence: [],
+      reasons: [{ code: "NO_EVIDENCE", detail: "没有一条依据说到这件事" }],
+    };
   }
-  const reasons = [...checkQuotes(text, related), ...checkFigures(text, related), ...checkYears(text, related), ...checkNames(text, related), ...checkDirection(text, related)];
-  return { text, verdict: reasons.length === 0 ? "supported" : "unsupported", evidence: related.map((item) => item.id), reasons };
+  const reasons = [
+    ...checkQuotes(text, related),
+    ...checkFigures(text, related),
+    ...checkYears(text, related),
+    ...checkNames(text, related),
+    ...checkDirection(text, related),
+  ];
+  return {
+    text,
+    verdict: reasons.length === 0 ? "supported" : "unsupported",
+    evidence: related.map((item) => item.id),
+    reasons,
+  };
 }
 
 /** Is `quote` in `text`, whatever the width, blanks and invisible marks? */
@@ -62,10 +88,12 @@ function relatedTo(text: string, evidence: Evidence[]): Evidence[] {
 function checkQuotes(text: string, evidence: Evidence[]): Reason[] {
   const reasons: Reason[] = [];
   for (const [, quoted] of text.matchAll(/[“"「]([^”"」]+)[”"」]/g)) {
-    if (!evidence.some((item) => isVerbatim(quoted!, item.text))) reasons.push({ code: "QUOTE", detail: `“${quoted}”不见于依据` });
+    if (!evidence.some((item) => isVerbatim(quoted!, item.text)))
+      reasons.push({ code: "QUOTE", detail: `“${quoted}”不见于依据` });
   }
   for (const [, title] of text.matchAll(/《([^》]+)》/g)) {
-    if (!evidence.some((item) => isVerbatim(title!, item.text))) reasons.push({ code: "NAME", detail: `《${title}》不见于依据` });
+    if (!evidence.some((item) => isVerbatim(title!, item.text)))
+      reasons.push({ code: "NAME", detail: `《${title}》不见于依据` });
   }
   return reasons;
 }
@@ -77,16 +105,24 @@ function checkFigures(text: string, evidence: Evidence[]): Reason[] {
   for (const claim of quantities) {
     const results = sources.map((source) => compareQuantities(source, claim));
     if (results.includes("OK")) continue;
-    const sameValue = sources.find((source) => source.unit !== claim.unit && source.lo === claim.lo && source.hi === claim.hi);
-    if (results.includes("OVERPRECISE")) reasons.push({ code: "OVERPRECISE", detail: `依据是概数，不能写成“${claim.text}”` });
-    else if (sameValue) reasons.push({ code: "UNIT", detail: `依据写的是“${sameValue.text}”，不是“${claim.text}”` });
+    const sameValue = sources.find(
+      (source) => source.unit !== claim.unit && source.lo === claim.lo && source.hi === claim.hi,
+    );
+    if (results.includes("OVERPRECISE"))
+      reasons.push({ code: "OVERPRECISE", detail: `依据是概数，不能写成“${claim.text}”` });
+    else if (sameValue)
+      reasons.push({ code: "UNIT", detail: `依据写的是“${sameValue.text}”，不是“${claim.text}”` });
     else reasons.push({ code: "NUMBER", detail: `“${claim.text}”不见于依据` });
   }
   const masked = [...text];
   for (const quantity of quantities) masked.fill("\0", quantity.start, quantity.end);
   const rest = masked.join("").replace(/(?<!\d)(?:19|20)\d{2}(?!\d)/g, "");
   for (const [digits] of rest.matchAll(/\d+(?:\.\d+)?/g)) {
-    const found = evidence.some((item) => new RegExp(`(?<![\\d.])${digits.replace(".", "\\.")}(?![\\d.]*\\d)`).test(foldTight(item.text)));
+    const found = evidence.some((item) =>
+      new RegExp(`(?<![\\d.])${digits.replace(".", "\\.")}(?![\\d.]*\\d)`).test(
+        foldTight(item.text),
+      ),
+    );
     if (!found) reasons.push({ code: "NUMBER", detail: `“${digits}”不见于依据` });
   }
   return reasons;
@@ -95,7 +131,12 @@ function checkFigures(text: string, evidence: Evidence[]): Reason[] {
 function checkYears(text: string, evidence: Evidence[]): Reason[] {
   const reasons: Reason[] = [];
   for (const [, year] of text.matchAll(/(?<!\d)((?:19|20)\d{2})(?!\d)/g)) {
-    const known = evidence.some((item) => item.text.includes(year!) || item.factYear === Number(year) || (item.factYear == null && item.reportYear === Number(year)));
+    const known = evidence.some(
+      (item) =>
+        item.text.includes(year!) ||
+        item.factYear === Number(year) ||
+        (item.factYear == null && item.reportYear === Number(year)),
+    );
     if (!known) reasons.push({ code: "YEAR", detail: `依据说的不是${year}年` });
   }
   return reasons;
@@ -108,8 +149,14 @@ function checkNames(text: string, evidence: Evidence[]): Reason[] {
   const names = new Set<string>();
   for (const [name] of text.matchAll(/[A-Za-z][A-Za-z0-9-]+/g)) names.add(name);
   for (const country of COUNTRIES) if (text.includes(country)) names.add(country);
-  for (const [, place] of text.matchAll(/(?:^|[，、。在与和同向从由：“])([\p{Script=Han}]{2,3}(?:省|市|区|县|州|镇))(?![\p{Script=Han}]?[域内外级])/gu)) names.add(place!);
-  for (const [, person] of text.matchAll(/(?:书记|主任|局长|区长|科长)([\p{Script=Han}]{2,3})(?=[，。、认带主率出同亲])/gu)) names.add(person!);
+  for (const [, place] of text.matchAll(
+    /(?:^|[，、。在与和同向从由：“])([\p{Script=Han}]{2,3}(?:省|市|区|县|州|镇))(?![\p{Script=Han}]?[域内外级])/gu,
+  ))
+    names.add(place!);
+  for (const [, person] of text.matchAll(
+    /(?:书记|主任|局长|区长|科长)([\p{Script=Han}]{2,3})(?=[，。、认带主率出同亲])/gu,
+  ))
+    names.add(person!);
   for (const [, person] of text.matchAll(/([\p{Script=Han}]{3})同志/gu)) names.add(person!);
   return [...names]
     .filter((name) => !evidence.some((item) => isVerbatim(name, item.text)))
@@ -124,13 +171,21 @@ const OPPOSITES: [RegExp, RegExp][] = [
 ];
 
 function checkDirection(text: string, evidence: Evidence[]): Reason[] {
-  const joined = evidence.map((item) => item.text).join("\n").replaceAll("\n", "");
+  const joined = evidence
+    .map((item) => item.text)
+    .join("\n")
+    .replaceAll("\n", "");
   const reasons: Reason[] = [];
   for (const [says, opposite] of OPPOSITES) {
     const said = says.exec(text);
-    if (said && !says.test(joined) && opposite.test(joined)) reasons.push({ code: "NO_EVIDENCE", detail: `依据没有说“${said[0]}”` });
+    if (said && !says.test(joined) && opposite.test(joined))
+      reasons.push({ code: "NO_EVIDENCE", detail: `依据没有说“${said[0]}”` });
   }
-  if (/下降|减少|降低/.test(text) && !/下降|减少|降低|压减/.test(joined) && /增长|增加|上升|提高/.test(joined)) {
+  if (
+    /下降|减少|降低/.test(text) &&
+    !/下降|减少|降低|压减/.test(joined) &&
+    /增长|增加|上升|提高/.test(joined)
+  ) {
     reasons.push({ code: "NO_EVIDENCE", detail: "方向与依据相反" });
   }
   return reasons;

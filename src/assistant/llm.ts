@@ -38,7 +38,9 @@ export function createLlm(options: LlmOptions) {
           { signal: AbortSignal.timeout(budget) },
         );
         const text = completion.choices?.[0]?.message?.content ?? "";
-        return text.trim() === "" ? failure("模型没有输出内容", { retry: true }) : { ok: true, value: text };
+        return text.trim() === ""
+          ? failure("模型没有输出内容", { retry: true })
+          : { ok: true, value: text };
       } catch (error) {
         return failure(`模型服务出错：${messageOf(error)}`, { retry: true });
       }

@@ -13,7 +13,10 @@ const FrontMatterSchema = z.object({
 export type Prompt = z.infer<typeof FrontMatterSchema> & { text: string };
 
 /** Read `prompts/NAME.md`. Throws when the file is not a prompt: that is a fault of the house, not of the input. */
-export function loadPrompt(name: string, folder = new URL("../../prompts/", import.meta.url)): Prompt {
+export function loadPrompt(
+  name: string,
+  folder = new URL("../../prompts/", import.meta.url),
+): Prompt {
   const file = readFileSync(new URL(`${name}.md`, folder), "utf8");
   const match = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(file);
   if (!match) throw new Error(`prompts/${name}.md has no front matter`);

@@ -19,7 +19,9 @@ export function createReply(skill: Skill) {
 
   function cite(quote: Quote): number {
     const start = quote.hit.start + quote.start;
-    const known = citations.find((c) => c.passageId === quote.hit.passageId && c.quote === quote.text);
+    const known = citations.find(
+      (c) => c.passageId === quote.hit.passageId && c.quote === quote.text,
+    );
     if (known) return known.n;
     const n = citations.length + 1;
     citations.push({
@@ -46,13 +48,23 @@ export function createReply(skill: Skill) {
       return text + numbers.map((n) => `[${n}]`).join("");
     },
     reply: (text: string): ReplyBody => ({ skill, kind: "reply", text, claims, citations, gaps }),
-    refuse: (text: string, reason: string): ReplyBody => ({ skill, kind: "refusal", text, claims, citations, gaps, reason }),
+    refuse: (text: string, reason: string): ReplyBody => ({
+      skill,
+      kind: "refusal",
+      text,
+      claims,
+      citations,
+      gaps,
+      reason,
+    }),
   };
 }
 
 /** A title that also says whose report it is. */
 export function titleOf(report: { title: string; org: string | null }): string {
-  return report.org === null || report.title.includes(report.org) ? report.title : `${report.org}${report.title}`;
+  return report.org === null || report.title.includes(report.org)
+    ? report.title
+    : `${report.org}${report.title}`;
 }
 
 /** 《…》《…》, or the span of years when there are many. */
@@ -65,7 +77,9 @@ export function namesOf(reports: ReportInfo[]): string {
 
 /** 2019—2021年、2023年 */
 export function yearsOf(reports: ReportInfo[]): string {
-  const years = [...new Set(reports.map((report) => report.year).filter((year) => year !== null))].sort((a, b) => a - b);
+  const years = [
+    ...new Set(reports.map((report) => report.year).filter((year) => year !== null)),
+  ].sort((a, b) => a - b);
   const spans: string[] = [];
   for (let i = 0; i < years.length; ) {
     let j = i;

@@ -45,25 +45,43 @@ export function createTurn(options: TurnOptions) {
     return finish(body, started);
   }
 
-  async function bodyFor(skill: Skill, text: string, request: TurnRequest, started: number): Promise<Written> {
+  async function bodyFor(
+    skill: Skill,
+    text: string,
+    request: TurnRequest,
+    started: number,
+  ): Promise<Written> {
     const reports = await shelf.reports();
-    if (skill === "help") return help(reports.length > 0 ? namesOf(reports) : null, options.officeName);
+    if (skill === "help")
+      return help(reports.length > 0 ? namesOf(reports) : null, options.officeName);
     const split = splitMaterial(text);
     const at = request.at ?? started;
     const question = readQuestion(split.ask, shelf.when(split.ask, at), reports);
     if (skill === "draft") {
       const material = request.material ?? split.material;
-      const target = question.years[0] ?? (material ? shelf.when(material, at).years.at(-1) : undefined);
-      return draft({ section: sectionOf(split.ask), year: target ?? null, from: null, material }, shelf);
+      const target =
+        question.years[0] ?? (material ? shelf.when(material, at).years.at(-1) : undefined);
+      return draft(
+        { section: sectionOf(split.ask), year: target ?? null, from: null, material },
+        shelf,
+      );
     }
     const extracted = await extract(skill, question, reports, text, at);
     // What the rules refuse for a year or an office that is not there, no model may talk its way around.
-    if (!writer || (extracted.kind === "refusal" && extracted.reason !== "not_stated")) return extracted;
+    if (!writer || (extracted.kind === "refusal" && extracted.reason !== "not_stated"))
+      return extracted;
     return writer.write({ ask: text, years: question.years, extracted, at });
   }
 
-  async function extract(skill: Skill, question: Question, reports: ReportInfo[], text: string, at: number): Promise<ReplyBody> {
-    if (skill === "compare") return compare({ years: comparedYears(question.years, reports), question }, shelf);
+  async function extract(
+    skill: Skill,
+    question: Question,
+    reports: ReportInfo[],
+    text: string,
+    at: number,
+  ): Promise<ReplyBody> {
+    if (skill === "compare")
+      return compare({ years: comparedYears(question.years, reports), question }, shelf);
     if (skill === "answer") return answer(question, shelf);
     const latest = Math.max(...reports.map((report) => report.year ?? 0));
     const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);
@@ -76,11 +94,14 @@ export function createTurn(options: TurnOptions) {
 
   return {
     respond,
-    draft: async (request: Parameters<typeof draft>[0]): Promise<Reply> => timed(() => draft(request, shelf)),
-    summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> => timed(() => summarize({ year, chars }, shelf)),
+    draft: async (request: Parameters<typeof draft>[0]): Promise<Reply> =>
+      timed(() => draft(request, shelf)),
+    summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
+      timed(() => summarize({ year, chars }, shelf)),
     async compare(years: number[], topic: string | null): Promise<Reply> {
       return timed(async () => {
-        const question = topic === null ? null : readQuestion(topic, { years, said: [] }, await shelf.reports());
+        const question =
+          topic === null ? null : readQuestion(topic, { years, said: [] }, await shelf.reports());
         return compare({ years, question }, shelf);
       });
     },
@@ -97,26 +118,55 @@ type Written = ReplyBody & { model?: string | null };
 
 /** Which skill a text asks for, by rule: the first that its words name. */
 export function skillOf(text: string): Skill {
-  if (text === "" || /^(?:你好|您好|hi|hello|在吗|帮助|help|使用说明|怎么用|你是谁|你能做什么|你会什么|有什么功能)[！!。？?~\s]*$/i.test(text)) return "help";
-  if (/起草|草拟|拟写|拟一|代拟|仿照|初稿|草稿|写一?[段篇份个]|写成|帮我?写|撰写|改写成/.test(text)) return "draft";
-  if (/总结一下|概括|概述|综述|摘要|简要总结|总结.{0,8}(?:成绩|成效|工作|亮点)|(?:字|屏)以?内.{0,6}(?:总结|概括|汇报|介绍)|梳理.{0,8}(?:成绩|成效|亮点)|(?:主要成绩|亮点|成绩单)(?:是|有)?(?:什么|哪些)?/.test(text)) return "summary";
-  if (/对比|比较一?下?|对照|怎么接续|接续|有什么(?:变化|不同|区别)|有何(?:变化|不同|区别)|异同|(?:哪些|什么)(?:变化|不同)|历年|逐年|各年|这几年|近[三四五两\d]年/.test(text)) return "compare";
+  if (
+    text === "" ||
+    /^(?:你好|您好|hi|hello|在吗|帮助|help|使用说明|怎么用|你是谁|你能做什么|你会什么|有什么功能)[！!。？?~\s]*$/i.test(
+      text,
+    )
+  )
+    return "help";
+  if (/起草|草拟|拟写|拟一|代拟|仿照|初稿|草稿|写一?[段篇份个]|写成|帮我?写|撰写|改写成/.test(text))
+    return "draft";
+  if (
+    /总结一下|概括|概述|综述|摘要|简要总结|总结.{0,8}(?:成绩|成效|工作|亮点)|(?:字|屏)以?内.{0,6}(?:总结|概括|汇报|介绍)|梳理.{0,8}(?:成绩|成效|亮点)|(?:主要成绩|亮点|成绩单)(?:是|有)?(?:什么|哪些)?/.test(
+      text,
+    )
+  )
+    return "summary";
+  if (
+    /对比|比较一?下?|对照|怎么接续|接续|有什么(?:变化|不同|区别)|有何(?:变化|不同|区别)|异同|(?:哪些|什么)(?:变化|不同)|历年|逐年|各年|这几年|近[三四五两\d]年/.test(
+      text,
+    )
+  )
+    return "compare";
   return "answer";
 }
 
 /** 材料：…。请仿照… → this year's facts, and what is asked of them. */
 function splitMaterial(text: string): { ask: string; material: string | null } {
-  const match = /(?:材料|素材|今年情况|今年数据|以下内容)[：:]\s*([\s\S]+?)(?:[。；\n]\s*)((?:请|仿照|按|照|帮|据此|写)[\s\S]*)?$/.exec(`${text}。`);
+  const match =
+    /(?:材料|素材|今年情况|今年数据|以下内容)[：:]\s*([\s\S]+?)(?:[。；\n]\s*)((?:请|仿照|按|照|帮|据此|写)[\s\S]*)?$/.exec(
+      `${text}。`,
+    );
   if (!match) return { ask: text, material: null };
-  return { ask: `${text.slice(0, match.index)} ${match[2] ?? ""}`.trim(), material: match[1]!.trim() };
+  return {
+    ask: `${text.slice(0, match.index)} ${match[2] ?? ""}`.trim(),
+    material: match[1]!.trim(),
+  };
 }
 
 /** The section that a drafting request names: in quotes, or before 部分/一节. */
 function sectionOf(ask: string): string {
   const quoted = /[“"「]([^”"」]{2,60})[”"」]/.exec(ask);
   if (quoted) return quoted[1]!;
-  const named = /(?:起草|草拟|拟写|撰写|代拟|写)(?:一下|一份|一段)?(?:[^，。]{0,16}?报告)?(?:里|中)?(?:的|关于)?([^，。；]{2,40}?)(?:这?一?(?:部分|节|段|章|块|条|项)|的?(?:初稿|草稿|稿子))/.exec(ask);
-  return (named?.[1] ?? "").replace(/^(?:\d{4}年|今年|关于|有关|的)+/, "").replace(/的$/, "").trim();
+  const named =
+    /(?:起草|草拟|拟写|撰写|代拟|写)(?:一下|一份|一段)?(?:[^，。]{0,16}?报告)?(?:里|中)?(?:的|关于)?([^，。；]{2,40}?)(?:这?一?(?:部分|节|段|章|块|条|项)|的?(?:初稿|草稿|稿子))/.exec(
+      ask,
+    );
+  return (named?.[1] ?? "")
+    .replace(/^(?:\d{4}年|今年|关于|有关|的)+/, "")
+    .replace(/的$/, "")
+    .trim();
 }
 
 function charsOf(text: string): number {

@@ -28,7 +28,12 @@ export interface WriterOptions {
 }
 
 const ClaimsSchema = z.object({
-  claims: z.array(z.object({ text: z.string().min(1), sources: z.array(z.object({ id: z.string(), quote: z.string() })) })),
+  claims: z.array(
+    z.object({
+      text: z.string().min(1),
+      sources: z.array(z.object({ id: z.string(), quote: z.string() })),
+    }),
+  ),
 });
 
 const PASSAGES = 12;
@@ -44,12 +49,18 @@ export function createWriter({ llm, shelf, timeZone }: WriterOptions) {
     const answer = await llm.complete(
       renderPrompt(prompt, {
         question: request.ask,
-        evidence: sentences.map((s) => `${s.id}（${labelOf(s.quote.hit)}）${s.quote.text}`).join("\n"),
+        evidence: sentences
+          .map((s) => `${s.id}（${labelOf(s.quote.hit)}）${s.quote.text}`)
+          .join("\n"),
         today: new Intl.DateTimeFormat("zh-CN", { timeZone, dateStyle: "long" }).format(request.at),
       }),
     );
     const claims = answer.ok ? readClaims(answer.value) : null;
-    if (claims === null) return extractedInstead(request.extracted, answer.ok ? "模型输出不是约定的格式" : answer.error);
+    if (claims === null)
+      return extractedInstead(
+        request.extracted,
+        answer.ok ? "模型输出不是约定的格式" : answer.error,
+      );
 
     const reply = createReply(request.extracted.skill);
     const lines: string[] = [];
@@ -62,19 +73,37 @@ export function createWriter({ llm, shelf, timeZone }: WriterOptions) {
       const body = request.extracted;
       return { ...body, gaps: [...body.gaps, ...reply.gaps], model: null };
     }
-    return { ...reply.reply(lines.length === 1 ? lines[0]! : lines.map((line, i) => `${i + 1}. ${line}`).join("\n")), model: llm.model };
+    return {
+      ...reply.reply(
+        lines.length === 1 ? lines[0]! : lines.map((line, i) => `${i + 1}. ${line}`).join("\n"),
+      ),
+      model: llm.model,
+    };
   }
 
   /** The sentences that extraction cited first, then those of the best passages. */
   async function evidenceFor(request: WriteRequest): Promise<{ id: string; quote: Quote }[]> {
-    const hits = await shelf.search(request.ask, request.years.length > 0 ? { years: request.years } : {}, PASSAGES);
+    const hits = await shelf.search(
+      request.ask,
+      request.years.length > 0 ? { years: request.years } : {},
+      PASSAGES,
+    );
     const cited = new Set(request.extracted.citations.map((citation) => citation.passageId));
     const missing = [...cited].filter((id) => !hits.some((hit) => hit.passageId === id));
-    const more = missing.length === 0 ? [] : await shelf.list(request.years.length > 0 ? { years: request.years } : {});
+    const more =
+      missing.length === 0
+        ? []
+        : await shelf.list(request.years.length > 0 ? { years: request.years } : {});
     const all = [...more.filter((hit) => missing.includes(hit.passageId)), ...hits];
     const quotes = all
       .filter((hit) => hit.kind === "text" || hit.kind === "row")
-      .flatMap((hit) => sentencesOf(hit.text).map((s) => ({ hit, text: hit.text.slice(s.start, s.end), start: s.start })));
+      .flatMap((hit) =>
+        sentencesOf(hit.text).map((s) => ({
+          hit,
+          text: hit.text.slice(s.start, s.end),
+          start: s.start,
+        })),
+      );
     return quotes.map((quote, i) => ({ id: `S${i + 1}`, quote }));
   }
 
@@ -89,12 +118,16 @@ function labelOf(hit: Hit): string {
 type ModelClaim = z.infer<typeof ClaimsSchema>["claims"][number];
 
 /** The quotes that carry a claim, or why it does not hold. */
-function checkClaim(claim: ModelClaim, sentences: { id: string; quote: Quote }[]): { quotes: Quote[] } | { why: string } {
+function checkClaim(
+  claim: ModelClaim,
+  sentences: { id: string; quote: Quote }[],
+): { quotes: Quote[] } | { why: string } {
   const quotes: Quote[] = [];
   for (const source of claim.sources) {
     const cited = sentences.find((sentence) => sentence.id === source.id);
     if (!cited) return { why: `所引 ${source.id} 不存在` };
-    if (!isVerbatim(source.quote, cited.quote.text)) return { why: `引文“${source.quote}”不是原文` };
+    if (!isVerbatim(source.quote, cited.quote.text))
+      return { why: `引文“${source.quote}”不是原文` };
     quotes.push(narrow(cited.quote, source.quote));
   }
   if (quotes.length === 0) return { why: "没有引用依据" };
@@ -102,11 +135,18 @@ function checkClaim(claim: ModelClaim, sentences: { id: string; quote: Quote }[]
     claim.text,
     sentences
       .filter((sentence) => claim.sources.some((source) => source.id === sentence.id))
-      .map(({ id, quote }) => ({ id, text: quote.text, reportYear: quote.hit.reportYear, factYear: quote.hit.factYear })),
+      .map(({ id, quote }) => ({
+        id,
+        text: quote.text,
+        reportYear: quote.hit.reportYear,
+        factYear: quote.hit.factYear,
+      })),
   );
-  if (verdict.verdict === "unsupported") return { why: verdict.reasons.map((reason) => reason.detail).join("；") };
+  if (verdict.verdict === "unsupported")
+    return { why: verdict.reasons.map((reason) => reason.detail).join("；") };
   const plan = quotes.every((quote) => quote.hit.aspect === "plan");
-  if (plan && !/将|拟|计划|安排|打算|目标|推动|提出/.test(claim.text)) return { why: "把安排写成了成绩" };
+  if (plan && !/将|拟|计划|安排|打算|目标|推动|提出/.test(claim.text))
+    return { why: "把安排写成了成绩" };
   return { quotes };
 }
 

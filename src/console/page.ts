@@ -6,7 +6,9 @@ const head = html`<link rel="stylesheet" href="/assets/console.css">
 <script type="module" src="/assets/app.js"></script>`;
 
 export function consolePage(): Page {
-  return shell("承前 · 年度报告查询与起草", html`<body class="console">
+  return shell(
+    "承前 · 年度报告查询与起草",
+    html`<body class="console">
 <a class="skip" href="#question">跳到提问框</a>
 <header class="top">
   <a class="brand" href="#ask">${brand}<span class="brand-words"><strong>承前</strong><span id="subtitle">查往年报告，句句有出处</span></span></a>
@@ -70,5 +72,7 @@ export function consolePage(): Page {
   </form>
 </dialog>
 <div id="toast" class="toast" role="status"></div>
-</body>`, head);
+</body>`,
+    head,
+  );
 }

@@ -41,7 +41,10 @@ export function sourcePage(stored: SourceReport, passage: Passage, quote: Span |
 }
 
 /** The innermost section around a passage, cut to its neighbours when it is long. */
-function surroundings(body: Passage[], passage: Passage): { body: Passage[]; before: boolean; after: boolean } {
+function surroundings(
+  body: Passage[],
+  passage: Passage,
+): { body: Passage[]; before: boolean; after: boolean } {
   const trail = passage.headings.join("\n");
   const at = body.findIndex((other) => other.passageId === passage.passageId);
   const belongs = (other: Passage | undefined) =>
@@ -57,12 +60,16 @@ function surroundings(body: Passage[], passage: Passage): { body: Passage[]; bef
 }
 
 function blockOf(text: string, block: Block, passage: Passage, quote: Span | null): Page {
-  if (block.kind === "table") return html`<div class="table-scroll" tabindex="0"><table>${block.rows.map((row) => rowOf(text, row, passage, quote))}</table></div>`;
+  if (block.kind === "table")
+    return html`<div class="table-scroll" tabindex="0"><table>${block.rows.map((row) => rowOf(text, row, passage, quote))}</table></div>`;
   const pieces = block.pieces.map((piece) => {
     const shown = spanOf(text, piece, quote);
-    return piece.passageId === passage.passageId ? html`<span class="cited">${shown}</span>` : shown;
+    return piece.passageId === passage.passageId
+      ? html`<span class="cited">${shown}</span>`
+      : shown;
   });
-  if (block.kind === "heading") return html`<h2 class="paper-h${Math.min(block.level, 3)}">${pieces}</h2>`;
+  if (block.kind === "heading")
+    return html`<h2 class="paper-h${Math.min(block.level, 3)}">${pieces}</h2>`;
   return html`<p class="paper-${block.kind}">${pieces}</p>`;
 }
 
@@ -75,5 +82,7 @@ function rowOf(text: string, row: Row, passage: Passage, quote: Span | null): Pa
 }
 
 function spanOf(text: string, span: Span, quote: Span | null) {
-  return marked(text, span, quote).map((part) => (part.hit ? html`<mark>${part.text}</mark>` : part.text));
+  return marked(text, span, quote).map((part) =>
+    part.hit ? html`<mark>${part.text}</mark>` : part.text,
+  );
 }

@@ -28,7 +28,9 @@ export function renderCard(reply: Reply, options: CardOptions): object {
 
 function build(reply: Reply, citations: Citation[], options: CardOptions): object {
   const refused = reply.kind === "refusal";
-  const elements: object[] = [{ tag: "markdown", content: withMarks(cut(reply.text), citations, options) }];
+  const elements: object[] = [
+    { tag: "markdown", content: withMarks(cut(reply.text), citations, options) },
+  ];
   if (citations.length > 0) {
     elements.push({ tag: "hr" });
     const left = reply.citations.length - citations.length;
@@ -42,15 +44,27 @@ function build(reply: Reply, citations: Citation[], options: CardOptions): objec
     });
   }
   if (reply.gaps.length > 0) {
-    elements.push({ tag: "markdown", content: `待核实 ${reply.gaps.length} 处`, text_size: "notation" });
+    elements.push({
+      tag: "markdown",
+      content: `待核实 ${reply.gaps.length} 处`,
+      text_size: "notation",
+    });
   }
   if (!refused && reply.skill !== "help") {
-    const by = reply.model === null ? "摘自往年报告原文" : `由 ${plain(reply.model)} 起草，已逐条核对原文`;
-    elements.push({ tag: "markdown", content: `<font color='grey'>${by}</font>`, text_size: "notation" });
+    const by =
+      reply.model === null ? "摘自往年报告原文" : `由 ${plain(reply.model)} 起草，已逐条核对原文`;
+    elements.push({
+      tag: "markdown",
+      content: `<font color='grey'>${by}</font>`,
+      text_size: "notation",
+    });
   }
   return {
     schema: "2.0",
-    config: { update_multi: true, summary: { content: reply.text.replace(/\s+/g, " ").slice(0, 80) } },
+    config: {
+      update_multi: true,
+      summary: { content: reply.text.replace(/\s+/g, " ").slice(0, 80) },
+    },
     header: {
       title: { tag: "plain_text", content: refused ? "未能回答" : TITLES[reply.skill] },
       template: refused ? "orange" : "blue",

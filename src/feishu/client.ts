@@ -74,7 +74,10 @@ export function createFeishuClient(options: FeishuClientOptions) {
   }
 
   /** One API call; an answer with a code other than 0 is a failure that says whether to try again. */
-  async function call(name: string, run: (client: Lark.Client) => Promise<unknown>): Promise<Outcome<Answer> & { code?: number }> {
+  async function call(
+    name: string,
+    run: (client: Lark.Client) => Promise<unknown>,
+  ): Promise<Outcome<Answer> & { code?: number }> {
     for (let repeated = false; ; repeated = true) {
       let answer: Answer;
       try {
@@ -95,7 +98,12 @@ export function createFeishuClient(options: FeishuClientOptions) {
 
   return {
     /** Answer `messageId` with a card, or with `text` when Feishu refuses the card. Returns the sent message's id. */
-    async reply(messageId: string, card: object, text: string, uuid: string): Promise<Outcome<string>> {
+    async reply(
+      messageId: string,
+      card: object,
+      text: string,
+      uuid: string,
+    ): Promise<Outcome<string>> {
       const send = (msg_type: string, content: object) =>
         call("im.message.reply", (lark) =>
           lark.im.v1.message.reply({
@@ -104,17 +112,21 @@ export function createFeishuClient(options: FeishuClientOptions) {
           }),
         );
       let sent = await send("interactive", card);
-      if (!sent.ok && sent.code !== undefined && CARD_REFUSED.has(sent.code)) sent = await send("text", { text });
+      if (!sent.ok && sent.code !== undefined && CARD_REFUSED.has(sent.code))
+        sent = await send("text", { text });
       return sent.ok ? { ok: true, value: String(sent.value.data?.message_id ?? "") } : sent;
     },
 
     /** The bot's own open_id, asked once. Groups are answered only where it is mentioned. */
     async botOpenId(): Promise<Outcome<string>> {
       if (botId !== null) return { ok: true, value: botId };
-      const info = await call("bot.v3.info", (lark) => lark.request({ method: "GET", url: "/open-apis/bot/v3/info" }));
+      const info = await call("bot.v3.info", (lark) =>
+        lark.request({ method: "GET", url: "/open-apis/bot/v3/info" }),
+      );
       if (!info.ok) return info;
       const bot = info.value.bot as { open_id?: string } | undefined;
-      if (!bot?.open_id) return failure("飞书没有返回机器人信息，请在开放平台为应用开启“机器人”能力。");
+      if (!bot?.open_id)
+        return failure("飞书没有返回机器人信息，请在开放平台为应用开启“机器人”能力。");
       botId = bot.open_id;
       return { ok: true, value: botId };
     },
@@ -148,7 +160,8 @@ function createHttp(options: FeishuClientOptions): Lark.HttpInstance {
       signal: AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS),
     });
     const answer = (await response.json().catch(() => null)) as Answer | null;
-    if (answer === null || typeof answer.code !== "number") throw new Error(`HTTP ${response.status}`);
+    if (answer === null || typeof answer.code !== "number")
+      throw new Error(`HTTP ${response.status}`);
     const reset = Number(response.headers.get("x-ogw-ratelimit-reset"));
     return reset > 0 ? { ...answer, resetSeconds: reset } : answer;
   }
@@ -156,18 +169,27 @@ function createHttp(options: FeishuClientOptions): Lark.HttpInstance {
   async function post(url: string, data?: unknown): Promise<Answer> {
     if (!url.includes("/auth/v3/")) return request({ url, method: "POST", data });
     // Ten messages at once need one token, not ten.
-    const running = inFlight.get(url) ?? request({ url, method: "POST", data }).finally(() => inFlight.delete(url));
+    const running =
+      inFlight.get(url) ??
+      request({ url, method: "POST", data }).finally(() => inFlight.delete(url));
     inFlight.set(url, running);
     const answer = await running;
     if (answer.code !== 0) {
-      throw new TokenRefused(`飞书不接受应用凭证（${answer.code}）。请核对 FEISHU_APP_ID 与 FEISHU_APP_SECRET。`);
+      throw new TokenRefused(
+        `飞书不接受应用凭证（${answer.code}）。请核对 FEISHU_APP_ID 与 FEISHU_APP_SECRET。`,
+      );
     }
     return answer;
   }
 
-  const method = (name: string) => (url: string, opts: Lark.HttpRequestOptions<unknown> = {}) => request({ ...opts, url, method: name });
-  const withBody = (name: string) => (url: string, data?: unknown, opts: Lark.HttpRequestOptions<unknown> = {}) =>
-    request({ ...opts, url, data, method: name });
+  const method =
+    (name: string) =>
+    (url: string, opts: Lark.HttpRequestOptions<unknown> = {}) =>
+      request({ ...opts, url, method: name });
+  const withBody =
+    (name: string) =>
+    (url: string, data?: unknown, opts: Lark.HttpRequestOptions<unknown> = {}) =>
+      request({ ...opts, url, data, method: name });
   return {
     request,
     post,

@@ -18,7 +18,13 @@ const EventSchema = z.object({
     content: z.string(),
     create_time: z.string().optional(),
     mentions: z
-      .array(z.object({ key: z.string(), name: z.string().optional(), id: z.object({ open_id: z.string().optional() }) }))
+      .array(
+        z.object({
+          key: z.string(),
+          name: z.string().optional(),
+          id: z.object({ open_id: z.string().optional() }),
+        }),
+      )
       .optional(),
   }),
 });
@@ -31,7 +37,8 @@ export function readMessage(event: unknown, now: number): Intake {
   if (!parsed.success) return { kind: "ignored", why: "not a message event" };
   const { sender, message } = parsed.data;
   // Two bots in one group would otherwise answer one another for ever.
-  if (sender.sender_type === "bot" || sender.sender_type === "app") return { kind: "ignored", why: "sent by a bot" };
+  if (sender.sender_type === "bot" || sender.sender_type === "app")
+    return { kind: "ignored", why: "sent by a bot" };
   const mentions = message.mentions ?? [];
   const names = new Map(mentions.map((mention) => [mention.key, mention.name ?? ""]));
   const text = textOf(message.message_type, message.content);
@@ -77,7 +84,11 @@ function readTime(raw: string | undefined): number | null {
 
 const PostSchema = z.object({
   title: z.string().optional(),
-  content: z.array(z.array(z.object({ tag: z.string(), text: z.string().optional(), user_id: z.string().optional() }))),
+  content: z.array(
+    z.array(
+      z.object({ tag: z.string(), text: z.string().optional(), user_id: z.string().optional() }),
+    ),
+  ),
 });
 
 /** The words of a message, or null for a kind that has none (pictures, files, cards). */

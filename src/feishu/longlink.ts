@@ -17,7 +17,10 @@ const PING_TIMEOUT = 90;
 /** Open the connection; it reconnects by itself. Returns how to close it. */
 export function openLongLink(options: LongLinkOptions): { close(): void } {
   const lark = loadSdk();
-  const eventDispatcher = new lark.EventDispatcher({ logger: silentLogger(), loggerLevel: lark.LoggerLevel.fatal }).register({
+  const eventDispatcher = new lark.EventDispatcher({
+    logger: silentLogger(),
+    loggerLevel: lark.LoggerLevel.fatal,
+  }).register({
     "im.message.receive_v1": (event: unknown) => options.onMessage(event),
   });
   const client = new lark.WSClient({
@@ -28,7 +31,8 @@ export function openLongLink(options: LongLinkOptions): { close(): void } {
     loggerLevel: lark.LoggerLevel.fatal,
     wsConfig: { pingTimeout: PING_TIMEOUT },
     onReady: () => options.log.info("long connection is open"),
-    onError: (error: Error) => options.log.error("long connection failed", { error: error.message }),
+    onError: (error: Error) =>
+      options.log.error("long connection failed", { error: error.message }),
     onReconnecting: () => options.log.warn("long connection is reconnecting"),
   });
   void client.start({ eventDispatcher });

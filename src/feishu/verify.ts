@@ -25,7 +25,13 @@ export interface GateRequest {
 
 /** An event as decrypted: header and event are Feishu's own shapes, read in `intake.ts`. */
 export interface GateEvent {
-  header: { event_id: string; event_type: string; create_time?: string; app_id?: string; tenant_key?: string };
+  header: {
+    event_id: string;
+    event_type: string;
+    create_time?: string;
+    app_id?: string;
+    tenant_key?: string;
+  };
   event: Record<string, unknown>;
 }
 
@@ -44,10 +50,14 @@ export async function verify(request: GateRequest, options: GateOptions): Promis
     return refused(401, "event is not encrypted although an Encrypt Key is configured");
   }
   const plain = await decrypt(envelope.encrypt, options.encryptKey);
-  if (plain === null) return refused(400, "body cannot be decrypted; is FEISHU_ENCRYPT_KEY the app's own?");
+  if (plain === null)
+    return refused(400, "body cannot be decrypted; is FEISHU_ENCRYPT_KEY the app's own?");
   const payload = parseJson(plain);
   if (isRecord(payload) && payload.type === "url_verification") {
-    if (typeof payload.challenge !== "string" || !(await sameSecret(payload.token, options.verificationToken))) {
+    if (
+      typeof payload.challenge !== "string" ||
+      !(await sameSecret(payload.token, options.verificationToken))
+    ) {
       return refused(401, "challenge bears a wrong verification token");
     }
     return { kind: "challenge", challenge: payload.challenge };
@@ -62,21 +72,33 @@ export async function verify(request: GateRequest, options: GateOptions): Promis
     return refused(401, "event bears a wrong verification token");
   }
   const { event_id, event_type } = payload.header;
-  if (typeof event_id !== "string" || typeof event_type !== "string") return refused(400, "event has no id or type");
-  return { kind: "event", value: { header: payload.header as GateEvent["header"], event: payload.event } };
+  if (typeof event_id !== "string" || typeof event_type !== "string")
+    return refused(400, "event has no id or type");
+  return {
+    kind: "event",
+    value: { header: payload.header as GateEvent["header"], event: payload.event },
+  };
 }
 
 async function checkSignature(request: GateRequest, options: GateOptions): Promise<Verdict | null> {
   const { timestamp, nonce, signature, body } = request;
   if (!timestamp || !nonce || !signature) return refused(401, "signature headers are missing");
   const age = Math.abs(options.clock() - Number(timestamp) * 1000);
-  if (!(age <= (options.freshnessMs ?? FRESHNESS_MS))) return refused(401, "timestamp is too old or in the future");
+  if (!(age <= (options.freshnessMs ?? FRESHNESS_MS)))
+    return refused(401, "timestamp is too old or in the future");
   const expected = await signatureOf(timestamp, nonce, options.encryptKey, body);
-  return (await sameSecret(signature.toLowerCase(), expected)) ? null : refused(401, "signature does not match");
+  return (await sameSecret(signature.toLowerCase(), expected))
+    ? null
+    : refused(401, "signature does not match");
 }
 
 /** X-Lark-Signature of these raw bytes, lower-case hex. */
-export async function signatureOf(timestamp: string, nonce: string, encryptKey: string, body: Uint8Array): Promise<string> {
+export async function signatureOf(
+  timestamp: string,
+  nonce: string,
+  encryptKey: string,
+  body: Uint8Array,
+): Promise<string> {
   const head = new TextEncoder().encode(timestamp + nonce + encryptKey);
   const bytes = new Uint8Array(head.length + body.length);
   bytes.set(head);
@@ -88,8 +110,18 @@ export async function signatureOf(timestamp: string, nonce: string, encryptKey: 
 export async function decrypt(base64: string, encryptKey: string): Promise<string | null> {
   try {
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-    const key = await crypto.subtle.importKey("raw", await sha256(new TextEncoder().encode(encryptKey)), "AES-CBC", false, ["decrypt"]);
-    const plain = await crypto.subtle.decrypt({ name: "AES-CBC", iv: bytes.slice(0, 16) }, key, bytes.slice(16));
+    const key = await crypto.subtle.importKey(
+      "raw",
+      await sha256(new TextEncoder().encode(encryptKey)),
+      "AES-CBC",
+      false,
+      ["decrypt"],
+    );
+    const plain = await crypto.subtle.decrypt(
+      { name: "AES-CBC", iv: bytes.slice(0, 16) },
+      key,
+      bytes.slice(16),
+    );
     return new TextDecoder("utf-8", { fatal: true }).decode(plain);
   } catch {
     return null;
@@ -100,7 +132,10 @@ export async function decrypt(base64: string, encryptKey: string): Promise<strin
 async function sameSecret(given: unknown, expected: string): Promise<boolean> {
   if (typeof given !== "string") return false;
   const encoder = new TextEncoder();
-  const [a, b] = await Promise.all([sha256(encoder.encode(given)), sha256(encoder.encode(expected))]);
+  const [a, b] = await Promise.all([
+    sha256(encoder.encode(given)),
+    sha256(encoder.encode(expected)),
+  ]);
   let difference = 0;
   for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!;
   return difference === 0;

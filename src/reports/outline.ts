@@ -32,17 +32,27 @@ export interface ReportFacts {
 export type GivenFacts = Partial<Pick<ReportFacts, "org" | "year" | "kind">>;
 
 const HAN_NUMBER = "[一二三四五六七八九十]{1,3}";
-const ORG = /(?:人民政府|委员会|办公室|外办|局|厅|院|署|处|中心|公司|学校|大学|政府|街道办事处|国务院)$/;
+const ORG =
+  /(?:人民政府|委员会|办公室|外办|局|厅|院|署|处|中心|公司|学校|大学|政府|街道办事处|国务院)$/;
 
 /** Read title, organisation, year and kind, and give every line its place. `file` is the file's name. */
 export function outline(blocks: Block[], file: string, given: GivenFacts = {}) {
   const lines = blocks.map((block) => ({ ...block, text: block.text }));
   const titleCount = countTitleLines(lines);
-  const facts = readFacts(lines.slice(0, titleCount).map((l) => l.text), lines.slice(titleCount), file, given);
+  const facts = readFacts(
+    lines.slice(0, titleCount).map((l) => l.text),
+    lines.slice(titleCount),
+    file,
+    given,
+  );
   const placed = placeLines(lines, titleCount);
   const headings: Heading[] = placed
     .filter((line) => line.kind === "heading" && line.level !== null)
-    .map((line) => ({ level: line.level!, title: headingTitle(line), label: line.label ?? line.heading! }));
+    .map((line) => ({
+      level: line.level!,
+      title: headingTitle(line),
+      label: line.label ?? line.heading!,
+    }));
   return { facts, lines: placed, headings };
 }
 
@@ -50,7 +60,8 @@ export function outline(blocks: Block[], file: string, given: GivenFacts = {}) {
 export function headingTitle(line: OutlineLine): string {
   const words = line.heading ?? "";
   if (line.label === null) return words;
-  if (line.level === 1 && /^[一二三四五六七八九十]+$/.test(line.label)) return `${line.label}、${words}`;
+  if (line.level === 1 && /^[一二三四五六七八九十]+$/.test(line.label))
+    return `${line.label}、${words}`;
   return line.label + words;
 }
 
@@ -68,18 +79,33 @@ function countTitleLines(lines: Block[]): number {
   return count;
 }
 
-function readFacts(titleLines: string[], body: Block[], file: string, given: GivenFacts): ReportFacts {
-  const closed = titleLines.map((line) => line.replace(/(?<=[\p{Script=Han}\d])\s+(?=[\p{Script=Han}\d])/gu, ""));
+function readFacts(
+  titleLines: string[],
+  body: Block[],
+  file: string,
+  given: GivenFacts,
+): ReportFacts {
+  const closed = titleLines.map((line) =>
+    line.replace(/(?<=[\p{Script=Han}\d])\s+(?=[\p{Script=Han}\d])/gu, ""),
+  );
   const fileName = file.replace(/\.[^.]*$/, "");
   const title = chooseTitle(closed) ?? fileName;
-  const first = body.slice(0, 3).map((block) => block.text).join("\n");
+  const first = body
+    .slice(0, 3)
+    .map((block) => block.text)
+    .join("\n");
   const tail = body.slice(-4).map((block) => block.text);
   const named = readAlias(first);
   return {
     title,
     org: given.org ?? orgInTitle(closed) ?? named?.org ?? orgAtEnd(tail) ?? orgInTitle([fileName]),
     aliases: named ? [named.alias] : [],
-    year: given.year ?? yearIn(title) ?? yearIn(closed.join(" ")) ?? yearIn(fileName) ?? leadingYear(first),
+    year:
+      given.year ??
+      yearIn(title) ??
+      yearIn(closed.join(" ")) ??
+      yearIn(fileName) ??
+      leadingYear(first),
     kind: given.kind ?? kindOf(`${title} ${closed.join(" ")}`) ?? kindOf(fileName) ?? "其他",
   };
 }
@@ -118,7 +144,11 @@ function leadingYear(text: string): number | null {
 function orgInTitle(lines: string[]): string | null {
   for (const line of lines) {
     if (/国务院/.test(line)) return "国务院";
-    const before = line.replace(/^关于/, "").split(/(?:19|20)\d{2}|二〇|法治政府|年度|工作总结|政府信息公开|信息公开|政府工作报告|关于/)[0]!;
+    const before = line
+      .replace(/^关于/, "")
+      .split(
+        /(?:19|20)\d{2}|二〇|法治政府|年度|工作总结|政府信息公开|信息公开|政府工作报告|关于/,
+      )[0]!;
     for (let end = before.length; end > 3; end--) {
       const candidate = before.slice(0, end);
       if (ORG.test(candidate)) return candidate;
@@ -129,14 +159,22 @@ function orgInTitle(lines: string[]): string | null {
 
 /** 东城区人民政府外事办公室（以下简称“区政府外办”） → both names. */
 function readAlias(text: string): { org: string; alias: string } | null {
-  const match = /([\p{Script=Han}]{3,40})[（(]以?下?简称[:：]?[“"'「]?([\p{Script=Han}]{2,20})[”"'」]?[）)]/u.exec(text);
+  const match =
+    /([\p{Script=Han}]{3,40})[（(]以?下?简称[:：]?[“"'「]?([\p{Script=Han}]{2,20})[”"'」]?[）)]/u.exec(
+      text,
+    );
   if (!match) return null;
-  const org = match[1]!.replace(/^(?:年|现将|根据|按照|依据|由|在|以来|以来的|一年来|过去一年|本年度)+/, "");
+  const org = match[1]!.replace(
+    /^(?:年|现将|根据|按照|依据|由|在|以来|以来的|一年来|过去一年|本年度)+/,
+    "",
+  );
   return ORG.test(org) ? { org, alias: match[2]! } : null;
 }
 
 function orgAtEnd(lines: string[]): string | null {
-  const signed = lines.map((line) => line.replace(/\s+/g, "")).find((line) => line.length <= 30 && ORG.test(line) && !/[，。；]/.test(line));
+  const signed = lines
+    .map((line) => line.replace(/\s+/g, ""))
+    .find((line) => line.length <= 30 && ORG.test(line) && !/[，。；]/.test(line));
   return signed ?? null;
 }
 
@@ -151,17 +189,49 @@ interface Marker {
 
 function marker(text: string): Marker | null {
   let match = new RegExp(`^(${HAN_NUMBER})、\\s*`).exec(text);
-  if (match) return { level: 1, ordinal: fromChineseNumeral(match[1]!)!, label: match[1]!, length: match[0].length };
+  if (match)
+    return {
+      level: 1,
+      ordinal: fromChineseNumeral(match[1]!)!,
+      label: match[1]!,
+      length: match[0].length,
+    };
   match = new RegExp(`^第(${HAN_NUMBER})(?:部分|章|节)[\\s、：:]*`).exec(text);
-  if (match) return { level: 1, ordinal: fromChineseNumeral(match[1]!)!, label: match[1]!, length: match[0].length };
+  if (match)
+    return {
+      level: 1,
+      ordinal: fromChineseNumeral(match[1]!)!,
+      label: match[1]!,
+      length: match[0].length,
+    };
   match = new RegExp(`^[（(](${HAN_NUMBER})[）)][、.．]?\\s*`).exec(text);
-  if (match) return { level: 2, ordinal: fromChineseNumeral(match[1]!)!, label: `（${match[1]}）`, length: match[0].length };
+  if (match)
+    return {
+      level: 2,
+      ordinal: fromChineseNumeral(match[1]!)!,
+      label: `（${match[1]}）`,
+      length: match[0].length,
+    };
   match = /^(\d{1,2})、\s*/.exec(text);
-  if (match) return { level: 3, ordinal: Number(match[1]), label: `${match[1]}.`, length: match[0].length, ambiguous: true };
+  if (match)
+    return {
+      level: 3,
+      ordinal: Number(match[1]),
+      label: `${match[1]}.`,
+      length: match[0].length,
+      ambiguous: true,
+    };
   match = /^(\d{1,2})[.．](?!\d)\s*/.exec(text);
-  if (match) return { level: 3, ordinal: Number(match[1]), label: `${match[1]}.`, length: match[0].length };
+  if (match)
+    return { level: 3, ordinal: Number(match[1]), label: `${match[1]}.`, length: match[0].length };
   match = /^[（(](\d{1,2})[）)]\s*/.exec(text);
-  if (match) return { level: 4, ordinal: Number(match[1]), label: `（${match[1]}）`, length: match[0].length };
+  if (match)
+    return {
+      level: 4,
+      ordinal: Number(match[1]),
+      label: `（${match[1]}）`,
+      length: match[0].length,
+    };
   return null;
 }
 
@@ -170,14 +240,25 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
   const hasHanLevel1 = blocks.some((block) => marker(block.text)?.level === 1);
   return blocks.map((block, i): OutlineLine => {
     const { text } = block;
-    const plain: OutlineLine = { kind: block.kind === "row" ? "row" : "text", text, level: null, label: null, heading: null, headingLength: 0 };
+    const plain: OutlineLine = {
+      kind: block.kind === "row" ? "row" : "text",
+      text,
+      level: null,
+      label: null,
+      heading: null,
+      headingLength: 0,
+    };
     if (i < titleCount) return { ...plain, kind: "title" };
     if (block.kind === "row") return plain;
     const found = marker(text);
     if (!found) {
       if (block.kind !== "heading") return plain;
       // In most files the title is the only level-1 style, so the sections below it begin at style level 2.
-      const level = Math.max(1, (block.level ?? 1) - (blocks.slice(0, titleCount).some((b) => b.kind === "heading" && b.level === 1) ? 1 : 0));
+      const level = Math.max(
+        1,
+        (block.level ?? 1) -
+          (blocks.slice(0, titleCount).some((b) => b.kind === "heading" && b.level === 1) ? 1 : 0),
+      );
       counts.length = level;
       return { ...plain, kind: "heading", level, heading: text, headingLength: text.length };
     }
@@ -190,7 +271,14 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
     counts.length = level + 1;
     const heading = headingIn(text.slice(found.length), level, block.kind === "heading");
     if (heading === null) return { ...plain, level, label };
-    return { ...plain, kind: "heading", level, label, heading: heading.words, headingLength: found.length + heading.length };
+    return {
+      ...plain,
+      kind: "heading",
+      level,
+      label,
+      heading: heading.words,
+      headingLength: found.length + heading.length,
+    };
   });
 }
 
@@ -202,7 +290,11 @@ function countsOn(ordinal: number, counts: number[], hasHanLevel1: boolean): 1 |
 }
 
 /** The heading at the start of `rest`: the whole line if it is short and no sentence, or a short first sentence (run-in). */
-function headingIn(rest: string, level: number, styled: boolean): { words: string; length: number } | null {
+function headingIn(
+  rest: string,
+  level: number,
+  styled: boolean,
+): { words: string; length: number } | null {
   const words = rest.replace(/[。：:；;]$/, "");
   if (words === "") return null;
   if (styled && rest.length <= 80) return { words, length: rest.length };

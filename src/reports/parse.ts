@@ -35,7 +35,9 @@ export async function parse(bytes: Uint8Array, file: string): Promise<Outcome<Pa
   try {
     parsed = await read(bytes, file);
   } catch (error) {
-    return failure(`“${file}”打不开，可能已损坏（${messageOf(error)}）。请用原来的软件打开后另存一份再试。`);
+    return failure(
+      `“${file}”打不开，可能已损坏（${messageOf(error)}）。请用原来的软件打开后另存一份再试。`,
+    );
   }
   if (!parsed.ok) return parsed;
   const blocks = parsed.value.blocks.flatMap(cleanBlock);
@@ -50,10 +52,14 @@ async function read(bytes: Uint8Array, file: string): Promise<Outcome<Parsed>> {
   if (startsWith(bytes, "%PDF")) return readPdf(bytes, file);
   if (startsWith(bytes, "PK\x03\x04")) return readDocx(bytes, file);
   if (startsWith(bytes, "\xD0\xCF\x11\xE0")) {
-    return failure(`“${file}”是旧版 .doc 或 .wps，或带密码的文件，暂时读不了。请用 Word 或 WPS 另存为 .docx。`);
+    return failure(
+      `“${file}”是旧版 .doc 或 .wps，或带密码的文件，暂时读不了。请用 Word 或 WPS 另存为 .docx。`,
+    );
   }
   if (extension === ".pdf" || extension === ".docx") {
-    return failure(`“${file}”的内容不是 ${extension.slice(1)} 格式，可能已损坏。请重新导出后再试。`);
+    return failure(
+      `“${file}”的内容不是 ${extension.slice(1)} 格式，可能已损坏。请重新导出后再试。`,
+    );
   }
   if (!READABLE_EXTENSIONS.includes(extension)) {
     return failure(`“${file}”的格式暂时读不了。可以读 ${READABLE_EXTENSIONS.join("、")}。`);
@@ -76,16 +82,18 @@ function startsWith(bytes: Uint8Array, latin1: string): boolean {
  * compatibility form; of the supplement block, which has none, these are the ones that are whole characters.
  */
 const RADICALS = Object.fromEntries(
-  [..."⺟母⺠民⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟"].flatMap((c, i, all) =>
-    i % 2 === 0 ? [[c, all[i + 1]!]] : [],
-  ),
+  [
+    ..."⺟母⺠民⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟",
+  ].flatMap((c, i, all) => (i % 2 === 0 ? [[c, all[i + 1]!]] : [])),
 );
 
 /** One block a line: marks that print nothing are dropped, every kind of blank becomes one space. */
 function cleanBlock(block: Block): Block[] {
   return block.text
     .normalize("NFC")
-    .replace(/[\u2F00-\u2FD5]/g, (radical) => (radical === "\u2F3E" ? "户" : radical.normalize("NFKC")))
+    .replace(/[\u2F00-\u2FD5]/g, (radical) =>
+      radical === "\u2F3E" ? "户" : radical.normalize("NFKC"),
+    )
     .replace(/[\u2E80-\u2EFF]/g, (radical) => RADICALS[radical] ?? radical)
     .toWellFormed()
     .replace(/\r\n?|[\u2028\u2029\v\f]/g, "\n")

@@ -29,7 +29,11 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
     if (text === "") return;
     const headings = open.map((heading) => heading.title).filter((title) => title !== "");
     const preface = !started && kind !== "title" ? ["前言"] : [];
-    const path = [...preface, ...open.map((heading) => heading.label), ...(label === null ? [] : [label])];
+    const path = [
+      ...preface,
+      ...open.map((heading) => heading.label),
+      ...(label === null ? [] : [label]),
+    ];
     passages.push({
       passageId: `${context.reportId}-${passages.length}`,
       reportId: context.reportId,
@@ -50,11 +54,19 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
     else if (line.level !== null) {
       open = open.filter((heading) => heading.level < line.level!);
       started = true;
-      open.push({ level: line.level, label: line.label ?? line.heading!, title: line.heading ? headingTitle(line) : "" });
+      open.push({
+        level: line.level,
+        label: line.label ?? line.heading!,
+        title: line.heading ? headingTitle(line) : "",
+      });
     }
     if (line.kind === "heading") {
       add("heading", line.text.slice(0, line.headingLength), offset, null);
-      addItems(line.text.slice(line.headingLength), offset + line.headingLength, (text, start, label) => add("text", text, start, label));
+      addItems(
+        line.text.slice(line.headingLength),
+        offset + line.headingLength,
+        (text, start, label) => add("text", text, start, label),
+      );
     } else if (line.kind === "text") {
       addItems(line.text, offset, (text, start, label) => add("text", text, start, label));
     } else {
@@ -71,7 +83,9 @@ function countSignature(lines: OutlineLine[]): number {
   for (const line of lines.toReversed().slice(0, 3)) {
     const words = line.text.replace(/\s+/g, "");
     const date = /^[（(]?[\d二〇零一三四五六七八九十○]{2,4}年.{1,3}月.{1,3}日[）)]?$/.test(words);
-    const name = /^[\p{Script=Han}]{4,30}(?:政府|委员会|办公室|外办|局|厅|院|中心|处)$/u.test(words);
+    const name = /^[\p{Script=Han}]{4,30}(?:政府|委员会|办公室|外办|局|厅|院|中心|处)$/u.test(
+      words,
+    );
     if (line.kind !== "text" || !(date || name)) break;
     count++;
   }
@@ -86,9 +100,19 @@ export function joinPassages(passages: Passage[]): string {
 }
 
 /** Split a paragraph at its inline list: 一是…。二是…。, 第一，…。第二，…。; any other paragraph is one piece. */
-function addItems(text: string, offset: number, add: (text: string, start: number, label: string | null) => void) {
-  const starts = [...text.matchAll(/(?<=^|[。；：:！？，]\s*)(?:([一二三四五六七八九十]{1,3})是|第([一二三四五六七八九十]{1,3})[，,])/g)];
-  const items = starts.filter((match, i) => i > 0 || match[1] === "一" || match[2] === "一" || match.index === 0);
+function addItems(
+  text: string,
+  offset: number,
+  add: (text: string, start: number, label: string | null) => void,
+) {
+  const starts = [
+    ...text.matchAll(
+      /(?<=^|[。；：:！？，]\s*)(?:([一二三四五六七八九十]{1,3})是|第([一二三四五六七八九十]{1,3})[，,])/g,
+    ),
+  ];
+  const items = starts.filter(
+    (match, i) => i > 0 || match[1] === "一" || match[2] === "一" || match.index === 0,
+  );
   const cuts = items.map((match) => match.index!);
   const labels = items.map((match) => match[0].replace(/[，,]$/, ""));
   if (cuts[0] !== 0) {
@@ -100,20 +124,35 @@ function addItems(text: string, offset: number, add: (text: string, start: numbe
   });
 }
 
-const PLAN = /(?:下一?步|下一?年|明年|来年|今后).{0,12}(?:安排|打算|计划|工作|思路|重点|措施)|(?:主要|工作)(?:安排|打算|计划)|工作(?:思路|任务|建议|要点)|总体要求和政策取向|政府工作的建议/;
+const PLAN =
+  /(?:下一?步|下一?年|明年|来年|今后).{0,12}(?:安排|打算|计划|工作|思路|重点|措施)|(?:主要|工作)(?:安排|打算|计划)|工作(?:思路|任务|建议|要点)|总体要求和政策取向|政府工作的建议/;
 
 /** Which year a passage speaks of, and whether as outcome or plan: by its headings first, then by its own opening. */
-function timeOf(text: string, headings: string[], context: PassageContext): { factYear: number | null; aspect: Aspect } {
+function timeOf(
+  text: string,
+  headings: string[],
+  context: PassageContext,
+): { factYear: number | null; aspect: Aspect } {
   const { year, kind } = context;
   const heading = headings.find((title) => PLAN.test(title));
   const plan = heading !== undefined || kind === "工作要点";
-  const named = headings.map((title) => singleYear(title)).findLast((found) => found !== null) ?? null;
-  const opening = /^(?:[一二三四五六七八九十]{1,3}是|[（(]?[一二三四五六七八九十\d]+[）).、])?\s*((?:19|20)\d{2})年(?![—\-–至])/.exec(text);
+  const named =
+    headings.map((title) => singleYear(title)).findLast((found) => found !== null) ?? null;
+  const opening =
+    /^(?:[一二三四五六七八九十]{1,3}是|[（(]?[一二三四五六七八九十\d]+[）).、])?\s*((?:19|20)\d{2})年(?![—\-–至])/.exec(
+      text,
+    );
   if (opening) {
     const stated = Number(opening[1]);
     return { factYear: stated, aspect: plan || (year !== null && stated > year) ? "plan" : "done" };
   }
-  if (plan) return { factYear: named ?? (year === null ? null : kind === "政府工作报告" || kind === "工作要点" ? year : year + 1), aspect: "plan" };
+  if (plan)
+    return {
+      factYear:
+        named ??
+        (year === null ? null : kind === "政府工作报告" || kind === "工作要点" ? year : year + 1),
+      aspect: "plan",
+    };
   if (named !== null) return { factYear: named, aspect: "done" };
   if (kind === "政府工作报告" && year !== null) return { factYear: year - 1, aspect: "done" };
   return { factYear: year, aspect: "done" };

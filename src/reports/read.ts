@@ -1,10 +1,10 @@
 /** One report from its bytes: parse → outline → passages. The id is the content's own hash, so the same bytes are the same report. */
 import { createHash } from "node:crypto";
 import type { Outcome, Report } from "../domain.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import { type GivenFacts, outline } from "./outline.ts";
 import { parse } from "./parse.ts";
 import { passagesOf, textOf } from "./passages.ts";
-import { quantitiesIn } from "../text/quantities.ts";
 
 /** The id that `readReport` gives to these bytes: 12 hexadecimal digits of SHA-256. */
 export function reportIdOf(bytes: Uint8Array): string {

@@ -65,7 +65,9 @@ const SCHEMA = new Schema([
   new Field("factYear", new Int32(), true),
   new Field("plan", new Bool(), false),
 ]);
-const COLUMNS = SCHEMA.names.map(String).filter((name) => name !== "indexed" && name !== "reportKey");
+const COLUMNS = SCHEMA.names
+  .map(String)
+  .filter((name) => name !== "indexed" && name !== "reportKey");
 const TABLE = "passages";
 /** Past this a question is no question; the tail would only slow the search. */
 const MAX_QUERY = 400;
@@ -107,7 +109,8 @@ export async function createLibrary(options: LibraryOptions) {
 
   /** Take reports out; ids that are not there are no error. */
   async function remove(reportIds: string[]): Promise<void> {
-    if (reportIds.length > 0) await table.delete(`reportId IN (${reportIds.map(quote).join(", ")})`);
+    if (reportIds.length > 0)
+      await table.delete(`reportId IN (${reportIds.map(quote).join(", ")})`);
   }
 
   /** Fold new rows into the index and drop old versions. Call it after a batch of `put`, not after each. */
@@ -120,9 +123,14 @@ export async function createLibrary(options: LibraryOptions) {
     const words = fold(query).slice(0, MAX_QUERY);
     if (!/[\p{L}\p{N}]/u.test(words)) return [];
     const where = filterOf(scope);
-    const found = table.query().fullTextSearch(new MatchQuery(words, "indexed", { operator: Operator.Or }));
+    const found = table
+      .query()
+      .fullTextSearch(new MatchQuery(words, "indexed", { operator: Operator.Or }));
     if (where) found.where(where);
-    const rows = (await found.select([...COLUMNS, "_score"]).limit(k).toArray()) as Row[];
+    const rows = (await found
+      .select([...COLUMNS, "_score"])
+      .limit(k)
+      .toArray()) as Row[];
     return rows.map(toHit);
   }
 
@@ -132,7 +140,9 @@ export async function createLibrary(options: LibraryOptions) {
     const where = filterOf(scope);
     if (where) found.where(where);
     const rows = (await found.select(COLUMNS).limit(limit).toArray()) as Row[];
-    rows.sort((a, b) => (a.reportId === b.reportId ? a.ord - b.ord : a.reportId < b.reportId ? -1 : 1));
+    rows.sort((a, b) =>
+      a.reportId === b.reportId ? a.ord - b.ord : a.reportId < b.reportId ? -1 : 1,
+    );
     return rows.map(toHit);
   }
 
@@ -151,7 +161,9 @@ export async function createLibrary(options: LibraryOptions) {
 }
 
 /** Reports with the same key are versions of one another. One without organisation or year has no other version. */
-export function reportKeyOf(report: Pick<Report, "reportId" | "org" | "kind" | "year" | "title">): string {
+export function reportKeyOf(
+  report: Pick<Report, "reportId" | "org" | "kind" | "year" | "title">,
+): string {
   if (report.org === null || report.year === null) return report.reportId;
   const key = [report.org, report.kind, String(report.year)];
   if (report.kind === "其他") key.push(report.title);
@@ -161,7 +173,8 @@ export function reportKeyOf(report: Pick<Report, "reportId" | "org" | "kind" | "
 function filterOf(scope: Scope): string {
   const conditions: string[] = [];
   const numbers = (years: number[]) => years.filter(Number.isInteger).join(", ");
-  if (scope.years?.length) conditions.push(`(factYear IN (${numbers(scope.years)}) OR factYear IS NULL)`);
+  if (scope.years?.length)
+    conditions.push(`(factYear IN (${numbers(scope.years)}) OR factYear IS NULL)`);
   if (scope.reportYears?.length) conditions.push(`reportYear IN (${numbers(scope.reportYears)})`);
   if (scope.orgs?.length) conditions.push(`org IN (${scope.orgs.map(quote).join(", ")})`);
   if (scope.aspect) conditions.push(scope.aspect === "plan" ? "plan" : "NOT plan");

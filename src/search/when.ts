@@ -12,7 +12,19 @@ export interface When {
   said: string[];
 }
 
-const HAN: Record<string, number> = { 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9, 十: 10 };
+const HAN: Record<string, number> = {
+  一: 1,
+  二: 2,
+  两: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  七: 7,
+  八: 8,
+  九: 9,
+  十: 10,
+};
 const PLANS: Record<string, [number, number]> = {
   十二五: [2011, 2015],
   十三五: [2016, 2020],
@@ -33,7 +45,9 @@ export function readWhen(question: string, now: number, timeZone: string): When 
   let rest = fold(question);
   const take = (pattern: RegExp, read: (...groups: string[]) => number[]) => {
     rest = rest.replace(pattern, (hit: string, ...args: unknown[]) => {
-      const groups = args.filter((arg): arg is string | undefined => typeof arg === "string" || arg === undefined);
+      const groups = args.filter(
+        (arg): arg is string | undefined => typeof arg === "string" || arg === undefined,
+      );
       for (const year of read(...groups.map((group) => group ?? ""))) years.add(year);
       said.push(hit);
       return "\0";
@@ -47,10 +61,13 @@ export function readWhen(question: string, now: number, timeZone: string): When 
     [/明年|来年|下一?年度?/g, 1],
   ];
 
-  take(/(?<!\d)((?:19|20)\d{2})年?(?:度)?\s*(?:-|~|—|–|至|到)\s*((?:19|20)?\d{2})(?:年(?:度)?|(?!\d))/g, (from, to) =>
-    span(Number(from), to.length === 2 ? Number(from.slice(0, 2) + to) : Number(to)),
+  take(
+    /(?<!\d)((?:19|20)\d{2})年?(?:度)?\s*(?:-|~|—|–|至|到)\s*((?:19|20)?\d{2})(?:年(?:度)?|(?!\d))/g,
+    (from, to) => span(Number(from), to.length === 2 ? Number(from.slice(0, 2) + to) : Number(to)),
   );
-  take(/(?<!\d)((?:19|20)\d{2})(?:年度?|(?=[^\d.%‰万亿元人名批次处场件项家个余]|$))/g, (year) => [Number(year)]);
+  take(/(?<!\d)((?:19|20)\d{2})(?:年度?|(?=[^\d.%‰万亿元人名批次处场件项家个余]|$))/g, (year) => [
+    Number(year),
+  ]);
   take(/(?<!\d)(\d{2})年(?!来|以来|内|间|前|后)/g, (short) => [2000 + Number(short)]);
   take(/(二[〇零○][〇零○一二三四五六七八九]{2})年?/g, (han) => [
     Number([...han].map((c) => ("〇零○".includes(c) ? 0 : HAN[c])).join("")),

@@ -68,7 +68,9 @@ export function openDatabase(path: string): Database {
   const db = new DatabaseSync(path, { timeout: 5000 });
   // FULL: a commit that was acknowledged is on disk, also through a power cut.
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-  const { user_version: version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
+  const { user_version: version } = db.prepare("PRAGMA user_version").get() as {
+    user_version: number;
+  };
   for (const [i, sql] of MIGRATIONS.entries()) {
     if (i < version) continue;
     transaction(db, () => {

@@ -67,7 +67,9 @@ export function createQueue(options: QueueOptions) {
     const now = clock();
     const row = claimStatement.get({ owner, until: now + leaseMs, now });
     if (!row) return null;
-    const message = db.prepare("SELECT body FROM messages WHERE message_id = ?").get(row.message_id as string);
+    const message = db
+      .prepare("SELECT body FROM messages WHERE message_id = ?")
+      .get(row.message_id as string);
     return {
       id: row.id as string,
       chatId: row.chat_id as string,
@@ -78,7 +80,11 @@ export function createQueue(options: QueueOptions) {
 
   async function run(job: Job): Promise<void> {
     const renewal = setInterval(() => {
-      db.prepare("UPDATE jobs SET lease_until = ? WHERE id = ? AND lease_owner = ?").run(clock() + leaseMs, job.id, owner);
+      db.prepare("UPDATE jobs SET lease_until = ? WHERE id = ? AND lease_owner = ?").run(
+        clock() + leaseMs,
+        job.id,
+        owner,
+      );
     }, leaseMs / 3);
     try {
       const outcome = await work(job).catch((error: unknown): Outcome<void> => {
@@ -92,17 +98,23 @@ export function createQueue(options: QueueOptions) {
 
   function settle(job: Job, outcome: Outcome<void>): void {
     if (outcome.ok) {
-      db.prepare("UPDATE jobs SET state = 'done', finished_at = ?, lease_until = NULL, error = NULL WHERE id = ? AND lease_owner = ?").run(clock(), job.id, owner);
+      db.prepare(
+        "UPDATE jobs SET state = 'done', finished_at = ?, lease_until = NULL, error = NULL WHERE id = ? AND lease_owner = ?",
+      ).run(clock(), job.id, owner);
       return;
     }
     const fields = { job: job.id, attempts: job.attempts, error: outcome.error };
     if (!outcome.retry || job.attempts >= maxAttempts) {
-      db.prepare("UPDATE jobs SET state = 'dead', finished_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?").run(clock(), outcome.error, job.id, owner);
+      db.prepare(
+        "UPDATE jobs SET state = 'dead', finished_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?",
+      ).run(clock(), outcome.error, job.id, owner);
       log.error("job is dead", fields);
       return;
     }
     const delay = outcome.delayMs ?? backOff(job.attempts, random());
-    db.prepare("UPDATE jobs SET state = 'waiting', run_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?").run(clock() + delay, outcome.error, job.id, owner);
+    db.prepare(
+      "UPDATE jobs SET state = 'waiting', run_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?",
+    ).run(clock() + delay, outcome.error, job.id, owner);
     log.warn("job will be tried again", { ...fields, delayMs: delay });
   }
 
@@ -111,7 +123,9 @@ export function createQueue(options: QueueOptions) {
       const job = claim();
       if (!job) return;
       const done: Promise<void> = run(job)
-        .catch((error: unknown) => log.error("queue could not record a job", { job: job.id, error: messageOf(error) }))
+        .catch((error: unknown) =>
+          log.error("queue could not record a job", { job: job.id, error: messageOf(error) }),
+        )
         .finally(() => {
           running.delete(done);
           tick();
@@ -127,7 +141,10 @@ export function createQueue(options: QueueOptions) {
       timer = setInterval(tick, options.pollMs ?? 1000);
       tick();
     },
-    wake: tick,
+    /** Look for work soon, after whoever calls has answered: a job's first step may load the whole SDK. */
+    wake() {
+      setTimeout(tick, 1);
+    },
     /** Take no further job and wait for those that run. */
     async stop() {
       stopped = true;
@@ -143,7 +160,9 @@ export function createQueue(options: QueueOptions) {
     },
     /** Jobs that were given up, newest first. */
     async dead(): Promise<DeadJob[]> {
-      const rows = db.prepare("SELECT * FROM jobs WHERE state = 'dead' ORDER BY finished_at DESC LIMIT 100").all();
+      const rows = db
+        .prepare("SELECT * FROM jobs WHERE state = 'dead' ORDER BY finished_at DESC LIMIT 100")
+        .all();
       return rows.map((row) => ({
         id: row.id as string,
         chatId: row.chat_id as string,
@@ -155,7 +174,11 @@ export function createQueue(options: QueueOptions) {
     },
     /** Give a dead job another round of attempts. Returns false when there is no such dead job. */
     async revive(id: string): Promise<boolean> {
-      const { changes } = db.prepare("UPDATE jobs SET state = 'waiting', attempts = 0, run_at = ?, finished_at = NULL WHERE id = ? AND state = 'dead'").run(clock(), id);
+      const { changes } = db
+        .prepare(
+          "UPDATE jobs SET state = 'waiting', attempts = 0, run_at = ?, finished_at = NULL WHERE id = ? AND state = 'dead'",
+        )
+        .run(clock(), id);
       tick();
       return changes > 0;
     },

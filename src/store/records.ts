@@ -57,7 +57,12 @@ export function createRecords(db: Database, clock: () => number) {
 
   function insert(message: Message): boolean {
     const now = clock();
-    const { changes } = insertMessage.run(message.messageId, message.chatId, JSON.stringify(message), now);
+    const { changes } = insertMessage.run(
+      message.messageId,
+      message.chatId,
+      JSON.stringify(message),
+      now,
+    );
     if (changes === 0) return false;
     insertJob.run(jobIdOf(message.messageId), message.chatId, message.messageId, now, now);
     return true;
@@ -69,15 +74,25 @@ export function createRecords(db: Database, clock: () => number) {
     /** The reply already worked out for a job, so that a retry sends the same words. */
     async reply(jobId: string): Promise<{ reply: Reply; sentId: string | null } | null> {
       const row = db.prepare("SELECT reply, sent_id FROM replies WHERE job_id = ?").get(jobId);
-      return row ? { reply: JSON.parse(row.reply as string), sentId: row.sent_id as string | null } : null;
+      return row
+        ? { reply: JSON.parse(row.reply as string), sentId: row.sent_id as string | null }
+        : null;
     },
 
     async saveReply(jobId: string, reply: Reply): Promise<void> {
-      db.prepare("INSERT OR IGNORE INTO replies (job_id, reply, created_at) VALUES (?, ?, ?)").run(jobId, JSON.stringify(reply), clock());
+      db.prepare("INSERT OR IGNORE INTO replies (job_id, reply, created_at) VALUES (?, ?, ?)").run(
+        jobId,
+        JSON.stringify(reply),
+        clock(),
+      );
     },
 
     async markSent(jobId: string, sentId: string): Promise<void> {
-      db.prepare("UPDATE replies SET sent_id = ?, sent_at = ? WHERE job_id = ?").run(sentId, clock(), jobId);
+      db.prepare("UPDATE replies SET sent_id = ?, sent_at = ? WHERE job_id = ?").run(
+        sentId,
+        clock(),
+        jobId,
+      );
     },
 
     /** Keep a report; the current one with the same key becomes an older version. Returns what became of it. */
@@ -85,13 +100,25 @@ export function createRecords(db: Database, clock: () => number) {
       const { text, body, ...info } = report;
       return transaction(db, () => {
         const { changes } = db
-          .prepare("UPDATE reports SET current = 0 WHERE current = 1 AND report_id <> ? AND key = ?")
+          .prepare(
+            "UPDATE reports SET current = 0 WHERE current = 1 AND report_id <> ? AND key = ?",
+          )
           .run(report.reportId, key);
-        const known = db.prepare("SELECT 1 FROM reports WHERE report_id = ? AND current = 1").get(report.reportId);
+        const known = db
+          .prepare("SELECT 1 FROM reports WHERE report_id = ? AND current = 1")
+          .get(report.reportId);
         db.prepare(
           `INSERT OR REPLACE INTO reports (report_id, key, current, sample, info, text, body, added_at)
            VALUES (?, ?, 1, ?, ?, ?, ?, ?)`,
-        ).run(report.reportId, key, report.sample ? 1 : 0, JSON.stringify(info), text, JSON.stringify(body), clock());
+        ).run(
+          report.reportId,
+          key,
+          report.sample ? 1 : 0,
+          JSON.stringify(info),
+          text,
+          JSON.stringify(body),
+          clock(),
+        );
         return changes > 0 || known ? "replaced" : "added";
       });
     },
@@ -100,12 +127,19 @@ export function createRecords(db: Database, clock: () => number) {
     async reports(): Promise<ReportInfo[]> {
       const rows = db.prepare("SELECT info FROM reports WHERE current = 1").all();
       const infos = rows.map((row) => JSON.parse(row.info as string) as ReportInfo);
-      return infos.sort((a, b) => (a.org ?? "").localeCompare(b.org ?? "", "zh") || (a.year ?? 0) - (b.year ?? 0) || a.kind.localeCompare(b.kind, "zh"));
+      return infos.sort(
+        (a, b) =>
+          (a.org ?? "").localeCompare(b.org ?? "", "zh") ||
+          (a.year ?? 0) - (b.year ?? 0) ||
+          a.kind.localeCompare(b.kind, "zh"),
+      );
     },
 
     /** A report of any version: an old citation still opens. */
     async report(reportId: string): Promise<StoredReport | null> {
-      const row = db.prepare("SELECT info, text, body, current FROM reports WHERE report_id = ?").get(reportId);
+      const row = db
+        .prepare("SELECT info, text, body, current FROM reports WHERE report_id = ?")
+        .get(reportId);
       if (!row) return null;
       return {
         info: JSON.parse(row.info as string),
@@ -119,7 +153,9 @@ export function createRecords(db: Database, clock: () => number) {
     async removeReports(reportIds: string[]): Promise<void> {
       transaction(db, () => {
         for (const id of reportIds) {
-          db.prepare("DELETE FROM reports WHERE key = (SELECT key FROM reports WHERE report_id = ?)").run(id);
+          db.prepare(
+            "DELETE FROM reports WHERE key = (SELECT key FROM reports WHERE report_id = ?)",
+          ).run(id);
         }
       });
     },
@@ -130,11 +166,17 @@ export function createRecords(db: Database, clock: () => number) {
     },
 
     async saveSetting(name: string, value: string): Promise<void> {
-      db.prepare("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value").run(name, value);
+      db.prepare(
+        "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      ).run(name, value);
     },
 
     async audit(action: string, detail: Record<string, unknown>): Promise<void> {
-      db.prepare("INSERT INTO audit (at, action, detail) VALUES (?, ?, ?)").run(clock(), action, JSON.stringify(detail));
+      db.prepare("INSERT INTO audit (at, action, detail) VALUES (?, ?, ?)").run(
+        clock(),
+        action,
+        JSON.stringify(detail),
+      );
     },
   };
 }

@@ -21,11 +21,94 @@ export type Comparison = "OK" | "UNIT" | "VALUE" | "OVERPRECISE";
 
 /** Longer units first, so that 针次 is never read as 针. */
 const UNITS = [
-  "个百分点", "平方公里", "平方米", "个工作日", "立方米", "人次", "针次", "批次", "场次", "家次", "件次", "项次", "车次",
-  "架次", "册次", "课时", "学时", "小时", "分钟", "周年", "公里", "公顷", "美元", "欧元", "港元", "个月", "语种", "万步",
-  "人", "名", "位", "批", "家", "处", "次", "场", "项", "件", "份", "条", "篇", "期", "天", "元", "户", "辆", "台", "套",
-  "本", "册", "所", "座", "支", "起", "宗", "例", "间", "字", "类", "种", "对", "组", "轮", "部", "幅", "张", "块", "面",
-  "枚", "亩", "吨", "米", "剂", "针", "倍", "国", "站", "门", "笔", "封", "通", "席", "周", "岁", "款", "个", "%", "％",
+  "个百分点",
+  "平方公里",
+  "平方米",
+  "个工作日",
+  "立方米",
+  "人次",
+  "针次",
+  "批次",
+  "场次",
+  "家次",
+  "件次",
+  "项次",
+  "车次",
+  "架次",
+  "册次",
+  "课时",
+  "学时",
+  "小时",
+  "分钟",
+  "周年",
+  "公里",
+  "公顷",
+  "美元",
+  "欧元",
+  "港元",
+  "个月",
+  "语种",
+  "万步",
+  "人",
+  "名",
+  "位",
+  "批",
+  "家",
+  "处",
+  "次",
+  "场",
+  "项",
+  "件",
+  "份",
+  "条",
+  "篇",
+  "期",
+  "天",
+  "元",
+  "户",
+  "辆",
+  "台",
+  "套",
+  "本",
+  "册",
+  "所",
+  "座",
+  "支",
+  "起",
+  "宗",
+  "例",
+  "间",
+  "字",
+  "类",
+  "种",
+  "对",
+  "组",
+  "轮",
+  "部",
+  "幅",
+  "张",
+  "块",
+  "面",
+  "枚",
+  "亩",
+  "吨",
+  "米",
+  "剂",
+  "针",
+  "倍",
+  "国",
+  "站",
+  "门",
+  "笔",
+  "封",
+  "通",
+  "席",
+  "周",
+  "岁",
+  "款",
+  "个",
+  "%",
+  "％",
 ];
 const SAME: Record<string, string> = { 人: "名", 位: "名", 批: "批次", 场次: "场", "％": "%" };
 /** One-character units that also begin a common word: 国 in 三国演义 is none, 人民 and 部门 are no people or departments. */
@@ -115,24 +198,48 @@ function readMatch(match: RegExpMatchArray, masked: string): Quantity | null {
     approx = true;
   }
   switch (g.before) {
-    case "近": case "接近": case "将近":
-      lo = round(lo * 0.9); approx = true; break;
-    case "约": case "约为": case "大约":
-      hi = round((hi ?? lo) * 1.1); lo = round(lo * 0.9); approx = true; break;
-    case "不足": case "不到": case "不超过": case "最多":
-      lo = 0; approx = true; break;
+    case "近":
+    case "接近":
+    case "将近":
+      lo = round(lo * 0.9);
+      approx = true;
+      break;
+    case "约":
+    case "约为":
+    case "大约":
+      hi = round((hi ?? lo) * 1.1);
+      lo = round(lo * 0.9);
+      approx = true;
+      break;
+    case "不足":
+    case "不到":
+    case "不超过":
+    case "最多":
+      lo = 0;
+      approx = true;
+      break;
     case undefined:
       break;
     default:
-      hi = null; approx = true;
+      hi = null;
+      approx = true;
   }
   switch (g.after) {
-    case "左右": case "上下":
-      hi = round((hi ?? lo) * 1.1); lo = round(lo * 0.9); approx = true; break;
+    case "左右":
+    case "上下":
+      hi = round((hi ?? lo) * 1.1);
+      lo = round(lo * 0.9);
+      approx = true;
+      break;
     case "以上":
-      hi = null; approx = true; break;
-    case "以内": case "以下":
-      lo = 0; approx = true; break;
+      hi = null;
+      approx = true;
+      break;
+    case "以内":
+    case "以下":
+      lo = 0;
+      approx = true;
+      break;
   }
   return { lo: round(lo), hi: hi === null ? null : round(hi), unit, approx, text: "", start, end };
 }
@@ -148,8 +255,20 @@ interface ReadNumber {
 }
 
 function readNumber(raw: string): ReadNumber | null {
-  const exact = (n: number): ReadNumber => ({ lo: n, hi: n, approx: false, step: stepOf(n), vagueOne: false });
-  const range = (lo: number, hi: number | null): ReadNumber => ({ lo, hi, approx: true, step: stepOf(lo), vagueOne: false });
+  const exact = (n: number): ReadNumber => ({
+    lo: n,
+    hi: n,
+    approx: false,
+    step: stepOf(n),
+    vagueOne: false,
+  });
+  const range = (lo: number, hi: number | null): ReadNumber => ({
+    lo,
+    hi,
+    approx: true,
+    step: stepOf(lo),
+    vagueOne: false,
+  });
   if (/^\d/.test(raw)) return exact(Number(raw.replaceAll(",", "")));
   if (raw === "一") return { ...exact(1), vagueOne: true };
   let match = /^[几数]([十百千万])$/.exec(raw);
@@ -169,7 +288,7 @@ function readNumber(raw: string): ReadNumber | null {
   if (match) {
     const low = fromChineseNumeral(match[1]!)!;
     const high = fromChineseNumeral(match[2]!)!;
-    const times = match[3] ? SCALES[match[3]] ?? 10 : 1;
+    const times = match[3] ? (SCALES[match[3]] ?? 10) : 1;
     if (high === low + 1) return range(low * times, high * times);
   }
   if (/[几数上]/.test(raw)) return null;
@@ -182,7 +301,8 @@ function stepOf(n: number): number {
   if (n === 0) return 1;
   let step = 1;
   while (!Number.isInteger(round(n / step))) step /= 10;
-  while (round(n / (step * 10)) === Math.floor(round(n / (step * 10))) && step * 10 <= n) step *= 10;
+  while (round(n / (step * 10)) === Math.floor(round(n / (step * 10))) && step * 10 <= n)
+    step *= 10;
   return step;
 }
 

@@ -31,7 +31,8 @@ function cut(text: string, marks: string): Span[] {
     const raw = text.slice(start, at);
     const lead = raw.length - raw.trimStart().length;
     const trimmed = raw.trim();
-    if (trimmed !== "") spans.push({ text: trimmed, start: start + lead, end: start + lead + trimmed.length });
+    if (trimmed !== "")
+      spans.push({ text: trimmed, start: start + lead, end: start + lead + trimmed.length });
     start = at + 1;
   };
   for (let i = 0; i < text.length; i++) {
@@ -52,7 +53,14 @@ function isInsideNumber(text: string, i: number): boolean {
 }
 
 function dropLabel(span: Span): Span {
-  const label = /^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,3}，|(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d))\s*)/.exec(span.text);
+  const label =
+    /^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,3}，|(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d))\s*)/.exec(
+      span.text,
+    );
   if (!label || label[0].length === span.text.length) return span;
-  return { text: span.text.slice(label[0].length), start: span.start + label[0].length, end: span.end };
+  return {
+    text: span.text.slice(label[0].length),
+    start: span.start + label[0].length,
+    end: span.end,
+  };
 }

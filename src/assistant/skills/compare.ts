@@ -22,13 +22,18 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
   const lines: string[] = [];
   const missing: number[] = [];
   for (const year of request.years) {
-    const hits = (await shelf.search(question.words.join(" "), { years: [year] }, 30)).filter((hit) => hit.factYear === year);
+    const hits = (await shelf.search(question.words.join(" "), { years: [year] }, 30)).filter(
+      (hit) => hit.factYear === year,
+    );
     const outcome = hits.some((hit) => hit.aspect === "done");
     // A year that only a plan speaks of is shown as a plan, never as an outcome.
-    const spoken = outcome && question.tense !== "plan" ? hits.filter((hit) => hit.aspect === "done") : hits;
+    const spoken =
+      outcome && question.tense !== "plan" ? hits.filter((hit) => hit.aspect === "done") : hits;
     const found = findQuotes({ ...question, wants: "text" }, spoken, weighQuestion(question, hits));
     const best = found[0];
-    const kept = best ? found.filter((f) => f.score >= best.score * 0.6 && f.score > 0.15).slice(0, PER_YEAR) : [];
+    const kept = best
+      ? found.filter((f) => f.score >= best.score * 0.6 && f.score > 0.15).slice(0, PER_YEAR)
+      : [];
     if (kept.length === 0) {
       missing.push(year);
       continue;
@@ -37,7 +42,10 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
     lines.push(`${label}：${kept.map((quote) => reply.claim(quote.text, [quote])).join("；")}。`);
   }
   if (lines.length === 0) {
-    return reply.refuse(`未收录${request.years.join("、")}年的相关内容，无法比较。已收录：${namesOf(reports)}。`, "year_not_covered");
+    return reply.refuse(
+      `未收录${request.years.join("、")}年的相关内容，无法比较。已收录：${namesOf(reports)}。`,
+      "year_not_covered",
+    );
   }
   for (const year of missing) {
     const why = reports.some((report) => report.year === year) ? "报告未记载" : "未收录该年报告";
@@ -53,23 +61,33 @@ async function compareFigures(years: number[], shelf: Shelf): Promise<ReplyBody>
   const reports = await shelf.reports();
   const missing = years.filter((year) => !reports.some((report) => report.year === year));
   if (missing.length > 0) {
-    return reply.refuse(`未收录${missing.join("、")}年的报告，无法比较。已收录：${namesOf(reports)}。`, "year_not_covered");
+    return reply.refuse(
+      `未收录${missing.join("、")}年的报告，无法比较。已收录：${namesOf(reports)}。`,
+      "year_not_covered",
+    );
   }
   const [from, to] = [years[0]!, years.at(-1)!];
   const before = await figureQuotes(from, shelf);
   const used = new Set<Quote>();
   const lines: string[] = [];
   for (const quote of await figureQuotes(to, shelf)) {
-    const match = before.filter((other) => !used.has(other)).map((other) => ({ other, like: likeness(other, quote) }));
+    const match = before
+      .filter((other) => !used.has(other))
+      .map((other) => ({ other, like: likeness(other, quote) }));
     match.sort((a, b) => b.like - a.like);
     const best = match[0];
     if (!best || best.like < 0.6) continue;
     used.add(best.other);
-    lines.push(`${lines.length + 1}. ${from}年：${reply.claim(best.other.text, [best.other])}；${to}年：${reply.claim(quote.text, [quote])}。`);
+    lines.push(
+      `${lines.length + 1}. ${from}年：${reply.claim(best.other.text, [best.other])}；${to}年：${reply.claim(quote.text, [quote])}。`,
+    );
     if (lines.length === 20) break;
   }
   if (lines.length === 0) {
-    return reply.refuse(`${from}年与${to}年的报告没有可以一一对应的数字，无法比较。请说明要比较的事项。`, "not_comparable");
+    return reply.refuse(
+      `${from}年与${to}年的报告没有可以一一对应的数字，无法比较。请说明要比较的事项。`,
+      "not_comparable",
+    );
   }
   return reply.reply(`${from}年与${to}年可以对照的数字：\n${lines.join("\n")}`);
 }
@@ -79,7 +97,8 @@ function likeness(a: Quote, b: Quote): number {
   const units = (quote: Quote) => new Set(quantitiesIn(quote.text).map((q) => q.unit));
   if (![...units(a)].some((unit) => units(b).has(unit))) return 0;
   const bare = (hit: Quote) => hit.text.replace(/[\d.,]+|[“”]/g, "");
-  const pairs = (text: string) => new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2)));
+  const pairs = (text: string) =>
+    new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2)));
   const [x, y] = [pairs(bare(a)), pairs(bare(b))];
   const common = [...x].filter((pair) => y.has(pair)).length;
   return x.size + y.size === 0 ? 0 : (2 * common) / (x.size + y.size);
@@ -88,8 +107,9 @@ function likeness(a: Quote, b: Quote): number {
 /** The years that a comparison is about: those named, else the two latest with a report. */
 export function comparedYears(years: number[], reports: { year: number | null }[]): number[] {
   if (years.length >= 2) return years;
-  const known = [...new Set(reports.map((report) => report.year).filter((year) => year !== null))].sort((a, b) => a - b);
+  const known = [
+    ...new Set(reports.map((report) => report.year).filter((year) => year !== null)),
+  ].sort((a, b) => a - b);
   if (years.length === 1) return [years[0]! - 1, years[0]!];
   return known.slice(-2);
 }
-

@@ -4,10 +4,10 @@
  * (新增) where it speaks of the same thing. Last year's numbers never pass.
  */
 import type { Hit } from "../../domain.ts";
+import { toChineseNumeral } from "../../text/numerals.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 import { coverage, wordsOf } from "../../text/terms.ts";
-import { toChineseNumeral } from "../../text/numerals.ts";
 import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
@@ -22,19 +22,28 @@ export interface DraftRequest {
 }
 
 /** What belonged to one year and cannot be carried over (facts of the office: one-off events, epidemic work, first times). */
-const ONE_OFF = /冬奥|亚运|世园|进博|服贸会|疫|针次|接种|首次|首个|第[一二三四五六七八九十\d]+届|周年|二十大|二十届|十九届|党的十|主题教育|党史学习|机构改革|同比|比上年|比去年|较上年|上年|签约|签署|视频|云端|结好|启用/;
-const PERSON = /(?:书记|主任|局长|区长|副?处长|科长)[\p{Script=Han}]{2,3}(?=[，。、（]|认真|带头|主持|率|出席|同志|亲自)|[\p{Script=Han}]{2,3}同志/u;
+const ONE_OFF =
+  /冬奥|亚运|世园|进博|服贸会|疫|针次|接种|首次|首个|第[一二三四五六七八九十\d]+届|周年|二十大|二十届|十九届|党的十|主题教育|党史学习|机构改革|同比|比上年|比去年|较上年|上年|签约|签署|视频|云端|结好|启用/;
+const PERSON =
+  /(?:书记|主任|局长|区长|副?处长|科长)[\p{Script=Han}]{2,3}(?=[，。、（]|认真|带头|主持|率|出席|同志|亲自)|[\p{Script=Han}]{2,3}同志/u;
 
 export async function draft(request: DraftRequest, shelf: Shelf): Promise<ReplyBody> {
   const reply = createReply("draft");
   const reports = await shelf.reports();
   const dated = reports.map((report) => report.year).filter((year) => year !== null);
-  if (dated.length === 0) return reply.refuse("库中没有收录可供参照的往年报告，无法起草。请先把往年报告导入。", "empty_library");
+  if (dated.length === 0)
+    return reply.refuse(
+      "库中没有收录可供参照的往年报告，无法起草。请先把往年报告导入。",
+      "empty_library",
+    );
   const year = request.year ?? Math.max(...dated) + 1;
   const earlier = dated.filter((y) => y < year);
   const from = request.from ?? (earlier.length > 0 ? Math.max(...earlier) : null);
   if (from === null || !dated.includes(from)) {
-    return reply.refuse(`未收录${from ?? year - 1}年的报告，无法据以起草${year}年的稿子。已收录：${namesOf(reports)}。`, "year_not_covered");
+    return reply.refuse(
+      `未收录${from ?? year - 1}年的报告，无法据以起草${year}年的稿子。已收录：${namesOf(reports)}。`,
+      "year_not_covered",
+    );
   }
   const material = materialOf(request.material);
   const items = request.section !== "" ? await sectionItems(request.section, from, shelf) : [];
@@ -55,13 +64,22 @@ export async function draft(request: DraftRequest, shelf: Shelf): Promise<ReplyB
     paragraphs.push(lead + carryOver(hit, year, material, used, reply));
   });
   const rest = material.filter((quote) => !used.has(quote));
-  if (rest.length > 0) paragraphs.push(rest.map((quote) => `${reply.claim(quote.text, [quote])}。`).join(""));
-  const title = heading ? `${reply.claim(headingWords(heading), [{ hit: heading, text: headingWords(heading), start: heading.text.indexOf(headingWords(heading)) }])}\n` : "";
+  if (rest.length > 0)
+    paragraphs.push(rest.map((quote) => `${reply.claim(quote.text, [quote])}。`).join(""));
+  const title = heading
+    ? `${reply.claim(headingWords(heading), [{ hit: heading, text: headingWords(heading), start: heading.text.indexOf(headingWords(heading)) }])}\n`
+    : "";
   return reply.reply(title + paragraphs.join(numbered ? "" : "\n"));
 }
 
 /** One item of last year's, sentence by sentence: what stands every year is kept, the rest asks for this year's. */
-function carryOver(hit: Hit, year: number, material: Quote[], used: Set<Quote>, reply: ReturnType<typeof createReply>): string {
+function carryOver(
+  hit: Hit,
+  year: number,
+  material: Quote[],
+  used: Set<Quote>,
+  reply: ReturnType<typeof createReply>,
+): string {
   const sentences: string[] = [];
   for (const sentence of sentencesOf(hit.text)) {
     const parts: string[] = [];
@@ -102,13 +120,23 @@ function isOneYears(clause: string, year: number): boolean {
 function subjectOf(clause: string): string {
   const figure = quantitiesIn(clause)[0];
   if (figure && !ONE_OFF.test(clause)) {
-    const before = clause.slice(0, figure.start).replace(/^.*[，、：]/, "").replace(/(?:共|累计|全年|约|近|超过?|逾|达到?|为)+$/, "");
-    const after = clause.slice(figure.end).replace(/[，、；].*$/, "").slice(0, 10);
+    const before = clause
+      .slice(0, figure.start)
+      .replace(/^.*[，、：]/, "")
+      .replace(/(?:共|累计|全年|约|近|超过?|逾|达到?|为)+$/, "");
+    const after = clause
+      .slice(figure.end)
+      .replace(/[，、；].*$/, "")
+      .slice(0, 10);
     const what = (before.slice(-14) + after).replace(/[“”\d]/g, "");
     if (what.length >= 2) return `${what}（单位：${figure.unit}）`;
   }
   const words = wordsOf(clause).filter((word) => !ONE_OFF.test(word) && !/\d/.test(word));
-  const verbs = words.filter((word) => /服务|保障|接待|交流|活动|培训|宣传|建设|合作|协办|管理|执法|检查|审批|办理|任务/.test(word)).slice(0, 3);
+  const verbs = words
+    .filter((word) =>
+      /服务|保障|接待|交流|活动|培训|宣传|建设|合作|协办|管理|执法|检查|审批|办理|任务/.test(word),
+    )
+    .slice(0, 3);
   return verbs.length > 0 ? `${verbs.join("")}情况` : "有关工作情况";
 }
 
@@ -116,7 +144,10 @@ function subjectOf(clause: string): string {
 async function sectionItems(section: string, from: number, shelf: Shelf): Promise<Hit[]> {
   const headings = await shelf.list({ reportYears: [from], kinds: ["heading"] });
   const terms = wordsOf(section).map((text) => ({ text, weight: text.length }));
-  const scored = headings.map((hit) => ({ hit, score: hit.text.includes(section) ? 2 : coverage(terms, hit.text) }));
+  const scored = headings.map((hit) => ({
+    hit,
+    score: hit.text.includes(section) ? 2 : coverage(terms, hit.text),
+  }));
   scored.sort((a, b) => b.score - a.score || b.hit.path.length - a.hit.path.length);
   const best = scored[0];
   if (best && best.score >= 0.6) return under(best.hit, shelf);
@@ -133,20 +164,36 @@ async function under(heading: Hit, shelf: Shelf): Promise<Hit[]> {
 
 function splitHeading(items: Hit[]): { heading: Hit | null; body: Hit[] } {
   const [first, ...rest] = items;
-  if (first?.kind === "heading") return { heading: first, body: rest.filter((hit) => hit.kind === "text") };
+  if (first?.kind === "heading")
+    return { heading: first, body: rest.filter((hit) => hit.kind === "text") };
   return { heading: null, body: items };
 }
 
 function headingWords(heading: Hit): string {
-  return heading.text.replace(/^(?:[（(][^）)]+[）)]|[一二三四五六七八九十\d]{1,3}[、.．])\s*/, "").replace(/[。：]$/, "").trim();
+  return heading.text
+    .replace(/^(?:[（(][^）)]+[）)]|[一二三四五六七八九十\d]{1,3}[、.．])\s*/, "")
+    .replace(/[。：]$/, "")
+    .trim();
 }
 
 /** This year's material, clause by clause; it is cited like a report, as 本次材料. */
 function materialOf(material: string | null): Quote[] {
   if (!material) return [];
   const hit: Hit = {
-    passageId: "material", reportId: "material", kind: "text", path: [], headings: [], text: material, start: 0, end: material.length,
-    reportYear: null, factYear: null, aspect: "done", title: "本次材料", org: null, score: 0,
+    passageId: "material",
+    reportId: "material",
+    kind: "text",
+    path: [],
+    headings: [],
+    text: material,
+    start: 0,
+    end: material.length,
+    reportYear: null,
+    factYear: null,
+    aspect: "done",
+    title: "本次材料",
+    org: null,
+    score: 0,
   };
   return sentencesOf(material).flatMap((sentence) =>
     clausesOf(sentence).map((clause) => ({ hit, text: clause.text, start: clause.start })),
@@ -154,13 +201,22 @@ function materialOf(material: string | null): Quote[] {
 }
 
 /** Only material and no section named: each fact goes under the lead of last year's item on the same matter. */
-async function fromMaterial(material: Quote[], year: number, from: number, shelf: Shelf): Promise<ReplyBody> {
+async function fromMaterial(
+  material: Quote[],
+  year: number,
+  from: number,
+  shelf: Shelf,
+): Promise<ReplyBody> {
   const reply = createReply("draft");
   const groups = new Map<string, { lead: Quote | null; facts: Quote[]; ord: number }>();
   for (const fact of material) {
     const lead = await leadFor(fact.text, from, year, shelf);
     const key = lead?.hit.passageId ?? "";
-    const group = groups.get(key) ?? { lead, facts: [], ord: lead ? lead.hit.start : Number.MAX_SAFE_INTEGER };
+    const group = groups.get(key) ?? {
+      lead,
+      facts: [],
+      ord: lead ? lead.hit.start : Number.MAX_SAFE_INTEGER,
+    };
     group.facts.push(fact);
     groups.set(key, group);
   }
@@ -168,16 +224,26 @@ async function fromMaterial(material: Quote[], year: number, from: number, shelf
   const items = ordered.map((group, i) => {
     const facts = group.facts.map((fact) => reply.claim(fact.text, [fact])).join("，");
     const lead = group.lead ? `${reply.claim(group.lead.text, [group.lead])}，` : "";
-    if (group.lead) reply.gaps.push({ text: group.lead.text, why: "沿用上年表述，请核实今年是否仍是如此" });
+    if (group.lead)
+      reply.gaps.push({ text: group.lead.text, why: "沿用上年表述，请核实今年是否仍是如此" });
     return `${ordered.length > 1 ? `${toChineseNumeral(i + 1)}是` : ""}${lead}${facts}。`;
   });
   return reply.reply(items.join(""));
 }
 
 /** The lead clause of last year's item that speaks of the same matter, if it can stand in any year. */
-async function leadFor(fact: string, from: number, year: number, shelf: Shelf): Promise<Quote | null> {
+async function leadFor(
+  fact: string,
+  from: number,
+  year: number,
+  shelf: Shelf,
+): Promise<Quote | null> {
   const terms = wordsOf(fact).map((text) => ({ text, weight: text.length }));
-  const hits = await shelf.search(wordsOf(fact).join(" "), { reportYears: [from], aspect: "done", kinds: ["text"] }, 5);
+  const hits = await shelf.search(
+    wordsOf(fact).join(" "),
+    { reportYears: [from], aspect: "done", kinds: ["text"] },
+    5,
+  );
   const hit = hits.find((candidate) => coverage(terms, candidate.text) >= 0.4);
   const first = hit ? sentencesOf(hit.text)[0] : undefined;
   const lead = first ? clausesOf(first)[0] : undefined;

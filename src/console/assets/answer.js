@@ -1,7 +1,13 @@
 /** A reply on the page: its label, its words with citation marks, its sources, and what is still to be checked. */
 import { button, copy, el, toast } from "./dom.js";
 
-const LABELS = { answer: "查询", draft: "初稿", summary: "概要", compare: "对照", help: "使用说明" };
+const LABELS = {
+  answer: "查询",
+  draft: "初稿",
+  summary: "概要",
+  compare: "对照",
+  help: "使用说明",
+};
 
 export function labelOf(reply) {
   return reply.kind === "refusal" ? "未能回答" : (LABELS[reply.skill] ?? "回答");
@@ -10,6 +16,11 @@ export function labelOf(reply) {
 /** 《…》一/（一）/二是 */
 export function placeOf(citation) {
   return `《${citation.title}》${citation.path.join("/")}`;
+}
+
+/** Where in its report: a bare 一 would read as a dash. */
+export function placeWords(citation) {
+  return citation.path.length > 0 ? `位置：${citation.path.join("/")}` : "";
 }
 
 /** The words with their sources, to paste into a document. */
@@ -33,10 +44,37 @@ export function renderReply(question, reply, open) {
     el(
       "div",
       { class: "reply-body" },
-      el("p", { class: "reply-label" }, el("span", { class: "label" }, labelOf(reply)), el("span", { class: "by" }, byLine(reply))),
-      el("div", { class: "words" }, reply.text.split("\n").filter((line) => line.trim()).map((line) => lineOf(line, reply.citations, open))),
-      refused ? el("p", { class: "refusal-note" }, "承前只说报告里写明的内容，没有依据时不作猜测。", el("a", { href: "#reports" }, "看看收录了哪些报告")) : null,
-      el("div", { class: "reply-foot" }, button(reply.citations.length > 0 ? "复制（含出处）" : "复制", { class: "quiet copy" }, () => copyReply(reply))),
+      el(
+        "p",
+        { class: "reply-label" },
+        el("span", { class: "label" }, labelOf(reply)),
+        el("span", { class: "by" }, byLine(reply)),
+      ),
+      el(
+        "div",
+        { class: "words" },
+        reply.text
+          .split("\n")
+          .filter((line) => line.trim())
+          .map((line) => lineOf(line, reply.citations, open)),
+      ),
+      refused
+        ? el(
+            "p",
+            { class: "refusal-note" },
+            "承前只说报告里写明的内容，没有依据时不作猜测。",
+            el("a", { href: "#reports" }, "看看收录了哪些报告"),
+          )
+        : null,
+      el(
+        "div",
+        { class: "reply-foot" },
+        button(
+          reply.citations.length > 0 ? "复制（含出处）" : "复制",
+          { class: "quiet copy" },
+          () => copyReply(reply),
+        ),
+      ),
     ),
     reply.gaps.length > 0 ? gapList(reply.gaps) : null,
     reply.citations.length > 0 ? sourceList(reply.citations, open) : null,
@@ -44,9 +82,9 @@ export function renderReply(question, reply, open) {
 }
 
 function byLine(reply) {
-  if (reply.skill === "help") return "";
-  if (reply.kind === "refusal") return "";
-  const by = reply.model === null ? "摘自报告原文" : `由 ${reply.model} 撰写，已逐句核对原文`;
+  if (reply.skill === "help" || reply.kind === "refusal") return "";
+  const extracted = reply.skill === "draft" ? "以往年报告为底稿，请核实后使用" : "摘自报告原文";
+  const by = reply.model === null ? extracted : `由 ${reply.model} 撰写，已逐句核对原文`;
   return reply.ms >= 1000 ? `${by}，用时 ${(reply.ms / 1000).toFixed(1)} 秒` : by;
 }
 
@@ -61,18 +99,28 @@ async function copyReply(reply) {
 
 /** A line of the reply; a year or a number that leads it stands in the margin. */
 function lineOf(line, citations, open) {
-  const [, item = "", year = ""] = /^(\d{1,2}[.、]\s*)?((?:19|20)\d{2}年(?:（[^）]{1,8}）)?：)?/.exec(line) ?? [];
+  const [, item = "", year = ""] =
+    /^(\d{1,2}[.、]\s*)?((?:19|20)\d{2}年(?:（[^）]{1,8}）)?：)?/.exec(line) ?? [];
   const rest = line.slice(item.length + year.length);
   return el(
     "p",
     { class: item ? "line item" : year ? "line dated" : "line" },
     item ? el("span", { class: "item-number" }, item) : null,
-    el("span", { class: "line-words" }, year ? el("span", { class: "year" }, year) : null, inline(rest, citations, open)),
+    el(
+      "span",
+      { class: "line-words" },
+      year ? el("span", { class: "year" }, year) : null,
+      inline(rest, citations, open),
+    ),
   );
 }
 
-const UNITS = "批次|人次|美元|公里|平方米|[元个名处场张份起条项次家篇件批户人例对所支期辆届天套场宗亩吨]";
-const INLINE = new RegExp(`\\[(\\d{1,3})\\]|(【[^】]*】)|(\\d[\\d,]*(?:\\.\\d+)?(?:%|个百分点|[余多]?[万亿]?[余多]?(?:${UNITS})))`, "g");
+const UNITS =
+  "批次|人次|美元|公里|平方米|[元个名处场张份起条项次家篇件批户人例对所支期辆届天套场宗亩吨]";
+const INLINE = new RegExp(
+  `\\[(\\d{1,3})\\]|(【[^】]*】)|(\\d[\\d,]*(?:\\.\\d+)?(?:%|个百分点|[余多]?[万亿]?[余多]?(?:${UNITS})))`,
+  "g",
+);
 
 /** Citation marks become buttons, 【待补充】 becomes a blank to fill, figures are set off. */
 function inline(text, citations, open) {
@@ -95,7 +143,15 @@ function inline(text, citations, open) {
 
 function mark(citation, open) {
   const label = `出处 ${citation.n}：${placeOf(citation)}`;
-  return el("sup", {}, button(String(citation.n), { class: "cite", "data-n": citation.n, "aria-label": label, title: label }, (event) => open(citation, event.currentTarget)));
+  return el(
+    "sup",
+    {},
+    button(
+      String(citation.n),
+      { class: "cite", "data-n": citation.n, "aria-label": label, title: label },
+      (event) => open(citation, event.currentTarget),
+    ),
+  );
 }
 
 function gapList(gaps) {
@@ -103,7 +159,18 @@ function gapList(gaps) {
     "section",
     { class: "gaps" },
     el("h3", {}, `待核实 ${gaps.length} 处`),
-    el("ul", {}, gaps.map((gap) => el("li", {}, el("span", { class: "gap-text" }, gap.text), el("span", { class: "gap-why" }, gap.why)))),
+    el(
+      "ul",
+      {},
+      gaps.map((gap) =>
+        el(
+          "li",
+          {},
+          el("span", { class: "gap-text" }, gap.text),
+          el("span", { class: "gap-why" }, gap.why),
+        ),
+      ),
+    ),
   );
 }
 
@@ -115,7 +182,16 @@ function sourceList(citations, open) {
     { class: "sources" },
     el("h3", {}, `出处 ${citations.length} 处`),
     [...byReport.values()].map((cited) =>
-      el("div", { class: "source-group" }, el("h4", {}, cited[0].title), el("ol", {}, cited.map((citation) => el("li", {}, sourceOf(citation, open))))),
+      el(
+        "div",
+        { class: "source-group" },
+        el("h4", {}, cited[0].title),
+        el(
+          "ol",
+          {},
+          cited.map((citation) => el("li", {}, sourceOf(citation, open))),
+        ),
+      ),
     ),
   );
 }
@@ -126,17 +202,28 @@ function sourceOf(citation, open) {
     el(
       "span",
       { class: "source-words" },
-      citation.path.length > 0 ? el("span", { class: "source-place" }, citation.path.join("/")) : null,
+      citation.path.length > 0 ? el("span", { class: "source-place" }, placeWords(citation)) : null,
       el("q", { class: "source-quote" }, citation.quote),
     ),
   ];
   // What the asker supplied with the question stands in no report that could be opened.
   if (citation.reportId === "material") return el("div", { class: "source fixed" }, words);
-  return el("button", { type: "button", class: "source", "data-n": citation.n, title: "打开原文", on: { click: (event) => open(citation, event.currentTarget) } }, words);
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "source",
+      "data-n": citation.n,
+      title: "打开原文",
+      on: { click: (event) => open(citation, event.currentTarget) },
+    },
+    words,
+  );
 }
 
 function grouped(citations) {
   const groups = new Map();
-  for (const citation of citations) groups.set(citation.reportId, [...(groups.get(citation.reportId) ?? []), citation]);
+  for (const citation of citations)
+    groups.set(citation.reportId, [...(groups.get(citation.reportId) ?? []), citation]);
   return groups;
 }

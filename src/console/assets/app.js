@@ -37,22 +37,29 @@ async function loadState() {
   try {
     state = await api("/api/state");
   } catch (error) {
-    $("notices").replaceChildren(notice("trouble", error.message, button("重试", { class: "plain" }, loadState)));
+    $("notices").replaceChildren(
+      notice("trouble", error.message, button("重试", { class: "plain" }, loadState)),
+    );
     return;
   }
-  $("subtitle").textContent = state.office ? `${state.office} · 查往年报告，句句有出处` : "查往年报告，句句有出处";
+  $("subtitle").textContent = state.office
+    ? `${state.office} · 查往年报告，句句有出处`
+    : "查往年报告，句句有出处";
   $("report-count").textContent = String(state.reports.length);
   showNotices();
   showShelf();
   showStatus();
-  showTurn();
+  if (shown === null) showDesk();
 }
 
 function route() {
   const reports = location.hash === "#reports";
   $("view-ask").hidden = reports;
   $("view-reports").hidden = !reports;
-  for (const [id, here] of [["tab-ask", !reports], ["tab-reports", reports]]) {
+  for (const [id, here] of [
+    ["tab-ask", !reports],
+    ["tab-reports", reports],
+  ]) {
     if (here) $(id).setAttribute("aria-current", "page");
     else $(id).removeAttribute("aria-current");
   }
@@ -73,7 +80,9 @@ function fitQuestion() {
   box.style.height = "auto";
   box.style.height = `${Math.min(box.scrollHeight + 2, 320)}px`;
   const over = box.value.length > MAX_QUESTION;
-  $("ask-hint").textContent = over ? `已写 ${box.value.length} 字，一次最多 ${MAX_QUESTION} 字` : "Enter 发送，Shift + Enter 换行";
+  $("ask-hint").textContent = over
+    ? `已写 ${box.value.length} 字，一次最多 ${MAX_QUESTION} 字`
+    : "Enter 发送，Shift + Enter 换行";
   $("ask-hint").classList.toggle("over", over);
 }
 
@@ -97,11 +106,14 @@ async function ask(text) {
   } catch (error) {
     turn.error = error.message;
   }
+  // Whoever turned to an earlier answer meanwhile stays there.
+  const waiting = shown === asking;
   asking = null;
   $("send").disabled = false;
   turns = [...turns, turn].slice(-KEPT);
-  shown = turn;
   keep();
+  if (!waiting) return showHistory();
+  shown = turn;
   showTurn();
   if (matchMedia("(max-width: 899px)").matches) $("answer").scrollIntoView({ block: "start" });
 }
@@ -117,6 +129,8 @@ function newQuestion() {
 function showTurn() {
   const desk = shown === null;
   document.body.classList.toggle("at-desk", desk);
+  $("question").rows = desk ? 2 : 1;
+  $("main").scrollTop = 0;
   $("greeting").hidden = !desk;
   $("coverage").hidden = !desk;
   $("answer").hidden = desk;
@@ -128,17 +142,35 @@ function showTurn() {
 }
 
 function answerOf(turn) {
-  if (turn.reply) return renderReply(turn.question, turn.reply, (citation, from) => openCitation(turn.reply, citation, from));
+  if (turn.reply)
+    return renderReply(turn.question, turn.reply, (citation, from) =>
+      openCitation(turn.reply, citation, from),
+    );
   const heading = el("h2", { class: "asked" }, turn.question);
   if (turn.error) {
     return el(
       "article",
       { class: "reply trouble" },
       heading,
-      el("div", { class: "reply-body" }, el("p", { role: "alert" }, turn.error), button("再问一次", { class: "plain" }, () => ask(turn.question))),
+      el(
+        "div",
+        { class: "reply-body" },
+        el("p", { role: "alert" }, turn.error),
+        button("再问一次", { class: "plain" }, () => ask(turn.question)),
+      ),
     );
   }
-  return el("article", { class: "reply waiting" }, heading, el("div", { class: "reply-body" }, el("p", { class: "waiting-words" }, "正在查阅往年报告，逐句核对出处…"), el("div", { class: "bars", "aria-hidden": "true" }, el("i"), el("i"), el("i"))));
+  return el(
+    "article",
+    { class: "reply waiting" },
+    heading,
+    el(
+      "div",
+      { class: "reply-body" },
+      el("p", { class: "waiting-words" }, "正在查阅往年报告，逐句核对出处…"),
+      el("div", { class: "bars", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
+    ),
+  );
 }
 
 function openCitation(reply, citation, from) {
@@ -146,33 +178,62 @@ function openCitation(reply, citation, from) {
     toast("这一句出自您提问时提供的材料。");
     return;
   }
-  openReader({ reportId: citation.reportId, title: citation.title, citation, citations: reply.citations, from });
+  openReader({
+    reportId: citation.reportId,
+    title: citation.title,
+    citation,
+    citations: reply.citations,
+    from,
+  });
 }
 
-const openReport = (report, from) => openReader({ reportId: report.reportId, title: report.title, from });
+const openReport = (report, from) =>
+  openReader({ reportId: report.reportId, title: report.title, from });
 
 function showDesk() {
   if (!state) return;
   const empty = state.reports.length === 0;
-  $("examples").replaceChildren(...(empty ? [] : examplesOf(state).map((text) => button(text, { class: "chip" }, () => ask(text)))));
-  $("coverage").replaceChildren(...(empty ? [emptyShelf()] : renderCoverage(state.reports, openReport)));
+  $("examples").replaceChildren(
+    ...(empty
+      ? []
+      : examplesOf(state).map(([kind, text]) =>
+          button([el("span", {}, kind), text], { class: "chip" }, () => ask(text)),
+        )),
+  );
+  $("coverage").replaceChildren(
+    ...(empty ? [emptyShelf()] : renderCoverage(state.reports, openReport)),
+  );
 }
 
 /** Four things to try that the reports at hand can answer: a fact, a summary, a comparison, a draft. */
 function examplesOf({ reports, samples }) {
-  const years = [...new Set(reports.map((report) => report.year).filter((year) => year !== null))].sort((a, b) => b - a);
+  const years = [
+    ...new Set(reports.map((report) => report.year).filter((year) => year !== null)),
+  ].sort((a, b) => b - a);
   const [last, before] = years;
-  if (last === undefined) return ["库里收录了哪些报告？"];
+  if (last === undefined) return [["说明", "帮助"]];
   if (samples) {
-    return [`${last}年接待来访团组多少批次？`, `200字以内总结${last}年主要成绩`, `对比${before}年和${last}年的来访接待`, `起草${last + 1}年报告的“国际语言环境”部分`];
+    return [
+      ["查询", `${last}年接待来访团组多少批次？`],
+      ["概要", `200字以内总结${last}年主要成绩`],
+      ["对照", `对比${before}年和${last}年的来访接待`],
+      ["初稿", `起草${last + 1}年报告的“国际语言环境”部分`],
+    ];
   }
-  const section = reports.find((report) => report.year === last)?.outline.find((heading) => heading.level === 2);
-  const topic = (section?.title ?? "主要工作").replace(/^[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*/, "").split(/[，,；;：:]/).at(-1);
+  const section = reports
+    .find((report) => report.year === last)
+    ?.outline.find((heading) => heading.level === 2);
+  const topic = (section?.title ?? "主要工作")
+    .replace(/^[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*/, "")
+    .split(/[，,；;：:]/)
+    .at(-1);
   return [
-    `${last}年在${topic}方面做了哪些工作？`,
-    `200字以内总结${last}年主要成绩`,
-    before === undefined ? `${last}年有哪些工作安排？` : `对比${before}年和${last}年的主要工作`,
-    `起草${last + 1}年报告的“${topic}”部分`,
+    ["查询", `${last}年在${topic}方面做了哪些工作？`],
+    ["概要", `200字以内总结${last}年主要成绩`],
+    before === undefined
+      ? ["查询", `${last}年有哪些工作安排？`]
+      : ["对照", `对比${before}年和${last}年的主要工作`],
+    ["初稿", `起草${last + 1}年报告的“${topic}”部分`],
   ];
 }
 
@@ -182,11 +243,23 @@ function showHistory() {
   document.body.classList.toggle("with-history", listed.length > 0);
   $("history-list").replaceChildren(
     ...listed.toReversed().map((turn) =>
-      el("li", {}, button(turn.question, { "aria-current": turn === shown ? "true" : null, class: turn.reply?.kind === "refusal" ? "unanswered" : "", title: turn.question.slice(0, 200) }, () => {
-        shown = turn;
-        if (!$("reader").hidden) closeReader();
-        showTurn();
-      })),
+      el(
+        "li",
+        {},
+        button(
+          turn.question,
+          {
+            "aria-current": turn === shown ? "true" : null,
+            class: turn.reply?.kind === "refusal" ? "unanswered" : "",
+            title: turn.question.slice(0, 200),
+          },
+          () => {
+            shown = turn;
+            if (!$("reader").hidden) closeReader();
+            showTurn();
+          },
+        ),
+      ),
     ),
   );
 }
@@ -194,21 +267,46 @@ function showHistory() {
 // --- notices, reports, status ---
 
 function notice(kind, text, ...tools) {
-  return el("div", { class: `notice ${kind}`, role: kind === "trouble" ? "alert" : null }, el("p", {}, text), el("div", { class: "notice-tools" }, tools));
+  return el(
+    "div",
+    { class: `notice ${kind}`, role: kind === "trouble" ? "alert" : null },
+    el("p", {}, text),
+    el("div", { class: "notice-tools" }, tools),
+  );
 }
 
 function showNotices() {
   $("notices").replaceChildren(
     ...[
-      state.samples ? notice("samples", "目前是示例报告，内容为虚构，供试用。导入本单位报告时会自动移除。", button("移除示例报告", { class: "plain", id: "remove-samples" }, removeSamples)) : null,
-      state.dead > 0 ? notice("trouble", `有 ${state.dead} 条飞书消息多次处理失败，没有丢失，可以重试。`, button("重试", { class: "plain" }, retryDead)) : null,
+      state.samples
+        ? notice(
+            "samples",
+            [
+              "目前是示例报告，内容为虚构，供试用。",
+              el("span", { class: "extra" }, "导入本单位报告时会自动移除。"),
+            ],
+            button("移除示例报告", { class: "plain", id: "remove-samples" }, removeSamples),
+          )
+        : null,
+      state.dead > 0
+        ? notice(
+            "trouble",
+            `有 ${state.dead} 条飞书消息多次处理失败，没有丢失，可以重试。`,
+            button("重试", { class: "plain" }, retryDead),
+          )
+        : null,
     ].filter(Boolean),
   );
 }
 
 function showShelf() {
   if (!state) return;
-  $("shelf").replaceChildren(...renderShelf(state.reports, $("shelf-filter").value, { open: openReport, remove: removeReport }));
+  $("shelf").replaceChildren(
+    ...renderShelf(state.reports, $("shelf-filter").value, {
+      open: openReport,
+      remove: removeReport,
+    }),
+  );
 }
 
 const FEISHU = { off: "未接入", webhook: "已接入（事件订阅）", websocket: "已接入（长连接）" };
@@ -222,7 +320,11 @@ function showStatus() {
 
 async function removeSamples() {
   const samples = state.reports.filter((report) => report.sample).length;
-  const sure = await confirmed({ title: "移除示例报告？", text: `将从库中移除 ${samples} 份示例报告，之后也不会自动放回。`, yes: "移除" });
+  const sure = await confirmed({
+    title: "移除示例报告？",
+    text: `将从库中移除 ${samples} 份示例报告，之后也不会自动放回。`,
+    yes: "移除",
+  });
   if (!sure) return;
   await change(async () => {
     const { removed } = await api("/api/samples/remove", { method: "POST", body: {} });
@@ -231,7 +333,11 @@ async function removeSamples() {
 }
 
 async function removeReport(report) {
-  const sure = await confirmed({ title: "移除这份报告？", text: `《${report.title}》将从库中移除，此后不再用来回答问题；已引用它的回答将无法打开出处。原文件不受影响，可重新导入。`, yes: "移除" });
+  const sure = await confirmed({
+    title: "移除这份报告？",
+    text: `《${report.title}》将从库中移除，此后不再用来回答问题；已引用它的回答将无法打开出处。原文件不受影响，可重新导入。`,
+    yes: "移除",
+  });
   if (!sure) return;
   await change(async () => {
     await api(`/api/reports/${encodeURIComponent(report.reportId)}`, { method: "DELETE" });
@@ -242,7 +348,8 @@ async function removeReport(report) {
 async function retryDead() {
   await change(async () => {
     const { jobs } = await api("/api/jobs/dead");
-    for (const job of jobs) await api(`/api/jobs/${encodeURIComponent(job.id)}/retry`, { method: "POST", body: {} });
+    for (const job of jobs)
+      await api(`/api/jobs/${encodeURIComponent(job.id)}/retry`, { method: "POST", body: {} });
     return `已重新处理 ${jobs.length} 条消息`;
   });
 }
@@ -264,7 +371,9 @@ async function change(work) {
 function restored() {
   try {
     const kept = JSON.parse(sessionStorage.getItem("turns") ?? "[]");
-    return Array.isArray(kept) ? kept.filter((turn) => turn?.question && (turn.reply || turn.error)) : [];
+    return Array.isArray(kept)
+      ? kept.filter((turn) => turn?.question && (turn.reply || turn.error))
+      : [];
   } catch {
     return [];
   }

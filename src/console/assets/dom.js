@@ -8,15 +8,18 @@ export function el(tag, properties = {}, ...children) {
   for (const [name, value] of Object.entries(properties)) {
     if (value === null || value === undefined || value === false) continue;
     if (name === "class") node.className = value;
-    else if (name === "on") for (const [type, handler] of Object.entries(value)) node.addEventListener(type, handler);
+    else if (name === "on")
+      for (const [type, handler] of Object.entries(value)) node.addEventListener(type, handler);
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return node;
 }
 
 export function button(label, properties, onClick) {
-  return el("button", { type: "button", ...properties, on: { click: onClick } }, label);
+  return el("button", { type: "button", ...properties, on: { click: onClick } }, ...[label].flat());
 }
 
 /** One API call. A failure throws an Error whose message is a sentence to show; 401 goes to the login page. */
@@ -25,7 +28,10 @@ export async function api(path, { method = "GET", body } = {}) {
   try {
     response = await fetch(path, {
       method,
-      headers: { accept: "application/json", ...(method === "GET" ? {} : { "content-type": "application/json" }) },
+      headers: {
+        accept: "application/json",
+        ...(method === "GET" ? {} : { "content-type": "application/json" }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {
@@ -36,7 +42,8 @@ export async function api(path, { method = "GET", body } = {}) {
     throw new Error("登录已失效，正在转到登录页。");
   }
   const value = await response.json().catch(() => null);
-  if (!response.ok) throw new Error(value?.error ?? `服务器没有正常回应（${response.status}），请稍后再试。`);
+  if (!response.ok)
+    throw new Error(value?.error ?? `服务器没有正常回应（${response.status}），请稍后再试。`);
   if (value === null) throw new Error("服务器的回应读不懂，请刷新页面后再试。");
   return value;
 }

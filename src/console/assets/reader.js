@@ -1,4 +1,6 @@
 /** The side panel: a report's text with a quote marked in it, its outline, and the way from one citation to the next. */
+
+import { placeWords } from "./answer.js";
 import { $, api, button, el } from "./dom.js";
 import { blocksOf, marked } from "./report.js";
 
@@ -20,7 +22,13 @@ export function startReader() {
 }
 
 /** Open a report at a citation of `citations`, or from its beginning when `citation` is null. */
-export async function openReader({ reportId, title, citation = null, citations = [], from = null }) {
+export async function openReader({
+  reportId,
+  title,
+  citation = null,
+  citations = [],
+  from = null,
+}) {
   const mine = ++request;
   if (from) opener = from;
   cited = citations.filter((c) => c.reportId !== "material");
@@ -33,7 +41,8 @@ export async function openReader({ reportId, title, citation = null, citations =
   showSteps();
   showOutline(false);
   $("reader-title").focus({ preventScroll: true });
-  if (!cache.has(reportId)) $("paper").replaceChildren(el("p", { class: "paper-wait" }, "正在打开原文…"));
+  if (!cache.has(reportId))
+    $("paper").replaceChildren(el("p", { class: "paper-wait" }, "正在打开原文…"));
   try {
     const stored = await load(reportId);
     if (mine === request) show(stored, citation);
@@ -43,7 +52,9 @@ export async function openReader({ reportId, title, citation = null, citations =
     $("outline-toggle").hidden = true;
     $("paper").replaceChildren(
       el("p", { class: "paper-wait", role: "alert" }, error.message),
-      button("再试一次", { class: "plain" }, () => openReader({ reportId, title, citation, citations })),
+      button("再试一次", { class: "plain" }, () =>
+        openReader({ reportId, title, citation, citations }),
+      ),
     );
   }
 }
@@ -76,7 +87,9 @@ function show(stored, citation) {
   const { info, text, body, current } = stored;
   const quote = citation ? { start: citation.start, end: citation.end } : null;
   $("reader-title").textContent = info.title;
-  $("reader-place").textContent = citation ? citation.path.join("/") : [info.org, info.year && `${info.year}年`, info.kind].filter(Boolean).join(" · ");
+  $("reader-place").textContent = citation
+    ? placeWords(citation)
+    : [info.org, info.year && `${info.year}年`, info.kind].filter(Boolean).join(" · ");
   $("paper").replaceChildren(
     ...[
       current ? null : el("p", { class: "banner" }, "这是引用时的版本，此后已有新版本替换。"),
@@ -87,42 +100,89 @@ function show(stored, citation) {
   fillOutline(info.outline, body);
   markOpener(citation);
   const target = $("paper").querySelector("mark");
-  if (target) target.scrollIntoView({ block: "center" });
+  if (target) scrollTo(target, "center");
   else {
     $("paper-scroll").scrollTop = 0;
-    if (citation) $("paper").prepend(el("p", { class: "banner", role: "alert" }, "没能在原文里标出这句引文，请按上面的位置查找。"));
+    if (citation)
+      $("paper").prepend(
+        el(
+          "p",
+          { class: "banner", role: "alert" },
+          "没能在原文里标出这句引文，请按上面的位置查找。",
+        ),
+      );
   }
 }
 
 function warningsOf(warnings) {
-  return el("details", { class: "banner" }, el("summary", {}, `读取时有 ${warnings.length} 处提示`), el("ul", {}, warnings.map((warning) => el("li", {}, warning))));
+  return el(
+    "details",
+    { class: "banner" },
+    el("summary", {}, `读取时有 ${warnings.length} 处提示`),
+    el(
+      "ul",
+      {},
+      warnings.map((warning) => el("li", {}, warning)),
+    ),
+  );
 }
 
 function blockOf(text, block, quote) {
   if (block.kind === "table") {
-    return el("div", { class: "table-scroll", tabindex: "0" }, el("table", {}, block.rows.map((row) => rowOf(text, row, quote))));
+    return el(
+      "div",
+      { class: "table-scroll", tabindex: "0" },
+      el(
+        "table",
+        {},
+        block.rows.map((row) => rowOf(text, row, quote)),
+      ),
+    );
   }
-  const pieces = block.pieces.map((piece) => el("span", { "data-passage": piece.passageId }, spanOf(text, piece, quote)));
-  if (block.kind === "heading") return el(`h${Math.min(block.level, 3) + 2}`, { class: `paper-h${Math.min(block.level, 3)}` }, pieces);
+  const pieces = block.pieces.map((piece) =>
+    el("span", { "data-passage": piece.passageId }, spanOf(text, piece, quote)),
+  );
+  if (block.kind === "heading")
+    return el(
+      `h${Math.min(block.level, 3) + 2}`,
+      { class: `paper-h${Math.min(block.level, 3)}` },
+      pieces,
+    );
   return el(block.kind === "title" ? "h3" : "p", { class: `paper-${block.kind}` }, pieces);
 }
 
 function rowOf(text, row, quote) {
-  return el("tr", { "data-passage": row.passageId }, row.cells.map((cell) => el(row.head ? "th" : "td", row.head ? { scope: "col" } : {}, spanOf(text, cell, quote))));
+  const cited =
+    quote !== null && row.cells.some((cell) => cell.start < quote.end && quote.start < cell.end);
+  return el(
+    "tr",
+    { "data-passage": row.passageId, class: cited ? "cited" : null },
+    row.cells.map((cell) =>
+      el(row.head ? "th" : "td", row.head ? { scope: "col" } : {}, spanOf(text, cell, quote)),
+    ),
+  );
 }
 
 function spanOf(text, span, quote) {
-  return marked(text, span, quote).map((part) => (part.hit ? el("mark", {}, part.text) : part.text));
+  return marked(text, span, quote).map((part) =>
+    part.hit ? el("mark", {}, part.text) : part.text,
+  );
 }
 
 /** Each heading of the outline leads to the first passage under it. */
 function fillOutline(outline, body) {
   let from = 0;
   const items = outline.map((heading) => {
-    const found = body.findIndex((passage, i) => i >= from && passage.headings.at(-1) === heading.title);
+    const found = body.findIndex(
+      (passage, i) => i >= from && passage.headings.at(-1) === heading.title,
+    );
     if (found >= 0) from = found + 1;
     const target = found >= 0 ? body[found].passageId : null;
-    return el("li", { class: `level-${Math.min(heading.level, 3)}` }, button(heading.title, { disabled: target === null }, () => goTo(target)));
+    return el(
+      "li",
+      { class: `level-${Math.min(heading.level, 3)}` },
+      button(heading.title, { disabled: target === null }, () => goTo(target)),
+    );
   });
   $("outline").replaceChildren(el("ol", {}, items));
   $("outline-toggle").hidden = items.length === 0;
@@ -132,7 +192,15 @@ function fillOutline(outline, body) {
 function goTo(passageId) {
   if (narrow.matches) showOutline(false);
   const target = $("paper").querySelector(`[data-passage="${CSS.escape(passageId)}"]`);
-  target?.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+  if (target) scrollTo(target, "start", calm.matches ? "auto" : "smooth");
+}
+
+/** Scroll the panel alone; `scrollIntoView` would move the page behind it too. */
+function scrollTo(target, block, behavior = "auto") {
+  const room = $("paper-scroll");
+  const [inner, outer] = [target.getBoundingClientRect(), room.getBoundingClientRect()];
+  const margin = block === "start" ? 14 : Math.max(14, (outer.height - inner.height) / 2);
+  room.scrollTo({ top: room.scrollTop + inner.top - outer.top - margin, behavior });
 }
 
 function showOutline(shown) {
@@ -149,13 +217,17 @@ function showSteps() {
 
 function step(by) {
   const citation = cited[at + by];
-  if (citation) openReader({ reportId: citation.reportId, title: citation.title, citation, citations: cited });
+  if (citation)
+    openReader({ reportId: citation.reportId, title: citation.title, citation, citations: cited });
 }
 
 /** Show in the answer which of its citations is open. */
 function markOpener(citation) {
   for (const node of document.querySelectorAll("[data-n]")) {
-    node.toggleAttribute("data-open", citation !== null && node.getAttribute("data-n") === String(citation.n));
+    node.toggleAttribute(
+      "data-open",
+      citation !== null && node.getAttribute("data-n") === String(citation.n),
+    );
   }
 }
 

@@ -19,4 +19,8 @@ export type Block =
   | { kind: "table"; rows: Row[] };
 
 export function blocksOf(text: string, body: Passage[]): Block[];
-export function marked(text: string, span: Span, quote: Span | null): { text: string; hit: boolean }[];
+export function marked(
+  text: string,
+  span: Span,
+  quote: Span | null,
+): { text: string; hit: boolean }[];

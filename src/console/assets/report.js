@@ -13,7 +13,11 @@ export function blocksOf(text, body) {
     previousEnd = end;
     const last = blocks.at(-1);
     if (passage.kind === "row") {
-      addRow(last?.kind === "table" ? last : push(blocks, { kind: "table", rows: [] }), text, passage);
+      addRow(
+        last?.kind === "table" ? last : push(blocks, { kind: "table", rows: [] }),
+        text,
+        passage,
+      );
     } else if (passage.kind === "text" && sameLine && last?.kind === "text") {
       last.pieces.push({ start, end, passageId });
     } else {

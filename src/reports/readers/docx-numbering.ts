@@ -64,7 +64,8 @@ export function readNumbering(xml: string): { next(numId: string | null, ilvl: n
 }
 
 function printed(n: number, format: string): string {
-  if (/chinese|japaneseCounting|ideographTraditional|taiwanese/i.test(format)) return toChineseNumeral(n);
+  if (/chinese|japaneseCounting|ideographTraditional|taiwanese/i.test(format))
+    return toChineseNumeral(n);
   if (format === "upperLetter") return String.fromCharCode(64 + n);
   if (format === "lowerLetter") return String.fromCharCode(96 + n);
   if (format === "decimalEnclosedCircle" && n <= 20) return String.fromCharCode(0x245f + n);

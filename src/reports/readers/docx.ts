@@ -147,14 +147,16 @@ function readBody(
           tables.push({ rows: [], row: [], span: 1, continued: false, cell: [] });
         } else if (name === "w:t") inText = true;
         else if (paragraph && name === "w:pStyle") paragraph.style = value;
-        else if (paragraph && name === "w:outlineLvl" && Number(value) < 9) paragraph.level = Number(value) + 1;
+        else if (paragraph && name === "w:outlineLvl" && Number(value) < 9)
+          paragraph.level = Number(value) + 1;
         else if (paragraph && name === "w:numId") paragraph.numId = value;
         else if (paragraph && name === "w:ilvl") paragraph.ilvl = Number(value);
         else if (paragraph && name === "w:tab" && !attributes["w:pos"]) paragraph.text += " ";
         else if (paragraph && (name === "w:br" || name === "w:cr")) paragraph.text += "\n";
         else if (paragraph && name === "w:noBreakHyphen") paragraph.text += "-";
         else if (table && name === "w:tr") table.row = [];
-        else if (table && name === "w:tc") Object.assign(table, { span: 1, continued: false, cell: [] });
+        else if (table && name === "w:tc")
+          Object.assign(table, { span: 1, continued: false, cell: [] });
         else if (table && name === "w:gridSpan") table.span = Math.min(Number(value) || 1, 64);
         else if (table && name === "w:vMerge") table.continued = value !== "restart";
       },

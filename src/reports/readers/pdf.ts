@@ -42,7 +42,8 @@ export async function readPdf(bytes: Uint8Array, file: string): Promise<Outcome<
     for (let page = 1; page <= document.numPages; page++) {
       const content = await (await document.getPage(page)).getTextContent();
       const found = linesOf(page, content.items.filter((item) => "str" in item) as Run[]);
-      if (found.length === 0) warnings.push(`第 ${page} 页没有可复制的文字，可能是扫描页，未读入。`);
+      if (found.length === 0)
+        warnings.push(`第 ${page} 页没有可复制的文字，可能是扫描页，未读入。`);
       lines.push(...found);
     }
     return { ok: true, value: { blocks: joinLines(withoutFurniture(lines)), warnings } };
@@ -81,7 +82,8 @@ function linesOf(page: number, runs: Run[]): Line[] {
     for (const run of row.runs) {
       const gap = run.x - right;
       if (gap > run.size * 1.5 && cells.at(-1) !== "") cells.push("");
-      else if (gap > run.size * 0.2 && /\w$/.test(cells.at(-1)!) && /^\w/.test(run.str)) cells[cells.length - 1] += " ";
+      else if (gap > run.size * 0.2 && /\w$/.test(cells.at(-1)!) && /^\w/.test(run.str))
+        cells[cells.length - 1] += " ";
       cells[cells.length - 1] += run.str;
       right = run.right;
     }
@@ -117,8 +119,14 @@ function withoutFurniture(lines: Line[]): Line[] {
 
 function joinLines(lines: Line[]): Block[] {
   const blocks: Block[] = [];
-  const right = percentile(lines.map((line) => line.right), 0.9);
-  const left = percentile(lines.filter((line) => line.cells.length < 3).map((line) => line.x), 0.3);
+  const right = percentile(
+    lines.map((line) => line.right),
+    0.9,
+  );
+  const left = percentile(
+    lines.filter((line) => line.cells.length < 3).map((line) => line.x),
+    0.3,
+  );
   let table: string[][] = [];
   let paragraph = "";
   let open = false;
@@ -128,7 +136,11 @@ function joinLines(lines: Line[]): Block[] {
     open = false;
   };
   const endTable = () => {
-    blocks.push(...(table.length > 1 ? tableBlocks(table) : table.map(([...cells]): Block => ({ kind: "text", text: cells.join(" ") }))));
+    blocks.push(
+      ...(table.length > 1
+        ? tableBlocks(table)
+        : table.map(([...cells]): Block => ({ kind: "text", text: cells.join(" ") }))),
+    );
     table = [];
   };
   for (const line of lines) {

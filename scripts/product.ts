@@ -1,0 +1,59 @@
+/** Starting the product as people do, as processes of its own: for the demo, the bench and the evaluation. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Run one CLI command to its end; returns what it printed on stdout. Throws with stderr when it fails. */
+export function runCli(args: string[], env: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ["src/cli.ts", ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+    });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (chunk) => (out += chunk));
+    child.stderr.on("data", (chunk) => (err += chunk));
+    child.on("close", (code) => (code === 0 ? resolve(out) : reject(new Error(err || out))));
+  });
+}
+
+export interface RunningProduct {
+  url: string;
+  child: ChildProcess;
+  /** From spawn to ready, milliseconds. */
+  readyMs: number;
+  stop(): Promise<void>;
+}
+
+/** Start `src/main.ts` on a free port and wait until `/readyz` says yes. */
+export async function startProduct(env: Record<string, string>): Promise<RunningProduct> {
+  const started = performance.now();
+  const child = spawn(process.execPath, ["src/main.ts"], {
+    cwd: ROOT,
+    env: { ...process.env, LOG_LEVEL: "error", PORT: "0", ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    let out = "";
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+      const address = /http:\/\/localhost:\d+/.exec(out);
+      if (address) resolve(address[0]);
+    });
+    child.on("close", (code) => reject(new Error(`the server stopped with code ${code}`)));
+  });
+  while (!(await fetch(`${url}/readyz`)).ok)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  return {
+    url,
+    child,
+    readyMs: performance.now() - started,
+    stop: () =>
+      new Promise((resolve) => {
+        child.on("close", () => resolve());
+        child.kill("SIGTERM");
+      }),
+  };
+}

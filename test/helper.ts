@@ -1,0 +1,97 @@
+/** What most tests need: a folder that goes away, the real app in it, and the real server in front of it. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { serve } from "@hono/node-server";
+import { onTestFinished } from "vitest";
+import { type App, createApp } from "../src/app.ts";
+import { readConfig } from "../src/config.ts";
+import { createLog, type LogLevel } from "../src/log.ts";
+import { createServer } from "../src/server.ts";
+import type { FakeFeishu } from "./fakes/feishu.ts";
+
+export const SAMPLES = fileURLToPath(new URL("../data/samples", import.meta.url));
+
+/** A fresh folder, removed when the test ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "chengqian-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A short report of a fictional office, as lines of text. */
+export const REPORT_2022 = `2022年法治政府建设年度情况报告
+2022年，望江区人民政府外事办公室（以下简称“区政府外办”）依法开展工作，现将情况报告如下。
+一、2022年推进法治政府建设的主要举措和成效
+（一）服务保障能力增强
+一是完善服务保障机制。二是完成重大活动服务保障工作，接待来访团组9批次86人次。
+（二）国际语言环境改善
+一是核查外语标识276处，整改61处。二是打造10余处双语示范点。
+2、2022年推进法治政府建设存在的不足和原因
+统筹力度有待加强。
+3、2022年党政主要负责人履行第一责任人职责情况
+组织专题学习4次。
+4、2023年推进法治政府建设的主要安排
+一是核查外语标识不少于300处。二是推动友城合作项目落实。`;
+
+/** Write `text` as a file in a fresh folder; returns its path. */
+export function fileOf(name: string, text: string | Uint8Array): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+export interface AppOptions {
+  env?: Record<string, string>;
+  feishu?: FakeFeishu;
+  clock?: () => number;
+  fetch?: typeof globalThis.fetch;
+  /** Where log lines go; by default nowhere. */
+  onLog?: (line: string) => void;
+  dataDir?: string;
+}
+
+/** The product, wired as in production, in a temporary folder. */
+export async function openApp(options: AppOptions = {}): Promise<App> {
+  const env: Record<string, string> = {
+    DATA_DIR: options.dataDir ?? temporaryFolder(),
+    ...options.env,
+  };
+  if (options.feishu) {
+    const { appId, appSecret, encryptKey, verificationToken } = options.feishu.credentials;
+    Object.assign(env, {
+      FEISHU_APP_ID: appId,
+      FEISHU_APP_SECRET: appSecret,
+      FEISHU_ENCRYPT_KEY: encryptKey,
+      FEISHU_VERIFICATION_TOKEN: verificationToken,
+      FEISHU_DOMAIN: options.feishu.url,
+    });
+  }
+  const config = readConfig(env);
+  if (!config.ok) throw new Error(config.error);
+  const level: LogLevel = options.onLog ? "debug" : "silent";
+  const app = await createApp(config.value, {
+    fetch: options.fetch ?? globalThis.fetch,
+    clock: options.clock ?? Date.now,
+    log: createLog(level, options.onLog),
+  });
+  if (!app.ok) throw new Error(app.error);
+  onTestFinished(() => app.value.close());
+  return app.value;
+}
+
+/** The server of `app` as a function; requests count as coming from this machine unless `remote` says otherwise. */
+export function serverOf(app: App, remote = "127.0.0.1") {
+  const server = createServer(app, { remoteAddress: () => remote });
+  return (path: string, init?: RequestInit) => server.request(`http://localhost${path}`, init);
+}
+
+/** The server of `app` on a real port; closed when the test ends. */
+export async function listen(app: App): Promise<string> {
+  const server = createServer(app, { remoteAddress: () => "127.0.0.1" });
+  const listener = serve({ fetch: server.fetch, port: 0, hostname: "127.0.0.1" });
+  await new Promise<void>((resolve) => listener.once("listening", resolve));
+  onTestFinished(() => new Promise<void>((resolve) => void listener.close(() => resolve())));
+  return `http://127.0.0.1:${(listener.address() as { port: number }).port}`;
+}
