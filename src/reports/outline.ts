@@ -5,7 +5,7 @@
  */
 import type { Heading, ReportKind } from "../domain.ts";
 import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
-import type { Block } from "./parse.ts";
+import type { Block } from "./blocks.ts";
 
 /** One line of the report with its place. `label` is the line's own 层次序数, if it has one. */
 export interface OutlineLine {

@@ -5,22 +5,11 @@
 import { extname } from "node:path";
 import { failure, type Outcome } from "../domain.ts";
 import { messageOf } from "../log.ts";
+import type { Block, Parsed } from "./blocks.ts";
 import { readDocx } from "./readers/docx.ts";
 import { readMarkdown } from "./readers/markdown.ts";
 import { readPdf } from "./readers/pdf.ts";
 import { readText } from "./readers/text.ts";
-
-/** A paragraph, a heading that the file itself marks as one (`level` from 1), or a table row. */
-export interface Block {
-  kind: "text" | "heading" | "row";
-  text: string;
-  level?: number;
-}
-
-export interface Parsed {
-  blocks: Block[];
-  warnings: string[];
-}
 
 export const READABLE_EXTENSIONS = [".txt", ".md", ".markdown", ".docx", ".pdf"];
 const MAX_BYTES = 50 * 1024 * 1024;

@@ -130,6 +130,9 @@ function showTurn() {
   const desk = shown === null;
   document.body.classList.toggle("at-desk", desk);
   $("question").rows = desk ? 2 : 1;
+  $("question").placeholder = desk
+    ? "问往年的事实和数字，或请我起草一部分、概括一年、对照两年"
+    : "接着问";
   $("main").scrollTop = 0;
   $("greeting").hidden = !desk;
   $("coverage").hidden = !desk;

@@ -7,7 +7,7 @@
 import { strFromU8, unzipSync } from "fflate";
 import { Parser } from "htmlparser2";
 import { failure, type Outcome } from "../../domain.ts";
-import type { Block, Parsed } from "../parse.ts";
+import type { Block, Parsed } from "../blocks.ts";
 import { readNumbering } from "./docx-numbering.ts";
 import { tableBlocks } from "./table.ts";
 

@@ -1,5 +1,5 @@
 /** Markdown → blocks: ATX headings, pipe tables and paragraphs; emphasis and link marks are taken off the words. */
-import type { Block } from "../parse.ts";
+import type { Block } from "../blocks.ts";
 import { tableBlocks } from "./table.ts";
 
 export function readMarkdown(text: string): Block[] {

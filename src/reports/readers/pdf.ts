@@ -5,7 +5,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { failure, type Outcome } from "../../domain.ts";
-import type { Block, Parsed } from "../parse.ts";
+import type { Block, Parsed } from "../blocks.ts";
 import { tableBlocks } from "./table.ts";
 
 interface Line {
@@ -70,7 +70,10 @@ function linesOf(page: number, runs: Run[]): Line[] {
     const [, , c = 0, d = 0, x = 0, y = 0] = run.transform;
     const size = Math.hypot(c, d) || 10;
     let row = rows.find((candidate) => Math.abs(candidate.y - y) < size * 0.4);
-    if (!row) rows.push((row = { y, runs: [] }));
+    if (!row) {
+      row = { y, runs: [] };
+      rows.push(row);
+    }
     row.runs.push({ x, right: x + run.width, size, str: run.str });
   }
   rows.sort((a, b) => b.y - a.y);

@@ -1,5 +1,5 @@
 /** Cells → row blocks. Each row after the first says its headers, so that a row alone can be read and quoted. */
-import type { Block } from "../parse.ts";
+import type { Block } from "../blocks.ts";
 
 /** A table as rows of cell texts; the first row is taken as the header when the table has at least two rows. */
 export function tableBlocks(rows: string[][]): Block[] {
