@@ -1,15 +1,23 @@
 /** The console's own files, read once: scripts and styles are files of their own so that no page needs inline code. */
 import { readFileSync } from "node:fs";
 
+const SCRIPT = "text/javascript; charset=utf-8";
+const STYLE = "text/css; charset=utf-8";
 const TYPES = {
-  "app.js": "text/javascript; charset=utf-8",
-  "answer.js": "text/javascript; charset=utf-8",
-  "dom.js": "text/javascript; charset=utf-8",
-  "reader.js": "text/javascript; charset=utf-8",
-  "report.js": "text/javascript; charset=utf-8",
-  "shelf.js": "text/javascript; charset=utf-8",
-  "style.css": "text/css; charset=utf-8",
-  "console.css": "text/css; charset=utf-8",
+  "app.js": SCRIPT,
+  "answer.js": SCRIPT,
+  "dom.js": SCRIPT,
+  "reader.js": SCRIPT,
+  "report.js": SCRIPT,
+  "shelf.js": SCRIPT,
+  "style.css": STYLE,
+  "paper.css": STYLE,
+  "console.css": STYLE,
+  "desk.css": STYLE,
+  "reply.css": STYLE,
+  "shelf.css": STYLE,
+  "reader.css": STYLE,
+  "rooms.css": STYLE,
   "icon.svg": "image/svg+xml",
 };
 type AssetName = keyof typeof TYPES;

@@ -2,7 +2,9 @@
 import { html } from "hono/html";
 import { brand, type Page, shell } from "./shell.ts";
 
-const head = html`<link rel="stylesheet" href="/assets/console.css">
+// Later sheets refine earlier ones; rooms.css has the last word.
+const STYLES = ["paper", "console", "desk", "reply", "shelf", "reader", "rooms"];
+const head = html`${STYLES.map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
 <script type="module" src="/assets/app.js"></script>`;
 
 export function consolePage(): Page {

@@ -37,6 +37,7 @@ export function sourcePage(stored: SourceReport, passage: Passage, quote: Span |
   <p class="sheet-note">标出的文字为所引原文，摘自“${info.file}”。${info.sample ? "这是示例报告，内容为虚构。" : ""}</p>
 </main>
 </body>`,
+    html`<link rel="stylesheet" href="/assets/paper.css">`,
   );
 }
 

@@ -192,3 +192,35 @@ export function emptyShelf() {
     el("pre", {}, el("code", {}, "npm run -s cli -- ingest 报告所在文件夹")),
   );
 }
+
+/** Four things to try that the reports at hand can answer: a fact, a summary, a comparison, a draft. */
+export function examplesOf({ reports, samples }) {
+  const years = [
+    ...new Set(reports.map((report) => report.year).filter((year) => year !== null)),
+  ].sort((a, b) => b - a);
+  const [last, before] = years;
+  if (last === undefined) return [["说明", "帮助"]];
+  if (samples) {
+    return [
+      ["查询", `${last}年接待来访团组多少批次？`],
+      ["概要", `200字以内总结${last}年主要成绩`],
+      ["对照", `对比${before}年和${last}年的来访接待`],
+      ["初稿", `起草${last + 1}年报告的“国际语言环境”部分`],
+    ];
+  }
+  const section = reports
+    .find((report) => report.year === last)
+    ?.outline.find((heading) => heading.level === 2);
+  const topic = (section?.title ?? "主要工作")
+    .replace(/^[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*/, "")
+    .split(/[，,；;：:]/)
+    .at(-1);
+  return [
+    ["查询", `${last}年在${topic}方面做了哪些工作？`],
+    ["概要", `200字以内总结${last}年主要成绩`],
+    before === undefined
+      ? ["查询", `${last}年有哪些工作安排？`]
+      : ["对照", `对比${before}年和${last}年的主要工作`],
+    ["初稿", `起草${last + 1}年报告的“${topic}”部分`],
+  ];
+}
