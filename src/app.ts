@@ -1,7 +1,8 @@
 /** Wiring: configuration → kits → flows. Building and listening are different files, so that a test builds the same app. */
 import { createHmac, randomBytes } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createLlm } from "./assistant/llm.ts";
 import { createTurn } from "./assistant/turn.ts";
 import { createWriter } from "./assistant/writer.ts";
@@ -15,6 +16,9 @@ import { readWhen } from "./search/when.ts";
 import { openDatabase } from "./store/db.ts";
 import { createQueue } from "./store/queue.ts";
 import { createRecords } from "./store/records.ts";
+import { readSynonyms } from "./text/terms.ts";
+
+const SYNONYMS = fileURLToPath(new URL("../data/synonyms.txt", import.meta.url));
 
 export interface Surroundings {
   fetch: typeof globalThis.fetch;
@@ -64,6 +68,7 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     list: library.list,
     reports: records.reports,
     when: (text: string, now: number) => readWhen(text, now, config.timeZone),
+    synonyms: readSynonyms(readFileSync(SYNONYMS, "utf8")),
   };
   const llm = config.model ? createLlm({ ...config.model, fetch }) : null;
   const writer = llm ? createWriter({ llm, shelf, timeZone: config.timeZone }) : null;

@@ -3,6 +3,7 @@
  * stdout (one line per item with `--batch`); progress goes to stderr. Exit 0 on success, 1 on a failed job, 2 on bad usage.
  */
 import { readFile } from "node:fs/promises";
+import { extname } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { type App, createApp } from "./app.ts";
@@ -12,6 +13,7 @@ import { failure, type Outcome, REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
 import { findReports, type IngestResult } from "./flows.ts";
 import { createLog, messageOf } from "./log.ts";
+import { parse, READABLE_EXTENSIONS } from "./reports/parse.ts";
 
 const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
 
@@ -43,12 +45,14 @@ const OPTIONS = {
   topic: { type: "string" },
 } as const;
 
-type Values = ReturnType<typeof parse>["values"];
+type Values = ReturnType<typeof parseWords>["values"];
 
 /** Bad usage is said with exit code 2; it is thrown because it may be found anywhere while reading the words. */
 class UsageError extends Error {}
+/** A file that cannot be used fails the job, with exit code 1. */
+class FileError extends Error {}
 
-function parse(args: string[]) {
+function parseWords(args: string[]) {
   return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
 }
 
@@ -113,7 +117,8 @@ const COMMANDS: Record<
     return true;
   },
 
-  async search(app, [query], values) {
+  async search(app, words, values) {
+    const query = words.join(" ").trim();
     const k = values.k === undefined ? 8 : countOf(values.k, "-k");
     const run = async (item: {
       id?: string | undefined;
@@ -155,21 +160,21 @@ const COMMANDS: Record<
     return true;
   },
 
-  async ask(app, [question], values) {
-    const run = (item: {
+  async ask(app, words, values) {
+    const question = words.join(" ").trim();
+    const run = async (item: {
       id?: string | undefined;
       question: string;
       today?: string | undefined;
       material?: string | null | undefined;
     }) => {
       const at = item.today === undefined ? undefined : noonOf(item.today);
-      return app.turn
-        .respond({
-          text: item.question,
-          ...(at === undefined ? {} : { at }),
-          material: item.material ?? null,
-        })
-        .then((reply) => ({ ...(item.id === undefined ? {} : { id: item.id }), ...reply }));
+      const reply = await app.turn.respond({
+        text: item.question,
+        ...(at === undefined ? {} : { at }),
+        material: item.material ?? null,
+      });
+      return { ...(item.id === undefined ? {} : { id: item.id }), ...reply };
     };
     if (values.batch !== undefined) {
       const schema = z.object({
@@ -260,7 +265,7 @@ async function main(args: string[]): Promise<number> {
   }
   let values: Values = {};
   try {
-    const parsed = parse(rest);
+    const parsed = parseWords(rest);
     values = parsed.values;
     if (values.help) {
       console.log(USAGE);
@@ -287,7 +292,8 @@ async function main(args: string[]): Promise<number> {
       console.error(`${usageMessage(error)}\n\n${USAGE}`);
       return 2;
     }
-    return fail(`出错了：${messageOf(error)}`, values) ? 0 : 1;
+    const why = error instanceof FileError ? error.message : `出错了：${messageOf(error)}`;
+    return fail(why, values) ? 0 : 1;
   }
 }
 
@@ -296,29 +302,35 @@ function usageMessage(error: unknown): string {
   return `参数有误：${messageOf(error).split(". ")[0]}。`;
 }
 
-/** One line of JSON per line of the file; an item that cannot be read is said on its own line and the rest goes on. */
-async function batch<T>(
+/** One line of JSON per line of the file; an item that cannot be read or done is said on its own line and the rest goes on. */
+async function batch<T extends { id?: string | undefined }>(
   file: string,
   schema: z.ZodType<T>,
   run: (item: T) => Promise<unknown>,
 ): Promise<boolean> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch {
-    throw new UsageError(`打不开“${file}”。请检查路径。`);
-  }
+  const text = new TextDecoder().decode(await bytesOf(file));
   let ok = true;
   for (const [i, line] of text.split("\n").entries()) {
     if (line.trim() === "") continue;
     const item = parseLine(line, schema);
-    if (item.ok) print(await run(item.value), 0);
-    else {
+    const id = item.ok && item.value.id !== undefined ? { id: item.value.id } : {};
+    try {
+      if (!item.ok) throw new Error(item.error);
+      print(await run(item.value), 0);
+    } catch (error) {
       ok = false;
-      print({ error: `第 ${i + 1} 行：${item.error}` }, 0);
+      print({ ...id, error: `第 ${i + 1} 行：${messageOf(error)}` }, 0);
     }
   }
   return ok;
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch {
+    throw new FileError(`打不开“${file}”。请检查路径。`);
+  }
 }
 
 function parseLine<T>(text: string, schema: z.ZodType<T>): Outcome<T> {
@@ -336,23 +348,18 @@ function parseLine<T>(text: string, schema: z.ZodType<T>): Outcome<T> {
 }
 
 async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<Outcome<T>> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch {
-    return failure(`打不开“${file}”。请检查路径。`);
-  }
-  const parsed = parseLine(text, schema);
+  const parsed = parseLine(new TextDecoder().decode(await bytesOf(file)), schema);
   return parsed.ok ? parsed : failure(`“${file}”${parsed.error}`);
 }
 
+/** The words of the material file, which may be of any kind that a report may be. */
 async function materialOf(values: Values): Promise<string | null> {
-  if (values.material === undefined) return null;
-  try {
-    return await readFile(values.material, "utf8");
-  } catch {
-    throw new UsageError(`打不开材料文件“${values.material}”。请检查路径。`);
-  }
+  const file = values.material;
+  if (file === undefined) return null;
+  const known = READABLE_EXTENSIONS.includes(extname(file).toLowerCase());
+  const parsed = await parse(await bytesOf(file), known ? file : `${file}.txt`);
+  if (!parsed.ok) throw new FileError(parsed.error);
+  return parsed.value.blocks.map((block) => block.text).join("\n");
 }
 
 function say(reply: Reply, values: Values): boolean {
@@ -401,7 +408,9 @@ function countOf(text: string, name: string): number {
 /** Noon in China of a day, so that the day is the same wherever the program runs. */
 function noonOf(day: string): number {
   const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T12:00:00+08:00`) : Number.NaN;
-  if (Number.isNaN(at)) throw new UsageError("--today 应形如 2023-03-01。");
+  // JavaScript reads 31 February as 3 March.
+  if (Number.isNaN(at) || new Date(at).getUTCDate() !== Number(day.slice(8)))
+    throw new UsageError("today 应是真实的日期，形如 2023-03-01。");
   return at;
 }
 

@@ -75,9 +75,11 @@ export interface Config {
   consoleToken: string | null;
 }
 
-/** Read the environment. Empty strings count as unset, so that a copied `.env.example` starts. */
+/** Read the environment. Empty strings count as unset, so that a copied `.env.example` starts; blanks around a value are dropped. */
 export function readConfig(env: Record<string, string | undefined>): Outcome<Config> {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const set = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value.trim()]] : [])),
+  );
   const parsed = EnvSchema.safeParse(set);
   if (!parsed.success) {
     return failure(

@@ -13,7 +13,7 @@ import {
   type ReportInfo,
   type ReportKind,
 } from "./domain.ts";
-import { renderCard, renderText } from "./feishu/card.ts";
+import { MAX_TEXT_BYTES, renderCard, renderText } from "./feishu/card.ts";
 import type { FeishuClient } from "./feishu/client.ts";
 import { isForBot } from "./feishu/intake.ts";
 import { type Log, messageOf } from "./log.ts";
@@ -66,7 +66,7 @@ export function createRespond(options: RespondOptions) {
     const sent = await feishu.reply(
       message.messageId,
       renderCard(reply, { linkOf }),
-      renderText(reply),
+      renderText(reply, MAX_TEXT_BYTES),
       job.id,
     );
     if (!sent.ok) return sent;
@@ -159,8 +159,17 @@ export function createShelving(options: IngestOptions) {
     }
     const report = await readReport(bytes, name, { ...given, sample: request.sample ?? false });
     if (!report.ok) return failed(name, report.error);
-    await library.put(report.value);
-    const status = await records.saveReport(report.value, reportKeyOf(report.value));
+    let status: IngestResult["status"];
+    try {
+      await library.put(report.value);
+      status = await records.saveReport(report.value, reportKeyOf(report.value));
+    } catch (error) {
+      log.error("report could not be shelved", { file: name, error: messageOf(error) });
+      return failed(
+        name,
+        `“${name}”读到了，但没能存入库中（${messageOf(error)}）。请检查磁盘空间后再导入一次。`,
+      );
+    }
     log.info("report shelved", { report: report.value.reportId, status, file: name });
     return { ...shown(report.value), status };
   }

@@ -35,6 +35,19 @@ let link: { close(): void } | null = null;
 
 /** What happens after the door is open: samples for an empty shelf, then the work that waited. */
 async function begin(): Promise<void> {
+  await offerSamples();
+  if (closing) return;
+  try {
+    if (app.config.feishu && !app.config.feishu.webhook) {
+      link = openLongLink({ ...app.config.feishu, log, onMessage: server.takeMessage });
+    }
+  } catch (error) {
+    log.error("long connection could not be opened", { error: messageOf(error) });
+  }
+  app.queue?.start();
+}
+
+async function offerSamples(): Promise<void> {
   try {
     const samples = await app.shelving.offerSamples(SAMPLES);
     if (samples > 0) {
@@ -43,12 +56,8 @@ async function begin(): Promise<void> {
       );
       log.info("sample reports were indexed into an empty library", { samples });
     }
-    if (app.config.feishu && !app.config.feishu.webhook) {
-      link = openLongLink({ ...app.config.feishu, log, onMessage: server.takeMessage });
-    }
-    app.queue?.start();
   } catch (error) {
-    log.error("start-up work failed", { error: messageOf(error) });
+    log.error("sample reports could not be indexed", { error: messageOf(error) });
   }
 }
 

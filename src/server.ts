@@ -8,6 +8,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
+import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { z } from "zod";
 import type { App } from "./app.ts";
@@ -33,6 +34,8 @@ export function createServer(app: App, options: ServerOptions) {
   const server = new Hono();
 
   server.onError((error, c) => {
+    if (error instanceof HTTPException && error.status < 500)
+      return c.json({ error: "请求不是从本站页面发出的，已拒绝。" }, error.status);
     log.error("request failed", { path: c.req.path, error: messageOf(error) });
     return c.json({ error: "服务器内部出错，请稍后再试；管理员可查看日志。" }, 500);
   });

@@ -3,9 +3,11 @@
  * within it the clauses, that cover them best. Everything returned is verbatim.
  */
 import type { Hit } from "../domain.ts";
+import { foldTight } from "../text/fold.ts";
+import { placesIn } from "../text/names.ts";
 import { compareQuantities, type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
-import { coverage, type Term, weigh } from "../text/terms.ts";
+import { coverage, type Synonyms, type Term, weigh } from "../text/terms.ts";
 import type { Question } from "./question.ts";
 import type { Quote } from "./reply.ts";
 
@@ -22,34 +24,31 @@ type Range = Pick<Span, "start" | "end">;
 const CONTEXT_SHARE = 0.35;
 
 /** The question's words, weighed by how rare they are among the candidates. */
-export function weighQuestion(question: Question, hits: Hit[]): Term[] {
-  return weigh(
-    question.words,
-    hits.map((hit) => contextOf(hit)),
-  );
+export function weighQuestion(question: Question, hits: Hit[], synonyms: Synonyms): Term[] {
+  return weigh(question.words, hits.map((hit) => contextOf(hit)), synonyms);
 }
 
 /** The best quote of every sentence of `hits`, best first. For a count only clauses with a fitting figure are looked at. */
 export function findQuotes(question: Question, hits: Hit[], terms: Term[]): Found[] {
   const found: Found[] = [];
   for (const [rank, hit] of hits.entries()) {
-    if (hit.kind === "heading" || hit.kind === "title") continue;
+    if (hit.kind === "heading" || hit.kind === "title" || !namesStand(question, hit)) continue;
     const context = coverage(terms, contextOf(hit));
     for (const sentence of sentencesOf(hit.text)) {
-      const window =
-        question.wants === "count" || question.wants === "growth"
-          ? countWindow(question, sentence, terms)
-          : textWindow(sentence, terms);
+      const window = windowOf(question, sentence, terms);
       if (!window) continue;
       const text = hit.text.slice(window.start, window.end);
       const own = coverage(terms, text);
+      const quantities = quantitiesIn(text);
+      const asked = question.asks.filter((unit) => unit !== null && quantities.some((q) => fits(q, unit))).length;
+      const dated = question.wants === "date" && /\d+月|\d{4}年/.test(text) ? 0.15 : 0;
       found.push({
         hit,
         text,
         start: window.start,
-        score: (1 - CONTEXT_SHARE) * own + CONTEXT_SHARE * context + (rank < 3 ? 0.03 : 0),
+        score: (1 - CONTEXT_SHARE) * own + CONTEXT_SHARE * context + asked * 0.08 + dated + (rank < 3 ? 0.03 : 0) - strayScope(question.text, text) * 0.25,
         covered: Math.max(own, 0.5 * own + 0.5 * context),
-        quantities: quantitiesIn(text),
+        quantities,
       });
     }
   }
@@ -61,13 +60,37 @@ export function contextOf(hit: Hit): string {
   return `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`;
 }
 
+/** A question about 日本 is not answered by a passage that does not name it. */
+function namesStand(question: Question, hit: Hit): boolean {
+  if (question.names.length === 0) return true;
+  const context = foldTight(contextOf(hit));
+  return question.names.every((name) => context.includes(foldTight(name)));
+}
+
+const SCOPES = [/季度|上半年|下半年|[1-9]至\d+月|截至\d+月/, /五年来|五年间|累计五年|[三四五]年来/, /全市|全省|全国|市级/, /计划|目标|年初提出|力争/];
+
+/** How many limits a clause has that the question does not name: 前三季度, 五年来, 全市, another district. */
+export function strayScope(question: string, clause: string): number {
+  const stray = SCOPES.filter((scope) => scope.test(clause) !== scope.test(question)).length;
+  const places = placesIn(clause).filter((place) => !question.includes(place) && /[区县]$/.test(place));
+  return stray + (places.length > 0 && quantitiesIn(clause).length > 0 ? 1 : 0);
+}
+
+function windowOf(question: Question, sentence: Span, terms: Term[]): Range | null {
+  if (question.wants !== "count" && question.wants !== "growth") return textWindow(sentence, terms);
+  // Several figures asked for at once stand in one sentence, if anywhere.
+  if (question.asks.length > 1) return question.asks.some((unit) => quantitiesIn(sentence.text).some((q) => fits(q, unit))) ? sentence : null;
+  return countWindow(question, sentence, terms);
+}
+
 /** The clause with a figure in the asked unit that covers the question best, with neighbours that add to it. */
 function countWindow(question: Question, sentence: Span, terms: Term[]): Range | null {
   const clauses = clausesOf(sentence);
+  const unit = question.asks[0] ?? null;
   let best: { at: number; score: number } | null = null;
   for (const [at, clause] of clauses.entries()) {
-    if (!quantitiesIn(clause.text).some((q) => fits(q, question.unit))) continue;
-    const score = coverage(terms, clause.text);
+    if (!quantitiesIn(clause.text).some((q) => fits(q, unit))) continue;
+    const score = coverage(terms, clause.text) - strayScope(question.text, clause.text) * 0.25;
     if (best === null || score > best.score) best = { at, score };
   }
   if (best === null) return null;
@@ -77,10 +100,7 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
 /** A unit asked for in general words (多少个, 多少项) takes any figure; otherwise the units must be the same. */
 function fits(quantity: Quantity, unit: string | null): boolean {
   if (unit === null) return true;
-  return (
-    quantity.unit === unit ||
-    ((unit === "个" || unit === "项") && !["%", "元", "周年"].includes(quantity.unit))
-  );
+  return quantity.unit === unit || ((unit === "个" || unit === "项") && !["%", "元", "周年"].includes(quantity.unit));
 }
 
 /** A short sentence whole; of a long one, the run of clauses that covers the question. */
@@ -88,30 +108,20 @@ function textWindow(sentence: Span, terms: Term[]): Range {
   if (sentence.text.length <= 90) return sentence;
   const clauses = clausesOf(sentence);
   const scores = clauses.map((clause) => coverage(terms, clause.text));
-  const at = scores.indexOf(Math.max(...scores));
-  return grow(clauses, at, terms, () => true);
+  return grow(clauses, scores.indexOf(Math.max(...scores)), terms, () => true);
 }
 
 /** Take in neighbouring clauses while they add to what is covered. */
-function grow(
-  clauses: Span[],
-  at: number,
-  terms: Term[],
-  allowed: (clause: Span) => boolean,
-): Range {
+function grow(clauses: Span[], at: number, terms: Term[], allowed: (clause: Span) => boolean): Range {
   let from = at;
   let to = at;
-  const join = (a: number, b: number) =>
-    clauses
-      .slice(a, b + 1)
-      .map((clause) => clause.text)
-      .join("，");
+  const cover = (a: number, b: number) => coverage(terms, clauses.slice(a, b + 1).map((clause) => clause.text).join("，"));
   for (;;) {
-    const now = coverage(terms, join(from, to));
+    const now = cover(from, to);
     const left = clauses[from - 1];
     const right = clauses[to + 1];
-    const gainLeft = left && allowed(left) ? coverage(terms, join(from - 1, to)) - now : 0;
-    const gainRight = right && allowed(right) ? coverage(terms, join(from, to + 1)) - now : 0;
+    const gainLeft = left && allowed(left) ? cover(from - 1, to) - now : 0;
+    const gainRight = right && allowed(right) ? cover(from, to + 1) - now : 0;
     if (Math.max(gainLeft, gainRight) < 0.1) break;
     if (gainLeft >= gainRight) from--;
     else to++;
@@ -119,17 +129,36 @@ function grow(
   return { start: clauses[from]!.start, end: clauses[to]!.end };
 }
 
-/** How a figure that the question takes for granted stands to the figures of a passage. */
-export function checkStated(
-  stated: Quantity,
-  text: string,
-): "supported" | "unit" | "value" | "absent" {
-  const quantities = quantitiesIn(text);
-  const results = quantities.map((source) => compareQuantities(source, stated));
-  if (results.includes("OK")) return "supported";
-  const sameValue = quantities.some(
-    (source) => source.unit !== stated.unit && source.lo === stated.lo && source.hi === stated.hi,
-  );
-  if (sameValue) return "unit";
-  return results.some((result) => result !== "UNIT") ? "value" : "absent";
+export interface PremiseCheck {
+  verdict: "supported" | "unit" | "value";
+  /** The clause with the figure that decides. */
+  quote: Quote;
+  /** The clause that has the stated figure but speaks of something narrower (前三季度, another district). */
+  stray: Quote | null;
+}
+
+/** How a figure that the question takes for granted stands to the clauses of the passages about the same matter. */
+export function checkStated(stated: Quantity, question: Question, hits: Hit[], terms: Term[]): PremiseCheck | null {
+  const clauses = hits.flatMap((hit) => {
+    const context = coverage(terms, contextOf(hit));
+    return sentencesOf(hit.text).flatMap((sentence) =>
+      clausesOf(sentence).map((clause) => ({
+        quote: { hit, text: clause.text, start: clause.start },
+        quantities: quantitiesIn(clause.text),
+        stray: strayScope(question.text, clause.text),
+        like: 0.6 * coverage(terms, sentence.text) + 0.4 * context,
+      })),
+    );
+  });
+  const about = clauses.filter((clause) => clause.like >= 0.45 && clause.quantities.length > 0);
+  about.sort((a, b) => b.like - b.stray * 0.25 - (a.like - a.stray * 0.25));
+  const has = (clause: (typeof about)[number], test: (q: Quantity) => boolean) => clause.quantities.some(test);
+  const right = about.find((clause) => has(clause, (q) => compareQuantities(q, stated) === "OK") && clause.stray === 0);
+  if (right) return { verdict: "supported", quote: right.quote, stray: null };
+  const sameNumber = about.find((clause) => has(clause, (q) => q.unit !== stated.unit && q.lo === stated.lo && q.hi === stated.hi));
+  if (sameNumber) return { verdict: "unit", quote: sameNumber.quote, stray: null };
+  const stray = about.find((clause) => has(clause, (q) => compareQuantities(q, stated) === "OK"));
+  const other = about.find((clause) => clause !== stray && clause.stray === 0 && has(clause, (q) => q.unit === stated.unit));
+  const decisive = other ?? stray;
+  return decisive ? { verdict: "value", quote: decisive.quote, stray: other && stray ? stray.quote : null } : null;
 }

@@ -4,6 +4,7 @@
  */
 
 import { foldTight } from "../text/fold.ts";
+import { namesIn } from "../text/names.ts";
 import { compareQuantities, quantitiesIn } from "../text/quantities.ts";
 import { sentencesOf } from "../text/sentences.ts";
 import { coverage, wordsOf } from "../text/terms.ts";
@@ -142,23 +143,9 @@ function checkYears(text: string, evidence: Evidence[]): Reason[] {
   return reasons;
 }
 
-const COUNTRIES = countryNames();
-
-/** Places, organisations, titled people, countries and Latin names must stand in the evidence as they are. */
+/** Places, titled people, countries and Latin names must stand in the evidence as they are. */
 function checkNames(text: string, evidence: Evidence[]): Reason[] {
-  const names = new Set<string>();
-  for (const [name] of text.matchAll(/[A-Za-z][A-Za-z0-9-]+/g)) names.add(name);
-  for (const country of COUNTRIES) if (text.includes(country)) names.add(country);
-  for (const [, place] of text.matchAll(
-    /(?:^|[，、。在与和同向从由：“])([\p{Script=Han}]{2,3}(?:省|市|区|县|州|镇))(?![\p{Script=Han}]?[域内外级])/gu,
-  ))
-    names.add(place!);
-  for (const [, person] of text.matchAll(
-    /(?:书记|主任|局长|区长|科长)([\p{Script=Han}]{2,3})(?=[，。、认带主率出同亲])/gu,
-  ))
-    names.add(person!);
-  for (const [, person] of text.matchAll(/([\p{Script=Han}]{3})同志/gu)) names.add(person!);
-  return [...names]
+  return namesIn(text)
     .filter((name) => !evidence.some((item) => isVerbatim(name, item.text)))
     .map((name) => ({ code: "NAME" as const, detail: `“${name}”不见于依据` }));
 }
@@ -189,16 +176,4 @@ function checkDirection(text: string, evidence: Evidence[]): Reason[] {
     reasons.push({ code: "NO_EVIDENCE", detail: "方向与依据相反" });
   }
   return reasons;
-}
-
-function countryNames(): string[] {
-  const names = new Intl.DisplayNames("zh-CN", { type: "region", fallback: "none" });
-  const found: string[] = [];
-  for (let a = 65; a <= 90; a++) {
-    for (let b = 65; b <= 90; b++) {
-      const name = names.of(String.fromCharCode(a, b));
-      if (name && name.length >= 2 && name !== "中国" && !/未知|伪/.test(name)) found.push(name);
-    }
-  }
-  return found;
 }

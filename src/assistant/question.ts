@@ -1,12 +1,14 @@
 /**
  * What a question asks for (pure): the years, whose report, a count or a list or a text, an outcome or a plan, the
- * figures it takes for granted, and the words that an answer must cover.
+ * figures and names it takes for granted, and the words that an answer must cover.
  */
-import type { ReportInfo } from "../domain.ts";
+import type { ReportInfo, ReportKind } from "../domain.ts";
+import { fold } from "../text/fold.ts";
+import { namesIn } from "../text/names.ts";
 import { type Quantity, quantitiesIn, unitAfter } from "../text/quantities.ts";
 import { wordsOf } from "../text/terms.ts";
 
-export type Wants = "count" | "structure" | "list" | "figures" | "growth" | "confirm" | "text";
+export type Wants = "count" | "date" | "structure" | "list" | "figures" | "growth" | "text";
 
 export interface Question {
   text: string;
@@ -14,14 +16,22 @@ export interface Question {
   /** 去年 and the like, as said, so that an answer can say the year back. */
   said: string[];
   wants: Wants;
+  /** The question states something and asks whether it is so. */
+  confirms: boolean;
   /** 已做 or 安排, or open where the question does not tell. */
   tense: "done" | "plan" | "open";
-  /** The unit that 多少/几 asks for, normalised. */
-  unit: string | null;
+  /** The units that 多少/几 ask for, normalised, in order; null for one without a unit. */
+  asks: (string | null)[];
   /** Figures that the question itself states; an answer must agree with them. */
   stated: Quantity[];
   /** Content words without time, office and asking words. */
   words: string[];
+  /** Names that an answer's passage must have. */
+  names: string[];
+  /** 第一部分 → 1. */
+  part: number | null;
+  /** 法治报告, 工作总结: the kind of report that the question means. */
+  kind: ReportKind | null;
   /** An organisation that the question names and the library does not have. */
   stranger: string | null;
 }
@@ -31,87 +41,82 @@ export function readQuestion(
   when: { years: number[]; said: string[] },
   reports: ReportInfo[],
 ): Question {
-  let rest = text;
+  let rest = fold(text);
   for (const words of when.said) rest = rest.replace(words, " ");
-  const names = reports
-    .flatMap((report) => [report.org, ...report.aliases])
-    .filter((name) => name !== null);
-  const stranger = strangerIn(rest, names);
-  for (const name of new Set(names)) rest = rest.replaceAll(name, " ");
+  const own = reports.flatMap((report) => [report.org, ...report.aliases]).filter((name) => name !== null);
+  const stranger = strangerIn(rest, own);
+  for (const name of new Set(own)) rest = rest.replaceAll(name, " ");
+  const names = namesIn(rest).filter((name) => !own.some((org) => org.includes(name)));
+  const asked = rest;
   rest = rest
-    .replace(/[“"](?:小而美|[^”"]{1,20})[”"]/g, (quoted) => ` ${quoted.slice(1, -1)} `)
-    .replace(
-      /(?:法治政府建设)?年度情况报告|年度工作总结|工作总结|年终总结|述职报告|[在从]?报告[里中]?|库[里中]/g,
-      " ",
-    );
+    .replace(/(?:法治政府建设|法治建设|法治)?(?:年度)?(?:情况)?报告|年度工作总结|工作总结|年终总结|述职报告|库里/g, " ")
+    .replace(/第[一二三四五六七八九十]部分/g, " ");
   return {
     text,
     ...when,
-    wants: wantsOf(text),
-    tense: tenseOf(text),
-    unit: unitOf(text),
-    stated: quantitiesIn(text).filter(
-      (q) =>
-        !/^(?:方面|部分|以内|左右|字|句|条|点|举措|年)/.test(text.slice(q.end)) &&
-        !["字", "条", "个", "项", "倍"].includes(q.unit),
-    ),
+    wants: wantsOf(asked),
+    confirms: /(?:对吧|对吗|是吗|是不是|对不对|是吧|没错吧|了吧|行不行|能报吗|可以吗|属实|准确吗|正确吗)/.test(text),
+    tense: tenseOf(asked),
+    asks: asksOf(asked),
+    stated: quantitiesIn(rest).filter((q) => isStated(q, rest)),
     words: wordsOf(rest),
+    names,
+    part: partOf(text),
+    kind: /法治(?:政府)?(?:建设)?(?:年度)?(?:情况)?报告/.test(text) ? "法治政府建设年度情况报告" : /工作总结|年终总结/.test(text) ? "年度工作总结" : null,
     stranger,
   };
 }
 
+const CHANGE = "增长|增加|下降|减少|降低|提高|提升|上升|变化|多|少|增|减|涨|降|高|低";
+
 function wantsOf(text: string): Wants {
-  if (
-    /(?:增长|增加|下降|减少|降低|提高|提升|上升|变化|多|少|增|减|涨|降)了?(?:多少|几)|同比|环比|(?:相比|比).{1,14}(?:多|少|增|减|高|低|涨|降|变化)/.test(
-      text,
-    )
-  )
-    return "growth";
-  if (/(?:对吧|对吗|是吗|是不是|对不对|是吧|没错吧)/.test(text)) return "confirm";
-  if (
-    /(?:数据|数字|指标)(?:有哪些|都?有什么|是什么|清单|汇总)|(?:哪些|全部|所有|主要|关键|只要|列出|列一下)[^，。？]{0,8}(?:数据|数字|指标)/.test(
-      text,
-    )
-  )
-    return "figures";
-  if (
-    /(?:几|哪几?|[一二两三四五六七八九十]|\d)(?:个|些|大)?(?:方面|部分|板块|层面|大块)|提纲|框架|目录|小标题|结构/.test(
-      text,
-    )
-  )
-    return "structure";
-  if (/多少|几(?!乎|点|时|年)/.test(text)) return "count";
-  if (/哪些|列出|列举|哪几|分别|有什么|清单/.test(text)) return "list";
+  if (new RegExp(`(?:${CHANGE})了?(?:多少|几)|同比|环比|(?:相比|比).{1,14}(?:${CHANGE})`).test(text)) return "growth";
+  if (/(?:数据|数字|指标)(?:有哪些|都?有什么|是什么|清单|汇总)|(?:哪些|全部|所有|主要|关键|只要|列出|列一下|对外)[^，。？]{0,8}(?:数据|数字|指标)/.test(text)) return "figures";
+  if (/(?:几|哪几?|[一二两三四五六七八九十]|\d)(?:个|些|大)?(?:方面|部分|板块|层面|大块)|第[一二三四五六七八九十]部分|提纲|框架|目录|小标题|结构/.test(text)) return "structure";
+  if (/什么时候|何时|哪[一]?[天日]|几月|哪年|哪一年|几号|啥时候|时间/.test(text)) return "date";
+  if (/多少|几(?!乎|点|时|年)|多大|多长|多久|规模|比例|占比/.test(text)) return "count";
+  if (/哪些|列出|列举|哪几|哪[两三四五六七八九\d]|分别|有什么|清单/.test(text)) return "list";
   return "text";
 }
 
 function tenseOf(text: string): Question["tense"] {
   const plan = /安排|计划|打算|将要|下一步|目标|部署|准备|拟|要点|任务/.test(text);
-  const done =
-    /了(?:多少|几|吗|没|哪)|完成|实际|落实|实现|兑现|成效|成绩|做了|共有?(?:多少|几)/.test(text);
+  const done = /了(?:多少|几|吗|吧|没|哪)|完成|实际|落实|实现|兑现|成效|成绩|做了|共有?(?:多少|几)/.test(text);
   if (plan) return done ? "open" : "plan";
   return done || /多少|几[^乎]/.test(text) ? "done" : "open";
 }
 
-function unitOf(text: string): string | null {
-  const match = /(?:多少|几)/.exec(text);
-  return match ? unitAfter(text.slice(match.index + match[0].length)) : null;
+function asksOf(text: string): (string | null)[] {
+  const asks = [...text.matchAll(/多少|几(?!乎|点|时|年|月)|哪(?=[两三四五六七八九])/g)].map((match) => {
+    const after = text.slice(match.index + match[0].length);
+    return /^(?:钱|经费|资金)/.test(after) ? "元" : unitAfter(after);
+  });
+  return asks.length === 0 && /经费|花了|支出/.test(text) ? ["元"] : asks;
+}
+
+/** A figure that is a claim of the question's, not its wish for a form (200字, 三句话, 五个方面). */
+function isStated(quantity: Quantity, text: string): boolean {
+  const after = text.slice(quantity.end);
+  if (/^(?:方面|部分|以内|左右|字|句|条|点|举措|年|社区|友城|事|区|国)/.test(after)) return false;
+  return !["字", "条", "个", "项", "倍", "周年", "国"].includes(quantity.unit);
+}
+
+function partOf(text: string): number | null {
+  const match = /第([一二三四五六七八九])(?:个)?部分/.exec(text);
+  return match ? "一二三四五六七八九".indexOf(match[1]!) + 1 : null;
 }
 
 /** 西城区政府外办 in a question to 东城区's library: a place and an office that no report here was issued by. */
-function strangerIn(text: string, names: string[]): string | null {
-  if (names.length === 0) return null;
+function strangerIn(text: string, own: string[]): string | null {
+  if (own.length === 0) return null;
   const pattern =
-    /([\p{Script=Han}]{2,3}?(?:自治区|区|县|市|省|州|旗|镇))((?:人民)?政府|(?:[\p{Script=Han}]{0,6})(?:外办|外事办|委员会|办公室|局)|(?=今年|去年|前年|\s|\d|接待|的?报告))/gu;
+    /([\p{Script=Han}]{2,3}?(?:自治区|区|县|市|省|州|旗|镇))((?:人民)?(?:政府)?(?:外办|外事办公室|外事办|[\p{Script=Han}]{0,4}(?:委员会|办公室|局))|(?:人民)?政府|(?=\s|\d|(?:一共|共)?(?:接待|办理|完成)|的?报告))/gu;
   for (const match of text.matchAll(pattern)) {
-    const place = match[1]!.replace(/^(?:请问|那么?|我们?|问下|关于|和|与|跟|比|在|及|是)/, "");
-    if (
-      place.length < 3 ||
-      /^(?:我|本|全|各|两|该|驻|辖|城|市|街|社|园|景|山|片|新|开发|地)区?/.test(place)
-    )
-      continue;
-    if (names.some((name) => name.includes(place))) continue;
-    return match[0].replace(/^(?:请问|那么?|我们?|问下|关于|和|与|跟|比|在|及|是)/, "").trim();
+    const asking = /^(?:请问|那么?|我们?|问下|关于|和|与|跟|比|在|及|是)/;
+    const place = match[1]!.replace(asking, "");
+    if (place.length < 3 || /^(?:我|本|全|各|两|该|驻|辖|城|市|街|社|园|景|山|片|新|开发|地)/.test(place)) continue;
+    if (own.some((name) => name.includes(place))) continue;
+    return match[0].replace(asking, "").trim();
   }
   return null;
 }

@@ -1,5 +1,6 @@
 /** What the assistant needs of the library, as an argument: it never learns where passages are kept. */
 import type { Aspect, Hit, PassageKind, ReportInfo } from "../domain.ts";
+import type { Synonyms } from "../text/terms.ts";
 
 export interface ShelfScope {
   years?: number[];
@@ -18,4 +19,6 @@ export interface Shelf {
   reports(): Promise<ReportInfo[]>;
   /** The years that a text names, asked at `now` (Unix milliseconds). */
   when(text: string, now: number): { years: number[]; said: string[] };
+  /** Other words that the office uses for a word. */
+  synonyms: Synonyms;
 }

@@ -18,7 +18,6 @@ const REACH = 14;
 export function sourcePage(stored: SourceReport, passage: Passage, quote: Span | null): Page {
   const { info, current } = stored;
   const around = surroundings(stored.body, passage);
-  const place = passage.path.join("/");
   return shell(
     `${info.title} · 承前`,
     html`<body class="sheet">
@@ -28,8 +27,8 @@ export function sourcePage(stored: SourceReport, passage: Passage, quote: Span |
   <article class="paper">
     <h1 class="paper-title">${info.title}</h1>
     <p class="paper-meta">${[info.org, info.year === null ? null : `${info.year}年`, info.kind].filter(Boolean).join(" · ")}</p>
-    ${passage.headings.length === 0 ? "" : html`<ol class="trail" aria-label="所在位置">${passage.headings.map((heading) => html`<li>${heading}</li>`)}</ol>`}
-    ${place === "" ? "" : html`<p class="place">引文位于 ${place}</p>`}
+    ${quoteOf(stored.text, passage, quote)}
+    ${passage.headings.length === 0 ? "" : html`<ol class="trail" aria-label="所在章节">${passage.headings.map((heading) => html`<li>${heading}</li>`)}</ol>`}
     ${around.before ? html`<p class="elided">（前文略）</p>` : ""}
     ${blocksOf(stored.text, around.body).map((block) => blockOf(stored.text, block, passage, quote))}
     ${around.after ? html`<p class="elided">（后文略）</p>` : ""}
@@ -39,6 +38,14 @@ export function sourcePage(stored: SourceReport, passage: Passage, quote: Span |
 </body>`,
     html`<link rel="stylesheet" href="/assets/paper.css">`,
   );
+}
+
+/** The quoted words by themselves, so that a phone shows them before any scrolling. */
+function quoteOf(text: string, passage: Passage, quote: Span | null): Page {
+  const words = quote ? text.slice(quote.start, quote.end) : passage.text;
+  const place = passage.path.join("/");
+  return html`<div class="quoted"><blockquote>“${words}”</blockquote>
+    <p>${place === "" ? "" : `位置：${place}`} <a href="#cited">看上下文</a></p></div>`;
 }
 
 /** The innermost section around a passage, cut to its neighbours when it is long. */
@@ -66,7 +73,7 @@ function blockOf(text: string, block: Block, passage: Passage, quote: Span | nul
   const pieces = block.pieces.map((piece) => {
     const shown = spanOf(text, piece, quote);
     return piece.passageId === passage.passageId
-      ? html`<span class="cited">${shown}</span>`
+      ? html`<span class="cited" id="cited">${shown}</span>`
       : shown;
   });
   if (block.kind === "heading")
@@ -79,7 +86,7 @@ function rowOf(text: string, row: Row, passage: Passage, quote: Span | null): Pa
     const shown = spanOf(text, cell, quote);
     return row.head ? html`<th scope="col">${shown}</th>` : html`<td>${shown}</td>`;
   });
-  return html`<tr ${row.passageId === passage.passageId ? html`class="cited"` : ""}>${cells}</tr>`;
+  return html`<tr ${row.passageId === passage.passageId ? html`class="cited" id="cited"` : ""}>${cells}</tr>`;
 }
 
 function spanOf(text: string, span: Span, quote: Span | null) {

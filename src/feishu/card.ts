@@ -12,30 +12,36 @@ const TITLES: Record<Skill, string> = {
   help: "使用说明",
 };
 const MAX_BYTES = 28_000;
+const MAX_CHARS = 6000;
+/** Feishu takes text messages up to 150 KB, JSON escapes included. */
+export const MAX_TEXT_BYTES = 140_000;
 
 export interface CardOptions {
   /** The address at which a citation opens, or null when the server has no public address. */
   linkOf: (citation: Citation) => string | null;
 }
 
-/** The card for a reply. */
+/** The card for a reply; while it is too large, sources are left out first and then the end of the text. */
 export function renderCard(reply: Reply, options: CardOptions): object {
-  for (let shown = reply.citations.length; ; shown = Math.floor(shown / 2)) {
-    const card = build(reply, reply.citations.slice(0, shown), options);
-    if (shown === 0 || Buffer.byteLength(JSON.stringify(card)) <= MAX_BYTES) return card;
+  let sources = reply.citations.length;
+  let chars = MAX_CHARS;
+  for (;;) {
+    const text = cut(reply.text, chars);
+    const card = build(reply, text, reply.citations.slice(0, sources), options);
+    if (Buffer.byteLength(JSON.stringify(card)) <= MAX_BYTES) return card;
+    if (sources > 0) sources = Math.floor(sources / 2);
+    else chars = Math.floor(chars / 2);
   }
 }
 
-function build(reply: Reply, citations: Citation[], options: CardOptions): object {
+function build(reply: Reply, text: string, citations: Citation[], options: CardOptions): object {
   const refused = reply.kind === "refusal";
-  const elements: object[] = [
-    { tag: "markdown", content: withMarks(cut(reply.text), citations, options) },
-  ];
-  if (citations.length > 0) {
+  const elements: object[] = [{ tag: "markdown", content: withMarks(text, citations, options) }];
+  if (reply.citations.length > 0) {
     elements.push({ tag: "hr" });
     const left = reply.citations.length - citations.length;
     const lines = citations.map((citation) => sourceLine(citation, options));
-    if (left > 0) lines.push(`另有 ${left} 处出处，请在网页端查看。`);
+    if (left > 0) lines.push(leftOut(left));
     elements.push({
       tag: "collapsible_panel",
       expanded: citations.length <= 3,
@@ -63,7 +69,7 @@ function build(reply: Reply, citations: Citation[], options: CardOptions): objec
     schema: "2.0",
     config: {
       update_multi: true,
-      summary: { content: reply.text.replace(/\s+/g, " ").slice(0, 80) },
+      summary: { content: head(reply.text.replace(/\s+/g, " "), 80) },
     },
     header: {
       title: { tag: "plain_text", content: refused ? "未能回答" : TITLES[reply.skill] },
@@ -73,10 +79,18 @@ function build(reply: Reply, citations: Citation[], options: CardOptions): objec
   };
 }
 
-/** The reply as plain text, for where a card cannot go: the words, then the sources. */
-export function renderText(reply: Reply): string {
-  const sources = reply.citations.map((c) => `[${c.n}] ${placeOf(c)}：“${c.quote}”`);
-  return sources.length === 0 ? reply.text : `${reply.text}\n\n出处\n${sources.join("\n")}`;
+/** The reply as plain text, for where a card cannot go: the words, then the sources, as many as fit. */
+export function renderText(reply: Reply, maxBytes = Number.POSITIVE_INFINITY): string {
+  if (reply.citations.length === 0) return reply.text;
+  let text = `${reply.text}\n\n出处`;
+  let bytes = Buffer.byteLength(text);
+  for (const [i, citation] of reply.citations.entries()) {
+    const line = `\n[${citation.n}] ${placeOf(citation)}：“${citation.quote}”`;
+    bytes += Buffer.byteLength(line);
+    if (bytes > maxBytes) return `${text}\n${leftOut(reply.citations.length - i)}`;
+    text += line;
+  }
+  return text;
 }
 
 /** 《…》一/（一）/二是 */
@@ -86,7 +100,7 @@ export function placeOf(citation: Citation): string {
 
 /** `[n]` in the text becomes a number tag, which opens the source where it has an address. */
 function withMarks(text: string, citations: Citation[], options: CardOptions): string {
-  return plain(text).replace(/\[(\d{1,3})\]/g, (mark, n: string) => {
+  return plain(text).replace(/&#91;(\d{1,3})&#93;/g, (mark, n: string) => {
     const citation = citations.find((c) => c.n === Number(n));
     if (!citation || citation.n > 99) return mark;
     const url = options.linkOf(citation);
@@ -97,7 +111,7 @@ function withMarks(text: string, citations: Citation[], options: CardOptions): s
 function sourceLine(citation: Citation, options: CardOptions): string {
   const url = options.linkOf(citation);
   const place = plain(placeOf(citation));
-  const quote = citation.quote.length > 160 ? `${citation.quote.slice(0, 160)}…` : citation.quote;
+  const quote = citation.quote.length > 160 ? `${head(citation.quote, 160)}…` : citation.quote;
   return `**[${citation.n}]** ${url ? `[${place}](${encodeURI(url)})` : place}：“${plain(quote)}”`;
 }
 
@@ -107,10 +121,18 @@ function plain(text: string): string {
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
-    .replace(/[*_~`#|]/g, (mark) => `&#${mark.charCodeAt(0)};`)
-    .replace(/\]\(/g, "]&#40;");
+    .replace(/[\\*_~`#|[\]]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
-function cut(text: string): string {
-  return text.length <= 6000 ? text : `${text.slice(0, 6000)}…（内容较长，完整内容请在网页端查看）`;
+function cut(text: string, chars: number): string {
+  return text.length <= chars ? text : `${head(text, chars)}…（内容较长，完整内容请在网页端查看）`;
+}
+
+/** The first `chars` characters, without half of a pair at the end. */
+function head(text: string, chars: number): string {
+  return text.slice(0, chars).replace(/[\uD800-\uDBFF]$/, "");
+}
+
+function leftOut(count: number): string {
+  return `另有 ${count} 处出处，请在网页端查看。`;
 }

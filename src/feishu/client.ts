@@ -6,7 +6,7 @@
  */
 import { createRequire } from "node:module";
 import type * as Lark from "@larksuiteoapi/node-sdk";
-import { failure, type Outcome } from "../domain.ts";
+import { type Failure, failure, type Outcome } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
 
 export interface FeishuClientOptions {
@@ -27,6 +27,8 @@ interface Answer {
   data?: Record<string, unknown>;
   /** Seconds until the rate limit is lifted, from `x-ogw-ratelimit-reset`. */
   resetSeconds?: number;
+  /** The HTTP status, where it is no success. */
+  status?: number;
   [key: string]: unknown;
 }
 
@@ -83,7 +85,7 @@ export function createFeishuClient(options: FeishuClientOptions) {
       try {
         answer = (await run(sdk())) as Answer;
       } catch (error) {
-        if (error instanceof TokenRefused) return failure(error.message);
+        if (error instanceof TokenRefused) return error.outcome;
         return failure(`飞书接口 ${name} 未能连通：${messageOf(error)}`, { retry: true });
       }
       if (answer.code === 0) return { ok: true, value: answer };
@@ -133,15 +135,31 @@ export function createFeishuClient(options: FeishuClientOptions) {
   };
 }
 
-function judge(name: string, answer: Answer): Outcome<never> {
+function judge(name: string, answer: Answer): Failure {
   const text = `飞书接口 ${name} 返回 ${answer.code}：${answer.msg}`;
-  if (RATE_LIMITED.has(answer.code)) {
+  const status = answer.status ?? 200;
+  if (RATE_LIMITED.has(answer.code) || status === 429) {
     return failure(text, { retry: true, delayMs: Math.max(1, answer.resetSeconds ?? 1) * 1000 });
   }
-  return failure(text, { retry: INTERNAL.has(answer.code) || answer.code === TOKEN_INVALID });
+  const retry = INTERNAL.has(answer.code) || answer.code === TOKEN_INVALID || status >= 500;
+  return failure(text, { retry });
 }
 
-class TokenRefused extends Error {}
+/** Thrown through the SDK, which would go on without a token. */
+class TokenRefused extends Error {
+  readonly outcome: Failure;
+
+  constructor(answer: Answer) {
+    const judged = judge("auth.v3.tenant_access_token", answer);
+    const outcome = judged.retry
+      ? judged
+      : failure(
+          `飞书不接受应用凭证（${answer.code}）。请核对 FEISHU_APP_ID 与 FEISHU_APP_SECRET。`,
+        );
+    super(outcome.error);
+    this.outcome = outcome;
+  }
+}
 
 /** The shape of axios that the SDK expects, over `fetch`. Feishu's JSON is an answer whatever the HTTP status. */
 function createHttp(options: FeishuClientOptions): Lark.HttpInstance {
@@ -163,7 +181,11 @@ function createHttp(options: FeishuClientOptions): Lark.HttpInstance {
     if (answer === null || typeof answer.code !== "number")
       throw new Error(`HTTP ${response.status}`);
     const reset = Number(response.headers.get("x-ogw-ratelimit-reset"));
-    return reset > 0 ? { ...answer, resetSeconds: reset } : answer;
+    return {
+      ...answer,
+      ...(reset > 0 ? { resetSeconds: reset } : {}),
+      ...(response.ok ? {} : { status: response.status }),
+    };
   }
 
   async function post(url: string, data?: unknown): Promise<Answer> {
@@ -174,11 +196,7 @@ function createHttp(options: FeishuClientOptions): Lark.HttpInstance {
       request({ url, method: "POST", data }).finally(() => inFlight.delete(url));
     inFlight.set(url, running);
     const answer = await running;
-    if (answer.code !== 0) {
-      throw new TokenRefused(
-        `飞书不接受应用凭证（${answer.code}）。请核对 FEISHU_APP_ID 与 FEISHU_APP_SECRET。`,
-      );
-    }
+    if (answer.code !== 0) throw new TokenRefused(answer);
     return answer;
   }
 

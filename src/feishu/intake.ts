@@ -22,7 +22,8 @@ const EventSchema = z.object({
         z.object({
           key: z.string(),
           name: z.string().optional(),
-          id: z.object({ open_id: z.string().optional() }),
+          // Null where the app may not see the id, as of someone outside the tenant.
+          id: z.object({ open_id: z.string().nullish() }).nullish(),
         }),
       )
       .optional(),
@@ -50,7 +51,9 @@ export function readMessage(event: unknown, now: number): Intake {
       chatType: message.chat_type === "p2p" ? "p2p" : "group",
       senderId: sender.sender_id.open_id,
       text: text === null ? "" : withoutMentions(text, names),
-      mentions: mentions.map((mention) => mention.id.open_id).filter((id) => id !== undefined),
+      mentions: mentions
+        .map((mention) => mention.id?.open_id)
+        .filter((id) => typeof id === "string"),
       readable: text !== null,
       at: readTime(message.create_time) ?? now,
     },
@@ -65,7 +68,7 @@ export function isForBot(message: Message, botOpenId: string): boolean {
 /** Mentions are taken off the start and end and stay as names inside a sentence. */
 function withoutMentions(text: string, names: Map<string, string>): string {
   return text
-    .replace(/@_user_\d+|@_all/g, (token) => {
+    .replace(/@_user_\d+|@_all(?!\w)/g, (token) => {
       const name = names.get(token);
       return name ? `\u0001@${name}\u0002` : " ";
     })

@@ -89,7 +89,8 @@ export function transaction<T>(db: Database, work: () => T): T {
     db.exec("COMMIT");
     return result;
   } catch (error) {
-    db.exec("ROLLBACK");
+    // A full disk has already rolled it back; a second ROLLBACK would hide why.
+    if (db.isTransaction) db.exec("ROLLBACK");
     throw error;
   }
 }

@@ -62,6 +62,9 @@ export function createQueue(options: QueueOptions) {
       ORDER BY created_at, rowid LIMIT 1
     )
     RETURNING id, chat_id, message_id, attempts`);
+  const renewStatement = db.prepare(
+    "UPDATE jobs SET lease_until = ? WHERE id = ? AND lease_owner = ?",
+  );
 
   function claim(): Job | null {
     const now = clock();
@@ -80,11 +83,11 @@ export function createQueue(options: QueueOptions) {
 
   async function run(job: Job): Promise<void> {
     const renewal = setInterval(() => {
-      db.prepare("UPDATE jobs SET lease_until = ? WHERE id = ? AND lease_owner = ?").run(
-        clock() + leaseMs,
-        job.id,
-        owner,
-      );
+      try {
+        renewStatement.run(clock() + leaseMs, job.id, owner);
+      } catch (error) {
+        log.error("lease could not be renewed", { job: job.id, error: messageOf(error) });
+      }
     }, leaseMs / 3);
     try {
       const outcome = await work(job).catch((error: unknown): Outcome<void> => {
@@ -120,11 +123,19 @@ export function createQueue(options: QueueOptions) {
 
   function tick(): void {
     while (!stopped && running.size < concurrency) {
-      const job = claim();
+      let job: Job | null;
+      try {
+        job = claim();
+      } catch (error) {
+        // A database that is locked or full now may be well at the next poll.
+        log.error("queue could not claim a job", { error: messageOf(error) });
+        return;
+      }
       if (!job) return;
+      const { id } = job;
       const done: Promise<void> = run(job)
         .catch((error: unknown) =>
-          log.error("queue could not record a job", { job: job.id, error: messageOf(error) }),
+          log.error("queue could not record a job", { job: id, error: messageOf(error) }),
         )
         .finally(() => {
           running.delete(done);

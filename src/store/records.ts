@@ -149,13 +149,14 @@ export function createRecords(db: Database, clock: () => number) {
       };
     },
 
-    /** Take reports out for good, older versions included. */
+    /** Take reports out for good: a current one with its older versions, an older version alone. */
     async removeReports(reportIds: string[]): Promise<void> {
       transaction(db, () => {
         for (const id of reportIds) {
           db.prepare(
-            "DELETE FROM reports WHERE key = (SELECT key FROM reports WHERE report_id = ?)",
-          ).run(id);
+            `DELETE FROM reports WHERE report_id = :id
+             OR current = 0 AND key = (SELECT key FROM reports WHERE report_id = :id AND current = 1)`,
+          ).run({ id });
         }
       });
     },

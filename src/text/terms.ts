@@ -19,6 +19,24 @@ const STOP = new Set(
 export interface Term {
   text: string;
   weight: number;
+  /** Other words for the same thing; any of them counts as nearly the word itself. */
+  also?: string[];
+}
+
+/** Other words of the office for a word: given 外宾, 来访团组 and its like. */
+export type Synonyms = (word: string) => string[];
+
+/** Read groups of synonyms, one a line; `#` begins a remark. A word that holds a group's word stands for it too. */
+export function readSynonyms(file: string): Synonyms {
+  const groups = file
+    .split("\n")
+    .filter((line) => !line.trimStart().startsWith("#"))
+    .map((line) => fold(line).toLowerCase().split(/\s+/).filter((word) => word !== ""))
+    .filter((group) => group.length > 1);
+  return (word) => {
+    const own = groups.filter((group) => group.some((other) => word === other || (other.length > 1 && word.includes(other))));
+    return [...new Set(own.flat())].filter((other) => other !== word);
+  };
 }
 
 /**
@@ -45,26 +63,38 @@ export function wordsOf(text: string): string[] {
   return [...words];
 }
 
-/** Weigh words by how rare they are among `texts`: a word that every text has tells nothing. */
-export function weigh(words: string[], texts: string[]): Term[] {
+/**
+ * Weigh words by how rare they are among `texts`: a word that every text has tells nothing. A word that none has is
+ * another way of saying it as often as it is another matter, so it weighs no more than a common one.
+ */
+export function weigh(words: string[], texts: string[], synonyms: Synonyms = () => []): Term[] {
   const folded = texts.map((text) => fold(text).toLowerCase());
   return words.map((text) => {
-    const having = folded.filter((candidate) => matchOf(text, candidate) >= 1).length;
-    const rarity = Math.log(1 + (folded.length + 1) / (having + 0.5));
-    return { text, weight: rarity * Math.min(2, 0.5 + text.length / 4) };
+    const term: Term = { text, weight: 0, also: synonyms(text) };
+    const having = folded.filter((candidate) => termIn(term, candidate) >= 0.8).length;
+    const rarity = having === 0 ? ABSENT : Math.log(1 + (folded.length + 1) / (having + 0.5));
+    return { ...term, weight: rarity * Math.min(2, 0.5 + text.length / 4) };
   });
 }
+
+const ABSENT = 0.8;
 
 /** The share (0–1) of the terms' weight that `text` covers. No terms cover nothing. */
 export function coverage(terms: Term[], text: string): number {
   const folded = fold(text).toLowerCase();
   const total = terms.reduce((sum, term) => sum + term.weight, 0);
   if (total === 0) return 0;
-  return terms.reduce((sum, term) => sum + term.weight * matchOf(term.text, folded), 0) / total;
+  return terms.reduce((sum, term) => sum + term.weight * termIn(term, folded), 0) / total;
+}
+
+/** How far a term stands in a folded text (0–1). */
+function termIn(term: Term, folded: string): number {
+  const own = matchOf(term.text, folded);
+  return own >= 0.9 || !term.also?.some((other) => folded.includes(other)) ? own : 0.9;
 }
 
 /** How far one word stands in a folded text: 1 as it is, less as an abbreviation or by the pairs of a longer word. */
-export function matchOf(word: string, folded: string): number {
+function matchOf(word: string, folded: string): number {
   if (folded.includes(word)) return 1;
   if (word.length < 3) return 0;
   if (word.length <= 4 && abbreviates(word, folded)) return 0.8;

@@ -29,7 +29,7 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
     // A year that only a plan speaks of is shown as a plan, never as an outcome.
     const spoken =
       outcome && question.tense !== "plan" ? hits.filter((hit) => hit.aspect === "done") : hits;
-    const found = findQuotes({ ...question, wants: "text" }, spoken, weighQuestion(question, hits));
+    const found = findQuotes({ ...question, wants: "text" }, spoken, weighQuestion(question, hits, shelf.synonyms));
     const best = found[0];
     const kept = best
       ? found.filter((f) => f.score >= best.score * 0.6 && f.score > 0.15).slice(0, PER_YEAR)

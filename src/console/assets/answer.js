@@ -77,7 +77,7 @@ export function renderReply(question, reply, open) {
       ),
     ),
     reply.gaps.length > 0 ? gapList(reply.gaps) : null,
-    reply.citations.length > 0 ? sourceList(reply.citations, open) : null,
+    reply.citations.length > 0 ? sourceList(reply, open) : null,
   );
 }
 
@@ -175,12 +175,12 @@ function gapList(gaps) {
 }
 
 /** Sources under their report's name, in the order in which the reports are first cited. */
-function sourceList(citations, open) {
+function sourceList({ kind, citations }, open) {
   const byReport = Map.groupBy ? Map.groupBy(citations, (c) => c.reportId) : grouped(citations);
   return el(
     "section",
     { class: "sources" },
-    el("h3", {}, `出处 ${citations.length} 处`),
+    el("h3", {}, `${kind === "refusal" ? "可参考的原文" : "出处"} ${citations.length} 处`),
     [...byReport.values()].map((cited) =>
       el(
         "div",

@@ -118,6 +118,12 @@ async function ask(text) {
   if (matchMedia("(max-width: 899px)").matches) $("answer").scrollIntoView({ block: "start" });
 }
 
+/** The new attempt takes the failed one's place. */
+function askAgain(failed) {
+  turns = turns.filter((turn) => turn !== failed);
+  ask(failed.question);
+}
+
 function newQuestion() {
   shown = asking;
   showTurn();
@@ -159,7 +165,7 @@ function answerOf(turn) {
         "div",
         { class: "reply-body" },
         el("p", { role: "alert" }, turn.error),
-        button("再问一次", { class: "plain" }, () => ask(turn.question)),
+        button("再问一次", { class: "plain" }, () => askAgain(turn)),
       ),
     );
   }

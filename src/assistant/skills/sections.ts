@@ -1,0 +1,68 @@
+/** Questions about a section as a whole (几个方面, 哪些安排, 分几部分): the heading that is meant → what stands under it. */
+import type { Hit } from "../../domain.ts";
+import { coverage, type Term } from "../../text/terms.ts";
+import type { Question } from "../question.ts";
+import { createReply, type Quote, type ReplyBody, titleOf } from "../reply.ts";
+import type { Shelf } from "../shelf.ts";
+
+const MARK = /^(?:[（(][^）)]{1,3}[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}(?:、|是))\s*/;
+
+/** The list that the question asks for, or null when no heading is meant. */
+export async function listSection(question: Question, terms: Term[], shelf: Shelf): Promise<ReplyBody | null> {
+  const headings = await headingsFor(question, shelf);
+  if (question.wants === "structure" && (terms.length === 0 || question.part !== null)) {
+    const numbered = headings.filter((hit) => hit.path.length === 1 && (question.part === null || hit.path[0] === "一二三四五六七八九"[question.part - 1]));
+    const first = latest(numbered);
+    if (!first) return null;
+    return question.part === null ? topLevel(numbered.filter((hit) => hit.reportId === first.reportId)) : listUnder(first, shelf);
+  }
+  const meant = headings
+    .map((hit) => ({ hit, score: coverage(terms, hit.text) }))
+    .filter(({ score }) => score >= (question.wants === "structure" ? 0.5 : 0.7))
+    .sort((a, b) => b.score - a.score || (b.hit.reportYear ?? 0) - (a.hit.reportYear ?? 0));
+  return meant[0] ? listUnder(meant[0].hit, shelf) : null;
+}
+
+async function headingsFor(question: Question, shelf: Shelf): Promise<Hit[]> {
+  const headings = await shelf.list({
+    kinds: ["heading"],
+    ...(question.years.length > 0 ? (question.part === null ? { years: question.years } : { reportYears: question.years }) : {}),
+    ...(question.tense === "open" || question.part !== null ? {} : { aspect: question.tense }),
+  });
+  if (question.kind === null) return headings;
+  const kind = question.kind === "年度工作总结" ? /总结/ : /法治/;
+  return headings.filter((hit) => kind.test(hit.title));
+}
+
+function latest(headings: Hit[]): Hit | undefined {
+  return headings.reduce<Hit | undefined>((a, b) => (a === undefined || (b.reportYear ?? 0) > (a.reportYear ?? 0) ? b : a), undefined);
+}
+
+async function listUnder(heading: Hit, shelf: Shelf): Promise<ReplyBody | null> {
+  const children = await childrenOf(heading, shelf);
+  if (children.length < 2) return null;
+  const reply = createReply("answer");
+  const lines = children.map((child, i) => `${i + 1}. ${reply.claim(child.text, [child])}`);
+  return reply.reply(`${titleOf(heading)}“${heading.text.trim()}”共${children.length}项：\n${lines.join("\n")}`);
+}
+
+function topLevel(headings: Hit[]): ReplyBody {
+  const reply = createReply("answer");
+  const lines = headings.map((hit) => reply.claim(hit.text.trim(), [{ hit, text: hit.text, start: 0 }]));
+  return reply.reply(`${titleOf(headings[0]!)}共${headings.length}个部分：\n${lines.join("\n")}`);
+}
+
+/** What stands directly under a heading: its sub-headings, or else each of its items. */
+async function childrenOf(heading: Hit, shelf: Shelf): Promise<Quote[]> {
+  const all = await shelf.list({ reportId: heading.reportId });
+  const depth = heading.path.length;
+  const under = all.filter((hit) => hit.kind !== "title" && heading.path.every((label, i) => hit.path[i] === label));
+  const headings = under.filter((hit) => hit.kind === "heading" && hit.path.length === depth + 1);
+  const items = under.filter((hit) => hit.kind !== "heading" && hit.path.length > depth);
+  const paragraphs = under.filter((hit) => hit.kind !== "heading");
+  const children = headings.length > 0 ? headings : items.length > 0 ? items : paragraphs;
+  return children.map((hit) => {
+    const text = hit.text.replace(MARK, "").replace(/[。：；]$/, "").trim();
+    return { hit, text, start: hit.text.indexOf(text) };
+  });
+}

@@ -1,0 +1,183 @@
+/** The console as people use it: the product's own server, driven in a real Chromium. */
+import chromium from "@sparticuz/chromium";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium as driver,
+  type Page,
+} from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import type { App } from "../src/app.ts";
+import { fileOf, listen, openApp, REPORT_2022, SAMPLES } from "./helper.ts";
+
+/** Made for a cloud function: one process ends with its first context, and no web security is not what people browse with. */
+const UNWANTED = new Set([
+  "--single-process",
+  "--disable-web-security",
+  "--allow-running-insecure-content",
+]);
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await driver.launch({
+    executablePath: await chromium.executablePath(),
+    args: chromium.args.filter((arg) => !UNWANTED.has(arg)),
+    headless: true,
+  });
+});
+afterAll(() => browser?.close());
+
+test("a figure in the answer opens at the words that state it", async () => {
+  const app = await openWith(REPORT_2022);
+  const page = await visit(await listen(app));
+
+  await ask(page, "2022年核查外语标识多少处？");
+  expect(await page.innerText(".reply .label")).toBe("查询");
+  expect(await page.innerText(".reply .words")).toContain("276处");
+  expect(await page.innerText(".sources")).toMatch(
+    /2022年法治政府建设年度情况报告[\s\S]*位置：一\/（二）\/一是[\s\S]*核查外语标识276处/,
+  );
+
+  await page.click(".words .cite");
+  await page.waitForSelector("#paper mark");
+  expect(await page.innerText("#paper mark")).toContain("核查外语标识276处");
+  expect(await page.innerText("#reader-place")).toBe("位置：一/（二）/一是");
+  expect(await isInView(page, "#paper mark", "#paper-scroll")).toBe(true);
+
+  await page.click("#outline-toggle");
+  expect(await page.locator("#outline button").allInnerTexts()).toContain("（一）服务保障能力增强");
+
+  await page.keyboard.press("Escape");
+  expect(await page.isVisible("#reader")).toBe(false);
+  expect(await page.evaluate(() => document.activeElement?.className)).toBe("cite");
+
+  // The tab remembers its questions.
+  await page.reload();
+  await page.waitForSelector(".reply");
+  expect(await page.innerText("#history-list")).toBe("2022年核查外语标识多少处？");
+});
+
+test("samples announce themselves and leave at one click, after asking", async () => {
+  const app = await openApp();
+  const samples = await app.shelving.offerSamples(SAMPLES);
+  const page = await visit(await listen(app));
+
+  expect(await page.innerText("#notices")).toContain("目前是示例报告");
+  await page.click("#tab-reports");
+  expect(await page.locator(".report .tag", { hasText: "示例" }).count()).toBe(samples);
+
+  await page.click("#remove-samples");
+  await page.click("#confirm >> text=取消");
+  expect(await app.records.reports()).toHaveLength(samples);
+
+  await page.click("#remove-samples");
+  await page.click("#confirm-yes");
+  await page.waitForSelector("#view-reports >> text=库里还没有报告");
+  expect(await page.innerText("#notices")).toBe("");
+  expect(await app.records.reports()).toHaveLength(0);
+});
+
+test("markup in a report or a question is shown as the text it is", async () => {
+  const hostile = `<img src=x onerror="window.hacked=1"></script><script>window.hacked=1</script>`;
+  const app = await openWith(
+    REPORT_2022.replace("核查外语标识276处", `核查外语标识276处${hostile}`),
+  );
+  const page = await visit(await listen(app));
+
+  await ask(page, `2022年核查外语标识多少处？${hostile}`);
+  expect(await page.innerText(".asked")).toContain(hostile);
+  await page.click("#tab-reports");
+  await page.click(".report-title");
+  await page.waitForSelector("#paper .paper-text");
+  expect(await page.innerText("#paper")).toContain(hostile);
+  expect(await page.locator("img").count()).toBe(0);
+  expect(await page.evaluate(() => "hacked" in window)).toBe(false);
+});
+
+test("what no report states is shown as a refusal", async () => {
+  const page = await visit(await listen(await openWith(REPORT_2022)));
+
+  await ask(page, "2031年核查外语标识多少处？");
+  expect(await page.innerText(".reply.refusal .label")).toBe("未能回答");
+  expect(await page.innerText(".reply.refusal .words")).toContain("2031年");
+  expect(await page.locator(".history [aria-current]").innerText()).toContain("2031年");
+});
+
+test("on a phone nothing scrolls sideways, and the source covers the page", async () => {
+  const app = await openApp();
+  await app.shelving.offerSamples(SAMPLES);
+  const page = await visit(await listen(app), { viewport: { width: 380, height: 780 } });
+  expect(await overflow(page)).toBe(0);
+
+  await ask(page, "2023年接待来访团组多少批次？");
+  expect(await overflow(page)).toBe(0);
+  await page.click(".words .cite");
+  await page.waitForSelector("#paper mark");
+  expect(await overflow(page)).toBe(0);
+  expect(await page.locator("#reader").boundingBox()).toMatchObject({ x: 0, y: 0, width: 380 });
+  await page.click("#reader-close");
+
+  await page.click("#tab-reports");
+  expect(await overflow(page)).toBe(0);
+});
+
+test("a citation's own page needs neither script nor login", async () => {
+  const publicUrl = "http://chengqian.example";
+  const app = await openWith(REPORT_2022, { PUBLIC_URL: publicUrl });
+  const { citations } = await app.turn.respond({ text: "2022年核查外语标识多少处？" });
+  const address = app.links.linkOf(citations[0]!)!.slice(publicUrl.length);
+  const page = await open({ javaScriptEnabled: false, viewport: { width: 380, height: 780 } });
+
+  await page.goto((await listen(app)) + address);
+  expect(await page.innerText("h1")).toBe("2022年法治政府建设年度情况报告");
+  expect(await page.innerText(".trail")).toContain("（二）国际语言环境改善");
+  expect(await page.innerText(".cited")).toContain("整改61处");
+  expect(await page.innerText("mark")).toContain("核查外语标识276处");
+});
+
+async function openWith(report: string, env: Record<string, string> = {}): Promise<App> {
+  const app = await openApp({ env });
+  await app.shelving.ingest([fileOf("2022年报告.txt", report)]);
+  return app;
+}
+
+/** A page that fails the test when its console reports an error, a refused inline script or style among them. */
+async function open(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  onTestFinished(async () => {
+    await context.close();
+    expect(errors).toEqual([]);
+  });
+  return page;
+}
+
+async function visit(address: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await open(options);
+  await page.goto(address);
+  await page.waitForSelector("#coverage > *");
+  return page;
+}
+
+async function ask(page: Page, question: string): Promise<void> {
+  await page.fill("#question", question);
+  await page.press("#question", "Enter");
+  await page.waitForSelector(".reply:not(.waiting)");
+}
+
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+function isInView(page: Page, selector: string, room: string): Promise<boolean> {
+  return page.evaluate(
+    ([inner, outer]) => {
+      const a = document.querySelector(inner!)!.getBoundingClientRect();
+      const b = document.querySelector(outer!)!.getBoundingClientRect();
+      return a.top >= b.top && a.bottom <= b.bottom;
+    },
+    [selector, room],
+  );
+}
