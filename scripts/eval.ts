@@ -56,12 +56,16 @@ async function evaluate(): Promise<void> {
   const built = await createApp(config.value, { fetch, clock: Date.now, log: createLog("error") });
   if (!built.ok) throw new Error(built.error);
   const app = built.value;
-  const files = await findReports(values.reports ? [...values.reports, ...positionals] : [here("../data/samples")]);
+  const files = await findReports(
+    values.reports ? [...values.reports, ...positionals] : [here("../data/samples")],
+  );
   if (!files.ok) throw new Error(files.error);
   await app.shelving.ingest(files.value);
 
-  const lines = (await readFile(values.questions, "utf8")).split("\n").filter((line) => line.trim() !== "");
-  const results = [];
+  const lines = (await readFile(values.questions, "utf8"))
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  const results: { question: Question; reply: Reply; faults: string[] }[] = [];
   for (const line of lines) {
     const question = QuestionSchema.parse(JSON.parse(line));
     const at = question.today ? { at: Date.parse(`${question.today}T12:00:00+08:00`) } : {};
@@ -70,15 +74,21 @@ async function evaluate(): Promise<void> {
   }
   await app.close();
 
-  const groups = Map.groupBy(results, ({ question }) => (question.answerable ? question.kind : `${question.kind}（应拒答）`));
+  const groups = Map.groupBy(results, ({ question }) =>
+    question.answerable ? question.kind : `${question.kind}（应拒答）`,
+  );
   const held = (list: typeof results) => list.filter(({ faults }) => faults.length === 0).length;
   const times = results.map(({ reply }) => reply.ms).sort((a, b) => a - b);
   const summary = {
     held: held(results),
     of: results.length,
-    byKind: Object.fromEntries([...groups].map(([kind, list]) => [kind, { held: held(list), of: list.length }])),
+    byKind: Object.fromEntries(
+      [...groups].map(([kind, list]) => [kind, { held: held(list), of: list.length }]),
+    ),
     medianMs: times[Math.floor(times.length / 2)] ?? 0,
-    failed: results.filter(({ faults }) => faults.length > 0).map(({ question, faults }) => ({ id: question.id, faults })),
+    failed: results
+      .filter(({ faults }) => faults.length > 0)
+      .map(({ question, faults }) => ({ id: question.id, faults })),
   };
   if (values.json) {
     console.log(JSON.stringify(summary, null, 2));
@@ -86,10 +96,18 @@ async function evaluate(): Promise<void> {
   }
   for (const { question, reply, faults } of results) {
     if (!values.verbose || faults.length === 0) continue;
-    console.log(`${question.id} ${question.question}\n  ${reply.kind} ${reply.reason ?? ""} ${reply.text.replaceAll("\n", "\n  ")}\n  ✗ ${faults.join("；")}\n`);
+    console.log(
+      `${question.id} ${question.question}\n  ${reply.kind} ${reply.reason ?? ""} ${reply.text.replaceAll("\n", "\n  ")}\n  ✗ ${faults.join("；")}\n`,
+    );
   }
-  console.table(Object.fromEntries([...groups].map(([kind, list]) => [kind, { held: held(list), of: list.length }])));
-  console.log(`${summary.held} of ${summary.of} hold with no model; median ${summary.medianMs.toFixed(0)} ms an answer`);
+  console.table(
+    Object.fromEntries(
+      [...groups].map(([kind, list]) => [kind, { held: held(list), of: list.length }]),
+    ),
+  );
+  console.log(
+    `${summary.held} of ${summary.of} hold with no model; median ${summary.medianMs.toFixed(0)} ms an answer`,
+  );
 }
 
 /** What is wrong with a reply; nothing when it holds. */
@@ -97,13 +115,20 @@ function faultsOf(question: Question, reply: Reply): string[] {
   const faults: string[] = [];
   const missing = question.answer_keys.filter((key) => !reply.text.includes(key));
   const needed = question.min_keys ?? question.answer_keys.length;
-  if (question.answer_keys.length - missing.length < needed) faults.push(`missing ${missing.join(", ")}`);
+  if (question.answer_keys.length - missing.length < needed)
+    faults.push(`missing ${missing.join(", ")}`);
   const said = question.forbidden.filter((words) => reply.text.includes(words));
   if (said.length > 0) faults.push(`forbidden ${said.join(", ")}`);
   if (!question.answerable && reply.kind !== "refusal") faults.push("should refuse");
   if (question.answerable && reply.kind === "refusal") faults.push("should answer");
-  if (!question.answerable && question.refuse_any && !question.refuse_any.some((words) => reply.text.includes(words))) faults.push("does not say that it cannot");
-  if (question.max_chars !== undefined && reply.text.length > question.max_chars) faults.push(`${reply.text.length} characters`);
+  if (
+    !question.answerable &&
+    question.refuse_any &&
+    !question.refuse_any.some((words) => reply.text.includes(words))
+  )
+    faults.push("does not say that it cannot");
+  if (question.max_chars !== undefined && reply.text.length > question.max_chars)
+    faults.push(`${reply.text.length} characters`);
   if (question.numbers_allowed && reply.kind === "refusal") {
     const numbers = reply.text.replace(/\[\d+\]/g, "").match(/\d+(?:\.\d+)?/g) ?? [];
     const other = numbers.filter((number) => !question.numbers_allowed!.includes(number));

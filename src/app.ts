@@ -123,7 +123,7 @@ function createLinks(secret: string, publicUrl: string | null) {
     linkOf(citation: Citation): string | null {
       if (publicUrl === null || citation.reportId === "material") return null;
       const path = `${citation.passageId}/${citation.start}-${citation.end}`;
-      return `${publicUrl}/s/${path}?k=${sign(path)}`;
+      return `${publicUrl}/s/${path}?k=${sign(path)}#cited`;
     },
     isSigned: (path: string, signature: string): boolean => sign(path) === signature,
   };

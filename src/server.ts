@@ -141,7 +141,7 @@ export function createServer(app: App, options: ServerOptions) {
         baseUri: ["'none'"],
         formAction: ["'self'"],
       },
-      referrerPolicy: "no-referrer",
+      referrerPolicy: "same-origin",
     }),
   );
   server.use("*", csrf());

@@ -64,6 +64,7 @@ test("samples announce themselves and leave at one click, after asking", async (
 
   expect(await page.innerText("#notices")).toContain("目前是示例报告");
   await page.click("#tab-reports");
+  await page.waitForSelector("#question", { state: "hidden" });
   expect(await page.locator(".report .tag", { hasText: "示例" }).count()).toBe(samples);
 
   await page.click("#remove-samples");
@@ -101,6 +102,17 @@ test("what no report states is shown as a refusal", async () => {
   expect(await page.innerText(".reply.refusal .label")).toBe("未能回答");
   expect(await page.innerText(".reply.refusal .words")).toContain("2031年");
   expect(await page.locator(".history [aria-current]").innerText()).toContain("2031年");
+});
+
+test("Enter that confirms a word in an input method does not send the question", async () => {
+  const page = await visit(await listen(await openWith(REPORT_2022)));
+  await page.fill("#question", "2022年核查外语标识多少处？");
+
+  const composing = { key: "Enter", isComposing: true, bubbles: true, cancelable: true };
+  await page.dispatchEvent("#question", "keydown", composing);
+  await page.press("#question", "Shift+Enter");
+  expect(await page.inputValue("#question")).toBe("2022年核查外语标识多少处？\n");
+  expect(await page.isVisible("#answer")).toBe(false);
 });
 
 test("on a phone nothing scrolls sideways, and the source covers the page", async () => {

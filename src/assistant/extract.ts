@@ -4,12 +4,13 @@
  */
 import type { Hit } from "../domain.ts";
 import { foldTight } from "../text/fold.ts";
-import { placesIn } from "../text/names.ts";
+import { ordinalsIn, placesIn } from "../text/names.ts";
 import { compareQuantities, type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { coverage, type Synonyms, type Term, weigh } from "../text/terms.ts";
 import type { Question } from "./question.ts";
 import type { Quote } from "./reply.ts";
+import type { Shelf } from "./shelf.ts";
 
 export interface Found extends Quote {
   /** How well the quote answers, for ordering; about 0–1.3. */
@@ -22,32 +23,64 @@ export interface Found extends Quote {
 type Range = Pick<Span, "start" | "end">;
 
 const CONTEXT_SHARE = 0.35;
+const CANDIDATES = 40;
+
+/**
+ * Passages of the asked years: what was done before what was planned, unless a plan is asked for. Where the question
+ * names a kind of report, its passages come first.
+ */
+export async function candidates(question: Question, shelf: Shelf): Promise<Hit[]> {
+  const scope = {
+    ...(question.years.length > 0 ? { years: question.years } : {}),
+    ...(question.tense === "open" ? {} : { aspect: question.tense }),
+  };
+  const words = question.words.flatMap((word) => [word, ...shelf.synonyms(word)]);
+  const hits = await shelf.search(words.join(" ") || question.text, scope, CANDIDATES);
+  if (question.kind === null) return hits;
+  const kind = question.kind === "年度工作总结" ? /总结/ : /法治/;
+  const meant = hits.filter((hit) => kind.test(hit.title));
+  return meant.length > 0 ? meant : hits;
+}
 
 /** The question's words, weighed by how rare they are among the candidates. */
 export function weighQuestion(question: Question, hits: Hit[], synonyms: Synonyms): Term[] {
-  return weigh(question.words, hits.map((hit) => contextOf(hit)), synonyms);
+  return weigh(
+    question.words,
+    hits.map((hit) => contextOf(hit)),
+    synonyms,
+  );
 }
 
 /** The best quote of every sentence of `hits`, best first. For a count only clauses with a fitting figure are looked at. */
 export function findQuotes(question: Question, hits: Hit[], terms: Term[]): Found[] {
   const found: Found[] = [];
+  const keys = keyTermsOf(terms);
   for (const [rank, hit] of hits.entries()) {
     if (hit.kind === "heading" || hit.kind === "title" || !namesStand(question, hit)) continue;
+    if (keys.length > 0 && coverage(keys, contextOf(hit)) < 0.5) continue;
     const context = coverage(terms, contextOf(hit));
-    for (const sentence of sentencesOf(hit.text)) {
+    for (const sentence of piecesOf(hit)) {
       const window = windowOf(question, sentence, terms);
       if (!window) continue;
       const text = hit.text.slice(window.start, window.end);
       const own = coverage(terms, text);
       const quantities = quantitiesIn(text);
-      const asked = question.asks.filter((unit) => unit !== null && quantities.some((q) => fits(q, unit))).length;
+      const asked = question.asks.filter(
+        (unit) => unit !== null && quantities.some((q) => fits(q, unit)),
+      ).length;
       const dated = question.wants === "date" && /\d+月|\d{4}年/.test(text) ? 0.15 : 0;
       found.push({
         hit,
         text,
         start: window.start,
-        score: (1 - CONTEXT_SHARE) * own + CONTEXT_SHARE * context + asked * 0.08 + dated + (rank < 3 ? 0.03 : 0) - strayScope(question.text, text) * 0.25,
-        covered: Math.max(own, 0.5 * own + 0.5 * context),
+        score:
+          (1 - CONTEXT_SHARE) * own +
+          CONTEXT_SHARE * context +
+          asked * 0.08 +
+          dated +
+          (rank < 3 ? 0.03 : 0) -
+          strayScope(question.text, hit.text.slice(sentence.start, window.end)) * 0.25,
+        covered: Math.max(own, 0.3 * own + 0.35 * coverage(terms, sentence.text) + 0.35 * context),
         quantities,
       });
     }
@@ -55,31 +88,57 @@ export function findQuotes(question: Question, hits: Hit[], terms: Term[]): Foun
   return found.sort((a, b) => b.score - a.score);
 }
 
+/** A table row is one piece, which only whole says what its figures are; a header row says nothing. */
+function piecesOf(hit: Hit): Span[] {
+  if (hit.kind !== "row") return sentencesOf(hit.text);
+  return hit.text.includes("：") ? [{ text: hit.text, start: 0, end: hit.text.length }] : [];
+}
+
 /** Where a passage stands and what it says: what a question may refer to. */
 export function contextOf(hit: Hit): string {
   return `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`;
 }
 
-/** A question about 日本 is not answered by a passage that does not name it. */
+/** A question about 日本, or about 第四届, is not answered by a passage that speaks of neither. */
 function namesStand(question: Question, hit: Hit): boolean {
-  if (question.names.length === 0) return true;
-  const context = foldTight(contextOf(hit));
-  return question.names.every((name) => context.includes(foldTight(name)));
+  const context = contextOf(hit);
+  const tight = foldTight(context);
+  const ordinals = question.ordinals.length > 0 ? ordinalsIn(context) : [];
+  return (
+    question.names.every((name) => tight.includes(foldTight(name))) &&
+    question.ordinals.every((ordinal) => ordinals.includes(ordinal))
+  );
 }
 
-const SCOPES = [/季度|上半年|下半年|[1-9]至\d+月|截至\d+月/, /五年来|五年间|累计五年|[三四五]年来/, /全市|全省|全国|市级/, /计划|目标|年初提出|力争/];
+/** The rarest word that the passages know at all is what the question is about: an answer's passage must have it. */
+function keyTermsOf(terms: Term[]): Term[] {
+  const average = terms.reduce((sum, term) => sum + term.weight, 0) / Math.max(1, terms.length);
+  return terms.filter((term) => term.weight >= average * 1.5);
+}
+
+const SCOPES = [
+  /季度|上半年|下半年|[1-9]至\d+月|截至\d+月/,
+  /五年来|五年间|累计五年|[三四五]年来/,
+  /全市|全省|全国|市级/,
+  /计划|目标|年初提出|力争/,
+];
 
 /** How many limits a clause has that the question does not name: 前三季度, 五年来, 全市, another district. */
 export function strayScope(question: string, clause: string): number {
   const stray = SCOPES.filter((scope) => scope.test(clause) !== scope.test(question)).length;
-  const places = placesIn(clause).filter((place) => !question.includes(place) && /[区县]$/.test(place));
+  const places = placesIn(clause).filter(
+    (place) => !question.includes(place) && /[区县]$/.test(place),
+  );
   return stray + (places.length > 0 && quantitiesIn(clause).length > 0 ? 1 : 0);
 }
 
 function windowOf(question: Question, sentence: Span, terms: Term[]): Range | null {
   if (question.wants !== "count" && question.wants !== "growth") return textWindow(sentence, terms);
   // Several figures asked for at once stand in one sentence, if anywhere.
-  if (question.asks.length > 1) return question.asks.some((unit) => quantitiesIn(sentence.text).some((q) => fits(q, unit))) ? sentence : null;
+  if (question.asks.length > 1)
+    return question.asks.some((unit) => quantitiesIn(sentence.text).some((q) => fits(q, unit)))
+      ? sentence
+      : null;
   return countWindow(question, sentence, terms);
 }
 
@@ -89,7 +148,9 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
   const unit = question.asks[0] ?? null;
   let best: { at: number; score: number } | null = null;
   for (const [at, clause] of clauses.entries()) {
-    if (!quantitiesIn(clause.text).some((q) => fits(q, unit))) continue;
+    // What the question itself says (24小时热线接了多少…) is not what it asks for.
+    if (!quantitiesIn(clause.text).some((q) => fits(q, unit) && !question.text.includes(q.text)))
+      continue;
     const score = coverage(terms, clause.text) - strayScope(question.text, clause.text) * 0.25;
     if (best === null || score > best.score) best = { at, score };
   }
@@ -100,7 +161,11 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
 /** A unit asked for in general words (多少个, 多少项) takes any figure; otherwise the units must be the same. */
 function fits(quantity: Quantity, unit: string | null): boolean {
   if (unit === null) return true;
-  return quantity.unit === unit || ((unit === "个" || unit === "项") && !["%", "元", "周年"].includes(quantity.unit));
+  if (unit.includes("|")) return unit.split("|").includes(quantity.unit);
+  return (
+    quantity.unit === unit ||
+    ((unit === "个" || unit === "项") && !["%", "元", "周年"].includes(quantity.unit))
+  );
 }
 
 /** A short sentence whole; of a long one, the run of clauses that covers the question. */
@@ -112,10 +177,22 @@ function textWindow(sentence: Span, terms: Term[]): Range {
 }
 
 /** Take in neighbouring clauses while they add to what is covered. */
-function grow(clauses: Span[], at: number, terms: Term[], allowed: (clause: Span) => boolean): Range {
+function grow(
+  clauses: Span[],
+  at: number,
+  terms: Term[],
+  allowed: (clause: Span) => boolean,
+): Range {
   let from = at;
   let to = at;
-  const cover = (a: number, b: number) => coverage(terms, clauses.slice(a, b + 1).map((clause) => clause.text).join("，"));
+  const cover = (a: number, b: number) =>
+    coverage(
+      terms,
+      clauses
+        .slice(a, b + 1)
+        .map((clause) => clause.text)
+        .join("，"),
+    );
   for (;;) {
     const now = cover(from, to);
     const left = clauses[from - 1];
@@ -138,7 +215,12 @@ export interface PremiseCheck {
 }
 
 /** How a figure that the question takes for granted stands to the clauses of the passages about the same matter. */
-export function checkStated(stated: Quantity, question: Question, hits: Hit[], terms: Term[]): PremiseCheck | null {
+export function checkStated(
+  stated: Quantity,
+  question: Question,
+  hits: Hit[],
+  terms: Term[],
+): PremiseCheck | null {
   const clauses = hits.flatMap((hit) => {
     const context = coverage(terms, contextOf(hit));
     return sentencesOf(hit.text).flatMap((sentence) =>
@@ -152,13 +234,23 @@ export function checkStated(stated: Quantity, question: Question, hits: Hit[], t
   });
   const about = clauses.filter((clause) => clause.like >= 0.45 && clause.quantities.length > 0);
   about.sort((a, b) => b.like - b.stray * 0.25 - (a.like - a.stray * 0.25));
-  const has = (clause: (typeof about)[number], test: (q: Quantity) => boolean) => clause.quantities.some(test);
-  const right = about.find((clause) => has(clause, (q) => compareQuantities(q, stated) === "OK") && clause.stray === 0);
+  const has = (clause: (typeof about)[number], test: (q: Quantity) => boolean) =>
+    clause.quantities.some(test);
+  const right = about.find(
+    (clause) => has(clause, (q) => compareQuantities(q, stated) === "OK") && clause.stray === 0,
+  );
   if (right) return { verdict: "supported", quote: right.quote, stray: null };
-  const sameNumber = about.find((clause) => has(clause, (q) => q.unit !== stated.unit && q.lo === stated.lo && q.hi === stated.hi));
+  const sameNumber = about.find((clause) =>
+    has(clause, (q) => q.unit !== stated.unit && q.lo === stated.lo && q.hi === stated.hi),
+  );
   if (sameNumber) return { verdict: "unit", quote: sameNumber.quote, stray: null };
   const stray = about.find((clause) => has(clause, (q) => compareQuantities(q, stated) === "OK"));
-  const other = about.find((clause) => clause !== stray && clause.stray === 0 && has(clause, (q) => q.unit === stated.unit));
+  const other = about.find(
+    (clause) =>
+      clause !== stray && clause.stray === 0 && has(clause, (q) => q.unit === stated.unit),
+  );
   const decisive = other ?? stray;
-  return decisive ? { verdict: "value", quote: decisive.quote, stray: other && stray ? stray.quote : null } : null;
+  return decisive
+    ? { verdict: "value", quote: decisive.quote, stray: other && stray ? stray.quote : null }
+    : null;
 }

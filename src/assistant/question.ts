@@ -4,11 +4,19 @@
  */
 import type { ReportInfo, ReportKind } from "../domain.ts";
 import { fold } from "../text/fold.ts";
-import { namesIn } from "../text/names.ts";
+import { namesIn, ordinalsIn } from "../text/names.ts";
 import { type Quantity, quantitiesIn, unitAfter } from "../text/quantities.ts";
 import { wordsOf } from "../text/terms.ts";
 
-export type Wants = "count" | "date" | "structure" | "list" | "figures" | "growth" | "text";
+export type Wants =
+  | "count"
+  | "date"
+  | "passage"
+  | "structure"
+  | "list"
+  | "figures"
+  | "growth"
+  | "text";
 
 export interface Question {
   text: string;
@@ -20,7 +28,7 @@ export interface Question {
   confirms: boolean;
   /** 已做 or 安排, or open where the question does not tell. */
   tense: "done" | "plan" | "open";
-  /** The units that 多少/几 ask for, normalised, in order; null for one without a unit. */
+  /** The units that 多少/几 ask for, normalised, in order, alternatives parted by |; null for one without a unit. */
   asks: (string | null)[];
   /** Figures that the question itself states; an answer must agree with them. */
   stated: Quantity[];
@@ -28,6 +36,8 @@ export interface Question {
   words: string[];
   /** Names that an answer's passage must have. */
   names: string[];
+  /** 第四届, 首届: an answer's passage must speak of the same one. */
+  ordinals: string[];
   /** 第一部分 → 1. */
   part: number | null;
   /** 法治报告, 工作总结: the kind of report that the question means. */
@@ -43,26 +53,44 @@ export function readQuestion(
 ): Question {
   let rest = fold(text);
   for (const words of when.said) rest = rest.replace(words, " ");
-  const own = reports.flatMap((report) => [report.org, ...report.aliases]).filter((name) => name !== null);
+  const own = reports
+    .flatMap((report) => [report.org, ...report.aliases])
+    .filter((name) => name !== null);
   const stranger = strangerIn(rest, own);
   for (const name of new Set(own)) rest = rest.replaceAll(name, " ");
   const names = namesIn(rest).filter((name) => !own.some((org) => org.includes(name)));
   const asked = rest;
   rest = rest
-    .replace(/(?:法治政府建设|法治建设|法治)?(?:年度)?(?:情况)?报告|年度工作总结|工作总结|年终总结|述职报告|库里/g, " ")
-    .replace(/第[一二三四五六七八九十]部分/g, " ");
+    .replace(
+      /(?:法治政府建设|法治建设|法治)?(?:年度)?(?:情况)?报告|年度工作总结|工作总结|年终总结|述职报告|库里/g,
+      " ",
+    )
+    .replace(/第[一二三四五六七八九十]部分/g, " ")
+    .replace(
+      /(?:多少|几)(?:个|批次?|人次|针次|名|位|处|场次?|家|件|份|次|项|起|张|人|元|钱|期|条|篇)?/g,
+      " ",
+    )
+    .replace(/第[一二三四五六七八九十]{1,3}(?:届|批|期)|首[届批]/g, " ");
   return {
     text,
     ...when,
     wants: wantsOf(asked),
-    confirms: /(?:对吧|对吗|是吗|是不是|对不对|是吧|没错吧|了吧|行不行|能报吗|可以吗|属实|准确吗|正确吗)/.test(text),
+    confirms:
+      /(?:对吧|对吗|是吗|是不是|对不对|是吧|没错吧|了吧|行不行|能报吗|可以吗|属实|准确吗|正确吗)/.test(
+        text,
+      ),
     tense: tenseOf(asked),
     asks: asksOf(asked),
     stated: quantitiesIn(rest).filter((q) => isStated(q, rest)),
     words: wordsOf(rest),
     names,
+    ordinals: ordinalsIn(rest),
     part: partOf(text),
-    kind: /法治(?:政府)?(?:建设)?(?:年度)?(?:情况)?报告/.test(text) ? "法治政府建设年度情况报告" : /工作总结|年终总结/.test(text) ? "年度工作总结" : null,
+    kind: /法治(?:政府)?(?:建设)?(?:年度)?(?:情况)?报告/.test(text)
+      ? "法治政府建设年度情况报告"
+      : /工作总结|年终总结/.test(text)
+        ? "年度工作总结"
+        : null,
     stranger,
   };
 }
@@ -70,9 +98,24 @@ export function readQuestion(
 const CHANGE = "增长|增加|下降|减少|降低|提高|提升|上升|变化|多|少|增|减|涨|降|高|低";
 
 function wantsOf(text: string): Wants {
-  if (new RegExp(`(?:${CHANGE})了?(?:多少|几)|同比|环比|(?:相比|比).{1,14}(?:${CHANGE})`).test(text)) return "growth";
-  if (/(?:数据|数字|指标)(?:有哪些|都?有什么|是什么|清单|汇总)|(?:哪些|全部|所有|主要|关键|只要|列出|列一下|对外)[^，。？]{0,8}(?:数据|数字|指标)/.test(text)) return "figures";
-  if (/(?:几|哪几?|[一二两三四五六七八九十]|\d)(?:个|些|大)?(?:方面|部分|板块|层面|大块)|第[一二三四五六七八九十]部分|提纲|框架|目录|小标题|结构/.test(text)) return "structure";
+  if (
+    new RegExp(`(?:${CHANGE})了?(?:多少|几)|同比|环比|(?:相比|比).{1,14}(?:${CHANGE})`).test(text)
+  )
+    return "growth";
+  if (
+    /(?:数据|数字|指标)(?:有哪些|都?有什么|是什么|清单|汇总)|(?:哪些|全部|所有|主要|关键|只要|列出|列一下|对外)[^，。？]{0,8}(?:数据|数字|指标)/.test(
+      text,
+    )
+  )
+    return "figures";
+  if (
+    /(?:几|哪几?|[一二两三四五六七八九十]|\d)(?:个|些|大)?(?:方面|部分|板块|层面|大块)|第[一二三四五六七八九十]部分|提纲|框架|目录|小标题|结构/.test(
+      text,
+    )
+  )
+    return "structure";
+  if (/写了(?:什么|些什么|啥)|怎么写的|怎么说的|原文|展开说|讲了(?:什么|啥)/.test(text))
+    return "passage";
   if (/什么时候|何时|哪[一]?[天日]|几月|哪年|哪一年|几号|啥时候|时间/.test(text)) return "date";
   if (/多少|几(?!乎|点|时|年)|多大|多长|多久|规模|比例|占比/.test(text)) return "count";
   if (/哪些|列出|列举|哪几|哪[两三四五六七八九\d]|分别|有什么|清单/.test(text)) return "list";
@@ -81,16 +124,21 @@ function wantsOf(text: string): Wants {
 
 function tenseOf(text: string): Question["tense"] {
   const plan = /安排|计划|打算|将要|下一步|目标|部署|准备|拟|要点|任务/.test(text);
-  const done = /了(?:多少|几|吗|吧|没|哪)|完成|实际|落实|实现|兑现|成效|成绩|做了|共有?(?:多少|几)/.test(text);
+  const done =
+    /了(?:多少|几|吗|吧|没|哪)|完成|实际|落实|实现|兑现|成效|成绩|做了|共有?(?:多少|几)/.test(text);
   if (plan) return done ? "open" : "plan";
   return done || /多少|几[^乎]/.test(text) ? "done" : "open";
 }
 
 function asksOf(text: string): (string | null)[] {
-  const asks = [...text.matchAll(/多少|几(?!乎|点|时|年|月)|哪(?=[两三四五六七八九])/g)].map((match) => {
-    const after = text.slice(match.index + match[0].length);
-    return /^(?:钱|经费|资金)/.test(after) ? "元" : unitAfter(after);
-  });
+  if (/多久|多长时间/.test(text)) return ["分钟|小时|天|个工作日|个月"];
+  if (/多大/.test(text)) return ["平方米|平方公里|亩|公顷"];
+  const asks = [...text.matchAll(/多少|几(?!乎|点|时|年|月)|哪(?=[两三四五六七八九])/g)].map(
+    (match) => {
+      const after = text.slice(match.index + match[0].length);
+      return /^(?:钱|经费|资金)/.test(after) ? "元" : unitAfter(after);
+    },
+  );
   return asks.length === 0 && /经费|花了|支出/.test(text) ? ["元"] : asks;
 }
 
@@ -114,7 +162,11 @@ function strangerIn(text: string, own: string[]): string | null {
   for (const match of text.matchAll(pattern)) {
     const asking = /^(?:请问|那么?|我们?|问下|关于|和|与|跟|比|在|及|是)/;
     const place = match[1]!.replace(asking, "");
-    if (place.length < 3 || /^(?:我|本|全|各|两|该|驻|辖|城|市|街|社|园|景|山|片|新|开发|地)/.test(place)) continue;
+    if (
+      place.length < 3 ||
+      /^(?:我|本|全|各|两|该|驻|辖|城|市|街|社|园|景|山|片|新|开发|地)/.test(place)
+    )
+      continue;
     if (own.some((name) => name.includes(place))) continue;
     return match[0].replace(asking, "").trim();
   }

@@ -3,6 +3,7 @@
  * Reply. No model, or a model in trouble, never means no answer.
  */
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { createReply, namesOf, type ReplyBody } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
@@ -59,8 +60,11 @@ export function createTurn(options: TurnOptions) {
     const question = readQuestion(split.ask, shelf.when(split.ask, at), reports);
     if (skill === "draft") {
       const material = request.material ?? split.material;
-      const target =
-        question.years[0] ?? (material ? shelf.when(material, at).years.at(-1) : undefined);
+      const target = targetYear(
+        split.ask,
+        question,
+        material ? shelf.when(material, at).years : [],
+      );
       return draft(
         { section: sectionOf(split.ask), year: target ?? null, from: null, material },
         shelf,
@@ -85,7 +89,7 @@ export function createTurn(options: TurnOptions) {
     if (skill === "answer") return answer(question, shelf);
     const latest = Math.max(...reports.map((report) => report.year ?? 0));
     const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);
-    return summarize({ year, chars: charsOf(text) }, shelf);
+    return summarize({ year, chars: charsOf(text), topic: topicOf(question.words) }, shelf);
   }
 
   function finish(body: Written, started: number): Reply {
@@ -97,7 +101,7 @@ export function createTurn(options: TurnOptions) {
     draft: async (request: Parameters<typeof draft>[0]): Promise<Reply> =>
       timed(() => draft(request, shelf)),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
-      timed(() => summarize({ year, chars }, shelf)),
+      timed(() => summarize({ year, chars, topic: [] }, shelf)),
     async compare(years: number[], topic: string | null): Promise<Reply> {
       return timed(async () => {
         const question =
@@ -125,16 +129,18 @@ export function skillOf(text: string): Skill {
     )
   )
     return "help";
-  if (/起草|草拟|拟写|拟一|代拟|仿照|初稿|草稿|写一?[段篇份个]|写成|帮我?写|撰写|改写成/.test(text))
+  if (
+    /起草|草拟|拟写|拟一|代拟|仿照|初稿|草稿|写一?[段篇份个句]|写成|帮我?写|撰写|改写成/.test(text)
+  )
     return "draft";
   if (
-    /总结一下|概括|概述|综述|摘要|简要总结|总结.{0,8}(?:成绩|成效|工作|亮点)|(?:字|屏)以?内.{0,6}(?:总结|概括|汇报|介绍)|梳理.{0,8}(?:成绩|成效|亮点)|(?:主要成绩|亮点|成绩单)(?:是|有)?(?:什么|哪些)?/.test(
+    /(?:[一二三四五\d]+句话|\d+字(?:以?内)?)[^，。]{0,6}(?:说|讲|总结|概括|介绍)|忙了[啥什]|干了[啥什]|做了哪些(?:主要)?工作|总结一下|概括|概述|综述|摘要|简要总结|总结.{0,8}(?:成绩|成效|工作|亮点)|(?:字|屏)以?内.{0,6}(?:总结|概括|汇报|介绍)|梳理.{0,8}(?:成绩|成效|亮点)|(?:主要成绩|亮点|成绩单)(?:是|有)?(?:什么|哪些)?/.test(
       text,
     )
   )
     return "summary";
   if (
-    /对比|比较一?下?|对照|怎么接续|接续|有什么(?:变化|不同|区别)|有何(?:变化|不同|区别)|异同|(?:哪些|什么)(?:变化|不同)|历年|逐年|各年|这几年|近[三四五两\d]年/.test(
+    /对比|比较一?下?|对照|怎么接续|接续|做到了没|办成了|兑现了|补上了|落实得怎|有什么(?:变化|不同|区别)|有何(?:变化|不同|区别)|异同|(?:哪些|什么)(?:变化|不同)|历年|逐年|各年|这几年|近[三四五两\d]年/.test(
       text,
     )
   )
@@ -144,6 +150,11 @@ export function skillOf(text: string): Skill {
 
 /** 材料：…。请仿照… → this year's facts, and what is asked of them. */
 function splitMaterial(text: string): { ask: string; material: string | null } {
+  // Figures told in passing, then what to make of them: 2024年来访团组48批次，…，按公文口气写一句。
+  const told = /^(.*\d.*?)[，。；]\s*((?:请|帮我?|按|照|据此)[^，。]*写.*)$/s.exec(text);
+  if (told && quantitiesIn(told[1]!).length > 0 && !/(?:材料|素材)[：:]/.test(text)) {
+    return { ask: told[2]!, material: told[1]! };
+  }
   const match =
     /(?:材料|素材|今年情况|今年数据|以下内容)[：:]\s*([\s\S]+?)(?:[。；\n]\s*)((?:请|仿照|按|照|帮|据此|写)[\s\S]*)?$/.exec(
       `${text}。`,
@@ -159,14 +170,33 @@ function splitMaterial(text: string): { ask: string; material: string | null } {
 function sectionOf(ask: string): string {
   const quoted = /[“"「]([^”"」]{2,60})[”"」]/.exec(ask);
   if (quoted) return quoted[1]!;
+  const part = /第[一二三四五六七八九]部分/.exec(ask);
+  if (part) return part[0];
   const named =
     /(?:起草|草拟|拟写|撰写|代拟|写)(?:一下|一份|一段)?(?:[^，。]{0,16}?报告)?(?:里|中)?(?:的|关于)?([^，。；]{2,40}?)(?:这?一?(?:部分|节|段|章|块|条|项)|的?(?:初稿|草稿|稿子))/.exec(
       ask,
     );
   return (named?.[1] ?? "")
     .replace(/^(?:\d{4}年|今年|关于|有关|的)+/, "")
-    .replace(/的$/, "")
+    .replace(/(?:的|那|这)$/, "")
     .trim();
+}
+
+/** The year that a draft is for: the one named beside 起草, else the material's own, else the latest named. */
+function targetYear(ask: string, question: Question, material: number[]): number | undefined {
+  const named = /(?:起草|草拟|撰写|拟写|代拟|写)[^，。；]{0,4}?((?:19|20)\d{2})年/.exec(ask);
+  if (named) return Number(named[1]);
+  return (/\d{4}/.test(ask) ? undefined : material.at(-1)) ?? question.years.at(-1);
+}
+
+/** What a summary is to keep to: the words that do not merely ask for one. */
+function topicOf(words: string[]): string[] {
+  return words.filter(
+    (word) =>
+      !/总结|概括|概述|综述|摘要|成绩|成效|亮点|领导|汇报|区领导|简要|一下|进展|句话|外办|全年|主要|忙/.test(
+        word,
+      ),
+  );
 }
 
 function charsOf(text: string): number {

@@ -19,7 +19,5 @@ export function loginPage(error: string | null): Page {
   <p class="gate-note">口令由管理员设置（服务器上的 CONSOLE_TOKEN）。如不清楚，请向管理员询问。</p>
 </main>
 </body>`,
-    // With no-referrer a browser on plain http posts the form with `Origin: null`, which the forgery check refuses.
-    html`<meta name="referrer" content="same-origin">`,
   );
 }

@@ -28,7 +28,8 @@ export function renderCard(reply: Reply, options: CardOptions): object {
   for (;;) {
     const text = cut(reply.text, chars);
     const card = build(reply, text, reply.citations.slice(0, sources), options);
-    if (Buffer.byteLength(JSON.stringify(card)) <= MAX_BYTES) return card;
+    const fits = Buffer.byteLength(JSON.stringify(card)) <= MAX_BYTES;
+    if (fits || chars === 0) return card;
     if (sources > 0) sources = Math.floor(sources / 2);
     else chars = Math.floor(chars / 2);
   }

@@ -5,6 +5,7 @@
  */
 import type { Heading, ReportKind } from "../domain.ts";
 import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import type { Block } from "./blocks.ts";
 
 /** One line of the report with its place. `label` is the line's own 层次序数, if it has one. */
@@ -65,15 +66,14 @@ export function headingTitle(line: OutlineLine): string {
   return line.label + words;
 }
 
-/** The lines before the first heading or paragraph that are set as a title: short, and no sentence. */
+/** The lines before the first heading or paragraph that are set as a title: short, no sentence, and without figures. */
 function countTitleLines(lines: Block[]): number {
   let count = 0;
   for (const line of lines.slice(0, 6)) {
     const sentence = /[。；！？，]|[：:]$/.test(line.text.replace(/《[^》]*》/g, ""));
     if (line.kind === "row" || line.text.length > 60 || sentence) break;
-    if (marker(line.text) && line.kind !== "heading") break;
     if (line.kind === "heading" && (line.level ?? 1) > 1 && count > 0) break;
-    if (marker(line.text)) break;
+    if (marker(line.text) || quantitiesIn(line.text).length > 0) break;
     count++;
   }
   return count;
@@ -130,14 +130,15 @@ export function kindOf(text: string): ReportKind | null {
 }
 
 function yearIn(text: string): number | null {
-  const digits = /(?<!\d)((?:19|20)\d{2})(?=年|\D|$)/.exec(text);
+  const digits =
+    /(?<!\d)((?:19|20)\d{2})年/.exec(text) ?? /(?<!\d)((?:19|20)\d{2})(?!\d)/.exec(text);
   if (digits) return Number(digits[1]);
   const han = /([二一][〇零○九][〇零○一二三四五六七八九]{2})年/.exec(text);
   return han ? fromChineseNumeral(han[1]!.replaceAll("○", "〇")) : null;
 }
 
 function leadingYear(text: string): number | null {
-  const match = /^(\d{4})年/m.exec(text);
+  const match = /^(\d{4})年(?!\d{1,2}月\d{1,2}日$)/m.exec(text);
   return match ? Number(match[1]) : null;
 }
 

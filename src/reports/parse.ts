@@ -12,6 +12,8 @@ import { readPdf } from "./readers/pdf.ts";
 import { readText } from "./readers/text.ts";
 
 export const READABLE_EXTENSIONS = [".txt", ".md", ".markdown", ".docx", ".pdf"];
+/** How PNG, JPEG, GIF and TIFF files begin. */
+const IMAGES = ["\x89PNG", "\xFF\xD8\xFF", "GIF87a", "GIF89a", "II*\0", "MM\0*"];
 const MAX_BYTES = 50 * 1024 * 1024;
 
 /** Read one file's bytes. `file` is its name: it decides only between plain text and Markdown. */
@@ -45,6 +47,9 @@ async function read(bytes: Uint8Array, file: string): Promise<Outcome<Parsed>> {
       `“${file}”是旧版 .doc 或 .wps，或带密码的文件，暂时读不了。请用 Word 或 WPS 另存为 .docx。`,
     );
   }
+  if (IMAGES.some((mark) => startsWith(bytes, mark))) {
+    return failure(`“${file}”是图片，读不出文字。请先转成可复制文字的 .docx、.pdf 或 .txt 再试。`);
+  }
   if (extension === ".pdf" || extension === ".docx") {
     return failure(
       `“${file}”的内容不是 ${extension.slice(1)} 格式，可能已损坏。请重新导出后再试。`,
@@ -57,9 +62,9 @@ async function read(bytes: Uint8Array, file: string): Promise<Outcome<Parsed>> {
   if (!text.ok) return text;
   const markdown = extension === ".md" || extension === ".markdown";
   const blocks = markdown
-    ? readMarkdown(text.value)
-    : text.value.split("\n").map((line): Block => ({ kind: "text", text: line }));
-  return { ok: true, value: { blocks, warnings: [] } };
+    ? readMarkdown(text.value.text)
+    : text.value.text.split("\n").map((line): Block => ({ kind: "text", text: line }));
+  return { ok: true, value: { blocks, warnings: text.value.warnings } };
 }
 
 function startsWith(bytes: Uint8Array, latin1: string): boolean {

@@ -23,6 +23,7 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
   /** Open headings by level, and the numbered item under them. */
   let open: { level: number; label: string; title: string }[] = [];
   let started = false;
+  let signing = false;
   let offset = 0;
 
   const add = (kind: Passage["kind"], text: string, start: number, label: string | null) => {
@@ -44,14 +45,20 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
       start,
       end: start + text.length,
       reportYear: context.year,
-      ...timeOf(text, headings, context),
+      ...(signing
+        ? { factYear: context.year, aspect: "done" as const }
+        : timeOf(text, headings, context)),
     });
   };
 
   const signed = lines.length - countSignature(lines);
   for (const [i, line] of lines.entries()) {
-    if (i >= signed) open = [{ level: 1, label: "落款", title: "" }];
-    else if (line.level !== null) {
+    if (i >= signed) {
+      started = true;
+      open = [{ level: 1, label: "落款", title: "" }];
+      // Its date says when the report was signed, not what year it speaks of.
+      signing = true;
+    } else if (line.level !== null) {
       open = open.filter((heading) => heading.level < line.level!);
       started = true;
       open.push({
@@ -125,7 +132,9 @@ function addItems(
 }
 
 const PLAN =
-  /(?:下一?步|下一?年|明年|来年|今后).{0,12}(?:安排|打算|计划|工作|思路|重点|措施)|(?:主要|工作)(?:安排|打算|计划)|工作(?:思路|任务|建议|要点)|总体要求和政策取向|政府工作的建议/;
+  /(?:下一?步|下一?年|明年|来年|今后).{0,12}(?:安排|计划|工作|思路|重点|措施)|打算|努力方向|(?:主要|工作)(?:安排|计划)|工作(?:思路|任务|建议|要点)|总体要求和政策取向|政府工作的建议/;
+/** A heading that looks back on a plan: 2022年工作任务完成情况. */
+const LOOKS_BACK = /(?:完成|落实|执行|推进|进展)情况|回顾|成效/;
 
 /** Which year a passage speaks of, and whether as outcome or plan: by its headings first, then by its own opening. */
 function timeOf(
@@ -134,10 +143,14 @@ function timeOf(
   context: PassageContext,
 ): { factYear: number | null; aspect: Aspect } {
   const { year, kind } = context;
-  const heading = headings.find((title) => PLAN.test(title));
-  const plan = heading !== undefined || kind === "工作要点";
   const named =
     headings.map((title) => singleYear(title)).findLast((found) => found !== null) ?? null;
+  // 政府工作报告 looks back on the year before its own, so its own year is already to come.
+  const ahead = kind === "政府工作报告" ? (year ?? 0) : (year ?? 0) + 1;
+  const plan =
+    kind === "工作要点" ||
+    (year !== null && named !== null && named >= ahead) ||
+    headings.some((title) => PLAN.test(title) && !LOOKS_BACK.test(title));
   const opening =
     /^(?:[一二三四五六七八九十]{1,3}是|[（(]?[一二三四五六七八九十\d]+[）).、])?\s*((?:19|20)\d{2})年(?![—\-–至])/.exec(
       text,

@@ -55,33 +55,52 @@ export function readWhen(question: string, now: number, timeZone: string): When 
   };
   const relative: [RegExp, number][] = [
     [/大前年/g, -3],
-    [/前年/g, -2],
-    [/去年|上一?年度?|上一年|昨年/g, -1],
-    [/今年|本年度?|当年/g, 0],
+    [/(?<![目当以之此年])前年(?!度)/g, -2],
+    [/去年|昨年|(?:最近|近|过去)的?一年/g, -1],
+    [/今年|本年度?/g, 0],
     [/明年|来年|下一?年度?/g, 1],
   ];
 
   take(
-    /(?<!\d)((?:19|20)\d{2})年?(?:度)?\s*(?:-|~|—|–|至|到)\s*((?:19|20)?\d{2})(?:年(?:度)?|(?!\d))/g,
-    (from, to) => span(Number(from), to.length === 2 ? Number(from.slice(0, 2) + to) : Number(to)),
+    /(?<!\d)((?:19|20)\d{2})\s*年?(?:度)?\s*(?:-|~|—|–|至|到)\s*((?:19|20)\d{2})(?!\d)\s*(?:年(?:度)?)?/g,
+    (from, to) => span(Number(from), Number(to)),
   );
-  take(/(?<!\d)((?:19|20)\d{2})(?:年度?|(?=[^\d.%‰万亿元人名批次处场件项家个余]|$))/g, (year) => [
-    Number(year),
-  ]);
-  take(/(?<!\d)(\d{2})年(?!来|以来|内|间|前|后)/g, (short) => [2000 + Number(short)]);
-  take(/(二[〇零○][〇零○一二三四五六七八九]{2})年?/g, (han) => [
-    Number([...han].map((c) => ("〇零○".includes(c) ? 0 : HAN[c])).join("")),
-  ]);
-  take(/["“]?(十[二三四五]五)["”]?(?:期间|时期|以来|规划期)/g, (plan) => span(...PLANS[plan]!));
-  take(/(?:近|最近|过去|前|这)([两二三四五六七八九十]|\d{1,2})年/g, (count) => {
+  // 2019-22年, 19至22年; not the date 2022-03-05.
+  take(
+    /(?<!\d)((?:19|20)?\d{2})年?\s*(?:-|~|—|–|至|到)\s*(\d{2})(?!\d|-)(?:年(?!来|以来|内|间|前|后)(?:度)?)/g,
+    (from, to) => span(2000 + (Number(from) % 100), 2000 + Number(to)),
+  );
+  take(
+    /(二[〇零○][〇零○一二三四五六七八九]{2})年?\s*(?:-|~|—|–|至|到)\s*(二[〇零○][〇零○一二三四五六七八九]{2})年?/g,
+    (from, to) => span(hanYear(from), hanYear(to)),
+  );
+  take(
+    /(?<!\d)((?:19|20)\d{2})(?!\d)(?:\s*年度?|(?!\s*(?:[.%‰万亿元人名批次处场件项家个余多条份篇户辆册座起例张吨米]|公里|公顷|平方|小时|课时)))/g,
+    (year) => [Number(year)],
+  );
+  take(/(?:近|最近|过去|前|这)的?([两二三四五六七八九十]|\d{1,2})年/g, (count) => {
     const n = HAN[count] ?? Number(count);
     return span(thisYear - n, thisYear - 1);
   });
+  take(/(?<![\d第每满长达])(\d{2})年(?!来|以来|内|间|前|后)/g, (short) =>
+    2000 + Number(short) <= thisYear + 1 ? [2000 + Number(short)] : [],
+  );
+  take(/(二[〇零○][〇零○一二三四五六七八九]{2})年?/g, (han) => [hanYear(han)]);
+  take(/["“]?(十[二三四五]五)["”]?(?:期间|时期|以来|规划期)/g, (plan) => span(...PLANS[plan]!));
+  // 上年 beside one named year is the year before that one: 2022年比上年.
+  const named = years.size === 1 ? [...years][0]! : thisYear;
+  take(/上一?年度?/g, () => [named - 1]);
+  if (years.size === 0) take(/当年/g, () => [thisYear]);
   for (const [pattern, offset] of relative) take(pattern, () => [thisYear + offset]);
   return { years: [...years].sort((a, b) => a - b), said };
 }
 
-function span(from: number, to: number): number[] {
-  if (to < from || to - from > 30) return [from, to];
+function hanYear(text: string): number {
+  return Number([...text].map((c) => ("〇零○".includes(c) ? 0 : HAN[c])).join(""));
+}
+
+function span(one: number, other: number): number[] {
+  const [from, to] = [Math.min(one, other), Math.max(one, other)];
+  if (to - from > 30) return [from, to];
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }

@@ -1,9 +1,19 @@
 /** Proper names that no paraphrase may change (pure): countries, other places, titled people, Latin words. */
 
 const COUNTRIES = countryNames();
-const PLACE = /(?:^|[，、。；：在与和同向从由给到驻“（\s])([\p{Script=Han}]{2,3}(?:自治区|省|市|区|县|州|镇))(?![域内外级划属情])/gu;
-const NO_PLACE = /^(?:我|本|全|各|两|该|驻|辖|城|市|街|社|园|景|山|片|新|开发|地|郊|区|县|外|友|多|老|示范|校|商|功能|核心|中心|[一二三四五六七八九十几]+个?)/;
+const PLACE =
+  /(?:^|[，、。；：在与和同向从由给到驻“（\s])([\p{Script=Han}]{2,3}(?:自治区|省|市|区|县|州|镇))(?![域内外级划属情])/gu;
+const NO_PLACE =
+  /^(?:我|本|全|各|两|该|驻|辖|城|市|街|社|园|景|山|片|新|开发|地|郊|区|县|外|友|多|老|示范|校|商|功能|核心|中心|[一二三四五六七八九十几]+个?)/;
 const TITLE = "(?:书记|主任|局长|区长|科长|处长|市长)";
+
+/** 第四届, 首届 in a text, in one form: an answer about another one is no answer. */
+export function ordinalsIn(text: string): string[] {
+  const found = text.matchAll(/(首|第[一二三四五六七八九十\d]{1,3})(届|次会议|期|批)/g);
+  return [
+    ...new Set([...found].map(([, ordinal, of]) => (ordinal === "首" ? "第一" : ordinal!) + of)),
+  ];
+}
 
 /** The names in `text`, each once. */
 export function namesIn(text: string): string[] {
@@ -11,14 +21,20 @@ export function namesIn(text: string): string[] {
   for (const [name] of text.matchAll(/[A-Za-z][A-Za-z0-9-]+/g)) names.add(name);
   for (const country of COUNTRIES) if (text.includes(country)) names.add(country);
   for (const place of placesIn(text)) names.add(place);
-  for (const [, person] of text.matchAll(new RegExp(`${TITLE}([\\p{Script=Han}]{2,3})(?=[，。、认带主率出同亲])`, "gu"))) names.add(person!);
-  for (const [, person] of text.matchAll(/(?:^|[，。、；])([\p{Script=Han}]{3})同志/gu)) names.add(person!);
+  for (const [, person] of text.matchAll(
+    new RegExp(`${TITLE}([\\p{Script=Han}]{2,3})(?=[，。、认带主率出同亲])`, "gu"),
+  ))
+    names.add(person!);
+  for (const [, person] of text.matchAll(/(?:^|[，。、；])([\p{Script=Han}]{3})同志/gu))
+    names.add(person!);
   return [...names];
 }
 
 /** Districts, cities and the like that a text names; 我区, 全市 and 社区 are none. */
 export function placesIn(text: string): string[] {
-  return [...text.matchAll(PLACE)].map((match) => match[1]!).filter((place) => place.length > 2 && !NO_PLACE.test(place));
+  return [...text.matchAll(PLACE)]
+    .map((match) => match[1]!)
+    .filter((place) => place.length > 2 && !NO_PLACE.test(place));
 }
 
 /** The runtime knows every country's Chinese name. */

@@ -17,25 +17,34 @@ const DIGITS: Record<string, number> = {
 const SMALL: Record<string, number> = { 十: 10, 百: 100, 千: 1000 };
 const LARGE: Record<string, number> = { 万: 1e4, 亿: 1e8 };
 
-/** 一百二十三 → 123, 两千零五 → 2005, 二〇二二 → 2022; null for anything else. */
+/** 一百二十三 → 123, 两千零五 → 2005, 二〇二二 → 2022, 三亿五千万 → 350000000; null for anything else. */
 export function fromChineseNumeral(text: string): number | null {
   if (!/^[零〇一二两三四五六七八九十百千万亿]+$/.test(text)) return null;
   if (!/[十百千万亿]/.test(text)) return Number([...text].map((c) => DIGITS[c]).join(""));
   let total = 0;
   let section = 0;
   let digit = 0;
+  /** What a digit at the very end counts: 一百五 is 150, 一百零五 is 105. */
+  let below = 1;
   for (const c of text) {
-    if (c in DIGITS) digit = DIGITS[c]!;
-    else if (c in SMALL) {
-      section += (digit || (c === "十" ? 1 : 0)) * SMALL[c]!;
+    if (c in DIGITS) {
+      if (digit !== 0) return null; // 十二三 is two numbers.
+      digit = DIGITS[c]!;
+      if (digit === 0) below = 1;
+    } else if (c in SMALL) {
+      if (digit === 0 && c !== "十") return null;
+      section += (digit || 1) * SMALL[c]!;
       digit = 0;
+      below = SMALL[c]! / 10;
     } else {
-      total = (total + section + digit) * LARGE[c]!;
+      if (total + section + digit === 0) return null;
+      total = c === "亿" ? (total + section + digit) * 1e8 : total + (section + digit) * 1e4;
       section = 0;
       digit = 0;
+      below = LARGE[c]! / 10;
     }
   }
-  return total + section + digit;
+  return total + section + digit * below;
 }
 
 /** 1 → 一, 12 → 十二, 21 → 二十一; for list numbers (0–99), larger ones stay in digits. */

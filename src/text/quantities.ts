@@ -107,61 +107,69 @@ const UNITS = [
   "岁",
   "款",
   "个",
+  "成",
   "%",
-  "％",
 ];
-const SAME: Record<string, string> = { 人: "名", 位: "名", 批: "批次", 场次: "场", "％": "%" };
+const SAME: Record<string, string> = { 人: "名", 位: "名", 批: "批次", 场次: "场" };
 /** One-character units that also begin a common word: 国 in 三国演义 is none, 人民 and 部门 are no people or departments. */
 const NOT_AFTER: Record<string, RegExp> = {
-  人: /^(?:民|员|大|才|士|物|心|类|均|口)/,
-  家: /^(?:庭|长|乡|园)/,
+  人: /^(?:民|员|大(?:代表|常委|会|工委)|才|士|物|心|类)/,
+  家: /^(?:庭|长(?!期)|乡|园(?![区林]))/,
   部: /^(?:门|署|分|委)/,
   国: /^(?!$|[，。；、、（）\s])/,
   面: /^(?:对|向|临|积)/,
   支: /^(?:持|撑|付|部)/,
   所: /^(?:有|以|属)/,
   条: /^(?:件|例)/,
-  次: /^(?:会|全|年|日|数)/,
   项: /^(?:目组)/,
   通: /^(?:过|知|报|道)/,
   起: /^(?:来|草|点|到|步)/,
   门: /^(?:店|户)/,
   对: /^(?:外|接|照|话|于|口)/,
   期: /^(?:间|望)/,
-  组: /^(?:织|成|建)/,
-  个: /^(?:人|性|体|别)/,
+  组: /^(?:织|成(?!员)|建)/,
+  个: /^(?:人(?:所得|信息|账户|先进|奖项)|性|体|别)/,
   周: /^(?:边|年|期)/,
-  字: /^(?:文)/,
   处: /^(?:理|置|于)/,
+  成: /^(?:[立为功果效都本长绩就员熟套批份片立交品型])/,
 };
 
 const ARABIC = "\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?";
 const HAN = "[零〇一二两三四五六七八九十百千万亿几数上]+";
-const BEFORE = "接近|将近|近|大约|约为|约|超过|超|逾|突破|多于|不少于|至少|不足|不到|不超过|最多";
+const NUMBER = `${ARABIC}|${HAN}(?:点[零〇一二三四五六七八九]+)?`;
+const LEAST = "超过|超出|超|逾|突破|多于|大于|高于|不少于|不低于|至少";
+const MOST = "不足|不到|不超过|不高于|不多于|少于|低于|小于|最多|至多";
+const BEFORE = `接近|将近|近|大约|约为|约|${LEAST}|${MOST}`;
 const AFTER = "左右|上下|以上|以内|以下";
-const PERCENT = `百分之(?<han>${HAN})`;
+const SCALE = "万亿|亿|万|千|百";
+const GAP = "[ \\u00A0]{0,2}";
 const PATTERN = new RegExp(
-  `(?<before>${BEFORE})?(?:${PERCENT}|(?:(?<from>${ARABIC})(?<fromUnit>%|％)?[～~至—-])?(?<number>${ARABIC}|${HAN})` +
-    `(?<more>余|多)?(?<scale>万亿|亿|万|千|百)?(?<more2>余|多)?(?<unit>${UNITS.join("|")}))(?<more3>余|多)?(?<after>${AFTER})?`,
+  `(?<before>${BEFORE})?${GAP}(?:百分之(?<percent>${NUMBER})|` +
+    `(?:(?<from>${NUMBER})(?<fromScale>${SCALE})?%?[～~至到—–-])?(?<number>${NUMBER})${GAP}` +
+    `(?<more>余|多)?(?<scale>${SCALE})?(?<more2>余|多)?${GAP}(?<unit>${UNITS.join("|")}))(?<more3>余|多)?(?<after>${AFTER})?`,
   "g",
 );
-const SCALES: Record<string, number> = { 百: 100, 千: 1000, 万: 1e4, 亿: 1e8, 万亿: 1e12 };
+const SCALES: Record<string, number> = { 十: 10, 百: 100, 千: 1000, 万: 1e4, 亿: 1e8, 万亿: 1e12 };
 
 const MASKS = [
-  /《[^》]*》/g,
+  /《[^《》\n]{0,80}》/g,
   /〔[^〕]*〕\d+号?/g,
   /[“"][^”"]{1,12}[”"]/g,
   /^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d))/gm,
-  /第[一二三四五六七八九十百千\d]+/g,
-  /(?:19|20)\d{2}(?:[—\-–至]+(?:19|20)?\d{2})?年?(?:\d{1,2}月)?(?:\d{1,2}日)?/g,
+  /第(?:[一二三四五六七八九十百千]+|\d+)/g,
+  /(?<!\d)(?:19|20)\d{2}(?:[—\-–至到]+(?:19|20)?\d{2})?年(?:\d{1,2}月)?(?:\d{1,2}日)?/g,
   /\d{1,2}月(?:\d{1,2}日)?/g,
   /[一二三四五六七八九十]{1,3}是(?![^，。；]{0,2}[次名人个])/g,
   /党的十[一二三四五六七八九]大|二十大|[一二三四五六七八九十]+届(?:[一二三四五六七八九十]+中)?/g,
+  /(?<=\0[^，。；\d]{0,12})[一二三四五六七八九十]+次(?:全体)?(?:会议|全会)/g,
+  /八项规定|五位一体|四套班子|四个(?:意识|自信|全面)|两个(?:维护|确立|一百年)|三个(?:代表|区分开来)/g,
 ];
 
 /** Every quantity that is a claim, in order of appearance. */
 export function quantitiesIn(text: string): Quantity[] {
-  let masked = text;
+  let masked = text
+    .replace(/(?<=[０-９])，(?=[０-９]{3}(?![０-９]))/g, ",")
+    .replace(/[０-９．％]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
   for (const mask of MASKS) masked = masked.replace(mask, (hit) => "\0".repeat(hit.length));
   const found: Quantity[] = [];
   for (const match of masked.matchAll(PATTERN)) {
@@ -173,25 +181,30 @@ export function quantitiesIn(text: string): Quantity[] {
 
 function readMatch(match: RegExpMatchArray, masked: string): Quantity | null {
   const g = match.groups!;
-  const start = match.index!;
-  const end = start + match[0].length;
+  const start = match.index! + match[0].length - match[0].trimStart().length;
+  const end = match.index! + match[0].length;
   const raw = g.unit ?? "%";
   if (g.unit && NOT_AFTER[g.unit]?.test(masked.slice(end))) return null;
   // A digit or a version point just before means the middle of something else: 12345, v3.0, A4.
-  if (!g.before && /[\d.A-Za-z+]$/.test(masked.slice(0, start))) return null;
+  if (!g.before && /[\d.A-Za-z+×]$/.test(masked.slice(0, start))) return null;
   const unit = SAME[raw] ?? raw;
   const scale = g.scale ? SCALES[g.scale]! : 1;
-  const read = readNumber(g.han ?? g.number!);
+  const number = g.percent ?? g.number!;
+  const read = readNumber(number);
   if (!read) return null;
-  if (read.vagueOne && unit !== "周年") return null;
-  // 千家万户, 零部件: a place name alone is a figure only with 余 (百余场).
-  if (/^[零〇百千万亿]+$/.test(g.han ?? g.number!) && !g.more) return null;
+  if (read.vagueOne && !g.from && !g.percent && unit !== "周年") return null;
+  // 千家万户, 零部件: a place name alone is a figure only with a word of estimate (百余场, 近百家, 千人以上).
+  const estimated = g.before ?? g.more ?? g.after ?? g.percent;
+  if (/^[零〇百千万亿]+$/.test(number) && !estimated) return null;
   let lo = read.lo * scale;
   let hi: number | null = read.hi === null ? null : read.hi * scale;
   let approx = read.approx;
   if (g.from) {
-    lo = Number(g.from.replaceAll(",", "")) * scale;
+    const from = readNumber(g.from);
+    if (!from) return null;
+    lo = from.lo * (g.fromScale ? SCALES[g.fromScale]! : scale);
     approx = true;
+    if (hi !== null && lo > hi) return null;
   }
   if (g.more || g.more2 || g.more3) {
     hi = lo + read.step * scale;
@@ -211,17 +224,11 @@ function readMatch(match: RegExpMatchArray, masked: string): Quantity | null {
       lo = round(lo * 0.9);
       approx = true;
       break;
-    case "不足":
-    case "不到":
-    case "不超过":
-    case "最多":
-      lo = 0;
-      approx = true;
-      break;
     case undefined:
       break;
     default:
-      hi = null;
+      if (LEAST.split("|").includes(g.before)) hi = null;
+      else lo = 0;
       approx = true;
   }
   switch (g.after) {
@@ -271,25 +278,37 @@ function readNumber(raw: string): ReadNumber | null {
   });
   if (/^\d/.test(raw)) return exact(Number(raw.replaceAll(",", "")));
   if (raw === "一") return { ...exact(1), vagueOne: true };
-  let match = /^[几数]([十百千万])$/.exec(raw);
+  const [whole, fraction] = raw.split("点");
+  if (fraction !== undefined) {
+    const before = fromChineseNumeral(whole!);
+    const after = fromChineseNumeral(fraction);
+    return before === null || after === null ? null : exact(before + after / 10 ** fraction.length);
+  }
+  let match = /^[几数]([十百千万亿])(万?)$/.exec(raw);
   if (match) {
-    const base = fromChineseNumeral(match[1] === "十" ? "十" : `一${match[1]}`)!;
+    const base = SCALES[match[1]!]! * (match[2] ? 1e4 : 1);
     return range(base * 2, base * 10 - 1);
   }
-  match = /^上([百千万])$/.exec(raw);
-  if (match) return range(fromChineseNumeral(`一${match[1]}`)!, null);
-  match = /^([二三四五六七八九]?)十几$/.exec(raw);
+  match = /^上([百千万亿])(万?)$/.exec(raw);
+  if (match) return range(SCALES[match[1]!]! * (match[2] ? 1e4 : 1), null);
+  match = /^([二三四五六七八九]?)十几(万?)$/.exec(raw);
   if (match) {
-    const base = (match[1] ? fromChineseNumeral(match[1])! : 1) * 10;
-    return range(base + 1, base + 9);
+    const tens = (match[1] ? fromChineseNumeral(match[1])! : 1) * 10;
+    const times = match[2] ? 1e4 : 1;
+    return range((tens + 1) * times, (tens + 9) * times);
   }
-  // 三四十, 二三百, 七八: two neighbouring digits make an interval.
-  match = /^([一二两三四五六七八])([二三四五六七八九])([十百千]?)$/.exec(raw);
-  if (match) {
-    const low = fromChineseNumeral(match[1]!)!;
-    const high = fromChineseNumeral(match[2]!)!;
-    const times = match[3] ? (SCALES[match[3]] ?? 10) : 1;
-    if (high === low + 1) return range(low * times, high * times);
+  // 三四十, 二三百, 七八, 两三千万; 十二三, 三十五六: two neighbouring digits make an interval, and so does 三五.
+  match =
+    /^([二三四五六七八九]?十)?([一二两三四五六七八])([二两三四五六七八九])([十百千]?)(万?)$/.exec(
+      raw,
+    );
+  if (match && !(match[1] && match[4])) {
+    const tens = match[1] ? fromChineseNumeral(match[1])! : 0;
+    const low = fromChineseNumeral(match[2]!)!;
+    const high = fromChineseNumeral(match[3]!)!;
+    const times = (match[4] ? SCALES[match[4]]! : 1) * (match[5] ? 1e4 : 1);
+    if (high !== low + 1 && match[2]! + match[3]! !== "三五") return null;
+    return range((tens + low) * times, (tens + high) * times);
   }
   if (/[几数上]/.test(raw)) return null;
   const bare = /^[百千万亿]/.test(raw) ? `一${raw}` : raw;
@@ -323,5 +342,6 @@ export function compareQuantities(source: Quantity, draft: Quantity): Comparison
 /** The unit that a phrase such as 多少批次 or 几人 asks for, normalised; null when no known unit follows. */
 export function unitAfter(text: string): string | null {
   const unit = UNITS.find((candidate) => text.startsWith(candidate));
+  if (unit === "成" && NOT_AFTER.成!.test(text.slice(1))) return null;
   return unit === undefined ? null : (SAME[unit] ?? unit);
 }

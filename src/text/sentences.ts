@@ -27,6 +27,8 @@ function cut(text: string, marks: string): Span[] {
   const spans: Span[] = [];
   let start = 0;
   let depth = 0;
+  /** Where the straight quotation that is open ends; they look the same at both ends. */
+  let quoted = -1;
   const end = (at: number) => {
     const raw = text.slice(start, at);
     const lead = raw.length - raw.trimStart().length;
@@ -37,15 +39,22 @@ function cut(text: string, marks: string): Span[] {
   };
   for (let i = 0; i < text.length; i++) {
     const c = text[i]!;
-    if (OPEN.includes(c)) depth++;
+    if (c === '"' && i > quoted) quoted = closingQuote(text, i);
+    else if (OPEN.includes(c)) depth++;
     else if (CLOSE.includes(c)) depth = Math.max(0, depth - 1);
     else if (c === "\n" && marks.includes(c)) {
       depth = 0;
       end(i);
-    } else if (depth === 0 && marks.includes(c) && !isInsideNumber(text, i)) end(i);
+    } else if (depth === 0 && i > quoted && marks.includes(c) && !isInsideNumber(text, i)) end(i);
   }
   end(text.length);
   return spans;
+}
+
+/** The straight quote on the same line that closes the one at `i`; `i` itself when there is none. */
+function closingQuote(text: string, i: number): number {
+  const close = text.slice(i + 1, i + 200).search(/["\n]/);
+  return close >= 0 && text[i + 1 + close] === '"' ? i + 1 + close : i;
 }
 
 function isInsideNumber(text: string, i: number): boolean {

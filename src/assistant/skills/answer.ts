@@ -5,7 +5,14 @@
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
 import { coverage, type Term } from "../../text/terms.ts";
-import { checkStated, contextOf, type Found, findQuotes, weighQuestion } from "../extract.ts";
+import {
+  candidates,
+  checkStated,
+  contextOf,
+  type Found,
+  findQuotes,
+  weighQuestion,
+} from "../extract.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, yearsOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
@@ -15,9 +22,8 @@ import { allFigures } from "./summary.ts";
 
 /** Below this share of the question's words a passage is about something else. */
 const ENOUGH = 0.5;
-const CANDIDATES = 40;
 /** What did not happen answers neither when nor how many. */
-const NOT_DONE = /未能|未(?!来)|没有|推迟|延期|取消|暂缓|尚未|不再/;
+const NOT_DONE = /未能|未(?!来)|没有|推迟|延期|取消|暂缓|尚未|不再|待.{2,8}后/;
 
 export async function answer(question: Question, shelf: Shelf): Promise<ReplyBody> {
   const reports = await shelf.reports();
@@ -28,39 +34,33 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
 
   const hits = await candidates(question, shelf);
   const terms = weighQuestion(question, hits, shelf.synonyms);
-  const premise = checkPremises(question, hits, terms);
+  // What was planned does not confirm that it was done.
+  const outcomes = question.confirms ? hits.filter((hit) => hit.aspect === "done") : hits;
+  const premise = checkPremises(question, outcomes, terms);
   if (premise) return premise;
-  if (question.wants === "structure" || question.wants === "list") {
+  if (["structure", "list", "passage"].includes(question.wants)) {
     const listed = await listSection(question, terms, shelf);
     if (listed) return listed;
   }
-  const found = preferYear(question, findQuotes(question, hits, terms));
+  const found = preferYear(question, findQuotes(question, outcomes, terms));
   const best = found[0];
   if (!best || best.covered < ENOUGH) return notStated(question, reports, hits, terms);
-  if (question.wants === "date" && NOT_DONE.test(best.text)) return denied(best);
+  if (question.wants === "date" && (NOT_DONE.test(best.text) || !/\d+月|\d{4}年/.test(best.text)))
+    return denied(best);
 
-  const kept = question.wants === "list" ? found.filter((f) => f.score >= best.score * 0.85).slice(0, 5) : sameAnswer(found, best);
+  if (question.wants === "passage") return wholePassage(best.hit, question);
+
+  const kept =
+    question.wants === "list"
+      ? found.filter((f) => f.score >= best.score * 0.85).slice(0, 5)
+      : sameAnswer(found, best);
   const reply = createReply("answer");
   const lines = kept.map((quote) => reply.claim(stated(quote, question), [quote]));
   const lead = question.confirms && question.stated.length > 0 ? "与报告记载一致。" : "";
-  return reply.reply(lead + (lines.length === 1 ? lines[0]! : lines.map((line, i) => `${i + 1}. ${line}`).join("\n")));
-}
-
-/**
- * Passages of the asked years: what was done before what was planned, unless a plan is asked for. Where the question
- * names a kind of report, its passages come first.
- */
-export async function candidates(question: Question, shelf: Shelf): Promise<Hit[]> {
-  const scope = {
-    ...(question.years.length > 0 ? { years: question.years } : {}),
-    ...(question.tense === "open" ? {} : { aspect: question.tense }),
-  };
-  const words = question.words.flatMap((word) => [word, ...shelf.synonyms(word)]);
-  const hits = await shelf.search(words.join(" ") || question.text, scope, CANDIDATES);
-  if (question.kind === null) return hits;
-  const kind = question.kind === "年度工作总结" ? /总结/ : /法治/;
-  const meant = hits.filter((hit) => kind.test(hit.title));
-  return meant.length > 0 ? meant : hits;
+  return reply.reply(
+    lead +
+      (lines.length === 1 ? lines[0]! : lines.map((line, i) => `${i + 1}. ${line}`).join("\n")),
+  );
 }
 
 /** With no year in the question the latest year speaks, as long as it answers about as well as the best. */
@@ -68,7 +68,10 @@ function preferYear(question: Question, found: Found[]): Found[] {
   const best = found[0];
   if (!best || question.years.length > 0) return found;
   const good = found.filter((f) => f.score >= best.score * 0.93 && f.hit.factYear !== null);
-  const latest = good.reduce<Found | null>((a, b) => (a === null || b.hit.factYear! > a.hit.factYear! ? b : a), null);
+  const latest = good.reduce<Found | null>(
+    (a, b) => (a === null || b.hit.factYear! > a.hit.factYear! ? b : a),
+    null,
+  );
   if (!latest) return found;
   return [latest, ...found.filter((f) => f !== latest && f.hit.factYear === latest.hit.factYear)];
 }
@@ -79,7 +82,8 @@ function sameAnswer(found: Found[], best: Found): Found[] {
   for (const other of found) {
     if (other.score < best.score * 0.85 || kept.includes(other)) continue;
     const sameYear = kept.find((k) => k.hit.factYear === other.hit.factYear);
-    if (!sameYear && other.hit.factYear !== null && other.score >= best.score * 0.9) kept.push(other);
+    if (!sameYear && other.hit.factYear !== null && other.score >= best.score * 0.9)
+      kept.push(other);
     else if (sameYear && differs(sameYear, other)) kept.push(other);
   }
   return kept.slice(0, 4).sort((a, b) => (a.hit.factYear ?? 0) - (b.hit.factYear ?? 0));
@@ -87,10 +91,19 @@ function sameAnswer(found: Found[], best: Found): Found[] {
 
 /** Two reports give another figure for what reads like the same thing. */
 function differs(a: Found, b: Found): boolean {
-  if (a.hit.reportId === b.hit.reportId || a.hit.aspect !== b.hit.aspect || a.quantities.length === 0) return false;
+  if (
+    a.hit.reportId === b.hit.reportId ||
+    a.hit.aspect !== b.hit.aspect ||
+    a.quantities.length === 0
+  )
+    return false;
   const first = a.quantities[0]!;
   const second = b.quantities.find((q) => q.unit === first.unit);
-  return second !== undefined && second.lo !== first.lo && wordsBefore(a, first.start) === wordsBefore(b, second.start);
+  return (
+    second !== undefined &&
+    second.lo !== first.lo &&
+    wordsBefore(a, first.start) === wordsBefore(b, second.start)
+  );
 }
 
 function wordsBefore(found: Found, at: number): string {
@@ -101,9 +114,12 @@ function wordsBefore(found: Found, at: number): string {
 function stated(quote: Quote, question: Question): string {
   const { factYear, aspect, reportYear } = quote.hit;
   if (factYear === null) return `${quote.text}。`;
-  if (aspect === "plan") return `${factYear}年安排${reportYear === null ? "" : `（${reportYear}年报告）`}：${quote.text}。`;
+  if (aspect === "plan")
+    return `${factYear}年安排${reportYear === null ? "" : `（${reportYear}年报告）`}：${quote.text}。`;
   const starts = quote.text.startsWith(`${factYear}年`);
-  return question.years.length === 1 && starts ? `${quote.text}。` : `${factYear}年：${quote.text}。`;
+  return question.years.length === 1 && starts
+    ? `${quote.text}。`
+    : `${factYear}年：${quote.text}。`;
 }
 
 /** Every figure that the question takes for granted must be the report's own; else the report's words correct it. */
@@ -112,21 +128,43 @@ function checkPremises(question: Question, hits: Hit[], terms: Term[]): ReplyBod
     const check = checkStated(figure, question, hits, terms);
     if (!check) continue;
     // 比30名的计划少2名 has the figure, and says the opposite of what is to be confirmed.
-    const contrary = question.confirms && /少|未|没|不足|仅|只|计划/.test(check.quote.text) && !/少|未|没/.test(question.text);
+    const contrary =
+      question.confirms &&
+      /少|未|没|不足|仅|只|计划/.test(check.quote.text) &&
+      !/少|未|没/.test(question.text);
     if (check.verdict === "supported" && !contrary) continue;
     const reply = createReply("answer");
     const quotes = check.stray ? [check.quote, check.stray] : [check.quote];
-    const words = quotes.map((quote) => `${whereOf(quote.hit)}${reply.claim(`“${quote.text}”`, [quote])}`).join("；");
-    const unit = check.verdict === "unit" ? `报告未记载以“${figure.unit}”计的这个数，单位不同不能互换。` : "问题里的说法与报告不符。";
+    const words = quotes
+      .map((quote) => `${whereOf(quote.hit)}${reply.claim(`“${quote.text}”`, [quote])}`)
+      .join("；");
+    const unit =
+      check.verdict === "unit"
+        ? `报告未记载以“${figure.unit}”计的这个数，单位不同不能互换。`
+        : "问题里的说法与报告不符。";
     return reply.refuse(`${unit}原文是：${words}。`, "false_premise");
   }
   return null;
 }
 
-/** Asked when, and the report says that it did not happen. */
+/** What was written about it: the passage as it stands. */
+function wholePassage(hit: Hit, question: Question): ReplyBody {
+  const reply = createReply("answer");
+  const text = hit.text.replace(/^[一二三四五六七八九十]{1,3}是|[。；]$/g, "");
+  return reply.reply(
+    reply.claim(stated({ hit, text, start: hit.text.indexOf(text) }, question), [
+      { hit, text, start: hit.text.indexOf(text) },
+    ]),
+  );
+}
+
+/** Asked when, and the report gives no date or says that it did not happen. */
 function denied(found: Found): ReplyBody {
   const reply = createReply("answer");
-  return reply.refuse(`报告未记载此事办成。${whereOf(found.hit)}${reply.claim(`“${found.text}”`, [found])}。`, "false_premise");
+  return reply.refuse(
+    `报告未记载所问的时间。${whereOf(found.hit)}${reply.claim(`“${found.text}”`, [found])}。`,
+    "false_premise",
+  );
 }
 
 function whereOf(hit: Hit): string {
@@ -134,9 +172,14 @@ function whereOf(hit: Hit): string {
 }
 
 /** Refusals that need no search: nothing there, another office, a year that no report covers. */
-async function refuseUnknown(question: Question, reports: ReportInfo[], shelf: Shelf): Promise<ReplyBody | null> {
+async function refuseUnknown(
+  question: Question,
+  reports: ReportInfo[],
+  shelf: Shelf,
+): Promise<ReplyBody | null> {
   const reply = createReply("answer");
-  if (reports.length === 0) return reply.refuse("库中尚无报告，无法回答。请先把往年报告导入。", "empty_library");
+  if (reports.length === 0)
+    return reply.refuse("库中尚无报告，无法回答。请先把往年报告导入。", "empty_library");
   if (question.stranger !== null) {
     const orgs = [...new Set(reports.map((report) => report.org).filter((org) => org !== null))];
     return reply.refuse(
@@ -148,29 +191,48 @@ async function refuseUnknown(question: Question, reports: ReportInfo[], shelf: S
   for (const year of question.years) {
     if (reports.some((report) => report.year === year)) continue;
     const aspect = question.confirms ? ("done" as const) : question.tense;
-    const spoken = await shelf.search(question.words.join(" "), { years: [year], ...(aspect === "open" ? {} : { aspect }) }, 5);
+    const spoken = await shelf.search(
+      question.words.join(" "),
+      { years: [year], ...(aspect === "open" ? {} : { aspect }) },
+      5,
+    );
     if (!spoken.some((hit) => hit.factYear === year)) missing.push(year);
   }
   // A comparison says itself which of its years is lacking.
-  if (missing.length === 0 || missing.length < question.years.length || question.wants === "growth") return null;
+  if (missing.length === 0 || missing.length < question.years.length || question.wants === "growth")
+    return null;
   return refuseYear(question, missing, reports, shelf);
 }
 
 /** No report of the asked year: say so, and offer the nearest year's own words. */
-async function refuseYear(question: Question, missing: number[], reports: ReportInfo[], shelf: Shelf): Promise<ReplyBody> {
+async function refuseYear(
+  question: Question,
+  missing: number[],
+  reports: ReportInfo[],
+  shelf: Shelf,
+): Promise<ReplyBody> {
   const reply = createReply("answer");
   const said = question.said.filter((words) => !/\d{2}/.test(words));
-  const asked = said.length > 0 && missing.length === 1 ? `${said[0]}（${missing[0]}年）` : missing.map((year) => `${year}年`).join("、");
+  const asked =
+    said.length > 0 && missing.length === 1
+      ? `${said[0]}（${missing[0]}年）`
+      : missing.map((year) => `${year}年`).join("、");
   let text = `未收录${asked}的报告，无法回答${asked}的情况。已收录：${namesOf(reports)}。`;
   const near = await nearest(question, missing[0]!, reports, shelf);
   if (near) {
-    const label = near.hit.aspect === "plan" ? `${near.hit.factYear}年安排` : `${near.hit.factYear}年`;
+    const label =
+      near.hit.aspect === "plan" ? `${near.hit.factYear}年安排` : `${near.hit.factYear}年`;
     text += `最接近的是${label}：${reply.claim(`“${near.text}”`, [near])}。`;
   }
   return reply.refuse(text, "year_not_covered");
 }
 
-async function nearest(question: Question, year: number, reports: ReportInfo[], shelf: Shelf): Promise<Found | null> {
+async function nearest(
+  question: Question,
+  year: number,
+  reports: ReportInfo[],
+  shelf: Shelf,
+): Promise<Found | null> {
   const years = [...new Set(reports.map((report) => report.year).filter((y) => y !== null))];
   years.sort((a, b) => Math.abs(a - year) - Math.abs(b - year) || b - a);
   const closest = years[0];
@@ -178,20 +240,39 @@ async function nearest(question: Question, year: number, reports: ReportInfo[], 
   const moved: Question = { ...question, years: [closest], tense: "done" };
   const hits = await candidates(moved, shelf);
   const terms = weighQuestion(moved, hits, shelf.synonyms);
-  const best = [moved, { ...moved, wants: question.stated.length > 0 ? ("count" as const) : ("text" as const), asks: [] }]
+  const best = [
+    moved,
+    {
+      ...moved,
+      wants: question.stated.length > 0 ? ("count" as const) : ("text" as const),
+      asks: [],
+    },
+  ]
     .map((asked) => findQuotes(asked, hits, terms)[0])
     .find((found) => found !== undefined && found.covered >= 0.6);
   return best ?? null;
 }
 
 /** Searched in the right place and not found: say where it was looked for, and what is nearest if that states no figure. */
-function notStated(question: Question, reports: ReportInfo[], hits: Hit[], terms: Term[]): ReplyBody {
+function notStated(
+  question: Question,
+  reports: ReportInfo[],
+  hits: Hit[],
+  terms: Term[],
+): ReplyBody {
   const reply = createReply("answer");
-  const searched = reports.filter((report) => question.years.length === 0 || question.years.includes(report.year ?? 0));
+  const searched = reports.filter(
+    (report) => question.years.length === 0 || question.years.includes(report.year ?? 0),
+  );
   let text = `已收录的报告未记载这一内容，无法回答。已查：${namesOf(searched.length > 0 ? searched : reports)}。`;
-  const near = findQuotes({ ...question, wants: "text" }, hits, terms).find((f) => f.covered >= 0.6 && f.quantities.length === 0);
-  const section = hits.find((hit) => hit.kind !== "title" && coverage(terms, contextOf(hit)) >= 0.35);
+  const near = findQuotes({ ...question, wants: "text" }, hits, terms).find(
+    (f) => f.covered >= 0.6 && f.quantities.length === 0,
+  );
+  const section = hits.find(
+    (hit) => hit.kind !== "title" && coverage(terms, contextOf(hit)) >= 0.35,
+  );
   if (near) text += `最接近的是${whereOf(near.hit)}${reply.claim(`“${near.text}”`, [near])}。`;
-  else if (section) text += `最接近的内容在${section.reportYear === null ? "" : `${section.reportYear}年报告`}${section.path.join("/")}，但没有写明所问的内容。`;
+  else if (section)
+    text += `最接近的内容在${section.reportYear === null ? "" : `${section.reportYear}年报告`}${section.path.join("/")}，但没有写明所问的内容。`;
   return reply.refuse(text, "not_stated");
 }

@@ -4,7 +4,7 @@ import { findQuotes, weighQuestion } from "../extract.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
-import { figureQuotes } from "./summary.ts";
+import { figureQuotes, isYearsOwn } from "./summary.ts";
 
 export interface CompareRequest {
   years: number[];
@@ -29,7 +29,11 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
     // A year that only a plan speaks of is shown as a plan, never as an outcome.
     const spoken =
       outcome && question.tense !== "plan" ? hits.filter((hit) => hit.aspect === "done") : hits;
-    const found = findQuotes({ ...question, wants: "text" }, spoken, weighQuestion(question, hits, shelf.synonyms));
+    const found = findQuotes(
+      { ...question, wants: "text" },
+      spoken,
+      weighQuestion(question, hits, shelf.synonyms),
+    );
     const best = found[0];
     const kept = best
       ? found.filter((f) => f.score >= best.score * 0.6 && f.score > 0.15).slice(0, PER_YEAR)
@@ -67,10 +71,10 @@ async function compareFigures(years: number[], shelf: Shelf): Promise<ReplyBody>
     );
   }
   const [from, to] = [years[0]!, years.at(-1)!];
-  const before = await figureQuotes(from, shelf);
+  const before = (await figureQuotes(from, shelf)).filter(isYearsOwn);
   const used = new Set<Quote>();
   const lines: string[] = [];
-  for (const quote of await figureQuotes(to, shelf)) {
+  for (const quote of (await figureQuotes(to, shelf)).filter(isYearsOwn)) {
     const match = before
       .filter((other) => !used.has(other))
       .map((other) => ({ other, like: likeness(other, quote) }));

@@ -23,7 +23,7 @@ export interface DraftRequest {
 
 /** What belonged to one year and cannot be carried over (facts of the office: one-off events, epidemic work, first times). */
 const ONE_OFF =
-  /冬奥|亚运|世园|进博|服贸会|疫|针次|接种|首次|首个|第[一二三四五六七八九十\d]+届|周年|二十大|二十届|十九届|党的十|主题教育|党史学习|机构改革|同比|比上年|比去年|较上年|上年|签约|签署|视频|云端|结好|启用/;
+  /冬奥|亚运|世园|进博|服贸会|疫|针次|接种|首[次个届批]|连续.{1,2}年|增长|下降|减少|成功|圆满|顺利|发布|出台|第[一二三四五六七八九十\d]+届|周年|二十大|二十届|十九届|党的十|主题教育|党史学习|机构改革|同比|比上年|比去年|较上年|上年|签约|签署|视频|云端|结好|启用/;
 const PERSON =
   /(?:书记|主任|局长|区长|副?处长|科长)[\p{Script=Han}]{2,3}(?=[，。、（]|认真|带头|主持|率|出席|同志|亲自)|[\p{Script=Han}]{2,3}同志/u;
 
@@ -56,20 +56,49 @@ export async function draft(request: DraftRequest, shelf: Shelf): Promise<ReplyB
   }
 
   const used = new Set<Quote>();
-  const { heading, body } = splitHeading(items);
-  const paragraphs: string[] = [];
-  const numbered = body.filter((hit) => /^[一二三四五六七八九十]+是/.test(hit.text)).length >= 2;
-  body.forEach((hit, i) => {
-    const lead = numbered ? `${toChineseNumeral(i + 1)}是` : "";
-    paragraphs.push(lead + carryOver(hit, year, material, used, reply));
-  });
+  const shift = (text: string) => shiftYears(text, year - from);
+  const lines: string[] = [];
+  let paragraph: string[] = [];
+  let count = 0;
+  const endParagraph = () => {
+    if (paragraph.length > 0) lines.push(paragraph.join(""));
+    paragraph = [];
+    count = 0;
+  };
+  for (const hit of items) {
+    if (hit.kind === "heading") {
+      endParagraph();
+      const words = headingWords(hit);
+      const quote = { hit, text: words, start: hit.text.indexOf(words) };
+      const mark = hit === items[0] ? "" : (hit.path.at(-1) ?? "");
+      lines.push(
+        reply.claim(`${mark}${mark !== "" && !/[）.]$/.test(mark) ? "、" : ""}${shift(words)}`, [
+          quote,
+        ]),
+      );
+    } else if (hit.kind === "text") {
+      const item = /^[一二三四五六七八九十]+是/.test(hit.text);
+      if (!item) endParagraph();
+      if (item) count++;
+      paragraph.push(
+        (item ? `${toChineseNumeral(count)}是` : "") + carryOver(hit, year, material, used, reply),
+      );
+    }
+  }
+  endParagraph();
   const rest = material.filter((quote) => !used.has(quote));
-  if (rest.length > 0)
-    paragraphs.push(rest.map((quote) => `${reply.claim(quote.text, [quote])}。`).join(""));
-  const title = heading
-    ? `${reply.claim(headingWords(heading), [{ hit: heading, text: headingWords(heading), start: heading.text.indexOf(headingWords(heading)) }])}\n`
-    : "";
-  return reply.reply(title + paragraphs.join(numbered ? "" : "\n"));
+  if (rest.length > 0) lines.push(rest.map((quote) => `${factOf(quote, year, reply)}。`).join(""));
+  return reply.reply(lines.map(onceEach).join("\n"));
+}
+
+/** One question is asked once, however many of last year's events stood side by side. */
+function onceEach(line: string): string {
+  return line.replace(/(【待补充：[^】]*】)(?:[，。]\1)+/g, "$1");
+}
+
+/** A heading's years move on with the draft: 2022年…成效 becomes 2023年…成效, and next year's plan the year after. */
+function shiftYears(text: string, by: number): string {
+  return text.replace(/(?<!\d)(?:19|20)\d{2}(?=年)/g, (year) => String(Number(year) + by));
 }
 
 /** One item of last year's, sentence by sentence: what stands every year is kept, the rest asks for this year's. */
@@ -108,6 +137,7 @@ function isOneYears(clause: string, year: number): boolean {
   const years = [...clause.matchAll(/(?:19|20)\d{2}/g)].map((match) => Number(match[0]));
   return (
     quantitiesIn(clause).length > 0 ||
+    /\d/.test(clause.replace(/《[^》]*》/g, "")) ||
     ONE_OFF.test(clause) ||
     PERSON.test(clause) ||
     /\d+月/.test(clause) ||
@@ -123,13 +153,11 @@ function subjectOf(clause: string): string {
     const before = clause
       .slice(0, figure.start)
       .replace(/^.*[，、：]/, "")
-      .replace(/(?:共|累计|全年|约|近|超过?|逾|达到?|为)+$/, "");
-    const after = clause
-      .slice(figure.end)
-      .replace(/[，、；].*$/, "")
-      .slice(0, 10);
-    const what = (before.slice(-14) + after).replace(/[“”\d]/g, "");
-    if (what.length >= 2) return `${what}（单位：${figure.unit}）`;
+      .replace(/(?:共|累计|全年|约|近|超过?|逾|达到?|为|由|从|至|到|比)+$/, "");
+    const after = clause.slice(figure.end).replace(/[，、；].*$/, "");
+    const what = before.slice(-14) + (/\d/.test(after) ? "" : after.slice(0, 10));
+    if (what.length >= 2 && !/\d/.test(what))
+      return `${what.replace(/[“”]/g, "")}（单位：${figure.unit}）`;
   }
   const words = wordsOf(clause).filter((word) => !ONE_OFF.test(word) && !/\d/.test(word));
   const verbs = words
@@ -143,7 +171,16 @@ function subjectOf(clause: string): string {
 /** Last year's section by its heading's words, with everything under it. */
 async function sectionItems(section: string, from: number, shelf: Shelf): Promise<Hit[]> {
   const headings = await shelf.list({ reportYears: [from], kinds: ["heading"] });
-  const terms = wordsOf(section).map((text) => ({ text, weight: text.length }));
+  const part = /^第([一二三四五六七八九])部分$/.exec(section);
+  const whole = part
+    ? headings.find((hit) => hit.path.length === 1 && hit.path[0] === part[1])
+    : undefined;
+  if (whole) return under(whole, shelf);
+  const terms = wordsOf(section).map((text) => ({
+    text,
+    weight: text.length,
+    also: shelf.synonyms(text),
+  }));
   const scored = headings.map((hit) => ({
     hit,
     score: hit.text.includes(section) ? 2 : coverage(terms, hit.text),
@@ -160,13 +197,6 @@ async function sectionItems(section: string, from: number, shelf: Shelf): Promis
 async function under(heading: Hit, shelf: Shelf): Promise<Hit[]> {
   const all = await shelf.list({ reportId: heading.reportId });
   return all.filter((hit) => heading.path.every((label, i) => hit.path[i] === label));
-}
-
-function splitHeading(items: Hit[]): { heading: Hit | null; body: Hit[] } {
-  const [first, ...rest] = items;
-  if (first?.kind === "heading")
-    return { heading: first, body: rest.filter((hit) => hit.kind === "text") };
-  return { heading: null, body: items };
 }
 
 function headingWords(heading: Hit): string {
@@ -222,13 +252,22 @@ async function fromMaterial(
   }
   const ordered = [...groups.values()].sort((a, b) => a.ord - b.ord);
   const items = ordered.map((group, i) => {
-    const facts = group.facts.map((fact) => reply.claim(fact.text, [fact])).join("，");
+    const facts = group.facts.map((fact) => factOf(fact, year, reply)).join("，");
     const lead = group.lead ? `${reply.claim(group.lead.text, [group.lead])}，` : "";
     if (group.lead)
       reply.gaps.push({ text: group.lead.text, why: "沿用上年表述，请核实今年是否仍是如此" });
     return `${ordered.length > 1 ? `${toChineseNumeral(i + 1)}是` : ""}${lead}${facts}。`;
   });
   return reply.reply(items.join(""));
+}
+
+/** A fact as told; what was told to be lacking becomes what is to be filled in. */
+function factOf(fact: Quote, year: number, reply: ReturnType<typeof createReply>): string {
+  const lacking = /^(.*?)(?:还没|尚未|未统计|待定|没报|没有统计|暂缺|还未)/.exec(fact.text);
+  if (!lacking) return reply.claim(fact.text, [fact]);
+  const asked = `【待补充：${year}年${lacking[1] || "有关数据"}】`;
+  reply.gaps.push({ text: asked, why: "材料说明尚缺" });
+  return asked;
 }
 
 /** The lead clause of last year's item that speaks of the same matter, if it can stand in any year. */

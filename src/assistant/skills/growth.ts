@@ -2,16 +2,19 @@
 import type { ReportInfo } from "../../domain.ts";
 import type { Quantity } from "../../text/quantities.ts";
 import { wordsOf } from "../../text/terms.ts";
-import { checkStated, type Found, findQuotes, weighQuestion } from "../extract.ts";
+import { candidates, checkStated, type Found, findQuotes, weighQuestion } from "../extract.ts";
 import type { Question } from "../question.ts";
 import { createReply, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
-import { candidates } from "./answer.ts";
 
 const ENOUGH = 0.5;
 const CHANGE = /^(?:增长|增加|下降|减少|提高|变化|相比|同比|环比|提升|降低|上升|恢复)/;
 
-export async function growth(question: Question, reports: ReportInfo[], shelf: Shelf): Promise<ReplyBody> {
+export async function growth(
+  question: Question,
+  reports: ReportInfo[],
+  shelf: Shelf,
+): Promise<ReplyBody> {
   const reply = createReply("answer");
   const held = await holderOf(question, shelf);
   const years = yearsToCompare(question, reports, held);
@@ -20,24 +23,45 @@ export async function growth(question: Question, reports: ReportInfo[], shelf: S
   const words = topic.length > 0 ? topic : held ? wordsOf(held.quote.text) : question.words;
   const found: Found[] = [];
   for (const year of years) {
-    const asks = question.asks.length > 0 && question.asks[0] !== null ? [question.asks[0]!] : question.stated.slice(0, 1).map((q) => q.unit);
-    const one: Question = { ...question, years: [year], wants: "count", tense: "done", asks, words };
+    const asks =
+      question.asks.length > 0 && question.asks[0] !== null
+        ? [question.asks[0]!]
+        : question.stated.slice(0, 1).map((q) => q.unit);
+    const one: Question = {
+      ...question,
+      // What the question states or compares with is not what each year is asked for.
+      text: words.join(" "),
+      years: [year],
+      wants: "count",
+      tense: "done",
+      asks,
+      words,
+    };
     const hits = await candidates(one, shelf);
-    const best = findQuotes(one, hits, weighQuestion(one, hits, shelf.synonyms)).find((f) => f.covered >= ENOUGH && f.hit.factYear === year);
+    const best = findQuotes(one, hits, weighQuestion(one, hits, shelf.synonyms)).find(
+      (f) => f.covered >= ENOUGH && f.hit.factYear === year,
+    );
     if (best) found.push(best);
   }
   const known = found.map((f) => `${f.hit.factYear}年：${reply.claim(f.text, [f])}`).join("；");
   if (missing.length > 0 || found.length < 2) {
-    const lack = missing.length > 0 ? `未收录${missing.map((year) => `${year}年`).join("、")}的报告` : "报告未记载可供比较的另一年数字";
+    const lack =
+      missing.length > 0
+        ? `未收录${missing.map((year) => `${year}年`).join("、")}的报告`
+        : "报告未记载可供比较的另一年数字";
     return reply.refuse(`${lack}，无法比较。${known ? `${known}。` : ""}`, "not_comparable");
   }
   const [first, last] = [found[0]!, found.at(-1)!];
   const a = pick(first.quantities, question);
   const b = a ? last.quantities.find((q) => q.unit === a.unit) : undefined;
-  if (!a || !b || a.approx || b.approx) return reply.reply(`${known}。两年口径不完全相同，请据原文判断。`);
+  if (!a || !b || a.approx || b.approx)
+    return reply.reply(`${known}。两年口径不完全相同，请据原文判断。`);
   const change = Number((b.lo - a.lo).toPrecision(12));
-  const word = change === 0 ? "持平" : `${change > 0 ? "增加" : "减少"}${Math.abs(change)}${a.unit}`;
-  return reply.reply(`${known}。${reply.claim(`两者相比${word}（由上述两数相减）`, [first, last])}。`);
+  const word =
+    change === 0 ? "持平" : `${change > 0 ? "增加" : "减少"}${Math.abs(change)}${a.unit}`;
+  return reply.reply(
+    `${known}。${reply.claim(`两者相比${word}（由上述两数相减）`, [first, last])}。`,
+  );
 }
 
 function pick(quantities: Quantity[], question: Question): Quantity | undefined {
@@ -46,11 +70,25 @@ function pick(quantities: Quantity[], question: Question): Quantity | undefined 
 }
 
 /** The clause that has the figure which the question states (551针次比2021年…), and its year. */
-async function holderOf(question: Question, shelf: Shelf): Promise<{ quote: Quote; year: number | null } | null> {
+async function holderOf(
+  question: Question,
+  shelf: Shelf,
+): Promise<{ quote: Quote; year: number | null } | null> {
   for (const figure of question.stated) {
-    const hits = await shelf.search(`${figure.text} ${question.words.join(" ")}`, { aspect: "done", kinds: ["text", "row"] }, 30);
+    const hits = await shelf.search(
+      `${figure.text} ${question.words.join(" ")}`,
+      { aspect: "done", kinds: ["text", "row"] },
+      30,
+    );
     // Without other words any clause with this very figure is meant.
-    const anything = hits.map((hit) => checkStated(figure, { ...question, text: hit.text }, [hit], [{ text: figure.text, weight: 1 }]));
+    const anything = hits.map((hit) =>
+      checkStated(
+        figure,
+        { ...question, text: hit.text },
+        [hit],
+        [{ text: figure.text, weight: 1 }],
+      ),
+    );
     const at = anything.findIndex((check) => check?.verdict === "supported");
     if (at >= 0) return { quote: anything[at]!.quote, year: hits[at]!.factYear };
   }
@@ -58,7 +96,11 @@ async function holderOf(question: Question, shelf: Shelf): Promise<{ quote: Quot
 }
 
 /** The years that 比2021年 or 同比 set side by side. */
-function yearsToCompare(question: Question, reports: ReportInfo[], held: { year: number | null } | null): number[] {
+function yearsToCompare(
+  question: Question,
+  reports: ReportInfo[],
+  held: { year: number | null } | null,
+): number[] {
   if (question.years.length >= 2) return [question.years[0]!, question.years.at(-1)!];
   const year = question.years[0];
   if (year === undefined) {

@@ -8,13 +8,23 @@ import type { Shelf } from "../shelf.ts";
 const MARK = /^(?:[（(][^）)]{1,3}[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}(?:、|是))\s*/;
 
 /** The list that the question asks for, or null when no heading is meant. */
-export async function listSection(question: Question, terms: Term[], shelf: Shelf): Promise<ReplyBody | null> {
+export async function listSection(
+  question: Question,
+  terms: Term[],
+  shelf: Shelf,
+): Promise<ReplyBody | null> {
   const headings = await headingsFor(question, shelf);
   if (question.wants === "structure" && (terms.length === 0 || question.part !== null)) {
-    const numbered = headings.filter((hit) => hit.path.length === 1 && (question.part === null || hit.path[0] === "一二三四五六七八九"[question.part - 1]));
+    const numbered = headings.filter(
+      (hit) =>
+        hit.path.length === 1 &&
+        (question.part === null || hit.path[0] === "一二三四五六七八九"[question.part - 1]),
+    );
     const first = latest(numbered);
     if (!first) return null;
-    return question.part === null ? topLevel(numbered.filter((hit) => hit.reportId === first.reportId)) : listUnder(first, shelf);
+    return question.part === null
+      ? topLevel(numbered.filter((hit) => hit.reportId === first.reportId))
+      : listUnder(first, shelf);
   }
   const meant = headings
     .map((hit) => ({ hit, score: coverage(terms, hit.text) }))
@@ -26,7 +36,11 @@ export async function listSection(question: Question, terms: Term[], shelf: Shel
 async function headingsFor(question: Question, shelf: Shelf): Promise<Hit[]> {
   const headings = await shelf.list({
     kinds: ["heading"],
-    ...(question.years.length > 0 ? (question.part === null ? { years: question.years } : { reportYears: question.years }) : {}),
+    ...(question.years.length > 0
+      ? question.part === null
+        ? { years: question.years }
+        : { reportYears: question.years }
+      : {}),
     ...(question.tense === "open" || question.part !== null ? {} : { aspect: question.tense }),
   });
   if (question.kind === null) return headings;
@@ -35,7 +49,10 @@ async function headingsFor(question: Question, shelf: Shelf): Promise<Hit[]> {
 }
 
 function latest(headings: Hit[]): Hit | undefined {
-  return headings.reduce<Hit | undefined>((a, b) => (a === undefined || (b.reportYear ?? 0) > (a.reportYear ?? 0) ? b : a), undefined);
+  return headings.reduce<Hit | undefined>(
+    (a, b) => (a === undefined || (b.reportYear ?? 0) > (a.reportYear ?? 0) ? b : a),
+    undefined,
+  );
 }
 
 async function listUnder(heading: Hit, shelf: Shelf): Promise<ReplyBody | null> {
@@ -43,12 +60,16 @@ async function listUnder(heading: Hit, shelf: Shelf): Promise<ReplyBody | null> 
   if (children.length < 2) return null;
   const reply = createReply("answer");
   const lines = children.map((child, i) => `${i + 1}. ${reply.claim(child.text, [child])}`);
-  return reply.reply(`${titleOf(heading)}“${heading.text.trim()}”共${children.length}项：\n${lines.join("\n")}`);
+  return reply.reply(
+    `${titleOf(heading)}“${heading.text.trim()}”共${children.length}项：\n${lines.join("\n")}`,
+  );
 }
 
 function topLevel(headings: Hit[]): ReplyBody {
   const reply = createReply("answer");
-  const lines = headings.map((hit) => reply.claim(hit.text.trim(), [{ hit, text: hit.text, start: 0 }]));
+  const lines = headings.map((hit) =>
+    reply.claim(hit.text.trim(), [{ hit, text: hit.text, start: 0 }]),
+  );
   return reply.reply(`${titleOf(headings[0]!)}共${headings.length}个部分：\n${lines.join("\n")}`);
 }
 
@@ -56,13 +77,18 @@ function topLevel(headings: Hit[]): ReplyBody {
 async function childrenOf(heading: Hit, shelf: Shelf): Promise<Quote[]> {
   const all = await shelf.list({ reportId: heading.reportId });
   const depth = heading.path.length;
-  const under = all.filter((hit) => hit.kind !== "title" && heading.path.every((label, i) => hit.path[i] === label));
+  const under = all.filter(
+    (hit) => hit.kind !== "title" && heading.path.every((label, i) => hit.path[i] === label),
+  );
   const headings = under.filter((hit) => hit.kind === "heading" && hit.path.length === depth + 1);
   const items = under.filter((hit) => hit.kind !== "heading" && hit.path.length > depth);
   const paragraphs = under.filter((hit) => hit.kind !== "heading");
   const children = headings.length > 0 ? headings : items.length > 0 ? items : paragraphs;
   return children.map((hit) => {
-    const text = hit.text.replace(MARK, "").replace(/[。：；]$/, "").trim();
+    const text = hit.text
+      .replace(MARK, "")
+      .replace(/[。：；]$/, "")
+      .trim();
     return { hit, text, start: hit.text.indexOf(text) };
   });
 }

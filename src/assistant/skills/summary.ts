@@ -1,7 +1,12 @@
-/** Last year's achievements on one screen, and all figures of a year: clauses that carry a figure, verbatim, in order. */
-import type { Hit } from "../../domain.ts";
+/**
+ * A year's achievements on one screen, and all figures of a year: the outcomes that carry a figure → the firmest of
+ * each section → said verbatim in the report's own order, within the room there is.
+ */
+import type { Hit, ReportInfo } from "../../domain.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
+import { coverage, type Term } from "../../text/terms.ts";
+import { strayScope } from "../extract.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
@@ -10,41 +15,53 @@ export interface SummaryRequest {
   year: number;
   /** The most characters of the text, markers included. */
   chars: number;
+  /** Words to keep to; empty for the whole year. */
+  topic: string[];
 }
 
 /** A summary of `year` by extraction; refuses when no report covers it. */
 export async function summarize(request: SummaryRequest, shelf: Shelf): Promise<ReplyBody> {
+  const { year, chars } = request;
   const reply = createReply("summary");
-  const quotes = await figureQuotes(request.year, shelf);
   const reports = await shelf.reports();
-  if (!reports.some((report) => report.year === request.year)) {
+  const own = reports.filter((report) => report.year === year);
+  if (own.length === 0) {
     return reply.refuse(
-      `未收录${request.year}年的报告，无法概括。已收录：${namesOf(reports)}。`,
+      `未收录${year}年的报告，无法概括。已收录：${namesOf(reports)}。`,
       "year_not_covered",
     );
   }
-  const headings = await achievements(request.year, shelf);
-  const lead = `${request.year}年主要成绩：`;
-  let text = lead;
-  // Figures first, the firmest first; then headings for what has no figure, as far as the room goes.
-  const ranked = [...quotes].sort((a, b) => firmness(b) - firmness(a));
+  const main = mainReport(own);
+  const all = (await figureQuotes(year, shelf)).filter(
+    (quote) =>
+      quote.hit.reportId === main.reportId && !isShortcoming(quote.hit) && isYearsOwn(quote),
+  );
+  const terms: Term[] = request.topic.map((text) => ({
+    text,
+    weight: 1,
+    also: shelf.synonyms(text),
+  }));
+  const onTopic = all.filter(
+    (quote) =>
+      terms.length > 0 && coverage(terms, `${quote.hit.headings.join("")}${quote.hit.text}`) >= 0.5,
+  );
+  const quotes = onTopic.length > 0 ? onTopic : all;
+  const headings = onTopic.length > 0 ? [] : await achievements(main.reportId, shelf);
+  const lead = `${year}年${onTopic.length > 0 ? request.topic.join("") : "主要成绩"}：`;
   const chosen: Quote[] = [];
   const length = (picked: Quote[]) =>
     lead.length +
     picked.reduce((sum, quote, i) => sum + quote.text.length + 1 + `[${i + 1}]`.length, 0);
-  for (const quote of [...ranked, ...headings]) {
-    if (length([...chosen, quote]) <= request.chars) chosen.push(quote);
+  for (const quote of [...bySection(quotes), ...headings]) {
+    if (length([...chosen, quote]) <= chars) chosen.push(quote);
   }
   if (chosen.length === 0) {
-    return reply.refuse(
-      `${request.chars}字以内放不下一条完整的成绩，无法概括。请放宽字数。`,
-      "too_short",
-    );
+    return reply.refuse(`${chars}字以内放不下一条完整的成绩，无法概括。请放宽字数。`, "too_short");
   }
-  const order = [...quotes, ...headings];
-  chosen.sort((a, b) => order.indexOf(a) - order.indexOf(b));
-  text += `${chosen.map((quote) => reply.claim(quote.text, [quote])).join("；")}。`;
-  return reply.reply(text);
+  chosen.sort((a, b) => a.hit.start + a.start - (b.hit.start + b.start));
+  return reply.reply(
+    `${lead}${chosen.map((quote) => reply.claim(quote.text, [quote])).join("；")}。`,
+  );
 }
 
 /** Every figure of the asked years, report by report. */
@@ -55,9 +72,17 @@ export async function allFigures(question: Question, shelf: Shelf): Promise<Repl
       ? question.years
       : [Math.max(...reports.map((report) => report.year ?? 0))];
   const reply = createReply("answer");
-  const quotes = (await Promise.all(years.map((year) => figureQuotes(year, shelf))))
-    .flat()
-    .slice(0, 60);
+  const plan = question.tense === "plan";
+  const kind = question.kind;
+  const ids = new Set(
+    reports
+      .filter((report) => kind === null || report.kind === kind)
+      .map((report) => report.reportId),
+  );
+  const found = (
+    await Promise.all(years.map((year) => figureQuotes(year, shelf, plan ? "plan" : "done")))
+  ).flat();
+  const quotes = found.filter((quote) => ids.has(quote.hit.reportId)).slice(0, 60);
   if (quotes.length === 0) {
     return reply.refuse(
       `已收录的报告未记载${years.join("、")}年的数字。已查：${namesOf(reports)}。`,
@@ -65,12 +90,18 @@ export async function allFigures(question: Question, shelf: Shelf): Promise<Repl
     );
   }
   const lines = quotes.map((quote, i) => `${i + 1}. ${reply.claim(quote.text, [quote])}`);
-  return reply.reply(`${years.join("、")}年报告里的数字：\n${lines.join("\n")}`);
+  return reply.reply(
+    `${years.join("、")}年${plan ? "安排" : "报告"}里的数字：\n${lines.join("\n")}`,
+  );
 }
 
-/** The clauses of a year's outcomes that carry a figure, in reading order, the same words once. */
-export async function figureQuotes(year: number, shelf: Shelf): Promise<Quote[]> {
-  const hits = await shelf.list({ years: [year], aspect: "done", kinds: ["text", "row"] });
+/** The clauses of a year's outcomes (or plans) that carry a figure, in reading order, the same words once. */
+export async function figureQuotes(
+  year: number,
+  shelf: Shelf,
+  aspect: "done" | "plan" = "done",
+): Promise<Quote[]> {
+  const hits = await shelf.list({ years: [year], aspect, kinds: ["text", "row"] });
   const quotes = hits
     .filter((hit) => hit.factYear === year)
     .flatMap((hit) => clausesWithFigures(hit));
@@ -84,23 +115,66 @@ function clausesWithFigures(hit: Hit): Quote[] {
     .map((clause) => ({ hit, text: clause.text, start: clause.start }));
 }
 
-async function achievements(year: number, shelf: Shelf): Promise<Quote[]> {
-  const headings = await shelf.list({ years: [year], aspect: "done", kinds: ["heading"] });
+/** One report speaks for a year: the 工作总结 where there is one, else the one with most figures. */
+function mainReport(reports: ReportInfo[]): ReportInfo {
+  const rank = (report: ReportInfo) => (report.kind === "年度工作总结" ? 1000 : 0) + report.figures;
+  return reports.reduce((a, b) => (rank(b) > rank(a) ? b : a));
+}
+
+/** Not a part of the year, a total of several, another place's figure or a target: those are no year's own outcome. */
+export function isYearsOwn(quote: Quote): boolean {
+  const sentence = quote.hit.text
+    .slice(0, quote.start + quote.text.length)
+    .split(/[。；;]/)
+    .at(-1)!;
+  return strayScope("", sentence) === 0 && !/^(?:其中|比上年|较上年|同比)/.test(quote.text);
+}
+
+function isShortcoming(hit: Hit): boolean {
+  return hit.headings.some((heading) => /不足|问题|短板|困难|原因|责任人/.test(heading));
+}
+
+/** Round by round the firmest quote of each section, so that no section takes all the room. */
+function bySection(quotes: Quote[]): Quote[] {
+  const sections = Map.groupBy(quotes, (quote) => quote.hit.path.slice(0, 2).join("/"));
+  const queues = [...sections.values()].map((section) =>
+    [...section].sort((a, b) => firmness(b) - firmness(a)),
+  );
+  const ordered: Quote[] = [];
+  for (let round = 0; queues.some((queue) => queue.length > round); round++) {
+    const layer = queues.flatMap((queue) => queue.slice(round, round + 1));
+    ordered.push(...layer.sort((a, b) => firmness(b) - firmness(a)));
+  }
+  return ordered;
+}
+
+async function achievements(reportId: string, shelf: Shelf): Promise<Quote[]> {
+  const headings = await shelf.list({ reportId, aspect: "done", kinds: ["heading"] });
   return headings
-    .filter((hit) => hit.factYear === year && hit.path.length === 2)
+    .filter((hit) => hit.path.length === 2 && !isShortcoming(hit))
     .map((hit) => {
       const text = hit.text.replace(/^[（(][^）)]+[）)]\s*/, "").replace(/[。：]$/, "");
       return { hit, text, start: hit.text.indexOf(text) };
     });
 }
 
-/** An exact count says more in few words than an anniversary or an approximation. */
+/** An exact count of the whole year says more in few words than an anniversary, an approximation or a part. */
 function firmness(quote: Quote): number {
   const quantities = quantitiesIn(quote.text);
-  const exact = quantities.filter((q) => !q.approx && q.unit !== "周年").length;
+  const exact = quantities.filter((q) => !q.approx && q.unit !== "周年" && q.unit !== "%").length;
+  const whole = /全年|累计|共|成功|圆满|首/.test(quote.text) ? 1 : 0;
+  const part = /其中|比上年|同比|占|由.{1,8}(?:提高|增加|扩大)|预算|只|仅|未|季度|五年/.test(
+    quote.text,
+  )
+    ? 2
+    : 0;
+  const bare = quote.text.length < 10 ? 1 : 0;
   return (
     Math.min(exact, 2) * 2 +
-    (quantities.some((q) => q.unit !== "周年") ? 1 : 0) -
+    (quantities.some((q) => q.unit !== "周年") ? 1 : 0) +
+    whole -
+    part -
+    bare -
     quote.text.length / 60
   );
 }

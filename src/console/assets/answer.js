@@ -138,7 +138,43 @@ function inline(text, citations, open) {
     at = match.index + whole.length;
   }
   nodes.push(text.slice(at));
-  return nodes.filter((node) => node !== "");
+  return bound(nodes.filter((node) => node !== ""));
+}
+
+/** A mark never begins a line, nor the comma after it: both are bound to the character or figure before them. */
+function bound(nodes) {
+  const lines = [];
+  for (const node of nodes) {
+    const last = lines.at(-1);
+    if (node.tagName === "SUP") {
+      if (last?.className === "bound") last.append(node);
+      else lines.push(...boundTo(lines.pop(), node));
+    } else if (
+      typeof node === "string" &&
+      last?.className === "bound" &&
+      /^[，。；：、！？）”]/.test(node)
+    ) {
+      last.append(node[0]);
+      if (node.length > 1) lines.push(node.slice(1));
+    } else {
+      lines.push(node);
+    }
+  }
+  return lines;
+}
+
+function boundTo(before, mark) {
+  if (before === undefined) return [el("span", { class: "bound" }, mark)];
+  if (typeof before !== "string") {
+    // A blank to fill may be longer than a line, so it is left free to break.
+    return before.className === "figure"
+      ? [el("span", { class: "bound" }, before, mark)]
+      : [before, el("span", { class: "bound" }, mark)];
+  }
+  const cut = before.length - [...before].at(-1).length;
+  return [before.slice(0, cut), el("span", { class: "bound" }, before.slice(cut), mark)].filter(
+    (node) => node !== "",
+  );
 }
 
 function mark(citation, open) {

@@ -97,7 +97,6 @@ async function ask(text) {
   shown = asking;
   if (!$("reader").hidden) closeReader();
   $("question").value = "";
-  fitQuestion();
   $("send").disabled = true;
   showTurn();
   const turn = { question };
@@ -139,6 +138,7 @@ function showTurn() {
   $("question").placeholder = desk
     ? "问往年的事实和数字，或请我起草一部分、概括一年、对照两年"
     : "接着问";
+  fitQuestion();
   $("main").scrollTop = 0;
   $("greeting").hidden = !desk;
   $("coverage").hidden = !desk;
@@ -224,10 +224,9 @@ function showHistory() {
         "li",
         {},
         button(
-          turn.question,
+          el("span", {}, turn.question),
           {
             "aria-current": turn === shown ? "true" : null,
-            class: turn.reply?.kind === "refusal" ? "unanswered" : "",
             title: turn.question.slice(0, 200),
           },
           () => {

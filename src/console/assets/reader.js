@@ -186,7 +186,7 @@ function fillOutline(outline, body) {
   });
   $("outline").replaceChildren(el("ol", {}, items));
   $("outline-toggle").hidden = items.length === 0;
-  if ($("steps").hidden && items.length > 0 && !narrow.matches) showOutline(true);
+  if (at < 0 && items.length > 0 && !narrow.matches) showOutline(true);
 }
 
 function goTo(passageId) {
@@ -209,7 +209,7 @@ function showOutline(shown) {
 }
 
 function showSteps() {
-  $("steps").hidden = at < 0;
+  $("steps").hidden = at < 0 || cited.length < 2;
   $("step-now").textContent = `出处 ${cited[at]?.n ?? ""} / ${cited.length}`;
   $("step-back").disabled = at <= 0;
   $("step-on").disabled = at >= cited.length - 1;

@@ -15,6 +15,9 @@ export function readNumbering(xml: string): { next(numId: string | null, ilvl: n
   let levels: Map<number, Level> | null = null;
   let level: Level | null = null;
   let numId: string | null = null;
+  /** Where a list of its own starts anew, though it shares its levels with others: "numId/ilvl" → first number. */
+  const restarts = new Map<string, number>();
+  let overridden = "0";
   const parser = new Parser(
     {
       onopentag(name, attributes) {
@@ -24,6 +27,8 @@ export function readNumbering(xml: string): { next(numId: string | null, ilvl: n
           abstracts.set(attributes["w:abstractNumId"] ?? "", levels);
         } else if (name === "w:num") numId = attributes["w:numId"] ?? null;
         else if (name === "w:abstractNumId" && numId !== null) numbers.set(numId, value);
+        else if (name === "w:lvlOverride") overridden = attributes["w:ilvl"] ?? "0";
+        else if (name === "w:startOverride") restarts.set(`${numId}/${overridden}`, Number(value));
         else if (name === "w:lvl" && levels) {
           level = { format: "decimal", text: "", start: 1 };
           levels.set(Number(attributes["w:ilvl"] ?? 0), level);
@@ -51,7 +56,9 @@ export function readNumbering(xml: string): { next(numId: string | null, ilvl: n
       if (id === null || abstract === undefined || !defined || !own) return "";
       const counts = counters.get(abstract) ?? [];
       counters.set(abstract, counts);
-      counts[ilvl] = (counts[ilvl] ?? own.start - 1) + 1;
+      const restart = restarts.get(`${id}/${ilvl}`);
+      restarts.delete(`${id}/${ilvl}`);
+      counts[ilvl] = restart ?? (counts[ilvl] ?? own.start - 1) + 1;
       counts.length = ilvl + 1;
       if (own.format === "bullet" || own.format === "none") return "";
       return own.text.replace(/%([1-9])/g, (_, digit: string) => {

@@ -1,0 +1,196 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createFeishuClient } from "../../src/feishu/client.ts";
+import { createLog } from "../../src/log.ts";
+import { BOT_OPEN_ID, type FakeFeishu, startFakeFeishu } from "../fakes/feishu.ts";
+
+const CARD = { schema: "2.0", body: { elements: [{ tag: "markdown", content: "9批次" }] } };
+const TEXT = "9批次";
+
+let feishu: FakeFeishu;
+let logged: string[];
+
+beforeEach(async () => {
+  feishu = await startFakeFeishu();
+  logged = [];
+});
+afterEach(() => feishu.close());
+
+function clientOf(over: { appSecret?: string; domain?: string; timeoutMs?: number } = {}) {
+  const { appId, appSecret } = feishu.credentials;
+  return createFeishuClient({
+    appId,
+    appSecret,
+    domain: feishu.url,
+    fetch: globalThis.fetch,
+    log: createLog("debug", (line) => logged.push(line)),
+    ...over,
+  });
+}
+
+test("a reply is one card under the message, with the job's id as uuid", async () => {
+  const outcome = await clientOf().reply("om_1", CARD, TEXT, "job-1");
+  expect(feishu.sent).toMatchObject([
+    { replyTo: "om_1", type: "interactive", content: CARD, uuid: "job-1" },
+  ]);
+  expect(outcome).toEqual({ ok: true, value: feishu.sent[0]!.messageId });
+});
+
+test("the bot's open_id is asked once", async () => {
+  const client = clientOf();
+  expect(await client.botOpenId()).toEqual({ ok: true, value: BOT_OPEN_ID });
+  expect(await client.botOpenId()).toEqual({ ok: true, value: BOT_OPEN_ID });
+  expect(feishu.calls.bot).toBe(1);
+});
+
+test("an app without a bot is said", async () => {
+  feishu.faults.push({ api: "bot", body: { code: 0, msg: "ok" } });
+  expect(await clientOf().botOpenId()).toMatchObject({
+    ok: false,
+    retry: false,
+    error: expect.stringContaining("机器人"),
+  });
+});
+
+describe("tokens", () => {
+  test("ten calls at once take one token", async () => {
+    const client = clientOf();
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => client.reply(`om_${i}`, CARD, TEXT, `job-${i}`)),
+    );
+    expect(feishu.calls.token).toBe(1);
+    expect(outcomes.every((outcome) => outcome.ok || outcome.retry)).toBe(true);
+  });
+
+  test("a revoked token is replaced and the call repeated", async () => {
+    const client = clientOf();
+    await client.reply("om_1", CARD, TEXT, "job-1");
+    feishu.revokeTokens();
+    expect(await client.reply("om_2", CARD, TEXT, "job-2")).toMatchObject({ ok: true });
+    expect(feishu.calls).toMatchObject({ token: 2, reply: 3 });
+  });
+
+  test("a token that is refused again is not fought over", async () => {
+    const refused = { api: "reply", body: { code: 99991663, msg: "invalid token" } } as const;
+    feishu.faults.push(refused, refused, refused);
+    expect(await clientOf().reply("om_1", CARD, TEXT, "job-1")).toMatchObject({
+      ok: false,
+      retry: true,
+    });
+    expect(feishu.calls).toMatchObject({ token: 2, reply: 2 });
+  });
+
+  test("a wrong secret is final, says which settings to look at, and is never logged", async () => {
+    const wrong = "a-wrong-secret-of-the-office";
+    const outcome = await clientOf({ appSecret: wrong }).reply("om_1", CARD, TEXT, "job-1");
+    expect(outcome).toMatchObject({ ok: false, retry: false });
+    expect(outcome).toHaveProperty("error", expect.stringContaining("FEISHU_APP_SECRET"));
+    expect(JSON.stringify([outcome, logged])).not.toContain(wrong);
+    expect(feishu.calls).toMatchObject({ token: 1, reply: 0 });
+  });
+
+  test.each([
+    ["an internal error", { status: 500, body: { code: 1, msg: "busy" } }],
+    ["a rate limit", { status: 400, body: { code: 99991400, msg: "frequency limit" } }],
+  ])("%s of the token service passes", async (_, fault) => {
+    feishu.faults.push({ api: "token", ...fault });
+    const client = clientOf();
+    expect(await client.reply("om_1", CARD, TEXT, "job-1")).toMatchObject({
+      ok: false,
+      retry: true,
+    });
+    expect(await client.reply("om_1", CARD, TEXT, "job-1")).toMatchObject({ ok: true });
+  });
+});
+
+describe("what may pass is worth another try", () => {
+  test.each([
+    ["an internal code", { body: { code: 2200, msg: "internal error" } }],
+    ["HTTP 500 with an unknown code", { status: 500, body: { code: 77, msg: "?" } }],
+    ["HTTP 502 without code", { status: 502, body: {} as { code: number; msg: string } }],
+    ["HTTP 429 with an unknown code", { status: 429, body: { code: 77, msg: "?" } }],
+  ])("%s", async (_, fault) => {
+    feishu.faults.push({ api: "reply", ...fault });
+    expect(await clientOf().reply("om_1", CARD, TEXT, "job-1")).toMatchObject({
+      ok: false,
+      retry: true,
+    });
+    expect(feishu.sent).toHaveLength(0);
+  });
+
+  test.each([99991400, 230020, 11232])(
+    "rate limit %i, after the time it asks for",
+    async (code) => {
+      feishu.faults.push({
+        api: "reply",
+        status: 400,
+        body: { code, msg: "frequency limit" },
+        headers: { "x-ogw-ratelimit-reset": "7" },
+      });
+      expect(await clientOf().reply("om_1", CARD, TEXT, "job-1")).toMatchObject({
+        ok: false,
+        retry: true,
+        delayMs: 7000,
+      });
+    },
+  );
+
+  test("a server that cannot be reached", async () => {
+    const client = clientOf({ domain: "http://127.0.0.1:1" });
+    expect(await client.reply("om_1", CARD, TEXT, "job-1")).toMatchObject({
+      ok: false,
+      retry: true,
+    });
+  });
+
+  test("an answer lost after the work was done: the repeat sends nothing twice", async () => {
+    const client = clientOf();
+    feishu.faults.push({ api: "reply", cut: true });
+    expect(await client.reply("om_1", CARD, TEXT, "job-1")).toMatchObject({
+      ok: false,
+      retry: true,
+    });
+    expect(await client.reply("om_1", CARD, TEXT, "job-1")).toEqual({
+      ok: true,
+      value: feishu.sent[0]!.messageId,
+    });
+    expect(feishu.sent).toHaveLength(1);
+  });
+});
+
+test.each([230002, 230011, 230022, 99991672, 99991401])(
+  "code %i stays as it is however often one asks",
+  async (code) => {
+    feishu.faults.push({ api: "reply", status: 400, body: { code, msg: "no" } });
+    expect(await clientOf().reply("om_1", CARD, TEXT, "job-1")).toMatchObject({
+      ok: false,
+      retry: false,
+      error: expect.stringContaining(String(code)),
+    });
+    expect(logged.join()).toContain(String(code));
+  },
+);
+
+test.each([230099, 11310, 200570, 200860, 230025])(
+  "a card refused with %i goes as text, the same words",
+  async (code) => {
+    feishu.faults.push({ api: "reply", body: { code, msg: "bad card" } });
+    expect(await clientOf().reply("om_1", CARD, TEXT, "job-1")).toMatchObject({ ok: true });
+    expect(feishu.sent).toMatchObject([{ type: "text", content: { text: TEXT }, uuid: "job-1" }]);
+  },
+);
+
+test("no token and no secret reaches the log, whatever fails", async () => {
+  const client = clientOf();
+  await client.reply("om_1", CARD, TEXT, "job-1");
+  for (const body of [
+    { code: 230002, msg: "not in chat" },
+    { code: 2200, msg: "internal" },
+    { code: 99991663, msg: "invalid token" },
+  ]) {
+    feishu.faults.push({ api: "reply", body });
+    await client.reply("om_1", CARD, TEXT, "job-1");
+  }
+  expect(logged.length).toBeGreaterThan(0);
+  expect(logged.join()).not.toContain(feishu.credentials.appSecret);
+  expect(logged.join()).not.toMatch(/t-[0-9a-f]{8}-/);
+});

@@ -1,0 +1,204 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, test } from "vitest";
+import type { Message, Reply, Report } from "../../src/domain.ts";
+import { openDatabase, transaction } from "../../src/store/db.ts";
+import { createRecords, jobIdOf } from "../../src/store/records.ts";
+import { temporaryFolder } from "../helper.ts";
+
+function message(id: string, chatId = "oc_1"): Message {
+  return {
+    messageId: id,
+    chatId,
+    chatType: "p2p",
+    senderId: "ou_1",
+    text: "去年接待了几批？",
+    mentions: [],
+    readable: true,
+    at: 1,
+  };
+}
+
+function report(id: string, over: Partial<Report> = {}): Report {
+  return {
+    reportId: id,
+    title: `报告${id}`,
+    org: "望江区外办",
+    aliases: [],
+    year: 2022,
+    kind: "年度工作总结",
+    outline: [],
+    passages: 0,
+    figures: 0,
+    warnings: [],
+    sample: false,
+    file: `${id}.txt`,
+    text: `${id}的全文`,
+    body: [],
+    ...over,
+  };
+}
+
+function open(path = ":memory:") {
+  const db = openDatabase(path);
+  return { db, records: createRecords(db, () => 42) };
+}
+
+describe("the file", () => {
+  test("opened again keeps what it holds", async () => {
+    const path = join(temporaryFolder(), "office.db");
+    const first = open(path);
+    await first.records.accept(message("om_1"));
+    await first.records.saveSetting("samples", "declined");
+    first.db.close();
+    const second = open(path);
+    expect(await second.records.setting("samples")).toBe("declined");
+    expect(await second.records.accept(message("om_1"))).toBe(false);
+    second.db.close();
+  });
+
+  test("a commit waits for the disk", () => {
+    const { db } = open(join(temporaryFolder(), "office.db"));
+    expect(db.prepare("PRAGMA synchronous").get()).toEqual({ synchronous: 2 });
+    expect(db.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
+    db.close();
+  });
+
+  test("an unfinished migration leaves the file as it was", () => {
+    const path = join(temporaryFolder(), "office.db");
+    const foreign = new DatabaseSync(path);
+    foreign.exec("CREATE TABLE settings (mine TEXT); INSERT INTO settings VALUES ('kept')");
+    expect(() => openDatabase(path)).toThrow(/settings/);
+    expect(foreign.prepare("SELECT * FROM settings").get()).toEqual({ mine: "kept" });
+    expect(foreign.prepare("SELECT name FROM sqlite_master WHERE name = 'messages'").get()).toBe(
+      undefined,
+    );
+    foreign.close();
+  });
+
+  test("a failed transaction undoes all of it and says why", () => {
+    const { db } = open();
+    const failing = () =>
+      transaction(db, () => {
+        db.exec("INSERT INTO settings VALUES ('a', '1')");
+        throw new Error("no more");
+      });
+    expect(failing).toThrow("no more");
+    expect(db.prepare("SELECT count(*) AS n FROM settings").get()).toEqual({ n: 0 });
+    // A full disk rolls back by itself: the reason must not give way to “no transaction is active”.
+    const rolledBack = () =>
+      transaction(db, () => {
+        db.exec("ROLLBACK");
+        throw new Error("disk is full");
+      });
+    expect(rolledBack).toThrow("disk is full");
+  });
+});
+
+describe("accept", () => {
+  test("puts a message and its job in once, however often it comes", async () => {
+    const { db, records } = open();
+    expect(await records.accept(message("om_1"))).toBe(true);
+    expect(await records.accept(message("om_1"))).toBe(false);
+    const both = [records.accept(message("om_2")), records.accept(message("om_2"))];
+    expect(await Promise.all(both)).toEqual([true, false]);
+    expect(db.prepare("SELECT id, state FROM jobs").all()).toEqual([
+      { id: jobIdOf("om_1"), state: "waiting" },
+      { id: jobIdOf("om_2"), state: "waiting" },
+    ]);
+  });
+
+  test("gathers a tick into one commit, on disk when it resolves", async () => {
+    const path = join(temporaryFolder(), "office.db");
+    const { db, records } = open(path);
+    const commits: string[] = [];
+    const exec = db.exec.bind(db);
+    db.exec = (sql: string) => {
+      if (sql === "COMMIT") commits.push(sql);
+      exec(sql);
+    };
+    const fresh = await Promise.all(
+      Array.from({ length: 200 }, (_, i) => records.accept(message(`om_${i}`, `oc_${i % 7}`))),
+    );
+    const other = new DatabaseSync(path, { readOnly: true });
+    expect(other.prepare("SELECT count(*) AS n FROM jobs").get()).toEqual({ n: 200 });
+    expect(fresh).toEqual(Array(200).fill(true));
+    expect(commits).toHaveLength(1);
+    other.close();
+    db.close();
+  });
+
+  test("rejects what could not be written, and takes the next", async () => {
+    const path = join(temporaryFolder(), "office.db");
+    const { db, records } = open(path);
+    db.exec("CREATE TRIGGER full BEFORE INSERT ON jobs BEGIN SELECT RAISE(ABORT, 'disk'); END");
+    await expect(records.accept(message("om_1"))).rejects.toThrow("disk");
+    db.exec("DROP TRIGGER full");
+    expect(await records.accept(message("om_1"))).toBe(true);
+    db.close();
+    await expect(records.accept(message("om_2"))).rejects.toThrow();
+  });
+});
+
+test("a reply is kept as first worked out, then marked as sent", async () => {
+  const { records } = open();
+  const reply: Reply = {
+    skill: "answer",
+    kind: "reply",
+    text: "9批次。",
+    claims: [],
+    citations: [],
+    gaps: [],
+    model: null,
+    ms: 1,
+  };
+  expect(await records.reply("job-1")).toBeNull();
+  await records.saveReply("job-1", reply);
+  await records.saveReply("job-1", { ...reply, text: "other words" });
+  expect(await records.reply("job-1")).toEqual({ reply, sentId: null });
+  await records.markSent("job-1", "om_9");
+  expect(await records.reply("job-1")).toEqual({ reply, sentId: "om_9" });
+});
+
+describe("reports", () => {
+  test("a newer version takes the place of the older, which still opens", async () => {
+    const { records } = open();
+    expect(await records.saveReport(report("old"), "key")).toBe("added");
+    expect(await records.saveReport(report("new"), "key")).toBe("replaced");
+    expect((await records.reports()).map((info) => info.reportId)).toEqual(["new"]);
+    expect(await records.report("old")).toMatchObject({ current: false, text: "old的全文" });
+    expect(await records.report("new")).toMatchObject({ current: true });
+    expect(await records.saveReport(report("old"), "key")).toBe("replaced");
+    expect((await records.reports()).map((info) => info.reportId)).toEqual(["old"]);
+  });
+
+  test("stand by organisation and year", async () => {
+    const { records } = open();
+    for (const [id, org, year] of [
+      ["c", "乙办", 2020],
+      ["b", "甲办", 2023],
+      ["a", "甲办", 2021],
+    ] as const)
+      await records.saveReport(report(id, { org, year }), id);
+    expect((await records.reports()).map((info) => info.reportId)).toEqual(["a", "b", "c"]);
+  });
+
+  test("removing a current one takes its older versions along, an older one goes alone", async () => {
+    const { records } = open();
+    for (const id of ["v1", "v2", "v3"]) await records.saveReport(report(id), "key");
+    await records.saveReport(report("other"), "other key");
+    await records.removeReports(["v1"]);
+    expect(await records.report("v1")).toBeNull();
+    expect(await records.report("v2")).toMatchObject({ current: false });
+    expect(await records.report("v3")).toMatchObject({ current: true });
+    await records.removeReports(["v3", "nowhere"]);
+    expect(await records.report("v2")).toBeNull();
+    expect((await records.reports()).map((info) => info.reportId)).toEqual(["other"]);
+  });
+});
+
+test.each(["om_1", `om_${"x".repeat(500)}`, "消息"])("the job id of %s is a Feishu uuid", (id) => {
+  expect(jobIdOf(id)).toBe(jobIdOf(id));
+  expect(jobIdOf(id)).toMatch(/^[\w-]{1,50}$/);
+  expect(jobIdOf(`${id}2`)).not.toBe(jobIdOf(id));
+});

@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { fold, foldTight } from "../../src/text/fold.ts";
+
+describe("fold: what reads the same is the same", () => {
+  test.each([
+    ["full-width digits and letters", "２０２２年ＡＰＥＣ", "2022年APEC"],
+    ["full-width marks", "（以下简称：甲）", "(以下简称:甲)"],
+    ["compatibility forms", "㈠①㎡", "(一)1m2"],
+    [
+      "zero-width marks, byte order marks and soft hyphens",
+      "外\u200B办\uFEFF接\u00AD待",
+      "外办接待",
+    ],
+    ["control characters", "外办\t接待\n9批次", "外办 接待 9批次"],
+    ["half of a surrogate pair", "外办\uD800", "外办\uFFFD"],
+  ])("%s", (_, text, folded) => {
+    expect(fold(text)).toBe(folded);
+  });
+
+  test("folding twice changes nothing more", () => {
+    const text = "２０２２\u200B年（㈠）\tＡ ㎡";
+    expect(fold(fold(text))).toBe(fold(text));
+  });
+});
+
+test("foldTight also drops blanks and letter case", () => {
+  expect(foldTight("ＡＰＥＣ 商务　旅行卡\n申办")).toBe("apec商务旅行卡申办");
+});
