@@ -11,6 +11,7 @@ import { type Citation, failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createRespond, createShelving } from "./flows.ts";
 import { type Log, messageOf } from "./log.ts";
+import { createEmbedder } from "./search/embed.ts";
 import { createLibrary } from "./search/library.ts";
 import { readWhen } from "./search/when.ts";
 import { openDatabase } from "./store/db.ts";
@@ -61,7 +62,10 @@ function makeFolder(path: string): void {
 async function build(config: Config, { fetch, clock, log }: Surroundings) {
   const db = openDatabase(join(config.dataDir, "office.db"));
   const records = createRecords(db, clock);
-  const library = await createLibrary(config.lancedb);
+  const embedder = config.embedding
+    ? createEmbedder({ ...config.embedding, cacheDir: join(config.dataDir, "models"), log })
+    : null;
+  const library = await createLibrary({ ...config.lancedb, embedder });
   const shelving = createShelving({ records, library, log });
   const shelf = {
     search: library.search,
@@ -92,6 +96,13 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     return secret;
   }
 
+  let closed: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    await queue?.stop();
+    library.close();
+    db.close();
+  }
+
   return {
     config,
     log,
@@ -104,10 +115,10 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     when: (text: string) => readWhen(text, clock(), config.timeZone),
     feishu,
     queue,
-    async close(): Promise<void> {
-      await queue?.stop();
-      library.close();
-      db.close();
+    /** Wait for running work, then let go of everything; a second call waits for the first. */
+    close(): Promise<void> {
+      closed ??= close();
+      return closed;
     },
   };
 }

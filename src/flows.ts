@@ -200,12 +200,16 @@ export function createShelving(options: IngestOptions) {
     removeSamples,
     /** Index the sample reports, only into a library that is empty and whose owner has not sent them away. */
     async offerSamples(folder: string): Promise<number> {
-      if ((await records.reports()).length > 0 || (await records.setting("samples")) === "declined")
-        return 0;
+      const reports = await records.reports();
+      const state = await records.setting("samples");
+      if (state === "declined" || reports.some((report) => !report.sample)) return 0;
+      // Samples without this note were cut short by a stop: the rest follows.
+      if (state === "offered" && reports.length > 0) return 0;
       const files = await findReports([folder]);
       if (!files.ok) return 0;
       const results = await ingest(files.value, { sample: true });
-      return results.filter((result) => result.status !== "failed").length;
+      await records.saveSetting("samples", "offered");
+      return results.filter(({ status }) => status === "added" || status === "replaced").length;
     },
   };
 }

@@ -59,7 +59,7 @@ describe("the webhook", () => {
     const forged = { ...sealed.headers, "x-lark-signature": "0".repeat(64) };
     expect(await status({ ...sealed, headers: forged })).toBe(401);
     expect(await status({ body: sealed.body })).toBe(401);
-    expect(await status({ ...sealed, body: sealed.body.replace(/"$/, "") })).toBe(400);
+    expect(await status({ ...sealed, body: sealed.body.slice(0, -1) })).toBe(400);
     expect(await status({ ...sealed, body: "{" })).toBe(400);
     expect(await status({ ...sealed, body: "x".repeat(1024 * 1024 + 1) })).toBe(413);
     expect(await jobsOf(app)).toBe(0);
@@ -265,7 +265,7 @@ describe("the console's gate", () => {
     ["no origin", {}, 403],
     ["a page that the browser calls cross-site", { "sec-fetch-site": "cross-site" }, 403],
     ["its own page behind a TLS proxy", { "sec-fetch-site": "same-origin" }, 401],
-  ])("a form posted from %s → %i", async (_, headers, status) => {
+  ])("a form posted from %s", async (_, headers, status) => {
     const post = serverOf(await withToken());
     const body = new URLSearchParams({ token: "wrong" });
     const response = await post("/login", { method: "POST", body, headers: { ...headers } });
@@ -344,6 +344,8 @@ describe("the API", () => {
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
 
+  const REMOVE = { method: "DELETE", headers: { origin: "http://localhost" } };
+
   test("asks and answers with a Reply", async () => {
     const api = serverOf(await officeWithReport());
     const reply = await (await api("/api/ask", post({ question: QUESTION }))).json();
@@ -360,7 +362,7 @@ describe("the API", () => {
     const [{ reportId }] = state.reports;
     const report = await (await api(`/api/reports/${reportId}`)).json();
     expect(report).toMatchObject({ current: true, info: { year: 2022 } });
-    expect((await api(`/api/reports/${reportId}`, { method: "DELETE" })).status).toBe(200);
+    expect((await api(`/api/reports/${reportId}`, REMOVE)).status).toBe(200);
     expect(await app.library.count()).toBe(0);
     expect((await api(`/api/reports/${reportId}`)).status).toBe(404);
   });
@@ -392,7 +394,7 @@ describe("the API", () => {
     ["a question of 4001 characters", "/api/ask", post({ question: "问".repeat(4001) }), 400],
     ["no JSON", "/api/ask", post("{"), 400],
     ["an unknown report", "/api/reports/nowhere", {}, 404],
-    ["an unknown report to remove", "/api/reports/nowhere", { method: "DELETE" }, 404],
+    ["an unknown report to remove", "/api/reports/nowhere", REMOVE, 404],
     ["an unknown job", "/api/jobs/nowhere/retry", post({}), 404],
     ["an unknown address", "/api/nowhere", {}, 404],
     ["an unknown page", "/nowhere", {}, 404],

@@ -120,7 +120,7 @@ const SCOPES = [
   /季度|上半年|下半年|[1-9]至\d+月|截至\d+月/,
   /五年来|五年间|累计五年|[三四五]年来/,
   /全市|全省|全国|市级/,
-  /计划|目标|年初提出|力争/,
+  /计划|目标|年初|力争|到20\d{2}年|提出/,
 ];
 
 /** How many limits a clause has that the question does not name: 前三季度, 五年来, 全市, another district. */

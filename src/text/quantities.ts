@@ -134,9 +134,10 @@ const NOT_AFTER: Record<string, RegExp> = {
   成: /^(?:[立为功果效都本长绩就员熟套批份片立交品型])/,
 };
 
-const ARABIC = "\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?";
-const HAN = "[零〇一二两三四五六七八九十百千万亿几数上]+";
-const NUMBER = `${ARABIC}|${HAN}(?:点[零〇一二三四五六七八九]+)?`;
+// Bounded, so that a long run of digits costs no more than its length.
+const ARABIC = "\\d{1,3}(?:,\\d{3}){1,5}(?:\\.\\d{1,6})?|\\d{1,16}(?:\\.\\d{1,6})?";
+const HAN = "[零〇一二两三四五六七八九十百千万亿几数上]{1,16}";
+const NUMBER = `${ARABIC}|${HAN}(?:点[零〇一二三四五六七八九]{1,6})?`;
 const LEAST = "超过|超出|超|逾|突破|多于|大于|高于|不少于|不低于|至少";
 const MOST = "不足|不到|不超过|不高于|不多于|少于|低于|小于|最多|至多";
 const BEFORE = `接近|将近|近|大约|约为|约|${LEAST}|${MOST}`;

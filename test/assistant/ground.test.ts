@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { isVerbatim, verifyClaim, verifyText } from "../../src/assistant/ground.ts";
+
+const EVIDENCE = [
+  { id: "a", text: "共为外籍人士接种疫苗551针次。", reportYear: 2022, factYear: 2022 },
+  {
+    id: "b",
+    text: "前瞻打造10余处“小而美”的高层级外交外事活动场所。",
+    reportYear: 2022,
+    factYear: 2022,
+  },
+  {
+    id: "c",
+    text: "邀请奥地利、马来西亚友城参加服务贸易交易会，认真落实《北京市国际交往语言环境建设条例》。",
+    reportYear: 2022,
+    factYear: 2022,
+  },
+  {
+    id: "d",
+    text: "外语标识错误比上年下降12.5%，首次实现全区覆盖。",
+    reportYear: 2022,
+    factYear: 2022,
+  },
+];
+
+describe("a claim that its evidence supports", () => {
+  test.each([
+    "2022年共为外籍人士接种疫苗551针次",
+    "为外籍人士接种疫苗近600针次",
+    "打造十余处活动场所",
+    "邀请马来西亚友城参加服务贸易交易会",
+    "落实《北京市国际交往语言环境建设条例》",
+    "外语标识错误下降12.5％",
+  ])("%s", (text) => {
+    expect(verifyClaim(text, EVIDENCE)).toMatchObject({ verdict: "supported", reasons: [] });
+  });
+});
+
+describe("a claim that it does not", () => {
+  test.each([
+    ["NUMBER", "共为外籍人士接种疫苗561针次"],
+    ["UNIT", "共为551名外籍人士接种疫苗"],
+    ["OVERPRECISE", "打造12处小而美的外事活动场所"],
+    ["YEAR", "2021年共为外籍人士接种疫苗551针次"],
+    ["NAME", "邀请德国友城参加服务贸易交易会"],
+    ["NAME", "落实《上海市国际交往语言环境建设条例》"],
+    ["QUOTE", "打造“小而精”的高层级外交外事活动场所"],
+    ["NO_EVIDENCE", "食堂改造如期完工"],
+    ["NO_EVIDENCE", "外语标识错误比上年增长12.5%"],
+  ])("%s: %s", (code, text) => {
+    const verdict = verifyClaim(text, EVIDENCE);
+    expect(verdict.verdict).toBe("unsupported");
+    expect(verdict.reasons.map((reason) => reason.code)).toContain(code);
+  });
+});
+
+test("a text is judged sentence by sentence, its citation marks aside", () => {
+  const verdicts = verifyText("共为外籍人士接种疫苗551针次[1]。打造20处场所[2]。", EVIDENCE);
+  expect(verdicts.map((verdict) => verdict.verdict)).toEqual(["supported", "unsupported"]);
+  expect(verdicts[0]!.evidence).toContain("a");
+});
+
+test("a quote is verbatim whatever its width, blanks and invisible marks", () => {
+  expect(isVerbatim("接种 疫苗５５１\u200B针次", EVIDENCE[0]!.text)).toBe(true);
+  expect(isVerbatim("接种疫苗550针次", EVIDENCE[0]!.text)).toBe(false);
+  expect(isVerbatim("  ", EVIDENCE[0]!.text)).toBe(false);
+});

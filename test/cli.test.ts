@@ -1,0 +1,265 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ReplySchema } from "../src/domain.ts";
+import { fileOf, REPORT_2022, temporaryFolder } from "./helper.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const REPORT_2021 = REPORT_2022.replaceAll("2022", "2021")
+  .replaceAll("2023", "2022")
+  .replace("9批次86人次", "5批次40人次");
+
+let dataDir: string;
+
+beforeAll(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "chengqian-cli-"));
+});
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+interface Run {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** The program as people start it, on the shared library unless `env` says otherwise. */
+function cli(args: string[], env: Record<string, string> = {}): Promise<Run> {
+  return new Promise((resolve) => {
+    const { PATH = "" } = process.env;
+    const child = spawn(process.execPath, ["src/cli.ts", ...args], {
+      cwd: ROOT,
+      env: { PATH, DATA_DIR: dataDir, ...env },
+    });
+    const run: Run = { code: null, out: "", err: "" };
+    child.stdout.on("data", (chunk) => {
+      run.out += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      run.err += chunk;
+    });
+    child.on("close", (code) => resolve({ ...run, code }));
+  });
+}
+
+/** A run that must succeed; its one JSON document. */
+async function json(args: string[]) {
+  const run = await cli([...args, "--json"]);
+  if (run.code !== 0) throw new Error(run.err);
+  return JSON.parse(run.out);
+}
+
+const linesOf = (run: Run) =>
+  run.out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+describe("on a library of two reports", () => {
+  beforeAll(async () => {
+    const folder = join(dataDir, "in");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "2021年法治政府建设年度情况报告.txt"), REPORT_2021);
+    writeFileSync(join(folder, "2022年法治政府建设年度情况报告.txt"), REPORT_2022);
+    const { reports } = await json(["ingest", folder]);
+    expect(reports).toEqual([
+      expect.objectContaining({ year: 2021, status: "added" }),
+      {
+        reportId: expect.stringMatching(/^[0-9a-f]{12}$/),
+        title: "2022年法治政府建设年度情况报告",
+        org: "望江区人民政府外事办公室",
+        year: 2022,
+        kind: "法治政府建设年度情况报告",
+        outline: expect.arrayContaining([
+          expect.objectContaining({ level: expect.any(Number), title: expect.any(String) }),
+        ]),
+        passages: expect.any(Number),
+        figures: expect.any(Number),
+        warnings: expect.any(Array),
+        file: "2022年法治政府建设年度情况报告.txt",
+        status: "added",
+      },
+    ]);
+  });
+
+  test("reports lists them", async () => {
+    const { reports } = await json(["reports"]);
+    expect(reports).toMatchObject([
+      { year: 2021, sample: false },
+      { year: 2022, sample: false },
+    ]);
+  });
+
+  test("ask answers with a Reply, also when the question is several words", async () => {
+    const reply = await json(["ask", "去年接待来访团组", "多少批次？", "--today", "2023-03-01"]);
+    expect(ReplySchema.strict().parse(reply)).toMatchObject({ skill: "answer", kind: "reply" });
+    expect(reply.text).toContain("9批次");
+    expect(reply.text).toContain("[1]");
+    expect(reply.citations[0]).toMatchObject({ n: 1, reportYear: 2022 });
+  });
+
+  test("ask without --json prints what a person reads, with sources", async () => {
+    const run = await cli(["ask", "2021年接待来访团组多少批次？"]);
+    expect(run).toMatchObject({ code: 0, err: "" });
+    expect(run.out).toMatch(/5批次[\s\S]*出处\n\[1\] 《[^》]*2021年/);
+  });
+
+  test("ask --batch: a bad line is said on its own line and the rest goes on", async () => {
+    const file = fileOf(
+      "questions.jsonl",
+      [
+        '\uFEFF{"id":1,"question":"去年接待来访团组多少批次？","today":"2023-03-01"}',
+        "not JSON",
+        '{"id":"c"}',
+        '{"id":"d","question":"去年呢？","today":"2023-02-31"}',
+        "",
+        '{"id":"e","question":"2021年接待来访团组多少批次？"}',
+      ].join("\r\n"),
+    );
+    const run = await cli(["ask", "--batch", file, "--json"]);
+    expect(run.code).toBe(1);
+    expect(linesOf(run)).toEqual([
+      expect.objectContaining({ id: "1", skill: "answer", text: expect.stringContaining("9批次") }),
+      { error: expect.stringContaining("第 2 行") },
+      { error: expect.stringMatching(/第 3 行.*question/) },
+      { id: "d", error: expect.stringMatching(/第 4 行.*today/) },
+      expect.objectContaining({ id: "e", text: expect.stringContaining("5批次") }),
+    ]);
+  });
+
+  test("search --batch gives one line for each query", async () => {
+    const file = fileOf(
+      "queries.jsonl",
+      '{"id":"a","query":"外语标识核查","year":2022}\n{"id":"b","query":"……"}\n',
+    );
+    const run = await cli(["search", "--batch", file, "-k", "3"]);
+    expect(run.code).toBe(0);
+    const [found, nothing] = linesOf(run);
+    expect(found).toMatchObject({ id: "a", query: "外语标识核查", years: [2022] });
+    expect(found.hits.length).toBeLessThanOrEqual(3);
+    expect(found.hits[0]).toMatchObject({
+      passageId: expect.any(String),
+      reportId: expect.any(String),
+      title: expect.any(String),
+      path: expect.any(Array),
+      text: expect.stringContaining("外语标识"),
+      score: expect.any(Number),
+      start: expect.any(Number),
+      end: expect.any(Number),
+    });
+    for (const hit of found.hits) expect([2022, null]).toContain(hit.factYear);
+    expect(nothing).toMatchObject({ id: "b", hits: [] });
+  });
+
+  test("draft takes this year's facts from a file of any office's making", async () => {
+    const gb18030 = Buffer.from("bdd3b4fdc0b4b7c3cdc5d7e93132c5fab4ceA1a3".toLowerCase(), "hex");
+    const reply = await json([
+      ...["draft", "--section", "服务保障能力增强", "--year", "2023", "--from", "2022"],
+      ...["--material", fileOf("今年材料.txt", gb18030)],
+    ]);
+    expect(ReplySchema.parse(reply)).toMatchObject({ skill: "draft", kind: "reply" });
+    expect(reply.text).toContain("12批次");
+    expect(reply.text).not.toContain("86人次");
+  });
+
+  test("summarize and compare", async () => {
+    const summary = await json(["summarize", "--year", "2022", "--chars", "120"]);
+    expect(ReplySchema.parse(summary)).toMatchObject({ skill: "summary", kind: "reply" });
+    const compared = await json(["compare", "--years", "2022,2021", "--topic", "接待来访团组"]);
+    expect(ReplySchema.parse(compared)).toMatchObject({ skill: "compare", kind: "reply" });
+    expect(compared.text).toMatch(/5批次[\s\S]*9批次/);
+  });
+
+  test("remove says when there is no such report", async () => {
+    const run = await cli(["remove", "nowhere", "--json"]);
+    expect(run.code).toBe(1);
+    expect(JSON.parse(run.out).error).toContain("nowhere");
+  });
+});
+
+test("verify checks every sentence against its evidence, without a library", async () => {
+  const file = fileOf(
+    "check.json",
+    JSON.stringify({
+      text: "2022年接待来访团组9批次。2022年接待来访团组10批次。",
+      evidence: [{ id: "p1", text: "接待来访团组9批次86人次。", reportYear: 2022, factYear: 2022 }],
+    }),
+  );
+  const run = await cli(["verify", file, "--json"], { DATA_DIR: "/proc/nowhere" });
+  expect(run.code).toBe(0);
+  expect(JSON.parse(run.out).sentences).toMatchObject([
+    { verdict: "supported", evidence: ["p1"], reasons: [] },
+    { verdict: "unsupported", reasons: [{ code: "NUMBER", detail: expect.any(String) }] },
+  ]);
+});
+
+describe("bad usage: exit 2, the reason, then how to use it", () => {
+  test.each<[string, string[], string]>([
+    ["no command", [], "用法"],
+    ["an unknown command", ["dance"], "“dance”"],
+    ["a name that every object has", ["constructor"], "“constructor”"],
+    ["an unknown option", ["ask", "问题", "--loud"], "--loud"],
+    ["a year that is none", ["summarize", "--year", "twenty"], "--year"],
+    ["a day that is none", ["ask", "去年？", "--today", "2023-02-31"], "today"],
+    ["nothing to ask", ["ask"], "问题"],
+    ["an unknown kind", ["ingest", "x", "--kind", "小说"], "--kind"],
+  ])("%s", async (_, args, said) => {
+    const run = await cli(args);
+    expect(run.code).toBe(2);
+    expect(run.out + run.err).toContain(said);
+    expect(run.out + run.err).toContain("用法");
+    expect(run.err).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe("a job that fails: exit 1, one sentence, and still one JSON document", () => {
+  const broken = (name: string, text: string) => () => ["ingest", fileOf(name, text)];
+  test.each<[string, () => string[], RegExp]>([
+    ["a missing file", () => ["ingest", "/nowhere/报告.docx"], /找不到.*请检查/],
+    ["an empty file", broken("空.txt", ""), /空文件.*请/],
+    ["a folder without reports", () => ["ingest", temporaryFolder()], /没有可以读的报告/],
+    ["an unreadable file", broken("坏.docx", "no zip"), /坏\.docx.*请/],
+    ["a missing batch", () => ["ask", "--batch", "/nowhere.jsonl"], /打不开.*请检查/],
+    [
+      "a missing material file",
+      () => ["draft", "--section", "一", "--year", "2023", "--material", "/nowhere.txt"],
+      /打不开.*请检查/,
+    ],
+    ["a file to verify that is no JSON", () => ["verify", fileOf("x.json", "{")], /不是 JSON/],
+  ])("%s", async (_, args, sentence) => {
+    const run = await cli([...args(), "--json"]);
+    expect(run.code).toBe(1);
+    const { error, reports } = JSON.parse(run.out);
+    expect(error ?? reports[0].error).toMatch(sentence);
+    expect(run.err).toMatch(sentence);
+    expect(run.err.trim().split("\n")).toHaveLength(1);
+  });
+});
+
+describe("a data folder that cannot be used", () => {
+  test.each([
+    ["is a file", () => fileOf("var", "x"), "文件"],
+    ["lies in a file", () => join(fileOf("var", "x"), "sub"), "文件"],
+    ["cannot be made", () => "/proc/x", "/proc/x"],
+    ["holds something else", () => folderWithForeignDatabase(), "原有数据未被改动"],
+  ])("%s", async (_, folder, said) => {
+    const run = await cli(["reports", "--json"], { DATA_DIR: folder() });
+    expect(run.code).toBe(1);
+    expect(JSON.parse(run.out).error).toContain(said);
+    expect(run.err).not.toMatch(/\n\s+at /);
+  });
+
+  function folderWithForeignDatabase(): string {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "office.db"), "this is no database, but somebody's notes");
+    return folder;
+  }
+});
+
+test("a wrong setting is said by name", async () => {
+  const run = await cli(["reports", "--json"], { PORT: "abc" });
+  expect(run.code).toBe(1);
+  expect(JSON.parse(run.out).error).toContain("PORT");
+});

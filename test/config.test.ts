@@ -1,0 +1,142 @@
+import { resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readConfig } from "../src/config.ts";
+
+type Env = Record<string, string | undefined>;
+
+function read(env: Env) {
+  const config = readConfig(env);
+  if (!config.ok) throw new Error(config.error);
+  return config.value;
+}
+
+const FEISHU = {
+  FEISHU_APP_ID: "cli_0123456789abcdef",
+  FEISHU_APP_SECRET: "secret",
+  FEISHU_ENCRYPT_KEY: "key",
+  FEISHU_VERIFICATION_TOKEN: "token",
+};
+
+test("an empty environment starts the whole product without parts from outside", () => {
+  expect(read({})).toEqual({
+    port: 3000,
+    dataDir: resolve("data/var"),
+    publicUrl: null,
+    logLevel: "info",
+    timeZone: "Asia/Shanghai",
+    officeName: null,
+    feishu: null,
+    model: null,
+    embedding: null,
+    lancedb: { uri: `${resolve("data/var")}/library`, storageOptions: {} },
+    consoleToken: null,
+  });
+});
+
+test("empty strings and blanks count as unset", () => {
+  const names = [
+    ...Object.keys(FEISHU),
+    ...["PORT", "DATA_DIR", "PUBLIC_URL", "LOG_LEVEL", "TZ_OFFICE", "OPENAI_API_KEY"],
+    ...["OPENAI_BASE_URL", "OPENAI_MODEL", "CONSOLE_TOKEN", "DATABASE_URL", "FEISHU_INTAKE"],
+  ];
+  expect(read(Object.fromEntries(names.map((name, i) => [name, i % 2 ? "" : "  "])))).toEqual(
+    read({}),
+  );
+});
+
+test("blanks around a value, as copying leaves them, are dropped", () => {
+  const copied = Object.entries(FEISHU).map(([name, value]) => [name, ` ${value}\r`]);
+  expect(read({ PORT: " 8080 ", ...Object.fromEntries(copied) })).toMatchObject({
+    port: 8080,
+    feishu: { appId: FEISHU.FEISHU_APP_ID, webhook: { encryptKey: "key" } },
+  });
+});
+
+describe("a bad value is said with its name", () => {
+  test.each<[string, Env]>([
+    ["PORT", { PORT: "abc" }],
+    ["PORT", { PORT: "70000" }],
+    ["PORT", { PORT: "-1" }],
+    ["PORT", { PORT: "80.5" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "reports.example.com" }],
+    ["PUBLIC_URL", { PUBLIC_URL: "ftp://example.com" }],
+    ["LOG_LEVEL", { LOG_LEVEL: "loud" }],
+    ["TZ_OFFICE", { TZ_OFFICE: "Asia/Atlantis" }],
+    ["FEISHU_DOMAIN", { ...FEISHU, FEISHU_DOMAIN: "open.feishu.cn" }],
+    ["FEISHU_INTAKE", { ...FEISHU, FEISHU_INTAKE: "pigeon" }],
+    ["FEISHU_APP_ID", { ...FEISHU, FEISHU_INTAKE: "websocket", FEISHU_APP_ID: "cli_short" }],
+    ["OPENAI_BASE_URL", { OPENAI_MODEL: "m", OPENAI_BASE_URL: "localhost:11434" }],
+    ["OPENAI_MODEL", { OPENAI_API_KEY: "sk-1" }],
+    ["OPENAI_API_KEY", { OPENAI_MODEL: "qwen-max" }],
+    ["HF_ENDPOINT", { HF_ENDPOINT: "mirror" }],
+    ["LANCEDB_STORAGE_OPTIONS", { LANCEDB_STORAGE_OPTIONS: "{region:cn}" }],
+    ["LANCEDB_STORAGE_OPTIONS", { LANCEDB_STORAGE_OPTIONS: '{"region":1}' }],
+    ["CONSOLE_TOKEN", { CONSOLE_TOKEN: "short" }],
+    ["DATABASE_URL", { DATABASE_URL: "postgres://localhost/office" }],
+  ])("%s %o", (name, env) => {
+    const config = readConfig(env);
+    expect(config).toMatchObject({ ok: false, error: expect.stringContaining(name) });
+    expect(!config.ok && config.error).toMatch(/。$/);
+  });
+
+  test("several at once", () => {
+    const config = readConfig({ PORT: "abc", LOG_LEVEL: "loud" });
+    expect(!config.ok && config.error).toMatch(/PORT.*LOG_LEVEL/);
+  });
+});
+
+describe("Feishu", () => {
+  test.each(Object.keys(FEISHU))("without %s it is half set, and the sentence says so", (name) => {
+    const config = readConfig({ ...FEISHU, [name]: "" });
+    expect(config).toMatchObject({ ok: false, error: expect.stringContaining(`还缺 ${name}`) });
+  });
+
+  test("the webhook needs all four", () => {
+    expect(read(FEISHU).feishu).toEqual({
+      appId: FEISHU.FEISHU_APP_ID,
+      appSecret: "secret",
+      webhook: { encryptKey: "key", verificationToken: "token" },
+      domain: "https://open.feishu.cn",
+    });
+  });
+
+  test("the long connection needs two", () => {
+    const { FEISHU_APP_ID, FEISHU_APP_SECRET } = FEISHU;
+    const env = { FEISHU_INTAKE: "websocket", FEISHU_APP_ID, FEISHU_APP_SECRET };
+    expect(read(env).feishu).toMatchObject({ appId: FEISHU_APP_ID, webhook: null });
+    const half = readConfig({ ...env, FEISHU_APP_SECRET: "" });
+    expect(!half.ok && half.error).toContain("FEISHU_APP_SECRET");
+    expect(!half.ok && half.error).not.toContain("FEISHU_ENCRYPT_KEY");
+  });
+
+  test("may be Lark or a private deployment", () => {
+    const env = { ...FEISHU, FEISHU_DOMAIN: "https://feishu.office.gov.cn/" };
+    expect(read(env).feishu!.domain).toBe("https://feishu.office.gov.cn");
+  });
+});
+
+test("a model server in the office needs an address and no key", () => {
+  const env = { OPENAI_BASE_URL: "http://10.0.0.5:8000/v1", OPENAI_MODEL: "qwen" };
+  expect(read(env).model).toEqual({
+    apiKey: "none",
+    baseURL: "http://10.0.0.5:8000/v1",
+    model: "qwen",
+  });
+});
+
+test("the other settings arrive where they belong", () => {
+  const config = read({
+    DATA_DIR: "/srv/chengqian",
+    PUBLIC_URL: "https://cq.example.com//",
+    LANCEDB_URI: "s3://bucket/library",
+    LANCEDB_STORAGE_OPTIONS: '{"region":"cn-north-1"}',
+    EMBEDDING_MODEL: "Xenova/bge-small-zh-v1.5",
+    HF_ENDPOINT: "https://hf-mirror.com",
+  });
+  expect(config).toMatchObject({
+    dataDir: "/srv/chengqian",
+    publicUrl: "https://cq.example.com",
+    lancedb: { uri: "s3://bucket/library", storageOptions: { region: "cn-north-1" } },
+    embedding: { model: "Xenova/bge-small-zh-v1.5", endpoint: "https://hf-mirror.com" },
+  });
+});
