@@ -1,3 +1,4 @@
+import { connect } from "@lancedb/lancedb";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Report } from "../../src/domain.ts";
 import { readReport } from "../../src/reports/read.ts";
@@ -116,10 +117,12 @@ describe("versions of one report", () => {
     ];
     await writer.put(versions[0]!);
     let writing = true;
-    const writes = (async () => {
+    const write = async () => {
       for (let i = 1; i <= 6; i++) await writer.put(versions[i % 2]!);
+    };
+    const writes = write().finally(() => {
       writing = false;
-    })();
+    });
     const counts = versions.map((version) => version.body.length);
     while (writing) {
       const seen = await reader.list({});
@@ -214,7 +217,9 @@ describe("scope", () => {
 
   test("years that are no whole numbers hide nothing and break nothing", async () => {
     const library = await holding(await reportOf(REPORT_2022));
-    expect((await library.search("外语标识", { years: [Number.NaN] })).length).toBeGreaterThan(0);
+    expect(
+      (await library.search("外语标识", { years: [Number.NaN, 1e12] })).length,
+    ).toBeGreaterThan(0);
     expect((await library.list({ reportYears: [2022.5] })).length).toBeGreaterThan(0);
   });
 });
@@ -281,6 +286,19 @@ describe("one folder", () => {
     expect(new Set((await other.list({})).map((hit) => hit.reportYear))).toEqual(
       new Set([2021, 2022]),
     );
+  });
+
+  test("whose making was cut short before the index is finished on the next start", async () => {
+    const folder = temporaryFolder();
+    (await createLibrary({ uri: folder })).close();
+    const db = await connect(folder);
+    const table = await db.openTable("passages");
+    for (const index of await table.listIndices()) await table.dropIndex(index.name);
+    table.close();
+    db.close();
+    const library = await open(folder);
+    await library.put(await reportOf(REPORT_2022));
+    expect((await library.search("外语标识")).length).toBeGreaterThan(0);
   });
 
   test("opened by two at once is made once", async () => {
