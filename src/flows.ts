@@ -114,7 +114,6 @@ export type IngestResult = Pick<
   error?: string;
 };
 
-
 /** Putting reports on the shelf and taking them off; library and records are kept in step here. */
 export function createShelving(options: IngestOptions) {
   const { records, library, log } = options;

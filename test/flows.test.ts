@@ -252,6 +252,7 @@ describe("one message", () => {
     expect(await respond(changed)).toMatchObject({ ok: true });
     expect(feishu.sent).toHaveLength(1);
     expect(feishu.sent[0]!.uuid).toBe(job.id);
+    expect(feishu.calls.reply).toBe(2);
     expect(JSON.stringify(feishu.sent[0]!.content)).toContain("9批次");
     expect((await app.records.reply(job.id))!.sentId).toBe(feishu.sent[0]!.messageId);
     await feishu.close();

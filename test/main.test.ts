@@ -87,6 +87,21 @@ test("a message that was taken and not answered before the stop is answered afte
   expect(first.said.err + second.said.err).not.toContain(appSecret);
 }, 40_000);
 
+test("a long connection that cannot be made is said, while the rest of the house works", async () => {
+  const appSecret = "app-secret-that-must-not-leak";
+  const server = start({
+    DATA_DIR: temporaryFolder(),
+    FEISHU_INTAKE: "websocket",
+    FEISHU_APP_ID: "cli_0123456789abcdef",
+    FEISHU_APP_SECRET: appSecret,
+    FEISHU_DOMAIN: "http://127.0.0.1:1",
+  });
+  await server.says("long connection is in trouble");
+  expect((await fetch(`${await server.url()}/readyz`)).status).toBe(200);
+  expect(await server.stop()).toBe(0);
+  expect(server.said.err).not.toContain(appSecret);
+}, 40_000);
+
 test("an occupied port is said, with what to do", async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, resolve));

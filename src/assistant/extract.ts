@@ -4,7 +4,7 @@
  */
 import type { Hit } from "../domain.ts";
 import { foldTight } from "../text/fold.ts";
-import { ordinalsIn, placesIn } from "../text/names.ts";
+import { hasOrdinal, placesIn } from "../text/names.ts";
 import { compareQuantities, type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { coverage, type Synonyms, type Term, weigh } from "../text/terms.ts";
@@ -53,39 +53,51 @@ export function weighQuestion(question: Question, hits: Hit[], synonyms: Synonym
 
 /** The best quote of every sentence of `hits`, best first. For a count only clauses with a fitting figure are looked at. */
 export function findQuotes(question: Question, hits: Hit[], terms: Term[]): Found[] {
-  const found: Found[] = [];
   const keys = keyTermsOf(terms);
+  const found: Found[] = [];
   for (const [rank, hit] of hits.entries()) {
     if (hit.kind === "heading" || hit.kind === "title" || !namesStand(question, hit)) continue;
     if (keys.length > 0 && coverage(keys, contextOf(hit)) < 0.5) continue;
     const context = coverage(terms, contextOf(hit));
-    for (const sentence of piecesOf(hit)) {
-      const window = windowOf(question, sentence, terms);
-      if (!window) continue;
-      const text = hit.text.slice(window.start, window.end);
-      const own = coverage(terms, text);
-      const quantities = quantitiesIn(text);
-      const asked = question.asks.filter(
-        (unit) => unit !== null && quantities.some((q) => fits(q, unit)),
-      ).length;
-      const dated = question.wants === "date" && /\d+月|\d{4}年/.test(text) ? 0.15 : 0;
-      found.push({
-        hit,
-        text,
-        start: window.start,
-        score:
-          (1 - CONTEXT_SHARE) * own +
-          CONTEXT_SHARE * context +
-          asked * 0.08 +
-          dated +
-          (rank < 3 ? 0.03 : 0) -
-          strayScope(question.text, hit.text.slice(sentence.start, window.end)) * 0.25,
-        covered: Math.max(own, 0.3 * own + 0.35 * coverage(terms, sentence.text) + 0.35 * context),
-        quantities,
-      });
+    const pieces = piecesOf(hit);
+    for (const [i, piece] of pieces.entries()) {
+      // 第四届 may be said in the sentence before; further off it is another matter's.
+      const near = [...hit.headings, pieces[i - 1]?.text ?? "", piece.text].join("\n");
+      if (!question.ordinals.every((ordinal) => hasOrdinal(near, ordinal))) continue;
+      const window = windowOf(question, piece, terms);
+      if (window) found.push(judge(question, hit, piece, window, terms, context, rank));
     }
   }
   return found.sort((a, b) => b.score - a.score);
+}
+
+/** Score one quote: its own words first, then where it stands; figures asked for help, limits not asked for hurt. */
+function judge(
+  question: Question,
+  hit: Hit,
+  piece: Span,
+  window: Range,
+  terms: Term[],
+  context: number,
+  rank: number,
+): Found {
+  const text = hit.text.slice(window.start, window.end);
+  const quantities = quantitiesIn(text);
+  const own = coverage(terms, text);
+  const asked = question.asks.filter(
+    (unit) => unit !== null && quantities.some((q) => fits(q, unit)),
+  );
+  const dated = question.wants === "date" && /\d+月|\d{4}年/.test(text) ? 0.15 : 0;
+  const stray = strayScope(question.text, hit.text.slice(piece.start, window.end));
+  const words = (1 - CONTEXT_SHARE) * own + CONTEXT_SHARE * context;
+  return {
+    hit,
+    text,
+    start: window.start,
+    score: words + asked.length * 0.08 + dated + (rank < 3 ? 0.03 : 0) - stray * 0.25,
+    covered: Math.max(own, 0.3 * own + 0.35 * coverage(terms, piece.text) + 0.35 * context),
+    quantities,
+  };
 }
 
 /** A table row is one piece, which only whole says what its figures are; a header row says nothing. */
@@ -99,15 +111,10 @@ export function contextOf(hit: Hit): string {
   return `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`;
 }
 
-/** A question about 日本, or about 第四届, is not answered by a passage that speaks of neither. */
+/** A question about 日本 is not answered by a passage that does not name it. */
 function namesStand(question: Question, hit: Hit): boolean {
-  const context = contextOf(hit);
-  const tight = foldTight(context);
-  const ordinals = question.ordinals.length > 0 ? ordinalsIn(context) : [];
-  return (
-    question.names.every((name) => tight.includes(foldTight(name))) &&
-    question.ordinals.every((ordinal) => ordinals.includes(ordinal))
-  );
+  const context = foldTight(contextOf(hit));
+  return question.names.every((name) => context.includes(foldTight(name)));
 }
 
 /** The rarest word that the passages know at all is what the question is about: an answer's passage must have it. */
@@ -158,13 +165,29 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
   return grow(clauses, best.at, terms, (clause) => quantitiesIn(clause.text).length === 0);
 }
 
-/** A unit asked for in general words (多少个, 多少项) takes any figure; otherwise the units must be the same. */
+/** Units with a meaning of their own, which 多少个 and 多少项 do not ask for. */
+const COUNTED = new Set([
+  "%",
+  "元",
+  "周年",
+  "名",
+  "人次",
+  "针次",
+  "批次",
+  "场",
+  "次",
+  "小时",
+  "天",
+  "个月",
+  "平方米",
+]);
+
+/** 多少个 and 多少项 take any figure of things; otherwise the units must be the same. */
 function fits(quantity: Quantity, unit: string | null): boolean {
   if (unit === null) return true;
   if (unit.includes("|")) return unit.split("|").includes(quantity.unit);
   return (
-    quantity.unit === unit ||
-    ((unit === "个" || unit === "项") && !["%", "元", "周年"].includes(quantity.unit))
+    quantity.unit === unit || ((unit === "个" || unit === "项") && !COUNTED.has(quantity.unit))
   );
 }
 

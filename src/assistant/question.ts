@@ -4,7 +4,7 @@
  */
 import type { ReportInfo, ReportKind } from "../domain.ts";
 import { fold } from "../text/fold.ts";
-import { namesIn, ordinalsIn } from "../text/names.ts";
+import { namesIn, type Ordinal, ordinalsIn } from "../text/names.ts";
 import { type Quantity, quantitiesIn, unitAfter } from "../text/quantities.ts";
 import { wordsOf } from "../text/terms.ts";
 
@@ -37,7 +37,7 @@ export interface Question {
   /** Names that an answer's passage must have. */
   names: string[];
   /** 第四届, 首届: an answer's passage must speak of the same one. */
-  ordinals: string[];
+  ordinals: Ordinal[];
   /** 第一部分 → 1. */
   part: number | null;
   /** 法治报告, 工作总结: the kind of report that the question means. */
@@ -84,7 +84,7 @@ export function readQuestion(
     stated: quantitiesIn(rest).filter((q) => isStated(q, rest)),
     words: wordsOf(rest),
     names,
-    ordinals: ordinalsIn(rest),
+    ordinals: ordinalsIn(asked),
     part: partOf(text),
     kind: /法治(?:政府)?(?:建设)?(?:年度)?(?:情况)?报告/.test(text)
       ? "法治政府建设年度情况报告"
@@ -117,8 +117,9 @@ function wantsOf(text: string): Wants {
   if (/写了(?:什么|些什么|啥)|怎么写的|怎么说的|原文|展开说|讲了(?:什么|啥)/.test(text))
     return "passage";
   if (/什么时候|何时|哪[一]?[天日]|几月|哪年|哪一年|几号|啥时候|时间/.test(text)) return "date";
+  if (/哪些|列出|列举|哪几/.test(text)) return "list";
   if (/多少|几(?!乎|点|时|年)|多大|多长|多久|规模|比例|占比/.test(text)) return "count";
-  if (/哪些|列出|列举|哪几|哪[两三四五六七八九\d]|分别|有什么|清单/.test(text)) return "list";
+  if (/哪[两三四五六七八九\d]|分别|有什么|清单/.test(text)) return "list";
   return "text";
 }
 
@@ -132,14 +133,20 @@ function tenseOf(text: string): Question["tense"] {
 
 function asksOf(text: string): (string | null)[] {
   if (/多久|多长时间/.test(text)) return ["分钟|小时|天|个工作日|个月"];
-  if (/多大/.test(text)) return ["平方米|平方公里|亩|公顷"];
+  if (/多大/.test(text) && !/规模|影响/.test(text)) return ["平方米|平方公里|亩|公顷"];
   const asks = [...text.matchAll(/多少|几(?!乎|点|时|年|月)|哪(?=[两三四五六七八九])/g)].map(
     (match) => {
       const after = text.slice(match.index + match[0].length);
-      return /^(?:钱|经费|资金)/.test(after) ? "元" : unitAfter(after);
+      return /^(?:钱|经费|资金)/.test(after) ? "元" : unitAsked(after);
     },
   );
   return asks.length === 0 && /经费|花了|支出/.test(text) ? ["元"] : asks;
+}
+
+/** 几个语种 asks for 语种; 几个社区 asks for 个. */
+function unitAsked(after: string): string | null {
+  const inner = after.startsWith("个") ? unitAfter(after.slice(1)) : null;
+  return inner !== null && inner.length > 1 ? inner : unitAfter(after);
 }
 
 /** A figure that is a claim of the question's, not its wish for a form (200字, 三句话, 五个方面). */

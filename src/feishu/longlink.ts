@@ -23,12 +23,18 @@ export function openLongLink(options: LongLinkOptions): { close(): void } {
   }).register({
     "im.message.receive_v1": (event: unknown) => options.onMessage(event),
   });
+  // While the first connection cannot be made the SDK calls nobody back; only its logger hears of it.
+  const note = (said: unknown) => {
+    const words = [said].flat(4).filter((word) => typeof word === "string");
+    const text = words.join(" ").replaceAll(options.appSecret, "***");
+    options.log.warn("long connection is in trouble", { said: text });
+  };
   const client = new lark.WSClient({
     appId: options.appId,
     appSecret: options.appSecret,
     domain: options.domain,
-    logger: silentLogger(),
-    loggerLevel: lark.LoggerLevel.fatal,
+    logger: { ...silentLogger(), warn: note, error: note },
+    loggerLevel: lark.LoggerLevel.warn,
     wsConfig: { pingTimeout: PING_TIMEOUT },
     onReady: () => options.log.info("long connection is open"),
     onError: (error: Error) =>

@@ -92,19 +92,19 @@ export async function createLibrary(options: LibraryOptions) {
   const table = await openTable();
   const vectors = options.embedder ? createVectors(db, options.embedder) : null;
 
+  /** Two programs may start at once, and one may have stopped between table and index: what is missing is made. */
   async function openTable(): Promise<Table> {
-    const table = (await db.tableNames()).includes(TABLE)
-      ? await db.openTable(TABLE)
-      : await db.createEmptyTable(TABLE, SCHEMA, { mode: "create", existOk: true });
-    // Two programs may start at once, and one may have stopped between table and index.
-    for (let attempt = 1; !(await isIndexed(table)); attempt++) {
+    for (let attempt = 1; ; attempt++) {
       try {
-        await createTextIndex(table);
+        const table = (await db.tableNames()).includes(TABLE)
+          ? await db.openTable(TABLE)
+          : await db.createEmptyTable(TABLE, SCHEMA, { mode: "create", existOk: true });
+        if (!(await isIndexed(table))) await createTextIndex(table);
+        return table;
       } catch (error) {
-        if (attempt === 5) throw error;
+        if (attempt === 8) throw error;
       }
     }
-    return table;
   }
 
   async function isIndexed(table: Table): Promise<boolean> {

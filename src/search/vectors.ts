@@ -19,7 +19,6 @@ export interface VectorRow {
   indexed: string;
 }
 
-
 export function createVectors(db: Connection, embedder: Embedder) {
   const name = `vectors_${embedder.model.replace(/[^A-Za-z0-9]+/g, "_").slice(-60)}`;
   let table: Table | null = null;

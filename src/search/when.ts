@@ -90,7 +90,6 @@ export function readWhen(question: string, now: number, timeZone: string): When 
   // 上年 beside one named year is the year before that one: 2022年比上年.
   const named = years.size === 1 ? [...years][0]! : thisYear;
   take(/上一?年度?/g, () => [named - 1]);
-  if (years.size === 0) take(/当年/g, () => [thisYear]);
   for (const [pattern, offset] of relative) take(pattern, () => [thisYear + offset]);
   return { years: [...years].sort((a, b) => a - b), said };
 }

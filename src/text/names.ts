@@ -4,15 +4,27 @@ const COUNTRIES = countryNames();
 const PLACE =
   /(?:^|[，、。；：在与和同向从由给到驻“（\s])([\p{Script=Han}]{2,3}(?:自治区|省|市|区|县|州|镇))(?![域内外级划属情])/gu;
 const NO_PLACE =
-  /^(?:我|本|全|各|两|该|驻|辖|城|市|街|社|园|景|山|片|新|开发|地|郊|区|县|外|友|多|老|示范|校|商|功能|核心|中心|[一二三四五六七八九十几]+个?)/;
+  /^(?:我|本|全|哪|几|这|那|各|两|该|驻|辖|城|市|街|社|园|景|山|片|新|开发|地|郊|区|县|外|友|多|老|示范|校|商|功能|核心|中心|[一二三四五六七八九十几]+个?)/;
 const TITLE = "(?:书记|主任|局长|区长|科长|处长|市长)";
 
-/** 第四届, 首届 in a text, in one form: an answer about another one is no answer. */
-export function ordinalsIn(text: string): string[] {
-  const found = text.matchAll(/(首|第[一二三四五六七八九十\d]{1,3})(届|次会议|期|批)/g);
-  return [
-    ...new Set([...found].map(([, ordinal, of]) => (ordinal === "首" ? "第一" : ordinal!) + of)),
-  ];
+/** 第四届友城周: which one of what. */
+export interface Ordinal {
+  ordinal: string;
+  of: string;
+}
+
+/** The ordinals in a text, each with the first two characters of what it numbers. */
+export function ordinalsIn(text: string): Ordinal[] {
+  const found = text.matchAll(
+    /(首[届批]|第[一二三四五六七八九十\d]{1,3}[届批])[“”"]?(\p{Script=Han}{0,2})/gu,
+  );
+  return [...found].map(([, ordinal, of]) => ({ ordinal: ordinal!, of: of! }));
+}
+
+/** Does `text` speak of this very one? 首届 is 第一届, and other words may stand between: 首届明湖国际友城周. */
+export function hasOrdinal(text: string, { ordinal, of }: Ordinal): boolean {
+  const same = ordinal.replace(/^(?:首|第[一1])(?=[届批])/, "(?:首|第一|第1|头一)");
+  return new RegExp(`${same}[\\p{Script=Han}“”"]{0,10}?${of}`, "u").test(text);
 }
 
 /** The names in `text`, each once. */

@@ -12,7 +12,7 @@ const STOP = new Set(
     "的 了 在 是 和 与 及 或 为 被 把 将 对 对吧 吧 吗 呢 啊 有 没有 我 我们 我办 我局 我区 我市 咱们 咱 本办 本区 单位 全办 你 请 请问 想 知道 一下 一共 总共 共 共有 共计 " +
     "多少 几 几个 哪些 哪个 哪 哪里 什么 怎么 怎样 如何 谁 是否 是不是 有没有 为何 为什么 多 少 大 吗 列出 列举 说明 介绍 告诉 给 看 要 可以 能 能否 " +
     "报告 里 中 上 下 内 以内 说 提到 写 写到 写的 记载 关于 方面 情况 工作 年 年度 月 日 当年 全年 去年 今年 前年 明年 上年 同年 这 那 这个 那个 该 其 等 等等 及其 以及 都 也 还 又 就 到 从 由 于 以 用 " +
-    "个 项 次 条 批 人 名 位 处 场 件 家 份 做 做了 进行 开展 具体 主要 分别 到底 究竟 大概 大约 左右 现在 目前 时候 其中 有关 相关 所 之 而 且 但 吗 呀 嘛 ？ 数 数字 数据 部分 方面 部 分 内容 " +
+    "个 项 次 条 批 人 名 位 处 场 件 家 份 做 做了 进行 开展 具体 主要 分别 到底 究竟 大概 大约 左右 现在 目前 时候 其中 有关 相关 所 之 而 且 但 吗 呀 嘛 ？ 数 数字 数据 部分 方面 部 分 内容 截至 什么时候 时间 还有 还 多大 多久 一年 头一年 " +
     // Single verbs and adverbs that would glue themselves to a word beside them: 友城周办, 团组比.
     "比 办 来 做 搞 开 去 花 建 接 打 发 报 讲 问 各 每 让 请 还 最 更 才 只 会 总 全 头 请 成 过 起 得 着 没 不 跟 同 向 则 已 再 很 太 底"
   ).split(" "),
@@ -23,6 +23,8 @@ export interface Term {
   weight: number;
   /** Other words for the same thing; any of them counts as nearly the word itself. */
   also?: string[];
+  /** None of the weighed texts has it: a paraphrase, or another matter. */
+  absent?: boolean;
 }
 
 /** Other words of the office for a word: given 外宾, 来访团组 and its like. */
@@ -82,7 +84,7 @@ export function weigh(words: string[], texts: string[], synonyms: Synonyms = () 
     const term: Term = { text, weight: 0, also: synonyms(text) };
     const having = folded.filter((candidate) => termIn(term, candidate) >= 0.8).length;
     const rarity = having === 0 ? ABSENT : Math.log(1 + (folded.length + 1) / (having + 0.5));
-    return { ...term, weight: rarity * Math.min(2, 0.5 + text.length / 4) };
+    return { ...term, absent: having === 0, weight: rarity * Math.min(2, 0.5 + text.length / 4) };
   });
 }
 

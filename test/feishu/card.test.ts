@@ -101,6 +101,17 @@ describe("citations", () => {
     expect(card.text).toContain("第120项工作已完成");
   });
 
+  test("a number tag goes to 99; what comes after stays a number in brackets", () => {
+    const citations = Array.from({ length: 110 }, (_, i) =>
+      citation(i + 1, { title: "总结", path: [], quote: "已完成" }),
+    );
+    const text = citations.map((c) => `[${c.n}]`).join("");
+    const card = render(reply({ text, citations }), noLink);
+    expect(card.rest).not.toContain("另有");
+    expect(card.text.match(/<number_tag>\d+</g)).toHaveLength(99);
+    expect(decoded(card.text)).toContain("[100]");
+  });
+
   test("also when not one source fits beside the text", () => {
     const citations = [citation(1, { title: "年度报告".repeat(3000) })];
     expect(render(reply({ citations })).rest).toContain("另有 1 处出处");
@@ -135,7 +146,7 @@ describe("text stays text", () => {
     ["words", "外事工作，".repeat(4000)],
     ["marks", "|*".repeat(4000)],
     ["quotation marks and line feeds", '"\n'.repeat(4000)],
-    ["characters beyond the first plane", "𠮷".repeat(8000)],
+    ["characters beyond the first plane", `一${"𠮷".repeat(8000)}`],
   ])("very long text of %s fits and says that it goes on", (_, text) => {
     const card = render(reply({ text, citations: [] }));
     expect(card.text).toContain("内容较长");

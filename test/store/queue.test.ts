@@ -179,6 +179,20 @@ describe("failures", () => {
     expect(await queue.revive("job-nowhere")).toBe(false);
   });
 
+  test("a revived job waits for the newer one that its chat is working on", async () => {
+    const db = await office("A/a1", "A/a2");
+    const held = heldWork();
+    const queue = queueOn(db, held.work);
+    queue.start();
+    held.finish("a1", { ok: false, error: "no", retry: false });
+    await vi.waitFor(() => expect(held.begun).toEqual(["a1", "a2"]));
+    await queue.revive(jobIdOf("a1"));
+    expect(held.begun).toEqual(["a1", "a2"]);
+    held.finish("a2");
+    await vi.waitFor(() => expect(held.begun).toEqual(["a1", "a2", "a1"]));
+    held.finish("a1");
+  });
+
   test("a database in trouble stops neither the process nor the queue", async () => {
     const db = await office("A/a");
     const errors: string[] = [];
@@ -234,7 +248,11 @@ describe("leases", () => {
     await vi.waitFor(() => expect(stateOf(db, "a")).toBe("done"));
   });
 
-  test("whoever lost the lease does not overwrite what the next one found", async () => {
+  test.each<[string, Outcome<void>]>([
+    ["success", DONE],
+    ["failure", { ok: false, error: "late", retry: false }],
+    ["failure that may pass", { ok: false, error: "late", retry: true }],
+  ])("a late %s of whoever lost the lease changes nothing", async (_, outcome) => {
     const db = await office("A/a");
     const slow = heldWork();
     const first = queueOn(db, slow.work, { leaseMs: 3_600_000 });
@@ -242,9 +260,11 @@ describe("leases", () => {
     now += 3_600_000;
     queueOn(db, async () => DONE).start();
     await vi.waitFor(() => expect(stateOf(db, "a")).toBe("done"));
-    slow.finish("a", { ok: false, error: "late", retry: false });
+    const found = rowOf(db, "a");
+    now += 1;
+    slow.finish("a", outcome);
     await first.stop();
-    expect(rowOf(db, "a")).toMatchObject({ state: "done", error: null });
+    expect(rowOf(db, "a")).toEqual(found);
   });
 });
 

@@ -14,6 +14,7 @@ export async function listSection(
   shelf: Shelf,
 ): Promise<ReplyBody | null> {
   const headings = await headingsFor(question, shelf);
+  const known = terms.filter((term) => !term.absent);
   if (question.wants === "structure" && (terms.length === 0 || question.part !== null)) {
     const numbered = headings.filter(
       (hit) =>
@@ -27,8 +28,11 @@ export async function listSection(
       : listUnder(first, shelf);
   }
   const meant = headings
-    .map((hit) => ({ hit, score: coverage(terms, hit.text) }))
-    .filter(({ score }) => score >= (question.wants === "structure" ? 0.5 : 0.7))
+    .map((hit) => ({ hit, score: coverage(known, hit.text) }))
+    .filter(
+      ({ hit, score }) =>
+        score >= (question.wants === "structure" || hit.path.length === 1 ? 0.5 : 0.7),
+    )
     .sort((a, b) => b.score - a.score || (b.hit.reportYear ?? 0) - (a.hit.reportYear ?? 0));
   return meant[0] ? listUnder(meant[0].hit, shelf) : null;
 }
