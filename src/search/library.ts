@@ -98,7 +98,8 @@ export async function createLibrary(options: LibraryOptions) {
       try {
         const table = (await db.tableNames()).includes(TABLE)
           ? await db.openTable(TABLE)
-          : await db.createEmptyTable(TABLE, SCHEMA, { mode: "create", existOk: true });
+          : // Not existOk: in a race it writes an empty table over the other's rows.
+            await db.createEmptyTable(TABLE, SCHEMA, { mode: "create" });
         if (!(await isIndexed(table))) await createTextIndex(table);
         return table;
       } catch (error) {

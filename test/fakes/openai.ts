@@ -13,7 +13,6 @@ export type Script =
   | { status: number; body?: object; headers?: Record<string, string> }
   | "hang";
 
-
 export async function startFakeOpenAI(script: (request: ModelRequest) => Script) {
   const requests: ModelRequest[] = [];
   const app = new Hono();
