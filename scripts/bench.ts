@@ -12,27 +12,14 @@ import { verify } from "../src/feishu/verify.ts";
 import { openDatabase } from "../src/store/db.ts";
 import { createRecords } from "../src/store/records.ts";
 import { type FakeFeishu, startFakeFeishu } from "../test/fakes/feishu.ts";
-import { type RunningProduct, runCli, startProduct } from "./product.ts";
+import { environmentFor, type RunningProduct, runCli, startProduct } from "./product.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "chengqian-bench-"));
 const rows: Record<string, { measured: string; bar: string }> = {};
 const feishu = await startFakeFeishu();
 try {
-  const env = {
-    DATA_DIR: join(folder, "data"),
-    FEISHU_APP_ID: feishu.credentials.appId,
-    FEISHU_APP_SECRET: feishu.credentials.appSecret,
-    FEISHU_ENCRYPT_KEY: feishu.credentials.encryptKey,
-    FEISHU_VERIFICATION_TOKEN: feishu.credentials.verificationToken,
-    FEISHU_DOMAIN: feishu.url,
-    FEISHU_INTAKE: "webhook",
-    OPENAI_MODEL: "",
-    OPENAI_API_KEY: "",
-    OPENAI_BASE_URL: "",
-    CONSOLE_TOKEN: "",
-    PUBLIC_URL: "",
-  };
+  const env = environmentFor(feishu, join(folder, "data"));
   await runCli(["ingest", here("../data/samples")], env);
   await readiness(env);
   const product = await startProduct(env);

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BOT_OPEN_ID, startFakeFeishu } from "../test/fakes/feishu.ts";
-import { runCli, startProduct } from "./product.ts";
+import { environmentFor, runCli, startProduct } from "./product.ts";
 
 const DEMO_REPORT = `望江区人民政府外事办公室2022年工作总结
 2022年，望江区人民政府外事办公室（以下简称“区政府外办”）认真履职，现将工作情况总结如下。
@@ -24,13 +24,7 @@ const [question = "2022年接待外国领导人来访团组多少批次？", ...
 const feishu = await startFakeFeishu();
 try {
   const env = {
-    DATA_DIR: join(folder, "data"),
-    FEISHU_APP_ID: feishu.credentials.appId,
-    FEISHU_APP_SECRET: feishu.credentials.appSecret,
-    FEISHU_ENCRYPT_KEY: feishu.credentials.encryptKey,
-    FEISHU_VERIFICATION_TOKEN: feishu.credentials.verificationToken,
-    FEISHU_DOMAIN: feishu.url,
-    FEISHU_INTAKE: "webhook",
+    ...environmentFor(feishu, join(folder, "data")),
     PUBLIC_URL: "https://reports.example.gov.cn",
   };
   await runCli(["ingest", ...(given.length > 0 ? given : [reportAtHand()])], env);

@@ -1,8 +1,30 @@
 /** Starting the product as people do, as processes of its own: for the demo, the bench and the evaluation. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { FakeFeishu } from "../test/fakes/feishu.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** The environment of a product that talks to the stand-in for Feishu and keeps its data in `folder`. */
+export function environmentFor(feishu: FakeFeishu, folder: string): Record<string, string> {
+  const { appId, appSecret, encryptKey, verificationToken } = feishu.credentials;
+  return {
+    DATA_DIR: folder,
+    FEISHU_APP_ID: appId,
+    FEISHU_APP_SECRET: appSecret,
+    FEISHU_ENCRYPT_KEY: encryptKey,
+    FEISHU_VERIFICATION_TOKEN: verificationToken,
+    FEISHU_DOMAIN: feishu.url,
+    FEISHU_INTAKE: "webhook",
+    // What is set on this machine must not colour the run; an empty value counts as unset.
+    OPENAI_MODEL: "",
+    OPENAI_API_KEY: "",
+    OPENAI_BASE_URL: "",
+    EMBEDDING_MODEL: "",
+    CONSOLE_TOKEN: "",
+    PUBLIC_URL: "",
+  };
+}
 
 /** Run one CLI command to its end; returns what it printed on stdout. Throws with stderr when it fails. */
 export function runCli(args: string[], env: Record<string, string>): Promise<string> {

@@ -258,6 +258,12 @@ describe("a data folder that cannot be used", () => {
   }
 });
 
+test("several programs may open an empty data folder at once", async () => {
+  const env = { DATA_DIR: join(temporaryFolder(), "new", "var") };
+  const runs = await Promise.all([1, 2, 3].map(() => cli(["reports", "--json"], env)));
+  expect(runs).toEqual(runs.map(() => ({ code: 0, out: '{\n  "reports": []\n}\n', err: "" })));
+});
+
 test("a wrong setting is said by name", async () => {
   const run = await cli(["reports", "--json"], { PORT: "abc" });
   expect(run.code).toBe(1);

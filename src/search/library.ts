@@ -3,6 +3,7 @@
  * commit) → filter by year, organisation and aspect inside the query → rank by full text, and by vectors when a model
  * is configured. LanceDB's rows end here; outside there are only passages and hits.
  */
+import { setTimeout } from "node:timers/promises";
 import { connect, Index, MatchQuery, Operator, type Table } from "@lancedb/lancedb";
 import { Bool, Field, Int32, Schema, Utf8 } from "apache-arrow";
 import type { Aspect, Hit, Passage, PassageKind, Report } from "../domain.ts";
@@ -104,6 +105,7 @@ export async function createLibrary(options: LibraryOptions) {
         return table;
       } catch (error) {
         if (attempt === 8) throw error;
+        await setTimeout(attempt * 10);
       }
     }
   }

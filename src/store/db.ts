@@ -68,16 +68,15 @@ export function openDatabase(path: string): Database {
   const db = new DatabaseSync(path, { timeout: 5000 });
   // FULL: a commit that was acknowledged is on disk, also through a power cut.
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-  const { user_version: version } = db.prepare("PRAGMA user_version").get() as {
-    user_version: number;
-  };
-  for (const [i, sql] of MIGRATIONS.entries()) {
-    if (i < version) continue;
-    transaction(db, () => {
-      db.exec(sql);
-      db.exec(`PRAGMA user_version = ${i + 1}`);
-    });
-  }
+  // The version is read inside the transaction: two programs may open a new file at once.
+  transaction(db, () => {
+    const { user_version: version } = db.prepare("PRAGMA user_version").get() as {
+      user_version: number;
+    };
+    if (version > MIGRATIONS.length) throw new Error("它由更新的版本写成，请用新版本打开");
+    for (const sql of MIGRATIONS.slice(version)) db.exec(sql);
+    if (version < MIGRATIONS.length) db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+  });
   return db;
 }
 

@@ -76,6 +76,14 @@ describe("the file", () => {
     foreign.close();
   });
 
+  test("of a newer version of the program is left alone", () => {
+    const path = join(temporaryFolder(), "office.db");
+    const { db } = open(path);
+    db.exec("PRAGMA user_version = 1000");
+    db.close();
+    expect(() => openDatabase(path)).toThrow(/更新的版本/);
+  });
+
   test("a failed transaction undoes all of it and says why", () => {
     const { db } = open();
     const failing = () =>
