@@ -56,7 +56,12 @@ function makeFolder(path: string): void {
     return;
   }
   makeFolder(dirname(path));
-  mkdirSync(path);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another program may have made it in this moment.
+    if ((error as { code?: string }).code !== "EEXIST") throw error;
+  }
 }
 
 async function build(config: Config, { fetch, clock, log }: Surroundings) {
@@ -77,7 +82,10 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
   const llm = config.model ? createLlm({ ...config.model, fetch }) : null;
   const writer = llm ? createWriter({ llm, shelf, timeZone: config.timeZone }) : null;
   const turn = createTurn({ shelf, writer, clock, officeName: config.officeName });
-  const links = createLinks(await linkSecret(), config.publicUrl);
+  const links = createLinks(
+    await records.settingOnce("link_secret", randomBytes(32).toString("hex")),
+    config.publicUrl,
+  );
   const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, log }) : null;
   const queue = feishu
     ? createQueue({
@@ -87,14 +95,6 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
         work: createRespond({ records, turn, feishu, linkOf: links.linkOf, log }),
       })
     : null;
-
-  async function linkSecret(): Promise<string> {
-    const kept = await records.setting("link_secret");
-    if (kept) return kept;
-    const secret = randomBytes(32).toString("hex");
-    await records.saveSetting("link_secret", secret);
-    return secret;
-  }
 
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {

@@ -74,6 +74,18 @@ export interface Hit extends Passage {
   score: number;
 }
 
+/** Conditions that a passage must meet to be looked at, applied before ranking. */
+export interface Scope {
+  /** Passages that speak of one of these years, wherever they stand; undated passages stay findable. */
+  years?: number[];
+  /** Reports of these years, whatever year a passage speaks of. */
+  reportYears?: number[];
+  orgs?: string[];
+  aspect?: Aspect;
+  reportId?: string;
+  kinds?: PassageKind[];
+}
+
 export const CitationSchema = z.object({
   n: z.number().int().positive(),
   passageId: z.string(),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { type App, createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 import { createLog, type LogLevel } from "../src/log.ts";
@@ -18,6 +18,11 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "chengqian-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Wait until `check` passes; long enough for a busy machine. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 15_000, interval: 5 });
 }
 
 /** A short report of a fictional office, as lines of text. */

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { startFakeFeishu } from "./fakes/feishu.ts";
-import { temporaryFolder } from "./helper.ts";
+import { eventually, temporaryFolder } from "./helper.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -23,18 +23,16 @@ function start(env: Record<string, string>) {
   });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   onTestFinished(() => void child.kill("SIGKILL"));
-  const waitFor = { timeout: 15_000, interval: 10 };
   return {
     said,
     ended,
     url: () =>
-      vi.waitFor(() => {
+      eventually(() => {
         const url = /http:\/\/localhost:\d+/.exec(said.out)?.[0];
         if (!url) throw new Error(`not listening: ${said.err}`);
         return url;
-      }, waitFor),
-    says: (words: string) =>
-      vi.waitFor(() => expect(said.out + said.err).toContain(words), waitFor),
+      }),
+    says: (words: string) => eventually(() => expect(said.out + said.err).toContain(words)),
     stop() {
       child.kill("SIGTERM");
       return ended;
@@ -82,7 +80,7 @@ test("a message that was taken and not answered before the stop is answered afte
 
   const second = start(env);
   await second.url();
-  expect(await feishu.waitForSent(1, 15_000)).toMatchObject([{ replyTo: "om_1" }]);
+  expect(await feishu.waitForSent(1)).toMatchObject([{ replyTo: "om_1" }]);
   expect(await second.stop()).toBe(0);
   expect(first.said.err + second.said.err).not.toContain(appSecret);
 }, 40_000);

@@ -4,7 +4,15 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { App } from "../src/app.ts";
 import { createServer } from "../src/server.ts";
 import { BOT_OPEN_ID, type FakeFeishu, startFakeFeishu } from "./fakes/feishu.ts";
-import { fileOf, listen, openApp, REPORT_2022, serverOf, temporaryFolder } from "./helper.ts";
+import {
+  eventually,
+  fileOf,
+  listen,
+  openApp,
+  REPORT_2022,
+  serverOf,
+  temporaryFolder,
+} from "./helper.ts";
 
 const QUESTION = "2022年接待来访团组多少批次？";
 const BOT = { key: "@_user_1", name: "承前", openId: BOT_OPEN_ID };
@@ -134,7 +142,7 @@ describe("the webhook", () => {
     await deliver(post, { text: `@_user_1 ${QUESTION}`, mentions: [person] });
     await deliver(post, { text: QUESTION, senderType: "bot", mentions: [BOT] });
     await deliver(post, { messageId: "om_p2p", text: QUESTION, chatType: "p2p", chatId: "oc_2" });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await app.queue!.counts()).toMatchObject({ waiting: 0, running: 0, done: 2 }),
     );
     expect(feishu.sent.map((message) => message.replyTo)).toEqual(["om_p2p"]);
@@ -375,7 +383,7 @@ describe("the API", () => {
     const api = serverOf(app);
     const event = feishu.messageEvent({ messageId: "om_1", text: "你好", chatType: "p2p" });
     await api("/feishu/webhook", { method: "POST", ...feishu.seal(event) });
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await (await api("/api/state")).json()).toMatchObject({ dead: 1 }),
     );
     const { jobs } = await (await api("/api/jobs/dead")).json();

@@ -115,7 +115,8 @@ function checkFigures(text: string, evidence: Evidence[]): Reason[] {
       reasons.push({ code: "UNIT", detail: `依据写的是“${sameValue.text}”，不是“${claim.text}”` });
     else reasons.push({ code: "NUMBER", detail: `“${claim.text}”不见于依据` });
   }
-  const masked = [...text];
+  // UTF-16 units, as the offsets count them.
+  const masked = text.split("");
   for (const quantity of quantities) masked.fill("\0", quantity.start, quantity.end);
   const rest = masked.join("").replace(/(?<!\d)(?:19|20)\d{2}(?!\d)/g, "");
   for (const [digits] of rest.matchAll(/\d+(?:\.\d+)?/g)) {

@@ -1,20 +1,11 @@
 /** What the assistant needs of the library, as an argument: it never learns where passages are kept. */
-import type { Aspect, Hit, PassageKind, ReportInfo } from "../domain.ts";
+import type { Hit, ReportInfo, Scope } from "../domain.ts";
 import type { Synonyms } from "../text/terms.ts";
 
-export interface ShelfScope {
-  years?: number[];
-  reportYears?: number[];
-  orgs?: string[];
-  aspect?: Aspect;
-  reportId?: string;
-  kinds?: PassageKind[];
-}
-
 export interface Shelf {
-  search(query: string, scope: ShelfScope, k: number): Promise<Hit[]>;
+  search(query: string, scope: Scope, k: number): Promise<Hit[]>;
   /** Every passage in scope, report by report in reading order. */
-  list(scope: ShelfScope): Promise<Hit[]>;
+  list(scope: Scope): Promise<Hit[]>;
   /** The reports that may be spoken of, current versions only. */
   reports(): Promise<ReportInfo[]>;
   /** The years that a text names, asked at `now` (Unix milliseconds). */

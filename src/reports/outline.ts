@@ -188,51 +188,39 @@ interface Marker {
   ambiguous?: boolean;
 }
 
+/** The 层次序数 of GB/T 9704-2012 §7.3.3 and the variants that offices use. The first group is the number. */
+const MARKERS: {
+  pattern: RegExp;
+  level: number;
+  label: (n: string) => string;
+  ambiguous?: boolean;
+}[] = [
+  { pattern: new RegExp(`^(${HAN_NUMBER})、\\s*`), level: 1, label: (n) => n },
+  { pattern: new RegExp(`^第(${HAN_NUMBER})(?:部分|章|节)[\\s、：:]*`), level: 1, label: (n) => n },
+  {
+    pattern: new RegExp(`^[（(](${HAN_NUMBER})[）)][、.．]?\\s*`),
+    level: 2,
+    label: (n) => `（${n}）`,
+  },
+  { pattern: /^(\d{1,2})、\s*/, level: 3, label: (n) => `${n}.`, ambiguous: true },
+  { pattern: /^(\d{1,2})[.．](?!\d)\s*/, level: 3, label: (n) => `${n}.` },
+  { pattern: /^[（(](\d{1,2})[）)]\s*/, level: 4, label: (n) => `（${n}）` },
+];
+
 function marker(text: string): Marker | null {
-  let match = new RegExp(`^(${HAN_NUMBER})、\\s*`).exec(text);
-  if (match)
+  for (const { pattern, level, label, ambiguous } of MARKERS) {
+    const match = pattern.exec(text);
+    if (!match) continue;
+    const number = match[1]!;
+    const ordinal = fromChineseNumeral(number) ?? Number(number);
     return {
-      level: 1,
-      ordinal: fromChineseNumeral(match[1]!)!,
-      label: match[1]!,
+      level,
+      ordinal,
+      label: label(number),
       length: match[0].length,
+      ambiguous: ambiguous ?? false,
     };
-  match = new RegExp(`^第(${HAN_NUMBER})(?:部分|章|节)[\\s、：:]*`).exec(text);
-  if (match)
-    return {
-      level: 1,
-      ordinal: fromChineseNumeral(match[1]!)!,
-      label: match[1]!,
-      length: match[0].length,
-    };
-  match = new RegExp(`^[（(](${HAN_NUMBER})[）)][、.．]?\\s*`).exec(text);
-  if (match)
-    return {
-      level: 2,
-      ordinal: fromChineseNumeral(match[1]!)!,
-      label: `（${match[1]}）`,
-      length: match[0].length,
-    };
-  match = /^(\d{1,2})、\s*/.exec(text);
-  if (match)
-    return {
-      level: 3,
-      ordinal: Number(match[1]),
-      label: `${match[1]}.`,
-      length: match[0].length,
-      ambiguous: true,
-    };
-  match = /^(\d{1,2})[.．](?!\d)\s*/.exec(text);
-  if (match)
-    return { level: 3, ordinal: Number(match[1]), label: `${match[1]}.`, length: match[0].length };
-  match = /^[（(](\d{1,2})[）)]\s*/.exec(text);
-  if (match)
-    return {
-      level: 4,
-      ordinal: Number(match[1]),
-      label: `（${match[1]}）`,
-      length: match[0].length,
-    };
+  }
   return null;
 }
 

@@ -6,22 +6,10 @@
 import { setTimeout } from "node:timers/promises";
 import { connect, Index, MatchQuery, Operator, type Table } from "@lancedb/lancedb";
 import { Bool, Field, Int32, Schema, Utf8 } from "apache-arrow";
-import type { Aspect, Hit, Passage, PassageKind, Report } from "../domain.ts";
+import type { Hit, Passage, PassageKind, Report, Scope } from "../domain.ts";
 import { fold } from "../text/fold.ts";
 import type { Embedder } from "./embed.ts";
 import { createVectors } from "./vectors.ts";
-
-/** Conditions that a passage must meet to be looked at, applied before ranking. */
-export interface Scope {
-  /** Passages that speak of one of these years, wherever they stand; undated passages stay findable. */
-  years?: number[];
-  /** Reports of these years, whatever year a passage speaks of. */
-  reportYears?: number[];
-  orgs?: string[];
-  aspect?: Aspect;
-  reportId?: string;
-  kinds?: PassageKind[];
-}
 
 export interface LibraryOptions {
   uri: string;

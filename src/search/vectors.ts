@@ -28,6 +28,16 @@ export function createVectors(db: Connection, embedder: Embedder) {
     return table;
   }
 
+  /** Another program may create it at the same moment; `existOk` would then empty its table, so the loser opens it. */
+  async function openOrCreate(schema: Schema): Promise<Table> {
+    const there = await open();
+    if (there) return there;
+    table = await db
+      .createEmptyTable(name, schema, { mode: "create" })
+      .catch(() => db.openTable(name));
+    return table;
+  }
+
   /** Replace the vectors of one report (all rows share a `reportKey`). Without a model nothing happens. */
   async function put(rows: VectorRow[]): Promise<void> {
     const first = rows[0];
@@ -48,8 +58,8 @@ export function createVectors(db: Connection, embedder: Embedder) {
       })),
       { schema },
     );
-    table = (await open()) ?? (await db.createEmptyTable(name, schema, { existOk: true }));
-    await table
+    const into = await openOrCreate(schema);
+    await into
       .mergeInsert("passageId")
       .whenMatchedUpdateAll()
       .whenNotMatchedInsertAll()

@@ -4,6 +4,7 @@
  */
 
 import { fold } from "../text/fold.ts";
+import { fromChineseNumeral } from "../text/numerals.ts";
 
 export interface When {
   /** Ascending; empty when the question names no time. */
@@ -12,19 +13,6 @@ export interface When {
   said: string[];
 }
 
-const HAN: Record<string, number> = {
-  一: 1,
-  二: 2,
-  两: 2,
-  三: 3,
-  四: 4,
-  五: 5,
-  六: 6,
-  七: 7,
-  八: 8,
-  九: 9,
-  十: 10,
-};
 const PLANS: Record<string, [number, number]> = {
   十二五: [2011, 2015],
   十三五: [2016, 2020],
@@ -79,7 +67,7 @@ export function readWhen(question: string, now: number, timeZone: string): When 
     (year) => [Number(year)],
   );
   take(/(?:近|最近|过去|前|这)的?([两二三四五六七八九十]|\d{1,2})年/g, (count) => {
-    const n = HAN[count] ?? Number(count);
+    const n = fromChineseNumeral(count) ?? Number(count);
     return span(thisYear - n, thisYear - 1);
   });
   take(/(?<![\d第每满长达])(\d{2})年(?!来|以来|内|间|前|后)/g, (short) =>
@@ -95,7 +83,7 @@ export function readWhen(question: string, now: number, timeZone: string): When 
 }
 
 function hanYear(text: string): number {
-  return Number([...text].map((c) => ("〇零○".includes(c) ? 0 : HAN[c])).join(""));
+  return fromChineseNumeral(text.replaceAll("○", "〇")) ?? Number.NaN;
 }
 
 function span(one: number, other: number): number[] {

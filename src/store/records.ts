@@ -172,6 +172,13 @@ export function createRecords(db: Database, clock: () => number) {
       ).run(name, value);
     },
 
+    /** The setting as first kept, by whichever program came first; `value` when there is none yet. */
+    async settingOnce(name: string, value: string): Promise<string> {
+      db.prepare("INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)").run(name, value);
+      const row = db.prepare("SELECT value FROM settings WHERE name = ?").get(name);
+      return row!.value as string;
+    },
+
     async audit(action: string, detail: Record<string, unknown>): Promise<void> {
       db.prepare("INSERT INTO audit (at, action, detail) VALUES (?, ?, ?)").run(
         clock(),

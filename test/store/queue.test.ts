@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { Job, Message, Outcome } from "../../src/domain.ts";
 import { createLog } from "../../src/log.ts";
 import { type Database, openDatabase } from "../../src/store/db.ts";
 import { backOff, createQueue, type Queue, type QueueOptions } from "../../src/store/queue.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
+import { eventually } from "../helper.ts";
 
 const DONE: Outcome<void> = { ok: true, value: undefined };
 const quiet = createLog("silent");
@@ -70,9 +71,9 @@ test("several chats at once, one job at a time in each, in order", async () => {
   queueOn(db, held.work).start();
   expect(held.begun).toEqual(["a1", "b1", "c1"]);
   held.finish("a1");
-  await vi.waitFor(() => expect(held.begun).toEqual(["a1", "b1", "c1", "a2"]));
+  await eventually(() => expect(held.begun).toEqual(["a1", "b1", "c1", "a2"]));
   for (const id of ["b1", "c1", "a2"]) held.finish(id);
-  await vi.waitFor(() => expect(held.begun).toEqual(["a1", "b1", "c1", "a2", "a3"]));
+  await eventually(() => expect(held.begun).toEqual(["a1", "b1", "c1", "a2", "a3"]));
   held.finish("a3");
 });
 
@@ -82,7 +83,7 @@ test("no more chats at once than allowed", async () => {
   queueOn(db, held.work, { concurrency: 2 }).start();
   expect(held.begun).toEqual(["a", "b"]);
   held.finish("b");
-  await vi.waitFor(() => expect(held.begun).toEqual(["a", "b", "c"]));
+  await eventually(() => expect(held.begun).toEqual(["a", "b", "c"]));
   held.finish("a");
   held.finish("c");
 });
@@ -94,9 +95,9 @@ test("wake takes up what came after the start", async () => {
   queue.start();
   await put(db, "A/m");
   queue.wake();
-  await vi.waitFor(() => expect(held.begun).toEqual(["m"]));
+  await eventually(() => expect(held.begun).toEqual(["m"]));
   held.finish("m");
-  await vi.waitFor(() => expect(stateOf(db, "m")).toBe("done"));
+  await eventually(() => expect(stateOf(db, "m")).toBe("done"));
 });
 
 describe("failures", () => {
@@ -118,11 +119,11 @@ describe("failures", () => {
       begun.push(`${job.message.messageId}.${job.attempts}`);
       return outcomes.shift()!;
     }).start();
-    await vi.waitFor(() => expect(rowOf(db, "a1").error).toBe("busy"));
+    await eventually(() => expect(rowOf(db, "a1").error).toBe("busy"));
     expect(rowOf(db, "a1")).toMatchObject({ state: "waiting", run_at: now + 2000 });
     expect(begun).toEqual(["a1.1"]);
     now += 2000;
-    await vi.waitFor(() => expect(stateOf(db, "a2")).toBe("done"));
+    await eventually(() => expect(stateOf(db, "a2")).toBe("done"));
     expect(begun).toEqual(["a1.1", "a1.2", "a2.1"]);
     expect(rowOf(db, "a1")).toMatchObject({ state: "done", error: null });
   });
@@ -130,7 +131,7 @@ describe("failures", () => {
   test("the delay that the other side asks for goes before back-off", async () => {
     const db = await office("A/a");
     queueOn(db, async () => ({ ok: false, error: "slow", retry: true, delayMs: 77 })).start();
-    await vi.waitFor(() => expect(rowOf(db, "a").run_at).toBe(now + 77));
+    await eventually(() => expect(rowOf(db, "a").run_at).toBe(now + 77));
   });
 
   test("a throw counts as one that may pass", async () => {
@@ -138,7 +139,7 @@ describe("failures", () => {
     queueOn(db, async () => {
       throw new Error("oh");
     }).start();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(rowOf(db, "a")).toMatchObject({ state: "waiting", error: "oh", attempts: 1 }),
     );
   });
@@ -152,7 +153,7 @@ describe("failures", () => {
       maxAttempts: 3,
     });
     queue.start();
-    await vi.waitFor(() => expect(stateOf(db, "good")).toBe("done"));
+    await eventually(() => expect(stateOf(db, "good")).toBe("done"));
     expect(await queue.dead()).toEqual([
       {
         id: jobIdOf("bad"),
@@ -171,10 +172,10 @@ describe("failures", () => {
     let outcome: Outcome<void> = { ok: false, error: "no", retry: false };
     const queue = queueOn(db, async () => outcome);
     queue.start();
-    await vi.waitFor(() => expect(stateOf(db, "a")).toBe("dead"));
+    await eventually(() => expect(stateOf(db, "a")).toBe("dead"));
     outcome = DONE;
     expect(await queue.revive(jobIdOf("a"))).toBe(true);
-    await vi.waitFor(() => expect(rowOf(db, "a")).toMatchObject({ state: "done", attempts: 1 }));
+    await eventually(() => expect(rowOf(db, "a")).toMatchObject({ state: "done", attempts: 1 }));
     expect(await queue.revive(jobIdOf("a"))).toBe(false);
     expect(await queue.revive("job-nowhere")).toBe(false);
   });
@@ -185,11 +186,11 @@ describe("failures", () => {
     const queue = queueOn(db, held.work);
     queue.start();
     held.finish("a1", { ok: false, error: "no", retry: false });
-    await vi.waitFor(() => expect(held.begun).toEqual(["a1", "a2"]));
+    await eventually(() => expect(held.begun).toEqual(["a1", "a2"]));
     await queue.revive(jobIdOf("a1"));
     expect(held.begun).toEqual(["a1", "a2"]);
     held.finish("a2");
-    await vi.waitFor(() => expect(held.begun).toEqual(["a1", "a2", "a1"]));
+    await eventually(() => expect(held.begun).toEqual(["a1", "a2", "a1"]));
     held.finish("a1");
   });
 
@@ -206,10 +207,10 @@ describe("failures", () => {
       },
       { log: createLog("error", (line) => errors.push(line)) },
     ).start();
-    await vi.waitFor(() => expect(errors.join()).toContain("could not claim"));
+    await eventually(() => expect(errors.join()).toContain("could not claim"));
     expect(done).toEqual([]);
     db.exec("DROP TRIGGER full");
-    await vi.waitFor(() => expect(stateOf(db, "a")).toBe("done"));
+    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
   });
 });
 
@@ -227,10 +228,10 @@ describe("leases", () => {
     }).start();
     now += 59_999;
     await put(db, "B/b");
-    await vi.waitFor(() => expect(stateOf(db, "b")).toBe("done"));
+    await eventually(() => expect(stateOf(db, "b")).toBe("done"));
     expect(begun).toEqual(["b.1"]);
     now += 1;
-    await vi.waitFor(() => expect(begun).toEqual(["b.1", "a1.2", "a2.1"]));
+    await eventually(() => expect(begun).toEqual(["b.1", "a1.2", "a2.1"]));
   });
 
   test("running work keeps its lease, however long it takes", async () => {
@@ -241,11 +242,11 @@ describe("leases", () => {
     queueOn(db, other.work, { leaseMs: 15 }).start();
     for (let i = 0; i < 5; i++) {
       now += 10;
-      await vi.waitFor(() => expect(rowOf(db, "a").lease_until).toBe(now + 15));
+      await eventually(() => expect(rowOf(db, "a").lease_until).toBe(now + 15));
     }
     expect(other.begun).toEqual([]);
     held.finish("a");
-    await vi.waitFor(() => expect(stateOf(db, "a")).toBe("done"));
+    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
   });
 
   test.each<[string, Outcome<void>]>([
@@ -259,7 +260,7 @@ describe("leases", () => {
     first.start();
     now += 3_600_000;
     queueOn(db, async () => DONE).start();
-    await vi.waitFor(() => expect(stateOf(db, "a")).toBe("done"));
+    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
     const found = rowOf(db, "a");
     now += 1;
     slow.finish("a", outcome);

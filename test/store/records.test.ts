@@ -148,6 +148,12 @@ describe("accept", () => {
   });
 });
 
+test("a setting that two programs choose at once is the first one's for both", async () => {
+  const { records } = open();
+  expect(await records.settingOnce("link_secret", "first")).toBe("first");
+  expect(await records.settingOnce("link_secret", "second")).toBe("first");
+});
+
 test("a reply is kept as first worked out, then marked as sent", async () => {
   const { records } = open();
   const reply: Reply = {
