@@ -1,0 +1,96 @@
+/**
+ * A stand-in for Feishu's long connection: the endpoint that hands out an address, and behind it a WebSocket that
+ * speaks the platform's frames (protobuf `pbbp2.Frame`: SeqID 1, LogID 2, service 3, method 4, headers 5, payload 8).
+ */
+import type { AddressInfo } from "node:net";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { type WebSocket, WebSocketServer } from "ws";
+
+export async function startFakeLongLink(appId: string, appSecret: string) {
+  const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  await new Promise<void>((resolve) => sockets.once("listening", resolve));
+  const { port } = sockets.address() as AddressInfo;
+  // The client pings as soon as it is open; before that it does not listen yet.
+  const connected = new Promise<WebSocket>((resolve) => {
+    sockets.once("connection", (socket) => socket.once("message", () => resolve(socket)));
+  });
+
+  const app = new Hono();
+  app.post("/callback/ws/endpoint", async (c) => {
+    const body = await c.req.json();
+    if (body.AppID !== appId || body.AppSecret !== appSecret)
+      return c.json({ code: 1, msg: "wrong app", data: {} });
+    const URL = `ws://127.0.0.1:${port}/?device_id=1&service_id=1`;
+    return c.json({
+      code: 0,
+      msg: "",
+      data: {
+        URL,
+        ClientConfig: {
+          PingInterval: 120,
+          ReconnectCount: -1,
+          ReconnectInterval: 1,
+          ReconnectNonce: 1,
+        },
+      },
+    });
+  });
+  const listener = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
+  await new Promise<void>((resolve) => listener.once("listening", resolve));
+
+  return {
+    url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    /** Send one event and wait for the code with which the client acknowledges it. */
+    async deliver(event: object): Promise<number> {
+      const socket = await connected;
+      const answered = new Promise<number>((resolve) => {
+        socket.on("message", (data: Buffer) => {
+          // The acknowledgement is the frame again, its payload replaced by {"code":…}.
+          const code = /\{"code":(\d+)/.exec(data.toString("utf8"))?.[1];
+          if (code) resolve(Number(code));
+        });
+      });
+      socket.send(eventFrame(event));
+      return answered;
+    },
+    async close(): Promise<void> {
+      for (const socket of sockets.clients) socket.terminate();
+      await new Promise((resolve) => sockets.close(resolve));
+      await new Promise((resolve) => listener.close(resolve));
+    },
+  };
+}
+
+const DATA_FRAME = 1;
+
+function eventFrame(event: object): Buffer {
+  const headers = { type: "event", message_id: "m1", sum: "1", seq: "0", trace_id: "t1" };
+  return Buffer.concat([
+    number(1, 1),
+    number(2, 1),
+    number(3, 1),
+    number(4, DATA_FRAME),
+    ...Object.entries(headers).map(([key, value]) =>
+      bytes(5, Buffer.concat([bytes(1, key), bytes(2, value)])),
+    ),
+    bytes(8, JSON.stringify(event)),
+  ]);
+}
+
+function number(field: number, value: number): Buffer {
+  return Buffer.concat([varint(field << 3), varint(value)]);
+}
+
+function bytes(field: number, value: string | Buffer): Buffer {
+  const content = Buffer.from(value);
+  return Buffer.concat([varint((field << 3) | 2), varint(content.length), content]);
+}
+
+function varint(value: number): Buffer {
+  const out: number[] = [];
+  for (let rest = value; ; rest >>>= 7) {
+    if (rest < 0x80) return Buffer.from([...out, rest]);
+    out.push((rest & 0x7f) | 0x80);
+  }
+}
