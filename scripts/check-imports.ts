@@ -16,7 +16,7 @@ const FLOORS: string[][] = [
   ["store/", "feishu/", "reports/", "search/", "assistant/"],
   ["flows.ts"],
   ["app.ts"],
-  ["console/"],
+  ["console/", "terminal.ts"],
   ["server.ts"],
   ["main.ts", "cli.ts", "edge.ts"],
 ];

@@ -2,18 +2,30 @@
  * The terminal program: parse the words → open the app → run one command → print. `--json` prints one JSON document on
  * stdout (one line per item with `--batch`); progress goes to stderr. Exit 0 on success, 1 on a failed job, 2 on bad usage.
  */
-import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { type App, createApp } from "./app.ts";
 import { verifyText } from "./assistant/ground.ts";
 import { readConfig } from "./config.ts";
-import { failure, type Outcome, REPORT_KINDS, type Reply } from "./domain.ts";
+import { REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
 import { findReports, type IngestResult } from "./flows.ts";
 import { createLog, messageOf } from "./log.ts";
 import { parse, READABLE_EXTENSIONS } from "./reports/parse.ts";
+import {
+  batch,
+  bytesOf,
+  countOf,
+  FileError,
+  fail,
+  noonOf,
+  print,
+  progress,
+  readJson,
+  UsageError,
+  yearOf,
+} from "./terminal.ts";
 
 const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
 
@@ -46,11 +58,6 @@ const OPTIONS = {
 } as const;
 
 type Values = ReturnType<typeof parseWords>["values"];
-
-/** Bad usage is said with exit code 2; it is thrown because it may be found anywhere while reading the words. */
-class UsageError extends Error {}
-/** A file that cannot be used fails the job, with exit code 1. */
-class FileError extends Error {}
 
 function parseWords(args: string[]) {
   return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
@@ -274,9 +281,10 @@ async function main(args: string[]): Promise<number> {
     if (name === "verify") return (await verifyFile(parsed.positionals, values)) ? 0 : 1;
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!command) throw new UsageError(`没有“${name}”这个命令。`);
-    const config = readConfig(process.env);
+    // People at a terminal read results, not the log; LOG_LEVEL asks for more.
+    const config = readConfig({ ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || "warn" });
     if (!config.ok) return fail(config.error, values) ? 0 : 1;
-    const log = createLog(process.env.LOG_LEVEL ? config.value.logLevel : "warn");
+    const log = createLog(config.value.logLevel);
     const app = await createApp(config.value, { fetch: globalThis.fetch, clock: Date.now, log });
     if (!app.ok) return fail(app.error, values) ? 0 : 1;
     try {
@@ -302,56 +310,6 @@ function usageMessage(error: unknown): string {
   return `参数有误：${messageOf(error).split(". ")[0]}。`;
 }
 
-/** One line of JSON per line of the file; an item that cannot be read or done is said on its own line and the rest goes on. */
-async function batch<T extends { id?: string | undefined }>(
-  file: string,
-  schema: z.ZodType<T>,
-  run: (item: T) => Promise<unknown>,
-): Promise<boolean> {
-  const text = new TextDecoder().decode(await bytesOf(file));
-  let ok = true;
-  for (const [i, line] of text.split("\n").entries()) {
-    if (line.trim() === "") continue;
-    const item = parseLine(line, schema);
-    const id = item.ok && item.value.id !== undefined ? { id: item.value.id } : {};
-    try {
-      if (!item.ok) throw new Error(item.error);
-      print(await run(item.value), 0);
-    } catch (error) {
-      ok = false;
-      print({ ...id, error: `第 ${i + 1} 行：${messageOf(error)}` }, 0);
-    }
-  }
-  return ok;
-}
-
-async function bytesOf(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch {
-    throw new FileError(`打不开“${file}”。请检查路径。`);
-  }
-}
-
-function parseLine<T>(text: string, schema: z.ZodType<T>): Outcome<T> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return failure("不是 JSON。");
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return { ok: true, value: parsed.data };
-  return failure(
-    `缺少或写错了 ${parsed.error.issues.map((issue) => issue.path.join(".") || "内容").join("、")}。`,
-  );
-}
-
-async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<Outcome<T>> {
-  const parsed = parseLine(new TextDecoder().decode(await bytesOf(file)), schema);
-  return parsed.ok ? parsed : failure(`“${file}”${parsed.error}`);
-}
-
 /** The words of the material file, which may be of any kind that a report may be. */
 async function materialOf(values: Values): Promise<string | null> {
   const file = values.material;
@@ -368,20 +326,6 @@ function say(reply: Reply, values: Values): boolean {
   return true;
 }
 
-function fail(error: string, values: Values, shape: object = {}): false {
-  console.error(error);
-  if (values.json) print({ ...shape, error });
-  return false;
-}
-
-function print(value: unknown, indent = 2): void {
-  console.log(JSON.stringify(value, null, indent));
-}
-
-function progress(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
 function lineOf(result: IngestResult): string {
   const words = { added: "新增", replaced: "更新", unchanged: "未变", failed: "失败" }[
     result.status
@@ -389,29 +333,6 @@ function lineOf(result: IngestResult): string {
   if (result.status === "failed") return `${words}  ${result.error}`;
   const warnings = result.warnings.length > 0 ? `  注意：${result.warnings.join("")}` : "";
   return `${words}  ${result.title}（${result.year ?? "年度不明"}，${result.passages} 段，${result.figures} 个数字）${warnings}`;
-}
-
-function yearOf(text: string, name: string): number {
-  const year = Number(text);
-  if (!Number.isInteger(year) || year < 1900 || year > 2100)
-    throw new UsageError(`${name} 应是四位年度，例如 2022。`);
-  return year;
-}
-
-function countOf(text: string, name: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 10_000)
-    throw new UsageError(`${name} 应是正整数。`);
-  return count;
-}
-
-/** Noon in China of a day, so that the day is the same wherever the program runs. */
-function noonOf(day: string): number {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T12:00:00+08:00`) : Number.NaN;
-  // JavaScript reads 31 February as 3 March.
-  if (Number.isNaN(at) || new Date(at).getUTCDate() !== Number(day.slice(8)))
-    throw new UsageError("today 应是真实的日期，形如 2023-03-01。");
-  return at;
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -144,7 +144,9 @@ export function createServer(app: App, options: ServerOptions) {
       referrerPolicy: "same-origin",
     }),
   );
-  server.use("*", csrf());
+  const refuseForged = csrf();
+  // A browser never adds this header by itself, so what bears it was not forged by another page.
+  server.use("*", (c, next) => (c.req.header("authorization") ? next() : refuseForged(c, next)));
   server.get("/assets/:name", (c) => {
     const asset = consoleAsset(c.req.param("name"));
     return asset
@@ -171,7 +173,8 @@ export function createServer(app: App, options: ServerOptions) {
       httpOnly: true,
       sameSite: "Strict",
       path: "/",
-      secure: c.req.url.startsWith("https:"),
+      // Behind a proxy that ends TLS the request itself is plain.
+      secure: (c.req.header("x-forwarded-proto") ?? c.req.url).startsWith("https"),
       maxAge: 30 * 86_400,
     });
     return c.redirect("/");

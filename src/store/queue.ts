@@ -38,7 +38,7 @@ const LONGEST_DELAY_MS = 15 * 60_000;
 export function createQueue(options: QueueOptions) {
   const { db, clock, log, work } = options;
   const concurrency = options.concurrency ?? 4;
-  const maxAttempts = options.maxAttempts ?? 8;
+  const maxAttempts = options.maxAttempts ?? 20;
   const leaseMs = options.leaseMs ?? 60_000;
   const random = options.random ?? Math.random;
   const owner = randomUUID();
