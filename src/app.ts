@@ -4,10 +4,11 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLlm } from "./assistant/llm.ts";
+import type { Shelf } from "./assistant/shelf.ts";
 import { createTurn } from "./assistant/turn.ts";
 import { createWriter } from "./assistant/writer.ts";
 import type { Config } from "./config.ts";
-import { type Citation, failure, type Outcome } from "./domain.ts";
+import { type Citation, failure, type Hit, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createRespond, createShelving } from "./flows.ts";
 import { type Log, messageOf } from "./log.ts";
@@ -72,9 +73,15 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     : null;
   const library = await createLibrary({ ...config.lancedb, embedder });
   const shelving = createShelving({ records, library, log });
-  const shelf = {
-    search: library.search,
-    list: library.list,
+  await shelving.repair();
+  // A passage whose report is not on record (a stop came in between) could not be opened, so it is not spoken of.
+  const onRecord = async (hits: Hit[]) => {
+    const known = await records.currentIds();
+    return hits.filter((hit) => known.has(hit.reportId));
+  };
+  const shelf: Shelf = {
+    search: async (query, scope, k) => onRecord(await library.search(query, scope, k)),
+    list: async (scope) => onRecord(await library.list(scope)),
     reports: records.reports,
     when: (text: string, now: number) => readWhen(text, now, config.timeZone),
     synonyms: readSynonyms(readFileSync(SYNONYMS, "utf8")),

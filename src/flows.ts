@@ -196,6 +196,25 @@ export function createShelving(options: IngestOptions) {
     ingest,
     remove,
     removeSamples,
+    /**
+     * Shelve again what is on record but not in the library: its folder was lost, or a stop came in between. The
+     * records hold every passage, so nothing is read anew. Returns how many reports came back.
+     */
+    async repair(): Promise<number> {
+      const held = await library.reportIds();
+      const missing = (await records.reports()).filter((report) => !held.has(report.reportId));
+      for (const { reportId } of missing) {
+        const stored = await records.report(reportId);
+        if (stored) await library.put({ ...stored.info, text: stored.text, body: stored.body });
+      }
+      if (missing.length > 0) {
+        await library.optimize();
+        log.warn("reports on record were missing from the library and are back", {
+          reports: missing.length,
+        });
+      }
+      return missing.length;
+    },
     /** Index the sample reports, only into a library that is empty and whose owner has not sent them away. */
     async offerSamples(folder: string): Promise<number> {
       const reports = await records.reports();

@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import type { App } from "../src/app.ts";
 import type { Job, Message } from "../src/domain.ts";
 import { createRespond, findReports } from "../src/flows.ts";
+import { readReport } from "../src/reports/read.ts";
 import { jobIdOf } from "../src/store/records.ts";
 import { BOT_OPEN_ID, startFakeFeishu } from "./fakes/feishu.ts";
 import { fileOf, openApp, REPORT_2022, SAMPLES, temporaryFolder } from "./helper.ts";
@@ -277,5 +278,29 @@ describe("one message", () => {
       /9批次[\s\S]*出处\n\[1\] 《/,
     );
     await feishu.close();
+  });
+});
+
+describe("a library that is behind the records", () => {
+  test("is filled again from them when the app opens", async () => {
+    const dataDir = temporaryFolder();
+    const before = await openApp({ dataDir });
+    await before.shelving.ingest([fileOf("2022.txt", REPORT_2022)]);
+    await before.close();
+    rmSync(join(dataDir, "library"), { recursive: true });
+
+    const after = await openApp({ dataDir });
+    const reply = await after.turn.respond({ text: "2022年接待来访团组多少批次？" });
+    expect(reply.text).toContain("9批次");
+  });
+
+  test("with passages of a report that is not on record does not speak of them", async () => {
+    const app = await openApp();
+    await app.shelving.ingest([fileOf("2021.txt", REPORT_2021)]);
+    const report = await readReport(new TextEncoder().encode(REPORT_2022), "2022.txt");
+    if (!report.ok) throw new Error(report.error);
+    await app.library.put(report.value);
+    const reply = await app.turn.respond({ text: "接待来访团组多少批次？" });
+    expect(reply.citations.map((citation) => citation.reportYear)).toEqual([2021]);
   });
 });

@@ -188,11 +188,16 @@ export async function createLibrary(options: LibraryOptions) {
       .sort((a, b) => b.score - a.score);
   }
 
+  /** Ids of the reports that have passages here. */
+  async function reportIds(): Promise<Set<string>> {
+    const rows = (await table.query().select(["reportId"]).toArray()) as { reportId: string }[];
+    return new Set(rows.map((row) => row.reportId));
+  }
+
   /** Embed the reports that the model has not seen yet, and forget those that are gone. Returns how many were embedded. */
   async function catchUp(): Promise<number> {
     if (!vectors) return 0;
-    const all = (await table.query().select(["reportId"]).toArray()) as { reportId: string }[];
-    const current = new Set(all.map((row) => row.reportId));
+    const current = await reportIds();
     const seen = await vectors.reportIds();
     const gone = [...seen].filter((id) => !current.has(id));
     if (gone.length > 0) await vectors.remove(`reportId IN (${gone.map(quote).join(", ")})`);
@@ -227,6 +232,7 @@ export async function createLibrary(options: LibraryOptions) {
     optimize,
     search,
     list,
+    reportIds,
     catchUp,
     count: () => table.countRows(),
     close() {

@@ -135,6 +135,12 @@ export function createRecords(db: Database, clock: () => number) {
       );
     },
 
+    /** Ids of the current reports. */
+    async currentIds(): Promise<Set<string>> {
+      const rows = db.prepare("SELECT report_id FROM reports WHERE current = 1").all();
+      return new Set(rows.map((row) => row.report_id as string));
+    },
+
     /** A report of any version: an old citation still opens. */
     async report(reportId: string): Promise<StoredReport | null> {
       const row = db
