@@ -33,6 +33,7 @@ export async function candidates(question: Question, shelf: Shelf): Promise<Hit[
   const scope = {
     ...(question.years.length > 0 ? { years: question.years } : {}),
     ...(question.tense === "open" ? {} : { aspect: question.tense }),
+    ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
   };
   const words = question.words.flatMap((word) => [word, ...shelf.synonyms(word)]);
   const hits = await shelf.search(words.join(" ") || question.text, scope, CANDIDATES);
@@ -54,6 +55,7 @@ export function weighQuestion(question: Question, hits: Hit[], synonyms: Synonym
 /** The best quote of every sentence of `hits`, best first. For a count only clauses with a fitting figure are looked at. */
 export function findQuotes(question: Question, hits: Hit[], terms: Term[]): Found[] {
   const keys = keyTermsOf(terms);
+  const known = terms.filter((term) => !term.absent);
   const found: Found[] = [];
   for (const [rank, hit] of hits.entries()) {
     if (hit.kind === "heading" || hit.kind === "title" || !namesStand(question, hit)) continue;
@@ -65,6 +67,12 @@ export function findQuotes(question: Question, hits: Hit[], terms: Term[]): Foun
       const near = [...hit.headings, pieces[i - 1]?.text ?? "", piece.text].join("\n");
       if (!question.ordinals.every((ordinal) => hasOrdinal(near, ordinal))) continue;
       const window = windowOf(question, piece, terms);
+      // A figure beside other words counts something else: the words the library knows must stand by it.
+      if (
+        question.wants === "count" &&
+        coverage(known, `${hit.headings.join("\n")}\n${piece.text}`) < 0.6
+      )
+        continue;
       if (window) found.push(judge(question, hit, piece, window, terms, context, rank));
     }
   }
@@ -125,7 +133,7 @@ function keyTermsOf(terms: Term[]): Term[] {
 
 const SCOPES = [
   /季度|上半年|下半年|[1-9]至\d+月|截至\d+月/,
-  /五年来|五年间|累计五年|[三四五]年来/,
+  /五年来|五年间|累计五年|[三四五]年来|十[二三四]五[”"]?(?:时期|期间|规划)/,
   /全市|全省|全国|市级/,
   /计划|目标|年初|力争|到20\d{2}年|提出/,
 ];
@@ -185,6 +193,7 @@ const COUNTED = new Set([
 /** 多少个 and 多少项 take any figure of things; otherwise the units must be the same. */
 function fits(quantity: Quantity, unit: string | null): boolean {
   if (unit === null) return true;
+  if (unit === "针" && quantity.unit === "针次") return true;
   if (unit.includes("|")) return unit.split("|").includes(quantity.unit);
   return (
     quantity.unit === unit || ((unit === "个" || unit === "项") && !COUNTED.has(quantity.unit))
@@ -231,6 +240,8 @@ function grow(
 
 export interface PremiseCheck {
   verdict: "supported" | "unit" | "value";
+  /** How much of the question the deciding clause itself covers (0–1). */
+  covered: number;
   /** The clause with the figure that decides. */
   quote: Quote;
   /** The clause that has the stated figure but speaks of something narrower (前三季度, another district). */
@@ -252,6 +263,7 @@ export function checkStated(
         quantities: quantitiesIn(clause.text),
         stray: strayScope(question.text, clause.text),
         like: 0.6 * coverage(terms, sentence.text) + 0.4 * context,
+        covered: coverage(terms, clause.text),
       })),
     );
   });
@@ -262,11 +274,13 @@ export function checkStated(
   const right = about.find(
     (clause) => has(clause, (q) => compareQuantities(q, stated) === "OK") && clause.stray === 0,
   );
-  if (right) return { verdict: "supported", quote: right.quote, stray: null };
+  if (right)
+    return { verdict: "supported", covered: right.covered, quote: right.quote, stray: null };
   const sameNumber = about.find((clause) =>
     has(clause, (q) => q.unit !== stated.unit && q.lo === stated.lo && q.hi === stated.hi),
   );
-  if (sameNumber) return { verdict: "unit", quote: sameNumber.quote, stray: null };
+  if (sameNumber)
+    return { verdict: "unit", covered: sameNumber.covered, quote: sameNumber.quote, stray: null };
   const stray = about.find((clause) => has(clause, (q) => compareQuantities(q, stated) === "OK"));
   const other = about.find(
     (clause) =>
@@ -274,6 +288,11 @@ export function checkStated(
   );
   const decisive = other ?? stray;
   return decisive
-    ? { verdict: "value", quote: decisive.quote, stray: other && stray ? stray.quote : null }
+    ? {
+        verdict: "value",
+        covered: decisive.covered,
+        quote: decisive.quote,
+        stray: other && stray ? stray.quote : null,
+      }
     : null;
 }

@@ -42,6 +42,8 @@ export interface Question {
   part: number | null;
   /** 法治报告, 工作总结: the kind of report that the question means. */
   kind: ReportKind | null;
+  /** The organisations of the library that the question names; empty when it names none. */
+  orgs: string[];
   /** An organisation that the question names and the library does not have. */
   stranger: string | null;
 }
@@ -56,10 +58,13 @@ export function readQuestion(
   const own = reports
     .flatMap((report) => [report.org, ...report.aliases])
     .filter((name) => name !== null);
+  const orgs = orgsIn(rest, reports);
   const stranger = strangerIn(rest, own);
   for (const name of new Set(own)) rest = rest.replaceAll(name, " ");
   const names = namesIn(rest).filter((name) => !own.some((org) => org.includes(name)));
-  const asked = rest;
+  const ordinals = ordinalsIn(rest);
+  // A title says nothing of what is asked: 《时间的故事》 is no question of time.
+  const asked = rest.replace(/《[^》]*》|[“"][^”"]*[”"]/g, " ");
   rest = rest
     .replace(
       /(?:法治政府建设|法治建设|法治)?(?:年度)?(?:情况)?报告|年度工作总结|工作总结|年终总结|述职报告|库里/g,
@@ -84,13 +89,14 @@ export function readQuestion(
     stated: quantitiesIn(rest).filter((q) => isStated(q, rest)),
     words: wordsOf(rest),
     names,
-    ordinals: ordinalsIn(asked),
+    ordinals,
     part: partOf(text),
     kind: /法治(?:政府)?(?:建设)?(?:年度)?(?:情况)?报告/.test(text)
       ? "法治政府建设年度情况报告"
       : /工作总结|年终总结/.test(text)
         ? "年度工作总结"
         : null,
+    orgs,
     stranger,
   };
 }
@@ -145,20 +151,32 @@ function asksOf(text: string): (string | null)[] {
 
 /** 几个语种 asks for 语种; 几个社区 asks for 个. */
 function unitAsked(after: string): string | null {
+  const base = after.replace(/^[万亿]+(?=[元美人])/, "");
   const inner = after.startsWith("个") ? unitAfter(after.slice(1)) : null;
-  return inner !== null && inner.length > 1 ? inner : unitAfter(after);
+  return inner !== null && inner.length > 1 ? inner : unitAfter(base);
 }
 
 /** A figure that is a claim of the question's, not its wish for a form (200字, 三句话, 五个方面). */
 function isStated(quantity: Quantity, text: string): boolean {
   const after = text.slice(quantity.end);
   if (/^(?:方面|部分|以内|左右|字|句|条|点|举措|年|社区|友城|事|区|国)/.test(after)) return false;
-  return !["字", "条", "个", "项", "倍", "周年", "国"].includes(quantity.unit);
+  return !["字", "条", "个", "项", "倍", "国"].includes(quantity.unit);
 }
 
 function partOf(text: string): number | null {
   const match = /第([一二三四五六七八九])(?:个)?部分/.exec(text);
   return match ? "一二三四五六七八九".indexOf(match[1]!) + 1 : null;
+}
+
+/** By full name, by 以下简称, or by the place in the name: 东城区外办, 东城区. */
+function orgsIn(text: string, reports: ReportInfo[]): string[] {
+  const named = reports.filter((report) => {
+    const place = /^[\p{Script=Han}]{2,4}?(?:自治区|区|县|市|省|州)/u.exec(report.org ?? "")?.[0];
+    return [report.org, place, ...report.aliases].some(
+      (name) => name != null && text.includes(name),
+    );
+  });
+  return [...new Set(named.flatMap((report) => report.org ?? []))];
 }
 
 /** 西城区政府外办 in a question to 东城区's library: a place and an office that no report here was issued by. */

@@ -4,6 +4,7 @@
  * → say them verbatim with their source, or refuse and say what is nearest.
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
+import type { Quantity } from "../../text/quantities.ts";
 import { coverage, type Term } from "../../text/terms.ts";
 import {
   candidates,
@@ -11,6 +12,7 @@ import {
   contextOf,
   type Found,
   findQuotes,
+  type PremiseCheck,
   weighQuestion,
 } from "../extract.ts";
 import type { Question } from "../question.ts";
@@ -26,7 +28,11 @@ const ENOUGH = 0.5;
 const NOT_DONE = /未能|未(?!来)|没有|推迟|延期|取消|暂缓|尚未|不再|待.{2,8}后/;
 
 export async function answer(question: Question, shelf: Shelf): Promise<ReplyBody> {
-  const reports = await shelf.reports();
+  const all = await shelf.reports();
+  const reports =
+    question.orgs.length > 0
+      ? all.filter((report) => question.orgs.includes(report.org ?? ""))
+      : all;
   const refused = await refuseUnknown(question, reports, shelf);
   if (refused) return refused;
   if (question.wants === "figures") return allFigures(question, shelf);
@@ -36,7 +42,7 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   const terms = weighQuestion(question, hits, shelf.synonyms);
   // What was planned does not confirm that it was done.
   const outcomes = question.confirms ? hits.filter((hit) => hit.aspect === "done") : hits;
-  const premise = checkPremises(question, outcomes, terms);
+  const premise = checkPremises(question, outcomes, terms, reports);
   if (premise) return premise;
   if (["structure", "list", "passage"].includes(question.wants)) {
     const listed = await listSection(question, terms, shelf);
@@ -56,7 +62,8 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
       : sameAnswer(found, best);
   const reply = createReply("answer");
   const lines = kept.map((quote) => reply.claim(stated(quote, question), [quote]));
-  const lead = question.confirms && question.stated.length > 0 ? "与报告记载一致。" : "";
+  // Whether it is so, the reader judges by the report's own words.
+  const lead = question.confirms ? "报告原文如下，请据此核对。" : "";
   return reply.reply(
     lead +
       (lines.length === 1 ? lines[0]! : lines.map((line, i) => `${i + 1}. ${line}`).join("\n")),
@@ -123,28 +130,47 @@ function stated(quote: Quote, question: Question): string {
 }
 
 /** Every figure that the question takes for granted must be the report's own; else the report's words correct it. */
-function checkPremises(question: Question, hits: Hit[], terms: Term[]): ReplyBody | null {
+function checkPremises(
+  question: Question,
+  hits: Hit[],
+  terms: Term[],
+  reports: ReportInfo[],
+): ReplyBody | null {
   for (const figure of question.stated) {
     const check = checkStated(figure, question, hits, terms);
-    if (!check) continue;
-    // 比30名的计划少2名 has the figure, and says the opposite of what is to be confirmed.
-    const contrary =
-      question.confirms &&
-      /少|未|没|不足|仅|只|计划/.test(check.quote.text) &&
-      !/少|未|没/.test(question.text);
-    if (check.verdict === "supported" && !contrary) continue;
-    const reply = createReply("answer");
-    const quotes = check.stray ? [check.quote, check.stray] : [check.quote];
-    const words = quotes
-      .map((quote) => `${whereOf(quote.hit)}${reply.claim(`“${quote.text}”`, [quote])}`)
-      .join("；");
-    const unit =
-      check.verdict === "unit"
-        ? `报告未记载以“${figure.unit}”计的这个数，单位不同不能互换。`
-        : "问题里的说法与报告不符。";
-    return reply.refuse(`${unit}原文是：${words}。`, "false_premise");
+    if (check) {
+      const refused = correct(question, figure, check);
+      if (refused) return refused;
+    } else if (question.confirms) {
+      const reply = createReply("answer");
+      return reply.refuse(
+        `报告未记载“${figure.text}”，无法确认。已查：${namesOf(reports)}。`,
+        "not_stated",
+      );
+    }
   }
   return null;
+}
+
+/** The report's words against the question's, or null where they agree. */
+function correct(question: Question, figure: Quantity, check: PremiseCheck): ReplyBody | null {
+  // 比30名的计划少2名 has the figure, and says the opposite of what is to be confirmed.
+  const contrary =
+    /少|未|没|不足|仅|只|计划/.test(check.quote.text) && !/少|未|没/.test(question.text);
+  // 62名 stands in the report, but for 选拔入库 and not for what is to be confirmed.
+  const elsewhere = check.covered < 0.7;
+  if (check.verdict === "supported" && !(question.confirms && (contrary || elsewhere))) return null;
+  const reply = createReply("answer");
+  const quotes = check.stray ? [check.quote, check.stray] : [check.quote];
+  const words = quotes
+    .map((quote) => `${whereOf(quote.hit)}${reply.claim(`“${quote.text}”`, [quote])}`)
+    .join("；");
+  const why = {
+    unit: `报告未记载以“${figure.unit}”计的这个数，单位不同不能互换。原文是：`,
+    value: "问题里的说法与报告不符。原文是：",
+    supported: `报告未记载所问的说法，无法确认。报告里的“${figure.text}”说的是：`,
+  }[check.verdict];
+  return reply.refuse(`${why}${words}。`, "false_premise");
 }
 
 /** What was written about it: the passage as it stands. */

@@ -29,6 +29,8 @@ export async function listSection(
   }
   const meant = headings
     .map((hit) => ({ hit, score: coverage(known, hit.text) }))
+    // 外语标识有什么安排 is no question for the whole list of plans, although only 安排 is known here.
+    .filter(({ hit }) => coverage(terms, hit.text) >= 0.4)
     .filter(
       ({ hit, score }) =>
         score >= (question.wants === "structure" || hit.path.length === 1 ? 0.5 : 0.7),
@@ -45,7 +47,11 @@ async function headingsFor(question: Question, shelf: Shelf): Promise<Hit[]> {
         ? { years: question.years }
         : { reportYears: question.years }
       : {}),
-    ...(question.tense === "open" || question.part !== null ? {} : { aspect: question.tense }),
+    // The report as a whole, or a part by its number, has plans and outcomes alike.
+    ...(question.tense === "open" || question.part !== null || question.words.length === 0
+      ? {}
+      : { aspect: question.tense }),
+    ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
   });
   if (question.kind === null) return headings;
   const kind = question.kind === "年度工作总结" ? /总结/ : /法治/;
@@ -61,8 +67,13 @@ function latest(headings: Hit[]): Hit | undefined {
 
 async function listUnder(heading: Hit, shelf: Shelf): Promise<ReplyBody | null> {
   const children = await childrenOf(heading, shelf);
-  if (children.length < 2) return null;
+  const [only] = children;
+  if (!only) return null;
   const reply = createReply("answer");
+  if (children.length === 1)
+    return reply.reply(
+      `${titleOf(heading)}“${heading.text.trim()}”：${reply.claim(only.text, [only])}`,
+    );
   const lines = children.map((child, i) => `${i + 1}. ${reply.claim(child.text, [child])}`);
   return reply.reply(
     `${titleOf(heading)}“${heading.text.trim()}”共${children.length}项：\n${lines.join("\n")}`,

@@ -77,6 +77,7 @@ export async function allFigures(question: Question, shelf: Shelf): Promise<Repl
   const ids = new Set(
     reports
       .filter((report) => kind === null || report.kind === kind)
+      .filter((report) => question.orgs.length === 0 || question.orgs.includes(report.org ?? ""))
       .map((report) => report.reportId),
   );
   const found = (
