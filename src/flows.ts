@@ -66,7 +66,8 @@ export function createRespond(options: RespondOptions) {
     const sent = await feishu.reply(
       message.messageId,
       renderCard(reply, { linkOf }),
-      renderText(reply, MAX_TEXT_BYTES),
+      // In a text message Feishu reads <at …> as a mention; a report's words must not call everyone.
+      renderText(reply, MAX_TEXT_BYTES).replaceAll("<", "＜"),
       job.id,
     );
     if (!sent.ok) return sent;

@@ -21,6 +21,16 @@ import { type GateEvent, verify } from "./feishu/verify.ts";
 import { messageOf } from "./log.ts";
 
 const MAX_WEBHOOK_BYTES = 1024 * 1024;
+const MAX_CONSOLE_BYTES = 64 * 1024;
+/** What proxies and tunnels add: with any of these the request did not begin on this machine, whatever its Host. */
+const FORWARDING = [
+  "forwarded",
+  "via",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-real-ip",
+];
 const COOKIE = "chengqian";
 
 export interface ServerOptions {
@@ -144,6 +154,14 @@ export function createServer(app: App, options: ServerOptions) {
       referrerPolicy: "same-origin",
     }),
   );
+  // A question is a few lines; without a limit anyone who reaches the port could fill the memory before logging in.
+  server.use(
+    "*",
+    bodyLimit({
+      maxSize: MAX_CONSOLE_BYTES,
+      onError: (c) => c.json({ error: "内容过长，请缩短后再提交。" }, 413),
+    }),
+  );
   const refuseForged = csrf();
   // A browser never adds this header by itself, so what bears it was not forged by another page.
   server.use("*", (c, next) => (c.req.header("authorization") ? next() : refuseForged(c, next)));
@@ -190,7 +208,9 @@ export function createServer(app: App, options: ServerOptions) {
     }
     // Without a token only the machine itself may look in. A tunnel or proxy also connects from loopback, but asks
     // for its public name; so does a page that was rebound to 127.0.0.1.
+    const direct = FORWARDING.every((name) => c.req.header(name) === undefined);
     const local =
+      direct &&
       isLoopback(options.remoteAddress(c)) &&
       isLocalHost(c.req.header("host") ?? new URL(c.req.url).host);
     if (local) return next();

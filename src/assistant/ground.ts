@@ -4,7 +4,8 @@
  */
 
 import { foldTight } from "../text/fold.ts";
-import { namesIn } from "../text/names.ts";
+import { hasOrdinal, namesIn, ordinalsIn } from "../text/names.ts";
+import { fromChineseNumeral } from "../text/numerals.ts";
 import { compareQuantities, quantitiesIn } from "../text/quantities.ts";
 import { sentencesOf } from "../text/sentences.ts";
 import { coverage, wordsOf } from "../text/terms.ts";
@@ -46,8 +47,13 @@ export function verifyText(text: string, evidence: Evidence[]): Verdict[] {
 }
 
 /** Judge one claim against its evidence. */
-export function verifyClaim(text: string, evidence: Evidence[]): Verdict {
-  const related = relatedTo(text, evidence);
+export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
+  const text = claim.slice(0, MAX_CLAIM);
+  const about = relatedTo(text, evidence);
+  // With a year in the claim only what speaks of that year carries it: another year's figure is no support.
+  const years = yearsIn(text);
+  const sameYear = years.length === 1 ? about.filter((item) => speaksOf(item, years[0]!)) : about;
+  const related = sameYear.length > 0 ? sameYear : about;
   if (related.length === 0) {
     return {
       text,
@@ -62,6 +68,7 @@ export function verifyClaim(text: string, evidence: Evidence[]): Verdict {
     ...checkYears(text, related),
     ...checkNames(text, related),
     ...checkDirection(text, related),
+    ...checkOrdinals(text, related),
   ];
   return {
     text,
@@ -131,17 +138,31 @@ function checkFigures(text: string, evidence: Evidence[]): Reason[] {
 }
 
 function checkYears(text: string, evidence: Evidence[]): Reason[] {
-  const reasons: Reason[] = [];
-  for (const [, year] of text.matchAll(/(?<!\d)((?:19|20)\d{2})(?!\d)/g)) {
-    const known = evidence.some(
-      (item) =>
-        item.text.includes(year!) ||
-        item.factYear === Number(year) ||
-        (item.factYear == null && item.reportYear === Number(year)),
-    );
-    if (!known) reasons.push({ code: "YEAR", detail: `依据说的不是${year}年` });
-  }
-  return reasons;
+  return yearsIn(text)
+    .filter((year) => !evidence.some((item) => speaksOf(item, year)))
+    .map((year) => ({ code: "YEAR" as const, detail: `依据说的不是${year}年` }));
+}
+
+/** 2021 and 二〇二一年 alike. */
+function yearsIn(text: string): number[] {
+  const digits = [...text.matchAll(/(?<!\d)((?:19|20)\d{2})(?!\d)/g)].map((match) =>
+    Number(match[1]),
+  );
+  const han = [...text.matchAll(/(二[〇零][〇零一二三四五六七八九]{2})年/g)].map((match) =>
+    fromChineseNumeral(match[1]!),
+  );
+  return [...new Set([...digits, ...han.filter((year) => year !== null)])];
+}
+
+function speaksOf(item: Evidence, year: number): boolean {
+  return item.text.includes(String(year)) || (item.factYear ?? item.reportYear) === year;
+}
+
+/** 第五届 is not 第四届. */
+function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
+  return ordinalsIn(text)
+    .filter((ordinal) => !evidence.some((item) => hasOrdinal(item.text, ordinal)))
+    .map(({ ordinal, of }) => ({ code: "NAME" as const, detail: `“${ordinal}${of}”不见于依据` }));
 }
 
 /** Places, titled people, countries and Latin names must stand in the evidence as they are. */
@@ -152,6 +173,8 @@ function checkNames(text: string, evidence: Evidence[]): Reason[] {
 }
 
 /** Words that turn a claim into its opposite must be the evidence's own. */
+const MAX_CLAIM = 1000;
+const NOT = /未能|没有|尚未|未按|未完成|未实现|推迟|取消/;
 const OPPOSITES: [RegExp, RegExp][] = [
   [/增长|增加|上升|提高/, /下降|减少|降低|压减/],
   [/未能|没有|尚未|未完成|未实现/, /^(?!.*(?:未能|没有|尚未|未))/],
@@ -164,6 +187,17 @@ function checkDirection(text: string, evidence: Evidence[]): Reason[] {
     .join("\n")
     .replaceAll("\n", "");
   const reasons: Reason[] = [];
+  // 未能举办 told as 举办: judged only where the evidence is one statement, whose negation must then be its own.
+  const [only, ...others] = evidence;
+  if (
+    only &&
+    others.length === 0 &&
+    sentencesOf(only.text).length === 1 &&
+    NOT.test(only.text) &&
+    !/未|没|不|推迟|取消/.test(text)
+  ) {
+    reasons.push({ code: "NO_EVIDENCE", detail: `依据说的是“${NOT.exec(only.text)![0]}”` });
+  }
   for (const [says, opposite] of OPPOSITES) {
     const said = says.exec(text);
     if (said && !says.test(joined) && opposite.test(joined))

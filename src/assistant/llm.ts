@@ -1,6 +1,5 @@
 /** Calls to an OpenAI-compatible server. A model in trouble is a value that says so, never an exception. */
 import { failure, type Outcome } from "../domain.ts";
-import { messageOf } from "../log.ts";
 
 export interface LlmOptions {
   apiKey: string;
@@ -42,8 +41,16 @@ export function createLlm(options: LlmOptions) {
           ? failure("模型没有输出内容", { retry: true })
           : { ok: true, value: text };
       } catch (error) {
-        return failure(`模型服务出错：${messageOf(error)}`, { retry: true });
+        return failure(troubleOf(error), { retry: true });
       }
     },
   };
+}
+
+/** What a person may read of it: a server's own words may repeat the key or the prompt. */
+function troubleOf(error: unknown): string {
+  const status = (error as { status?: unknown }).status;
+  if (status === 401 || status === 403) return "模型服务不接受密钥，请管理员核对 OPENAI_API_KEY";
+  if (status === 429) return "模型服务繁忙";
+  return typeof status === "number" ? `模型服务出错（HTTP ${status}）` : "模型服务未能连通或超时";
 }

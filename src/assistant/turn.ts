@@ -129,8 +129,11 @@ export function skillOf(text: string): Skill {
     )
   )
     return "help";
+  // 研究起草了什么标准 asks what was done.
   if (
-    /起草|草拟|拟写|拟一|代拟|仿照|初稿|草稿|写一?[段篇份个句]|写成|帮我?写|撰写|改写成/.test(text)
+    /起草(?!了)|草拟(?!了)|拟写|拟一|代拟|仿照|初稿|草稿|写一?[段篇份个句]|写成|帮我?写|撰写(?!了)|改写成/.test(
+      text,
+    )
   )
     return "draft";
   if (
@@ -200,7 +203,7 @@ function topicOf(words: string[]): string[] {
 }
 
 function charsOf(text: string): number {
-  const match = /(\d{2,4})\s*字/.exec(text);
+  const match = /(\d{2,4})\s*个?字/.exec(text);
   return match ? Number(match[1]) : DEFAULT_CHARS;
 }
 

@@ -37,6 +37,8 @@ const ClaimsSchema = z.object({
 });
 
 const PASSAGES = 12;
+/** What was refused is not shown, not even as refused: a reader would copy it. */
+const DROPPED = { text: "大模型写的一句话", why: "未通过原文核对，已删去" };
 const NO_MODEL_LINE = "（大模型未能作答，以下为报告原文摘录。）";
 
 export function createWriter({ llm, shelf, timeZone }: WriterOptions) {
@@ -66,7 +68,7 @@ export function createWriter({ llm, shelf, timeZone }: WriterOptions) {
     const lines: string[] = [];
     for (const claim of claims) {
       const checked = checkClaim(claim, sentences);
-      if ("why" in checked) reply.gaps.push({ text: claim.text, why: checked.why });
+      if ("why" in checked) reply.gaps.push(DROPPED);
       else lines.push(reply.claim(closed(claim.text), checked.quotes));
     }
     if (lines.length === 0) {

@@ -7,8 +7,9 @@ import type { Message } from "../domain.ts";
 
 const EventSchema = z.object({
   sender: z.object({
-    sender_id: z.object({ open_id: z.string() }),
-    sender_type: z.string().optional(),
+    // Null where the app may not see who it was; the message is answered all the same.
+    sender_id: z.object({ open_id: z.string().nullish() }).nullish(),
+    sender_type: z.string().nullish(),
   }),
   message: z.object({
     message_id: z.string().min(1),
@@ -16,17 +17,17 @@ const EventSchema = z.object({
     chat_type: z.string(),
     message_type: z.string(),
     content: z.string(),
-    create_time: z.string().optional(),
+    create_time: z.union([z.string(), z.number()]).nullish(),
     mentions: z
       .array(
         z.object({
           key: z.string(),
-          name: z.string().optional(),
+          name: z.string().nullish(),
           // Null where the app may not see the id, as of someone outside the tenant.
           id: z.object({ open_id: z.string().nullish() }).nullish(),
         }),
       )
-      .optional(),
+      .nullish(),
   }),
 });
 
@@ -49,7 +50,7 @@ export function readMessage(event: unknown, now: number): Intake {
       messageId: message.message_id,
       chatId: message.chat_id,
       chatType: message.chat_type === "p2p" ? "p2p" : "group",
-      senderId: sender.sender_id.open_id,
+      senderId: sender.sender_id?.open_id ?? "",
       text: text === null ? "" : withoutMentions(text, names),
       mentions: mentions
         .map((mention) => mention.id?.open_id)
@@ -79,14 +80,14 @@ function withoutMentions(text: string, names: Map<string, string>): string {
 }
 
 /** create_time is milliseconds for messages, but microseconds elsewhere in the platform. */
-function readTime(raw: string | undefined): number | null {
+function readTime(raw: string | number | null | undefined): number | null {
   const value = Number(raw);
   if (!raw || !Number.isFinite(value) || value <= 0) return null;
   return value > 1e14 ? Math.floor(value / 1000) : value;
 }
 
 const PostSchema = z.object({
-  title: z.string().optional(),
+  title: z.string().nullish(),
   content: z.array(
     z.array(
       z.object({ tag: z.string(), text: z.string().optional(), user_id: z.string().optional() }),

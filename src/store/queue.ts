@@ -107,17 +107,21 @@ export function createQueue(options: QueueOptions) {
       return;
     }
     const fields = { job: job.id, attempts: job.attempts, error: outcome.error };
-    if (!outcome.retry || job.attempts >= maxAttempts) {
+    // Waiting because the other side asked for it is no failure of the job, and is not counted against it.
+    const asked = (outcome.delayMs ?? 0) > 0;
+    if (!outcome.retry || (!asked && job.attempts >= maxAttempts)) {
       db.prepare(
         "UPDATE jobs SET state = 'dead', finished_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?",
       ).run(clock(), outcome.error, job.id, owner);
       log.error("job is dead", fields);
       return;
     }
-    const delay = outcome.delayMs ?? backOff(job.attempts, random());
+    const delay = asked
+      ? outcome.delayMs! + Math.round(random() * 1000)
+      : backOff(job.attempts, random());
     db.prepare(
-      "UPDATE jobs SET state = 'waiting', run_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?",
-    ).run(clock() + delay, outcome.error, job.id, owner);
+      "UPDATE jobs SET state = 'waiting', attempts = attempts - ?, run_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?",
+    ).run(asked ? 1 : 0, clock() + delay, outcome.error, job.id, owner);
     log.warn("job will be tried again", { ...fields, delayMs: delay });
   }
 

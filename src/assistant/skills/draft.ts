@@ -22,8 +22,15 @@ export interface DraftRequest {
 }
 
 /** What belonged to one year and cannot be carried over (facts of the office: one-off events, epidemic work, first times). */
-const ONE_OFF =
-  /冬奥|亚运|世园|进博|服贸会|疫|针次|接种|首[次个届批]|连续.{1,2}年|增长|下降|减少|成功|圆满|顺利|发布|出台|第[一二三四五六七八九十\d]+届|周年|二十大|二十届|十九届|党的十|主题教育|党史学习|机构改革|同比|比上年|比去年|较上年|上年|签约|签署|视频|云端|结好|启用/;
+const ONE_OFF = new RegExp(
+  [
+    "冬奥|亚运|世园|进博|服贸会|疫|防控政策|清零|针次|接种|首[次个届批]|连续.{1,2}年|增长|下降|减少|创.{0,4}新高|圆满|成功|顺利",
+    "第[一二三四五六七八九十\\d]+届|周年|二十大|二十届|十九届|党的十|主题教育|党史学习|机构改革|同比|[比较][上去]年|上年|[上下]半年|季度",
+    "签约|签署|视频|云端|结好|启用|发布|出台|印发|成立|建成|完成|举办|召开|承办|协办|达成|增设|起草|制定|选拔|抽调|邀请|参加|揭牌|开通|开工|竣工|获评|获得|荣获|会见|来访|带队|台风",
+    // Any count in Chinese numerals, whatever its unit, and months.
+    "[二三四五六七八九十百千万]{2,}|[一二三四五六七八九十]+月|[两二三四五六七八九十][棵株只条块面封座家名批场次项个]",
+  ].join("|"),
+);
 const PERSON =
   /(?:书记|主任|局长|区长|副?处长|科长)[\p{Script=Han}]{2,3}(?=[，。、（]|认真|带头|主持|率|出席|同志|亲自)|[\p{Script=Han}]{2,3}同志/u;
 
@@ -71,6 +78,11 @@ export async function draft(request: DraftRequest, shelf: Shelf): Promise<ReplyB
       const words = headingWords(hit);
       const quote = { hit, text: words, start: hit.text.indexOf(words) };
       const mark = hit === items[0] ? "" : (hit.path.at(-1) ?? "");
+      // A heading of one year's events is no frame for another year.
+      if (isOneYears(words.replace(/(?:19|20)\d{2}年/g, ""), year)) {
+        lines.push(`${mark}【待补充：${year}年小标题】`);
+        continue;
+      }
       lines.push(
         reply.claim(`${mark}${mark !== "" && !/[）.]$/.test(mark) ? "、" : ""}${shift(words)}`, [
           quote,
@@ -88,6 +100,7 @@ export async function draft(request: DraftRequest, shelf: Shelf): Promise<ReplyB
   endParagraph();
   const rest = material.filter((quote) => !used.has(quote));
   if (rest.length > 0) lines.push(rest.map((quote) => `${factOf(quote, year, reply)}。`).join(""));
+  reply.gaps.push({ text: "沿用上年的表述（带出处的各句）", why: "请逐句核实今年是否仍是如此" });
   return reply.reply(lines.map(onceEach).join("\n"));
 }
 
@@ -111,20 +124,22 @@ function carryOver(
 ): string {
   const sentences: string[] = [];
   for (const sentence of sentencesOf(hit.text)) {
+    // What a named person said stays that person's and that year's, to the end of the sentence.
+    const speech = PERSON.test(sentence.text) && /要求|强调|指出/.test(sentence.text);
     const parts: string[] = [];
     for (const clause of clausesOf(sentence)) {
       const supplied = material.find((quote) => !used.has(quote) && alike(quote.text, clause.text));
       if (supplied) {
         used.add(supplied);
         parts.push(reply.claim(supplied.text, [supplied]));
-      } else if (isOneYears(clause.text, year)) {
+      } else if (speech || isOneYears(clause.text, year)) {
         const asked = `【待补充：${year}年${subjectOf(clause.text)}】`;
-        reply.gaps.push({ text: asked, why: `上年此处写的是：${clause.text}` });
         // One question for what was one run of last year's events.
-        if (!parts.at(-1)?.startsWith("【待补充")) parts.push(asked);
+        if (parts.at(-1)?.startsWith("【待补充")) continue;
+        parts.push(asked);
+        reply.gaps.push({ text: asked, why: `上年此处写的是：${clause.text}` });
       } else {
         parts.push(reply.claim(clause.text, [{ hit, text: clause.text, start: clause.start }]));
-        reply.gaps.push({ text: clause.text, why: "沿用上年表述，请核实今年是否仍是如此" });
       }
     }
     sentences.push(`${parts.join("，")}。`);
@@ -133,11 +148,16 @@ function carryOver(
 }
 
 /** Figures, years, names and one-off events belong to the year that stated them. */
-function isOneYears(clause: string, year: number): boolean {
+function isOneYears(said: string, year: number): boolean {
+  // Rules and plans by name, and “十四五”, stand for several years.
+  const clause = said.replace(
+    /《[^》]*(?:条例|规划|办法|规定|纲要|意见|法)》|[“"]十[二三四五]五[”"]/g,
+    "",
+  );
   const years = [...clause.matchAll(/(?:19|20)\d{2}/g)].map((match) => Number(match[0]));
   return (
     quantitiesIn(clause).length > 0 ||
-    /\d/.test(clause.replace(/《[^》]*》/g, "")) ||
+    /\d|《/.test(clause) ||
     ONE_OFF.test(clause) ||
     PERSON.test(clause) ||
     /\d+月/.test(clause) ||
@@ -152,7 +172,7 @@ function subjectOf(clause: string): string {
   if (figure && !ONE_OFF.test(clause)) {
     const before = clause
       .slice(0, figure.start)
-      .replace(/^.*[，、：]/, "")
+      .replace(/^.*[，、：等]/, "")
       .replace(/(?:共|累计|全年|约|近|超过?|逾|达到?|为|由|从|至|到|比)+$/, "");
     const after = clause.slice(figure.end).replace(/[，、；].*$/, "");
     const what = before.slice(-14) + (/\d/.test(after) ? "" : after.slice(0, 10));

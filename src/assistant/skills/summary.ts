@@ -25,14 +25,19 @@ export async function summarize(request: SummaryRequest, shelf: Shelf): Promise<
   const reply = createReply("summary");
   const reports = await shelf.reports();
   const own = reports.filter((report) => report.year === year);
+  const found = (await figureQuotes(year, shelf)).filter((quote) => quote.hit.kind === "text");
   if (own.length === 0) {
     return reply.refuse(
       `未收录${year}年的报告，无法概括。已收录：${namesOf(reports)}。`,
       "year_not_covered",
     );
   }
-  const main = mainReport(own);
-  const all = (await figureQuotes(year, shelf)).filter(
+  // A 政府工作报告 bears the year after the one that it reviews, so the report is found by what it speaks of.
+  const speaking = reports.filter((report) =>
+    found.some((quote) => quote.hit.reportId === report.reportId),
+  );
+  const main = mainReport(speaking.length > 0 ? speaking : own);
+  const all = found.filter(
     (quote) =>
       quote.hit.reportId === main.reportId && !isShortcoming(quote.hit) && isYearsOwn(quote),
   );
