@@ -118,7 +118,7 @@ export function createQueue(options: QueueOptions) {
     }
     const delay = asked
       ? outcome.delayMs! + Math.round(random() * 1000)
-      : backOff(job.attempts, random());
+      : (outcome.delayMs ?? backOff(job.attempts, random()));
     db.prepare(
       "UPDATE jobs SET state = 'waiting', attempts = attempts - ?, run_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?",
     ).run(asked ? 1 : 0, clock() + delay, outcome.error, job.id, owner);
