@@ -97,7 +97,8 @@ const COMMANDS: Record<
 
   async reports(app, _, values) {
     const reports = await app.records.reports();
-    if (values.json) print({ reports });
+    if (values.json)
+      print({ reports: reports.map((report) => ({ ...report, status: "unchanged" })) });
     else if (reports.length === 0) console.log("库中还没有报告。用 ingest 导入。");
     for (const report of values.json ? [] : reports) {
       console.log(
