@@ -37,10 +37,15 @@ export async function candidates(question: Question, shelf: Shelf): Promise<Hit[
   };
   const words = question.words.flatMap((word) => [word, ...shelf.synonyms(word)]);
   const hits = await shelf.search(words.join(" ") || question.text, scope, CANDIDATES);
+  const meant = ofKind(question, hits);
+  return meant.length > 0 ? meant : hits;
+}
+
+/** The hits of the kind of report that the question names; all where it names none. */
+export function ofKind(question: Question, hits: Hit[]): Hit[] {
   if (question.kind === null) return hits;
   const kind = question.kind === "年度工作总结" ? /总结/ : /法治/;
-  const meant = hits.filter((hit) => kind.test(hit.title));
-  return meant.length > 0 ? meant : hits;
+  return hits.filter((hit) => kind.test(hit.title));
 }
 
 /** The question's words, weighed by how rare they are among the candidates. */

@@ -60,6 +60,18 @@ export function createReply(skill: Skill) {
   };
 }
 
+const MARK =
+  /^(?:[（(][^）)]{1,3}[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}(?:[、.．]|是))\s*/;
+
+/** A heading or an item as a quote, without its 层次序数 and closing mark. */
+export function withoutMark(hit: Hit): Quote {
+  const text = hit.text
+    .replace(MARK, "")
+    .replace(/[。：；]$/, "")
+    .trim();
+  return { hit, text, start: hit.text.indexOf(text) };
+}
+
 /** A title that also says whose report it is. */
 export function titleOf(report: { title: string; org: string | null }): string {
   return report.org === null || report.title.includes(report.org)

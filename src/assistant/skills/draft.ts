@@ -8,7 +8,7 @@ import { toChineseNumeral } from "../../text/numerals.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 import { coverage, wordsOf } from "../../text/terms.ts";
-import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
+import { createReply, namesOf, type Quote, type ReplyBody, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
 export interface DraftRequest {
@@ -75,18 +75,18 @@ export async function draft(request: DraftRequest, shelf: Shelf): Promise<ReplyB
   for (const hit of items) {
     if (hit.kind === "heading") {
       endParagraph();
-      const words = headingWords(hit);
-      const quote = { hit, text: words, start: hit.text.indexOf(words) };
+      const quote = withoutMark(hit);
       const mark = hit === items[0] ? "" : (hit.path.at(-1) ?? "");
       // A heading of one year's events is no frame for another year.
-      if (isOneYears(words.replace(/(?:19|20)\d{2}年/g, ""), year)) {
+      if (isOneYears(quote.text.replace(/(?:19|20)\d{2}年/g, ""), year)) {
         lines.push(`${mark}【待补充：${year}年小标题】`);
         continue;
       }
       lines.push(
-        reply.claim(`${mark}${mark !== "" && !/[）.]$/.test(mark) ? "、" : ""}${shift(words)}`, [
-          quote,
-        ]),
+        reply.claim(
+          `${mark}${mark !== "" && !/[）.]$/.test(mark) ? "、" : ""}${shift(quote.text)}`,
+          [quote],
+        ),
       );
     } else if (hit.kind === "text") {
       const item = /^[一二三四五六七八九十]+是/.test(hit.text);
@@ -217,13 +217,6 @@ async function sectionItems(section: string, from: number, shelf: Shelf): Promis
 async function under(heading: Hit, shelf: Shelf): Promise<Hit[]> {
   const all = await shelf.list({ reportId: heading.reportId });
   return all.filter((hit) => heading.path.every((label, i) => hit.path[i] === label));
-}
-
-function headingWords(heading: Hit): string {
-  return heading.text
-    .replace(/^(?:[（(][^）)]+[）)]|[一二三四五六七八九十\d]{1,3}[、.．])\s*/, "")
-    .replace(/[。：]$/, "")
-    .trim();
 }
 
 /** This year's material, clause by clause; it is cited like a report, as 本次材料. */

@@ -1,11 +1,10 @@
 /** Questions about a section as a whole (几个方面, 哪些安排, 分几部分): the heading that is meant → what stands under it. */
 import type { Hit } from "../../domain.ts";
 import { coverage, type Term } from "../../text/terms.ts";
+import { ofKind } from "../extract.ts";
 import type { Question } from "../question.ts";
-import { createReply, type Quote, type ReplyBody, titleOf } from "../reply.ts";
+import { createReply, type Quote, type ReplyBody, titleOf, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
-
-const MARK = /^(?:[（(][^）)]{1,3}[）)]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}(?:、|是))\s*/;
 
 /** The list that the question asks for, or null when no heading is meant. */
 export async function listSection(
@@ -53,9 +52,7 @@ async function headingsFor(question: Question, shelf: Shelf): Promise<Hit[]> {
       : { aspect: question.tense }),
     ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
   });
-  if (question.kind === null) return headings;
-  const kind = question.kind === "年度工作总结" ? /总结/ : /法治/;
-  return headings.filter((hit) => kind.test(hit.title));
+  return ofKind(question, headings);
 }
 
 function latest(headings: Hit[]): Hit | undefined {
@@ -99,11 +96,5 @@ async function childrenOf(heading: Hit, shelf: Shelf): Promise<Quote[]> {
   const items = under.filter((hit) => hit.kind !== "heading" && hit.path.length > depth);
   const paragraphs = under.filter((hit) => hit.kind !== "heading");
   const children = headings.length > 0 ? headings : items.length > 0 ? items : paragraphs;
-  return children.map((hit) => {
-    const text = hit.text
-      .replace(MARK, "")
-      .replace(/[。：；]$/, "")
-      .trim();
-    return { hit, text, start: hit.text.indexOf(text) };
-  });
+  return children.map(withoutMark);
 }

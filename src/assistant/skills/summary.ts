@@ -8,7 +8,7 @@ import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Term } from "../../text/terms.ts";
 import { strayScope } from "../extract.ts";
 import type { Question } from "../question.ts";
-import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
+import { createReply, namesOf, type Quote, type ReplyBody, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
 export interface SummaryRequest {
@@ -156,12 +156,7 @@ function bySection(quotes: Quote[]): Quote[] {
 
 async function achievements(reportId: string, shelf: Shelf): Promise<Quote[]> {
   const headings = await shelf.list({ reportId, aspect: "done", kinds: ["heading"] });
-  return headings
-    .filter((hit) => hit.path.length === 2 && !isShortcoming(hit))
-    .map((hit) => {
-      const text = hit.text.replace(/^[（(][^）)]+[）)]\s*/, "").replace(/[。：]$/, "");
-      return { hit, text, start: hit.text.indexOf(text) };
-    });
+  return headings.filter((hit) => hit.path.length === 2 && !isShortcoming(hit)).map(withoutMark);
 }
 
 /** An exact count of the whole year says more in few words than an anniversary, an approximation or a part. */
