@@ -6,10 +6,10 @@ import { extname } from "node:path";
 import { failure, type Outcome } from "../domain.ts";
 import { messageOf } from "../log.ts";
 import type { Block, Parsed } from "./blocks.ts";
-import { readDocx } from "./readers/docx.ts";
 import { readMarkdown } from "./readers/markdown.ts";
-import { readPdf } from "./readers/pdf.ts";
+import { readPdf } from "./readers/pages/pdf.ts";
 import { readText } from "./readers/text.ts";
+import { readDocx } from "./readers/word/docx.ts";
 
 export const READABLE_EXTENSIONS = [".txt", ".md", ".markdown", ".docx", ".pdf"];
 /** How PNG, JPEG, GIF and TIFF files begin. */

@@ -6,10 +6,10 @@
  */
 import { strFromU8, unzipSync } from "fflate";
 import { Parser } from "htmlparser2";
-import { failure, type Outcome } from "../../domain.ts";
-import type { Block, Parsed } from "../blocks.ts";
-import { readNumbering } from "./docx-numbering.ts";
-import { tableBlocks } from "./table.ts";
+import { failure, type Outcome } from "../../../domain.ts";
+import type { Block, Parsed } from "../../blocks.ts";
+import { tableBlocks } from "../table.ts";
+import { readNumbering } from "./numbering.ts";
 
 const PARTS = ["document", "numbering", "styles", "footnotes"].map((name) => `word/${name}.xml`);
 const MAX_PART = 64 * 1024 * 1024;

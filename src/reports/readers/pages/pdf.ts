@@ -4,9 +4,9 @@
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { failure, type Outcome } from "../../domain.ts";
-import type { Block, Parsed } from "../blocks.ts";
-import { tableBlocks } from "./table.ts";
+import { failure, type Outcome } from "../../../domain.ts";
+import type { Block, Parsed } from "../../blocks.ts";
+import { tableBlocks } from "../table.ts";
 
 interface Line {
   page: number;

@@ -1,6 +1,6 @@
 /** `numbering.xml` → the number that Word prints before a paragraph (ECMA-376 Part 1, §17.9). */
 import { Parser } from "htmlparser2";
-import { toChineseNumeral } from "../../text/numerals.ts";
+import { toChineseNumeral } from "../../../text/numerals.ts";
 
 interface Level {
   format: string;
