@@ -14,9 +14,9 @@ const FLOORS: string[][] = [
   ["log.ts", "config.ts"],
   ["text/"],
   ["store/", "feishu/", "reports/", "search/", "assistant/"],
-  ["flows.ts"],
+  ["flows/"],
   ["app.ts"],
-  ["console/", "terminal.ts"],
+  ["console/", "terminal/"],
   ["server.ts"],
   ["main.ts", "cli.ts", "edge.ts"],
 ];

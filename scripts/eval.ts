@@ -14,7 +14,6 @@ import { z } from "zod";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 import type { Reply } from "../src/domain.ts";
-import { findReports } from "../src/flows.ts";
 import { createLog } from "../src/log.ts";
 
 const QuestionSchema = z.object({
@@ -56,11 +55,9 @@ async function evaluate(): Promise<void> {
   const built = await createApp(config.value, { fetch, clock: Date.now, log: createLog("error") });
   if (!built.ok) throw new Error(built.error);
   const app = built.value;
-  const files = await findReports(
+  await app.shelving.ingest(
     values.reports ? [...values.reports, ...positionals] : [here("../data/samples")],
   );
-  if (!files.ok) throw new Error(files.error);
-  await app.shelving.ingest(files.value);
 
   const lines = (await readFile(values.questions, "utf8"))
     .split("\n")

@@ -10,8 +10,10 @@ import { createWriter } from "./assistant/writer.ts";
 import type { Config } from "./config.ts";
 import { type Citation, failure, type Hit, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
-import { createRespond, createShelving } from "./flows.ts";
+import { createRespond } from "./flows/respond.ts";
+import { createShelving } from "./flows/shelving.ts";
 import { type Log, messageOf } from "./log.ts";
+import { createReading } from "./reports/reading.ts";
 import { createEmbedder } from "./search/embed.ts";
 import { createLibrary } from "./search/library.ts";
 import { readWhen } from "./search/when.ts";
@@ -72,16 +74,20 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     ? createEmbedder({ ...config.embedding, cacheDir: join(config.dataDir, "models"), log })
     : null;
   const library = await createLibrary({ ...config.lancedb, embedder });
-  const shelving = createShelving({ records, library, log });
+  const reading = createReading();
+  const shelving = createShelving({ records, library, reading, log });
   await shelving.repair();
-  // A passage whose report is not on record (a stop came in between) could not be opened, so it is not spoken of.
-  const onRecord = async (hits: Hit[]) => {
-    const known = await records.currentIds();
-    return hits.filter((hit) => known.has(hit.reportId));
+  // A passage whose report is not on record (a stop came in between) could not be opened, so it is not spoken of. What
+  // counts is the record before or after the search: a version may be replaced while it runs.
+  const onRecord = async (search: () => Promise<Hit[]>) => {
+    const before = await records.speakingIds();
+    const hits = await search();
+    const after = await records.speakingIds();
+    return hits.filter(({ reportId }) => before.has(reportId) || after.has(reportId));
   };
   const shelf: Shelf = {
-    search: async (query, scope, k) => onRecord(await library.search(query, scope, k)),
-    list: async (scope) => onRecord(await library.list(scope)),
+    search: (query, scope, k) => onRecord(() => library.search(query, scope, k)),
+    list: (scope) => onRecord(() => library.list(scope)),
     reports: records.reports,
     when: (text: string, now: number) => readWhen(text, now, config.timeZone),
     synonyms: readSynonyms(readFileSync(SYNONYMS, "utf8")),
@@ -106,6 +112,7 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     await queue?.stop();
+    await reading.close();
     library.close();
     db.close();
   }
@@ -116,10 +123,11 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     clock,
     records,
     library,
+    reading,
     shelving,
+    shelf,
     turn,
     links,
-    when: (text: string) => readWhen(text, clock(), config.timeZone),
     feishu,
     queue,
     /** Wait for running work, then let go of everything; a second call waits for the first. */

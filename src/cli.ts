@@ -2,7 +2,7 @@
  * The terminal program: parse the words → open the app → run one command → print. `--json` prints one JSON document on
  * stdout (one line per item with `--batch`); progress goes to stderr. Exit 0 on success, 1 on a failed job, 2 on bad usage.
  */
-import { extname } from "node:path";
+import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { type App, createApp } from "./app.ts";
@@ -10,9 +10,9 @@ import { verifyText } from "./assistant/ground.ts";
 import { readConfig } from "./config.ts";
 import { REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
-import { findReports, type IngestResult } from "./flows.ts";
 import { createLog, messageOf } from "./log.ts";
-import { parse, READABLE_EXTENSIONS } from "./reports/parse.ts";
+import { figuresTable } from "./terminal/figures.ts";
+import { ingestFiles, summaryOf } from "./terminal/ingest.ts";
 import {
   batch,
   bytesOf,
@@ -21,17 +21,17 @@ import {
   fail,
   noonOf,
   print,
-  progress,
   readJson,
   UsageError,
   yearOf,
-} from "./terminal.ts";
+} from "./terminal/words.ts";
 
 const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
 
   ingest 路径… [--org 单位 --year 年度 --kind 文种]   导入报告（文件或文件夹）
   reports                                          列出库中的报告
   remove 编号 | remove --samples                    移除一份报告，或移除全部示例报告
+  figures 编号                                      列出一份报告里的全部数字：数的是什么、哪一年
   search 词句 [-k 8] [--year 年度] | --batch 文件      查找原文
   ask 问题 [--today 日期] | --batch 文件               提问、起草、概括、比较
   draft --section 标题 --year 年度 [--from 年度] [--material 文件]   起草一部分
@@ -73,26 +73,14 @@ const COMMANDS: Record<
       values.kind === undefined ? undefined : REPORT_KINDS.find((known) => known === values.kind);
     if (values.kind !== undefined && !kind)
       throw new UsageError(`--kind 应是以下之一：${REPORT_KINDS.join("、")}。`);
-    const files = await findReports(paths);
-    if (!files.ok) return fail(files.error, values, { reports: [] });
-    const results = await app.shelving.ingest(files.value, {
-      given: {
-        ...(values.org === undefined ? {} : { org: values.org }),
-        ...(values.year === undefined ? {} : { year: yearOf(values.year, "--year") }),
-        ...(kind === undefined ? {} : { kind }),
-      },
-      onFile: (result, done, of) => progress(`[${done}/${of}] ${lineOf(result)}`),
+    const run = await ingestFiles(app, paths, {
+      ...(values.org === undefined ? {} : { org: values.org }),
+      ...(values.year === undefined ? {} : { year: yearOf(values.year, "--year") }),
+      ...(kind === undefined ? {} : { kind }),
     });
-    const bad = results.filter((result) => result.status === "failed").length;
-    if (values.json) print({ reports: results });
-    else {
-      const came = (status: IngestResult["status"]) =>
-        results.filter((result) => result.status === status).length;
-      console.log(
-        `导入完毕：新增 ${came("added")}，更新 ${came("replaced")}，未变 ${came("unchanged")}，失败 ${bad}。`,
-      );
-    }
-    return bad === 0;
+    if (values.json) print({ reports: run.results, skipped: run.skipped });
+    else console.log(summaryOf(run));
+    return !run.stopped && run.results.every((result) => result.status !== "failed");
   },
 
   async reports(app, _, values) {
@@ -125,6 +113,20 @@ const COMMANDS: Record<
     return true;
   },
 
+  async figures(app, [id], values) {
+    if (id === undefined) throw new UsageError("请写明报告编号（见 reports）。");
+    const stored = await app.records.report(id);
+    if (!stored) return fail(`库中没有编号为 ${id} 的报告。用 reports 查看编号。`, values);
+    const paths = new Map(stored.body.map(({ passageId, path }) => [passageId, path]));
+    const figures = (await app.records.figures(id)).map((figure) => ({
+      ...figure,
+      path: paths.get(figure.passageId) ?? [],
+    }));
+    if (values.json) print({ reportId: id, figures });
+    else console.log(figuresTable(figures));
+    return true;
+  },
+
   async search(app, words, values) {
     const query = words.join(" ").trim();
     const k = values.k === undefined ? 8 : countOf(values.k, "-k");
@@ -134,8 +136,8 @@ const COMMANDS: Record<
       year?: number | undefined;
     }) => {
       const started = performance.now();
-      const years = item.year === undefined ? app.when(item.query).years : [item.year];
-      const hits = await app.library.search(
+      const years = item.year === undefined ? app.shelf.when(item.query, app.clock()).years : [item.year];
+      const hits = await app.shelf.search(
         item.query,
         { ...(years.length > 0 ? { years } : {}), kinds: ["text", "row"] },
         k,
@@ -195,7 +197,7 @@ const COMMANDS: Record<
     }
     if (!question) throw new UsageError("请写明问题，或用 --batch 指明文件。");
     return say(
-      await run({ question, today: values.today, material: await materialOf(values) }),
+      await run({ question, today: values.today, material: await materialOf(app, values) }),
       values,
     );
   },
@@ -208,7 +210,7 @@ const COMMANDS: Record<
         section: values.section,
         year: yearOf(values.year, "--year"),
         from: values.from === undefined ? null : yearOf(values.from, "--from"),
-        material: await materialOf(values),
+        material: await materialOf(app, values),
       }),
       values,
     );
@@ -312,28 +314,18 @@ function usageMessage(error: unknown): string {
 }
 
 /** The words of the material file, which may be of any kind that a report may be. */
-async function materialOf(values: Values): Promise<string | null> {
+async function materialOf(app: App, values: Values): Promise<string | null> {
   const file = values.material;
   if (file === undefined) return null;
-  const known = READABLE_EXTENSIONS.includes(extname(file).toLowerCase());
-  const parsed = await parse(await bytesOf(file), known ? file : `${file}.txt`);
-  if (!parsed.ok) throw new FileError(parsed.error);
-  return parsed.value.blocks.map((block) => block.text).join("\n");
+  const blocks = await app.reading.blocks(await bytesOf(file), basename(file));
+  if (!blocks.ok) throw new FileError(blocks.error);
+  return blocks.value.map((block) => block.text).join("\n");
 }
 
 function say(reply: Reply, values: Values): boolean {
   if (values.json) print(reply);
   else console.log(renderText(reply));
   return true;
-}
-
-function lineOf(result: IngestResult): string {
-  const words = { added: "新增", replaced: "更新", unchanged: "未变", failed: "失败" }[
-    result.status
-  ];
-  if (result.status === "failed") return `${words}  ${result.error}`;
-  const warnings = result.warnings.length > 0 ? `  注意：${result.warnings.join("")}` : "";
-  return `${words}  ${result.title}（${result.year ?? "年度不明"}，${result.passages} 段，${result.figures} 个数字）${warnings}`;
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -26,10 +26,17 @@ export type Aspect = "done" | "plan";
 
 export type PassageKind = "title" | "heading" | "text" | "row";
 
+/** The years that words speak of, both ends included: one year, or a range such as 五年来, which stands for none of its years. */
+export interface Years {
+  from: number;
+  to: number;
+}
+
 /**
  * One numbered item, paragraph, heading line or table row of a report.
  * `text` is exactly `report.text.slice(start, end)` (UTF-16 offsets); between two passages stands at most one line feed.
  * `path` locates it by labels (["一", "（一）", "二是"]); `headings` are the full headings above it.
+ * `factYear` is the one year it speaks of, null where there is none or where `years` is a range.
  */
 export interface Passage {
   passageId: string;
@@ -42,8 +49,39 @@ export interface Passage {
   end: number;
   reportYear: number | null;
   factYear: number | null;
+  years: Years | null;
   aspect: Aspect;
+  /** The page on which it begins, in files that have pages, from 1. */
+  page?: number;
+  /** How sure the OCR of a scanned page is (0–1). */
+  sure?: number;
 }
+
+/**
+ * A quantity that a report claims: [lo, hi] in the unit's base (`hi` null is unbounded), what it counts, and when.
+ * `text` is `report.text.slice(start, end)`. Years as in Passage.
+ */
+export interface Figure {
+  passageId: string;
+  lo: number;
+  hi: number | null;
+  unit: string;
+  approx: boolean;
+  /** The phrase that says what is counted, verbatim (接待外国领导人来访团组); "" where the words do not tell. */
+  counts: string;
+  text: string;
+  start: number;
+  end: number;
+  factYear: number | null;
+  years: Years | null;
+  aspect: Aspect;
+  /** As in Passage: a figure off a scanned page wants checking. */
+  sure?: number;
+}
+
+/** How a fact of a report came to be known: from its text, its file's name or folder, the caller's word, or not at all. */
+export const KNOWN_BY = ["text", "file", "flag", "none"] as const;
+export type KnownBy = (typeof KNOWN_BY)[number];
 
 /** What is known of a report apart from its passages. `aliases` are its own 以下简称 for the organisation. */
 export interface ReportInfo {
@@ -51,8 +89,14 @@ export interface ReportInfo {
   title: string;
   org: string | null;
   aliases: string[];
+  /** The year it covers; of several, the last. A 政府工作报告 bears the year it is given in. */
   year: number | null;
+  /** The years it covers, where these are several (五年工作总结). */
+  years: Years | null;
   kind: ReportKind;
+  /** 成文日期 or the day it was given or published, as YYYY-MM-DD. */
+  date: string | null;
+  known: Record<"title" | "org" | "year" | "kind" | "date", KnownBy>;
   outline: Heading[];
   passages: number;
   figures: number;
@@ -65,6 +109,7 @@ export interface ReportInfo {
 export interface Report extends ReportInfo {
   text: string;
   body: Passage[];
+  figureRows: Figure[];
 }
 
 /** A passage as found, with what a citation needs to say where it stands. `score` orders hits of one search only. */

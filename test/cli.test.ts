@@ -71,7 +71,10 @@ describe("on a library of two reports", () => {
         title: "2022年法治政府建设年度情况报告",
         org: "望江区人民政府外事办公室",
         year: 2022,
+        years: null,
         kind: "法治政府建设年度情况报告",
+        date: null,
+        known: { title: "text", org: "text", year: "text", kind: "text", date: "none" },
         outline: expect.arrayContaining([
           expect.objectContaining({ level: expect.any(Number), title: expect.any(String) }),
         ]),
@@ -217,9 +220,9 @@ describe("bad usage: exit 2, the reason, then how to use it", () => {
 describe("a job that fails: exit 1, one sentence, and still one JSON document", () => {
   const broken = (name: string, text: string) => () => ["ingest", fileOf(name, text)];
   test.each<[string, () => string[], RegExp]>([
-    ["a missing file", () => ["ingest", "/nowhere/报告.docx"], /找不到.*请检查/],
+    ["a missing file", () => ["ingest", "/nowhere/报告.docx"], /文件不存在.*请检查/],
     ["an empty file", broken("空.txt", ""), /空文件.*请/],
-    ["a folder without reports", () => ["ingest", temporaryFolder()], /没有可以读的报告/],
+    ["a folder without reports", () => ["ingest", temporaryFolder()], /没有文件.*请检查/],
     ["an unreadable file", broken("坏.docx", "no zip"), /坏\.docx.*请/],
     ["a missing batch", () => ["ask", "--batch", "/nowhere.jsonl"], /打不开.*请检查/],
     [

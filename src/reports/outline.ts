@@ -3,10 +3,11 @@
  * in the outline. Headings are known by their 层次序数 (一、 （一） 1. （1）, GB/T 9704-2012 §7.3.3) or by the file's own
  * heading styles; “2、” stands for a level-1 heading where it goes on counting after “一、”.
  */
-import type { Heading, ReportKind } from "../domain.ts";
+import type { Heading } from "../domain.ts";
 import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import type { Block } from "./blocks.ts";
+import { type GivenFacts, readFacts } from "./facts.ts";
 
 /** One line of the report with its place. `label` is the line's own 层次序数, if it has one. */
 export interface OutlineLine {
@@ -19,30 +20,19 @@ export interface OutlineLine {
   heading: string | null;
   /** How many characters of `text` the heading takes; the rest is body text that runs on in the same line. */
   headingLength: number;
+  page?: number;
+  sure?: number;
 }
-
-export interface ReportFacts {
-  title: string;
-  org: string | null;
-  aliases: string[];
-  year: number | null;
-  kind: ReportKind;
-}
-
-/** What the caller knows better than the text (`ingest --org --year --kind`). */
-export type GivenFacts = Partial<Pick<ReportFacts, "org" | "year" | "kind">>;
 
 const HAN_NUMBER = "[一二三四五六七八九十]{1,3}";
-const ORG =
-  /(?:人民政府|委员会|办公室|外办|局|厅|院|署|处|中心|公司|学校|大学|政府|街道办事处|国务院)$/;
 
 /** Read title, organisation, year and kind, and give every line its place. `file` is the file's name. */
 export function outline(blocks: Block[], file: string, given: GivenFacts = {}) {
   const lines = blocks.map((block) => ({ ...block, text: block.text }));
   const titleCount = countTitleLines(lines);
-  const facts = readFacts(
-    lines.slice(0, titleCount).map((l) => l.text),
-    lines.slice(titleCount),
+  const { facts, warnings } = readFacts(
+    lines.slice(0, titleCount).map((line) => line.text),
+    lines.slice(titleCount).map((line) => line.text),
     file,
     given,
   );
@@ -54,7 +44,7 @@ export function outline(blocks: Block[], file: string, given: GivenFacts = {}) {
       title: headingTitle(line),
       label: line.label ?? line.heading!,
     }));
-  return { facts, lines: placed, headings };
+  return { facts, warnings, lines: placed, headings };
 }
 
 /** A heading as an office writes it: 一、…, （一）…, whatever mark the file used. */
@@ -69,7 +59,7 @@ export function headingTitle(line: OutlineLine): string {
 /** The lines before the first heading or paragraph that are set as a title: short, no sentence, and without figures. */
 function countTitleLines(lines: Block[]): number {
   let count = 0;
-  for (const line of lines.slice(0, 6)) {
+  for (const line of lines.slice(0, 10)) {
     const sentence = /[。；！？，]|[：:]$/.test(line.text.replace(/《[^》]*》/g, ""));
     if (line.kind === "row" || line.text.length > 60 || sentence) break;
     if (line.kind === "heading" && (line.level ?? 1) > 1 && count > 0) break;
@@ -77,106 +67,6 @@ function countTitleLines(lines: Block[]): number {
     count++;
   }
   return count;
-}
-
-function readFacts(
-  titleLines: string[],
-  body: Block[],
-  file: string,
-  given: GivenFacts,
-): ReportFacts {
-  const closed = titleLines.map((line) =>
-    line.replace(/(?<=[\p{Script=Han}\d])\s+(?=[\p{Script=Han}\d])/gu, ""),
-  );
-  const fileName = file.replace(/\.[^.]*$/, "");
-  const title = chooseTitle(closed) ?? fileName;
-  const first = body
-    .slice(0, 3)
-    .map((block) => block.text)
-    .join("\n");
-  const tail = body.slice(-4).map((block) => block.text);
-  const named = readAlias(first);
-  return {
-    title,
-    org: given.org ?? orgInTitle(closed) ?? named?.org ?? orgAtEnd(tail) ?? orgInTitle([fileName]),
-    aliases: named ? [named.alias] : [],
-    year:
-      given.year ??
-      yearIn(title) ??
-      yearIn(closed.join(" ")) ??
-      yearIn(fileName) ??
-      leadingYear(first),
-    kind: given.kind ?? kindOf(`${title} ${closed.join(" ")}`) ?? kindOf(fileName) ?? "其他",
-  };
-}
-
-function chooseTitle(lines: string[]): string | null {
-  const named = lines.filter((line) => !/^[（(—-]/.test(line) && !/〔\d{4}〕/.test(line));
-  const at = named.findIndex((line) => kindOf(line) !== null);
-  if (at < 0) return named[0] ?? null;
-  // The organisation often stands on a line of its own above, and a long title is broken anywhere.
-  const above = named.slice(0, at).filter((line) => !named[at]!.includes(line));
-  return [...above, named[at]].join("");
-}
-
-/** The kind that a title names, or null. */
-export function kindOf(text: string): ReportKind | null {
-  if (/法治政府建设/.test(text)) return "法治政府建设年度情况报告";
-  if (/信息公开.*(?:年报|年度报告)/.test(text)) return "政府信息公开工作年度报告";
-  if (/政府工作报告/.test(text)) return "政府工作报告";
-  if (/工作要点|工作计划|工作安排/.test(text)) return "工作要点";
-  if (/总结|工作报告|述职/.test(text)) return "年度工作总结";
-  return null;
-}
-
-function yearIn(text: string): number | null {
-  const digits =
-    /(?<!\d)((?:19|20)\d{2})年/.exec(text) ?? /(?<!\d)((?:19|20)\d{2})(?!\d)/.exec(text);
-  if (digits) return Number(digits[1]);
-  const han = /([二一][〇零○九][〇零○一二三四五六七八九]{2})年/.exec(text);
-  return han ? fromChineseNumeral(han[1]!.replaceAll("○", "〇")) : null;
-}
-
-function leadingYear(text: string): number | null {
-  const match = /^(\d{4})年(?!\d{1,2}月\d{1,2}日$)/m.exec(text);
-  return match ? Number(match[1]) : null;
-}
-
-function orgInTitle(lines: string[]): string | null {
-  for (const line of lines) {
-    if (/国务院/.test(line)) return "国务院";
-    const before = line
-      .replace(/^关于/, "")
-      .split(
-        /(?:19|20)\d{2}|二〇|法治政府|年度|工作总结|政府信息公开|信息公开|政府工作报告|关于/,
-      )[0]!;
-    for (let end = before.length; end > 3; end--) {
-      const candidate = before.slice(0, end);
-      if (ORG.test(candidate)) return candidate;
-    }
-  }
-  return null;
-}
-
-/** 东城区人民政府外事办公室（以下简称“区政府外办”） → both names. */
-function readAlias(text: string): { org: string; alias: string } | null {
-  const match =
-    /([\p{Script=Han}]{3,40})[（(]以?下?简称[:：]?[“"'「]?([\p{Script=Han}]{2,20})[”"'」]?[）)]/u.exec(
-      text,
-    );
-  if (!match) return null;
-  const org = match[1]!.replace(
-    /^(?:年|现将|根据|按照|依据|由|在|以来|以来的|一年来|过去一年|本年度)+/,
-    "",
-  );
-  return ORG.test(org) ? { org, alias: match[2]! } : null;
-}
-
-function orgAtEnd(lines: string[]): string | null {
-  const signed = lines
-    .map((line) => line.replace(/\s+/g, ""))
-    .find((line) => line.length <= 30 && ORG.test(line) && !/[，。；]/.test(line));
-  return signed ?? null;
 }
 
 interface Marker {
@@ -236,6 +126,8 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
       label: null,
       heading: null,
       headingLength: 0,
+      ...(block.page === undefined ? {} : { page: block.page }),
+      ...(block.sure === undefined ? {} : { sure: block.sure }),
     };
     if (i < titleCount) return { ...plain, kind: "title" };
     if (block.kind === "row") return plain;

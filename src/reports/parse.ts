@@ -5,26 +5,35 @@
 import { extname } from "node:path";
 import { failure, type Outcome } from "../domain.ts";
 import { messageOf } from "../log.ts";
-import type { Block, Parsed } from "./blocks.ts";
+import type { Block, Parsed, Reader, Tools } from "./blocks.ts";
+import { paragraphsOf } from "./readers/lines.ts";
 import { readMarkdown } from "./readers/markdown.ts";
-import { readPdf } from "./readers/pages/pdf.ts";
 import { readText } from "./readers/text.ts";
-import { readDocx } from "./readers/word/docx.ts";
+import { openZip } from "./zip.ts";
 
-export const READABLE_EXTENSIONS = [".txt", ".md", ".markdown", ".docx", ".pdf"];
-/** How PNG, JPEG, GIF and TIFF files begin. */
-const IMAGES = ["\x89PNG", "\xFF\xD8\xFF", "GIF87a", "GIF89a", "II*\0", "MM\0*"];
-const MAX_BYTES = 50 * 1024 * 1024;
+/** The endings of files that can be read; .zip is opened by whoever walks the files. */
+export const READABLE_EXTENSIONS = [
+  ...[".docx", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt", ".html", ".htm", ".md", ".txt"],
+  ...[".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"],
+];
+export const MAX_BYTES = 100 * 1024 * 1024;
 
-/** Read one file's bytes. `file` is its name: it decides only between plain text and Markdown. */
-export async function parse(bytes: Uint8Array, file: string): Promise<Outcome<Parsed>> {
+/** Read one file's bytes. `file` is its name: it decides only where the bytes do not tell. */
+export async function parse(
+  bytes: Uint8Array,
+  file: string,
+  tools: Tools = {},
+): Promise<Outcome<Parsed>> {
   if (bytes.length === 0) return failure(`“${file}”是空文件，没有可读的内容。请换上有内容的文件。`);
   if (bytes.length > MAX_BYTES) {
-    return failure(`“${file}”超过 50 MB。请去掉大图后另存，或拆成几个文件。`);
+    return failure(
+      `“${file}”超过 ${MAX_BYTES / 1024 / 1024} MB。请去掉大图后另存，或拆成几个文件。`,
+    );
   }
   let parsed: Outcome<Parsed>;
   try {
-    parsed = await read(bytes, file);
+    const reader = await readerFor(bytes, file);
+    parsed = typeof reader === "string" ? failure(reader) : await reader(bytes, file, tools);
   } catch (error) {
     return failure(
       `“${file}”打不开，可能已损坏（${messageOf(error)}）。请用原来的软件打开后另存一份再试。`,
@@ -33,43 +42,62 @@ export async function parse(bytes: Uint8Array, file: string): Promise<Outcome<Pa
   if (!parsed.ok) return parsed;
   const blocks = parsed.value.blocks.flatMap(cleanBlock);
   if (!blocks.some((block) => /[\p{L}\p{N}]/u.test(block.text))) {
-    return failure(`“${file}”里没有读到文字。若是扫描件或图片，请先转成可复制文字的版本。`);
+    return failure(`“${file}”里没有读到文字。请用原来的软件打开看看是否有内容，另存后再试。`);
   }
   return { ok: true, value: { blocks, warnings: parsed.value.warnings } };
 }
 
-async function read(bytes: Uint8Array, file: string): Promise<Outcome<Parsed>> {
+/** Readers by what the bytes are. Each is loaded on first use: pdf.js alone costs 40 MB that most files do not need. */
+const readers = {
+  pdf: async () => (await import("./readers/pages/pdf.ts")).readPdf,
+  docx: async () => (await import("./readers/word/docx.ts")).readDocx,
+};
+
+/** The reader that fits the bytes, or the sentence that says why there is none. */
+async function readerFor(bytes: Uint8Array, file: string): Promise<Reader | string> {
+  const head = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
+  const starts = (...marks: string[]) => marks.some((mark) => head.startsWith(mark));
+  if (head.includes("%PDF-")) return readers.pdf();
+  if (starts("PK\x03\x04", "PK\x05\x06")) return readerForZip(bytes, file);
   const extension = extname(file).toLowerCase();
-  if (startsWith(bytes, "%PDF")) return readPdf(bytes, file);
-  if (startsWith(bytes, "PK\x03\x04")) return readDocx(bytes, file);
-  if (startsWith(bytes, "\xD0\xCF\x11\xE0")) {
-    return failure(
-      `“${file}”是旧版 .doc 或 .wps，或带密码的文件，暂时读不了。请用 Word 或 WPS 另存为 .docx。`,
-    );
+  for (const [marks, words] of FOREIGN)
+    if (marks.some((mark) => head.startsWith(mark))) return `“${file}”${words}`;
+  if ([".pdf", ".docx", ".doc", ".wps", ".odt", ".ofd", ".zip"].includes(extension)) {
+    return `“${file}”的内容不是 ${extension.slice(1)} 格式，可能已损坏。请重新导出后再试。`;
   }
-  if (IMAGES.some((mark) => startsWith(bytes, mark))) {
-    return failure(`“${file}”是图片，读不出文字。请先转成可复制文字的 .docx、.pdf 或 .txt 再试。`);
-  }
-  if (extension === ".pdf" || extension === ".docx") {
-    return failure(
-      `“${file}”的内容不是 ${extension.slice(1)} 格式，可能已损坏。请重新导出后再试。`,
-    );
-  }
-  if (!READABLE_EXTENSIONS.includes(extension)) {
-    return failure(`“${file}”的格式暂时读不了。可以读 ${READABLE_EXTENSIONS.join("、")}。`);
-  }
-  const text = readText(bytes, file);
-  if (!text.ok) return text;
-  const markdown = extension === ".md" || extension === ".markdown";
-  const blocks = markdown
-    ? readMarkdown(text.value.text)
-    : text.value.text.split("\n").map((line): Block => ({ kind: "text", text: line }));
-  return { ok: true, value: { blocks, warnings: text.value.warnings } };
+  if (!/^(?:\.(?:txt|text|md|markdown))?$/.test(extension))
+    return `“${file}”的格式暂时读不了。可以读 ${READABLE_EXTENSIONS.join("、")} 文件。`;
+  return readPlain;
 }
 
-function startsWith(bytes: Uint8Array, latin1: string): boolean {
-  return Buffer.from(bytes.subarray(0, latin1.length)).toString("latin1") === latin1;
+/** A document that is a zip inside is told by its parts. */
+async function readerForZip(bytes: Uint8Array, file: string): Promise<Reader | string> {
+  const zip = openZip(bytes, file);
+  if (!zip.ok) return zip.error;
+  const has = (pattern: RegExp) => zip.value.names.some((name) => pattern.test(name));
+  if (has(/^xl\//))
+    return `“${file}”是 Excel 表格，暂时读不了。请把要引用的表格复制到 .docx 后再导入。`;
+  if (has(/^ppt\//)) return `“${file}”是演示文稿，暂时读不了。请把文字内容复制到 .docx 后再导入。`;
+  return readers.docx();
 }
+
+/** What other programs' files begin with, and what to do about them. */
+const FOREIGN: [string[], string][] = [
+  [["Rar!"], "是 RAR 压缩包，打不开。请解压后再导入，或改用 .zip。"],
+  [["7z\xBC\xAF"], "是 7z 压缩包，打不开。请解压后再导入，或改用 .zip。"],
+  [["\x1F\x8B"], "是 gz 压缩包，打不开。请解压后再导入，或改用 .zip。"],
+  [["MZ"], "是程序文件，不是报告。"],
+  [["SQLite format 3"], "是数据库文件，不是报告。"],
+];
+
+/** Plain text and Markdown, in whatever encoding. */
+const readPlain: Reader = (bytes, file) => {
+  const text = readText(bytes, file);
+  if (!text.ok) return text;
+  const markdown = /\.(?:md|markdown)$/i.test(file);
+  const blocks = markdown ? readMarkdown(text.value.text) : paragraphsOf(text.value.text);
+  return { ok: true, value: { blocks, warnings: text.value.warnings } };
+};
 
 /**
  * PDF makers often map a character to the radical that looks like it (人 as U+2F08). Kangxi radicals have a

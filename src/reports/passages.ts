@@ -3,13 +3,20 @@
  * inline list (一是…二是…) each. Every passage knows its path, the year it speaks of and whether it speaks of what was
  * done or of what is planned.
  */
-import type { Aspect, Passage, ReportKind } from "../domain.ts";
+import type { Passage } from "../domain.ts";
+import { sentencesOf } from "../text/sentences.ts";
 import { headingTitle, type OutlineLine } from "./outline.ts";
+import {
+  openingTime,
+  type ReportTime,
+  sameYears,
+  singleYear,
+  type Time,
+  timeOfPassage,
+} from "./years.ts";
 
-export interface PassageContext {
+export interface PassageContext extends ReportTime {
   reportId: string;
-  year: number | null;
-  kind: ReportKind;
 }
 
 /** The report's normalised text: its lines, one line feed between them. */
@@ -24,9 +31,18 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
   let open: { level: number; label: string; title: string }[] = [];
   let started = false;
   let signing = false;
+  /** A signature's date says when the report was signed, not what year it speaks of. */
+  const signed = timeOfPassage("", [], context);
   let offset = 0;
 
-  const add = (kind: Passage["kind"], text: string, start: number, label: string | null) => {
+  const add = (
+    kind: Passage["kind"],
+    text: string,
+    start: number,
+    label: string | null,
+    line: OutlineLine,
+    time?: Time,
+  ) => {
     if (text === "") return;
     const headings = open.map((heading) => heading.title).filter((title) => title !== "");
     const preface = !started && kind !== "title" ? ["前言"] : [];
@@ -45,18 +61,17 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
       start,
       end: start + text.length,
       reportYear: context.year,
-      ...(signing
-        ? { factYear: context.year, aspect: "done" as const }
-        : timeOf(text, headings, context)),
+      ...timed(signing ? signed : (time ?? timeOfPassage(text, headings, context))),
+      ...(line.page === undefined ? {} : { page: line.page }),
+      ...(line.sure === undefined ? {} : { sure: line.sure }),
     });
   };
 
-  const signed = lines.length - countSignature(lines);
+  const signature = lines.length - countSignature(lines);
   for (const [i, line] of lines.entries()) {
-    if (i >= signed) {
+    if (i >= signature) {
       started = true;
       open = [{ level: 1, label: "落款", title: "" }];
-      // Its date says when the report was signed, not what year it speaks of.
       signing = true;
     } else if (line.level !== null) {
       open = open.filter((heading) => heading.level < line.level!);
@@ -67,21 +82,54 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
         title: line.heading ? headingTitle(line) : "",
       });
     }
+    const addText = (from: number) =>
+      addItems(line.text.slice(from), offset + from, (text, start, label) => {
+        const headings = open.map((heading) => heading.title).filter((title) => title !== "");
+        for (const part of partsByTime(text, headings, context))
+          add("text", part.text, start + part.start, label, line, part.time);
+      });
     if (line.kind === "heading") {
-      add("heading", line.text.slice(0, line.headingLength), offset, null);
-      addItems(
-        line.text.slice(line.headingLength),
-        offset + line.headingLength,
-        (text, start, label) => add("text", text, start, label),
-      );
+      add("heading", line.text.slice(0, line.headingLength), offset, null, line);
+      addText(line.headingLength);
     } else if (line.kind === "text") {
-      addItems(line.text, offset, (text, start, label) => add("text", text, start, label));
+      addText(0);
     } else {
-      add(line.kind, line.text, offset, null);
+      add(line.kind, line.text, offset, null, line);
     }
     offset += line.text.length + 1;
   }
   return passages;
+}
+
+function timed({ years, aspect }: Time): Pick<Passage, "factYear" | "years" | "aspect"> {
+  return { factYear: singleYear(years), years, aspect };
+}
+
+/**
+ * A paragraph, cut where a sentence opens on other years or turns from what was done to what is planned: 五年来，…。
+ * 2017年，…。下一步，…。
+ */
+function partsByTime(
+  text: string,
+  headings: string[],
+  context: ReportTime,
+): { text: string; start: number; time: Time }[] {
+  const above = timeOfPassage(text, headings, context);
+  const cuts: { start: number; time: Time }[] = [{ start: 0, time: above }];
+  for (const sentence of sentencesOf(text).slice(1)) {
+    const now = cuts.at(-1)!.time;
+    const opening = openingTime(sentence.text, now, context);
+    if (!opening || (sameYears(opening.years, now.years) && opening.aspect === now.aspect))
+      continue;
+    // After a semicolon the same sentence goes on, so only a full stop lets another time begin.
+    if (/[；;]\s*$/.test(text.slice(0, sentence.start))) continue;
+    cuts.push({ start: sentence.start, time: opening });
+  }
+  return cuts.map(({ start, time }, i) => ({
+    text: text.slice(start, cuts[i + 1]?.start ?? text.length),
+    start,
+    time,
+  }));
 }
 
 /** The lines at the end that are 署名 and 成文日期 and belong to no section. */
@@ -129,49 +177,4 @@ function addItems(
   cuts.forEach((cut, i) => {
     add(text.slice(cut, cuts[i + 1] ?? text.length), offset + cut, labels[i] || null);
   });
-}
-
-const PLAN =
-  /(?:下一?步|下一?年|明年|来年|今后).{0,12}(?:安排|计划|工作|思路|重点|措施)|打算|努力方向|(?:主要|工作)(?:安排|计划)|工作(?:思路|任务|建议|要点)|总体要求和政策取向|政府工作的建议/;
-/** A heading that looks back on a plan: 2022年工作任务完成情况. */
-const LOOKS_BACK = /(?:完成|落实|执行|推进|进展)情况|回顾|成效/;
-
-/** Which year a passage speaks of, and whether as outcome or plan: by its headings first, then by its own opening. */
-function timeOf(
-  text: string,
-  headings: string[],
-  context: PassageContext,
-): { factYear: number | null; aspect: Aspect } {
-  const { year, kind } = context;
-  const named =
-    headings.map((title) => singleYear(title)).findLast((found) => found !== null) ?? null;
-  // 政府工作报告 looks back on the year before its own, so its own year is already to come.
-  const ahead = kind === "政府工作报告" ? (year ?? 0) : (year ?? 0) + 1;
-  const plan =
-    kind === "工作要点" ||
-    (year !== null && named !== null && named >= ahead) ||
-    headings.some((title) => PLAN.test(title) && !LOOKS_BACK.test(title));
-  const opening =
-    /^(?:[一二三四五六七八九十]{1,3}是|[（(]?[一二三四五六七八九十\d]+[）).、])?\s*((?:19|20)\d{2})年(?![—\-–至])/.exec(
-      text,
-    );
-  if (opening) {
-    const stated = Number(opening[1]);
-    return { factYear: stated, aspect: plan || (year !== null && stated > year) ? "plan" : "done" };
-  }
-  if (plan)
-    return {
-      factYear:
-        named ??
-        (year === null ? null : kind === "政府工作报告" || kind === "工作要点" ? year : year + 1),
-      aspect: "plan",
-    };
-  if (named !== null) return { factYear: named, aspect: "done" };
-  if (kind === "政府工作报告" && year !== null) return { factYear: year - 1, aspect: "done" };
-  return { factYear: year, aspect: "done" };
-}
-
-function singleYear(text: string): number | null {
-  const years = new Set([...text.matchAll(/(?<!\d)((?:19|20)\d{2})年/g)].map((match) => match[1]));
-  return years.size === 1 ? Number([...years][0]) : null;
 }

@@ -5,7 +5,7 @@
  */
 import { setTimeout } from "node:timers/promises";
 import { connect, Index, MatchQuery, Operator, type Table } from "@lancedb/lancedb";
-import { Bool, Field, Int32, Schema, Utf8 } from "apache-arrow";
+import { Bool, Field, Float32, Int32, Schema, Utf8 } from "apache-arrow";
 import type { Hit, Passage, PassageKind, Report, Scope } from "../domain.ts";
 import { fold } from "../text/fold.ts";
 import type { Embedder } from "./embed.ts";
@@ -36,7 +36,11 @@ type Row = {
   end: number;
   reportYear: number | null;
   factYear: number | null;
+  fromYear: number | null;
+  toYear: number | null;
   plan: boolean;
+  page: number | null;
+  sure: number | null;
   _score?: number;
 };
 
@@ -56,7 +60,11 @@ const SCHEMA = new Schema([
   new Field("end", new Int32(), false),
   new Field("reportYear", new Int32(), true),
   new Field("factYear", new Int32(), true),
+  new Field("fromYear", new Int32(), true),
+  new Field("toYear", new Int32(), true),
   new Field("plan", new Bool(), false),
+  new Field("page", new Int32(), true),
+  new Field("sure", new Float32(), true),
 ]);
 const COLUMNS = SCHEMA.names
   .map(String)
@@ -115,16 +123,19 @@ export async function createLibrary(options: LibraryOptions) {
     });
   }
 
-  async function put(report: Report): Promise<void> {
-    const reportKey = reportKeyOf(report);
-    const rows = report.body.map((passage, ord) => toRow(report, passage, ord, reportKey));
+  /** Put reports in and their older versions out, in one commit. No two of them may be versions of one report. */
+  async function put(reports: Report[]): Promise<void> {
+    const keys = reports.map(reportKeyOf);
+    const rows = reports.map((report, i) =>
+      report.body.map((passage, ord) => toRow(report, passage, ord, keys[i]!)),
+    );
     await table
       .mergeInsert("passageId")
       .whenMatchedUpdateAll()
       .whenNotMatchedInsertAll()
-      .whenNotMatchedBySourceDelete({ where: `reportKey = ${quote(reportKey)}` })
-      .execute(rows);
-    await vectors?.put(rows);
+      .whenNotMatchedBySourceDelete({ where: `reportKey IN (${keys.map(quote).join(", ")})` })
+      .execute(rows.flat());
+    for (const own of rows) await vectors?.put(own);
   }
 
   /** Take reports out; ids that are not there are no error. */
@@ -287,6 +298,10 @@ function toRow(report: Report, passage: Passage, ord: number, reportKey: string)
     end: passage.end,
     reportYear: passage.reportYear,
     factYear: passage.factYear,
+    fromYear: passage.years?.from ?? null,
+    toYear: passage.years?.to ?? null,
+    page: passage.page ?? null,
+    sure: passage.sure ?? null,
     plan: passage.aspect === "plan",
   };
 }
@@ -305,6 +320,9 @@ function toHit(row: Row): Hit {
     end: row.end,
     reportYear: row.reportYear,
     factYear: row.factYear,
+    years: row.fromYear === null ? null : { from: row.fromYear, to: row.toYear! },
+    ...(row.page === null ? {} : { page: row.page }),
+    ...(row.sure === null ? {} : { sure: row.sure }),
     aspect: row.plan ? "plan" : "done",
     score: row._score ?? 0,
   };

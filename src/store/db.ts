@@ -59,6 +59,34 @@ const MIGRATIONS = [
     detail TEXT NOT NULL
   ) STRICT;
   `,
+  // reports.current: 0 an older version, 1 the one that speaks, 2 on its way into the library.
+  `
+  CREATE TABLE leases (
+    name  TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    until INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE figures (
+    report_id  TEXT NOT NULL REFERENCES reports (report_id) ON DELETE CASCADE,
+    ord        INTEGER NOT NULL,
+    passage_id TEXT NOT NULL,
+    lo         REAL NOT NULL,
+    hi         REAL,
+    unit       TEXT NOT NULL,
+    approx     INTEGER NOT NULL,
+    counts     TEXT NOT NULL,
+    text       TEXT NOT NULL,
+    "start"    INTEGER NOT NULL,
+    "end"      INTEGER NOT NULL,
+    fact_year  INTEGER,
+    from_year  INTEGER,
+    to_year    INTEGER,
+    plan       INTEGER NOT NULL,
+    sure       REAL,
+    PRIMARY KEY (report_id, ord)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 export type Database = DatabaseSync;

@@ -3,18 +3,12 @@
  * `accept` gathers all messages of one tick into a single commit, because each commit waits for the disk.
  */
 import { createHash } from "node:crypto";
-import type { Message, Passage, Reply, Report, ReportInfo } from "../domain.ts";
+import type { Message, Reply } from "../domain.ts";
 import { type Database, transaction } from "./db.ts";
+import { createLease } from "./lease.ts";
+import { createReportRecords } from "./reports.ts";
 
 export type Records = ReturnType<typeof createRecords>;
-
-/** A stored report with its text and passages; `current` is false for a version that a newer one replaced. */
-export interface StoredReport {
-  info: ReportInfo;
-  text: string;
-  body: Passage[];
-  current: boolean;
-}
 
 export function createRecords(db: Database, clock: () => number) {
   const insertMessage = db.prepare(
@@ -69,6 +63,9 @@ export function createRecords(db: Database, clock: () => number) {
   }
 
   return {
+    ...createReportRecords(db, clock),
+    /** Run work on the library while no other program writes it. */
+    alone: createLease(db, "library", clock),
     accept,
 
     /** The reply already worked out for a job, so that a retry sends the same words. */
@@ -93,78 +90,6 @@ export function createRecords(db: Database, clock: () => number) {
         clock(),
         jobId,
       );
-    },
-
-    /** Keep a report; the current one with the same key becomes an older version. Returns what became of it. */
-    async saveReport(report: Report, key: string): Promise<"added" | "replaced"> {
-      const { text, body, ...info } = report;
-      return transaction(db, () => {
-        const { changes } = db
-          .prepare(
-            "UPDATE reports SET current = 0 WHERE current = 1 AND report_id <> ? AND key = ?",
-          )
-          .run(report.reportId, key);
-        const known = db
-          .prepare("SELECT 1 FROM reports WHERE report_id = ? AND current = 1")
-          .get(report.reportId);
-        db.prepare(
-          `INSERT OR REPLACE INTO reports (report_id, key, current, sample, info, text, body, added_at)
-           VALUES (?, ?, 1, ?, ?, ?, ?, ?)`,
-        ).run(
-          report.reportId,
-          key,
-          report.sample ? 1 : 0,
-          JSON.stringify(info),
-          text,
-          JSON.stringify(body),
-          clock(),
-        );
-        return changes > 0 || known ? "replaced" : "added";
-      });
-    },
-
-    /** Current reports, by organisation and year. */
-    async reports(): Promise<ReportInfo[]> {
-      const rows = db.prepare("SELECT info FROM reports WHERE current = 1").all();
-      const infos = rows.map((row) => JSON.parse(row.info as string) as ReportInfo);
-      return infos.sort(
-        (a, b) =>
-          (a.org ?? "").localeCompare(b.org ?? "", "zh") ||
-          (a.year ?? 0) - (b.year ?? 0) ||
-          a.kind.localeCompare(b.kind, "zh"),
-      );
-    },
-
-    /** Ids of the current reports. */
-    async currentIds(): Promise<Set<string>> {
-      const rows = db.prepare("SELECT report_id FROM reports WHERE current = 1").all();
-      return new Set(rows.map((row) => row.report_id as string));
-    },
-
-    /** A report of any version: an old citation still opens. */
-    async report(reportId: string): Promise<StoredReport | null> {
-      const row = db
-        .prepare("SELECT info, text, body, current FROM reports WHERE report_id = ?")
-        .get(reportId);
-      if (!row) return null;
-      return {
-        info: JSON.parse(row.info as string),
-        text: row.text as string,
-        body: JSON.parse(row.body as string),
-        current: row.current === 1,
-      };
-    },
-
-    /** Take reports out for good: a current one with its older versions, an older version alone. */
-    async removeReports(reportIds: string[]): Promise<void> {
-      transaction(db, () => {
-        for (const id of reportIds) {
-          db.prepare(
-            `DELETE FROM reports WHERE report_id = :id
-             OR current = 0 AND key = (SELECT key FROM reports WHERE report_id = :id AND current = 1)`,
-          ).run({ id });
-        }
-      });
     },
 
     async setting(name: string): Promise<string | null> {

@@ -16,7 +16,7 @@ export async function shelfOf(...texts: string[]): Promise<Shelf> {
   for (const [i, text] of texts.entries()) {
     const report = await readReport(new TextEncoder().encode(text), `报告${i}.txt`);
     if (!report.ok) throw new Error(report.error);
-    await library.put(report.value);
+    await library.put([report.value]);
     reports.push(report.value);
   }
   await library.optimize();

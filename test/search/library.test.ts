@@ -23,7 +23,7 @@ async function open(uri = temporaryFolder()): Promise<Library> {
 /** A library that holds `texts`, indexed. */
 async function holding(...reports: Report[]): Promise<Library> {
   const library = await open();
-  for (const report of reports) await library.put(report);
+  for (const report of reports) await library.put([report]);
   await library.optimize();
   return library;
 }
@@ -70,7 +70,7 @@ describe("put, search, list, remove", () => {
 
   test("what is put is found before the index takes it in, too", async () => {
     const library = await open();
-    await library.put(await reportOf(REPORT_2022));
+    await library.put([await reportOf(REPORT_2022)]);
     expect((await library.search("双语示范点")).length).toBeGreaterThan(0);
   });
 
@@ -99,7 +99,7 @@ describe("versions of one report", () => {
     const newer = await reportOf(REPORT_2022.replace("9批次", "12批次"));
     const library = await holding(older, await reportOf(REPORT_2021));
     const before = await library.count();
-    await library.put(newer);
+    await library.put([newer]);
     expect(await library.count()).toBe(before);
     expect(await library.list({ reportId: older.reportId })).toEqual([]);
     expect(
@@ -115,10 +115,10 @@ describe("versions of one report", () => {
       await reportOf(REPORT_2022),
       await reportOf(`${REPORT_2022}\n三是补充一项。`),
     ];
-    await writer.put(versions[0]!);
+    await writer.put([versions[0]!]);
     let writing = true;
     const write = async () => {
-      for (let i = 1; i <= 6; i++) await writer.put(versions[i % 2]!);
+      for (let i = 1; i <= 6; i++) await writer.put([versions[i % 2]!]);
     };
     const writes = write().finally(() => {
       writing = false;
@@ -135,7 +135,7 @@ describe("versions of one report", () => {
   test("putting the same report twice changes nothing", async () => {
     const report = await reportOf(REPORT_2022);
     const library = await holding(report);
-    await library.put(report);
+    await library.put([report]);
     expect(await library.count()).toBe(report.body.length);
   });
 
@@ -264,7 +264,7 @@ describe("one folder", () => {
   test("opened again finds the same", async () => {
     const folder = temporaryFolder();
     const first = await createLibrary({ uri: folder });
-    await first.put(await reportOf(REPORT_2022));
+    await first.put([await reportOf(REPORT_2022)]);
     await first.optimize();
     const before = await first.search("外语标识整改");
     first.close();
@@ -277,11 +277,11 @@ describe("one folder", () => {
     const folder = temporaryFolder();
     const [one, other] = [await open(folder), await open(folder)];
     const report = await reportOf(REPORT_2022);
-    await one.put(report);
+    await one.put([report]);
     expect((await other.search("双语示范点")).length).toBeGreaterThan(0);
     await other.remove([report.reportId]);
     expect(await one.count()).toBe(0);
-    await Promise.all([one.put(report), other.put(await reportOf(REPORT_2021))]);
+    await Promise.all([one.put([report]), other.put([await reportOf(REPORT_2021)])]);
     await one.optimize();
     expect(new Set((await other.list({})).map((hit) => hit.reportYear))).toEqual(
       new Set([2021, 2022]),
@@ -297,14 +297,14 @@ describe("one folder", () => {
     table.close();
     db.close();
     const library = await open(folder);
-    await library.put(await reportOf(REPORT_2022));
+    await library.put([await reportOf(REPORT_2022)]);
     expect((await library.search("外语标识")).length).toBeGreaterThan(0);
   });
 
   test("opened by two at once is made once", async () => {
     const folder = temporaryFolder();
     const [one, other] = await Promise.all([open(folder), open(folder)]);
-    await one.put(await reportOf(REPORT_2022));
+    await one.put([await reportOf(REPORT_2022)]);
     expect((await other.search("外语标识")).length).toBeGreaterThan(0);
   });
 });

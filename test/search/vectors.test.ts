@@ -41,7 +41,7 @@ async function open(uri: string, embedder: Embedder | null) {
 describe("with an embedding model", () => {
   test("a passage is found by its meaning where it shares no word with the question", async () => {
     const library = await open(temporaryFolder(), twoMeanings());
-    await library.put(await reportOf(REPORT_2022));
+    await library.put([await reportOf(REPORT_2022)]);
     await library.optimize();
     const hits = await library.search("宾客", {}, 5);
     expect(hits.some((hit) => hit.text.includes("来访团组9批次"))).toBe(true);
@@ -49,7 +49,7 @@ describe("with an embedding model", () => {
 
   test("words still come first", async () => {
     const library = await open(temporaryFolder(), twoMeanings());
-    await library.put(await reportOf(REPORT_2022));
+    await library.put([await reportOf(REPORT_2022)]);
     await library.optimize();
     const [first] = await library.search("打造双语示范点", {}, 5);
     expect(first!.text).toContain("双语示范点");
@@ -57,7 +57,7 @@ describe("with an embedding model", () => {
 
   test("filters hold for meanings too", async () => {
     const library = await open(temporaryFolder(), twoMeanings());
-    await library.put(await reportOf(REPORT_2022));
+    await library.put([await reportOf(REPORT_2022)]);
     const hits = await library.search("招牌", { years: [2022], aspect: "done" }, 20);
     expect(hits.length).toBeGreaterThan(0);
     expect(hits.every((hit) => hit.factYear === 2022 && hit.aspect === "done")).toBe(true);
@@ -66,7 +66,7 @@ describe("with an embedding model", () => {
   test("a removed report is gone from both sides", async () => {
     const library = await open(temporaryFolder(), twoMeanings());
     const report = await reportOf(REPORT_2022);
-    await library.put(report);
+    await library.put([report]);
     await library.remove([report.reportId]);
     expect(await library.search("宾客", {}, 5)).toEqual([]);
   });
@@ -74,7 +74,7 @@ describe("with an embedding model", () => {
   test("reports from before the model are caught up with, once", async () => {
     const folder = temporaryFolder();
     const before = await open(folder, null);
-    await before.put(await reportOf(REPORT_2022));
+    await before.put([await reportOf(REPORT_2022)]);
     const model = twoMeanings();
     const after = await open(folder, model);
     expect(await after.search("宾客", {}, 5)).toEqual([]);
@@ -85,7 +85,7 @@ describe("with an embedding model", () => {
 
   test("a model that cannot be had leaves text search as it was", async () => {
     const library = await open(temporaryFolder(), withoutModel);
-    await library.put(await reportOf(REPORT_2022));
+    await library.put([await reportOf(REPORT_2022)]);
     await library.optimize();
     const [first] = await library.search("接待来访团组", {}, 5);
     expect(first!.text).toContain("9批次");

@@ -233,6 +233,7 @@ function materialOf(material: string | null): Quote[] {
     end: material.length,
     reportYear: null,
     factYear: null,
+    years: null,
     aspect: "done",
     title: "本次材料",
     org: null,

@@ -1,8 +1,8 @@
 /** What the terminal program reads and prints: options, files and batches in; JSON, lines and failures out. */
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { failure, type Outcome } from "./domain.ts";
-import { messageOf } from "./log.ts";
+import { failure, type Outcome } from "../domain.ts";
+import { messageOf } from "../log.ts";
 
 /** Bad usage is said with exit code 2; it is thrown because it may be found anywhere while reading the words. */
 export class UsageError extends Error {}
@@ -75,11 +75,6 @@ export function fail(
 /** One JSON document on stdout. */
 export function print(value: unknown, indent = 2): void {
   console.log(JSON.stringify(value, null, indent));
-}
-
-/** One line on stderr. */
-export function progress(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
 
 /** A four-digit year out of an option. */

@@ -1,0 +1,138 @@
+/**
+ * Paths → the files under them: folders walked in order, links followed but never in a circle, .zip opened when its
+ * turn comes. What is no report (system files, lock files) is named with the reason, never dropped in silence.
+ */
+import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import { failure, type Outcome } from "../domain.ts";
+import { messageOf } from "../log.ts";
+import { filesIn } from "../reports/archive.ts";
+import { MAX_BYTES } from "../reports/parse.ts";
+
+/** A file to read. `file` is its name for people: below the given folder, or inside its archive. */
+export interface Source {
+  file: string;
+  open(): Promise<Outcome<Uint8Array>>;
+}
+
+export interface Walk {
+  sources: Source[];
+  skipped: { file: string; why: string }[];
+}
+
+/** Names that systems and editors leave in folders. */
+const LEFT_BY_SYSTEMS = /^(?:\.|~\$|~|Thumbs\.db$|desktop\.ini$|__MACOSX$|\$RECYCLE)/i;
+/** Endings of what is no document. */
+const NO_DOCUMENT =
+  /\.(?:exe|dll|bat|cmd|sh|lnk|url|tmp|bak|log|db|sqlite|dat|ini|cfg|mp3|mp4|avi|mov|wmv|mkv|wav|iso|ttf|otf|ttc|js|css|json|jsonl|py|ts)$/i;
+
+/** Every file at `paths`; a path that is not there is a source that fails to open. */
+export async function walk(paths: string[]): Promise<Walk> {
+  const found: Walk = { sources: [], skipped: [] };
+  for (const path of paths) {
+    const before = found.sources.length + found.skipped.length;
+    await visit(path, basename(path), found, new Set(), true);
+    if (found.sources.length + found.skipped.length === before)
+      found.sources.push(broken(path, `“${path}”里没有文件。请检查文件夹是否写对。`));
+  }
+  return found;
+}
+
+async function visit(
+  path: string,
+  name: string,
+  found: Walk,
+  above: Set<string>,
+  given: boolean,
+): Promise<void> {
+  const file = basename(path);
+  if (!given && LEFT_BY_SYSTEMS.test(file)) {
+    if (!file.startsWith(".")) found.skipped.push({ file: name, why: "系统或编辑器的临时文件" });
+    return;
+  }
+  const info = await stat(path).catch((error: unknown) => readError(error));
+  if (typeof info === "string") {
+    const link = await lstat(path).catch(() => null);
+    const why = link?.isSymbolicLink() ? "链接指向的文件不存在" : info;
+    found.sources.push(broken(name, `“${given ? path : name}”打不开：${why}。请检查路径和权限。`));
+  } else if (info.isDirectory()) {
+    await visitFolder(path, name, found, above, given);
+  } else if (!info.isFile()) {
+    const error = `“${name}”不是普通文件（设备或管道），不能读取。请换成文件再试。`;
+    found.sources.push(broken(name, error));
+  } else if (!given && NO_DOCUMENT.test(file)) {
+    found.skipped.push({ file: name, why: `${extname(file)} 不是文档` });
+  } else {
+    found.sources.push(fileSource(path, name, info.size));
+  }
+}
+
+async function visitFolder(
+  path: string,
+  name: string,
+  found: Walk,
+  above: Set<string>,
+  given: boolean,
+): Promise<void> {
+  // A link to a folder that is being walked would lead round for ever.
+  const real = await realpath(path).catch(() => path);
+  if (above.has(real)) {
+    found.skipped.push({ file: name, why: "链接绕回了上级文件夹" });
+    return;
+  }
+  let names: string[];
+  try {
+    names = (await readdir(path)).sort();
+  } catch (error) {
+    const why = `打不开文件夹“${name}”：${readError(error)}。请检查权限。`;
+    found.sources.push(broken(name, why));
+    return;
+  }
+  const inside = new Set(above).add(real);
+  for (const child of names)
+    await visit(join(path, child), given ? child : `${name}/${child}`, found, inside, false);
+}
+
+function fileSource(path: string, file: string, size: number): Source {
+  return {
+    file,
+    async open() {
+      // Looked at before it is read: a 300 MB file must not be taken into memory to be refused.
+      if (size > MAX_BYTES) return failure(tooLarge(file, size));
+      try {
+        return { ok: true, value: await readFile(path) };
+      } catch (error) {
+        return failure(
+          `“${file}”打不开：${readError(error)}。请检查文件是否存在、是否有读取权限。`,
+        );
+      }
+    },
+  };
+}
+
+function broken(file: string, error: string): Source {
+  return { file, open: async () => failure(error) };
+}
+
+export function tooLarge(file: string, size: number): string {
+  return `“${file}”有 ${Math.round(size / 1e6)} MB，超过 ${MAX_BYTES / 1024 / 1024} MB。请去掉大图后另存，或拆成几个文件。`;
+}
+
+/** The files of an archive in its place; any other source as it is. */
+export async function unpacked(source: Source): Promise<Source[]> {
+  if (!/\.zip$/i.test(source.file)) return [source];
+  const bytes = await source.open();
+  if (!bytes.ok) return [source];
+  return [...filesIn(bytes.value, source.file)].map(({ name, open }) => ({
+    file: name,
+    open: async () => open(),
+  }));
+}
+
+function readError(error: unknown): string {
+  const code = (error as { code?: string }).code;
+  if (code === "ENOENT") return "文件不存在";
+  if (code === "EACCES" || code === "EPERM") return "没有读取权限";
+  if (code === "ELOOP") return "链接绕成了圈";
+  return messageOf(error);
+}

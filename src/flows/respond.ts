@@ -1,0 +1,70 @@
+/** A message becomes an answered card. */
+import type { Turn } from "../assistant/turn.ts";
+import type { Citation, Job, Outcome, Reply } from "../domain.ts";
+import { MAX_TEXT_BYTES, renderCard, renderText } from "../feishu/card.ts";
+import type { FeishuClient } from "../feishu/client.ts";
+import { isForBot } from "../feishu/intake.ts";
+import type { Log } from "../log.ts";
+import type { Records } from "../store/records.ts";
+
+export interface RespondOptions {
+  records: Records;
+  turn: Turn;
+  feishu: FeishuClient;
+  linkOf: (citation: Citation) => string | null;
+  log: Log;
+}
+
+const UNREADABLE: Omit<Reply, "ms"> = {
+  skill: "help",
+  kind: "refusal",
+  text: "目前只能读文字消息。请把问题用文字发给我，例如“去年接待了几批外国来访团组？”。",
+  claims: [],
+  citations: [],
+  gaps: [],
+  reason: "unreadable_message",
+  model: null,
+};
+
+/** Job → reply worked out once and kept → card sent with the job's id as uuid, so that a repeat sends nothing twice. */
+export function createRespond(options: RespondOptions) {
+  const { records, turn, feishu, linkOf, log } = options;
+
+  return async function respond(job: Job): Promise<Outcome<void>> {
+    const { message } = job;
+    const kept = await records.reply(job.id);
+    if (kept?.sentId != null) return { ok: true, value: undefined };
+    if (message.chatType === "group") {
+      const bot = await feishu.botOpenId();
+      if (!bot.ok) return bot;
+      if (!isForBot(message, bot.value)) {
+        await records.audit("message.ignored", { job: job.id, why: "bot was not mentioned" });
+        return { ok: true, value: undefined };
+      }
+    }
+    const reply =
+      kept?.reply ??
+      (message.readable
+        ? await turn.respond({ text: message.text, at: message.at })
+        : { ...UNREADABLE, ms: 0 });
+    if (!kept) await records.saveReply(job.id, reply);
+    const sent = await feishu.reply(
+      message.messageId,
+      renderCard(reply, { linkOf }),
+      // In a text message Feishu reads <at …> as a mention; a report's words must not call everyone.
+      renderText(reply, MAX_TEXT_BYTES).replaceAll("<", "＜"),
+      job.id,
+    );
+    if (!sent.ok) return sent;
+    await records.markSent(job.id, sent.value);
+    await records.audit("message.answered", {
+      job: job.id,
+      chat: message.chatId,
+      sender: message.senderId,
+      kind: reply.kind,
+      ms: reply.ms,
+    });
+    log.info("answered", { job: job.id, skill: reply.skill, kind: reply.kind, ms: reply.ms });
+    return { ok: true, value: undefined };
+  };
+}

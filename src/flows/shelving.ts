@@ -1,0 +1,394 @@
+/**
+ * Files become reports on the shelf: walk → read, as many at once as there are workers → commit in the order of the
+ * files, several at a time: announced on record, switched in the library, settled on record. A reader sees the old
+ * version until the switch and the new one after it, never both or neither. One bad file never stops the rest.
+ */
+import { failure, type Outcome, type Report, type ReportInfo, type ReportKind } from "../domain.ts";
+import { type Log, messageOf } from "../log.ts";
+import { reportIdOf } from "../reports/read.ts";
+import type { Reading } from "../reports/reading.ts";
+import { type Library, reportKeyOf } from "../search/library.ts";
+import type { Records } from "../store/records.ts";
+import { type Source, unpacked, walk } from "./files.ts";
+
+export interface ShelvingOptions {
+  records: Records;
+  library: Library;
+  reading: Reading;
+  log: Log;
+}
+
+export interface IngestRequest {
+  given?: { org?: string; year?: number; kind?: ReportKind };
+  sample?: boolean;
+  /** Stops reading; what has been read is still shelved. */
+  signal?: AbortSignal;
+  /** Called when the files are counted, and again when an archive turns out to hold more. */
+  onCount?: (files: number) => void;
+  onPage?: (file: string, page: number, of: number) => void;
+  /** Called after each file, in the order in which they are done. */
+  onFile?: (result: IngestResult, done: number, of: number) => void;
+  /** Called for each file that is left out because it is no document. */
+  onSkip?: (file: string, why: string) => void;
+}
+
+/** What became of one file, in the form that the command line and the API print. */
+export type IngestResult = Pick<
+  ReportInfo,
+  | "reportId"
+  | "title"
+  | "org"
+  | "year"
+  | "years"
+  | "kind"
+  | "date"
+  | "known"
+  | "outline"
+  | "passages"
+  | "figures"
+  | "warnings"
+  | "file"
+> & {
+  status: "added" | "unchanged" | "replaced" | "failed";
+  error?: string;
+};
+
+/** Reports read and not yet committed: past this many, reading waits for the disk. */
+const MAX_UNCOMMITTED = 64;
+
+/** Putting reports on the shelf and taking them off; library and records are kept in step here. */
+export function createShelving(options: ShelvingOptions) {
+  const { records, library, reading, log } = options;
+
+  async function ingest(paths: string[], request: IngestRequest = {}): Promise<IngestResult[]> {
+    const { sources, skipped } = await walk(paths);
+    for (const { file, why } of skipped) request.onSkip?.(file, why);
+    return ingestSources(sources, request);
+  }
+
+  async function ingestSources(sources: Source[], request: IngestRequest): Promise<IngestResult[]> {
+    const { signal } = request;
+    const queue = [...sources];
+    const results: IngestResult[] = [];
+    let total = queue.length;
+    let done = 0;
+    let place = 0;
+    request.onCount?.(total);
+    /** One file after another, so that places follow the order of the files, those in archives included. */
+    let taking: Promise<unknown> = Promise.resolve();
+    const take = () => {
+      const taken = taking.then(async () => {
+        for (let source = queue.shift(); source && !signal?.aborted; source = queue.shift()) {
+          const inside = await unpacked(source);
+          if (inside[0] === source) return { source, at: place++ };
+          total += inside.length - 1;
+          request.onCount?.(total);
+          queue.unshift(...inside);
+        }
+        return null;
+      });
+      taking = taken.catch(() => {});
+      return taken;
+    };
+    const shelf = createCommitter(records, library, log);
+    const tell = (at: number, result: IngestResult) => {
+      results[at] = result;
+      request.onFile?.(result, ++done, total);
+    };
+
+    /** One of several that take the next file when they are free. */
+    async function readOn(): Promise<void> {
+      for (let next = await take(); next; next = await take()) {
+        const { source, at } = next;
+        const read = await readSource(source, request);
+        if (signal?.aborted && "failed" in read && read.failed.retry) return;
+        if ("report" in read) {
+          const report = read.report;
+          shelf.add(at, report, (outcome) => tell(at, outcome));
+          await shelf.room();
+        } else {
+          shelf.pass(at);
+          tell(at, "known" in read ? read.known : failed(source.file, read.failed.error));
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: reading.workers }, readOn));
+    const changed = await shelf.finish();
+    if (changed > 0) {
+      await records.alone(() => library.optimize());
+      if (!request.sample) await leaveSamples();
+    }
+    return results.filter(Boolean);
+  }
+
+  type Read =
+    | { report: Report }
+    | { known: IngestResult }
+    | { failed: { error: string; retry: boolean } };
+
+  async function readSource(source: Source, request: IngestRequest): Promise<Read> {
+    const bytes = await source.open();
+    if (!bytes.ok) return { failed: bytes };
+    const sample = request.sample ?? false;
+    const given = request.given ?? {};
+    const known = await records.report(reportIdOf(bytes.value));
+    if (known?.current && known.info.sample === sample && agrees(known.info, given))
+      return { known: { ...shown(known.info), status: "unchanged" } };
+    const stop = new Promise<Outcome<never>>((resolve) =>
+      request.signal?.addEventListener(
+        "abort",
+        () => resolve(failure("已停止。", { retry: true })),
+        { once: true },
+      ),
+    );
+    const report = await Promise.race([
+      reading.read(bytes.value, source.file, { ...given, sample }, (page, of) =>
+        request.onPage?.(source.file, page, of),
+      ),
+      stop,
+    ]);
+    return report.ok ? { report: report.value } : { failed: report };
+  }
+
+  /** Real reports never stand beside samples: the first of them takes the samples off the shelf. */
+  async function leaveSamples(): Promise<void> {
+    const removed = await removeSamples();
+    if (removed > 0)
+      log.info("sample reports were removed because a real report came in", { removed });
+  }
+
+  async function removeSamples(): Promise<number> {
+    const samples = (await records.reports()).filter((report) => report.sample);
+    await remove(samples.map((report) => report.reportId));
+    await records.saveSetting("samples", "declined");
+    return samples.length;
+  }
+
+  async function remove(reportIds: string[]): Promise<void> {
+    if (reportIds.length === 0) return;
+    await records.alone(async () => {
+      await library.remove(reportIds);
+      await records.removeReports(reportIds);
+    });
+    await records.audit("reports.removed", { reportIds });
+  }
+
+  /** What a stop left between record and library is brought to an end, one way or the other. */
+  async function settleUnderWay(held: Set<string>): Promise<void> {
+    for (const id of await records.underWay()) {
+      const stored = await records.report(id);
+      if (!stored) continue;
+      const report = {
+        ...stored.info,
+        text: stored.text,
+        body: stored.body,
+        figureRows: await records.figures(id),
+      };
+      if (held.has(id)) await records.settle([report], reportKeyOf);
+      else await records.removeReports([id]);
+    }
+  }
+
+  return {
+    ingest,
+    remove,
+    removeSamples,
+    /**
+     * Shelve again what is on record but not in the library: its folder was lost, or a stop came in between. The
+     * records hold every passage, so nothing is read anew. Returns how many reports came back.
+     */
+    async repair(): Promise<number> {
+      const missingFrom = async (held: Set<string>) =>
+        (await records.reports()).filter((report) => !held.has(report.reportId));
+      const whole =
+        (await missingFrom(await library.reportIds())).length === 0 &&
+        (await records.underWay()).length === 0;
+      if (whole) return 0;
+      return records.alone(async () => {
+        // Looked at again: another program may have been in the middle of it.
+        const held = await library.reportIds();
+        await settleUnderWay(held);
+        const missing = await missingFrom(held);
+        for (const { reportId } of missing) {
+          const stored = await records.report(reportId);
+          if (stored)
+            await library.put([
+              { ...stored.info, text: stored.text, body: stored.body, figureRows: [] },
+            ]);
+        }
+        if (missing.length > 0) {
+          await library.optimize();
+          log.warn("reports on record were missing from the library and are back", {
+            reports: missing.length,
+          });
+        }
+        return missing.length;
+      });
+    },
+    /** Index the sample reports, only into a library that is empty and whose owner has not sent them away. */
+    async offerSamples(folder: string): Promise<number> {
+      const reports = await records.reports();
+      const state = await records.setting("samples");
+      if (state === "declined" || reports.some((report) => !report.sample)) return 0;
+      // Samples without this note were cut short by a stop: the rest follows.
+      if (state === "offered" && reports.length > 0) return 0;
+      const results = await ingest([folder], { sample: true });
+      await records.saveSetting("samples", "offered");
+      return results.filter(({ status }) => status === "added" || status === "replaced").length;
+    },
+  };
+}
+
+/**
+ * Commits reports in the order of their files, so that of two versions in one folder the later name speaks; while one
+ * commit is on its way the next reports gather.
+ */
+function createCommitter(records: Records, library: Library, log: Log) {
+  interface Waiting {
+    report: Report;
+    tell: (result: IngestResult) => void;
+  }
+  const waiting = new Map<number, Waiting | null>();
+  let next = 0;
+  let changed = 0;
+  let running: Promise<void> | null = null;
+  const full: (() => void)[] = [];
+
+  /** The next reports in order, up to one that another of them replaces. */
+  function gather(all: boolean): Waiting[] {
+    const batch: Waiting[] = [];
+    const keys = new Set<string>();
+    const places = all ? [...waiting.keys()].sort((a, b) => a - b) : null;
+    for (;;) {
+      const at = places ? places.shift() : next;
+      if (at === undefined || !waiting.has(at)) return batch;
+      const item = waiting.get(at);
+      if (item) {
+        const key = reportKeyOf(item.report);
+        if (keys.has(key) || batch.some(({ report }) => report.reportId === item.report.reportId))
+          return batch;
+        keys.add(key);
+        batch.push(item);
+      }
+      waiting.delete(at);
+      next = at + 1;
+    }
+  }
+
+  async function work(all = false): Promise<void> {
+    for (let batch = gather(all); batch.length > 0; batch = gather(all)) {
+      const reports = batch;
+      await records.alone(() => commit(reports)).catch((error) => refuse(reports, error));
+      for (const go of full.splice(0)) go();
+    }
+  }
+
+  async function commit(batch: Waiting[]): Promise<void> {
+    const fresh: Waiting[] = [];
+    for (const item of batch) {
+      const known = await records.report(item.report.reportId);
+      // The same bytes twice in one folder, or another program was quicker.
+      if (known?.current && same(known.info, item.report))
+        item.tell({ ...shown(item.report), status: "unchanged" });
+      else fresh.push(item);
+    }
+    if (fresh.length === 0) return;
+    const reports = fresh.map(({ report }) => report);
+    await records.announce(reports, reportKeyOf);
+    await library.put(reports);
+    const settled = await records.settle(reports, reportKeyOf);
+    changed += fresh.length;
+    fresh.forEach(({ report, tell }, i) => {
+      const { status, replaced } = settled[i]!;
+      log.info("report shelved", { report: report.reportId, status, file: report.file });
+      const warnings = replaced
+        ? [
+            ...report.warnings,
+            `替换了同单位、同年度、同文种的《${replaced.title}》（${replaced.file}）。`,
+          ]
+        : report.warnings;
+      tell({ ...shown(report), warnings, status });
+    });
+  }
+
+  function refuse(batch: Waiting[], error: unknown): void {
+    log.error("reports could not be shelved", { error: messageOf(error) });
+    for (const { report, tell } of batch)
+      tell(
+        failed(
+          report.file,
+          `“${report.file}”读到了，但没能存入库中（${messageOf(error)}）。请检查磁盘空间后再导入一次。`,
+        ),
+      );
+  }
+
+  /** What stands at this place, if it is to be committed at all. */
+  function put(at: number, item: Waiting | null): void {
+    waiting.set(at, item);
+    running ??= work().finally(() => {
+      running = null;
+    });
+  }
+
+  return {
+    add: (at: number, report: Report, tell: Waiting["tell"]) => put(at, { report, tell }),
+    /** Nothing to commit at this place. */
+    pass: (at: number) => put(at, null),
+    /** Resolves when there is room again: a slow file at the head must not let the rest fill the memory. */
+    async room(): Promise<void> {
+      if (waiting.size >= MAX_UNCOMMITTED) await new Promise<void>((go) => full.push(go));
+    },
+    /** Commit whatever waits, also behind a file that a stop left unread. Returns how many reports changed the shelf. */
+    async finish(): Promise<number> {
+      await running;
+      await work(true);
+      return changed;
+    },
+  };
+}
+
+function same(info: ReportInfo, report: Report): boolean {
+  return (
+    info.sample === report.sample &&
+    info.org === report.org &&
+    info.year === report.year &&
+    info.kind === report.kind
+  );
+}
+
+function agrees(info: ReportInfo, given: NonNullable<IngestRequest["given"]>): boolean {
+  return (
+    (given.org === undefined || given.org === info.org) &&
+    (given.year === undefined || given.year === info.year) &&
+    (given.kind === undefined || given.kind === info.kind)
+  );
+}
+
+function shown(info: ReportInfo): Omit<IngestResult, "status"> {
+  const { reportId, title, org, year, years, kind, date, known, outline } = info;
+  const { passages, figures, warnings, file } = info;
+  return {
+    ...{ reportId, title, org, year, years, kind, date, known, outline },
+    ...{ passages, figures, warnings, file },
+  };
+}
+
+function failed(file: string, error: string): IngestResult {
+  return {
+    reportId: "",
+    title: file,
+    org: null,
+    year: null,
+    years: null,
+    kind: "其他",
+    date: null,
+    known: { title: "none", org: "none", year: "none", kind: "none", date: "none" },
+    outline: [],
+    passages: 0,
+    figures: 0,
+    warnings: [],
+    file,
+    status: "failed",
+    error,
+  };
+}

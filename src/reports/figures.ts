@@ -1,0 +1,207 @@
+/**
+ * Passages → the figures they claim, as rows (pure): every quantity with what it counts, in the report's own words, and
+ * the year it speaks of. In a sentence the words before a figure name what is counted, else those after it, else those
+ * of the figure before it (接待团组9批次、86人次); in a table row the row's and the column's headers do.
+ */
+import type { Figure, Passage } from "../domain.ts";
+import { type Quantity, quantitiesIn } from "../text/quantities.ts";
+import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
+import { type ReportTime, singleYear, type Time, timeWordsIn } from "./years.ts";
+
+/** The figures of all passages, in reading order. */
+export function figuresOf(passages: Passage[], time: ReportTime): Figure[] {
+  return passages.flatMap((passage) => {
+    if (passage.kind === "title" || passage.kind === "heading") {
+      return quantitiesIn(passage.text).map((quantity) => figure(passage, quantity, "", null));
+    }
+    return passage.kind === "row" ? rowFigures(passage) : textFigures(passage, time);
+  });
+}
+
+function figure(passage: Passage, quantity: Quantity, counts: string, at: Time | null): Figure {
+  const { lo, hi, unit, approx, text, start, end } = quantity;
+  const years = at ? at.years : passage.years;
+  return {
+    passageId: passage.passageId,
+    ...{ lo, hi, unit, approx, counts, text },
+    start: passage.start + start,
+    end: passage.start + end,
+    factYear: at ? singleYear(years) : passage.factYear,
+    years,
+    aspect: at?.aspect ?? passage.aspect,
+    ...(passage.sure === undefined ? {} : { sure: passage.sure }),
+  };
+}
+
+// ---- sentences
+
+function textFigures(passage: Passage, time: ReportTime): Figure[] {
+  const quantities = quantitiesIn(passage.text);
+  if (quantities.length === 0) return [];
+  const words = timeWordsIn(passage.text, time);
+  const found: Figure[] = [];
+  for (const sentence of sentencesOf(passage.text)) {
+    const inside = quantities.filter((q) => q.start >= sentence.start && q.end <= sentence.end);
+    if (inside.length === 0) continue;
+    const clauses = clausesOf(sentence);
+    const said = words
+      .filter((w) => w.start >= sentence.start && w.end <= sentence.end)
+      .map((w) => ({ ...w, aspect: w.aspect ?? passage.aspect }));
+    const turns = inTurn(sentence.text, said, inside, sentence.start);
+    let last = "";
+    /** How far the words are spent: a noun after one figure does not lead to the next. */
+    let spent = sentence.start;
+    for (const quantity of inside) {
+      const clause = clauses.find((c) => quantity.start >= c.start && quantity.end <= c.end);
+      const named = countsOf(passage.text, clause ?? sentence, quantity, inside, spent);
+      const counts = named.counts || last;
+      last = counts;
+      spent = named.end;
+      const against = /(?:较|比)((?:19|20)\d{2})年的?$/.exec(
+        passage.text.slice(Math.max(0, quantity.start - 8), quantity.start),
+      );
+      const time: Time | undefined = against
+        ? { years: { from: Number(against[1]), to: Number(against[1]) }, aspect: "done" }
+        : (turns.get(quantity) ?? said.findLast((w) => w.end <= quantity.start));
+      found.push(figure(passage, quantity, counts, time ?? null));
+    }
+  }
+  return found;
+}
+
+/** Words that lead to a figure and name nothing, and words that say only how it changed. */
+const LEADS_TO =
+  /(?:[，、：的]|共计|总计|合计|累计|共|总|计|达到|达|超过|超|为|是|有|了|约|近|逾|至|到|仅|已|均|分别|增至|降至|突破|不少于|不低于|控制在|保持在|稳定在|数量|总数|总量|同比|环比|增长|下降|提高|减少|增加|上升|降低|占比?|增幅|降幅|比重|(?:19|20)\d{2}年)+$/;
+/** What opens a clause before its subject. */
+const OPENS =
+  /^(?:[，、：；（(的和及与]|其中|同时|此外|另外|目前|截至[^，]{0,12}?[底末日]|全年|全区|全市|全国|全省|我区|我市|我办|我局|本办|我国|今年|去年|上一?年|当年|年内|一年来|五年来|累计|共计|共|并且?|已|还|也|又|先后|积极|不断|持续|大力|成功|圆满|(?:比|较|与|同)[^，]{0,8}?(?:年|期)(?:的|相比)*|(?:19|20)\d{2}年(?:度|底|末)?)+/;
+/** A verb does not say what is counted; the words after the figure do: 完成4119件行政处罚. */
+const ENDS_IN_VERB =
+  /(?:完成|开展|举办|组织|召开|办理|接待|新建|实施|建成|发放|印发|制定|出台|培训|作出|选拔|聘请|遴选|抽调|打造|派出|选派|收到|受理|审核|承办|签订|签署|发布|编发|撰写|翻译|配备|设立|提供|引进|投入|安置|改造|减免|查处|处理|清理|修订|废止|为|对|向|给|将|把)$/;
+const NOUN_AFTER = /^的?([\p{Script=Han}“”"《》A-Za-z]{2,24})/u;
+/** Where the noun after a figure ends: a verb or a preposition goes on with something else. */
+const NOUN_END =
+  /(?:增加|减少|提高|提供|保障|得到|实现|进行|参加|参与|开展|完成|占|增长|下降|纳入|分别|以上|左右|同比|达到|获得|荣获|通过|担任|为|在|被|与|和|及|并|到|由|从|用于|接受|落户|投入|正式).*$/u;
+
+function countsOf(
+  text: string,
+  clause: Span,
+  quantity: Quantity,
+  all: Quantity[],
+  spent: number,
+): { counts: string; end: number } {
+  const next = all.find((q) => q.start >= quantity.end && q.start < clause.end);
+  const before = text
+    .slice(Math.max(spent, clause.start), quantity.start)
+    .replace(OPENS, "")
+    .replace(LEADS_TO, "")
+    .replace(OPENS, "");
+  const after = NOUN_AFTER.exec(text.slice(quantity.end, next?.start ?? clause.end));
+  const noun = after?.[1]?.replace(NOUN_END, "") ?? "";
+  if (noun.length >= 2 && (before.length <= 4 || ENDS_IN_VERB.test(before))) {
+    return { counts: noun, end: quantity.end + after![0].indexOf(noun) + noun.length };
+  }
+  // A long clause names what is counted at its end.
+  return { counts: before.length > 30 ? before.slice(-30) : before, end: quantity.end };
+}
+
+/** 2020年、2021年分别办理12本、7本: the years of figures that are told in the order of their years. */
+function inTurn(
+  sentence: string,
+  times: Time[],
+  quantities: Quantity[],
+  at: number,
+): Map<Quantity, Time> {
+  const turn = sentence.indexOf("分别");
+  const after = quantities.filter((q) => q.start - at > turn);
+  return turn < 0 || times.length < 2 || times.length !== after.length
+    ? new Map()
+    : new Map(after.map((q, i) => [q, times[i]!]));
+}
+
+// ---- table rows
+
+/** 行政处罚；本年处理决定数量：4119 → what the row and the column are called, and the number under them. */
+function rowFigures(passage: Passage): Figure[] {
+  const found: Figure[] = [];
+  let row = "";
+  for (const cell of cellsOf(passage.text)) {
+    const at = cell.text.indexOf("：");
+    const header = at < 0 ? "" : cell.text.slice(0, at);
+    const value = at < 0 ? cell.text : cell.text.slice(at + 1);
+    const start = cell.start + (at < 0 ? 0 : at + 1);
+    const bare = /^\s*(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(value);
+    const counts = [row, header.replace(/[（(].*?[）)]/g, "")]
+      .filter((part) => part !== "")
+      .join(" ");
+    if (
+      bare &&
+      !(header === "" && row === "") &&
+      !/^(?:序号|编号|年份?|年度|日期|电话|邮编)$/.test(header)
+    ) {
+      const { unit, times } = unitOf(header, bare[2]!);
+      const n = Number((Number(bare[1]!.replaceAll(",", "")) * times).toPrecision(12));
+      const lead = value.length - value.trimStart().length;
+      const shown = value.trim();
+      found.push(
+        figure(
+          passage,
+          {
+            ...{ lo: n, hi: n, unit, approx: false, text: shown },
+            start: start + lead,
+            end: start + lead + shown.length,
+          },
+          counts,
+          null,
+        ),
+      );
+      continue;
+    }
+    for (const quantity of quantitiesIn(value))
+      found.push(
+        figure(
+          passage,
+          { ...quantity, start: quantity.start + start, end: quantity.end + start },
+          counts,
+          null,
+        ),
+      );
+    if (row === "" && !bare) row = value;
+  }
+  return found;
+}
+
+function cellsOf(text: string): Span[] {
+  const cells: Span[] = [];
+  let start = 0;
+  for (const part of text.split("；")) {
+    cells.push({ text: part, start, end: start + part.length });
+    start += part.length + 1;
+  }
+  return cells;
+}
+
+const TABLE_UNITS: [RegExp, string, number][] = [
+  [/亿元/, "元", 1e8],
+  [/万元/, "元", 1e4],
+  [/元/, "元", 1],
+  [/万人次/, "人次", 1e4],
+  [/人次/, "人次", 1],
+  [/批次|批数/, "批次", 1],
+  [/人数|（人）|\(人\)|名/, "名", 1],
+  [/件数|（件）|\(件\)|件/, "件", 1],
+  [/次数|（次）|\(次\)/, "次", 1],
+  [/场次|（场）|\(场\)/, "场", 1],
+  [/（个）|\(个\)|个数/, "个", 1],
+  [/（家）|\(家\)/, "家", 1],
+  [/（条）|\(条\)|条数/, "条", 1],
+  [/（份）|\(份\)/, "份", 1],
+  [/%|比例|占比|率/, "%", 1],
+];
+
+/** The unit that a column's header names; "" where it names none. */
+function unitOf(header: string, mark: string): { unit: string; times: number } {
+  if (mark === "%") return { unit: "%", times: 1 };
+  const found = TABLE_UNITS.find(([pattern]) => pattern.test(header));
+  return found ? { unit: found[1], times: found[2] } : { unit: "", times: 1 };
+}

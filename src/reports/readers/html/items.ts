@@ -1,0 +1,298 @@
+/**
+ * Tree → the lines and tables that a reader of the page sees, in their order, each with the element it stands in.
+ * Inline tags do not part words; list numbers become text; a table that only lays out the page is gone into.
+ */
+import { lowered, raised } from "../raised.ts";
+import type { Cell } from "../table.ts";
+import { printNumber } from "../word/number-formats.ts";
+import type { Element } from "./tree.ts";
+
+export interface Line {
+  kind: "line";
+  text: string;
+  /** Of `<h1>` to `<h6>`. */
+  level: number | null;
+  owner: Element;
+  /** How many of its characters are links to other pages. */
+  linked: number;
+}
+
+export interface DataTable {
+  kind: "table";
+  cells: Cell[][];
+  owner: Element;
+  linked: number;
+}
+
+export type Item = Line | DataTable;
+
+const BLOCKS = new Set(
+  (
+    "html body address article aside blockquote center dd details dir div dl dt fieldset figcaption figure footer form " +
+    "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th thead " +
+    "tr ul caption"
+  ).split(" "),
+);
+/** Links to files are attachments and links within the page are notes; only the others are navigation. */
+const FILE_LINK =
+  /\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|rtf|odt|zip|rar|7z|txt|jpe?g|png)(?:[?#]|$)/i;
+/** The mark of a foot- or endnote, or the mark before the note itself, in Word's and in LibreOffice's pages. */
+const NOTE_MARK = /#(?:_(?:ftn|edn)(?:ref)?\d|sd(?:foot|end)note\d+(?:sym|anc))/;
+const NUMBERED =
+  /^\s*(?:第?[一二三四五六七八九十百]+[、.．部章节条]|[（(]?(?:[一二三四五六七八九十]+|\d{1,3})[）)]|\d{1,3}[.．、]|[①-⑳])/;
+
+/** The page's lines and data tables. */
+export function itemsOf(root: Element): Item[] {
+  const items: Item[] = [];
+  collect(root, root, items);
+  return items;
+}
+
+/** One pass over `element`; whatever is block starts and ends a line. */
+function collect(element: Element, owner: Element, items: Item[]): void {
+  let text = "";
+  let linked = 0;
+  let lineOwner = owner;
+  /** A list item's number, until its first line takes it. */
+  let marker = "";
+
+  const endLine = () => {
+    const words = closeUp(text);
+    if (words.trim() !== "") {
+      const numbered =
+        marker !== "" && !NUMBERED.test(words) ? join(marker, words.trimStart()) : words;
+      const level = levelOf(lineOwner);
+      items.push({ kind: "line", text: numbered, level, owner: lineOwner, linked });
+      marker = "";
+    }
+    text = "";
+    linked = 0;
+  };
+
+  const walk = (node: Element, block: Element, link: boolean): void => {
+    for (const child of node.children) {
+      if (typeof child === "string") {
+        for (const [i, words] of (block.tag === "pre" ? child.split("\n") : [child]).entries()) {
+          if (i > 0) endLine();
+          if (text === "") lineOwner = block;
+          text += inSpan(node, words);
+          if (link) linked += words.trim().length;
+        }
+        continue;
+      }
+      const { tag, attributes } = child;
+      if (tag === "br") endLine();
+      else if (tag === "a" && NOTE_MARK.test(attributes.href ?? "")) continue;
+      // The blanks that Word puts between a list's number and its text.
+      else if (/font:\s*7\.0pt/.test(attributes.style ?? "") && wordsIn(child) === 0) continue;
+      else if (tag === "table" && isData(child)) {
+        endLine();
+        items.push(...readTable(child));
+      } else if (BLOCKS.has(tag)) {
+        endLine();
+        if (tag === "li") marker = markerOf(child, node);
+        walk(child, child, link);
+        endLine();
+        if (tag === "li") marker = "";
+      } else walk(child, block, link || isLink(child));
+    }
+  };
+  walk(element, owner, false);
+  endLine();
+}
+
+function inSpan(node: Element, text: string): string {
+  return node.tag === "sup" ? raised(text) : node.tag === "sub" ? lowered(text) : text;
+}
+
+function isLink({ tag, attributes }: Element): boolean {
+  const href = attributes.href ?? "";
+  return tag === "a" && href !== "" && !href.startsWith("#") && !FILE_LINK.test(href);
+}
+
+function levelOf(element: Element): number | null {
+  for (let at: Element | null = element; at; at = at.parent) {
+    const match = /^h([1-6])$/.exec(at.tag);
+    if (match) return Number(match[1]);
+    if (BLOCKS.has(at.tag) && at.tag !== "div" && at.tag !== "p") return null;
+  }
+  return null;
+}
+
+const WIDE = /[\u2E80-\u9FFF\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFFEF“”‘’…—\u{20000}-\u{3FFFF}]/u;
+
+/** Blanks as a browser shows them, except that a line broken in the source between two Han characters is no blank. */
+function closeUp(text: string): string {
+  return text.replace(/[ \t\r\n\f]+/g, (blank, at: number) => {
+    const between =
+      blank.includes("\n") &&
+      WIDE.test(text.charAt(at - 1)) &&
+      WIDE.test(text.charAt(at + blank.length));
+    return between ? "" : " ";
+  });
+}
+
+const LIST_TYPES: Record<string, string> = {
+  a: "lowerLetter",
+  A: "upperLetter",
+  i: "lowerRoman",
+  I: "upperRoman",
+};
+const LIST_STYLES: Record<string, string> = {
+  "lower-alpha": "lowerLetter",
+  "upper-alpha": "upperLetter",
+  "lower-roman": "lowerRoman",
+  "upper-roman": "upperRoman",
+  "cjk-ideographic": "chineseCounting",
+  "simp-chinese-informal": "chineseCounting",
+  "trad-chinese-informal": "chineseCounting",
+  "cjk-decimal": "ideographDigital",
+};
+
+/** The number that a browser prints before an item of an ordered list: “3.”, “三、”, or nothing. */
+function markerOf(item: Element, list: Element): string {
+  if (list.tag !== "ol") return "";
+  const styles = `${item.attributes.style ?? ""};${list.attributes.style ?? ""}`;
+  const style = /list-style(?:-type)?\s*:\s*([a-z-]+)/i.exec(styles)?.[1]?.toLowerCase() ?? "";
+  if (/^(?:none|disc|circle|square)$/.test(style)) return "";
+  const format =
+    LIST_STYLES[style] ??
+    LIST_TYPES[item.attributes.type ?? list.attributes.type ?? ""] ??
+    "decimal";
+  const number = printNumber(countOf(item, list), format);
+  return /^(?:chinese|ideograph)/.test(format) ? `${number}、` : `${number}.`;
+}
+
+/** “3.” before “2022年” keeps a blank, or the two would read as one number. */
+function join(marker: string, text: string): string {
+  return marker.endsWith(".") && /^\d/.test(text) ? `${marker} ${text}` : marker + text;
+}
+
+const counts = new WeakMap<Element, Map<Element, number>>();
+
+function countOf(item: Element, list: Element): number {
+  let numbers = counts.get(list);
+  if (!numbers) {
+    numbers = new Map();
+    let next = Number(list.attributes.start ?? 1) || 1;
+    for (const child of list.children) {
+      if (typeof child === "string" || child.tag !== "li") continue;
+      next = Number(child.attributes.value ?? next) || next;
+      numbers.set(child, next++);
+    }
+    counts.set(list, numbers);
+  }
+  return numbers.get(item) ?? 1;
+}
+
+/** The rows of a table: its own, not those of tables in it. */
+function rowsOf(table: Element): Element[] {
+  return table.children.flatMap((child) =>
+    typeof child === "string"
+      ? []
+      : child.tag === "tr"
+        ? [child]
+        : /^(?:thead|tbody|tfoot)$/.test(child.tag)
+          ? rowsOf(child)
+          : [],
+  );
+}
+
+function cellsOf(row: Element): Element[] {
+  return row.children.filter(
+    (child): child is Element => typeof child !== "string" && /^t[dh]$/.test(child.tag),
+  );
+}
+
+/**
+ * Does the table state data, or does it only lay out the page? Layout is one column, or a few cells of which one holds
+ * nearly all the words, as paragraphs. Where in doubt, and where words stand outside the cells, it is layout: gone into,
+ * no word is lost.
+ */
+function isData(table: Element): boolean {
+  if (/presentation|none/.test(table.attributes.role ?? "")) return false;
+  const rows = rowsOf(table).map(cellsOf);
+  if (rows.every((row) => row.length < 2)) return false;
+  const cells = rows.flat();
+  const sizes = cells.map(wordsIn);
+  const captions = table.children.filter(
+    (child): child is Element => typeof child !== "string" && child.tag === "caption",
+  );
+  const inside = sum(sizes) + sum(captions.map(wordsIn));
+  if (inside !== wordsIn(table)) return false;
+  return cells.every((cell, i) => {
+    const inner = descendants(cell);
+    if (inner.some((element) => element.tag === "table") && sizes[i]! * 4 > inside) return false;
+    const paragraphs = inner.filter(({ tag }) => /^(?:p|div|li|br|h[1-6])$/.test(tag)).length;
+    return !(
+      paragraphs >= 2 &&
+      sizes[i]! > 200 &&
+      (sizes[i]! * 5 > inside * 4 || rows.length <= 2)
+    );
+  });
+}
+
+/** A data table and, before it, its caption. */
+function readTable(table: Element): Item[] {
+  const captions = table.children.flatMap((child): Item[] => {
+    const items: Item[] = [];
+    if (typeof child !== "string" && child.tag === "caption") collect(child, child, items);
+    return items;
+  });
+  let linked = 0;
+  const cells = rowsOf(table).map((row) =>
+    cellsOf(row).map((cell): Cell => {
+      const items: Item[] = [];
+      collect(cell, cell, items);
+      linked += sum(items.map((item) => item.linked));
+      return {
+        text: items.flatMap(textsOf).join(" "),
+        colSpan: span(cell.attributes.colspan),
+        rowSpan: span(cell.attributes.rowspan),
+      };
+    }),
+  );
+  return [...captions, { kind: "table", cells, owner: table, linked }];
+}
+
+function textsOf(item: Item): string[] {
+  return item.kind === "line"
+    ? [item.text.trim()]
+    : item.cells.map((row) => row.map((cell) => cell.text).join(" "));
+}
+
+function span(value: string | undefined): number {
+  return Math.min(Math.max(Number.parseInt(value ?? "1", 10) || 1, 1), 1000);
+}
+
+const words = new WeakMap<Element, number>();
+
+/** How many characters an element shows. */
+function wordsIn(element: Element): number {
+  let count = words.get(element);
+  if (count === undefined) {
+    count = 0;
+    for (const child of element.children) {
+      count += typeof child === "string" ? child.replace(/\s/g, "").length : wordsIn(child);
+    }
+    words.set(element, count);
+  }
+  return count;
+}
+
+function descendants(element: Element): Element[] {
+  const found: Element[] = [];
+  const stack = [element];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    for (const child of next.children) {
+      if (typeof child === "string") continue;
+      found.push(child);
+      stack.push(child);
+    }
+  }
+  return found;
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

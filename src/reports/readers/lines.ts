@@ -1,0 +1,79 @@
+/**
+ * Plain text → paragraphs: lines that a program or a page break cut are joined again. A line goes on in the next one
+ * when it was cut at the width that all long lines of the file share, or in the middle of a sentence or a bracket.
+ */
+import type { Block } from "../blocks.ts";
+
+const MARK =
+  /^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:部分|章|节|条)|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．]\D|[一二三四五六七八九十]{1,3}是|[—-]{2}|[·•●■▪])/;
+const CLOSED = /[。！？；：!?;:…”’）)】》」]\s*$/;
+/** No paragraph begins with one of these. */
+const GOES_ON = /^\s*[，。、；：！？）》】”’％%]/;
+
+export function paragraphsOf(text: string): Block[] {
+  const lines = text
+    .replace(/\r\n?|[\u2028\u2029\v\f\u0085]/g, "\n")
+    .split("\n")
+    .map((line) => line.replace(/[\u200B\u2060\uFEFF]/g, ""));
+  const width = sharedWidth(lines);
+  const blocks: Block[] = [];
+  let open = "";
+  /** A blank line parts paragraphs, unless the words on both sides of it are plainly one sentence. */
+  let blank = false;
+  const close = () => {
+    if (open !== "") blocks.push({ kind: "text", text: open });
+    open = "";
+  };
+  for (const line of lines) {
+    const words = line.trim();
+    if (words === "") {
+      blank ||= open !== "";
+      continue;
+    }
+    const begun = open !== "" && goesOn(open, line, blank ? null : width);
+    if (!begun) close();
+    open = begun ? joined(open, words) : line;
+    blank = false;
+  }
+  close();
+  return blocks;
+}
+
+function goesOn(open: string, line: string, width: number | null): boolean {
+  if (GOES_ON.test(line) || openBrackets(open)) return true;
+  if (MARK.test(line) || /^(?:　{2}|\s{4})/.test(line)) return false;
+  const last = open.slice(open.lastIndexOf("\n") + 1);
+  if (CLOSED.test(last)) return false;
+  if (width !== null && Math.abs(lengthOf(last) - width) <= 2) return true;
+  // Cut by a page break: a long run of words without an end, and no heading.
+  return last.length >= 60 && !MARK.test(last) && !/[:：]$/.test(last);
+}
+
+/** A 《 or （ that is still open close to the end of the line. */
+function openBrackets(text: string): boolean {
+  const tail = text.slice(-60);
+  return /《[^》]*$/.test(tail) || /（[^）]*$/.test(tail);
+}
+
+function joined(open: string, words: string): string {
+  return /[A-Za-z]$/.test(open) && /^[A-Za-z]/.test(words) ? `${open} ${words}` : open + words;
+}
+
+/** The length at which most long lines end, where the file was wrapped at one; null where each line is a paragraph. */
+function sharedWidth(lines: string[]): number | null {
+  const lengths = lines.map((line) => lengthOf(line.trimEnd())).filter((n) => n >= 20);
+  if (lengths.length < 8) return null;
+  const counts = new Map<number, number>();
+  for (const n of lengths) counts.set(n, (counts.get(n) ?? 0) + 1);
+  const near = (n: number) =>
+    (counts.get(n - 1) ?? 0) + (counts.get(n) ?? 0) + (counts.get(n + 1) ?? 0);
+  const [width] = [...counts.keys()].sort((a, b) => near(b) - near(a));
+  return width !== undefined && width <= 120 && near(width) >= lengths.length * 0.5 ? width : null;
+}
+
+/** In columns of half a Chinese character, as a terminal or an editor wraps. */
+function lengthOf(line: string): number {
+  let columns = 0;
+  for (const c of line) columns += c <= "\u00FF" ? 1 : 2;
+  return columns;
+}

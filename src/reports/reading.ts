@@ -1,0 +1,175 @@
+/**
+ * Files are read in worker threads with limits, because a file may be broken or hostile: file → a free worker → report,
+ * or a sentence when the worker ran out of memory or time. A worker that failed is thrown away with whatever it held.
+ */
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { failure, type Outcome, type Report } from "../domain.ts";
+import type { Block } from "./blocks.ts";
+import type { GivenFacts } from "./facts.ts";
+
+export type Reading = ReturnType<typeof createReading>;
+
+export interface ReadingOptions {
+  /** How many files are read at once; default: the cores there are, at most four. */
+  workers?: number;
+  /** What one file may take: V8 heap in MB, ms without a finished page, ms in all. */
+  heapMb?: number;
+  silenceMs?: number;
+  totalMs?: number;
+}
+
+/** What a worker is asked, and what it says. */
+export type Order = { bytes: Uint8Array; file: string } & (
+  | { want: "report"; given: GivenFacts & { sample?: boolean } }
+  | { want: "blocks" }
+);
+export type Notice = { page: number; of: number } | { outcome: Outcome<unknown> };
+
+type OnPage = (page: number, of: number) => void;
+
+interface Desk {
+  worker: Worker;
+  /** Ends the current order, whatever became of it. */
+  settle: ((outcome: Outcome<unknown>) => void) | null;
+  onPage: OnPage;
+}
+
+/** An idle worker holds about 40 MB, so it is let go after this many ms. */
+const IDLE_MS = 10_000;
+
+export function createReading(options: ReadingOptions = {}) {
+  const count = options.workers ?? Math.min(4, availableParallelism());
+  const heapMb = options.heapMb ?? 512;
+  const silenceMs = options.silenceMs ?? 60_000;
+  const totalMs = options.totalMs ?? 30 * 60_000;
+  const idle: Desk[] = [];
+  const desks = new Set<Desk>();
+  const waiting: ((desk: Desk | null) => void)[] = [];
+  let closed = false;
+
+  function open(): Desk {
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb: 8 },
+    });
+    const desk: Desk = { worker, settle: null, onPage: () => {} };
+    desks.add(desk);
+    worker.on("message", (notice: Notice) => {
+      if ("outcome" in notice) desk.settle?.(notice.outcome);
+      else desk.onPage(notice.page, notice.of);
+    });
+    worker.on("error", (error: NodeJS.ErrnoException) =>
+      dismiss(
+        desk,
+        failure(
+          error.code === "ERR_WORKER_OUT_OF_MEMORY"
+            ? "内容展开后过大，超过内存上限，已停止读取。请拆成几个文件，或另存为 .docx 后再试。"
+            : `读取时出错（${error.message}）。请用原来的软件打开后另存一份再试。`,
+        ),
+      ),
+    );
+    worker.on("exit", () => dismiss(desk, failure("读取中断，请再导入一次。", { retry: true })));
+    return desk;
+  }
+
+  function dismiss(desk: Desk, outcome: Outcome<never>): void {
+    if (!desks.delete(desk)) return;
+    const at = idle.indexOf(desk);
+    if (at >= 0) idle.splice(at, 1);
+    desk.settle?.(outcome);
+    void desk.worker.terminate();
+    if (waiting.length > 0 && !closed) waiting.shift()!(open());
+  }
+
+  async function take(): Promise<Desk | null> {
+    if (closed) return null;
+    const free = idle.pop();
+    if (free) return free;
+    if (desks.size < count) return open();
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
+  function give(desk: Desk): void {
+    if (!desks.has(desk)) return;
+    const next = waiting.shift();
+    if (next) {
+      next(desk);
+      return;
+    }
+    idle.push(desk);
+    // Neither an idle worker nor its timer keeps the program from ending.
+    desk.worker.unref();
+    setTimeout(() => {
+      if (idle.includes(desk)) dismiss(desk, failure(""));
+    }, IDLE_MS).unref();
+  }
+
+  /** Have one file read; its bytes are handed over, so the caller must not use them again. */
+  async function order(task: Order, onPage: OnPage = () => {}): Promise<Outcome<unknown>> {
+    const desk = await take();
+    if (!desk || !desks.has(desk)) return failure("程序正在退出，未读取。", { retry: true });
+    desk.worker.ref();
+    return new Promise((resolve) => {
+      const late = (ms: number, doing: string) =>
+        setTimeout(
+          () =>
+            dismiss(
+              desk,
+              failure(
+                `读了 ${Math.round(ms / 1000)} 秒仍未${doing}，已停止。请拆成几个文件，或另存为 .docx 后再试。`,
+              ),
+            ),
+          ms,
+        );
+      const whole = late(totalMs, "读完");
+      let silence = late(silenceMs, "读完一页");
+      desk.onPage = (page, of) => {
+        clearTimeout(silence);
+        silence = late(silenceMs, "读完一页");
+        onPage(page, of);
+      };
+      desk.settle = (outcome) => {
+        clearTimeout(whole);
+        clearTimeout(silence);
+        desk.settle = null;
+        give(desk);
+        resolve(outcome.ok ? outcome : { ...outcome, error: named(task.file, outcome.error) });
+      };
+      const owned =
+        task.bytes.byteLength === task.bytes.buffer.byteLength
+          ? task.bytes
+          : new Uint8Array(task.bytes);
+      desk.worker.postMessage({ ...task, bytes: owned }, [owned.buffer as ArrayBuffer]);
+    });
+  }
+
+  return {
+    workers: count,
+    /** One file as a report; fails with a sentence that names the file. */
+    read(
+      bytes: Uint8Array,
+      file: string,
+      given: GivenFacts & { sample?: boolean } = {},
+      onPage?: OnPage,
+    ): Promise<Outcome<Report>> {
+      return order({ want: "report", bytes, file, given }, onPage) as Promise<Outcome<Report>>;
+    },
+    /** The words of a file that is no report, such as this year's material for a draft. */
+    blocks(bytes: Uint8Array, file: string): Promise<Outcome<Block[]>> {
+      return order({ want: "blocks", bytes, file }) as Promise<Outcome<Block[]>>;
+    },
+    /** Stop all reading; what is being read fails. */
+    async close(): Promise<void> {
+      closed = true;
+      for (const resolve of waiting.splice(0)) resolve(null);
+      const leaving = [...desks];
+      for (const desk of leaving) dismiss(desk, failure("读取中断，未导入。", { retry: true }));
+      await Promise.all(leaving.map((desk) => desk.worker.terminate()));
+    },
+  };
+}
+
+/** Sentences of readers name the file themselves. */
+function named(file: string, error: string): string {
+  return error.startsWith("“") ? error : `“${file}”${error}`;
+}

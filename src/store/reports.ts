@@ -1,0 +1,180 @@
+/**
+ * Reports on record: announced → in the library → current. A newer version makes the older one's rows old in the same
+ * transaction, and an old version stays openable, because old citations point at it. Figures are rows of their own.
+ */
+import type { Figure, Passage, Report, ReportInfo } from "../domain.ts";
+import { type Database, transaction } from "./db.ts";
+
+export type ReportRecords = ReturnType<typeof createReportRecords>;
+
+/** A stored report with its text and passages; `current` is false for a version that a newer one replaced. */
+export interface StoredReport {
+  info: ReportInfo;
+  text: string;
+  body: Passage[];
+  current: boolean;
+}
+
+export function createReportRecords(db: Database, clock: () => number) {
+  const insert = db.prepare(
+    `INSERT INTO reports (report_id, key, current, sample, info, text, body, added_at)
+     VALUES (:id, :key, :current, :sample, :info, :text, :body, :at)
+     ON CONFLICT (report_id) DO UPDATE SET key = :key, current = :current, sample = :sample, info = :info,
+       text = :text, body = :body, added_at = :at`,
+  );
+  const insertFigure = db.prepare(
+    `INSERT INTO figures (report_id, ord, passage_id, lo, hi, unit, approx, counts, text, "start", "end",
+       fact_year, from_year, to_year, plan, sure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+
+  function write(report: Report, key: string, current: 0 | 1 | 2): void {
+    const { text, body, figureRows, ...info } = report;
+    const { reportId: id } = report;
+    insert.run({
+      id,
+      key,
+      current,
+      sample: report.sample ? 1 : 0,
+      info: JSON.stringify(info),
+      text,
+      body: JSON.stringify(body),
+      at: clock(),
+    });
+    db.prepare("DELETE FROM figures WHERE report_id = ?").run(id);
+    figureRows.forEach((f, ord) => {
+      insertFigure.run(
+        ...[id, ord, f.passageId, f.lo, f.hi, f.unit, f.approx ? 1 : 0, f.counts, f.text],
+        ...[f.start, f.end, f.factYear, f.years?.from ?? null, f.years?.to ?? null],
+        ...[f.aspect === "plan" ? 1 : 0, f.sure ?? null],
+      );
+    });
+  }
+
+  const currentOf = (where: string) =>
+    db.prepare(`SELECT info FROM reports WHERE current = 1 AND ${where}`);
+
+  return {
+    /**
+     * Put reports on record as being on their way: their passages may be spoken of as soon as the library has them,
+     * and until then the older versions speak.
+     */
+    async announce(reports: Report[], keyOf: (report: Report) => string): Promise<void> {
+      transaction(db, () => {
+        const state = db.prepare("SELECT current FROM reports WHERE report_id = ?");
+        for (const report of reports)
+          if (state.get(report.reportId)?.current !== 1) write(report, keyOf(report), 2);
+      });
+    },
+
+    /** The library has them: each is the current version of its key, and what was current before is an older one. */
+    async settle(
+      reports: Report[],
+      keyOf: (report: Report) => string,
+    ): Promise<{ status: "added" | "replaced"; replaced: ReportInfo | null }[]> {
+      return transaction(db, () =>
+        reports.map((report) => {
+          const key = keyOf(report);
+          const older = currentOf("report_id <> ? AND key = ?").get(report.reportId, key);
+          const known = currentOf("report_id = ?").get(report.reportId);
+          db.prepare(
+            "UPDATE reports SET current = 0 WHERE current = 1 AND report_id <> ? AND key = ?",
+          ).run(report.reportId, key);
+          write(report, key, 1);
+          return {
+            status: older || known ? ("replaced" as const) : ("added" as const),
+            replaced: older ? (JSON.parse(older.info as string) as ReportInfo) : null,
+          };
+        }),
+      );
+    },
+
+    /** Reports that a stop left on their way. */
+    async underWay(): Promise<string[]> {
+      const rows = db.prepare("SELECT report_id FROM reports WHERE current = 2").all();
+      return rows.map((row) => row.report_id as string);
+    },
+
+    /** Current reports, by organisation and year. */
+    async reports(): Promise<ReportInfo[]> {
+      const infos = currentOf("1")
+        .all()
+        .map((row) => JSON.parse(row.info as string) as ReportInfo);
+      return infos.sort(
+        (a, b) =>
+          (a.org ?? "").localeCompare(b.org ?? "", "zh") ||
+          (a.year ?? 0) - (b.year ?? 0) ||
+          a.kind.localeCompare(b.kind, "zh"),
+      );
+    },
+
+    /** Ids of the reports whose passages may be spoken of, if the library has them. */
+    async speakingIds(): Promise<Set<string>> {
+      const rows = db.prepare("SELECT report_id FROM reports WHERE current > 0").all();
+      return new Set(rows.map((row) => row.report_id as string));
+    },
+
+    /** A report of any version: an old citation still opens. */
+    async report(reportId: string): Promise<StoredReport | null> {
+      const row = db
+        .prepare("SELECT info, text, body, current FROM reports WHERE report_id = ?")
+        .get(reportId);
+      if (!row) return null;
+      return {
+        info: JSON.parse(row.info as string),
+        text: row.text as string,
+        body: JSON.parse(row.body as string),
+        current: row.current === 1,
+      };
+    },
+
+    /** A report's figures in reading order. */
+    async figures(reportId: string): Promise<Figure[]> {
+      const rows = db
+        .prepare("SELECT * FROM figures WHERE report_id = ? ORDER BY ord")
+        .all(reportId) as unknown as FigureRow[];
+      return rows.map(toFigure);
+    },
+
+    /** Take reports out for good: a current one with its older versions, an older version alone. */
+    async removeReports(reportIds: string[]): Promise<void> {
+      transaction(db, () => {
+        for (const id of reportIds) {
+          db.prepare(
+            `DELETE FROM reports WHERE report_id = :id
+             OR current = 0 AND key = (SELECT key FROM reports WHERE report_id = :id AND current = 1)`,
+          ).run({ id });
+        }
+      });
+    },
+  };
+}
+
+interface FigureRow extends Pick<Figure, "lo" | "hi" | "unit" | "counts" | "text"> {
+  passage_id: string;
+  approx: number;
+  start: number;
+  end: number;
+  fact_year: number | null;
+  from_year: number | null;
+  to_year: number | null;
+  plan: number;
+  sure: number | null;
+}
+
+function toFigure(row: FigureRow): Figure {
+  return {
+    passageId: row.passage_id,
+    lo: row.lo,
+    hi: row.hi,
+    unit: row.unit,
+    approx: row.approx === 1,
+    counts: row.counts,
+    text: row.text,
+    start: row.start,
+    end: row.end,
+    factYear: row.fact_year,
+    years: row.from_year === null ? null : { from: row.from_year, to: row.to_year! },
+    aspect: row.plan === 1 ? "plan" : "done",
+    ...(row.sure === null ? {} : { sure: row.sure }),
+  };
+}
