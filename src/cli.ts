@@ -136,7 +136,8 @@ const COMMANDS: Record<
       year?: number | undefined;
     }) => {
       const started = performance.now();
-      const years = item.year === undefined ? app.shelf.when(item.query, app.clock()).years : [item.year];
+      const years =
+        item.year === undefined ? app.shelf.when(item.query, app.clock()).years : [item.year];
       const hits = await app.shelf.search(
         item.query,
         { ...(years.length > 0 ? { years } : {}), kinds: ["text", "row"] },

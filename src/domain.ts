@@ -142,6 +142,9 @@ export const CitationSchema = z.object({
   start: z.number().int(),
   end: z.number().int(),
   url: z.string().optional(),
+  /** As in Passage: where it stands in the file, and how sure a scanned page was read. */
+  page: z.number().int().positive().optional(),
+  sure: z.number().min(0).max(1).optional(),
 });
 export type Citation = z.infer<typeof CitationSchema>;
 

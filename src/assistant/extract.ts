@@ -6,6 +6,7 @@ import type { Hit } from "../domain.ts";
 import { foldTight } from "../text/fold.ts";
 import { hasOrdinal, placesIn } from "../text/names.ts";
 import { compareQuantities, type Quantity, quantitiesIn } from "../text/quantities.ts";
+import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { coverage, type Synonyms, type Term, weigh } from "../text/terms.ts";
 import type { Question } from "./question.ts";
@@ -71,7 +72,7 @@ export function findQuotes(question: Question, hits: Hit[], terms: Term[]): Foun
       // 第四届 may be said in the sentence before; further off it is another matter's.
       const near = [...hit.headings, pieces[i - 1]?.text ?? "", piece.text].join("\n");
       if (!question.ordinals.every((ordinal) => hasOrdinal(near, ordinal))) continue;
-      const window = windowOf(question, piece, terms);
+      const window = windowOf(question, hit, piece, terms);
       // A figure beside other words counts something else: the words the library knows must stand by it.
       if (
         question.wants === "count" &&
@@ -95,7 +96,8 @@ function judge(
   rank: number,
 ): Found {
   const text = hit.text.slice(window.start, window.end);
-  const quantities = quantitiesIn(text);
+  const quantities =
+    hit.kind === "row" ? rowCells(text).map((cell) => cell.quantity) : quantitiesIn(text);
   const own = coverage(terms, text);
   const asked = question.asks.filter(
     (unit) => unit !== null && quantities.some((q) => fits(q, unit)),
@@ -152,7 +154,8 @@ export function strayScope(question: string, clause: string): number {
   return stray + (places.length > 0 && quantitiesIn(clause).length > 0 ? 1 : 0);
 }
 
-function windowOf(question: Question, sentence: Span, terms: Term[]): Range | null {
+function windowOf(question: Question, hit: Hit, sentence: Span, terms: Term[]): Range | null {
+  if (hit.kind === "row") return rowWindow(question, sentence);
   if (question.wants !== "count" && question.wants !== "growth") return textWindow(sentence, terms);
   // Several figures asked for at once stand in one sentence, if anywhere.
   if (question.asks.length > 1)
@@ -160,6 +163,17 @@ function windowOf(question: Question, sentence: Span, terms: Term[]): Range | nu
       ? sentence
       : null;
   return countWindow(question, sentence, terms);
+}
+
+/** A row answers whole; for a count it must have a number of the asked unit, or one whose unit nothing tells. */
+function rowWindow(question: Question, row: Span): Range | null {
+  if (question.wants !== "count" && question.wants !== "growth") return row;
+  const asked = question.asks.length > 0 ? question.asks : [null];
+  return rowCells(row.text).some(({ quantity }) =>
+    asked.some((unit) => quantity.unit === "" || fits(quantity, unit)),
+  )
+    ? row
+    : null;
 }
 
 /** The clause with a figure in the asked unit that covers the question best, with neighbours that add to it. */

@@ -34,6 +34,8 @@ export function createReply(skill: Skill) {
       quote: quote.text,
       start,
       end: start + quote.text.length,
+      ...(quote.hit.page === undefined ? {} : { page: quote.hit.page }),
+      ...(quote.hit.sure === undefined ? {} : { sure: quote.hit.sure }),
     });
     return n;
   }

@@ -23,6 +23,7 @@ export function sourcePage(stored: SourceReport, passage: Passage, quote: Span |
     html`<body class="sheet">
 <header class="sheet-head">${brand}<p>承前 · 引文出处</p></header>
 <main>
+  ${passage.sure === undefined ? "" : html`<p class="banner" role="note">这一页是扫描件，文字由识别（OCR）得来，把握 ${Math.round(passage.sure * 100)}%。引用数字前请核对原件第 ${passage.page} 页。</p>`}
   ${current ? "" : html`<p class="banner" role="note">这是当时引用的版本，此后已有新版本替换。下面的文字以引用时为准。</p>`}
   <article class="paper">
     <h1 class="paper-title">${info.title}</h1>
@@ -43,7 +44,8 @@ export function sourcePage(stored: SourceReport, passage: Passage, quote: Span |
 /** The quoted words by themselves, so that a phone shows them before any scrolling. */
 function quoteOf(text: string, passage: Passage, quote: Span | null): Page {
   const words = quote ? text.slice(quote.start, quote.end) : passage.text;
-  const place = passage.path.join("/");
+  const page = passage.page === undefined ? "" : `第${passage.page}页`;
+  const place = [passage.path.join("/"), page].filter((part) => part !== "").join("，");
   return html`<div class="quoted"><blockquote>“${words}”</blockquote>
     <p>${place === "" ? "" : `位置：${place}`} <a href="#cited">看上下文</a></p></div>`;
 }

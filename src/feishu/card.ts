@@ -96,7 +96,12 @@ export function renderText(reply: Reply, maxBytes = Number.POSITIVE_INFINITY): s
 
 /** 《…》一/（一）/二是 */
 export function placeOf(citation: Citation): string {
-  return `《${citation.title}》${citation.path.join("/")}`;
+  const { title, path, page, sure } = citation;
+  const place = `《${title}》${path.join("/")}`;
+  // A figure off a scanned page must not look as certain as one that was typed.
+  if (sure !== undefined)
+    return `${place}（第${page}页，扫描件识别，把握${Math.round(sure * 100)}%，请核对原件）`;
+  return page === undefined ? place : `${place}（第${page}页）`;
 }
 
 /** `[n]` in the text becomes a number tag, which opens the source where it has an address. */

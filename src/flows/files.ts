@@ -22,6 +22,8 @@ export interface Walk {
 
 /** Names that systems and editors leave in folders. */
 const LEFT_BY_SYSTEMS = /^(?:\.|~\$|~|Thumbs\.db$|desktop\.ini$|__MACOSX$|\$RECYCLE)/i;
+/** The mark of our own data folder, which is not to be read into itself. */
+const DATA_FILE = "office.db";
 /** Endings of what is no document. */
 const NO_DOCUMENT =
   /\.(?:exe|dll|bat|cmd|sh|lnk|url|tmp|bak|log|db|sqlite|dat|ini|cfg|mp3|mp4|avi|mov|wmv|mkv|wav|iso|ttf|otf|ttc|js|css|json|jsonl|py|ts)$/i;
@@ -86,6 +88,10 @@ async function visitFolder(
   } catch (error) {
     const why = `打不开文件夹“${name}”：${readError(error)}。请检查权限。`;
     found.sources.push(broken(name, why));
+    return;
+  }
+  if (names.includes(DATA_FILE)) {
+    found.skipped.push({ file: name, why: "承前自己的数据" });
     return;
   }
   const inside = new Set(above).add(real);

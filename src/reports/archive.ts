@@ -35,7 +35,9 @@ function* walk(
   const files = zip.value.entries
     .filter((entry) => !entry.directory)
     .map((entry) => ({ entry, path: pathOf(entry.name) }))
-    .filter(({ path }) => !path.some((part) => part === "__MACOSX" || /^(?:\.|~\$)/.test(part)));
+    .filter(
+      ({ path }) => !path.some((part) => part === "__MACOSX" || /^(?:\.[^.]|~\$)/.test(part)),
+    );
   if (files.length === 0) return yield refused(label, `“${label}”里没有文件。`);
   if (files.length > count.left) {
     return yield refused(

@@ -5,6 +5,7 @@
  */
 import type { Figure, Passage } from "../domain.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
+import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { type ReportTime, singleYear, type Time, timeWordsIn } from "./years.ts";
 
@@ -121,87 +122,9 @@ function inTurn(
 
 // ---- table rows
 
-/** 行政处罚；本年处理决定数量：4119 → what the row and the column are called, and the number under them. */
 function rowFigures(passage: Passage): Figure[] {
-  const found: Figure[] = [];
-  let row = "";
-  for (const cell of cellsOf(passage.text)) {
-    const at = cell.text.indexOf("：");
-    const header = at < 0 ? "" : cell.text.slice(0, at);
-    const value = at < 0 ? cell.text : cell.text.slice(at + 1);
-    const start = cell.start + (at < 0 ? 0 : at + 1);
-    const bare = /^\s*(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(value);
-    const counts = [row, header.replace(/[（(].*?[）)]/g, "")]
-      .filter((part) => part !== "")
-      .join(" ");
-    if (
-      bare &&
-      !(header === "" && row === "") &&
-      !/^(?:序号|编号|年份?|年度|日期|电话|邮编)$/.test(header)
-    ) {
-      const { unit, times } = unitOf(header, bare[2]!);
-      const n = Number((Number(bare[1]!.replaceAll(",", "")) * times).toPrecision(12));
-      const lead = value.length - value.trimStart().length;
-      const shown = value.trim();
-      found.push(
-        figure(
-          passage,
-          {
-            ...{ lo: n, hi: n, unit, approx: false, text: shown },
-            start: start + lead,
-            end: start + lead + shown.length,
-          },
-          counts,
-          null,
-        ),
-      );
-      continue;
-    }
-    for (const quantity of quantitiesIn(value))
-      found.push(
-        figure(
-          passage,
-          { ...quantity, start: quantity.start + start, end: quantity.end + start },
-          counts,
-          null,
-        ),
-      );
-    if (row === "" && !bare) row = value;
-  }
-  return found;
-}
-
-function cellsOf(text: string): Span[] {
-  const cells: Span[] = [];
-  let start = 0;
-  for (const part of text.split("；")) {
-    cells.push({ text: part, start, end: start + part.length });
-    start += part.length + 1;
-  }
-  return cells;
-}
-
-const TABLE_UNITS: [RegExp, string, number][] = [
-  [/亿元/, "元", 1e8],
-  [/万元/, "元", 1e4],
-  [/元/, "元", 1],
-  [/万人次/, "人次", 1e4],
-  [/人次/, "人次", 1],
-  [/批次|批数/, "批次", 1],
-  [/人数|（人）|\(人\)|名/, "名", 1],
-  [/件数|（件）|\(件\)|件/, "件", 1],
-  [/次数|（次）|\(次\)/, "次", 1],
-  [/场次|（场）|\(场\)/, "场", 1],
-  [/（个）|\(个\)|个数/, "个", 1],
-  [/（家）|\(家\)/, "家", 1],
-  [/（条）|\(条\)|条数/, "条", 1],
-  [/（份）|\(份\)/, "份", 1],
-  [/%|比例|占比|率/, "%", 1],
-];
-
-/** The unit that a column's header names; "" where it names none. */
-function unitOf(header: string, mark: string): { unit: string; times: number } {
-  if (mark === "%") return { unit: "%", times: 1 };
-  const found = TABLE_UNITS.find(([pattern]) => pattern.test(header));
-  return found ? { unit: found[1], times: found[2] } : { unit: "", times: 1 };
+  return rowCells(passage.text).map(({ header, row, quantity }) => {
+    const column = header.replace(/[（(][^（()）]*[)）]/g, "");
+    return figure(passage, quantity, [row, column].filter((part) => part !== "").join(" "), null);
+  });
 }

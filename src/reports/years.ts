@@ -105,6 +105,8 @@ const COMPARED_AFTER =
 
 /** The time words of `text` that place what is said, in order. */
 export function timeWordsIn(text: string, time: ReportTime): TimeWord[] {
+  // Every time word has one of these; most sentences have none.
+  if (!/[年五届]/.test(text)) return [];
   const found: TimeWord[] = [];
   const hide = (hit: string) => "\0".repeat(hit.length);
   // Titles and numbers of documents name years that nothing here is about.
@@ -180,7 +182,7 @@ export function openingTime(text: string, above: Time, time: ReportTime): Time |
     /^(?:[一二三四五六七八九十]{1,3}是|[（(]?[一二三四五六七八九十\d]{1,3}[）).、])?\s*/,
     "",
   );
-  const opening = words.slice(0, 60);
+  const opening = words.slice(0, 40);
   const first = timeWordsIn(opening, time)[0];
   if (
     first &&

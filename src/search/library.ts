@@ -260,7 +260,21 @@ export function reportKeyOf(
   if (report.org === null || report.year === null) return report.reportId;
   const key = [report.org, report.kind, String(report.year)];
   if (report.kind === "其他") key.push(report.title);
+  // An office writes one 工作总结 a year, and others on 党建 or 安全生产 that are no versions of it.
+  if (report.kind === "年度工作总结" || report.kind === "工作要点")
+    key.push(subjectOf(report.title, report.org));
   return key.join("|");
+}
+
+const COMMON_WORDS =
+  /[（(][^（()）]*[）)]|(?:19|20)\d{2}年?|[二一][〇零○九][〇零○一二三四五六七八九]{2}年?|年度|全年|工作|总结|报告|汇报|回顾|情况|要点|计划|安排|思路|打算|展望|方案|实施|重点|任务|上报|报送|关于|推进/g;
+
+/** What a title names beside the organisation, the year and the kind: 党建 of 2022年党建工作总结, usually nothing. */
+function subjectOf(title: string, org: string): string {
+  const rest = [...title.replace(COMMON_WORDS, "")].filter(
+    (c) => /\p{Script=Han}/u.test(c) && !org.includes(c) && !"的及其和与暨年".includes(c),
+  );
+  return rest.length >= 2 ? rest.join("") : "";
 }
 
 function filterOf(scope: Scope): string {

@@ -79,7 +79,11 @@ export function createReportRecords(db: Database, clock: () => number) {
           db.prepare(
             "UPDATE reports SET current = 0 WHERE current = 1 AND report_id <> ? AND key = ?",
           ).run(report.reportId, key);
-          write(report, key, 1);
+          // What was announced is written already.
+          const { changes } = db
+            .prepare("UPDATE reports SET current = 1 WHERE report_id = ? AND current = 2")
+            .run(report.reportId);
+          if (changes === 0) write(report, key, 1);
           return {
             status: older || known ? ("replaced" as const) : ("added" as const),
             replaced: older ? (JSON.parse(older.info as string) as ReportInfo) : null,

@@ -20,7 +20,11 @@ export function placeOf(citation) {
 
 /** Where in its report: a bare 一 would read as a dash. */
 export function placeWords(citation) {
-  return citation.path.length > 0 ? `位置：${citation.path.join("/")}` : "";
+  const { path, page, sure } = citation;
+  const place = [path.join("/"), page === undefined ? "" : `第${page}页`].filter(Boolean).join("，");
+  const scanned =
+    sure === undefined ? "" : `（扫描件识别，把握${Math.round(sure * 100)}%，请核对原件）`;
+  return place === "" ? "" : `位置：${place}${scanned}`;
 }
 
 /** The words with their sources, to paste into a document. */
@@ -238,7 +242,7 @@ function sourceOf(citation, open) {
     el(
       "span",
       { class: "source-words" },
-      citation.path.length > 0 ? el("span", { class: "source-place" }, placeWords(citation)) : null,
+      placeWords(citation) ? el("span", { class: "source-place" }, placeWords(citation)) : null,
       el("q", { class: "source-quote" }, citation.quote),
     ),
   ];

@@ -134,7 +134,7 @@ function itemOf(report, open, remove) {
       el(
         "p",
         { class: "report-meta" },
-        [report.org, report.year === null ? null : `${report.year}年`, report.kind]
+        [report.org, yearWords(report), report.kind, report.date && `成文 ${report.date}`]
           .filter(Boolean)
           .join(" · "),
       ),
@@ -167,6 +167,14 @@ function itemOf(report, open, remove) {
       ),
     ),
   );
+}
+
+/** The year, and how it is known where the text itself does not say it. */
+function yearWords({ year, years, known }) {
+  if (year === null) return null;
+  const words = years ? `${years.from}—${years.to}年` : `${year}年`;
+  const by = { file: "（据文件名）", flag: "（导入时指明）" }[known?.year] ?? "";
+  return words + by;
 }
 
 function summaryOf(reports) {

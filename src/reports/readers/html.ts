@@ -11,12 +11,13 @@ import { type Element, readTree } from "./html/tree.ts";
 import { tableBlocks } from "./table.ts";
 import { readText } from "./text.ts";
 
-/** `charset` is what a header outside the page says, if there was one. */
-export function readHtml(
-  bytes: Uint8Array,
-  file: string,
-  charset: string | null = null,
-): Outcome<Parsed> {
+/** A page as a browser or an office program saved it. No address in it is followed. */
+export function readHtml(bytes: Uint8Array, file: string): Outcome<Parsed> {
+  return readPage(bytes, file, null);
+}
+
+/** As `readHtml`; `charset` is what a header outside the page says its encoding is. */
+export function readPage(bytes: Uint8Array, file: string, charset: string | null): Outcome<Parsed> {
   const decoded = decode(bytes, file, charset);
   if (!decoded.ok) return decoded;
   const { text, warnings } = decoded.value;

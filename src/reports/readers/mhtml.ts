@@ -4,7 +4,7 @@
  */
 import { failure, type Outcome } from "../../domain.ts";
 import type { Parsed } from "../blocks.ts";
-import { readHtml } from "./html.ts";
+import { readPage } from "./html.ts";
 
 const MAX_PARTS = 2000;
 const MAX_HEADERS = 32 * 1024;
@@ -16,7 +16,7 @@ export function readMhtml(bytes: Uint8Array, file: string): Outcome<Parsed> {
   if (!page) {
     return failure(`“${file}”里没有网页正文。请在浏览器里重新打开原网页，另存一次。`);
   }
-  return readHtml(page.bytes, file, page.charset);
+  return readPage(page.bytes, file, page.charset);
 }
 
 /** The first HTML among the parts between `from` and `to`, which begin with their headers. */

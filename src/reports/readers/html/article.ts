@@ -4,7 +4,7 @@
  * everything is kept that is not known for furniture, because a line too many is a smaller harm than a line lost.
  */
 import { isFooter, isFurniture, metadataIn, ownLength } from "./furniture.ts";
-import type { Item } from "./items.ts";
+import { type Item, NUMBERED } from "./items.ts";
 import type { Element, Tree } from "./tree.ts";
 
 export interface Article {
@@ -21,63 +21,63 @@ export interface Article {
 const MOST = 0.75;
 
 export function articleIn(items: Item[], tree: Tree): Article {
-  const all = measure(items, tree.elements, () => true);
-  const whole = all(tree.root);
-  const furniture = furnitureIn(items, tree.elements, all);
-  const kept = (item: Item) => !within(item.owner, furniture) && !isFurniture(item);
-  const isPlain = furniture.size === 0 && whole.linked * 20 <= whole.length;
-  if (isPlain && items.every((item) => kept(item) && metadataIn(item).length < 2)) {
-    return { title: [], metadata: [], items, body: tree.root };
-  }
-  const measured = measure(items, tree.elements, kept);
-  const rest = items.filter(kept);
-  if (measured(tree.root).content === 0) {
-    return { title: [], metadata: [], items: rest, body: tree.root };
+  const { root, elements } = tree;
+  const all = measure(items, elements);
+  const furniture = furnitureIn(items, elements, all);
+  const dropped = under(furniture, elements);
+  const kept = (item: Item) => !dropped.has(item.owner) && !isFurniture(item);
+  const { linked, length } = all(root);
+  const maker = `${tree.meta.get("generator")} ${tree.meta.get("progid")}`;
+  const isDocument =
+    furniture.size === 0 &&
+    (/Word|Office|WPS|KSO/i.test(maker)
+      ? linked * 3 <= length
+      : linked * 20 <= length && items.every((item) => kept(item) && metadataIn(item).length < 2));
+  if (isDocument || !items.some((item) => kept(item) && isContent(item))) {
+    return { title: [], metadata: [], items: isDocument ? items : items.filter(kept), body: root };
   }
 
   const names = namesOf(tree);
-  const startIn = (body: Element) =>
-    items.findIndex((item) => kept(item) && isContent(item) && inside(item.owner, body));
-  const isTitle = titleTest(names);
-  let body = bodyOf(tree.root, measured, rest, MOST);
-  let start = startIn(body);
-  let title = titleBefore(items, start, (item) => kept(item) && isTitle(item));
-  if (!title) {
-    body = bodyOf(tree.root, measured, rest, 1);
-    start = startIn(body);
-    const isHeading = (item: Item) => item.kind === "line" && item.level !== null;
-    title = titleBefore(items, start, (item) => kept(item) && isHeading(item));
-  }
-  const from = title?.from ?? 0;
-  const to = title?.to ?? 0;
-  const scope = title ? common(body, items[from]!.owner) : body;
-  const lines = items.slice(from, to).flatMap((item) => (item.kind === "line" ? item.text : []));
+  const named = namedTitle(items, names, kept);
+  const title = named ?? (names.length > 0 ? null : firstHeading(items, kept));
+  const rest = items.slice(title?.to ?? 0);
+  const measured = measure(rest.filter(kept), elements);
+  const body = bodyOf(root, measured, rest.filter(kept), named ? MOST : 1);
+  const inBody = under(new Set([body]), elements);
+  const start = rest.findIndex((item) => kept(item) && isContent(item) && inBody.has(item.owner));
+  const scope = title ? common(body, items[title.from]!.owner) : body;
+  const inScope = under(new Set([scope]), elements);
+  const inLists = linkListsIn(body, elements, measured);
+  const titled = items.slice(title?.from ?? 0, title?.to ?? 0);
   return {
-    title: title ? lines : names.slice(0, 1),
-    metadata: recordIn(items.slice(0, start), tree),
-    items: textIn(items.slice(to), start - to, { body, scope, kept, measured }),
+    title: title
+      ? titled.flatMap((item) => (item.kind === "line" ? item.text : []))
+      : names.slice(0, 1),
+    metadata: recordIn(items.slice(0, start + (title?.to ?? 0)), tree),
+    items: textIn(rest, start, { inBody, inScope, inLists, kept }),
     body,
   };
 }
 
 interface Page {
-  /** Holds the paragraphs; the scope holds the title too. */
-  body: Element;
-  scope: Element;
+  /** What the element of the paragraphs holds, and the one that holds the title too. */
+  inBody: Set<Element>;
+  inScope: Set<Element>;
+  inLists: Set<Element>;
   kept: (item: Item) => boolean;
-  measured: (element: Element) => Measure;
 }
 
 /** The items of the article, of those that come after its title; its first paragraph is at `start`. */
-function textIn(items: Item[], start: number, { body, scope, kept, measured }: Page): Item[] {
+function textIn(items: Item[], start: number, page: Page): Item[] {
   /** Does the text go on outside its element without a break, as where a pasted tag has closed it too early? */
   let goesOn = true;
   return items.filter((item, i) => {
-    const isOutside = !inside(item.owner, scope);
-    if (i > start && isOutside && (!kept(item) || item.linked > 0)) goesOn = false;
-    if (!kept(item)) return false;
-    if (inside(item.owner, body)) {
-      return !(i < start && metadataIn(item).length > 0) && !inLinkList(item, body, measured);
+    const kept = page.kept(item);
+    const isOutside = !page.inScope.has(item.owner);
+    if (i > start && isOutside && (!kept || item.linked > 0)) goesOn = false;
+    if (!kept) return false;
+    if (page.inBody.has(item.owner)) {
+      return !(i < start && metadataIn(item).length > 0) && !page.inLists.has(item.owner);
     }
     // Beside the paragraphs: a subtitle may stand before them, a signature after.
     if (item.linked > 0) return false;
@@ -96,12 +96,11 @@ interface Measure {
 }
 
 /** How much of each kind every element holds, counted up from the items. */
-function measure(items: Item[], elements: Element[], kept: (item: Item) => boolean) {
+function measure(items: Item[], elements: Element[]) {
   const measures = new Map<Element, Measure>(
     elements.map((element) => [element, { length: 0, linked: 0, links: 0, content: 0 }]),
   );
   for (const item of items) {
-    if (!kept(item)) continue;
     const own = measures.get(item.owner)!;
     const length = item.linked + ownLength(item);
     own.length += length;
@@ -191,14 +190,19 @@ function bodyOf(
   return body;
 }
 
-/** Is the item in a list of links, as under 相关阅读? One link alone is part of the text. */
-function inLinkList(item: Item, body: Element, measured: (element: Element) => Measure): boolean {
-  for (let at: Element | null = item.owner; at && at !== body; at = at.parent) {
-    const { content, linked, length, links } = measured(at);
-    if (content > 0) return false;
-    if (links > 1 && linked * 2 > length) return true;
-  }
-  return false;
+/** The lists of links in the body, as under 相关阅读, with all that is in them. One link alone is part of the text. */
+function linkListsIn(
+  body: Element,
+  elements: Element[],
+  measured: (element: Element) => Measure,
+): Set<Element> {
+  const inBody = under(new Set([body]), elements);
+  inBody.delete(body);
+  const lists = elements.filter((element) => {
+    const { content, linked, length, links } = measured(element);
+    return inBody.has(element) && content === 0 && links > 1 && linked * 2 > length;
+  });
+  return under(new Set(lists), elements);
 }
 
 /** What the page calls the article: by the meta tag that government sites must have, then by `<title>` without the site's name. */
@@ -217,30 +221,42 @@ function namesOf(tree: Tree): string[] {
     );
 }
 
-/** Is a line part of the page's name? */
-function titleTest(names: string[]): (item: Item) => boolean {
+interface Title {
+  from: number;
+  to: number;
+}
+
+/** The lines that the page's own name has in it and that most of the content comes after; the last such, if several. */
+function namedTitle(items: Item[], names: string[], kept: (item: Item) => boolean): Title | null {
   const named = names.map(compact);
-  return (item) => {
-    if (item.kind !== "line" || item.text.length > 120) return false;
+  const isTitle = (item: Item) => {
+    if (item.kind !== "line" || item.linked > 0 || item.text.length > 120 || !kept(item))
+      return false;
     const words = compact(item.text);
     return words.length >= 4 && named.some((name) => name.includes(words));
   };
-}
-
-/** The nearest line before the content that passes, with those above it in the same element that do. */
-function titleBefore(
-  items: Item[],
-  start: number,
-  test: (item: Item) => boolean,
-): { from: number; to: number } | null {
-  for (let at = start - 1; at >= 0; at--) {
-    const { owner } = items[at]!;
-    if (!test(items[at]!)) continue;
+  const sizes = items.map((item) => (kept(item) && isContent(item) ? ownLength(item) : 0));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let after = 0;
+  for (let at = items.length - 1; at >= 0; at--) {
+    after += sizes[at]!;
+    if (after * 2 < total || !isTitle(items[at]!)) continue;
     let from = at;
-    while (from > 0 && items[from - 1]!.owner === owner && test(items[from - 1]!)) from--;
+    while (from > 0 && isTitle(items[from - 1]!)) from--;
     return { from, to: at + 1 };
   }
   return null;
+}
+
+/** Of a page without a name, the heading that stands before its content and is none of its sections'. */
+function firstHeading(items: Item[], kept: (item: Item) => boolean): Title | null {
+  const start = items.findIndex((item) => kept(item) && isContent(item));
+  const at = items
+    .slice(0, start)
+    .findLastIndex((item) => item.kind === "line" && item.level !== null && kept(item));
+  const heading = items[at];
+  if (heading?.kind !== "line" || NUMBERED.test(heading.text)) return null;
+  return { from: at, to: at + 1 };
 }
 
 function recordIn(before: Item[], tree: Tree): string[] {
@@ -261,18 +277,19 @@ function compact(text: string): string {
   return text.replace(/[\s\p{P}]/gu, "");
 }
 
-function inside(element: Element, outer: Element): boolean {
-  for (let at: Element | null = element; at; at = at.parent) if (at === outer) return true;
-  return false;
-}
-
-function within(element: Element, outers: Set<Element>): boolean {
-  for (let at: Element | null = element; at; at = at.parent) if (outers.has(at)) return true;
-  return false;
+/** `tops` and all elements in them. */
+function under(tops: Set<Element>, elements: Element[]): Set<Element> {
+  const found = new Set<Element>();
+  for (const element of elements) {
+    if (tops.has(element) || (element.parent && found.has(element.parent))) found.add(element);
+  }
+  return found;
 }
 
 function common(a: Element, b: Element): Element {
-  let at = a;
-  while (!inside(b, at) && at.parent) at = at.parent;
+  const above = new Set<Element>();
+  for (let at: Element | null = a; at; at = at.parent) above.add(at);
+  let at = b;
+  while (!above.has(at) && at.parent) at = at.parent;
   return at;
 }

@@ -5,7 +5,7 @@
 import { lowered, raised } from "../raised.ts";
 import type { Cell } from "../table.ts";
 import { printNumber } from "../word/number-formats.ts";
-import type { Element } from "./tree.ts";
+import { BLOCKS, type Element } from "./tree.ts";
 
 export interface Line {
   kind: "line";
@@ -26,19 +26,13 @@ export interface DataTable {
 
 export type Item = Line | DataTable;
 
-const BLOCKS = new Set(
-  (
-    "html body address article aside blockquote center dd details dir div dl dt fieldset figcaption figure footer form " +
-    "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th thead " +
-    "tr ul caption"
-  ).split(" "),
-);
 /** Links to files are attachments and links within the page are notes; only the others are navigation. */
 const FILE_LINK =
   /\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|rtf|odt|zip|rar|7z|txt|jpe?g|png)(?:[?#]|$)/i;
 /** The mark of a foot- or endnote, or the mark before the note itself, in Word's and in LibreOffice's pages. */
-const NOTE_MARK = /#(?:_(?:ftn|edn)(?:ref)?\d|sd(?:foot|end)note\d+(?:sym|anc))/;
-const NUMBERED =
+const NOTE_MARK = /^#(?:_?(?:body_)?(?:ftn|edn)(?:ref)?\d+|sd(?:foot|end)note\d+(?:sym|anc))$/;
+/** A line with a number of its own. */
+export const NUMBERED =
   /^\s*(?:第?[一二三四五六七八九十百]+[、.．部章节条]|[（(]?(?:[一二三四五六七八九十]+|\d{1,3})[）)]|\d{1,3}[.．、]|[①-⑳])/;
 
 /** The page's lines and data tables. */
@@ -69,13 +63,13 @@ function collect(element: Element, owner: Element, items: Item[]): void {
     linked = 0;
   };
 
-  const walk = (node: Element, block: Element, link: boolean): void => {
+  const walk = (node: Element, block: Element, link: boolean, script: Script): void => {
     for (const child of node.children) {
       if (typeof child === "string") {
         for (const [i, words] of (block.tag === "pre" ? child.split("\n") : [child]).entries()) {
           if (i > 0) endLine();
           if (text === "") lineOwner = block;
-          text += inSpan(node, words);
+          text += script ? script(words) : words;
           if (link) linked += words.trim().length;
         }
         continue;
@@ -84,25 +78,31 @@ function collect(element: Element, owner: Element, items: Item[]): void {
       if (tag === "br") endLine();
       else if (tag === "a" && NOTE_MARK.test(attributes.href ?? "")) continue;
       // The blanks that Word puts between a list's number and its text.
-      else if (/font:\s*7\.0pt/.test(attributes.style ?? "") && wordsIn(child) === 0) continue;
+      else if (/font:\s*7\.0pt/.test(attributes.style ?? "") && contentsOf(child).words === 0)
+        continue;
       else if (tag === "table" && isData(child)) {
         endLine();
         items.push(...readTable(child));
       } else if (BLOCKS.has(tag)) {
         endLine();
         if (tag === "li") marker = markerOf(child, node);
-        walk(child, child, link);
+        walk(child, child, link, null);
         endLine();
         if (tag === "li") marker = "";
-      } else walk(child, block, link || isLink(child));
+      } else walk(child, block, link || isLink(child), scriptOf(child) ?? script);
     }
   };
-  walk(element, owner, false);
+  walk(element, owner, false, null);
   endLine();
 }
 
-function inSpan(node: Element, text: string): string {
-  return node.tag === "sup" ? raised(text) : node.tag === "sub" ? lowered(text) : text;
+/** What becomes of digits in raised or lowered text. */
+type Script = ((text: string) => string) | null;
+
+function scriptOf({ tag, attributes }: Element): Script {
+  const style = /vertical-align\s*:\s*(super|sub)\b/i.exec(attributes.style ?? "")?.[1];
+  if (tag === "sup" || style === "super") return raised;
+  return tag === "sub" || style === "sub" ? lowered : null;
 }
 
 function isLink({ tag, attributes }: Element): boolean {
@@ -213,23 +213,19 @@ function isData(table: Element): boolean {
   if (/presentation|none/.test(table.attributes.role ?? "")) return false;
   const rows = rowsOf(table).map(cellsOf);
   if (rows.every((row) => row.length < 2)) return false;
-  const cells = rows.flat();
-  const sizes = cells.map(wordsIn);
+  const cells = rows.flat().map(contentsOf);
   const captions = table.children.filter(
-    (child): child is Element => typeof child !== "string" && child.tag === "caption",
+    (child) => typeof child !== "string" && child.tag === "caption",
   );
-  const inside = sum(sizes) + sum(captions.map(wordsIn));
-  if (inside !== wordsIn(table)) return false;
-  return cells.every((cell, i) => {
-    const inner = descendants(cell);
-    if (inner.some((element) => element.tag === "table") && sizes[i]! * 4 > inside) return false;
-    const paragraphs = inner.filter(({ tag }) => /^(?:p|div|li|br|h[1-6])$/.test(tag)).length;
-    return !(
-      paragraphs >= 2 &&
-      sizes[i]! > 200 &&
-      (sizes[i]! * 5 > inside * 4 || rows.length <= 2)
-    );
-  });
+  const inside = sum(
+    [...cells, ...captions.map((caption) => contentsOf(caption as Element))].map((c) => c.words),
+  );
+  if (inside !== contentsOf(table).words) return false;
+  return !cells.some(
+    ({ words, tables, paragraphs }) =>
+      (tables > 0 && words * 4 > inside) ||
+      (paragraphs > 1 && words > 200 && (words * 5 > inside * 4 || rows.length <= 2)),
+  );
 }
 
 /** A data table and, before it, its caption. */
@@ -265,30 +261,30 @@ function span(value: string | undefined): number {
   return Math.min(Math.max(Number.parseInt(value ?? "1", 10) || 1, 1), 1000);
 }
 
-const words = new WeakMap<Element, number>();
-
-/** How many characters an element shows. */
-function wordsIn(element: Element): number {
-  let count = words.get(element);
-  if (count === undefined) {
-    count = 0;
-    for (const child of element.children) {
-      count += typeof child === "string" ? child.replace(/\s/g, "").length : wordsIn(child);
-    }
-    words.set(element, count);
-  }
-  return count;
+interface Contents {
+  /** Characters that show. */
+  words: number;
+  tables: number;
+  paragraphs: number;
 }
 
-function descendants(element: Element): Element[] {
-  const found: Element[] = [];
-  const stack = [element];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    for (const child of next.children) {
-      if (typeof child === "string") continue;
-      found.push(child);
-      stack.push(child);
+const contents = new WeakMap<Element, Contents>();
+
+function contentsOf(element: Element): Contents {
+  let found = contents.get(element);
+  if (!found) {
+    found = { words: 0, tables: 0, paragraphs: 0 };
+    for (const child of element.children) {
+      if (typeof child === "string") {
+        found.words += child.replace(/\s/g, "").length;
+        continue;
+      }
+      const inner = contentsOf(child);
+      found.words += inner.words;
+      found.tables += inner.tables + (child.tag === "table" ? 1 : 0);
+      found.paragraphs += inner.paragraphs + (/^(?:p|div|li|br|h[1-6])$/.test(child.tag) ? 1 : 0);
     }
+    contents.set(element, found);
   }
   return found;
 }

@@ -23,16 +23,27 @@ export interface Tree {
   frames: boolean;
 }
 
+/** Tags that begin and end a line. */
+export const BLOCKS = new Set(
+  (
+    "html body address article aside blockquote center dd details dir div dl dt fieldset figcaption figure footer form " +
+    "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th thead " +
+    "tr ul caption"
+  ).split(" "),
+);
 const UNSEEN = new Set(
   (
     "script style noscript template svg math canvas audio video object applet select datalist textarea button iframe " +
     "frameset noframes del rp rt map xml dialog marquee"
   ).split(" "),
 );
+/** The element of a LibreOffice page that holds a table of contents. */
+const REPEATED = /^(?:Table of Contents|目录|内容目录)\d+$/;
 const HIDDEN_STYLE = /display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all/i;
-/** Deeper than this, elements are taken for part of the one above; pages that leave tags open can be hundreds deep. */
-const MAX_DEPTH = 400;
-/** The parser's own work grows with the depth of open tags, so a page made only of open tags is refused. */
+/** Deeper than this, inline tags are passed over; pages that never close `<font>` can be hundreds deep. */
+const MAX_INLINE = 400;
+/** Pages deeper than this are no pages; the parser's own work grows with the depth. */
+const MAX_BLOCKS = 1500;
 const MAX_OPEN = 10_000;
 
 /** `xml` is for XHTML, where `<td/>` is a whole cell. */
@@ -46,7 +57,8 @@ export function readTree(html: string, xml: boolean): Tree {
   let skipped = 0;
   let open = 0;
   let current = root;
-  let depth = 0;
+  /** The open elements that show; null for one that was passed over. */
+  const path: (Element | null)[] = [];
   const parser = new Parser(
     {
       onopentag(tag, attributes) {
@@ -60,10 +72,16 @@ export function readTree(html: string, xml: boolean): Tree {
         else if (tag === "meta" && attributes.name && attributes.content) {
           meta.set(attributes.name.toLowerCase(), attributes.content);
         }
-        if (++depth > MAX_DEPTH) return;
+        if (path.length > MAX_INLINE && !BLOCKS.has(tag)) {
+          path.push(null);
+          return;
+        }
+        if (/^t[dhr]$/.test(tag)) current = placeInTable(tag, current);
+        if (path.length > MAX_BLOCKS) throw new Error("网页的标签嵌套过深");
         const element: Element = { tag, attributes, children: [], parent: current };
         current.children.push(element);
         elements.push(element);
+        path.push(element);
         current = element;
       },
       ontext(text) {
@@ -77,7 +95,8 @@ export function readTree(html: string, xml: boolean): Tree {
           return;
         }
         if (tag === "title") inTitle = false;
-        if (depth-- <= MAX_DEPTH && current.parent) current = current.parent;
+        const closed = path.pop();
+        if (closed) current = closed.parent ?? root;
       },
     },
     xml ? { recognizeSelfClosing: true } : {},
@@ -86,12 +105,26 @@ export function readTree(html: string, xml: boolean): Tree {
   return { root, elements, title: title.replace(/\s+/g, " ").trim(), meta, frames };
 }
 
+/** Where a cell or row belongs: old pages leave `<td><font>` open before the next `<td>`, and it is no cell within. */
+function placeInTable(tag: string, current: Element): Element {
+  const parents = tag === "tr" ? /^(?:table|thead|tbody|tfoot)$/ : /^(?:tr|table)$/;
+  let at = current;
+  while (!parents.test(at.tag)) {
+    if (at.tag === "table" || !at.parent) return current;
+    at = at.parent;
+  }
+  return at;
+}
+
 function isUnseen(tag: string, attributes: Record<string, string>): boolean {
   return (
     UNSEEN.has(tag) ||
     attributes.hidden !== undefined ||
     HIDDEN_STYLE.test(attributes.style ?? "") ||
-    // A table of contents that Word made repeats the headings, with page numbers.
-    /\bMsoToc\d/.test(attributes.class ?? "")
+    // A table of contents that Word or LibreOffice made repeats the headings, with page numbers.
+    /\bMsoToc\d/.test(attributes.class ?? "") ||
+    (tag === "a" && /^#(?:_Toc|__RefHeading)/.test(attributes.href ?? "")) ||
+    (tag === "div" && REPEATED.test(attributes.id ?? "")) ||
+    (tag === "div" && /^(?:header|footer)$/.test(attributes.title ?? ""))
   );
 }

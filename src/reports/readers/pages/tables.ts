@@ -115,7 +115,7 @@ function repeatedRows(table: Frame, part: Frame): number {
 function isRest(top: FrameCell[], above: (cell: FrameCell) => FrameCell | undefined): boolean {
   const [lead, ...others] = top;
   const worded = others.filter(({ text }) => text !== "");
-  if (!lead || lead.text !== "" || worded.length === 0) return false;
+  if (lead?.text !== "" || worded.length === 0) return false;
   if (worded.some((cell) => FIGURE.test(cell.text) || !above(cell)?.text)) return false;
   const midway = worded.some((cell) => !/[。；！？]$/.test(above(cell)!.text));
   return midway || worded.length < others.length;

@@ -12,9 +12,7 @@ export interface CharacterFormat {
   deleted: boolean;
   /** Hidden: 0 no, 1 yes, 0x80 as the style says, 0x81 the other way round; null where it says nothing. */
   hidden: number | null;
-  /** A special character, not text. */
-  special: boolean;
-  /** The character that a symbol stands for, in the font of that number. */
+  /** What a symbol, kept as “(”, stands for: a character in the font of that number. */
   symbol: { font: number; code: number } | null;
   style: number | null;
   /** Set above the line (1), below it (2) or on it (0); null where the style decides. */
@@ -72,7 +70,7 @@ const MAX_DEPTH = 16;
 const MAX_CELLS = 63;
 
 export function newCharacter(): CharacterFormat {
-  return { deleted: false, hidden: null, special: false, symbol: null, style: null, place: null };
+  return { deleted: false, hidden: null, symbol: null, style: null, place: null };
 }
 
 export function newParagraph(): ParagraphFormat {
@@ -223,7 +221,6 @@ export function changeCharacter(format: CharacterFormat, span: Span): void {
   eachSprm(span, (code, at) => {
     if (code === 0x0800) format.deleted = bytes[at] !== 0;
     else if (code === 0x083c) format.hidden = bytes[at]!;
-    else if (code === 0x0855) format.special = bytes[at] !== 0;
     else if (code === 0x6a09)
       format.symbol = { font: uint16(bytes, at), code: uint16(bytes, at + 2) };
     else if (code === 0x4a30) format.style = uint16(bytes, at);

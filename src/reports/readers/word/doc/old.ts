@@ -7,8 +7,10 @@ import type { Block, Parsed } from "../../../blocks.ts";
 import type { Fib } from "./fib.ts";
 import { utf16 } from "./pieces.ts";
 
-/** By the language of the Word that wrote it (LCID). Chinese Windows also wrote as English Word. */
+/** By the language of the Word that wrote it (LCID). */
 const ENCODINGS: Record<number, string> = {
+  2052: "gb18030",
+  4100: "gb18030",
   1028: "big5",
   3076: "big5",
   1041: "shift_jis",
@@ -43,10 +45,9 @@ export function readOldWord(stream: Uint8Array, fib: Fib, file: string): Outcome
 
 function decoded(bytes: Uint8Array, { wide, language }: Fib): string | null {
   if (wide) return utf16(bytes);
-  // Of Western text only what all encodings share is beyond doubt.
-  const encoding = ENCODINGS[language] ?? "gb18030";
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    // Of other languages only what all encodings share is beyond doubt.
+    return new TextDecoder(ENCODINGS[language] ?? "utf-8", { fatal: true }).decode(bytes);
   } catch {
     return null;
   }

@@ -5,11 +5,11 @@
 import { addInstruction, beginResult, drawn, type Field, openField } from "../fields.ts";
 import type { Start } from "../flow.ts";
 import { addText, openRun, type Paragraph } from "../paragraph.ts";
-import type { Styles } from "../styles.ts";
 import { symbol } from "../symbols.ts";
 import { type CharacterFormat, raisedBy } from "./formats.ts";
 import type { Flow } from "./grid.ts";
 import type { Note } from "./notes.ts";
+import type { SheetStyles } from "./styles.ts";
 
 export interface Left {
   /** Objects of other programs, such as worksheets and charts. */
@@ -19,7 +19,7 @@ export interface Left {
 }
 
 export interface RunSources {
-  styles: Styles;
+  styles: SheetStyles;
   notes: Note[];
   fontOf(index: number): string;
 }
@@ -98,7 +98,7 @@ export function createRuns(chars: string, sources: RunSources, flow: Flow, left:
       const hidden = isHidden(format, paragraph);
       const ofStyle = format.style === null ? null : styles.run(String(format.style));
       paragraph.run = { ...openRun(), raised: raisedBy(format), style: ofStyle };
-      if (format.special && format.symbol) {
+      if (format.symbol && chars[from] === "(") {
         const { font, code } = format.symbol;
         if (!hidden) say(symbol(fontOf(font), code.toString(16)).repeat(to - from), paragraph);
         return;

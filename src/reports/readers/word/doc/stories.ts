@@ -4,7 +4,7 @@
  */
 import type { Block } from "../../../blocks.ts";
 import { createFlow } from "../flow.ts";
-import { openParagraph } from "../paragraph.ts";
+import { openParagraph, type Paragraph } from "../paragraph.ts";
 import { type Formats, newParagraph } from "./formats.ts";
 import { createTables, type Flow } from "./grid.ts";
 import type { Lists } from "./lists.ts";
@@ -51,7 +51,7 @@ export function readStories(
 }
 
 function walk(document: Document, range: Range, flow: Flow, left: Left): void {
-  const { text, formats } = document;
+  const { text, formats, styles } = document;
   const { start } = range;
   const { chars } = text;
   const end = Math.min(range.end, chars.length);
@@ -78,9 +78,15 @@ function walk(document: Document, range: Range, flow: Flow, left: Left): void {
     runs.endParagraph(paragraph);
     if (deleted && paragraph.text.trim() === "") paragraph.numId = "0";
     const endsCell = chars[mark] === "\x07" || format.endsInnerCell;
+    if (!endsCell && isContentsLine(paragraph, chars.slice(from, to))) return;
     paragraph.joins = format.dropCap || (deleted && to === mark && !endsCell);
     flow.endParagraph(paragraph);
     if (endsCell) tables.closeCell();
+  }
+
+  /** A heading and, after a tab, its page. */
+  function isContentsLine({ style, text }: Paragraph, raw: string): boolean {
+    return styles.isContents(style ?? "") && raw.includes("\t") && /\d\s*$/.test(text);
   }
 
   const marks = /[\r\f\x07]/g;

@@ -28,8 +28,13 @@ const TITLE = 62;
 const CONTENTS = { first: 19, last: 27 };
 const MAX_CHAIN = 16;
 
+export interface SheetStyles extends Styles {
+  /** Is it one of the styles TOC 1 to TOC 9, or based on one? */
+  isContents(id: string): boolean;
+}
+
 /** `bytes` is the STSH; styles go by their number in it. What is cut off or broken counts as plain. */
-export function readStyles(bytes: Uint8Array): Styles {
+export function readStyles(bytes: Uint8Array): SheetStyles {
   const styles = readAll(bytes);
   const chainOf = (id: number): Style[] => {
     const chain: Style[] = [];
@@ -49,7 +54,8 @@ export function readStyles(bytes: Uint8Array): Styles {
           numId: list === null ? null : String(list),
           ilvl: first(chain, (each) => each.listLevel),
           ids: chain.map((each) => String(each.id)),
-          contents: chain.some((each) => each.contents),
+          // Some write their headings in these styles, so a line is told by more than its style.
+          contents: false,
           hidden: first(chain, (each) => each.hidden) ?? false,
         };
         paragraphs.set(id, style);
@@ -64,6 +70,7 @@ export function readStyles(bytes: Uint8Array): Styles {
       };
     },
     numberingOf: () => null,
+    isContents: (id) => chainOf(Number(id)).some((each) => each.contents),
   };
 }
 

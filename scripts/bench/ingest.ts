@@ -1,0 +1,188 @@
+/**
+ * Reading and shelving: text a second (the reports at hand, and ten megabytes made of them), a 20-page PDF printed by
+ * Chromium, a scanned page, peak memory over a whole folder, and what shelving costs beside a bare `table.add`.
+ */
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { connect } from "@lancedb/lancedb";
+import chromium from "@sparticuz/chromium";
+import { chromium as browsers } from "playwright-core";
+import { createApp } from "../../src/app.ts";
+import { readConfig } from "../../src/config.ts";
+import { createLog } from "../../src/log.ts";
+import type { Rows } from "./figures.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+/** Real reports where they are at hand, else the samples. */
+const AT_HAND = [join(ROOT, "../shared/reports"), join(ROOT, "data/samples")].find((path) =>
+  existsSync(path),
+)!;
+const SCAN = join(ROOT, "test/files/scan.pdf");
+
+const STEMS = [..."甲乙丙丁戊己庚辛壬癸"];
+
+let folder = "";
+
+export async function benchIngest(): Promise<Rows> {
+  folder = mkdtempSync(join(tmpdir(), "chengqian-bench-"));
+  try {
+    return {
+      ...(await textRate()),
+      ...(await pdfPages()),
+      ...(await scannedPage()),
+      ...(await peakMemory()),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function open(name: string) {
+  const config = readConfig({ DATA_DIR: join(folder, name) });
+  if (!config.ok) throw new Error(config.error);
+  const app = await createApp(config.value, { fetch, clock: Date.now, log: createLog("error") });
+  if (!app.ok) throw new Error(app.error);
+  return app.value;
+}
+
+/** Seconds that `paths` take in an app that has already read something, as a server or a longer run has. */
+async function secondsFor(name: string, paths: string[]) {
+  const app = await open(name);
+  const warm = join(folder, `${name}.txt`);
+  writeFileSync(warm, "2001年工作总结\n望江区外办接待外宾9批次。");
+  await app.shelving.ingest([warm]);
+  const started = performance.now();
+  const results = await app.shelving.ingest(paths);
+  const seconds = (performance.now() - started) / 1000;
+  const other = results.find((result) => result.status !== "added");
+  if (other) throw new Error(`${other.file} was ${other.status}: ${other.error ?? ""}`);
+  return {
+    seconds,
+    passages: results.reduce((sum, result) => sum + result.passages, 0),
+    close: app.close,
+    table: async () => {
+      const db = await connect(app.config.lancedb.uri);
+      const table = await db.openTable("passages");
+      const rows = (await table.query().toArray()).map((row) => ({ ...row.toJSON() }));
+      return { schema: await table.schema(), rows };
+    },
+  };
+}
+
+async function textRate(): Promise<Rows> {
+  const texts = readdirSync(AT_HAND).filter((name) => extname(name) === ".txt");
+  const bytes = texts.reduce((sum, name) => sum + readFileSync(join(AT_HAND, name)).length, 0);
+  const few = await secondsFor(
+    "few",
+    texts.map((name) => join(AT_HAND, name)),
+  );
+  await few.close();
+
+  const many = join(folder, "texts");
+  mkdirSync(many);
+  let total = 0;
+  for (let copy = 0; total < 10e6; copy++)
+    for (const name of texts) {
+      const text = readFileSync(join(AT_HAND, name), "utf8");
+      // Each copy is another office's, so that none replaces another.
+      const office = `${STEMS[Math.floor(copy / STEMS.length)]}${STEMS[copy % STEMS.length]}区`;
+      const other = text
+        .replaceAll(/(?:中华人民共和国)?国务院/g, `${office}人民政府`)
+        .replaceAll("全国人民代表大会", `${office}人民代表大会`)
+        .replaceAll("东城区", office);
+      writeFileSync(join(many, `${copy} ${name}`), other);
+      total += Buffer.byteLength(other);
+    }
+  const long = await secondsFor("many", [many]);
+  const { schema, rows } = await long.table();
+  await long.close();
+
+  const db = await connect(join(folder, "bare"));
+  const table = await db.createEmptyTable("passages", schema);
+  const started = performance.now();
+  await table.add(rows);
+  const bare = (performance.now() - started) / 1000;
+  return {
+    [`text reports at hand, ${(bytes / 1e6).toFixed(2)} MB in ${texts.length} files`]: {
+      measured: `${(bytes / 1e6 / few.seconds).toFixed(2)} MB/s`,
+      bar: "≥ 1 MB/s",
+    },
+    [`text reports, ${(total / 1e6).toFixed(0)} MB, ${long.passages} passages`]: {
+      measured: `${(total / 1e6 / long.seconds).toFixed(2)} MB/s`,
+      bar: "≥ 1 MB/s",
+    },
+    "whole ingest beside a bare table.add of the same rows": {
+      measured: `${(long.seconds / bare).toFixed(1)} times (${long.seconds.toFixed(2)} s, ${bare.toFixed(2)} s)`,
+      bar: "print",
+    },
+  };
+}
+
+async function pdfPages(): Promise<Rows> {
+  const file = join(folder, "二十页.pdf");
+  const paragraph = `<p>2022年，望江区人民政府外事办公室接待外国来访团组9批次、86人次，核查外语标识276处。${"扎实推进各项工作，取得明显成效。".repeat(14)}</p>`;
+  const page = `<h2>一、主要工作</h2>${paragraph.repeat(4)}<div style="break-after:page"></div>`;
+  const browser = await browsers.launch({
+    args: chromium.args,
+    executablePath: await chromium.executablePath(),
+  });
+  const tab = await browser.newPage();
+  await tab.setContent(`<meta charset=utf8><h1>2022年工作总结</h1>${page.repeat(20)}`);
+  await tab.pdf({ path: file, format: "A4" });
+  await browser.close();
+  const { seconds, close } = await secondsFor("pdf", [file]);
+  await close();
+  return {
+    "a 20-page text PDF": { measured: `${seconds.toFixed(2)} s`, bar: "≤ 1 s" },
+  };
+}
+
+async function scannedPage(): Promise<Rows> {
+  const { seconds, close } = await secondsFor("scan", [SCAN]);
+  await close();
+  return {
+    "a scanned A4 page, the engine's start included": {
+      measured: `${seconds.toFixed(2)} s`,
+      bar: "≤ 6 s",
+    },
+  };
+}
+
+/** The command line as a process over the whole folder, the highest resident memory the system saw. */
+async function peakMemory(): Promise<Rows> {
+  const child = spawn(process.execPath, ["src/cli.ts", "ingest", AT_HAND, "--json"], {
+    cwd: ROOT,
+    env: { ...process.env, DATA_DIR: join(folder, "peak") },
+    stdio: ["ignore", "ignore", "ignore"],
+  });
+  let peak = 0;
+  const watch = setInterval(() => {
+    try {
+      const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+      peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0));
+    } catch {
+      // It has ended, or this system has no /proc.
+    }
+  }, 20);
+  const started = performance.now();
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`ingest ended with ${code}`);
+  return {
+    "the whole folder by the command line": {
+      measured: `${((performance.now() - started) / 1000).toFixed(1)} s, peak ${peak === 0 ? "unknown" : `${(peak / 1024).toFixed(0)} MB`}`,
+      bar: "≤ 600 MB",
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * Table rows as they are written in a report's text (pure): 行政处罚；本年处理决定数量：4119 → the row's own name, and
+ * each number with its column's header. A bare number takes its unit from the header, if that names one.
+ */
+import { type Quantity, quantitiesIn } from "./quantities.ts";
+
+export interface RowCell {
+  /** What the column is called; "" for a cell without a header. */
+  header: string;
+  /** The cells of words before it, which name the row. */
+  row: string;
+  quantity: Quantity;
+}
+
+/** The numbers of a table row, in order; offsets of the quantities are into `text`. */
+export function rowCells(text: string): RowCell[] {
+  const found: RowCell[] = [];
+  const names: string[] = [];
+  for (const { text: cell, start } of partsOf(text)) {
+    const colon = cell.indexOf("：");
+    const header = colon < 0 ? "" : cell.slice(0, colon).trim();
+    const value = cell.slice(colon + 1);
+    const from = start + colon + 1;
+    const bare = bareNumber(value, header);
+    const quantities = bare ? [bare] : quantitiesIn(value);
+    for (const quantity of quantities) {
+      found.push({
+        header,
+        row: names.join(" "),
+        quantity: { ...quantity, start: quantity.start + from, end: quantity.end + from },
+      });
+    }
+    if (quantities.length === 0 && /[\p{L}]/u.test(value)) names.push(value.trim());
+  }
+  return found;
+}
+
+function partsOf(text: string): { text: string; start: number }[] {
+  const parts: { text: string; start: number }[] = [];
+  let start = 0;
+  for (const part of text.split("；")) {
+    parts.push({ text: part, start });
+    start += part.length + 1;
+  }
+  return parts;
+}
+
+const BARE = /^\s*(-?\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|-?\d{1,16}(?:\.\d{1,6})?)\s*(%?)\s*$/;
+/** Columns whose numbers count nothing. */
+const NO_COUNT = /^(?:序号|编号|年份?|年度|日期|时间|电话|邮编|文号|页码|代码)$/;
+
+function bareNumber(value: string, header: string): Quantity | null {
+  const match = BARE.exec(value);
+  if (!match || header === "" || NO_COUNT.test(header)) return null;
+  const { unit, times } = match[2] ? { unit: "%", times: 1 } : unitOf(header);
+  const n = Number((Number(match[1]!.replaceAll(",", "")) * times).toPrecision(12));
+  const text = value.trim();
+  const start = value.indexOf(text);
+  return { lo: n, hi: n, unit, approx: false, text, start, end: start + text.length };
+}
+
+/** Longer names first, so that 万元 is never read as 元. */
+const UNITS: [RegExp, string, number][] = [
+  [/亿元/, "元", 1e8],
+  [/万元/, "元", 1e4],
+  [/元/, "元", 1],
+  [/万人次/, "人次", 1e4],
+  [/人次/, "人次", 1],
+  [/批次|批数/, "批次", 1],
+  [/人数|[（(]人[)）]|[（(]名[)）]/, "名", 1],
+  [/件数|[（(]件[)）]/, "件", 1],
+  [/次数|[（(]次[)）]/, "次", 1],
+  [/场次|[（(]场[)）]/, "场", 1],
+  [/个数|[（(]个[)）]/, "个", 1],
+  [/[（(]家[)）]/, "家", 1],
+  [/条数|[（(]条[)）]/, "条", 1],
+  [/[（(]份[)）]/, "份", 1],
+  [/[（(]项[)）]/, "项", 1],
+  [/[（(]%[)）]|比例|占比|增长率|增幅/, "%", 1],
+];
+
+/** The unit that a column's header names; "" where it names none. */
+function unitOf(header: string): { unit: string; times: number } {
+  const found = UNITS.find(([pattern]) => pattern.test(header));
+  return found ? { unit: found[1], times: found[2] } : { unit: "", times: 1 };
+}
