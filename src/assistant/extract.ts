@@ -8,7 +8,7 @@ import { hasOrdinal, placesIn } from "../text/names.ts";
 import { compareQuantities, type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
-import { coverage, type Synonyms, type Term, weigh } from "../text/terms.ts";
+import { coverage, type Synonyms, type Term, weigh, wordsOf } from "../text/terms.ts";
 import type { Question } from "./question.ts";
 import type { Quote } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
@@ -25,6 +25,7 @@ type Range = Pick<Span, "start" | "end">;
 
 const CONTEXT_SHARE = 0.35;
 const CANDIDATES = 40;
+const LONG_ROW = 120;
 
 /**
  * Passages of the asked years: what was done before what was planned, unless a plan is asked for. Where the question
@@ -66,6 +67,7 @@ export function findQuotes(question: Question, hits: Hit[], terms: Term[]): Foun
   for (const [rank, hit] of hits.entries()) {
     if (hit.kind === "heading" || hit.kind === "title" || !namesStand(question, hit)) continue;
     if (keys.length > 0 && coverage(keys, contextOf(hit)) < 0.5) continue;
+    if (hit.kind === "row" && known.length < terms.length && !isAskedRow(question, hit)) continue;
     const context = coverage(terms, contextOf(hit));
     const pieces = piecesOf(hit);
     for (const [i, piece] of pieces.entries()) {
@@ -121,6 +123,15 @@ function piecesOf(hit: Hit): Span[] {
   return hit.text.includes("：") ? [{ text: hit.text, start: 0, end: hit.text.length }] : [];
 }
 
+/**
+ * Rows of a table differ by one word: where the question has a word that no passage has (行政强制), only a row whose
+ * own name the question says may answer, not its neighbour 行政处罚.
+ */
+function isAskedRow(question: Question, hit: Hit): boolean {
+  const name = rowCells(hit.text)[0]?.row.split(/[／ ]/).at(-1) ?? "";
+  return wordsOf(name).every((word) => question.text.includes(word));
+}
+
 /** Where a passage stands and what it says: what a question may refer to. */
 export function contextOf(hit: Hit): string {
   return `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`;
@@ -174,6 +185,36 @@ function rowWindow(question: Question, row: Span): Range | null {
   )
     ? row
     : null;
+}
+
+/**
+ * Of a row with many numbers, the one that the question means: the cell whose header has most of its words, else the
+ * total. `said` is the row's name with it; a short row is quoted whole, of a long one only the cell.
+ */
+export function cellOf(
+  question: Question,
+  found: Found,
+  terms: Term[],
+): { quote: Quote; said: string } | null {
+  if (found.hit.kind !== "row" || question.wants !== "count") return null;
+  const cells = rowCells(found.text);
+  if (cells.length < 2) return null;
+  const scored = cells.map((cell) => ({ cell, score: coverage(terms, cell.header) }));
+  const best = Math.max(...scored.map(({ score }) => score));
+  // Of headers with the same words the shortest says nothing else: 行政复议／结果维持 before 行政诉讼／复议后起诉／结果维持.
+  const named = scored
+    .filter(({ score }) => best > 0 && score === best)
+    .map(({ cell }) => cell)
+    .sort((a, b) => a.header.length - b.header.length);
+  const sole =
+    named.length === 1 || (named[0]?.header.length ?? 0) < (named[1]?.header.length ?? 0);
+  const meant = sole ? named[0] : cells.find((cell) => /^(?:总计|合计|共计)$/.test(cell.header));
+  if (!meant) return null;
+  const cell = { hit: found.hit, text: meant.text, start: found.start + meant.start };
+  return {
+    said: [meant.row, meant.text].filter((part) => part !== "").join("，"),
+    quote: found.text.length <= LONG_ROW ? found : cell,
+  };
 }
 
 /** The clause with a figure in the asked unit that covers the question best, with neighbours that add to it. */

@@ -6,7 +6,8 @@
 import { foldTight } from "../text/fold.ts";
 import { hasOrdinal, namesIn, ordinalsIn } from "../text/names.ts";
 import { fromChineseNumeral } from "../text/numerals.ts";
-import { compareQuantities, quantitiesIn } from "../text/quantities.ts";
+import { compareQuantities, type Quantity, quantitiesIn } from "../text/quantities.ts";
+import { rowCells } from "../text/rows.ts";
 import { sentencesOf } from "../text/sentences.ts";
 import { coverage, wordsOf } from "../text/terms.ts";
 
@@ -108,10 +109,13 @@ function checkQuotes(text: string, evidence: Evidence[]): Reason[] {
 
 function checkFigures(text: string, evidence: Evidence[]): Reason[] {
   const reasons: Reason[] = [];
-  const sources = evidence.flatMap((item) => quantitiesIn(item.text));
+  const sources = evidence.flatMap((item) => [
+    ...quantitiesIn(item.text),
+    ...rowCells(item.text).map((cell) => cell.quantity),
+  ]);
   const quantities = quantitiesIn(text);
   for (const claim of quantities) {
-    const results = sources.map((source) => compareQuantities(source, claim));
+    const results = sources.map((source) => compareQuantities(asCounted(source, claim), claim));
     if (results.includes("OK")) continue;
     const sameValue = sources.find(
       (source) => source.unit !== claim.unit && source.lo === claim.lo && source.hi === claim.hi,
@@ -135,6 +139,12 @@ function checkFigures(text: string, evidence: Evidence[]): Reason[] {
     if (!found) reasons.push({ code: "NUMBER", detail: `“${digits}”不见于依据` });
   }
   return reasons;
+}
+
+/** A table's 4119 under 数量 may be called 4119件; no person, money or share is counted so. */
+function asCounted(source: Quantity, claim: Quantity): Quantity {
+  const counts = /^(?:件|个|项|条|份|宗|起|例)$/.test(claim.unit);
+  return source.unit === "" && counts ? { ...source, unit: claim.unit } : source;
 }
 
 function checkYears(text: string, evidence: Evidence[]): Reason[] {

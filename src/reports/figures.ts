@@ -125,6 +125,12 @@ function inTurn(
 function rowFigures(passage: Passage): Figure[] {
   return rowCells(passage.text).map(({ header, row, quantity }) => {
     const column = header.replace(/[（(][^（()）]*[)）]/g, "");
-    return figure(passage, quantity, [row, column].filter((part) => part !== "").join(" "), null);
+    const counts = [row, column].filter((part) => part !== "").join(" ");
+    // Years side by side: the column says whose number it is.
+    const year = Number(/(?<!\d)((?:19|20)\d{2})年/.exec(header)?.[1]);
+    const time: Time | null = Number.isNaN(year)
+      ? null
+      : { years: { from: year, to: year }, aspect: passage.aspect };
+    return figure(passage, quantity, counts, time);
   });
 }

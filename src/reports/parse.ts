@@ -49,20 +49,33 @@ export async function parse(
 
 /** Readers by what the bytes are. Each is loaded on first use: pdf.js alone costs 40 MB that most files do not need. */
 const readers = {
-  pdf: async () => (await import("./readers/pages/pdf.ts")).readPdf,
-  docx: async () => (await import("./readers/word/docx.ts")).readDocx,
+  pdf: async (): Promise<Reader> => (await import("./readers/pages/pdf.ts")).readPdf,
+  docx: async (): Promise<Reader> => (await import("./readers/word/docx.ts")).readDocx,
+  doc: async (): Promise<Reader> => (await import("./readers/word/doc.ts")).readDoc,
+  html: async (): Promise<Reader> => (await import("./readers/html.ts")).readHtml,
+  mhtml: async (): Promise<Reader> => (await import("./readers/mhtml.ts")).readMhtml,
 };
+
+/** How files begin (as Latin-1), whatever their names are. */
+const BEGINNINGS: [RegExp, keyof typeof readers][] = [
+  [/%PDF-/, "pdf"],
+  [/^\xD0\xCF\x11\xE0/, "doc"],
+  [
+    /^(?:\xEF\xBB\xBF)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,200}-->\s*)?<(?:!doctype\s+html|html|head|body)\b/i,
+    "html",
+  ],
+  [/^(?:From: |MIME-Version:|Subject: )[\s\S]{0,800}?multipart\/related/i, "mhtml"],
+];
 
 /** The reader that fits the bytes, or the sentence that says why there is none. */
 async function readerFor(bytes: Uint8Array, file: string): Promise<Reader | string> {
   const head = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
-  const starts = (...marks: string[]) => marks.some((mark) => head.startsWith(mark));
-  if (head.includes("%PDF-")) return readers.pdf();
-  if (starts("PK\x03\x04", "PK\x05\x06")) return readerForZip(bytes, file);
+  if (/^PK\x03\x04|^PK\x05\x06/.test(head)) return readerForZip(bytes, file);
+  for (const [beginning, name] of BEGINNINGS) if (beginning.test(head)) return readers[name]();
+  for (const [beginning, words] of FOREIGN) if (beginning.test(head)) return `“${file}”${words}`;
   const extension = extname(file).toLowerCase();
-  for (const [marks, words] of FOREIGN)
-    if (marks.some((mark) => head.startsWith(mark))) return `“${file}”${words}`;
-  if ([".pdf", ".docx", ".doc", ".wps", ".odt", ".ofd", ".zip"].includes(extension)) {
+  if (/^\.[sx]?html?$/.test(extension)) return readers.html();
+  if (/^\.(?:pdf|docx?|wps|odt|ofd|rtf|zip|mht|mhtml)$/.test(extension)) {
     return `“${file}”的内容不是 ${extension.slice(1)} 格式，可能已损坏。请重新导出后再试。`;
   }
   if (!/^(?:\.(?:txt|text|md|markdown))?$/.test(extension))
@@ -82,12 +95,16 @@ async function readerForZip(bytes: Uint8Array, file: string): Promise<Reader | s
 }
 
 /** What other programs' files begin with, and what to do about them. */
-const FOREIGN: [string[], string][] = [
-  [["Rar!"], "是 RAR 压缩包，打不开。请解压后再导入，或改用 .zip。"],
-  [["7z\xBC\xAF"], "是 7z 压缩包，打不开。请解压后再导入，或改用 .zip。"],
-  [["\x1F\x8B"], "是 gz 压缩包，打不开。请解压后再导入，或改用 .zip。"],
-  [["MZ"], "是程序文件，不是报告。"],
-  [["SQLite format 3"], "是数据库文件，不是报告。"],
+const FOREIGN: [RegExp, string][] = [
+  [/^Rar!/, "是 RAR 压缩包，打不开。请解压后再导入，或改用 .zip。"],
+  [/^7z\xBC\xAF/, "是 7z 压缩包，打不开。请解压后再导入，或改用 .zip。"],
+  [/^\x1F\x8B/, "是 gz 压缩包，打不开。请解压后再导入，或改用 .zip。"],
+  [/^MZ/, "是程序文件，不是报告，未读入。请换成报告文件。"],
+  [/^SQLite format 3/, "是数据库文件，不是报告，未读入。请换成报告文件。"],
+  [
+    /<\?mso-application progid="Word/,
+    "是 Word 2003 XML 文档，暂时读不了。请用 Word 或 WPS 另存为 .docx。",
+  ],
 ];
 
 /** Plain text and Markdown, in whatever encoding. */

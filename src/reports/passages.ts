@@ -94,7 +94,17 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
     } else if (line.kind === "text") {
       addText(0);
     } else {
-      add(line.kind, line.text, offset, null, line);
+      // 二、上年结转… names a row of this year's table; only a year in figures says that the row is that year's.
+      const dated = line.kind !== "row" || /^(?:19|20)\d{2}年/.test(line.text);
+      const headings = open.map((heading) => heading.title).filter((title) => title !== "");
+      add(
+        line.kind,
+        line.text,
+        offset,
+        null,
+        line,
+        timeOfPassage(dated ? line.text : "", headings, context),
+      );
     }
     offset += line.text.length + 1;
   }

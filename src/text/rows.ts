@@ -10,6 +10,9 @@ export interface RowCell {
   /** The cells of words before it, which name the row. */
   row: string;
   quantity: Quantity;
+  /** Header and number as they stand: 总计：21. */
+  text: string;
+  start: number;
 }
 
 /** The numbers of a table row, in order; offsets of the quantities are into `text`. */
@@ -17,7 +20,10 @@ export function rowCells(text: string): RowCell[] {
   const found: RowCell[] = [];
   const names: string[] = [];
   for (const { text: cell, start } of partsOf(text)) {
-    const colon = cell.indexOf("：");
+    // 本年收费金额（单位：万元）：7730.28 has another colon in its header's brackets.
+    const colon = cell
+      .replace(/[（(][^（()）]*[)）]/g, (note) => " ".repeat(note.length))
+      .indexOf("：");
     const header = colon < 0 ? "" : cell.slice(0, colon).trim();
     const value = cell.slice(colon + 1);
     const from = start + colon + 1;
@@ -27,6 +33,8 @@ export function rowCells(text: string): RowCell[] {
       found.push({
         header,
         row: names.join(" "),
+        text: cell,
+        start,
         quantity: { ...quantity, start: quantity.start + from, end: quantity.end + from },
       });
     }

@@ -54,6 +54,14 @@ describe("a claim that it does not", () => {
   });
 });
 
+test("a table's number supports a claim that counts things, and no other", () => {
+  const row = [{ id: "t", text: "第二十条第（六）项 行政处罚；本年处理决定数量：4119" }];
+  const verdict = (text: string) => verifyClaim(text, row).reasons.map(({ code }) => code);
+  expect(verdict("作出行政处罚处理决定4119件")).toEqual([]);
+  expect(verdict("作出行政处罚处理决定4120件")).toContain("NUMBER");
+  expect(verdict("行政处罚处理4119人")).toContain("UNIT");
+});
+
 test("a text is judged sentence by sentence, its citation marks aside", () => {
   const verdicts = verifyText("共为外籍人士接种疫苗551针次[1]。打造20处场所[2]。", EVIDENCE);
   expect(verdicts.map((verdict) => verdict.verdict)).toEqual(["supported", "unsupported"]);

@@ -8,6 +8,7 @@ import type { Quantity } from "../../text/quantities.ts";
 import { coverage, type Term } from "../../text/terms.ts";
 import {
   candidates,
+  cellOf,
   checkStated,
   contextOf,
   type Found,
@@ -61,7 +62,11 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
       ? found.filter((f) => f.score >= best.score * 0.85).slice(0, 5)
       : sameAnswer(found, best);
   const reply = createReply("answer");
-  const lines = kept.map((quote) => reply.claim(stated(quote, question), [quote]));
+  const lines = kept.map((found) => {
+    const cell = cellOf(question, found, terms);
+    const quote = cell?.quote ?? found;
+    return reply.claim(stated({ ...quote, text: cell?.said ?? quote.text }, question), [quote]);
+  });
   // Whether it is so, the reader judges by the report's own words.
   const lead = question.confirms ? "报告原文如下，请据此核对。" : "";
   return reply.reply(

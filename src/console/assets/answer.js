@@ -21,7 +21,9 @@ export function placeOf(citation) {
 /** Where in its report: a bare 一 would read as a dash. */
 export function placeWords(citation) {
   const { path, page, sure } = citation;
-  const place = [path.join("/"), page === undefined ? "" : `第${page}页`].filter(Boolean).join("，");
+  const place = [path.join("/"), page === undefined ? "" : `第${page}页`]
+    .filter(Boolean)
+    .join("，");
   const scanned =
     sure === undefined ? "" : `（扫描件识别，把握${Math.round(sure * 100)}%，请核对原件）`;
   return place === "" ? "" : `位置：${place}${scanned}`;

@@ -13,6 +13,7 @@ import { readLists } from "./doc/lists.ts";
 import { readNotes } from "./doc/notes.ts";
 import { readOldWord } from "./doc/old.ts";
 import { kindOfOle, type Ole, type OleKind, openOle } from "./doc/ole.ts";
+import { isLargePicture } from "./doc/pictures.ts";
 import { readText } from "./doc/pieces.ts";
 import type { Left } from "./doc/runs.ts";
 import { readStories } from "./doc/stories.ts";
@@ -81,11 +82,14 @@ function readWord(stream: Uint8Array, table: Uint8Array, fib: Fib, ole: Ole): Ou
     lists,
     notes: readNotes(fib, part),
     fontOf: readFonts(part(PART.fonts)),
+    isLarge: (picture: number) => data !== null && isLargePicture(data, picture),
   };
   const { main, footnotes, headers, macros, comments, endnotes, boxes } = fib.stories;
   const length = text.chars.length;
   const beforeBoxes = main + footnotes + headers + macros + comments + endnotes;
   if (main > length) throw new Error("正文不完整");
+  // What a download left out is often filled with zeros.
+  if (/\0{8}/.test(text.chars.slice(0, main))) throw new Error("正文中间缺了一段");
   const { blocks, left } = readStories(
     document,
     { start: 0, end: main },
@@ -97,12 +101,14 @@ function readWord(stream: Uint8Array, table: Uint8Array, fib: Fib, ole: Ole): Ou
   return { ok: true, value: { blocks, warnings } };
 }
 
-function warningsOf({ objects, numbers }: Left): string[] {
+function warningsOf({ pictures, objects, numbers }: Left): string[] {
   const warnings: string[] = [];
-  if (objects > 0)
-    warnings.push(
-      `文中有 ${objects} 个图表或嵌入对象，其中的文字和数字没有读入。要用的请写进正文。`,
-    );
+  const drawings = [
+    ...(pictures > 0 ? [`${pictures} 张较大的图片`] : []),
+    ...(objects > 0 ? [`${objects} 个图表或嵌入对象`] : []),
+  ];
+  if (drawings.length > 0)
+    warnings.push(`文中有 ${drawings.join("、")}，其中的文字和数字没有读入。要用的请写进正文。`);
   if (numbers > 0)
     warnings.push(`文中有 ${numbers} 处旧式的自动编号读不出来。请用 Word 把它们改成文字。`);
   return warnings;

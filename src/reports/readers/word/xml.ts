@@ -57,6 +57,12 @@ export function walkXml(bytes: Uint8Array, handler: XmlHandler): string | null {
     handler.close?.(name);
   };
 
+  const problemNow = () => {
+    if (elements > MAX_ELEMENTS) return "结构过于庞杂，没有读入";
+    if (open.length > MAX_DEPTH) return `嵌套超过 ${MAX_DEPTH} 层，没有读入`;
+    return length > MAX_TEXT ? TOO_LONG : (handler.problem?.() ?? null);
+  };
+
   for (let at = 0; at < xml.length; ) {
     const tag = xml.indexOf("<", at);
     say(decoded(xml.slice(at, tag < 0 ? xml.length : tag)));
@@ -72,6 +78,7 @@ export function walkXml(bytes: Uint8Array, handler: XmlHandler): string | null {
     if (xml[tag + 1] === "/") {
       const name = bindings.nameOf(xml.slice(tag + 2, end).trim());
       const depth = open.lastIndexOf(name);
+      if (depth < 0) elements++;
       while (depth >= 0 && open.length > depth) close();
     } else {
       const nameEnd = endOfName(xml, tag + 1);
@@ -82,14 +89,13 @@ export function walkXml(bytes: Uint8Array, handler: XmlHandler): string | null {
       open.push(name);
       handler.open(name, attribute);
       if (empty) close();
-      if (++elements > MAX_ELEMENTS) return "结构过于庞杂，没有读入";
-      if (open.length > MAX_DEPTH) return `嵌套超过 ${MAX_DEPTH} 层，没有读入`;
+      elements++;
     }
-    const problem = length > MAX_TEXT ? TOO_LONG : handler.problem?.();
-    if (problem) return problem;
+    const problem = problemNow();
+    if (problem !== null) return problem;
   }
   while (open.length > 0) close();
-  return null;
+  return problemNow();
 }
 
 /** By the byte order mark, by how “<” is written, or as the declaration says (XML 1.0, Appendix F). */

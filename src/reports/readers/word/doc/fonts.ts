@@ -1,6 +1,5 @@
 /** Names of the document's fonts, which say what a symbol looks like ([MS-DOC] §2.9.80 FFN, §2.9.286 SttbfFfn). */
-import { utf16 } from "./pieces.ts";
-import { uint16 } from "./sprms.ts";
+import { uint16, utf16 } from "./bytes.ts";
 
 /** Fixed fields before the name. */
 const NAME = 40;

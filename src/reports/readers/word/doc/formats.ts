@@ -4,8 +4,9 @@
  */
 import type { Raised } from "../styles.ts";
 import type { Cell } from "../tables.ts";
+import { uint16, uint32 } from "./bytes.ts";
 import type { Text } from "./pieces.ts";
-import { eachSprm, type Span, uint16 } from "./sprms.ts";
+import { eachSprm, type Span } from "./sprms.ts";
 
 export interface CharacterFormat {
   /** Taken out by a reviewer. */
@@ -14,6 +15,8 @@ export interface CharacterFormat {
   hidden: number | null;
   /** What a symbol, kept as “(”, stands for: a character in the font of that number. */
   symbol: { font: number; code: number } | null;
+  /** Where in the Data stream the picture is that the character stands for. */
+  picture: number | null;
   style: number | null;
   /** Set above the line (1), below it (2) or on it (0); null where the style decides. */
   place: number | null;
@@ -70,7 +73,7 @@ const MAX_DEPTH = 16;
 const MAX_CELLS = 63;
 
 export function newCharacter(): CharacterFormat {
-  return { deleted: false, hidden: null, symbol: null, style: null, place: null };
+  return { deleted: false, hidden: null, symbol: null, picture: null, style: null, place: null };
 }
 
 export function newParagraph(): ParagraphFormat {
@@ -176,11 +179,10 @@ export function readFormats(
 function readRuns(stream: Uint8Array, table: Uint8Array, entry: number, most: number): Run[] {
   const runs: Run[] = [];
   const seen = new Set<number>();
-  const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
   const pages = Math.floor((table.length - 4) / 8);
   for (let i = 0; i < pages; i++) {
     const at = (pages + 1) * 4 + i * 4;
-    const page = (uint16(table, at) | (uint16(table, at + 2) << 16)) & 0x3fffff;
+    const page = uint32(table, at) & 0x3fffff;
     const start = page * PAGE;
     if (seen.has(page) || start + PAGE > stream.length) continue;
     seen.add(page);
@@ -189,8 +191,8 @@ function readRuns(stream: Uint8Array, table: Uint8Array, entry: number, most: nu
     for (let run = 0; run < count; run++) {
       const properties = stream[start + (count + 1) * 4 + run * entry]! * 2;
       runs.push({
-        start: view.getUint32(start + run * 4, true),
-        end: view.getUint32(start + run * 4 + 4, true),
+        start: uint32(stream, start + run * 4),
+        end: uint32(stream, start + run * 4 + 4),
         at: properties === 0 ? 0 : start + properties,
       });
     }
@@ -223,6 +225,7 @@ export function changeCharacter(format: CharacterFormat, span: Span): void {
     else if (code === 0x083c) format.hidden = bytes[at]!;
     else if (code === 0x6a09)
       format.symbol = { font: uint16(bytes, at), code: uint16(bytes, at + 2) };
+    else if (code === 0x6a03) format.picture = uint32(bytes, at);
     else if (code === 0x4a30) format.style = uint16(bytes, at);
     else if (code === 0x2a48) format.place = bytes[at]!;
   });
@@ -252,7 +255,7 @@ export function changeParagraph(format: ParagraphFormat, span: Span, data: Data 
     else if (code === 0xd62b && format.row && size === 2)
       format.row.down[bytes[at]!] = downOf(bytes[at + 1]!);
     else if ((code === 0x6645 || code === 0x6646 || code === 0x646b) && data) {
-      const start = uint16(bytes, at) + uint16(bytes, at + 2) * 0x10000;
+      const start = uint32(bytes, at);
       const end = Math.min(start + 2 + uint16(data.bytes, start), data.bytes.length);
       if (end - start > data.left) return;
       data.left -= end - start;

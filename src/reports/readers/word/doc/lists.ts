@@ -4,8 +4,7 @@
  */
 import { printNumber, setApart } from "../number-formats.ts";
 import type { Numbering } from "../numbering.ts";
-import { utf16 } from "./pieces.ts";
-import { uint16 } from "./sprms.ts";
+import { uint16, uint32, utf16 } from "./bytes.ts";
 
 export interface Lists extends Numbering {
   /** False when some of them were broken, so that numbers may be missing. */
@@ -174,8 +173,4 @@ function readLevel(bytes: Uint8Array, at: number): { level: Level; end: number }
     gap: bytes[at + 15] !== 2,
   };
   return { level, end };
-}
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return (uint16(bytes, at) | (uint16(bytes, at + 2) << 16)) >>> 0;
 }

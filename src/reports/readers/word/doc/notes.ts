@@ -1,6 +1,6 @@
 /** Footnotes and endnotes: where the text refers to each, and where its own words are ([MS-DOC] §2.8.14–17). */
+import { uint32 } from "./bytes.ts";
 import type { Fib } from "./fib.ts";
-import { uint16 } from "./sprms.ts";
 
 export interface Note {
   /** footnote/0, endnote/2. */
@@ -32,9 +32,9 @@ export function readNotes(fib: Fib, part: (index: number) => Uint8Array): Note[]
     const notes: Note[] = [];
     let from = 0;
     for (let i = 0; i < count && texts.length >= (count + 1) * 4; i++) {
-      const reference = position(references, i);
-      const to = position(texts, i + 1);
-      if (position(texts, i) !== from || to < from || to > length) break;
+      const reference = uint32(references, i * 4);
+      const to = uint32(texts, (i + 1) * 4);
+      if (uint32(texts, i * 4) !== from || to < from || to > length) break;
       notes.push({
         name: `${kind}/${i}`,
         reference: reference < main ? reference : null,
@@ -53,8 +53,4 @@ export function readNotes(fib: Fib, part: (index: number) => Uint8Array): Note[]
       });
     return notes;
   }
-}
-
-function position(bytes: Uint8Array, i: number): number {
-  return (uint16(bytes, i * 4) | (uint16(bytes, i * 4 + 2) << 16)) >>> 0;
 }

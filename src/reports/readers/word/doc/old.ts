@@ -4,8 +4,8 @@
  */
 import { failure, type Outcome } from "../../../../domain.ts";
 import type { Block, Parsed } from "../../../blocks.ts";
+import { uint32, utf16 } from "./bytes.ts";
 import type { Fib } from "./fib.ts";
-import { utf16 } from "./pieces.ts";
 
 /** By the language of the Word that wrote it (LCID). */
 const ENCODINGS: Record<number, string> = {
@@ -22,8 +22,7 @@ export function readOldWord(stream: Uint8Array, fib: Fib, file: string): Outcome
   const refusal = failure(
     `“${file}”是 Word 95 或更早的版本保存的，读不出来。请用 Word 或 WPS 打开，另存为 .docx 后再试。`,
   );
-  const view = new DataView(stream.buffer, stream.byteOffset, stream.byteLength);
-  const start = view.getUint32(0x18, true);
+  const start = uint32(stream, 0x18);
   const end = start + fib.stories.main * (fib.wide ? 2 : 1);
   // After a fast save the text lies in pieces out of order.
   if (fib.complex || end > stream.length || end <= start) return refusal;

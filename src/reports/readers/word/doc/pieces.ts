@@ -2,6 +2,7 @@
  * The text: piece table → the characters in order, and where in the stream each is kept ([MS-DOC] §2.4.1, §2.8.35,
  * §2.9.38). A document that was saved fast lies in pieces out of order, some in 8 bits and some in 16.
  */
+import { uint16, uint32, utf16 } from "./bytes.ts";
 import type { Span } from "./sprms.ts";
 
 export interface Piece {
@@ -34,16 +35,15 @@ const SHORT_CODES: Record<number, number> = {
 
 /** Throws when the table is not whole, or names more text than the stream holds. */
 export function readText(stream: Uint8Array, clx: Uint8Array): Text {
-  const view = new DataView(clx.buffer, clx.byteOffset, clx.byteLength);
   const spans: Span[] = [];
   let at = 0;
   while (at < clx.length && clx[at] === 1) {
-    const size = view.getUint16(at + 1, true);
+    const size = uint16(clx, at + 1);
     spans.push({ bytes: clx, start: at + 3, end: Math.min(at + 3 + size, clx.length) });
     at += 3 + size;
   }
   if (clx[at] !== 2) throw new Error("正文的位置表已损坏");
-  const count = Math.floor((view.getUint32(at + 1, true) - 4) / 12);
+  const count = Math.floor((uint32(clx, at + 1) - 4) / 12);
   at += 5;
   if (count < 1 || at + 4 + count * 12 > clx.length) throw new Error("正文的位置表不完整");
 
@@ -52,10 +52,10 @@ export function readText(stream: Uint8Array, clx: Uint8Array): Text {
   let bytes = 0;
   const western = new TextDecoder("windows-1252");
   for (let i = 0; i < count; i++) {
-    const start = view.getUint32(at + i * 4, true);
-    const end = view.getUint32(at + i * 4 + 4, true);
+    const start = uint32(clx, at + i * 4);
+    const end = uint32(clx, at + i * 4 + 4);
     const entry = at + (count + 1) * 4 + i * 8;
-    const where = view.getUint32(entry + 2, true);
+    const where = uint32(clx, entry + 2);
     const width = (where & 0x40000000) !== 0 ? 1 : 2;
     const offset = width === 1 ? (where & 0x3fffffff) >>> 1 : where & 0x3fffffff;
     const size = (end - start) * width;
@@ -67,7 +67,7 @@ export function readText(stream: Uint8Array, clx: Uint8Array): Text {
     if (offset + size > stream.length) throw new Error("文件不完整，正文缺了后一部分");
     const part = stream.subarray(offset, offset + size);
     parts.push(width === 1 ? western.decode(part) : utf16(part));
-    pieces.push({ start, end, offset, width, changes: changesOf(view, entry + 6, spans) });
+    pieces.push({ start, end, offset, width, changes: changesOf(uint16(clx, entry + 6), spans) });
   }
   return {
     chars: parts.join(""),
@@ -91,13 +91,7 @@ export function readText(stream: Uint8Array, clx: Uint8Array): Text {
   };
 }
 
-/** UTF-16 bytes as text, without a copy of them. */
-export function utf16(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf16le");
-}
-
-function changesOf(view: DataView, at: number, spans: Span[]): Span | null {
-  const prm = view.getUint16(at, true);
+function changesOf(prm: number, spans: Span[]): Span | null {
   if ((prm & 1) !== 0) return spans[prm >> 1] ?? null;
   const code = SHORT_CODES[(prm >> 1) & 0x7f];
   if (prm === 0 || code === undefined) return null;

@@ -12,6 +12,8 @@ import type { Note } from "./notes.ts";
 import type { SheetStyles } from "./styles.ts";
 
 export interface Left {
+  /** Pictures large enough to hold words. */
+  pictures: number;
   /** Objects of other programs, such as worksheets and charts. */
   objects: number;
   /** Fields that print a number which the file does not keep. */
@@ -22,6 +24,8 @@ export interface RunSources {
   styles: SheetStyles;
   notes: Note[];
   fontOf(index: number): string;
+  /** Is the picture at this place of the Data stream large enough to hold words? */
+  isLarge(picture: number): boolean;
 }
 
 const MAX_FIELDS = 20;
@@ -40,7 +44,7 @@ const SHOWN: Record<string, string> = {
 
 /** The runs of one story, which must come in order. What is not read is counted in `left`. */
 export function createRuns(chars: string, sources: RunSources, flow: Flow, left: Left) {
-  const { styles, fontOf } = sources;
+  const { styles, fontOf, isLarge } = sources;
   const notes = sources.notes.filter(({ reference }) => reference !== null);
   let nextNote = 0;
   let fields: Field<Start>[] = [];
@@ -73,7 +77,7 @@ export function createRuns(chars: string, sources: RunSources, flow: Flow, left:
     if (!field) return;
     if (mark === SEPARATE) return beginResult(field);
     fields.pop();
-    if (/^\s*EMBED\b(?!\s+Equation)/i.test(field.instruction)) left.objects++;
+    if (isEmbedded(field)) left.objects++;
     if (field.contents) flow.dropContents(field.contents, paragraph);
     else if (field.silent) {
       if (/^\s*(?:AUTONUM|LISTNUM)/i.test(field.instruction)) left.numbers++;
@@ -103,6 +107,9 @@ export function createRuns(chars: string, sources: RunSources, flow: Flow, left:
         if (!hidden) say(symbol(fontOf(font), code.toString(16)).repeat(to - from), paragraph);
         return;
       }
+      const embedded = fields.some((field) => isEmbedded(field));
+      if (format.picture !== null && chars[from] === "\x01" && !hidden && !embedded)
+        if (isLarge(format.picture)) left.pictures++;
       for (let at = from; at < to; ) {
         while (nextNote < notes.length && notes[nextNote]!.reference! < at) nextNote++;
         const note = notes[nextNote];
@@ -127,4 +134,9 @@ export function createRuns(chars: string, sources: RunSources, flow: Flow, left:
       fields = fields.filter((field) => !field.silent);
     },
   };
+}
+
+/** An object of another program; a formula is one too, but holds nothing to be read apart from the text. */
+function isEmbedded({ instruction }: Field<Start>): boolean {
+  return /^\s*EMBED\b(?!\s+Equation)/i.test(instruction);
 }

@@ -1,15 +1,12 @@
 /** Property changes (sprms): a code, then an operand whose length the code tells ([MS-DOC] §2.2.5.1, §2.6). */
 
+import { uint16 } from "./bytes.ts";
+
 /** A run of sprms: `bytes` from `start` to before `end`. */
 export interface Span {
   bytes: Uint8Array;
   start: number;
   end: number;
-}
-
-/** An unsigned 16-bit number, the lower byte first. */
-export function uint16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
 }
 
 /** Operand sizes by the top three bits of the code; 0 is counted by its own first byte. */

@@ -29,7 +29,7 @@ export function readStories(
   main: Range,
   boxes: Range,
 ): { blocks: Block[]; left: Left } {
-  const left: Left = { objects: 0, numbers: 0 };
+  const left: Left = { pictures: 0, objects: 0, numbers: 0 };
   const { styles, lists, notes } = document;
   const sources = { styles, numbering: lists, notes: new Map<string, Block[]>() };
   const noteFlow = createFlow(sources);

@@ -1,5 +1,6 @@
 /** The style sheet → what paragraphs and characters take from their style and those it is based on ([MS-DOC] §2.9.271). */
 import type { ParagraphStyle, Styles } from "../styles.ts";
+import { uint16 } from "./bytes.ts";
 import {
   changeCharacter,
   changeParagraph,
@@ -7,7 +8,6 @@ import {
   newParagraph,
   raisedBy,
 } from "./formats.ts";
-import { uint16 } from "./sprms.ts";
 
 interface Style {
   id: number;

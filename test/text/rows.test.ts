@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { rowCells } from "../../src/text/rows.ts";
+
+const cells = (text: string) =>
+  rowCells(text).map(
+    ({ row, header, quantity }) => `${row}|${header}|${quantity.lo}${quantity.unit}`,
+  );
+
+test.each<[string, string, string[]]>([
+  [
+    "a number under a header",
+    "行政处罚；本年处理决定数量：4119",
+    ["行政处罚|本年处理决定数量|4119"],
+  ],
+  [
+    "several, each with its own header",
+    "不予公开／1.属于国家秘密；自然人：1；总计：1",
+    ["不予公开／1.属于国家秘密|自然人|1", "不予公开／1.属于国家秘密|总计|1"],
+  ],
+  [
+    "the unit of the header, in its base",
+    "收费；本年收费金额（单位：万元）：7,730.28",
+    ["收费|本年收费金额（单位：万元）|77302800元"],
+  ],
+  ["a unit beside the number", "团组；数量：9批次", ["团组|数量|9批次"]],
+  ["a label column with its own header", "项目：接待外宾；人数：86", ["接待外宾|人数|86名"]],
+  ["a share", "办结；比例（%）：98.5", ["办结|比例（%）|98.5%"]],
+])("%s", (_, text, expected) => {
+  expect(cells(text)).toEqual(expected);
+});
+
+test.each([
+  "序号：3；单位：望江区外办",
+  "年份：2022",
+  "电话：87222589",
+  "第二十条第（五）项",
+  "信息内容 | 数量",
+])("no number counts anything in %s", (text) => {
+  expect(cells(text)).toEqual([]);
+});
+
+test("offsets are those of the row", () => {
+  const text = "行政许可；数量： 550 ；公开：12条";
+  for (const { quantity } of rowCells(text))
+    expect(text.slice(quantity.start, quantity.end)).toBe(quantity.text);
+});
