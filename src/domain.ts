@@ -103,6 +103,8 @@ export interface ReportInfo {
   warnings: string[];
   sample: boolean;
   file: string;
+  /** Which reading of ours it comes from; a file is read anew when ours has become better. */
+  reading: number;
 }
 
 /** A report as read: its facts, its normalised text, and the passages that tile it. */
@@ -121,7 +123,10 @@ export interface Hit extends Passage {
 
 /** Conditions that a passage must meet to be looked at, applied before ranking. */
 export interface Scope {
-  /** Passages that speak of one of these years, wherever they stand; undated passages stay findable. */
+  /**
+   * Passages that speak of one of these years, wherever they stand, or of a range within them; undated passages stay
+   * findable.
+   */
   years?: number[];
   /** Reports of these years, whatever year a passage speaks of. */
   reportYears?: number[];

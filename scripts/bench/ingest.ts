@@ -73,7 +73,7 @@ async function secondsFor(name: string, paths: string[]) {
     close: app.close,
     table: async () => {
       const db = await connect(app.config.lancedb.uri);
-      const table = await db.openTable("passages");
+      const table = await db.openTable((await db.tableNames())[0]!);
       const rows = (await table.query().toArray()).map((row) => ({ ...row.toJSON() }));
       return { schema: await table.schema(), rows };
     },

@@ -5,7 +5,7 @@
  */
 import { failure, type Outcome, type Report, type ReportInfo, type ReportKind } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
-import { reportIdOf } from "../reports/read.ts";
+import { READING, reportIdOf } from "../reports/read.ts";
 import type { Reading } from "../reports/reading.ts";
 import { type Library, reportKeyOf } from "../search/library.ts";
 import type { Records } from "../store/records.ts";
@@ -132,7 +132,12 @@ export function createShelving(options: ShelvingOptions) {
     const sample = request.sample ?? false;
     const given = request.given ?? {};
     const known = await records.report(reportIdOf(bytes.value));
-    if (known?.current && known.info.sample === sample && agrees(known.info, given))
+    if (
+      known?.current &&
+      known.info.sample === sample &&
+      known.info.reading === READING &&
+      agrees(known.info, given)
+    )
       return { known: { ...shown(known.info), status: "unchanged" } };
     const stop = new Promise<Outcome<never>>((resolve) =>
       request.signal?.addEventListener(
@@ -350,6 +355,7 @@ function createCommitter(records: Records, library: Library, log: Log) {
 function same(info: ReportInfo, report: Report): boolean {
   return (
     info.sample === report.sample &&
+    info.reading === report.reading &&
     info.org === report.org &&
     info.year === report.year &&
     info.kind === report.kind

@@ -8,6 +8,9 @@ import { outline } from "./outline.ts";
 import { parse } from "./parse.ts";
 import { passagesOf, textOf } from "./passages.ts";
 
+/** Raised when files come to be read better, so that a report shelved before is read anew when it is ingested again. */
+export const READING = 2;
+
 /** The id that `readReport` gives to these bytes: 12 hexadecimal digits of SHA-256. */
 export function reportIdOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex").slice(0, 12);
@@ -37,6 +40,7 @@ export async function readReport(
       warnings: [...parsed.value.warnings, ...warnings],
       sample: given.sample ?? false,
       file,
+      reading: READING,
       text: textOf(lines),
       body,
       figureRows,

@@ -69,7 +69,8 @@ const SCHEMA = new Schema([
 const COLUMNS = SCHEMA.names
   .map(String)
   .filter((name) => name !== "indexed" && name !== "reportKey");
-const TABLE = "passages";
+/** Another number with other columns: the table of an older version is dropped and refilled from the records. */
+const TABLE = "passages_2";
 /** Past this a question is no question; the tail would only slow the search. */
 const MAX_QUERY = 400;
 /**
@@ -93,7 +94,12 @@ export async function createLibrary(options: LibraryOptions) {
   async function openTable(): Promise<Table> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const table = (await db.tableNames()).includes(TABLE)
+        const names = await db.tableNames();
+        for (const old of names.filter(
+          (name) => /^passages(?:_\d+)?$/.test(name) && name !== TABLE,
+        ))
+          await db.dropTable(old);
+        const table = names.includes(TABLE)
           ? await db.openTable(TABLE)
           : // Not existOk: in a race it writes an empty table over the other's rows.
             await db.createEmptyTable(TABLE, SCHEMA, { mode: "create" });
@@ -282,7 +288,14 @@ function filterOf(scope: Scope): string {
   const list = (years: number[] = []) =>
     years.filter((year) => Number.isInteger(year) && Math.abs(year) < 10_000).join(", ");
   const [years, reportYears] = [list(scope.years), list(scope.reportYears)];
-  if (years) conditions.push(`(factYear IN (${years}) OR factYear IS NULL)`);
+  // 五年来 stands for none of its years: it answers who asks for the whole of it, or who asks for no year.
+  if (years) {
+    const [from, to] = [Math.min(...scope.years!), Math.max(...scope.years!)];
+    const spans = `fromYear >= ${from} AND toYear <= ${to}`;
+    conditions.push(
+      `(factYear IN (${years}) OR factYear IS NULL AND (fromYear IS NULL OR ${spans}))`,
+    );
+  }
   if (reportYears) conditions.push(`reportYear IN (${reportYears})`);
   if (scope.orgs?.length) conditions.push(`org IN (${scope.orgs.map(quote).join(", ")})`);
   if (scope.aspect) conditions.push(scope.aspect === "plan" ? "plan" : "NOT plan");

@@ -15,12 +15,14 @@ export interface VectorRow {
   org: string | null;
   reportYear: number | null;
   factYear: number | null;
+  fromYear: number | null;
+  toYear: number | null;
   plan: boolean;
   indexed: string;
 }
 
 export function createVectors(db: Connection, embedder: Embedder) {
-  const name = `vectors_${embedder.model.replace(/[^A-Za-z0-9]+/g, "_").slice(-60)}`;
+  const name = `vectors_2_${embedder.model.replace(/[^A-Za-z0-9]+/g, "_").slice(-60)}`;
   let table: Table | null = null;
 
   async function open(): Promise<Table | null> {
@@ -53,6 +55,8 @@ export function createVectors(db: Connection, embedder: Embedder) {
         org: row.org,
         reportYear: row.reportYear,
         factYear: row.factYear,
+        fromYear: row.fromYear,
+        toYear: row.toYear,
         plan: row.plan,
         vector: vectors[i]!,
       })),
@@ -111,6 +115,8 @@ function schemaOf(dimensions: number): Schema {
     new Field("org", new Utf8(), true),
     new Field("reportYear", new Int32(), true),
     new Field("factYear", new Int32(), true),
+    new Field("fromYear", new Int32(), true),
+    new Field("toYear", new Int32(), true),
     new Field("plan", new Bool(), false),
     new Field(
       "vector",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import type { App } from "../../src/app.ts";
 import { readReport } from "../../src/reports/read.ts";
-import { fileOf, openApp, REPORT_2022, SAMPLES, temporaryFolder } from "../helper.ts";
+import { fileOf, openApp, REPORT_2022, temporaryFolder } from "../helper.ts";
 
 const NAME = "2022年法治政府建设年度情况报告.txt";
 const REPORT_2021 = REPORT_2022.replaceAll("2022", "2021").replaceAll("2023", "2022");

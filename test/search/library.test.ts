@@ -292,7 +292,7 @@ describe("one folder", () => {
     const folder = temporaryFolder();
     (await createLibrary({ uri: folder })).close();
     const db = await connect(folder);
-    const table = await db.openTable("passages");
+    const table = await db.openTable("passages_2");
     for (const index of await table.listIndices()) await table.dropIndex(index.name);
     table.close();
     db.close();
@@ -307,4 +307,26 @@ describe("one folder", () => {
     await one.put([await reportOf(REPORT_2022)]);
     expect((await other.search("外语标识")).length).toBeGreaterThan(0);
   });
+});
+
+test("a table of an older version, with other columns, is dropped", async () => {
+  const uri = temporaryFolder();
+  const db = await connect(uri);
+  await db.createTable("passages", [{ passageId: "old-1", text: "旧" }]);
+  const library = await open(uri);
+  expect(await library.count()).toBe(0);
+  expect(await db.tableNames()).toEqual(["passages_2"]);
+});
+
+test.each([
+  ["one year of a range is not asked for by the range", [2020], ["3批次"]],
+  ["the whole range is", [2018, 2019, 2020, 2021, 2022], ["3批次", "9批次"]],
+])("%s", async (_, years, expected) => {
+  const library = await holding(
+    await reportOf(
+      "2022年五年工作\n望江区人民政府外事办公室\n一、情况\n五年来，接待外宾9批次。\n2020年，接待外宾3批次。",
+    ),
+  );
+  const hits = await library.search("接待外宾", { years, kinds: ["text"] }, 9);
+  expect(hits.map((hit) => /\d批次/.exec(hit.text)![0]).sort()).toEqual(expected);
 });

@@ -124,7 +124,8 @@ function wordsBefore(found: Found, at: number): string {
 
 /** The quote as it is said: the year first, and a plan marked as a plan. */
 function stated(quote: Quote, question: Question): string {
-  const { factYear, aspect, reportYear } = quote.hit;
+  const { factYear, years, aspect, reportYear } = quote.hit;
+  if (years && factYear === null) return `${years.from}—${years.to}年：${quote.text}。`;
   if (factYear === null) return `${quote.text}。`;
   if (aspect === "plan")
     return `${factYear}年安排${reportYear === null ? "" : `（${reportYear}年报告）`}：${quote.text}。`;

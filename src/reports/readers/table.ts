@@ -297,5 +297,8 @@ function sayRow(slots: Slot[], row: number, header: Header, width: number): stri
   // Without a header, a label and its one value are a pair, and so are those that say so with a colon.
   if (header.rows.length === 0 && parts.length === 2 && label !== "" && !/[：:]$/.test(label))
     return parts.join("：");
-  return parts.join("；").replace(/([：:])；/g, "$1");
+  return parts
+    .map((part, i) => (i < parts.length - 1 ? part.replace(/[。；]$/, "") : part))
+    .join("；")
+    .replace(/([：:])；/g, "$1");
 }

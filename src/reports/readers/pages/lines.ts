@@ -81,10 +81,11 @@ function lineOf(runs: Run[], page: number): Line {
   for (const run of runs) {
     const piece = pieces.at(-1);
     const gap = piece ? run.x - piece.right : 0;
+    const text = isRaised(run, longest) ? raised(run.text, piece?.text ?? "") : run.text;
     if (!piece || gap > WIDE * size) {
-      pieces.push({ text: run.text, x: run.x, right: run.x + run.width });
+      pieces.push({ text, x: run.x, right: run.x + run.width });
     } else {
-      piece.text += gap > NARROW * size ? ` ${run.text}` : run.text;
+      piece.text += gap > NARROW * size ? ` ${text}` : text;
       piece.right = Math.max(piece.right, run.x + run.width);
     }
   }
@@ -100,6 +101,20 @@ function lineOf(runs: Run[], page: number): Line {
     vertical: false,
     sure: runs.flatMap(({ sure }) => (sure === undefined ? [] : [sure])),
   };
+}
+
+/** A small figure or star above the line: the mark of a footnote, or an exponent. */
+function isRaised(run: Run, longest: Run): boolean {
+  const lift = longest.y + longest.height / 2 - (run.y + run.height / 2);
+  const small = run.height < 0.8 * longest.height && lift > 0.08 * longest.height;
+  return small && /^(?:\d{1,2}|[①-⑳*＊])$/.test(run.text);
+}
+
+/** A note keeps its mark, in brackets; the text loses it, as the figure must not become part of another: 11个¹. */
+function raised(mark: string, before: string): string {
+  if (before.trim() === "") return `[${mark}]`;
+  if (!/[A-Za-z\d]$/.test(before)) return "";
+  return [...mark].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)] ?? "").join("");
 }
 
 /** How many Chinese characters wide a text is set. */

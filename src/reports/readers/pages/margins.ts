@@ -88,7 +88,7 @@ export function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-const NOTE_MARK = /^(?:[①-⑳]|\[\d{1,2}\]|［\d{1,2}］|〔\d{1,2}〕|\d{1,2}\s|[*＊]|注\d*[：:])/;
+const NOTE_MARK = /^(?:[①-⑳]|\[\d{1,2}\]|［\d{1,2}］|〔\d{1,2}〕|\d{1,2}(?!\d)|[*＊]|注\d*[：:])/;
 
 /** Where a page's footnotes begin: small lines at its foot, the first of them with a mark. */
 function firstNote({ lines, height }: Sheet, size: number): number | null {
@@ -106,7 +106,7 @@ interface Part {
 }
 
 /** Lines of text that a gutter parts on both sides, at least, to be two columns. */
-const MIN_COLUMN = 6;
+const MIN_COLUMN = 4;
 
 /** The lines of a page in parts to be read one after the other: whole lines, and columns from the left. */
 function columnsOf(lines: Line[]): Part[] {
@@ -173,7 +173,7 @@ function isColumn(lines: Line[]): boolean {
     (line) => line.right > right - 1.5 * size && line.x < left + 2.5 * size,
   );
   return (
-    full.length > lines.length * 0.6 &&
+    full.length >= lines.length * 0.5 &&
     right - left > 8 * size &&
     lines.every((line) => line.pieces.length < 3)
   );

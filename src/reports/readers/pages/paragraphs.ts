@@ -4,7 +4,7 @@
  */
 import type { Block } from "../../blocks.ts";
 import { tableRows } from "../table.ts";
-import { firstWord, joined, type Line, textOf } from "./lines.ts";
+import { firstWord, joined, type Line, type Piece, textOf } from "./lines.ts";
 import { median, type PlacedLine } from "./margins.ts";
 import { surety } from "./tables.ts";
 
@@ -37,15 +37,17 @@ export function textBlocks(lines: PlacedLine[]): Block[] {
       i++;
       continue;
     }
-    const end = line.pieces.length > 1 ? endOfTable(lines, i) : i;
-    if (end > i) {
+    const table = line.pieces.length > 1 ? tableAt(lines, i) : null;
+    if (table) {
       endBody();
-      blocks.push(...rowsOf(lines.slice(i, end)));
-      i = end;
+      blocks.push(...table.blocks);
+      i = table.end;
       continue;
     }
-    if (!body.goesOn(line)) endBody();
+    const apart = isTabular(lines, i);
+    if (apart || !body.goesOn(line)) endBody();
     body.add(line);
+    if (apart) endBody();
     i++;
   }
   endBody();
@@ -77,6 +79,14 @@ function paragraph(blocks: Block[], pitch: number) {
   return { goesOn, add, end };
 }
 
+/** A line of a table too small or too irregular to be seen as one: its figures must not run into other lines. */
+function isTabular(lines: PlacedLine[], i: number): boolean {
+  const { pieces } = lines[i]!;
+  if (pieces.length > 2) return pieces.some(({ text }) => FIGURE.test(text));
+  const beside = [lines[i - 1], lines[i + 1]].some((line) => line && line.pieces.length > 1);
+  return pieces.length === 2 && beside && FIGURE.test(pieces[1]!.text);
+}
+
 /** Whether `next` goes on the paragraph of `text`, whose first and last lines are given. */
 function follows(
   text: string,
@@ -91,8 +101,9 @@ function follows(
   const step = next.page === last.page ? next.y - last.y : 0;
   if (pitch > 0 && step > 1.6 * Math.max(pitch, size)) return false;
   const words = next.pieces[0]!.text;
-  if (GOES_ON.test(words)) return true;
   const ending = text.slice(-12);
+  if (GOES_ON.test(words) || (/(?:19|20)\d{2}$/.test(ending) && words.startsWith("年")))
+    return true;
   const closed = CLOSED.test(ending);
   const item = ITEM.test(words) || (closed && ARTICLE.test(words));
   const full =
@@ -121,63 +132,84 @@ function usualPitch(lines: PlacedLine[]): number {
 }
 
 const FIGURE = /^[-+−]?\d[\d,，.]*\s*[\p{Script=Han}%％]{0,3}$/u;
+const MAX_COLUMNS = 40;
+const MAX_PIECE = 20;
+
+interface Column {
+  x: number;
+  right: number;
+}
 
 /**
- * Where a table without ruling lines ends that begins at `start`; `start` if there is none. Its lines have pieces that
- * stand under one another in three columns or more, or in two of which the second holds figures.
+ * The table without ruling lines that begins at `start`, as blocks, and where it ends; null if there is none. Its
+ * lines have pieces that stand under one another: in three columns or more, or in two of which one holds figures.
  */
-function endOfTable(lines: PlacedLine[], start: number): number {
+function tableAt(lines: PlacedLine[], start: number): { blocks: Block[]; end: number } | null {
+  let columns: Column[] = [];
   let end = start;
   for (let i = start; i < lines.length; i++) {
     const [line, before] = [lines[i]!, lines[i - 1]];
     const far =
       i > start && (line.page !== before!.page || line.y - before!.y > 3.5 * before!.size);
-    if (far || line.note || line.vertical || (line.pieces.length < 2 && i > end)) break;
-    if (line.pieces.length > 1) end = i + 1;
+    if (far || line.note || line.vertical || i > end + 1) break;
+    if (line.pieces.length < 2) continue;
+    const wider = widened(columns, line.pieces);
+    if (!wider) break;
+    columns = wider;
+    end = i + 1;
   }
   const rows = lines.slice(start, end);
-  const columns = columnsOf(rows);
   const many = rows.filter((line) => line.pieces.length > 1);
-  if (!columns || many.length < 2) return start;
-  const long = many.flatMap((line) => line.pieces).filter(({ text }) => text.length > 20).length;
-  if (long > many.length / 2) return start;
-  if (columns.length > 2) {
-    const wide = many.filter((line) => line.pieces.length > 2).length;
-    return wide >= many.length / 2 ? end : start;
+  const share = (test: (line: Line) => boolean) => many.filter(test).length / many.length;
+  if (many.length < 2 || share((line) => line.pieces.some(isLong)) > 0.5) return null;
+  const figures = share((line) => line.pieces.slice(1).some(({ text }) => FIGURE.test(text)));
+  if (share((line) => line.pieces.length === columns.length) >= 0.5) {
+    if (columns.length === 2 && (many.length < 3 || figures < 0.6)) return null;
+    return { blocks: rowsOf(rows, columns), end };
   }
-  const figures = many.filter((line) => FIGURE.test(line.pieces.at(-1)!.text)).length;
-  return many.length > 2 && figures > many.length * 0.6 ? end : start;
+  // Where most lines leave columns empty no header can be told; the cells stand as they are.
+  if (many.length < 3 || columns.length < 3 || figures < 0.5) return null;
+  return { blocks: rows.map((line) => rowOf(line, textsOf(line).join(" | "))), end };
 }
 
-/** The columns that the pieces of several lines make, or null where two pieces of a line would fall into one. */
-function columnsOf(rows: Line[]): { x: number; right: number }[] | null {
-  const columns: { x: number; right: number }[] = [];
-  const pieces = rows.flatMap((line) => (line.pieces.length > 1 ? line.pieces : []));
-  for (const { x, right } of pieces.toSorted((a, b) => a.x - b.x)) {
-    const column = columns.at(-1);
-    if (column && x < column.right) column.right = Math.max(column.right, right);
-    else columns.push({ x, right });
-  }
-  for (const { pieces } of rows) {
-    const taken = pieces.map((piece) => columns.findIndex((column) => piece.x < column.right));
-    const crossing = pieces.some((piece, i) => piece.right > (columns[taken[i]!]?.right ?? 0) + 1);
-    if (crossing || new Set(taken).size < pieces.length) return null;
-  }
-  return columns;
+function isLong({ text }: Piece): boolean {
+  return text.length > MAX_PIECE;
 }
 
-function rowsOf(lines: Line[]): Block[] {
-  const columns = columnsOf(lines)!;
+function textsOf(line: Line): string[] {
+  return line.pieces.map(({ text }) => text);
+}
+
+/** The columns with a line's pieces put in, or null where a piece would lie in two columns, or two in one. */
+function widened(columns: Column[], pieces: Piece[]): Column[] | null {
+  const wider = columns.map((column) => ({ ...column }));
+  const taken = new Set<Column>();
+  for (const { x, right } of pieces) {
+    const [column, other] = wider.filter((each) => x < each.right && right > each.x);
+    if (other || (column && taken.has(column))) return null;
+    if (column) {
+      column.x = Math.min(column.x, x);
+      column.right = Math.max(column.right, right);
+    }
+    const added = column ?? { x, right };
+    if (!column) wider.push(added);
+    taken.add(added);
+  }
+  wider.sort((a, b) => a.x - b.x);
+  const overlap = wider.some((column, i) => i > 0 && column.x < wider[i - 1]!.right);
+  return overlap || wider.length > MAX_COLUMNS ? null : wider;
+}
+
+function rowsOf(lines: Line[], columns: Column[]): Block[] {
   const rows = lines.map(({ pieces }) =>
     columns.map((column) => {
       const piece = pieces.find(({ x, right }) => x < column.right && right > column.x);
       return piece?.text ?? "";
     }),
   );
-  return tableRows(rows).map(({ text, row }) => ({
-    kind: "row",
-    text,
-    page: lines[row]!.page,
-    ...surety(lines[row]!.sure),
-  }));
+  return tableRows(rows).map(({ text, row }) => rowOf(lines[row]!, text));
+}
+
+function rowOf(line: Line, text: string): Block {
+  return { kind: "row", text, page: line.page, ...surety(line.sure) };
 }

@@ -34,9 +34,11 @@ const PAGES: Record<number, string> = {
 };
 const SYMBOLS = 2;
 
-/** Is the code page one of pairs of bytes? */
-export function isPaired(codePage: number): boolean {
-  return codePage in PAGES && codePage !== 65001;
+/** Are characters above 127 pairs of bytes? */
+export function isPaired(font: Font | undefined, codePage: number): boolean {
+  const charset = font?.charset ?? 1;
+  const encoding = CHARSETS[charset] ?? (charset === 1 ? PAGES[codePage] : undefined);
+  return encoding !== undefined && !/^(?:windows|utf)/.test(encoding);
 }
 
 /** Bytes set in `font`; `codePage` is the file's own. */

@@ -23,7 +23,9 @@ interface Story {
   number: string;
   /** Open tables, each in a cell of the one before. */
   tables: Table[];
+  /** Of the paragraph, and of the paragraphs in the table. */
   notes: Block[];
+  tableNotes: Block[];
 }
 
 /** What is known of a paragraph beside its text. `depth`: 0 in the text, 1 in a cell, 2 in a cell of a table in a cell. */
@@ -51,7 +53,7 @@ export function createFlow() {
       if (cells.length > 0) rows.push({ cells, definitions: [] });
       add(story.tables.at(-1)?.cell ?? story.blocks, blocksOfRows(rows));
     }
-    if (wanted === 0) add(story.blocks, story.notes.splice(0));
+    if (wanted === 0) add(story.blocks, story.tableNotes.splice(0));
     while (story.tables.length < wanted) story.tables.push({ rows: [], cells: [], cell: [] });
     return story.tables.at(-1)?.cell ?? story.blocks;
   }
@@ -115,7 +117,8 @@ export function createFlow() {
       if (story.kind === "box") add(placeAt(outer, depth), blocks);
       else {
         const [first, ...others] = blocks;
-        if (first) outer.notes.push({ ...first, text: `注：${first.text.trim()}` }, ...others);
+        const notes = depth > 0 ? outer.tableNotes : outer.notes;
+        if (first) add(notes, [{ ...first, text: `注：${first.text.trim()}` }, ...others]);
       }
     },
 
@@ -134,7 +137,7 @@ export function createFlow() {
 }
 
 function openStory(kind: StoryKind): Story {
-  return { kind, blocks: [], text: "", number: "", tables: [], notes: [] };
+  return { kind, blocks: [], text: "", number: "", tables: [], notes: [], tableNotes: [] };
 }
 
 function add(place: Block[], blocks: Block[]) {

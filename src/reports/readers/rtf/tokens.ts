@@ -46,7 +46,9 @@ export function walkRtf(bytes: Uint8Array, handler: RtfHandler, isWide: () => bo
 }
 
 function isMark(c: number): boolean {
-  return c === BACKSLASH || c === OPEN || c === CLOSE || c === CR || c === LF || c === TAB || c === 0;
+  return (
+    c === BACKSLASH || c === OPEN || c === CLOSE || c === CR || c === LF || c === TAB || c === 0
+  );
 }
 
 function isLetter(c: number | undefined): boolean {
