@@ -182,8 +182,10 @@ function headingIn(
   if (words.length <= 60 && !/[。；！？]/.test(words) && !(level >= 3 && words !== rest)) {
     return { words, length: rest.length };
   }
-  const runIn = /^([^。；：！？]{2,40})[。：]/.exec(rest);
-  if (runIn && level <= 2) return { words: runIn[1]!, length: runIn[0].length };
+  // Long ones are headings of government work reports; with a figure in it a sentence tells something.
+  const runIn = /^([^。；：！？]{2,60})[。：]/.exec(rest);
+  if (runIn && level <= 2 && (runIn[1]!.length <= 40 || quantitiesIn(runIn[1]!).length === 0))
+    return { words: runIn[1]!, length: runIn[0].length };
   const short = /^([^，。；：！？]{2,24})。/.exec(rest);
   return short ? { words: short[1]!, length: short[0].length } : null;
 }

@@ -33,7 +33,10 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
   let signing = false;
   /** A signature's date says when the report was signed, not what year it speaks of. */
   const signed = timeOfPassage("", [], context);
+  /** What the last paragraph under the open heading spoke of, by its own opening. */
+  let running: Time | null = null;
   let offset = 0;
+  const headingsNow = () => open.map((heading) => heading.title).filter((title) => title !== "");
 
   const add = (
     kind: Passage["kind"],
@@ -44,7 +47,7 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
     time?: Time,
   ) => {
     if (text === "") return;
-    const headings = open.map((heading) => heading.title).filter((title) => title !== "");
+    const headings = headingsNow();
     const preface = !started && kind !== "title" ? ["前言"] : [];
     const path = [
       ...preface,
@@ -84,11 +87,13 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
     }
     const addText = (from: number) =>
       addItems(line.text.slice(from), offset + from, (text, start, label) => {
-        const headings = open.map((heading) => heading.title).filter((title) => title !== "");
-        for (const part of partsByTime(text, headings, context))
+        const parts = partsByTime(text, headingsNow(), running, context);
+        for (const part of parts)
           add("text", part.text, start + part.start, label, line, part.time);
+        running = parts.at(-1)!.time;
       });
     if (line.kind === "heading") {
+      running = null;
       add("heading", line.text.slice(0, line.headingLength), offset, null, line);
       addText(line.headingLength);
     } else if (line.kind === "text") {
@@ -96,15 +101,8 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
     } else {
       // 二、上年结转… names a row of this year's table; only a year in figures says that the row is that year's.
       const dated = line.kind !== "row" || /^(?:19|20)\d{2}年/.test(line.text);
-      const headings = open.map((heading) => heading.title).filter((title) => title !== "");
-      add(
-        line.kind,
-        line.text,
-        offset,
-        null,
-        line,
-        timeOfPassage(dated ? line.text : "", headings, context),
-      );
+      const time = timeOfPassage(dated ? line.text : "", headingsNow(), context);
+      add(line.kind, line.text, offset, null, line, time);
     }
     offset += line.text.length + 1;
   }
@@ -122,9 +120,12 @@ function timed({ years, aspect }: Time): Pick<Passage, "factYear" | "years" | "a
 function partsByTime(
   text: string,
   headings: string[],
+  running: Time | null,
   context: ReportTime,
 ): { text: string; start: number; time: Time }[] {
-  const above = timeOfPassage(text, headings, context);
+  const own = timeOfPassage(text, headings, context);
+  // ——着力… goes on with what the paragraph before began; so does any paragraph where the heading does not tell.
+  const above = running && (own.years === null || /^[—–-]{1,2}/.test(text)) ? running : own;
   const cuts: { start: number; time: Time }[] = [{ start: 0, time: above }];
   for (const sentence of sentencesOf(text).slice(1)) {
     const now = cuts.at(-1)!.time;
@@ -132,7 +133,7 @@ function partsByTime(
     if (!opening || (sameYears(opening.years, now.years) && opening.aspect === now.aspect))
       continue;
     // After a semicolon the same sentence goes on, so only a full stop lets another time begin.
-    if (/[；;]\s*$/.test(text.slice(0, sentence.start))) continue;
+    if (/[；;]\s*$/.test(text.slice(Math.max(0, sentence.start - 4), sentence.start))) continue;
     cuts.push({ start: sentence.start, time: opening });
   }
   return cuts.map(({ start, time }, i) => ({

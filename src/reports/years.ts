@@ -144,7 +144,10 @@ function headingTime(headings: string[], time: ReportTime): Time {
     const words = timeWordsIn(heading, time);
     const plan = PLAN_HEADING.test(heading) && !LOOKS_BACK.test(heading);
     const named = plan ? words.at(-1) : words[0];
-    if (named) {
+    if (words.some((word) => !sameYears(word.years, words[0]!.years)) && !plan) {
+      // “十三五”成就和“十四五”目标: only the paragraphs themselves tell which they speak of.
+      result = { years: null, aspect: "done" };
+    } else if (named) {
       const ahead =
         time.year !== null &&
         (time.kind === "政府工作报告" ? named.years.to >= time.year : named.years.from > time.year);

@@ -25,8 +25,8 @@ export function createProgress({ out, clock }: ProgressOptions) {
     const filled = Math.round(share * BAR);
     const bar = `[${"█".repeat(filled)}${"░".repeat(BAR - filled)}] ${done}/${of}`;
     const [file] = reading;
-    const parts = [bar, file ? `${file[0]} ${file[1]}` : "", remaining()].filter(Boolean);
-    out.write(`\r\x1b[2K${columns(parts.join("  "), (out.columns ?? 80) - 1)}`);
+    const parts = [bar, remaining(), file ? `${file[1]} ${file[0]}` : ""].filter(Boolean);
+    out.write(`\r\x1b[2K${columns(parts.join("  "), (out.columns || 80) - 1)}`);
   }
 
   function remaining(): string {

@@ -17,8 +17,16 @@ const DIGITS: Record<string, number> = {
 const SMALL: Record<string, number> = { 十: 10, 百: 100, 千: 1000 };
 const LARGE: Record<string, number> = { 万: 1e4, 亿: 1e8 };
 
-/** 一百二十三 → 123, 两千零五 → 2005, 二〇二二 → 2022, 三亿五千万 → 350000000; null for anything else. */
-export function fromChineseNumeral(text: string): number | null {
+/** Forms for cheques and old forms, as the plain ones. */
+const PLAIN: Record<string, string> = Object.fromEntries([
+  ...[..."壹贰叁肆伍陆柒捌玖拾佰仟萬億"].map((c, i) => [c, "一二三四五六七八九十百千万亿"[i]!]),
+  ["廿", "二十"],
+  ["卅", "三十"],
+]);
+
+/** 一百二十三 → 123, 两千零五 → 2005, 二〇二二 → 2022, 三亿五千万 → 350000000, 叁佰 → 300; null for anything else. */
+export function fromChineseNumeral(numeral: string): number | null {
+  const text = numeral.replace(/[壹贰叁肆伍陆柒捌玖拾佰仟萬億廿卅]/g, (c) => PLAIN[c]!);
   if (!/^[零〇一二两三四五六七八九十百千万亿]+$/.test(text)) return null;
   if (!/[十百千万亿]/.test(text)) return Number([...text].map((c) => DIGITS[c]).join(""));
   let total = 0;

@@ -5,6 +5,9 @@
  * Rules: GB/T 15835-2011 and the office conventions for 概数.
  */
 import { fromChineseNumeral } from "./numerals.ts";
+import { isOtherWord, sameUnit, UNITS } from "./units.ts";
+
+export { unitAfter } from "./units.ts";
 
 /** `lo`/`hi` are in the unit's base (万 and 亿 expanded, money in 元); `hi` null is unbounded. Offsets are UTF-16. */
 export interface Quantity {
@@ -12,6 +15,9 @@ export interface Quantity {
   hi: number | null;
   unit: string;
   approx: boolean;
+  /** The bound itself is left out: 超过500, 近500. */
+  loOpen?: boolean;
+  hiOpen?: boolean;
   text: string;
   start: number;
   end: number;
@@ -19,158 +25,63 @@ export interface Quantity {
 
 export type Comparison = "OK" | "UNIT" | "VALUE" | "OVERPRECISE";
 
-/** Longer units first, so that 针次 is never read as 针. */
-const UNITS = [
-  "个百分点",
-  "平方公里",
-  "平方米",
-  "个工作日",
-  "立方米",
-  "人次",
-  "针次",
-  "批次",
-  "场次",
-  "家次",
-  "件次",
-  "项次",
-  "车次",
-  "架次",
-  "册次",
-  "课时",
-  "学时",
-  "小时",
-  "分钟",
-  "周年",
-  "公里",
-  "公顷",
-  "美元",
-  "欧元",
-  "港元",
-  "个月",
-  "语种",
-  "万步",
-  "人",
-  "名",
-  "位",
-  "批",
-  "家",
-  "处",
-  "次",
-  "场",
-  "项",
-  "件",
-  "份",
-  "条",
-  "篇",
-  "期",
-  "天",
-  "元",
-  "户",
-  "辆",
-  "台",
-  "套",
-  "本",
-  "册",
-  "所",
-  "座",
-  "支",
-  "起",
-  "宗",
-  "例",
-  "间",
-  "字",
-  "类",
-  "种",
-  "对",
-  "组",
-  "轮",
-  "部",
-  "幅",
-  "张",
-  "块",
-  "面",
-  "枚",
-  "亩",
-  "吨",
-  "米",
-  "剂",
-  "针",
-  "倍",
-  "国",
-  "站",
-  "门",
-  "笔",
-  "封",
-  "通",
-  "席",
-  "周",
-  "岁",
-  "款",
-  "个",
-  "成",
-  "%",
-];
-const SAME: Record<string, string> = { 人: "名", 位: "名", 批: "批次", 场次: "场" };
-/** One-character units that also begin a common word: 国 in 三国演义 is none, 人民 and 部门 are no people or departments. */
-const NOT_AFTER: Record<string, RegExp> = {
-  人: /^(?:民|员|大(?:代表|常委|会|工委)|才|士|物|心|类)/,
-  家: /^(?:庭|长(?!期)|乡|园(?![区林]))/,
-  部: /^(?:门|署|分|委)/,
-  国: /^(?!$|[，。；、、（）\s])/,
-  面: /^(?:对|向|临|积)/,
-  支: /^(?:持|撑|付|部)/,
-  所: /^(?:有|以|属)/,
-  条: /^(?:件|例)/,
-  项: /^(?:目组)/,
-  通: /^(?:过|知|报|道)/,
-  起: /^(?:来|草|点|到|步)/,
-  门: /^(?:店|户)/,
-  对: /^(?:外|接|照|话|于|口)/,
-  期: /^(?:间|望)/,
-  组: /^(?:织|成(?!员)|建)/,
-  个: /^(?:人(?:所得|信息|账户|先进|奖项)|性|体|别)/,
-  周: /^(?:边|年|期)/,
-  处: /^(?:理|置|于)/,
-  成: /^(?:[立为功果效都本长绩就员熟套批份片立交品型])/,
-};
-
-// Bounded, so that a long run of digits costs no more than its length.
+// Everything is bounded, so that no run of one character costs more than its length.
 const ARABIC = "\\d{1,3}(?:,\\d{3}){1,5}(?:\\.\\d{1,6})?|\\d{1,16}(?:\\.\\d{1,6})?";
-const HAN = "[零〇一二两三四五六七八九十百千万亿几数上]{1,16}";
-const NUMBER = `${ARABIC}|${HAN}(?:点[零〇一二三四五六七八九]{1,6})?`;
-const LEAST = "超过|超出|超|逾|突破|多于|大于|高于|不少于|不低于|至少";
-const MOST = "不足|不到|不超过|不高于|不多于|少于|低于|小于|最多|至多";
-const BEFORE = `接近|将近|近|大约|约为|约|${LEAST}|${MOST}`;
+const PLAIN = "零〇一二两三四五六七八九十百千万亿廿卅";
+/**
+ * 三百, 数十, 二十几; not 数三百, which is 人数 and 三百. It ends where the run of numerals does, or before a word that
+ * begins with one: 五百千瓦.
+ */
+const HAN = `(?:[几数上](?=[十百千万亿]))?[${PLAIN}]{1,16}几?万?(?=[^${PLAIN}几]|$|万步|千[瓦米克伏])`;
+/** 叁佰贰拾; single ones are parts of names too often (队伍, 大陆). */
+const FORMAL = "[零壹贰叁肆伍陆柒捌玖拾佰仟万萬亿億]{2,16}";
+const NUMBER = `${ARABIC}|${HAN}(?:点[零〇一二三四五六七八九]{1,6})?|${FORMAL}`;
+/** The words before and after a number that make it an estimate; the open ones leave the number itself out. */
+const ABOVE = "超过|超出|超|逾|突破|多于|大于|高于";
+const LEAST = "不少于|不低于|至少";
+const BELOW = "不足|不到|少于|低于|小于";
+const MOST = "不超过|不高于|不多于|最多|至多";
+const NEAR = "接近|将近|(?<![附最临靠邻就亲新])近";
+const ABOUT = "大约|约为|(?<![节公条合预签履制契违邀特])约";
+const BEFORE = `${NEAR}|${ABOUT}|${LEAST}|${MOST}|${ABOVE}|${BELOW}`;
 const AFTER = "左右|上下|以上|以内|以下";
 const SCALE = "万亿|亿|万|千|百";
 const GAP = "[ \\u00A0]{0,2}";
+const PER = "人|户|吨|亩|次|天|日|月|年|小时|秒|平方米|平方公里|立方米|升|公斤|台|辆|公里";
 const PATTERN = new RegExp(
-  `(?<before>${BEFORE})?${GAP}(?:百分之(?<percent>${NUMBER})|` +
+  `(?<before>${BEFORE})?${GAP}(?:(?<hundred>[百千])分之(?<percent>${NUMBER})|` +
+    "(?<whole>[二三四五六七八九十]{1,3})分之(?<part>[一二两三四五六七八九十]{1,3})|(?<half>过?半数|一半)|" +
+    "翻了?(?<doubled>[一二两三四五六]?)番|" +
     `(?:(?<from>${NUMBER})(?<fromScale>${SCALE})?%?[～~至到—–-])?(?<number>${NUMBER})${GAP}` +
-    `(?<more>余|多)?(?<scale>${SCALE})?(?<more2>余|多)?${GAP}(?<unit>${UNITS.join("|")}))(?<more3>余|多)?(?<after>${AFTER})?`,
+    `(?<more>余|多)?(?<scale>${SCALE})?(?<more2>余|多)?${GAP}(?<unit>${UNITS.join("|").replace(/[()]/g, "\\$&")})` +
+    `(?:[/／](?<per>${PER}))?)(?<more3>余|多)?(?<after>${AFTER})?`,
   "g",
 );
 const SCALES: Record<string, number> = { 十: 10, 百: 100, 千: 1000, 万: 1e4, 亿: 1e8, 万亿: 1e12 };
 
 const MASKS = [
+  // No numeral is that long, and to look for one in it would take time.
+  /[零〇一二两三四五六七八九十百千万亿几廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬億]{17,}|\d{17,}/g,
   /《[^《》\n]{0,80}》/g,
-  /〔[^〕]*〕\d+号?/g,
+  /〔[^〔〕\n]{0,20}〕\d+号?/g,
   /[“"][^”"]{1,12}[”"]/g,
-  /^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[.．、](?!\d))/gm,
+  /^[^\S\n]{0,20}(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]{1,9}[）)]|\d{1,2}[.．、](?!\d))/gm,
   /第(?:[一二三四五六七八九十百千]+|\d+)/g,
-  /(?<!\d)(?:19|20)\d{2}(?:[—\-–至到]+(?:19|20)?\d{2})?年(?:\d{1,2}月)?(?:\d{1,2}日)?/g,
+  /(?<!\d)(?:19|20)\d{2}(?:[—\-–至到]{1,2}(?:19|20)?\d{2})?年(?:\d{1,2}月)?(?:\d{1,2}日)?/g,
   /\d{1,2}月(?:\d{1,2}日)?/g,
   /[一二三四五六七八九十]{1,3}是(?![^，。；]{0,2}[次名人个])/g,
-  /党的十[一二三四五六七八九]大|二十大|[一二三四五六七八九十]+届(?:[一二三四五六七八九十]+中)?/g,
-  /(?<=\0[^，。；\d]{0,12})[一二三四五六七八九十]+次(?:全体)?(?:会议|全会)/g,
-  /八项规定|五位一体|四套班子|四个(?:意识|自信|全面)|两个(?:维护|确立|一百年)|三个(?:代表|区分开来)/g,
+  /党的十[一二三四五六七八九]大|二十大|[一二三四五六七八九十]{1,4}届(?:[一二三四五六七八九十]{1,3}中)?/g,
+  /(?<=\0[^，。；\d]{0,12})[一二三四五六七八九十]{1,3}次(?:全体)?(?:会议|全会)/g,
+  /八项规定|五位一体|四套班子|四个(?:意识|自信|全面)|两个(?:维护|确立|一百年)|三个(?:代表|区分开来)|二十四节气/g,
 ];
 
 /** Every quantity that is a claim, in order of appearance. */
 export function quantitiesIn(text: string): Quantity[] {
   let masked = text
-    .replace(/(?<=[０-９])，(?=[０-９]{3}(?![０-９]))/g, ",")
-    .replace(/[０-９．％]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+    .replace(/[０-９．％﹪]/g, (wide) =>
+      wide === "﹪" ? "%" : String.fromCharCode(wide.charCodeAt(0) - 0xfee0),
+    )
+    .replace(/(?<![\d.])\d{1,3}(?:，\d{3}){1,5}(?!\d)/g, (hit) => hit.replaceAll("，", ","));
   for (const mask of MASKS) masked = masked.replace(mask, (hit) => "\0".repeat(hit.length));
   const found: Quantity[] = [];
   for (const match of masked.matchAll(PATTERN)) {
@@ -180,76 +91,112 @@ export function quantitiesIn(text: string): Quantity[] {
   return found;
 }
 
+/** What a number is before the words around it: the numbers it can be, and its unit. */
+interface Core {
+  lo: number;
+  hi: number | null;
+  unit: string;
+  approx: boolean;
+  loOpen?: boolean;
+  hiOpen?: boolean;
+}
+
 function readMatch(match: RegExpMatchArray, masked: string): Quantity | null {
   const g = match.groups!;
   const start = match.index! + match[0].length - match[0].trimStart().length;
   const end = match.index! + match[0].length;
-  const raw = g.unit ?? "%";
-  if (g.unit && NOT_AFTER[g.unit]?.test(masked.slice(end))) return null;
-  // A digit or a version point just before means the middle of something else: 12345, v3.0, A4.
-  if (!g.before && /[\d.A-Za-z+×]$/.test(masked.slice(0, start))) return null;
-  const unit = SAME[raw] ?? raw;
+  const core =
+    g.part || g.half || g.doubled !== undefined ? readShare(g) : readCount(g, masked, start, end);
+  if (!core) return null;
+  const estimate = estimated(core, g.before, g.after);
+  return {
+    ...estimate,
+    lo: round(estimate.lo),
+    hi: estimate.hi === null ? null : round(estimate.hi),
+    text: "",
+    start,
+    end,
+  };
+}
+
+/** 三分之二 is 0.67 of unit 分之, 半数 half of it; 翻两番 is two of unit 番, which no 倍 may stand for. */
+function readShare(g: Record<string, string | undefined>): Core | null {
+  const exact = (n: number, unit: string): Core => ({ lo: n, hi: n, unit, approx: false });
+  if (g.half === "过半数") return { lo: 0.5, hi: null, unit: "分之", approx: true, loOpen: true };
+  // 一半 alone is a way of speaking.
+  if (g.half === "一半" && !g.before && !g.after) return null;
+  if (g.half) return exact(0.5, "分之");
+  if (g.doubled !== undefined) return exact(fromChineseNumeral(g.doubled || "一")!, "番");
+  const whole = fromChineseNumeral(g.whole!);
+  const part = fromChineseNumeral(g.part!);
+  return whole === null || part === null || part > whole ? null : exact(part / whole, "分之");
+}
+
+function readCount(
+  g: Record<string, string | undefined>,
+  masked: string,
+  start: number,
+  end: number,
+): Core | null {
+  const digits = /^\d/.test(g.number ?? "");
+  if (g.unit && !g.per && isOtherWord(g.unit, masked.slice(end, end + 8), digits)) return null;
+  const prior = masked[start - 1] ?? "";
+  // A digit or a version point just before means the middle of something else: 12345, v3.0, A4; 8时30分 is a time.
+  if (!g.before && /[\d.A-Za-z+×]/.test(prior)) return null;
+  if (g.unit === "分" && /[时点:：]/.test(prior)) return null;
+  const unit = sameUnit(g.unit ?? (g.hundred === "千" ? "‰" : "%")) + (g.per ? `/${g.per}` : "");
   const scale = g.scale ? SCALES[g.scale]! : 1;
   const number = g.percent ?? g.number!;
   const read = readNumber(number);
   if (!read) return null;
   if (read.vagueOne && !g.from && !g.percent && unit !== "周年") return null;
   // 千家万户, 零部件: a place name alone is a figure only with a word of estimate (百余场, 近百家, 千人以上).
-  const estimated = g.before ?? g.more ?? g.after ?? g.percent;
-  if (/^[零〇百千万亿]+$/.test(number) && !estimated) return null;
-  let lo = read.lo * scale;
-  let hi: number | null = read.hi === null ? null : read.hi * scale;
-  let approx = read.approx;
+  if (/^[零〇百千万亿]+$/.test(number) && !(g.before ?? g.more ?? g.after ?? g.percent))
+    return null;
+  const core: Core = {
+    lo: read.lo * scale,
+    hi: read.hi === null ? null : read.hi * scale,
+    unit,
+    approx: read.approx,
+  };
   if (g.from) {
     const from = readNumber(g.from);
     if (!from) return null;
-    lo = from.lo * (g.fromScale ? SCALES[g.fromScale]! : scale);
-    approx = true;
-    if (hi !== null && lo > hi) return null;
+    core.lo = from.lo * (g.fromScale ? SCALES[g.fromScale]! : scale);
+    core.approx = true;
+    if (core.hi !== null && core.lo > core.hi) return null;
   }
   if (g.more || g.more2 || g.more3) {
-    hi = lo + read.step * scale;
-    approx = true;
+    const hi = core.lo + read.step * scale;
+    return { ...core, hi, approx: true, loOpen: true, hiOpen: true };
   }
-  switch (g.before) {
-    case "近":
-    case "接近":
-    case "将近":
-      lo = round(lo * 0.9);
-      approx = true;
-      break;
-    case "约":
-    case "约为":
-    case "大约":
-      hi = round((hi ?? lo) * 1.1);
-      lo = round(lo * 0.9);
-      approx = true;
-      break;
-    case undefined:
-      break;
-    default:
-      if (LEAST.split("|").includes(g.before)) hi = null;
-      else lo = 0;
-      approx = true;
-  }
-  switch (g.after) {
-    case "左右":
-    case "上下":
-      hi = round((hi ?? lo) * 1.1);
-      lo = round(lo * 0.9);
-      approx = true;
-      break;
-    case "以上":
-      hi = null;
-      approx = true;
-      break;
-    case "以内":
-    case "以下":
-      lo = 0;
-      approx = true;
-      break;
-  }
-  return { lo: round(lo), hi: hi === null ? null : round(hi), unit, approx, text: "", start, end };
+  return core;
+}
+
+/** The words around a number widen it: 近, 约, 超, 不足, 以上. */
+function estimated(core: Core, before: string | undefined, after: string | undefined): Core {
+  const about = ({ lo, hi, unit }: Core): Core => ({
+    lo: lo * 0.9,
+    hi: (hi ?? lo) * 1.1,
+    unit,
+    approx: true,
+  });
+  let result = core;
+  if (before === undefined) result = core;
+  else if (/近$/.test(before)) result = { ...core, lo: core.lo * 0.9, hiOpen: true, approx: true };
+  else if (/约/.test(before)) result = about(core);
+  else if (has(ABOVE, before)) result = { ...core, hi: null, loOpen: true, approx: true };
+  else if (has(LEAST, before)) result = { ...core, hi: null, approx: true };
+  else if (has(BELOW, before)) result = { ...core, lo: 0, hiOpen: true, approx: true };
+  else result = { ...core, lo: 0, approx: true };
+  if (after === "左右" || after === "上下") return about(result);
+  if (after === "以上") return { ...result, hi: null, approx: true };
+  if (after === "以内" || after === "以下") return { ...result, lo: 0, approx: true };
+  return result;
+}
+
+function has(words: string, word: string): boolean {
+  return words.split("|").includes(word);
 }
 
 interface ReadNumber {
@@ -333,16 +280,15 @@ function round(n: number): number {
 /** Does `source`, as a report states it, support `draft`? An approximate source never supports an exact claim. */
 export function compareQuantities(source: Quantity, draft: Quantity): Comparison {
   if (source.unit !== draft.unit) return "UNIT";
-  const within = (inner: Quantity, outer: Quantity) =>
-    inner.lo >= outer.lo && (outer.hi === null || (inner.hi !== null && inner.hi <= outer.hi));
-  if (draft.approx) return within(source, draft) ? "OK" : "VALUE";
-  if (source.approx) return within(draft, source) ? "OVERPRECISE" : "VALUE";
+  if (draft.approx) return isWithin(source, draft) ? "OK" : "VALUE";
+  if (source.approx) return isWithin(draft, source) ? "OVERPRECISE" : "VALUE";
   return source.lo === draft.lo ? "OK" : "VALUE";
 }
 
-/** The unit that a phrase such as 多少批次 or 几人 asks for, normalised; null when no known unit follows. */
-export function unitAfter(text: string): string | null {
-  const unit = UNITS.find((candidate) => text.startsWith(candidate));
-  if (unit === "成" && NOT_AFTER.成!.test(text.slice(1))) return null;
-  return unit === undefined ? null : (SAME[unit] ?? unit);
+function isWithin(inner: Quantity, outer: Quantity): boolean {
+  const low = inner.lo > outer.lo || (inner.lo === outer.lo && (!outer.loOpen || !!inner.loOpen));
+  if (outer.hi === null) return low;
+  if (inner.hi === null) return false;
+  const closed = !outer.hiOpen || !!inner.hiOpen;
+  return low && (inner.hi < outer.hi || (inner.hi === outer.hi && closed));
 }

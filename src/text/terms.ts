@@ -104,12 +104,16 @@ function termIn(term: Term, folded: string): number {
   return own >= 0.9 || !term.also?.some((other) => folded.includes(other)) ? own : 0.9;
 }
 
+/** No word is longer; what is taken for one may be a whole line without a blank. */
+const MAX_PAIRS = 40;
+
 /** How far one word stands in a folded text: 1 as it is, less as an abbreviation or by the pairs of a longer word. */
 function matchOf(word: string, folded: string): number {
   if (folded.includes(word)) return 1;
   if (word.length < 3) return 0;
   if (word.length <= 4 && abbreviates(word, folded)) return 0.8;
-  const pairs = Array.from({ length: word.length - 1 }, (_, i) => word.slice(i, i + 2));
+  const count = Math.min(word.length - 1, MAX_PAIRS);
+  const pairs = Array.from({ length: count }, (_, i) => word.slice(i, i + 2));
   const share = pairs.filter((pair) => folded.includes(pair)).length / pairs.length;
   return share >= 0.5 ? share * 0.8 : 0;
 }

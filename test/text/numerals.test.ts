@@ -29,7 +29,17 @@ describe("fromChineseNumeral", () => {
     expect(fromChineseNumeral(text)).toBe(value);
   });
 
-  test.each(["", "12", "壹", "三点五", "第三", "十二三", "百", "万", "一百 二"])(
+  test.each([
+    ["壹", 1],
+    ["叁佰贰拾", 320],
+    ["伍仟萬", 50_000_000],
+    ["廿四", 24],
+    ["卅", 30],
+  ])("%s, in the form for cheques or an old one, is %d", (text, value) => {
+    expect(fromChineseNumeral(text)).toBe(value);
+  });
+
+  test.each(["", "12", "三点五", "第三", "十二三", "百", "万", "一百 二"])(
     "“%s” is no numeral",
     (text) => {
       expect(fromChineseNumeral(text)).toBeNull();

@@ -11,52 +11,58 @@ const CLOSED = /[。！？；：!?;:…”’）)】》」]\s*$/;
 const GOES_ON = /^\s*[，。、；：！？）》】”’％%]/;
 
 export function paragraphsOf(text: string): Block[] {
-  const lines = text
-    .replace(/\r\n?|[\u2028\u2029\v\f\u0085]/g, "\n")
-    .split("\n")
-    .map((line) => line.replace(/[\u200B\u2060\uFEFF]/g, ""));
+  const lines = text.replace(/\r\n?|[\u2028\u2029\v\f\u0085]/g, "\n").split("\n");
   const width = sharedWidth(lines);
   const blocks: Block[] = [];
   let open = "";
+  /** The line that was read last of the open paragraph. */
+  let last = "";
+  let afterIndex = false;
   /** A blank line parts paragraphs, unless the words on both sides of it are plainly one sentence. */
   let blank = false;
   const close = () => {
     if (open !== "") blocks.push({ kind: "text", text: open });
     open = "";
   };
-  for (const line of lines) {
+  /** A line of nothing but invisible marks: web pages leave one where their markup, not their text, breaks. */
+  let seam = false;
+  for (const raw of lines) {
+    const line = raw.replace(/[\u200B\u2060\uFEFF]/g, "");
     const words = line.trim();
     if (words === "") {
       blank ||= open !== "";
+      seam ||= line !== raw;
       continue;
     }
-    const begun = open !== "" && goesOn(open, line, blank ? null : width);
+    // M, 2 and what follows: a raised or lowered figure stands on a line of its own.
+    const index = /[A-Za-z]$/.test(last) && /^\d{1,2}$/.test(words);
+    const begun =
+      open !== "" && (index || afterIndex || goesOn(last, line, blank ? null : width, seam));
     if (!begun) close();
-    open = begun ? joined(open, words) : line;
-    blank = false;
+    if (begun) open += /[A-Za-z]$/.test(last) && /^[A-Za-z]/.test(words) ? ` ${words}` : words;
+    else open = line;
+    afterIndex = begun && /^\d{1,2}$/.test(words);
+    last = line.trimEnd();
+    [blank, seam] = [false, false];
   }
   close();
   return blocks;
 }
 
-function goesOn(open: string, line: string, width: number | null): boolean {
-  if (GOES_ON.test(line) || openBrackets(open)) return true;
+function goesOn(last: string, line: string, width: number | null, seam: boolean): boolean {
+  if (GOES_ON.test(line) || openBrackets(last)) return true;
   if (MARK.test(line) || /^(?:　{2}|\s{4})/.test(line)) return false;
-  const last = open.slice(open.lastIndexOf("\n") + 1);
   if (CLOSED.test(last)) return false;
   if (width !== null && Math.abs(lengthOf(last) - width) <= 2) return true;
-  // Cut by a page break: a long run of words without an end, and no heading.
-  return last.length >= 60 && !MARK.test(last) && !/[:：]$/.test(last);
+  // Cut by a page break or by markup: a long run of words without an end is no heading.
+  if (!seam) return last.length >= 60;
+  return last.length >= 30 || /[，、。].|[A-Za-z\d]$/.test(last);
 }
 
 /** A 《 or （ that is still open close to the end of the line. */
 function openBrackets(text: string): boolean {
   const tail = text.slice(-60);
   return /《[^》]*$/.test(tail) || /（[^）]*$/.test(tail);
-}
-
-function joined(open: string, words: string): string {
-  return /[A-Za-z]$/.test(open) && /^[A-Za-z]/.test(words) ? `${open} ${words}` : open + words;
 }
 
 /** The length at which most long lines end, where the file was wrapped at one; null where each line is a paragraph. */

@@ -129,7 +129,9 @@ export function readRtf(bytes: Uint8Array, file: string): Outcome<Parsed> {
     if (waiting.length === 0) return;
     const data = waiting;
     waiting = [];
-    say(decodeBytes(data, fonts.get(group.font), codePage));
+    // A symbol font's own name is no symbols.
+    const font = group.destination === "fonts" ? undefined : fonts.get(group.font);
+    say(decodeBytes(data, font, codePage));
   }
 
   function take(byte: number, written: "plain" | "hex") {

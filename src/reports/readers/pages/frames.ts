@@ -3,7 +3,7 @@
  * lie between them; a cell takes every field of the grid to the next line. A frame that a page break left open at the
  * top or bottom, or that has no lines at its sides, is closed where its lines end.
  */
-import { closeUp, joined, type Line, linesOf, textOf } from "./lines.ts";
+import { closeUp, type Line, linesOf, textBuilder, textOf } from "./lines.ts";
 import type { Page, Rule, Run } from "./page.ts";
 
 /** A ruled table, or the part of it that one page holds. */
@@ -34,6 +34,7 @@ export interface FrameCell {
 const NEAR = 3;
 /** No column and no row is narrower. */
 const LEAST = 5;
+const MAX_COLUMNS = 256;
 const MAX_FIELDS = 40_000;
 const MAX_CROSSINGS = 4_000_000;
 
@@ -137,7 +138,7 @@ function gridOf(lines: Rule[]): Grid | null {
     Math.max(...lines.map((line) => line.y2)),
   );
   const [columns, rows] = [xs.length - 1, ys.length - 1];
-  if (columns < 2 || rows < 1 || columns * rows > MAX_FIELDS) return null;
+  if (columns < 2 || columns > MAX_COLUMNS || rows < 1 || columns * rows > MAX_FIELDS) return null;
   /** Whether a line runs on the left or upper side of a field. */
   const walls = new Uint8Array(columns * rows);
   const ceilings = new Uint8Array(columns * rows);
@@ -170,12 +171,21 @@ function edges(lines: number[], first: number, last: number): number[] {
   return kept;
 }
 
-function nearest(places: number[], place: number): number {
-  let best = 0;
-  for (const [i, candidate] of places.entries()) {
-    if (Math.abs(candidate - place) < Math.abs(places[best]! - place)) best = i;
+/** Which of the sorted places is the last that is not beyond `place`. */
+function lastBefore(places: number[], place: number): number {
+  let [low, high] = [0, places.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (places[middle]! <= place) low = middle;
+    else high = middle - 1;
   }
-  return best;
+  return low;
+}
+
+export function nearest(places: number[], place: number): number {
+  const before = lastBefore(places, place);
+  const after = Math.min(before + 1, places.length - 1);
+  return place - places[before]! <= places[after]! - place ? before : after;
 }
 
 /** Cells from the top left: each reaches right to the next wall, and down to the next ceiling, as a rectangle. */
@@ -281,14 +291,14 @@ function slice(run: Run, from: number, to: number, step: number): Run {
  * and two figures so parted are two.
  */
 function textIn(lines: Line[], width: number): string {
-  let text = "";
+  const text = textBuilder();
   let before: Line | null = null;
   for (const line of lines) {
     const words = textOf(line);
     const room = before && !before.vertical && before.right - before.x + line.size * 2.2 < width;
-    const parted = room && /[\dA-Za-z%]$/.test(text) && /^[\dA-Za-z]/.test(words);
-    text = parted ? `${text} ${words}` : joined(text, words);
+    const parted = /[\dA-Za-z%]$/.test(text.ending()) && /^[\dA-Za-z]/.test(words);
+    text.add(words, Boolean(room && parted));
     before = line;
   }
-  return closeUp(text);
+  return closeUp(text.text());
 }

@@ -111,6 +111,8 @@ function sameButForPage(a: Line, b: Line): boolean {
 const ENTRY = /^(.*?)\s*(?:[.．·•…‥⋯。_-]\s*){4,}[（(]?(\d{1,4})[）)]?$/;
 /** The same without dots. Only under the word 目录, as any line may end in a number. */
 const BARE_ENTRY = /^(.*\D)\s[（(]?(\d{1,4})[）)]?$/;
+/** A table of contents without that word stands near the beginning, if at all. */
+const MAX_TRIES = 20;
 const CONTENTS = /^目\s*[录錄次]$/;
 
 /**
@@ -122,9 +124,11 @@ export function withoutContents(sheets: Sheet[]): Sheet[] {
   const texts = lines.map(textOf);
   const last = (sheets.at(-1)?.number ?? 0) + 30;
   const gone = new Set<Line>();
+  let tries = 0;
   for (let i = 0; i < lines.length; i++) {
     const titled = CONTENTS.test(texts[i]!);
-    if (!titled && !entryIn(texts[i]!, false)) continue;
+    if (!titled && (tries > MAX_TRIES || !entryIn(texts[i]!, false))) continue;
+    tries++;
     const { titles, end } = entriesFrom(texts, titled ? i + 1 : i, titled, last);
     const again = titles.slice(0, 5).filter((title) => comesAgain(title, texts, end));
     if (

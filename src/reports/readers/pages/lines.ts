@@ -81,11 +81,12 @@ function lineOf(runs: Run[], page: number): Line {
   for (const run of runs) {
     const piece = pieces.at(-1);
     const gap = piece ? run.x - piece.right : 0;
-    const text = isRaised(run, longest) ? raised(run.text, piece?.text ?? "") : run.text;
+    const mark = isRaised(run, longest);
+    const text = mark ? raised(run.text, piece?.text ?? "") : run.text;
     if (!piece || gap > WIDE * size) {
       pieces.push({ text, x: run.x, right: run.x + run.width });
     } else {
-      piece.text += gap > NARROW * size ? ` ${text}` : text;
+      piece.text += gap > NARROW * size && !mark ? ` ${text}` : text;
       piece.right = Math.max(piece.right, run.x + run.width);
     }
   }
@@ -145,18 +146,26 @@ export function textOf(line: Line): string {
   return line.pieces.map(({ text }) => text).join(apart ? "" : " ");
 }
 
-/** Two lines of one paragraph as one text: Chinese and broken numbers close up, Latin words keep their blank. */
-export function joined(before: string, after: string): string {
-  if (before === "" || after === "") return before + after;
-  const address = /(?:https?:\/\/|www\.|@)\S*$/.test(before.slice(-200));
-  const words = /[A-Za-z][,.;:!?)"'’”]*$|[A-Za-z]\d+$/.test(before.slice(-40));
-  const latin = words && /^["'(“‘]?[A-Za-z]/.test(after);
-  const mixed = /[A-Za-z]$/.test(before) && /^\d/.test(after);
-  return latin || (mixed && !address)
-    ? address
-      ? before + after
-      : `${before} ${after}`
-    : before + after;
+/** What comes between two lines of one paragraph: Chinese and broken numbers close up, Latin words keep their blank. */
+function between(before: string, after: string): "" | " " {
+  if (!/^["'(“‘]?[A-Za-z\d]/.test(after) || /(?:https?:\/\/|www\.|@)\S*$/.test(before)) return "";
+  const words = /^\d/.test(after) ? /[A-Za-z]$/ : /[A-Za-z]\d*[,.;:!?)"'’”]*$/;
+  return words.test(before) ? " " : "";
+}
+
+/** A text put together from lines; `ending` is what its last words are known by. */
+export function textBuilder() {
+  const parts: string[] = [];
+  let ending = "";
+  return {
+    ending: () => ending,
+    text: () => parts.join(""),
+    add(words: string, parted = false) {
+      const blank = parted ? " " : between(ending, words);
+      parts.push(blank, words);
+      ending = (ending + blank + words).slice(-100);
+    },
+  };
 }
 
 /** The widest that a line's first word may be: what did not fit on the line before it. */

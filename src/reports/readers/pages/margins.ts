@@ -107,31 +107,54 @@ interface Part {
 
 /** Lines of text that a gutter parts on both sides, at least, to be two columns. */
 const MIN_COLUMN = 4;
+/** One column is longer than the other by no more lines than this. */
+const MAX_OVERHANG = 4;
 
 /** The lines of a page in parts to be read one after the other: whole lines, and columns from the left. */
 function columnsOf(lines: Line[]): Part[] {
   const gutter = gutterOf(lines);
   if (gutter === null) return [{ lines, column: false }];
   const parts: Part[] = [];
-  let band: Line[] = [];
-  const endBand = () => {
-    const [left, right] = splitAt(band, gutter);
-    if (isColumn(left) && isColumn(right)) {
-      parts.push({ lines: left, column: true }, { lines: right, column: true });
-    } else if (band.length > 0) {
-      parts.push({ lines: band, column: false });
-    }
-    band = [];
+  const whole = (line: Line) => {
+    if (parts.at(-1)?.column === false) parts.at(-1)!.lines.push(line);
+    else parts.push({ lines: [line], column: false });
   };
-  for (const line of lines) {
-    if (line.pieces.some((piece) => piece.x < gutter && piece.right > gutter)) {
-      if (band.length > 0) endBand();
-      if (parts.at(-1)?.column === false) parts.at(-1)!.lines.push(line);
-      else parts.push({ lines: [line], column: false });
-    } else band.push(line);
+  const crosses = ({ pieces }: Line) => pieces.some(({ x, right }) => x < gutter && right > gutter);
+  for (let i = 0; i < lines.length; ) {
+    let end = i;
+    while (end < lines.length && !crosses(lines[end]!) && !isFar(lines, i, end)) end++;
+    const columns = columnsIn(lines.slice(i, end), gutter);
+    for (const line of columns?.before ?? lines.slice(i, Math.max(end, i + 1))) whole(line);
+    for (const column of columns?.columns ?? []) parts.push({ lines: column, column: true });
+    for (const line of columns?.after ?? []) whole(line);
+    i = Math.max(end, i + 1);
   }
-  endBand();
   return parts.some(({ column }) => column) ? parts : [{ lines, column: false }];
+}
+
+/** Whether a table or a wide gap lies above the line, other than the first. */
+function isFar(lines: Line[], first: number, i: number): boolean {
+  return i > first && lines[i]!.y - lines[i - 1]!.y > 3 * lines[i]!.size;
+}
+
+/**
+ * The two columns between the first and the last line that stand on both sides of the gutter; a column may go on below
+ * for as long as its lines are full.
+ */
+function columnsIn(lines: Line[], gutter: number) {
+  const isBoth = (line: Line) => line.x < gutter && line.right > gutter;
+  const start = lines.findIndex(isBoth);
+  let end = lines.findLastIndex(isBoth) + 1;
+  if (start < 0) return null;
+  for (const last = end + MAX_OVERHANG; end < Math.min(lines.length, last); end++) {
+    const [left, right] = splitAt(lines.slice(start, end), gutter);
+    const column = lines[end]!.x < gutter ? left : right;
+    if (!isColumn(column) || column.at(-1)!.right < ownMargins(column).right - column[0]!.size)
+      break;
+  }
+  const columns = splitAt(lines.slice(start, end), gutter);
+  if (!columns.every(isColumn)) return null;
+  return { before: lines.slice(0, start), columns, after: lines.slice(end) };
 }
 
 /** The place that lies in the wide blanks of most lines, if there are enough of them. */

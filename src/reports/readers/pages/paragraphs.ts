@@ -4,7 +4,7 @@
  */
 import type { Block } from "../../blocks.ts";
 import { tableRows } from "../table.ts";
-import { firstWord, joined, type Line, type Piece, textOf } from "./lines.ts";
+import { firstWord, type Line, type Piece, textBuilder, textOf } from "./lines.ts";
 import { median, type PlacedLine } from "./margins.ts";
 import { surety } from "./tables.ts";
 
@@ -57,23 +57,23 @@ export function textBlocks(lines: PlacedLine[]): Block[] {
 /** Lines put together until one does not go on; finished paragraphs are pushed to `blocks`. */
 function paragraph(blocks: Block[], pitch: number) {
   let lines: PlacedLine[] = [];
-  let text = "";
+  let text = textBuilder();
   const goesOn = (next: PlacedLine) => {
     const [first, last] = [lines[0], lines.at(-1)];
-    return first && last ? follows(text, first, last, next, pitch) : false;
+    return first && last ? follows(text.ending(), first, last, next, pitch) : false;
   };
   const end = () => {
     const [first] = lines;
     if (first) {
       const sure = surety(lines.flatMap((line) => line.sure));
-      blocks.push({ kind: "text", text, page: first.page, ...sure });
+      blocks.push({ kind: "text", text: text.text(), page: first.page, ...sure });
     }
     lines = [];
-    text = "";
+    text = textBuilder();
   };
   const add = (line: PlacedLine) => {
     if (lines.length > 0 && !goesOn(line)) end();
-    text = joined(text, textOf(line));
+    text.add(textOf(line));
     lines.push(line);
   };
   return { goesOn, add, end };
@@ -87,9 +87,9 @@ function isTabular(lines: PlacedLine[], i: number): boolean {
   return pieces.length === 2 && beside && FIGURE.test(pieces[1]!.text);
 }
 
-/** Whether `next` goes on the paragraph of `text`, whose first and last lines are given. */
+/** Whether `next` goes on the paragraph with this ending, whose first and last lines are given. */
 function follows(
-  text: string,
+  ending: string,
   first: PlacedLine,
   last: PlacedLine,
   next: PlacedLine,
@@ -101,7 +101,6 @@ function follows(
   const step = next.page === last.page ? next.y - last.y : 0;
   if (pitch > 0 && step > 1.6 * Math.max(pitch, size)) return false;
   const words = next.pieces[0]!.text;
-  const ending = text.slice(-12);
   if (GOES_ON.test(words) || (/(?:19|20)\d{2}$/.test(ending) && words.startsWith("年")))
     return true;
   const closed = CLOSED.test(ending);

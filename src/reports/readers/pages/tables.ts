@@ -4,8 +4,8 @@
  */
 import type { Block } from "../../blocks.ts";
 import { type Cell, tableRows } from "../table.ts";
-import type { Frame, FrameCell } from "./frames.ts";
-import { joined } from "./lines.ts";
+import { type Frame, type FrameCell, nearest } from "./frames.ts";
+import { textBuilder } from "./lines.ts";
 
 /** Columns of two parts agree within this, in points. */
 const NEAR = 4;
@@ -64,7 +64,10 @@ function resume(table: Frame, foot: FrameCell[], part: Frame): FrameCell[] {
     for (const cell of top) {
       const whole = above(cell);
       if (!whole) continue;
-      whole.text = joined(whole.text, cell.text);
+      const text = textBuilder();
+      text.add(whole.text);
+      text.add(cell.text);
+      whole.text = text.text();
       whole.sure.push(...cell.sure);
     }
     first++;
@@ -122,15 +125,13 @@ function isRest(top: FrameCell[], above: (cell: FrameCell) => FrameCell | undefi
 }
 
 function said({ xs, pages, cells }: Frame): Block[] {
-  const column = (x: number) =>
-    xs.reduce((best, edge, i) => (Math.abs(edge - x) < Math.abs(xs[best]! - x) ? i : best), 0);
   const rows: Cell[][] = pages.map(() => []);
   const sure: number[][] = pages.map(() => []);
   for (const cell of cells) {
     rows[cell.row]!.push({
       text: cell.text,
       rowSpan: cell.below - cell.row,
-      colSpan: column(cell.right) - column(cell.x),
+      colSpan: nearest(xs, cell.right) - nearest(xs, cell.x),
     });
     sure[cell.row]!.push(...cell.sure);
   }

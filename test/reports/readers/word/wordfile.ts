@@ -103,36 +103,48 @@ export function wordFile(file: WordFile): Uint8Array {
     // The levels of lists stand behind the part and are not counted in its size.
     const size = Number(index) === 73 ? 2 + bytes[0]! * 28 : bytes.length;
     fib.setUint32(158 + Number(index) * 8, size, true);
-    table.push(...bytes);
+    for (const byte of bytes) table.push(byte);
   }
   fib.setUint16(0, 0xa5ec, true);
   fib.setUint16(2, 0xc1, true);
   fib.setUint16(10, 0x0200, true);
   fib.setUint16(152, 0x5d, true);
   const { main = chars.length, footnotes = 0, endnotes = 0, boxes = 0 } = file.stories ?? {};
-  for (const [at, length] of [[76, main], [80, footnotes], [96, endnotes], [100, boxes]] as const)
+  for (const [at, length] of [
+    [76, main],
+    [80, footnotes],
+    [96, endnotes],
+    [100, boxes],
+  ] as const)
     fib.setUint32(at, length, true);
   for (const [at, byte] of Object.entries(file.fib ?? {})) stream[Number(at)] = byte;
-  return oleFile({ WordDocument: stream, "1Table": table, ...(file.data ? { Data: file.data } : {}) });
+  return oleFile({
+    WordDocument: stream,
+    "1Table": table,
+    ...(file.data ? { Data: file.data } : {}),
+  });
 }
 
 /** A page of property runs: where they begin, where their properties are, the properties from the end up. */
-function page(
-  runs: { from: number; to: number; properties: Bytes }[],
-  entry: number,
-): Uint8Array {
+function page(runs: { from: number; to: number; properties: Bytes }[], entry: number): Uint8Array {
   const bytes = new Uint8Array(PAGE);
   const view = new DataView(bytes.buffer);
+  const known = new Map<string, number>();
   let free = PAGE - 1;
   for (const [i, { from, to, properties }] of runs.entries()) {
     view.setUint32(i * 4, from, true);
     view.setUint32(i * 4 + 4, to, true);
     if (properties.length === 0) continue;
-    free = (free - properties.length) & ~1;
-    bytes.set(properties, free);
-    bytes[(runs.length + 1) * 4 + i * entry] = free / 2;
+    const same = known.get(properties.join());
+    if (same === undefined) {
+      free = (free - properties.length) & ~1;
+      bytes.set(properties, free);
+      known.set(properties.join(), free);
+    }
+    bytes[(runs.length + 1) * 4 + i * entry] = (same ?? free) / 2;
   }
   bytes[PAGE - 1] = runs.length;
+  if (free < runs.length * (4 + entry) + 4) throw new Error("more than fits a page");
   return bytes;
 }
 
@@ -146,9 +158,21 @@ export function oleFile(streams: Record<string, Bytes>): Uint8Array {
   const file = new Uint8Array((count + 1) * 512);
   const view = new DataView(file.buffer);
   file.set([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
-  for (const [at, value] of [[24, 0x3e], [26, 3], [28, 0xfffe], [30, 9], [32, 6]] as const)
+  for (const [at, value] of [
+    [24, 0x3e],
+    [26, 3],
+    [28, 0xfffe],
+    [30, 9],
+    [32, 6],
+  ] as const)
     view.setUint16(at, value, true);
-  for (const [at, value] of [[44, table], [48, table], [56, 4096], [60, -2], [68, -2]] as const)
+  for (const [at, value] of [
+    [44, table],
+    [48, table],
+    [56, 4096],
+    [60, -2],
+    [68, -2],
+  ] as const)
     view.setInt32(at, value, true);
   for (let i = 0; i < 109; i++) view.setInt32(76 + i * 4, i < table ? i : -1, true);
 
@@ -160,7 +184,11 @@ export function oleFile(streams: Record<string, Bytes>): Uint8Array {
     file.set(text16(name), at);
     view.setUint16(at + 64, name.length * 2 + 2, true);
     file[at + 66] = type;
-    for (const [offset, value] of [[68, -1], [72, right], [76, child]] as const)
+    for (const [offset, value] of [
+      [68, -1],
+      [72, right],
+      [76, child],
+    ] as const)
       view.setInt32(at + offset, value, true);
   };
   const root = (table + 1) * 512;

@@ -69,7 +69,7 @@ interface Run {
 const PLACES: Raised[] = ["baseline", "superscript", "subscript"];
 const PAGE = 512;
 /** Word's own limits are 63 columns and, in practice, a few tables in tables. */
-const MAX_DEPTH = 16;
+const MAX_DEPTH = 8;
 const MAX_CELLS = 63;
 
 export function newCharacter(): CharacterFormat {

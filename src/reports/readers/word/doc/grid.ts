@@ -4,7 +4,7 @@
  */
 import type { createFlow } from "../flow.ts";
 import type { Cell } from "../tables.ts";
-import type { ParagraphFormat, RowFormat } from "./formats.ts";
+import type { RowFormat } from "./formats.ts";
 
 export type Flow = ReturnType<typeof createFlow>;
 
@@ -45,8 +45,8 @@ export function createTables(flow: Flow) {
   }
 
   return {
-    /** Close and open tables until a paragraph of this depth stands where it belongs. */
-    enter({ depth, endsRow }: ParagraphFormat) {
+    /** Close and open tables until a paragraph that stands in `depth` of them is in its place. */
+    enter(depth: number, endsRow: boolean) {
       while (open.length > depth) {
         closeRow(null, false);
         placeCells(open.pop()!.rows);

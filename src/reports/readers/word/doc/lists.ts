@@ -167,7 +167,9 @@ function readLevel(bytes: Uint8Array, at: number): { level: Level; end: number }
   const level: Level = {
     start: start <= MAX_START ? start : 1,
     format: FORMATS[code] ?? MORE_FORMATS[code] ?? "decimal",
-    text: utf16(bytes.subarray(name + 2, end)).slice(0, MAX_TEXT),
+    text: utf16(bytes.subarray(name + 2, end))
+      .slice(0, MAX_TEXT)
+      .replace(/[\t-\x1f]/g, ""),
     legal: (flags & 0x04) !== 0,
     restartAfter: (flags & 0x08) !== 0 ? bytes[at + 26]! : null,
     gap: bytes[at + 15] !== 2,

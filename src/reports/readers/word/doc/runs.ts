@@ -22,7 +22,6 @@ export interface Left {
 
 export interface RunSources {
   styles: SheetStyles;
-  notes: Note[];
   fontOf(index: number): string;
   /** Is the picture at this place of the Data stream large enough to hold words? */
   isLarge(picture: number): boolean;
@@ -42,10 +41,15 @@ const SHOWN: Record<string, string> = {
   "\x1e": "-",
 };
 
-/** The runs of one story, which must come in order. What is not read is counted in `left`. */
-export function createRuns(chars: string, sources: RunSources, flow: Flow, left: Left) {
+/** The runs of one story, which must come in order, as must the `notes` it refers to. What is not read is counted in `left`. */
+export function createRuns(
+  chars: string,
+  sources: RunSources,
+  notes: Note[],
+  flow: Flow,
+  left: Left,
+) {
   const { styles, fontOf, isLarge } = sources;
-  const notes = sources.notes.filter(({ reference }) => reference !== null);
   let nextNote = 0;
   let fields: Field<Start>[] = [];
   /** Fields too deep to be looked at. */

@@ -5,13 +5,15 @@
 import type { Block } from "../../../blocks.ts";
 import { createFlow } from "../flow.ts";
 import { openParagraph, type Paragraph } from "../paragraph.ts";
-import { type Formats, newParagraph } from "./formats.ts";
+import type { Formats } from "./formats.ts";
 import { createTables, type Flow } from "./grid.ts";
 import type { Lists } from "./lists.ts";
+import type { Note } from "./notes.ts";
 import type { Text } from "./pieces.ts";
 import { createRuns, type Left, type RunSources } from "./runs.ts";
 
 export interface Document extends RunSources {
+  notes: Note[];
   text: Text;
   formats: Formats;
   lists: Lists;
@@ -37,31 +39,34 @@ export function readStories(
   for (const note of notes) {
     const blocks: Block[] = [];
     noteFlow.openNote(blocks);
-    walk(document, note, noteFlow, left);
+    walk(document, note, [], noteFlow, left);
     noteFlow.closePlace();
     if (note.reference === null) rest.push(...blocks);
     else sources.notes.set(note.name, blocks);
   }
   const flow = createFlow(sources);
-  for (const story of [main, boxes]) {
-    walk(document, story, flow, left);
-    flow.end();
-  }
+  const referred = notes.filter(({ reference }) => reference !== null);
+  walk(document, main, referred, flow, left);
+  flow.end();
+  walk(document, boxes, [], flow, left);
+  flow.end();
   return { blocks: flow.blocks.concat(rest), left };
 }
 
-function walk(document: Document, range: Range, flow: Flow, left: Left): void {
+/** `notes` are those that the story refers to, in that order. */
+function walk(document: Document, range: Range, notes: Note[], flow: Flow, left: Left): void {
   const { text, formats, styles } = document;
   const { start } = range;
   const { chars } = text;
   const end = Math.min(range.end, chars.length);
   const tables = createTables(flow);
-  const runs = createRuns(chars, document, flow, left);
+  const runs = createRuns(chars, document, notes, flow, left);
 
   /** Its text is before `to`; its format is kept with the character at `mark`. */
   function readParagraph(from: number, to: number, mark: number) {
     const format = formats.paragraphAt(mark);
-    tables.enter(format);
+    const endsRow = format.endsRow && format.depth > 0 && from === mark;
+    tables.enter(format.depth, endsRow);
     const paragraph = openParagraph();
     paragraph.style = String(format.style);
     paragraph.level = format.outline === null ? null : (format.outline + 1) % 10;
@@ -74,7 +79,7 @@ function walk(document: Document, range: Range, flow: Flow, left: Left): void {
       deleted = run.deleted;
       paragraph.hiddenMark = runs.isHidden(run, paragraph);
     });
-    if (format.endsRow && format.depth > 0) return tables.closeRow(format.row, deleted);
+    if (endsRow) return tables.closeRow(format.row, deleted);
     runs.endParagraph(paragraph);
     if (deleted && paragraph.text.trim() === "") paragraph.numId = "0";
     const endsCell = chars[mark] === "\x07" || format.endsInnerCell;
@@ -100,5 +105,5 @@ function walk(document: Document, range: Range, flow: Flow, left: Left): void {
     from = mark + 1;
   }
   if (from < end) readParagraph(from, end, end - 1);
-  tables.enter(newParagraph());
+  tables.enter(0, false);
 }

