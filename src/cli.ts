@@ -11,8 +11,8 @@ import { readConfig } from "./config.ts";
 import { REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
 import { createLog, messageOf } from "./log.ts";
-import { figuresTable } from "./terminal/figures.ts";
 import { ingestFiles, summaryOf } from "./terminal/ingest.ts";
+import { figuresTable, reportsTable } from "./terminal/listings.ts";
 import {
   batch,
   bytesOf,
@@ -88,11 +88,7 @@ const COMMANDS: Record<
     if (values.json)
       print({ reports: reports.map((report) => ({ ...report, status: "unchanged" })) });
     else if (reports.length === 0) console.log("库中还没有报告。用 ingest 导入。");
-    for (const report of values.json ? [] : reports) {
-      console.log(
-        `${report.reportId}  ${report.year ?? "年度不明"}  ${report.org ?? "单位不明"}  ${report.title}${report.sample ? "（示例）" : ""}`,
-      );
-    }
+    else console.log(reportsTable(reports));
     return true;
   },
 

@@ -4,6 +4,7 @@
  */
 import type { App } from "../app.ts";
 import type { IngestRequest, IngestResult } from "../flows/shelving.ts";
+import { yearsOf } from "./listings.ts";
 import { createProgress } from "./progress.ts";
 import { tableOf } from "./table.ts";
 
@@ -92,6 +93,5 @@ export function summaryOf({ results, skipped, stopped }: IngestRun): string {
 }
 
 function yearOf({ year, years }: IngestResult): string {
-  if (years) return `${years.from}—${years.to}`;
-  return year === null ? "不明" : String(year);
+  return years ? yearsOf(years) : String(year ?? "不明");
 }

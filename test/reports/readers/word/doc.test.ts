@@ -131,7 +131,7 @@ describe("notes", () => {
   const main = "接待9\x02批次，培训8(1)场。\r完\r";
   const notes = ["\x02 含友城\r", "含领保\r"];
   const plc = (...positions: number[]) => positions.flatMap(u32);
-  const references = [...plc(3, 9, main.length), ...u16(1), ...u16(0)];
+  const references = [...plc(3, 10, main.length), ...u16(1), ...u16(0)];
   const texts = plc(0, notes[0]!.length, notes.join("").length, notes.join("").length + 1);
   const file = (parts: Record<number, number[]>): WordFile => ({
     lines: [line(main), ...notes.map((note) => line(note)), line("\r")],
@@ -139,9 +139,9 @@ describe("notes", () => {
     parts,
   });
 
-  test("follow the paragraph that refers to them, whose figures keep apart from their marks", () => {
+  test("follow the paragraph that refers to them, and a mark of the writer's own stays", () => {
     expect(linesOf(wordFile(file({ 2: references, 3: texts })))).toEqual([
-      "接待9批次，培训81)场。",
+      "接待9批次，培训8(1)场。",
       "注：含友城",
       "注：含领保",
       "完",

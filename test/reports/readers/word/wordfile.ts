@@ -50,9 +50,9 @@ export function wordFile(file: WordFile): Uint8Array {
   const first = chars.slice(0, half);
   const narrow = file.fast === true && /^[\0-\x7f]*$/.test(first);
   // The second piece lies first in the stream.
-  const second = text16(chars.slice(half));
+  const second = Buffer.from(chars.slice(half), "utf16le");
   const start = TEXT + second.length;
-  const body = [...second, ...(narrow ? Buffer.from(first, "latin1") : text16(first))];
+  const body = Buffer.concat([second, Buffer.from(first, narrow ? "latin1" : "utf16le")]);
   const offsetOf = (at: number) =>
     at < half ? start + at * (narrow ? 1 : 2) : TEXT + (at - half) * 2;
 

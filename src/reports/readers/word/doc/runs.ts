@@ -114,21 +114,14 @@ export function createRuns(
       const embedded = fields.some((field) => isEmbedded(field));
       if (format.picture !== null && chars[from] === "\x01" && !hidden && !embedded)
         if (isLarge(format.picture)) left.pictures++;
-      for (let at = from; at < to; ) {
-        while (nextNote < notes.length && notes[nextNote]!.reference! < at) nextNote++;
-        const note = notes[nextNote];
-        const stop = Math.min(note?.reference ?? to, to);
-        for (const part of chars.slice(at, stop).split(/([\0-\x1f])/)) {
-          if (part === BEGIN || part === SEPARATE || part === END) markField(part, paragraph);
-          else if (!hidden)
-            say(part.length === 1 && part < " " ? (SHOWN[part] ?? "") : part, paragraph);
-        }
-        at = stop;
-        if (note && at < to) {
-          // The mark itself is the layout's; a writer's own (1) would only run into the figure before it.
-          if (!hidden) paragraph.notes.push(note.name);
-          at++;
-        }
+      for (; nextNote < notes.length && notes[nextNote]!.reference! < to; nextNote++) {
+        const note = notes[nextNote]!;
+        if (note.reference! >= from && !hidden) paragraph.notes.push(note.name);
+      }
+      for (const part of chars.slice(from, to).split(/([\0-\x1f])/)) {
+        if (part === BEGIN || part === SEPARATE || part === END) markField(part, paragraph);
+        else if (!hidden)
+          say(part.length === 1 && part < " " ? (SHOWN[part] ?? "") : part, paragraph);
       }
     },
 

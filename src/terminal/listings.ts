@@ -1,0 +1,34 @@
+/** Reports and their figures as tables for people. */
+import type { Figure, ReportInfo, Years } from "../domain.ts";
+import { tableOf } from "./table.ts";
+
+export function reportsTable(reports: ReportInfo[]): string {
+  return tableOf(
+    ["编号", "年度", "单位", "文种", "成文日期", "标题"],
+    reports.map((report) => [
+      report.reportId,
+      report.years ? yearsOf(report.years) : String(report.year ?? "不明"),
+      report.org ?? "不明",
+      report.kind,
+      report.date ?? "",
+      report.title + (report.sample ? "（示例）" : ""),
+    ]),
+  );
+}
+
+export function figuresTable(figures: (Figure & { path: string[] })[]): string {
+  if (figures.length === 0) return "这份报告里没有读到数字。";
+  return tableOf(
+    ["数字", "年度", "数的是什么", "出处"],
+    figures.map((figure) => [
+      figure.text,
+      `${figure.years ? yearsOf(figure.years) : "不明"}${figure.aspect === "plan" ? "（安排）" : ""}`,
+      figure.counts,
+      figure.path.join("/"),
+    ]),
+  );
+}
+
+export function yearsOf({ from, to }: Years): string {
+  return from === to ? String(from) : `${from}—${to}`;
+}
