@@ -16,9 +16,10 @@ export function readMarkdown(text: string): Block[] {
       continue;
     }
     endTable();
-    const heading = /^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$/.exec(line);
+    const heading = /^ {0,3}(#{1,6})\s(.*)$/.exec(line);
     if (heading) {
-      blocks.push({ kind: "heading", level: heading[1]!.length, text: plain(heading[2]!) });
+      const words = heading[2]!.trim().replace(/(?:^|\s)#+$/, "");
+      blocks.push({ kind: "heading", level: heading[1]!.length, text: plain(words).trim() });
     } else if (!/^\s*(?:[-*_]\s*){3,}$/.test(line) && !/^\s*```/.test(line)) {
       blocks.push({ kind: "text", text: plain(line.replace(/^\s*(?:>\s?)*(?:[-*+]\s+)?/, "")) });
     }
@@ -27,9 +28,10 @@ export function readMarkdown(text: string): Block[] {
   return blocks;
 }
 
+/** Each mark is looked for no further than the next of its kind, so that a line of nothing but marks costs its length. */
 function plain(text: string): string {
   return text
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/!?\[([^[\]]*)\]\([^()]*\)/g, "$1")
     .replace(/(\*\*|__)(.+?)\1/g, "$2")
     .replace(/(?<![\w*])\*([^*\s][^*]*)\*(?!\w)/g, "$1")
     .replace(/`([^`]*)`/g, "$1")

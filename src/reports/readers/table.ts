@@ -37,6 +37,8 @@ interface Header {
 }
 
 const MAX_COLUMNS = 256;
+/** Rows that a header may have. */
+const MAX_DEPTH = 8;
 /** A longer text heads nothing: it is not said again before every value. */
 const MAX_HEADER = 60;
 /** A longer cell that reaches down over several rows is said in the first of them only. */
@@ -168,7 +170,8 @@ function depthOfHeader(grid: Slot[][], start: number): number {
   const spread = others.some((slot) => slot.right - slot.column > 1);
   if (!spread && others.some((slot) => slot.below < lead!.below)) return 0;
   let limit = start + 1;
-  while (limit < grid.length && !holdsFigures(grid[limit]!, limit)) limit++;
+  const most = Math.min(grid.length, start + MAX_DEPTH);
+  while (limit < most && !holdsFigures(grid[limit]!, limit)) limit++;
   let end = Math.min(...first.map((slot) => slot.below));
   if (!spread) return Math.min(end, limit) - start;
   for (let from = -1; from < end; ) {

@@ -30,6 +30,8 @@ export function textBlocks(lines: PlacedLine[]): Block[] {
     note.end();
     blocks.push(...notes.splice(0));
   };
+  /** Up to here is known to be no table. */
+  let seen = 0;
   for (let i = 0; i < lines.length; ) {
     const line = lines[i]!;
     if (line.note) {
@@ -37,12 +39,15 @@ export function textBlocks(lines: PlacedLine[]): Block[] {
       i++;
       continue;
     }
-    const table = line.pieces.length > 1 ? tableAt(lines, i) : null;
-    if (table) {
-      endBody();
-      blocks.push(...table.blocks);
-      i = table.end;
-      continue;
+    if (line.pieces.length > 1 && i >= seen) {
+      const table = tableAt(lines, i);
+      seen = table.end;
+      if (table.blocks) {
+        endBody();
+        for (const block of table.blocks) blocks.push(block);
+        i = table.end;
+        continue;
+      }
     }
     const apart = isTabular(lines, i);
     if (apart || !body.goesOn(line)) endBody();
@@ -140,10 +145,11 @@ interface Column {
 }
 
 /**
- * The table without ruling lines that begins at `start`, as blocks, and where it ends; null if there is none. Its
- * lines have pieces that stand under one another: in three columns or more, or in two of which one holds figures.
+ * The table without ruling lines that begins at `start`, as blocks, and where its columns end; no blocks if that is no
+ * table. Its lines have pieces that stand under one another: in three columns or more, or in two of which one holds
+ * figures.
  */
-function tableAt(lines: PlacedLine[], start: number): { blocks: Block[]; end: number } | null {
+function tableAt(lines: PlacedLine[], start: number): { blocks: Block[] | null; end: number } {
   let columns: Column[] = [];
   let end = start;
   for (let i = start; i < lines.length; i++) {
@@ -160,14 +166,15 @@ function tableAt(lines: PlacedLine[], start: number): { blocks: Block[]; end: nu
   const rows = lines.slice(start, end);
   const many = rows.filter((line) => line.pieces.length > 1);
   const share = (test: (line: Line) => boolean) => many.filter(test).length / many.length;
-  if (many.length < 2 || share((line) => line.pieces.some(isLong)) > 0.5) return null;
+  const none = { blocks: null, end };
+  if (many.length < 2 || share((line) => line.pieces.some(isLong)) > 0.5) return none;
   const figures = share((line) => line.pieces.slice(1).some(({ text }) => FIGURE.test(text)));
   if (share((line) => line.pieces.length === columns.length) >= 0.5) {
-    if (columns.length === 2 && (many.length < 3 || figures < 0.6)) return null;
+    if (columns.length === 2 && (many.length < 3 || figures < 0.6)) return none;
     return { blocks: rowsOf(rows, columns), end };
   }
   // Where most lines leave columns empty no header can be told; the cells stand as they are.
-  if (many.length < 3 || columns.length < 3 || figures < 0.5) return null;
+  if (many.length < 3 || columns.length < 3 || figures < 0.5) return none;
   return { blocks: rows.map((line) => rowOf(line, textsOf(line).join(" | "))), end };
 }
 

@@ -135,7 +135,5 @@ export async function readPicture(
     tools.onPage?.(number, count);
   }
   if (pages.length > 0) return { ok: true, value: { blocks: blocksOf(pages), warnings } };
-  return failure(
-    `“${file}”里没有读到可用的文字：${warnings[0]}`
-  );
+  return failure(`“${file}”里没有读到可用的文字：${warnings[0]}`);
 }

@@ -70,14 +70,15 @@ function readWord(stream: Uint8Array, table: Uint8Array, fib: Fib, ole: Ole): Ou
     size === 0 ? new Uint8Array() : table.subarray(at),
     part(PART.listOverrides),
   );
+  const formats = readFormats(
+    stream,
+    { characters: part(PART.characterPages), paragraphs: part(PART.paragraphPages) },
+    data && { bytes: data, left: data.length * 4 },
+    text,
+  );
   const document = {
     text,
-    formats: readFormats(
-      stream,
-      { characters: part(PART.characterPages), paragraphs: part(PART.paragraphPages) },
-      data && { bytes: data, left: data.length * 4 },
-      text,
-    ),
+    formats,
     styles: readStyles(part(PART.styles)),
     lists,
     notes: readNotes(fib, part),
@@ -96,7 +97,7 @@ function readWord(stream: Uint8Array, table: Uint8Array, fib: Fib, ole: Ole): Ou
     { start: Math.min(beforeBoxes, length), end: Math.min(beforeBoxes + boxes, length) },
   );
   const warnings = warningsOf(left);
-  if (lost.length > 0 || !lists.whole)
+  if (lost.length > 0 || !lists.whole || !formats.whole)
     warnings.unshift("文件的格式信息有损坏，自动编号、标题或表格可能没有读全。请与原文核对。");
   return { ok: true, value: { blocks, warnings } };
 }

@@ -48,6 +48,8 @@ export interface RowFormat {
 }
 
 export interface Formats {
+  /** False when some of the pages were broken, so that headings, numbers or deletions may be missed. */
+  whole: boolean;
   paragraphAt(position: number): ParagraphFormat;
   /** Whether the paragraph with character `position` ends there. */
   endsParagraph(position: number): boolean;
@@ -96,14 +98,17 @@ export interface Data {
   left: number;
 }
 
+/** `tables` are those of the pages (PlcBteChpx, PlcBtePapx). Pages that are cut off or broken are left out. */
 export function readFormats(
   stream: Uint8Array,
   tables: { characters: Uint8Array; paragraphs: Uint8Array },
   data: Data | null,
   text: Text,
 ): Formats {
-  const characterRuns = readRuns(stream, tables.characters, 1, 101);
-  const paragraphRuns = readRuns(stream, tables.paragraphs, 13, 29);
+  const characterPages = readRuns(stream, tables.characters, 1, 101);
+  const paragraphPages = readRuns(stream, tables.paragraphs, 13, 29);
+  const characterRuns = characterPages.runs;
+  const paragraphRuns = paragraphPages.runs;
   const characterFormats = new Map<number, CharacterFormat>([[0, newCharacter()]]);
   const paragraphFormats = new Map<number, ParagraphFormat>([[0, newParagraph()]]);
 
@@ -131,6 +136,7 @@ export function readFormats(
   const endOf = (at: number) => Math.min(at, stream.length);
 
   return {
+    whole: characterPages.whole && paragraphPages.whole,
     paragraphAt(position) {
       const piece = text.pieceAt(position);
       const run = runAt(paragraphRuns, text.offsetOf(position));
@@ -176,18 +182,27 @@ export function readFormats(
 }
 
 /** Every run of every page that the table names, sorted; a page named twice is read once. */
-function readRuns(stream: Uint8Array, table: Uint8Array, entry: number, most: number): Run[] {
+function readRuns(
+  stream: Uint8Array,
+  table: Uint8Array,
+  entry: number,
+  most: number,
+): { runs: Run[]; whole: boolean } {
   const runs: Run[] = [];
   const seen = new Set<number>();
+  let whole = true;
   const pages = Math.floor((table.length - 4) / 8);
   for (let i = 0; i < pages; i++) {
     const at = (pages + 1) * 4 + i * 4;
     const page = uint32(table, at) & 0x3fffff;
     const start = page * PAGE;
-    if (seen.has(page) || start + PAGE > stream.length) continue;
+    if (seen.has(page)) continue;
     seen.add(page);
-    const count = stream[start + PAGE - 1]!;
-    if (count > most) continue;
+    const count = stream[start + PAGE - 1] ?? most + 1;
+    if (count > most) {
+      whole = false;
+      continue;
+    }
     for (let run = 0; run < count; run++) {
       const properties = stream[start + (count + 1) * 4 + run * entry]! * 2;
       runs.push({
@@ -197,7 +212,7 @@ function readRuns(stream: Uint8Array, table: Uint8Array, entry: number, most: nu
       });
     }
   }
-  return runs.sort((a, b) => a.start - b.start);
+  return { runs: runs.sort((a, b) => a.start - b.start), whole };
 }
 
 /** The place of the last run that starts at or before `offset`, or 0. */
