@@ -32,6 +32,47 @@ describe("a number with a unit is a quantity", () => {
     expect(shown(text)).toEqual([expected]);
   });
 
+  test.each([
+    ["植树3.2万株", "3.2万株 = 32000 株"],
+    ["出栏生猪12万头", "12万头 = 120000 头"],
+    ["配备设备36台（套）", "36台（套） = 36 台套"],
+    ["配备设备36台套", "36台套 = 36 台套"],
+    ["面积120平方千米", "120平方千米 = 120 平方公里"],
+    ["节约5.6万吨标准煤", "5.6万吨标准煤 = 56000 吨标准煤"],
+    ["装机突破10亿千瓦", "突破10亿千瓦 = 1000000000..∞ 千瓦 ~"],
+    ["用电五百千瓦时", "五百千瓦时 = 500 千瓦时"],
+    ["投入1200人天", "1200人天 = 1200 人天"],
+    ["开行中欧班列86列", "86列 = 86 列"],
+    ["新增床位300张", "300张 = 300 张"],
+    ["新增300张床位", "300张床位 = 300 床位"],
+    ["放流鱼苗200万尾", "200万尾 = 2000000 尾"],
+    ["更换路灯96盏", "96盏 = 96 盏"],
+    ["保障会议45间次", "45间次 = 45 间次"],
+    ["人均可支配收入6.2万元/人", "6.2万元/人 = 62000 元/人"],
+    ["PM2.5平均浓度32微克/立方米", "32微克/立方米 = 32 微克/立方米"],
+    ["满意度98.6分", "98.6分 = 98.6 分"],
+    ["死亡率2.5‰", "2.5‰ = 2.5 ‰"],
+    ["千分之三", "千分之三 = 3 ‰"],
+    ["下降12.50%", "12.50% = 12.5 %"],
+    ["同比−3.2%", "3.2% = 3.2 %"],
+    ["占比１．２５％", "１．２５％ = 1.25 %"],
+    ["占比5﹪", "5﹪ = 5 %"],
+    ["接待1，200人次", "1，200人次 = 1200 人次"],
+    ["捐款人民币叁佰贰拾万元整", "叁佰贰拾万元 = 3200000 元"],
+    ["结好廿周年", "廿周年 = 20 周年"],
+    ["参会人数三百人", "三百人 = 300 名"],
+    ["限制性措施削减三分之二", "三分之二 = 0.666666666667 分之"],
+    ["时间缩短三分之一以上", "三分之一以上 = 0.333333333333..∞ 分之 ~"],
+    ["半数以上的团组", "半数以上 = 0.5..∞ 分之 ~"],
+    ["过半数", "过半数 = 0.5..∞ 分之 ~"],
+    ["占到全年一半以上", "一半以上 = 0.5..∞ 分之 ~"],
+    ["成交额翻了一番", "翻了一番 = 1 番"],
+    ["产值翻番", "翻番 = 1 番"],
+    ["收入翻两番", "翻两番 = 2 番"],
+  ])("%s", (text, expected) => {
+    expect(shown(text)).toEqual([expected]);
+  });
+
   test("several in one sentence, in order", () => {
     expect(shown("审批4批次9人次，支出14.8万元，下降30%")).toEqual([
       "4批次 = 4 批次",
@@ -102,12 +143,23 @@ describe("概数 become intervals", () => {
     ["3到5名", "3..5"],
     ["三至五名", "3..5"],
     ["10万—20万元", "100000..200000"],
+    ["近三分之一", "0.3..0.333333333333"],
+    ["千余吨标准煤", "1000..2000"],
   ])("%s is %s", (text, interval) => {
     const [quantity, ...more] = quantitiesIn(text);
     expect(more).toEqual([]);
     expect(`${quantity?.lo}..${quantity?.hi ?? "∞"}`).toBe(interval);
     expect(quantity).toMatchObject({ approx: true, text });
   });
+});
+
+describe("a word that only ends in 近 or 约 is no estimate", () => {
+  test.each(["附近12家", "最近12家", "预约120人次", "节约30%", "签约12项", "公约12条"])(
+    "%s",
+    (text) => {
+      expect(quantitiesIn(text)).toMatchObject([{ approx: false, text: text.slice(2) }]);
+    },
+  );
 });
 
 describe("percentages", () => {
@@ -152,6 +204,14 @@ describe("what is no claim is no quantity", () => {
     "进一步、一些、一线、一项工作",
     "近三年，五年来",
     "2023成都大运会",
+    "2022节能宣传周，2022首届友城周，2022羽毛球赛",
+    "二十四节气",
+    "三头六臂，入木三分，四方宾客，两口子，三只手",
+    "驻大陆人员，志愿者队伍家家相助",
+    "8时30分，8:30分",
+    "一半是海水",
+    "五年规划，三年行动",
+    "台账、台湾",
   ])("%s", (text) => {
     expect(shown(text)).toEqual([]);
   });
@@ -181,6 +241,49 @@ test("a long run of digits or numerals is no quantity, and what follows is still
   expect(shown(`${"一".repeat(20_000)}。${"9".repeat(20_000)}次。接待8次`)).toEqual(["8次 = 8 次"]);
 });
 
+describe("text made to be slow takes time in step with its length", () => {
+  const long = 300_000;
+  test.each(
+    [
+      "一",
+      "十",
+      "〔",
+      "《",
+      "“",
+      "\n",
+      " ",
+      "\n ",
+      "9",
+      "9,",
+      "999,",
+      "近",
+      "约",
+      "第",
+      "一是",
+      "二十届",
+      "1个",
+      "亿个",
+      "千瓦亿",
+      "1至",
+      "2022年",
+      "百分之",
+      "三分之",
+      "０，",
+    ].map((unit) => [unit]),
+  )("%j", (unit) => {
+    const start = performance.now();
+    quantitiesIn(unit.repeat(long / unit.length));
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  test("and so does a whole year's worth of reports", () => {
+    const text = "全年接待来访团组9批次86人次，同比增长12.5%，核查外语标识276处。".repeat(30_000);
+    const start = performance.now();
+    expect(quantitiesIn(text)).toHaveLength(120_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+});
+
 describe("compareQuantities: does the source support the draft?", () => {
   test.each([
     ["接种318针次", "接种318针次", "OK"],
@@ -201,6 +304,19 @@ describe("compareQuantities: does the source support the draft?", () => {
     ["支出3200万元", "支出0.32亿元", "OK"],
     ["提高5个百分点", "提高5%", "UNIT"],
     ["占四成", "占五成", "VALUE"],
+    ["超500人次", "500人次", "VALUE"],
+    ["500人次", "超500人次", "VALUE"],
+    ["500人次以上", "超500人次", "VALUE"],
+    ["超500人次", "500人次以上", "OK"],
+    ["500人次", "500人次以上", "OK"],
+    ["500人次", "不足500人次", "VALUE"],
+    ["500人次", "不超过500人次", "OK"],
+    ["500人次", "近500人次", "VALUE"],
+    ["490人次", "近500人次", "OK"],
+    ["20处", "20余处", "VALUE"],
+    ["30处", "20余处", "VALUE"],
+    ["翻一番", "增长1倍", "UNIT"],
+    ["三分之二", "六分之四", "OK"],
   ])("%s → %s: %s", (source, draft, result) => {
     expect(compareQuantities(quantitiesIn(source)[0]!, quantitiesIn(draft)[0]!)).toBe(result);
   });

@@ -79,3 +79,13 @@ test("offsets point at the words in the text as given", () => {
   expect(spans).toHaveLength(3 + 5);
   for (const span of spans) expect(text.slice(span.start, span.end)).toBe(span.text);
 });
+
+test.each(['"', "“", "《", "，", "。", "1,", "一是", "（", "\n"])(
+  "a text of nothing but %j is cut in time in step with its length",
+  (mark) => {
+    const text = mark.repeat(300_000);
+    const start = performance.now();
+    sentencesOf(text).flatMap(clausesOf);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  },
+);

@@ -22,7 +22,7 @@ export function readPage(bytes: Uint8Array, file: string, charset: string | null
   if (!decoded.ok) return decoded;
   const { text, warnings } = decoded.value;
   const tree = readTree(text, /^\s*<\?xml/.test(text.slice(0, 200)));
-  const article = articleIn(itemsOf(tree.root), tree);
+  const article = articleIn(itemsOf(tree), tree);
   if (article.items.length === 0 && tree.frames) {
     return failure(
       `“${file}”是框架网页，正文在另一个网页里，没有读到。请在浏览器里单独打开正文，再另存一次。`,

@@ -31,9 +31,9 @@ export function readMarkdown(text: string): Block[] {
 /** Each mark is looked for no further than the next of its kind, so that a line of nothing but marks costs its length. */
 function plain(text: string): string {
   return text
-    .replace(/!?\[([^[\]]*)\]\([^()]*\)/g, "$1")
+    .replace(/!?\[([^[\]]*)\]\((?:[^()]|\([^()]*\))*\)/g, "$1")
     .replace(/(\*\*|__)(.+?)\1/g, "$2")
-    .replace(/(?<![\w*])\*([^*\s][^*]*)\*(?!\w)/g, "$1")
+    .replace(/(?<![\w*\\])\*([^*\s][^*]*)(?<!\\)\*(?!\w)/g, "$1")
     .replace(/`([^`]*)`/g, "$1")
     .replace(/\\([\\`*_{}[\]()#+\-.!|])/g, "$1");
 }

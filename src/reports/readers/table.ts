@@ -119,11 +119,12 @@ function layOut(rows: (string | Cell)[][]): Slot[][] {
     for (const given of row) {
       const cell: Cell = typeof given === "string" ? { text: given } : given;
       while (taken.has(column)) column++;
-      if (column >= MAX_COLUMNS) break;
+      // Beyond the last column a cell keeps its text but takes no more than its own place.
+      const spans = column < MAX_COLUMNS;
       const limit = Math.min(MAX_COLUMNS, column + Math.max(1, cell.colSpan ?? 1));
       let right = column + 1;
       while (right < limit && !taken.has(right)) right++;
-      const below = Math.min(rows.length, r + Math.max(1, cell.rowSpan ?? 1));
+      const below = spans ? Math.min(rows.length, r + Math.max(1, cell.rowSpan ?? 1)) : r + 1;
       slots.push({ text: cell.text.replace(/\s+/g, " ").trim(), row: r, column, below, right });
       column = right;
     }

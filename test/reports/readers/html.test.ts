@@ -167,6 +167,7 @@ describe("pages that office programs saved", () => {
       "望江区人民政府外事办公室",
       "2017年工作总结",
       "2017年，望江区人民政府外事办公室（以下简称“区政府外办”）扎实推进各项工作，接待来访团组39批次512人次。",
+      "注：含线上会见3批次。",
       "# 一、主要工作",
       "（一）举办国际友城周，7个友城93名代表参加。",
       "（二）办理APEC商务旅行卡46张。",
@@ -176,21 +177,21 @@ describe("pages that office programs saved", () => {
       "人员编制8名，实有6名。",
       "望江区人民政府外事办公室",
       "2018年1月5日",
-      "含线上会见3批次。",
     ]);
   });
 
   test("LibreOffice: page headers, page numbers and note marks are not text", () => {
     const lines = linesOf(file("LibreOffice导出2021.html"));
     expect(lines).toHaveLength(22);
-    expect(lines.slice(0, 5)).toEqual([
+    expect(lines.slice(0, 6)).toEqual([
       "望江区人民政府外事办公室",
       "2021年工作总结",
       "2021年，望江区人民政府外事办公室（以下简称“区政府外办”）统筹疫情防控和对外交往，全年接待来访团组8批次96人次。现将有关情况总结如下：",
+      "注：含线上会见3批次。",
       "# 1.主要工作",
       "## 1.友城交往稳步推进",
     ]);
-    expect(lines.slice(-2)).toEqual(["2022年1月10日", "含线上会见3批次。"]);
+    expect(lines.at(-1)).toBe("2022年1月10日");
   });
 });
 

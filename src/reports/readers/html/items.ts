@@ -4,8 +4,8 @@
  */
 import { lowered, raised } from "../raised.ts";
 import type { Cell } from "../table.ts";
-import { printNumber } from "../word/number-formats.ts";
-import { BLOCKS, type Element } from "./tree.ts";
+import { printNumber, setApart } from "../word/number-formats.ts";
+import { BLOCKS, type Element, type Tree } from "./tree.ts";
 
 export interface Line {
   kind: "line";
@@ -15,6 +15,8 @@ export interface Line {
   owner: Element;
   /** How many of its characters are links to other pages. */
   linked: number;
+  /** A foot- or endnote; it follows the line or table that refers to it. */
+  note?: true;
 }
 
 export interface DataTable {
@@ -30,34 +32,47 @@ export type Item = Line | DataTable;
 const FILE_LINK =
   /\.(?:docx?|wps|pdf|ofd|xlsx?|et|pptx?|rtf|odt|zip|rar|7z|txt|jpe?g|png)(?:[?#]|$)/i;
 /** The mark of a foot- or endnote, or the mark before the note itself, in Word's and in LibreOffice's pages. */
-const NOTE_MARK = /^#(?:_?(?:body_)?(?:ftn|edn)(?:ref)?\d+|sd(?:foot|end)note\d+(?:sym|anc))$/;
+const NOTE_MARK = /^#_?((?:ftn|edn|sdfootnote|sdendnote)(?:ref)?\d+)(?:sym|anc)?$/;
+const NOTE = /^(?:ftn|edn|sdfootnote|sdendnote)\d+$/;
 /** A line with a number of its own. */
 export const NUMBERED =
   /^\s*(?:第?[一二三四五六七八九十百]+[、.．部章节条]|[（(]?(?:[一二三四五六七八九十]+|\d{1,3})[）)]|\d{1,3}[.．、]|[①-⑳])/;
 
+/** The notes of a page by their ids, and those that a line has referred to. */
+interface Notes {
+  bodies: Map<string, Element>;
+  said: Set<Element>;
+}
+
 /** The page's lines and data tables. */
-export function itemsOf(root: Element): Item[] {
+export function itemsOf({ root, elements }: Tree): Item[] {
+  const bodies = elements.filter(({ attributes }) => NOTE.test(attributes.id ?? ""));
   const items: Item[] = [];
-  collect(root, root, items);
+  const byId = new Map(bodies.map((body) => [body.attributes.id!, body]));
+  collect(root, items, { bodies: byId, said: new Set() });
   return items;
 }
 
 /** One pass over `element`; whatever is block starts and ends a line. */
-function collect(element: Element, owner: Element, items: Item[]): void {
+function collect(element: Element, items: Item[], notes: Notes): void {
   let text = "";
   let linked = 0;
-  let lineOwner = owner;
+  let lineOwner = element;
   /** A list item's number, until its first line takes it. */
   let marker = "";
+  /** Notes to which the line refers. */
+  let referred: Element[] = [];
 
   const endLine = () => {
     const words = closeUp(text);
     if (words.trim() !== "") {
-      const numbered =
-        marker !== "" && !NUMBERED.test(words) ? join(marker, words.trimStart()) : words;
+      const number = NUMBERED.test(words) ? "" : marker;
+      const numbered = number === "" ? words : setApart(number, words, false) + words.trimStart();
       const level = levelOf(lineOwner);
       items.push({ kind: "line", text: numbered, level, owner: lineOwner, linked });
       marker = "";
+      for (const note of referred) items.push(...noteLines(note, lineOwner, notes));
+      referred = [];
     }
     text = "";
     linked = 0;
@@ -76,13 +91,20 @@ function collect(element: Element, owner: Element, items: Item[]): void {
       }
       const { tag, attributes } = child;
       if (tag === "br") endLine();
-      else if (tag === "a" && NOTE_MARK.test(attributes.href ?? "")) continue;
+      else if (tag === "a" && NOTE_MARK.test(attributes.href ?? "")) {
+        const note = notes.bodies.get(NOTE_MARK.exec(attributes.href!)![1]!);
+        // The mark before a note itself refers back.
+        if (note && !inside(node, note) && !notes.said.has(note)) {
+          notes.said.add(note);
+          referred.push(note);
+        }
+      } else if (notes.said.has(child)) continue;
       // The blanks that Word puts between a list's number and its text.
       else if (/font:\s*7\.0pt/.test(attributes.style ?? "") && contentsOf(child).words === 0)
         continue;
       else if (tag === "table" && isData(child)) {
         endLine();
-        items.push(...readTable(child));
+        items.push(...readTable(child, notes));
       } else if (BLOCKS.has(tag)) {
         endLine();
         if (tag === "li") marker = markerOf(child, node);
@@ -92,8 +114,24 @@ function collect(element: Element, owner: Element, items: Item[]): void {
       } else walk(child, block, link || isLink(child), scriptOf(child) ?? script);
     }
   };
-  walk(element, owner, false, null);
+  walk(element, element, false, null);
   endLine();
+}
+
+/** A note's lines, as part of the element that refers to it. */
+function noteLines(note: Element, owner: Element, notes: Notes): Item[] {
+  const lines: Item[] = [];
+  collect(note, lines, notes);
+  return lines.flatMap((line, i): Item[] => {
+    if (line.kind === "table") return [{ ...line, owner }];
+    const text = i === 0 ? `注：${line.text.trim()}` : line.text;
+    return [{ ...line, text, owner, level: null, note: true }];
+  });
+}
+
+function inside(element: Element, outer: Element): boolean {
+  for (let at: Element | null = element; at; at = at.parent) if (at === outer) return true;
+  return false;
 }
 
 /** What becomes of digits in raised or lowered text. */
@@ -163,11 +201,6 @@ function markerOf(item: Element, list: Element): string {
   return /^(?:chinese|ideograph)/.test(format) ? `${number}、` : `${number}.`;
 }
 
-/** “3.” before “2022年” keeps a blank, or the two would read as one number. */
-function join(marker: string, text: string): string {
-  return marker.endsWith(".") && /^\d/.test(text) ? `${marker} ${text}` : marker + text;
-}
-
 const counts = new WeakMap<Element, Map<Element, number>>();
 
 function countOf(item: Element, list: Element): number {
@@ -229,26 +262,31 @@ function isData(table: Element): boolean {
 }
 
 /** A data table and, before it, its caption. */
-function readTable(table: Element): Item[] {
-  const captions = table.children.flatMap((child): Item[] => {
-    const items: Item[] = [];
-    if (typeof child !== "string" && child.tag === "caption") collect(child, child, items);
-    return items;
-  });
+function readTable(table: Element, notes: Notes): Item[] {
+  const captions: Item[] = [];
+  for (const child of table.children) {
+    if (typeof child !== "string" && child.tag === "caption") collect(child, captions, notes);
+  }
   let linked = 0;
+  const after: Item[] = [];
   const cells = rowsOf(table).map((row) =>
     cellsOf(row).map((cell): Cell => {
       const items: Item[] = [];
-      collect(cell, cell, items);
+      collect(cell, items, notes);
       linked += sum(items.map((item) => item.linked));
+      const isNote = (item: Item) => item.kind === "line" && item.note === true;
+      after.push(...items.filter(isNote).map((note) => ({ ...note, owner: table })));
       return {
-        text: items.flatMap(textsOf).join(" "),
+        text: items
+          .filter((item) => !isNote(item))
+          .flatMap(textsOf)
+          .join(" "),
         colSpan: span(cell.attributes.colspan),
         rowSpan: span(cell.attributes.rowspan),
       };
     }),
   );
-  return [...captions, { kind: "table", cells, owner: table, linked }];
+  return [...captions, { kind: "table", cells, owner: table, linked }, ...after];
 }
 
 function textsOf(item: Item): string[] {

@@ -37,6 +37,8 @@ const LEAST = 5;
 const MAX_COLUMNS = 256;
 const MAX_FIELDS = 40_000;
 const MAX_CROSSINGS = 4_000_000;
+/** A page with more is a drawing. */
+const MAX_GRIDS = 100;
 
 /** The ruled tables of a page, and the runs that stand in none. */
 export function framesOf(page: Page): { frames: Frame[]; rest: Run[] } {
@@ -85,9 +87,11 @@ function gridsOf(rules: Rule[]): Grid[] {
       if (touch) group[find(i)] = find(level.length + j);
     }
   }
-  return [...Map.groupBy(all, (_, i) => find(i)).values()]
-    .flatMap((lines) => gridOf(lines) ?? [])
-    .sort((a, b) => extent(a) - extent(b));
+  const grids = [...Map.groupBy(all, (_, i) => find(i)).values()].flatMap(
+    (lines) => gridOf(lines) ?? [],
+  );
+  if (grids.length > MAX_GRIDS) return [];
+  return grids.sort((a, b) => extent(a) - extent(b));
 }
 
 function extent({ xs, ys }: Grid): number {
@@ -230,13 +234,7 @@ function part(runs: Run[], { xs, ys }: Grid): [inside: Run[], outside: Run[]] {
 function fill({ xs, ys, open, fields, cells }: Grid, runs: Run[], page: number): Frame | null {
   const columns = xs.length - 1;
   const place = (places: number[], at: number) =>
-    Math.min(
-      Math.max(
-        places.findLastIndex((edge) => edge <= at),
-        0,
-      ),
-      places.length - 2,
-    );
+    Math.min(lastBefore(places, at), places.length - 2);
   const cellAt = (run: Run, x: number) =>
     fields[place(ys, run.y + run.height / 2) * columns + place(xs, x)]!;
   const held: Run[][] = cells.map(() => []);

@@ -15,8 +15,9 @@ export interface PlacedLine extends Line {
 
 /** A page with fewer lines takes its margins from the others. */
 const ENOUGH = 6;
-/** Text never fills less of a page's width than this, except in columns. */
+/** Text fills no less of a page's width than this, except in columns, and usually as much as that. */
 const LEAST_WIDTH = 0.55;
+const USUAL_WIDTH = 0.72;
 
 interface Margins {
   left: number;
@@ -67,7 +68,8 @@ function pageMargins(
   if (usual && Math.abs(usual.left - left) < 4 * size) left = Math.min(left, usual.left);
   for (const line of sheet.lines) if (line.x < left - size && !own) left = line.x;
   if (usual) right = Math.max(right, Math.min(left + usual.right - usual.left, sheet.width));
-  return { left, right: Math.max(right, left + LEAST_WIDTH * sheet.width) };
+  const shown = right - left > LEAST_WIDTH * sheet.width;
+  return { left, right: shown ? right : left + USUAL_WIDTH * sheet.width };
 }
 
 /** Where two lines or more begin, furthest left, and end, furthest right. */

@@ -5,7 +5,7 @@
  */
 import { type Attribute, walkXml } from "../word/xml.ts";
 import type { Drawing } from "./drawing.ts";
-import { area, boxOf, type Matrix, times } from "./geometry.ts";
+import { area, type Matrix, times } from "./geometry.ts";
 import { collectRuns } from "./glyphs.ts";
 import type { Rule } from "./page.ts";
 import { bars, MAX_THICKNESS, strokes } from "./strokes.ts";
@@ -35,7 +35,9 @@ interface TextCode {
 }
 
 const POINTS = 72 / 25.4;
+/** A page with more than this is a map or a chart, whose lines rule no table. */
 const MAX_RULES = 20_000;
+const MAX_PATH = 1 << 20;
 
 /** Draw one page; returns why not, a clause, if its contents cannot be walked. */
 export function drawOfdPage({ number, contents, box }: OfdPage): Drawing | string {
@@ -65,17 +67,17 @@ export function drawOfdPage({ number, contents, box }: OfdPage): Drawing | strin
     }
     if (name === "TextObject") {
       text = {
-        size: number_(attribute("Size"), 0),
-        stretch: number_(attribute("HScale"), 1),
-        read: number_(attribute("ReadDirection"), 0),
-        turn: number_(attribute("CharDirection"), 0),
+        size: numberOr(attribute("Size"), 0),
+        stretch: numberOr(attribute("HScale"), 1),
+        read: numberOr(attribute("ReadDirection"), 0),
+        turn: numberOr(attribute("CharDirection"), 0),
       };
       code = null;
     } else if (name === "TextCode" && text) {
       // Where a later piece does not say its place, it stands where the one before it did.
       code = {
-        x: number_(attribute("X"), code?.x ?? 0),
-        y: number_(attribute("Y"), code?.y ?? 0),
+        x: numberOr(attribute("X"), code?.x ?? 0),
+        y: numberOr(attribute("Y"), code?.y ?? 0),
         deltaX: attribute("DeltaX") ?? "",
         deltaY: attribute("DeltaY") ?? "",
         text: "",
@@ -84,7 +86,7 @@ export function drawOfdPage({ number, contents, box }: OfdPage): Drawing | strin
       path = {
         stroke: attribute("Stroke") !== "false",
         fill: attribute("Fill") === "true",
-        thickness: number_(attribute("LineWidth"), 0.353) * Math.sqrt(Math.abs(area(matrix))),
+        thickness: numberOr(attribute("LineWidth"), 0.353) * Math.sqrt(Math.abs(area(matrix))),
       };
     } else if (name === "AbbreviatedData" && path) data = "";
     else if (name === "ImageObject") {
@@ -99,8 +101,9 @@ export function drawOfdPage({ number, contents, box }: OfdPage): Drawing | strin
     else if (name === "TextObject") text = null;
     else if (name === "AbbreviatedData" && path && data !== null && rules.length < MAX_RULES) {
       const drawn = pathOf(data);
-      if (path.stroke && path.thickness <= MAX_THICKNESS) rules.push(...strokes(drawn, matrix));
-      else if (path.fill) rules.push(...bars(drawn, matrix));
+      const thin = path.stroke && path.thickness <= MAX_THICKNESS;
+      const found = thin ? strokes(drawn, matrix) : path.fill ? bars(drawn, matrix) : [];
+      for (const rule of found) rules.push(rule);
       data = null;
     } else if (name === "PathObject") path = null;
   };
@@ -110,7 +113,7 @@ export function drawOfdPage({ number, contents, box }: OfdPage): Drawing | strin
       open: (name, attribute) => open(local(name), attribute),
       text(words) {
         if (skipped > 0) return;
-        if (data !== null) data += words;
+        if (data !== null) data += data.length < MAX_PATH ? words : "";
         else if (code) code.text += words;
       },
       close(name) {
@@ -121,7 +124,7 @@ export function drawOfdPage({ number, contents, box }: OfdPage): Drawing | strin
     if (problem) return problem;
   }
   return {
-    page: { number, ...size, runs: runs.runs(), rules: rules.slice(0, MAX_RULES) },
+    page: { number, ...size, runs: runs.runs(), rules: rules.length < MAX_RULES ? rules : [] },
     pictured: Math.min(1, pictured),
     marks,
   };
@@ -179,13 +182,13 @@ function steps(list: string): () => number | null {
       return step;
     }
     if (parts[at] === "g") {
-      left = number_(parts[at + 1], 1) - 1;
-      step = number_(parts[at + 2], 0);
+      left = numberOr(parts[at + 1], 1) - 1;
+      step = numberOr(parts[at + 2], 0);
       at += 3;
       return step;
     }
     const part = parts[at++];
-    return part === undefined || part === "" ? null : number_(part, 0);
+    return part === undefined || part === "" ? null : numberOr(part, 0);
   };
 }
 
@@ -224,7 +227,7 @@ export function numbers(list: string | undefined): number[] {
   return parts.every(Number.isFinite) ? parts : [];
 }
 
-function number_(value: string | undefined, otherwise: number): number {
+function numberOr(value: string | undefined, otherwise: number): number {
   const read = Number(value);
   return value === undefined || value.trim() === "" || !Number.isFinite(read) ? otherwise : read;
 }

@@ -12,6 +12,7 @@ import { drawOfdPage, local, numbers, type OfdPage } from "./ofd-page.ts";
 import type { Page } from "./page.ts";
 
 const MAX_PAGES = 1000;
+const MAX_TEMPLATES = 8;
 const A4: OfdPage["box"] = [0, 0, 210, 297];
 
 export function readOfd(bytes: Uint8Array, file: string, tools: Tools = {}): Outcome<Parsed> {
@@ -20,7 +21,7 @@ export function readOfd(bytes: Uint8Array, file: string, tools: Tools = {}): Out
   if (zip.value.names.some((name) => /(?:^|\/)Encrypt(?:ion)?s?\.xml$/i.test(name))) {
     return failure(`“${file}”已加密，打不开。请换成没有加密的 OFD，或改用 .docx 原稿。`);
   }
-  const sheets = documentsIn(zip.value).flatMap((path) => pagesIn(zip.value, path));
+  const sheets = documentsIn(zip.value).flatMap((path) => sheetsIn(zip.value, path));
   if (sheets.length === 0) {
     return failure(`“${file}”里没有页面，可能已损坏。请重新导出 OFD，或改用 .docx 原稿。`);
   }
@@ -31,7 +32,7 @@ export function readOfd(bytes: Uint8Array, file: string, tools: Tools = {}): Out
   const warnings: string[] = [];
   for (const [i, sheet] of sheets.entries()) {
     const number = i + 1;
-    const drawing = drawOfdPage({ ...sheet, number });
+    const drawing = drawOfdPage(openPage(zip.value, sheet, number));
     if (typeof drawing === "string") warnings.push(`第 ${number} 页${drawing}。`);
     else {
       const { verdict, strange } = judge(drawing);
@@ -59,9 +60,17 @@ function documentsIn(zip: Zip): string[] {
   return roots;
 }
 
-/** Document.xml → its pages, each with its contents: its template's, and its own. */
-function pagesIn(zip: Zip, path: string): Omit<OfdPage, "number">[] {
-  const pages: string[] = [];
+/** A page that is not yet read: where it is, and what its document says of it. */
+interface Sheet {
+  place: string;
+  box: OfdPage["box"];
+  /** A template of its document by its id; inflated once, as every page can have it. */
+  template: (id: string) => Uint8Array | null;
+}
+
+/** Document.xml → its pages in order. */
+function sheetsIn(zip: Zip, path: string): Sheet[] {
+  const places: string[] = [];
   const templates = new Map<string, string>();
   let box = A4;
   const document = zip.read(path);
@@ -69,7 +78,7 @@ function pagesIn(zip: Zip, path: string): Omit<OfdPage, "number">[] {
   walkXml(document, {
     open(name, attribute) {
       const place = attribute("BaseLoc") ?? "";
-      if (local(name) === "Page") pages.push(resolve(zip, path, place));
+      if (local(name) === "Page") places.push(resolve(zip, path, place));
       else if (local(name) === "TemplatePage") {
         templates.set(attribute("ID") ?? "", resolve(zip, path, place));
       }
@@ -78,28 +87,33 @@ function pagesIn(zip: Zip, path: string): Omit<OfdPage, "number">[] {
   collectTexts(document, (name, text) => {
     if (name === "PhysicalBox") box = boxOr(text, box);
   });
-
-  const read = new Map<string, Uint8Array | null>();
-  const template = (id: string): Uint8Array[] => {
+  const opened = new Map<string, Uint8Array | null>();
+  const template = (id: string) => {
     const place = templates.get(id);
-    if (place === undefined) return [];
-    if (!read.has(place)) read.set(place, zip.read(place));
-    return read.get(place) ? [read.get(place)!] : [];
+    if (place === undefined) return null;
+    if (!opened.has(place)) opened.set(place, zip.read(place));
+    return opened.get(place) ?? null;
   };
-  return pages.slice(0, MAX_PAGES + 1).map((place) => {
-    const content = zip.read(place) ?? new Uint8Array();
-    const contents: Uint8Array[] = [];
-    let own = box;
-    walkXml(content, {
-      open(name, attribute) {
-        if (local(name) === "Template") contents.push(...template(attribute("TemplateID") ?? ""));
-      },
-    });
-    collectTexts(content, (name, text) => {
-      if (name === "PhysicalBox") own = boxOr(text, own);
-    });
-    return { box: own, contents: [...contents, content] };
+  return places.map((place) => ({ place, box, template }));
+}
+
+/** A page's contents: its template's, which lie behind, and its own. */
+function openPage(zip: Zip, { place, box, template }: Sheet, number: number): OfdPage {
+  const content = zip.read(place);
+  if (!content) throw new Error(`缺少第 ${number} 页`);
+  const behind: Uint8Array[] = [];
+  walkXml(content, {
+    open(name, attribute) {
+      if (local(name) !== "Template") return;
+      const found = template(attribute("TemplateID") ?? "");
+      if (found && behind.length < MAX_TEMPLATES) behind.push(found);
+    },
   });
+  let own = box;
+  collectTexts(content, (name, text) => {
+    if (name === "PhysicalBox") own = boxOr(text, own);
+  });
+  return { number, box: own, contents: [...behind, content] };
 }
 
 /** The text of each element that has no other in it. */

@@ -110,8 +110,12 @@ function follows(
     return true;
   const closed = CLOSED.test(ending);
   const item = ITEM.test(words) || (closed && ARTICLE.test(words));
-  const full =
-    last.rightMargin - last.right < Math.max(2.2 * last.size, firstWord(next) + 0.6 * last.size);
+  // A line with a wide blank in it was stretched to the margin, or was not meant to go on.
+  const room =
+    last.pieces.length > 1
+      ? 0.5 * last.size
+      : Math.max(2.2 * last.size, firstWord(next) + 0.6 * last.size);
+  const full = last.rightMargin - last.right < room;
   const indent = next.x - next.left;
   if (indent > 1.2 * size) {
     // Not a first line but a whole paragraph set in, or hanging under its number.
@@ -157,6 +161,7 @@ function tableAt(lines: PlacedLine[], start: number): { blocks: Block[] | null; 
     const far =
       i > start && (line.page !== before!.page || line.y - before!.y > 3.5 * before!.size);
     if (far || line.note || line.vertical || i > end + 1) break;
+    if (line.pieces.some(({ text }) => UNFINISHED.test(text))) break;
     if (line.pieces.length < 2) continue;
     const wider = widened(columns, line.pieces);
     if (!wider) break;

@@ -67,7 +67,7 @@ describe("what is drawn", () => {
   });
 
   test("glyphs far apart close up, figures and Latin words keep their blanks", async () => {
-    const spread = `BT /S 16 Tf 14 Tc 100 700 Td ${hex("工作总结")} Tj ET `;
+    const spread = `q BT /S 16 Tf 14 Tc 100 700 Td ${hex("工作总结")} Tj ET Q `;
     const words = line("与Saint Denis及Port Elizabeth共办12 场", 100, 600);
     expect(await linesOf(pdfOf([spread + words]))).toEqual([
       "工作总结",
@@ -125,6 +125,13 @@ describe("tables are drawn in many ways", () => {
 });
 
 describe("pages without usable text are named", () => {
+  test("where no page has any, the file is refused", async () => {
+    expect(await readPdf(pdfOf(["", ""]), "总结.pdf")).toMatchObject({
+      ok: false,
+      error: "“总结.pdf”没有可复制的文字，可能是扫描件。请换成可复制文字的 PDF，或改用 .docx 原稿。",
+    });
+  });
+
   test("a page of private characters is garbled, not read", async () => {
     const { blocks, warnings } = await read(
       pdfOf([line("接待9批次。", 100, 700), line("\uE012\uE034\uE056\uE078", 100, 700, 16, "U")]),
@@ -139,19 +146,109 @@ describe("pages without usable text are named", () => {
   });
 });
 
-describe("files", () => {
-  test("made by LibreOffice: head, foot and contents go; a table over two pages stays one", async () => {
+describe("files made by other programs", () => {
+  test("LibreOffice: head, foot and contents go; note and paragraph are whole; a table over two pages is one", async () => {
     const { blocks, warnings } = await read(fixture("LibreOffice导出2022年工作总结.pdf"));
     expect(warnings).toEqual([]);
-    const texts = blocks.filter(({ kind }) => kind === "text").map(({ text }) => text);
-    expect(texts.slice(0, 4)).toEqual([
+    const texts = blocks.filter(({ kind }) => kind === "text");
+    expect(texts.slice(0, 4).map(({ text }) => text)).toEqual([
       "望江区人民政府外事办公室",
       "2022年工作总结",
       "（2023年1月6日）",
       "一、总体情况",
     ]);
-    expect(texts.filter((text) => /^—|\.{3}|^目录|工作总结$/.test(text))).toEqual([
-      "2022年工作总结",
+    expect(texts[4]!.text).toMatch(/总预算1234567\.89元，没有发生一起违反外事纪律的事件。区政府外办根据/);
+    expect(texts.slice(7, 9)).toEqual([
+      {
+        kind: "text",
+        text: "1.新结好2对。与Port Elizabeth、Saint-Denis两市签署友好交流备忘录，友城总数达到11个；举办“云上望江”线上交流活动7场，吸引The Global Mayors Forum等国际组织参加，累计3,200人次在线观看。",
+        page: 1,
+      },
+      { kind: "text", text: "1数据截至2022年12月31日，不含委托外单位办理的团组。", page: 1 },
+    ]);
+    expect(texts.slice(-2).map(({ text }) => text)).toEqual(["望江区人民政府外事办公室", "2023年1月6日"]);
+    const rows = blocks.filter(({ kind }) => kind === "row");
+    expect(rows).toHaveLength(22);
+    expect(rows.slice(0, 2).map(({ text }) => text)).toEqual([
+      "指标 | 2022年／批次 | 2022年／人次 | 比上年增长",
+      "本年度办理情况／（一）因公出访／亚洲；2022年／批次：3；2022年／人次：137；比上年增长：7.3%",
+    ]);
+    expect(rows.slice(-4)).toEqual([
+      {
+        kind: "row",
+        text: "本年度办理情况／（四）语言环境／公示语整改；2022年／批次：3；2022年／人次：644；比上年增长：51.4%",
+        page: 3,
+      },
+      {
+        kind: "row",
+        text: "本年度办理情况／（四）语言环境／双语示范点；2022年／批次：6；2022年／人次：781；比上年增长：58.7%",
+        page: 3,
+      },
+      {
+        kind: "row",
+        text: "总计；2022年／批次：128；2022年／人次：7,654；比上年增长：—",
+        page: 3,
+      },
+      { kind: "row", text: "注：人次按入境登记口径统计，含随行人员。", page: 3 },
     ]);
   });
+
+  test("Chromium: columns one after the other, tables with and without sides, no watermark", async () => {
+    expect(await linesOf(fixture("浏览器打印2023年工作报告.pdf"))).toEqual([
+      "2023年工作报告",
+      "一、外宾接待",
+      "2023年，望江区人民政府外事办公室共接待来访团组31批次402人次，同比增长244.4%和367.4%，其中副部级以上团组3批次，均无礼宾差错。组织“读懂望江”外国使节看基层活动2场，邀请37个国家的驻华使领馆代表52名参加，并与Belt & Road Cities Network签署合作备忘录。",
+      "团组类别 | 批次／上半年 | 批次／下半年 | 人次合计",
+      "来访团组／副部级以上；批次／上半年：1；批次／下半年：2；人次合计：58",
+      "来访团组／友好城市；批次／上半年：6；批次／下半年：9；人次合计：187",
+      "来访团组／工商、媒体及青少年等其他团组；批次／上半年：5；批次／下半年：8；人次合计：157",
+      "合计；批次／上半年：12；批次／下半年：19；人次合计：402",
+      "二、重点任务",
+      "任务 | 完成情况 | 责任科室",
+      "任务：友城拓展；完成情况：与葡萄牙维拉多区签署友好关系协议，国际友城达到9个，超过年初确定的8个的目标；全年举办友城线上线下交流44场，参与1.2万人次；责任科室：友城科",
+      "任务：语言环境；完成情况：核查公示语标识318处，纠错47处；建成国际语言环境示范点21个；责任科室：综合科",
+      "三、经验做法",
+      "坚持靠前服务。建立“外事服务专员”制度，28名专员对接重点企业和国际学校，全年走访企业112家次，收集涉外诉求163件，办结158件，办结率96.9%。",
+      "坚持依法办事。严格执行因公出国（境）审批规定，全年审核团组26批次91人次，核减经费12.6万元。",
+      "坚持精打细算。全年接待经费支出38.75万元，比预算节约9.2%。",
+      "四、下一步安排",
+      "2024年，计划新增友城1个，接待来访团组不少于35批次，办好第七届望江国际友城周。",
+      "望江区人民政府外事办公室",
+      "2024年1月9日",
+    ]);
+  });
+
+  test("a password to open it is refused, one that only forbids printing is not", async () => {
+    expect(await readPdf(fixture("有打开密码.pdf"), "总结.pdf")).toMatchObject({
+      ok: false,
+      error: "“总结.pdf”设有密码。请去掉密码后再试。",
+    });
+    expect(await linesOf(fixture("只限制打印.pdf"))).toEqual([
+      "望江区人民政府外事办公室2021年工作总结",
+      "全年接待来访团组5批次37人次。",
+    ]);
+  });
+
+  test("a file that lost its last part is read as far as it goes, or is refused", async () => {
+    const whole = fixture("只限制打印.pdf");
+    const plain = pdfOf([line("接待9批次。", 100, 700)]);
+    expect(await linesOf(plain.subarray(0, plain.length - 300))).toEqual(["接待9批次。"]);
+    for (const share of [0.1, 0.5, 0.9]) {
+      const parsed = await readPdf(whole.subarray(0, whole.length * share), "总结.pdf").catch(() => null);
+      expect(parsed?.ok ?? false).toBe(false);
+    }
+  });
+});
+
+test("more than 1000 pages are refused before any is read; progress is told page by page", async () => {
+  const pages = Array.from({ length: 1001 }, () => line("第", 100, 700));
+  const seen: number[] = [];
+  const onPage = (page: number, of: number) => seen.push(page, of);
+  expect(await readPdf(pdfOf(pages), "总结.pdf", { onPage })).toMatchObject({
+    ok: false,
+    error: "“总结.pdf”有 1001 页，超过 1000 页。请拆成几个文件。",
+  });
+  expect(seen).toEqual([]);
+  await readPdf(pdfOf(pages.slice(0, 2)), "总结.pdf", { onPage });
+  expect(seen).toEqual([1, 2, 2, 2]);
 });

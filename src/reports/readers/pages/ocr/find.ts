@@ -178,8 +178,13 @@ function leanOf(cores: Core[]): Lean {
       weight: points.length,
     }))
     .sort((a, b) => a.slope - b.slope);
-  let left = total(cores) / 2;
-  const middle = lines.find((line) => (left -= line.weight) <= 0)?.slope ?? 0;
+  let below = 0;
+  const half = total(cores) / 2;
+  const middle =
+    lines.find(({ weight }) => {
+      below += weight;
+      return below >= half;
+    })?.slope ?? 0;
   const long = lines.filter((line) => line.ratio > LONG && Math.abs(line.slope - middle) < STRAY);
   if (long.length < 6) return () => middle;
   const weight = long.reduce((sum, line) => sum + line.weight, 0);

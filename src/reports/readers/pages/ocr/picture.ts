@@ -7,9 +7,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { InferenceSession } from "onnxruntime-node";
 import sharp from "sharp";
+import { failure, type Outcome } from "../../../../domain.ts";
 import type { Picture } from "../../../blocks.ts";
 import { type Reading, readStrip, stripOf } from "./characters.ts";
-import { type Found, findLines, type Grey, type Lean, type Place } from "./find.ts";
+import { findLines, type Grey, type Lean, type Place } from "./find.ts";
 
 export interface Engine {
   find: InferenceSession;
@@ -44,9 +45,13 @@ const LONGEST = 3600;
 /** A3 at 600 dpi has 70 million pixels. Above this a file is a bomb, or nothing that anyone scanned. */
 const MOST_PIXELS = 120_000_000;
 
-/** Throws when the bytes are no image or have more than 120 million pixels. */
-export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Picture> {
-  let grey = await decode(bytes);
+export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Outcome<Picture>> {
+  let grey: Grey;
+  try {
+    grey = await decode(bytes);
+  } catch {
+    return failure("图片打不开，可能已损坏，或超过 1.2 亿像素。请换一份清晰的图片再试。");
+  }
   let found = await findLines(engine.find, grey);
   if (found.sideways) {
     grey = await turn(grey, 90);
@@ -61,7 +66,7 @@ export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Pict
     const reading = await readStrip(engine.read, stripOf(grey, place), engine.alphabet);
     lines.push(...partsOf(place, reading, found.lean, grey));
   }
-  return { width: grey.width, height: grey.height, lines };
+  return { ok: true, value: { width: grey.width, height: grey.height, lines } };
 }
 
 async function decode(bytes: Uint8Array): Promise<Grey> {

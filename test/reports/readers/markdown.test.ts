@@ -1,0 +1,65 @@
+/** Markdown as office people write it, and lines of nothing but marks. */
+import { describe, expect, test } from "vitest";
+import { readMarkdown } from "../../../src/reports/readers/markdown.ts";
+
+const linesOf = (text: string) => readMarkdown(text).map((block) => block.text);
+
+describe("headings", () => {
+  test.each([
+    ["# 总结", 1, "总结"],
+    ["## 一、成效 ##", 2, "一、成效"],
+    ["   ###   友城   工作   ", 3, "友城   工作"],
+    ["# C# 语言", 1, "C# 语言"],
+    ["# **成效**", 1, "成效"],
+  ])("%s", (line, level, text) => {
+    expect(readMarkdown(line)).toEqual([{ kind: "heading", level, text }]);
+  });
+
+  test.each(["#总结", "    # 总结", "####### 总结"])("%s is none", (line) => {
+    expect(readMarkdown(line)[0]?.kind).toBe("text");
+  });
+});
+
+test.each([
+  ["见[名单](http://a.cn/b)。", "见名单。"],
+  ["见[名单](http://a.cn/b(1).html)。", "见名单。"],
+  ["![会场](a.png)接待[9]批次", "会场接待[9]批次"],
+  ["**9批次**、*86人次*、__12家__、`附件`", "9批次、86人次、12家、附件"],
+  ["3*4*5米，a_b_c", "3*4*5米，a_b_c"],
+  ["\\*原样\\*", "*原样*"],
+])("%s reads %s", (line, text) => {
+  expect(linesOf(line)).toEqual([text]);
+});
+
+describe("a line of marks costs no more than its length", () => {
+  const long = 200_000;
+  test.each([
+    ...[
+      "[",
+      "*",
+      "**",
+      "_",
+      "__",
+      "`",
+      "#",
+      "|",
+      "![",
+      "](",
+      "[](",
+      "[a](",
+      "> ",
+      "- ",
+      "\\",
+      "(",
+      "*a ",
+    ].map((mark) => [mark, mark.repeat(long)]),
+    ["# and blanks", `# ${" ".repeat(long)}a${" ".repeat(long)}b`],
+    ["# and marks", `# a ${"# ".repeat(long)}b`],
+    ["a row of blanks", `|${" ".repeat(long)}a`],
+    ["a rule that is none", `${"- ".repeat(long)}a`],
+  ])("%s", (_, line) => {
+    const start = performance.now();
+    readMarkdown(line!);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+});
