@@ -54,24 +54,29 @@ const readers = {
   doc: async (): Promise<Reader> => (await import("./readers/word/doc.ts")).readDoc,
   html: async (): Promise<Reader> => (await import("./readers/html.ts")).readHtml,
   mhtml: async (): Promise<Reader> => (await import("./readers/mhtml.ts")).readMhtml,
+  rtf: async (): Promise<Reader> => (await import("./readers/rtf.ts")).readRtf,
+  odt: async (): Promise<Reader> => (await import("./readers/odt.ts")).readOdt,
+  ofd: async (): Promise<Reader> => (await import("./readers/pages/ofd.ts")).readOfd,
 };
 
-/** How files begin (as Latin-1), whatever their names are. */
+/** How files begin (as Latin-1, the zeros of UTF-16 left out), whatever their names are. */
 const BEGINNINGS: [RegExp, keyof typeof readers][] = [
   [/%PDF-/, "pdf"],
   [/^\xD0\xCF\x11\xE0/, "doc"],
+  [/^\{\\rtf/, "rtf"],
+  [/^(?:From: <Saved by|(?:[^\n]{0,200}\n){0,12}MIME-Version:)/i, "mhtml"],
   [
-    /^(?:\xEF\xBB\xBF)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,200}-->\s*)?<(?:!doctype\s+html|html|head|body)\b/i,
+    /^(?:\xEF\xBB\xBF|\xFF\xFE|\xFE\xFF)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,200}-->\s*)?<(?:!doctype\s+html|html|head|meta|body)\b/i,
     "html",
   ],
-  [/^(?:From: |MIME-Version:|Subject: )[\s\S]{0,800}?multipart\/related/i, "mhtml"],
 ];
 
 /** The reader that fits the bytes, or the sentence that says why there is none. */
 async function readerFor(bytes: Uint8Array, file: string): Promise<Reader | string> {
   const head = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
   if (/^PK\x03\x04|^PK\x05\x06/.test(head)) return readerForZip(bytes, file);
-  for (const [beginning, name] of BEGINNINGS) if (beginning.test(head)) return readers[name]();
+  const narrow = head.replaceAll("\0", "");
+  for (const [beginning, name] of BEGINNINGS) if (beginning.test(narrow)) return readers[name]();
   for (const [beginning, words] of FOREIGN) if (beginning.test(head)) return `“${file}”${words}`;
   const extension = extname(file).toLowerCase();
   if (/^\.[sx]?html?$/.test(extension)) return readers.html();
@@ -91,7 +96,10 @@ async function readerForZip(bytes: Uint8Array, file: string): Promise<Reader | s
   if (has(/^xl\//))
     return `“${file}”是 Excel 表格，暂时读不了。请把要引用的表格复制到 .docx 后再导入。`;
   if (has(/^ppt\//)) return `“${file}”是演示文稿，暂时读不了。请把文字内容复制到 .docx 后再导入。`;
-  return readers.docx();
+  if (has(/^OFD\.xml$/i)) return readers.ofd();
+  if (has(/^content\.xml$/i)) return readers.odt();
+  if (has(/^\[content_types\]\.xml$/i) || has(/^word\//i)) return readers.docx();
+  return `“${file}”是压缩包，不是文档。请把文件名改成 .zip 再导入，或解压后导入里面的文件。`;
 }
 
 /** What other programs' files begin with, and what to do about them. */

@@ -20,6 +20,7 @@ const READERS = 2;
 const LONGEST_MS = 10_000;
 
 type Random = () => number;
+type Said = Outcome<Report> | { thrown: string };
 
 interface Seed {
   name: string;
@@ -67,10 +68,10 @@ test(`${COUNT} damaged files are read or refused, none hangs`, {
 });
 
 /** What is wrong with an outcome, whatever the file was. */
-function problemOf(outcome: Outcome<Report> | { thrown: string }): string | null {
+function problemOf(outcome: Said): string | null {
   if ("thrown" in outcome) return `threw ${outcome.thrown}`;
   if (!outcome.ok) {
-    return /^“[^]*[\u4E00-\u9FFF][^]*。$/.test(outcome.error) ? null : `says “${outcome.error}”`;
+    return /^“.*[\u4E00-\u9FFF].*。$/s.test(outcome.error) ? null : `says “${outcome.error}”`;
   }
   const { text, body } = outcome.value;
   if (!/[\p{L}\p{N}]/u.test(text)) return "read without a letter";
@@ -108,16 +109,18 @@ function openReader(): Worker {
 }
 
 /** The outcome, or null if there is none in time. */
-function readIn(reader: Worker, bytes: Uint8Array, name: string) {
-  return new Promise<Outcome<Report> | { thrown: string } | null>((resolve) => {
-    const end = (outcome: Outcome<Report> | { thrown: string } | null) => {
+function readIn(reader: Worker, bytes: Uint8Array, name: string): Promise<Said | null> {
+  return new Promise((resolve) => {
+    const end = (said: Said | null) => {
       clearTimeout(timer);
-      reader.removeAllListeners();
-      resolve(outcome);
+      reader.off("message", end);
+      reader.off("error", fail);
+      resolve(said);
     };
+    const fail = (error: unknown) => end({ thrown: String(error) });
     const timer = setTimeout(() => end(null), LONGEST_MS);
-    reader.once("message", end);
-    reader.once("error", (error) => end({ thrown: String(error) }));
+    reader.on("message", end);
+    reader.on("error", fail);
     reader.postMessage({ bytes, name });
   });
 }

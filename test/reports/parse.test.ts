@@ -104,11 +104,11 @@ describe("what cannot be read is refused with a sentence that says what to do", 
     ["an empty file", new Uint8Array(), "空.txt", /空文件.*请换上/],
     ["nothing but blanks", utf8(" \r\n\t\u3000"), "空白.txt", /没有读到文字.*请/],
     ["nothing but marks", utf8("。。。——"), "标点.md", /没有读到文字.*请/],
-    ["a picture named .txt", png, "总结.txt", /是图片.*请/],
-    ["a picture named .docx", jpeg, "总结.docx", /是图片.*请/],
-    ["an old .doc named .docx", ole, "总结.docx", /旧版 \.doc.*带密码.*另存为 \.docx/],
-    ["a zip that is no document", zip, "总结.docx", /不是 Word 文档.*请.*另存为 \.docx/],
-    ["a document cut off", document.subarray(0, 70), "总结.docx", /打不开.*请.*另存/],
+    ["a picture named .txt, without OCR", png, "总结.txt", /图片.*请/],
+    ["a picture named .docx, without OCR", jpeg, "总结.docx", /图片.*请/],
+    ["a broken .doc named .docx", ole, "总结.docx", /损坏.*请/],
+    ["a zip that is no document", zip, "总结.docx", /是压缩包，不是文档.*请.*\.zip/],
+    ["a document cut off", document.subarray(0, 70), "总结.docx", /不完整或已损坏.*请/],
     [
       "a document whose XML is noise",
       zipSync({ "word/document.xml": strToU8("\0<<<>&&") }),
@@ -130,9 +130,12 @@ describe("what cannot be read is refused with a sentence that says what to do", 
       "总结.txt",
       /编码认不出来.*UTF-8/,
     ],
-    ["60 MB", Buffer.alloc(60 * 1024 * 1024, "a"), "总结.txt", /超过 50 MB.*请/],
-    ["another format", utf8("MZ"), "总结.exe", /格式暂时读不了.*\.docx/],
-    ["a name without extension", utf8("总结"), "总结", /格式暂时读不了.*\.docx/],
+    ["101 MB", Buffer.alloc(101 * 1024 * 1024, "a"), "总结.txt", /超过 100 MB.*请/],
+    ["another format", utf8("总结"), "总结.xyz", /格式暂时读不了.*\.docx/],
+    ["a program", utf8("MZ"), "总结.exe", /是程序文件.*请/],
+    ["a RAR archive", latin1("Rar!\x1A\x07\0"), "往年.rar", /RAR.*请解压/],
+    ["a workbook", zipSync({ "xl/workbook.xml": strToU8("<x/>") }), "表.xlsx", /Excel 表格.*请/],
+    ["a presentation", zipSync({ "ppt/p.xml": strToU8("<x/>") }), "汇报.pptx", /演示文稿.*请/],
   ])("%s", async (_, bytes, file, sentence) => {
     const refusal = await refusalOf(bytes, file);
     expect(refusal).toMatch(sentence);
@@ -142,6 +145,19 @@ describe("what cannot be read is refused with a sentence that says what to do", 
   test("a PDF with a password", async () => {
     expect(await refusalOf(latin1(ENCRYPTED_PDF), "总结.pdf")).toMatch(/设有密码.*请去掉密码/);
   });
+});
+
+test("the bytes say what a file is, whatever its name", async () => {
+  const rtf = latin1("{\\rtf1\\ansi\\ansicpg936 \\u26395?\\u27743?\\par}");
+  const page = utf8("<!DOCTYPE html><title>总结</title><h1>2022年总结</h1><p>接待外宾9批次。</p>");
+  const named = async (bytes: Uint8Array, file: string) => {
+    const parsed = await parse(bytes, file);
+    return parsed.ok ? parsed.value.blocks.map((block) => block.text).join("|") : parsed.error;
+  };
+  expect(await named(rtf, "总结.doc")).toBe("望江");
+  expect(await named(page, "总结.doc")).toContain("接待外宾9批次。");
+  expect(await named(Buffer.from(`\uFEFF${page}`, "utf16le"), "总结.txt")).not.toContain("<p>");
+  expect(await named(utf8("总结"), "没有扩展名")).toBe("总结");
 });
 
 test("bytes of any kind under any name never throw", async () => {

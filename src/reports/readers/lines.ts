@@ -36,7 +36,7 @@ export function paragraphsOf(text: string): Block[] {
     }
     // M, 2 and what follows: a raised or lowered figure stands on a line of its own.
     const index = /[A-Za-z]$/.test(last) && /^\d{1,2}$/.test(words);
-    const begun =
+    const begun: boolean =
       open !== "" && (index || afterIndex || goesOn(last, line, blank ? null : width, seam));
     if (!begun) close();
     if (begun) open += /[A-Za-z]$/.test(last) && /^[A-Za-z]/.test(words) ? ` ${words}` : words;

@@ -205,20 +205,23 @@ function linkListsIn(
   return under(new Set(lists), elements);
 }
 
+/** A name that is a site's and no article's. */
+const SITE = /(?:人民政府|网站|门户网|政府网)$/;
+
 /** What the page calls the article: by the meta tag that government sites must have, then by `<title>` without the site's name. */
 function namesOf(tree: Tree): string[] {
   const site = tree.meta.get("sitename");
   let title = tree.title.slice(0, 300);
-  for (let parts = /^(.{6,})[\s]*[_|｜\-–—]+\s*([^_|｜\-–—]*)$/.exec(title); parts; ) {
-    if (/年度|报告|总结|要点|计划/.test(parts[2]!) && !/(?:政府|网|频道)$/.test(parts[2]!)) break;
-    title = parts[1]!;
-    parts = /^(.{6,})[\s]*[_|｜\-–—]+\s*([^_|｜\-–—]*)$/.exec(title);
+  for (;;) {
+    const [, before, last] = /^(.{6,})[_|｜\-–—]+([^_|｜\-–—]*)$/.exec(title) ?? [];
+    const isReport =
+      /年度|报告|总结|要点|计划/.test(last ?? "") && !/(?:政府|网|频道)\s*$/.test(last!);
+    if (before === undefined || isReport) break;
+    title = before.trim();
   }
   return [tree.meta.get("articletitle") ?? "", title]
     .map((name) => name.trim())
-    .filter(
-      (name) => name !== "" && name !== site && !/(?:人民政府|网站|门户网|政府网)$/.test(name),
-    );
+    .filter((name) => compact(name).length >= 4 && name !== site && !SITE.test(name));
 }
 
 interface Title {

@@ -39,7 +39,8 @@ const UNSEEN = new Set(
 );
 /** The element of a LibreOffice page that holds a table of contents. */
 const REPEATED = /^(?:Table of Contents|目录|内容目录)\d+$/;
-const HIDDEN_STYLE = /display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all/i;
+/** `visibility: hidden` is not among these: pages that show their text by script only, as WeChat's, begin with it. */
+const HIDDEN_STYLE = /display\s*:\s*none|mso-hide\s*:\s*all/i;
 /** Deeper than this, inline tags are passed over; pages that never close `<font>` can be hundreds deep. */
 const MAX_INLINE = 400;
 /** Pages deeper than this are no pages; the parser's own work grows with the depth. */

@@ -194,8 +194,8 @@ function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { 
         if (inAnnotation || rules.length > MAX_RULES) break;
         const stroked = paint !== OPS.fill && paint !== OPS.eoFill;
         const thickness = state.lineWidth * Math.sqrt(Math.abs(area(state.ctm)));
-        if (!stroked) rules.push(...bars(path, state.ctm));
-        else if (thickness <= MAX_THICKNESS) rules.push(...strokes(path, state.ctm));
+        if (stroked && thickness > MAX_THICKNESS) break;
+        for (const rule of (stroked ? strokes : bars)(path, state.ctm)) rules.push(rule);
         break;
       }
       case OPS.paintImageXObject:

@@ -26,13 +26,13 @@ export function blocksOf(pages: Page[]): Block[] {
   });
   const placed = placeLines(withoutContents(withoutFurniture(sheets)));
 
-  const blocks: Block[] = [];
+  const blocks: Block[][] = [];
   /** What is read but not yet said: a text or a table, as either may go on over the page's end. */
   let text: PlacedLine[] = [];
   let table: Frame[] = [];
   let notes: PlacedLine[] = [];
   const end = () => {
-    blocks.push(...rowBlocks(table), ...textBlocks(text), ...textBlocks(notes));
+    blocks.push(rowBlocks(table), textBlocks(text), textBlocks(notes));
     table = [];
     text = [];
     notes = [];
@@ -52,7 +52,7 @@ export function blocksOf(pages: Page[]): Block[] {
     }
   }
   end();
-  return blocks;
+  return blocks.flat();
 }
 
 /** A page's tables among its lines: each before the first line that stands lower. */

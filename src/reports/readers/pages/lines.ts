@@ -94,9 +94,9 @@ function lineOf(runs: Run[], page: number): Line {
   return {
     page,
     x: runs[0]!.x,
-    y: Math.min(...runs.map((run) => run.y)),
-    right: Math.max(...pieces.map((piece) => piece.right)),
-    bottom: Math.max(...runs.map((run) => run.y + run.height)),
+    y: runs.reduce((least, run) => Math.min(least, run.y), Infinity),
+    right: pieces.reduce((most, piece) => Math.max(most, piece.right), -Infinity),
+    bottom: runs.reduce((most, run) => Math.max(most, run.y + run.height), -Infinity),
     size,
     pieces,
     vertical: false,

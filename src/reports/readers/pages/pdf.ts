@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { PDFPageProxy } from "pdfjs-dist";
 import { failure, type Outcome } from "../../../domain.ts";
-import type { Parsed, Tools } from "../../blocks.ts";
+import type { Parsed, Recognise, Tools } from "../../blocks.ts";
 import { type Drawing, drawingOf } from "./drawing.ts";
 import { blocksOf } from "./layout.ts";
 import { judge } from "./legible.ts";
@@ -51,13 +51,15 @@ export async function readPdf(
     const pages: Page[] = [];
     const warnings: string[] = [];
     const pictured: number[] = [];
+    let usable = 0;
     for (let number = 1; number <= numPages; number++) {
       const page = await document.getPage(number);
       const drawing = await drawingOf(page, isVisible);
       const read = await readPage(page, drawing, tools);
-      pages.push(...read.pages);
-      warnings.push(...read.warnings);
+      if (read.page) pages.push(read.page);
+      if (read.page && !read.stray) usable++;
       if (read.pictured) pictured.push(number);
+      warnings.push(...read.warnings);
       page.cleanup();
       tools.onPage?.(number, numPages);
     }
@@ -65,10 +67,10 @@ export async function readPdf(
       warnings.push(`第 ${pictured.join("、")} 页有大幅图片，图中若有文字，没有读入，请核对。`);
     }
     const blocks = blocksOf(pages);
-    if (blocks.length > 0) return { ok: true, value: { blocks, warnings } };
+    if (usable > 0 && blocks.length > 0) return { ok: true, value: { blocks, warnings } };
     return failure(
       tools.recognise
-        ? `“${file}”没有可复制的文字，也没有识别出文字。请换一份清晰的扫描件，或改用 .docx 原稿。`
+        ? `“${file}”没有可复制的文字，也没有识别出可用的文字。请换一份清晰的扫描件，或改用 .docx 原稿。`
         : `“${file}”没有可复制的文字，可能是扫描件。请换成可复制文字的 PDF，或改用 .docx 原稿。`,
     );
   } catch (error) {
@@ -82,9 +84,11 @@ export async function readPdf(
 }
 
 interface Read {
-  /** The page, or none. */
-  pages: Page[];
+  /** Absent where nothing on the page can be read. */
+  page?: Page;
   warnings: string[];
+  /** The page is a picture of which only the few words beside it were read. */
+  stray?: boolean;
   /** It has a picture large enough to hold text beside the text that was read. */
   pictured?: boolean;
 }
@@ -93,17 +97,38 @@ interface Read {
 async function readPage(page: PDFPageProxy, drawing: Drawing, tools: Tools): Promise<Read> {
   const n = page.pageNumber;
   const { verdict, strange } = judge(drawing);
-  switch (verdict) {
-    case "blank":
-      return { pages: [], warnings: [] };
-    case "text": {
-      const warning = `第 ${n} 页有 ${strange} 个字符认不出来，请对照原文核对。`;
-      const pictured = drawing.pictured > PICTURE && drawing.pictured < BACKGROUND;
-      return { pages: [drawing.page], warnings: strange > 0 ? [warning] : [], pictured };
-    }
-    case "picture":
-      return { pages: [drawing.page], warnings: [] };
-    default:
-      return { pages: [], warnings: [`第 ${n} 页没有可复制的文字，可能是扫描页，未读入。`] };
+  if (verdict === "blank") return { warnings: [] };
+  if (verdict === "text") {
+    const warning = `第 ${n} 页有 ${strange} 个字符认不出来，请对照原件核对。`;
+    const pictured = drawing.pictured > PICTURE && drawing.pictured < BACKGROUND;
+    return { page: drawing.page, warnings: strange > 0 ? [warning] : [], pictured };
   }
+  const stray = verdict === "picture" ? { page: drawing.page, stray: true } : {};
+  if (tools.recognise) {
+    const scanned = await recognised(page, drawing.page, tools.recognise);
+    return scanned.page ? scanned : { ...stray, ...scanned };
+  }
+  const why = {
+    picture: "主要是图片，可能是扫描页，图中文字未读入",
+    garbled: "的文字复制出来是乱码，未读入",
+    none: "没有可复制的文字，可能是扫描页，未读入",
+  };
+  return { ...stray, warnings: [`第 ${n} 页${why[verdict]}。`] };
+}
+
+async function recognised(
+  page: PDFPageProxy,
+  { number, width, height }: Page,
+  recognise: Recognise,
+): Promise<Read> {
+  // Loaded where a page needs them: the canvas is a native library that text does without.
+  const [{ renderPage }, { scannedPage }] = await Promise.all([
+    import("./render.ts"),
+    import("./scan.ts"),
+  ]);
+  const image = await renderPage(page).catch(() => null);
+  if (!image) return { warnings: [`第 ${number} 页的图像打不开，未读入。请重新扫描这一页。`] };
+  const picture = await recognise(image);
+  if (!picture.ok) return { warnings: [`第 ${number} 页未读入：${picture.error}`] };
+  return scannedPage(picture.value, number, width, height);
 }

@@ -37,7 +37,7 @@ export function createRecogniser(options: RecogniserOptions = {}): Recogniser {
 
   const ask = async (image: Uint8Array): Promise<Outcome<Picture>> => {
     clearTimeout(idle);
-    child ??= start();
+    if (!child?.connected) child = start();
     const outcome = await answerOf(child, { image, threads }, timeoutMs);
     if (outcome === null) {
       close();
@@ -67,6 +67,8 @@ function start(): ChildProcess {
   // Neither the child nor the channel keeps this process alive; when this process ends, the channel closes, and the child ends.
   child.unref();
   child.channel?.unref();
+  // What it means is said by the answer that does not come.
+  child.on("error", () => {});
   return child;
 }
 

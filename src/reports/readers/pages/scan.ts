@@ -7,7 +7,7 @@ import sharp from "sharp";
 import { failure, type Outcome } from "../../../domain.ts";
 import type { Parsed, Picture, Tools } from "../../blocks.ts";
 import { blocksOf } from "./layout.ts";
-import type { Page } from "./page.ts";
+import type { Page, Rule } from "./page.ts";
 
 /** Below this a page's reading has so many wrong characters that none of it may be quoted. */
 const LEGIBLE = 0.8;
@@ -19,9 +19,12 @@ const PAPER = 842;
 /** A3 at 600 dots an inch has 70 million pixels. */
 const MOST_PIXELS = 120_000_000;
 
+/** What OCR saw, with the ruling lines if it looks for them. */
+export type Seen = Picture & { rules?: Rule[] };
+
 /** Lines in pixels → runs on a page of `width` × `height` points. A picture that OCR turned upright turns the page. */
 export function pageOfPicture(
-  picture: Picture,
+  picture: Seen,
   number: number,
   width: number,
   height: number,
@@ -36,7 +39,13 @@ export function pageOfPicture(
     height: (line.height / picture.height) * down,
     sure: line.sure,
   }));
-  return { number, width: across, height: down, runs, rules: [] };
+  const rules = (picture.rules ?? []).map((rule) => ({
+    x1: (rule.x1 / picture.width) * across,
+    y1: (rule.y1 / picture.height) * down,
+    x2: (rule.x2 / picture.width) * across,
+    y2: (rule.y2 / picture.height) * down,
+  }));
+  return { number, width: across, height: down, runs, rules };
 }
 
 const HAN = "[\\u3007\\u4E00-\\u9FFF]";
@@ -77,7 +86,7 @@ export interface Scanned {
 
 /** Judge what OCR saw of one page. A page that is read always has a warning: OCR is to be checked by a person. */
 export function scannedPage(
-  picture: Picture,
+  picture: Seen,
   number: number,
   width: number,
   height: number,

@@ -16,7 +16,7 @@ const FIGURE = /^[-+−]?\d[\d,，.]*[%％]?$/;
 
 /** Frames that follow one another, with nothing between them but the end of a page, as rows. */
 export function rowBlocks(frames: Frame[]): Block[] {
-  const blocks: Block[] = [];
+  const blocks: Block[][] = [];
   let open: Frame | null = null;
   /** The cells at the foot of the table so far. */
   let foot: FrameCell[] = [];
@@ -26,7 +26,7 @@ export function rowBlocks(frames: Frame[]): Block[] {
     if (open && part) {
       added = resume(open, foot, part);
     } else {
-      if (open) blocks.push(...said(open));
+      if (open) blocks.push(said(open));
       open = { ...frame, pages: [...frame.pages], cells: [...frame.cells] };
       foot = [];
       added = open.cells;
@@ -34,8 +34,8 @@ export function rowBlocks(frames: Frame[]): Block[] {
     const end = open.pages.length;
     foot = [...foot, ...added].filter((cell) => cell.below === end);
   }
-  if (open) blocks.push(...said(open));
-  return blocks;
+  if (open) blocks.push(said(open));
+  return blocks.flat();
 }
 
 /** The frame moved to the margins of the one above, or null where its columns are others. */
@@ -68,12 +68,12 @@ function resume(table: Frame, foot: FrameCell[], part: Frame): FrameCell[] {
       text.add(whole.text);
       text.add(cell.text);
       whole.text = text.text();
-      whole.sure.push(...cell.sure);
+      whole.sure = whole.sure.concat(cell.sure);
     }
     first++;
   }
   const offset = table.pages.length - first;
-  table.pages.push(...part.pages.slice(first));
+  for (const page of part.pages.slice(first)) table.pages.push(page);
   if (part.xs.length > table.xs.length) table.xs = part.xs;
   const cells = part.cells.filter((cell) => cell.below > first);
   const gone = new Set<FrameCell>();
@@ -87,7 +87,7 @@ function resume(table: Frame, foot: FrameCell[], part: Frame): FrameCell[] {
     if (!label || (cell.text !== "" && label.text !== "")) break;
     if (!part.open && !spans(cell) && !spans(label)) break;
     label.text += cell.text;
-    label.sure.push(...cell.sure);
+    label.sure = label.sure.concat(cell.sure);
     label.below = cell.below;
     gone.add(cell);
   }
@@ -133,7 +133,7 @@ function said({ xs, pages, cells }: Frame): Block[] {
       rowSpan: cell.below - cell.row,
       colSpan: nearest(xs, cell.right) - nearest(xs, cell.x),
     });
-    sure[cell.row]!.push(...cell.sure);
+    for (const value of cell.sure) sure[cell.row]!.push(value);
   }
   return tableRows(rows).map(({ text, row }) => ({
     kind: "row",

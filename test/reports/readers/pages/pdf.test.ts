@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import type { Recognise } from "../../../../src/reports/blocks.ts";
 import { readPdf } from "../../../../src/reports/readers/pages/pdf.ts";
 import { hex, line, pdfOf } from "./made.ts";
 
@@ -128,7 +129,8 @@ describe("pages without usable text are named", () => {
   test("where no page has any, the file is refused", async () => {
     expect(await readPdf(pdfOf(["", ""]), "总结.pdf")).toMatchObject({
       ok: false,
-      error: "“总结.pdf”没有可复制的文字，可能是扫描件。请换成可复制文字的 PDF，或改用 .docx 原稿。",
+      error:
+        "“总结.pdf”没有可复制的文字，可能是扫描件。请换成可复制文字的 PDF，或改用 .docx 原稿。",
     });
   });
 
@@ -146,6 +148,77 @@ describe("pages without usable text are named", () => {
   });
 });
 
+describe("scanned pages", () => {
+  const image =
+    "<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\n\x80\nendstream";
+  const scan = "q 595 0 0 842 0 0 cm /X Do Q ";
+  const seen =
+    (...texts: string[]): Recognise =>
+    async () => ({
+      ok: true,
+      value: {
+        width: 1190,
+        height: 1684,
+        lines: texts.map((text, i) => ({
+          ...{ text, x: 160, y: 240 + 56 * i, width: 32 * text.length, height: 36 },
+          sure: 0.935,
+        })),
+      },
+    });
+
+  test("are given to OCR, in their place among the others; a number printed on a scan is no text", async () => {
+    const bytes = pdfOf([line("一、友城", 100, 700), scan + line("- 2 -", 280, 50)], [image]);
+    const parsed = await readPdf(bytes, "总结.pdf", { recognise: seen("二、接待", "接待9批次。") });
+    expect(parsed).toEqual({
+      ok: true,
+      value: {
+        blocks: [
+          { kind: "text", text: "一、友城", page: 1 },
+          { kind: "text", text: "二、接待", page: 2, sure: expect.closeTo(0.935) },
+          { kind: "text", text: "接待9批次。", page: 2, sure: expect.closeTo(0.935) },
+        ],
+        warnings: ["第 2 页由文字识别（OCR）读入，把握 93%，请核对。"],
+      },
+    });
+  });
+
+  test("with the words of an earlier OCR below the picture are text", async () => {
+    const words = line("2022年区政府外办接待来访团组9批次86人次，审批出访团组18批次。", 20, 700);
+    const { blocks, warnings } = await read(pdfOf([`3 Tr ${words} ${scan}`], [image]));
+    expect(blocks).toHaveLength(1);
+    expect(warnings).toEqual([]);
+  });
+
+  test("without OCR, or where it sees nothing, are named; a file of nothing else is refused", async () => {
+    const bytes = pdfOf(
+      [line("一、友城", 100, 700), scan, scan + line("扫描件", 280, 50)],
+      [image],
+    );
+    expect((await read(bytes)).warnings).toEqual([
+      "第 2 页没有可复制的文字，可能是扫描页，未读入。",
+      "第 3 页主要是图片，可能是扫描页，图中文字未读入。",
+    ]);
+    const parsed = await readPdf(bytes, "总结.pdf", { recognise: seen() });
+    expect(parsed.ok && parsed.value.warnings.map((each) => each.slice(0, 5))).toEqual([
+      "第 2 页",
+      "第 3 页",
+    ]);
+    expect(
+      await readPdf(pdfOf([scan + line("扫描件", 280, 50)], [image]), "总结.pdf"),
+    ).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/^“总结\.pdf”没有可复制的文字，可能是扫描件。请/),
+    });
+  });
+
+  test("a picture of a third of a page beside text is told", async () => {
+    const content = `q 500 0 0 400 40 40 cm /X Do Q ${line("2022年接待来访团组9批次86人次，审批出访团组18批次67人次。", 20, 700)}`;
+    expect((await read(pdfOf([content], [image]))).warnings).toEqual([
+      "第 1 页有大幅图片，图中若有文字，没有读入，请核对。",
+    ]);
+  });
+});
+
 describe("files made by other programs", () => {
   test("LibreOffice: head, foot and contents go; note and paragraph are whole; a table over two pages is one", async () => {
     const { blocks, warnings } = await read(fixture("LibreOffice导出2022年工作总结.pdf"));
@@ -157,7 +230,9 @@ describe("files made by other programs", () => {
       "（2023年1月6日）",
       "一、总体情况",
     ]);
-    expect(texts[4]!.text).toMatch(/总预算1234567\.89元，没有发生一起违反外事纪律的事件。区政府外办根据/);
+    expect(texts[4]!.text).toMatch(
+      /总预算1234567\.89元，没有发生一起违反外事纪律的事件。区政府外办根据/,
+    );
     expect(texts.slice(7, 9)).toEqual([
       {
         kind: "text",
@@ -166,7 +241,10 @@ describe("files made by other programs", () => {
       },
       { kind: "text", text: "1数据截至2022年12月31日，不含委托外单位办理的团组。", page: 1 },
     ]);
-    expect(texts.slice(-2).map(({ text }) => text)).toEqual(["望江区人民政府外事办公室", "2023年1月6日"]);
+    expect(texts.slice(-2).map(({ text }) => text)).toEqual([
+      "望江区人民政府外事办公室",
+      "2023年1月6日",
+    ]);
     const rows = blocks.filter(({ kind }) => kind === "row");
     expect(rows).toHaveLength(22);
     expect(rows.slice(0, 2).map(({ text }) => text)).toEqual([
@@ -229,12 +307,15 @@ describe("files made by other programs", () => {
     ]);
   });
 
-  test("a file that lost its last part is read as far as it goes, or is refused", async () => {
+  test("a file whose table of objects is wrong is read, one cut off is refused", async () => {
     const whole = fixture("只限制打印.pdf");
-    const plain = pdfOf([line("接待9批次。", 100, 700)]);
-    expect(await linesOf(plain.subarray(0, plain.length - 300))).toEqual(["接待9批次。"]);
+    const plain = Buffer.from(pdfOf([line("接待9批次。", 100, 700)]));
+    const lost = Buffer.from(plain.toString("latin1").replace(/ 00000 n/g, "9 00000 n"), "latin1");
+    expect(await linesOf(lost)).toEqual(["接待9批次。"]);
     for (const share of [0.1, 0.5, 0.9]) {
-      const parsed = await readPdf(whole.subarray(0, whole.length * share), "总结.pdf").catch(() => null);
+      const parsed = await readPdf(whole.subarray(0, whole.length * share), "总结.pdf").catch(
+        () => null,
+      );
       expect(parsed?.ok ?? false).toBe(false);
     }
   });

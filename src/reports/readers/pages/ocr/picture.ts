@@ -1,6 +1,7 @@
 /**
  * An image file's bytes → its lines of text, upright and level: decode to grey → find lines → turn a page that lies on
- * its side or stands on its head → read each line → part cells that were found as one line → straighten the page.
+ * its side or stands on its head → straighten it → find its ruling lines → read
+ * each line, parted where cells of a table were found as one.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,8 +10,16 @@ import { InferenceSession } from "onnxruntime-node";
 import sharp from "sharp";
 import { failure, type Outcome } from "../../../../domain.ts";
 import type { Picture } from "../../../blocks.ts";
+import type { Rule } from "../page.ts";
 import { type Reading, readStrip, stripOf } from "./characters.ts";
-import { findLines, type Grey, type Lean, type Place } from "./find.ts";
+import { findLines, type Grey, type Place } from "./find.ts";
+import { type Level, levelOf } from "./level.ts";
+import { rulesOf } from "./rules.ts";
+
+/** A picture with the ruling lines on it, in pixels. */
+export interface Ruled extends Picture {
+  rules: Rule[];
+}
 
 export interface Engine {
   find: InferenceSession;
@@ -45,7 +54,7 @@ const LONGEST = 3600;
 /** A3 at 600 dpi has 70 million pixels. Above this a file is a bomb, or nothing that anyone scanned. */
 const MOST_PIXELS = 120_000_000;
 
-export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Outcome<Picture>> {
+export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Outcome<Ruled>> {
   let grey: Grey;
   try {
     grey = await decode(bytes);
@@ -61,12 +70,14 @@ export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Outc
     grey = await turn(grey, 180);
     found = await findLines(engine.find, grey);
   }
+  const level = levelOf(grey, found.places, found.lean);
+  const rules = rulesOf(grey, level, sizeOf(found.places));
   const lines: Picture["lines"] = [];
   for (const place of found.places) {
     const reading = await readStrip(engine.read, stripOf(grey, place), engine.alphabet);
-    lines.push(...partsOf(place, reading, found.lean, grey));
+    lines.push(...partsOf(place, reading, level, rules));
   }
-  return { ok: true, value: { width: grey.width, height: grey.height, lines } };
+  return { ok: true, value: { width: grey.width, height: grey.height, lines, rules } };
 }
 
 async function decode(bytes: Uint8Array): Promise<Grey> {
@@ -114,25 +125,40 @@ async function sureOf(engine: Engine, grey: Grey, places: Place[]): Promise<numb
   return sum / places.length;
 }
 
-/** A place is thicker than its characters: of 16 point print, 1.42 times. */
-const ROOM = 1.42;
+/** A place is thicker than its characters: of 16 point print, 1.15 times. */
+const ROOM = 1.15;
 /** Middles of neighbouring characters farther apart than this many characters stand in two cells of a table. */
-const APART = 2.2;
+const APART = 1.9;
 
-/** A line's text with where it stands once the page is straightened; cells that were found as one line are parted. */
-function partsOf(place: Place, reading: Reading, lean: Lean, grey: Grey): Picture["lines"] {
+/** The height of characters in the middle of the page's places, when ordered by size. */
+function sizeOf(places: Place[]): number {
+  const sizes = places.map(({ thick, length }) => Math.min(thick, length)).sort((a, b) => a - b);
+  return (sizes[sizes.length >> 1] ?? 0) / ROOM;
+}
+
+/**
+ * A line's text with where it stands once the page lies straight. Cells of a table that were found as one line are
+ * parted at the ruling lines between them, or where the blank is wide.
+ */
+function partsOf(place: Place, reading: Reading, level: Level, rules: Rule[]): Picture["lines"] {
   const size = Math.min(place.thick, place.length) / ROOM;
   const margin = (place.thick - size) / 2;
-  const slope = lean(place.y);
-  const middle = place.y - (place.x - grey.width / 2) * slope;
-  const left = place.x + (place.y - grey.height / 2) * slope - place.length / 2;
+  const [middle, y] = level.straight(place.x, place.y);
+  const left = middle - place.length / 2;
+  const walls = rules
+    .filter(({ x1, x2, y1, y2 }) => x1 === x2 && y1 < y && y2 > y)
+    .map(({ x1 }) => x1);
   const parts: { from: number; to: number; text: string }[] = [];
   for (const character of reading.characters) {
     const at = left + character.at * place.length;
     const open = parts.at(-1);
     if (character.text.trim() === "") {
       if (open) open.text += " ";
-    } else if (open && at - open.to < APART * size) {
+    } else if (
+      open &&
+      at - open.to < APART * size &&
+      !walls.some((wall) => wall > open.to && wall < at)
+    ) {
       open.text += character.text;
       open.to = at;
     } else {
@@ -145,7 +171,7 @@ function partsOf(place: Place, reading: Reading, lean: Lean, grey: Grey): Pictur
     return {
       text: text.trim(),
       x: start,
-      y: middle - size / 2,
+      y: y - size / 2,
       width: end - start,
       height: size,
       sure: reading.sure,
