@@ -57,13 +57,18 @@ const readers = {
   rtf: async (): Promise<Reader> => (await import("./readers/rtf.ts")).readRtf,
   odt: async (): Promise<Reader> => (await import("./readers/odt.ts")).readOdt,
   ofd: async (): Promise<Reader> => (await import("./readers/pages/ofd.ts")).readOfd,
+  picture: async (): Promise<Reader> => (await import("./readers/pages/scan.ts")).readPicture,
 };
 
-/** How files begin (as Latin-1, the zeros of UTF-16 left out), whatever their names are. */
+/** How files begin (as Latin-1), whatever their names are. */
 const BEGINNINGS: [RegExp, keyof typeof readers][] = [
   [/%PDF-/, "pdf"],
   [/^\xD0\xCF\x11\xE0/, "doc"],
   [/^\{\\rtf/, "rtf"],
+  [
+    /^(?:\x89PNG|\xFF\xD8\xFF|GIF8[79]a|II\*\0|MM\0\*|BM[\s\S]{4}\0{4}|RIFF[\s\S]{4}WEBP)/,
+    "picture",
+  ],
   [/^(?:From: <Saved by|(?:[^\n]{0,200}\n){0,12}MIME-Version:)/i, "mhtml"],
   [
     /^(?:\xEF\xBB\xBF|\xFF\xFE|\xFE\xFF)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,200}-->\s*)?<(?:!doctype\s+html|html|head|meta|body)\b/i,
@@ -75,8 +80,10 @@ const BEGINNINGS: [RegExp, keyof typeof readers][] = [
 async function readerFor(bytes: Uint8Array, file: string): Promise<Reader | string> {
   const head = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
   if (/^PK\x03\x04|^PK\x05\x06/.test(head)) return readerForZip(bytes, file);
+  // A page in UTF-16 is known without its zeros.
   const narrow = head.replaceAll("\0", "");
-  for (const [beginning, name] of BEGINNINGS) if (beginning.test(narrow)) return readers[name]();
+  for (const [beginning, name] of BEGINNINGS)
+    if (beginning.test(head) || (name === "html" && beginning.test(narrow))) return readers[name]();
   for (const [beginning, words] of FOREIGN) if (beginning.test(head)) return `“${file}”${words}`;
   const extension = extname(file).toLowerCase();
   if (/^\.[sx]?html?$/.test(extension)) return readers.html();

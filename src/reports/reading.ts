@@ -1,12 +1,14 @@
 /**
  * Files are read in worker threads with limits, because a file may be broken or hostile: file → a free worker → report,
  * or a sentence when the worker ran out of memory or time. A worker that failed is thrown away with whatever it held.
+ * Pictures come back from the workers to the one OCR engine, which they share.
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { failure, type Outcome, type Report } from "../domain.ts";
-import type { Block } from "./blocks.ts";
+import type { Block, Picture } from "./blocks.ts";
 import type { GivenFacts } from "./facts.ts";
+import { createRecogniser } from "./readers/pages/recognise.ts";
 
 export type Reading = ReturnType<typeof createReading>;
 
@@ -24,7 +26,11 @@ export type Order = { bytes: Uint8Array; file: string } & (
   | { want: "report"; given: GivenFacts & { sample?: boolean } }
   | { want: "blocks" }
 );
-export type Notice = { page: number; of: number } | { outcome: Outcome<unknown> };
+export type Notice =
+  | { page: number; of: number }
+  | { picture: number; image: Uint8Array }
+  | { outcome: Outcome<unknown> };
+export type Answer = { picture: number; seen: Outcome<Picture> };
 
 type OnPage = (page: number, of: number) => void;
 
@@ -33,6 +39,8 @@ interface Desk {
   /** Ends the current order, whatever became of it. */
   settle: ((outcome: Outcome<unknown>) => void) | null;
   onPage: OnPage;
+  /** Stops the watch for silence while the worker itself waits, and sets it again. */
+  watch: (on: boolean) => void;
 }
 
 /** An idle worker holds about 40 MB, so it is let go after this many ms. */
@@ -43,6 +51,7 @@ export function createReading(options: ReadingOptions = {}) {
   const heapMb = options.heapMb ?? 512;
   const silenceMs = options.silenceMs ?? 60_000;
   const totalMs = options.totalMs ?? 30 * 60_000;
+  const recognise = createRecogniser();
   const idle: Desk[] = [];
   const desks = new Set<Desk>();
   const waiting: ((desk: Desk | null) => void)[] = [];
@@ -52,11 +61,17 @@ export function createReading(options: ReadingOptions = {}) {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb: 8 },
     });
-    const desk: Desk = { worker, settle: null, onPage: () => {} };
+    const desk: Desk = { worker, settle: null, onPage: () => {}, watch: () => {} };
     desks.add(desk);
-    worker.on("message", (notice: Notice) => {
+    worker.on("message", async (notice: Notice) => {
       if ("outcome" in notice) desk.settle?.(notice.outcome);
-      else desk.onPage(notice.page, notice.of);
+      else if ("page" in notice) desk.onPage(notice.page, notice.of);
+      else {
+        desk.watch(false);
+        const answer: Answer = { picture: notice.picture, seen: await recognise(notice.image) };
+        desk.watch(true);
+        if (desks.has(desk)) worker.postMessage(answer);
+      }
     });
     worker.on("error", (error: NodeJS.ErrnoException) =>
       dismiss(
@@ -123,9 +138,12 @@ export function createReading(options: ReadingOptions = {}) {
         );
       const whole = late(totalMs, "读完");
       let silence = late(silenceMs, "读完一页");
-      desk.onPage = (page, of) => {
+      desk.watch = (on) => {
         clearTimeout(silence);
-        silence = late(silenceMs, "读完一页");
+        if (on && desk.settle) silence = late(silenceMs, "读完一页");
+      };
+      desk.onPage = (page, of) => {
+        desk.watch(true);
         onPage(page, of);
       };
       desk.settle = (outcome) => {
@@ -161,6 +179,7 @@ export function createReading(options: ReadingOptions = {}) {
     /** Stop all reading; what is being read fails. */
     async close(): Promise<void> {
       closed = true;
+      recognise.close();
       for (const resolve of waiting.splice(0)) resolve(null);
       const leaving = [...desks];
       for (const desk of leaving) dismiss(desk, failure("读取中断，未导入。", { retry: true }));

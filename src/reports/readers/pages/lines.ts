@@ -168,8 +168,9 @@ export function textBuilder() {
   };
 }
 
-/** The widest that a line's first word may be: what did not fit on the line before it. */
+/** How wide a line's first word is, with the mark that may not begin a line: what had no room on the line before. */
 export function firstWord(line: Line): number {
-  const [latin = ""] = /^[\w.@:/%+-]+/.exec(line.pieces[0]?.text ?? "") ?? [];
-  return Math.max(1, latin.length * 0.55) * line.size;
+  const [word = "", latin = ""] =
+    /^([\w.@:/%+-]+)[，。、；：！？”’）》】%％]*/.exec(line.pieces[0]?.text ?? "") ?? [];
+  return Math.max(1, word.length - latin.length * 0.45) * line.size;
 }

@@ -19,6 +19,8 @@ export interface Strip {
 }
 
 const HEIGHT = 48;
+/** The model was trained on strips at least this wide, shorter lines filled up with middle grey. */
+const LEAST = +(process.env.PAD ?? 320);
 /** About 170 characters: more does not fit on a line of paper, and memory grows with it. */
 const WIDEST = 6400;
 
@@ -81,12 +83,15 @@ export async function readStrip(
   strip: Strip,
   alphabet: string[],
 ): Promise<Reading> {
-  const size = strip.data.length;
-  const input = new Float32Array(3 * size);
-  for (let channel = 0; channel < 3; channel++) input.set(strip.data, channel * size);
-  const tensor = new Tensor("float32", input, [1, 3, HEIGHT, strip.width]);
+  const width = Math.max(LEAST, strip.width);
+  const input = new Float32Array(3 * HEIGHT * width).fill(+(process.env.PADV ?? 0));
+  for (let row = 0; row < 3 * HEIGHT; row++) {
+    const from = (row % HEIGHT) * strip.width;
+    input.set(strip.data.subarray(from, from + strip.width), row * width);
+  }
+  const tensor = new Tensor("float32", input, [1, 3, HEIGHT, width]);
   const output = (await model.run({ [model.inputNames[0]!]: tensor }))[model.outputNames[0]!]!;
-  return decode(output.data as Float32Array, output.dims[1]!, alphabet);
+  return decode(output.data as Float32Array, output.dims[1]!, alphabet, width / strip.width);
 }
 
 interface Character {
@@ -98,7 +103,7 @@ interface Character {
   sure: number;
 }
 
-function decode(chances: Float32Array, steps: number, alphabet: string[]): Reading {
+function decode(chances: Float32Array, steps: number, alphabet: string[], filled: number): Reading {
   const classes = chances.length / steps;
   const found: Character[] = [];
   for (let step = 0, last = 0; step < steps; step++) {
@@ -119,7 +124,7 @@ function decode(chances: Float32Array, steps: number, alphabet: string[]): Readi
   return {
     characters: found.map(({ id, from, to }) => ({
       text: alphabet[id] ?? "",
-      at: (from + to + 1) / 2 / steps,
+      at: Math.min(1, ((from + to + 1) / 2 / steps) * filled),
     })),
     sure: Math.min(mean, figureSure(found, alphabet, chances, classes, steps)),
   };
