@@ -35,7 +35,10 @@ const PLAIN = "零〇一二两三四五六七八九十百千万亿廿卅";
 const HAN = `(?:[几数上](?=[十百千万亿]))?[${PLAIN}]{1,16}几?万?(?=[^${PLAIN}几]|$|万步|千[瓦米克伏])`;
 /** 叁佰贰拾; single ones are parts of names too often (队伍, 大陆). */
 const FORMAL = "[零壹贰叁肆伍陆柒捌玖拾佰仟万萬亿億]{2,16}";
-const NUMBER = `${ARABIC}|${HAN}(?:点[零〇一二三四五六七八九]{1,6})?|${FORMAL}`;
+/** 1万6千, 3亿5千万, 2万3千5百: digits with the places said between them, of which reading one alone would be wrong. */
+const MIXED =
+  "\\d{1,4}亿(?:\\d{1,4}[千百]?万)?(?:\\d[千百](?:\\d百)?)?(?=[^\\d])|\\d{1,4}[千百]?万\\d(?:千(?:\\d百)?|百)";
+const NUMBER = `${MIXED}|${ARABIC}|${HAN}(?:点[零〇一二三四五六七八九]{1,6})?|${FORMAL}`;
 /** The words before and after a number that make it an estimate; the open ones leave the number itself out. */
 const ABOVE = "超过|超出|超|逾|突破|多于|大于|高于";
 const LEAST = "不少于|不低于|至少";
@@ -143,6 +146,12 @@ function readCount(
   const prior = masked[start - 1] ?? "";
   // A digit or a version point just before means the middle of something else: 12345, v3.0, A4; 8时30分 is a time.
   if (!g.before && /[\d.A-Za-z+×]/.test(prior)) return null;
+  // 12 345: the rest of a number whose thousands are set apart.
+  if (
+    /^\d{3}(?!\d)/.test(digits) &&
+    /\d[ \u00A0\u2009]$/.test(masked.slice(Math.max(0, start - 2), start))
+  )
+    return null;
   if (g.unit === "分" && /[时点:：]/.test(prior)) return null;
   const unit = sameUnit(g.unit ?? (g.hundred === "千" ? "‰" : "%")) + (g.per ? `/${g.per}` : "");
   const scale = g.scale ? SCALES[g.scale]! : 1;
@@ -224,6 +233,8 @@ function readNumber(raw: string): ReadNumber | null {
     step: stepOf(lo),
     vagueOne: false,
   });
+  const mixed = /^\d+[亿万千百]/.test(raw) ? mixedNumber(raw) : null;
+  if (mixed !== null) return exact(mixed);
   if (/^\d/.test(raw)) return exact(Number(raw.replaceAll(",", "")));
   if (raw === "一") return { ...exact(1), vagueOne: true };
   const [whole, fraction] = raw.split("点");
@@ -262,6 +273,18 @@ function readNumber(raw: string): ReadNumber | null {
   const bare = /^[百千万亿]/.test(raw) ? `一${raw}` : raw;
   const value = fromChineseNumeral(bare);
   return value === null ? null : exact(value);
+}
+
+function mixedNumber(raw: string): number | null {
+  const match = /^(?:(\d{1,4})亿)?(?:(\d{1,4})([千百])?万)?(?:(\d)千)?(?:(\d)百)?$/.exec(raw);
+  if (!match) return null;
+  const [, billions, tenThousands, times, thousands, hundreds] = match;
+  return (
+    Number(billions ?? 0) * 1e8 +
+    Number(tenThousands ?? 0) * (times ? SCALES[times]! : 1) * 1e4 +
+    Number(thousands ?? 0) * 1000 +
+    Number(hundreds ?? 0) * 100
+  );
 }
 
 function stepOf(n: number): number {

@@ -42,7 +42,10 @@ const seeds: Seed[] = [SAMPLES, fileURLToPath(new URL("../files", import.meta.ur
   });
 
 const readers: Worker[] = [];
-afterAll(() => Promise.all(readers.map((reader) => reader.terminate())));
+afterAll(() => {
+  // Not waited for: one that hangs in native code cannot be stopped before the process ends.
+  for (const reader of readers) void reader.terminate();
+});
 
 test(`${COUNT} damaged files are read or refused, none hangs`, {
   timeout: COUNT * 200 + 60_000,
@@ -58,7 +61,7 @@ test(`${COUNT} damaged files are read or refused, none hangs`, {
       const problem = outcome === null ? `longer than ${LONGEST_MS} ms` : problemOf(outcome);
       if (problem !== null) problems.push(`FUZZ_FROM=${at}: ${name} with ${how}: ${problem}`);
       if (outcome === null) {
-        await reader.terminate();
+        void reader.terminate();
         reader = openReader();
       }
     }

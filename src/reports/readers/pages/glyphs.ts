@@ -183,6 +183,7 @@ const WINGDINGS: Record<string, string> = {
 function plainly(unicode: string): string {
   return unicode
     .replace(/[\uF000-\uF0FF]/g, (mark) => WINGDINGS[mark] ?? mark)
+    .replace("⸺", "——")
     .replace(/[\uFB00-\uFB06]/g, (ligature) => ligature.normalize("NFKC"))
     .replace(/[\uFE10-\uFE19\uFE30-\uFE44]/g, (mark) =>
       mark

@@ -122,7 +122,8 @@ function follows(
     if (!full || closed || item) return false;
     const inset = indent - (last.x - last.left);
     const heading = first === last && ITEM.test(textOf(first).slice(0, 12));
-    return heading ? inset > 0.5 * size && inset < 4 * size : Math.abs(inset) < 0.5 * size;
+    if (heading) return inset > 0.5 * size && inset < 4 * size;
+    return Math.abs(inset) < 0.5 * size && /[，、。；：]/.test(textOf(last));
   }
   // A number at the edge of a text whose paragraphs begin indented is the middle of a sentence: 第二十条第｜（五）项.
   const indented = first.x - first.left > 1.2 * size;

@@ -12,6 +12,7 @@ import { type Drawing, drawingOf } from "./drawing.ts";
 import { blocksOf } from "./layout.ts";
 import { judge } from "./legible.ts";
 import type { Page } from "./page.ts";
+import { unpacksTooFar } from "./streams.ts";
 
 const MAX_PAGES = 1000;
 /** pdf.js decodes no larger picture: an A3 page at 600 dots an inch has 70 million pixels. */
@@ -26,6 +27,11 @@ export async function readPdf(
   file: string,
   tools: Tools = {},
 ): Promise<Outcome<Parsed>> {
+  if (unpacksTooFar(bytes)) {
+    return failure(
+      `“${file}”的内容展开后过大，没有读取。请用原来的软件重新导出 PDF，或改用 .docx 原稿。`,
+    );
+  }
   // Loaded on first use: pdf.js costs about 40 MB that an idle server need not hold.
   const pdfjs = await import("pdfjs-dist/legacy/build/pdf.mjs");
   const root = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));

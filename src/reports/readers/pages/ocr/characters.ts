@@ -20,7 +20,7 @@ export interface Strip {
 
 const HEIGHT = 48;
 /** The model was trained on strips at least this wide, shorter lines filled up with middle grey. */
-const LEAST = +(process.env.PAD ?? 320);
+const LEAST = 320;
 /** About 170 characters: more does not fit on a line of paper, and memory grows with it. */
 const WIDEST = 6400;
 
@@ -84,7 +84,7 @@ export async function readStrip(
   alphabet: string[],
 ): Promise<Reading> {
   const width = Math.max(LEAST, strip.width);
-  const input = new Float32Array(3 * HEIGHT * width).fill(+(process.env.PADV ?? 0));
+  const input = new Float32Array(3 * HEIGHT * width);
   for (let row = 0; row < 3 * HEIGHT; row++) {
     const from = (row % HEIGHT) * strip.width;
     input.set(strip.data.subarray(from, from + strip.width), row * width);

@@ -22,12 +22,13 @@ export interface Place {
   angle: number;
 }
 
-/** The slope of the lines at a height: it changes down the page when a photo was taken at a slant. */
-export type Lean = (y: number) => number;
+/** How much lines lean, by where they stand: it changes over the page when a photo was taken at a slant. */
+export type Slope = (at: number) => number;
 
 export interface Found {
   places: Place[];
-  lean: Lean;
+  /** Of the lines of text, by height. */
+  lean: Slope;
   /** More of the text runs from top to bottom than across: the page lies on its side. */
   sideways: boolean;
 }
@@ -169,7 +170,7 @@ function total(cores: Core[]): number {
 const STRAY = 0.06;
 
 /** Least squares over the long lines, weighted by length; of few of them the middle slope stands for all. */
-function leanOf(cores: Core[]): Lean {
+function leanOf(cores: Core[]): Slope {
   const lines = cores
     .map(({ y, angle, ratio, points }) => ({
       y,
@@ -198,7 +199,7 @@ function leanOf(cores: Core[]): Lean {
 }
 
 /** The rectangle around a core: along its own axis when it is a long line, along the page's when it is not. */
-function grow(core: Core, lean: Lean, pixel: number): Place | null {
+function grow(core: Core, lean: Slope, pixel: number): Place | null {
   const level = Math.atan(lean(core.y));
   const own = core.ratio > LONG && Math.abs(core.angle - level) < STRAY;
   const angle = own ? core.angle : level;

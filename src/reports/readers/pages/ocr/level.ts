@@ -1,9 +1,12 @@
 /**
- * How a page lies in its picture → where its points would stand if it lay straight. Scans are turned a little; photos
- * also show lines and margins that run together. Lines are levelled by their own slopes, margins by the tilt at which
- * the ends of most lines stand under one another.
+ * How a page lies in its picture → where its points would stand if it lay straight, and the ruling lines on it. Scans
+ * are turned a little; photos also show lines and margins that run together. Lines of text are levelled by their own
+ * slopes, margins by the tilt at which the ends of most lines stand under one another; then, on pages with tables, both
+ * once more by the ruling lines, which tell it better.
  */
-import type { Grey, Lean, Place } from "./find.ts";
+import type { Rule } from "../page.ts";
+import type { Grey, Place, Slope } from "./find.ts";
+import { type Line, linesOf } from "./rules.ts";
 
 export interface Level {
   straight(x: number, y: number): [x: number, y: number];
@@ -11,23 +14,72 @@ export interface Level {
   bent(x: number, y: number): [x: number, y: number];
 }
 
-/** Where upright lines at x lean: by how much x changes for each pixel down. */
-type Tilt = (x: number) => number;
+/** `lean` is the slope of text at a height; `size` that of the characters, in pixels. */
+export function straighten(
+  grey: Grey,
+  places: Place[],
+  lean: Slope,
+  size: number,
+): { level: Level; rules: Rule[] } {
+  const tilt = tiltOf(grey, places, lean);
+  let level = levelOf(grey, lean, tilt);
+  let lines = linesOf(grey, level, size);
+  const along = slopeOf(lines.along, RULE * size);
+  const across = slopeOf(lines.across, RULE * size);
+  if (along || across) {
+    level = levelOf(
+      grey,
+      (y) => lean(y) + (along?.(y) ?? 0),
+      // Where only one kind of line is drawn, the other is taken to stand at right angles to it.
+      (x) => tilt(x) + (across?.(x) ?? -along!(grey.height / 2)),
+    );
+    lines = linesOf(grey, level, size);
+  }
+  const rules = [
+    ...lines.along.map(({ from, to, at }) => ({ x1: from, y1: at, x2: to, y2: at })),
+    ...lines.across.map(({ from, to, at }) => ({ x1: at, y1: from, x2: at, y2: to })),
+  ];
+  return { level, rules };
+}
 
-export function levelOf({ width, height }: Grey, places: Place[], lean: Lean): Level {
+/** Lines that tell how the page lies are longer than this many characters. */
+const RULE = 6;
+/** Slopes that shift a line by less than a pixel need no second look. */
+const SLIGHT = 0.0008;
+
+/** How much lines still lean, by where they stand: their mean, or a straight line where there are enough. */
+function slopeOf(lines: Line[], least: number): Slope | null {
+  const long = lines
+    .map((line) => ({ ...line, weight: (line.to - line.from) ** 2 }))
+    .filter(({ from, to, slope }) => to - from > least && Math.abs(slope) < 0.1);
+  if (!long.some(({ slope }) => Math.abs(slope) > SLIGHT)) return null;
+  const weight = long.reduce((sum, line) => sum + line.weight, 0);
+  const mean = (of: (line: Line) => number) =>
+    long.reduce((sum, line) => sum + of(line) * line.weight, 0) / weight;
+  const at = mean((line) => line.at);
+  const slope = mean((line) => line.slope);
+  const spread = mean((line) => (line.at - at) ** 2);
+  const change =
+    long.length < 3 || spread < least ** 2
+      ? 0
+      : mean((line) => (line.at - at) * line.slope) / spread;
+  return (place) => slope + change * (place - at);
+}
+
+/** `tilt`: by how much upright lines at x go to the right for each pixel down. */
+function levelOf({ width, height }: Grey, lean: Slope, tilt: Slope): Level {
   const middleX = width / 2;
   const middleY = height / 2;
-  const lower = (x: number, y: number) => y - (x - middleX) * lean(y);
-  const tilt = tiltOf(places, lower, lean(middleY), middleX, middleY);
   return {
     straight: (x, y) => {
-      const level = lower(x, y);
-      return [x - (level - middleY) * tilt(x), level];
+      const down = y - (x - middleX) * lean(y);
+      return [x - (down - middleY) * tilt(x), down];
     },
     bent: (x, y) => {
-      const across = x + (y - middleY) * tilt(x + (y - middleY) * tilt(x));
+      let across = x;
       let down = y;
-      for (let i = 0; i < 3; i++) down = y + (across - middleX) * lean(down);
+      for (let i = 0; i < 2; i++) across = x + (y - middleY) * tilt(across);
+      for (let i = 0; i < 2; i++) down = y + (across - middleX) * lean(down);
       return [across, down];
     },
   };
@@ -39,20 +91,18 @@ const STEP = 0.004;
 /** By how much more the ends of lines must agree before margins are taken to lie other than at right angles. */
 const BETTER = 1.2;
 
-function tiltOf(
-  places: Place[],
-  lower: (x: number, y: number) => number,
-  slope: number,
-  middleX: number,
-  middleY: number,
-): Tilt {
-  const square: Tilt = () => -slope;
+function tiltOf({ width, height }: Grey, places: Place[], lean: Slope): Slope {
+  const slope = lean(height / 2);
+  const square: Slope = () => -slope;
   if (places.length < 8) return square;
-  const bin = places.map((place) => place.thick).sort((a, b) => a - b)[places.length >> 1]! * 0.3;
+  const bin = places.map(({ thick }) => thick).sort((a, b) => a - b)[places.length >> 1]! * 0.3;
   const ends = [-0.5, 0.5].map((side) =>
-    places.map(({ x, y, length }) => ({ x: x + side * length, down: lower(x, y) - middleY })),
+    places.map(({ x, y, length }) => ({
+      x: x + side * length,
+      down: y - (x - width / 2) * lean(y) - height / 2,
+    })),
   );
-  const agreement = (tilt: Tilt) => {
+  const agreement = (tilt: Slope) => {
     let sum = 0;
     for (const side of ends) {
       const bins = new Map<number, number>();
@@ -70,7 +120,7 @@ function tiltOf(
   let most = agreement(square) * BETTER;
   for (let turn = -STEPS; turn <= STEPS; turn++) {
     for (let spread = -STEPS; spread <= STEPS; spread += 2) {
-      const tilt: Tilt = (x) => turn * STEP - slope + ((x - middleX) / middleX) * spread * STEP;
+      const tilt: Slope = (x) => turn * STEP - slope + (x / width - 0.5) * spread * 2 * STEP;
       const agreed = agreement(tilt);
       if (agreed <= most) continue;
       most = agreed;

@@ -13,8 +13,7 @@ import type { Picture } from "../../../blocks.ts";
 import type { Rule } from "../page.ts";
 import { type Reading, readStrip, stripOf } from "./characters.ts";
 import { findLines, type Grey, type Place } from "./find.ts";
-import { type Level, levelOf } from "./level.ts";
-import { rulesOf } from "./rules.ts";
+import { type Level, straighten } from "./level.ts";
 
 /** A picture with the ruling lines on it, in pixels. */
 export interface Ruled extends Picture {
@@ -70,11 +69,10 @@ export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Outc
     grey = await turn(grey, 180);
     found = await findLines(engine.find, grey);
   }
-  const level = levelOf(grey, found.places, found.lean);
-  const rules = rulesOf(grey, level, sizeOf(found.places));
+  const { level, rules } = straighten(grey, found.places, found.lean, sizeOf(found.places));
   const lines: Picture["lines"] = [];
   for (const place of found.places) {
-    const reading = await readStrip(engine.read, stripOf(grey, place), engine.alphabet);
+    const reading = await readPlace(engine, grey, place);
     lines.push(...partsOf(place, reading, level, rules));
   }
   return { ok: true, value: { width: grey.width, height: grey.height, lines, rules } };
@@ -123,6 +121,32 @@ async function sureOf(engine: Engine, grey: Grey, places: Place[]): Promise<numb
     sum += (await readStrip(engine.read, stripOf(grey, place), engine.alphabet)).sure;
   }
   return sum / places.length;
+}
+
+/** A place shorter than this many times its thickness holds one character, or two digits. */
+const SHORT = 1.6;
+/** How much wider such a place is read a second time, and how sure it is at most when that reads otherwise. */
+const WIDER = 0.4;
+const CONTESTED = 0.6;
+
+/**
+ * The model has nothing to go by when a digit stands alone in a cell (5 is read as 5~ or 5=, 0 as 。): it is read twice,
+ * with more and with less of the paper around it, and what the readings do not agree on is doubtful.
+ */
+async function readPlace(engine: Engine, grey: Grey, place: Place): Promise<Reading> {
+  const read = (at: Place) => readStrip(engine.read, stripOf(grey, at), engine.alphabet);
+  const close = await read(place);
+  if (place.length > SHORT * place.thick || place.thick > SHORT * place.length) return close;
+  const wide = await read({ ...place, length: place.length + WIDER * place.thick });
+  const figures = (reading: Reading) => /^\d+$/.test(textOf(reading));
+  if (textOf(close) === textOf(wide)) return close.sure > wide.sure ? close : wide;
+  const better = figures(close) === figures(wide) ? close.sure > wide.sure : figures(close);
+  const { characters, sure } = better ? close : wide;
+  return { characters, sure: Math.min(sure, CONTESTED) };
+}
+
+function textOf({ characters }: Reading): string {
+  return characters.map(({ text }) => text).join("");
 }
 
 /** A place is thicker than its characters: of 16 point print, 1.15 times. */

@@ -3,7 +3,6 @@
  * around them → dark stretches longer than any stroke of a character → stretches of neighbouring rows joined → those
  * thin enough to be lines.
  */
-import type { Rule } from "../page.ts";
 import type { Grey } from "./find.ts";
 import type { Level } from "./level.ts";
 
@@ -12,36 +11,38 @@ const SIDE = 1700;
 /** How far around a pixel is looked, and how much darker than that it is when it is ink. */
 const AROUND = 12;
 const DARKER = 24;
-/** A line is longer than this many characters, and thinner than this many pixels; broken places are shorter than GAP. */
-const LONGER = 1.5;
-const THIN = 8;
+/** Lines are longer than this many characters, as strokes run on from one character to the next but not downwards. */
+const ALONG = 2.5;
+const ACROSS = 1.4;
+/** They are thinner than this many pixels; broken places are shorter than GAP. */
+const THIN = 6;
 const GAP = 3;
 
-/** Lines along and across the straightened page, in the picture's pixels. `size` is that of its characters. */
-export function rulesOf(grey: Grey, level: Level, size: number): Rule[] {
+/** From `from` to `to` at the height `at` of its middle, in the picture's pixels; x and y are exchanged in lines across. */
+export interface Line {
+  from: number;
+  to: number;
+  at: number;
+  slope: number;
+}
+
+/** Lines along and across the straightened page. `size` is that of its characters. */
+export function linesOf(grey: Grey, level: Level, size: number): { along: Line[]; across: Line[] } {
   const scale = Math.min(1, SIDE / Math.max(grey.width, grey.height));
   const width = Math.round(grey.width * scale);
   const height = Math.round(grey.height * scale);
-  const straight = shrink(grey, level, scale, width, height);
-  const ink = inkOf(straight, width, height);
-  const least = Math.max(24, LONGER * size * scale);
-  const along = stretches(ink, width, height, 1, width, least);
-  const across = stretches(ink, height, width, width, 1, least);
-  const back = (pixels: number) => (pixels + 0.5) / scale;
-  return [
-    ...along.map(({ from, to, at }) => ({
-      x1: back(from),
-      y1: back(at),
-      x2: back(to),
-      y2: back(at),
-    })),
-    ...across.map(({ from, to, at }) => ({
-      x1: back(at),
-      y1: back(from),
-      x2: back(at),
-      y2: back(to),
-    })),
-  ];
+  const ink = inkOf(shrink(grey, level, scale, width, height), width, height);
+  const least = Math.max(16, size * scale);
+  const enlarge = ({ from, to, at, slope }: Line): Line => ({
+    from: (from + 0.5) / scale,
+    to: (to + 0.5) / scale,
+    at: (at + 0.5) / scale,
+    slope,
+  });
+  return {
+    along: traces(ink, width, height, 1, width, ALONG * least).map(enlarge),
+    across: traces(ink, height, width, width, 1, ACROSS * least).map(enlarge),
+  };
 }
 
 /** The darkest of the pixels that fall on one, as lines are thin. */
@@ -96,27 +97,33 @@ function inkOf(grey: Uint8Array, width: number, height: number): Uint8Array {
   return ink;
 }
 
-interface Stretch {
+/** A line of ink as it is traced from row to row: the sums say where it lies and how it leans. */
+interface Trace {
   from: number;
   to: number;
-  /** The middle of its rows. */
-  at: number;
+  /** The last row that it was seen in. */
+  last: number;
+  pixels: number;
+  x: number;
+  y: number;
+  xx: number;
+  xy: number;
 }
 
 /**
  * Long stretches of ink along `length`, row by row; `step` leads to the next pixel of a row, `stride` to the next row. A
  * pixel counts with its neighbours above and below, as a line that leans a little climbs from row to row.
  */
-function stretches(
+function traces(
   ink: Uint8Array,
   length: number,
   rows: number,
   step: number,
   stride: number,
   least: number,
-): Stretch[] {
-  const open: (Stretch & { first: number; last: number })[] = [];
-  const closed: typeof open = [];
+): Line[] {
+  const open: Trace[] = [];
+  const closed: Trace[] = [];
   for (let row = 1; row < rows - 1; row++) {
     let start = -1;
     let end = -1;
@@ -131,28 +138,32 @@ function stretches(
       }
     }
     for (let i = open.length - 1; i >= 0; i--) {
-      if (open[i]!.last >= row - 1) continue;
-      closed.push(...open.splice(i, 1));
+      if (open[i]!.last < row - 1) closed.push(...open.splice(i, 1));
     }
   }
-  // The row above and the row below a line count as it: it looks two rows thicker than it is.
-  return [...closed, ...open]
-    .filter(({ first, last }) => last - first < THIN + 2)
-    .map(({ from, to, first, last }) => ({ from, to, at: (first + last) / 2 }));
+  return [...closed, ...open].flatMap(({ from, to, pixels, x, y, xx, xy }) => {
+    // Rows above and below a line count as it: it looks two rows thicker than it is.
+    if (pixels > (THIN + 2) * (to - from)) return [];
+    const [middleX, middleY] = [x / pixels, y / pixels];
+    const slope = (xy / pixels - middleX * middleY) / (xx / pixels - middleX ** 2);
+    return [{ from, to, at: middleY + slope * ((from + to) / 2 - middleX), slope }];
+  });
 }
 
-function join(
-  open: { from: number; to: number; at: number; first: number; last: number }[],
-  from: number,
-  to: number,
-  row: number,
-): void {
-  const above = open.find((line) => line.last >= row - 1 && from <= line.to && to >= line.from);
-  if (!above) {
-    open.push({ from, to, at: row, first: row, last: row });
-    return;
+function join(open: Trace[], from: number, to: number, row: number): void {
+  let trace = open.find((line) => line.last >= row - 1 && from <= line.to && to >= line.from);
+  if (!trace) {
+    trace = { from, to, last: row, pixels: 0, x: 0, y: 0, xx: 0, xy: 0 };
+    open.push(trace);
   }
-  above.from = Math.min(above.from, from);
-  above.to = Math.max(above.to, to);
-  above.last = row;
+  const n = to - from + 1;
+  const x = (from + to) / 2;
+  trace.from = Math.min(trace.from, from);
+  trace.to = Math.max(trace.to, to);
+  trace.last = row;
+  trace.pixels += n;
+  trace.x += n * x;
+  trace.y += n * row;
+  trace.xx += n * (x * x + (n * n - 1) / 12);
+  trace.xy += n * x * row;
 }
