@@ -148,7 +148,7 @@ function readCount(
   if (!g.before && /[\d.A-Za-z+×]/.test(prior)) return null;
   // 12 345: the rest of a number whose thousands are set apart.
   if (
-    /^\d{3}(?!\d)/.test(digits) &&
+    /^\d{3}(?!\d)/.test(g.number ?? "") &&
     /\d[ \u00A0\u2009]$/.test(masked.slice(Math.max(0, start - 2), start))
   )
     return null;

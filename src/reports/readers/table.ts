@@ -45,6 +45,10 @@ const MAX_HEADER = 60;
 const MAX_REPEATED = 120;
 /** Headers of the label column that say nothing which the label itself does not. */
 const IDLE_HEADER = /^(?:信息内容|内容|项目|项目名称|名称|事项|类别|类型)$/;
+/** A form's labels are short. */
+const MAX_LABEL = 12;
+/** Rows that are said without the name of the label column: 合计 is no country. */
+const TOTAL = /^(?:合计|总计|小计|共计|累计|平均|其中.{0,10})$/;
 const NOTE = /^[（(]?(?:注|备注|说明|填表|数据来源|资料来源|来源)[\d一二三]*[：:、.]/;
 /** A value counted or measured: 4119, 7,730.28万元, 12%. */
 const FIGURE =
@@ -63,6 +67,7 @@ export function tableBlocks(rows: (string | Cell)[][]): Block[] {
 export function tableRows(rows: (string | Cell)[][]): SaidRow[] {
   const grid = layOut(rows);
   const width = Math.max(0, ...grid.map((slots) => slots.at(-1)?.right ?? 0));
+  const isForm = holdsPairs(grid);
   const said: SaidRow[] = [];
   /** The title across the table under which the rows stand, and whether it was in the row before. */
   let title = "";
@@ -73,6 +78,11 @@ export function tableRows(rows: (string | Cell)[][]): SaidRow[] {
     const slots = grid[i]!;
     const row = i;
     if (!slots.some((slot) => slot.row === row && slot.text !== "")) {
+      i++;
+      continue;
+    }
+    if (isForm) {
+      said.push({ text: sayPairs(slots.filter((slot) => slot.row === row)), row });
       i++;
       continue;
     }
@@ -161,6 +171,31 @@ function textsOf(slots: Slot[]): string[] {
 /** Whether a value, anywhere but in the first cell, begins in this row. */
 function holdsFigures(slots: Slot[], row: number): boolean {
   return slots.some((slot) => slot.row === row && slot.column > 0 && isFigure(slot.text));
+}
+
+/**
+ * Whether the table is a form, each row of which pairs labels with what is filled in (姓名、张三、性别、男): where no
+ * columns run through, half of the rows or more have words over columns that the first row keeps apart.
+ */
+function holdsPairs([first = [], ...body]: Slot[][]): boolean {
+  if (first.length < 4 || first.length % 2 === 1) return false;
+  if (first.some((slot) => slot.right - slot.column > 1)) return false;
+  const over = body.filter(([lead, ...others]) => {
+    const wide = others.some((slot) => slot.right - slot.column > 1 && !isFigure(slot.text));
+    const labelled =
+      lead!.right === 1 && lead!.text.length <= MAX_LABEL && !/备注/.test(lead!.text);
+    return labelled && wide && others.length % 2 === 1;
+  });
+  return over.length > 0 && over.length * 2 >= body.length;
+}
+
+/** A form's row: 姓名：张三；性别：男. */
+function sayPairs(slots: Slot[]): string {
+  if (slots.length % 2 === 1) return textsOf(slots).join("；");
+  const pairs = slots.flatMap(({ text }, i) =>
+    i % 2 === 0 ? [textsOf([slots[i]!, slots[i + 1]!]).join(/[：:]$/.test(text) ? "" : "：")] : [],
+  );
+  return pairs.filter((pair) => pair !== "").join("；");
 }
 
 /** How many rows from `start` are the header; none where the first row already holds values or labels a group. */
@@ -286,7 +321,12 @@ function sayRow(slots: Slot[], row: number, header: Header, width: number): stri
   const labels = toSay.filter((slot) => slot.column < header.labels);
   const label = labels.map(({ text }) => text).join("／");
   const [head = ""] = header.rows.length > 0 ? headersOver(header, slots[0]!, width) : [];
-  const named = header.labels === 1 && head !== "" && head.length <= 12 && !IDLE_HEADER.test(head);
+  const named =
+    header.labels === 1 &&
+    head !== "" &&
+    head.length <= MAX_LABEL &&
+    !IDLE_HEADER.test(head) &&
+    !TOTAL.test(label);
   const values = toSay
     .filter((slot) => slot.column >= header.labels)
     .map((slot) => {

@@ -123,6 +123,26 @@ test("a table without header pairs labels and values", () => {
   ]);
 });
 
+test("a form pairs what it asks and what is filled in", () => {
+  expect(
+    said([
+      ["姓名", "张三", "性别", "男"],
+      ["单位", wide("望江区人民政府外事办公室", 3)],
+      ["出访国家", "日本", "天数", ""],
+    ]),
+  ).toEqual(["姓名：张三；性别：男", "单位：望江区人民政府外事办公室", "出访国家：日本；天数"]);
+});
+
+test("a total is not named by the column of its label", () => {
+  expect(
+    said([
+      ["国家", "批次"],
+      ["日本", "3"],
+      ["合计", "3"],
+    ]).slice(1),
+  ).toEqual(["国家：日本；批次：3", "合计；批次：3"]);
+});
+
 test("one figure for several rows says so", () => {
   expect(
     said([

@@ -141,7 +141,7 @@ export function collectRuns(width: number, height: number) {
       Math.abs(open.across - across) < em * 0.08 &&
       Math.abs(open.em - em) < em * 0.08 &&
       gap > -em * 0.3 &&
-      gap < em * (open.blank ? 1 : 0.1);
+      gap < em * (open.blank ? 0.9 : 0.1);
     if (open && goesOn) {
       open.text += open.blank && gap > em * 0.08 ? ` ${text}` : text;
       open.width = Math.max(open.x + open.width, right) - Math.min(open.x, left);

@@ -27,9 +27,14 @@ export interface Piece {
   right: number;
 }
 
-/** A blank wider than so many characters parts pieces; one narrower than the other is no blank at all. */
+/**
+ * Blanks by their width in characters: from 1.5 on one parts pieces; from 0.9 on it was meant, and stays; down to 0.2
+ * it stays between Latin words only.
+ */
 const WIDE = 1.5;
+const MEANT = 0.9;
 const NARROW = 0.2;
+const EM_SPACE = "\u2003";
 const HAN = "\\u2E80-\\u303F\\u3040-\\u30FF\\u3400-\\u9FFF\\uF900-\\uFAFF\\uFF00-\\uFFEF";
 const BLANK_BY_HAN = new RegExp(`(?<=[${HAN}]) +| +(?=[${HAN}])`, "g");
 const HAN_CHARACTER = /\p{Script=Han}/u;
@@ -86,7 +91,8 @@ function lineOf(runs: Run[], page: number): Line {
     if (!piece || gap > WIDE * size) {
       pieces.push({ text, x: run.x, right: run.x + run.width });
     } else {
-      piece.text += gap > NARROW * size && !mark ? ` ${text}` : text;
+      const blank = gap > MEANT * size ? EM_SPACE : gap > NARROW * size && !mark ? " " : "";
+      piece.text += blank + text;
       piece.right = Math.max(piece.right, run.x + run.width);
     }
   }
@@ -131,13 +137,18 @@ function sizeOf(run: Run): number {
   return characters < 3 ? run.height : Math.min(run.height, (run.width / characters) * 1.15);
 }
 
-/** Blanks beside Chinese characters come from the setting: 号 ， 邮 编 → 号，邮编; 2 0 2 3 年 → 2023年. */
+/** Narrow blanks beside Chinese characters come from the setting: 号 ， 邮 编 → 号，邮编; 2 0 2 3 年 → 2023年. */
 export function closeUp(text: string): string {
-  const words = text.trim().replace(/\s+/g, " ");
-  const tokens = words.split(" ");
-  const spaced = tokens.length > 3 && tokens.every((token) => [...token].length === 1);
-  if (spaced && HAN_CHARACTER.test(words)) return tokens.join("");
-  return words.replace(BLANK_BY_HAN, "");
+  const tokens = text.trim().split(/\s+/);
+  const spaced = tokens.length > 1 && tokens.every((token) => [...token].length === 1);
+  if (spaced && tokens.filter((token) => HAN_CHARACTER.test(token)).length * 2 >= tokens.length)
+    return tokens.join("");
+  return text
+    .trim()
+    .replace(/ *\u2003\s*/g, EM_SPACE)
+    .replace(/ +/g, " ")
+    .replace(BLANK_BY_HAN, "")
+    .replaceAll(EM_SPACE, " ");
 }
 
 /** A line's words. Characters set far apart, as in the title 总　　结, are one word. */

@@ -42,7 +42,7 @@ export function createRecogniser(options: RecogniserOptions = {}): Recogniser {
     if (outcome === null) {
       close();
       return failure(
-        "文字识别中断了，这一页没有读入。请稍后再试；若总是如此，请换一份清晰的扫描件。",
+        "文字识别中断了。请稍后再试；若总是如此，请换一份清晰的扫描件。",
         { retry: true },
       );
     }

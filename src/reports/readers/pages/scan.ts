@@ -2,7 +2,7 @@
  * What OCR saw → a page: pixels to points, the habits of OCR mended where nothing else can be meant, pages too poor to
  * be trusted kept out. And the reader of pictures that were filed as such: pages of the file → OCR → pages → layout.
  */
-import { loadImage } from "@napi-rs/canvas";
+import { createCanvas, loadImage } from "@napi-rs/canvas";
 import sharp from "sharp";
 import { failure, type Outcome } from "../../../domain.ts";
 import type { Parsed, Picture, Tools } from "../../blocks.ts";
@@ -10,12 +10,14 @@ import { blocksOf } from "./layout.ts";
 import type { Page, Rule } from "./page.ts";
 
 /** Below this a page's reading has so many wrong characters that none of it may be quoted. */
-const LEGIBLE = 0.8;
+const LEGIBLE = 0.85;
 /** Below this a line has a figure, or most of its characters, that may well be wrong. */
 const DOUBTFUL = 0.7;
 const MAX_PAGES = 500;
 /** The longer side of A4 in points: what a picture without a paper size is taken to show. */
 const PAPER = 842;
+/** sharp opens more, SVG for one. */
+const FORMATS: string[] = ["jpeg", "png", "webp", "gif", "tiff"];
 /** A3 at 600 dots an inch has 70 million pixels. */
 const MOST_PIXELS = 120_000_000;
 
@@ -23,12 +25,7 @@ const MOST_PIXELS = 120_000_000;
 export type Seen = Picture & { rules?: Rule[] };
 
 /** Lines in pixels → runs on a page of `width` × `height` points. A picture that OCR turned upright turns the page. */
-export function pageOfPicture(
-  picture: Seen,
-  number: number,
-  width: number,
-  height: number,
-): Page {
+export function pageOfPicture(picture: Seen, number: number, width: number, height: number): Page {
   const turned = picture.width > picture.height !== width > height;
   const [across, down] = turned ? [height, width] : [width, height];
   const runs = picture.lines.map((line) => ({
@@ -85,12 +82,7 @@ export interface Scanned {
 }
 
 /** Judge what OCR saw of one page. A page that is read always has a warning: OCR is to be checked by a person. */
-export function scannedPage(
-  picture: Seen,
-  number: number,
-  width: number,
-  height: number,
-): Scanned {
+export function scannedPage(picture: Seen, number: number, width: number, height: number): Scanned {
   const page = pageOfPicture(picture, number, width, height);
   const characters = page.runs.reduce((sum, { text }) => sum + text.length, 0);
   if (characters === 0) return { warnings: [`第 ${number} 页没有识别出文字。`] };
@@ -114,9 +106,6 @@ export function scannedPage(
   return { page, warnings };
 }
 
-/** How image files begin whose pages are read one after the other; anything else that sharp opens is refused. */
-const FORMATS = ["jpeg", "png", "webp", "gif", "tiff"];
-
 /** Read a PNG, JPEG, TIFF (every page), BMP, GIF or WebP picture. Throws on bytes that are no such picture. */
 export async function readPicture(
   bytes: Uint8Array,
@@ -135,7 +124,7 @@ export async function readPicture(
   const warnings: string[] = [];
   for (let number = 1; number <= count; number++) {
     const picture = await tools.recognise(await image(number));
-    if (!picture.ok) return picture;
+    if (!picture.ok) return { ...picture, error: `“${file}”没有读入：${picture.error}` };
     const { width, height } = picture.value;
     const points = PAPER / Math.max(width, height);
     const scanned = scannedPage(picture.value, number, width * points, height * points);
@@ -144,5 +133,50 @@ export async function readPicture(
     tools.onPage?.(number, count);
   }
   if (pages.length > 0) return { ok: true, value: { blocks: blocksOf(pages), warnings } };
-  return failure(`“${file}”里没有读到可用的文字：${warnings[0]}`);
+  return failure(`“${file}”里没有能读入的文字。${warnings.slice(0, 3).join("")}`);
+}
+
+interface Images {
+  count: number;
+  /** A page, from 1, as a file that OCR opens. */
+  image: (number: number) => Promise<Uint8Array>;
+}
+
+async function imagesOf(bytes: Uint8Array, file: string): Promise<Outcome<Images>> {
+  const large = failure(`“${file}”超过 1.2 亿像素，不读。请把图片缩小后再试。`);
+  if (bytes[0] === 0x42 && bytes[1] === 0x4d) {
+    const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const pixels = Math.abs(header.getInt32(18, true) * header.getInt32(22, true));
+    return pixels > MOST_PIXELS
+      ? large
+      : { ok: true, value: { count: 1, image: () => pngOf(bytes) } };
+  }
+  const {
+    format,
+    width,
+    height,
+    pages = 1,
+  } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  if (!FORMATS.includes(format)) throw new Error(format);
+  if (width * height > MOST_PIXELS) return large;
+  if (format !== "tiff" || pages === 1) {
+    return { ok: true, value: { count: 1, image: async () => bytes } };
+  }
+  if (pages > MAX_PAGES) {
+    return failure(`“${file}”有 ${pages} 页，超过 ${MAX_PAGES} 页。请拆成几个文件。`);
+  }
+  const image = (number: number) =>
+    sharp(bytes, { page: number - 1, limitInputPixels: MOST_PIXELS })
+      .autoOrient()
+      .png()
+      .toBuffer();
+  return { ok: true, value: { count: pages, image } };
+}
+
+/** BMP, which sharp does not open, as PNG. */
+async function pngOf(bytes: Uint8Array): Promise<Uint8Array> {
+  const image = await loadImage(bytes);
+  const canvas = createCanvas(image.width, image.height);
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  return canvas.encode("png");
 }

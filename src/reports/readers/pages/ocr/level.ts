@@ -1,12 +1,12 @@
 /**
- * How a page lies in its picture → where its points would stand if it lay straight, and the ruling lines on it. Scans
+ * How a page lies in its picture → where its points would stand if it lay straight, with the ruling lines on it. Scans
  * are turned a little; photos also show lines and margins that run together. Lines of text are levelled by their own
  * slopes, margins by the tilt at which the ends of most lines stand under one another; then, on pages with tables, both
  * once more by the ruling lines, which tell it better.
  */
 import type { Rule } from "../page.ts";
 import type { Grey, Place, Slope } from "./find.ts";
-import { type Line, linesOf } from "./rules.ts";
+import { type Ink, type Line, linesOf } from "./rules.ts";
 
 export interface Level {
   straight(x: number, y: number): [x: number, y: number];
@@ -20,7 +20,7 @@ export function straighten(
   places: Place[],
   lean: Slope,
   size: number,
-): { level: Level; rules: Rule[] } {
+): { level: Level; rules: Rule[]; ink: Ink } {
   const tilt = tiltOf(grey, places, lean);
   let level = levelOf(grey, lean, tilt);
   let lines = linesOf(grey, level, size);
@@ -39,7 +39,7 @@ export function straighten(
     ...lines.along.map(({ from, to, at }) => ({ x1: from, y1: at, x2: to, y2: at })),
     ...lines.across.map(({ from, to, at }) => ({ x1: at, y1: from, x2: at, y2: to })),
   ];
-  return { level, rules };
+  return { level, rules, ink: lines.ink };
 }
 
 /** Lines that tell how the page lies are longer than this many characters. */

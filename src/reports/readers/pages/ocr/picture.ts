@@ -1,7 +1,7 @@
 /**
  * An image file's bytes → its lines of text, upright and level: decode to grey → find lines → turn a page that lies on
- * its side or stands on its head → straighten it → find its ruling lines → read
- * each line, parted where cells of a table were found as one.
+ * its side or stands on its head → straighten it, find its ruling
+ * lines and what was passed over between them → read each line, parted where cells were found as one.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,6 +14,7 @@ import type { Rule } from "../page.ts";
 import { type Reading, readStrip, stripOf } from "./characters.ts";
 import { findLines, type Grey, type Place } from "./find.ts";
 import { type Level, straighten } from "./level.ts";
+import { straysOf } from "./strays.ts";
 
 /** A picture with the ruling lines on it, in pixels. */
 export interface Ruled extends Picture {
@@ -69,9 +70,11 @@ export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Outc
     grey = await turn(grey, 180);
     found = await findLines(engine.find, grey);
   }
-  const { level, rules } = straighten(grey, found.places, found.lean, sizeOf(found.places));
+  const size = sizeOf(found.places);
+  const { level, rules, ink } = straighten(grey, found.places, found.lean, size);
+  const strays = straysOf(ink, level, rules, found.places, size);
   const lines: Picture["lines"] = [];
-  for (const place of found.places) {
+  for (const place of [...found.places, ...strays]) {
     const reading = await readPlace(engine, grey, place);
     lines.push(...partsOf(place, reading, level, rules));
   }

@@ -26,12 +26,24 @@ export interface Line {
   slope: number;
 }
 
-/** Lines along and across the straightened page. `size` is that of its characters. */
-export function linesOf(grey: Grey, level: Level, size: number): { along: Line[]; across: Line[] } {
+/** The straightened page, smaller by `scale`: 1 where there is ink. */
+export interface Ink {
+  data: Uint8Array;
+  width: number;
+  height: number;
+  scale: number;
+}
+
+/** The ink of the straightened page, and the lines along and across it. `size` is that of its characters. */
+export function linesOf(
+  grey: Grey,
+  level: Level,
+  size: number,
+): { ink: Ink; along: Line[]; across: Line[] } {
   const scale = Math.min(1, SIDE / Math.max(grey.width, grey.height));
   const width = Math.round(grey.width * scale);
   const height = Math.round(grey.height * scale);
-  const ink = inkOf(shrink(grey, level, scale, width, height), width, height);
+  const data = inkOf(shrink(grey, level, scale, width, height), width, height);
   const least = Math.max(16, size * scale);
   const enlarge = ({ from, to, at, slope }: Line): Line => ({
     from: (from + 0.5) / scale,
@@ -40,8 +52,9 @@ export function linesOf(grey: Grey, level: Level, size: number): { along: Line[]
     slope,
   });
   return {
-    along: traces(ink, width, height, 1, width, ALONG * least).map(enlarge),
-    across: traces(ink, height, width, width, 1, ACROSS * least).map(enlarge),
+    ink: { data, width, height, scale },
+    along: traces(data, width, height, 1, width, ALONG * least).map(enlarge),
+    across: traces(data, height, width, width, 1, ACROSS * least).map(enlarge),
   };
 }
 
