@@ -5,8 +5,6 @@
 import type { Figure, Passage, Report, ReportInfo } from "../domain.ts";
 import { type Database, transaction } from "./db.ts";
 
-export type ReportRecords = ReturnType<typeof createReportRecords>;
-
 /** A stored report with its text and passages; `current` is false for a version that a newer one replaced. */
 export interface StoredReport {
   info: ReportInfo;

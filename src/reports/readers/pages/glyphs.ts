@@ -165,15 +165,21 @@ export function collectRuns(width: number, height: number) {
   };
 }
 
-/** Wingdings' ticks, boxes and bullets, which stand in the private area at F000 plus their code. */
+/** Ticks, boxes and bullets of Wingdings and Wingdings 2, which stand in the private area at F000 plus their code. */
 const WINGDINGS: Record<string, string> = {
+  "\uF050": "√",
+  "\uF052": "☑",
   "\uF06C": "●",
   "\uF06E": "■",
   "\uF06F": "□",
   "\uF075": "◆",
+  "\uF076": "❖",
+  "\uF0A3": "□",
+  "\uF0A7": "▪",
   "\uF0A8": "□",
   "\uF0B7": "•",
   "\uF0D8": "➢",
+  "\uF0E0": "→",
   "\uF0FC": "√",
   "\uF0FD": "☒",
   "\uF0FE": "☑",

@@ -1,5 +1,6 @@
 /** Whether the text drawn on a page is the page's text, or the page must be read by its looks. */
 import type { Drawing } from "./drawing.ts";
+import type { Page } from "./page.ts";
 
 export interface Verdict {
   /**
@@ -46,4 +47,13 @@ export function judge({ page, pictured, marks }: Drawing): Verdict {
   const replaced = han >= ENOUGH && common < han * 0.01;
   if (strange > characters * GARBLED || replaced) return { verdict: "garbled", strange };
   return { verdict: characters < STRAY && pictured > COVERED ? "picture" : "text", strange };
+}
+
+/** The page with a box, as a reader would print it, for every character that stands for none. */
+export function withBoxes(page: Page): Page {
+  const runs = page.runs.map((run) => ({
+    ...run,
+    text: run.text.replace(/[\p{Co}\p{Cn}\uFFFD]/gu, "□"),
+  }));
+  return { ...page, runs };
 }

@@ -96,7 +96,9 @@ const NOTE_MARK = /^(?:[①-⑳]|\[\d{1,2}\]|［\d{1,2}］|〔\d{1,2}〕|\d{1,2}
 function firstNote({ lines, height }: Sheet, size: number): number | null {
   let first: number | null = null;
   for (const line of lines.toReversed()) {
-    if (line.size > size * 0.88 || line.y < height * 0.5) break;
+    // OCR measures sizes only roughly.
+    const small = line.sure.length > 0 ? 0.8 : 0.88;
+    if (line.size > size * small || line.y < height * 0.5) break;
     if (NOTE_MARK.test(line.pieces[0]!.text)) first = line.y;
   }
   return first;

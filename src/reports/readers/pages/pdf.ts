@@ -10,7 +10,7 @@ import { failure, type Outcome } from "../../../domain.ts";
 import type { Parsed, Recognise, Tools } from "../../blocks.ts";
 import { type Drawing, drawingOf } from "./drawing.ts";
 import { blocksOf } from "./layout.ts";
-import { judge } from "./legible.ts";
+import { judge, withBoxes } from "./legible.ts";
 import type { Page } from "./page.ts";
 import { unpacksTooFar } from "./streams.ts";
 
@@ -105,9 +105,10 @@ async function readPage(page: PDFPageProxy, drawing: Drawing, tools: Tools): Pro
   const { verdict, strange } = judge(drawing);
   if (verdict === "blank") return { warnings: [] };
   if (verdict === "text") {
-    const warning = `第 ${n} 页有 ${strange} 个字符认不出来，请对照原件核对。`;
     const pictured = drawing.pictured > PICTURE && drawing.pictured < BACKGROUND;
-    return { page: drawing.page, warnings: strange > 0 ? [warning] : [], pictured };
+    if (strange === 0) return { page: drawing.page, warnings: [], pictured };
+    const warning = `第 ${n} 页有 ${strange} 个字符认不出来，以□代替，请对照原件核对。`;
+    return { page: withBoxes(drawing.page), warnings: [warning], pictured };
   }
   const stray = verdict === "picture" ? { page: drawing.page, stray: true } : {};
   if (tools.recognise) {

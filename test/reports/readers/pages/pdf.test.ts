@@ -1,6 +1,7 @@
 /** Text PDFs: what a viewer shows is what is read, in the order a person reads it. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Recognise } from "../../../../src/reports/blocks.ts";
 import { readPdf } from "../../../../src/reports/readers/pages/pdf.ts";
@@ -140,6 +141,14 @@ describe("pages without usable text are named", () => {
     );
     expect(blocks.map(({ text }) => text)).toEqual(["接待9批次。"]);
     expect(warnings).toEqual([expect.stringMatching(/^第 2 页.*乱码.*未读入。$/)]);
+  });
+
+  test("a character here and there that stands for none is shown as a box", async () => {
+    const text =
+      line("接待来访团组9批次86人次，审批出访团组", 60, 700) + line("\uE012", 356, 700, 16, "U");
+    const { blocks, warnings } = await read(pdfOf([text + line("18批次。", 372, 700)]));
+    expect(blocks[0]!.text).toBe("接待来访团组9批次86人次，审批出访团组□18批次。");
+    expect(warnings).toEqual(["第 1 页有 1 个字符认不出来，以□代替，请对照原件核对。"]);
   });
 
   test("an empty page is none", async () => {
@@ -318,6 +327,16 @@ describe("files made by other programs", () => {
       );
       expect(parsed?.ok ?? false).toBe(false);
     }
+  });
+});
+
+test("a stream that unpacks to gigabytes is refused", async () => {
+  const bomb = deflateSync(Buffer.alloc(140 * 1024 * 1024), { level: 1 });
+  const head = `%PDF-1.7\n4 0 obj\n<</Filter/FlateDecode/Length ${bomb.length}>>stream\n`;
+  const bytes = Buffer.concat([Buffer.from(head), bomb, Buffer.from("\nendstream\nendobj\n")]);
+  expect(await readPdf(bytes, "总结.pdf")).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/^“总结\.pdf”的内容展开后过大.*请/),
   });
 });
 

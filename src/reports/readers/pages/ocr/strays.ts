@@ -14,7 +14,8 @@ const [NARROW, WIDE] = [0.08, 2.5];
 const NEAR = 0.5;
 /** How much wider and thicker than the ink a place is, and than a character. */
 const [AROUND, ROOM] = [0.5, 1.15];
-/** A table in which more was passed over is a pattern. */
+/** A page with more pieces of ink is a pattern, as is a table in which more was passed over. */
+const MOST_PARTS = 10_000;
 const MOST = 200;
 
 interface Box {
@@ -97,6 +98,7 @@ function joined(boxes: Box[], size: number): Box[] {
   const parts = boxes
     .filter((box) => box.bottom - box.top > LOW * size && box.bottom - box.top < HIGH * size)
     .sort((a, b) => a.left - b.left);
+  if (parts.length > MOST_PARTS) return [];
   const whole: Box[] = [];
   for (const part of parts) {
     const before = whole.findLast(
