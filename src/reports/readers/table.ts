@@ -47,8 +47,6 @@ const MAX_REPEATED = 120;
 const IDLE_HEADER = /^(?:信息内容|内容|项目|项目名称|名称|事项|类别|类型)$/;
 /** A form's labels are short. */
 const MAX_LABEL = 12;
-/** Rows that are said without the name of the label column: 合计 is no country. */
-const TOTAL = /^(?:合计|总计|小计|共计|累计|平均|其中.{0,10})$/;
 const NOTE = /^[（(]?(?:注|备注|说明|填表|数据来源|资料来源|来源)[\d一二三]*[：:、.]/;
 /** A value counted or measured: 4119, 7,730.28万元, 12%. */
 const FIGURE =
@@ -285,11 +283,12 @@ function headersOver({ rows, labels, end }: Header, slot: Slot, width: number): 
     for (const cell of over) said.add(cell);
     // One cell over all values tells none of them apart; only a year or a unit in it must be said with each.
     const [cell] = over;
+    if (!cell) continue;
     const idle =
-      cell!.column === labels &&
-      cell!.right === width &&
-      cell!.below < end &&
-      !/[\d元]/.test(cell!.text);
+      cell.column === labels &&
+      cell.right === width &&
+      cell.below < end &&
+      !/[\d元]/.test(cell.text);
     if (idle || texts.length > 3) continue;
     const text = texts.join("、");
     if (text !== "" && text.length <= MAX_HEADER && text !== path.at(-1)) path.push(text);
@@ -297,20 +296,20 @@ function headersOver({ rows, labels, end }: Header, slot: Slot, width: number): 
   return path;
 }
 
-/** The header as one line: each column's name with those above it. */
+/** The header as one line: each column's name with those above it, and any cell that stands over no column alone. */
 function leavesOf({ rows }: Header): string[] {
-  return rows
-    .at(-1)!
-    .map((leaf) =>
-      textsOf(
-        rows
-          .map(
-            (slots) =>
-              slots.find(({ column, right }) => column <= leaf.column && right > leaf.column)!,
-          )
-          .filter((cell, i, all) => cell && cell !== all[i - 1]),
-      ).join("／"),
-    )
+  const said = new Set<Slot>();
+  const leaves = rows.at(-1)!.map((leaf) => {
+    const path = rows
+      .map((slots) => slots.find((cell) => cell.column <= leaf.column && cell.right > leaf.column))
+      .filter((cell, i, all) => cell !== undefined && cell !== all[i - 1]) as Slot[];
+    for (const cell of path) said.add(cell);
+    return { column: leaf.column, text: textsOf(path).join("／") };
+  });
+  const others = rows.flat().filter((cell) => !said.has(cell) && said.add(cell));
+  return [...leaves, ...others]
+    .sort((one, other) => one.column - other.column)
+    .map(({ text }) => text)
     .filter((text) => text !== "");
 }
 
@@ -320,13 +319,10 @@ function sayRow(slots: Slot[], row: number, header: Header, width: number): stri
   );
   const labels = toSay.filter((slot) => slot.column < header.labels);
   const label = labels.map(({ text }) => text).join("／");
-  const [head = ""] = header.rows.length > 0 ? headersOver(header, slots[0]!, width) : [];
+  const over = { ...slots[0]!, column: 0, right: header.labels };
+  const [head = ""] = header.labels > 0 ? headersOver(header, over, width) : [];
   const named =
-    header.labels === 1 &&
-    head !== "" &&
-    head.length <= MAX_LABEL &&
-    !IDLE_HEADER.test(head) &&
-    !TOTAL.test(label);
+    header.labels === 1 && head !== "" && head.length <= MAX_LABEL && !IDLE_HEADER.test(head);
   const values = toSay
     .filter((slot) => slot.column >= header.labels)
     .map((slot) => {

@@ -64,7 +64,7 @@ const MENDS: [RegExp, string | ((mark: string) => string)][] = [
   [/(?<=（[^（）()]{1,30})\)/g, "）"],
   [/\((?=[^（）()]{1,30}）)/g, "（"],
   // 六角括号 around the year of a document's number (GB/T 9704-2012, 7.2.5).
-  [/[[【〔]((?:19|20)\d\d)[\]】〕](?=\d{1,5}号)/g, "〔$1〕"],
+  [/[[［【〔]{1,2}((?:19|20)\d\d)[\]］】〕]{1,2}(?=\d{1,5}号)/g, "〔$1〕"],
 ];
 
 function mend(text: string): string {

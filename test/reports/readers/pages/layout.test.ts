@@ -1,52 +1,9 @@
 /** Words and lines on pages, whatever file they come from, become what a person reads. */
 import { describe, expect, test } from "vitest";
 import { blocksOf } from "../../../../src/reports/readers/pages/layout.ts";
-import type { Page, Rule, Run } from "../../../../src/reports/readers/pages/page.ts";
-
-const SIZE = 16;
-const LEFT = 80;
-/** Where a text stands that has 27 characters a line, as an official document has. */
-const RIGHT = LEFT + 27 * SIZE;
-const widthOf = (text: string, size: number) =>
-  [...text].reduce((sum, character) => sum + (/[\x20-\x7E]/.test(character) ? size / 2 : size), 0);
-const run = (text: string, x: number, y: number, size = SIZE): Run => ({
-  text,
-  x,
-  y,
-  width: widthOf(text, size),
-  height: size,
-});
-const page = (runs: Run[], number = 1, rules: Rule[] = []): Page => ({
-  number,
-  width: 595,
-  height: 842,
-  runs,
-  rules,
-});
-
-/** A text set as paragraphs: first lines indented by two characters, full lines justified. */
-function set(paragraphs: string[], options: { y?: number; indent?: number } = {}): Run[] {
-  const runs: Run[] = [];
-  let y = options.y ?? 120;
-  for (const paragraph of paragraphs) {
-    let x = LEFT + SIZE * (options.indent ?? 2);
-    let line = "";
-    for (const character of paragraph) {
-      if (x + widthOf(line + character, SIZE) > RIGHT) {
-        runs.push({ ...run(line, x, y), width: RIGHT - x });
-        y += 28;
-        x = LEFT;
-        line = "";
-      }
-      line += character;
-    }
-    runs.push(run(line, x, y));
-    y += 28;
-  }
-  return runs;
-}
-
-const textsOf = (...pages: Page[]) => blocksOf(pages).map(({ text }) => text);
+import type { Rule, Run } from "../../../../src/reports/readers/pages/page.ts";
+import { seeded } from "../../seeded.ts";
+import { LEFT, page, RIGHT, run, set, textsOf } from "./set.ts";
 
 const GOAL =
   "2022年，区政府外办统筹疫情防控和对外交往，全年接待来访团组9批次86人次，总预算1234567.89元，没有违反外事纪律的事件。";
@@ -224,153 +181,30 @@ describe("columns of text", () => {
   });
 });
 
-describe("tables without lines", () => {
-  const row = (y: number, ...cells: [string, number][]) =>
-    cells.map(([text, x]) => run(text, x, y, 12));
-
-  test("words that stand under one another are rows with their headers", () => {
-    const runs = [
-      ...row(120, ["国家", 80], ["批次", 200], ["人次", 300]),
-      ...row(145, ["日本", 80], ["3", 208], ["41", 306]),
-      ...row(170, ["匈牙利", 80], ["12", 206], ["1,206", 300]),
-    ];
-    expect(blocksOf([page(runs)])).toEqual([
-      { kind: "row", text: "国家 | 批次 | 人次", page: 1 },
-      { kind: "row", text: "国家：日本；批次：3；人次：41", page: 1 },
-      { kind: "row", text: "国家：匈牙利；批次：12；人次：1,206", page: 1 },
-    ]);
-  });
-
-  test("where rows leave columns empty, the cells stand as they are", () => {
-    const runs = [
-      ...row(120, ["友城", 80], ["来访", 200], ["3", 300], ["41", 360]),
-      ...row(145, ["出访", 200], ["2", 300], ["9", 360]),
-      ...row(170, ["其他", 200], ["1", 300], ["7", 360]),
-    ];
-    expect(textsOf(page(runs))).toEqual(["友城 | 来访 | 3 | 41", "出访 | 2 | 9", "其他 | 1 | 7"]);
-  });
-
-  test("a paragraph with wide blanks is a paragraph", () => {
-    const words = [
-      "详见",
-      "www.wangjiang.example.cn/work/report",
-      "网站，",
-      "其中",
-      "公开",
-      "信息",
-    ];
-    const runs = [run(words[0]!, LEFT, 120), run(words[1]!, 150, 120), run(words[2]!, 464, 120)];
-    runs.push(run(words[3]!, LEFT, 148), run(words[4]!, 260, 148), run(words[5]!, 480, 148));
-    expect(blocksOf([page([...runs, run("58条。", LEFT, 176)])])).toEqual([
-      { kind: "text", text: expect.stringMatching(/^详见.*网站，.*其中.*信息58条。$/), page: 1 },
-    ]);
-  });
-
-  test("figures at the ends of two lines never run into one another's words", () => {
-    const runs = [
-      run("合计", LEFT, 120),
-      run("38", RIGHT - 16, 120),
-      run("12", LEFT, 148),
-      run("其中", 300, 148),
-    ];
-    expect(textsOf(page(runs)).join("\n")).not.toMatch(/3812|38 12/);
-  });
-});
-
-describe("ruled tables", () => {
-  const xs = [80, 200, 300, 400];
-  const grid = (top: number, rows: number, bottom = true): Rule[] => [
-    ...Array.from({ length: rows + (bottom ? 1 : 0) }, (_, i) => ({
-      x1: 80,
-      x2: 400,
-      y1: top + 30 * i,
-      y2: top + 30 * i,
-    })),
-    ...xs.map((x) => ({ x1: x, x2: x, y1: top, y2: top + 30 * rows })),
-  ];
-  const cells = (top: number, ...rows: string[][]) =>
-    rows.flatMap((row, r) => row.map((text, c) => run(text, xs[c]! + 5, top + 30 * r + 9, 12)));
-
-  test("go on over the end of a page, without the header that it repeats", () => {
-    const head = ["国家", "批次", "人次"];
-    const blocks = blocksOf([
-      page(cells(600, head, ["日本", "3", "41"]), 1, grid(600, 2)),
-      page([...cells(100, head, ["韩国", "2", "9"]), ...set([GOAL], { y: 300 })], 2, grid(100, 2)),
-    ]);
-    expect(blocks).toEqual([
-      { kind: "row", text: "国家 | 批次 | 人次", page: 1 },
-      { kind: "row", text: "国家：日本；批次：3；人次：41", page: 1 },
-      { kind: "row", text: "国家：韩国；批次：2；人次：9", page: 2 },
-      { kind: "text", text: GOAL, page: 2 },
-    ]);
-  });
-
-  test("a row cut by the end of a page is whole", () => {
-    const blocks = blocksOf([
-      page(cells(600, ["任务", "做法", "科室"], ["友城", "与两市签", "友城科"]), 1, grid(600, 2)),
-      page(cells(100, ["", "约。", ""], ["语言", "核查。", "综合科"]), 2, grid(100, 2)),
-    ]);
-    expect(blocks.map(({ text }) => text)).toEqual([
-      "任务 | 做法 | 科室",
-      "任务：友城；做法：与两市签约；科室：友城科",
-      "任务：语言；做法：核查；科室：综合科",
-    ]);
-  });
-
-  test("a label goes on beside the rows on the next page", () => {
-    const open = (top: number, rows: number) =>
-      grid(top, rows).filter(({ y1, x1 }) => y1 !== top || x1 !== 80 || y1 === 0);
-    const blocks = blocksOf([
-      page(cells(600, ["国家", "类别", "批次"], ["日本", "来访", "3"]), 1, grid(600, 2)),
-      page(cells(100, ["", "出访", "2"]), 2, open(100, 1)),
-    ]);
-    expect(blocks.at(-1)).toEqual({
-      kind: "row",
-      text: "国家：日本；类别：出访；批次：2",
-      page: 2,
-    });
-  });
-
-  test("words wrapped in a cell are whole, figures one under the other are two", () => {
-    const runs = [
-      ...cells(100, ["国家", "做法", "人次"], ["日本"]),
-      ...["与两市签署", "友好协议"].map((text, i) => run(text, 205, 135 + 13 * i, 12)),
-      ...["41", "其中9"].map((text, i) => run(text, 305, 135 + 13 * i, 12)),
-    ];
-    expect(textsOf(page(runs, 1, grid(100, 2)))[1]).toBe(
-      "国家：日本；做法：与两市签署友好协议；人次：41其中9",
-    );
-    const figures = ["41", "9"].map((text, i) => run(text, 305, 135 + 13 * i, 12));
-    expect(
-      textsOf(
-        page(
-          [...cells(100, ["国家", "做法", "人次"], ["日本", "签约"]), ...figures],
-          1,
-          grid(100, 2),
+test("wherever words and lines lie, no word is lost", () => {
+  const random = seeded(2024);
+  const some = (n: number) => random() % n;
+  for (let i = 0; i < 200; i++) {
+    const pages = [1, 2, 3].map((number) => {
+      const runs = Array.from({ length: some(30) }, (_, n) =>
+        run(
+          `${["接待", "一、", "Port", "（五）", "9批次"][some(5)]}${number}x${n}号`,
+          60 + some(400),
+          130 + some(560),
+          10 + some(8),
         ),
-      )[1],
-    ).toBe("国家：日本；做法：签约；人次：41 9");
-  });
-
-  test("a frame around a text and a chart's grid are no tables", () => {
-    const frame = [80, 512].map((x) => ({ x1: x, x2: x, y1: 110, y2: 260 }));
-    const box = [...frame, ...[110, 260].map((y) => ({ x1: 80, x2: 512, y1: y, y2: y }))];
-    expect(textsOf(page(set([GOAL]), 1, box))).toEqual([GOAL]);
-    expect(textsOf(page(set([GOAL], { y: 400 }), 1, grid(100, 5)))).toEqual([GOAL]);
-  });
-
-  test("two tables on one page are two", () => {
-    const runs = [
-      ...cells(100, ["国家", "批次", "人次"], ["日本", "3", "41"]),
-      ...cells(300, ["任务", "件数", "件次"], ["领事", "5", "6"]),
-    ];
-    expect(textsOf(page(runs, 1, [...grid(100, 2), ...grid(300, 2)]))).toEqual([
-      "国家 | 批次 | 人次",
-      "国家：日本；批次：3；人次：41",
-      "任务 | 件数 | 件次",
-      "任务：领事；件数：5；件次：6",
-    ]);
-  });
+      );
+      const rules = Array.from({ length: some(24) }, (): Rule => {
+        const [at, from, to] = [60 + 30 * some(16), 60 + 30 * some(10), 330 + 30 * some(8)];
+        return some(2)
+          ? { x1: at, x2: at, y1: from, y2: to }
+          : { x1: from, x2: to, y1: at, y2: at };
+      });
+      return page(runs, number, rules);
+    });
+    const all = textsOf(...pages).join("\n");
+    for (const { text } of pages.flatMap(({ runs }) => runs)) expect(all).toContain(text);
+  }
 });
 
 describe("a hostile page takes little time", () => {

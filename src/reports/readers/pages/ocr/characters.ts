@@ -19,8 +19,12 @@ export interface Strip {
 }
 
 const HEIGHT = 48;
-/** The model was trained on strips at least this wide, shorter lines filled up with middle grey. */
-const LEAST = 320;
+/**
+ * Shorter strips are filled up with middle grey, as in the model's training; strips of one or two characters to 320, as
+ * the model then takes their edges less often for a stroke.
+ */
+const LEAST = 160;
+const SHORT = 120;
 /** About 170 characters: more does not fit on a line of paper, and memory grows with it. */
 const WIDEST = 6400;
 
@@ -83,7 +87,7 @@ export async function readStrip(
   strip: Strip,
   alphabet: string[],
 ): Promise<Reading> {
-  const width = Math.max(LEAST, strip.width);
+  const width = strip.width < SHORT ? 2 * LEAST : Math.max(LEAST, strip.width);
   const input = new Float32Array(3 * HEIGHT * width);
   for (let row = 0; row < 3 * HEIGHT; row++) {
     const from = (row % HEIGHT) * strip.width;

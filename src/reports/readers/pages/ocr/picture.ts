@@ -55,44 +55,86 @@ const LONGEST = 3600;
 const MOST_PIXELS = 120_000_000;
 
 export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Outcome<Ruled>> {
-  let grey: Grey;
+  let sheet: Sheet;
   try {
-    grey = await decode(bytes);
+    sheet = await decode(bytes);
   } catch {
     return failure("图片打不开，可能已损坏，或超过 1.2 亿像素。请换一份清晰的图片再试。");
   }
-  let found = await findLines(engine.find, grey);
+  let found = await findLines(engine.find, sheet.grey);
   if (found.sideways) {
-    grey = await turn(grey, 90);
-    found = await findLines(engine.find, grey);
+    sheet = await turn(sheet, 90);
+    found = await findLines(engine.find, sheet.grey);
   }
-  if (await onItsHead(engine, grey, found.places)) {
-    grey = await turn(grey, 180);
-    found = await findLines(engine.find, grey);
+  if (await onItsHead(engine, sheet.grey, found.places)) {
+    sheet = await turn(sheet, 180);
+    found = await findLines(engine.find, sheet.grey);
   }
+  const { grey, black } = sheet;
+  const { width, height } = grey;
   const size = sizeOf(found.places);
-  const { level, rules, ink } = straighten(grey, found.places, found.lean, size);
-  const strays = straysOf(ink, level, rules, found.places, size);
+  const { level, rules, ink } = straighten(black ?? grey, found.places, found.lean, size);
   const lines: Picture["lines"] = [];
-  for (const place of [...found.places, ...strays]) {
-    const reading = await readPlace(engine, grey, place);
-    lines.push(...partsOf(place, reading, level, rules));
+  const add = async (place: Place, on: Grey, least = 0) => {
+    const reading = await readPlace(engine, on, place);
+    if (reading.sure >= least) lines.push(...partsOf(place, reading, level, rules));
+  };
+  if (black) {
+    const printed = (await findLines(engine.find, black)).places;
+    for (const place of printed) await add(place, black);
+    const red = found.places.filter((place) => !printed.some((other) => meet(place, other)));
+    for (const place of red) await add(place, grey, HEADING);
+    found.places = [...printed, ...red];
+  } else {
+    for (const place of found.places) await add(place, grey);
   }
-  return { ok: true, value: { width: grey.width, height: grey.height, lines, rules } };
+  for (const place of straysOf(ink, level, rules, found.places, size)) await add(place, grey);
+  return { ok: true, value: { width, height, lines, rules } };
 }
 
-async function decode(bytes: Uint8Array): Promise<Grey> {
+/** A picture in grey; and, if there is red ink on it, as it looks without. */
+interface Sheet {
+  grey: Grey;
+  black: Grey | null;
+}
+
+/** Red is this much brighter than the mean of the colours, and a stamp or a heading has this share of the pixels. */
+const RED = 40;
+const SHARE = 0.0005;
+/** Red headings are read surer than this; the rim and the star of a stamp are not, and are nothing to read. */
+const HEADING = 0.8;
+
+/** Stamps lie over the office's name and the date: in red light their ink is as white as the paper. */
+async function decode(bytes: Uint8Array): Promise<Sheet> {
   const { data, info } = await sharp(bytes, { limitInputPixels: MOST_PIXELS })
     .autoOrient()
     .resize({ width: LONGEST, height: LONGEST, fit: "inside", withoutEnlargement: true })
     .flatten({ background: "white" })
-    .toColourspace("b-w")
+    .toColourspace("srgb")
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height };
+  const { width, height, channels } = info;
+  const grey = { data: new Uint8Array(width * height), width, height };
+  const black = { data: new Uint8Array(width * height), width, height };
+  let red = 0;
+  for (let i = 0; i < grey.data.length; i++) {
+    const r = data[i * channels]!;
+    const mean = (r + data[i * channels + 1]! + data[i * channels + 2]!) / 3;
+    grey.data[i] = mean;
+    black.data[i] = r;
+    if (r - mean > RED) red++;
+  }
+  return { grey, black: red > SHARE * grey.data.length ? black : null };
 }
 
-async function turn(grey: Grey, degrees: 90 | 180): Promise<Grey> {
+async function turn({ grey, black }: Sheet, degrees: 90 | 180): Promise<Sheet> {
+  return {
+    grey: await turned(grey, degrees),
+    black: black && (await turned(black, degrees)),
+  };
+}
+
+async function turned(grey: Grey, degrees: 90 | 180): Promise<Grey> {
   const raw = { width: grey.width, height: grey.height, channels: 1 as const };
   const { data, info } = await sharp(grey.data, { raw, limitInputPixels: false })
     .rotate(degrees)
@@ -102,20 +144,27 @@ async function turn(grey: Grey, degrees: 90 | 180): Promise<Grey> {
   return { data, width: info.width, height: info.height };
 }
 
+/** Whether two places share part of a line. */
+function meet(a: Place, b: Place): boolean {
+  return (
+    Math.abs(a.y - b.y) < (a.thick + b.thick) / 3 && Math.abs(a.x - b.x) < (a.length + b.length) / 2
+  );
+}
+
 /** How sure a page's lines are when it is the right way up, even a poor one. */
 const UPRIGHT = 0.85;
 
 /** Whether its longest lines read better upside down. */
 async function onItsHead(engine: Engine, grey: Grey, places: Place[]): Promise<boolean> {
   const longest = places
-    .filter((place) => place.length > 4 * place.thick)
+    .filter((place) => place.length > SHORT * place.thick)
     .sort((a, b) => b.length - a.length)
     .slice(0, 5);
   if (longest.length === 0) return false;
   const upright = await sureOf(engine, grey, longest);
   if (upright > UPRIGHT) return false;
-  const turned = longest.map((place) => ({ ...place, angle: place.angle + Math.PI }));
-  return (await sureOf(engine, grey, turned)) > upright;
+  const over = longest.map((place) => ({ ...place, angle: place.angle + Math.PI }));
+  return (await sureOf(engine, grey, over)) > upright;
 }
 
 async function sureOf(engine: Engine, grey: Grey, places: Place[]): Promise<number> {
@@ -172,8 +221,10 @@ function partsOf(place: Place, reading: Reading, level: Level, rules: Rule[]): P
   const margin = (place.thick - size) / 2;
   const [middle, y] = level.straight(place.x, place.y);
   const left = middle - place.length / 2;
+  // Higher than the line, as the strokes of large characters look like lines too.
+  const beyond = 0.6 * place.thick;
   const walls = rules
-    .filter(({ x1, x2, y1, y2 }) => x1 === x2 && y1 < y && y2 > y)
+    .filter(({ x1, x2, y1, y2 }) => x1 === x2 && y1 < y - beyond && y2 > y + beyond)
     .map(({ x1 }) => x1);
   const parts: { from: number; to: number; text: string }[] = [];
   for (const character of reading.characters) {
