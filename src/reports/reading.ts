@@ -15,8 +15,9 @@ export type Reading = ReturnType<typeof createReading>;
 export interface ReadingOptions {
   /** How many files are read at once; default: the cores there are, at most four. */
   workers?: number;
-  /** What one file may take: V8 heap in MB, ms without a finished page, ms in all. */
+  /** What one file may take: V8 heap in MB, all memory with the buffers outside it, ms without a page, ms in all. */
   heapMb?: number;
+  memoryMb?: number;
   silenceMs?: number;
   totalMs?: number;
 }
@@ -43,12 +44,17 @@ interface Desk {
   watch: (on: boolean) => void;
 }
 
+const TOO_MUCH =
+  "内容展开后过大，超过内存上限，已停止读取。请拆成几个文件，或另存为 .docx 后再试。";
+/** V8's own limit does not see what buffers hold, so that is looked at this often, in ms. */
+const LOOK_MS = 200;
 /** An idle worker holds about 40 MB, so it is let go after this many ms. */
 const IDLE_MS = 10_000;
 
 export function createReading(options: ReadingOptions = {}) {
   const count = options.workers ?? Math.min(4, availableParallelism());
   const heapMb = options.heapMb ?? 512;
+  const memoryMb = options.memoryMb ?? 1024;
   const silenceMs = options.silenceMs ?? 60_000;
   const totalMs = options.totalMs ?? 30 * 60_000;
   const recognise = createRecogniser();
@@ -78,7 +84,7 @@ export function createReading(options: ReadingOptions = {}) {
         desk,
         failure(
           error.code === "ERR_WORKER_OUT_OF_MEMORY"
-            ? "内容展开后过大，超过内存上限，已停止读取。请拆成几个文件，或另存为 .docx 后再试。"
+            ? TOO_MUCH
             : `读取时出错（${error.message}）。请用原来的软件打开后另存一份再试。`,
         ),
       ),
@@ -136,6 +142,12 @@ export function createReading(options: ReadingOptions = {}) {
             ),
           ms,
         );
+      const look = setInterval(async () => {
+        // A worker that has just ended has nothing to show.
+        const held = await desk.worker.getHeapStatistics().catch(() => null);
+        const bytes = held ? held.used_heap_size + held.external_memory : 0;
+        if (desk.settle && bytes > memoryMb * 1e6) dismiss(desk, failure(TOO_MUCH));
+      }, LOOK_MS);
       const whole = late(totalMs, "读完");
       let silence = late(silenceMs, "读完一页");
       desk.watch = (on) => {
@@ -147,6 +159,7 @@ export function createReading(options: ReadingOptions = {}) {
         onPage(page, of);
       };
       desk.settle = (outcome) => {
+        clearInterval(look);
         clearTimeout(whole);
         clearTimeout(silence);
         desk.settle = null;

@@ -39,6 +39,14 @@ test("memory and time have an end; the next file is read all the same", async ()
   });
   expect(await small.read(bytes(REPORT_2022), "2022.txt")).toMatchObject({ ok: true });
 
+  const tight = open({ workers: 1, memoryMb: 8 });
+  expect(
+    await tight.read(bytes("望江区外办接待外宾9批次。".repeat(400_000)), "大.txt"),
+  ).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/^“大\.txt”.*内存.*请.*。$/),
+  });
+
   const hurried = open({ workers: 1, silenceMs: 1 });
   expect(await hurried.read(bytes(REPORT_2022), "慢.txt")).toMatchObject({
     ok: false,
