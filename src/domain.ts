@@ -103,6 +103,8 @@ export interface ReportInfo {
   warnings: string[];
   sample: boolean;
   file: string;
+  /** Its title or file name calls it 初稿, 征求意见稿 or the like. */
+  draft: boolean;
   /** Which reading of ours it comes from; a file is read anew when ours has become better. */
   reading: number;
 }

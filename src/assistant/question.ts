@@ -5,6 +5,7 @@
 import type { ReportInfo, ReportKind } from "../domain.ts";
 import { fold } from "../text/fold.ts";
 import { namesIn, type Ordinal, ordinalsIn } from "../text/names.ts";
+import { officesIn, placeOf } from "../text/offices.ts";
 import { type Quantity, quantitiesIn, unitAfter } from "../text/quantities.ts";
 import { wordsOf } from "../text/terms.ts";
 
@@ -58,9 +59,10 @@ export function readQuestion(
   const own = reports
     .flatMap((report) => [report.org, ...report.aliases])
     .filter((name) => name !== null);
-  const orgs = orgsIn(rest, reports);
+  const offices = officesIn(rest, officesOf(reports));
+  const orgs = offices.orgs.length > 0 ? offices.orgs : orgsOfPlace(rest, reports);
   const stranger = strangerIn(rest, own);
-  for (const name of new Set(own)) rest = rest.replaceAll(name, " ");
+  for (const name of [...offices.said, ...new Set(own)]) rest = rest.replaceAll(name, " ");
   const names = namesIn(rest).filter((name) => !own.some((org) => org.includes(name)));
   const ordinals = ordinalsIn(rest);
   // A title says nothing of what is asked: 《时间的故事》 is no question of time.
@@ -168,15 +170,21 @@ function partOf(text: string): number | null {
   return match ? "一二三四五六七八九".indexOf(match[1]!) + 1 : null;
 }
 
-/** By full name, by 以下简称, or by the place in the name: 东城区外办, 东城区. */
-function orgsIn(text: string, reports: ReportInfo[]): string[] {
-  const named = reports.filter((report) => {
-    const place = /^[\p{Script=Han}]{2,4}?(?:自治区|区|县|市|省|州)/u.exec(report.org ?? "")?.[0];
-    return [report.org, place, ...report.aliases].some(
-      (name) => name != null && text.includes(name),
-    );
+function officesOf(reports: ReportInfo[]): { org: string; aliases: string[] }[] {
+  const known = new Map<string, Set<string>>();
+  for (const { org, aliases } of reports) {
+    if (org !== null) known.set(org, new Set([...(known.get(org) ?? []), ...aliases]));
+  }
+  return [...known].map(([org, aliases]) => ({ org, aliases: [...aliases] }));
+}
+
+/** A question that names only a place (望江区) means all its offices. */
+function orgsOfPlace(text: string, reports: ReportInfo[]): string[] {
+  const orgs = reports.flatMap(({ org }) => org ?? []);
+  return [...new Set(orgs)].filter((org) => {
+    const place = placeOf(org);
+    return place !== null && text.includes(place);
   });
-  return [...new Set(named.flatMap((report) => report.org ?? []))];
 }
 
 /** 西城区政府外办 in a question to 东城区's library: a place and an office that no report here was issued by. */

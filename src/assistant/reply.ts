@@ -1,5 +1,7 @@
 /** Replies under construction: claims with numbered citations, refusals that say what was searched and what is nearest. */
+
 import type { Citation, Hit, Reply, ReportInfo, Skill } from "../domain.ts";
+import { placeOf } from "../text/offices.ts";
 
 /** A piece of a passage, verbatim; offsets are into the passage's text. */
 export interface Quote {
@@ -74,11 +76,22 @@ export function withoutMark(hit: Hit): Quote {
   return { hit, text, start: hit.text.indexOf(text) };
 }
 
-/** A title that also says whose report it is. */
-export function titleOf(report: { title: string; org: string | null }): string {
-  return report.org === null || report.title.includes(report.org)
-    ? report.title
-    : `${report.org}${report.title}`;
+/** A title that also says whose report it is and of which year. */
+export function titleOf(report: {
+  title: string;
+  org: string | null;
+  year?: number | null;
+  reportYear?: number | null;
+}): string {
+  const { title, org } = report;
+  const year = report.year ?? report.reportYear ?? null;
+  const dated = year === null || /(?:19|20)\d{2}|[二一][〇零○九]|十[一二三四五六]五/.test(title);
+  const words = dated ? title : `${year}年${title}`;
+  const place = org === null ? null : placeOf(org);
+  // 望江区外办2009年总结 needs no 望江区人民政府外事办公室 before it.
+  return org === null || title.includes(org) || (place !== null && title.startsWith(place))
+    ? words
+    : `${org}${words}`;
 }
 
 /** 《…》《…》, or the span of years when there are many. */

@@ -12,6 +12,8 @@ import { MAX_BYTES } from "../reports/parse.ts";
 /** A file to read. `file` is its name for people: below the given folder, or inside its archive. */
 export interface Source {
   file: string;
+  /** Named by the caller himself, not come upon in a folder or an archive. */
+  given: boolean;
   open(): Promise<Outcome<Uint8Array>>;
 }
 
@@ -48,8 +50,10 @@ async function visit(
   given: boolean,
 ): Promise<void> {
   const file = basename(path);
-  if (!given && LEFT_BY_SYSTEMS.test(file)) {
-    if (!file.startsWith(".")) found.skipped.push({ file: name, why: "系统或编辑器的临时文件" });
+  if (!given && file.startsWith(".")) return;
+  const left = given ? null : whyLeft(file);
+  if (left) {
+    found.skipped.push({ file: name, why: left });
     return;
   }
   const info = await stat(path).catch((error: unknown) => readError(error));
@@ -62,10 +66,8 @@ async function visit(
   } else if (!info.isFile()) {
     const error = `“${name}”不是普通文件（设备或管道），不能读取。请换成文件再试。`;
     found.sources.push(broken(name, error));
-  } else if (!given && NO_DOCUMENT.test(file)) {
-    found.skipped.push({ file: name, why: `${extname(file)} 不是文档` });
   } else {
-    found.sources.push(fileSource(path, name, info.size));
+    found.sources.push(fileSource(path, name, info.size, given));
   }
 }
 
@@ -99,9 +101,10 @@ async function visitFolder(
     await visit(join(path, child), given ? child : `${name}/${child}`, found, inside, false);
 }
 
-function fileSource(path: string, file: string, size: number): Source {
+function fileSource(path: string, file: string, size: number, given: boolean): Source {
   return {
     file,
+    given,
     async open() {
       // Looked at before it is read: a 300 MB file must not be taken into memory to be refused.
       if (size > MAX_BYTES) return failure(tooLarge(file, size));
@@ -117,7 +120,7 @@ function fileSource(path: string, file: string, size: number): Source {
 }
 
 function broken(file: string, error: string): Source {
-  return { file, open: async () => failure(error) };
+  return { file, given: false, open: async () => failure(error) };
 }
 
 export function tooLarge(file: string, size: number): string {
@@ -125,14 +128,24 @@ export function tooLarge(file: string, size: number): string {
 }
 
 /** The files of an archive in its place; any other source as it is. */
-export async function unpacked(source: Source): Promise<Source[]> {
-  if (!/\.zip$/i.test(source.file)) return [source];
+export async function unpacked(source: Source): Promise<Walk> {
+  const whole: Walk = { sources: [source], skipped: [] };
+  if (!/\.zip$/i.test(source.file)) return whole;
   const bytes = await source.open();
-  if (!bytes.ok) return [source];
-  return [...filesIn(bytes.value, source.file)].map(({ name, open }) => ({
-    file: name,
-    open: async () => open(),
-  }));
+  if (!bytes.ok) return whole;
+  const found: Walk = { sources: [], skipped: [] };
+  for (const { name, open } of filesIn(bytes.value, source.file)) {
+    const why = whyLeft(basename(name));
+    if (why) found.skipped.push({ file: name, why });
+    else found.sources.push({ file: name, given: false, open: async () => open() });
+  }
+  return found;
+}
+
+/** Why a file come upon in a folder or an archive is no report, or null. */
+function whyLeft(file: string): string | null {
+  if (LEFT_BY_SYSTEMS.test(file)) return "系统或编辑器的临时文件";
+  return NO_DOCUMENT.test(file) ? `${extname(file)} 不是文档` : null;
 }
 
 function readError(error: unknown): string {

@@ -4,11 +4,12 @@
  * version until the switch and the new one after it, never both or neither. One bad file never stops the rest.
  */
 import { failure, type Outcome, type Report, type ReportInfo, type ReportKind } from "../domain.ts";
-import { type Log, messageOf } from "../log.ts";
+import type { Log } from "../log.ts";
 import { READING, reportIdOf } from "../reports/read.ts";
 import type { Reading } from "../reports/reading.ts";
 import { type Library, reportKeyOf } from "../search/library.ts";
 import type { Records } from "../store/records.ts";
+import { createCommitter, failed, type IngestResult, shown } from "./committing.ts";
 import { type Source, unpacked, walk } from "./files.ts";
 
 export interface ShelvingOptions {
@@ -32,30 +33,7 @@ export interface IngestRequest {
   onSkip?: (file: string, why: string) => void;
 }
 
-/** What became of one file, in the form that the command line and the API print. */
-export type IngestResult = Pick<
-  ReportInfo,
-  | "reportId"
-  | "title"
-  | "org"
-  | "year"
-  | "years"
-  | "kind"
-  | "date"
-  | "known"
-  | "outline"
-  | "passages"
-  | "figures"
-  | "warnings"
-  | "file"
-> & {
-  status: "added" | "unchanged" | "replaced" | "failed";
-  error?: string;
-};
-
-/** Reports read and not yet committed: past this many, reading waits for the disk. */
-const MAX_UNCOMMITTED = 64;
-
+const SUPERSEDED = "库中已有替换它的版本，未改动。要改用这一份，请单独导入这个文件。";
 /** Putting reports on the shelf and taking them off; library and records are kept in step here. */
 export function createShelving(options: ShelvingOptions) {
   const { records, library, reading, log } = options;
@@ -79,8 +57,9 @@ export function createShelving(options: ShelvingOptions) {
     const take = () => {
       const taken = taking.then(async () => {
         for (let source = queue.shift(); source && !signal?.aborted; source = queue.shift()) {
-          const inside = await unpacked(source);
+          const { sources: inside, skipped } = await unpacked(source);
           if (inside[0] === source) return { source, at: place++ };
+          for (const { file, why } of skipped) request.onSkip?.(file, why);
           total += inside.length - 1;
           request.onCount?.(total);
           queue.unshift(...inside);
@@ -132,13 +111,16 @@ export function createShelving(options: ShelvingOptions) {
     const sample = request.sample ?? false;
     const given = request.given ?? {};
     const known = await records.report(reportIdOf(bytes.value));
-    if (
-      known?.current &&
-      known.info.sample === sample &&
-      known.info.reading === READING &&
-      agrees(known.info, given)
-    )
-      return { known: { ...shown(known.info), status: "unchanged" } };
+    if (known && known.info.sample === sample && known.info.reading === READING) {
+      const same = { ...shown(known.info), status: "unchanged" as const };
+      if (known.current && agrees(known.info, given)) {
+        const copy = known.info.file === source.file ? [] : [`与“${known.info.file}”内容相同。`];
+        return { known: { ...same, file: source.file, warnings: [...same.warnings, ...copy] } };
+      }
+      // A folder read again holds the old versions too; only who names the file itself wants it back.
+      if (!known.current && !source.given)
+        return { known: { ...same, file: source.file, warnings: [SUPERSEDED] } };
+    }
     const stop = new Promise<Outcome<never>>((resolve) =>
       request.signal?.addEventListener(
         "abort",
@@ -244,157 +226,10 @@ export function createShelving(options: ShelvingOptions) {
   };
 }
 
-/**
- * Commits reports in the order of their files, so that of two versions in one folder the later name speaks; while one
- * commit is on its way the next reports gather.
- */
-function createCommitter(records: Records, library: Library, log: Log) {
-  interface Waiting {
-    report: Report;
-    tell: (result: IngestResult) => void;
-  }
-  const waiting = new Map<number, Waiting | null>();
-  let next = 0;
-  let changed = 0;
-  let running: Promise<void> | null = null;
-  const full: (() => void)[] = [];
-
-  /** The next reports in order, up to one that another of them replaces. */
-  function gather(all: boolean): Waiting[] {
-    const batch: Waiting[] = [];
-    const keys = new Set<string>();
-    const places = all ? [...waiting.keys()].sort((a, b) => a - b) : null;
-    for (;;) {
-      const at = places ? places.shift() : next;
-      if (at === undefined || !waiting.has(at)) return batch;
-      const item = waiting.get(at);
-      if (item) {
-        const key = reportKeyOf(item.report);
-        if (keys.has(key) || batch.some(({ report }) => report.reportId === item.report.reportId))
-          return batch;
-        keys.add(key);
-        batch.push(item);
-      }
-      waiting.delete(at);
-      next = at + 1;
-    }
-  }
-
-  async function work(all = false): Promise<void> {
-    for (let batch = gather(all); batch.length > 0; batch = gather(all)) {
-      const reports = batch;
-      await records.alone(() => commit(reports)).catch((error) => refuse(reports, error));
-      for (const go of full.splice(0)) go();
-    }
-  }
-
-  async function commit(batch: Waiting[]): Promise<void> {
-    const fresh: Waiting[] = [];
-    for (const item of batch) {
-      const known = await records.report(item.report.reportId);
-      // The same bytes twice in one folder, or another program was quicker.
-      if (known?.current && same(known.info, item.report))
-        item.tell({ ...shown(item.report), status: "unchanged" });
-      else fresh.push(item);
-    }
-    if (fresh.length === 0) return;
-    const reports = fresh.map(({ report }) => report);
-    await records.announce(reports, reportKeyOf);
-    await library.put(reports);
-    const settled = await records.settle(reports, reportKeyOf);
-    changed += fresh.length;
-    fresh.forEach(({ report, tell }, i) => {
-      const { status, replaced } = settled[i]!;
-      log.info("report shelved", { report: report.reportId, status, file: report.file });
-      const warnings = replaced
-        ? [
-            ...report.warnings,
-            `替换了同单位、同年度、同文种的《${replaced.title}》（${replaced.file}）。`,
-          ]
-        : report.warnings;
-      tell({ ...shown(report), warnings, status });
-    });
-  }
-
-  function refuse(batch: Waiting[], error: unknown): void {
-    log.error("reports could not be shelved", { error: messageOf(error) });
-    for (const { report, tell } of batch)
-      tell(
-        failed(
-          report.file,
-          `“${report.file}”读到了，但没能存入库中（${messageOf(error)}）。请检查磁盘空间后再导入一次。`,
-        ),
-      );
-  }
-
-  /** What stands at this place, if it is to be committed at all. */
-  function put(at: number, item: Waiting | null): void {
-    waiting.set(at, item);
-    running ??= work().finally(() => {
-      running = null;
-    });
-  }
-
-  return {
-    add: (at: number, report: Report, tell: Waiting["tell"]) => put(at, { report, tell }),
-    /** Nothing to commit at this place. */
-    pass: (at: number) => put(at, null),
-    /** Resolves when there is room again: a slow file at the head must not let the rest fill the memory. */
-    async room(): Promise<void> {
-      if (waiting.size >= MAX_UNCOMMITTED) await new Promise<void>((go) => full.push(go));
-    },
-    /** Commit whatever waits, also behind a file that a stop left unread. Returns how many reports changed the shelf. */
-    async finish(): Promise<number> {
-      await running;
-      await work(true);
-      return changed;
-    },
-  };
-}
-
-function same(info: ReportInfo, report: Report): boolean {
-  return (
-    info.sample === report.sample &&
-    info.reading === report.reading &&
-    info.org === report.org &&
-    info.year === report.year &&
-    info.kind === report.kind
-  );
-}
-
 function agrees(info: ReportInfo, given: NonNullable<IngestRequest["given"]>): boolean {
   return (
     (given.org === undefined || given.org === info.org) &&
     (given.year === undefined || given.year === info.year) &&
     (given.kind === undefined || given.kind === info.kind)
   );
-}
-
-function shown(info: ReportInfo): Omit<IngestResult, "status"> {
-  const { reportId, title, org, year, years, kind, date, known, outline } = info;
-  const { passages, figures, warnings, file } = info;
-  return {
-    ...{ reportId, title, org, year, years, kind, date, known, outline },
-    ...{ passages, figures, warnings, file },
-  };
-}
-
-function failed(file: string, error: string): IngestResult {
-  return {
-    reportId: "",
-    title: file,
-    org: null,
-    year: null,
-    years: null,
-    kind: "其他",
-    date: null,
-    known: { title: "none", org: "none", year: "none", kind: "none", date: "none" },
-    outline: [],
-    passages: 0,
-    figures: 0,
-    warnings: [],
-    file,
-    status: "failed",
-    error,
-  };
 }

@@ -8,7 +8,7 @@ import { fromChineseNumeral } from "../text/numerals.ts";
 
 export type ReportFacts = Pick<
   ReportInfo,
-  "title" | "org" | "aliases" | "year" | "years" | "kind" | "date" | "known"
+  "title" | "org" | "aliases" | "year" | "years" | "kind" | "date" | "known" | "draft"
 >;
 
 /** What the caller knows better than the text (`ingest --org --year --kind`). */
@@ -73,6 +73,7 @@ export function readFacts(
     kind,
     date,
     known,
+    draft: DRAFT.test([names[0], ...titleLines].join("\n")),
   };
   const warnings = [
     facts.year === null ? "没有认出年度，可用 --year 指明。" : "",
@@ -98,6 +99,9 @@ export function readFacts(
   ].filter((warning) => warning !== "");
   return { facts, warnings };
 }
+
+/** Marks of a version that is not the last. */
+const DRAFT = /(?:初|草|征求意见|送审|讨论|报批|修改|代拟)稿/;
 
 function by(flag: unknown, text: unknown, file: unknown): KnownBy {
   if (flag !== undefined) return "flag";
@@ -277,7 +281,10 @@ function meta(...parts: string[][]): string | null {
   );
 }
 
-/** Is `short` (望江区外办) another way to say `long` (望江区人民政府外事办公室)? Its characters stand there in order. */
+/**
+ * Within one document 望江区外办 and 望江区人民政府外事办公室 are one office: the characters of the short name stand in the
+ * long one in order.
+ */
 function abbreviates(short: string, long: string): boolean {
   let at = 0;
   for (const c of short) {
@@ -457,7 +464,9 @@ function dateOf(head: string[], tail: string[]): string | null {
     .find((day) => day !== null);
   if (signed) return signed;
   const headed = head
-    .filter((line) => line.length <= 60 && /^[（(—－]|发布|成文|日期|时间|日[）)]?$/.test(line))
+    .filter(
+      (line) => line.length <= 60 && /^[（(—－]|发布|成文|日期|时间|会议上|日[）)]?$/.test(line),
+    )
     .map(dayIn)
     .find((day) => day !== null);
   return headed ?? null;

@@ -12,9 +12,6 @@ import { type ReportTime, singleYear, type Time, timeWordsIn } from "./years.ts"
 /** The figures of all passages, in reading order. */
 export function figuresOf(passages: Passage[], time: ReportTime): Figure[] {
   return passages.flatMap((passage) => {
-    if (passage.kind === "title" || passage.kind === "heading") {
-      return quantitiesIn(passage.text).map((quantity) => figure(passage, quantity, "", null));
-    }
     return passage.kind === "row" ? rowFigures(passage) : textFigures(passage, time);
   });
 }
@@ -55,8 +52,8 @@ function textFigures(passage: Passage, time: ReportTime): Figure[] {
     for (const quantity of inside) {
       const clause = clauses.find((c) => quantity.start >= c.start && quantity.end <= c.end);
       const named = countsOf(passage.text, clause ?? sentence, quantity, inside, spent);
-      const counts = named.counts || last;
-      last = counts;
+      last = named.counts || last;
+      const counts = last + changeBefore(passage.text, quantity.start);
       spent = named.end;
       const against = /(?:较|比)((?:19|20)\d{2})年的?$/.exec(
         passage.text.slice(Math.max(0, quantity.start - 8), quantity.start),
@@ -104,6 +101,14 @@ function countsOf(
   }
   // A long clause names what is counted at its end.
   return { counts: before.length > 30 ? before.slice(-30) : before, end: quantity.end };
+}
+
+/** 比上年增加25批次 counts the increase, not the visits themselves. */
+function changeBefore(text: string, at: number): string {
+  const match = /(?:增加|减少|增长|下降|上升|提高|降低)(?=了?[约近超过]{0,2}$)/.exec(
+    text.slice(Math.max(0, at - 6), at),
+  );
+  return match ? `（${match[0]}）` : "";
 }
 
 /** 2020年、2021年分别办理12本、7本: the years of figures that are told in the order of their years. */

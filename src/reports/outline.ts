@@ -187,5 +187,7 @@ function headingIn(
   if (runIn && level <= 2 && (runIn[1]!.length <= 40 || quantitiesIn(runIn[1]!).length === 0))
     return { words: runIn[1]!, length: runIn[0].length };
   const short = /^([^，。；：！？]{2,24})。/.exec(rest);
-  return short ? { words: short[1]!, length: short[0].length } : null;
+  return short && quantitiesIn(short[1]!).length === 0
+    ? { words: short[1]!, length: short[0].length }
+    : null;
 }

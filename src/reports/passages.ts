@@ -99,9 +99,10 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
     } else if (line.kind === "text") {
       addText(0);
     } else {
-      // 二、上年结转… names a row of this year's table; only a year in figures says that the row is that year's.
-      const dated = line.kind !== "row" || /^(?:19|20)\d{2}年/.test(line.text);
-      const time = timeOfPassage(dated ? line.text : "", headingsNow(), context);
+      const time =
+        line.kind === "row"
+          ? timeOfRow(line.text, timeOfPassage("", headingsNow(), context), context)
+          : timeOfPassage(line.text, headingsNow(), context);
       add(line.kind, line.text, offset, null, line, time);
     }
     offset += line.text.length + 1;
@@ -111,6 +112,15 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
 
 function timed({ years, aspect }: Time): Pick<Passage, "factYear" | "years" | "aspect"> {
   return { factYear: singleYear(years), years, aspect };
+}
+
+/** 二、上年结转… names a row of this year's table; only a row that is named by its year is of that year. */
+function timeOfRow(text: string, above: Time, context: ReportTime): Time {
+  const year = /^(?:(?:年份|年度|时间|年)：)?((?:19|20)\d{2})年?(?:；|$)/.exec(text)?.[1];
+  if (year === undefined) return above;
+  const own = { from: Number(year), to: Number(year) };
+  const ahead = context.year !== null && own.from > context.year;
+  return { years: own, aspect: ahead ? "plan" : "done" };
 }
 
 /**

@@ -3,7 +3,8 @@
  * table says what came in and what did not and why.
  */
 import type { App } from "../app.ts";
-import type { IngestRequest, IngestResult } from "../flows/shelving.ts";
+import type { IngestResult } from "../flows/committing.ts";
+import type { IngestRequest } from "../flows/shelving.ts";
 import { yearsOf } from "./listings.ts";
 import { createProgress } from "./progress.ts";
 import { tableOf } from "./table.ts";

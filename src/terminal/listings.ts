@@ -19,12 +19,12 @@ export function reportsTable(reports: ReportInfo[]): string {
 export function figuresTable(figures: (Figure & { path: string[] })[]): string {
   if (figures.length === 0) return "这份报告里没有读到数字。";
   return tableOf(
-    ["数字", "年度", "数的是什么", "出处"],
+    ["数字", "年度", "出处", "数的是什么"],
     figures.map((figure) => [
       figure.text,
       `${figure.years ? yearsOf(figure.years) : "不明"}${figure.aspect === "plan" ? "（安排）" : ""}`,
-      figure.counts,
       figure.path.join("/"),
+      figure.counts,
     ]),
   );
 }

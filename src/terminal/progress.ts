@@ -1,5 +1,5 @@
 /** What a person sees while files are read: on a terminal one line that moves, elsewhere one line a file. */
-import type { IngestResult } from "../flows/shelving.ts";
+import type { IngestResult } from "../flows/committing.ts";
 import { columns } from "./table.ts";
 
 export interface ProgressOptions {

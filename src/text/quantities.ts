@@ -41,14 +41,14 @@ const MIXED =
 const NUMBER = `${MIXED}|${ARABIC}|${HAN}(?:点[零〇一二三四五六七八九]{1,6})?|${FORMAL}`;
 /** The words before and after a number that make it an estimate; the open ones leave the number itself out. */
 const ABOVE = "超过|超出|超|逾|突破|多于|大于|高于";
-const LEAST = "不少于|不低于|至少";
-const BELOW = "不足|不到|少于|低于|小于";
-const MOST = "不超过|不高于|不多于|最多|至多";
+const LEAST = "不少于|不低于|不小于|至少";
+const BELOW = "不足|不到|不及|少于|低于|小于";
+const MOST = "不超过|未超过|没有超过|不高于|不多于|不大于|最多|至多";
 const NEAR = "接近|将近|(?<![附最临靠邻就亲新])近";
 const ABOUT = "大约|约为|(?<![节公条合预签履制契违邀特])约";
 const BEFORE = `${NEAR}|${ABOUT}|${LEAST}|${MOST}|${ABOVE}|${BELOW}`;
-const AFTER = "左右|上下|以上|以内|以下";
-const SCALE = "万亿|亿|万|千|百";
+const AFTER = "左右|上下|[及或]?以上|以内|[及或]?以下";
+const SCALE = "万亿|亿|万|千(?![米克])|百";
 const GAP = "[ \\u00A0]{0,2}";
 const PER = "人|户|吨|亩|次|天|日|月|年|小时|秒|平方米|平方公里|立方米|升|公斤|台|辆|公里";
 const PATTERN = new RegExp(
@@ -66,6 +66,9 @@ const MASKS = [
   // No numeral is that long, and to look for one in it would take time.
   /[零〇一二两三四五六七八九十百千万亿几廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬億]{17,}|\d{17,}/g,
   /《[^《》\n]{0,80}》/g,
+  // A web page counts its readers; a building site has a first and a second 期.
+  /(?:浏览|点击|阅读)(?:次数|量)[：: ]{0,3}\d{1,9}次?/g,
+  /[（(]?[一二三四五六七八九十]期(?=[）)]|工程|项目|建设|改造)/g,
   /〔[^〔〕\n]{0,20}〕\d+号?/g,
   /[“"][^”"]{1,12}[”"]/g,
   /^[^\S\n]{0,20}(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]{1,9}[）)]|\d{1,2}[.．、](?!\d))/gm,
@@ -85,6 +88,10 @@ export function quantitiesIn(text: string): Quantity[] {
       wide === "﹪" ? "%" : String.fromCharCode(wide.charCodeAt(0) - 0xfee0),
     )
     .replace(/(?<![\d.])\d{1,3}(?:，\d{3}){1,5}(?!\d)/g, (hit) => hit.replaceAll("，", ","));
+  // 接待3 580人次: thousands set apart, where no other number can stand before the blank.
+  masked = masked.replace(/(?<=[\p{Script=Han}，、：])\d{1,3}(?: \d{3}){1,4}(?![\d.])/gu, (hit) =>
+    hit.replaceAll(" ", ","),
+  );
   for (const mask of MASKS) masked = masked.replace(mask, (hit) => "\0".repeat(hit.length));
   const found: Quantity[] = [];
   for (const match of masked.matchAll(PATTERN)) {
@@ -146,7 +153,7 @@ function readCount(
   const prior = masked[start - 1] ?? "";
   // A digit or a version point just before means the middle of something else: 12345, v3.0, A4; 8时30分 is a time.
   if (!g.before && /[\d.A-Za-z+×]/.test(prior)) return null;
-  // 12 345: the rest of a number whose thousands are set apart.
+  // 12 345 after a blank: the rest of a number whose thousands are set apart.
   if (
     /^\d{3}(?!\d)/.test(g.number ?? "") &&
     /\d[ \u00A0\u2009]$/.test(masked.slice(Math.max(0, start - 2), start))
@@ -199,8 +206,8 @@ function estimated(core: Core, before: string | undefined, after: string | undef
   else if (has(BELOW, before)) result = { ...core, lo: 0, hiOpen: true, approx: true };
   else result = { ...core, lo: 0, approx: true };
   if (after === "左右" || after === "上下") return about(result);
-  if (after === "以上") return { ...result, hi: null, approx: true };
-  if (after === "以内" || after === "以下") return { ...result, lo: 0, approx: true };
+  if (after?.endsWith("以上")) return { ...result, hi: null, approx: true };
+  if (after !== undefined) return { ...result, lo: 0, approx: true };
   return result;
 }
 

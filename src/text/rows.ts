@@ -38,7 +38,7 @@ export function rowCells(text: string): RowCell[] {
         quantity: { ...quantity, start: quantity.start + from, end: quantity.end + from },
       });
     }
-    if (quantities.length === 0 && /[\p{L}]/u.test(value)) names.push(value.trim());
+    if ((quantities.length === 0 || colon < 0) && /\p{L}/u.test(value)) names.push(value.trim());
   }
   return found;
 }

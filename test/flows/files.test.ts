@@ -82,9 +82,14 @@ test.each<[string, () => string, RegExp]>([
 });
 
 test("an archive stands for its files", async () => {
-  const zip = zipSync({ "往年/2021总结.txt": strToU8("甲"), "2022总结.txt": strToU8("乙") });
+  const zip = zipSync({
+    "往年/2021总结.txt": strToU8("甲"),
+    "2022总结.txt": strToU8("乙"),
+    "Thumbs.db": strToU8("x"),
+  });
   const { sources } = await walk([fileOf("往年.zip", zip)]);
-  const inside = await unpacked(sources[0]!);
+  const { sources: inside, skipped } = await unpacked(sources[0]!);
+  expect(skipped).toEqual([{ file: "往年.zip/Thumbs.db", why: "系统或编辑器的临时文件" }]);
   expect(inside.map(({ file }) => file)).toEqual([
     "往年.zip/往年/2021总结.txt",
     "往年.zip/2022总结.txt",

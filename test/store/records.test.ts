@@ -35,6 +35,7 @@ function report(id: string, over: Partial<Report> = {}): Report {
     figures: 0,
     warnings: [],
     sample: false,
+    draft: false,
     reading: 1,
     file: `${id}.txt`,
     text: `${id}的全文`,

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { describe, expect, test } from "vitest";
-import type { IngestResult } from "../../src/flows/shelving.ts";
+import type { IngestResult } from "../../src/flows/committing.ts";
 import { summaryOf } from "../../src/terminal/ingest.ts";
 import { createProgress } from "../../src/terminal/progress.ts";
 import { columns, tableOf } from "../../src/terminal/table.ts";

@@ -62,10 +62,16 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
       ? found.filter((f) => f.score >= best.score * 0.85).slice(0, 5)
       : sameAnswer(found, best);
   const reply = createReply("answer");
+  // Where several offices share a library, an answer says whose figure it is.
+  const several = new Set(reports.map((report) => report.org)).size > 1;
   const lines = kept.map((found) => {
     const cell = cellOf(question, found, terms);
     const quote = cell?.quote ?? found;
-    return reply.claim(stated({ ...quote, text: cell?.said ?? quote.text }, question), [quote]);
+    const org = several ? (found.hit.org ?? "") : "";
+    return reply.claim(
+      org + stated({ ...quote, text: cell?.said ?? quote.text }, question, several),
+      [quote],
+    );
   });
   // Whether it is so, the reader judges by the report's own words.
   const lead = question.confirms ? "报告原文如下，请据此核对。" : "";
@@ -123,14 +129,14 @@ function wordsBefore(found: Found, at: number): string {
 }
 
 /** The quote as it is said: the year first, and a plan marked as a plan. */
-function stated(quote: Quote, question: Question): string {
+function stated(quote: Quote, question: Question, dated = false): string {
   const { factYear, years, aspect, reportYear } = quote.hit;
   if (years && factYear === null) return `${years.from}—${years.to}年：${quote.text}。`;
   if (factYear === null) return `${quote.text}。`;
   if (aspect === "plan")
     return `${factYear}年安排${reportYear === null ? "" : `（${reportYear}年报告）`}：${quote.text}。`;
   const starts = quote.text.startsWith(`${factYear}年`);
-  return question.years.length === 1 && starts
+  return question.years.length === 1 && starts && !dated
     ? `${quote.text}。`
     : `${factYear}年：${quote.text}。`;
 }

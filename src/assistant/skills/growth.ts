@@ -22,7 +22,9 @@ export async function growth(
   const topic = question.words.filter((word) => !CHANGE.test(word));
   const words = topic.length > 0 ? topic : held ? wordsOf(held.quote.text) : question.words;
   const found: Found[] = [];
-  for (const year of years) {
+  // The later year first: whose figure it is, that office's the earlier one must be too.
+  let { orgs } = question;
+  for (const year of years.toReversed()) {
     const asks =
       question.asks.length > 0 && question.asks[0] !== null
         ? [question.asks[0]!]
@@ -32,6 +34,7 @@ export async function growth(
       // What the question states or compares with is not what each year is asked for.
       text: words.join(" "),
       years: [year],
+      orgs,
       wants: "count",
       tense: "done",
       asks,
@@ -41,7 +44,8 @@ export async function growth(
     const best = findQuotes(one, hits, weighQuestion(one, hits, shelf.synonyms)).find(
       (f) => f.covered >= ENOUGH && f.hit.factYear === year,
     );
-    if (best) found.push(best);
+    if (best) found.unshift(best);
+    if (best?.hit.org) orgs = [best.hit.org];
   }
   const known = found.map((f) => `${f.hit.factYear}年：${reply.claim(f.text, [f])}`).join("；");
   if (missing.length > 0 || found.length < 2) {

@@ -41,10 +41,9 @@ export function createRecogniser(options: RecogniserOptions = {}): Recogniser {
     const outcome = await answerOf(child, { image, threads }, timeoutMs);
     if (outcome === null) {
       close();
-      return failure(
-        "文字识别中断了。请稍后再试；若总是如此，请换一份清晰的扫描件。",
-        { retry: true },
-      );
+      return failure("文字识别中断了。请稍后再试；若总是如此，请换一份清晰的扫描件。", {
+        retry: true,
+      });
     }
     idle = setTimeout(close, idleMs).unref();
     return outcome;

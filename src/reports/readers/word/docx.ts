@@ -28,6 +28,11 @@ export function readDocx(bytes: Uint8Array, file: string): Outcome<Parsed> {
   }
   const body = readBody(document, sources);
   if (body.problem) return failure(`“${file}”的正文${body.problem}。请拆成几个文件再试。`);
+  if (body.left.pictures > 0 && !body.blocks.some(({ text }) => /[\p{L}\p{N}]/u.test(text))) {
+    return failure(
+      `“${file}”里只有图片，没有文字。请用 Word 或 WPS 另存为 .pdf 后再导入，图片里的文字由识别程序来读。`,
+    );
+  }
   return { ok: true, value: { blocks: body.blocks, warnings: warningsOf(body) } };
 }
 

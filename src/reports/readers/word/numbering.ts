@@ -5,7 +5,7 @@
 import { printNumber } from "./number-formats.ts";
 import type { Styles } from "./styles.ts";
 import { isOn } from "./styles.ts";
-import { walkXml } from "./xml.ts";
+import { readXml } from "./xml.ts";
 
 interface Level {
   format: string;
@@ -55,7 +55,7 @@ export function readNumbering(xml: Uint8Array, styles: Styles): Numbering {
   let overridden = 0;
   /** Inside what a reviewer's change replaced, or a format of newer versions that has a fallback beside it. */
   let skipped = 0;
-  walkXml(xml, {
+  readXml(xml, {
     open(name, attribute) {
       if (skipped > 0 || name === "w:pPrChange" || name === "w:rPrChange" || name === "mc:Choice") {
         skipped++;

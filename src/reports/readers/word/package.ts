@@ -5,7 +5,7 @@
  */
 import { failure, type Outcome } from "../../../domain.ts";
 import { openZip, type Zip } from "../../zip.ts";
-import { walkXml } from "./xml.ts";
+import { readXml } from "./xml.ts";
 
 export interface WordPackage {
   document: Uint8Array;
@@ -72,7 +72,7 @@ function documentPath(zip: Zip): string {
 /** `[Content_Types].xml`: the name of a part, in small letters → its type. */
 function contentTypes(zip: Zip): Map<string, string> {
   const types = new Map<string, string>();
-  walkXml(zip.read("[Content_Types].xml") ?? new Uint8Array(), {
+  readXml(zip.read("[Content_Types].xml") ?? new Uint8Array(), {
     open(name, attribute) {
       const part = attribute("PartName");
       if (/(?:^|:)Override$/.test(name) && part !== undefined)
@@ -85,7 +85,7 @@ function contentTypes(zip: Zip): Map<string, string> {
 /** Kind (the last word of the relationship's type) → the first target of that kind. What is outside is never fetched. */
 function relationships(zip: Zip, part: string, folder: string): Map<string, string> {
   const targets = new Map<string, string>();
-  walkXml(zip.read(part) ?? new Uint8Array(), {
+  readXml(zip.read(part) ?? new Uint8Array(), {
     open(name, attribute) {
       const target = attribute("Target");
       if (!/(?:^|:)Relationship$/.test(name) || target === undefined) return;

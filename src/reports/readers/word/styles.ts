@@ -1,5 +1,5 @@
 /** `styles.xml` → what a paragraph or a run takes from its style (ECMA-376 Part 1, §17.7), basedOn followed. */
-import { type Attribute, walkXml } from "./xml.ts";
+import { type Attribute, readXml } from "./xml.ts";
 
 export interface ParagraphStyle {
   /** Heading level from 1; null for body text. */
@@ -37,6 +37,8 @@ interface Style extends RunStyle {
   basedOn: string | null;
 }
 
+/** Styles of the lines of a table of contents, also those of WPS and LibreOffice. */
+const CONTENTS = /^(?:toc|contents|目录|WPSOffice手动目录) ?(?:[1-9]|heading|标题)$/i;
 /** Word itself lets a style stand on ten others. */
 const MAX_CHAIN = 16;
 
@@ -47,7 +49,7 @@ export function readStyles(xml: Uint8Array): Styles {
   let current: Style | null = null;
   /** Inside what a reviewer's change replaced. */
   let skipped = 0;
-  walkXml(xml, {
+  readXml(xml, {
     open(name, attribute) {
       if (skipped > 0 || name === "w:pPrChange" || name === "w:rPrChange") {
         skipped++;
@@ -88,7 +90,7 @@ export function readStyles(xml: Uint8Array): Styles {
         numId: chain.find((each) => each.numId !== null)?.numId ?? null,
         ilvl: chain.find((each) => each.ilvl !== null)?.ilvl ?? null,
         ids: chain.map((each) => each.id),
-        contents: chain.some((each) => /^(?:toc|contents) ?(?:[1-9]|heading)$/i.test(each.name)),
+        contents: chain.some((each) => CONTENTS.test(each.name)),
         hidden: chain.find((each) => each.hidden !== null)?.hidden ?? false,
       };
       if (paragraphs.size < 10_000) paragraphs.set(id, style);

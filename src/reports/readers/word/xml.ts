@@ -98,6 +98,12 @@ export function walkXml(bytes: Uint8Array, handler: XmlHandler): string | null {
   return problemNow();
 }
 
+/** `walkXml` for a part that must be read whole: throws where it cannot be. */
+export function readXml(bytes: Uint8Array, handler: XmlHandler) {
+  const problem = walkXml(bytes, handler);
+  if (problem !== null) throw new Error(problem);
+}
+
 /** By the byte order mark, by how “<” is written, or as the declaration says (XML 1.0, Appendix F). */
 function encodingOf(bytes: Uint8Array): string {
   const start = Buffer.from(bytes.subarray(0, 200)).toString("latin1");

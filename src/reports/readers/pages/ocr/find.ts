@@ -27,8 +27,9 @@ export type Slope = (at: number) => number;
 
 export interface Found {
   places: Place[];
-  /** Of the lines of text, by height. */
+  /** Of the lines of text, by height; `certain` where enough of them are long. */
   lean: Slope;
+  certain: boolean;
   /** More of the text runs from top to bottom than across: the page lies on its side. */
   sideways: boolean;
 }
@@ -58,10 +59,11 @@ export async function findLines(model: InferenceSession, grey: Grey): Promise<Fo
   const cores = coresOf(chances, width, grey.width / width, grey.height / height);
   const long = cores.filter((core) => core.ratio > 4);
   const across = long.filter((core) => Math.abs(core.angle) < Math.PI / 4);
-  const lean = leanOf(across);
+  const { lean, certain } = leanOf(across);
   return {
     places: cores.map((core) => grow(core, lean, 1 / scale)).filter((place) => place !== null),
     lean,
+    certain,
     sideways: total(across) * 2 < total(long),
   };
 }
@@ -170,7 +172,7 @@ function total(cores: Core[]): number {
 const STRAY = 0.06;
 
 /** Least squares over the long lines, weighted by length; of few of them the middle slope stands for all. */
-function leanOf(cores: Core[]): Slope {
+function leanOf(cores: Core[]): { lean: Slope; certain: boolean } {
   const lines = cores
     .map(({ y, angle, ratio, points }) => ({
       y,
@@ -187,7 +189,7 @@ function leanOf(cores: Core[]): Slope {
       return below >= half;
     })?.slope ?? 0;
   const long = lines.filter((line) => line.ratio > LONG && Math.abs(line.slope - middle) < STRAY);
-  if (long.length < 6) return () => middle;
+  if (long.length < 6) return { lean: () => middle, certain: false };
   const weight = long.reduce((sum, line) => sum + line.weight, 0);
   const mean = (of: (line: (typeof long)[number]) => number) =>
     long.reduce((sum, line) => sum + of(line) * line.weight, 0) / weight;
@@ -195,7 +197,7 @@ function leanOf(cores: Core[]): Slope {
   const slope = mean((line) => line.slope);
   const change =
     mean((line) => (line.y - y) * line.slope) / (mean((line) => (line.y - y) ** 2) || Infinity);
-  return (at) => slope + change * (at - y);
+  return { lean: (at) => slope + change * (at - y), certain: true };
 }
 
 /** The rectangle around a core: along its own axis when it is a long line, along the page's when it is not. */

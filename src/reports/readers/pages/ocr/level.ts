@@ -5,7 +5,7 @@
  * once more by the ruling lines, which tell it better.
  */
 import type { Rule } from "../page.ts";
-import type { Grey, Place, Slope } from "./find.ts";
+import type { Found, Grey, Place, Slope } from "./find.ts";
 import { type Ink, type Line, linesOf } from "./rules.ts";
 
 export interface Level {
@@ -14,13 +14,13 @@ export interface Level {
   bent(x: number, y: number): [x: number, y: number];
 }
 
-/** `lean` is the slope of text at a height; `size` that of the characters, in pixels. */
+/** `size` is that of the characters, in pixels. */
 export function straighten(
   grey: Grey,
-  places: Place[],
-  lean: Slope,
+  { places, lean: ownLean, certain }: Found,
   size: number,
 ): { level: Level; rules: Rule[]; ink: Ink } {
+  const lean = certain ? ownLean : leanOfRows(grey, places, ownLean);
   const tilt = tiltOf(grey, places, lean);
   let level = levelOf(grey, lean, tilt);
   let lines = linesOf(grey, level, size);
@@ -85,29 +85,54 @@ function levelOf({ width, height }: Grey, lean: Slope, tilt: Slope): Level {
   };
 }
 
-/** Steps of tilt tried on either side, and how much each is: together 4.6 degrees. */
-const STEPS = 20;
-const STEP = 0.004;
-/** By how much more the ends of lines must agree before margins are taken to lie other than at right angles. */
-const BETTER = 1.2;
-
+/** Of margins: lines end under one another. `cross` is how far down, as tilt counts. */
 function tiltOf({ width, height }: Grey, places: Place[], lean: Slope): Slope {
   const slope = lean(height / 2);
-  const square: Slope = () => -slope;
-  if (places.length < 8) return square;
-  const bin = places.map(({ thick }) => thick).sort((a, b) => a - b)[places.length >> 1]! * 0.3;
   const ends = [-0.5, 0.5].map((side) =>
     places.map(({ x, y, length }) => ({
-      x: x + side * length,
-      down: y - (x - width / 2) * lean(y) - height / 2,
+      main: x + side * length,
+      cross: y - (x - width / 2) * lean(y) - height / 2,
     })),
   );
-  const agreement = (tilt: Slope) => {
+  return alignedBy(ends, () => -slope, width, binOf(places));
+}
+
+/** Where few lines are long enough to tell: of the rows of a table, whose cells stand beside one another. */
+function leanOfRows({ width, height }: Grey, places: Place[], lean: Slope): Slope {
+  const middles = places.map(({ x, y }) => ({ main: y, cross: x - width / 2 }));
+  return alignedBy([middles], lean, height, binOf(places));
+}
+
+/** Places nearer than this stand in one line. */
+function binOf(places: Place[]): number {
+  return 0.3 * (places.map(({ thick }) => thick).sort((a, b) => a - b)[places.length >> 1] ?? 0);
+}
+
+/** Steps of slope tried on either side, and how much each is: together 4.6 degrees. */
+const STEPS = 20;
+const STEP = 0.004;
+/** By how much more places must agree before they are taken to lie otherwise than `base` says. */
+const BETTER = 1.2;
+/** Fewer places agree by chance. */
+const FEW = 8;
+
+/**
+ * The slope, even or changing over `extent`, at which most points of each group stand in line: where `main` less
+ * `cross` times the slope is the same, counted in bins that overlap by half.
+ */
+function alignedBy(
+  groups: { main: number; cross: number }[][],
+  base: Slope,
+  extent: number,
+  bin: number,
+): Slope {
+  if (groups[0]!.length < FEW) return base;
+  const agreement = (slope: Slope) => {
     let sum = 0;
-    for (const side of ends) {
+    for (const points of groups) {
       const bins = new Map<number, number>();
-      for (const { x, down } of side) {
-        const at = (x - down * tilt(x)) / bin;
+      for (const { main, cross } of points) {
+        const at = (main - cross * slope(main)) / bin;
         const first = Math.floor(at);
         bins.set(first, (bins.get(first) ?? 0) + 1 - (at - first));
         bins.set(first + 1, (bins.get(first + 1) ?? 0) + at - first);
@@ -116,15 +141,15 @@ function tiltOf({ width, height }: Grey, places: Place[], lean: Slope): Slope {
     }
     return sum;
   };
-  let best = square;
-  let most = agreement(square) * BETTER;
+  let best = base;
+  let most = agreement(base) * BETTER;
   for (let turn = -STEPS; turn <= STEPS; turn++) {
-    for (let spread = -STEPS; spread <= STEPS; spread += 2) {
-      const tilt: Slope = (x) => turn * STEP - slope + (x / width - 0.5) * spread * 2 * STEP;
-      const agreed = agreement(tilt);
+    for (let change = -STEPS; change <= STEPS; change += 2) {
+      const slope: Slope = (at) => base(at) + (turn + ((2 * at) / extent) * change - change) * STEP;
+      const agreed = agreement(slope);
       if (agreed <= most) continue;
       most = agreed;
-      best = tilt;
+      best = slope;
     }
   }
   return best;

@@ -73,7 +73,7 @@ export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Outc
   const { grey, black } = sheet;
   const { width, height } = grey;
   const size = sizeOf(found.places);
-  const { level, rules, ink } = straighten(black ?? grey, found.places, found.lean, size);
+  const { level, rules, ink } = straighten(black ?? grey, found, size);
   const lines: Picture["lines"] = [];
   const add = async (place: Place, on: Grey, least = 0) => {
     const reading = await readPlace(engine, on, place);
