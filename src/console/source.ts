@@ -86,7 +86,8 @@ function blockOf(text: string, block: Block, passage: Passage, quote: Span | nul
 function rowOf(text: string, row: Row, passage: Passage, quote: Span | null): Page {
   const cells = row.cells.map((cell) => {
     const shown = spanOf(text, cell, quote);
-    return row.head ? html`<th scope="col">${shown}</th>` : html`<td>${shown}</td>`;
+    if (row.head) return html`<th scope="col">${shown}</th>`;
+    return html`<td colspan="${cell.across ?? 1}">${shown}</td>`;
   });
   return html`<tr ${row.passageId === passage.passageId ? html`class="cited" id="cited"` : ""}>${cells}</tr>`;
 }

@@ -158,7 +158,11 @@ function rowOf(text, row, quote) {
     "tr",
     { "data-passage": row.passageId, class: cited ? "cited" : null },
     row.cells.map((cell) =>
-      el(row.head ? "th" : "td", row.head ? { scope: "col" } : {}, spanOf(text, cell, quote)),
+      el(
+        row.head ? "th" : "td",
+        row.head ? { scope: "col" } : { colspan: cell.across ?? null },
+        spanOf(text, cell, quote),
+      ),
     ),
   );
 }

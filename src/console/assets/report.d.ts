@@ -11,7 +11,7 @@ export interface Piece extends Span {
 export interface Row {
   head: boolean;
   passageId: string;
-  cells: Span[];
+  cells: (Span & { across?: number })[];
 }
 export type Block =
   | { kind: "title" | "text" | "closing"; pieces: Piece[] }

@@ -50,8 +50,8 @@ function shapeOf(passage) {
 }
 
 /**
- * A first row reads “指标 | 单位 | 2019年”; each one after it repeats the heads: “指标：来访；单位：批次；2019年：42”.
- * A row that fits its head is shown as cells without the repetition; any other row stays whole.
+ * A first row reads “信息内容 | 本年处理决定数量”; each one after it says its heads again: “行政处罚；本年处理决定数量：4119”.
+ * A row that fits its head is shown as cells without the repetition; any other stands whole across the table.
  */
 function addRow(table, text, { start, end, passageId }) {
   const row = text.slice(start, end);
@@ -63,21 +63,31 @@ function addRow(table, text, { start, end, passageId }) {
     table.heads = row.split(" | ");
     table.rows.push({ head: true, passageId, cells: splitAt(row, " | ", start) });
   } else {
-    table.rows.push({ head: false, passageId, cells: [{ start, end }] });
+    const across = Math.max(1, heads.length);
+    table.rows.push({ head: false, passageId, cells: [{ start, end, across }] });
   }
 }
 
+/** One cell a head, empty where the row says nothing under it; null where a part belongs under no head. */
 function valuesUnder(heads, row, offset) {
-  const cells = [];
-  let at = 0;
-  for (const [i, head] of heads.entries()) {
-    const label = `${head}：`;
-    if (!row.startsWith(label, at)) return null;
-    const from = at + label.length;
-    const next = i + 1 < heads.length ? row.indexOf(`；${heads[i + 1]}：`, from) : row.length;
-    if (next < 0) return null;
-    cells.push({ start: offset + from, end: offset + next });
-    at = next + 1;
+  const cells = heads.map(() => ({ start: offset, end: offset }));
+  let column = 0;
+  for (const part of splitAt(row, "；", 0)) {
+    const words = row.slice(part.start, part.end);
+    // A head may have a colon in its brackets: 收费金额（单位：万元）.
+    const colon = words
+      .replace(/[（(][^（()）]*[)）]/g, (note) => " ".repeat(note.length))
+      .indexOf("：");
+    const said = words.slice(0, Math.max(0, colon));
+    const at =
+      colon < 0
+        ? column
+        : heads.findIndex(
+            (head, i) => i >= column && (head === said || head.endsWith(`／${said}`)),
+          );
+    if (at < 0 || at >= heads.length) return null;
+    cells[at] = { start: offset + part.start + colon + 1, end: offset + part.end };
+    column = at + 1;
   }
   return cells;
 }

@@ -24,14 +24,22 @@ export function straighten(
   const tilt = tiltOf(grey, places, lean);
   let level = levelOf(grey, lean, tilt);
   let lines = linesOf(grey, level, size);
-  const along = slopeOf(lines.along, RULE * size);
-  const across = slopeOf(lines.across, RULE * size);
+  const middles = places.map(({ x, y }) => level.straight(x, y));
+  const along = slopeOf(
+    lines.along,
+    middles.map(([, y]) => y),
+    size,
+  );
+  const across = slopeOf(
+    lines.across,
+    middles.map(([x]) => x),
+    size,
+  );
   if (along || across) {
     level = levelOf(
       grey,
       (y) => lean(y) + (along?.(y) ?? 0),
-      // Where only one kind of line is drawn, the other is taken to stand at right angles to it.
-      (x) => tilt(x) + (across?.(x) ?? -along!(grey.height / 2)),
+      (x) => tilt(x) + (across?.(x) ?? 0),
     );
     lines = linesOf(grey, level, size);
   }
@@ -47,11 +55,17 @@ const RULE = 6;
 /** Slopes that shift a line by less than a pixel need no second look. */
 const SLIGHT = 0.0008;
 
-/** How much lines still lean, by where they stand: their mean, or a straight line where there are enough. */
-function slopeOf(lines: Line[], least: number): Slope | null {
+/**
+ * How much lines still lean, by where they stand: their mean, or a straight line through enough of them. Those that
+ * stand beyond all text (`middles`) are the edges of the paper, and of what lies around it.
+ */
+function slopeOf(lines: Line[], middles: number[], size: number): Slope | null {
+  const first = Math.min(...middles) - 3 * size;
+  const last = Math.max(...middles) + 3 * size;
   const long = lines
     .map((line) => ({ ...line, weight: (line.to - line.from) ** 2 }))
-    .filter(({ from, to, slope }) => to - from > least && Math.abs(slope) < 0.1);
+    .filter(({ at, slope }) => at > first && at < last && Math.abs(slope) < 0.1)
+    .filter(({ from, to }) => to - from > RULE * size);
   if (!long.some(({ slope }) => Math.abs(slope) > SLIGHT)) return null;
   const weight = long.reduce((sum, line) => sum + line.weight, 0);
   const mean = (of: (line: Line) => number) =>
@@ -60,7 +74,7 @@ function slopeOf(lines: Line[], least: number): Slope | null {
   const slope = mean((line) => line.slope);
   const spread = mean((line) => (line.at - at) ** 2);
   const change =
-    long.length < 3 || spread < least ** 2
+    long.length < 3 || spread < (RULE * size) ** 2
       ? 0
       : mean((line) => (line.at - at) * line.slope) / spread;
   return (place) => slope + change * (place - at);
@@ -108,9 +122,11 @@ function binOf(places: Place[]): number {
   return 0.3 * (places.map(({ thick }) => thick).sort((a, b) => a - b)[places.length >> 1] ?? 0);
 }
 
-/** Steps of slope tried on either side, and how much each is: together 4.6 degrees. */
-const STEPS = 20;
-const STEP = 0.004;
+/** How many steps of slope are tried on either side, and how large: first up to 4.6 degrees, then finer. */
+const STEPS = [
+  [10, 0.008],
+  [8, 0.0015],
+] as const;
 /** By how much more places must agree before they are taken to lie otherwise than `base` says. */
 const BETTER = 1.2;
 /** Fewer places agree by chance. */
@@ -143,13 +159,16 @@ function alignedBy(
   };
   let best = base;
   let most = agreement(base) * BETTER;
-  for (let turn = -STEPS; turn <= STEPS; turn++) {
-    for (let change = -STEPS; change <= STEPS; change += 2) {
-      const slope: Slope = (at) => base(at) + (turn + ((2 * at) / extent) * change - change) * STEP;
-      const agreed = agreement(slope);
-      if (agreed <= most) continue;
-      most = agreed;
-      best = slope;
+  for (const [steps, step] of STEPS) {
+    const from = best;
+    for (let turn = -steps; turn <= steps; turn++) {
+      for (let change = -steps; change <= steps; change++) {
+        const slope: Slope = (at) => from(at) + (turn + ((2 * at) / extent - 1) * change) * step;
+        const agreed = agreement(slope);
+        if (agreed <= most) continue;
+        most = agreed;
+        best = slope;
+      }
     }
   }
   return best;
