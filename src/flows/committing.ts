@@ -134,6 +134,10 @@ export function createCommitter(records: Records, library: Library, log: Log) {
 
   return {
     add: (at: number, report: Report, tell: Waiting["tell"]) => put(at, { report, tell }),
+    /** Nobody waits for room any more. */
+    open: () => {
+      for (const go of full.splice(0)) go();
+    },
     /** Nothing to commit at this place. */
     pass: (at: number) => put(at, null),
     /** Resolves when there is room again: a slow file at the head must not let the rest fill the memory. */

@@ -2,12 +2,13 @@
  * Paths → the files under them: folders walked in order, links followed but never in a circle, .zip opened when its
  * turn comes. What is no report (system files, lock files) is named with the reason, never dropped in silence.
  */
-import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { failure, type Outcome } from "../domain.ts";
 import { messageOf } from "../log.ts";
 import { filesIn } from "../reports/archive.ts";
 import { MAX_BYTES } from "../reports/parse.ts";
+import { openZip } from "../reports/zip.ts";
 
 /** A file to read. `file` is its name for people: below the given folder, or inside its archive. */
 export interface Source {
@@ -46,7 +47,7 @@ async function visit(
   path: string,
   name: string,
   found: Walk,
-  above: Set<string>,
+  seen: Set<string>,
   given: boolean,
 ): Promise<void> {
   const file = basename(path);
@@ -62,7 +63,7 @@ async function visit(
     const why = link?.isSymbolicLink() ? "链接指向的文件不存在" : info;
     found.sources.push(broken(name, `“${given ? path : name}”打不开：${why}。请检查路径和权限。`));
   } else if (info.isDirectory()) {
-    await visitFolder(path, name, found, above, given);
+    await visitFolder(path, name, found, seen, given);
   } else if (!info.isFile()) {
     const error = `“${name}”不是普通文件（设备或管道），不能读取。请换成文件再试。`;
     found.sources.push(broken(name, error));
@@ -75,15 +76,16 @@ async function visitFolder(
   path: string,
   name: string,
   found: Walk,
-  above: Set<string>,
+  seen: Set<string>,
   given: boolean,
 ): Promise<void> {
-  // A link to a folder that is being walked would lead round for ever.
+  // Links lead round in circles, and many to one folder would multiply what is in it.
   const real = await realpath(path).catch(() => path);
-  if (above.has(real)) {
-    found.skipped.push({ file: name, why: "链接绕回了上级文件夹" });
+  if (seen.has(real)) {
+    found.skipped.push({ file: name, why: "链接指向已读过的文件夹" });
     return;
   }
+  seen.add(real);
   let names: string[];
   try {
     names = (await readdir(path)).sort();
@@ -96,9 +98,8 @@ async function visitFolder(
     found.skipped.push({ file: name, why: "承前自己的数据" });
     return;
   }
-  const inside = new Set(above).add(real);
   for (const child of names)
-    await visit(join(path, child), given ? child : `${name}/${child}`, found, inside, false);
+    await visit(join(path, child), given ? child : `${name}/${child}`, found, seen, false);
 }
 
 function fileSource(path: string, file: string, size: number, given: boolean): Source {
@@ -109,7 +110,8 @@ function fileSource(path: string, file: string, size: number, given: boolean): S
       // Looked at before it is read: a 300 MB file must not be taken into memory to be refused.
       if (size > MAX_BYTES) return failure(tooLarge(file, size));
       try {
-        return { ok: true, value: await readFile(path) };
+        const bytes = await readCapped(path, size);
+        return bytes ? { ok: true, value: bytes } : failure(tooLarge(file, MAX_BYTES));
       } catch (error) {
         return failure(
           `“${file}”打不开：${readError(error)}。请检查文件是否存在、是否有读取权限。`,
@@ -117,6 +119,28 @@ function fileSource(path: string, file: string, size: number, given: boolean): S
       }
     },
   };
+}
+
+/**
+ * All bytes of a file, or null past the limit, whatever size was told. A file that tells none is empty, or one of the
+ * system's own that never ends.
+ */
+async function readCapped(path: string, size: number): Promise<Uint8Array | null> {
+  if (size === 0) return new Uint8Array();
+  const file = await open(path);
+  try {
+    const chunks: Uint8Array[] = [];
+    let total = 0;
+    for (let room = size + 1; ; room = 1 << 20) {
+      const { bytesRead, buffer } = await file.read(new Uint8Array(room), 0, room);
+      if (bytesRead === 0) return Buffer.concat(chunks);
+      total += bytesRead;
+      if (total > MAX_BYTES) return null;
+      chunks.push(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 function broken(file: string, error: string): Source {
@@ -132,7 +156,7 @@ export async function unpacked(source: Source): Promise<Walk> {
   const whole: Walk = { sources: [source], skipped: [] };
   if (!/\.zip$/i.test(source.file)) return whole;
   const bytes = await source.open();
-  if (!bytes.ok) return whole;
+  if (!bytes.ok || isDocument(bytes.value, source.file)) return whole;
   const found: Walk = { sources: [], skipped: [] };
   for (const { name, open } of filesIn(bytes.value, source.file)) {
     const why = whyLeft(basename(name));
@@ -140,6 +164,14 @@ export async function unpacked(source: Source): Promise<Walk> {
     else found.sources.push({ file: name, given: false, open: async () => open() });
   }
   return found;
+}
+
+/** A .docx under the name of .zip is one document, not an archive of its parts. */
+function isDocument(bytes: Uint8Array, file: string): boolean {
+  const zip = openZip(bytes, file);
+  return (
+    zip.ok && zip.value.names.some((name) => /^(?:\[content_types\]|ofd|content)\.xml$/i.test(name))
+  );
 }
 
 /** Why a file come upon in a folder or an archive is no report, or null. */

@@ -4,7 +4,7 @@
  * version until the switch and the new one after it, never both or neither. One bad file never stops the rest.
  */
 import { failure, type Outcome, type Report, type ReportInfo, type ReportKind } from "../domain.ts";
-import type { Log } from "../log.ts";
+import { type Log, messageOf } from "../log.ts";
 import { READING, reportIdOf } from "../reports/read.ts";
 import type { Reading } from "../reports/reading.ts";
 import { type Library, reportKeyOf } from "../search/library.ts";
@@ -70,6 +70,7 @@ export function createShelving(options: ShelvingOptions) {
       return taken;
     };
     const shelf = createCommitter(records, library, log);
+    signal?.addEventListener("abort", shelf.open, { once: true });
     const tell = (at: number, result: IngestResult) => {
       results[at] = result;
       request.onFile?.(result, ++done, total);
@@ -79,8 +80,19 @@ export function createShelving(options: ShelvingOptions) {
     async function readOn(): Promise<void> {
       for (let next = await take(); next; next = await take()) {
         const { source, at } = next;
-        const read = await readSource(source, request);
-        if (signal?.aborted && "failed" in read && read.failed.retry) return;
+        const read = await readSource(source, request).catch(
+          (error: unknown): Read => ({
+            failed: {
+              error: `“${source.file}”没有读成（${messageOf(error)}）。请检查磁盘空间后再导入一次。`,
+              retry: false,
+            },
+          }),
+        );
+        if (signal?.aborted && "failed" in read && read.failed.retry) {
+          // What waits behind a file that was not read must not wait for it.
+          shelf.pass(at);
+          return;
+        }
         if ("report" in read) {
           const report = read.report;
           shelf.add(at, report, (outcome) => tell(at, outcome));
@@ -93,11 +105,18 @@ export function createShelving(options: ShelvingOptions) {
     }
     await Promise.all(Array.from({ length: reading.workers }, readOn));
     const changed = await shelf.finish();
-    if (changed > 0) {
+    if (changed > 0) await tidy(request);
+    return results.filter(Boolean);
+  }
+
+  /** After a batch. The reports are in, whatever becomes of this, so the caller still learns of each. */
+  async function tidy(request: IngestRequest): Promise<void> {
+    try {
       await records.alone(() => library.optimize());
       if (!request.sample) await leaveSamples();
+    } catch (error) {
+      log.warn("the library was not tidied after an ingest", { error: messageOf(error) });
     }
-    return results.filter(Boolean);
   }
 
   type Read =

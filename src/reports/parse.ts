@@ -151,7 +151,7 @@ function cleanBlock(block: Block): Block[] {
     .replace(/[\u2E80-\u2EFF]/g, (radical) => RADICALS[radical] ?? radical)
     .toWellFormed()
     .replace(/\r\n?|[\u2028\u2029\v\f]/g, "\n")
-    .replace(/[\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFEFF\u00AD]/g, "")
+    .replace(/[\p{Bidi_Control}\p{Variation_Selector}\u200B-\u200D\u2060-\u2064\uFEFF\u00AD]/gu, "")
     .replace(/[^\S\n]+/g, " ")
     .replace(/[\u0000-\u0009\u000E-\u001F\u007F-\u009F\uFFFD]/g, "")
     .split("\n")

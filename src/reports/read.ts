@@ -1,6 +1,6 @@
 /** One report from its bytes: parse → outline → passages → figures. The id is the content's own hash, so the same bytes are the same report. */
 import { createHash } from "node:crypto";
-import type { Outcome, Report } from "../domain.ts";
+import { failure, type Outcome, type Report } from "../domain.ts";
 import type { Tools } from "./blocks.ts";
 import type { GivenFacts } from "./facts.ts";
 import { figuresOf } from "./figures.ts";
@@ -10,6 +10,10 @@ import { passagesOf, textOf } from "./passages.ts";
 
 /** Raised when files come to be read better, so that a report shelved before is read anew when it is ingested again. */
 export const READING = 2;
+
+/** A thick yearbook has a million characters in ten thousand paragraphs; past these the whole machine would suffer. */
+const MAX_BLOCKS = 30_000;
+const MAX_CHARACTERS = 4_000_000;
 
 /** The id that `readReport` gives to these bytes: 12 hexadecimal digits of SHA-256. */
 export function reportIdOf(bytes: Uint8Array): string {
@@ -26,7 +30,14 @@ export async function readReport(
   const reportId = reportIdOf(bytes);
   const parsed = await parse(bytes, file, tools);
   if (!parsed.ok) return parsed;
-  const { facts, warnings, lines, headings } = outline(parsed.value.blocks, file, given);
+  const { blocks } = parsed.value;
+  const characters = blocks.reduce((sum, block) => sum + block.text.length, 0);
+  if (blocks.length > MAX_BLOCKS || characters > MAX_CHARACTERS) {
+    return failure(
+      `“${file}”有 ${blocks.length} 段、${characters} 字，不像一份报告，没有读入。请拆成几个文件，或去掉附表后再试。`,
+    );
+  }
+  const { facts, warnings, lines, headings } = outline(blocks, file, given);
   const body = passagesOf(lines, { reportId, ...facts });
   const figureRows = figuresOf(body, facts);
   return {

@@ -53,8 +53,8 @@ const IDLE_MS = 10_000;
 
 export function createReading(options: ReadingOptions = {}) {
   const count = options.workers ?? Math.min(4, availableParallelism());
-  const heapMb = options.heapMb ?? 512;
-  const memoryMb = options.memoryMb ?? 1024;
+  const heapMb = options.heapMb ?? 448;
+  const memoryMb = options.memoryMb ?? 640;
   const silenceMs = options.silenceMs ?? 60_000;
   const totalMs = options.totalMs ?? 30 * 60_000;
   const recognise = createRecogniser();

@@ -44,7 +44,7 @@ test("links are followed, but not round in a circle", async () => {
   symlinkSync("/nowhere/没有", join(folder, "断.txt"));
   const { sources, skipped } = await walk([folder]);
   expect(sources.map(({ file }) => file)).toEqual(["a/总结.txt", "b.txt", "断.txt"]);
-  expect(skipped).toEqual([{ file: "a/回到上面", why: "链接绕回了上级文件夹" }]);
+  expect(skipped).toEqual([{ file: "a/回到上面", why: "链接指向已读过的文件夹" }]);
   expect(await sources[2]!.open()).toMatchObject({
     ok: false,
     error: expect.stringContaining("链接指向的文件不存在"),

@@ -56,12 +56,14 @@ function shapeOf(passage) {
 function addRow(table, text, { start, end, passageId }) {
   const row = text.slice(start, end);
   const heads = table.heads ?? [];
-  const cells = heads.length > 0 ? valuesUnder(heads, row, start) : null;
-  if (cells) {
-    table.rows.push({ head: false, passageId, cells });
-  } else if (row.includes(" | ")) {
+  if (row.includes(" | ")) {
     table.heads = row.split(" | ");
     table.rows.push({ head: true, passageId, cells: splitAt(row, " | ", start) });
+    return;
+  }
+  const cells = heads.length > 0 && row.includes("：") ? valuesUnder(heads, row, start) : null;
+  if (cells) {
+    table.rows.push({ head: false, passageId, cells });
   } else {
     const across = Math.max(1, heads.length);
     table.rows.push({ head: false, passageId, cells: [{ start, end, across }] });
