@@ -120,9 +120,11 @@ function inTurn(
 ): Map<Quantity, Time> {
   const turn = sentence.indexOf("分别");
   const after = quantities.filter((q) => q.start - at > turn);
-  return turn < 0 || times.length < 2 || times.length !== after.length
+  // 近三年…，2020年、2021年分别为…: the last of the time words are those that take turns.
+  const turns = times.slice(-after.length);
+  return turn < 0 || turns.length < 2 || turns.length !== after.length
     ? new Map()
-    : new Map(after.map((q, i) => [q, times[i]!]));
+    : new Map(after.map((q, i) => [q, turns[i]!]));
 }
 
 // ---- table rows

@@ -22,6 +22,8 @@ interface TimeWord {
   start: number;
   end: number;
   years: Years;
+  /** Only compared with: 2021年同期…. What is said right after it is of that year, the passage is not. */
+  compared?: boolean;
   aspect?: Aspect;
 }
 
@@ -94,7 +96,7 @@ const WORDS: [RegExp, ReadWord, Aspect?][] = [
     /(?:本届政府|换届)(?:成立|任期)?(?:以来|五年)/g,
     (_, time) => ({ from: reviewed(time) - 4, to: reviewed(time) }),
   ],
-  [/过去的?一年|去年|上一?年度?(?!末|底的)/g, (_, time) => one(base(time) - 1)],
+  [/过去的?一年|去年|上一?年(?:度|末|底)?/g, (_, time) => one(base(time) - 1)],
   [/今年(?:以来)?|本年度?(?!第)/g, (_, time) => one(base(time))],
   [/明年|来年|下一年度?|新的一年/g, (_, time) => one(base(time) + 1), "plan"],
 ];
@@ -102,6 +104,8 @@ const WORDS: [RegExp, ReadWord, Aspect?][] = [
 const COMPARED_BEFORE = /(?:比|较|与|同|和|自|自从|始于|始建于|成立于|签署于|继)$/;
 const COMPARED_AFTER =
   /^(?:底|末)?(?:相比|比|同期|基数|水平|的?基础上|以前|之前|[^，。；]{0,8}(?:以来|至今)|(?:起)?(?:新)?(?:修订|印发|出台|颁布|施行|获批|发布|制定|通过)的)/;
+
+const SAME_PERIOD = /^同期/;
 
 /** The time words of `text` that place what is said, in order. */
 export function timeWordsIn(text: string, time: ReportTime): TimeWord[] {
@@ -118,8 +122,13 @@ export function timeWordsIn(text: string, time: ReportTime): TimeWord[] {
       const measured =
         COMPARED_BEFORE.test(text.slice(Math.max(0, start - 3), start)) ||
         COMPARED_AFTER.test(text.slice(end, end + 8));
-      if (years && years.from <= years.to && !measured)
-        found.push({ start, end, years, ...(aspect ? { aspect } : {}) });
+      const compared = SAME_PERIOD.test(text.slice(end, end + 3));
+      if (years && years.from <= years.to && (!measured || compared))
+        found.push({
+          ...{ start, end, years },
+          ...(aspect ? { aspect } : {}),
+          ...(compared ? { compared } : {}),
+        });
     }
     rest = rest.replace(pattern, hide);
   }
@@ -141,7 +150,7 @@ function headingTime(headings: string[], time: ReportTime): Time {
         : { years: whole ?? (time.year === null ? null : one(time.year)), aspect: "done" };
   let result = plain;
   for (const heading of headings) {
-    const words = timeWordsIn(heading, time);
+    const words = timeWordsIn(heading, time).filter((word) => !word.compared);
     const plan = PLAN_HEADING.test(heading) && !LOOKS_BACK.test(heading);
     const named = plan ? words.at(-1) : words[0];
     if (words.some((word) => !sameYears(word.years, words[0]!.years)) && !plan) {
@@ -186,7 +195,7 @@ export function openingTime(text: string, above: Time, time: ReportTime): Time |
     "",
   );
   const opening = words.slice(0, 40);
-  const first = timeWordsIn(opening, time)[0];
+  const first = timeWordsIn(opening, time).find((word) => !word.compared);
   if (
     first &&
     LEADS_IN.test(opening.slice(0, first.start)) &&
@@ -213,6 +222,8 @@ function attributive(after: string): boolean {
 /** Years to come are planned and years gone by are done; the report's own year is what its section says. */
 function aspectOf(years: Years, words: string, above: Time, time: ReportTime): Aspect {
   if (time.year === null) return above.aspect;
+  // 截至2023年1月5日 looks back, though the report is of 2022.
+  if (/^截至/.test(words)) return "done";
   const now = reviewed(time) + 1;
   if (years.from >= now && !(years.to === time.year && above.aspect === "done"))
     return years.to > time.year || PLANS_AHEAD.test(words) ? "plan" : above.aspect;

@@ -37,7 +37,7 @@ const HAN = `(?:[几数上](?=[十百千万亿]))?[${PLAIN}]{1,16}几?万?(?=[^$
 const FORMAL = "[零壹贰叁肆伍陆柒捌玖拾佰仟万萬亿億]{2,16}";
 /** 1万6千, 3亿5千万, 2万3千5百: digits with the places said between them, of which reading one alone would be wrong. */
 const MIXED =
-  "\\d{1,4}亿(?:\\d{1,4}[千百]?万)?(?:\\d[千百](?:\\d百)?)?(?=[^\\d])|\\d{1,4}[千百]?万\\d(?:千(?:\\d百)?|百)";
+  "\\d{1,4}亿(?:\\d{1,4}[千百]?万)?(?:\\d[千百](?:\\d百)?)?(?=[^\\d])|\\d{1,4}[千百]?万\\d(?:千(?:\\d百)?|百)|\\d{1,2}千\\d百";
 const NUMBER = `${MIXED}|${ARABIC}|${HAN}(?:点[零〇一二三四五六七八九]{1,6})?|${FORMAL}`;
 /** The words before and after a number that make it an estimate; the open ones leave the number itself out. */
 const ABOVE = "超过|超出|超|逾|突破|多于|大于|高于";
@@ -55,7 +55,7 @@ const PATTERN = new RegExp(
   `(?<before>${BEFORE})?${GAP}(?:(?<hundred>[百千])分之(?<percent>${NUMBER})|` +
     "(?<whole>[二三四五六七八九十]{1,3})分之(?<part>[一二两三四五六七八九十]{1,3})|(?<half>过?半数|一半)|" +
     "翻了?(?<doubled>[一二两三四五六]?)番|" +
-    `(?:(?<from>${NUMBER})(?<fromScale>${SCALE})?%?[～~至到—–-])?(?<number>${NUMBER})${GAP}` +
+    `(?:(?<from>${NUMBER})(?<fromScale>${SCALE})?%?[～~至到—–－-]{1,2})?(?<number>${NUMBER})${GAP}` +
     `(?<more>余|多)?(?<scale>${SCALE})?(?<more2>余|多)?${GAP}(?<unit>${UNITS.join("|").replace(/[()]/g, "\\$&")})` +
     `(?:[/／](?<per>${PER}))?)(?<more3>余|多)?(?<after>${AFTER})?`,
   "g",
@@ -119,14 +119,21 @@ function readMatch(match: RegExpMatchArray, masked: string): Quantity | null {
     g.part || g.half || g.doubled !== undefined ? readShare(g) : readCount(g, masked, start, end);
   if (!core) return null;
   const estimate = estimated(core, g.before, g.after);
-  return {
-    ...estimate,
-    lo: round(estimate.lo),
-    hi: estimate.hi === null ? null : round(estimate.hi),
-    text: "",
-    start,
-    end,
-  };
+  const [lo, hi] = [round(estimate.lo), estimate.hi === null ? null : round(estimate.hi)];
+  if (isNegative(masked, start, core.unit)) {
+    const low = hi === null ? lo : hi;
+    return { ...estimate, lo: -low, hi: -lo, text: "", start: start - 1, end };
+  }
+  return { ...estimate, lo, hi, text: "", start, end };
+}
+
+/** −5.2%: a sign before a share or a sum; elsewhere a stroke only joins words. */
+function isNegative(masked: string, start: number, unit: string): boolean {
+  return (
+    /^[-−－]$/.test(masked[start - 1] ?? "") &&
+    /^(?:%|‰|个百分点|元|美元|欧元)$/.test(unit) &&
+    !/[\d年月日\0A-Za-z-]/.test(masked[start - 2] ?? "")
+  );
 }
 
 /** 三分之二 is 0.67 of unit 分之, 半数 half of it; 翻两番 is two of unit 番, which no 倍 may stand for. */
@@ -153,6 +160,8 @@ function readCount(
   const prior = masked[start - 1] ?? "";
   // A digit or a version point just before means the middle of something else: 12345, v3.0, A4; 8时30分 is a time.
   if (!g.before && /[\d.A-Za-z+×]/.test(prior)) return null;
+  // 123,45 and 1‚234: what is left of a number that is written as none is.
+  if (/[,‚'’]/.test(prior) && /\d/.test(masked[start - 2] ?? "")) return null;
   // 12 345 after a blank: the rest of a number whose thousands are set apart.
   if (
     /^\d{3}(?!\d)/.test(g.number ?? "") &&

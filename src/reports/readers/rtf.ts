@@ -203,7 +203,7 @@ export function readRtf(bytes: Uint8Array, file: string): Outcome<Parsed> {
     } else if (word === "plain") {
       Object.assign(group, { hidden: false, deleted: false, place: null, font: plainFont });
     } else if (word === "v") group.hidden = on;
-    else if (word === "deleted") group.deleted = on;
+    else if (/^(?:deleted|striked?)$/.test(word)) group.deleted = on;
     else if (word === "super" || word === "sub") group.place = on ? word : null;
     else if (word === "nosupersub") group.place = null;
     else if (word === "pard") {

@@ -34,13 +34,13 @@ export const BLOCKS = new Set(
 const UNSEEN = new Set(
   (
     "script style noscript template svg math canvas audio video object applet select datalist textarea button iframe " +
-    "frameset noframes del rp rt map xml dialog marquee"
+    "frameset noframes del s strike rp rt map xml dialog marquee"
   ).split(" "),
 );
 /** The element of a LibreOffice page that holds a table of contents. */
 const REPEATED = /^(?:Table of Contents|目录|内容目录)\d+$/;
 /** `visibility: hidden` is not among these: pages that show their text by script only, as WeChat's, begin with it. */
-const HIDDEN_STYLE = /display\s*:\s*none|mso-hide\s*:\s*all/i;
+const HIDDEN_STYLE = /display\s*:\s*none|mso-hide\s*:\s*all|text-decoration[^;]*line-through/i;
 /** Deeper than this, inline tags are passed over; pages that never close `<font>` can be hundreds deep. */
 const MAX_INLINE = 400;
 /** Pages deeper than this are no pages; the parser's own work grows with the depth. */

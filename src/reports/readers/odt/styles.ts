@@ -79,6 +79,8 @@ export function createStyles() {
           } else if (style && name === "style:text-properties") {
             const display = attribute("display");
             if (display !== undefined) style.hidden = display === "none";
+            // Struck out is deleted by hand.
+            if ((attribute("text-line-through-style") ?? "none") !== "none") style.hidden = true;
             const position = attribute("text-position");
             if (position !== undefined) style.place = placeOf(position);
           }

@@ -161,6 +161,11 @@ export function readBody(xml: Uint8Array, sources: Sources): Body {
       case "w:vanish":
         paragraph.run.hidden = isOn(attribute("val") ?? "");
         return;
+      // Struck out by hand is deleted as much as by a tracked change: 8̶9批次 is 9.
+      case "w:strike":
+      case "w:dstrike":
+        if (isOn(attribute("val") ?? "")) paragraph.run.hidden = true;
+        return;
       case "w:vertAlign":
         paragraph.run.raised = (attribute("val") ?? null) as Raised | null;
         return;

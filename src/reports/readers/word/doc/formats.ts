@@ -237,6 +237,8 @@ export function changeCharacter(format: CharacterFormat, span: Span): void {
   const { bytes } = span;
   eachSprm(span, (code, at) => {
     if (code === 0x0800) format.deleted = bytes[at] !== 0;
+    // Struck out, once or twice, is deleted by hand.
+    else if ((code === 0x0837 || code === 0x2a53) && bytes[at] === 1) format.deleted = true;
     else if (code === 0x083c) format.hidden = bytes[at]!;
     else if (code === 0x6a09)
       format.symbol = { font: uint16(bytes, at), code: uint16(bytes, at + 2) };
