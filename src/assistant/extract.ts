@@ -226,11 +226,20 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
     // What the question itself says (24小时热线接了多少…) is not what it asks for.
     if (!quantitiesIn(clause.text).some((q) => fits(q, unit) && !question.text.includes(q.text)))
       continue;
+    if (isOfOtherYear(question, clause.text)) continue;
     const score = coverage(terms, clause.text) - strayScope(question.text, clause.text) * 0.25;
     if (best === null || score > best.score) best = { at, score };
   }
   if (best === null) return null;
   return grow(clauses, best.at, terms, (clause) => quantitiesIn(clause.text).length === 0);
+}
+
+/** 2021年同期接待70批次 in a report of 2022 answers nobody who asks for 2022. */
+function isOfOtherYear(question: Question, clause: string): boolean {
+  if (question.years.length === 0 || question.wants === "growth") return false;
+  const named = [...clause.matchAll(/(?<!\d)((?:19|20)\d{2})年/g)].map((match) => Number(match[1]));
+  if (named.length > 0) return !named.some((year) => question.years.includes(year));
+  return /^(?:上年|去年|上一年)(?!度)/.test(clause) && !/上年|去年|上一年/.test(question.text);
 }
 
 /** Units with a meaning of their own, which 多少个 and 多少项 do not ask for. */

@@ -1,6 +1,8 @@
 /** From a file on disk to an answer: what a reader's care with a format is for. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { fileOf, openApp } from "../helper.ts";
+import { fileOf, openApp, temporaryFolder } from "../helper.ts";
 
 const TABLES = `# 望江区人民政府2023年政府信息公开工作年度报告
 
@@ -44,4 +46,52 @@ test("a table does not answer what it has no row for", async () => {
   await app.shelving.ingest([fileOf("年报.md", TABLES)]);
   const reply = await app.turn.respond({ text: "2023年行政强制处理决定多少件？" });
   expect(reply.kind).toBe("refusal");
+});
+
+test("a year that is only compared with does not answer for the report's own", async () => {
+  const app = await openApp();
+  const text =
+    "2022年工作总结\n望江区人民政府外事办公室\n一、接待情况\n2021年同期接待团组为70批次，今年有所下降。";
+  await app.shelving.ingest([fileOf("2022.txt", text)]);
+  const [report] = await app.records.reports();
+  expect(await app.records.figures(report!.reportId)).toMatchObject([
+    { text: "70批次", factYear: 2021 },
+  ]);
+  const reply = await app.turn.respond({ text: "2022年接待团组多少批次？" });
+  expect(reply.kind).toBe("refusal");
+});
+
+test("where several offices share a library each figure says whose it is, and a named office answers alone", async () => {
+  const app = await openApp();
+  const text = (org: string, count: number) =>
+    `${org}2022年工作总结\n一、主要工作\n全年核查外语标识${count}处，接待外宾${count + 1}批次。`;
+  await app.shelving.ingest([
+    fileOf("甲.txt", text("望江区人民政府外事办公室", 640)),
+    fileOf("乙.txt", text("望江区司法局", 30)),
+  ]);
+  const ask = async (question: string) => (await app.turn.respond({ text: question })).text;
+  expect(await ask("2022年区外办核查外语标识多少处？")).toMatch(/640处/);
+  expect(await ask("2022年区外办核查外语标识多少处？")).not.toMatch(/30处/);
+  expect(await ask("望江区司法局2022年核查外语标识多少处？")).not.toMatch(/640处/);
+  expect(await ask("2022年核查外语标识多少处？")).toMatch(
+    /望江区(?:人民政府外事办公室|司法局)2022年：/,
+  );
+});
+
+test("a draft does not take the place of the final report, and a folder read again changes nothing", async () => {
+  const app = await openApp();
+  const text = (date: string, count: number) =>
+    `望江区外办2020年工作总结\n一、主要工作\n全年核查外语标识${count}处。\n望江区外办\n${date}`;
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "总结（最终版）.txt"), text("2021年1月20日", 584));
+  writeFileSync(join(folder, "总结（征求意见稿）.txt"), text("2021年1月5日", 570));
+  writeFileSync(join(folder, "总结备份.txt"), text("2021年1月20日", 584));
+  const first = await app.shelving.ingest([folder]);
+  expect(first.map(({ status }) => status).sort()).toEqual(["added", "unchanged", "unchanged"]);
+  expect(first.flatMap(({ warnings }) => warnings).join("")).toMatch(/较早版本.*|内容相同/);
+  for (let again = 0; again < 2; again++) {
+    const results = await app.shelving.ingest([folder]);
+    expect(results.map(({ status }) => status)).toEqual(["unchanged", "unchanged", "unchanged"]);
+  }
+  expect((await app.turn.respond({ text: "2020年核查外语标识多少处？" })).text).toContain("584处");
 });
