@@ -54,6 +54,14 @@ const MAX_CELLS = 300_000;
 /** Longer than any line of a table of contents, and than any heading. */
 const LONG = 200;
 
+const CONTENTS = /^目\s*[录次]$/;
+
+/** Some files set their real headings in the styles of a table of contents; a line of one ends in its page. */
+function isContents(text: string): boolean {
+  if (text.length > LONG) return false;
+  return CONTENTS.test(text.trim()) || /[\s.·…．]\s*[\divxlc]{1,5}\s*$/i.test(text);
+}
+
 export function createFlow({ styles, numbering, notes }: Sources) {
   const nowhere = {
     carried: null,
@@ -74,7 +82,7 @@ export function createFlow({ styles, numbering, notes }: Sources) {
     const style = styles.paragraph(paragraph.style);
     const blank = paragraph.text.trim() === "";
     if (place.gone || (blank && paragraph.hiddenMark)) return;
-    if (style.contents && paragraph.text.length <= LONG) return;
+    if (style.contents && isContents(paragraph.text)) return;
     const text = numberOf(paragraph, place) + paragraph.text;
     if (text.trim() !== "") {
       length += text.length;
@@ -124,7 +132,8 @@ export function createFlow({ styles, numbering, notes }: Sources) {
           Object.assign(paragraph, { style, level, numId, ilvl });
         }
         paragraph.text = before.text + paragraph.text;
-        paragraph.notes = [...before.notes, ...paragraph.notes];
+        for (const note of paragraph.notes) before.notes.push(note);
+        paragraph.notes = before.notes;
       }
       place.carried = null;
       if (paragraph.joins) place.carried = paragraph;
@@ -219,7 +228,7 @@ export function createFlow({ styles, numbering, notes }: Sources) {
         if (blocks[i]!.kind === "row" || blocks[i]!.text.length > LONG) return;
       const first = start.paragraph?.text.slice(0, start.length) ?? "";
       blocks.length = start.blocks;
-      if (/^目\s*[录次]$/.test(blocks.at(-1)?.text.trim() ?? "")) blocks.pop();
+      if (CONTENTS.test(blocks.at(-1)?.text.trim() ?? "")) blocks.pop();
       if (paragraph === start.paragraph) {
         if (paragraph) paragraph.text = first;
         return;

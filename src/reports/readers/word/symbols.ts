@@ -11,6 +11,9 @@ const SYMBOL: Record<number, string> = {
   185: "≠",
   187: "≈",
 };
+/** Symbol's letters from A and from a; without them 15 μg would read 15 g. */
+const GREEK_CAPITALS = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ";
+const GREEK_SMALL = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
 const WINGDINGS_CIRCLED = [
   { from: 0x81, digits: "①②③④⑤⑥⑦⑧⑨⑩" },
   { from: 0x8c, digits: "❶❷❸❹❺❻❼❽❾❿" },
@@ -22,6 +25,8 @@ export function symbol(font: string, hex: string): string {
   if (!(code >= 0x20 && code <= 0xffff)) return "";
   const place = code >= 0xf000 && code <= 0xf0ff ? code - 0xf000 : code;
   if (/^symbol$/i.test(font)) {
+    const greek = GREEK_CAPITALS[place - 0x41] ?? GREEK_SMALL[place - 0x61];
+    if (greek) return greek;
     return SYMBOL[place] ?? (place < 0x40 ? String.fromCharCode(place) : "");
   }
   if (/^wingdings$/i.test(font)) {

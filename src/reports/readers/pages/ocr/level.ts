@@ -6,13 +6,7 @@
  */
 import type { Rule } from "../page.ts";
 import type { Found, Grey, Place, Slope } from "./find.ts";
-import { type Ink, type Line, linesOf } from "./rules.ts";
-
-export interface Level {
-  straight(x: number, y: number): [x: number, y: number];
-  /** The inverse: where a point of the straight page lies in the picture. */
-  bent(x: number, y: number): [x: number, y: number];
-}
+import { type Ink, type Level, type Line, linesOf } from "./rules.ts";
 
 /** `size` is that of the characters, in pixels. */
 export function straighten(

@@ -13,7 +13,8 @@ import type { Picture } from "../../../blocks.ts";
 import type { Rule } from "../page.ts";
 import { type Reading, readStrip, stripOf } from "./characters.ts";
 import { findLines, type Grey, type Place } from "./find.ts";
-import { type Level, straighten } from "./level.ts";
+import { straighten } from "./level.ts";
+import type { Level } from "./rules.ts";
 import { straysOf } from "./strays.ts";
 
 /** A picture with the ruling lines on it, in pixels. */

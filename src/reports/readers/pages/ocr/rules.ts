@@ -4,7 +4,13 @@
  * thin enough to be lines.
  */
 import type { Grey } from "./find.ts";
-import type { Level } from "./level.ts";
+
+/** Where the points of a picture would stand if the page in it lay straight. */
+export interface Level {
+  straight(x: number, y: number): [x: number, y: number];
+  /** The inverse: where a point of the straight page lies in the picture. */
+  bent(x: number, y: number): [x: number, y: number];
+}
 
 /** Longer side of the picture looked at. */
 const SIDE = 1700;

@@ -5,8 +5,7 @@
  */
 import type { Rule } from "../page.ts";
 import type { Place } from "./find.ts";
-import type { Level } from "./level.ts";
-import type { Ink } from "./rules.ts";
+import type { Ink, Level } from "./rules.ts";
 
 /** Of a character's size: how high and wide the ink of one to three digits is, and how near they are to each other. */
 const [LOW, HIGH] = [0.4, 1.4];
