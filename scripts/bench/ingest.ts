@@ -28,7 +28,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const AT_HAND = [join(ROOT, "../shared/reports"), join(ROOT, "data/samples")].find((path) =>
   existsSync(path),
 )!;
-const SCAN = join(ROOT, "test/files/scan.pdf");
+const SCAN = join(ROOT, "test/files/scan/扫描_2009年工作总结.pdf");
 
 const STEMS = [..."甲乙丙丁戊己庚辛壬癸"];
 

@@ -66,7 +66,7 @@ export function readQuestion(
   const names = namesIn(rest).filter((name) => !own.some((org) => org.includes(name)));
   const ordinals = ordinalsIn(rest);
   // A title says nothing of what is asked: 《时间的故事》 is no question of time.
-  const asked = rest.replace(/《[^》]*》|[“"][^”"]*[”"]/g, " ");
+  const asked = rest.replace(/《[^《》]*》|[“"][^”"]*[”"]/g, " ");
   rest = rest
     .replace(
       /(?:法治政府建设|法治建设|法治)?(?:年度)?(?:情况)?报告|年度工作总结|工作总结|年终总结|述职报告|库里/g,

@@ -1,5 +1,6 @@
 /** What every reader takes and gives back, whatever the file's format. */
 import type { Outcome } from "../domain.ts";
+import type { Rule } from "./readers/pages/page.ts";
 
 /** A paragraph, a heading that the file itself marks as one (`level` from 1), or a table row. */
 export interface Block {
@@ -8,7 +9,7 @@ export interface Block {
   level?: number;
   /** Of files that have pages, the one on which the block begins, from 1. */
   page?: number;
-  /** Of pages read by OCR, how sure the reading is: 0 to 1, the mean over the block's lines. */
+  /** Of pages read by OCR, how sure the reading is: 0 to 1, that of the block's least sure line. */
   sure?: number;
 }
 
@@ -32,6 +33,8 @@ export interface Picture {
   width: number;
   height: number;
   lines: { text: string; x: number; y: number; width: number; height: number; sure: number }[];
+  /** Lines ruled in the picture, where it shows a table. */
+  rules?: Rule[];
 }
 
 /** Bytes → blocks. `file` is the file's name, for sentences. Throws only on bytes that break the format. */

@@ -38,20 +38,24 @@ function textFigures(passage: Passage, time: ReportTime): Figure[] {
   if (quantities.length === 0) return [];
   const words = timeWordsIn(passage.text, time);
   const found: Figure[] = [];
+  // Everything stands in reading order and is walked once: a paragraph may hold thousands of figures.
+  const takeQuantities = walker(quantities);
+  const takeWords = walker(words);
   for (const sentence of sentencesOf(passage.text)) {
-    const inside = quantities.filter((q) => q.start >= sentence.start && q.end <= sentence.end);
+    const inside = takeQuantities(sentence);
+    const said = takeWords(sentence).map((w) => ({ ...w, aspect: w.aspect ?? passage.aspect }));
     if (inside.length === 0) continue;
     const clauses = clausesOf(sentence);
-    const said = words
-      .filter((w) => w.start >= sentence.start && w.end <= sentence.end)
-      .map((w) => ({ ...w, aspect: w.aspect ?? passage.aspect }));
     const turns = inTurn(sentence.text, said, inside, sentence.start);
     let last = "";
     /** How far the words are spent: a noun after one figure does not lead to the next. */
     let spent = sentence.start;
-    for (const quantity of inside) {
-      const clause = clauses.find((c) => quantity.start >= c.start && quantity.end <= c.end);
-      const named = countsOf(passage.text, clause ?? sentence, quantity, inside, spent);
+    let [at, told] = [0, 0];
+    for (const [i, quantity] of inside.entries()) {
+      while (at < clauses.length - 1 && clauses[at]!.end < quantity.end) at++;
+      while (told < said.length && said[told]!.end <= quantity.start) told++;
+      const clause = clauses[at]!.start <= quantity.start ? clauses[at]! : sentence;
+      const named = countsOf(passage.text, clause, quantity, inside[i + 1], spent);
       last = named.counts || last;
       const counts = last + changeBefore(passage.text, quantity.start);
       spent = named.end;
@@ -60,11 +64,22 @@ function textFigures(passage: Passage, time: ReportTime): Figure[] {
       );
       const time: Time | undefined = against
         ? { years: { from: Number(against[1]), to: Number(against[1]) }, aspect: "done" }
-        : (turns.get(quantity) ?? said.findLast((w) => w.end <= quantity.start));
+        : (turns.get(quantity) ?? said[told - 1]);
       found.push(figure(passage, quantity, counts, time ?? null));
     }
   }
   return found;
+}
+
+/** Gives, for one sentence after another, the spans of `all` that stand in it. */
+function walker<T extends { start: number; end: number }>(all: T[]): (within: Span) => T[] {
+  let at = 0;
+  return (within) => {
+    while (at < all.length && all[at]!.start < within.start) at++;
+    const from = at;
+    while (at < all.length && all[at]!.end <= within.end) at++;
+    return all.slice(from, at);
+  };
 }
 
 /** Words that lead to a figure and name nothing, and words that say only how it changed. */
@@ -73,6 +88,8 @@ const LEADS_TO =
 /** What opens a clause before its subject. */
 const OPENS =
   /^(?:[，、：；（(的和及与]|其中|同时|此外|另外|目前|截至[^，]{0,12}?[底末日]|全年|全区|全市|全国|全省|我区|我市|我办|我局|本办|我国|今年|去年|上一?年|当年|年内|一年来|五年来|累计|共计|共|并且?|已|还|也|又|先后|积极|不断|持续|大力|成功|圆满|(?:比|较|与|同)[^，]{0,8}?(?:年|期)(?:的|相比)*|(?:19|20)\d{2}年(?:度|底|末)?)+/;
+/** No name of what is counted is longer, in characters. */
+const MAX_COUNTS = 80;
 /** A verb does not say what is counted; the words after the figure do: 完成4119件行政处罚. */
 const ENDS_IN_VERB =
   /(?:完成|开展|举办|组织|召开|办理|接待|新建|实施|建成|发放|印发|制定|出台|培训|作出|选拔|聘请|遴选|抽调|打造|派出|选派|收到|受理|审核|承办|签订|签署|发布|编发|撰写|翻译|配备|设立|提供|引进|投入|安置|改造|减免|查处|处理|清理|修订|废止|为|对|向|给|将|把)$/;
@@ -85,16 +102,18 @@ function countsOf(
   text: string,
   clause: Span,
   quantity: Quantity,
-  all: Quantity[],
+  next: Quantity | undefined,
   spent: number,
 ): { counts: string; end: number } {
-  const next = all.find((q) => q.start >= quantity.end && q.start < clause.end);
+  const until = next && next.start < clause.end ? next.start : clause.end;
   const before = text
-    .slice(Math.max(spent, clause.start), quantity.start)
+    .slice(Math.max(spent, clause.start, quantity.start - MAX_COUNTS), quantity.start)
     .replace(OPENS, "")
     .replace(LEADS_TO, "")
     .replace(OPENS, "");
-  const after = NOUN_AFTER.exec(text.slice(quantity.end, next?.start ?? clause.end));
+  const after = NOUN_AFTER.exec(
+    text.slice(quantity.end, Math.min(until, quantity.end + MAX_COUNTS)),
+  );
   const noun = after?.[1]?.replace(NOUN_END, "") ?? "";
   if (noun.length >= 2 && (before.length <= 4 || ENDS_IN_VERB.test(before))) {
     return { counts: noun, end: quantity.end + after![0].indexOf(noun) + noun.length };

@@ -5,6 +5,7 @@
 import { extname } from "node:path";
 import { failure, type Outcome } from "../domain.ts";
 import { messageOf } from "../log.ts";
+import { boundMarks } from "../text/fold.ts";
 import type { Block, Parsed, Reader, Tools } from "./blocks.ts";
 import { paragraphsOf } from "./readers/lines.ts";
 import { readMarkdown } from "./readers/markdown.ts";
@@ -143,7 +144,7 @@ const RADICALS = Object.fromEntries(
 
 /** One block a line: marks that print nothing are dropped, every kind of blank becomes one space. */
 function cleanBlock(block: Block): Block[] {
-  return block.text
+  return boundMarks(block.text)
     .normalize("NFC")
     .replace(/[\u2F00-\u2FD5]/g, (radical) =>
       radical === "\u2F3E" ? "户" : radical.normalize("NFKC"),

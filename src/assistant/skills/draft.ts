@@ -151,7 +151,7 @@ function carryOver(
 function isOneYears(said: string, year: number): boolean {
   // Rules and plans by name, and “十四五”, stand for several years.
   const clause = said.replace(
-    /《[^》]*(?:条例|规划|办法|规定|纲要|意见|法)》|[“"]十[二三四五]五[”"]/g,
+    /《[^《》]*(?:条例|规划|办法|规定|纲要|意见|法)》|[“"]十[二三四五]五[”"]/g,
     "",
   );
   const years = [...clause.matchAll(/(?:19|20)\d{2}/g)].map((match) => Number(match[0]));

@@ -64,7 +64,7 @@ export function tableBlocks(rows: (string | Cell)[][]): Block[] {
 /** As `tableBlocks`, for a reader that knows more of a row than its cells. Rows without any text are left out. */
 export function tableRows(rows: (string | Cell)[][]): SaidRow[] {
   const grid = layOut(rows);
-  const width = Math.max(0, ...grid.map((slots) => slots.at(-1)?.right ?? 0));
+  const width = grid.reduce((most, slots) => Math.max(most, slots.at(-1)?.right ?? 0), 0);
   const isForm = holdsPairs(grid);
   const said: SaidRow[] = [];
   /** The title across the table under which the rows stand, and whether it was in the row before. */

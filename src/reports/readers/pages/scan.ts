@@ -7,7 +7,7 @@ import sharp from "sharp";
 import { failure, type Outcome } from "../../../domain.ts";
 import type { Parsed, Picture, Tools } from "../../blocks.ts";
 import { blocksOf } from "./layout.ts";
-import type { Page, Rule } from "./page.ts";
+import type { Page } from "./page.ts";
 
 /** Below this a page's reading has so many wrong characters that none of it may be quoted. */
 const LEGIBLE = 0.85;
@@ -21,11 +21,13 @@ const FORMATS: string[] = ["jpeg", "png", "webp", "gif", "tiff"];
 /** A3 at 600 dots an inch has 70 million pixels. */
 const MOST_PIXELS = 120_000_000;
 
-/** What OCR saw, with the ruling lines if it looks for them. */
-export type Seen = Picture & { rules?: Rule[] };
-
 /** Lines in pixels → runs on a page of `width` × `height` points. A picture that OCR turned upright turns the page. */
-export function pageOfPicture(picture: Seen, number: number, width: number, height: number): Page {
+export function pageOfPicture(
+  picture: Picture,
+  number: number,
+  width: number,
+  height: number,
+): Page {
   const turned = picture.width > picture.height !== width > height;
   const [across, down] = turned ? [height, width] : [width, height];
   const runs = picture.lines.map((line) => ({
@@ -82,7 +84,12 @@ export interface Scanned {
 }
 
 /** Judge what OCR saw of one page. A page that is read always has a warning: OCR is to be checked by a person. */
-export function scannedPage(picture: Seen, number: number, width: number, height: number): Scanned {
+export function scannedPage(
+  picture: Picture,
+  number: number,
+  width: number,
+  height: number,
+): Scanned {
   const page = pageOfPicture(picture, number, width, height);
   const characters = page.runs.reduce((sum, { text }) => sum + text.length, 0);
   if (characters === 0) return { warnings: [`第 ${number} 页没有识别出文字。`] };

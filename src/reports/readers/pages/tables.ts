@@ -143,8 +143,8 @@ function said({ xs, pages, cells }: Frame): Block[] {
   }));
 }
 
-/** The mean, where there is anything to be sure of. */
+/** That of the least sure line, where any comes from OCR: a mean would hide a doubtful figure among sure words. */
 export function surety(sure: number[]): { sure?: number } {
   if (sure.length === 0) return {};
-  return { sure: sure.reduce((sum, value) => sum + value, 0) / sure.length };
+  return { sure: sure.reduce((least, value) => Math.min(least, value), 1) };
 }
