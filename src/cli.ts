@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { type App, createApp } from "./app.ts";
 import { verifyText } from "./assistant/ground.ts";
-import { readConfig } from "./config.ts";
+import { loadEnvFile, readConfig } from "./config.ts";
 import { REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
 import { createLog, messageOf } from "./log.ts";
@@ -282,6 +282,7 @@ async function main(args: string[]): Promise<number> {
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!command) throw new UsageError(`没有“${name}”这个命令。`);
     // People at a terminal read results, not the log; LOG_LEVEL asks for more.
+    loadEnvFile();
     const config = readConfig({ ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || "warn" });
     if (!config.ok) return fail(config.error, values) ? 0 : 1;
     const log = createLog(config.value.logLevel);

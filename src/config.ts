@@ -2,9 +2,15 @@
  * The environment, read once and by one schema. A wrong value stops the start with a sentence that names the
  * variable and says what to do; nothing else in the house reads `process.env`.
  */
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { failure, type Outcome } from "./domain.ts";
+
+/** The variables of `.env` in the working folder, where there is one; those that are set already stay. */
+export function loadEnvFile(): void {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+}
 
 const url = (name: string) =>
   z.url({ protocol: /^https?$/, error: `${name} 应是完整网址，例如 https://example.com` });

@@ -3,13 +3,14 @@ import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { createApp } from "./app.ts";
-import { readConfig } from "./config.ts";
+import { loadEnvFile, readConfig } from "./config.ts";
 import { openLongLink } from "./feishu/longlink.ts";
 import { createLog, messageOf } from "./log.ts";
 import { createServer } from "./server.ts";
 
 const SAMPLES = fileURLToPath(new URL("../data/samples", import.meta.url));
 
+loadEnvFile();
 const config = readConfig(process.env);
 if (!config.ok) stop(config.error);
 const log = createLog(config.value.logLevel);

@@ -363,6 +363,8 @@ const RANGE = new RegExp(
 
 const hanYear = (text: string) => fromChineseNumeral(text.replace(/[○ОO0]/g, "〇")) ?? Number.NaN;
 
+const KIND_NAMED = /总结|工作情况|情况|报告|要点|计划|安排|年报|回顾/;
+
 /** The years that a title says its report covers: of “2021年总结和2022年计划” the first, of a range all. */
 function yearsOfTitle(title: string, kind: ReportKind): Years | null {
   const words = title.replace(/〔\d{4}〕/g, "").replace(/20[235]\d年远景目标/g, "");
@@ -373,13 +375,15 @@ function yearsOfTitle(title: string, kind: ReportKind): Years | null {
     if (from < to && to - from <= 12) return { from, to };
   }
   const plan = /[“"]?(十[一二三四五六]五)[”"]?/.exec(words);
-  // The year beside 年 or 年度 is meant; any other number of four digits is second best.
-  const named =
-    new RegExp(`${YEAR}年`).exec(words)?.[1] ??
-    (new RegExp(`${HAN_YEAR}年`).exec(words)
-      ? String(hanYear(new RegExp(`${HAN_YEAR}年`).exec(words)![1]!))
-      : undefined) ??
-    new RegExp(YEAR).exec(words)?.[1];
+  // The year beside 年 or 年度 is meant, the last of those before the kind is named (落实2020年要求的2022年工作总结);
+  // any other number of four digits is second best.
+  const before = words.slice(0, KIND_NAMED.exec(words)?.index ?? words.length);
+  const beside = (text: string) =>
+    [...text.matchAll(new RegExp(`(?:${YEAR}|${HAN_YEAR})年`, "g"))].map((match) =>
+      match[1] ? Number(match[1]) : hanYear(match[2]!),
+    );
+  const bare = (text: string) => [...text.matchAll(new RegExp(YEAR, "g"))].map(([year]) => year);
+  const named = beside(before).at(-1) ?? beside(words)[0] ?? bare(before).at(-1) ?? bare(words)[0];
   if (named !== undefined) return { from: Number(named), to: Number(named) };
   if (plan && kind !== "政府工作报告") {
     const n = fromChineseNumeral(plan[1]!.slice(0, 2))!;

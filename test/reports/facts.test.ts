@@ -101,6 +101,13 @@ describe("the organisation", () => {
 describe("the year", () => {
   test.each([
     ["from the title", "2022年工作总结\n2021年以来，好。", "2019年.txt", 2022],
+    [
+      "of the work, not of what it carries out",
+      "落实2020年巡察整改要求的2022年工作总结\n好。",
+      "a.txt",
+      2022,
+    ],
+    ["of the summary, not of the plan", "2021年总结和2022年计划\n好。", "a.txt", 2021],
     ["from a title in 汉字", "二〇二二年度工作总结\n好。", "a.txt", 2022],
     ["from the file's name", "工作总结\n好。", "20230105报送 2022年总结.docx", 2022],
     ["from the opening of the text", "工作总结\n2022年，我办努力工作。", "a.txt", 2022],
