@@ -4,6 +4,7 @@
  * out is decided here and in the files that it calls.
  */
 import type { Block } from "../../blocks.ts";
+import { columnsOf } from "./columns.ts";
 import { type Frame, framesOf } from "./frames.ts";
 import { withoutContents, withoutFurniture } from "./furniture.ts";
 import { linesOf, textOf } from "./lines.ts";
@@ -18,7 +19,7 @@ const RESUMED = /^[（(]?(?:续表|续上表|接上表|表\s?\d*\s?续|续)\s?\d
 /** The paragraphs and table rows of a report in the order they are read, each with the page on which it begins. */
 export function blocksOf(pages: Page[]): Block[] {
   const frames: Frame[][] = [];
-  const sheets = pages.map((page) => {
+  const sheets = pages.flatMap(columnsOf).map((page) => {
     const ruled = framesOf(page);
     frames.push(ruled.frames);
     const { number, width, height } = page;
