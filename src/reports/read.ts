@@ -32,13 +32,15 @@ export async function readReport(
   if (!parsed.ok) return parsed;
   const { blocks } = parsed.value;
   const characters = blocks.reduce((sum, block) => sum + block.text.length, 0);
-  if (blocks.length > MAX_BLOCKS || characters > MAX_CHARACTERS) {
-    return failure(
-      `“${file}”有 ${blocks.length} 段、${characters} 字，不像一份报告，没有读入。请拆成几个文件，或去掉附表后再试。`,
+  const tooMuch = (passages: number) =>
+    failure(
+      `“${file}”有 ${passages} 段、${characters} 字，不像一份报告，没有读入。请拆成几个文件，或去掉附表后再试。`,
     );
-  }
+  if (blocks.length > MAX_BLOCKS || characters > MAX_CHARACTERS) return tooMuch(blocks.length);
   const { facts, warnings, lines, headings } = outline(blocks, file, given);
   const body = passagesOf(lines, { reportId, ...facts });
+  // A paragraph of nothing but 一是 is a passage every two characters.
+  if (body.length > 2 * MAX_BLOCKS) return tooMuch(body.length);
   const figureRows = figuresOf(body, facts);
   return {
     ok: true,

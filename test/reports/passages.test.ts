@@ -252,3 +252,15 @@ function mutate(text: string, random: () => number): string {
   }
   return lines.join("\n");
 }
+
+test.each([
+  ["lines without end", "好\n".repeat(40_000)],
+  ["items without end", `2022年工作总结\n${"一是。".repeat(80_000)}`],
+  ["words without end", "望江区外办".repeat(900_000)],
+])("%s are no report, and that is said", async (_, text) => {
+  const read = await readReport(new TextEncoder().encode(text), "大.txt");
+  expect(read).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/^“大\.txt”有 \d+ 段、\d+ 字，不像一份报告.*请拆成.*。$/),
+  });
+});
