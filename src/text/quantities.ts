@@ -92,6 +92,10 @@ export function quantitiesIn(text: string): Quantity[] {
   masked = masked.replace(/(?<=[\p{Script=Han}，、：])\d{1,3}(?: \d{3}){1,4}(?![\d.])/gu, (hit) =>
     hit.replaceAll(" ", ","),
   );
+  // 9¹批次: the mark of a footnote between a number and its unit; 10⁴平方米 is a power and no count of ten.
+  masked = masked.replace(/(?<=\d)(?<!(?<!\d)10)[¹²³⁰⁴-⁹]{1,2}(?=\p{Script=Han})/gu, (mark) =>
+    " ".repeat(mark.length),
+  );
   for (const mask of MASKS) masked = masked.replace(mask, (hit) => "\0".repeat(hit.length));
   const found: Quantity[] = [];
   for (const match of masked.matchAll(PATTERN)) {
