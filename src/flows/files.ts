@@ -43,14 +43,32 @@ export async function walk(paths: string[]): Promise<Walk> {
   return found;
 }
 
+/** Old systems wrote names in GBK; such a name is no string, and the file only opens by its bytes. */
+type Path = string | Buffer;
+
+function below(folder: Path, name: Buffer): { path: Path; shown: string } {
+  const shown = decoded(name);
+  if (typeof folder === "string" && Buffer.from(shown).equals(name))
+    return { path: join(folder, shown), shown };
+  return { path: Buffer.concat([Buffer.from(folder), Buffer.from("/"), name]), shown };
+}
+
+function decoded(name: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(name);
+  } catch {
+    return new TextDecoder("gb18030").decode(name);
+  }
+}
+
 async function visit(
-  path: string,
+  path: Path,
   name: string,
   found: Walk,
   seen: Set<string>,
   given: boolean,
 ): Promise<void> {
-  const file = basename(path);
+  const file = basename(name);
   if (!given && file.startsWith(".")) return;
   const left = given ? null : whyLeft(file);
   if (left) {
@@ -73,36 +91,39 @@ async function visit(
 }
 
 async function visitFolder(
-  path: string,
+  path: Path,
   name: string,
   found: Walk,
   seen: Set<string>,
   given: boolean,
 ): Promise<void> {
   // Links lead round in circles, and many to one folder would multiply what is in it.
-  const real = await realpath(path).catch(() => path);
+  const real = (await realpath(path, "buffer").catch(() => Buffer.from(path))).toString("latin1");
   if (seen.has(real)) {
     found.skipped.push({ file: name, why: "链接指向已读过的文件夹" });
     return;
   }
   seen.add(real);
-  let names: string[];
+  let children: ReturnType<typeof below>[];
   try {
-    names = (await readdir(path)).sort();
+    const names = await readdir(path, { encoding: "buffer" });
+    children = names
+      .map((child) => below(path, child))
+      .sort((a, b) => (a.shown < b.shown ? -1 : 1));
   } catch (error) {
     const why = `打不开文件夹“${name}”：${readError(error)}。请检查权限。`;
     found.sources.push(broken(name, why));
     return;
   }
-  if (names.includes(DATA_FILE)) {
+  if (children.some(({ shown }) => shown === DATA_FILE)) {
     found.skipped.push({ file: name, why: "承前自己的数据" });
     return;
   }
-  for (const child of names)
-    await visit(join(path, child), given ? child : `${name}/${child}`, found, seen, false);
+  for (const { path: child, shown } of children)
+    await visit(child, given ? shown : `${name}/${shown}`, found, seen, false);
 }
 
-function fileSource(path: string, file: string, size: number, given: boolean): Source {
+function fileSource(path: Path, file: string, size: number, given: boolean): Source {
   return {
     file,
     given,
@@ -125,7 +146,7 @@ function fileSource(path: string, file: string, size: number, given: boolean): S
  * All bytes of a file, or null past the limit, whatever size was told. A file that tells none is empty, or one of the
  * system's own that never ends.
  */
-async function readCapped(path: string, size: number): Promise<Uint8Array | null> {
+async function readCapped(path: Path, size: number): Promise<Uint8Array | null> {
   if (size === 0) return new Uint8Array();
   const file = await open(path);
   try {

@@ -35,6 +35,19 @@ test("folders are walked in order; what is no document is skipped with the reaso
   ]);
 });
 
+test("a file whose name is in GBK opens, and its folder too", async () => {
+  const folder = temporaryFolder();
+  // 总结 in GBK, as a folder and as a file of a system without UTF-8.
+  const gbk = Buffer.from([0xd7, 0xdc, 0xbd, 0xe1]);
+  const inside = Buffer.concat([Buffer.from(`${folder}/`), gbk]);
+  mkdirSync(inside);
+  writeFileSync(Buffer.concat([inside, Buffer.from("/2022"), gbk, Buffer.from(".txt")]), "甲");
+  const { sources } = await walk([folder]);
+  expect(sources.map(({ file }) => file)).toEqual(["总结/2022总结.txt"]);
+  const opened = await sources[0]!.open();
+  expect(opened.ok && new TextDecoder().decode(opened.value)).toBe("甲");
+});
+
 test("links are followed, but not round in a circle", async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, "a"));
