@@ -73,7 +73,7 @@ export function createCommitter(records: Records, library: Library, log: Log) {
     for (let batch = gather(all); batch.length > 0; batch = gather(all)) {
       const reports = batch;
       await records.alone(() => commit(reports)).catch((error) => refuse(reports, error));
-      for (const go of full.splice(0)) go();
+      letOn();
     }
   }
 
@@ -124,6 +124,11 @@ export function createCommitter(records: Records, library: Library, log: Log) {
       );
   }
 
+  /** Whoever waits for room goes on. */
+  function letOn(): void {
+    for (const go of full.splice(0)) go();
+  }
+
   /** What stands at this place, if it is to be committed at all. */
   function put(at: number, item: Waiting | null): void {
     waiting.set(at, item);
@@ -135,9 +140,7 @@ export function createCommitter(records: Records, library: Library, log: Log) {
   return {
     add: (at: number, report: Report, tell: Waiting["tell"]) => put(at, { report, tell }),
     /** Nobody waits for room any more. */
-    open: () => {
-      for (const go of full.splice(0)) go();
-    },
+    open: letOn,
     /** Nothing to commit at this place. */
     pass: (at: number) => put(at, null),
     /** Resolves when there is room again: a slow file at the head must not let the rest fill the memory. */

@@ -182,17 +182,17 @@ export function createShelving(options: ShelvingOptions) {
   /** What a stop left between record and library is brought to an end, one way or the other. */
   async function settleUnderWay(held: Set<string>): Promise<void> {
     for (const id of await records.underWay()) {
-      const stored = await records.report(id);
-      if (!stored) continue;
-      const report = {
-        ...stored.info,
-        text: stored.text,
-        body: stored.body,
-        figureRows: await records.figures(id),
-      };
-      if (held.has(id)) await records.settle([report], reportKeyOf);
+      const report = held.has(id) ? await reportOnRecord(id) : null;
+      if (report) await records.settle([report], reportKeyOf);
       else await records.removeReports([id]);
     }
+  }
+
+  async function reportOnRecord(id: string): Promise<Report | null> {
+    const stored = await records.report(id);
+    if (!stored) return null;
+    const { info, text, body } = stored;
+    return { ...info, text, body, figureRows: await records.figures(id) };
   }
 
   return {
@@ -216,11 +216,8 @@ export function createShelving(options: ShelvingOptions) {
         await settleUnderWay(held);
         const missing = await missingFrom(held);
         for (const { reportId } of missing) {
-          const stored = await records.report(reportId);
-          if (stored)
-            await library.put([
-              { ...stored.info, text: stored.text, body: stored.body, figureRows: [] },
-            ]);
+          const report = await reportOnRecord(reportId);
+          if (report) await library.put([report]);
         }
         if (missing.length > 0) {
           await library.optimize();

@@ -4,7 +4,7 @@
  * time word nearest before it in its sentence. 五年来 is a range and stands for none of its years.
  */
 import type { Aspect, ReportKind, Years } from "../domain.ts";
-import { fromChineseNumeral } from "../text/numerals.ts";
+import { fromChineseNumeral, hanYear, planYears } from "../text/numerals.ts";
 
 export interface ReportTime {
   year: number | null;
@@ -42,10 +42,7 @@ function reviewed(time: ReportTime): number {
 const COUNT = "[一两二三四五六七八九十]{1,2}|\\d{1,2}";
 const countOf = (text: string) => fromChineseNumeral(text) ?? Number(text);
 const HAN_YEAR = "[二一][〇零○九][〇零○一二三四五六七八九]{2}";
-const yearOf = (text: string) =>
-  /^\d/.test(text) ? Number(text) : (fromChineseNumeral(text.replaceAll("○", "〇")) ?? Number.NaN);
-/** “十四五” is 2021 to 2025. */
-const planYears = (n: number): Years => ({ from: 1951 + n * 5, to: 1955 + n * 5 });
+const yearOf = (text: string) => (/^\d/.test(text) ? Number(text) : hanYear(text));
 
 type ReadWord = (groups: (string | undefined)[], time: ReportTime) => Years | null;
 
@@ -67,11 +64,11 @@ const WORDS: [RegExp, ReadWord, Aspect?][] = [
   [new RegExp(`${YEAR}年(?:度|底|末)?`, "g"), ([, year]) => one(yearOf(year!))],
   [
     /[“"]?(十[一二三四五六])五[”"]?以来/g,
-    ([, plan], time) => ({ from: planYears(fromChineseNumeral(plan!)!).from, to: reviewed(time) }),
+    ([, plan], time) => ({ from: planYears(plan!).from, to: reviewed(time) }),
   ],
   [
     /[“"]?(十[一二三四五六])五[”"]?(?:时期|期间|规划期?|五年|阶段)?/g,
-    ([, plan]) => planYears(fromChineseNumeral(plan!)!),
+    ([, plan]) => planYears(plan!),
   ],
   [
     new RegExp(`(?:今后|未来)(?:的)?(${COUNT})年`, "g"),

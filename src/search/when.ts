@@ -4,7 +4,7 @@
  */
 
 import { fold } from "../text/fold.ts";
-import { fromChineseNumeral } from "../text/numerals.ts";
+import { fromChineseNumeral, hanYear, planYears } from "../text/numerals.ts";
 
 export interface When {
   /** Ascending; empty when the question names no time. */
@@ -12,13 +12,6 @@ export interface When {
   /** The words that were understood, for saying back: “去年”. */
   said: string[];
 }
-
-const PLANS: Record<string, [number, number]> = {
-  十二五: [2011, 2015],
-  十三五: [2016, 2020],
-  十四五: [2021, 2025],
-  十五五: [2026, 2030],
-};
 
 /** The calendar year of `now` (Unix milliseconds) in `timeZone`. */
 export function yearAt(now: number, timeZone: string): number {
@@ -75,16 +68,15 @@ export function readWhen(question: string, now: number, timeZone: string): When 
     2000 + Number(short) <= thisYear + 1 ? [2000 + Number(short)] : [],
   );
   take(/(二[〇零○][〇零○一二三四五六七八九]{2})年?/g, (han) => [hanYear(han)]);
-  take(/["“]?(十[二三四五]五)["”]?(?:期间|时期|以来|规划期)/g, (plan) => span(...PLANS[plan]!));
+  take(/["“]?(十[二三四五]五)["”]?(?:期间|时期|以来|规划期)/g, (plan) => {
+    const { from, to } = planYears(plan.slice(0, 2));
+    return span(from, to);
+  });
   // 上年 beside one named year is the year before that one: 2022年比上年.
   const named = years.size === 1 ? [...years][0]! : thisYear;
   take(/上一?年度?/g, () => [named - 1]);
   for (const [pattern, offset] of relative) take(pattern, () => [thisYear + offset]);
   return { years: [...years].sort((a, b) => a - b), said };
-}
-
-function hanYear(text: string): number {
-  return fromChineseNumeral(text.replaceAll("○", "〇")) ?? Number.NaN;
 }
 
 function span(one: number, other: number): number[] {

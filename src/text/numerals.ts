@@ -63,3 +63,14 @@ export function toChineseNumeral(n: number): string {
   const tens = n < 20 ? "十" : `${digits[Math.floor(n / 10)]}十`;
   return n % 10 === 0 ? tens : tens + digits[n % 10];
 }
+
+/** A year said digit by digit, with whatever a writer takes for 〇: 二〇二二, 二○二二 → 2022; NaN for anything else. */
+export function hanYear(text: string): number {
+  return fromChineseNumeral(text.replace(/[○ОO0]/g, "〇")) ?? Number.NaN;
+}
+
+/** The years of a five-year plan by its number as written: 十四 (of “十四五”) → 2021 to 2025. */
+export function planYears(number: string): { from: number; to: number } {
+  const n = fromChineseNumeral(number) ?? Number.NaN;
+  return { from: 1951 + n * 5, to: 1955 + n * 5 };
+}

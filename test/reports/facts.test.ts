@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Block } from "../../src/reports/blocks.ts";
-import { type GivenFacts, kindOf } from "../../src/reports/facts.ts";
+import { kindOf } from "../../src/reports/facts/title.ts";
+import type { GivenFacts } from "../../src/reports/facts.ts";
 import { outline } from "../../src/reports/outline.ts";
 import { REPORT_2022 } from "../helper.ts";
 
