@@ -2,6 +2,7 @@
  * Plain text → paragraphs: lines that a program or a page break cut are joined again. A line goes on in the next one
  * when it was cut at the width that all long lines of the file share, or in the middle of a sentence or a bracket.
  */
+import { unitAfter } from "../../text/units.ts";
 import type { Block } from "../blocks.ts";
 
 const MARK =
@@ -13,6 +14,7 @@ const GOES_ON = /^\s*[，。、；：！？）》】”’％%]/;
 export function paragraphsOf(text: string): Block[] {
   const lines = text.replace(/\r\n?|[\u2028\u2029\v\f\u0085]/g, "\n").split("\n");
   const width = sharedWidth(lines);
+  const isCut = cutsLines(lines);
   const blocks: Block[] = [];
   let open = "";
   /** The line that was read last of the open paragraph. */
@@ -37,7 +39,7 @@ export function paragraphsOf(text: string): Block[] {
     // M, 2 and what follows: a raised or lowered figure stands on a line of its own.
     const index = /[A-Za-z]$/.test(last) && /^\d{1,2}$/.test(words);
     const begun: boolean =
-      open !== "" && (index || afterIndex || goesOn(last, line, blank ? null : width, seam));
+      open !== "" && (index || afterIndex || goesOn(last, line, blank ? null : width, seam, isCut));
     if (!begun) close();
     if (begun) open += /[A-Za-z]$/.test(last) && /^[A-Za-z]/.test(words) ? ` ${words}` : words;
     else open = line;
@@ -49,14 +51,47 @@ export function paragraphsOf(text: string): Block[] {
   return blocks;
 }
 
-function goesOn(last: string, line: string, width: number | null, seam: boolean): boolean {
+function goesOn(
+  last: string,
+  line: string,
+  width: number | null,
+  seam: boolean,
+  isCut: (last: string, next: string) => boolean,
+): boolean {
   if (GOES_ON.test(line) || openBrackets(last)) return true;
   if (MARK.test(line) || /^(?:　{2}|\s{4})/.test(line)) return false;
   if (CLOSED.test(last)) return false;
   if (width !== null && Math.abs(lengthOf(last) - width) <= 2) return true;
-  // Cut by a page break or by markup: a long run of words without an end is no heading.
-  if (!seam) return last.length >= 60;
+  // A long run of words without an end is no heading: a page break cut it, or its writer left out the full stop.
+  if (!seam) return last.length >= LONG && isCut(last, line);
   return last.length >= 30 || /[，、。].|[A-Za-z\d]$/.test(last);
+}
+
+const WORDS = new Intl.Segmenter("zh", { granularity: "word" });
+const LONG = 60;
+
+/**
+ * Tells lines that a page break cut from paragraphs that merely lack their full stop. A cut falls anywhere, so it often
+ * falls within a word (交出一份人 / 民满意) or after a comma; in a file where that is seen, every unfinished line was cut. A
+ * few unfinished lines prove nothing, and are taken for cut ones.
+ */
+function cutsLines(lines: string[]): (last: string, next: string) => boolean {
+  const full = lines.map((line) => line.trim()).filter((line) => line !== "");
+  const unfinished = full.flatMap((line, i) => {
+    const next = full[i + 1];
+    return next !== undefined && line.length >= LONG && !CLOSED.test(line) ? [{ line, next }] : [];
+  });
+  const within = unfinished.filter(({ line, next }) => isCutWithin(line, next)).length;
+  const always = unfinished.length < 4 || within * 3 >= unfinished.length;
+  return (last, next) => always || isCutWithin(last.trim(), next.trim());
+}
+
+function isCutWithin(last: string, next: string): boolean {
+  if (/[，、《（“]$/.test(last) || (/\d$/.test(last) && unitAfter(next) !== null)) return true;
+  const head = last.slice(-8);
+  return [...WORDS.segment(head + next.slice(0, 8))].some(
+    ({ index, segment }) => index < head.length && index + segment.length > head.length,
+  );
 }
 
 /** A 《 or （ that is still open close to the end of the line. */

@@ -39,6 +39,12 @@ test.each([
   expect(paragraphs(text).length).toBe(count);
 });
 
+test("paragraphs that merely lack their full stop stay apart", () => {
+  const topics = ["外宾接待", "外语标识", "友城交往", "领事保护", "出国审批"];
+  const text = topics.map((topic) => `${topic}${"扎实推进各项工作".repeat(9)}`).join("\n");
+  expect(paragraphs(text)).toHaveLength(topics.length);
+});
+
 test("a figure that a line break cut is one figure again", () => {
   expect(paragraphs(`${"全年共接待外宾，扎实推进工作，".repeat(5)}接待86\n人次。`)[0]).toContain(
     "86人次",
