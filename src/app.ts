@@ -10,6 +10,7 @@ import { createWriter } from "./assistant/writer.ts";
 import type { Config } from "./config.ts";
 import { type Citation, failure, type Hit, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
+import { createFinding } from "./flows/finding.ts";
 import { createRespond } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
 import { type Log, messageOf } from "./log.ts";
@@ -20,7 +21,7 @@ import { readWhen } from "./search/when.ts";
 import { openDatabase } from "./store/db.ts";
 import { createQueue } from "./store/queue.ts";
 import { createRecords } from "./store/records.ts";
-import { readSynonyms } from "./text/terms.ts";
+import { readThesaurus } from "./text/terms.ts";
 
 const SYNONYMS = fileURLToPath(new URL("../data/synonyms.txt", import.meta.url));
 
@@ -73,7 +74,8 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
   const embedder = config.embedding
     ? createEmbedder({ ...config.embedding, cacheDir: join(config.dataDir, "models"), log })
     : null;
-  const library = await createLibrary({ ...config.lancedb, embedder });
+  const thesaurus = readThesaurus(readFileSync(SYNONYMS, "utf8"));
+  const library = await createLibrary({ ...config.lancedb, embedder, thesaurus });
   const reading = createReading();
   const shelving = createShelving({ records, library, reading, log });
   await shelving.repair();
@@ -89,9 +91,10 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     search: (query, scope, k) => onRecord(() => library.search(query, scope, k)),
     list: (scope) => onRecord(() => library.list(scope)),
     reports: records.reports,
-    when: (text: string, now: number) => readWhen(text, now, config.timeZone),
-    synonyms: readSynonyms(readFileSync(SYNONYMS, "utf8")),
+    when: (text: string, now: number) => readWhen(text, now, config),
+    synonyms: thesaurus.of,
   };
+  const find = createFinding({ ...shelf, clock });
   const llm = config.model ? createLlm({ ...config.model, fetch }) : null;
   const writer = llm ? createWriter({ llm, shelf, timeZone: config.timeZone }) : null;
   const turn = createTurn({ shelf, writer, clock, officeName: config.officeName });
@@ -126,6 +129,7 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     reading,
     shelving,
     shelf,
+    find,
     turn,
     links,
     feishu,

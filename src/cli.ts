@@ -12,7 +12,7 @@ import { REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
 import { createLog, messageOf } from "./log.ts";
 import { ingestFiles, summaryOf } from "./terminal/ingest.ts";
-import { figuresTable, reportsTable } from "./terminal/listings.ts";
+import { figuresTable, hitsText, reportsTable } from "./terminal/listings.ts";
 import {
   batch,
   bytesOf,
@@ -132,19 +132,11 @@ const COMMANDS: Record<
       year?: number | undefined;
     }) => {
       const started = performance.now();
-      const years =
-        item.year === undefined ? app.shelf.when(item.query, app.clock()).years : [item.year];
-      const hits = await app.shelf.search(
-        item.query,
-        { ...(years.length > 0 ? { years } : {}), kinds: ["text", "row"] },
-        k,
-      );
+      const found = await app.find({ query: item.query, year: item.year, k });
       return {
         ...(item.id === undefined ? {} : { id: item.id }),
-        query: item.query,
-        years,
-        hits,
-        ms: Math.round(performance.now() - started),
+        ...found,
+        ms: Math.round((performance.now() - started) * 10) / 10,
       };
     };
     if (values.batch !== undefined) {
@@ -161,9 +153,7 @@ const COMMANDS: Record<
       year: values.year === undefined ? undefined : yearOf(values.year, "--year"),
     });
     if (values.json) print(found);
-    else if (found.hits.length === 0) console.log("没有找到。");
-    for (const hit of values.json ? [] : found.hits)
-      console.log(`《${hit.title}》${hit.path.join("/")}\n  ${hit.text}\n`);
+    else console.log(hitsText(found));
     return true;
   },
 

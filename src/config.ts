@@ -34,6 +34,12 @@ const EnvSchema = z.object({
     .refine(isTimeZone, "TZ_OFFICE 应是时区名，例如 Asia/Shanghai")
     .default("Asia/Shanghai"),
   OFFICE_NAME: z.string().optional(),
+  TERM_START: z.coerce
+    .number({ error: "TERM_START 应是本届开始的年份，例如 2021" })
+    .int("TERM_START 应是本届开始的年份，例如 2021")
+    .min(1949, "TERM_START 应是本届开始的年份，例如 2021")
+    .max(2100, "TERM_START 应是本届开始的年份，例如 2021")
+    .optional(),
   FEISHU_APP_ID: z.string().optional(),
   FEISHU_APP_SECRET: z.string().optional(),
   FEISHU_ENCRYPT_KEY: z.string().optional(),
@@ -74,6 +80,8 @@ export interface Config {
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   timeZone: string;
   officeName: string | null;
+  /** The year in which the present term of office began. */
+  termStart: number | null;
   feishu: FeishuConfig | null;
   model: ModelConfig | null;
   embedding: { model: string; endpoint: string | null } | null;
@@ -114,6 +122,7 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       logLevel: e.LOG_LEVEL,
       timeZone: e.TZ_OFFICE,
       officeName: e.OFFICE_NAME ?? null,
+      termStart: e.TERM_START ?? null,
       feishu: feishu.value,
       model: model.value,
       embedding: e.EMBEDDING_MODEL

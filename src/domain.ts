@@ -105,6 +105,8 @@ export interface ReportInfo {
   file: string;
   /** Its title or file name calls it 初稿, 征求意见稿 or the like. */
   draft: boolean;
+  /** The people and chats (Feishu's open_id and chat_id) who alone may read it; null is everyone. */
+  audience: string[] | null;
   /** Which reading of ours it comes from; a file is read anew when ours has become better. */
   reading: number;
 }
@@ -126,8 +128,8 @@ export interface Hit extends Passage {
 /** Conditions that a passage must meet to be looked at, applied before ranking. */
 export interface Scope {
   /**
-   * Passages that speak of one of these years, wherever they stand, or of a range within them; undated passages stay
-   * findable.
+   * Passages that speak of one of these years or name it, wherever they stand; what bears no year, and ranges that these
+   * years fall into, stay findable.
    */
   years?: number[];
   /** Reports of these years, whatever year a passage speaks of. */
@@ -136,6 +138,8 @@ export interface Scope {
   aspect?: Aspect;
   reportId?: string;
   kinds?: PassageKind[];
+  /** Only reports for one of these audiences, as `audienceKey` of the library writes them; "" is everyone. */
+  audiences?: string[];
 }
 
 export const CitationSchema = z.object({

@@ -37,17 +37,27 @@ export async function candidates(question: Question, shelf: Shelf): Promise<Hit[
     ...(question.tense === "open" ? {} : { aspect: question.tense }),
     ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
   };
-  const words = question.words.flatMap((word) => [word, ...shelf.synonyms(word)]);
-  const hits = await shelf.search(words.join(" ") || question.text, scope, CANDIDATES);
+  const found = await shelf.search(question.text, scope, CANDIDATES);
+  // A report that names no office may be anybody's.
+  const hits = found.filter(
+    (hit) => speaksOf(hit, question.years) && (question.orgs.length === 0 || hit.org !== null),
+  );
   const meant = ofKind(question, hits);
   return meant.length > 0 ? meant : hits;
 }
 
+/** What is of another year, and a range that is more than the asked years, is found but answers nobody who asks for them. */
+function speaksOf({ factYear, years, text }: Hit, asked: number[]): boolean {
+  if (asked.length === 0) return true;
+  if (factYear !== null)
+    return asked.some((year) => year === factYear || text.includes(`${year}年`));
+  return years === null || (years.from >= Math.min(...asked) && years.to <= Math.max(...asked));
+}
+
 /** The hits of the kind of report that the question names; all where it names none. */
 export function ofKind(question: Question, hits: Hit[]): Hit[] {
-  if (question.kind === null) return hits;
-  const kind = question.kind === "年度工作总结" ? /总结/ : /法治/;
-  return hits.filter((hit) => kind.test(hit.title));
+  const { title } = question;
+  return title === null ? hits : hits.filter((hit) => title.test(hit.title));
 }
 
 /** The question's words, weighed by how rare they are among the candidates. */

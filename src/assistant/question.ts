@@ -2,10 +2,11 @@
  * What a question asks for (pure): the years, whose report, a count or a list or a text, an outcome or a plan, the
  * figures and names it takes for granted, and the words that an answer must cover.
  */
-import type { ReportInfo, ReportKind } from "../domain.ts";
+import type { ReportInfo } from "../domain.ts";
+import { aspectAsked, partAsked, titleAsked } from "../text/asked.ts";
 import { fold } from "../text/fold.ts";
 import { namesIn, type Ordinal, ordinalsIn } from "../text/names.ts";
-import { officesIn, placeOf } from "../text/offices.ts";
+import { orgsAsked } from "../text/offices.ts";
 import { type Quantity, quantitiesIn, unitAfter } from "../text/quantities.ts";
 import { wordsOf } from "../text/terms.ts";
 
@@ -41,8 +42,8 @@ export interface Question {
   ordinals: Ordinal[];
   /** 第一部分 → 1. */
   part: number | null;
-  /** 法治报告, 工作总结: the kind of report that the question means. */
-  kind: ReportKind | null;
+  /** 法治报告, 工作总结: what the title of the meant kind of report has. */
+  title: RegExp | null;
   /** The organisations of the library that the question names; empty when it names none. */
   orgs: string[];
   /** An organisation that the question names and the library does not have. */
@@ -54,15 +55,15 @@ export function readQuestion(
   when: { years: number[]; said: string[] },
   reports: ReportInfo[],
 ): Question {
-  let rest = fold(text);
+  const folded = fold(text);
+  let rest = folded;
   for (const words of when.said) rest = rest.replace(words, " ");
   const own = reports
     .flatMap((report) => [report.org, ...report.aliases])
     .filter((name) => name !== null);
-  const offices = officesIn(rest, officesOf(reports));
-  const orgs = offices.orgs.length > 0 ? offices.orgs : orgsOfPlace(rest, reports);
+  const { orgs, said } = orgsAsked(rest, reports);
   const stranger = strangerIn(rest, own);
-  for (const name of [...offices.said, ...new Set(own)]) rest = rest.replaceAll(name, " ");
+  for (const name of [...said, ...new Set(own)]) rest = rest.replaceAll(name, " ");
   const names = namesIn(rest).filter((name) => !own.some((org) => org.includes(name)));
   const ordinals = ordinalsIn(rest);
   // A title says nothing of what is asked: 《时间的故事》 is no question of time.
@@ -86,18 +87,14 @@ export function readQuestion(
       /(?:对吧|对吗|是吗|是不是|对不对|是吧|没错吧|了吧|行不行|能报吗|可以吗|属实|准确吗|正确吗)/.test(
         text,
       ),
-    tense: tenseOf(asked),
+    tense: aspectAsked(asked),
     asks: asksOf(asked),
     stated: quantitiesIn(rest).filter((q) => isStated(q, rest)),
     words: wordsOf(rest),
     names,
     ordinals,
-    part: partOf(text),
-    kind: /法治(?:政府)?(?:建设)?(?:年度)?(?:情况)?报告/.test(text)
-      ? "法治政府建设年度情况报告"
-      : /工作总结|年终总结/.test(text)
-        ? "年度工作总结"
-        : null,
+    part: partAsked(folded),
+    title: titleAsked(folded),
     orgs,
     stranger,
   };
@@ -131,14 +128,6 @@ function wantsOf(text: string): Wants {
   return "text";
 }
 
-function tenseOf(text: string): Question["tense"] {
-  const plan = /安排|计划|打算|将要|下一步|目标|部署|准备|拟|要点|任务/.test(text);
-  const done =
-    /了(?:多少|几|吗|吧|没|哪)|完成|实际|落实|实现|兑现|成效|成绩|做了|共有?(?:多少|几)/.test(text);
-  if (plan) return done ? "open" : "plan";
-  return done || /多少|几[^乎]/.test(text) ? "done" : "open";
-}
-
 function asksOf(text: string): (string | null)[] {
   if (/多久|多长时间/.test(text)) return ["分钟|小时|天|个工作日|个月"];
   if (/多大/.test(text) && !/规模|影响/.test(text)) return ["平方米|平方公里|亩|公顷"];
@@ -163,28 +152,6 @@ function isStated(quantity: Quantity, text: string): boolean {
   const after = text.slice(quantity.end);
   if (/^(?:方面|部分|以内|左右|字|句|条|点|举措|年|社区|友城|事|区|国)/.test(after)) return false;
   return !["字", "条", "个", "项", "倍", "国"].includes(quantity.unit);
-}
-
-function partOf(text: string): number | null {
-  const match = /第([一二三四五六七八九])(?:个)?部分/.exec(text);
-  return match ? "一二三四五六七八九".indexOf(match[1]!) + 1 : null;
-}
-
-function officesOf(reports: ReportInfo[]): { org: string; aliases: string[] }[] {
-  const known = new Map<string, Set<string>>();
-  for (const { org, aliases } of reports) {
-    if (org !== null) known.set(org, new Set([...(known.get(org) ?? []), ...aliases]));
-  }
-  return [...known].map(([org, aliases]) => ({ org, aliases: [...aliases] }));
-}
-
-/** A question that names only a place (望江区) means all its offices. */
-function orgsOfPlace(text: string, reports: ReportInfo[]): string[] {
-  const orgs = reports.flatMap(({ org }) => org ?? []);
-  return [...new Set(orgs)].filter((org) => {
-    const place = placeOf(org);
-    return place !== null && text.includes(place);
-  });
 }
 
 /** 西城区政府外办 in a question to 东城区's library: a place and an office that no report here was issued by. */

@@ -9,7 +9,7 @@ export interface Shelf {
   /** The reports that may be spoken of, current versions only. */
   reports(): Promise<ReportInfo[]>;
   /** The years that a text names, asked at `now` (Unix milliseconds). */
-  when(text: string, now: number): { years: number[]; said: string[] };
+  when(text: string, now: number): { years: number[]; said: string[]; reports: number[] };
   /** Other words that the office uses for a word. */
   synonyms: Synonyms;
 }

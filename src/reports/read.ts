@@ -24,7 +24,7 @@ export function reportIdOf(bytes: Uint8Array): string {
 export async function readReport(
   bytes: Uint8Array,
   file: string,
-  given: GivenFacts & { sample?: boolean } = {},
+  given: GivenFacts & { sample?: boolean; audience?: string[] | null } = {},
   tools: Tools = {},
 ): Promise<Outcome<Report>> {
   const reportId = reportIdOf(bytes);
@@ -52,6 +52,7 @@ export async function readReport(
       figures: figureRows.length,
       warnings: [...parsed.value.warnings, ...warnings],
       sample: given.sample ?? false,
+      audience: given.audience ?? null,
       file,
       reading: READING,
       text: textOf(lines),

@@ -1,84 +1,45 @@
 /**
  * The library: every passage of every report in one LanceDB table. Put a report (replacing its older version in one
- * commit) → filter by year, organisation and aspect inside the query → rank by full text, and by vectors when a model
- * is configured. LanceDB's rows end here; outside there are only passages and hits.
+ * commit) → filter by year, organisation, aspect and audience inside the query → find by full text, and by vectors when a
+ * model is configured → rank. LanceDB's rows end in `table.ts`; outside there are only passages and hits.
  */
-import { setTimeout } from "node:timers/promises";
-import { connect, Index, MatchQuery, Operator, type Table } from "@lancedb/lancedb";
-import { Bool, Field, Float32, Int32, Schema, Utf8 } from "apache-arrow";
-import type { Hit, Passage, PassageKind, Report, Scope } from "../domain.ts";
-import { fold } from "../text/fold.ts";
+import {
+  BooleanQuery,
+  connect,
+  type FullTextQuery,
+  MatchQuery,
+  Occur,
+  Operator,
+} from "@lancedb/lancedb";
+import type { Hit, Report, Scope } from "../domain.ts";
+import { readThesaurus, type Thesaurus } from "../text/terms.ts";
 import type { Embedder } from "./embed.ts";
+import { type Candidate, rank } from "./rank.ts";
+import { COLUMNS, filterOf, openTable, quote, type Row, rowsOf, tidy, toHit } from "./table.ts";
 import { createVectors } from "./vectors.ts";
+import { readWish, type Wish } from "./wish.ts";
+import { searchable } from "./words.ts";
 
 export interface LibraryOptions {
   uri: string;
   storageOptions?: Record<string, string>;
   /** Adds meaning to words where a model is configured. */
   embedder?: Embedder | null;
+  /** The office's other ways of saying things. */
+  thesaurus?: Thesaurus;
+  /** How much nearness in meaning may add to a passage's rank; 0 leaves the vectors out. */
+  meaningWeight?: number;
 }
 
 export type Library = Awaited<ReturnType<typeof createLibrary>>;
 
-type Row = {
-  passageId: string;
-  reportId: string;
-  reportKey: string;
-  ord: number;
-  kind: string;
-  title: string;
-  org: string | null;
-  path: string;
-  headings: string;
-  text: string;
-  indexed: string;
-  start: number;
-  end: number;
-  reportYear: number | null;
-  factYear: number | null;
-  fromYear: number | null;
-  toYear: number | null;
-  plan: boolean;
-  page: number | null;
-  sure: number | null;
-  _score?: number;
-};
-
-const SCHEMA = new Schema([
-  new Field("passageId", new Utf8(), false),
-  new Field("reportId", new Utf8(), false),
-  new Field("reportKey", new Utf8(), false),
-  new Field("ord", new Int32(), false),
-  new Field("kind", new Utf8(), false),
-  new Field("title", new Utf8(), false),
-  new Field("org", new Utf8(), true),
-  new Field("path", new Utf8(), false),
-  new Field("headings", new Utf8(), false),
-  new Field("text", new Utf8(), false),
-  new Field("indexed", new Utf8(), false),
-  new Field("start", new Int32(), false),
-  new Field("end", new Int32(), false),
-  new Field("reportYear", new Int32(), true),
-  new Field("factYear", new Int32(), true),
-  new Field("fromYear", new Int32(), true),
-  new Field("toYear", new Int32(), true),
-  new Field("plan", new Bool(), false),
-  new Field("page", new Int32(), true),
-  new Field("sure", new Float32(), true),
-]);
-const COLUMNS = SCHEMA.names
-  .map(String)
-  .filter((name) => name !== "indexed" && name !== "reportKey");
-/** Another number with other columns: the table of an older version is dropped and refilled from the records. */
-const TABLE = "passages_2";
 /** Past this a question is no question; the tail would only slow the search. */
 const MAX_QUERY = 400;
-/**
- * Reciprocal rank fusion (Cormack et al., SIGIR 2009) with a light vector side: at equal weight a weak model pulled
- * recall@1 from 0.964 to 0.733; at this weight it reorders neighbours and adds what words alone miss.
- */
-const RRF_K = 60;
-const VECTOR_WEIGHT = 0.3;
+/** How many passages are looked at to find the best `k`. */
+const CANDIDATES = 24;
+/** For a model that nobody has measured yet: too little to spoil what words find. */
+const DEFAULT_WEIGHT = 0.5;
+const NO_OTHER_WORDS = readThesaurus("");
 
 /** Open the library at `uri` (a folder or an object store), making its table when there is none. */
 export async function createLibrary(options: LibraryOptions) {
@@ -87,54 +48,15 @@ export async function createLibrary(options: LibraryOptions) {
     readConsistencyInterval: 0,
     storageOptions: options.storageOptions ?? {},
   });
-  const table = await openTable();
+  const table = await openTable(db);
   const vectors = options.embedder ? createVectors(db, options.embedder) : null;
-
-  /** Two programs may start at once, and one may have stopped between table and index: what is missing is made. */
-  async function openTable(): Promise<Table> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const names = await db.tableNames();
-        for (const old of names.filter(
-          (name) => /^passages(?:_\d+)?$/.test(name) && name !== TABLE,
-        ))
-          await db.dropTable(old);
-        const table = names.includes(TABLE)
-          ? await db.openTable(TABLE)
-          : // Not existOk: in a race it writes an empty table over the other's rows.
-            await db.createEmptyTable(TABLE, SCHEMA, { mode: "create" });
-        if (!(await isIndexed(table))) await createTextIndex(table);
-        return table;
-      } catch (error) {
-        if (attempt === 8) throw error;
-        await setTimeout(attempt * 10);
-      }
-    }
-  }
-
-  async function isIndexed(table: Table): Promise<boolean> {
-    return (await table.listIndices()).some((index) => index.columns.includes("indexed"));
-  }
-
-  async function createTextIndex(table: Table): Promise<void> {
-    await table.createIndex("indexed", {
-      // The tokenizer measured best on Chinese: recall@1 0.964 against 0.153 for the default (CMRC2018 dev).
-      config: Index.fts({
-        baseTokenizer: "icu" as "simple",
-        stem: false,
-        removeStopWords: false,
-        asciiFolding: false,
-      }),
-      replace: true,
-    });
-  }
+  const thesaurus = options.thesaurus ?? NO_OTHER_WORDS;
+  const meaningWeight = options.meaningWeight ?? DEFAULT_WEIGHT;
 
   /** Put reports in and their older versions out, in one commit. No two of them may be versions of one report. */
   async function put(reports: Report[]): Promise<void> {
     const keys = reports.map(reportKeyOf);
-    const rows = reports.map((report, i) =>
-      report.body.map((passage, ord) => toRow(report, passage, ord, keys[i]!)),
-    );
+    const rows = reports.map((report, i) => rowsOf(report, keys[i]!));
     await table
       .mergeInsert("passageId")
       .whenMatchedUpdateAll()
@@ -152,57 +74,68 @@ export async function createLibrary(options: LibraryOptions) {
     await vectors?.remove(where);
   }
 
-  /** Fold new rows into the index and drop old versions. Call it after a batch of `put`, not after each. */
+  /** Fold new rows into the indexes and drop old versions. Call it after a batch of `put`, not after each. */
   async function optimize(): Promise<void> {
-    await table.optimize({ cleanupOlderThan: new Date(Date.now() - 60_000) });
+    await tidy(table);
     await vectors?.optimize();
   }
 
-  /** The `k` best passages within `scope` for `query`, best first. Any string is a query; one without words finds nothing. */
-  async function search(query: string, scope: Scope = {}, k = 8): Promise<Hit[]> {
-    const words = fold(query).slice(0, MAX_QUERY);
-    if (!/[\p{L}\p{N}]/u.test(words)) return [];
+  /** The `k` best passages within `scope` for `question`, best first. Any string may ask; one without words finds nothing. */
+  async function search(question: string, scope: Scope = {}, k = 8): Promise<Hit[]> {
+    const asked = searchable(question.slice(0, MAX_QUERY));
+    if (!/[\p{L}\p{N}]/u.test(asked)) return [];
     const where = filterOf(scope);
-    const found = table
-      .query()
-      .fullTextSearch(new MatchQuery(words, "indexed", { operator: Operator.Or }));
-    if (where) found.where(where);
-    const byWords = (await found
-      .select([...COLUMNS, "_score"])
-      .limit(vectors ? Math.max(k, 30) : k)
-      .toArray()) as Row[];
-    if (!vectors) return byWords.map(toHit);
-    const byMeaning = await vectors.search(words, where, Math.max(k, 30));
-    return (await fuse(byWords, byMeaning)).slice(0, k);
+    const wish = readWish(question.slice(0, MAX_QUERY), scope, thesaurus);
+    const limit = Math.max(k, CANDIDATES);
+    const [byWords, byMeaning] = await Promise.all([
+      findByWords(asked, wish, where, limit),
+      vectors && meaningWeight > 0 ? vectors.search(asked, where, limit) : [],
+    ]);
+    const candidates = await together(byWords, byMeaning);
+    return rank(asked, wish, candidates, meaningWeight)
+      .slice(0, k)
+      .map(({ row, score }) => ({ ...toHit(row), score }));
   }
 
-  /** Both rankings as one; rows that only the vectors found are fetched. */
-  async function fuse(byWords: Row[], byMeaning: string[]): Promise<Hit[]> {
-    const known = new Map(byWords.map((row) => [row.passageId, row]));
-    const missing = byMeaning.filter((id) => !known.has(id));
-    if (missing.length > 0) {
-      const where = `passageId IN (${missing.map(quote).join(", ")})`;
-      const rows = (await table
-        .query()
-        .where(where)
-        .select(COLUMNS)
-        .limit(missing.length)
-        .toArray()) as Row[];
-      for (const row of rows) known.set(row.passageId, row);
-    }
-    const scores = new Map<string, number>();
-    const add = (id: string, rank: number, weight: number) => {
-      scores.set(id, (scores.get(id) ?? 0) + weight / (RRF_K + rank + 1));
-    };
-    byWords.forEach((row, rank) => {
-      add(row.passageId, rank, 1);
-    });
-    byMeaning.forEach((id, rank) => {
-      add(id, rank, VECTOR_WEIGHT);
-    });
-    return [...known.values()]
-      .map((row) => ({ ...toHit(row), score: scores.get(row.passageId) ?? 0 }))
-      .sort((a, b) => b.score - a.score);
+  async function findByWords(
+    asked: string,
+    wish: Wish,
+    where: string,
+    limit: number,
+  ): Promise<Row[]> {
+    const found = table.query().fullTextSearch(textQuery(asked, wish));
+    if (where) found.where(where);
+    return (await found
+      .select([...COLUMNS, "indexed", "_score"])
+      .limit(limit)
+      .toArray()) as Row[];
+  }
+
+  /** Both findings as candidates; rows that only the vectors found are fetched. */
+  async function together(
+    byWords: Row[],
+    byMeaning: { passageId: string; similarity: number }[],
+  ): Promise<Candidate[]> {
+    const similar = new Map(byMeaning.map((near) => [near.passageId, near.similarity]));
+    const known = new Set(byWords.map((row) => row.passageId));
+    const missing = [...similar.keys()].filter((id) => !known.has(id));
+    const fetched =
+      missing.length === 0
+        ? []
+        : await rowsWhere(`passageId IN (${missing.map(quote).join(", ")})`);
+    return [...byWords, ...fetched].map((row) => ({
+      row,
+      words: row._score ?? 0,
+      meaning: similar.get(row.passageId) ?? null,
+    }));
+  }
+
+  async function rowsWhere(where: string): Promise<Row[]> {
+    return (await table
+      .query()
+      .where(where)
+      .select([...COLUMNS, "indexed"])
+      .toArray()) as Row[];
   }
 
   /** Ids of the reports that have passages here. */
@@ -283,74 +216,14 @@ function subjectOf(title: string, org: string): string {
   return rest.length >= 2 ? rest.join("") : "";
 }
 
-function filterOf(scope: Scope): string {
-  const conditions: string[] = [];
-  const list = (years: number[] = []) =>
-    years.filter((year) => Number.isInteger(year) && Math.abs(year) < 10_000).join(", ");
-  const [years, reportYears] = [list(scope.years), list(scope.reportYears)];
-  // 五年来 stands for none of its years: it answers who asks for the whole of it, or who asks for no year.
-  if (years) {
-    const [from, to] = [Math.min(...scope.years!), Math.max(...scope.years!)];
-    const spans = `fromYear >= ${from} AND toYear <= ${to}`;
-    conditions.push(
-      `(factYear IN (${years}) OR factYear IS NULL AND (fromYear IS NULL OR ${spans}))`,
-    );
-  }
-  if (reportYears) conditions.push(`reportYear IN (${reportYears})`);
-  if (scope.orgs?.length) conditions.push(`org IN (${scope.orgs.map(quote).join(", ")})`);
-  if (scope.aspect) conditions.push(scope.aspect === "plan" ? "plan" : "NOT plan");
-  if (scope.reportId) conditions.push(`reportId = ${quote(scope.reportId)}`);
-  if (scope.kinds?.length) conditions.push(`kind IN (${scope.kinds.map(quote).join(", ")})`);
-  return conditions.join(" AND ");
-}
-
-function quote(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
-}
-
-function toRow(report: Report, passage: Passage, ord: number, reportKey: string): Row {
-  return {
-    passageId: passage.passageId,
-    reportId: passage.reportId,
-    reportKey,
-    ord,
-    kind: passage.kind,
-    title: report.title,
-    org: report.org,
-    path: JSON.stringify(passage.path),
-    headings: JSON.stringify(passage.headings),
-    text: passage.text,
-    indexed: fold([report.title, ...passage.headings, passage.text].join("\n")),
-    start: passage.start,
-    end: passage.end,
-    reportYear: passage.reportYear,
-    factYear: passage.factYear,
-    fromYear: passage.years?.from ?? null,
-    toYear: passage.years?.to ?? null,
-    page: passage.page ?? null,
-    sure: passage.sure ?? null,
-    plan: passage.aspect === "plan",
-  };
-}
-
-function toHit(row: Row): Hit {
-  return {
-    passageId: row.passageId,
-    reportId: row.reportId,
-    kind: row.kind as PassageKind,
-    title: row.title,
-    org: row.org,
-    path: JSON.parse(row.path),
-    headings: JSON.parse(row.headings),
-    text: row.text,
-    start: row.start,
-    end: row.end,
-    reportYear: row.reportYear,
-    factYear: row.factYear,
-    years: row.fromYear === null ? null : { from: row.fromYear, to: row.toYear! },
-    ...(row.page === null ? {} : { page: row.page }),
-    ...(row.sure === null ? {} : { sure: row.sure }),
-    aspect: row.plan ? "plan" : "done",
-    score: row._score ?? 0,
-  };
+/** The question's words, and at half weight the office's other words for them. */
+function textQuery(asked: string, wish: Wish): FullTextQuery {
+  const words = new MatchQuery(asked, "indexed", { operator: Operator.Or });
+  const others = [...new Set(wish.synonyms.flatMap(({ also }) => also))];
+  if (others.length === 0) return words;
+  const also = new MatchQuery(others.join(" "), "indexed", { operator: Operator.Or, boost: 0.4 });
+  return new BooleanQuery([
+    [Occur.Should, words],
+    [Occur.Should, also],
+  ]);
 }

@@ -17,12 +17,14 @@ export interface VectorRow {
   factYear: number | null;
   fromYear: number | null;
   toYear: number | null;
+  alsoYear: number | null;
+  audience: string;
   plan: boolean;
   indexed: string;
 }
 
 export function createVectors(db: Connection, embedder: Embedder) {
-  const name = `vectors_2_${embedder.model.replace(/[^A-Za-z0-9]+/g, "_").slice(-60)}`;
+  const name = `vectors_3_${embedder.model.replace(/[^A-Za-z0-9]+/g, "_").slice(-60)}`;
   let table: Table | null = null;
 
   async function open(): Promise<Table | null> {
@@ -57,6 +59,8 @@ export function createVectors(db: Connection, embedder: Embedder) {
         factYear: row.factYear,
         fromYear: row.fromYear,
         toYear: row.toYear,
+        alsoYear: row.alsoYear,
+        audience: row.audience,
         plan: row.plan,
         vector: vectors[i]!,
       })),
@@ -73,8 +77,12 @@ export function createVectors(db: Connection, embedder: Embedder) {
       .execute(data);
   }
 
-  /** Ids of the nearest passages that meet `where` (SQL, "" for all), nearest first; empty when there is no model. */
-  async function search(query: string, where: string, k: number): Promise<string[]> {
+  /** The nearest passages that meet `where` (SQL, "" for all), nearest first; empty when there is no model. */
+  async function search(
+    query: string,
+    where: string,
+    k: number,
+  ): Promise<{ passageId: string; similarity: number }[]> {
     const from = await open();
     const vector = from ? await embedder.embed([query]) : null;
     if (!from || !vector) return [];
@@ -82,8 +90,9 @@ export function createVectors(db: Connection, embedder: Embedder) {
     if (where) found.where(where);
     const rows = (await found.select(["passageId", "_distance"]).limit(k).toArray()) as {
       passageId: string;
+      _distance: number;
     }[];
-    return rows.map((row) => row.passageId);
+    return rows.map((row) => ({ passageId: row.passageId, similarity: 1 - row._distance }));
   }
 
   return {
@@ -117,6 +126,8 @@ function schemaOf(dimensions: number): Schema {
     new Field("factYear", new Int32(), true),
     new Field("fromYear", new Int32(), true),
     new Field("toYear", new Int32(), true),
+    new Field("alsoYear", new Int32(), true),
+    new Field("audience", new Utf8(), false),
     new Field("plan", new Bool(), false),
     new Field(
       "vector",

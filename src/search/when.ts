@@ -1,8 +1,7 @@
 /**
- * Which years a question speaks of (pure): years as written, and 去年 / 近三年 / “十四五”期间 resolved against the day on
- * which it was asked, in the office's own time zone.
+ * Which years a question speaks of (pure): years as written, and 去年 / 近三年 / “十四五”期间 / 换届以来 resolved against the day
+ * on which it was asked, in the office's own time zone. 历年 and 往年 are all years, which is to say none in particular.
  */
-
 import { fold } from "../text/fold.ts";
 import { fromChineseNumeral, hanYear, planYears } from "../text/numerals.ts";
 
@@ -11,7 +10,19 @@ export interface When {
   years: number[];
   /** The words that were understood, for saying back: “去年”. */
   said: string[];
+  /** Those of `years` that only name a report: 2019年政府工作报告里…. */
+  reports: number[];
 }
+
+export interface WhenOptions {
+  timeZone: string;
+  /** The year in which the present term of office began, for 换届以来; null leaves these words alone. */
+  termStart?: number | null;
+}
+
+/** What follows a year that names a report. */
+const REPORT =
+  /^的?(?:国务院|区|市|省|县|政府|法治(?:政府)?(?:建设)?|年度|工作|情况|政务|信息公开|年终|那份|这份)*(?:报告|总结|年报)/;
 
 /** The calendar year of `now` (Unix milliseconds) in `timeZone`. */
 export function yearAt(now: number, timeZone: string): number {
@@ -19,17 +30,25 @@ export function yearAt(now: number, timeZone: string): number {
 }
 
 /** Read the years out of `question`, asked at `now`. Years before the question's own are never guessed. */
-export function readWhen(question: string, now: number, timeZone: string): When {
-  const thisYear = yearAt(now, timeZone);
+export function readWhen(question: string, now: number, options: WhenOptions): When {
+  const thisYear = yearAt(now, options.timeZone);
+  const { termStart = null } = options;
   const years = new Set<number>();
+  const reports = new Set<number>();
   const said: string[] = [];
   let rest = fold(question);
   const take = (pattern: RegExp, read: (...groups: string[]) => number[]) => {
     rest = rest.replace(pattern, (hit: string, ...args: unknown[]) => {
-      const groups = args.filter(
-        (arg): arg is string | undefined => typeof arg === "string" || arg === undefined,
+      // After the groups come where it stands and the whole text.
+      const at = args.findIndex((arg) => typeof arg === "number");
+      const groups = args.slice(0, at) as (string | undefined)[];
+      const namesReport = REPORT.test(
+        (args[at + 1] as string).slice((args[at] as number) + hit.length),
       );
-      for (const year of read(...groups.map((group) => group ?? ""))) years.add(year);
+      for (const year of read(...groups.map((group) => group ?? ""))) {
+        years.add(year);
+        if (namesReport) reports.add(year);
+      }
       said.push(hit);
       return "\0";
     });
@@ -56,6 +75,9 @@ export function readWhen(question: string, now: number, timeZone: string): When 
     /(二[〇零○][〇零○一二三四五六七八九]{2})年?\s{0,4}(?:-|~|—|–|至|到)\s{0,4}(二[〇零○][〇零○一二三四五六七八九]{2})年?/g,
     (from, to) => span(hanYear(from), hanYear(to)),
   );
+  take(/自?((?:19|20)\d{2})年(?:以来|至今|起)/g, (from) => span(Number(from), thisYear));
+  if (termStart !== null)
+    take(/(?:本届)?(?:换届|本届(?:政府)?|任期|任职)以来/g, () => span(termStart, thisYear));
   take(
     /(?<!\d)((?:19|20)\d{2})(?!\d)(?:\s{0,4}年度?|(?!\s{0,4}(?:[.%‰万亿元人名批次处场件项家个余多条份篇户辆册座起例张吨米]|公里|公顷|平方|小时|课时)))/g,
     (year) => [Number(year)],
@@ -68,15 +90,16 @@ export function readWhen(question: string, now: number, timeZone: string): When 
     2000 + Number(short) <= thisYear + 1 ? [2000 + Number(short)] : [],
   );
   take(/(二[〇零○][〇零○一二三四五六七八九]{2})年?/g, (han) => [hanYear(han)]);
-  take(/["“]?(十[二三四五]五)["”]?(?:期间|时期|以来|规划期)/g, (plan) => {
+  take(/["“]?(十[一二三四五六]五)["”]?(期间|时期|以来|规划期)/g, (plan, until) => {
     const { from, to } = planYears(plan.slice(0, 2));
-    return span(from, to);
+    return span(from, until === "以来" ? Math.max(from, thisYear) : to);
   });
   // 上年 beside one named year is the year before that one: 2022年比上年.
   const named = years.size === 1 ? [...years][0]! : thisYear;
   take(/上一?年度?/g, () => [named - 1]);
   for (const [pattern, offset] of relative) take(pattern, () => [thisYear + offset]);
-  return { years: [...years].sort((a, b) => a - b), said };
+  const ascending = (set: Set<number>) => [...set].sort((a, b) => a - b);
+  return { years: ascending(years), said, reports: ascending(reports) };
 }
 
 function span(one: number, other: number): number[] {

@@ -84,7 +84,7 @@ export function createReportRecords(db: Database, clock: () => number) {
           if (changes === 0) write(report, key, 1);
           return {
             status: older || known ? ("replaced" as const) : ("added" as const),
-            replaced: older ? (JSON.parse(older.info as string) as ReportInfo) : null,
+            replaced: older ? infoOf(older) : null,
           };
         }),
       );
@@ -98,9 +98,7 @@ export function createReportRecords(db: Database, clock: () => number) {
 
     /** Current reports, by organisation and year. */
     async reports(): Promise<ReportInfo[]> {
-      const infos = currentOf("1")
-        .all()
-        .map((row) => JSON.parse(row.info as string) as ReportInfo);
+      const infos = currentOf("1").all().map(infoOf);
       return infos.sort(
         (a, b) =>
           (a.org ?? "").localeCompare(b.org ?? "", "zh") ||
@@ -122,7 +120,7 @@ export function createReportRecords(db: Database, clock: () => number) {
         .get(reportId);
       if (!row) return null;
       return {
-        info: JSON.parse(row.info as string),
+        info: infoOf(row),
         text: row.text as string,
         body: JSON.parse(row.body as string),
         current: row.current === 1,
@@ -149,6 +147,12 @@ export function createReportRecords(db: Database, clock: () => number) {
       });
     },
   };
+}
+
+/** Records of before reports could be limited to an audience are for everyone. */
+function infoOf(row: Record<string, unknown>): ReportInfo {
+  const info = JSON.parse(row.info as string) as ReportInfo;
+  return { ...info, audience: info.audience ?? null };
 }
 
 interface FigureRow extends Pick<Figure, "lo" | "hi" | "unit" | "counts" | "text"> {

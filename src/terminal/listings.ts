@@ -1,5 +1,6 @@
-/** Reports and their figures as tables for people. */
+/** Reports, their figures and found passages as people read them. */
 import type { Figure, ReportInfo, Years } from "../domain.ts";
+import type { Findings } from "../flows/finding.ts";
 import { tableOf } from "./table.ts";
 
 export function reportsTable(reports: ReportInfo[]): string {
@@ -27,6 +28,20 @@ export function figuresTable(figures: (Figure & { path: string[] })[]): string {
       figure.counts,
     ]),
   );
+}
+
+/** Each passage under its report and place; a year without a report is said first. */
+export function hitsText({ hits, missing }: Findings): string {
+  const lacking = missing.map(({ year, nearest }) => {
+    const near = nearest.map((other) => `${other}年`).join("、");
+    return `库中没有${year}年的报告${near ? `，最近的是${near}` : ""}。`;
+  });
+  const found = hits.map((hit) => {
+    const year =
+      hit.factYear === null ? "" : `  ${hit.factYear}年${hit.aspect === "plan" ? "安排" : ""}`;
+    return `《${hit.title}》${hit.path.join("/")}${year}\n  ${hit.text}\n`;
+  });
+  return [...lacking, ...(found.length > 0 ? found : ["没有找到。"])].join("\n");
 }
 
 export function yearsOf({ from, to }: Years): string {

@@ -1,9 +1,16 @@
-/** One form for what reads the same: full width and compatibility forms, invisible marks, control characters. */
+import { oneScript } from "./script.ts";
+
+/**
+ * One form for what reads the same: full width and compatibility forms, traditional and simplified script, invisible
+ * marks, control characters. For comparing and finding, never for showing.
+ */
 export function fold(text: string): string {
-  return boundMarks(text.toWellFormed())
-    .normalize("NFKC")
-    .replace(/[\u200B-\u200F\u2060\uFEFF\u00AD]/g, "")
-    .replace(/[\u0000-\u001F]/g, " ");
+  return oneScript(
+    boundMarks(text.toWellFormed())
+      .normalize("NFKC")
+      .replace(/[\u200B-\u200F\u2060\uFEFF\u00AD]/g, "")
+      .replace(/[\u0000-\u001F]/g, " "),
+  );
 }
 
 /**

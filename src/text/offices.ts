@@ -62,6 +62,30 @@ export function officesIn(
   };
 }
 
+/**
+ * The organisations of a library that a question names, and the names by which it does; one that names only a place
+ * (望江区) means all its offices.
+ */
+export function orgsAsked(
+  question: string,
+  reports: { org: string | null; aliases: string[] }[],
+): { orgs: string[]; said: string[] } {
+  const known = new Map<string, Set<string>>();
+  for (const { org, aliases } of reports) {
+    if (org !== null) known.set(org, new Set([...(known.get(org) ?? []), ...aliases]));
+  }
+  const found = officesIn(
+    question,
+    [...known].map(([org, aliases]) => ({ org, aliases: [...aliases] })),
+  );
+  if (found.orgs.length > 0) return found;
+  const ofPlace = [...known.keys()].filter((org) => {
+    const place = placeOf(org);
+    return place !== null && question.includes(place);
+  });
+  return { orgs: ofPlace, said: found.said };
+}
+
 /** Is `short` (望江区外办) another way to write `long` (望江区人民政府外事办公室)? */
 export function abbreviates(short: string, long: string): boolean {
   if (short.length >= long.length || placeOf(short) !== placeOf(long)) return false;

@@ -30,8 +30,14 @@ export interface Term {
 /** Other words of the office for a word: given 外宾, 来访团组 and its like. */
 export type Synonyms = (word: string) => string[];
 
+export interface Thesaurus {
+  of: Synonyms;
+  /** The words of a text that have others, longest first; a shorter one within a longer is not told again. */
+  within(text: string): { said: string; also: string[] }[];
+}
+
 /** Read groups of synonyms, one a line; `#` begins a remark. A word that holds a group's word stands for it too. */
-export function readSynonyms(file: string): Synonyms {
+export function readThesaurus(file: string): Thesaurus {
   const groups = file
     .split("\n")
     .filter((line) => !line.trimStart().startsWith("#"))
@@ -42,11 +48,25 @@ export function readSynonyms(file: string): Synonyms {
         .filter((word) => word !== ""),
     )
     .filter((group) => group.length > 1);
-  return (word) => {
-    const own = groups.filter((group) =>
-      group.some((other) => word === other || (other.length > 1 && word.includes(other))),
-    );
-    return [...new Set(own.flat())].filter((other) => other !== word);
+  const longestFirst = [...new Set(groups.flat())]
+    .filter((word) => word.length > 1)
+    .sort((a, b) => b.length - a.length);
+  return {
+    of(word) {
+      const own = groups.filter((group) =>
+        group.some((other) => word === other || (other.length > 1 && word.includes(other))),
+      );
+      return [...new Set(own.flat())].filter((other) => other !== word);
+    },
+    within(text) {
+      let rest = fold(text).toLowerCase();
+      return longestFirst.flatMap((said) => {
+        if (!rest.includes(said)) return [];
+        rest = rest.replaceAll(said, "\0");
+        const own = groups.filter((group) => group.includes(said));
+        return [{ said, also: [...new Set(own.flat())].filter((other) => other !== said) }];
+      });
+    },
   };
 }
 

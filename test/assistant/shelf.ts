@@ -24,7 +24,7 @@ export async function shelfOf(...texts: string[]): Promise<Shelf> {
     search: library.search,
     list: library.list,
     reports: async () => reports,
-    when: (text, now) => readWhen(text, now, "Asia/Shanghai"),
+    when: (text, now) => readWhen(text, now, { timeZone: "Asia/Shanghai" }),
     synonyms: (word) => (word.includes("外宾") ? ["来访团组"] : []),
   };
 }

@@ -3,7 +3,8 @@ import { readWhen, yearAt } from "../../src/search/when.ts";
 
 const OFFICE = "Asia/Shanghai";
 const IN_2024 = Date.parse("2024-06-01T12:00:00+08:00");
-const yearsOf = (question: string, now = IN_2024) => readWhen(question, now, OFFICE).years;
+const yearsOf = (question: string, now = IN_2024, termStart: number | null = null) =>
+  readWhen(question, now, { timeZone: OFFICE, termStart }).years;
 
 describe("a year as written", () => {
   test.each([
@@ -38,6 +39,10 @@ describe("a span of years", () => {
     ["二〇二一年至二〇二三年", [2021, 2022, 2023]],
     ["“十四五”期间", [2021, 2022, 2023, 2024, 2025]],
     ["十三五时期", [2016, 2017, 2018, 2019, 2020]],
+    ["“十四五”以来", [2021, 2022, 2023, 2024]],
+    ["十四五以來的友城", [2021, 2022, 2023, 2024]],
+    ["2022年以来的友城", [2022, 2023, 2024]],
+    ["2021年至今", [2021, 2022, 2023, 2024]],
   ])("%s", (question, years) => {
     expect(yearsOf(question)).toEqual(years);
   });
@@ -62,6 +67,8 @@ describe("a year told from the day of asking", () => {
     ["过去两年的友城", [2022, 2023]],
     ["过去的一年", [2023]],
     ["去年比前年多多少", [2022, 2023]],
+    ["过去五年的友城", [2019, 2020, 2021, 2022, 2023]],
+    ["今年以来的友城", [2024]],
     ["2022年比上年多多少", [2021, 2022]],
     ["2022年当年新增多少", [2022]],
   ])("%s", (question, years) => {
@@ -101,6 +108,9 @@ describe("what is no year", () => {
     "20至30名",
     "上半年",
     "往年",
+    "历年的友城",
+    "近几年",
+    "换届以来",
     "当年审了几份",
     "当前年度目标",
     "年前年后",
@@ -112,9 +122,27 @@ describe("what is no year", () => {
   });
 });
 
+describe("换届以来, where the office has said when its term began", () => {
+  test.each(["换届以来", "本届以来", "本届政府以来"])("%s", (words) => {
+    expect(yearsOf(`${words}接待了多少批`, IN_2024, 2021)).toEqual([2021, 2022, 2023, 2024]);
+  });
+});
+
+describe("a year that names a report is not yet the year spoken of", () => {
+  test.each([
+    ["2019年政府工作报告里2018年的就业", [2018, 2019], [2019]],
+    ["去年的工作总结写了什么", [2023], [2023]],
+    ["2022年法治政府建设年度情况报告", [2022], [2022]],
+    ["2022年接待了几批", [2022], []],
+  ])("%s", (question, years, reports) => {
+    expect(readWhen(question, IN_2024, { timeZone: OFFICE })).toMatchObject({ years, reports });
+  });
+});
+
 test("the words that were understood are told, as the folded question has them", () => {
-  expect(readWhen("去年和２０２１年的友城", IN_2024, OFFICE)).toEqual({
+  expect(readWhen("去年和２０２１年的友城", IN_2024, { timeZone: OFFICE })).toEqual({
     years: [2021, 2023],
     said: ["2021年", "去年"],
+    reports: [],
   });
 });

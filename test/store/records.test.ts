@@ -36,6 +36,7 @@ function report(id: string, over: Partial<Report> = {}): Report {
     warnings: [],
     sample: false,
     draft: false,
+    audience: null,
     reading: 1,
     file: `${id}.txt`,
     text: `${id}的全文`,

@@ -12,6 +12,8 @@ describe("fold: what reads the same is the same", () => {
       "外办接待",
     ],
     ["control characters", "外办\t接待\n9批次", "外办 接待 9批次"],
+    ["traditional script of any standard", "為臺灣團組裡裏說説眾衆", "为台湾团组里里说说众众"],
+    ["what only traditional script tells apart", "乾杯 幹部", "干杯 干部"],
     ["half of a surrogate pair", "外办\uD800", "外办\uFFFD"],
   ])("%s", (_, text, folded) => {
     expect(fold(text)).toBe(folded);

@@ -78,10 +78,10 @@ export async function allFigures(question: Question, shelf: Shelf): Promise<Repl
       : [Math.max(...reports.map((report) => report.year ?? 0))];
   const reply = createReply("answer");
   const plan = question.tense === "plan";
-  const kind = question.kind;
+  const { title } = question;
   const ids = new Set(
     reports
-      .filter((report) => kind === null || report.kind === kind)
+      .filter((report) => title === null || title.test(report.title))
       .filter((report) => question.orgs.length === 0 || question.orgs.includes(report.org ?? ""))
       .map((report) => report.reportId),
   );

@@ -1,0 +1,243 @@
+/**
+ * The text table: one row a passage, with what a search filters by in columns of their own. LanceDB's rows and SQL end
+ * here; outside there are passages, hits and scopes.
+ */
+import { setTimeout } from "node:timers/promises";
+import { type Connection, Index, type Table } from "@lancedb/lancedb";
+import { Bool, Field, Float32, Int32, Schema, Utf8 } from "apache-arrow";
+import type { Hit, Passage, PassageKind, Report, Scope } from "../domain.ts";
+import { otherNames } from "./names.ts";
+import { searchable } from "./words.ts";
+
+// Lance sizes its thread pool at two below the number of cores; with fewer than two threads the building of a large text
+// index waits for itself for ever (lancedb#3568). Read at the first query, so it is set before any.
+process.env.LANCE_CPU_THREADS ??= "4";
+process.env.LANCE_FTS_NUM_SHARDS ??= "2";
+
+export type Row = {
+  passageId: string;
+  reportId: string;
+  reportKey: string;
+  ord: number;
+  kind: string;
+  title: string;
+  org: string | null;
+  audience: string;
+  path: string;
+  headings: string;
+  text: string;
+  indexed: string;
+  start: number;
+  end: number;
+  reportYear: number | null;
+  factYear: number | null;
+  fromYear: number | null;
+  toYear: number | null;
+  alsoYear: number | null;
+  plan: boolean;
+  page: number | null;
+  sure: number | null;
+  _score?: number;
+};
+
+const SCHEMA = new Schema([
+  new Field("passageId", new Utf8(), false),
+  new Field("reportId", new Utf8(), false),
+  new Field("reportKey", new Utf8(), false),
+  new Field("ord", new Int32(), false),
+  new Field("kind", new Utf8(), false),
+  new Field("title", new Utf8(), false),
+  new Field("org", new Utf8(), true),
+  new Field("audience", new Utf8(), false),
+  new Field("path", new Utf8(), false),
+  new Field("headings", new Utf8(), false),
+  new Field("text", new Utf8(), false),
+  new Field("indexed", new Utf8(), false),
+  new Field("start", new Int32(), false),
+  new Field("end", new Int32(), false),
+  new Field("reportYear", new Int32(), true),
+  new Field("factYear", new Int32(), true),
+  new Field("fromYear", new Int32(), true),
+  new Field("toYear", new Int32(), true),
+  new Field("alsoYear", new Int32(), true),
+  new Field("plan", new Bool(), false),
+  new Field("page", new Int32(), true),
+  new Field("sure", new Float32(), true),
+]);
+/** What a hit is made of. */
+export const COLUMNS = SCHEMA.names
+  .map(String)
+  .filter((name) => !["indexed", "reportKey", "audience"].includes(name));
+/** Another number with other columns: the table of an older version is dropped and refilled from the records. */
+const TABLE = "passages_3";
+/** Columns that a search filters by. Without an index of its own a filter on a million rows takes 180 ms, with one 1 ms. */
+const FILTERED = [
+  "reportYear",
+  "factYear",
+  "fromYear",
+  "alsoYear",
+  "plan",
+  "kind",
+  "org",
+  "audience",
+];
+/** Up to this many rows a filter is quick without an index. */
+const SMALL = 20_000;
+
+/** Open the table, making it where there is none. Two programs may start at once, and one may have stopped half way. */
+export async function openTable(db: Connection): Promise<Table> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const names = await db.tableNames();
+      for (const old of names.filter((name) => /^passages(?:_\d+)?$/.test(name) && name !== TABLE))
+        await db.dropTable(old);
+      const table = names.includes(TABLE)
+        ? await db.openTable(TABLE)
+        : // Not existOk: in a race it writes an empty table over the other's rows.
+          await db.createEmptyTable(TABLE, SCHEMA, { mode: "create" });
+      const indexed = await indexedColumns(table);
+      if (!indexed.has("indexed")) await createTextIndex(table);
+      return table;
+    } catch (error) {
+      if (attempt === 8) throw error;
+      await setTimeout(attempt * 10);
+    }
+  }
+}
+
+async function indexedColumns(table: Table): Promise<Set<string>> {
+  return new Set((await table.listIndices()).flatMap(({ columns }) => columns));
+}
+
+async function createTextIndex(table: Table): Promise<void> {
+  await table.createIndex("indexed", {
+    // The tokenizer measured best on Chinese: recall@1 0.964 against 0.153 for the default (CMRC2018 dev).
+    config: Index.fts({
+      baseTokenizer: "icu" as "simple",
+      stem: false,
+      removeStopWords: false,
+      asciiFolding: false,
+    }),
+    replace: true,
+  });
+}
+
+/** Fold new rows into the indexes, let go of old versions, and index the columns of filters once the table is large. */
+export async function tidy(table: Table): Promise<void> {
+  await table.optimize({ cleanupOlderThan: new Date(Date.now() - 60_000) });
+  if ((await table.countRows()) <= SMALL) return;
+  const indexed = await indexedColumns(table);
+  for (const column of FILTERED)
+    if (!indexed.has(column)) await table.createIndex(column, { config: Index.bitmap() });
+}
+
+/** A scope as SQL; "" for one without limits. */
+export function filterOf(scope: Scope): string {
+  const conditions: string[] = [];
+  const list = (years: number[] = []) =>
+    years.filter((year) => Number.isInteger(year) && Math.abs(year) < 10_000).join(", ");
+  const [years, reportYears] = [list(scope.years), list(scope.reportYears)];
+  if (years) {
+    const [from, to] = [Math.min(...scope.years!), Math.max(...scope.years!)];
+    // What bears no year, what a report without a year says, and a range that the years fall into may answer: ranking
+    // puts these after what is of the very year.
+    const speaks = [
+      `factYear IN (${years})`,
+      `alsoYear IN (${years})`,
+      "factYear IS NULL AND fromYear IS NULL",
+      `factYear IS NULL AND fromYear <= ${to} AND toYear >= ${from}`,
+      "reportYear IS NULL",
+    ];
+    conditions.push(`(${speaks.join(" OR ")})`);
+  }
+  if (reportYears) conditions.push(`reportYear IN (${reportYears})`);
+  if (scope.orgs?.length)
+    conditions.push(`(org IN (${scope.orgs.map(quote).join(", ")}) OR org IS NULL)`);
+  if (scope.aspect)
+    conditions.push(`(${scope.aspect === "plan" ? "plan" : "NOT plan"} OR reportYear IS NULL)`);
+  if (scope.reportId) conditions.push(`reportId = ${quote(scope.reportId)}`);
+  if (scope.kinds?.length) conditions.push(`kind IN (${scope.kinds.map(quote).join(", ")})`);
+  if (scope.audiences) conditions.push(`audience IN (${scope.audiences.map(quote).join(", ")})`);
+  return conditions.join(" AND ");
+}
+
+export function quote(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** A report's passages as rows, all under the `reportKey` that its other versions share. */
+export function rowsOf(report: Report, reportKey: string): Row[] {
+  const names = otherNames(report.text);
+  return report.body.map((passage, ord) => ({
+    passageId: passage.passageId,
+    reportId: passage.reportId,
+    reportKey,
+    ord,
+    kind: passage.kind,
+    title: report.title,
+    org: report.org,
+    audience: audienceKey(report.audience),
+    path: JSON.stringify(passage.path),
+    headings: JSON.stringify(passage.headings),
+    text: passage.text,
+    indexed: indexedText(report, passage, names),
+    start: passage.start,
+    end: passage.end,
+    reportYear: passage.reportYear,
+    factYear: passage.factYear,
+    fromYear: passage.years?.from ?? null,
+    toYear: passage.years?.to ?? null,
+    alsoYear: alsoYearOf(passage),
+    page: passage.page ?? null,
+    sure: passage.sure ?? null,
+    plan: passage.aspect === "plan",
+  }));
+}
+
+/** Who may read a report, as the value that a filter compares; "" is everyone. */
+export function audienceKey(audience: string[] | null): string {
+  return audience === null ? "" : audience.toSorted().join(" ");
+}
+
+/** Title, headings, year and words. A heading says nothing by itself: it is found through the passages under it. */
+function indexedText(
+  report: Report,
+  passage: Passage,
+  names: ReturnType<typeof otherNames>,
+): string {
+  if (passage.kind === "title" || passage.kind === "heading") return "";
+  const year = passage.factYear === null ? "" : `${passage.factYear}年`;
+  const head = [report.title, ...passage.headings, year].join("\n");
+  return searchable([head, passage.text, ...names(passage.text)].join("\n"));
+}
+
+/** The other year that a passage names most often (比2021年增长…): who asks for that year may find it here. */
+function alsoYearOf({ text, factYear }: Passage): number | null {
+  const counts = new Map<number, number>();
+  for (const [, year] of text.matchAll(/(?<!\d)((?:19|20)\d{2})(?=年)/g))
+    if (Number(year) !== factYear) counts.set(Number(year), (counts.get(Number(year)) ?? 0) + 1);
+  const [most] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0]);
+  return most?.[0] ?? null;
+}
+
+export function toHit(row: Row): Hit {
+  return {
+    passageId: row.passageId,
+    reportId: row.reportId,
+    kind: row.kind as PassageKind,
+    title: row.title,
+    org: row.org,
+    path: JSON.parse(row.path),
+    headings: JSON.parse(row.headings),
+    text: row.text,
+    start: row.start,
+    end: row.end,
+    reportYear: row.reportYear,
+    factYear: row.factYear,
+    years: row.fromYear === null ? null : { from: row.fromYear, to: row.toYear! },
+    ...(row.page === null ? {} : { page: row.page }),
+    ...(row.sure === null ? {} : { sure: row.sure }),
+    aspect: row.plan ? "plan" : "done",
+    score: row._score ?? 0,
+  };
+}
