@@ -15,7 +15,7 @@ import type { Hit, Report, Scope } from "../domain.ts";
 import { readThesaurus, type Thesaurus } from "../text/terms.ts";
 import type { Embedder } from "./embed.ts";
 import { type Candidate, rank } from "./rank.ts";
-import { COLUMNS, filterOf, openTable, quote, type Row, rowsOf, tidy, toHit } from "./table.ts";
+import { filterOf, openTable, quote, type Row, rowsOf, tidy, toHit } from "./table.ts";
 import { createVectors } from "./vectors.ts";
 import { readWish, type Wish } from "./wish.ts";
 import { searchable } from "./words.ts";
@@ -39,6 +39,9 @@ const MAX_QUERY = 400;
 const CANDIDATES = 24;
 /** For a model that nobody has measured yet: too little to spoil what words find. */
 const DEFAULT_WEIGHT = 0.5;
+/** What is read of a row to rank it and show it. */
+const FOUND = ["passageId", "hit", "indexed"];
+type Found = Pick<Row, "passageId" | "hit" | "indexed"> & { _score?: number };
 const NO_OTHER_WORDS = readThesaurus("");
 
 /** Open the library at `uri` (a folder or an object store), making its table when there is none. */
@@ -92,9 +95,7 @@ export async function createLibrary(options: LibraryOptions) {
       vectors && meaningWeight > 0 ? vectors.search(asked, where, limit) : [],
     ]);
     const candidates = await together(byWords, byMeaning);
-    return rank(asked, wish, candidates, meaningWeight)
-      .slice(0, k)
-      .map(({ row, score }) => ({ ...toHit(row), score }));
+    return rank(asked, wish, candidates, meaningWeight).slice(0, k);
   }
 
   async function findByWords(
@@ -102,40 +103,37 @@ export async function createLibrary(options: LibraryOptions) {
     wish: Wish,
     where: string,
     limit: number,
-  ): Promise<Row[]> {
+  ): Promise<Found[]> {
     const found = table.query().fullTextSearch(textQuery(asked, wish));
     if (where) found.where(where);
     return (await found
-      .select([...COLUMNS, "indexed", "_score"])
+      .select([...FOUND, "_score"])
       .limit(limit)
-      .toArray()) as Row[];
+      .toArray()) as Found[];
   }
 
   /** Both findings as candidates; rows that only the vectors found are fetched. */
   async function together(
-    byWords: Row[],
+    byWords: Found[],
     byMeaning: { passageId: string; similarity: number }[],
   ): Promise<Candidate[]> {
     const similar = new Map(byMeaning.map((near) => [near.passageId, near.similarity]));
-    const known = new Set(byWords.map((row) => row.passageId));
+    const known = new Set(byWords.map(({ passageId }) => passageId));
     const missing = [...similar.keys()].filter((id) => !known.has(id));
     const fetched =
       missing.length === 0
         ? []
-        : await rowsWhere(`passageId IN (${missing.map(quote).join(", ")})`);
+        : ((await table
+            .query()
+            .where(`passageId IN (${missing.map(quote).join(", ")})`)
+            .select(FOUND)
+            .toArray()) as Found[]);
     return [...byWords, ...fetched].map((row) => ({
-      row,
+      hit: toHit(row, 0),
+      indexed: row.indexed,
       words: row._score ?? 0,
       meaning: similar.get(row.passageId) ?? null,
     }));
-  }
-
-  async function rowsWhere(where: string): Promise<Row[]> {
-    return (await table
-      .query()
-      .where(where)
-      .select([...COLUMNS, "indexed"])
-      .toArray()) as Row[];
   }
 
   /** Ids of the reports that have passages here. */
@@ -169,11 +167,11 @@ export async function createLibrary(options: LibraryOptions) {
     const found = table.query();
     const where = filterOf(scope);
     if (where) found.where(where);
-    const rows = (await found.select(COLUMNS).limit(limit).toArray()) as Row[];
+    const rows = (await found.select(["reportId", "ord", "hit"]).limit(limit).toArray()) as Row[];
     rows.sort((a, b) =>
       a.reportId === b.reportId ? a.ord - b.ord : a.reportId < b.reportId ? -1 : 1,
     );
-    return rows.map(toHit);
+    return rows.map((row) => toHit(row, 0));
   }
 
   return {

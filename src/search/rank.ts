@@ -3,12 +3,15 @@
  * character pairs they have (rare ones count more), how near they are in meaning where a model is configured; then
  * whether they speak of the year, the aspect and the section that were asked for.
  */
-import type { Row } from "./table.ts";
+import type { Hit } from "../domain.ts";
+import { alsoYearOf } from "./table.ts";
 import type { Wish } from "./wish.ts";
 import { pairsOf } from "./words.ts";
 
 export interface Candidate {
-  row: Row;
+  hit: Hit;
+  /** Its words as they are indexed. */
+  indexed: string;
   /** What the text index gave; 0 for one that only the vectors found. */
   words: number;
   /** Cosine similarity; null where there is no vector. */
@@ -39,16 +42,16 @@ export function rank(
   wish: Wish,
   candidates: Candidate[],
   meaningWeight: number,
-): { row: Row; score: number }[] {
+): Hit[] {
   const best = Math.max(...candidates.map(({ words }) => words), 1e-9);
   const covered = coverageOf(asked, wish, candidates);
   const said = Math.max(...covered, 0);
   const nearest = Math.max(...candidates.map(({ meaning }) => meaning ?? 0), 1e-9);
   return candidates
-    .map(({ row, words, meaning }, i) => {
+    .map(({ hit, words, meaning }, i) => {
       const lexical = words / best + COVERAGE * covered[i]!;
       const near = meaningWeight * (1 - said) * (Math.max(0, meaning ?? 0) / nearest);
-      return { row, score: (lexical + near) * fitOf(row, wish) };
+      return { ...hit, score: (lexical + near) * fitOf(hit, wish) };
     })
     .sort((a, b) => b.score - a.score);
 }
@@ -56,7 +59,7 @@ export function rank(
 /** The share of the question's pairs that each candidate has, weighed by how few candidates have them. */
 function coverageOf(asked: string, wish: Wish, candidates: Candidate[]): number[] {
   const pairs = pairsOf(asked);
-  const texts = candidates.map(({ row }) => row.indexed);
+  const texts = candidates.map(({ indexed }) => indexed);
   // A pair of a word that has others (外宾: 来访团组) is there when one of those is.
   const others = pairs.map((pair) =>
     wish.synonyms.filter(({ said }) => said.includes(pair)).flatMap(({ also }) => also),
@@ -74,29 +77,33 @@ function coverageOf(asked: string, wish: Wish, candidates: Candidate[]): number[
   return has.map((own) => own.reduce((sum, share, i) => sum + share * weights[i]!, 0) / total);
 }
 
-function fitOf(row: Row, wish: Wish): number {
+function fitOf(hit: Hit, wish: Wish): number {
   let fit = 1;
-  if (wish.years.length > 0) fit *= yearFit(row, wish.years);
+  if (wish.years.length > 0) fit *= yearFit(hit, wish.years);
   // Of equal passages the latest year's comes first.
-  else if (row.factYear !== null) fit *= 1 + (row.factYear - 2000) / 5000;
+  else if (hit.factYear !== null) fit *= 1 + (hit.factYear - 2000) / 5000;
   // What bears no year of its own is no yearly report, which reviews and plans.
-  if (wish.aspect !== null && row.reportYear !== null && (wish.aspect === "plan") !== row.plan)
+  if (
+    wish.aspect !== null &&
+    hit.reportYear !== null &&
+    (wish.aspect === "plan") !== (hit.aspect === "plan")
+  )
     fit *= UNFIT.aspect;
-  if (wish.title !== null && !wish.title.test(row.title)) fit *= UNFIT.kind;
-  if (wish.section !== null && row.headings.includes(wish.section)) fit *= SECTION;
-  if (wish.part !== null && row.path.startsWith(`["${wish.part}"`)) fit *= SECTION;
+  if (wish.title !== null && !wish.title.test(hit.title)) fit *= UNFIT.kind;
+  if (wish.section !== null && hit.headings.join("\n").includes(wish.section)) fit *= SECTION;
+  if (hit.path[0] === wish.part) fit *= SECTION;
   return fit;
 }
 
-function yearFit(row: Row, years: number[]): number {
-  const { reportYear, factYear, fromYear, toYear, alsoYear } = row;
+function yearFit(hit: Hit, years: number[]): number {
+  const { reportYear, factYear } = hit;
   if (factYear !== null) {
     if (years.includes(factYear)) return 1;
-    if (alsoYear !== null && years.includes(alsoYear)) return UNFIT.alsoYear;
+    if (years.includes(alsoYearOf(hit) ?? Number.NaN)) return UNFIT.alsoYear;
     return reportYear === null ? UNFIT.unknown : UNFIT.otherYear;
   }
-  if (fromYear === null) return UNFIT.undated;
+  if (hit.years === null) return UNFIT.undated;
   const [from, to] = [Math.min(...years), Math.max(...years)];
-  if (fromYear === from && toYear === to) return 1;
-  return toYear === to ? UNFIT.endsThen : UNFIT.otherYear;
+  if (hit.years.from === from && hit.years.to === to) return 1;
+  return hit.years.to === to ? UNFIT.endsThen : UNFIT.otherYear;
 }

@@ -48,8 +48,38 @@ export function createReportRecords(db: Database, clock: () => number) {
     });
   }
 
+  /** Moves on with every change of the reports: by this connection, or (SQLite tells) any change by another. */
+  let changes = 0;
+  const otherChanges = db.prepare("PRAGMA data_version");
+  const version = () => `${changes} ${otherChanges.get()?.data_version}`;
+  /** Remember what `read` gives until the reports change: every question asks for these. */
+  function remembered<T>(read: () => T): () => T {
+    let kept: { version: string; value: T } | null = null;
+    return () => {
+      const now = version();
+      if (kept?.version !== now) kept = { version: now, value: read() };
+      return kept.value;
+    };
+  }
+
   const currentOf = (where: string) =>
     db.prepare(`SELECT info FROM reports WHERE current = 1 AND ${where}`);
+
+  const current = remembered(() =>
+    currentOf("1")
+      .all()
+      .map(infoOf)
+      .sort(
+        (a, b) =>
+          (a.org ?? "").localeCompare(b.org ?? "", "zh") ||
+          (a.year ?? 0) - (b.year ?? 0) ||
+          a.kind.localeCompare(b.kind, "zh"),
+      ),
+  );
+  const speaking = remembered(() => {
+    const rows = db.prepare("SELECT report_id FROM reports WHERE current > 0").all();
+    return new Set(rows.map((row) => row.report_id as string));
+  });
 
   return {
     /**
@@ -57,6 +87,7 @@ export function createReportRecords(db: Database, clock: () => number) {
      * and until then the older versions speak.
      */
     async announce(reports: Report[], keyOf: (report: Report) => string): Promise<void> {
+      changes++;
       transaction(db, () => {
         const state = db.prepare("SELECT current FROM reports WHERE report_id = ?");
         for (const report of reports)
@@ -69,6 +100,7 @@ export function createReportRecords(db: Database, clock: () => number) {
       reports: Report[],
       keyOf: (report: Report) => string,
     ): Promise<{ status: "added" | "replaced"; replaced: ReportInfo | null }[]> {
+      changes++;
       return transaction(db, () =>
         reports.map((report) => {
           const key = keyOf(report);
@@ -98,19 +130,12 @@ export function createReportRecords(db: Database, clock: () => number) {
 
     /** Current reports, by organisation and year. */
     async reports(): Promise<ReportInfo[]> {
-      const infos = currentOf("1").all().map(infoOf);
-      return infos.sort(
-        (a, b) =>
-          (a.org ?? "").localeCompare(b.org ?? "", "zh") ||
-          (a.year ?? 0) - (b.year ?? 0) ||
-          a.kind.localeCompare(b.kind, "zh"),
-      );
+      return current();
     },
 
     /** Ids of the reports whose passages may be spoken of, if the library has them. */
     async speakingIds(): Promise<Set<string>> {
-      const rows = db.prepare("SELECT report_id FROM reports WHERE current > 0").all();
-      return new Set(rows.map((row) => row.report_id as string));
+      return speaking();
     },
 
     /** A report of any version: an old citation still opens. */
@@ -137,6 +162,7 @@ export function createReportRecords(db: Database, clock: () => number) {
 
     /** Take reports out for good: a current one with its older versions, an older version alone. */
     async removeReports(reportIds: string[]): Promise<void> {
+      changes++;
       transaction(db, () => {
         for (const id of reportIds) {
           db.prepare(

@@ -33,13 +33,17 @@ function namesOf(org: string, aliases: string[]): RegExp {
   return new RegExp(`${exact.join("|")}|${before}${loose}`, "gu");
 }
 
+interface Office {
+  org: string;
+  /** The ways to call it. */
+  names: RegExp;
+  place: string | null;
+}
+
 /** The offices of `known` that `text` calls by any of their names, and those names as they stand in it. */
-export function officesIn(
-  text: string,
-  known: { org: string; aliases: string[] }[],
-): { orgs: string[]; said: string[] } {
-  const found = known.flatMap(({ org, aliases }) =>
-    [...text.matchAll(namesOf(org, aliases))].map((match) => ({
+function officesIn(text: string, known: Office[]): { orgs: string[]; said: string[] } {
+  const found = known.flatMap(({ org, names }) =>
+    [...text.matchAll(names)].map((match) => ({
       org,
       said: match[0],
       start: match.index,
@@ -70,20 +74,32 @@ export function orgsAsked(
   question: string,
   reports: { org: string | null; aliases: string[] }[],
 ): { orgs: string[]; said: string[] } {
-  const known = new Map<string, Set<string>>();
-  for (const { org, aliases } of reports) {
-    if (org !== null) known.set(org, new Set([...(known.get(org) ?? []), ...aliases]));
-  }
-  const found = officesIn(
-    question,
-    [...known].map(([org, aliases]) => ({ org, aliases: [...aliases] })),
-  );
+  const known = officesOf(reports);
+  const found = officesIn(question, known);
   if (found.orgs.length > 0) return found;
-  const ofPlace = [...known.keys()].filter((org) => {
-    const place = placeOf(org);
-    return place !== null && question.includes(place);
-  });
+  const ofPlace = known.flatMap(({ org, place }) =>
+    place !== null && question.includes(place) ? org : [],
+  );
   return { orgs: ofPlace, said: found.said };
+}
+
+const officesKnown = new WeakMap<object, Office[]>();
+
+/** The offices of a list of reports; a list that is asked about again is not read again. */
+function officesOf(reports: { org: string | null; aliases: string[] }[]): Office[] {
+  const kept = officesKnown.get(reports);
+  if (kept) return kept;
+  const aliasesOf = new Map<string, Set<string>>();
+  for (const { org, aliases } of reports) {
+    if (org !== null) aliasesOf.set(org, new Set([...(aliasesOf.get(org) ?? []), ...aliases]));
+  }
+  const offices = [...aliasesOf].map(([org, aliases]) => ({
+    org,
+    names: namesOf(org, [...aliases]),
+    place: placeOf(org),
+  }));
+  officesKnown.set(reports, offices);
+  return offices;
 }
 
 /** Is `short` (望江区外办) another way to write `long` (望江区人民政府外事办公室)? */

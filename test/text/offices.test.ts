@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { abbreviates, officesIn } from "../../src/text/offices.ts";
+import { abbreviates, orgsAsked } from "../../src/text/offices.ts";
 
 const KNOWN = [
   { org: "望江区人民政府外事办公室", aliases: ["区府外事办"] },
@@ -7,7 +7,7 @@ const KNOWN = [
   { org: "望江区司法局", aliases: [] },
   { org: "望江区发展和改革委员会", aliases: [] },
 ];
-const orgs = (text: string) => officesIn(text, KNOWN).orgs;
+const orgs = (text: string) => orgsAsked(text, KNOWN).orgs;
 
 test.each([
   ["2023年区外办新收申请多少件", ["望江区人民政府外事办公室"]],
@@ -17,11 +17,10 @@ test.each([
   ["请问我区外办接待几批", ["望江区人民政府外事办公室"]],
   ["区府外事办的报告", ["望江区人民政府外事办公室"]],
   ["望江区人民政府外事办公室2022年总结", ["望江区人民政府外事办公室"]],
-  ["望江区政府工作报告里的目标", []],
   ["望江区人民政府去年建成几所学校", ["望江区人民政府"]],
   ["区司法局和区发改委各有几件", ["望江区司法局", "望江区发展和改革委员会"]],
   ["西城区外办接待几批", []],
-  ["望江区接待外宾几批", []],
+  ["望江区接待外宾几批", KNOWN.map(({ org }) => org)],
 ])("%s", (text, expected) => {
   expect(orgs(text)).toEqual(expected);
 });
