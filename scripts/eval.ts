@@ -1,135 +1,117 @@
 /**
- * How well the product answers with no model: every question of a set is asked of a fresh library, and an answer holds
- * when it has all its keys, nothing forbidden, and is a refusal exactly where the library cannot know.
+ * The evaluation, on the sample reports unless told otherwise, without a network: is the right passage of the right year
+ * found, and does the product without a model answer what it can and refuse the rest? Prints tables, and what changed since
+ * the run on record.
  *
- *   npm run eval [-- --questions FILE.jsonl --reports PATH… --verbose --json]
+ *   npm run eval                          both parts
+ *   npm run eval -- retrieval|answers     one of them
+ *     --questions FILE.jsonl --reports PATH…   other questions, other reports
+ *     --verbose  every miss   --json  one document   --record  this run is the one to compare with
+ *   npm run eval -- weights --model ID|FOLDER    chooses how much an embedding model may add, and records it
  */
 import { mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { z } from "zod";
-import { createApp } from "../src/app.ts";
-import { readConfig } from "../src/config.ts";
-import type { Reply } from "../src/domain.ts";
-import { createLog } from "../src/log.ts";
+import type { App } from "../src/app.ts";
+import { AnswerQuestionSchema, answerAll, figuresOf as answerFigures } from "./eval/answers.ts";
+import { inProject, openApp, readLines, readPassageQuestions } from "./eval/questions.ts";
+import { changesOf, type Run, readRecord, writeRecord } from "./eval/record.ts";
+import { askAll, figuresOf as retrievalFigures } from "./eval/retrieval.ts";
+import { chooseWeight } from "./eval/weights.ts";
 
-const QuestionSchema = z.object({
-  id: z.string(),
-  kind: z.string(),
-  question: z.string(),
-  answer_keys: z.array(z.string()),
-  forbidden: z.array(z.string()).default([]),
-  answerable: z.boolean(),
-  today: z.string().optional(),
-  min_keys: z.number().optional(),
-  max_chars: z.number().optional(),
-  refuse_any: z.array(z.string()).optional(),
-  numbers_allowed: z.array(z.string()).optional(),
-});
-type Question = z.infer<typeof QuestionSchema>;
-
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    questions: { type: "string", default: here("../data/eval/questions.jsonl") },
+    questions: { type: "string" },
     reports: { type: "string", multiple: true },
+    model: { type: "string" },
     verbose: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
+    record: { type: "boolean", default: false },
   },
 });
+const PARTS = ["retrieval", "answers", "weights"];
+const named = positionals.filter((word) => PARTS.includes(word));
+const parts = named.length > 0 ? named : values.questions ? ["answers"] : ["retrieval", "answers"];
+const reports = [
+  ...(values.reports ?? [inProject("data/samples")]),
+  ...positionals.filter((word) => !PARTS.includes(word)),
+];
 
 const folder = mkdtempSync(join(tmpdir(), "chengqian-eval-"));
 try {
-  await evaluate();
+  await (parts.includes("weights") ? weights() : evaluate());
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
 async function evaluate(): Promise<void> {
-  const config = readConfig({ DATA_DIR: folder });
-  if (!config.ok) throw new Error(config.error);
-  const built = await createApp(config.value, { fetch, clock: Date.now, log: createLog("error") });
-  if (!built.ok) throw new Error(built.error);
-  const app = built.value;
-  await app.shelving.ingest(
-    values.reports ? [...values.reports, ...positionals] : [here("../data/samples")],
-  );
-
-  const lines = (await readFile(values.questions, "utf8"))
-    .split("\n")
-    .filter((line) => line.trim() !== "");
-  const results: { question: Question; reply: Reply; faults: string[] }[] = [];
-  for (const line of lines) {
-    const question = QuestionSchema.parse(JSON.parse(line));
-    const at = question.today ? { at: Date.parse(`${question.today}T12:00:00+08:00`) } : {};
-    const reply = await app.turn.respond({ text: question.question, ...at });
-    results.push({ question, reply, faults: faultsOf(question, reply) });
+  const app = await openApp(folder);
+  const run: Run = {};
+  try {
+    await app.shelving.ingest(reports);
+    if (parts.includes("retrieval")) run.retrieval = await retrieval(app);
+    if (parts.includes("answers")) run.answers = await answers(app);
+  } finally {
+    await app.close();
   }
-  await app.close();
-
-  const groups = Map.groupBy(results, ({ question }) =>
-    question.answerable ? question.kind : `${question.kind}（应拒答）`,
-  );
-  const held = (list: typeof results) => list.filter(({ faults }) => faults.length === 0).length;
-  const times = results.map(({ reply }) => reply.ms).sort((a, b) => a - b);
-  const summary = {
-    held: held(results),
-    of: results.length,
-    byKind: Object.fromEntries(
-      [...groups].map(([kind, list]) => [kind, { held: held(list), of: list.length }]),
-    ),
-    medianMs: times[Math.floor(times.length / 2)] ?? 0,
-    failed: results
-      .filter(({ faults }) => faults.length > 0)
-      .map(({ question, faults }) => ({ id: question.id, faults })),
-  };
+  const standard = !values.questions && !values.reports;
+  const changes = standard ? changesOf(readRecord(), run) : [];
+  if (standard && values.record) writeRecord(run);
   if (values.json) {
-    console.log(JSON.stringify(summary, null, 2));
+    console.log(JSON.stringify({ ...run, changes }, null, 2));
     return;
   }
-  for (const { question, reply, faults } of results) {
-    if (!values.verbose || faults.length === 0) continue;
+  if (run.retrieval) console.table(run.retrieval);
+  if (run.answers) {
+    console.table(run.answers.byKind);
+    const { held, of, refusalAccuracy, medianMs } = run.answers;
+    console.log(
+      `${held} of ${of} hold with no model; refusal accuracy ${refusalAccuracy}; median ${medianMs.toFixed(0)} ms an answer`,
+    );
+  }
+  if (standard)
+    console.log(
+      ["since the run on record:", ...(changes.length > 0 ? changes : ["nothing changed"])].join(
+        "\n  ",
+      ),
+    );
+}
+
+async function retrieval(app: App): Promise<Run["retrieval"]> {
+  const file = values.questions ?? inProject("data/eval/retrieval.jsonl");
+  const asked = await askAll(app, readPassageQuestions(file));
+  for (const { question, rank, wrongYear, first } of asked) {
+    if (!values.verbose || values.json || rank === 1) continue;
+    console.log(
+      `${question.id} ${question.type} ${question.question}\n  ${rank === null ? "not among ten" : `at ${rank}`}${wrongYear ? ", wrong year first" : ""}: ${first.slice(0, 80)}\n  wanted: ${question.gold[0]!.text}\n`,
+    );
+  }
+  return retrievalFigures(asked);
+}
+
+async function answers(app: App): Promise<Run["answers"]> {
+  const file = values.questions ?? inProject("data/eval/questions.jsonl");
+  const answered = await answerAll(app, readLines(file, AnswerQuestionSchema));
+  for (const { question, reply, faults } of answered) {
+    if (!values.verbose || values.json || faults.length === 0) continue;
     console.log(
       `${question.id} ${question.question}\n  ${reply.kind} ${reply.reason ?? ""} ${reply.text.replaceAll("\n", "\n  ")}\n  ✗ ${faults.join("；")}\n`,
     );
   }
-  console.table(
-    Object.fromEntries(
-      [...groups].map(([kind, list]) => [kind, { held: held(list), of: list.length }]),
-    ),
-  );
-  console.log(
-    `${summary.held} of ${summary.of} hold with no model; median ${summary.medianMs.toFixed(0)} ms an answer`,
-  );
+  return answerFigures(answered);
 }
 
-/** What is wrong with a reply; nothing when it holds. */
-function faultsOf(question: Question, reply: Reply): string[] {
-  const faults: string[] = [];
-  const missing = question.answer_keys.filter((key) => !reply.text.includes(key));
-  const needed = question.min_keys ?? question.answer_keys.length;
-  if (question.answer_keys.length - missing.length < needed)
-    faults.push(`missing ${missing.join(", ")}`);
-  const said = question.forbidden.filter((words) => reply.text.includes(words));
-  if (said.length > 0) faults.push(`forbidden ${said.join(", ")}`);
-  if (!question.answerable && reply.kind !== "refusal") faults.push("should refuse");
-  if (question.answerable && reply.kind === "refusal") faults.push("should answer");
-  if (
-    !question.answerable &&
-    question.refuse_any &&
-    !question.refuse_any.some((words) => reply.text.includes(words))
-  )
-    faults.push("does not say that it cannot");
-  if (question.max_chars !== undefined && reply.text.length > question.max_chars)
-    faults.push(`${reply.text.length} characters`);
-  if (question.numbers_allowed && reply.kind === "refusal") {
-    const numbers = reply.text.replace(/\[\d+\]/g, "").match(/\d+(?:\.\d+)?/g) ?? [];
-    const other = numbers.filter((number) => !question.numbers_allowed!.includes(number));
-    if (other.length > 0) faults.push(`numbers ${other.join(", ")}`);
+async function weights(): Promise<void> {
+  if (!values.model) throw new Error("name the model: --model ID or --model FOLDER");
+  const questions = readPassageQuestions(
+    values.questions ?? inProject("data/eval/retrieval.jsonl"),
+  );
+  const { table, chosen } = await chooseWeight({ folder, reports, questions, model: values.model });
+  if (values.json) console.log(JSON.stringify({ table, chosen }, null, 2));
+  else {
+    console.table(table);
+    console.log(`weight ${chosen.weight} is recorded for ${values.model}`);
   }
-  return faults;
 }

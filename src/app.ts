@@ -1,7 +1,7 @@
 /** Wiring: configuration → kits → flows. Building and listening are different files, so that a test builds the same app. */
 import { createHmac, randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLlm } from "./assistant/llm.ts";
 import type { Shelf } from "./assistant/shelf.ts";
@@ -24,6 +24,9 @@ import { createRecords } from "./store/records.ts";
 import { readThesaurus } from "./text/terms.ts";
 
 const SYNONYMS = fileURLToPath(new URL("../data/synonyms.txt", import.meta.url));
+const WEIGHTS = fileURLToPath(new URL("../data/weights.json", import.meta.url));
+/** For a model that nobody has measured yet: too little to spoil what words find. */
+const UNMEASURED = 0.5;
 
 export interface Surroundings {
   fetch: typeof globalThis.fetch;
@@ -71,11 +74,16 @@ function makeFolder(path: string): void {
 async function build(config: Config, { fetch, clock, log }: Surroundings) {
   const db = openDatabase(join(config.dataDir, "office.db"));
   const records = createRecords(db, clock);
-  const embedder = config.embedding
-    ? createEmbedder({ ...config.embedding, cacheDir: join(config.dataDir, "models"), log })
-    : null;
   const thesaurus = readThesaurus(readFileSync(SYNONYMS, "utf8"));
-  const library = await createLibrary({ ...config.lancedb, embedder, thesaurus });
+  const cacheDir = join(config.dataDir, "models");
+  const library = await createLibrary({
+    ...config.lancedb,
+    thesaurus,
+    model: config.embedding?.model ?? null,
+    meaningWeight: config.embedding ? weightOf(config.embedding) : 0,
+    embedderOf: (model) =>
+      createEmbedder({ model, endpoint: config.embedding?.endpoint ?? null, cacheDir, log }),
+  });
   const reading = createReading();
   const shelving = createShelving({ records, library, reading, log });
   await shelving.repair();
@@ -140,6 +148,12 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
       return closed;
     },
   };
+}
+
+/** The weight that `npm run eval -- --weights` chose and recorded for a model, known by the last part of its name. */
+function weightOf({ model, weight }: { model: string; weight: number | null }): number {
+  const measured = JSON.parse(readFileSync(WEIGHTS, "utf8")) as Record<string, { weight: number }>;
+  return weight ?? measured[basename(model)]?.weight ?? UNMEASURED;
 }
 
 /**

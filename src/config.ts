@@ -84,7 +84,8 @@ export interface Config {
   termStart: number | null;
   feishu: FeishuConfig | null;
   model: ModelConfig | null;
-  embedding: { model: string; endpoint: string | null } | null;
+  /** `weight` is how much nearness in meaning adds; null is what was measured for the model. */
+  embedding: { model: string; endpoint: string | null; weight: number | null } | null;
   lancedb: { uri: string; storageOptions: Record<string, string> };
   consoleToken: string | null;
 }
@@ -126,7 +127,7 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       feishu: feishu.value,
       model: model.value,
       embedding: e.EMBEDDING_MODEL
-        ? { model: e.EMBEDDING_MODEL, endpoint: e.HF_ENDPOINT ?? null }
+        ? { model: e.EMBEDDING_MODEL, endpoint: e.HF_ENDPOINT ?? null, weight: null }
         : null,
       lancedb: { uri: e.LANCEDB_URI ?? `${dataDir}/library`, storageOptions: storage.value },
       consoleToken: e.CONSOLE_TOKEN ?? null,

@@ -23,6 +23,7 @@ const COVERAGE = 1;
 /** What does not quite fit stays findable, after what does. */
 const UNFIT = {
   undated: 0.93,
+  oneOfMany: 0.92,
   endsThen: 0.85,
   alsoYear: 0.85,
   unknown: 0.85,
@@ -53,6 +54,7 @@ export function rank(
       const near = meaningWeight * (1 - said) * (Math.max(0, meaning ?? 0) / nearest);
       return { ...hit, score: (lexical + near) * fitOf(hit, wish) };
     })
+    .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
 }
 
@@ -98,12 +100,14 @@ function fitOf(hit: Hit, wish: Wish): number {
 function yearFit(hit: Hit, years: number[]): number {
   const { reportYear, factYear } = hit;
   if (factYear !== null) {
-    if (years.includes(factYear)) return 1;
+    // 五年来 asks for the whole before its years.
+    if (years.includes(factYear)) return years.length > 2 ? UNFIT.oneOfMany : 1;
     if (years.includes(alsoYearOf(hit) ?? Number.NaN)) return UNFIT.alsoYear;
     return reportYear === null ? UNFIT.unknown : UNFIT.otherYear;
   }
   if (hit.years === null) return UNFIT.undated;
   const [from, to] = [Math.min(...years), Math.max(...years)];
+  if (hit.years.from > to || hit.years.to < from) return 0;
   if (hit.years.from === from && hit.years.to === to) return 1;
   return hit.years.to === to ? UNFIT.endsThen : UNFIT.otherYear;
 }

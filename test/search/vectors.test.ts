@@ -20,11 +20,12 @@ function twoMeanings(model = "test/model"): Embedder & { calls: number } {
         return vector.map((value) => value / length);
       });
     },
+    close() {},
   };
   return embedder;
 }
 
-const withoutModel: Embedder = { model: "test/model", embed: async () => null };
+const withoutModel: Embedder = { model: "test/model", embed: async () => null, close() {} };
 
 async function reportOf(text: string): Promise<Report> {
   const report = await readReport(new TextEncoder().encode(text), "报告.txt");
@@ -33,7 +34,11 @@ async function reportOf(text: string): Promise<Report> {
 }
 
 async function open(uri: string, embedder: Embedder | null) {
-  const library = await createLibrary({ uri, embedder });
+  const library = await createLibrary({
+    uri,
+    model: embedder?.model ?? null,
+    embedderOf: () => embedder!,
+  });
   onTestFinished(() => library.close());
   return library;
 }
@@ -42,6 +47,7 @@ describe("with an embedding model", () => {
   test("a passage is found by its meaning where it shares no word with the question", async () => {
     const library = await open(temporaryFolder(), twoMeanings());
     await library.put([await reportOf(REPORT_2022)]);
+    await library.catchUp();
     await library.optimize();
     const hits = await library.search("宾客", {}, 5);
     expect(hits.some((hit) => hit.text.includes("来访团组9批次"))).toBe(true);
@@ -50,6 +56,7 @@ describe("with an embedding model", () => {
   test("words still come first", async () => {
     const library = await open(temporaryFolder(), twoMeanings());
     await library.put([await reportOf(REPORT_2022)]);
+    await library.catchUp();
     await library.optimize();
     const [first] = await library.search("打造双语示范点", {}, 5);
     expect(first!.text).toContain("双语示范点");
@@ -58,6 +65,7 @@ describe("with an embedding model", () => {
   test("filters hold for meanings too", async () => {
     const library = await open(temporaryFolder(), twoMeanings());
     await library.put([await reportOf(REPORT_2022)]);
+    await library.catchUp();
     const hits = await library.search("招牌", { years: [2022], aspect: "done" }, 20);
     expect(hits.length).toBeGreaterThan(0);
     expect(hits.every((hit) => hit.factYear === 2022 && hit.aspect === "done")).toBe(true);
@@ -67,6 +75,7 @@ describe("with an embedding model", () => {
     const library = await open(temporaryFolder(), twoMeanings());
     const report = await reportOf(REPORT_2022);
     await library.put([report]);
+    await library.catchUp();
     await library.remove([report.reportId]);
     expect(await library.search("宾客", {}, 5)).toEqual([]);
   });
@@ -86,6 +95,7 @@ describe("with an embedding model", () => {
   test("a model that cannot be had leaves text search as it was", async () => {
     const library = await open(temporaryFolder(), withoutModel);
     await library.put([await reportOf(REPORT_2022)]);
+    await library.catchUp();
     await library.optimize();
     const [first] = await library.search("接待来访团组", {}, 5);
     expect(first!.text).toContain("9批次");

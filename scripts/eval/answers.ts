@@ -1,0 +1,92 @@
+/** How well the product answers with no model: an answer holds when it has all its keys, nothing forbidden, and is a refusal exactly where the library cannot know. */
+import { z } from "zod";
+import type { App } from "../../src/app.ts";
+import type { Reply } from "../../src/domain.ts";
+import { noonOf } from "./questions.ts";
+
+export const AnswerQuestionSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  question: z.string(),
+  answer_keys: z.array(z.string()),
+  forbidden: z.array(z.string()).default([]),
+  answerable: z.boolean(),
+  today: z.string().optional(),
+  min_keys: z.number().optional(),
+  max_chars: z.number().optional(),
+  refuse_any: z.array(z.string()).optional(),
+  numbers_allowed: z.array(z.string()).optional(),
+});
+export type AnswerQuestion = z.infer<typeof AnswerQuestionSchema>;
+
+export interface Answered {
+  question: AnswerQuestion;
+  reply: Reply;
+  faults: string[];
+}
+
+export interface AnswerFigures {
+  held: number;
+  of: number;
+  /** The share of questions that are refused where the library cannot know, and answered where it can. */
+  refusalAccuracy: number;
+  byKind: Record<string, { held: number; of: number }>;
+  medianMs: number;
+}
+
+export async function answerAll(app: App, questions: AnswerQuestion[]): Promise<Answered[]> {
+  const answered: Answered[] = [];
+  for (const question of questions) {
+    const at = question.today ? { at: noonOf(question.today) } : {};
+    const reply = await app.turn.respond({ text: question.question, ...at });
+    answered.push({ question, reply, faults: faultsOf(question, reply) });
+  }
+  return answered;
+}
+
+export function figuresOf(answered: Answered[]): AnswerFigures {
+  const held = (list: Answered[]) => list.filter(({ faults }) => faults.length === 0).length;
+  const groups = Map.groupBy(answered, ({ question }) =>
+    question.answerable ? question.kind : `${question.kind} (to refuse)`,
+  );
+  const times = answered.map(({ reply }) => reply.ms).sort((a, b) => a - b);
+  const right = answered.filter(
+    ({ question, reply }) => question.answerable === (reply.kind === "reply"),
+  );
+  return {
+    held: held(answered),
+    of: answered.length,
+    refusalAccuracy: Math.round((right.length / answered.length) * 10_000) / 10_000,
+    byKind: Object.fromEntries(
+      [...groups].map(([kind, list]) => [kind, { held: held(list), of: list.length }]),
+    ),
+    medianMs: times[Math.floor(times.length / 2)] ?? 0,
+  };
+}
+
+/** What is wrong with a reply; nothing when it holds. */
+function faultsOf(question: AnswerQuestion, reply: Reply): string[] {
+  const faults: string[] = [];
+  const missing = question.answer_keys.filter((key) => !reply.text.includes(key));
+  const needed = question.min_keys ?? question.answer_keys.length;
+  if (question.answer_keys.length - missing.length < needed)
+    faults.push(`missing ${missing.join(", ")}`);
+  const said = question.forbidden.filter((words) => reply.text.includes(words));
+  if (said.length > 0) faults.push(`forbidden ${said.join(", ")}`);
+  if (!question.answerable && reply.kind !== "refusal") faults.push("should refuse");
+  if (question.answerable && reply.kind === "refusal") faults.push("should answer");
+  if (
+    !question.answerable &&
+    question.refuse_any &&
+    !question.refuse_any.some((words) => reply.text.includes(words))
+  )
+    faults.push("does not say that it cannot");
+  if (question.max_chars !== undefined && reply.text.length > question.max_chars)
+    faults.push(`${reply.text.length} characters`);
+  if (question.numbers_allowed && reply.kind === "refusal") {
+    const numbers = reply.text.replace(/\[\d+\]/g, "").match(/\d+(?:\.\d+)?/g) ?? [];
+    const other = numbers.filter((number) => !question.numbers_allowed!.includes(number));
+    if (other.length > 0) faults.push(`numbers ${other.join(", ")}`);
+  }
+  return faults;
+}
