@@ -8,8 +8,9 @@ import type { Shelf } from "./assistant/shelf.ts";
 import { createTurn } from "./assistant/turn.ts";
 import { createWriter } from "./assistant/writer.ts";
 import type { Config } from "./config.ts";
-import { type Citation, failure, type Hit, type Outcome } from "./domain.ts";
+import { type Citation, failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
+import { createShelf, type Reader } from "./flows/desk.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createRespond } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
@@ -87,25 +88,21 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
   const reading = createReading();
   const shelving = createShelving({ records, library, reading, log });
   await shelving.repair();
-  // A passage whose report is not on record (a stop came in between) could not be opened, so it is not spoken of. What
-  // counts is the record before or after the search: a version may be replaced while it runs.
-  const onRecord = async (search: () => Promise<Hit[]>) => {
-    const before = await records.speakingIds();
-    const hits = await search();
-    const after = await records.speakingIds();
-    return hits.filter(({ reportId }) => before.has(reportId) || after.has(reportId));
-  };
-  const shelf: Shelf = {
-    search: (query, scope, k) => onRecord(() => library.search(query, scope, k)),
-    list: (scope) => onRecord(() => library.list(scope)),
-    reports: records.reports,
-    when: (text: string, now: number) => readWhen(text, now, config),
-    synonyms: thesaurus.of,
-  };
-  const find = createFinding({ ...shelf, clock });
   const llm = config.model ? createLlm({ ...config.model, fetch }) : null;
-  const writer = llm ? createWriter({ llm, shelf, timeZone: config.timeZone }) : null;
-  const turn = createTurn({ shelf, writer, clock, officeName: config.officeName });
+  /** Where `reader` asks: what is found and said there is limited to what the reader may read. */
+  const deskOf = (reader: Reader) => {
+    const shelf: Shelf = {
+      ...createShelf(library, records, reader),
+      when: (text: string, now: number) => readWhen(text, now, config),
+      synonyms: thesaurus.of,
+    };
+    const writer = llm ? createWriter({ llm, shelf, timeZone: config.timeZone }) : null;
+    return {
+      shelf,
+      find: createFinding({ ...shelf, clock }),
+      turn: createTurn({ shelf, writer, clock, officeName: config.officeName }),
+    };
+  };
   const links = createLinks(
     await records.settingOnce("link_secret", randomBytes(32).toString("hex")),
     config.publicUrl,
@@ -116,7 +113,13 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
         db,
         clock,
         log,
-        work: createRespond({ records, turn, feishu, linkOf: links.linkOf, log }),
+        work: createRespond({
+          records,
+          turnOf: (reader) => deskOf(reader).turn,
+          feishu,
+          linkOf: links.linkOf,
+          log,
+        }),
       })
     : null;
 
@@ -136,9 +139,9 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     library,
     reading,
     shelving,
-    shelf,
-    find,
-    turn,
+    deskOf,
+    /** The desk of somebody whom nothing is known of, such as a reader of the console. */
+    ...deskOf([]),
     links,
     feishu,
     queue,

@@ -14,11 +14,13 @@ import { createLog, messageOf } from "./log.ts";
 import { ingestFiles, summaryOf } from "./terminal/ingest.ts";
 import { figuresTable, hitsText, reportsTable } from "./terminal/listings.ts";
 import {
+  audienceOf,
   batch,
   bytesOf,
   countOf,
   FileError,
   fail,
+  idsOf,
   noonOf,
   print,
   readJson,
@@ -29,6 +31,7 @@ import {
 const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
 
   ingest 路径… [--org 单位 --year 年度 --kind 文种]   导入报告（文件或文件夹）
+         [--audience 编号,编号]                     只给这些人（open_id）或群（chat_id）看；全体 为不限
   reports                                          列出库中的报告
   remove 编号 | remove --samples                    移除一份报告，或移除全部示例报告
   figures 编号                                      列出一份报告里的全部数字：数的是什么、哪一年
@@ -37,7 +40,9 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   draft --section 标题 --year 年度 [--from 年度] [--material 文件]   起草一部分
   summarize --year 年度 [--chars 200]                概括一年的成绩
   compare --years 年度,年度 [--topic 事项]             比较两年
-  verify 文件.json                                   逐句核对文字与依据`;
+  verify 文件.json                                   逐句核对文字与依据
+
+  search、ask、draft、summarize、compare 加 --as 编号：按这个人或群能看到的报告查`;
 
 const OPTIONS = {
   json: { type: "boolean" },
@@ -47,6 +52,8 @@ const OPTIONS = {
   org: { type: "string" },
   year: { type: "string" },
   kind: { type: "string" },
+  audience: { type: "string" },
+  as: { type: "string" },
   k: { type: "string", short: "k" },
   today: { type: "string" },
   section: { type: "string" },
@@ -77,6 +84,7 @@ const COMMANDS: Record<
       ...(values.org === undefined ? {} : { org: values.org }),
       ...(values.year === undefined ? {} : { year: yearOf(values.year, "--year") }),
       ...(kind === undefined ? {} : { kind }),
+      ...(values.audience === undefined ? {} : { audience: audienceOf(values.audience) }),
     });
     if (values.json) print({ reports: run.results, skipped: run.skipped });
     else console.log(summaryOf(run));
@@ -132,7 +140,7 @@ const COMMANDS: Record<
       year?: number | undefined;
     }) => {
       const started = performance.now();
-      const found = await app.find({ query: item.query, year: item.year, k });
+      const found = await deskOf(app, values).find({ query: item.query, year: item.year, k });
       return {
         ...(item.id === undefined ? {} : { id: item.id }),
         ...found,
@@ -166,7 +174,7 @@ const COMMANDS: Record<
       material?: string | null | undefined;
     }) => {
       const at = item.today === undefined ? undefined : noonOf(item.today);
-      const reply = await app.turn.respond({
+      const reply = await deskOf(app, values).turn.respond({
         text: item.question,
         ...(at === undefined ? {} : { at }),
         material: item.material ?? null,
@@ -193,7 +201,7 @@ const COMMANDS: Record<
     if (!values.section || !values.year)
       throw new UsageError("请用 --section 写明要起草的部分，用 --year 写明年度。");
     return say(
-      await app.turn.draft({
+      await deskOf(app, values).turn.draft({
         section: values.section,
         year: yearOf(values.year, "--year"),
         from: values.from === undefined ? null : yearOf(values.from, "--from"),
@@ -206,7 +214,10 @@ const COMMANDS: Record<
   async summarize(app, _, values) {
     if (!values.year) throw new UsageError("请用 --year 写明年度。");
     const chars = values.chars === undefined ? 200 : countOf(values.chars, "--chars");
-    return say(await app.turn.summarize(yearOf(values.year, "--year"), chars), values);
+    return say(
+      await deskOf(app, values).turn.summarize(yearOf(values.year, "--year"), chars),
+      values,
+    );
   },
 
   async compare(app, _, values) {
@@ -217,7 +228,7 @@ const COMMANDS: Record<
     if (years.length < 2)
       throw new UsageError("请用 --years 写明两个年度，例如 --years 2021,2022。");
     return say(
-      await app.turn.compare(
+      await deskOf(app, values).turn.compare(
         years.sort((a, b) => a - b),
         values.topic ?? null,
       ),
@@ -299,6 +310,11 @@ async function main(args: string[]): Promise<number> {
 function usageMessage(error: unknown): string {
   if (error instanceof UsageError) return error.message;
   return `参数有误：${messageOf(error).split(". ")[0]}。`;
+}
+
+/** Whoever has the terminal of the server may read everything; `--as` shows what somebody else would. */
+function deskOf(app: App, values: Values) {
+  return app.deskOf(values.as === undefined ? null : idsOf(values.as, "--as"));
 }
 
 /** The words of the material file, which may be of any kind that a report may be. */

@@ -18,7 +18,9 @@ import { consolePage } from "./console/page.ts";
 import { sourcePage } from "./console/source.ts";
 import { readMessage } from "./feishu/intake.ts";
 import { type GateEvent, verify } from "./feishu/verify.ts";
+import { mayRead } from "./flows/desk.ts";
 import { messageOf } from "./log.ts";
+import type { StoredReport } from "./store/reports.ts";
 
 const MAX_WEBHOOK_BYTES = 1024 * 1024;
 const MAX_CONSOLE_BYTES = 64 * 1024;
@@ -222,7 +224,7 @@ export function createServer(app: App, options: ServerOptions) {
 
   server.get("/", (c) => c.html(consolePage()));
   server.get("/api/state", async (c) => {
-    const reports = await records.reports();
+    const reports = await app.shelf.reports();
     return c.json({
       office: config.officeName,
       reports,
@@ -241,12 +243,12 @@ export function createServer(app: App, options: ServerOptions) {
     return c.json(await app.turn.respond({ text: body.data.question }));
   });
   server.get("/api/reports/:id", async (c) => {
-    const stored = await records.report(c.req.param("id"));
+    const stored = await openReport(c.req.param("id"));
     return stored ? c.json(stored) : c.json({ error: "库中没有这份报告。" }, 404);
   });
   server.delete("/api/reports/:id", async (c) => {
     const id = c.req.param("id");
-    if (!(await records.report(id))) return c.json({ error: "库中没有这份报告。" }, 404);
+    if (!(await openReport(id))) return c.json({ error: "库中没有这份报告。" }, 404);
     await app.shelving.remove([id]);
     return c.json({ removed: true });
   });
@@ -260,6 +262,12 @@ export function createServer(app: App, options: ServerOptions) {
     const revived = (await app.queue?.revive(c.req.param("id"))) ?? false;
     return revived ? c.json({ revived }) : c.json({ error: "没有这条失败的任务。" }, 404);
   });
+
+  /** The console is nobody's in particular: what is limited to an audience is not on its shelf. */
+  async function openReport(id: string): Promise<StoredReport | null> {
+    const stored = await records.report(id);
+    return stored && mayRead([], stored.info) ? stored : null;
+  }
 
   function isToken(given: unknown): boolean {
     if (typeof given !== "string" || config.consoleToken === null) return false;

@@ -6,6 +6,7 @@
 import type { Report, ReportInfo } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
 import { type Library, reportKeyOf } from "../search/library.ts";
+import { audienceKey } from "../search/table.ts";
 import type { Records } from "../store/records.ts";
 import { abbreviates } from "../text/offices.ts";
 
@@ -37,7 +38,12 @@ const MAX_UNCOMMITTED = 64;
  * Commits reports in the order of their files, so that of two versions in one folder the later name speaks; while one
  * commit is on its way the next reports gather.
  */
-export function createCommitter(records: Records, library: Library, log: Log) {
+export function createCommitter(
+  records: Records,
+  library: Library,
+  log: Log,
+  audience: string[] | null | undefined,
+) {
   interface Waiting {
     report: Report;
     tell: (result: IngestResult) => void;
@@ -87,6 +93,7 @@ export function createCommitter(records: Records, library: Library, log: Log) {
       const rival = shelf.find(
         (info) => info.reportId !== report.reportId && reportKeyOf(info) === reportKeyOf(report),
       );
+      if (audience === undefined) keepAudience(report, known?.info ?? rival);
       // The same bytes twice in one folder, or another program was quicker.
       if (known?.current && same(known.info, report))
         item.tell({ ...shown(report), status: "unchanged" });
@@ -178,13 +185,23 @@ function adoptOrg(report: Report, shelf: ReportInfo[]): void {
   report.warnings.push(`单位“${short}”归到库中的“${long[0]}”。如有误，用 --org 指明。`);
 }
 
+/** What was limited stays limited until somebody says otherwise. */
+function keepAudience(report: Report, before: ReportInfo | undefined): void {
+  if (!before?.audience) return;
+  report.audience = before.audience;
+  report.warnings.push(
+    `沿用原来的阅读范围（${before.audience.join("、")}）。要改，用 --audience 指明；不限，用 --audience 全体。`,
+  );
+}
+
 function same(info: ReportInfo, report: Report): boolean {
   return (
     info.sample === report.sample &&
     info.reading === report.reading &&
     info.org === report.org &&
     info.year === report.year &&
-    info.kind === report.kind
+    info.kind === report.kind &&
+    audienceKey(info.audience) === audienceKey(report.audience)
   );
 }
 

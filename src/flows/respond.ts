@@ -1,15 +1,16 @@
 /** A message becomes an answered card. */
 import type { Turn } from "../assistant/turn.ts";
-import type { Citation, Job, Outcome, Reply } from "../domain.ts";
+import type { Citation, Job, Message, Outcome, Reply } from "../domain.ts";
 import { MAX_TEXT_BYTES, renderCard, renderText } from "../feishu/card.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import { isForBot } from "../feishu/intake.ts";
 import type { Log } from "../log.ts";
 import type { Records } from "../store/records.ts";
+import type { Reader } from "./desk.ts";
 
 export interface RespondOptions {
   records: Records;
-  turn: Turn;
+  turnOf: (reader: Reader) => Turn;
   feishu: FeishuClient;
   linkOf: (citation: Citation) => string | null;
   log: Log;
@@ -28,7 +29,7 @@ const UNREADABLE: Omit<Reply, "ms"> = {
 
 /** Job → reply worked out once and kept → card sent with the job's id as uuid, so that a repeat sends nothing twice. */
 export function createRespond(options: RespondOptions) {
-  const { records, turn, feishu, linkOf, log } = options;
+  const { records, turnOf, feishu, linkOf, log } = options;
 
   return async function respond(job: Job): Promise<Outcome<void>> {
     const { message } = job;
@@ -45,7 +46,7 @@ export function createRespond(options: RespondOptions) {
     const reply =
       kept?.reply ??
       (message.readable
-        ? await turn.respond({ text: message.text, at: message.at })
+        ? await turnOf(readerOf(message)).respond({ text: message.text, at: message.at })
         : { ...UNREADABLE, ms: 0 });
     if (!kept) await records.saveReply(job.id, reply);
     const sent = await feishu.reply(
@@ -67,4 +68,9 @@ export function createRespond(options: RespondOptions) {
     log.info("answered", { job: job.id, skill: reply.skill, kind: reply.kind, ms: reply.ms });
     return { ok: true, value: undefined };
   };
+}
+
+/** Everyone in a group reads what is said there, so a report that only the asker may read is not spoken of. */
+function readerOf({ chatType, chatId, senderId }: Message): Reader {
+  return chatType === "group" ? [chatId] : [senderId, chatId];
 }

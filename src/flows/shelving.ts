@@ -8,6 +8,7 @@ import { type Log, messageOf } from "../log.ts";
 import { READING, reportIdOf } from "../reports/read.ts";
 import type { Reading } from "../reports/reading.ts";
 import { type Library, reportKeyOf } from "../search/library.ts";
+import { audienceKey } from "../search/table.ts";
 import type { Records } from "../store/records.ts";
 import { createCommitter, failed, type IngestResult, shown } from "./committing.ts";
 import { type Source, unpacked, walk } from "./files.ts";
@@ -20,7 +21,8 @@ export interface ShelvingOptions {
 }
 
 export interface IngestRequest {
-  given?: { org?: string; year?: number; kind?: ReportKind };
+  /** What the caller knows better than the text. `audience` null is everyone; left out, a known report keeps its own. */
+  given?: { org?: string; year?: number; kind?: ReportKind; audience?: string[] | null };
   sample?: boolean;
   /** Stops reading; what has been read is still shelved. */
   signal?: AbortSignal;
@@ -69,7 +71,7 @@ export function createShelving(options: ShelvingOptions) {
       taking = taken.catch(() => {});
       return taken;
     };
-    const shelf = createCommitter(records, library, log);
+    const shelf = createCommitter(records, library, log, request.given?.audience);
     signal?.addEventListener("abort", shelf.open, { once: true });
     const tell = (at: number, result: IngestResult) => {
       results[at] = result;
@@ -246,6 +248,7 @@ function agrees(info: ReportInfo, given: NonNullable<IngestRequest["given"]>): b
   return (
     (given.org === undefined || given.org === info.org) &&
     (given.year === undefined || given.year === info.year) &&
-    (given.kind === undefined || given.kind === info.kind)
+    (given.kind === undefined || given.kind === info.kind) &&
+    (given.audience === undefined || audienceKey(given.audience) === audienceKey(info.audience))
   );
 }

@@ -22,9 +22,10 @@ export interface ReadingOptions {
   totalMs?: number;
 }
 
+type Given = GivenFacts & { sample?: boolean; audience?: string[] | null };
 /** What a worker is asked, and what it says. */
 export type Order = { bytes: Uint8Array; file: string } & (
-  | { want: "report"; given: GivenFacts & { sample?: boolean } }
+  | { want: "report"; given: Given }
   | { want: "blocks" }
 );
 export type Notice =
@@ -180,7 +181,7 @@ export function createReading(options: ReadingOptions = {}) {
     read(
       bytes: Uint8Array,
       file: string,
-      given: GivenFacts & { sample?: boolean } = {},
+      given: Given = {},
       onPage?: OnPage,
     ): Promise<Outcome<Report>> {
       return order({ want: "report", bytes, file, given }, onPage) as Promise<Outcome<Report>>;

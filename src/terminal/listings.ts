@@ -12,7 +12,9 @@ export function reportsTable(reports: ReportInfo[]): string {
       report.org ?? "不明",
       report.kind,
       report.date ?? "",
-      report.title + (report.sample ? "（示例）" : ""),
+      report.title +
+        (report.sample ? "（示例）" : "") +
+        (report.audience ? `（仅限 ${report.audience.join("、")}）` : ""),
     ]),
   );
 }

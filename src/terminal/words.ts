@@ -32,6 +32,21 @@ export async function batch<T extends { id?: string | undefined }>(
   return ok;
 }
 
+/** People and chats by their numbers in Feishu, as in `ou_…,oc_…`. */
+export function idsOf(words: string, option: string): string[] {
+  const ids = words.split(/[,，、\s]+/).filter((id) => id !== "");
+  if (ids.length === 0 || !ids.every((id) => /^[\w-]{1,100}$/.test(id)))
+    throw new UsageError(
+      `${option} 应是飞书里的编号，几个之间用逗号隔开：人的 open_id（ou_ 开头）或群的 chat_id（oc_ 开头）。`,
+    );
+  return [...new Set(ids)];
+}
+
+/** Who may read a report; null is everyone. */
+export function audienceOf(words: string): string[] | null {
+  return /^(?:全体|不限|all)$/i.test(words.trim()) ? null : idsOf(words, "--audience");
+}
+
 /** A file's bytes; throws `FileError` when there are none to be had. */
 export async function bytesOf(file: string): Promise<Uint8Array> {
   try {

@@ -28,7 +28,7 @@ describe("one message", () => {
     const respond = (turn: App["turn"] = app.turn) =>
       createRespond({
         records: app.records,
-        turn,
+        turnOf: () => turn,
         feishu: app.feishu!,
         linkOf: app.links.linkOf,
         log: app.log,
