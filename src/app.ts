@@ -14,6 +14,7 @@ import { createShelf, type Reader } from "./flows/desk.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createRespond } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
+import { createUpkeep } from "./flows/upkeep.ts";
 import { type Log, messageOf } from "./log.ts";
 import { createReading } from "./reports/reading.ts";
 import { createEmbedder } from "./search/embed.ts";
@@ -85,6 +86,7 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     embedderOf: (model) =>
       createEmbedder({ model, endpoint: config.embedding?.endpoint ?? null, cacheDir, log }),
   });
+  const upkeep = createUpkeep({ library, records, log });
   const reading = createReading();
   const shelving = createShelving({ records, library, reading, log });
   await shelving.repair();
@@ -127,6 +129,8 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
   async function close(): Promise<void> {
     await queue?.stop();
     await reading.close();
+    library.rest();
+    await upkeep.stop();
     library.close();
     db.close();
   }
@@ -139,6 +143,7 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     library,
     reading,
     shelving,
+    upkeep,
     deskOf,
     /** The desk of somebody whom nothing is known of, such as a reader of the console. */
     ...deskOf([]),

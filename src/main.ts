@@ -46,12 +46,7 @@ async function begin(): Promise<void> {
     log.error("long connection could not be opened", { error: messageOf(error) });
   }
   app.queue?.start();
-  try {
-    const embedded = await app.library.catchUp();
-    if (embedded > 0) log.info("reports were embedded", { reports: embedded });
-  } catch (error) {
-    log.error("reports could not be embedded", { error: messageOf(error) });
-  }
+  app.upkeep.start();
 }
 
 async function offerSamples(): Promise<void> {

@@ -22,6 +22,7 @@ export interface LibraryOptions {
   model?: string | null;
   /** The office's other ways of saying things. */
   thesaurus?: Thesaurus;
+  clock?: () => number;
   /** How much nearness in meaning may add to a passage's rank; 0 leaves the vectors out. */
   meaningWeight?: number;
 }
@@ -31,6 +32,8 @@ export type Library = Awaited<ReturnType<typeof createLibrary>>;
 /** Past this a question is no question; the tail would only slow the search. */
 const MAX_QUERY = 400;
 const MAX_OTHERS = 12;
+/** Each commit is a version, and its files stay until an `optimize` lets go of them. */
+const MANY_VERSIONS = 30;
 /** How many passages are looked at to find the best `k`. */
 const CANDIDATES = 24;
 /** What is read of a row to rank it and show it. */
@@ -51,6 +54,7 @@ export async function createLibrary(options: LibraryOptions) {
     embedderOf && model
       ? await createVectors({ db, embedder: embedderOf(model), earlier: embedderOf })
       : null;
+  const clock = options.clock ?? Date.now;
   const thesaurus = options.thesaurus ?? NO_OTHER_WORDS;
   const meaningWeight = options.meaningWeight ?? 1;
 
@@ -77,10 +81,23 @@ export async function createLibrary(options: LibraryOptions) {
     await vectors?.remove(where);
   }
 
+  /** Versions from before this moment may go: no reader is still busy with one. */
+  const outdated = () => new Date(clock() - 60_000);
+
   /** Fold new rows into the indexes and drop old versions. Call it after a batch of `put`, not after each. */
   async function optimize(): Promise<void> {
-    await tidy(table);
-    await vectors?.tidy();
+    await tidy(table, outdated());
+    await vectors?.tidy(outdated());
+  }
+
+  /** Have rows come in, or old versions piled up, since the library was last optimized? */
+  async function isUntidy(): Promise<boolean> {
+    const [index] = (await table.listIndices()).filter(({ columns }) =>
+      columns.includes("indexed"),
+    );
+    if ((index?.numUnindexedRows ?? 0) > 0) return true;
+    const versions = await table.listVersions();
+    return versions.filter(({ timestamp }) => timestamp < outdated()).length > MANY_VERSIONS;
   }
 
   /** The `k` best passages within `scope` for `question`, best first. Any string may ask; one without words finds nothing. */
@@ -164,7 +181,7 @@ export async function createLibrary(options: LibraryOptions) {
       onReport(done + 1, fresh.length);
     }
     await vectors.whole();
-    if (fresh.length + gone.length > 0) await alone(() => vectors.tidy());
+    if (fresh.length + gone.length > 0) await alone(() => vectors.tidy(outdated()));
     return fresh.length;
   }
 
@@ -184,12 +201,17 @@ export async function createLibrary(options: LibraryOptions) {
     put,
     remove,
     optimize,
+    isUntidy,
     search,
     list,
     reportIds,
     catchUp,
     count: () => table.countRows(),
-    close() {
+    /** Let go of the embedding model: what is being embedded ends unfinished, and a later `catchUp` goes on. */
+    rest(): void {
+      vectors?.close();
+    },
+    close(): void {
       vectors?.close();
       table.close();
       db.close();

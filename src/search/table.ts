@@ -94,9 +94,9 @@ async function createTextIndex(table: Table): Promise<void> {
   });
 }
 
-/** Fold new rows into the indexes, let go of old versions, and index the columns of filters once the table is large. */
-export async function tidy(table: Table): Promise<void> {
-  await table.optimize({ cleanupOlderThan: new Date(Date.now() - 60_000) });
+/** Fold new rows into the indexes, let go of versions from before `outdated`, and index the columns of filters once the table is large. */
+export async function tidy(table: Table, outdated: Date): Promise<void> {
+  await table.optimize({ cleanupOlderThan: outdated });
   if ((await table.countRows()) <= SMALL) return;
   const indexed = await indexedColumns(table);
   for (const column of FILTERED)

@@ -108,10 +108,11 @@ export async function createVectors({ db, embedder, earlier }: VectorsOptions) {
     await db.dropTable(old.table.name).catch(() => {});
   }
 
-  async function tidy(): Promise<void> {
+  /** Fold new rows into the index, let go of versions from before `outdated`, and make the index once it pays. */
+  async function tidy(outdated: Date): Promise<void> {
     const from = await open();
     if (!from) return;
-    await from.optimize({ cleanupOlderThan: new Date(Date.now() - 60_000) });
+    await from.optimize({ cleanupOlderThan: outdated });
     const rows = await from.countRows();
     if (rows < INDEX_FROM || (await from.listIndices()).length > 0) return;
     const numPartitions = Math.round(Math.sqrt(rows));

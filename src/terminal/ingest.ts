@@ -39,6 +39,9 @@ export async function ingestFiles(
       onFile: (result) => progress.file(result, lineOf(result)),
       onSkip: (file, why) => skipped.push({ file, why }),
     });
+    // What is not embedded now, the server embeds later; by their words the reports are found already.
+    if (!stop.signal.aborted)
+      await app.library.catchUp(app.records.alone, (ready, all) => progress.embedding(ready, all));
     return { results, skipped, stopped: stop.signal.aborted };
   } finally {
     progress.end();

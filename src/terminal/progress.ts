@@ -55,6 +55,11 @@ export function createProgress({ out, clock }: ProgressOptions) {
       out.write(moves ? `\r\x1b[2K${sentence}\n` : `${sentence}\n`);
       draw();
     },
+    /** Reports made ready for search by meaning, after all are read. */
+    embedding(ready: number, all: number): void {
+      if (moves) out.write(`\r\x1b[2K语义检索：已备好 ${ready}/${all} 份`);
+      else if (ready === all) out.write(`语义检索：已备好 ${all} 份\n`);
+    },
     end(): void {
       if (moves) out.write("\r\x1b[2K");
     },
