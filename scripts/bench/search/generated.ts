@@ -7,14 +7,14 @@ import { join } from "node:path";
 import type { Passage, Report } from "../../../src/domain.ts";
 import type { Library } from "../../../src/search/library.ts";
 import { inProject } from "../../eval/questions.ts";
-import { publicPassages } from "./public.ts";
+import { publicPassages } from "./passages.ts";
 
 const PER_REPORT = 500;
 const PER_COMMIT = 20;
 const PLACES = [..."安宁平远清泰和昌兴隆望东西南北"];
 
 /** Random numbers in [0, 1) from a seed (a linear congruence: Numerical Recipes, 3rd ed., §7.1). */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
