@@ -9,6 +9,7 @@ import { compareQuantities, type Quantity, quantitiesIn } from "../text/quantiti
 import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { coverage, type Synonyms, type Term, weigh, wordsOf } from "../text/terms.ts";
+import { withYears } from "../text/years.ts";
 import type { Question } from "./question.ts";
 import type { Quote } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
@@ -37,7 +38,7 @@ export async function candidates(question: Question, shelf: Shelf): Promise<Hit[
     ...(question.tense === "open" ? {} : { aspect: question.tense }),
     ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
   };
-  const found = await shelf.search(question.text, scope, CANDIDATES);
+  const found = await shelf.search(withYears(question.text, question), scope, CANDIDATES);
   // A report that names no office may be anybody's.
   const hits = found.filter(
     (hit) => speaksOf(hit, question.years) && (question.orgs.length === 0 || hit.org !== null),

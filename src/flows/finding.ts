@@ -3,14 +3,15 @@
  * search → the best passages, and what to say where a year has no report.
  */
 import type { Hit, ReportInfo, Scope } from "../domain.ts";
-import { aspectAsked } from "../text/asked.ts";
+import { asksCount, aspectAsked } from "../text/asked.ts";
 import { fold } from "../text/fold.ts";
 import { orgsAsked } from "../text/offices.ts";
+import { withYears } from "../text/years.ts";
 
 export interface FindingOptions {
   search(query: string, scope: Scope, k: number): Promise<Hit[]>;
   reports(): Promise<ReportInfo[]>;
-  when(text: string, now: number): { years: number[]; reports: number[] };
+  when(text: string, now: number): { years: number[]; said: string[]; reports: number[] };
   clock: () => number;
 }
 
@@ -53,8 +54,9 @@ export function createFinding({ search, reports, when, clock }: FindingOptions) 
     const time =
       request.year === undefined
         ? when(query, at ?? clock())
-        : { years: [request.year], reports: [] };
-    const hits = await searchWider(query, scopeOf(query, time, shelf), k);
+        : { years: [request.year], said: [], reports: [] };
+    const asked = withYears(query, time);
+    const hits = await searchWider(asked, scopeOf(query, time, shelf), k);
     return { query, years: time.years, hits, missing: missingYears(time.years, shelf, hits) };
   };
 }
@@ -66,14 +68,14 @@ function scopeOf(
 ): Scope {
   // A title or a quotation may hold an office's name without asking for it.
   const { orgs } = orgsAsked(fold(query).replace(/《[^《》]*》|[“"][^”"]*[”"]/g, " "), shelf);
-  const aspect = aspectAsked(query);
   // 2019年报告里2018年的…: the year that only names a report is not the year spoken of.
   const spoken = years.filter((year) => !reports.includes(year));
   return {
     ...(spoken.length > 0 ? { years: spoken } : {}),
     ...(reports.length > 0 ? { reportYears: reports } : {}),
     ...(orgs.length > 0 ? { orgs } : {}),
-    ...(aspect === "open" ? {} : { aspect }),
+    // A plan's figure must not stand for an outcome. Else the aspect decides the order: 目标 may be said of what was done.
+    ...(asksCount(query) && aspectAsked(query) === "done" ? { aspect: "done" as const } : {}),
     kinds: ["text", "row"],
   };
 }

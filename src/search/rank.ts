@@ -19,7 +19,7 @@ export interface Candidate {
 }
 
 /** How much the coverage of pairs counts beside the text index's own score, both 0–1 (`npm run eval`, CMRC 2018 trial). */
-const COVERAGE = 1;
+const COVERAGE = 2;
 /** What does not quite fit stays findable, after what does. */
 const UNFIT = {
   undated: 0.93,
@@ -29,6 +29,7 @@ const UNFIT = {
   unknown: 0.85,
   otherYear: 0.6,
   aspect: 0.6,
+  planned: 0.85,
   kind: 0.8,
 };
 const SECTION = 1.25;
@@ -90,7 +91,7 @@ function fitOf(hit: Hit, wish: Wish): number {
     hit.reportYear !== null &&
     (wish.aspect === "plan") !== (hit.aspect === "plan")
   )
-    fit *= UNFIT.aspect;
+    fit *= wish.sure ? UNFIT.aspect : UNFIT.planned;
   if (wish.title !== null && !wish.title.test(hit.title)) fit *= UNFIT.kind;
   if (wish.section !== null && hit.headings.join("\n").includes(wish.section)) fit *= SECTION;
   if (hit.path[0] === wish.part) fit *= SECTION;

@@ -3,7 +3,7 @@
  * what is found, and never whether it is found.
  */
 import type { Aspect, Scope } from "../domain.ts";
-import { aspectAsked, partAsked, sectionAsked, titleAsked } from "../text/asked.ts";
+import { aspectAsked, hasPlan, partAsked, sectionAsked, titleAsked } from "../text/asked.ts";
 import { toChineseNumeral } from "../text/numerals.ts";
 import type { Thesaurus } from "../text/terms.ts";
 import { searchable } from "./words.ts";
@@ -11,6 +11,8 @@ import { searchable } from "./words.ts";
 export interface Wish {
   years: number[];
   aspect: Aspect | null;
+  /** The question says so itself; else it merely speaks of no plan, so that what was done comes first. */
+  sure: boolean;
   /** What the title of the asked kind of report has. */
   title: RegExp | null;
   /** What the headings above a passage have, as they are stored. */
@@ -27,7 +29,8 @@ export function readWish(question: string, scope: Scope, thesaurus: Thesaurus): 
   const part = partAsked(question);
   return {
     years: scope.years ?? [],
-    aspect: aspect === "open" ? null : aspect,
+    aspect: aspect === "open" ? (hasPlan(question) ? null : "done") : aspect,
+    sure: aspect !== "open",
     title: titleAsked(question),
     section: sectionAsked(question),
     part: part === null ? null : toChineseNumeral(part),

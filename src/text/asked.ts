@@ -6,16 +6,31 @@
 /** Words of a plan: 重点任务清单 and 规划方案 are things, not plans. */
 const PLAN =
   /安排|计划|打算|将要|下一步|下步|目标|预期|部署|准备(?!金)|思路|拟(?!定|写|稿)|要点|任务(?!清单|书|单|表)/;
-const DONE = /了(?:多少|几|吗|吧|没|哪)|完成|实际|落实|实现|兑现|成效|成绩|做了|共有?(?:多少|几)/;
+const DONE =
+  /了(?:多少|几|吗|吧|没|哪)|完成|实际|落实|实现|兑现|成效|成绩|做了|共有?(?:多少|几)|(?:哪[天年月]|哪一[天年]|几月|何时|什么时候)[^，。？]{0,12}的/;
 /** 计划完成多少 asks for the plan. */
 const TO_BE_DONE = /(?:计划|目标|预期|预计|打算|拟|要|将|力争)(?:要|全年|新)?(?:完成|实现|落实)/g;
+/** 为什么没按计划开工 asks for what became of a plan. */
+const FELL_SHORT =
+  /为什么|为何|原因|怎么没|没能|未能|没有?(?:按|达|完|实)|未(?:按|达|完|实)|延期|推迟/;
 
-/** 已做 or 安排, or open where the question does not tell. */
+/** 已做 or 安排, or open where the question tells neither or both. */
 export function aspectAsked(question: string): "done" | "plan" | "open" {
-  const plan = PLAN.test(question);
+  if (FELL_SHORT.test(question)) return "done";
+  const plan = hasPlan(question);
   const done = DONE.test(question.replace(TO_BE_DONE, "计划"));
   if (plan) return done ? "open" : "plan";
-  return done || /多少|几[^乎]/.test(question) ? "done" : "open";
+  return done || asksCount(question) ? "done" : "open";
+}
+
+/** Does a question speak of a plan at all? */
+export function hasPlan(question: string): boolean {
+  return PLAN.test(question);
+}
+
+/** 多少, 几批: the answer is a figure, which a plan must never supply for an outcome. */
+export function asksCount(question: string): boolean {
+  return /多少|几[^乎]/.test(question);
 }
 
 /** The kind of report that a question means, by its title; null where it names none. */
