@@ -27,8 +27,8 @@ import { readThesaurus } from "./text/terms.ts";
 
 const SYNONYMS = fileURLToPath(new URL("../data/synonyms.txt", import.meta.url));
 const WEIGHTS = fileURLToPath(new URL("../data/weights.json", import.meta.url));
-/** For a model that nobody has measured yet: too little to spoil what words find. */
-const UNMEASURED = 0.5;
+/** For a model that nobody has measured yet: what even a weak one may add without spoiling what words find. */
+const UNMEASURED = 1;
 
 export interface Surroundings {
   fetch: typeof globalThis.fetch;

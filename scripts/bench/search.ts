@@ -3,19 +3,18 @@
  * right year in real yearly reports, time and size at ten thousand and a million passages, questions that are none, and
  * from where on a vector index pays.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Charset, Index as FlexIndex } from "flexsearch";
 import MiniSearch from "minisearch";
 import { Converter } from "opencc-js/cn2t";
-import type { App } from "../../src/app.ts";
 import { createLibrary } from "../../src/search/library.ts";
+import { type PublicSet, publicPassages, type Search, shelve } from "../eval/passages.ts";
 import { inProject, openApp, readPassageQuestions } from "../eval/questions.ts";
 import { askAll, figuresOf } from "../eval/retrieval.ts";
 import { percentile, type Rows } from "./figures.ts";
 import { createGenerator, sizeOf } from "./search/generated.ts";
-import { type PublicSet, publicPassages } from "./search/passages.ts";
 import { indexPays } from "./search/vectors.ts";
 
 export interface SearchBenchOptions {
@@ -47,16 +46,14 @@ export async function benchSearch(options: SearchBenchOptions): Promise<Rows> {
 
 // --- recall on public passages ---
 
-type Search = (question: string) => Promise<number[]> | number[];
-
 async function recall(set: PublicSet, model: string | undefined): Promise<Rows> {
   const traditional = Converter({ from: "cn", to: "tw" });
   const inTraditional: PublicSet = {
     passages: set.passages.map(({ id, text }) => ({ id, text: traditional(text) })),
     questions: set.questions.map((q) => ({ ...q, text: traditional(q.text) })),
   };
-  const ours = await shelved("simplified", set);
-  const other = await shelved("traditional", inTraditional);
+  const ours = await shelve(set, join(folder, "simplified"));
+  const other = await shelve(inTraditional, join(folder, "traditional"));
   const bar = "recall@1 ≥ 0.965, @10 ≥ 0.998, none empty";
   const near = "within 0.01 of the first row";
   const rows: Rows = {
@@ -69,38 +66,13 @@ async function recall(set: PublicSet, model: string | undefined): Promise<Rows> 
   await ours.app.close();
   await other.app.close();
   if (!model) return rows;
-  const withModel = await shelved("simplified", set, model);
+  const withModel = await shelve(set, join(folder, "simplified"), { model, weight: null });
   Object.assign(
     rows,
     await measured(`ours with ${model}`, set, withModel.search, "no worse than 0.005 without"),
   );
   await withModel.app.close();
   return rows;
-}
-
-/** Each passage as a file of its own in a library, asked as the command line's `search` asks. */
-async function shelved(
-  name: string,
-  set: PublicSet,
-  model?: string,
-): Promise<{ app: App; search: Search }> {
-  const files = join(folder, name);
-  mkdirSync(files, { recursive: true });
-  for (const { id, text } of set.passages) writeFileSync(join(files, `${id}.txt`), text);
-  const app = await openApp(join(folder, `${name}-data`), model ? { model, weight: null } : null);
-  await app.shelving.ingest([files]);
-  await app.library.catchUp();
-  const indexOf = new Map(
-    (await app.records.reports()).map(({ reportId, file }) => [
-      reportId,
-      Number(/p(\d+)\.txt$/.exec(file)![1]),
-    ]),
-  );
-  const search = async (question: string) => {
-    const { hits } = await app.find({ query: question, k: 10 });
-    return hits.map((hit) => indexOf.get(hit.reportId)!);
-  };
-  return { app, search };
 }
 
 function miniSearch(set: PublicSet): Search {

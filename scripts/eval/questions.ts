@@ -32,11 +32,14 @@ export const readPassageQuestions = (file: string) => readLines(file, PassageQue
 /** Noon of that day in the office's time zone. */
 export const noonOf = (day: string) => Date.parse(`${day}T12:00:00+08:00`);
 
+/** `weight` null is the one on record. */
+export interface Embedding {
+  model: string;
+  weight: number | null;
+}
+
 /** An app on `folder`, with an embedding model where one is named, at its recorded weight or another. */
-export async function openApp(
-  folder: string,
-  embedding: { model: string; weight: number | null } | null = null,
-): Promise<App> {
+export async function openApp(folder: string, embedding: Embedding | null = null): Promise<App> {
   const config = readConfig({
     DATA_DIR: folder,
     ...(embedding ? { EMBEDDING_MODEL: embedding.model } : {}),

@@ -25,7 +25,7 @@ const UNFIT = {
   undated: 0.93,
   oneOfMany: 0.92,
   endsThen: 0.85,
-  alsoYear: 0.85,
+  alsoYear: 0.75,
   unknown: 0.85,
   otherYear: 0.6,
   aspect: 0.6,
@@ -48,15 +48,26 @@ export function rank(
   const best = Math.max(...candidates.map(({ words }) => words), 1e-9);
   const covered = coverageOf(asked, wish, candidates);
   const said = Math.max(...covered, 0);
-  const nearest = Math.max(...candidates.map(({ meaning }) => meaning ?? 0), 1e-9);
+  const nearness = nearnessOf(candidates);
+  // Where words cover the question, meaning has nothing to add; where they cover little of it, it decides.
+  const room = meaningWeight * (1 - said) ** 3;
   return candidates
-    .map(({ hit, words, meaning }, i) => {
+    .map(({ hit, words }, i) => {
       const lexical = words / best + COVERAGE * covered[i]!;
-      const near = meaningWeight * (1 - said) * (Math.max(0, meaning ?? 0) / nearest);
-      return { ...hit, score: (lexical + near) * fitOf(hit, wish) };
+      return { ...hit, score: (lexical + room * nearness[i]!) * fitOf(hit, wish) };
     })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
+}
+
+/** How near each candidate is in meaning, from the farthest of those that have a vector (0) to the nearest (1). */
+function nearnessOf(candidates: Candidate[]): number[] {
+  const known = candidates.flatMap(({ meaning }) => meaning ?? []);
+  const [farthest, nearest] = [Math.min(...known), Math.max(...known)];
+  const reach = nearest - farthest;
+  return candidates.map(({ meaning }) =>
+    meaning === null ? 0 : reach > 0 ? (meaning - farthest) / reach : 1,
+  );
 }
 
 /** The share of the question's pairs that each candidate has, weighed by how few candidates have them. */

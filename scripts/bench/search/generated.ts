@@ -6,8 +6,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Passage, Report } from "../../../src/domain.ts";
 import type { Library } from "../../../src/search/library.ts";
+import { publicPassages } from "../../eval/passages.ts";
 import { inProject } from "../../eval/questions.ts";
-import { publicPassages } from "./passages.ts";
 
 const PER_REPORT = 500;
 const PER_COMMIT = 20;
