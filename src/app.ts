@@ -93,11 +93,11 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
   const llm = config.model ? createLlm({ ...config.model, fetch }) : null;
   /** Where `reader` asks: what is found and said there is limited to what the reader may read. */
   const deskOf = (reader: Reader) => {
-    const shelf: Shelf = {
+    const shelf = {
       ...createShelf(library, records, reader),
       when: (text: string, now: number) => readWhen(text, now, config),
       synonyms: thesaurus.of,
-    };
+    } satisfies Shelf;
     const writer = llm ? createWriter({ llm, shelf, timeZone: config.timeZone }) : null;
     return {
       shelf,

@@ -40,6 +40,8 @@ export function createShelf(library: Library, records: Records, reader: Reader) 
     search: (query: string, scope: Scope, k: number): Promise<Hit[]> =>
       onRecord((within) => library.search(query, within, k), scope),
     list: (scope: Scope): Promise<Hit[]> => onRecord((within) => library.list(within), scope),
+    /** The list that a passage of a reader's own search is an item of. */
+    listOf: (hit: Hit): Promise<Hit[]> => onRecord(() => library.listOf(hit), {}),
     reports,
   };
 }

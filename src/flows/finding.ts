@@ -10,6 +10,7 @@ import { withYears } from "../text/years.ts";
 
 export interface FindingOptions {
   search(query: string, scope: Scope, k: number): Promise<Hit[]>;
+  listOf(hit: Hit): Promise<Hit[]>;
   reports(): Promise<ReportInfo[]>;
   when(text: string, now: number): { years: number[]; said: string[]; reports: number[] };
   clock: () => number;
@@ -27,25 +28,50 @@ export interface FindRequest {
 export interface Findings {
   query: string;
   years: number[];
-  hits: Hit[];
+  /** For a question that wants a list, with the rest of the list that the first of them is an item of. */
+  hits: (Hit & { neighbours?: Hit[] })[];
   /** Years asked for of which no report and no found passage speaks, and the nearest years that have one. */
   missing: { year: number; nearest: number[] }[];
 }
 
-export function createFinding({ search, reports, when, clock }: FindingOptions) {
-  /** Where nothing at all is of the asked aspect, or of the asked year, what else there is says so by its own year and aspect. */
+export function createFinding({ search, listOf, reports, when, clock }: FindingOptions) {
+  /** Where nothing at all is of the asked aspect, what else there is says so by its own. */
   async function searchWider(query: string, scope: Scope, k: number): Promise<Hit[]> {
-    const { aspect, years, reportYears, ...rest } = scope;
-    const inYears = {
-      ...rest,
-      ...(years ? { years } : {}),
-      ...(reportYears ? { reportYears } : {}),
-    };
-    for (const wider of aspect ? [scope, inYears, rest] : [inYears, rest]) {
-      const hits = await search(query, wider, k);
-      if (hits.length > 0) return hits;
+    const hits = await search(query, scope, k);
+    if (hits.length > 0 || !scope.aspect) return hits;
+    const { aspect: _, ...wider } = scope;
+    return search(query, wider, k);
+  }
+
+  /** A year without a report is answered by what the nearest years say, after what bears no year. */
+  async function withNearest(
+    query: string,
+    scope: Scope,
+    k: number,
+    hits: Hit[],
+    missing: Findings["missing"],
+  ): Promise<Hit[]> {
+    const asked = [...(scope.years ?? []), ...(scope.reportYears ?? [])];
+    if (asked.length === 0 || missing.length < asked.length || hits.length >= k) return hits;
+    const { years: _, reportYears: __, ...rest } = scope;
+    const years = [...new Set(missing.flatMap(({ nearest }) => nearest))];
+    const near = await searchWider(query, { ...rest, years }, k);
+    const known = new Set(hits.map(({ passageId }) => passageId));
+    return [...hits, ...near.filter(({ passageId }) => !known.has(passageId))].slice(0, k);
+  }
+
+  /** Who asks 哪些 wants the whole list of which one item was found. */
+  async function withList(query: string, hits: Hit[]): Promise<Findings["hits"]> {
+    if (!/哪些|哪几|列出|列举|几项|几条|几点|几个方面|分别|有什么/.test(query)) return hits;
+    for (const [i, hit] of hits.slice(0, 3).entries()) {
+      const list = await listOf(hit);
+      if (list.length === 0) continue;
+      const neighbours = list.filter(
+        ({ passageId, kind }) => passageId !== hit.passageId && kind !== "heading",
+      );
+      return hits.map((other, at) => (at === i ? { ...other, neighbours } : other));
     }
-    return [];
+    return hits;
   }
 
   return async function find(request: FindRequest): Promise<Findings> {
@@ -56,8 +82,11 @@ export function createFinding({ search, reports, when, clock }: FindingOptions) 
         ? when(query, at ?? clock())
         : { years: [request.year], said: [], reports: [] };
     const asked = withYears(query, time);
-    const hits = await searchWider(asked, scopeOf(query, time, shelf), k);
-    return { query, years: time.years, hits, missing: missingYears(time.years, shelf, hits) };
+    const scope = scopeOf(query, time, shelf);
+    const found = await searchWider(asked, scope, k);
+    const missing = missingYears(time.years, shelf, found);
+    const hits = await withNearest(asked, scope, k, found, missing);
+    return { query, years: time.years, hits: await withList(query, hits), missing };
   };
 }
 

@@ -41,7 +41,9 @@ export function hitsText({ hits, missing }: Findings): string {
   const found = hits.map((hit) => {
     const year =
       hit.factYear === null ? "" : `  ${hit.factYear}年${hit.aspect === "plan" ? "安排" : ""}`;
-    return `《${hit.title}》${hit.path.join("/")}${year}\n  ${hit.text}\n`;
+    const others = (hit.neighbours ?? []).map((other) => `  · ${other.text}\n`).join("");
+    const list = others ? `  同一列表的其他各条：\n${others}` : "";
+    return `《${hit.title}》${hit.path.join("/")}${year}\n  ${hit.text}\n${list}`;
   });
   return [...lacking, ...(found.length > 0 ? found : ["没有找到。"])].join("\n");
 }
