@@ -17,8 +17,9 @@ import { createShelving } from "./flows/shelving.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
 import { type Log, messageOf } from "./log.ts";
 import { createReading } from "./reports/reading.ts";
-import { createEmbedder } from "./search/embed.ts";
 import { createLibrary } from "./search/library.ts";
+import { createEmbedder } from "./search/model/embed.ts";
+import { createReranker } from "./search/model/reranker.ts";
 import { readWhen } from "./search/when.ts";
 import { openDatabase } from "./store/db.ts";
 import { createQueue } from "./store/queue.ts";
@@ -83,6 +84,7 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     thesaurus,
     model: config.embedding?.model ?? null,
     meaningWeight: config.embedding ? weightOf(config.embedding) : 0,
+    reranker: config.reranking ? createReranker({ ...config.reranking, cacheDir, log }) : null,
     embedderOf: (model) =>
       createEmbedder({ model, endpoint: config.embedding?.endpoint ?? null, cacheDir, log }),
   });

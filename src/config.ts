@@ -52,6 +52,7 @@ const EnvSchema = z.object({
   OPENAI_BASE_URL: url("OPENAI_BASE_URL").optional(),
   OPENAI_MODEL: z.string().optional(),
   EMBEDDING_MODEL: z.string().optional(),
+  RERANK_MODEL: z.string().optional(),
   HF_ENDPOINT: url("HF_ENDPOINT").optional(),
   LANCEDB_URI: z.string().optional(),
   LANCEDB_STORAGE_OPTIONS: z.string().optional(),
@@ -86,6 +87,8 @@ export interface Config {
   model: ModelConfig | null;
   /** `weight` is how much nearness in meaning adds; null is what was measured for the model. */
   embedding: { model: string; endpoint: string | null; weight: number | null } | null;
+  /** A cross-encoder that puts the best passages in their final order. */
+  reranking: { model: string; endpoint: string | null } | null;
   lancedb: { uri: string; storageOptions: Record<string, string> };
   consoleToken: string | null;
 }
@@ -129,6 +132,7 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       embedding: e.EMBEDDING_MODEL
         ? { model: e.EMBEDDING_MODEL, endpoint: e.HF_ENDPOINT ?? null, weight: null }
         : null,
+      reranking: e.RERANK_MODEL ? { model: e.RERANK_MODEL, endpoint: e.HF_ENDPOINT ?? null } : null,
       lancedb: { uri: e.LANCEDB_URI ?? `${dataDir}/library`, storageOptions: storage.value },
       consoleToken: e.CONSOLE_TOKEN ?? null,
     },

@@ -6,8 +6,9 @@
 import { connect, MatchQuery, Operator } from "@lancedb/lancedb";
 import type { Hit, Report, Scope } from "../domain.ts";
 import { readThesaurus, type Thesaurus } from "../text/terms.ts";
-import type { Embedder } from "./embed.ts";
-import { type Candidate, rank } from "./rank.ts";
+import type { Embedder } from "./model/embed.ts";
+import type { Reranker } from "./model/reranker.ts";
+import { agrees, type Candidate, rank } from "./rank.ts";
 import { filterOf, openTable, quote, type Row, rowsOf, tidy, toHit } from "./table.ts";
 import { type Alone, createVectors } from "./vectors.ts";
 import { readWish, type Wish } from "./wish.ts";
@@ -22,6 +23,8 @@ export interface LibraryOptions {
   model?: string | null;
   /** The office's other ways of saying things. */
   thesaurus?: Thesaurus;
+  /** Puts the best few in their final order; null leaves them as they were found. */
+  reranker?: Reranker | null;
   clock?: () => number;
   /** How much nearness in meaning may add to a passage's rank; 0 leaves the vectors out. */
   meaningWeight?: number;
@@ -32,6 +35,8 @@ export type Library = Awaited<ReturnType<typeof createLibrary>>;
 /** Past this a question is no question; the tail would only slow the search. */
 const MAX_QUERY = 400;
 const MAX_OTHERS = 12;
+/** How many a cross-encoder reads for one question. */
+const RERANKED = 8;
 /** Each commit is a version, and its files stay until an `optimize` lets go of them. */
 const MANY_VERSIONS = 30;
 /** How many passages are looked at to find the best `k`. */
@@ -117,7 +122,24 @@ export async function createLibrary(options: LibraryOptions) {
       vectors && meaningWeight > 0 ? vectors.search(asked, where, limit) : [],
     ]);
     const candidates = await together(byWords, byMeaning);
-    return rank(asked, wish, candidates, meaningWeight).slice(0, k);
+    const ranked = rank(asked, wish, candidates, meaningWeight);
+    return (await rerank(question, wish, ranked)).slice(0, k);
+  }
+
+  /** The best few as the cross-encoder orders them, where there is one; what is of the asked year stays before what is not. */
+  async function rerank(question: string, wish: Wish, hits: Hit[]): Promise<Hit[]> {
+    if (!options.reranker) return hits;
+    const few = hits.slice(0, RERANKED);
+    const texts = few.map(({ headings, text }) => [...headings.slice(-1), text].join("\n"));
+    const marks = few.length > 1 ? await options.reranker.mark(question, texts) : null;
+    if (!marks) return hits;
+    const agreeing = few.map((hit) => (agrees(hit, wish) ? 1 : 0));
+    const order = few
+      .map((_, i) => i)
+      .sort((a, b) => agreeing[b]! - agreeing[a]! || marks[b]! - marks[a]!);
+    // The scores stay where they were, so that they still fall from first to last.
+    const ordered = order.map((from, at) => ({ ...few[from]!, score: few[at]!.score }));
+    return [...ordered, ...hits.slice(RERANKED)];
   }
 
   async function findByWords(
@@ -250,12 +272,14 @@ export async function createLibrary(options: LibraryOptions) {
     reportIds,
     catchUp,
     count: () => table.countRows(),
-    /** Let go of the embedding model: what is being embedded ends unfinished, and a later `catchUp` goes on. */
+    /** Let go of the models: what is being embedded ends unfinished, and a later `catchUp` goes on. */
     rest(): void {
       vectors?.close();
+      options.reranker?.close();
     },
     close(): void {
       vectors?.close();
+      options.reranker?.close();
       table.close();
       db.close();
     },

@@ -91,6 +91,12 @@ function coverageOf(asked: string, wish: Wish, candidates: Candidate[]): number[
   return has.map((own) => own.reduce((sum, share, i) => sum + share * weights[i]!, 0) / total);
 }
 
+/** Is a hit of the year and the aspect that were asked for? */
+export function agrees(hit: Hit, { years, aspect }: Wish): boolean {
+  const ofYear = years.length === 0 || (hit.factYear !== null && years.includes(hit.factYear));
+  return ofYear && (aspect === null || hit.aspect === aspect);
+}
+
 function fitOf(hit: Hit, wish: Wish): number {
   let fit = 1;
   if (wish.years.length > 0) fit *= yearFit(hit, wish.years);

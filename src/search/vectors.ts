@@ -5,7 +5,7 @@
  */
 import { type Connection, Index, makeArrowTable, type Table } from "@lancedb/lancedb";
 import { Bool, Field, FixedSizeList, Float32, Int32, Schema, Utf8 } from "apache-arrow";
-import type { Embedder } from "./embed.ts";
+import type { Embedder } from "./model/embed.ts";
 import { quote, type Row, toHit } from "./table.ts";
 import { searchable } from "./words.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Report } from "../../src/domain.ts";
 import { readReport } from "../../src/reports/read.ts";
-import type { Embedder } from "../../src/search/embed.ts";
 import { createLibrary } from "../../src/search/library.ts";
+import type { Embedder } from "../../src/search/model/embed.ts";
 import { REPORT_2022, temporaryFolder } from "../helper.ts";
 
 /** A model that knows two meanings, receiving guests and signs, whatever words say them. */

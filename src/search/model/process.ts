@@ -1,22 +1,12 @@
 /**
- * Texts → vectors with an embedding model, in a child process: loaded at the first text, questions before passages, a
- * few texts at a time. A model that cannot be had is one warning, and text search goes on without it.
+ * A model in a child process: loaded at the first question, one batch at a time, questions before passages. One that
+ * cannot be had is one warning, and whoever asked goes on without it.
  */
 import { type ChildProcess, fork } from "node:child_process";
-import type { Log } from "../log.ts";
-import type { Answer, Load } from "./embed-child.ts";
+import type { Log } from "../../log.ts";
+import type { Answer, Ask, Load } from "./child.ts";
 
-export interface Embedder {
-  model: string;
-  /**
-   * One unit vector a text, or null while no model can be had. A question is `urgent`: it goes before passages, and does
-   * not wait for a model that is still being fetched.
-   */
-  embed(texts: string[], urgent?: boolean): Promise<number[][] | null>;
-  close(): void;
-}
-
-export interface EmbedderOptions {
+export interface ModelOptions {
   /** A hub id such as `Xenova/bge-small-zh-v1.5`, or a local folder in transformers.js layout. */
   model: string;
   /** A mirror of the hub, or null for the hub itself. */
@@ -30,15 +20,12 @@ export interface EmbedderOptions {
   silenceMs?: number;
 }
 
-/** Keeps one core busy for some tens of ms, so that a question never waits long behind passages. */
-const BATCH = 8;
-
 interface Asked {
-  texts: string[];
-  resolve: (vectors: number[][] | null) => void;
+  ask: Ask;
+  resolve: (answer: Answer | null) => void;
 }
 
-export function createEmbedder(options: EmbedderOptions): Embedder {
+export function openModel(task: Load["task"], options: ModelOptions) {
   const { model, log, patienceMs = 3000, silenceMs = 120_000 } = options;
   const questions: Asked[] = [];
   const passages: Asked[] = [];
@@ -51,9 +38,12 @@ export function createEmbedder(options: EmbedderOptions): Embedder {
   async function load(): Promise<boolean> {
     state = "loading";
     child = startChild();
-    const order: Load = { load: model, endpoint: options.endpoint, cacheDir: options.cacheDir };
-    const answer = await answerOf(child, order, silenceMs, (percent) =>
-      log.info("embedding model is being downloaded", { model, percent }),
+    const { endpoint, cacheDir } = options;
+    const answer = await answerOf(
+      child,
+      { load: model, task, endpoint, cacheDir },
+      silenceMs,
+      (percent) => log.info("a model is being downloaded", { model, percent }),
     );
     if (isClosed()) return false;
     if (answer !== null && "ready" in answer) {
@@ -73,7 +63,7 @@ export function createEmbedder(options: EmbedderOptions): Embedder {
     child?.kill("SIGKILL");
     child = null;
     const error = answer !== null && "error" in answer ? answer.error : "it did not answer";
-    log.warn(`embedding model ${what}; text search goes on without it`, { model, error });
+    log.warn(`the model ${what}; text search goes on without it`, { model, error });
     letGo();
   }
 
@@ -88,52 +78,30 @@ export function createEmbedder(options: EmbedderOptions): Embedder {
     while (child) {
       const next = questions.shift() ?? passages.shift();
       if (!next) break;
-      const answer = await answerOf(child, { texts: next.texts }, silenceMs);
-      if (answer !== null && "vectors" in answer) {
-        next.resolve(answer.vectors.map((vector) => Array.from(vector)));
-        continue;
-      }
-      next.resolve(null);
-      if (!isClosed()) giveUp("has failed", answer);
+      const answer = await answerOf(child, next.ask, silenceMs);
+      const failed = answer === null || "error" in answer;
+      next.resolve(failed ? null : answer);
+      if (failed && !isClosed()) giveUp("has failed", answer);
     }
     working = false;
   }
 
-  function ask(queue: Asked[], texts: string[]): Promise<number[][] | null> {
-    if (!child) return Promise.resolve(null);
-    return new Promise((resolve) => {
-      queue.push({ texts, resolve });
-      void work();
-    });
-  }
-
-  async function embed(texts: string[], urgent = false): Promise<number[][] | null> {
-    given ??= load();
-    if (state === "failed" || state === "closed") return null;
-    const there = urgent && state === "loading" ? await soon(given, patienceMs) : await given;
-    if (!there) return null;
-    if (urgent) return ask(questions, texts);
-    // Texts of like length go together: a batch is padded to its longest.
-    const order = texts.map((_, i) => i).sort((a, b) => texts[a]!.length - texts[b]!.length);
-    const vectors = new Array<number[]>(texts.length);
-    for (let from = 0; from < order.length; from += BATCH) {
-      const own = order.slice(from, from + BATCH);
-      const found = await ask(
-        passages,
-        own.map((i) => texts[i]!),
-      );
-      if (found === null) return null;
-      own.forEach((i, at) => {
-        vectors[i] = found[at]!;
-      });
-    }
-    return vectors;
-  }
-
   return {
-    model,
-    embed,
-    close() {
+    /**
+     * What the model says, or null while none can be had. An `urgent` ask goes before others, and does not wait for a
+     * model that is still being fetched.
+     */
+    async ask(ask: Ask, urgent: boolean): Promise<Answer | null> {
+      given ??= load();
+      if (state === "failed" || state === "closed") return null;
+      const there = urgent && state === "loading" ? await soon(given, patienceMs) : await given;
+      if (!there || !child) return null;
+      return new Promise((resolve) => {
+        (urgent ? questions : passages).push({ ask, resolve });
+        void work();
+      });
+    },
+    close(): void {
       state = "closed";
       child?.kill("SIGKILL");
       child = null;
@@ -154,7 +122,7 @@ function soon(given: Promise<boolean>, ms: number): Promise<boolean> {
 }
 
 function startChild(): ChildProcess {
-  const child = fork(new URL("./embed-child.ts", import.meta.url), {
+  const child = fork(new URL("./child.ts", import.meta.url), {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
@@ -168,7 +136,7 @@ function startChild(): ChildProcess {
 /** The child's answer; null when it ended, or said nothing for too long. Progress is told on the way. */
 function answerOf(
   child: ChildProcess,
-  order: Load | { texts: string[] },
+  order: Load | Ask,
   silenceMs: number,
   onProgress: (percent: number) => void = () => {},
 ): Promise<Answer | null> {
