@@ -15,8 +15,6 @@ export interface UpkeepOptions {
   everyMs?: number;
 }
 
-export type Upkeep = ReturnType<typeof createUpkeep>;
-
 export function createUpkeep({ library, records, log, everyMs = 60_000 }: UpkeepOptions) {
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;

@@ -51,11 +51,12 @@ export function partAsked(question: string): number | null {
 /** “第一责任人部分”, 国际语言环境那条 → the words by which a section is called; null where none is. */
 export function sectionAsked(question: string): string | null {
   const match =
-    /[“"「《]?([\p{Script=Han}A-Za-z]{2,16}?)[”"」》]?(?:(?:那|这)(?:一)?(?:条|块|项|节|段|部分|方面)|的?(?:部分|一节|章节|那条))/u.exec(
+    /([\p{Script=Han}A-Za-z“”"「」《》]{2,24}?)(?:[那这]一?(?:条|块|项|节|段|部分|方面)|的?(?:部分|一节|章节))/u.exec(
       question,
     );
-  const words = match?.[1]?.replace(/^(?:.*?(?:年|报告|总结|里|中|的|请问|关于))(?=.{2})/u, "");
-  return words && words.length >= 2 && !/^第|^(?:哪|几|什么|其他|各|这|那)/.test(words)
-    ? words
-    : null;
+  if (!match) return null;
+  const quoted = /[“"「《]([^“”"「」《》]{2,})[”"」》]/.exec(match[1]!)?.[1];
+  const words = quoted ?? match[1]!.replace(/^.*(?:年|报告|总结|里|中|的|请问|关于)/u, "");
+  const names = words.length >= 2 && !/^第[一二三四五六七八九十]+个?$/.test(words);
+  return names && !/^(?:哪|几|什么|其他|各|这|那)/.test(words) ? words : null;
 }

@@ -126,14 +126,14 @@ function onnxOf(output: string, table: number[][], keepdims: number): Buffer {
     bytes(1, mean),
     text(2, "tiny"),
     bytes(5, meanings),
-    bytes(11, valueOf("input_ids", 7, ["batch", "length"])),
-    bytes(11, valueOf("attention_mask", 7, ["batch", "length"])),
-    bytes(12, valueOf(output, 1, keepdims ? ["batch", "one", "width"] : ["batch", "width"])),
+    bytes(11, inputOf("input_ids", 7, ["batch", "length"])),
+    bytes(11, inputOf("attention_mask", 7, ["batch", "length"])),
+    bytes(12, inputOf(output, 1, keepdims ? ["batch", "one", "width"] : ["batch", "width"])),
   );
   return message(number(1, 8), bytes(7, graph), bytes(8, message(number(2, 13))));
 }
 
-function valueOf(name: string, type: number, dims: string[]): Buffer {
+function inputOf(name: string, type: number, dims: string[]): Buffer {
   const shape = message(...dims.map((dim) => bytes(1, message(text(2, dim)))));
   const tensor = message(number(1, type), bytes(2, shape));
   return message(text(1, name), bytes(2, message(bytes(1, tensor))));

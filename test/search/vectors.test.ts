@@ -1,3 +1,4 @@
+import { connect } from "@lancedb/lancedb";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Report } from "../../src/domain.ts";
 import { readReport } from "../../src/reports/read.ts";
@@ -99,5 +100,95 @@ describe("with an embedding model", () => {
     await library.optimize();
     const [first] = await library.search("接待来访团组", {}, 5);
     expect(first!.text).toContain("9批次");
+  });
+});
+
+describe("another model", () => {
+  /** A library whose models are made by name; each test reads which of them answered. */
+  async function openWith(uri: string, model: string, models: Map<string, Embedder>) {
+    const library = await createLibrary({
+      uri,
+      model,
+      embedderOf: (name) => models.get(name)!,
+    });
+    onTestFinished(() => library.close());
+    return library;
+  }
+
+  test("the old one's vectors answer until the new one has seen every report, then are gone", async () => {
+    const uri = temporaryFolder();
+    const old = twoMeanings("office/旧模型 v1");
+    const fresh = twoMeanings("office/new");
+    const models = new Map<string, Embedder>([
+      [old.model, old],
+      [fresh.model, fresh],
+    ]);
+    const before = await openWith(uri, old.model, models);
+    await before.put([await reportOf(REPORT_2022)]);
+    await before.catchUp();
+    before.close();
+
+    const after = await openWith(uri, fresh.model, models);
+    old.calls = 0;
+    expect((await after.search("宾客", {}, 5)).length).toBeGreaterThan(0);
+    expect([old.calls, fresh.calls]).toEqual([1, 0]);
+    expect(await after.catchUp()).toBe(1);
+    fresh.calls = 0;
+    expect((await after.search("宾客", {}, 5)).length).toBeGreaterThan(0);
+    expect([old.calls, fresh.calls]).toEqual([1, 1]);
+    const names = await (await connect(uri)).tableNames();
+    expect(names.filter((name) => name.startsWith("vectors"))).toHaveLength(1);
+  });
+
+  test("one that cannot be had leaves the old one answering", async () => {
+    const uri = temporaryFolder();
+    const old = twoMeanings("office/old");
+    const models = new Map<string, Embedder>([
+      [old.model, old],
+      ["test/model", withoutModel],
+    ]);
+    const before = await openWith(uri, old.model, models);
+    await before.put([await reportOf(REPORT_2022)]);
+    await before.catchUp();
+    before.close();
+    const after = await openWith(uri, "test/model", models);
+    expect(await after.catchUp()).toBe(0);
+    expect((await after.search("宾客", {}, 5)).length).toBeGreaterThan(0);
+  });
+});
+
+describe("a cross-encoder", () => {
+  const likes = (words: string) => ({
+    mark: async (_: string, texts: string[]) => texts.map((text) => (text.includes(words) ? 1 : 0)),
+    close() {},
+  });
+
+  async function openReranked(reranker: Parameters<typeof createLibrary>[0]["reranker"]) {
+    const library = await createLibrary({ uri: temporaryFolder(), reranker: reranker! });
+    onTestFinished(() => library.close());
+    await library.put([await reportOf(REPORT_2022)]);
+    await library.optimize();
+    return library;
+  }
+
+  test("puts the best few in its own order, scores still falling", async () => {
+    const library = await openReranked(likes("双语示范点"));
+    const hits = await library.search("国际语言环境核查外语标识", {}, 4);
+    expect(hits[0]!.text).toContain("双语示范点");
+    expect(hits.map(({ score }) => score)).toEqual(
+      hits.map(({ score }) => score).toSorted((a, b) => b - a),
+    );
+  });
+
+  test("never puts a plan before an outcome, nor another year before the asked one", async () => {
+    const library = await openReranked(likes("不少于300处"));
+    const [first] = await library.search("核查外语标识多少处", { years: [2022] }, 4);
+    expect(first!.text).toContain("276处");
+  });
+
+  test("that cannot be had leaves the order as it was", async () => {
+    const library = await openReranked({ mark: async () => null, close() {} });
+    const [first] = await library.search("核查外语标识多少处", { aspect: "done" }, 4);
+    expect(first!.text).toContain("276处");
   });
 });

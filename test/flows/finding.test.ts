@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import type { App } from "../../src/app.ts";
+import { fileOf, openApp } from "../helper.ts";
+
+/** Four yearly reports that say nearly the same, each with a plan for the year after. */
+function reportOf(year: number, groups: number, signs: number, planned: number): string {
+  return `${year}年工作总结
+${year}年，望江区人民政府外事办公室（以下简称“区政府外办”）依法开展工作，现将情况报告如下。
+一、主要成效
+（一）对外交往
+一是全年接待来访团组${groups}批次。二是召开国际交往中心功能建设领导小组（以下简称“领导小组”）会议2次。三是办理APEC商务旅行卡${signs - 200}张。
+（二）国际语言环境
+全年核查外语标识${signs}处。
+二、${year + 1}年工作安排
+（一）对外交往
+计划接待来访团组${planned}批次。
+（二）国际语言环境
+核查外语标识不少于${signs + 10}处。`;
+}
+
+async function office(): Promise<App> {
+  const app = await openApp({ clock: () => Date.parse("2023-03-01T12:00:00+08:00") });
+  await app.shelving.ingest([
+    fileOf("2019.txt", reportOf(2019, 19, 219, 20)),
+    fileOf("2020.txt", reportOf(2020, 12, 230, 31)),
+    fileOf("2021.txt", reportOf(2021, 21, 241, 32)),
+    fileOf("2022.txt", reportOf(2022, 22, 252, 33)),
+  ]);
+  return app;
+}
+
+const ANSWERS = [
+  ["2021年接待了多少批来访团组", "21批次"],
+  ["２０２１年接待了多少批来访团组", "21批次"],
+  ["二〇二一年接待了多少批来访团组", "21批次"],
+  ["2021年接待了多少批來訪團組", "21批次"],
+  ["21年接待来访团组几批", "21批次"],
+  ["去年接待了多少批来访团组", "22批次"],
+  ["前年接待了多少批来访团组", "21批次"],
+  ["上一年度接待了多少批来访团组", "22批次"],
+  ["2021年计划接待多少批来访团组", "31批次"],
+  ["2022年接待来访团组的目标是多少批", "32批次"],
+  ["今年打算接待多少批来访团组", "33批次"],
+  ["2020年报告里2021年的接待安排", "31批次"],
+  ["2022年国际语言环境那条说了什么", "252处"],
+  ["2020年国际交往中心功能建设领导小组开了几次会", "会议2次"],
+] as const;
+
+test("the passage of the right year, section and aspect comes first", async () => {
+  const app = await office();
+  for (const [query, expected] of ANSWERS) {
+    const { hits } = await app.find({ query, k: 5 });
+    expect(hits[0]?.text, query).toContain(expected);
+  }
+});
+
+test("a year without a report is told, with the nearest, whose passages come in its place", async () => {
+  const app = await office();
+  const { missing, hits } = await app.find({ query: "2016年接待了多少批来访团组", k: 3 });
+  expect(missing).toEqual([{ year: 2016, nearest: [2019] }]);
+  expect(hits[0]!.text).toContain("19批次");
+  expect((await app.find({ query: "2022年接待了多少批", k: 3 })).missing).toEqual([]);
+});
+
+test("who asks for a list gets the whole of it", async () => {
+  const app = await office();
+  const { hits } = await app.find({ query: "2022年办理了哪些商务旅行卡", k: 3 });
+  const found = hits.find(({ neighbours }) => neighbours);
+  expect(found?.neighbours?.map(({ path }) => path.at(-1))).toEqual(["一是", "二是"]);
+});
+
+test("what bears no year stays findable when a year is asked", async () => {
+  const app = await office();
+  await app.shelving.ingest([
+    fileOf("办法.txt", "外事接待礼品管理办法\n礼品应当登记入册，由专人保管。"),
+  ]);
+  const { hits } = await app.find({ query: "2022年礼品怎么登记保管", k: 5 });
+  expect(hits.some(({ text }) => text.includes("登记入册"))).toBe(true);
+});
+
+const NO_QUESTIONS = [
+  ["100,000 characters", "2022年接待来访团组多少批次".repeat(8000)],
+  ["only punctuation", "？！。，…"],
+  ["only emoji", "🎉🙂"],
+  ["SQL", "'; DROP TABLE passages_3; --"],
+  ["filter syntax", "factYear = 2022) OR (1=1"],
+  ["English", "How many delegations came in 2022?"],
+  ["half of a surrogate pair", "接待\uD800"],
+  ["nothing", ""],
+] as const;
+
+test("what is no question is no error", async () => {
+  const app = await office();
+  for (const [name, query] of NO_QUESTIONS) {
+    const { hits } = await app.find({ query, k: 5 });
+    expect(hits.length, name).toBeLessThanOrEqual(5);
+  }
+});
