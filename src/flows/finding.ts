@@ -105,7 +105,6 @@ function scopeOf(
     ...(orgs.length > 0 ? { orgs } : {}),
     // A plan's figure must not stand for an outcome. Else the aspect decides the order: 目标 may be said of what was done.
     ...(asksCount(query) && aspectAsked(query) === "done" ? { aspect: "done" as const } : {}),
-    kinds: ["text", "row"],
   };
 }
 

@@ -12,7 +12,7 @@ import { agrees, type Candidate, rank } from "./rank.ts";
 import { filterOf, openTable, quote, type Row, rowsOf, tidy, toHit } from "./table.ts";
 import { type Alone, createVectors } from "./vectors.ts";
 import { readWish, type Wish } from "./wish.ts";
-import { searchable } from "./words.ts";
+import { searchable, withoutAsking } from "./words.ts";
 
 export interface LibraryOptions {
   uri: string;
@@ -316,5 +316,5 @@ function subjectOf(title: string, org: string): string {
  */
 function textQuery(asked: string, wish: Wish): MatchQuery {
   const others = [...new Set(wish.synonyms.flatMap(({ also }) => also))].slice(0, MAX_OTHERS);
-  return new MatchQuery([asked, ...others].join(" "), "indexed", { operator: Operator.Or });
+  return new MatchQuery([withoutAsking(asked), ...others].join(" "), "indexed", { operator: Operator.Or });
 }

@@ -54,7 +54,7 @@ const TABLE = "passages_3";
 /** Columns that a search filters by. Without an index of its own a filter on a million rows takes 180 ms, with one 1 ms. */
 const FILTERED = ["reportYear", "factYear", "alsoYear", "plan", "kind", "org", "audience"];
 /** Up to this many rows a filter is quick without an index. */
-const SMALL = 20_000;
+const SMALL = 2_000;
 
 /** Open the table, making it where there is none. Two programs may start at once, and one may have stopped half way. */
 export async function openTable(db: Connection): Promise<Table> {

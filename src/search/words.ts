@@ -32,12 +32,18 @@ function arabic(numeral: string): string {
 
 /** Words that ask, and pairs of characters that only join such words. */
 const ASKING =
-  /什么|哪些|哪个|哪里|哪年|哪几|多少|几个|怎么样|怎么|怎样|如何|何时|为何|是否|有没有|时候|是谁|请问|一下|吗|呢|呀|啊|吧|？|\?/g;
+  /是多少|是什么|是谁|有哪些|什么|哪些|哪个|哪里|哪年|哪几|多少|几个|怎么样|怎么|怎样|如何|何时|为何|是否|有没有|时候|是谁|请问|一下|吗|呢|呀|啊|吧|？|\?/g;
+
+/** A question without what only asks: such words stand in very many passages and tell nothing. */
+export function withoutAsking(asked: string): string {
+  const rest = asked.replace(ASKING, " ");
+  return /[\p{L}\p{N}]/u.test(rest) ? rest : asked;
+}
 
 /** The pairs of neighbouring characters and the Latin words or numbers of a question, each once, at most `MAX_PAIRS`. */
 export function pairsOf(asked: string): string[] {
   const pairs = new Set<string>();
-  for (const [run] of asked.replace(ASKING, " ").matchAll(/[\p{L}\p{N}]+/gu)) {
+  for (const [run] of withoutAsking(asked).matchAll(/[\p{L}\p{N}]+/gu)) {
     for (const [piece] of run.matchAll(/\p{Script=Han}+|[^\p{Script=Han}]+/gu)) {
       if (!/^\p{Script=Han}/u.test(piece)) pairs.add(piece);
       else if (piece.length === 1 && piece === run) pairs.add(piece);
