@@ -316,5 +316,7 @@ function subjectOf(title: string, org: string): string {
  */
 function textQuery(asked: string, wish: Wish): MatchQuery {
   const others = [...new Set(wish.synonyms.flatMap(({ also }) => also))].slice(0, MAX_OTHERS);
-  return new MatchQuery([withoutAsking(asked), ...others].join(" "), "indexed", { operator: Operator.Or });
+  return new MatchQuery([withoutAsking(asked), ...others].join(" "), "indexed", {
+    operator: Operator.Or,
+  });
 }

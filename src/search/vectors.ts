@@ -4,9 +4,9 @@
  * table of the model before it answers. Without either, text search stands alone.
  */
 import { type Connection, Index, makeArrowTable, type Table } from "@lancedb/lancedb";
-import { Bool, Field, FixedSizeList, Float32, Int32, Schema, Utf8 } from "apache-arrow";
+import { Field, FixedSizeList, Float32, Schema } from "apache-arrow";
 import type { Embedder } from "./model/embed.ts";
-import { quote, type Row, toHit } from "./table.ts";
+import { COMMON_FIELDS, quote, type Row, toHit } from "./table.ts";
 import { searchable } from "./words.ts";
 
 const PREFIX = "vectors_4_";
@@ -157,21 +157,6 @@ function modelOf(table: string): string {
 }
 
 function schemaOf(dimensions: number): Schema {
-  return new Schema([
-    new Field("passageId", new Utf8(), false),
-    new Field("reportId", new Utf8(), false),
-    new Field("reportKey", new Utf8(), false),
-    new Field("kind", new Utf8(), false),
-    new Field("org", new Utf8(), true),
-    new Field("audience", new Utf8(), false),
-    new Field("reportYear", new Int32(), true),
-    new Field("factYear", new Int32(), true),
-    new Field("alsoYear", new Int32(), true),
-    new Field("plan", new Bool(), false),
-    new Field(
-      "vector",
-      new FixedSizeList(dimensions, new Field("item", new Float32(), true)),
-      false,
-    ),
-  ]);
+  const list = new FixedSizeList(dimensions, new Field("item", new Float32(), true));
+  return new Schema([...COMMON_FIELDS, new Field("vector", list, false)]);
 }

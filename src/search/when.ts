@@ -22,7 +22,7 @@ export interface WhenOptions {
 
 /** What follows a year that names a report. */
 const REPORT =
-  /^的?(?:国务院|区|市|省|县|政府|法治(?:政府)?(?:建设)?|年度|工作|情况|政务|信息公开|年终|那份|这份)*(?:报告|总结|年报)/;
+  /^的?(?:第[一二三四五六七八九]部分|(?:国务院|区|市|省|县|政府|法治(?:政府)?(?:建设)?|年度|工作|情况|政务|信息公开|年终|那份|这份)*(?:报告|总结|年报))/;
 
 /** The calendar year of `now` (Unix milliseconds) in `timeZone`. */
 export function yearAt(now: number, timeZone: string): number {

@@ -133,6 +133,7 @@ describe("a year that names a report is not yet the year spoken of", () => {
     ["2019年政府工作报告里2018年的就业", [2018, 2019], [2019]],
     ["去年的工作总结写了什么", [2023], [2023]],
     ["2022年法治政府建设年度情况报告", [2022], [2022]],
+    ["2022年第四部分安排了什么", [2022], [2022]],
     ["2022年接待了几批", [2022], []],
   ])("%s", (question, years, reports) => {
     expect(readWhen(question, IN_2024, { timeZone: OFFICE })).toMatchObject({ years, reports });
