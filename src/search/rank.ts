@@ -20,19 +20,29 @@ export interface Candidate {
 
 /** How much the coverage of pairs counts beside the text index's own score, both 0–1 (`npm run eval`, CMRC 2018 trial). */
 const COVERAGE = 2;
-/** What does not quite fit stays findable, after what does. */
+/** What does not quite fit stays findable, after what does: a share of its score is left to it. */
 const UNFIT = {
+  /** It bears no year. */
   undated: 0.93,
+  /** It is of one of the years of a span, which is answered best by what is of the whole span. */
   oneOfMany: 0.92,
+  /** It is of a span that ends with the asked year: 五年来…从…提高到…. */
   endsThen: 0.85,
-  alsoYear: 0.75,
+  /** It is of another year, in a document that as a whole bears none. */
   unknown: 0.85,
+  /** It is of another year, and names the asked one. */
+  alsoYear: 0.75,
   otherYear: 0.6,
+  /** It is a plan where an outcome is asked, or the other way round. */
   aspect: 0.6,
+  /** It is a plan, and the question speaks of none. */
   planned: 0.85,
+  /** Another kind of report was named. */
   kind: 0.8,
 };
+/** What stands in the section that was named gains by this. */
 const SECTION = 1.25;
+/** What another word of the office's for the same thing counts, beside the word itself. */
 const OTHER_WORD: number = 0.9;
 
 /**
