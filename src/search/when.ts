@@ -94,6 +94,8 @@ export function readWhen(question: string, now: number, options: WhenOptions): W
     const { from, to } = planYears(plan.slice(0, 2));
     return span(from, until === "以来" ? Math.max(from, thisYear) : to);
   });
+  // All years: no limit, and no words that a passage must have (创历年新高).
+  take(/历年来?|逐年|各年度?(?!龄)/g, () => []);
   // 上年 beside one named year is the year before that one: 2022年比上年.
   const named = years.size === 1 ? [...years][0]! : thisYear;
   take(/上一?年度?/g, () => [named - 1]);
