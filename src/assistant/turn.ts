@@ -85,7 +85,7 @@ export function createTurn(options: TurnOptions) {
     at: number,
   ): Promise<ReplyBody> {
     if (skill === "compare")
-      return compare({ years: comparedYears(question.years, reports), question }, shelf);
+      return compare({ years: comparedYears(question, reports), question }, shelf);
     if (skill === "answer") return answer(question, shelf);
     const latest = Math.max(...reports.map((report) => report.year ?? 0));
     const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);

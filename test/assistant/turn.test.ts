@@ -199,3 +199,11 @@ describe("a comparison", () => {
     expect(reply.text).toMatch(/2023年（安排）：.*不少于300处/);
   });
 });
+
+test("历年 is every year that has a report", async () => {
+  const report = (year: number, groups: number) =>
+    `${year}年工作总结\n望江区人民政府外事办公室\n一、成效\n全年接待来访团组${groups}批次。`;
+  const { ask } = await askerOf(report(2020, 5), report(2021, 8), report(2022, 11));
+  const reply = await ask("历年接待来访团组多少批次");
+  expect(reply.text).toMatch(/2020年.*5批次[\s\S]*2021年.*8批次[\s\S]*2022年.*11批次/);
+});

@@ -109,11 +109,14 @@ function likeness(a: Quote, b: Quote): number {
 }
 
 /** The years that a comparison is about: those named, else the two latest with a report. */
-export function comparedYears(years: number[], reports: { year: number | null }[]): number[] {
+export function comparedYears(
+  { years, said }: Pick<Question, "years" | "said">,
+  reports: { year: number | null }[],
+): number[] {
   if (years.length >= 2) return years;
   const known = [
     ...new Set(reports.map((report) => report.year).filter((year) => year !== null)),
   ].sort((a, b) => a - b);
   if (years.length === 1) return [years[0]! - 1, years[0]!];
-  return known.slice(-2);
+  return said.some((words) => /^(?:历年|逐年|各年)/.test(words)) ? known : known.slice(-2);
 }
