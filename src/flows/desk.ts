@@ -25,8 +25,11 @@ export function createShelf(library: Library, records: Records, reader: Reader) 
 
   async function limited(scope: Scope): Promise<Scope> {
     if (reader === null) return scope;
-    const own = (await reports()).map(({ audience }) => audienceKey(audience));
-    return { ...scope, audiences: [...new Set(["", ...own])] };
+    const own = (await records.reports()).filter(
+      (report) => report.audience !== null && mayRead(reader, report),
+    );
+    const audiences = new Set(["", ...own.map(({ audience }) => audienceKey(audience))]);
+    return { ...scope, audiences: [...audiences] };
   }
 
   async function reports(): Promise<ReportInfo[]> {
