@@ -34,6 +34,9 @@ export interface Findings {
   missing: { year: number; nearest: number[] }[];
 }
 
+/** Past this it is no question, and reading its time and names would take the square of its length. */
+const MAX_QUESTION = 400;
+
 export function createFinding({ search, listOf, reports, when, clock }: FindingOptions) {
   /** Where nothing at all is of the asked aspect, what else there is says so by its own. */
   async function searchWider(query: string, scope: Scope, k: number): Promise<Hit[]> {
@@ -75,7 +78,8 @@ export function createFinding({ search, listOf, reports, when, clock }: FindingO
   }
 
   return async function find(request: FindRequest): Promise<Findings> {
-    const { query, k, at } = request;
+    const { k, at } = request;
+    const query = request.query.slice(0, MAX_QUESTION);
     const shelf = await reports();
     const time =
       request.year === undefined
@@ -86,7 +90,12 @@ export function createFinding({ search, listOf, reports, when, clock }: FindingO
     const found = await searchWider(asked, scope, k);
     const missing = missingYears(time.years, shelf, found);
     const hits = await withNearest(asked, scope, k, found, missing);
-    return { query, years: time.years, hits: await withList(query, hits), missing };
+    return {
+      query: request.query,
+      years: time.years,
+      hits: await withList(query, hits),
+      missing,
+    };
   };
 }
 

@@ -4,13 +4,15 @@
  */
 const DEFINED =
   /([\p{Script=Han}A-Za-z\d“”《》—-]{4,60})[（(](?:以下)?(?:统一?)?简称(?:为|是)?[：:]?([“"'「《]?[^（）()“”"'「」《》\n]{2,20}[”"'」》]?)[）)]/gu;
+/** No report has more names of its own; a text of thousands would be compared with itself. */
+const MAX_NAMES = 60;
 /** What leads to a name and is none of it: 认真落实《…条例》. A title in 《》 begins where it opens. */
 const LEADS =
   /^.*(?:落实|贯彻|执行|成立|组建|召开|举办|制定|印发|出台|实施|根据|按照|依据|参加|加入|开展|年|，|、|；)/u;
 
 /** For a passage's text, the names that stand for those in it. */
 export function otherNames(reportText: string): (text: string) => string[] {
-  const pairs = [...reportText.matchAll(DEFINED)].map(([, before, quoted]) => ({
+  const pairs = [...reportText.matchAll(DEFINED)].slice(0, MAX_NAMES).map(([, before, quoted]) => ({
     full: fullName(before!),
     short: quoted!.replace(/^[“"'「]|[”"'」]$/g, ""),
   }));

@@ -80,6 +80,8 @@ test("what bears no year stays findable when a year is asked", async () => {
 
 const NO_QUESTIONS = [
   ["100,000 characters", "2022年接待来访团组多少批次".repeat(8000)],
+  ["years without end", "2001年".repeat(20_000)],
+  ["quotation marks without end", "“".repeat(100_000)],
   ["only punctuation", "？！。，…"],
   ["only emoji", "🎉🙂"],
   ["SQL", "'; DROP TABLE passages_3; --"],
