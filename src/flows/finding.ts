@@ -79,7 +79,7 @@ export function createFinding({ search, listOf, reports, when, clock }: FindingO
 
   return async function find(request: FindRequest): Promise<Findings> {
     const { k, at } = request;
-    const query = request.query.slice(0, MAX_QUESTION);
+    const query = fold(request.query.slice(0, MAX_QUESTION));
     const shelf = await reports();
     const time =
       request.year === undefined
@@ -105,7 +105,8 @@ function scopeOf(
   shelf: ReportInfo[],
 ): Scope {
   // A title or a quotation may hold an office's name without asking for it.
-  const { orgs } = orgsAsked(fold(query).replace(/《[^《》]*》|[“"][^”"]*[”"]/g, " "), shelf);
+  const bare = query.replace(/《[^《》]*》|[“"][^”"]*[”"]/g, " ");
+  const { orgs } = orgsAsked(bare, shelf);
   // 2019年报告里2018年的…: the year that only names a report is not the year spoken of.
   const spoken = years.filter((year) => !reports.includes(year));
   return {

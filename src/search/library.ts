@@ -6,6 +6,7 @@
 import { connect, MatchQuery, Operator } from "@lancedb/lancedb";
 import type { Hit, Report, Scope } from "../domain.ts";
 import { readThesaurus, type Thesaurus } from "../text/terms.ts";
+import { idsAround, listWith } from "./lists.ts";
 import type { Embedder } from "./model/embed.ts";
 import type { Reranker } from "./model/reranker.ts";
 import { agrees, type Candidate, rank } from "./rank.ts";
@@ -41,11 +42,6 @@ const RERANKED = 8;
 const MANY_VERSIONS = 30;
 /** How many passages are looked at to find the best `k`. */
 const CANDIDATES = 24;
-/** 一是, 第一, 1., （1）: the label of an item. */
-const LIST_LABEL =
-  /^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,3}|\d{1,2}[.．]|[（(]\d{1,2}[）)])$/;
-const FIRST_LABEL = /^(?:一是|第一|1[.．]|[（(]1[）)])$/;
-const MAX_ITEMS = 15;
 /** What is read of a row to rank it and show it. */
 const FOUND = ["passageId", "hit", "indexed"];
 type Found = Pick<Row, "passageId" | "hit" | "indexed"> & { _score?: number };
@@ -186,6 +182,9 @@ export async function createLibrary(options: LibraryOptions) {
     return new Set(rows.map((row) => row.reportId));
   }
 
+  /** The version of the table whose reports all have vectors: until it moves on there is nothing to look for. */
+  let caughtUp = -1;
+
   /**
    * Embed the reports that the model has not seen yet, and forget those that are gone; each report is written by `alone`,
    * so that an ingest need not wait for all of them. Returns how many were embedded.
@@ -195,6 +194,8 @@ export async function createLibrary(options: LibraryOptions) {
     onReport: (done: number, of: number) => void = () => {},
   ): Promise<number> {
     if (!vectors) return 0;
+    const version = await table.version();
+    if (version === caughtUp) return 0;
     const current = await reportIds();
     const seen = await vectors.reportIds();
     const gone = [...seen].filter((id) => !current.has(id));
@@ -208,45 +209,28 @@ export async function createLibrary(options: LibraryOptions) {
       onReport(done + 1, fresh.length);
     }
     await vectors.whole();
+    caughtUp = version;
     if (fresh.length + gone.length > 0) await alone(() => vectors.tidy(outdated()));
     return fresh.length;
   }
 
   /**
-   * The list that a passage is an item of (一是…二是…三是…), whole and in reading order, the passage included; nothing for a
-   * passage that is no item of a list.
+   * The list that a passage is an item of, whole and in reading order, the passage included; nothing for a passage that is
+   * no item of a list.
    */
   async function listOf(hit: Hit): Promise<Hit[]> {
-    if (!LIST_LABEL.test(hit.path.at(-1) ?? "")) return [];
-    const [, report = "", place = ""] = /^(.*)-(\d+)$/.exec(hit.passageId) ?? [];
-    const around = Array.from(
-      { length: 2 * MAX_ITEMS + 1 },
-      (_, i) => Number(place) - MAX_ITEMS + i,
-    ).filter((n) => n >= 0);
-    const where = `passageId IN (${around.map((n) => quote(`${report}-${n}`)).join(", ")})`;
+    const ids = idsAround(hit);
+    if (ids.length === 0) return [];
     const rows = (await table
       .query()
-      .where(where)
+      .where(`passageId IN (${ids.map(quote).join(", ")})`)
       .select(["ord", "hit"])
-      .limit(around.length)
       .toArray()) as Row[];
-    const near = rows.sort((a, b) => a.ord - b.ord).map((row) => toHit(row, hit.score));
-    const stem = JSON.stringify(hit.path.slice(0, -1));
-    const isItem = (other: Hit) =>
-      JSON.stringify(other.path.slice(0, -1)) === stem && LIST_LABEL.test(other.path.at(-1) ?? "");
-    // One list ends where another begins anew with 一是, or where something else stands between.
-    const at = near.findIndex(({ passageId }) => passageId === hit.passageId);
-    let from = at;
-    while (from > 0 && isItem(near[from - 1]!) && !FIRST_LABEL.test(near[from]!.path.at(-1)!))
-      from--;
-    let to = at;
-    while (
-      to + 1 < near.length &&
-      isItem(near[to + 1]!) &&
-      !FIRST_LABEL.test(near[to + 1]!.path.at(-1)!)
-    )
-      to++;
-    return at < 0 || from === to ? [] : near.slice(from, to + 1);
+    rows.sort((a, b) => a.ord - b.ord);
+    return listWith(
+      hit,
+      rows.map((row) => toHit(row, hit.score)),
+    );
   }
 
   /** All passages within `scope`, report by report in reading order. */

@@ -4,6 +4,7 @@
  * whether they speak of the year, the aspect and the section that were asked for.
  */
 import type { Hit } from "../domain.ts";
+import { fold } from "../text/fold.ts";
 import { alsoYearOf } from "./table.ts";
 import type { Wish } from "./wish.ts";
 import { pairsOf } from "./words.ts";
@@ -119,8 +120,8 @@ function fitOf(hit: Hit, wish: Wish): number {
     (wish.aspect === "plan") !== (hit.aspect === "plan")
   )
     fit *= wish.sure ? UNFIT.aspect : UNFIT.planned;
-  if (wish.title !== null && !wish.title.test(hit.title)) fit *= UNFIT.kind;
-  if (wish.section !== null && hit.headings.join("\n").includes(wish.section)) fit *= SECTION;
+  if (wish.title !== null && !wish.title.test(fold(hit.title))) fit *= UNFIT.kind;
+  if (wish.section !== null && fold(hit.headings.join("\n")).includes(wish.section)) fit *= SECTION;
   if (hit.path[0] === wish.part) fit *= SECTION;
   return fit;
 }

@@ -4,6 +4,7 @@
  */
 import type { Aspect, Scope } from "../domain.ts";
 import { aspectAsked, hasPlan, partAsked, sectionAsked, titleAsked } from "../text/asked.ts";
+import { fold } from "../text/fold.ts";
 import { toChineseNumeral } from "../text/numerals.ts";
 import type { Thesaurus } from "../text/terms.ts";
 import { searchable } from "./words.ts";
@@ -23,8 +24,9 @@ export interface Wish {
   synonyms: { said: string; also: string[] }[];
 }
 
-/** Read the wish of `question`, asked within `scope`. */
-export function readWish(question: string, scope: Scope, thesaurus: Thesaurus): Wish {
+/** Read the wish of a question, asked within `scope`. */
+export function readWish(words: string, scope: Scope, thesaurus: Thesaurus): Wish {
+  const question = fold(words);
   const aspect = scope.aspect ?? aspectAsked(question);
   const part = partAsked(question);
   return {
