@@ -85,8 +85,10 @@ export function createFinding({ search, listOf, reports, when, clock }: FindingO
       request.year === undefined
         ? when(query, at ?? clock())
         : { years: [request.year], said: [], reports: [] };
-    const asked = withYears(query, time);
-    const scope = scopeOf(query, time, shelf);
+    // A title or a quotation may hold an office's name without asking for it.
+    const offices = orgsAsked(query.replace(/《[^《》]*》|[“"][^”"]*[”"]/g, " "), shelf);
+    const asked = withoutNames(withYears(query, time), offices.said);
+    const scope = scopeOf(query, time, offices.orgs);
     const found = await searchWider(asked, scope, k);
     const missing = missingYears(time.years, shelf, found);
     const hits = await withNearest(asked, scope, k, found, missing);
@@ -99,16 +101,22 @@ export function createFinding({ search, listOf, reports, when, clock }: FindingO
   };
 }
 
+/** The office decides where is searched; its name stands in every preface and says nothing of what is asked. */
+function withoutNames(query: string, said: string[]): string {
+  const rest = said.reduce((text, name) => text.replaceAll(name, " "), query);
+  return /[\p{Script=Han}A-Za-z]{2}/u.test(rest.replace(/\d{4}年/g, "")) ? rest : query;
+}
+
 function scopeOf(
   query: string,
-  { years, reports }: { years: number[]; reports: number[] },
-  shelf: ReportInfo[],
+  time: { years: number[]; reports: number[] },
+  orgs: string[],
 ): Scope {
-  // A title or a quotation may hold an office's name without asking for it.
-  const bare = query.replace(/《[^《》]*》|[“"][^”"]*[”"]/g, " ");
-  const { orgs } = orgsAsked(bare, shelf);
+  // 2022年下一步打算 is what the report of 2022 plans.
+  const next = time.years.length === 1 && /下一?步/.test(query);
+  const reports = next ? time.years : time.reports;
   // 2019年报告里2018年的…: the year that only names a report is not the year spoken of.
-  const spoken = years.filter((year) => !reports.includes(year));
+  const spoken = time.years.filter((year) => !reports.includes(year));
   return {
     ...(spoken.length > 0 ? { years: spoken } : {}),
     ...(reports.length > 0 ? { reportYears: reports } : {}),
