@@ -2,7 +2,7 @@
  * Table rows as they are written in a report's text (pure): 行政处罚；本年处理决定数量：4119 → the row's own name, and
  * each number with its column's header. A bare number takes its unit from the header, if that names one.
  */
-import { type Quantity, quantitiesIn } from "./quantities.ts";
+import { type Quantity, quantitiesIn, unitAfter } from "./quantities.ts";
 
 export interface RowCell {
   /** What the column is called; "" for a cell without a header. */
@@ -19,7 +19,9 @@ export interface RowCell {
 export function rowCells(text: string): RowCell[] {
   const found: RowCell[] = [];
   const names: string[] = [];
-  for (const { text: cell, start } of partsOf(text)) {
+  const parts = partsOf(text);
+  const unit = unitCell(parts.map((part) => part.text));
+  for (const { text: cell, start } of parts) {
     // 本年收费金额（单位：万元）：7730.28 has another colon in its header's brackets.
     const colon = cell
       .replace(/[（(][^（()）]*[)）]/g, (note) => " ".repeat(note.length))
@@ -27,7 +29,7 @@ export function rowCells(text: string): RowCell[] {
     const header = colon < 0 ? "" : cell.slice(0, colon).trim();
     const value = cell.slice(colon + 1);
     const from = start + colon + 1;
-    const bare = bareNumber(value, header);
+    const bare = bareNumber(value, header, unit);
     const quantities = bare ? [bare] : quantitiesIn(value);
     for (const quantity of quantities) {
       found.push({
@@ -38,7 +40,8 @@ export function rowCells(text: string): RowCell[] {
         quantity: { ...quantity, start: quantity.start + from, end: quantity.end + from },
       });
     }
-    if ((quantities.length === 0 || colon < 0) && /\p{L}/u.test(value)) names.push(value.trim());
+    if ((quantities.length === 0 || colon < 0) && /\p{L}/u.test(value) && header !== UNIT)
+      names.push(value.trim());
   }
   return found;
 }
@@ -57,10 +60,29 @@ const BARE = /^\s*(-?\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|-?\d{1,16}(?:\.\d{1,6}
 /** Columns whose numbers count nothing. */
 const NO_COUNT = /^(?:序号|编号|年份?|年度|日期|时间|电话|邮编|文号|页码|代码)$/;
 
-function bareNumber(value: string, header: string): Quantity | null {
+const UNIT = "单位";
+
+/** 单位：批次 is a column of its own, and says what the other numbers of the row count. */
+function unitCell(cells: string[]): { unit: string; times: number } | null {
+  const cell = cells
+    .find((text) => text.startsWith(`${UNIT}：`))
+    ?.slice(UNIT.length + 1)
+    .trim();
+  const match = cell === undefined ? null : /^(万|亿)?(.+)$/.exec(cell);
+  const unit = match ? unitAfter(match[2]!) : null;
+  return unit === null ? null : { unit, times: { 万: 1e4, 亿: 1e8 }[match![1] ?? ""] ?? 1 };
+}
+
+function bareNumber(
+  value: string,
+  header: string,
+  rowUnit: { unit: string; times: number } | null,
+): Quantity | null {
   const match = BARE.exec(value);
   if (!match || header === "" || NO_COUNT.test(header)) return null;
-  const { unit, times } = match[2] ? { unit: "%", times: 1 } : unitOf(header);
+  const { unit, times } = match[2]
+    ? { unit: "%", times: 1 }
+    : (unitOf(header) ?? rowUnit ?? { unit: "", times: 1 });
   const n = Number((Number(match[1]!.replaceAll(",", "")) * times).toPrecision(12));
   const text = value.trim();
   const start = value.indexOf(text);
@@ -87,8 +109,8 @@ const UNITS: [RegExp, string, number][] = [
   [/[（(]%[)）]|比例|占比|增长率|增幅/, "%", 1],
 ];
 
-/** The unit that a column's header names; "" where it names none. */
-function unitOf(header: string): { unit: string; times: number } {
+/** The unit that a column's header names; null where it names none. */
+function unitOf(header: string): { unit: string; times: number } | null {
   const found = UNITS.find(([pattern]) => pattern.test(header));
-  return found ? { unit: found[1], times: found[2] } : { unit: "", times: 1 };
+  return found ? { unit: found[1], times: found[2] } : null;
 }

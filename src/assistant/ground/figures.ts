@@ -1,0 +1,237 @@
+/**
+ * Figures, years and days of a claim against its evidence: each figure must be stated with its unit, of its year and of the
+ * same thing, or be the sum or difference of two that are; an approximate source never supports an exact claim.
+ */
+import { daysIn } from "../../text/dates.ts";
+import { fromChineseNumeral } from "../../text/numerals.ts";
+import { compareQuantities, type Quantity } from "../../text/quantities.ts";
+import {
+  type Evidence,
+  plain,
+  type Stated,
+  type Statement,
+  shareOf,
+  yearsIn,
+} from "./statements.ts";
+import type { Reason } from "./verdict.ts";
+
+/** How much closer another figure of the same unit must stand to the claim's words to say that it is the one meant. */
+const MEANT = 0.4;
+const NEAR = 0.55;
+
+export function checkFigures(
+  claim: Statement[],
+  evidence: Evidence[],
+  statements: Statement[],
+): Reason[] {
+  const sources = statements.flatMap(({ figures }) => figures);
+  const text = claim.map(({ sentence }) => sentence).join("；");
+  const figures = claim.flatMap((statement) => statement.figures);
+  return [
+    ...figures.flatMap((figure) => checkFigure(figure, sources, evidence, text)),
+    ...checkBareNumbers(claim, evidence),
+    ...checkDays(text, evidence),
+  ];
+}
+
+function checkFigure(
+  figure: Stated,
+  sources: Stated[],
+  evidence: Evidence[],
+  text: string,
+): Reason[] {
+  const { quantity } = figure;
+  const said = quantity.text;
+  const agreeing = sources.filter(
+    (source) => compareQuantities(asCounted(source.quantity, quantity), quantity) === "OK",
+  );
+  if (agreeing.length === 0) {
+    if (isOne(quantity, evidence) || isDerived(figure, sources, text)) return [];
+    return [disagreement(quantity, sources)];
+  }
+  const ofYear = agreeing.filter((source) => sharesYear(figure, source));
+  if (ofYear.length === 0)
+    return [{ code: "YEAR", detail: `依据里的“${said}”不是${figure.years.join("、")}年的` }];
+  const own = Math.max(...ofYear.map((source) => nearness(figure, source)));
+  const rival = sources
+    .filter(
+      (source) =>
+        source.quantity.unit === quantity.unit &&
+        !agreeing.includes(source) &&
+        sharesYear(figure, source),
+    )
+    .map((source) => ({ source, near: nearness(figure, source) }))
+    .sort((a, b) => b.near - a.near)[0];
+  if (rival && rival.near >= NEAR && rival.near - own > MEANT)
+    return [
+      {
+        code: "NUMBER",
+        detail: `依据里这一项是“${rival.source.quantity.text}”，“${said}”说的是另一项`,
+      },
+    ];
+  return [];
+}
+
+/** Why no source agrees, in the words of the nearest kind of disagreement. */
+function disagreement(quantity: Quantity, sources: Stated[]): Reason {
+  const said = quantity.text;
+  if (sources.some((source) => compareQuantities(source.quantity, quantity) === "OVERPRECISE"))
+    return { code: "OVERPRECISE", detail: `依据是概数，不能写成“${said}”` };
+  const sameValue = sources.find(
+    ({ quantity: source }) => source.unit !== quantity.unit && sameNumber(source, quantity),
+  );
+  if (sameValue)
+    return { code: "UNIT", detail: `依据写的是“${sameValue.quantity.text}”，不是“${said}”` };
+  return { code: "NUMBER", detail: `“${said}”不见于依据` };
+}
+
+/** 11.2万元 and 11.2亿元 have the same digits: what differs is the unit. */
+function sameNumber(a: Quantity, b: Quantity): boolean {
+  const digits = ({ text }: Quantity) => /\d[\d.,]*/.exec(text)?.[0];
+  return (a.lo === b.lo && a.hi === b.hi) || (digits(a) !== undefined && digits(a) === digits(b));
+}
+
+/** A table's 4119 under 数量 may be called 4119件; no person, money or share is counted so. */
+function asCounted(source: Quantity, claim: Quantity): Quantity {
+  const counts = /^(?:件|个|项|条|份|宗|起|例)$/.test(claim.unit);
+  return source.unit === "" && counts ? { ...source, unit: claim.unit } : source;
+}
+
+/** 一个临时党支部 is no figure, but it does say 1个; so does 首个. */
+function isOne({ lo, hi, text }: Quantity, evidence: Evidence[]): boolean {
+  const unit = /[\p{Script=Han}]+$/u.exec(text)?.[0];
+  return (
+    lo === 1 &&
+    hi === 1 &&
+    unit !== undefined &&
+    evidence.some((item) => new RegExp(`[一首]${unit}`).test(item.text))
+  );
+}
+
+function sharesYear(claim: Stated, source: Stated): boolean {
+  return (
+    claim.years.length === 0 ||
+    (source.years.length === 0 && !/\d{4}/.test(source.clause)) ||
+    claim.years.some((year) => source.years.includes(year))
+  );
+}
+
+/** How much the words about one figure are those about the other (0–1). */
+function nearness(claim: Stated, source: Stated): number {
+  return Math.max(shareOf(claim.near, source.near), 0.9 * shareOf(claim.near, source.clause));
+}
+
+const SUM = /合计|共计|总计|一共|累计|相加|总共|两年|[二三四五]年共|合共/;
+const DIFFERENCE = /相差|差|多|少|增|减|升|降|提高|扩大/;
+
+/** A sum or a difference of two figures that both stand in the evidence and count the same thing, or their change in per cent. */
+function isDerived({ quantity, clause }: Stated, sources: Stated[], text: string): boolean {
+  if (quantity.approx) return false;
+  const sum = SUM.test(clause);
+  const difference = DIFFERENCE.test(clause) || /相差/.test(text);
+  if (!sum && !difference) return false;
+  const percent = quantity.unit === "%";
+  const operands = sources.filter(
+    ({ quantity: one }) => !one.approx && (percent ? one.unit !== "%" : one.unit === quantity.unit),
+  );
+  return operands.some((a, i) =>
+    operands.slice(i + 1).some((b) => {
+      if (a.quantity.unit !== b.quantity.unit || !countSame(a, b)) return false;
+      const [x, y] = [a.quantity.lo, b.quantity.lo];
+      if (percent) return difference && isChange(quantity, a, b, clause);
+      return (
+        (sum && round(x + y) === quantity.lo) ||
+        (difference && round(Math.abs(x - y)) === quantity.lo && directionHolds(a, b, clause))
+      );
+    }),
+  );
+}
+
+/** Two figures of one thing: of two years, or parts within one clause's words. */
+function countSame(a: Stated, b: Stated): boolean {
+  return Math.max(shareOf(a.near, b.near), shareOf(b.near, a.near)) >= 0.4;
+}
+
+/** 比上年增加 with the later figure smaller is the wrong way round. */
+function directionHolds(a: Stated, b: Stated, clause: string): boolean {
+  const [early, late] = [...[a, b]].sort((x, y) => (x.years[0] ?? 0) - (y.years[0] ?? 0)) as [
+    Stated,
+    Stated,
+  ];
+  if (early.years[0] === late.years[0]) return true;
+  const more = late.quantity.lo > early.quantity.lo;
+  if (/增|升|提高|扩大|多/.test(clause)) return more;
+  if (/减|降|少/.test(clause)) return !more;
+  return true;
+}
+
+function isChange(percent: Quantity, a: Stated, b: Stated, clause: string): boolean {
+  const [early, late] = [...[a, b]].sort((x, y) => (x.years[0] ?? 0) - (y.years[0] ?? 0)) as [
+    Stated,
+    Stated,
+  ];
+  if (early.years[0] === late.years[0] || early.quantity.lo === 0) return false;
+  const change = Math.abs((late.quantity.lo - early.quantity.lo) / early.quantity.lo) * 100;
+  const decimals = /\.(\d+)/.exec(percent.text)?.[1]?.length ?? 0;
+  return (
+    Math.abs(change - percent.lo) <= 0.5 * 10 ** -decimals + 1e-9 && directionHolds(a, b, clause)
+  );
+}
+
+function round(n: number): number {
+  return Number(n.toPrecision(12));
+}
+
+/** Digits that carry no known unit must stand in the evidence as they are: 12345热线, 3.0版, 1+4+8. */
+function checkBareNumbers(claim: Statement[], evidence: Evidence[]): Reason[] {
+  const texts = evidence.map((item) => plain(item.text));
+  return claim.flatMap(({ sentence, figures }) => {
+    let rest = sentence.replace(/(?<!\d)(?:19|20)\d{2}(?!\d)/g, " ");
+    for (const day of daysIn(sentence)) rest = rest.replace(day.text, " ");
+    for (const { quantity } of figures) rest = rest.replace(quantity.text, " ");
+    const bare = [...rest.matchAll(/\d+(?:\.\d+)?/g)].map(([digits]) => digits);
+    const spelled = [
+      ...rest.matchAll(/[一二三四五六七八九][百千万][一二三四五六七八九十百千万]+/g),
+    ].map(([han]) => String(fromChineseNumeral(han) ?? ""));
+    return [...bare, ...spelled.filter((digits) => digits !== "")]
+      .filter((digits) => {
+        const whole = new RegExp(`(?<![\\d.])${digits.replace(".", "\\.")}(?!\\d|\\.\\d)`);
+        return !texts.some((text) => whole.test(text.replace(/(?<=\d),(?=\d{3})/g, "")));
+      })
+      .map((digits) => ({ code: "NUMBER" as const, detail: `“${digits}”不见于依据` }));
+  });
+}
+
+/** A day and a month must be the evidence's own. */
+function checkDays(text: string, evidence: Evidence[]): Reason[] {
+  const known = evidence.flatMap((item) => daysIn(plain(item.text)));
+  return daysIn(text)
+    .filter(
+      ({ month, day }) =>
+        !known.some((one) => one.month === month && (day === null || one.day === day)),
+    )
+    .map(({ text: said }) => ({ code: "YEAR" as const, detail: `“${said}”不见于依据` }));
+}
+
+/** Every year that a claim names must be one that the evidence speaks of. */
+export function checkYears(claim: Statement[], evidence: Evidence[]): Reason[] {
+  const text = claim.map(({ sentence }) => sentence).join("；");
+  return yearsIn(text)
+    .filter(
+      (year) => !evidence.some((item) => speaksOf(item, year) || isItsReport(item, year, text)),
+    )
+    .map((year) => ({ code: "YEAR" as const, detail: `依据说的不是${year}年` }));
+}
+
+/** Does a piece of evidence name a year or stand for it? */
+export function speaksOf(item: Evidence, year: number): boolean {
+  return (item.factYear ?? item.reportYear) === year || yearsIn(plain(item.text)).includes(year);
+}
+
+/** 2022年报告提出: the year of the report, whatever year it speaks of. */
+function isItsReport(item: Evidence, year: number, text: string): boolean {
+  return (
+    item.reportYear === year &&
+    new RegExp(`${year}年度?[^，。]{0,12}(?:报告|总结|提出|安排|部署|计划|底|末)`).test(text)
+  );
+}

@@ -1,0 +1,189 @@
+/**
+ * What evidence states, piece by piece: evidence → sentences → clauses, each with its figures, and each figure with the
+ * words it stands among and the years it is of. A claim is read the same way, so that like is compared with like.
+ */
+
+import { hanYear } from "../../text/numerals.ts";
+import { type Quantity, quantitiesIn } from "../../text/quantities.ts";
+import { rowCells } from "../../text/rows.ts";
+import { oneScript } from "../../text/script.ts";
+import { clausesOf, sentencesOf } from "../../text/sentences.ts";
+
+export interface Evidence {
+  id: string;
+  text: string;
+  reportYear?: number | null | undefined;
+  factYear?: number | null | undefined;
+}
+
+export interface Stated {
+  quantity: Quantity;
+  /** The words about it, without other figures. */
+  near: string;
+  /** The years it is of; empty where nothing tells. */
+  years: number[];
+  clause: string;
+}
+
+export interface Statement {
+  item: Evidence;
+  sentence: string;
+  clauses: string[];
+  figures: Stated[];
+}
+
+/**
+ * One form for reading a claim and its evidence: simplified script, plain digits and percent signs, nothing invisible,
+ * no blank beside a Chinese character. Punctuation stays, as it parts sentences.
+ */
+export function plain(text: string): string {
+  return oneScript(text)
+    .replace(/[\u200B-\u200F\u2060\uFEFF\u00AD\u202A-\u202E\u2066-\u2069]/g, "")
+    .replace(/\p{Nd}/gu, (c) => (/\d/.test(c) ? c : asciiDigit(c)))
+    .replace(/[Ａ-Ｚａ-ｚ％．﹪]/g, (c) => c.normalize("NFKC"))
+    .replace(/(?<![一-十百千])([一二][一二三四五六七八九〇零○]{3})(?=年)/g, (han) => {
+      const year = hanYear(han);
+      return year >= 1900 && year < 2100 ? String(year) : han;
+    })
+    .replace(
+      /(?<=[\p{Script=Han}，。、；：“”])[ \t\u00A0\u3000]+|[ \t\u00A0\u3000]+(?=[\p{Script=Han}，。、；：“”])/gu,
+      "",
+    );
+}
+
+/** The ASCII digit of a decimal digit of any script, whose ten stand in a row. */
+function asciiDigit(c: string): string {
+  const code = c.codePointAt(0)!;
+  let zero = code;
+  while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
+  return String(code - zero);
+}
+
+/** The statements of one piece of evidence. `ownYear` false reads a claim, whose year is what it says itself. */
+export function statementsOf(item: Evidence, ownYear = true): Statement[] {
+  const text = plain(item.text);
+  const own = ownYear ? (item.factYear ?? item.reportYear ?? null) : null;
+  const row = /：[^；]*；|；[^；]*：/.test(text) ? [rowOf(item, text, own)] : [];
+  const sentences = sentencesOf(text).map((sentence) => {
+    const clauses = clausesOf({ ...sentence, start: 0, end: sentence.text.length });
+    return {
+      item,
+      sentence: sentence.text,
+      clauses: clauses.map((clause) => clause.text),
+      figures: clauses.flatMap((clause, i) => {
+        const before = clauses.slice(0, i).map((other) => other.text);
+        return figuresOf(clause.text, before, own);
+      }),
+    };
+  });
+  return [...row, ...sentences];
+}
+
+function rowOf(item: Evidence, text: string, own: number | null): Statement {
+  return {
+    item,
+    sentence: text,
+    clauses: [],
+    figures: rowCells(text).map(({ header, row, quantity, text: cell }) => {
+      const years = yearsIn(header);
+      return {
+        quantity,
+        near: `${row}${header}`,
+        years: years.length > 0 ? years : own === null ? [] : [own],
+        clause: cell,
+      };
+    }),
+  };
+}
+
+/** A year that others are measured by: 比2019年, 恢复到2019年的85.7%. It is no year of the clause. */
+const MEASURE = /(?:比|较|同|与|和|相当于|恢复到|恢复至|达到|超过|自|从|由|继)\s*$/;
+
+function figuresOf(clause: string, before: string[], own: number | null): Stated[] {
+  const quantities = quantitiesIn(clause);
+  const said = namedYears(clause);
+  const earlier = before.flatMap((text) => namedYears(text).filter((year) => !year.measure));
+  return quantities.map((quantity, i) => {
+    const from = quantities[i - 1]?.end ?? 0;
+    const to = quantities[i + 1]?.start ?? clause.length;
+    const words = clause.slice(from, quantity.start);
+    const lead =
+      words.replace(/\d+/g, "").length < 4
+        ? from === 0
+          ? (before.at(-1) ?? "")
+          : clause.slice(0, from)
+        : "";
+    // 由2019年的42批次: the year right before a figure is that figure's, whatever leads to it.
+    const beside = said.find(
+      (year) =>
+        year.end <= quantity.start &&
+        /^年?度?(?:同期|底|末)?的?(?:约|近)?$/.test(clause.slice(year.end, quantity.start)),
+    );
+    const spoken = said.filter((year) => !year.measure && year.end <= quantity.start);
+    const relative = /(?:上年|去年|上一年度?|前一年)(?:同期)?的?$/.test(words);
+    const years = beside
+      ? [beside.year]
+      : relative && own !== null
+        ? [own - 1]
+        : spoken.length > 0
+          ? [spoken.at(-1)!.year, ...rangeOf(clause)]
+          : [...earlier.slice(-1).map(({ year }) => year), ...(own === null ? [] : [own])];
+    return {
+      quantity,
+      near: `${lead}${words}${clause.slice(quantity.end, Math.min(to, quantity.end + 12))}`,
+      years,
+      clause,
+    };
+  });
+}
+
+interface NamedYear {
+  year: number;
+  end: number;
+  measure: boolean;
+}
+
+function namedYears(text: string): NamedYear[] {
+  return [...text.matchAll(/(?<!\d)((?:19|20)\d{2})(?=年|[—–\-至]{1,2}(?:19|20)\d{2}年|：)/g)].map(
+    (match) => ({
+      year: Number(match[1]),
+      end: match.index + 4,
+      measure: MEASURE.test(text.slice(0, match.index)),
+    }),
+  );
+}
+
+/** 2019—2023年 speaks of each of them. */
+function rangeOf(text: string): number[] {
+  const match = /(?<!\d)((?:19|20)\d{2})年?[—–\-至到~～]{1,2}((?:19|20)\d{2})年/.exec(text);
+  if (!match) return [];
+  const [from, to] = [Number(match[1]), Number(match[2])];
+  return to - from > 0 && to - from < 30
+    ? Array.from({ length: to - from + 1 }, (_, i) => from + i)
+    : [];
+}
+
+/** 2021 and 二〇二一年 alike, and each year of a span. */
+export function yearsIn(text: string): number[] {
+  const digits = [...text.matchAll(/(?<!\d)((?:19|20)\d{2})(?!\d)/g)].map((match) =>
+    Number(match[1]),
+  );
+  return [...new Set([...digits, ...rangeOf(text)])];
+}
+
+/** How much of `part`'s pairs of characters `whole` has, figures and marks aside (0–1). */
+export function shareOf(part: string, whole: string): number {
+  const pairs = pairsOf(part);
+  if (pairs.size === 0) return 0;
+  const others = pairsOf(whole);
+  let common = 0;
+  for (const pair of pairs) if (others.has(pair)) common++;
+  return common / pairs.size;
+}
+
+function pairsOf(text: string): Set<string> {
+  const bare = text.replace(/[\d\s，。、；：“”‘’《》（）()！？!?,.;:%-]+/g, "");
+  return new Set(
+    Array.from({ length: Math.max(0, bare.length - 1) }, (_, i) => bare.slice(i, i + 2)),
+  );
+}
