@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import { createLlm } from "./assistant/llm.ts";
 import type { Shelf } from "./assistant/shelf.ts";
 import { createTurn } from "./assistant/turn.ts";
-import { createWriter } from "./assistant/writer.ts";
 import type { Config } from "./config.ts";
 import { type Citation, failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
@@ -92,7 +91,9 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
   const reading = createReading();
   const shelving = createShelving({ records, library, reading, log });
   await shelving.repair();
-  const llm = config.model ? createLlm({ ...config.model, fetch }) : null;
+  const model = config.model
+    ? { ...config.model, llm: createLlm({ ...config.model, fetch, clock }) }
+    : null;
   /** Where `reader` asks: what is found and said there is limited to what the reader may read. */
   const deskOf = (reader: Reader) => {
     const shelf = {
@@ -100,11 +101,16 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
       when: (text: string, now: number) => readWhen(text, now, config),
       synonyms: thesaurus.of,
     } satisfies Shelf;
-    const writer = llm ? createWriter({ llm, shelf, timeZone: config.timeZone }) : null;
     return {
       shelf,
       find: createFinding({ ...shelf, clock }),
-      turn: createTurn({ shelf, writer, clock, officeName: config.officeName }),
+      turn: createTurn({
+        shelf,
+        model,
+        clock,
+        timeZone: config.timeZone,
+        officeName: config.officeName,
+      }),
     };
   };
   const links = createLinks(

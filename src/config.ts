@@ -51,6 +51,14 @@ const EnvSchema = z.object({
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_BASE_URL: url("OPENAI_BASE_URL").optional(),
   OPENAI_MODEL: z.string().optional(),
+  MODEL_SECONDS: z.coerce
+    .number({ error: "MODEL_SECONDS 应是 5—600 的秒数" })
+    .min(5, "MODEL_SECONDS 应是 5—600 的秒数")
+    .max(600, "MODEL_SECONDS 应是 5—600 的秒数")
+    .default(60),
+  MODEL_ENTAILMENT: z
+    .enum(["on", "off"], { error: "MODEL_ENTAILMENT 应是 on 或 off" })
+    .default("off"),
   EMBEDDING_MODEL: z.string().optional(),
   RERANK_MODEL: z.string().optional(),
   HF_ENDPOINT: url("HF_ENDPOINT").optional(),
@@ -72,6 +80,10 @@ export interface ModelConfig {
   apiKey: string;
   baseURL: string | null;
   model: string;
+  /** The time of one turn; after it the reply goes out without the model. Milliseconds. */
+  budgetMs: number;
+  /** Whether the model is asked once more if the quotations really say what each claim says. */
+  entailment: boolean;
 }
 
 export interface Config {
@@ -191,6 +203,8 @@ function readModel(e: Env): Outcome<ModelConfig | null> {
       apiKey: e.OPENAI_API_KEY ?? "none",
       baseURL: e.OPENAI_BASE_URL ?? null,
       model: e.OPENAI_MODEL,
+      budgetMs: e.MODEL_SECONDS * 1000,
+      entailment: e.MODEL_ENTAILMENT === "on",
     },
   };
 }

@@ -173,6 +173,17 @@ export const ReplySchema = z.object({
   reason: z.string().optional(),
   model: z.string().nullable(),
   ms: z.number(),
+  /** The question as it was understood, where a follow-up did not say it whole. */
+  question: z.string().optional(),
+  /** What the model was asked for it, where one was asked: tokens as its server counts them, milliseconds of its time. */
+  usage: z
+    .object({
+      calls: z.number().int(),
+      promptTokens: z.number().int(),
+      completionTokens: z.number().int(),
+      ms: z.number(),
+    })
+    .optional(),
 });
 export type Reply = z.infer<typeof ReplySchema>;
 

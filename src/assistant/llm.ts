@@ -1,56 +1,288 @@
-/** Calls to an OpenAI-compatible server. A model in trouble is a value that says so, never an exception. */
-import { failure, type Outcome } from "../domain.ts";
+/**
+ * Calls to an OpenAI-compatible server: ask for a stream of JSON → take what the server will not do off the request → gather
+ * the words as they come → try again where that can help and time is left. Trouble is a value that says what it is.
+ */
+import { type Failure, failure, type Reply } from "../domain.ts";
 
 export interface LlmOptions {
   apiKey: string;
   baseURL: string | null;
   model: string;
   fetch: typeof globalThis.fetch;
-  /** The time for one call, retries included. Milliseconds. */
-  budgetMs?: number;
+  /** Unix milliseconds. */
+  clock?: () => number;
+}
+
+export interface Completion {
+  text: string;
+  /** The server stopped at its limit of length, so the end is missing. */
+  clipped: boolean;
+}
+
+/** What went wrong, for those who can do something about it: `context` is a prompt that is too long for the model. */
+export type Trouble =
+  | "key"
+  | "refused"
+  | "busy"
+  | "server"
+  | "network"
+  | "time"
+  | "empty"
+  | "context";
+export type LlmOutcome = { ok: true; value: Completion } | (Failure & { trouble: Trouble });
+
+export type Usage = NonNullable<Reply["usage"]>;
+
+export const noUsage = (): Usage => ({ calls: 0, promptTokens: 0, completionTokens: 0, ms: 0 });
+
+export interface CompleteRequest {
+  prompt: string;
+  /** The JSON schema that the words are to fit, and its name. */
+  schema: { name: string; schema: Record<string, unknown> };
+  /** When the turn's time is over, by the clock. */
+  until: number;
+  /** Added to. */
+  usage: Usage;
 }
 
 export type Llm = ReturnType<typeof createLlm>;
 
-const BUDGET_MS = 60_000;
+const TRIES = 3;
+/** Milliseconds before the second and the third try. */
+const PAUSES = [400, 1200];
+/** With less time left no call is begun: no model answers that fast. */
+const LEAST_MS = 50;
+/** A server that says nothing for this share of the time left is tried again while it can be. */
+const SILENT_SHARE = 0.6;
+/** No answer is that long; what goes on is a model that has lost its way. */
+const MAX_CHARS = 40_000;
+
+/** What a server may not know, in the order in which it is given up. */
+type Feature = "json_schema" | "json_object" | "stream_options" | "stream";
 
 export function createLlm(options: LlmOptions) {
-  const budget = options.budgetMs ?? BUDGET_MS;
+  const clock = options.clock ?? Date.now;
+  /** What this server has refused; it is not asked for again. */
+  const lacks = new Set<Feature>();
 
+  /** The model's words for one prompt. */
+  async function complete(request: CompleteRequest): Promise<LlmOutcome> {
+    let last: LlmOutcome = trouble("time", "模型服务未在规定时间内作答");
+    const known = [...lacks];
+    for (let tries = 0; tries < TRIES; ) {
+      const left = request.until - clock();
+      if (left < LEAST_MS) break;
+      const begun = clock();
+      request.usage.calls++;
+      last = await call(request, left);
+      request.usage.ms += clock() - begun;
+      if (last.ok) return last;
+      if (!last.retry) break;
+      // A request without what the server does not know is the same try.
+      if (last.trouble !== "refused") tries++;
+      else continue;
+      const pause = last.delayMs ?? PAUSES[tries - 1] ?? 0;
+      if (tries === TRIES || request.until - clock() - pause < LEAST_MS) break;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    // What was given up in vain was not what the server lacks.
+    lacks.clear();
+    for (const feature of known) lacks.add(feature);
+    return last;
+  }
+
+  async function call(request: CompleteRequest, left: number): Promise<LlmOutcome> {
+    // Loaded on first use: an office without a model never pays for the library.
+    const { default: OpenAI } = await import("openai");
+    const client = new OpenAI({
+      apiKey: options.apiKey,
+      baseURL: options.baseURL,
+      fetch: options.fetch,
+      maxRetries: 0,
+      timeout: left,
+    });
+    const abort = new AbortController();
+    const end = setTimeout(() => abort.abort(), left);
+    const silence = createSilence(() => abort.abort(), left * SILENT_SHARE);
+    try {
+      const response = await client.chat.completions
+        .create(bodyOf(request) as never, { signal: abort.signal })
+        .asResponse();
+      silence.heard();
+      return finish(await wordsOf(response, abort, silence.heard, request.usage));
+    } catch (error) {
+      return read(error, abort.signal.aborted);
+    } finally {
+      clearTimeout(end);
+      silence.stop();
+      // A stream that is not read to its end would hold its connection.
+      abort.abort();
+    }
+  }
+
+  function bodyOf({ prompt, schema }: CompleteRequest): Record<string, unknown> {
+    const format = lacks.has("json_schema")
+      ? lacks.has("json_object")
+        ? {}
+        : { response_format: { type: "json_object" } }
+      : { response_format: { type: "json_schema", json_schema: { ...schema, strict: true } } };
+    const stream = lacks.has("stream")
+      ? {}
+      : {
+          stream: true,
+          ...(lacks.has("stream_options") ? {} : { stream_options: { include_usage: true } }),
+        };
+    return {
+      model: options.model,
+      temperature: 0,
+      messages: [{ role: "user", content: prompt }],
+      ...format,
+      ...stream,
+    };
+  }
+
+  function read(error: unknown, aborted: boolean): LlmOutcome {
+    const {
+      status,
+      message = "",
+      headers,
+    } = error as {
+      status?: number;
+      message?: string;
+      headers?: Headers;
+    };
+    if (status === undefined)
+      return aborted
+        ? trouble("time", "模型服务未在规定时间内作答", { retry: true })
+        : trouble("network", "模型服务未能连通，或中途断开", { retry: true });
+    if (status === 413 || ((status === 400 || status === 422) && TOO_LONG.test(message)))
+      return trouble("context", "问题连同资料超过模型能读的长度");
+    if (status === 401 || status === 403)
+      return trouble("key", "模型服务不接受密钥，请管理员核对 OPENAI_API_KEY");
+    if (status === 404)
+      return trouble(
+        "server",
+        "模型服务没有这个模型，请管理员核对 OPENAI_MODEL 和 OPENAI_BASE_URL",
+      );
+    if (status === 429)
+      return trouble("busy", "模型服务繁忙", { retry: true, ...waitOf(headers, clock()) });
+    if ((status === 400 || status === 422) && giveUp(message))
+      return trouble("refused", "模型服务不接受请求的格式", { retry: true });
+    return trouble("server", `模型服务出错（HTTP ${status}）`, {
+      retry: status >= 500 || status === 408,
+    });
+  }
+
+  /** Leave out what the server's words name, else the first thing that servers do without. False when nothing is left. */
+  function giveUp(message: string): boolean {
+    const order: Feature[] = ["json_schema", "json_object", "stream_options", "stream"];
+    const named: Feature | undefined = /stream_options|include_usage/i.test(message)
+      ? "stream_options"
+      : /\bstream/i.test(message)
+        ? "stream"
+        : undefined;
+    const next =
+      named !== undefined && !lacks.has(named)
+        ? named
+        : order.find((feature) => !lacks.has(feature));
+    if (next === undefined) return false;
+    lacks.add(next);
+    return true;
+  }
+
+  return { model: options.model, complete };
+}
+
+const TOO_LONG =
+  /context|too long|too large|maximum.{0,20}(?:length|token)|max_tokens|token limit|exceed|超出|超过|过长/i;
+
+function trouble(
+  kind: Trouble,
+  error: string,
+  more: { retry?: boolean; delayMs?: number } = {},
+): LlmOutcome {
+  return { ...failure(error, more), trouble: kind };
+}
+
+/** How long the server asked to wait: Retry-After in seconds or as a date, or its like in milliseconds. */
+function waitOf(headers: Headers | undefined, now: number): { delayMs?: number } {
+  const ms = Number(headers?.get("retry-after-ms") ?? Number.NaN);
+  if (ms >= 0) return { delayMs: ms };
+  const after = headers?.get("retry-after");
+  if (!after) return {};
+  const seconds = Number(after);
+  const delay = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(after) - now;
+  return Number.isFinite(delay) ? { delayMs: Math.max(0, delay) } : {};
+}
+
+/** Calls `tooLong` when nothing is heard for `ms`. */
+function createSilence(tooLong: () => void, ms: number) {
+  let timer = setTimeout(tooLong, ms);
   return {
-    model: options.model,
-
-    /** The model's words for one prompt. */
-    async complete(prompt: string): Promise<Outcome<string>> {
-      // Loaded on first use: an office without a model never pays for the library.
-      const { default: OpenAI } = await import("openai");
-      const client = new OpenAI({
-        apiKey: options.apiKey,
-        baseURL: options.baseURL,
-        fetch: options.fetch,
-        maxRetries: 1,
-        timeout: budget,
-      });
-      try {
-        const completion = await client.chat.completions.create(
-          { model: options.model, temperature: 0, messages: [{ role: "user", content: prompt }] },
-          { signal: AbortSignal.timeout(budget) },
-        );
-        const text = completion.choices?.[0]?.message?.content ?? "";
-        return text.trim() === ""
-          ? failure("模型没有输出内容", { retry: true })
-          : { ok: true, value: text };
-      } catch (error) {
-        return failure(troubleOf(error), { retry: true });
-      }
+    heard(): void {
+      clearTimeout(timer);
+      timer = setTimeout(tooLong, ms);
     },
+    stop: () => clearTimeout(timer),
   };
 }
 
-/** What a person may read of it: a server's own words may repeat the key or the prompt. */
-function troubleOf(error: unknown): string {
-  const status = (error as { status?: unknown }).status;
-  if (status === 401 || status === 403) return "模型服务不接受密钥，请管理员核对 OPENAI_API_KEY";
-  if (status === 429) return "模型服务繁忙";
-  return typeof status === "number" ? `模型服务出错（HTTP ${status}）` : "模型服务未能连通或超时";
+/** A chunk of a stream, or a whole answer where the server does not stream; every field may be missing. */
+interface Chunk {
+  choices?: {
+    delta?: { content?: string | null; refusal?: string | null };
+    message?: { content?: string | null; refusal?: string | null };
+    finish_reason?: string | null;
+  }[];
+  usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
+}
+
+interface Words {
+  text: string;
+  refusal: string;
+  /** Null when the stream ended without saying why: it was cut. */
+  reason: string | null;
+}
+
+async function wordsOf(
+  response: Response,
+  abort: AbortController,
+  heard: () => void,
+  usage: Usage,
+): Promise<Words> {
+  const words: Words = { text: "", refusal: "", reason: null };
+  let spent: Chunk["usage"] = null;
+  const take = (chunk: Chunk) => {
+    const choice = chunk.choices?.[0];
+    const part = choice?.delta ?? choice?.message;
+    words.text += part?.content ?? "";
+    words.refusal += part?.refusal ?? "";
+    words.reason = choice?.finish_reason ?? words.reason;
+    // Some servers tell it with every chunk, each time for all of them.
+    spent = chunk.usage ?? spent;
+  };
+  const done = (reason: string | null): Words => {
+    usage.promptTokens += spent?.prompt_tokens ?? 0;
+    usage.completionTokens += spent?.completion_tokens ?? 0;
+    return { ...words, reason };
+  };
+  if (!response.headers.get("content-type")?.includes("text/event-stream")) {
+    take((await response.json()) as Chunk);
+    return done(words.reason ?? "stop");
+  }
+  const { Stream } = await import("openai/streaming");
+  for await (const chunk of Stream.fromSSEResponse<Chunk>(response, abort)) {
+    heard();
+    take(chunk);
+    if (words.text.length > MAX_CHARS) return done("length");
+  }
+  return done(words.reason);
+}
+
+function finish({ text, refusal, reason }: Words): LlmOutcome {
+  if (reason === null) return trouble("network", "模型服务中途断开", { retry: true });
+  if (reason === "content_filter" || (refusal !== "" && text.trim() === ""))
+    return trouble("server", "模型拒绝作答");
+  if (text.trim() === "") return trouble("empty", "模型没有输出内容", { retry: true });
+  return { ok: true, value: { text, clipped: reason === "length" } };
 }

@@ -2,25 +2,40 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
+import { OUTPUTS, type OutputName } from "./claims.ts";
 
-const FrontMatterSchema = z.object({
+export const PROMPTS = [
+  "answer",
+  "compare",
+  "summary",
+  "recheck",
+  "repair",
+  "entail",
+  "skill",
+] as const;
+export type PromptName = (typeof PROMPTS)[number];
+
+const FrontMatterSchema = z.strictObject({
   purpose: z.string(),
-  version: z.number().int(),
+  version: z.number().int().positive(),
   inputs: z.array(z.string()),
-  output: z.string(),
+  output: z.enum(Object.keys(OUTPUTS) as [OutputName, ...OutputName[]]),
 });
 
 export type Prompt = z.infer<typeof FrontMatterSchema> & { text: string };
 
-/** Read `prompts/NAME.md`. Throws when the file is not a prompt: that is a fault of the house, not of the input. */
-export function loadPrompt(
-  name: string,
-  folder = new URL("../../prompts/", import.meta.url),
-): Prompt {
-  const file = readFileSync(new URL(`${name}.md`, folder), "utf8");
+const loaded = new Map<PromptName, Prompt>();
+
+/** `prompts/NAME.md`, read once. Throws when the file is not a prompt: that is a fault of the house, not of the input. */
+export function loadPrompt(name: PromptName): Prompt {
+  const known = loaded.get(name);
+  if (known) return known;
+  const file = readFileSync(new URL(`../../prompts/${name}.md`, import.meta.url), "utf8");
   const match = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(file);
   if (!match) throw new Error(`prompts/${name}.md has no front matter`);
-  return { ...FrontMatterSchema.parse(parse(match[1]!)), text: match[2]!.trim() };
+  const prompt = { ...FrontMatterSchema.parse(parse(match[1]!)), text: match[2]!.trim() };
+  loaded.set(name, prompt);
+  return prompt;
 }
 
 /** Fill every slot; values are put in as they are and never read for slots again. */

@@ -10,8 +10,8 @@ export interface Quote {
   start: number;
 }
 
-/** A reply without what only the turn knows (model, time). */
-export type ReplyBody = Omit<Reply, "model" | "ms">;
+/** A reply without what only the turn knows (model, usage, time). */
+export type ReplyBody = Omit<Reply, "model" | "ms" | "usage" | "question">;
 
 /** Collects citations; the same quote gets the same number. */
 export function createReply(skill: Skill) {

@@ -1,4 +1,5 @@
 /** A message becomes an answered card. */
+import type { Exchange } from "../assistant/followup.ts";
 import type { Turn } from "../assistant/turn.ts";
 import type { Citation, Job, Message, Outcome, Reply } from "../domain.ts";
 import { MAX_TEXT_BYTES, renderCard, renderText } from "../feishu/card.ts";
@@ -16,6 +17,10 @@ export interface RespondOptions {
   log: Log;
 }
 
+/** 那前一年呢 of this morning belongs to no question of last week. */
+const REMEMBERED_MS = 6 * 3600_000;
+const REMEMBERED = 3;
+
 const UNREADABLE: Omit<Reply, "ms"> = {
   skill: "help",
   kind: "refusal",
@@ -30,6 +35,12 @@ const UNREADABLE: Omit<Reply, "ms"> = {
 /** Job → reply worked out once and kept → card sent with the job's id as uuid, so that a repeat sends nothing twice. */
 export function createRespond(options: RespondOptions) {
   const { records, turnOf, feishu, linkOf, log } = options;
+
+  /** What was said just before; what somebody else asked, or the same person elsewhere, is no part of it. */
+  async function historyOf(message: Message): Promise<Exchange[]> {
+    const exchanges = await records.exchanges(message, message.at - REMEMBERED_MS, REMEMBERED);
+    return exchanges.map(({ text, reply }) => ({ question: reply.question ?? text, reply }));
+  }
 
   return async function respond(job: Job): Promise<Outcome<void>> {
     const { message } = job;
@@ -46,7 +57,11 @@ export function createRespond(options: RespondOptions) {
     const reply =
       kept?.reply ??
       (message.readable
-        ? await turnOf(readerOf(message)).respond({ text: message.text, at: message.at })
+        ? await turnOf(readerOf(message)).respond({
+            text: message.text,
+            at: message.at,
+            history: await historyOf(message),
+          })
         : { ...UNREADABLE, ms: 0 });
     if (!kept) await records.saveReply(job.id, reply);
     const sent = await feishu.reply(
@@ -64,8 +79,16 @@ export function createRespond(options: RespondOptions) {
       sender: message.senderId,
       kind: reply.kind,
       ms: reply.ms,
+      model: reply.model,
+      usage: reply.usage,
     });
-    log.info("answered", { job: job.id, skill: reply.skill, kind: reply.kind, ms: reply.ms });
+    log.info("answered", {
+      job: job.id,
+      skill: reply.skill,
+      kind: reply.kind,
+      ms: reply.ms,
+      usage: reply.usage,
+    });
     return { ok: true, value: undefined };
   };
 }

@@ -92,6 +92,27 @@ export function createRecords(db: Database, clock: () => number) {
       );
     },
 
+    /** The answered messages of one person in one chat before a moment (Unix milliseconds), latest first. */
+    async exchanges(
+      message: Pick<Message, "chatId" | "senderId" | "at">,
+      since: number,
+      limit: number,
+    ): Promise<{ text: string; reply: Reply }[]> {
+      const rows = db
+        .prepare(
+          `SELECT messages.body, replies.reply FROM replies
+             JOIN jobs ON jobs.id = replies.job_id JOIN messages ON messages.message_id = jobs.message_id
+           WHERE jobs.chat_id = ? AND json_extract(messages.body, '$.senderId') = ?
+             AND json_extract(messages.body, '$.at') < ? AND json_extract(messages.body, '$.at') >= ?
+           ORDER BY json_extract(messages.body, '$.at') DESC LIMIT ?`,
+        )
+        .all(message.chatId, message.senderId, message.at, since, limit);
+      return rows.map((row) => ({
+        text: (JSON.parse(row.body as string) as Message).text,
+        reply: JSON.parse(row.reply as string) as Reply,
+      }));
+    },
+
     async setting(name: string): Promise<string | null> {
       const row = db.prepare("SELECT value FROM settings WHERE name = ?").get(name);
       return row ? (row.value as string) : null;

@@ -33,8 +33,9 @@ export async function shelfOf(...texts: string[]): Promise<Shelf> {
 export async function askerOf(...texts: string[]) {
   const turn = createTurn({
     shelf: await shelfOf(...texts),
-    writer: null,
+    model: null,
     clock: Date.now,
+    timeZone: "Asia/Shanghai",
     officeName: null,
   });
   const on = (day: string) => Date.parse(`${day}T12:00:00+08:00`);

@@ -12,6 +12,8 @@ import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 export interface Evidence {
   id: string;
   text: string;
+  /** What stands over it (title, office, headings): its names may be said of it, its figures not. */
+  about?: string | undefined;
   reportYear?: number | null | undefined;
   factYear?: number | null | undefined;
 }

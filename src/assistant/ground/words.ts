@@ -13,14 +13,18 @@ export function isVerbatim(quote: string, text: string): boolean {
   return tight !== "" && foldTight(text).includes(tight);
 }
 
+function wholeOf({ text, about }: Evidence): string {
+  return plain(about === undefined ? text : `${about}\n${text}`);
+}
+
 export function checkQuotes(text: string, evidence: Evidence[]): Reason[] {
   const reasons: Reason[] = [];
   for (const [, quoted] of text.matchAll(/[“"「『]([^”"」』]+)[”"」』]/g)) {
-    if (!evidence.some((item) => isVerbatim(quoted!, item.text)))
+    if (!evidence.some((item) => isVerbatim(quoted!, wholeOf(item))))
       reasons.push({ code: "QUOTE", detail: `“${quoted}”不见于依据` });
   }
   for (const [, title] of text.matchAll(/《([^》]+)》/g)) {
-    if (!evidence.some((item) => isVerbatim(title!, item.text)))
+    if (!evidence.some((item) => isVerbatim(title!, wholeOf(item))))
       reasons.push({ code: "NAME", detail: `《${title}》不见于依据` });
   }
   return reasons;
@@ -28,7 +32,7 @@ export function checkQuotes(text: string, evidence: Evidence[]): Reason[] {
 
 /** Places, people, organisations, countries and Latin names must stand in the evidence as they are. */
 export function checkNames(text: string, evidence: Evidence[]): Reason[] {
-  const joined = evidence.map((item) => plain(item.text)).join("\n");
+  const joined = evidence.map(wholeOf).join("\n");
   const unknown = [
     ...namesIn(text).filter((name) => !isVerbatim(name, joined)),
     ...strangersIn(text, joined),
@@ -42,7 +46,7 @@ export function checkNames(text: string, evidence: Evidence[]): Reason[] {
 /** 第五届 is not 第四届. */
 export function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
   return ordinalsIn(text)
-    .filter((ordinal) => !evidence.some((item) => hasOrdinal(plain(item.text), ordinal)))
+    .filter((ordinal) => !evidence.some((item) => hasOrdinal(wholeOf(item), ordinal)))
     .map(({ ordinal, of }) => ({ code: "NAME" as const, detail: `“${ordinal}${of}”不见于依据` }));
 }
 
@@ -60,7 +64,7 @@ const SUPERLATIVES: [RegExp, RegExp][] = [
 ];
 
 export function checkSuperlatives(text: string, evidence: Evidence[]): Reason[] {
-  const joined = evidence.map((item) => plain(item.text)).join("\n");
+  const joined = evidence.map(wholeOf).join("\n");
   return SUPERLATIVES.flatMap(([says, known]) => {
     const said = says.exec(text)?.[0];
     return said !== undefined && !known.test(joined)

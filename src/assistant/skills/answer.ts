@@ -55,7 +55,7 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   if (question.wants === "date" && (NOT_DONE.test(best.text) || !/\d+月|\d{4}年/.test(best.text)))
     return denied(best);
 
-  if (question.wants === "passage") return wholePassage(best.hit, question);
+  if (question.wants === "passage") return wholePassage(best.hit);
 
   const kept =
     question.wants === "list"
@@ -69,7 +69,11 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
     const quote = cell?.quote ?? found;
     const org = several ? (found.hit.org ?? "") : "";
     return reply.claim(
-      org + stated({ ...quote, text: cell?.said ?? quote.text }, question, several),
+      org +
+        stated(
+          { ...quote, text: cell?.said ?? quote.text },
+          several || question.years.length !== 1,
+        ),
       [quote],
     );
   });
@@ -128,17 +132,15 @@ function wordsBefore(found: Found, at: number): string {
   return found.text.slice(Math.max(0, at - 4), at);
 }
 
-/** The quote as it is said: the year first, and a plan marked as a plan. */
-function stated(quote: Quote, question: Question, dated = false): string {
+/** The quote as it is said: the year first (`dated`: even where it begins with one), and a plan marked as a plan. */
+function stated(quote: Quote, dated: boolean): string {
   const { factYear, years, aspect, reportYear } = quote.hit;
   if (years && factYear === null) return `${years.from}—${years.to}年：${quote.text}。`;
   if (factYear === null) return `${quote.text}。`;
   if (aspect === "plan")
     return `${factYear}年安排${reportYear === null ? "" : `（${reportYear}年报告）`}：${quote.text}。`;
   const starts = quote.text.startsWith(`${factYear}年`);
-  return question.years.length === 1 && starts && !dated
-    ? `${quote.text}。`
-    : `${factYear}年：${quote.text}。`;
+  return starts && !dated ? `${quote.text}。` : `${factYear}年：${quote.text}。`;
 }
 
 /** Every figure that the question takes for granted must be the report's own; else the report's words correct it. */
@@ -186,11 +188,11 @@ function correct(question: Question, figure: Quantity, check: PremiseCheck): Rep
 }
 
 /** What was written about it: the passage as it stands. */
-function wholePassage(hit: Hit, question: Question): ReplyBody {
+export function wholePassage(hit: Hit): ReplyBody {
   const reply = createReply("answer");
   const text = hit.text.replace(/^[一二三四五六七八九十]{1,3}是|[。；]$/g, "");
   return reply.reply(
-    reply.claim(stated({ hit, text, start: hit.text.indexOf(text) }, question), [
+    reply.claim(stated({ hit, text, start: hit.text.indexOf(text) }, false), [
       { hit, text, start: hit.text.indexOf(text) },
     ]),
   );

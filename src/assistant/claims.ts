@@ -1,0 +1,91 @@
+/** What a model is to return: claims, each with the sentences it rests on. JSON is read as kindly as it can be read. */
+import { jsonrepair } from "jsonrepair";
+import { z } from "zod";
+
+const SourceSchema = z.strictObject({ id: z.string(), quote: z.string() });
+const ClaimSchema = z.strictObject({ text: z.string().min(1), sources: z.array(SourceSchema) });
+
+/** The shapes that prompts ask for, by the name in their front matter; models are given them as JSON schema. */
+export const OUTPUTS = {
+  claims: z.strictObject({ claims: z.array(ClaimSchema) }),
+  verdicts: z.strictObject({
+    verdicts: z.array(z.strictObject({ n: z.int(), entailed: z.boolean() })),
+  }),
+  skill: z.strictObject({ skill: z.enum(["answer", "draft", "summary", "compare", "help"]) }),
+};
+export type OutputName = keyof typeof OUTPUTS;
+export type ModelClaim = z.infer<typeof ClaimSchema>;
+
+export function jsonSchemaOf(name: OutputName): { name: string; schema: Record<string, unknown> } {
+  const { $schema: _, ...schema } = z.toJSONSchema(OUTPUTS[name]);
+  return { name, schema };
+}
+
+/** No reply is that long: what stands behind it is left out. */
+const MAX_CLAIMS = 40;
+const MAX_TEXT = 600;
+
+/** Claims out of a model's words, also where they are bare, unnamed or cut short; null when there are none to be read. */
+export function readClaims(text: string): ModelClaim[] | null {
+  const value = readJson(text);
+  const list = Array.isArray(value) ? value : fieldOf(value, "claims");
+  if (!Array.isArray(list)) return null;
+  const claims = list.slice(0, MAX_CLAIMS).flatMap((one) => claimOf(one) ?? []);
+  // A list whose every entry is something else is no list of claims.
+  return claims.length === 0 && list.length > 0 ? null : claims;
+}
+
+/** Any of the other shapes, exactly. */
+export function readOutput<N extends OutputName>(
+  name: N,
+  text: string,
+): z.infer<(typeof OUTPUTS)[N]> | null {
+  const parsed = OUTPUTS[name].safeParse(readJson(text));
+  return parsed.success ? (parsed.data as z.infer<(typeof OUTPUTS)[N]>) : null;
+}
+
+function claimOf(value: unknown): ModelClaim | null {
+  const text = fieldOf(value, "text");
+  if (typeof text !== "string" || text.trim() === "" || text.length > MAX_TEXT) return null;
+  const sources = fieldOf(value, "sources") ?? [];
+  return {
+    text,
+    sources: (Array.isArray(sources) ? sources : [sources]).flatMap((one) => sourceOf(one) ?? []),
+  };
+}
+
+/** "S3", {id: "s3"} and {id: 3} mean S3; without a quotation the whole sentence is cited. */
+function sourceOf(value: unknown): ModelClaim["sources"][number] | null {
+  const id = typeof value === "object" ? fieldOf(value, "id") : value;
+  const number = /\d{1,4}/.exec(String(id ?? ""))?.[0];
+  if (number === undefined) return null;
+  const quote = typeof value === "object" ? fieldOf(value, "quote") : "";
+  return { id: `S${Number(number)}`, quote: typeof quote === "string" ? quote : "" };
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+/** JSON within thinking, fences and chatter; what is cut short or lacks a comma is mended. */
+function readJson(text: string): unknown {
+  // Some servers leave out the tag that opens the thinking, some the one that ends it.
+  const bare = text.replace(/<think>[\s\S]*?(?:<\/think>|$)/g, "").replace(/^[\s\S]*<\/think>/, "");
+  const from = bare.search(/[{[]/);
+  if (from < 0) return null;
+  const whole = bare.slice(from, Math.max(bare.lastIndexOf("}"), bare.lastIndexOf("]")) + 1);
+  for (const read of [
+    () => JSON.parse(whole),
+    () => JSON.parse(jsonrepair(whole)),
+    () => JSON.parse(jsonrepair(bare.slice(from))),
+  ]) {
+    try {
+      return read();
+    } catch {
+      // The next reader is kinder.
+    }
+  }
+  return null;
+}

@@ -1,0 +1,118 @@
+/**
+ * A follow-up made whole from the turns before (pure): 那前一年呢 → the last question with its year moved on; 那出访呢 → the
+ * last question about something else; 其中… and 它… → with what it was about; 第二条展开说说 → the passage of that claim.
+ * Only the words of a question go over, never an answer's, so that what is found is found anew for whoever asks.
+ */
+import type { Reply } from "../domain.ts";
+import { fromChineseNumeral } from "../text/numerals.ts";
+import { wordsOf } from "../text/terms.ts";
+
+/** A turn as it was: the question as asked or as it was understood, and the reply. */
+export interface Exchange {
+  question: string;
+  reply: Pick<Reply, "claims" | "citations">;
+}
+
+export interface Resolved {
+  /** The question as it is to be answered. */
+  text: string;
+  /** A passage to be shown whole instead. */
+  passage?: { reportId: string; passageId: string };
+}
+
+type When = (words: string) => { years: number[]; said: string[] };
+
+const LEAD = /^(?:那么?|那就|然后|另外|还有|再|以及|好的?[，,]?)+[，,]?/;
+const TAIL = /(?:的?(?:情况|数据|数字))?(?:呢|怎么样|如何|咋样|又?如何)?[？?。！!\s]*$/;
+const MOVED =
+  /^(?:(?<back>再?(?:前一年|上一年|上年|往前一年))|(?<on>再?(?:后一年|下一年|次年|第二年|往后一年)))(?:度)?$/;
+const NTH = /第(?<nth>[一二三四五六七八九十]|\d{1,2})(?:条|点|项|个|句)(?!国|城|友|部)/;
+const EXPAND = /展开|详细|具体(?:说|讲|点)|细说|说说|讲讲|多说|原文/;
+const POINTS = /^(?:其中|它|他们|这个|这些|这项|这次|这批|该|那个|那些|那次|那批|上述|上面|刚才)/;
+const ASKING = /(?:多少|几|哪些|哪几|什么时候|何时|怎么|有没有|分别|有什么|是什么)[^？?。]*/;
+
+/** What `text` means after `history` (latest first); itself where it says all or nothing went before. */
+export function resolve(text: string, history: Exchange[], when: When): Resolved {
+  const last = history[0];
+  if (!last) return { text };
+  const bare = text.replace(LEAD, "").replace(TAIL, "");
+  const passage = passageMeant(text, last);
+  if (passage) return { text, passage };
+
+  const before = when(last.question);
+  const whole = before.years.length === 1 ? dated(last.question, before) : last.question;
+  const moved = MOVED.exec(bare)?.groups;
+  if (moved && before.years.length > 0) {
+    const year = moved.back ? Math.min(...before.years) - 1 : Math.max(...before.years) + 1;
+    return { text: inYear(whole, year) };
+  }
+  const named = when(bare);
+  if (named.years.length === 1 && isOnly(bare, named.said))
+    return { text: inYear(whole, named.years[0]!) };
+
+  const words = wordsOf(bare);
+  const led = LEAD.test(text);
+  const years =
+    named.years.length > 0 || before.years.length === 0 ? "" : `${yearWords(before.years)}`;
+  // 那出访呢: another matter, asked the same way.
+  if (words.length > 0 && bare.length <= 14 && /呢[？?]?$/.test(text) && !ASKING.test(bare))
+    return { text: `${years}${bare}${ASKING.exec(whole)?.[0] ?? ""}？` };
+  if (POINTS.test(bare)) {
+    const about = wordsOf(whole.replace(ASKING, " ").replace(/\d{4}年/g, " ")).join("");
+    return {
+      text: `${years}${about}${bare.replace(POINTS, "")}${/[？?]\s*$/.test(text) ? "？" : ""}`,
+    };
+  }
+  if (led && years !== "" && words.length > 0) return { text: `${years}${text.replace(LEAD, "")}` };
+  return { text };
+}
+
+/** Does a text say too little to be a question by itself? */
+export function isElliptic(text: string): boolean {
+  const bare = text.replace(LEAD, "").replace(TAIL, "");
+  if (MOVED.test(bare)) return true;
+  if (NTH.test(text) && EXPAND.test(text) && text.length <= 14) return true;
+  return (
+    /呢[？?]?\s*$/.test(text) &&
+    text.length <= 10 &&
+    /^(?:(?:19|20)?\d{2}年|[去前今明]年)?$/.test(bare)
+  );
+}
+
+/** 第二条展开说说: where the claim with that number stands. */
+function passageMeant(text: string, last: Exchange): Resolved["passage"] | null {
+  if (text.length > 20 || !EXPAND.test(text) || /\d{4}年|报告/.test(text)) return null;
+  const said = NTH.exec(text)?.groups?.nth;
+  const alone =
+    /^(?:请|麻烦|能不能|可以)?(?:再|给我)?(?:展开|详细|具体|细)(?:地|点|一点)?(?:说说|讲讲|说|讲|介绍)?(?:一下|吗)?[？?。]*$/.test(
+      text,
+    );
+  if (said === undefined && !alone) return null;
+  const nth = said === undefined ? 1 : /^\d/.test(said) ? Number(said) : fromChineseNumeral(said);
+  const n = last.reply.claims[(nth ?? 0) - 1]?.citations[0];
+  const citation = last.reply.citations.find((one) => one.n === n);
+  return citation && citation.reportId !== "material"
+    ? { reportId: citation.reportId, passageId: citation.passageId }
+    : null;
+}
+
+/** 去年 and its like as the year they mean. */
+function dated(question: string, { years, said }: { years: number[]; said: string[] }): string {
+  return said.reduce((text, words) => text.replace(words, `${years[0]}年`), question);
+}
+
+/** A question in another year. */
+function inYear(question: string, year: number): string {
+  const years = /(?:19|20)\d{2}年?[至到—–-]{1,2}(?:19|20)\d{2}年|(?:19|20)\d{2}年/g;
+  return years.test(question) ? question.replace(years, `${year}年`) : `${year}年${question}`;
+}
+
+function yearWords(years: number[]): string {
+  return years.length === 1 ? `${years[0]}年` : `${years[0]}年至${years.at(-1)}年`;
+}
+
+/** Is nothing said but the year? */
+function isOnly(text: string, said: string[]): boolean {
+  const rest = said.reduce((left, words) => left.replace(words, ""), text);
+  return wordsOf(rest.replace(/[的年度]/g, "")).length === 0 && rest.length <= 3;
+}

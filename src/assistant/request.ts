@@ -1,0 +1,102 @@
+/** What a message asks for (pure): which skill, this year's material within it, the section and year of a draft, a length. */
+import type { Skill } from "../domain.ts";
+import { quantitiesIn } from "../text/quantities.ts";
+import type { Question } from "./question.ts";
+
+/** What fits on one phone screen. */
+export const DEFAULT_CHARS = 200;
+
+/** Which skill a text asks for, by rule: the first that its words name; null where they neither name one nor ask anything. */
+export function skillOf(text: string): Skill | null {
+  if (
+    text === "" ||
+    /^(?:你好|您好|早上好|下午好|hi|hello|在吗|帮助|help|使用说明|怎么用|你是谁|你能做什么|你会什么|有什么功能|谢谢你?|多谢|辛苦了?|好的|收到|再见|ok)[啊呀了啦！!。？?~\s]*$/i.test(
+      text,
+    )
+  )
+    return "help";
+  // 研究起草了什么标准 asks what was done.
+  if (
+    /起草(?!了)|草拟(?!了)|拟写|拟一|代拟|仿照|初稿|草稿|写一?[段篇份个句]|写成|帮我?写|撰写(?!了)|改写成/.test(
+      text,
+    )
+  )
+    return "draft";
+  if (
+    /(?:[一二三四五\d]+句话|\d+字(?:以?内)?)[^，。]{0,6}(?:说|讲|总结|概括|介绍)|忙了[啥什]|干了[啥什]|做了哪些(?:主要)?工作|总结一下|概括|概述|综述|摘要|简要总结|总结.{0,8}(?:成绩|成效|工作|亮点)|(?:字|屏)以?内.{0,6}(?:总结|概括|汇报|介绍)|梳理.{0,8}(?:成绩|成效|亮点)|(?:主要成绩|亮点|成绩单)(?:是|有)?(?:什么|哪些)?/.test(
+      text,
+    )
+  )
+    return "summary";
+  if (
+    /对比|比较一?下?|对照|怎么接续|接续|做到了没|办成了|兑现了|补上了|落实得怎|有什么(?:变化|不同|区别)|有何(?:变化|不同|区别)|异同|(?:哪些|什么)(?:变化|不同)|历年|逐年|各年|这几年|近[三四五两\d]年/.test(
+      text,
+    )
+  )
+    return "compare";
+  return ASKS.test(text) ? "answer" : null;
+}
+
+/** Words that ask, and what reports are about: without any of them a message may be anything. */
+const ASKS =
+  /[?？吗]|呢$|多少|几|哪|什么|谁|怎|如何|是否|有没有|是不是|何时|为何|列出|查|找|介绍|说明|告诉|报告|总结|数据|数字|情况|原文|\d{4}年|[去前今明]年/;
+
+/** 材料：…。请仿照… → this year's facts, and what is asked of them. */
+export function splitMaterial(text: string): { ask: string; material: string | null } {
+  // Figures told in passing, then what to make of them: 2024年来访团组48批次，…，按公文口气写一句。
+  const told = /^(.*\d.*?)[，。；]\s*((?:请|帮我?|按|照|据此)[^，。]*写.*)$/s.exec(text);
+  if (told && quantitiesIn(told[1]!).length > 0 && !/(?:材料|素材)[：:]/.test(text)) {
+    return { ask: told[2]!, material: told[1]! };
+  }
+  const match =
+    /(?:材料|素材|今年情况|今年数据|以下内容)[：:]\s*([\s\S]+?)(?:[。；\n]\s*)((?:请|仿照|按|照|帮|据此|写)[\s\S]*)?$/.exec(
+      `${text}。`,
+    );
+  if (!match) return { ask: text, material: null };
+  return {
+    ask: `${text.slice(0, match.index)} ${match[2] ?? ""}`.trim(),
+    material: match[1]!.trim(),
+  };
+}
+
+/** The section that a drafting request names: in quotes, or before 部分/一节. */
+export function sectionOf(ask: string): string {
+  const quoted = /[“"「]([^”"」]{2,60})[”"」]/.exec(ask);
+  if (quoted) return quoted[1]!;
+  const part = /第[一二三四五六七八九]部分/.exec(ask);
+  if (part) return part[0];
+  const named =
+    /(?:起草|草拟|拟写|撰写|代拟|写)(?:一下|一份|一段)?(?:[^，。]{0,16}?报告)?(?:里|中)?(?:的|关于)?([^，。；]{2,40}?)(?:这?一?(?:部分|节|段|章|块|条|项)|的?(?:初稿|草稿|稿子))/.exec(
+      ask,
+    );
+  return (named?.[1] ?? "")
+    .replace(/^(?:\d{4}年|今年|关于|有关|的)+/, "")
+    .replace(/(?:的|那|这)$/, "")
+    .trim();
+}
+
+/** The year that a draft is for: the one named beside 起草, else the material's own, else the latest named. */
+export function targetYear(
+  ask: string,
+  question: Question,
+  material: number[],
+): number | undefined {
+  const named = /(?:起草|草拟|撰写|拟写|代拟|写)[^，。；]{0,4}?((?:19|20)\d{2})年/.exec(ask);
+  if (named) return Number(named[1]);
+  return (/\d{4}/.test(ask) ? undefined : material.at(-1)) ?? question.years.at(-1);
+}
+
+/** What a summary is to keep to: the words that do not merely ask for one. */
+export function topicOf(words: string[]): string[] {
+  return words.filter(
+    (word) =>
+      !/总结|概括|概述|综述|摘要|成绩|成效|亮点|领导|汇报|区领导|简要|一下|进展|句话|外办|全年|主要|忙/.test(
+        word,
+      ),
+  );
+}
+
+export function charsOf(text: string): number {
+  const match = /(\d{2,4})\s*个?字/.exec(text);
+  return match ? Number(match[1]) : DEFAULT_CHARS;
+}

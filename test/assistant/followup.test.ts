@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { type Exchange, isElliptic, resolve } from "../../src/assistant/followup.ts";
+import { readWhen } from "../../src/search/when.ts";
+
+const when = (words: string) =>
+  readWhen(words, Date.parse("2023-03-01T12:00:00+08:00"), { timeZone: "Asia/Shanghai" });
+
+const said = (question: string, ...passages: string[]): Exchange => ({
+  question,
+  reply: {
+    claims: passages.map((text, i) => ({ text, citations: [i + 1] })),
+    citations: passages.map((passageId, i) => ({
+      n: i + 1,
+      passageId,
+      reportId: "r",
+      title: "",
+      reportYear: 2022,
+      path: [],
+      quote: "",
+      start: 0,
+      end: 0,
+    })),
+  },
+});
+
+describe("a follow-up is made whole", () => {
+  test.each([
+    ["2022年接待来访团组多少批次？", "那前一年呢？", "2021年接待来访团组多少批次？"],
+    ["去年接待来访团组多少批次？", "那2020年呢", "2020年接待来访团组多少批次？"],
+    ["2021年接待来访团组多少批次？", "后一年呢？", "2022年接待来访团组多少批次？"],
+    ["2022年接待来访团组多少批次？", "那出访呢？", "2022年出访多少批次？"],
+    [
+      "2022年处置涉外突发事件多少起？",
+      "其中跟疫情有关的有几起？",
+      "2022年处置涉外突发事件跟疫情有关的有几起？",
+    ],
+    ["2022年接待来访团组多少批次？", "那外语人才库新增多少人？", "2022年外语人才库新增多少人？"],
+  ])("after %s, %s is %s", (question, followup, whole) => {
+    expect(resolve(followup, [said(question)], when).text).toBe(whole);
+  });
+
+  test("the second item in full is the passage that it rests on", () => {
+    const history = [said("2022年做了哪些工作？", "p1", "p2")];
+    expect(resolve("第二条展开说说", history, when).passage).toEqual({
+      reportId: "r",
+      passageId: "p2",
+    });
+    expect(resolve("第五条展开说说", history, when).passage).toBeUndefined();
+  });
+});
+
+test.each([
+  "2021年接待来访团组多少批次？",
+  "友城有哪些？",
+  "起草2023年报告的语言环境部分",
+  "2022年报告第二部分展开说说",
+])("what is whole stays as it is: %s", (question) => {
+  expect(resolve(question, [said("2022年外语标识核查多少处？", "p1", "p2")], when)).toEqual({
+    text: question,
+  });
+});
+
+test("without a turn before, what says too little is known as such", () => {
+  for (const text of ["那前一年呢？", "第二条展开说说", "去年呢？"])
+    expect(isElliptic(text)).toBe(true);
+  for (const text of ["去年接待来访团组多少批次呢？", "友城呢？"])
+    expect(isElliptic(text)).toBe(false);
+});
