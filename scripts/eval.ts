@@ -7,9 +7,10 @@
  *   npm run eval -- retrieval|answers     one of them
  *     --questions FILE.jsonl --reports PATH…   other questions, other reports
  *     --verbose  every miss   --json  one document   --record  this run is the one to compare with
+ *   npm run eval -- verify           does the checker of claims catch wrong ones? Also on ../shared/reports where it exists
  *   npm run eval -- weights --model ID|FOLDER    chooses how much an embedding model may add, and records it
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -18,6 +19,7 @@ import { AnswerQuestionSchema, answerAll, figuresOf as answerFigures } from "./e
 import { inProject, openApp, readLines, readPassageQuestions } from "./eval/questions.ts";
 import { changesOf, type Run, readRecord, writeRecord } from "./eval/record.ts";
 import { askAll, figuresOf as retrievalFigures } from "./eval/retrieval.ts";
+import { printVerify, verifyEvaluation } from "./eval/verify.ts";
 import { chooseWeight } from "./eval/weights.ts";
 
 const { values, positionals } = parseArgs({
@@ -31,7 +33,7 @@ const { values, positionals } = parseArgs({
     record: { type: "boolean", default: false },
   },
 });
-const PARTS = ["retrieval", "answers", "weights"];
+const PARTS = ["retrieval", "answers", "verify", "weights"];
 const named = positionals.filter((word) => PARTS.includes(word));
 const parts = named.length > 0 ? named : values.questions ? ["answers"] : ["retrieval", "answers"];
 const reports = [
@@ -41,7 +43,9 @@ const reports = [
 
 const folder = mkdtempSync(join(tmpdir(), "chengqian-eval-"));
 try {
-  await (parts.includes("weights") ? weights() : evaluate());
+  if (parts.includes("weights")) await weights();
+  else if (parts.includes("verify")) await verify();
+  else await evaluate();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -101,6 +105,21 @@ async function answers(app: App): Promise<Run["answers"]> {
     );
   }
   return answerFigures(answered);
+}
+
+/** Real reports say things in more ways than the samples; they are no part of the repository. */
+async function verify(): Promise<void> {
+  const shared = values.reports ? [] : [inProject("../shared/reports")].filter(existsSync);
+  const app = await openApp(folder);
+  try {
+    await app.shelving.ingest([...reports, ...shared]);
+    const verbose = values.verbose && !values.json;
+    const figures = await verifyEvaluation(app, { verbose });
+    if (values.json) console.log(JSON.stringify(figures, null, 2));
+    else printVerify(figures, { verbose });
+  } finally {
+    await app.close();
+  }
 }
 
 async function weights(): Promise<void> {

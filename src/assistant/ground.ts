@@ -1,12 +1,13 @@
 /**
  * Is a claim supported by its evidence? Deterministic, the same for every route (model claims, `verify`, console): claim and
  * evidence in one form → the evidence about the same matter → quotations verbatim → figures with their units, years and days
- * → names, ordinals, superlatives → negation, direction, plan or outcome → nothing told beside it.
+ * → names, lists, ordinals → each clause beside the one that it retells → nothing told beside it.
  */
 
 import { sentencesOf } from "../text/sentences.ts";
 import { coverage, wordsOf } from "../text/terms.ts";
 import { checkFigures, checkYears, speaksOf } from "./ground/figures.ts";
+import { checkRetold } from "./ground/retold.ts";
 import {
   type Evidence,
   plain,
@@ -16,13 +17,7 @@ import {
   yearsIn,
 } from "./ground/statements.ts";
 import type { Reason, Verdict } from "./ground/verdict.ts";
-import {
-  checkNames,
-  checkOrdinals,
-  checkPolarity,
-  checkQuotes,
-  checkSuperlatives,
-} from "./ground/words.ts";
+import { checkListed, checkNames, checkOrdinals, checkQuotes } from "./ground/words.ts";
 
 export type { Evidence } from "./ground/statements.ts";
 export type { Reason, ReasonCode, Verdict } from "./ground/verdict.ts";
@@ -57,8 +52,8 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
     ...checkYears(said, related),
     ...checkNames(text, related),
     ...checkOrdinals(text, related),
-    ...checkSuperlatives(text, related),
-    ...checkPolarity(said, statements, text),
+    ...checkListed(text, related),
+    ...checkRetold(said, statements, text),
     ...checkSubstance(said, related),
   ];
   return {

@@ -52,24 +52,42 @@ function checkFigure(
   const ofYear = agreeing.filter((source) => sharesYear(figure, source));
   if (ofYear.length === 0)
     return [{ code: "YEAR", detail: `依据里的“${said}”不是${figure.years.join("、")}年的` }];
-  const own = Math.max(...ofYear.map((source) => nearness(figure, source)));
-  const rival = sources
-    .filter(
-      (source) =>
-        source.quantity.unit === quantity.unit &&
-        !agreeing.includes(source) &&
-        sharesYear(figure, source),
-    )
-    .map((source) => ({ source, near: nearness(figure, source) }))
-    .sort((a, b) => b.near - a.near)[0];
-  if (rival && rival.near >= NEAR && rival.near - own > MEANT)
-    return [
-      {
-        code: "NUMBER",
-        detail: `依据里这一项是“${rival.source.quantity.text}”，“${said}”说的是另一项`,
-      },
-    ];
-  return [];
+  const rivals = sources.filter(
+    (source) =>
+      source.quantity.unit === quantity.unit &&
+      !agreeing.includes(source) &&
+      sharesYear(figure, source),
+  );
+  const rival = rivals.find((source) => isMeant(source, figure, ofYear));
+  return rival
+    ? [
+        {
+          code: "NUMBER",
+          detail: `依据里这一项是“${rival.quantity.text}”，“${said}”说的是另一项`,
+        },
+      ]
+    : [];
+}
+
+/** Does another figure of the evidence stand where the claim's stands, and no agreeing one? */
+function isMeant(rival: Stated, figure: Stated, agreeing: Stated[]): boolean {
+  const inPlace = (one: Stated) => likeBefore(one, figure) >= 2 && likeAfter(one, figure);
+  if (inPlace(rival) && agreeing.every((one) => likeBefore(one, figure) === 0)) return true;
+  const own = Math.max(...agreeing.map((one) => nearness(figure, one)));
+  const near = nearness(figure, rival);
+  return near >= NEAR && near - own > MEANT;
+}
+
+/** How many characters right before two figures are the same. */
+function likeBefore(a: Stated, b: Stated): number {
+  let n = 0;
+  while (n < a.before.length && n < b.before.length && a.before.at(-1 - n) === b.before.at(-1 - n))
+    n++;
+  return n;
+}
+
+function likeAfter(a: Stated, b: Stated): boolean {
+  return a.after[0] === b.after[0];
 }
 
 /** Why no source agrees, in the words of the nearest kind of disagreement. */
@@ -216,6 +234,15 @@ function checkDays(text: string, evidence: Evidence[]): Reason[] {
 /** Every year that a claim names must be one that the evidence speaks of. */
 export function checkYears(claim: Statement[], evidence: Evidence[]): Reason[] {
   const text = claim.map(({ sentence }) => sentence).join("；");
+  const spans = [
+    ...text.matchAll(/(?<!\d)((?:19|20)\d{2})年?[—–\-至到~～]{1,2}((?:19|20)\d{2})年/g),
+  ];
+  const unspanned = spans.find(
+    ([, from, to]) =>
+      !evidence.some((item) => item.text.includes(from!) && item.text.includes(to!)),
+  );
+  if (unspanned && spans.length > 0 && evidence.length === 1)
+    return [{ code: "YEAR", detail: `“${unspanned[0]}”不见于依据` }];
   return yearsIn(text)
     .filter(
       (year) => !evidence.some((item) => speaksOf(item, year) || isItsReport(item, year, text)),
@@ -232,6 +259,6 @@ export function speaksOf(item: Evidence, year: number): boolean {
 function isItsReport(item: Evidence, year: number, text: string): boolean {
   return (
     item.reportYear === year &&
-    new RegExp(`${year}年度?[^，。]{0,12}(?:报告|总结|提出|安排|部署|计划|底|末)`).test(text)
+    new RegExp(`${year}年度?[^，。]{0,12}(?:报告|总结|提出|安排|部署|计划)`).test(text)
   );
 }

@@ -22,6 +22,9 @@ export interface Stated {
   quantity: Quantity;
   /** The words about it, without other figures. */
   near: string;
+  /** What stands right before and right after it in its clause, up to the next figure. */
+  before: string;
+  after: string;
   /** The years it is of; empty where nothing tells. */
   years: number[];
   clause: string;
@@ -91,6 +94,8 @@ function rowOf(item: Evidence, text: string, own: number | null): Statement {
       return {
         quantity,
         near: `${row}${header}`,
+        before: header,
+        after: "",
         years: years.length > 0 ? years : own === null ? [] : [own],
         clause: cell,
       };
@@ -132,6 +137,8 @@ function figuresOf(clause: string, before: string[], own: number | null): Stated
           : [...earlier.slice(-1).map(({ year }) => year), ...(own === null ? [] : [own])];
     return {
       quantity,
+      before: words.slice(-6),
+      after: clause.slice(quantity.end, Math.min(to, quantity.end + 4)),
       near: `${lead}${words}${clause.slice(quantity.end, Math.min(to, quantity.end + 12))}`,
       years,
       clause,
