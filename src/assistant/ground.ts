@@ -93,7 +93,7 @@ function checkSubstance(claim: Statement[], evidence: Evidence[]): Reason[] {
       return (
         words.length >= 3 &&
         coverage(words, joined) < SUBSTANCE &&
-        shareOf(clause, joined) < SUBSTANCE
+        shareOf(clause, joined) < SUBSTANCE / 2
       );
     })
     .map((clause) => ({ code: "NO_EVIDENCE" as const, detail: `依据没有说到“${clause}”` }));

@@ -3,7 +3,7 @@ import { PLACES } from "./places.ts";
 
 const COUNTRIES = countryNames();
 const PLACE =
-  /(?:^|[，、。；：在与和同向从由给到驻的“（\s])([\p{Script=Han}]{2,3}(?:自治区|省|市|区|县|州|镇))(?![域内外级划属情])/gu;
+  /(?:^|[，、。；：在与和同向从由给到驻的“（\s])([\p{Script=Han}]{2,3}(?:自治区|省|市|区|县|州|镇))(?![域内级划属情]|外(?!办|事))/gu;
 const NO_PLACE =
   /^(?:我|本|全|哪|几|这|那|各|两|该|驻|辖|城|市|街|社|园|景|山|片|新|开发|地|郊|区|县|外|友|多|老|示范|校|商|功能|核心|中心|[一二三四五六七八九十几]+个?)/;
 const TITLE = "(?:书记|主任|局长|区长|科长|处长|市长)";
@@ -47,7 +47,10 @@ export function namesIn(text: string): string[] {
 export function placesIn(text: string): string[] {
   return [...text.matchAll(PLACE)]
     .map((match) => match[1]!)
-    .filter((place) => place.length > 2 && !NO_PLACE.test(place));
+    .filter(
+      (place) =>
+        place.length > 2 && !NO_PLACE.test(place) && !/[全我本各该两][市区省县]$/.test(place),
+    );
 }
 
 /** The runtime knows every country's Chinese name. */

@@ -4,8 +4,10 @@
 export interface Change {
   is: string;
   was: string;
-  /** No dictionary knows the word that the change makes. */
-  strange: boolean;
+  /** The characters of it that no dictionary joins to a word. */
+  strange: string;
+  /** One character stands for one. */
+  single: boolean;
 }
 
 const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
@@ -14,7 +16,7 @@ const MAX = 220;
 /** The replacements that make `other` into `text`; what is only left out or put in is none. */
 export function changesOf(text: string, other: string): Change[] {
   const [a, b] = [text.slice(0, MAX), other.slice(0, MAX)];
-  const pairs = commonOrder(a, b);
+  const pairs = withoutChance([[-1, -1], ...commonOrder(a, b), [a.length, b.length]]);
   const words = wordsAt(a);
   const changes: Change[] = [];
   for (let i = 0; i + 1 < pairs.length; i++) {
@@ -38,9 +40,12 @@ export function changesOf(text: string, other: string): Change[] {
         Math.max(0, from[1] + 1 - (from[0] + 1 - left.start)),
         to[1] + (right.end - to[0]),
       ),
-      strange: words.some(
-        ({ start, end }) => end > from[0] + 1 && start < to[0] && end - start === 1,
-      ),
+      strange: words
+        .filter(({ start, end }) => end > from[0] + 1 && start < to[0] && end - start === 1)
+        .map(({ start }) => a[start]!)
+        .filter((c) => !SMALL.test(c))
+        .join(""),
+      single: is.length === 1 && was.length === 1,
     });
   }
   return changes;
@@ -53,7 +58,7 @@ function standsAmongLike(pairs: [number, number][], i: number): boolean {
   };
   const before = i === 0 || joined(i - 1);
   const after = i + 2 === pairs.length || joined(i + 1);
-  return before && after && (joined(i - 1) || joined(i + 1));
+  return before && after && pairs.length > 3;
 }
 
 function wordsAt(text: string): { start: number; end: number }[] {
@@ -63,7 +68,17 @@ function wordsAt(text: string): { start: number; end: number }[] {
   }));
 }
 
-/** The places of a longest common subsequence, with a place before and one after both texts. */
+/** A character alike between two changes is alike by chance: 阿尔滕湖镇 and 蒂阿罗市. */
+function withoutChance(pairs: [number, number][]): [number, number][] {
+  const next = (one: [number, number], two: [number, number] | undefined) =>
+    two !== undefined && two[0] - one[0] === 1 && two[1] - one[1] === 1;
+  return pairs.filter(
+    (pair, i) =>
+      i === 0 || i === pairs.length - 1 || next(pair, pairs[i + 1]) || next(pairs[i - 1]!, pair),
+  );
+}
+
+/** The places of a longest common subsequence. */
 function commonOrder(a: string, b: string): [number, number][] {
   const width = b.length + 1;
   const best = new Uint16Array((a.length + 1) * width);
@@ -84,12 +99,18 @@ function commonOrder(a: string, b: string): [number, number][] {
 
 /** Characters that join or measure and may be exchanged for each other. */
 const SMALL =
-  /^[的了在是和与及或为被把将对等共于以从由向至到并均也还都就又再更最各每其该此这那有无未不没已经可能要应须使让给但则若如因所之者个项次条批人名位处场件家份本我办约超近余逾达占第较比增减升降间多少全总累计约]+$/u;
+  /^[的了在是和与及或为被把将对等共于以从由向至到并均也还都就又再更最各每其该此这那有无未不没已经可能要应须使让给但则若如因所之者个项次条批人名位处场件家份本我办约超近余逾达占第较比增减升降间多少全总累计约获得被属系作该受因赴往自含]+$/u;
+const MAX_NAME = 7;
 const PLACE_END = /[区县市省州镇郡村街路园社局厅委科处站馆院校港湾山河湖岛国]$/;
 
-/** A word that no dictionary has in the place of another, or another place or office in the place of one. */
-export function isNameChange({ is, was, strange }: Change): boolean {
-  if (SMALL.test(is) || SMALL.test(was)) return false;
-  if (strange) return true;
+/**
+ * A word that no dictionary has in the place of another, or another place or office in the place of one. What `sentence`
+ * itself says elsewhere is told in another order, not changed.
+ */
+export function isNameChange({ is, was, strange, single }: Change, sentence: string): boolean {
+  if (SMALL.test(is) || (SMALL.test(was) && !single)) return false;
+  // A name changed is about as long as the name; what is much longer is another way to say it.
+  if (is.length > MAX_NAME || was.length > MAX_NAME) return false;
+  if (strange !== "" && (single || ![...strange].every((c) => sentence.includes(c)))) return true;
   return PLACE_END.test(is) && PLACE_END.test(was) && is.at(-1) === was.at(-1);
 }

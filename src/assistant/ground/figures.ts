@@ -4,7 +4,8 @@
  */
 import { daysIn } from "../../text/dates.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
-import { compareQuantities, type Quantity } from "../../text/quantities.ts";
+import { compareQuantities, type Quantity, quantitiesIn } from "../../text/quantities.ts";
+import { directionsOf, isTurned } from "./direction.ts";
 import {
   type Evidence,
   plain,
@@ -46,12 +47,19 @@ function checkFigure(
     (source) => compareQuantities(asCounted(source.quantity, quantity), quantity) === "OK",
   );
   if (agreeing.length === 0) {
-    if (isOne(quantity, evidence) || isDerived(figure, sources, text)) return [];
-    return [disagreement(quantity, sources)];
+    if (isOne(quantity, evidence) || isNoFigure(quantity, evidence) || isAbout(figure, sources))
+      return [];
+    return isDerived(figure, sources, text) ? [] : [disagreement(quantity, sources)];
   }
   const ofYear = agreeing.filter((source) => sharesYear(figure, source));
   if (ofYear.length === 0)
     return [{ code: "YEAR", detail: `依据里的“${said}”不是${figure.years.join("、")}年的` }];
+  const ways = directionsOf(figure.clause);
+  if (ofYear.every(({ clause }) => isTurned(ways, directionsOf(clause), false)))
+    return [{ code: "NO_EVIDENCE", detail: `“${said}”的增减方向与依据相反` }];
+  const beyond = scopeBeyond(figure, ofYear, text);
+  if (beyond !== null) return [{ code: "NUMBER", detail: `依据里的“${said}”说的是“${beyond}”` }];
+  if (isDerived(figure, sources, text)) return [];
   const rivals = sources.filter(
     (source) =>
       source.quantity.unit === quantity.unit &&
@@ -71,11 +79,66 @@ function checkFigure(
 
 /** Does another figure of the evidence stand where the claim's stands, and no agreeing one? */
 function isMeant(rival: Stated, figure: Stated, agreeing: Stated[]): boolean {
-  const inPlace = (one: Stated) => likeBefore(one, figure) >= 2 && likeAfter(one, figure);
-  if (inPlace(rival) && agreeing.every((one) => likeBefore(one, figure) === 0)) return true;
   const own = Math.max(...agreeing.map((one) => nearness(figure, one)));
   const near = nearness(figure, rival);
+  const inPlace = likeBefore(rival, figure) >= 2 && likeAfter(rival, figure);
+  if (inPlace && near >= own && agreeing.every((one) => likeBefore(one, figure) === 0)) return true;
+  if (holderOf(figure.clause) !== null && isOthers(figure, rival, agreeing)) return true;
+  // Of two figures in one clause the words about the clause tell nothing.
+  if (agreeing.some((one) => one.clause === rival.clause)) return false;
   return near >= NEAR && near - own > MEANT;
+}
+
+const HOLDER =
+  /全[市省国球]|[\p{Script=Han}]{2}[区县市](?=同期|全年|共|审批|接待|处置|办理|核查|[\d年])/u;
+
+/** Whose figure it is, where a clause says so: 青屏区全年处置, 全市共办理. */
+function holderOf(clause: string): string | null {
+  return HOLDER.exec(clause)?.[0] ?? null;
+}
+
+/** The claim gives to 青屏区 what the evidence gives to somebody else, and another figure to 青屏区. */
+function isOthers(figure: Stated, rival: Stated, agreeing: Stated[]): boolean {
+  const holder = holderOf(figure.clause)!;
+  return rival.clause.includes(holder) && !agreeing.some((one) => one.clause.includes(holder));
+}
+
+/** 全市共办理412张 is not ours, and 其中涉疫11起 is not all of them: a wider or narrower thing that the claim leaves out. */
+function scopeBeyond(figure: Stated, agreeing: Stated[], text: string): string | null {
+  const beyond = agreeing.map(({ clause }) => {
+    const wide = /全[市省国]/.exec(clause)?.[0];
+    if (wide !== undefined && !text.includes(wide)) return wide;
+    const part = /^其中[，,]?(?<what>[^\d，]{2,12})/.exec(clause);
+    const what = part?.groups?.what;
+    return what !== undefined && !text.includes("其中") && shareOf(what, text) === 0
+      ? part![0]
+      : null;
+  });
+  return beyond.every((one) => one !== null) ? (beyond[0] ?? null) : null;
+}
+
+/** 二期 of a building is no figure in the evidence; as long as it stands there as it is, it is none in the claim. */
+function isNoFigure({ text }: Quantity, evidence: Evidence[]): boolean {
+  return evidence.some((item) => {
+    const whole = plain(item.text);
+    const rest = quantitiesIn(whole).reduce((left, one) => left.replace(one.text, " "), whole);
+    return new RegExp(`(?<![\\d.零一二三四五六七八九十百千万])${literal(text)}`).test(rest);
+  });
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** 约为上年的2.8倍: the word of estimate stands some way before the figure. */
+function isAbout({ quantity, before }: Stated, sources: Stated[]): boolean {
+  return (
+    /(?:约|大约|大概)(?:为|是|占|有)?[^，。\d]{0,5}$/.test(before) &&
+    sources.some(
+      ({ quantity: source }) =>
+        source.approx && compareQuantities(source, quantity) === "OVERPRECISE",
+    )
+  );
 }
 
 /** How many characters right before two figures are the same. */

@@ -3,7 +3,8 @@
  * direction, outcome or plan, superlatives → and where it is almost a copy, what was changed in it.
  */
 import { changesOf, isNameChange } from "./changes.ts";
-import { plain, type Statement, shareOf, yearsIn } from "./statements.ts";
+import { directionsOf, EITHER, isTurned } from "./direction.ts";
+import { type Evidence, plain, type Statement, shareOf, yearsIn } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** 不断 and 未来 deny nothing; 不少于 is a figure's. */
@@ -11,14 +12,13 @@ const NEUTRAL =
   /不断|不少于|不低于|不超过|不高于|不多于|不大于|不小于|不足|不到|不及|不仅|不只|不但|不懈|不忘|不动产|不良|不定期|不折不扣|不漏|不留|不见面|不可|不同程度|不同|不一|不平凡|不限|不久|不满|不当|不含|不符|不规范|不平衡|不充分|不利|不力|不实|不变|不明|无关|未来|未成年|无障碍|无人机|无缝|无偿|无线|无烟|没收|尚待|从无到有|无疑|无不|停止线/g;
 const NEGATIVE =
   /未能|尚未|未(?![必免知])|没有|没|尚无|尚不|不再|不予|不得|不能|不会|不对|不是|不存在|不|无|取消|推迟|延期|延后|停止|终止|中止|暂停|暂缓|搁置|落空|失败|拒绝|否决/g;
-const UP =
-  /增长|增加|增至|增到|上升|提高|提升|扩大|扩展|拓宽|升至|上涨|回升|增多|多于|高于|加快|增强|加强|延长|新增|改善|好转|优化/;
-const DOWN =
-  /下降|减少|减至|降至|降低|降到|下调|压减|压缩|缩减|缩小|收窄|缩短|下滑|回落|减轻|少于|低于|减弱|放缓|削弱|恶化|减(?=[轻弱小免税负])/;
-const EITHER = new RegExp(`${UP.source}|${DOWN.source}`, "g");
-const DONE = /已经|已(?=[\p{Script=Han}])|了(?=\d|[\p{Script=Han}]|$)|圆满|顺利|成功|如期/u;
+const DONE =
+  /已经|已(?=[\p{Script=Han}])|了(?=\d|[\p{Script=Han}]|$)|圆满|顺利|成功|如期|(?:全部|均|全面)完成/u;
 const TO_COME =
   /将|拟|计划|力争|预计|打算|目标|确保|争取|准备|下一步|安排|要求|提出|部署|继续|推动|筹备|年内|年底前/;
+
+const INTENDS =
+  /力争|计划(?=[\p{Script=Han}])|(?<![模比虚])拟(?![定写稿合])|争取|打算|预计|将(?=[于在会进完建举召开启与])/u;
 
 /** What sets something above all others must be the report's own judgement, and of this very thing. */
 const SUPERLATIVES: [RegExp, RegExp][] = [
@@ -55,6 +55,7 @@ export function checkRetold(
 interface Retold {
   text: string;
   sentence: string;
+  item: Evidence;
   share: number;
 }
 
@@ -62,14 +63,14 @@ interface Retold {
 function retoldBy(clause: string, statements: Statement[]): Retold | null {
   const said = bare(clause);
   let best: Retold | null = null;
-  for (const { clauses, sentence } of statements) {
+  for (const { clauses, sentence, item } of statements) {
     for (const [i, text] of clauses.entries()) {
       const both = i + 1 < clauses.length ? `${text}，${clauses[i + 1]}` : null;
       for (const candidate of [text, both]) {
         if (candidate === null) continue;
         // Of two that hold as much the shorter says it.
         const share = shareOf(said, bare(candidate)) - candidate.length / 10_000;
-        if (best === null || share > best.share) best = { text: candidate, sentence, share };
+        if (best === null || share > best.share) best = { text: candidate, sentence, item, share };
       }
     }
   }
@@ -81,8 +82,12 @@ function bare(clause: string): string {
   return clause.replace(NEUTRAL, "").replace(NEGATIVE, "").replace(EITHER, "~");
 }
 
-function checkClause(clause: string, { text, share }: Retold, wholeText: string): Reason[] {
-  if (text.includes(clause)) return [];
+function checkClause(
+  clause: string,
+  { text, share, sentence, item }: Retold,
+  wholeText: string,
+): Reason[] {
+  if (text === clause) return [];
   const reasons: Reason[] = [];
   const copy = share >= COPIES;
   const [said, stated] = [clause.replace(NEUTRAL, ""), text.replace(NEUTRAL, "")];
@@ -96,37 +101,40 @@ function checkClause(clause: string, { text, share }: Retold, wholeText: string)
     });
   else if (copy && denies.length > denied.length)
     reasons.push({ code: "NO_EVIDENCE", detail: `依据没有说“${denies[0]}”` });
-  if (isTurned(said, stated, copy)) reasons.push({ code: "NO_EVIDENCE", detail: "方向与依据相反" });
-  if (DONE.test(said) && !DONE.test(stated) && TO_COME.test(stated) && !TO_COME.test(wholeText))
+  if (isTurned(directionsOf(said), directionsOf(stated), copy))
+    reasons.push({ code: "NO_EVIDENCE", detail: "方向与依据相反" });
+  if (isPlanAsDone(said, stated, sentence, item, wholeText))
     reasons.push({ code: "NO_EVIDENCE", detail: "依据说的是安排，不是已经做成的事" });
-  if (copy) reasons.push(...checkCopy(clause, text));
+  if (copy) reasons.push(...checkCopy(clause, text, sentence));
+  const deputies = (words: string) => words.match(/副(?=[书主局区市县处科部司秘])/g)?.length ?? 0;
+  if (copy && deputies(clause) > deputies(text))
+    reasons.push({ code: "NAME", detail: "依据写的是正职，不是副职" });
   return reasons;
 }
 
-/** Up for down: as a whole, and in a copy word by word. */
-function isTurned(said: string, stated: string, copy: boolean): boolean {
-  const way = (text: string) => (text.match(EITHER) ?? []).map((word) => UP.test(word));
-  const [a, b] = [way(said), way(stated)];
-  if (
-    a.length > 0 &&
-    b.length > 0 &&
-    new Set(a).size === 1 &&
-    new Set(b).size === 1 &&
-    a[0] !== b[0]
-  )
-    return true;
-  return copy && a.length === b.length && a.some((up, i) => up !== b[i]);
+/** A plan without its 力争 or 计划, or one that is said to be finished. */
+function isPlanAsDone(
+  said: string,
+  stated: string,
+  sentence: string,
+  { factYear, reportYear }: Evidence,
+  wholeText: string,
+): boolean {
+  if (TO_COME.test(wholeText)) return false;
+  const toCome = (factYear ?? 0) > (reportYear ?? factYear ?? 0);
+  if (INTENDS.test(stated) || (toCome && INTENDS.test(sentence))) return true;
+  return (toCome || TO_COME.test(stated)) && DONE.test(wholeText) && !DONE.test(stated);
 }
 
 /** Where a clause is the evidence's own but for a few characters, these must not be a name or a year. */
-function checkCopy(clause: string, text: string): Reason[] {
+function checkCopy(clause: string, text: string, sentence: string): Reason[] {
   const reasons: Reason[] = [];
   const [said, stated] = [yearsIn(clause), yearsIn(text)];
   const other = said.filter((year) => !stated.includes(year));
   if (stated.length > 0 && said.length <= stated.length && other.length > 0)
     reasons.push({ code: "YEAR", detail: `依据说的不是${other[0]}年` });
   for (const change of changesOf(clause, text)) {
-    if (isNameChange(change))
+    if (isNameChange(change, sentence))
       reasons.push({ code: "NAME", detail: `依据写的是“${change.was}”，不是“${change.is}”` });
   }
   return reasons;
@@ -137,9 +145,8 @@ function checkSuperlatives(
   retold: Retold | null,
   statements: Statement[],
 ): Reason[] {
-  const about = retold
-    ? `${retold.sentence}\n${plain(statements.find(({ sentence }) => sentence === retold.sentence)?.item.about ?? "")}`
-    : "";
+  const items = retold ? [retold.item] : statements.map(({ item }) => item);
+  const about = items.map((item) => plain(`${item.about ?? ""}\n${item.text}`)).join("\n");
   return SUPERLATIVES.flatMap(([says, known]) => {
     const said = says.exec(clause)?.[0];
     return said !== undefined && !known.test(about)

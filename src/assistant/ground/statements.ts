@@ -110,6 +110,7 @@ function figuresOf(clause: string, before: string[], own: number | null): Stated
   const quantities = quantitiesIn(clause);
   const said = namedYears(clause);
   const earlier = before.flatMap((text) => namedYears(text).filter((year) => !year.measure));
+  const spans = before.flatMap(rangeOf);
   return quantities.map((quantity, i) => {
     const from = quantities[i - 1]?.end ?? 0;
     const to = quantities[i + 1]?.start ?? clause.length;
@@ -134,7 +135,11 @@ function figuresOf(clause: string, before: string[], own: number | null): Stated
         ? [own - 1]
         : spoken.length > 0
           ? [spoken.at(-1)!.year, ...rangeOf(clause)]
-          : [...earlier.slice(-1).map(({ year }) => year), ...(own === null ? [] : [own])];
+          : [
+              ...earlier.slice(-1).map(({ year }) => year),
+              ...spans,
+              ...(own === null ? [] : [own]),
+            ];
     return {
       quantity,
       before: words.slice(-6),

@@ -32,14 +32,35 @@ export function checkQuotes(text: string, evidence: Evidence[]): Reason[] {
 /** Places, people, organisations, countries and Latin names must stand in the evidence as they are. */
 export function checkNames(text: string, evidence: Evidence[]): Reason[] {
   const joined = evidence.map(wholeOf).join("\n");
+  const misnamed = titledIn(text).filter(
+    ({ title, name }) =>
+      joined.includes(name) && !joined.includes(title + name) && hasTitle(joined, name),
+  );
   const unknown = [
     ...namesIn(text).filter((name) => !isVerbatim(name, joined)),
     ...strangersIn(withoutFigures(text), joined),
   ];
-  return [...new Set(unknown)].map((name) => ({
-    code: "NAME" as const,
-    detail: `“${name}”不见于依据`,
-  }));
+  return [...new Set([...unknown, ...misnamed.map(({ title, name }) => title + name)])].map(
+    (name) => ({
+      code: "NAME" as const,
+      detail: `“${name}”不见于依据`,
+    }),
+  );
+}
+
+const TITLES =
+  "副?(?:党组书记|党委书记|书记|主任|局长|区长|市长|县长|处长|科长|部长|司长|会长|秘书长|大使|总领事)";
+
+/** 副主任罗海珊: a person with the title right before the name. */
+function titledIn(text: string): { title: string; name: string }[] {
+  return [
+    ...text.matchAll(new RegExp(`(${TITLES})([\\p{Script=Han}]{3}|[\\p{Script=Han}]{2})`, "gu")),
+  ].map(([, title, name]) => ({ title: title!, name: name! }));
+}
+
+/** Does any title stand right before `name`? Without one the text does not tell. */
+function hasTitle(text: string, name: string): boolean {
+  return new RegExp(`${TITLES}${name}`, "u").test(text);
 }
 
 function withoutFigures(text: string): string {
@@ -90,6 +111,11 @@ export function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
     );
   const editions = ordinalsIn(text)
     .filter((ordinal) => !evidence.some((item) => hasOrdinal(wholeOf(item), ordinal)))
+    // 首次举办友城周 makes it the first one.
+    .filter(
+      ({ ordinal, of }) =>
+        !(/^(?:首|第[一1])/.test(ordinal) && /首次/.test(joined) && joined.includes(of)),
+    )
     .map(({ ordinal, of }) => `${ordinal}${of}`);
   return [...new Set([...numbered, ...editions])].map((said) => ({
     code: "NAME" as const,
