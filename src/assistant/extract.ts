@@ -10,6 +10,7 @@ import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { coverage, type Synonyms, type Term, weigh, wordsOf } from "../text/terms.ts";
 import { withYears } from "../text/years.ts";
+import { fits } from "./needs.ts";
 import type { Question } from "./question.ts";
 import type { Quote } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
@@ -61,12 +62,18 @@ export function ofKind(question: Question, hits: Hit[]): Hit[] {
   return title === null ? hits : hits.filter((hit) => title.test(hit.title));
 }
 
+/** A word that no passage has, and that does not say what is asked for, is as often another way to say it. */
+const OTHERWISE = 0.4;
+
 /** The question's words, weighed by how rare they are among the candidates. */
 export function weighQuestion(question: Question, hits: Hit[], synonyms: Synonyms): Term[] {
+  const heads = new Set(question.needs.flatMap(({ head }) => head));
   return weigh(
     question.words,
     hits.map((hit) => contextOf(hit)),
     synonyms,
+  ).map((term) =>
+    term.absent && !heads.has(term.text) ? { ...term, weight: term.weight * OTHERWISE } : term,
   );
 }
 
@@ -251,33 +258,6 @@ function isOfOtherYear(question: Question, clause: string): boolean {
   const named = [...clause.matchAll(/(?<!\d)((?:19|20)\d{2})年/g)].map((match) => Number(match[1]));
   if (named.length > 0) return !named.some((year) => question.years.includes(year));
   return /^(?:上年|去年|上一年)(?!度)/.test(clause) && !/上年|去年|上一年/.test(question.text);
-}
-
-/** Units with a meaning of their own, which 多少个 and 多少项 do not ask for. */
-const COUNTED = new Set([
-  "%",
-  "元",
-  "周年",
-  "名",
-  "人次",
-  "针次",
-  "批次",
-  "场",
-  "次",
-  "小时",
-  "天",
-  "个月",
-  "平方米",
-]);
-
-/** 多少个 and 多少项 take any figure of things; otherwise the units must be the same. */
-function fits(quantity: Quantity, unit: string | null): boolean {
-  if (unit === null) return true;
-  if (unit === "针" && quantity.unit === "针次") return true;
-  if (unit.includes("|")) return unit.split("|").includes(quantity.unit);
-  return (
-    quantity.unit === unit || ((unit === "个" || unit === "项") && !COUNTED.has(quantity.unit))
-  );
 }
 
 /** A short sentence whole; of a long one, the run of clauses that covers the question. */

@@ -7,8 +7,10 @@ import { aspectAsked, partAsked, titleAsked } from "../text/asked.ts";
 import { fold } from "../text/fold.ts";
 import { namesIn, type Ordinal, ordinalsIn } from "../text/names.ts";
 import { orgsAsked } from "../text/offices.ts";
-import { type Quantity, quantitiesIn, unitAfter } from "../text/quantities.ts";
+import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { wordsOf } from "../text/terms.ts";
+import { UNITS } from "../text/units.ts";
+import { type Need, needsOf } from "./needs.ts";
 
 export type Wants =
   | "count"
@@ -30,6 +32,8 @@ export interface Question {
   confirms: boolean;
   /** 已做 or 安排, or open where the question does not tell. */
   tense: "done" | "plan" | "open";
+  /** The single things it asks for, in order. */
+  needs: Need[];
   /** The units that 多少/几 ask for, normalised, in order, alternatives parted by |; null for one without a unit. */
   asks: (string | null)[];
   /** Figures that the question itself states; an answer must agree with them. */
@@ -74,21 +78,21 @@ export function readQuestion(
       " ",
     )
     .replace(/第[一二三四五六七八九十]部分/g, " ")
-    .replace(
-      /(?:多少|几)(?:个|批次?|人次|针次|名|位|处|场次?|家|件|份|次|项|起|张|人|元|钱|期|条|篇)?/g,
-      " ",
-    )
+    .replace(/多久|多长时间|多大/g, " ")
+    .replace(/(?:多少|几)(?:[万亿]?\p{Script=Han}{1,3})?/gu, withoutUnit)
     .replace(/第[一二三四五六七八九十]{1,3}(?:届|批|期)|首[届批]/g, " ");
+  const needs = needsOf(asked);
   return {
     text,
     ...when,
     wants: wantsOf(asked),
     confirms:
-      /(?:对吧|对吗|是吗|是不是|对不对|是吧|没错吧|了吧|行不行|能报吗|可以吗|属实|准确吗|正确吗)/.test(
+      /(?:对吧|对吗|是吗|是不是|对不对|是吧|没错吧|没(?:什么)?(?:毛病|问题)吧|了吧|行不行|行吧|能报吗|可以吗|可以吧|属实|准确吗|正确吗|准不准|有这回事|对不$)/.test(
         text,
       ),
     tense: aspectAsked(asked),
-    asks: asksOf(asked),
+    needs,
+    asks: asksOf(asked, needs),
     stated: quantitiesIn(rest).filter((q) => isStated(q, rest)),
     words: wordsOf(rest),
     names,
@@ -98,6 +102,13 @@ export function readQuestion(
     orgs,
     stranger,
   };
+}
+
+/** 多少批次, 几个语种: what is counted in is no word to be found. */
+function withoutUnit(asked: string): string {
+  const after = asked.replace(/^(?:多少|几)[万亿]?/, "");
+  const unit = ["元", "钱", ...UNITS].find((name) => after.startsWith(name));
+  return ` ${unit === undefined || unit === "语种" ? after : after.slice(unit.length)}`;
 }
 
 const CHANGE = "增长|增加|下降|减少|降低|提高|提升|上升|变化|多|少|增|减|涨|降|高|低";
@@ -128,23 +139,9 @@ function wantsOf(text: string): Wants {
   return "text";
 }
 
-function asksOf(text: string): (string | null)[] {
-  if (/多久|多长时间/.test(text)) return ["分钟|小时|天|个工作日|个月"];
-  if (/多大/.test(text) && !/规模|影响/.test(text)) return ["平方米|平方公里|亩|公顷"];
-  const asks = [...text.matchAll(/多少|几(?!乎|点|时|年|月)|哪(?=[两三四五六七八九])/g)].map(
-    (match) => {
-      const after = text.slice(match.index + match[0].length);
-      return /^(?:钱|经费|资金)/.test(after) ? "元" : unitAsked(after);
-    },
-  );
+function asksOf(text: string, needs: Need[]): (string | null)[] {
+  const asks = needs.flatMap(({ kind, unit }) => (kind === "count" ? [unit] : []));
   return asks.length === 0 && /经费|花了|支出/.test(text) ? ["元"] : asks;
-}
-
-/** 几个语种 asks for 语种; 几个社区 asks for 个. */
-function unitAsked(after: string): string | null {
-  const base = after.replace(/^[万亿]+(?=[元美人])/, "");
-  const inner = after.startsWith("个") ? unitAfter(after.slice(1)) : null;
-  return inner !== null && inner.length > 1 ? inner : unitAfter(base);
 }
 
 /** A figure that is a claim of the question's, not its wish for a form (200字, 三句话, 五个方面). */

@@ -4,6 +4,7 @@
  * in trouble, never means no answer.
  */
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
+import { written } from "../text/spoken.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { declined } from "./declined.ts";
 import { type Exchange, isElliptic, type Resolved, resolve } from "./followup.ts";
@@ -89,11 +90,12 @@ export function createTurn(options: TurnOptions) {
     if (resolved.passage) return expanded(resolved.passage, shelf);
     if (isElliptic(text)) return unclear();
     const until = started + (model?.budgetMs ?? 0);
-    const skill = skillOf(text) ?? (await skillByModel(text, until)) ?? "answer";
+    const skill = skillOf(written(text)) ?? (await skillByModel(text, until)) ?? "answer";
     if (skill === "help")
       return help(reports.length > 0 ? namesOf(reports) : null, options.officeName);
     const split = splitMaterial(text);
-    const question = readQuestion(split.ask, shelf.when(split.ask, at), reports);
+    const ask = written(split.ask);
+    const question = readQuestion(ask, shelf.when(ask, at), reports);
     if (skill === "draft") {
       const material = request.material ?? split.material;
       const target = targetYear(

@@ -23,7 +23,9 @@ export function ordinalsIn(text: string): Ordinal[] {
 }
 
 /** Does `text` speak of this very one? 首届 is 第一届, and other words may stand between: 首届明湖国际友城周. */
-export function hasOrdinal(text: string, { ordinal, of }: Ordinal): boolean {
+export function hasOrdinal(text: string, { ordinal, of: named }: Ordinal): boolean {
+  // 首批进了多少人: a batch is of whatever the sentence is about.
+  const of = ordinal.endsWith("批") ? "" : named;
   const same = ordinal.replace(/^(?:首|第[一1])(?=[届批])/, "(?:首|第一|第1|头一)");
   return new RegExp(`${same}[\\p{Script=Han}“”"]{0,10}?${of}`, "u").test(text);
 }

@@ -6,6 +6,7 @@
 import type { Hit, ReportInfo } from "../../domain.ts";
 import type { Quantity } from "../../text/quantities.ts";
 import { coverage, type Term } from "../../text/terms.ts";
+import { complete } from "../complete.ts";
 import {
   candidates,
   cellOf,
@@ -61,6 +62,7 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
     question.wants === "list"
       ? found.filter((f) => f.score >= best.score * 0.85).slice(0, 5)
       : sameAnswer(found, best);
+  const rest = complete(question, kept, hits, terms, shelf.synonyms);
   const reply = createReply("answer");
   // Where several offices share a library, an answer says whose figure it is.
   const several = new Set(reports.map((report) => report.org)).size > 1;
@@ -77,6 +79,8 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
       [quote],
     );
   });
+  for (const quote of rest)
+    lines.push(reply.claim(stated(quote, several || question.years.length !== 1), [quote]));
   // Whether it is so, the reader judges by the report's own words.
   const lead = question.confirms ? "报告原文如下，请据此核对。" : "";
   return reply.reply(

@@ -1,0 +1,131 @@
+/**
+ * The single things that a question asks for (pure): 哪天起施行，共多少条 needs a day and a count. Each with the words right by it,
+ * which an answer must have near; and whether a text supplies it.
+ */
+import { type Quantity, quantitiesIn, unitAfter } from "../text/quantities.ts";
+import { wordsOf } from "../text/terms.ts";
+
+export interface Need {
+  kind: "count" | "date" | "who" | "name" | "list";
+  /** What is to be counted in, normalised; alternatives parted by |; null where no unit is said. */
+  unit: string | null;
+  /** The words that say what is counted or named. */
+  head: string[];
+}
+
+const ASKING =
+  /多久|多长时间|多大(?!影响)|多少|几(?!乎|点|时|年|月|方面|部分|大)|哪(?=[两三四五六七八九\d]个?)|哪(?:一)?[天日年月]|什么时候|何时|几号|几月|谁|哪(?:一)?位|哪(?:一)?家|哪个|叫什么|哪些|哪几/g;
+const CLAUSE = /[，,、；;？?。]|(?:以及|还有|同时)/;
+
+/** In the order in which they are asked. */
+export function needsOf(text: string): Need[] {
+  return text.split(CLAUSE).flatMap((clause, i, clauses) => {
+    const matches = [...clause.matchAll(ASKING)];
+    return matches.map((match, k) => {
+      const before = clause.slice(
+        k === 0 ? 0 : matches[k - 1]!.index + matches[k - 1]![0].length,
+        match.index,
+      );
+      const after = clause.slice(
+        match.index + match[0].length,
+        matches[k + 1]?.index ?? clause.length,
+      );
+      const { kind, unit, rest } = readAsk(match[0], after);
+      const behind = headOf(rest);
+      // 简单的几天出结果: what is asked for stands before it, or in the clause before where nothing else is there.
+      const ahead = headOf(before);
+      const lead =
+        ahead.length === 0 && k === 0 ? headOf(clauses[i - 1]?.replace(ASKING, " ") ?? "") : ahead;
+      const head = behind.length > 0 ? behind : lead;
+      const money = kind === "count" && unit === null && head.some((said) => MONEY.test(said));
+      const size = /多大/.test(match[0]) && !/规模|范围|力度/.test(before);
+      return { kind, unit: money ? "元" : size ? SIZE : unit, head };
+    });
+  });
+}
+
+function readAsk(
+  word: string,
+  after: string,
+): { kind: Need["kind"]; unit: string | null; rest: string } {
+  if (/多久|多长/.test(word)) return { kind: "count", unit: TIME, rest: after };
+  if (word === "多大") return { kind: "count", unit: null, rest: after };
+  if (/天|日|年|月|时|号/.test(word)) return { kind: "date", unit: null, rest: "" };
+  if (/谁|位/.test(word)) return { kind: "who", unit: null, rest: after };
+  if (/家$|哪个|叫什么/.test(word)) return { kind: "name", unit: null, rest: after };
+  if (/哪些|哪几|^哪$/.test(word))
+    return { kind: "list", unit: null, rest: after.replace(/^[\d两三四五六七八九]+/, "") };
+  const money = /^(?:钱|经费|资金|万|亿)/.test(after);
+  const unit = money ? "元" : unitOf(after);
+  return {
+    kind: "count",
+    unit,
+    rest: unit === null ? after : after.replace(/^(?:[万亿]*)(?:个)?[\p{Script=Han}%]?/u, ""),
+  };
+}
+
+/** 几个语种 asks for 语种; 几个社区 asks for 个; 几天 for days of any kind. */
+function unitOf(after: string): string | null {
+  const base = after.replace(/^[万亿]+(?=[元美人])/, "");
+  const inner = after.startsWith("个") ? unitAfter(after.slice(1)) : null;
+  if (inner !== null && inner.length > 1) return inner === "小时" ? TIME : inner;
+  const unit = unitAfter(base);
+  if (unit === "小时" || unit === "分钟") return TIME;
+  return unit === "天" ? "天|个工作日|小时" : unit;
+}
+
+const MONEY = /经费|支出|预算|投资|资金|金额|花费|花了|费用|成交额|开支/;
+const SIZE = "平方米|平方公里|亩|公顷";
+const TIME = "分钟|小时|天|个工作日|个月";
+
+function headOf(text: string): string[] {
+  return wordsOf(text.replace(/第[一二三四五六七八九十]+[届批期次]|首[届批次]/g, " ")).filter(
+    (word) =>
+      !/^(?:是|为|有|共|累计|分别|各|总共|到底|达到|完成|办理|开展|审批|接待|举办)$/.test(word),
+  );
+}
+
+/** Units with a meaning of their own, which 多少个 and 多少项 do not ask for. */
+const COUNTED = new Set([
+  "%",
+  "元",
+  "周年",
+  "名",
+  "人次",
+  "针次",
+  "批次",
+  "场",
+  "次",
+  "小时",
+  "天",
+  "个月",
+  "平方米",
+]);
+/** Each of them says 几种 or 几类 of its thing. */
+const KINDS = new Set(["种", "类", "语种", "个", "国"]);
+/** Calls and meetings are asked for by any of these. */
+const LOOSE = new Set(["次", "场", "期"]);
+
+/** 多少个 and 多少项 take any figure of things; otherwise the units must be the same. */
+export function fits(quantity: Quantity, unit: string | null): boolean {
+  if (unit === null) return true;
+  if (unit === "针" && quantity.unit === "针次") return true;
+  if (unit.includes("|")) return unit.split("|").includes(quantity.unit);
+  if (quantity.unit === unit) return true;
+  if (unit === "语种" || unit === "种") return KINDS.has(quantity.unit);
+  if (unit === "个" || unit === "项")
+    return LOOSE.has(quantity.unit) || !COUNTED.has(quantity.unit);
+  return unit === "次" && LOOSE.has(quantity.unit);
+}
+
+const PERSON =
+  /(?:书记|主任|局长|区长|科长|处长|负责人|院长|会长|大使)[、，]?(?:[\p{Script=Han}]{1,4}[、，]?)?[\p{Script=Han}]{2,3}|[\p{Script=Han}]{2,3}同志/u;
+
+/** Does `text` supply what is needed? `dated` is whether its year is said with it. */
+export function isMet(need: Need, text: string, dated: boolean): boolean {
+  if (need.kind === "count")
+    return quantitiesIn(text).some((quantity) => fits(quantity, need.unit));
+  if (need.kind === "date") return dated || /\d+月|\d{4}年|[一二三四五六七八九十]月/.test(text);
+  if (need.kind === "who") return PERSON.test(text);
+  return true;
+}

@@ -1,0 +1,50 @@
+/**
+ * How people type in a chat, as reports would write it (pure): 咱办 and 俺们 are 我办, 啥 is 什么, 头一回 is 首次, and words that
+ * only colour a sentence go. What is in quotes and titles stays as it is.
+ */
+
+/** In order; each is tried on the whole sentence. */
+const WRITTEN: [RegExp, string | ((said: string) => string)][] = [
+  [/[咱俺]们?(?=[区市县])/g, "我"],
+  [/[咱俺](?:们)?(?:外?办|单位|这儿|这边|家)?(?=[\p{Script=Han}\d])/gu, "我办"],
+  [/(?:那|这)会儿|那阵子|那时候/g, ""],
+  [
+    /(?:叫|是|干|做|有|写|搞|忙|说|讲|要|跟)(?:的|了)?(?:些|点儿?)?[啥嘛]/g,
+    (said) => `${said[0]}了什么`.replace(/^([叫是有])了/, "$1"),
+  ],
+  [/[啥嘛](?=名|时|样|意思|东西|事)/g, "什么"],
+  [/咋(?:样|地|个)?(?=[\p{Script=Han}])/gu, "怎么"],
+  [/咋样/g, "怎么样"],
+  [/啥/g, "什么"],
+  [/咋/g, "怎么"],
+  [/名儿/g, "名字"],
+  [/一块儿?(?!钱)/g, "一起"],
+  [/头[一1](?=[回次批届个家位])/g, "第一"],
+  [/第一回/g, "首次"],
+  [/头一?年/g, "上一年"],
+  [/(?<!\d)([12]\d)[到至—-]([12]\d)年?(?=每年|各年|逐年|年)/g, "20$1年至20$2年"],
+  [/几回/g, "几次"],
+  [/毛病(?!吧|么|吗)/g, "不足"],
+  [/(?:干|办|做|弄|搞)成(?:了)?(?:没有?|吗|么|不)/g, "完成了没有"],
+  [
+    /(?:到位|落实|完成|做到|达到|实现|兑现|达标)(?:了)?(?:没(?!有)|么|不)(?=[？?，,。\s]|$)/g,
+    (said) => `${said.slice(0, 2)}了没有`,
+  ],
+  [/(?:接着|继续)(?:弄|搞|干|往下)/g, "接续"],
+  [/涨了?(?=多少|几|百分)|长了(?=多少|几|百分)|多了(?=多少|几)/g, "增加了"],
+  [/降了?(?=多少|几|百分)|少了(?=多少|几)|跌了?(?=多少|几|百分)/g, "减少了"],
+  [/百分之几/g, "多少%"],
+  [/几个点|几个百分点/g, "多少%"],
+  [/[呀哟呗哈啦喽哎哦噢]+(?=[？?，,。！!\s]|$)/g, ""],
+];
+
+const KEPT = /《[^《》]*》|[“"「][^”"」]*[”"」]/g;
+
+/** `text` in written words. */
+export function written(text: string): string {
+  const kept: string[] = [];
+  let rest = text.replace(KEPT, (quoted) => `\u0001${kept.push(quoted) - 1}\u0001`);
+  for (const [spoken, words] of WRITTEN)
+    rest = typeof words === "string" ? rest.replace(spoken, words) : rest.replace(spoken, words);
+  return rest.replace(/\u0001(\d+)\u0001/g, (_, i) => kept[Number(i)]!);
+}
