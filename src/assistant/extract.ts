@@ -52,8 +52,13 @@ export async function candidates(question: Question, shelf: Shelf): Promise<Hit[
 function speaksOf({ factYear, years, text }: Hit, asked: number[]): boolean {
   if (asked.length === 0) return true;
   if (factYear !== null)
-    return asked.some((year) => year === factYear || text.includes(`${year}年`));
+    return asked.some((year) => year === factYear || withoutMeasures(text).includes(`${year}年`));
   return years === null || (years.from >= Math.min(...asked) && years.to <= Math.max(...asked));
+}
+
+/** 比2019年下降41.3% speaks of no 2019. */
+function withoutMeasures(text: string): string {
+  return text.replace(/(?:比|较|同|恢复到|恢复至|相当于)(?:19|20)\d{2}年/g, "");
 }
 
 /** The hits of the kind of report that the question names; all where it names none. */
@@ -155,6 +160,14 @@ export function contextOf(hit: Hit): string {
   return `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`;
 }
 
+/** Does a passage have the names and the editions (第四届) that the question names? */
+export function mayAnswer(question: Question, hit: Hit): boolean {
+  const all = `${hit.headings.join("\n")}\n${hit.text}`;
+  return (
+    namesStand(question, hit) && question.ordinals.every((ordinal) => hasOrdinal(all, ordinal))
+  );
+}
+
 /** A question about 日本 is not answered by a passage that does not name it. */
 function namesStand(question: Question, hit: Hit): boolean {
   const context = foldTight(contextOf(hit));
@@ -253,7 +266,7 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
 }
 
 /** 2021年同期接待70批次 in a report of 2022 answers nobody who asks for 2022. */
-function isOfOtherYear(question: Question, clause: string): boolean {
+export function isOfOtherYear(question: Question, clause: string): boolean {
   if (question.years.length === 0 || question.wants === "growth") return false;
   const named = [...clause.matchAll(/(?<!\d)((?:19|20)\d{2})年/g)].map((match) => Number(match[1]));
   if (named.length > 0) return !named.some((year) => question.years.includes(year));

@@ -39,6 +39,19 @@ export function needsOf(text: string): Need[] {
       const head = behind.length > 0 ? behind : lead;
       const money = kind === "count" && unit === null && head.some((said) => MONEY.test(said));
       const size = /多大/.test(match[0]) && !/规模|范围|力度/.test(before);
+      if (
+        kind === "count" &&
+        unit === null &&
+        /占比?(?:例)?(?:大约|大概|约)?(?:有|为|是)?$|比例(?:是|为|有)?$/.test(before)
+      )
+        return { kind, unit: SHARE, head: ahead };
+      if (
+        kind === "count" &&
+        unit === null &&
+        /规模|人数/.test(before) &&
+        /参训|参加|参与|培训|到场/.test(before)
+      )
+        return { kind, unit: "人次|名", head: ahead };
       return { kind, unit: money ? "元" : size ? SIZE : unit, head };
     });
   });
@@ -75,6 +88,7 @@ function unitOf(after: string): string | null {
 }
 
 const MONEY = /经费|支出|预算|投资|资金|金额|花费|花了|费用|成交额|开支/;
+const SHARE = "%|成|分之";
 const SIZE = "平方米|平方公里|亩|公顷";
 const TIME = "分钟|小时|天|个工作日|个月";
 

@@ -111,7 +111,8 @@ function withoutUnit(asked: string): string {
   return ` ${unit === undefined || unit === "语种" ? after : after.slice(unit.length)}`;
 }
 
-const CHANGE = "增长|增加|下降|减少|降低|提高|提升|上升|变化|多|少|增|减|涨|降|高|低";
+const CHANGE =
+  "增长|增加|下降|减少|降低|提高|提升|上升|变化|多(?!少|[大久长])|(?<!多)少|增|减|涨|降|高|低";
 
 function wantsOf(text: string): Wants {
   if (
@@ -132,7 +133,8 @@ function wantsOf(text: string): Wants {
     return "structure";
   if (/写了(?:什么|些什么|啥)|怎么写的|怎么说的|原文|展开说|讲了(?:什么|啥)/.test(text))
     return "passage";
-  if (/什么时候|何时|哪[一]?[天日]|几月|哪年|哪一年|几号|啥时候|时间/.test(text)) return "date";
+  if (/什么时候|何时|哪[一]?[天日]|几月|哪年|哪一年|几号|(?:什么|哪[个段])时间|时间是/.test(text))
+    return "date";
   if (/哪些|列出|列举|哪几/.test(text)) return "list";
   if (/多少|几(?!乎|点|时|年)|多大|多长|多久|规模|比例|占比/.test(text)) return "count";
   if (/哪[两三四五六七八九\d]|分别|有什么|清单/.test(text)) return "list";

@@ -6,7 +6,6 @@
 import type { Hit, ReportInfo } from "../../domain.ts";
 import type { Quantity } from "../../text/quantities.ts";
 import { coverage, type Term } from "../../text/terms.ts";
-import { complete } from "../complete.ts";
 import {
   candidates,
   cellOf,
@@ -17,6 +16,7 @@ import {
   type PremiseCheck,
   weighQuestion,
 } from "../extract.ts";
+import { complete, fromPassage } from "../needed.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, yearsOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
@@ -52,7 +52,12 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   }
   const found = preferYear(question, findQuotes(question, outcomes, terms));
   const best = found[0];
-  if (!best || best.covered < ENOUGH) return notStated(question, reports, hits, terms);
+  if (!best || best.covered < ENOUGH) {
+    const needed = fromPassage(question, outcomes, terms, shelf.synonyms);
+    return needed.length > 0
+      ? said(needed, question, reports)
+      : notStated(question, reports, hits, terms);
+  }
   if (question.wants === "date" && (NOT_DONE.test(best.text) || !/\d+月|\d{4}年/.test(best.text)))
     return denied(best);
 
@@ -86,6 +91,19 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   return reply.reply(
     lead +
       (lines.length === 1 ? lines[0]! : lines.map((line, i) => `${i + 1}. ${line}`).join("\n")),
+  );
+}
+
+/** Each quote with its year, once. */
+function said(quotes: Quote[], question: Question, reports: ReportInfo[]): ReplyBody {
+  const reply = createReply("answer");
+  const several = new Set(reports.map((report) => report.org)).size > 1;
+  const dated = several || question.years.length !== 1;
+  const lines = quotes.map((quote) =>
+    reply.claim((several ? (quote.hit.org ?? "") : "") + stated(quote, dated), [quote]),
+  );
+  return reply.reply(
+    lines.length === 1 ? lines[0]! : lines.map((line, i) => `${i + 1}. ${line}`).join("\n"),
   );
 }
 

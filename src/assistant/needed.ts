@@ -1,0 +1,163 @@
+/**
+ * Finding by what is needed: where no one sentence answers, the passage that is about the matter and supplies every need; and
+ * for a question that asks for several things, what the found words leave open, looked for right by them, then in the same
+ * section, then in the same year. Nothing is taken that does not stand by the words it is asked with.
+ */
+import type { Hit } from "../domain.ts";
+import { quantitiesIn } from "../text/quantities.ts";
+import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
+import { coverage, type Synonyms, type Term } from "../text/terms.ts";
+import { contextOf, type Found, isOfOtherYear, mayAnswer, strayScope } from "./extract.ts";
+import { fits, isMet, type Need } from "./needs.ts";
+import type { Question } from "./question.ts";
+import type { Quote } from "./reply.ts";
+
+/** The needs that `kept` leaves open, each with the best words for it among `hits`, where there are any. */
+export function complete(
+  question: Question,
+  kept: Found[],
+  hits: Hit[],
+  terms: Term[],
+  synonyms: Synonyms,
+): Quote[] {
+  const [best] = kept;
+  if (!best || question.needs.length < 2) return [];
+  const found: Quote[] = [];
+  for (const need of question.needs) {
+    const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
+    const said: Quote[] = [...kept, ...found];
+    if (said.some((quote) => supplies(need, head, quote, said))) continue;
+    const clause = bestClause(question, need, head, best, hits, terms);
+    if (clause) found.push(clause);
+  }
+  return found;
+}
+
+function supplies(need: Need, head: Term[], quote: Quote, all: Quote[]): boolean {
+  const dated = quote.hit.factYear !== null && all.length > 0;
+  return clausesIn(quote.text).some(
+    (clause) =>
+      isMet(need, clause.text, dated) &&
+      (head.length === 0 ||
+        need.kind === "date" ||
+        coverage(head, clause.text) >= 0.5 ||
+        isSole(need, quote)),
+  );
+}
+
+/** The one figure in its unit needs no word beside it to be meant. */
+function isSole(need: Need, { text }: Quote): boolean {
+  return (
+    need.kind === "count" &&
+    need.unit !== null &&
+    need.unit !== "个" &&
+    need.unit !== "项" &&
+    quantitiesIn(text).filter((quantity) => fits(quantity, need.unit)).length === 1
+  );
+}
+
+function bestClause(
+  question: Question,
+  need: Need,
+  head: Term[],
+  best: Found,
+  hits: Hit[],
+  terms: Term[],
+): Quote | null {
+  let chosen: { quote: Quote; score: number } | null = null;
+  for (const hit of hits) {
+    const near = nearnessOf(hit, best.hit);
+    if (near === 0) continue;
+    const context = coverage(terms, contextOf(hit));
+    for (const clause of hit.kind === "row" ? [] : clausesIn(hit.text)) {
+      if (!isMet(need, clause.text, false)) continue;
+      const own = head.length === 0 ? 0.5 : coverage(head, clause.text);
+      if (own < 0.5 && !(near >= 3 && isSole(need, { hit, text: hit.text, start: 0 }))) continue;
+      if (near < 3 && context < 0.4 && own < 0.9) continue;
+      const score = own + near * 0.2 + context * 0.5 + 0.3 * coverage(terms, clause.text);
+      if (chosen === null || score > chosen.score)
+        chosen = { quote: { hit, text: clause.text, start: clause.start }, score };
+    }
+  }
+  return chosen?.quote ?? null;
+}
+
+/** 3 in the same passage, 2 in the same section, 1 in the same year, 0 elsewhere. */
+function nearnessOf(hit: Hit, best: Hit): number {
+  if (hit.passageId === best.passageId) return 3;
+  if (hit.factYear !== best.factYear || hit.aspect !== best.aspect) return 0;
+  return hit.reportId === best.reportId &&
+    hit.path.slice(0, 2).join("/") === best.path.slice(0, 2).join("/")
+    ? 2
+    : 1;
+}
+
+function clausesIn(text: string): Span[] {
+  return sentencesOf(text).flatMap((sentence) => clausesOf(sentence));
+}
+
+/** A passage about the matter has at least this share of the question's words. */
+const ABOUT = 0.5;
+/** With everything that is needed at its place a passage need say less of the question's own words. */
+const SUPPLIED = 0.34;
+
+/** The words of the one passage that is about the question and supplies all that it needs; none where there is no such. */
+export function fromPassage(
+  question: Question,
+  hits: Hit[],
+  terms: Term[],
+  synonyms: Synonyms,
+): Quote[] {
+  const needs = question.needs.filter(({ kind }) => kind !== "list");
+  if (needs.length === 0) return [];
+  let chosen: { quotes: Quote[]; score: number } | null = null;
+  for (const [rank, hit] of hits.entries()) {
+    if (hit.kind !== "text" || !mayAnswer(question, hit)) continue;
+    const about = coverage(terms, contextOf(hit));
+    const supplied = needs.map((need) => supplyOf(question, need, hit, terms, synonyms));
+    if (supplied.some((one) => one === null)) continue;
+    const own = supplied.reduce((sum, one) => sum + one!.own, 0) / needs.length;
+    // Several things in units of their own are together as telling as the words.
+    const telling = needs.length > 1 && needs.every(({ unit }) => unit !== null && unit !== "个");
+    if (about < (own >= 0.5 || telling ? SUPPLIED : ABOUT)) continue;
+    const score = about + 0.4 * own - rank * 0.01;
+    if (chosen === null || score > chosen.score) {
+      const quotes = supplied.map((one) => one!.quote);
+      chosen = {
+        quotes: quotes.filter(
+          (quote, i) => quotes.findIndex(({ start }) => start === quote.start) === i,
+        ),
+        score,
+      };
+    }
+  }
+  return chosen?.quotes ?? [];
+}
+
+/** The clause of a passage that supplies a need best, and how far it has the words that the need is asked with. */
+function supplyOf(
+  question: Question,
+  need: Need,
+  hit: Hit,
+  terms: Term[],
+  synonyms: Synonyms,
+): { quote: Quote; own: number } | null {
+  const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
+  let best: { quote: Quote; own: number; score: number } | null = null;
+  for (const clause of clausesIn(hit.text)) {
+    if (!isMet(need, clause.text, false) || isOfOtherYear(question, clause.text)) continue;
+    const own = head.length === 0 ? 0.4 : coverage(head, clause.text);
+    if (need.kind === "name" && own < 0.8) continue;
+    // A count of things without a unit of its own needs the thing beside it.
+    if (
+      need.kind === "count" &&
+      (need.unit === null || need.unit === "个" || need.unit === "项") &&
+      own < 0.5
+    )
+      continue;
+    const score = own + coverage(terms, clause.text) - strayScope(question.text, clause.text) * 0.4;
+    if (best === null || score > best.score)
+      best = { quote: { hit, text: clause.text, start: clause.start }, own, score };
+  }
+  return best;
+}
