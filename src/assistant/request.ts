@@ -2,6 +2,7 @@
 import type { Skill } from "../domain.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import type { Question } from "./question.ts";
+import { asksPromise } from "./skills/promises.ts";
 
 /** What fits on one phone screen. */
 export const DEFAULT_CHARS = 200;
@@ -22,20 +23,15 @@ export function skillOf(text: string): Skill | null {
     )
   )
     return "draft";
-  if (
-    /(?:[一二三四五\d]+句话|\d+字(?:以?内)?)[^，。]{0,6}(?:说|讲|总结|概括|介绍)|忙了[啥什]|干了[啥什]|做了哪些(?:主要)?工作|总结一下|概括|概述|综述|摘要|简要总结|总结.{0,8}(?:成绩|成效|工作|亮点)|(?:字|屏)以?内.{0,6}(?:总结|概括|汇报|介绍)|梳理.{0,8}(?:成绩|成效|亮点)|(?:主要成绩|亮点|成绩单)(?:是|有)?(?:什么|哪些)?/.test(
-      text,
-    )
-  )
-    return "summary";
-  if (
-    /对比|比较一?下?|对照|怎么接续|接续|做到了没|办成了|兑现了|补上了|落实得怎|有什么(?:变化|不同|区别)|有何(?:变化|不同|区别)|异同|(?:哪些|什么)(?:变化|不同)|历年|逐年|各年|这几年|近[三四五两\d]年/.test(
-      text,
-    )
-  )
-    return "compare";
+  if (SIDE_BY_SIDE.test(text) || asksPromise(text)) return "compare";
+  if (IN_SHORT.test(text)) return "summary";
   return ASKS.test(text) ? "answer" : null;
 }
+
+const SIDE_BY_SIDE =
+  /对比|比较一?下?|对照|怎么接续|接续|有(?:什么|何|哪些)(?:变化|不同|区别|不一样)|异同|(?:哪些|什么)(?:变化|不同)|不一样|一样吗|同一个|历年|逐年|各年|每年(?!度)|这几年|近[三四五两\d]年|两年的|恢复到.{0,10}(?:几成|多少|什么水平)/;
+const IN_SHORT =
+  /(?:[一二三四五\d]+句话|\d+字(?:以?内|封顶|左右|之内)?)[^，。]{0,8}(?:说|讲|总结|概括|介绍|汇报)|(?:忙|干|做)了(?:些)?什么|做了哪些(?:主要)?工作|总结一下|概括|概述|综述|摘要|归拢|归纳|拢一拢|捋一?捋|盘点|总账|小结一下|简要(?:说|总结|介绍)|简单说说|总结.{0,8}(?:成绩|成效|工作|亮点)|(?:字|屏)(?:以内|之内|内|封顶)|梳理.{0,8}(?:成绩|成效|亮点)|(?:主要成绩|亮点|成绩单)(?:是|有)?(?:什么|哪些)?/;
 
 /** Words that ask, and what reports are about: without any of them a message may be anything. */
 const ASKS =

@@ -20,8 +20,8 @@ import { complete, fromPassage } from "../needed.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, yearsOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
-import { growth } from "./growth.ts";
 import { listSection } from "./sections.ts";
+import { growth } from "./series.ts";
 import { allFigures } from "./summary.ts";
 
 /** Below this share of the question's words a passage is about something else. */

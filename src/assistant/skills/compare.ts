@@ -1,9 +1,13 @@
 /** Two or more years side by side: for a topic the words of each year, without one the figures that have a counterpart. */
+
+import type { ReportInfo } from "../../domain.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { findQuotes, weighQuestion } from "../extract.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+import { asksPromise, promises } from "./promises.ts";
+import { figuresOf, seriesReply } from "./series.ts";
 import { figureQuotes, isYearsOwn } from "./summary.ts";
 
 export interface CompareRequest {
@@ -15,14 +19,56 @@ export interface CompareRequest {
 const PER_YEAR = 3;
 
 export async function compare(request: CompareRequest, shelf: Shelf): Promise<ReplyBody> {
-  const reply = createReply("compare");
+  const { question, years } = request;
+  if (question === null) return compareFigures(years, shelf);
   const reports = await shelf.reports();
-  const { question } = request;
-  if (question === null) return compareFigures(request.years, shelf);
+  if (asksPromise(question.text)) {
+    const kept = await promises(question, promisedFor(question, years), shelf);
+    if (kept) return kept;
+  }
+  if (asksFigures(question)) {
+    const series = seriesReply(
+      question,
+      await figuresOf(question, years, shelf),
+      years,
+      reports,
+      "compare",
+    );
+    if (series) return series;
+  }
+  return compareWords(question, years, reports, shelf);
+}
+
+function asksFigures({ needs, text }: Question): boolean {
+  return (
+    needs.some(({ kind }) => kind === "count") ||
+    /数量|数字|批次|趋势|各(?:是)?多少|增长|下降|增减|规模/.test(text)
+  );
+}
+
+/** 22年说要…，23年做到了没有 is of 23; 2022年提的…三件事 with one year is what that year's report planned for the next. */
+function promisedFor({ text, years }: Question, compared: number[]): number {
+  const named = years.at(-1) ?? compared.at(-1)!;
+  return years.length === 1 &&
+    /(?:报告|总结)?(?:里)?(?:说要|提的|提出|说的|写的)/.test(text) &&
+    !/年初/.test(text)
+    ? named + 1
+    : named;
+}
+
+/** What the report of each year says of a matter, in its own words. */
+async function compareWords(
+  question: Question,
+  years: number[],
+  reports: ReportInfo[],
+  shelf: Shelf,
+): Promise<ReplyBody> {
+  const reply = createReply("compare");
   const lines: string[] = [];
   const missing: number[] = [];
-  for (const year of request.years) {
-    const hits = (await shelf.search(question.words.join(" "), { years: [year] }, 30)).filter(
+  for (const year of years) {
+    const scope = { years: [year], ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}) };
+    const hits = (await shelf.search(question.words.join(" "), scope, 30)).filter(
       (hit) => hit.factYear === year,
     );
     const outcome = hits.some((hit) => hit.aspect === "done");
@@ -30,7 +76,7 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
     const spoken =
       outcome && question.tense !== "plan" ? hits.filter((hit) => hit.aspect === "done") : hits;
     const found = findQuotes(
-      { ...question, wants: "text" },
+      { ...question, wants: "text", needs: [] },
       spoken,
       weighQuestion(question, hits, shelf.synonyms),
     );
@@ -47,7 +93,7 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
   }
   if (lines.length === 0) {
     return reply.refuse(
-      `未收录${request.years.join("、")}年的相关内容，无法比较。已收录：${namesOf(reports)}。`,
+      `未收录${years.join("、")}年的相关内容，无法比较。已收录：${namesOf(reports)}。`,
       "year_not_covered",
     );
   }
@@ -108,15 +154,25 @@ function likeness(a: Quote, b: Quote): number {
   return x.size + y.size === 0 ? 0 : (2 * common) / (x.size + y.size);
 }
 
-/** The years that a comparison is about: those named, else the two latest with a report. */
+/**
+ * The years that a comparison is about: those named, of 近三年 those with a report, else the two latest with one.
+ */
 export function comparedYears(
-  { years, said }: Pick<Question, "years" | "said">,
+  { years, said, text }: Pick<Question, "years" | "said" | "text">,
   reports: { year: number | null }[],
 ): number[] {
-  if (years.length >= 2) return years;
   const known = [
     ...new Set(reports.map((report) => report.year).filter((year) => year !== null)),
   ].sort((a, b) => a - b);
+  if (/历年|逐年|各年|每年/.test(text) && years.length < 2) return known;
+  if (years.length > 2) {
+    const covered = years.filter((year) => known.includes(year));
+    // 近五年 asked long after the last report means the last five that there are.
+    return covered.length >= 2 || said.some((words) => /\d{4}/.test(words))
+      ? years
+      : known.slice(-years.length);
+  }
+  if (years.length === 2) return years;
   if (years.length === 1) return [years[0]! - 1, years[0]!];
   return said.some((words) => /^(?:历年|逐年|各年)/.test(words)) ? known : known.slice(-2);
 }
