@@ -5,6 +5,7 @@
 import type { Hit } from "../domain.ts";
 import { foldTight } from "../text/fold.ts";
 import { hasOrdinal, placesIn } from "../text/names.ts";
+import { fromChineseNumeral } from "../text/numerals.ts";
 import { compareQuantities, type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
@@ -129,15 +130,33 @@ function judge(
   );
   const dated = question.wants === "date" && /\d+月|\d{4}年/.test(text) ? 0.15 : 0;
   const stray = strayScope(question.text, hit.text.slice(piece.start, window.end));
+  const listed = listBonus(question, text);
   const words = (1 - CONTEXT_SHARE) * own + CONTEXT_SHARE * context;
   return {
     hit,
     text,
     start: window.start,
-    score: words + asked.length * 0.08 + dated + (rank < 3 ? 0.03 : 0) - stray * 0.25,
+    score: words + asked.length * 0.08 + dated + listed + (rank < 3 ? 0.03 : 0) - stray * 0.25,
     covered: Math.max(own, 0.3 * own + 0.35 * coverage(terms, piece.text) + 0.35 * context),
     quantities,
   };
+}
+
+/** A list is answered by a clause that lists, best by one that lists as many as are asked for. */
+function listBonus({ wants, needs, text: asked }: Question, text: string): number {
+  const lists = wants === "list" || needs.some(({ kind }) => kind === "list" || kind === "name");
+  if (!lists) return 0;
+  const items = Math.max(0, ...text.split(/[，；：]/).map((clause) => clause.split("、").length));
+  const quoted = text.match(/[“《]/g)?.length ?? 0;
+  const wanted = /(?:哪|这|那)?([两二三四五六七八九]|\d{1,2})个/.exec(asked)?.[1];
+  const count =
+    wanted === undefined
+      ? null
+      : wanted === "两"
+        ? 2
+        : (fromChineseNumeral(wanted) ?? Number(wanted));
+  if (count !== null && (items === count || quoted === count)) return 0.3;
+  return items > 1 || quoted > 1 ? 0.15 : 0;
 }
 
 /** A table row is one piece, which only whole says what its figures are; a header row says nothing. */

@@ -135,6 +135,11 @@ export function fits(quantity: Quantity, unit: string | null): boolean {
 const PERSON =
   /(?:书记|主任|局长|区长|科长|处长|负责人|院长|会长|大使)[、，]?(?:[\p{Script=Han}]{1,4}[、，]?)?[\p{Script=Han}]{2,3}|[\p{Script=Han}]{2,3}同志/u;
 
+/** Does `text` name a person by title or as 同志? */
+export function isPerson(text: string): boolean {
+  return PERSON.test(text);
+}
+
 /** Does `text` supply what is needed? `dated` is whether its year is said with it. */
 export function isMet(need: Need, text: string, dated: boolean): boolean {
   if (need.kind === "count")

@@ -94,7 +94,7 @@ export function readQuestion(
     needs,
     asks: asksOf(asked, needs),
     stated: quantitiesIn(rest).filter((q) => isStated(q, rest)),
-    words: wordsOf(rest),
+    words: wordsOf(withoutCounts(rest)),
     names,
     ordinals,
     part: partAsked(folded),
@@ -120,13 +120,13 @@ function wantsOf(text: string): Wants {
   )
     return "growth";
   if (
-    /(?:数据|数字|指标)(?:有哪些|都?有什么|是什么|清单|汇总)|(?:哪些|全部|所有|主要|关键|只要|列出|列一下|对外)[^，。？]{0,8}(?:数据|数字|指标)/.test(
+    /(?:数据|数字|指标)(?:有哪些|都?有什么|是什么|清单|汇总)|(?:哪些|全部|所有|主要|关键|只要|列出|列一下|对外)[^，。？]{0,8}(?:数据|数字|指标)|(?:列|报|给)(?:一下|出来)?数(?![量字据])|的数(?=[，,。？?\s]|$)|数都?有哪些/.test(
       text,
     )
   )
     return "figures";
   if (
-    /(?:几|哪几?|[一二两三四五六七八九十]|\d)(?:个|些|大)?(?:方面|部分|板块|层面|大块)|第[一二三四五六七八九十]部分|提纲|框架|目录|小标题|结构/.test(
+    /(?:几|哪几?|[一二两三四五六七八九十]|\d)(?:个|些|大)?(?:方面|部分|板块|层面|大块)|第[一二三四五六七八九十]部分|几大?块|提纲|框架|目录|[小级]标题|结构/.test(
       text,
     )
   )
@@ -144,6 +144,11 @@ function wantsOf(text: string): Wants {
 function asksOf(text: string, needs: Need[]): (string | null)[] {
   const asks = needs.flatMap(({ kind, unit }) => (kind === "count" ? [unit] : []));
   return asks.length === 0 && /经费|花了|支出/.test(text) ? ["元"] : asks;
+}
+
+/** 想进30个人: what is counted says its unit, not 个人. */
+function withoutCounts(text: string): string {
+  return quantitiesIn(text).reduce((left, { text: said }) => left.replace(said, " "), text);
 }
 
 /** A figure that is a claim of the question's, not its wish for a form (200字, 三句话, 五个方面). */

@@ -23,6 +23,7 @@ import type { Shelf } from "../shelf.ts";
 import { listSection } from "./sections.ts";
 import { growth } from "./series.ts";
 import { allFigures } from "./summary.ts";
+import { tableAsked } from "./tables.ts";
 
 /** Below this share of the question's words a passage is about something else. */
 const ENOUGH = 0.5;
@@ -46,10 +47,12 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   const outcomes = question.confirms ? hits.filter((hit) => hit.aspect === "done") : hits;
   const premise = checkPremises(question, outcomes, terms, reports);
   if (premise) return premise;
-  if (["structure", "list", "passage"].includes(question.wants)) {
+  if (question.wants === "structure" || question.wants === "passage" || asksSection(question)) {
     const listed = await listSection(question, terms, shelf);
     if (listed) return listed;
   }
+  const table = await tableAsked(question, hits, terms, shelf);
+  if (table) return table;
   const found = preferYear(question, findQuotes(question, outcomes, terms));
   const best = found[0];
   if (!best || best.covered < ENOUGH) {
@@ -91,6 +94,19 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   return reply.reply(
     lead +
       (lines.length === 1 ? lines[0]! : lines.map((line, i) => `${i + 1}. ${line}`).join("\n")),
+  );
+}
+
+/** What a list of is a section's own items: 哪些安排, 哪几个方面; 哪些友城 stands in a sentence. */
+const SECTION =
+  /方面|部分|举措|措施|做法|成效|成绩|安排|任务|打算|计划|问题|不足|短板|困难|原因|工作|事项|内容|亮点|思路|板块|实事|大事/;
+
+function asksSection({ wants, needs }: Question): boolean {
+  if (wants !== "list") return false;
+  const lists = needs.filter(({ kind }) => kind === "list");
+  return (
+    lists.length === 0 ||
+    lists.some(({ head }) => head.length === 0 || head.some((word) => SECTION.test(word)))
   );
 }
 

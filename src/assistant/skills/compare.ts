@@ -3,6 +3,7 @@
 import type { ReportInfo } from "../../domain.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { findQuotes, weighQuestion } from "../extract.ts";
+import { isPerson } from "../needs.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
@@ -35,6 +36,12 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
       "compare",
     );
     if (series) return series;
+    const missing = years.filter((year) => !reports.some((report) => report.year === year));
+    if (missing.length > 0 && years.length === 2)
+      return createReply("compare").refuse(
+        `未收录${missing.map((year) => `${year}年`).join("、")}的报告，无法比较。已收录：${namesOf(reports)}。`,
+        "year_not_covered",
+      );
   }
   return compareWords(question, years, reports, shelf);
 }
@@ -75,9 +82,13 @@ async function compareWords(
     // A year that only a plan speaks of is shown as a plan, never as an outcome.
     const spoken =
       outcome && question.tense !== "plan" ? hits.filter((hit) => hit.aspect === "done") : hits;
+    // Who it was is said by a sentence with a name.
+    const named = /谁|同一个人|负责人|哪位/.test(question.text)
+      ? spoken.filter(({ text }) => isPerson(text))
+      : spoken;
     const found = findQuotes(
       { ...question, wants: "text", needs: [] },
-      spoken,
+      named.length > 0 ? named : spoken,
       weighQuestion(question, hits, shelf.synonyms),
     );
     const best = found[0];

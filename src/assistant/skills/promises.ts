@@ -3,17 +3,19 @@
  * report before) and the outcome, with what fell short → side by side, each with its report.
  */
 import type { Hit } from "../../domain.ts";
+import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Term, wordsOf } from "../../text/terms.ts";
 import { contextOf, weighQuestion } from "../extract.ts";
+import { fits } from "../needs.ts";
 import type { Question } from "../question.ts";
-import { createReply, type Quote, type ReplyBody } from "../reply.ts";
+import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
 const PLANNED =
   /目标|计划|安排|说(?:的|要|好)|想|打算|任务|提(?:的|出|到)|承诺|原定|年初|准备|要求/;
 const BECAME =
-  /(?:做到|办成|做成|完成|兑现|落实|补上|实现|达到|到位|达标)(?:了|得)?(?:没|吗|么|不|怎|如何|情况)|了没有?|差多少|实际|最后|结果(?:怎|如)|接续|执行得/;
+  /(?:做到|办成|做成|完成|兑现|落实|补上|实现|达到|到位|达标)(?:了|得)?(?:没|吗|么|不|怎|如何|情况)|了没有?|差多少|实际|最后|结果(?:怎|如)|执行得/;
 /** How a report says what became of a plan. */
 const FELL = /未|没有|尚差|少|只|仅|推迟|延期|顺延|目标|计划|年初|超额|超过|如期|实现了|完成了/;
 
@@ -28,27 +30,40 @@ export async function promises(
   shelf: Shelf,
 ): Promise<ReplyBody | null> {
   const reply = createReply("compare");
+  const reports = await shelf.reports();
+  const covered = reports.some((report) => report.year === year);
   const lines: string[] = [];
   let outcomes = 0;
+  let planned = false;
   const matters = mattersOf(question);
   for (const words of matters) {
     const plan = await bestOf(question, words, year, "plan", shelf);
     const done = await bestOf(question, words, year, "done", shelf);
     if (plan.length === 0 && done.length === 0) continue;
     outcomes += done.length;
-    const planned = plan
+    planned ||= plan.length > 0 || done.some(({ text }) => /目标|计划|年初|原定/.test(text));
+    const told = plan
       .slice(0, 1)
       .map((quote) => reply.claim(`${labelOf(quote.hit, year)}：${quote.text}`, [quote]));
     const became = done.slice(0, 3).map((quote) => reply.claim(quote.text, [quote]));
     const parts = [
-      planned.length > 0 ? `${planned.join("")}。` : `${year}年的安排：报告未记载。`,
+      told.length > 0 ? `${told.join("")}。` : `${year}年的安排：报告未记载。`,
       became.length > 0
         ? `落实情况（${year}年）：${became.join("；")}。`
         : `落实情况：报告未记载。`,
     ];
     lines.push((matters.length > 1 ? `${lines.length + 1}. ` : "") + parts.join(""));
   }
-  return lines.length === 0 || outcomes === 0 ? null : reply.reply(lines.join("\n"));
+  if (lines.length === 0) return null;
+  const known = lines.join("\n");
+  if (!covered)
+    return reply.refuse(
+      `未收录${year}年的报告，无法回答${year}年的落实情况。已收录：${namesOf(reports)}。${known}`,
+      "year_not_covered",
+    );
+  if (!planned)
+    return reply.refuse(`报告未记载这件事的计划或目标，无法判断是否完成。${known}`, "not_stated");
+  return outcomes === 0 ? null : reply.reply(known);
 }
 
 function labelOf(hit: Hit, year: number): string {
@@ -92,7 +107,7 @@ async function bestOf(
     ({ factYear, kind }) => factYear === year && (kind === "text" || kind === "row"),
   );
   const terms = weighQuestion({ ...question, words, needs: [] }, hits, shelf.synonyms);
-  const quotes = hits.flatMap((hit) => piecesOf(hit, terms, aspect));
+  const quotes = hits.flatMap((hit) => piecesOf(hit, terms, aspect, question));
   const best = Math.max(0, ...quotes.map(({ score }) => score));
   if (best < 0.45) return [];
   return quotes
@@ -105,6 +120,7 @@ function piecesOf(
   hit: Hit,
   terms: Term[],
   aspect: "plan" | "done",
+  question: Question,
 ): { quote: Quote; score: number }[] {
   if (hit.kind === "row") {
     const score = coverage(terms, hit.text);
@@ -128,9 +144,19 @@ function piecesOf(
       : [sentence, sentence];
     const text = hit.text.slice(from.start, to.end);
     const told = aspect === "done" && FELL.test(text) ? 0.12 : 0;
+    const counted = countsAlike(question, text);
     return {
       quote: { hit, text, start: from.start },
       score: 0.75 * coverage(terms, text) + 0.25 * context + told,
     };
   });
+}
+
+/** The stated figure itself, or one that counts the same. */
+function countsAlike({ stated, asks }: Question, text: string): number {
+  const quantities = quantitiesIn(text);
+  if (stated.some((one) => quantities.some((q) => q.unit === one.unit && q.lo === one.lo)))
+    return 0.3;
+  const units = [...stated.map(({ unit }) => unit), ...asks];
+  return units.some((unit) => unit !== null && quantities.some((q) => fits(q, unit))) ? 0.15 : 0;
 }

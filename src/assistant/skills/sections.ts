@@ -14,7 +14,8 @@ export async function listSection(
 ): Promise<ReplyBody | null> {
   const headings = await headingsFor(question, shelf);
   const known = terms.filter((term) => !term.absent);
-  if (question.wants === "structure" && (terms.length === 0 || question.part !== null)) {
+  const whole = terms.every(({ absent }) => absent) || /标题|提纲|框架|目录/.test(question.text);
+  if (question.wants === "structure" && (whole || question.part !== null)) {
     const numbered = headings.filter(
       (hit) =>
         hit.path.length === 1 &&

@@ -6,6 +6,7 @@ import type { ReportInfo } from "../../domain.ts";
 import type { Quantity } from "../../text/quantities.ts";
 import { rowCells } from "../../text/rows.ts";
 import { coverage, type Term, wordsOf } from "../../text/terms.ts";
+import { sameUnit } from "../../text/units.ts";
 import { candidates, checkStated, contextOf, findQuotes, weighQuestion } from "../extract.ts";
 import { fits } from "../needs.ts";
 import type { Question } from "../question.ts";
@@ -33,6 +34,8 @@ export async function figuresOf(
 ): Promise<YearFigure[]> {
   const topic = question.words.filter((word) => !CHANGE.test(word));
   const words = topic.length > 0 ? topic : question.words;
+  const rows = await seriesRow(words, question, years, shelf);
+  if (rows.length === years.length) return rows;
   const found: YearFigure[] = [];
   let { orgs } = question;
   let unit =
@@ -50,13 +53,43 @@ export async function figuresOf(
       needs: [],
       words,
     };
-    const figure = await figureOf(one, year, shelf);
+    const figure = rows.find((row) => row.year === year) ?? (await figureOf(one, year, shelf));
     if (!figure) continue;
     found.unshift(figure);
     if (figure.quote.hit.org) orgs = [figure.quote.hit.org];
     unit ??= figure.quantity?.unit ?? null;
   }
   return found;
+}
+
+/** The unit of each year's figure: not 几成 and 百分之几, which are asked of two of them. */
+function unitAsked({ asks, text, stated }: Question): string | null {
+  const asked = asks.find((ask) => ask !== null && !/^(?:%|成|番|倍|分之)/.test(ask));
+  const named = /批次|人次|针次|件次|场次/.exec(text)?.[0];
+  return asked ?? (named === undefined ? null : sameUnit(named)) ?? stated[0]?.unit ?? null;
+}
+
+/** One row of a table that has the figure of two or more of the years: they are counted alike. */
+async function seriesRow(
+  words: string[],
+  question: Question,
+  years: number[],
+  shelf: Shelf,
+): Promise<YearFigure[]> {
+  const scope = {
+    kinds: ["row" as const],
+    ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
+  };
+  const hits = await shelf.search(words.join(" "), scope, 30);
+  const terms = weighQuestion({ ...question, words, needs: [] }, hits, shelf.synonyms);
+  const unit = unitAsked(question);
+  const found = hits.map((hit) =>
+    years.flatMap((year) => bestCell([hit], year, unit, terms) ?? []),
+  );
+  const best = found
+    .filter((cells) => cells.length >= Math.min(2, years.length) && cells[0]!.named >= 0.7)
+    .sort((a, b) => b.length - a.length || b[0]!.named - a[0]!.named)[0];
+  return best ?? [];
 }
 
 async function figureOf(

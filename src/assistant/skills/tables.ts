@@ -1,0 +1,57 @@
+/** A table as the answer: whose columns and caption are what is asked for → its rows, each as it stands. */
+import type { Hit } from "../../domain.ts";
+import { coverage, type Term } from "../../text/terms.ts";
+import type { Question } from "../question.ts";
+import { createReply, type ReplyBody, titleOf } from "../reply.ts";
+import type { Shelf } from "../shelf.ts";
+
+const ENOUGH = 0.6;
+const MAX_ROWS = 30;
+
+/** All rows of the table that a question for a list means; null where none is meant. */
+export async function tableAsked(
+  question: Question,
+  hits: Hit[],
+  terms: Term[],
+  shelf: Shelf,
+): Promise<ReplyBody | null> {
+  const lists = question.wants === "list" || question.needs.some(({ kind }) => kind === "list");
+  const row = lists ? hits.slice(0, 12).find(({ kind }) => kind === "row") : undefined;
+  if (!row) return null;
+  const report = await shelf.list({ reportId: row.reportId });
+  const rows = tableOf(report, row);
+  const named = headersOf(rows[0]?.text ?? "");
+  const caption =
+    report[report.indexOf(report.find(({ passageId }) => passageId === rows[0]?.passageId)!) - 1];
+  const about = [...named, ...row.headings, caption?.text ?? ""].join("\n");
+  const heads = question.needs.flatMap(({ kind, head }) => (kind === "list" ? head : []));
+  // 哪些友城 means the table whose rows are 友城.
+  if (!heads.some((head) => named.some((name) => name.includes(head) || head.includes(name))))
+    return null;
+  if (coverage(terms, about) < ENOUGH) return null;
+  const cited = rows.filter(({ text }) => text.includes("：")).slice(0, MAX_ROWS);
+  if (cited.length < 2) return null;
+  const reply = createReply("answer");
+  const lines = cited.map(
+    (hit, i) => `${i + 1}. ${reply.claim(hit.text, [{ hit, text: hit.text, start: 0 }])}`,
+  );
+  return reply.reply(
+    `${titleOf(row)}“${(caption?.text ?? "").trim()}”共${cited.length}行：\n${lines.join("\n")}`,
+  );
+}
+
+/** The rows that stand together with one. */
+function tableOf(report: Hit[], row: Hit): Hit[] {
+  const at = report.findIndex(({ passageId }) => passageId === row.passageId);
+  let from = at;
+  let to = at;
+  while (report[from - 1]?.kind === "row") from--;
+  while (report[to + 1]?.kind === "row") to++;
+  return report.slice(from, to + 1);
+}
+
+function headersOf(text: string): string[] {
+  return text.includes(" | ")
+    ? text.split(" | ").map((cell) => cell.trim())
+    : text.split("；").map((cell) => cell.split("：")[0]!.trim());
+}
