@@ -46,7 +46,19 @@ export async function candidates(question: Question, shelf: Shelf): Promise<Hit[
     (hit) => speaksOf(hit, question.years) && (question.orgs.length === 0 || hit.org !== null),
   );
   const meant = ofKind(question, hits);
-  return meant.length > 0 ? meant : hits;
+  return ofName(question, meant.length > 0 ? meant : hits);
+}
+
+/** What a question puts in quotes is meant as it stands, where any passage has it. */
+function ofName({ text }: Question, hits: Hit[]): Hit[] {
+  const quoted = [...text.matchAll(/[“"「]([^”"」]{2,20})[”"」]/g)].map((match) =>
+    foldTight(match[1]!),
+  );
+  if (quoted.length === 0) return hits;
+  const named = hits.filter((hit) =>
+    quoted.every((name) => foldTight(contextOf(hit)).includes(name)),
+  );
+  return named.length > 0 ? named : hits;
 }
 
 /** What is of another year, and a range that is more than the asked years, is found but answers nobody who asks for them. */
@@ -73,7 +85,7 @@ const OTHERWISE = 0.4;
 
 /** The question's words, weighed by how rare they are among the candidates. */
 export function weighQuestion(question: Question, hits: Hit[], synonyms: Synonyms): Term[] {
-  const heads = new Set(question.needs.flatMap(({ head }) => head));
+  const heads = new Set(question.needs.flatMap(({ strict, head }) => (strict ? head : [])));
   return weigh(
     question.words,
     hits.map((hit) => contextOf(hit)),
@@ -155,8 +167,8 @@ function listBonus({ wants, needs, text: asked }: Question, text: string): numbe
       : wanted === "两"
         ? 2
         : (fromChineseNumeral(wanted) ?? Number(wanted));
-  if (count !== null && (items === count || quoted === count)) return 0.3;
-  return items > 1 || quoted > 1 ? 0.15 : 0;
+  if (count !== null && (items === count || quoted === count)) return 0.35;
+  return items > 1 || quoted > 1 ? 0.22 : 0;
 }
 
 /** A table row is one piece, which only whole says what its figures are; a header row says nothing. */

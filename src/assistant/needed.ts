@@ -4,6 +4,7 @@
  * section, then in the same year. Nothing is taken that does not stand by the words it is asked with.
  */
 import type { Hit } from "../domain.ts";
+import { hasOrdinal } from "../text/names.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { coverage, type Synonyms, type Term } from "../text/terms.ts";
@@ -144,8 +145,10 @@ function supplyOf(
 ): { quote: Quote; own: number } | null {
   const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
   let best: { quote: Quote; own: number; score: number } | null = null;
-  for (const clause of clausesIn(hit.text)) {
-    if (!isMet(need, clause.text, false) || isOfOtherYear(question, clause.text)) continue;
+  for (const { clause, near } of clausesNear(hit)) {
+    if (!isMet(need, clause.text, hit.factYear !== null) || isOfOtherYear(question, clause.text))
+      continue;
+    if (!question.ordinals.every((ordinal) => hasOrdinal(near, ordinal))) continue;
     const own = head.length === 0 ? 0.4 : coverage(head, clause.text);
     if (need.kind === "name" && own < 0.8) continue;
     // A count of things without a unit of its own needs the thing beside it.
@@ -160,4 +163,23 @@ function supplyOf(
       best = { quote: { hit, text: clause.text, start: clause.start }, own, score };
   }
   return best;
+}
+
+/** The clauses of a passage, each with what stands near: its headings, its sentence and the one before. */
+function clausesNear(hit: Hit): { clause: Span; near: string }[] {
+  const sentences = sentencesOf(hit.text);
+  return sentences.flatMap((sentence, i) =>
+    clausesOf(sentence).map((clause) => ({
+      clause,
+      near: [...hit.headings, sentences[i - 1]?.text ?? "", sentence.text].join("\n"),
+    })),
+  );
+}
+
+/** Do these quotes supply all that is asked for? */
+export function suppliesAll(question: Question, kept: Found[], synonyms: Synonyms): boolean {
+  return question.needs.every((need) => {
+    const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
+    return kept.some((quote) => supplies(need, head, quote, kept));
+  });
 }

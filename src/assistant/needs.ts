@@ -11,6 +11,8 @@ export interface Need {
   unit: string | null;
   /** The words that say what is counted or named. */
   head: string[];
+  /** The head follows what is asked (多少名外国记者): an answer that lacks it counts something else. */
+  strict: boolean;
 }
 
 const ASKING =
@@ -44,15 +46,20 @@ export function needsOf(text: string): Need[] {
         unit === null &&
         /占比?(?:例)?(?:大约|大概|约)?(?:有|为|是)?$|比例(?:是|为|有)?$/.test(before)
       )
-        return { kind, unit: SHARE, head: ahead };
+        return { kind, unit: SHARE, head: ahead, strict: false };
       if (
         kind === "count" &&
         unit === null &&
         /规模|人数/.test(before) &&
         /参训|参加|参与|培训|到场/.test(before)
       )
-        return { kind, unit: "人次|名", head: ahead };
-      return { kind, unit: money ? "元" : size ? SIZE : unit, head };
+        return { kind, unit: "人次|名", head: ahead, strict: false };
+      return {
+        kind,
+        unit: money ? "元" : size ? SIZE : unit,
+        head,
+        strict: kind === "count" && behind.length > 0,
+      };
     });
   });
 }
@@ -63,7 +70,8 @@ function readAsk(
 ): { kind: Need["kind"]; unit: string | null; rest: string } {
   if (/多久|多长/.test(word)) return { kind: "count", unit: TIME, rest: after };
   if (word === "多大") return { kind: "count", unit: null, rest: after };
-  if (/天|日|年|月|时|号/.test(word)) return { kind: "date", unit: null, rest: "" };
+  if (/天|日|年|月|时|号/.test(word))
+    return { kind: "date", unit: /年/.test(word) ? YEAR : null, rest: "" };
   if (/谁|位/.test(word)) return { kind: "who", unit: null, rest: after };
   if (/家$|哪个|叫什么/.test(word)) return { kind: "name", unit: null, rest: after };
   if (/哪些|哪几|^哪$/.test(word))
@@ -88,6 +96,8 @@ function unitOf(after: string): string | null {
 }
 
 const MONEY = /经费|支出|预算|投资|资金|金额|花费|花了|费用|成交额|开支/;
+/** 哪一年: what an answer says with its year anyway. */
+const YEAR = "年";
 const SHARE = "%|成|分之";
 const SIZE = "平方米|平方公里|亩|公顷";
 const TIME = "分钟|小时|天|个工作日|个月";
@@ -144,7 +154,8 @@ export function isPerson(text: string): boolean {
 export function isMet(need: Need, text: string, dated: boolean): boolean {
   if (need.kind === "count")
     return quantitiesIn(text).some((quantity) => fits(quantity, need.unit));
-  if (need.kind === "date") return dated || /\d+月|\d{4}年|[一二三四五六七八九十]月/.test(text);
+  if (need.kind === "date")
+    return (dated && need.unit === YEAR) || /\d+月|\d{4}年|[一二三四五六七八九十]月/.test(text);
   if (need.kind === "who") return PERSON.test(text);
   return true;
 }

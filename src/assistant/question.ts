@@ -93,7 +93,9 @@ export function readQuestion(
     tense: aspectAsked(asked),
     needs,
     asks: asksOf(asked, needs),
-    stated: quantitiesIn(rest).filter((q) => isStated(q, rest)),
+    stated: quantitiesIn(rest)
+      .filter((q) => isStated(q, rest))
+      .map((q) => (q.unit === "个" ? { ...q, unit: "名" } : q)),
     words: wordsOf(withoutCounts(rest)),
     names,
     ordinals,
@@ -154,9 +156,16 @@ function withoutCounts(text: string): string {
 /** A figure that is a claim of the question's, not its wish for a form (200字, 三句话, 五个方面). */
 function isStated(quantity: Quantity, text: string): boolean {
   const after = text.slice(quantity.end);
+  // The second phase of a building is no figure.
+  if (/^[一二三四五]期$/.test(quantity.text)) return false;
+  if (quantity.unit === "个" && PEOPLE.test(after)) return true;
   if (/^(?:方面|部分|以内|左右|字|句|条|点|举措|年|社区|友城|事|区|国)/.test(after)) return false;
   return !["字", "条", "个", "项", "倍", "国"].includes(quantity.unit);
 }
+
+/** 863个老外 counts people. */
+const PEOPLE =
+  /^[\p{Script=Han}]{0,4}?(?:老外|外国人|外宾|人|人员|人士|干部|学生|专家|游客|志愿者|代表)/u;
 
 /** 西城区政府外办 in a question to 东城区's library: a place and an office that no report here was issued by. */
 function strangerIn(text: string, own: string[]): string | null {

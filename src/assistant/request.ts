@@ -23,6 +23,7 @@ export function skillOf(text: string): Skill | null {
     )
   )
     return "draft";
+  if (/(?:[那这下附]张?|份)表(?!示|现|明|彰)|表格?(?:里|中|上)/.test(text)) return "answer";
   if (SIDE_BY_SIDE.test(text) || asksPromise(text)) return "compare";
   if (IN_SHORT.test(text)) return "summary";
   return ASKS.test(text) ? "answer" : null;

@@ -4,7 +4,9 @@
  * → say them verbatim with their source, or refuse and say what is nearest.
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
+import { hasOrdinal } from "../../text/names.ts";
 import type { Quantity } from "../../text/quantities.ts";
+import { sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Term } from "../../text/terms.ts";
 import {
   candidates,
@@ -16,7 +18,7 @@ import {
   type PremiseCheck,
   weighQuestion,
 } from "../extract.ts";
-import { complete, fromPassage } from "../needed.ts";
+import { complete, fromPassage, suppliesAll } from "../needed.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, yearsOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
@@ -55,10 +57,14 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   if (table) return table;
   const found = preferYear(question, findQuotes(question, outcomes, terms));
   const best = found[0];
+  const undone = best ? undoneEvent(question, best.hit) : null;
+  if (undone) return denied(undone, "报告写的与问题所说的不符。");
   if (!best || best.covered < ENOUGH) {
     const needed = fromPassage(question, outcomes, terms, shelf.synonyms);
-    return needed.length > 0
-      ? said(needed, question, reports)
+    if (needed.length > 0) return said(needed, question, reports);
+    const event = outcomes.map((hit) => undoneEvent(question, hit)).find((quote) => quote !== null);
+    return event
+      ? denied(event, "报告写的与问题所说的不符。")
       : notStated(question, reports, hits, terms);
   }
   if (question.wants === "date" && (NOT_DONE.test(best.text) || !/\d+月|\d{4}年/.test(best.text)))
@@ -70,6 +76,11 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
     question.wants === "list"
       ? found.filter((f) => f.score >= best.score * 0.85).slice(0, 5)
       : sameAnswer(found, best);
+  if (question.needs.length > 1 && !suppliesAll(question, kept, shelf.synonyms)) {
+    const needed = fromPassage(question, outcomes, terms, shelf.synonyms);
+    if (needed.length > 0) return said(needed, question, reports);
+  }
+  if (isSpread(question, kept)) return notStated(question, reports, hits, terms);
   const rest = complete(question, kept, hits, terms, shelf.synonyms);
   const reply = createReply("answer");
   // Where several offices share a library, an answer says whose figure it is.
@@ -107,6 +118,63 @@ function asksSection({ wants, needs }: Question): boolean {
   return (
     lists.length === 0 ||
     lists.some(({ head }) => head.length === 0 || head.some((word) => SECTION.test(word)))
+  );
+}
+
+const EVENTS: [RegExp, string][] = [
+  [/开工|动工/, "开工|动工"],
+  [/竣工|完工|建成/, "竣工|完工|建成"],
+  [/举办|办了|办的|开了|搞了|办第|召开/, "举办|召开"],
+  [/签约|签署|签了|结好/, "签约|签署|结好"],
+  [/启用|投用/, "启用|投入使用"],
+  [/出访|成行|派了|派出/, "成行|派出|出访"],
+];
+const NOT = "未能|未(?!来)|没有|没能|尚未|推迟|延期|取消|暂缓|顺延";
+
+/** What the question takes as done (第四届友城周办了多少场活动, 开工以后) and this passage says was not. */
+function undoneEvent(question: Question, hit: Hit): Quote | null {
+  const text = question.text;
+  if (
+    hit.kind === "row" ||
+    (question.years.length > 0 && !question.years.includes(hit.factYear ?? 0))
+  )
+    return null;
+  // Asked about the failure itself, the report's words are the answer.
+  if (/没|未|推迟|延期|为什么|为何|原因|取消/.test(text)) return null;
+  for (const [asked, stated] of EVENTS) {
+    if (!asked.test(text)) continue;
+    const failed = new RegExp(
+      `(?:${NOT})[^，。；]{0,8}(?:${stated})|(?:${stated})[^，。；]{0,6}(?:${NOT})|延期至[^，。；]{0,8}(?:${stated})`,
+    );
+    const sentence = sentencesOf(hit.text).find(
+      (one) =>
+        failed.test(one.text) &&
+        question.ordinals.every((ordinal) => hasOrdinal(one.text, ordinal)) &&
+        namesEvent(question, one.text, hit),
+    );
+    if (sentence) return { hit, text: sentence.text, start: sentence.start };
+  }
+  return null;
+}
+
+/** The sentence is about the very thing: it has the edition asked for, or most of the question's words. */
+function namesEvent(question: Question, sentence: string, hit: Hit): boolean {
+  if (question.ordinals.length > 0) return true;
+  const words = question.words.map((word) => ({ text: word, weight: word.length }));
+  return coverage(words, `${sentence}\n${hit.headings.join("\n")}`) >= 0.6;
+}
+
+/** 每个点各收了多少份 wants one figure for each; a total of them is no answer. */
+function isSpread({ text, years }: Question, kept: Found[]): boolean {
+  if (
+    years.length > 1 ||
+    !/每(?!年)\p{Script=Han}{1,6}?(?:各|都|分别)?[^，。]{0,6}(?:多少|几)|各(?:自|是|有|收|办|来|占)?[^，。]{0,4}(?:多少|几)/u.test(
+      text,
+    )
+  )
+    return false;
+  return kept.every(
+    ({ text: words, quantities }) => quantities.length < 2 && !/每|各|分别|均/.test(words),
   );
 }
 
@@ -237,10 +305,10 @@ export function wholePassage(hit: Hit): ReplyBody {
 }
 
 /** Asked when, and the report gives no date or says that it did not happen. */
-function denied(found: Found): ReplyBody {
+function denied(found: Quote, lead = "报告未记载所问的时间。"): ReplyBody {
   const reply = createReply("answer");
   return reply.refuse(
-    `报告未记载所问的时间。${whereOf(found.hit)}${reply.claim(`“${found.text}”`, [found])}。`,
+    `${lead}${whereOf(found.hit)}${reply.claim(`“${found.text}”`, [found])}。`,
     "false_premise",
   );
 }

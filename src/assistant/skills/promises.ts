@@ -153,7 +153,8 @@ function piecesOf(
 }
 
 /** The stated figure itself, or one that counts the same. */
-function countsAlike({ stated, asks }: Question, text: string): number {
+function countsAlike({ text: asked, asks }: Question, text: string): number {
+  const stated = quantitiesIn(asked);
   const quantities = quantitiesIn(text);
   if (stated.some((one) => quantities.some((q) => q.unit === one.unit && q.lo === one.lo)))
     return 0.3;

@@ -12,9 +12,9 @@ export async function listSection(
   terms: Term[],
   shelf: Shelf,
 ): Promise<ReplyBody | null> {
-  const headings = await headingsFor(question, shelf);
+  const whole = /标题|提纲|框架|目录/.test(question.text) || terms.every(({ absent }) => absent);
+  const headings = await headingsFor(question, whole && question.wants === "structure", shelf);
   const known = terms.filter((term) => !term.absent);
-  const whole = terms.every(({ absent }) => absent) || /标题|提纲|框架|目录/.test(question.text);
   if (question.wants === "structure" && (whole || question.part !== null)) {
     const numbered = headings.filter(
       (hit) =>
@@ -39,16 +39,16 @@ export async function listSection(
   return meant[0] ? listUnder(meant[0].hit, shelf) : null;
 }
 
-async function headingsFor(question: Question, shelf: Shelf): Promise<Hit[]> {
+async function headingsFor(question: Question, whole: boolean, shelf: Shelf): Promise<Hit[]> {
   const headings = await shelf.list({
     kinds: ["heading"],
     ...(question.years.length > 0
-      ? question.part === null
+      ? question.part === null && !whole
         ? { years: question.years }
         : { reportYears: question.years }
       : {}),
     // The report as a whole, or a part by its number, has plans and outcomes alike.
-    ...(question.tense === "open" || question.part !== null || question.words.length === 0
+    ...(question.tense === "open" || whole || question.part !== null || question.words.length === 0
       ? {}
       : { aspect: question.tense }),
     ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),

@@ -6,6 +6,7 @@ import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
 const ENOUGH = 0.6;
+const TABLE = /(?:[那这下附]张?|份)表(?!示|现|明|彰|格式)|表格?(?:里|中|上)/;
 const MAX_ROWS = 30;
 
 /** All rows of the table that a question for a list means; null where none is meant. */
@@ -15,7 +16,9 @@ export async function tableAsked(
   terms: Term[],
   shelf: Shelf,
 ): Promise<ReplyBody | null> {
-  const lists = question.wants === "list" || question.needs.some(({ kind }) => kind === "list");
+  const pointed = TABLE.test(question.text);
+  const lists =
+    pointed || question.wants === "list" || question.needs.some(({ kind }) => kind === "list");
   const row = lists ? hits.slice(0, 12).find(({ kind }) => kind === "row") : undefined;
   if (!row) return null;
   const report = await shelf.list({ reportId: row.reportId });
@@ -26,9 +29,16 @@ export async function tableAsked(
   const about = [...named, ...row.headings, caption?.text ?? ""].join("\n");
   const heads = question.needs.flatMap(({ kind, head }) => (kind === "list" ? head : []));
   // 哪些友城 means the table whose rows are 友城.
-  if (!heads.some((head) => named.some((name) => name.includes(head) || head.includes(name))))
+  if (
+    !pointed &&
+    !heads.some((head) => named.some((name) => name.includes(head) || head.includes(name)))
+  )
     return null;
-  if (coverage(terms, about) < ENOUGH) return null;
+  if (
+    coverage(terms, `${about}\n${pointed ? rows.map(({ text }) => text).join("\n") : ""}`) <
+    (pointed ? ENOUGH / 2 : ENOUGH)
+  )
+    return null;
   const cited = rows.filter(({ text }) => text.includes("：")).slice(0, MAX_ROWS);
   if (cited.length < 2) return null;
   const reply = createReply("answer");
