@@ -63,12 +63,22 @@ export function sectionOf(ask: string): string {
   const part = /第[一二三四五六七八九]部分/.exec(ask);
   if (part) return part[0];
   const named =
-    /(?:起草|草拟|拟写|撰写|代拟|写)(?:一下|一份|一段)?(?:[^，。]{0,16}?报告)?(?:里|中)?(?:的|关于)?([^，。；]{2,40}?)(?:这?一?(?:部分|节|段|章|块|条|项)|的?(?:初稿|草稿|稿子))/.exec(
+    /(?:起草|草拟|拟写|撰写|代拟|写|[起拟]个?)(?:一下|一份|一段|一句)?(?:[^，。]{0,16}?(?:报告|总结|材料))?(?:里|中)?(?:的|关于)?([^，。；]{2,40}?)(?:[这那]?一?(?:部分|节|段|章|块|条|项)|的?(?:初稿|草稿|稿子))/.exec(
       ask,
     );
-  return (named?.[1] ?? "")
-    .replace(/^(?:\d{4}年|今年|关于|有关|的)+/, "")
-    .replace(/(?:的|那|这)$/, "")
+  return plainSection(named?.[1] ?? "") || plainSection(ask.split(/[，。；]/)[0]!);
+}
+
+/** What is left of a request's first clause when its year, its report and its asking are taken away. */
+function plainSection(text: string): string {
+  return text
+    .replace(/(?:19|20)?\d{2}年(?:度)?|[今明去]年(?:度)?|本年度?/g, "")
+    .replace(/(?:法治政府建设|法治)?(?:年度)?(?:情况|工作)?(?:报告|总结)(?:里|中|的)*/g, "")
+    .replace(
+      /请|帮我?|麻烦|先|给我?|仿照|按照?|去年|写法|起草|草拟|拟写|撰写|代拟|写成?|改写|初稿|草稿|稿子|[起拟]个|一下|一份|一?[段句篇](?:话)?|关于|部分|[那这]一?[段节块条]|[一这那]节/g,
+      "",
+    )
+    .replace(/^(?:的|里|中|、)+|(?:的|那|这|里|、)+$/g, "")
     .trim();
 }
 
@@ -87,7 +97,7 @@ export function targetYear(
 export function topicOf(words: string[]): string[] {
   return words.filter(
     (word) =>
-      !/总结|概括|概述|综述|摘要|成绩|成效|亮点|领导|汇报|区领导|简要|一下|进展|句话|外办|全年|主要|忙/.test(
+      !/总结|概括|概述|综述|摘要|成绩|成效|亮点|领导|汇报|区领导|简要|一下|进展|句话|外办|全年|主要|忙|看看|封顶|小段|一段|左右|归拢|拢|部分|说清|情况|讲讲|说说|清楚|给我|字数|简单/.test(
         word,
       ),
   );

@@ -141,7 +141,15 @@ export function createTurn(options: TurnOptions) {
     if (skill === "answer") return answer(question, shelf);
     const latest = Math.max(...reports.map((report) => report.year ?? 0));
     const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);
-    return summarize({ year, chars: charsOf(text), topic: topicOf(question.words) }, shelf);
+    return summarize(
+      {
+        year,
+        chars: charsOf(text),
+        topic: topicOf(question.words),
+        shortcomings: /不足|问题|短板|困难|薄弱/.test(text),
+      },
+      shelf,
+    );
   }
 
   function finish(

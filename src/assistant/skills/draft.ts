@@ -208,10 +208,26 @@ async function sectionItems(section: string, from: number, shelf: Shelf): Promis
   scored.sort((a, b) => b.score - a.score || b.hit.path.length - a.hit.path.length);
   const best = scored[0];
   if (best && best.score >= 0.6) return under(best.hit, shelf);
-  // An item may be meant that has no heading of its own: its first sentence then serves as one.
-  const hits = await shelf.search(section, { reportYears: [from], kinds: ["text"] }, 5);
-  const item = hits.find((hit) => coverage(terms, hit.text) >= 0.7);
-  return item ? [item] : [];
+  // Items may be meant that have no heading of their own: their first sentence then serves as one.
+  const hits = await shelf.search(
+    section,
+    { reportYears: [from], aspect: "done", kinds: ["text"] },
+    8,
+  );
+  const near = hits.map((hit) => ({
+    hit,
+    score: coverage(terms, [...hit.headings.slice(1), hit.text].join("\n")),
+  }));
+  const most = Math.max(0, ...near.map(({ score }) => score));
+  if (most < 0.55) return [];
+  const items = near
+    .filter(({ score }) => score >= Math.max(0.55, most * 0.8))
+    .map(({ hit }) => hit);
+  // One report speaks: its duties, told twice, would be asked for twice.
+  return items
+    .filter(({ reportId }) => reportId === items[0]!.reportId)
+    .sort((a, b) => a.start - b.start)
+    .slice(0, 4);
 }
 
 async function under(heading: Hit, shelf: Shelf): Promise<Hit[]> {

@@ -5,7 +5,7 @@
 import type { Hit, ReportInfo } from "../../domain.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
-import { coverage, type Term } from "../../text/terms.ts";
+import { coverage, type Term, weigh } from "../../text/terms.ts";
 import { strayScope } from "../extract.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, withoutMark } from "../reply.ts";
@@ -17,6 +17,8 @@ export interface SummaryRequest {
   chars: number;
   /** Words to keep to; empty for the whole year. */
   topic: string[];
+  /** Whether what fell short is asked for as well. */
+  shortcomings?: boolean;
 }
 
 /** A summary of `year` by extraction; refuses when no report covers it. */
@@ -32,6 +34,7 @@ export async function summarize(request: SummaryRequest, shelf: Shelf): Promise<
       "year_not_covered",
     );
   }
+  const topical = await aboutTopic(request, shelf);
   // A 政府工作报告 bears the year after the one that it reviews, so the report is found by what it speaks of.
   const speaking = reports.filter((report) =>
     found.some((quote) => quote.hit.reportId === report.reportId),
@@ -41,23 +44,14 @@ export async function summarize(request: SummaryRequest, shelf: Shelf): Promise<
     (quote) =>
       quote.hit.reportId === main.reportId && !isShortcoming(quote.hit) && isYearsOwn(quote),
   );
-  const terms: Term[] = request.topic.map((text) => ({
-    text,
-    weight: 1,
-    also: shelf.synonyms(text),
-  }));
-  const onTopic = all.filter(
-    (quote) =>
-      terms.length > 0 && coverage(terms, `${quote.hit.headings.join("")}${quote.hit.text}`) >= 0.5,
-  );
-  const quotes = onTopic.length > 0 ? onTopic : all;
-  const headings = onTopic.length > 0 ? [] : await achievements(main.reportId, shelf);
-  const lead = `${year}年${onTopic.length > 0 ? request.topic.join("") : "主要成绩"}：`;
+  const quotes = topical ?? all;
+  const headings = topical ? [] : await achievements(main.reportId, shelf);
+  const lead = topical ? `${year}年：` : `${year}年主要成绩：`;
   const chosen: Quote[] = [];
   const length = (picked: Quote[]) =>
     lead.length +
     picked.reduce((sum, quote, i) => sum + quote.text.length + 1 + `[${i + 1}]`.length, 0);
-  for (const quote of [...bySection(quotes), ...headings]) {
+  for (const quote of [...(topical ?? bySection(quotes)), ...headings]) {
     if (length([...chosen, quote]) <= chars) chosen.push(quote);
   }
   if (chosen.length === 0) {
@@ -67,6 +61,75 @@ export async function summarize(request: SummaryRequest, shelf: Shelf): Promise<
   return reply.reply(
     `${lead}${chosen.map((quote) => reply.claim(quote.text, [quote])).join("；")}。`,
   );
+}
+
+/** A topic's sentences share this much of its words. */
+const ABOUT = 0.45;
+/** A sentence past this is cut to the clauses about the topic. */
+const LONG = 60;
+
+/** The sentences of the year about a topic, the closest first and each word of the topic in turn; null without any. */
+async function aboutTopic(
+  { year, topic, shortcomings }: SummaryRequest,
+  shelf: Shelf,
+): Promise<Quote[] | null> {
+  if (topic.length === 0) return null;
+  const found = await shelf.search(topic.join(" "), { years: [year] }, 30);
+  const hits = found.filter(
+    (hit) =>
+      hit.factYear === year &&
+      hit.aspect === "done" &&
+      hit.kind === "text" &&
+      (shortcomings || !isShortcoming(hit)),
+  );
+  const terms = weigh(
+    topic,
+    hits.map(({ title, headings, text }) => [title, ...headings, text].join("\n")),
+    shelf.synonyms,
+  ).map((term) => (term.absent ? { ...term, weight: term.weight * 0.3 } : term));
+  const pieces = hits.flatMap((hit) => {
+    const around = coverage(terms, [...hit.headings, hit.text].join("\n"));
+    return sentencesOf(hit.text)
+      .flatMap((sentence) => (sentence.text.length <= LONG ? [sentence] : clausesOf(sentence)))
+      .map((piece) => ({
+        quote: { hit, text: piece.text, start: piece.start },
+        score:
+          0.5 * coverage(terms, piece.text) +
+          0.5 * around +
+          (quantitiesIn(piece.text).length > 0 ? 0.1 : 0),
+      }));
+  });
+  const ranked = pieces
+    .filter(({ score, quote }) => score >= ABOUT && quote.text.length > 5)
+    .sort((a, b) => b.score - a.score);
+  const kept: Quote[] = [];
+  for (const { quote } of ranked)
+    if (!kept.some((other) => saysTheSame(other, quote))) kept.push(quote);
+  return kept.length > 0 ? inTurn(kept, terms) : null;
+}
+
+/** For each word of the topic its best sentence, then its second. */
+function inTurn(quotes: Quote[], terms: Term[]): Quote[] {
+  const known = terms.filter(({ absent }) => !absent);
+  const of = (quote: Quote) =>
+    known.findIndex(
+      (term) => coverage([term], `${quote.text}\n${quote.hit.headings.join("\n")}`) > 0,
+    );
+  const queues = [...Map.groupBy(quotes, of).values()];
+  const ordered: Quote[] = [];
+  for (let round = 0; queues.some((queue) => queue.length > round); round++)
+    ordered.push(...queues.flatMap((queue) => queue.slice(round, round + 1)));
+  return ordered;
+}
+
+/** Two reports of one year tell the same thing with the same figures. */
+function saysTheSame(a: Quote, b: Quote): boolean {
+  if (a.text.includes(b.text) || b.text.includes(a.text)) return true;
+  const figures = (quote: Quote) =>
+    quantitiesIn(quote.text)
+      .map(({ lo, unit }) => `${lo}${unit}`)
+      .join();
+  return figures(a) !== "" && figures(a) === figures(b);
 }
 
 /** Every figure of the asked years, report by report. */
