@@ -158,7 +158,12 @@ function supplyOf(
       own < 0.5
     )
       continue;
-    const score = own + coverage(terms, clause.text) - strayScope(question.text, clause.text) * 0.4;
+    const wide = /全[市省国]/.exec(question.text)?.[0];
+    const score =
+      own +
+      coverage(terms, clause.text) +
+      (wide && clause.text.includes(wide) ? 0.6 : 0) -
+      strayScope(question.text, clause.text) * 0.4;
     if (best === null || score > best.score)
       best = { quote: { hit, text: clause.text, start: clause.start }, own, score };
   }

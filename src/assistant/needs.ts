@@ -39,6 +39,8 @@ export function needsOf(text: string): Need[] {
       const lead =
         ahead.length === 0 && k === 0 ? headOf(clauses[i - 1]?.replace(ASKING, " ") ?? "") : ahead;
       const head = behind.length > 0 ? behind : lead;
+      const people = kind === "count" && unit === "个" && PEOPLE.test(rest);
+      if (people) return { kind, unit: "名", head: behind, strict: false };
       const money = kind === "count" && unit === null && head.some((said) => MONEY.test(said));
       const size = /多大/.test(match[0]) && !/规模|范围|力度/.test(before);
       if (
@@ -95,7 +97,10 @@ function unitOf(after: string): string | null {
   return unit === "天" ? "天|个工作日|小时" : unit;
 }
 
-const MONEY = /经费|支出|预算|投资|资金|金额|花费|花了|费用|成交额|开支/;
+/** 多少个外籍人士 asks for people. */
+const PEOPLE =
+  /^[\p{Script=Han}]{0,4}?(?:老外|外国人|外宾|人(?!才库)|人员|人士|干部|学生|专家|游客|志愿者|代表)/u;
+const MONEY = /花的钱|的钱|开销|经费|支出|预算|投资|资金|金额|花费|花了|费用|成交额|开支/;
 /** 哪一年: what an answer says with its year anyway. */
 const YEAR = "年";
 const SHARE = "%|成|分之";

@@ -19,7 +19,11 @@ export function ordinalsIn(text: string): Ordinal[] {
   const found = text.matchAll(
     /(首[届批]|第[一二三四五六七八九十\d]{1,3}[届批])[“”"]?(\p{Script=Han}{0,2})/gu,
   );
-  return [...found].map(([, ordinal, of]) => ({ ordinal: ordinal!, of: of! }));
+  return [...found].map(([, ordinal, of]) => ({
+    ordinal: ordinal!,
+    // 第一届来了几个国家 does not say what it numbers.
+    of: /^[来有是办开搞举去参在的都共一请邀到]/.test(of!) ? "" : of!,
+  }));
 }
 
 /** Does `text` speak of this very one? 首届 is 第一届, and other words may stand between: 首届明湖国际友城周. */

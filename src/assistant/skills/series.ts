@@ -65,6 +65,7 @@ export async function figuresOf(
 /** The unit of each year's figure: not 几成 and 百分之几, which are asked of two of them. */
 function unitAsked({ asks, text, stated }: Question): string | null {
   const asked = asks.find((ask) => ask !== null && !/^(?:%|成|番|倍|分之)/.test(ask));
+  if (asked === undefined && /钱|经费|支出|花费|花了|开销|投资|预算/.test(text)) return "元";
   const named = /批次|人次|针次|件次|场次/.exec(text)?.[0];
   return asked ?? (named === undefined ? null : sameUnit(named)) ?? stated[0]?.unit ?? null;
 }
