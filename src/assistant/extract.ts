@@ -142,7 +142,7 @@ function judge(
   );
   const dated = question.wants === "date" && /\d+月|\d{4}年/.test(text) ? 0.15 : 0;
   const stray = strayScope(question.text, hit.text.slice(piece.start, window.end));
-  const listed = listBonus(question, text);
+  const listed = listBonus(question, text, hit);
   const words = (1 - CONTEXT_SHARE) * own + CONTEXT_SHARE * context;
   return {
     hit,
@@ -154,21 +154,35 @@ function judge(
   };
 }
 
-/** A list is answered by a clause that lists, best by one that lists as many as are asked for. */
-function listBonus({ wants, needs, text: asked }: Question, text: string): number {
-  const lists = wants === "list" || needs.some(({ kind }) => kind === "list" || kind === "name");
-  if (!lists) return 0;
-  const items = Math.max(0, ...text.split(/[，；：]/).map((clause) => clause.split("、").length));
-  const quoted = text.match(/[“《]/g)?.length ?? 0;
-  const wanted = /(?:哪|这|那)?([两二三四五六七八九]|\d{1,2})个/.exec(asked)?.[1];
+/**
+ * A list is answered by a clause that lists: best the things that are asked for, and as many; not by what was not done, nor,
+ * unless it is asked for, by a plan.
+ */
+function listBonus({ wants, needs, text: asked, tense }: Question, text: string, hit: Hit): number {
+  const lists = needs.filter(({ kind }) => kind === "list" || kind === "name");
+  if (wants !== "list" && lists.length === 0) return 0;
+  const heads = lists.flatMap(({ head }) => head);
+  const wanted = /([两二三四五六七八九]|\d{1,2})[个条家项部位所类种件]/.exec(asked)?.[1];
   const count =
     wanted === undefined
       ? null
       : wanted === "两"
         ? 2
         : (fromChineseNumeral(wanted) ?? Number(wanted));
-  if (count !== null && (items === count || quoted === count)) return 0.35;
-  return items > 1 || quoted > 1 ? 0.22 : 0;
+  const clauses = text.split(/[，；：]/).map((clause) => {
+    const items = clause.split(/、|(?<=\p{Script=Han}{2})[和与及](?=\p{Script=Han}{2})/u).length;
+    const quoted = clause.match(/[“《]/g)?.length ?? 0;
+    const most = Math.max(items, quoted);
+    if (most < 2) return 0;
+    const named = heads.some(
+      (head) => clause.includes(head) || (head.length > 2 && clause.includes(head.slice(-2))),
+    );
+    return 0.2 + (named ? 0.15 : 0) + (count !== null && most === count ? 0.2 : 0);
+  });
+  const undone =
+    /没有|未能|尚未|还未|不足|缺少/.test(text) && !/没有|未|不足|缺/.test(asked) ? 0.15 : 0;
+  const planned = hit.aspect === "plan" && tense !== "plan" ? 0.15 : 0;
+  return Math.max(0, ...clauses) - undone - planned;
 }
 
 /** A table row is one piece, which only whole says what its figures are; a header row says nothing. */

@@ -3,6 +3,7 @@ import type { Skill } from "../domain.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import type { Question } from "./question.ts";
 import { asksPromise } from "./skills/promises.ts";
+import { TABLE } from "./skills/tables.ts";
 
 /** What fits on one phone screen. */
 export const DEFAULT_CHARS = 200;
@@ -23,7 +24,7 @@ export function skillOf(text: string): Skill | null {
     )
   )
     return "draft";
-  if (/(?:[那这下附]张?|份)表(?!示|现|明|彰)|表格?(?:里|中|上)/.test(text)) return "answer";
+  if (TABLE.test(text)) return "answer";
   if (SIDE_BY_SIDE.test(text) || asksPromise(text)) return "compare";
   if (IN_SHORT.test(text)) return "summary";
   return ASKS.test(text) ? "answer" : null;

@@ -4,12 +4,12 @@
  * asked → what is needed and still open → say them verbatim with their source, or refuse and say what is nearest.
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
-import type { Term } from "../../text/terms.ts";
+import { coverage, type Term } from "../../text/terms.ts";
 import { candidates, cellOf, type Found, findQuotes, weighQuestion } from "../extract.ts";
 import { complete, fromPassage, suppliesAll } from "../needed.ts";
 import { isMet } from "../needs.ts";
 import type { Question } from "../question.ts";
-import { createReply, type Quote, type ReplyBody } from "../reply.ts";
+import { createReply, type Quote, type ReplyBody, titleOf, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import {
   checkPremises,
@@ -56,7 +56,40 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   }
   const table = await tableAsked(question, hits, terms, shelf);
   if (table) return table;
-  return fromWords(question, reports, outcomes, terms, shelf);
+  const items = await itemsAfter(question, hits, terms, shelf);
+  return items ?? fromWords(question, reports, outcomes, terms, shelf);
+}
+
+/** 着力办好六件实事： and the items that follow it, where it is what a question for a list means. */
+async function itemsAfter(
+  question: Question,
+  hits: Hit[],
+  terms: Term[],
+  shelf: Shelf,
+): Promise<ReplyBody | null> {
+  if (question.wants !== "list" && question.wants !== "structure") return null;
+  const wanted = /[两三四五六七八九十]件(?:大|实)?事/.exec(question.text)?.[0].slice(0, 2);
+  const lead = hits.find(
+    (hit) =>
+      hit.kind === "text" &&
+      /[：:]$/.test(hit.text) &&
+      hit.path[0] !== "前言" &&
+      (wanted ? hit.text.includes(wanted) : coverage(terms, hit.text) >= 0.6),
+  );
+  if (!lead) return null;
+  const report = await shelf.list({ reportId: lead.reportId });
+  const from = report.findIndex(({ passageId }) => passageId === lead.passageId) + 1;
+  const after = report.slice(from);
+  const end = after.findIndex(
+    ({ path, kind }) => kind === "heading" || path.length <= lead.path.length,
+  );
+  const items = after.slice(0, end < 0 ? undefined : end).map(withoutMark);
+  if (items.length < 2) return null;
+  const reply = createReply("answer");
+  const lines = items.map((item, i) => `${i + 1}. ${reply.claim(item.text, [item])}`);
+  return reply.reply(
+    `${titleOf(lead)}：${reply.claim(lead.text, [{ hit: lead, text: lead.text, start: 0 }])}\n${lines.join("\n")}`,
+  );
 }
 
 /** The words that answer: one sentence, or the passage that has all that is needed. */

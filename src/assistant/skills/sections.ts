@@ -30,7 +30,7 @@ export async function listSection(
   const meant = headings
     .map((hit) => ({ hit, score: coverage(known, hit.text) }))
     // 外语标识有什么安排 is no question for the whole list of plans, although only 安排 is known here.
-    .filter(({ hit }) => coverage(terms, hit.text) >= 0.4)
+    .filter(({ hit }) => coverage(terms, hit.text) >= 0.33)
     .filter(
       ({ hit, score }) =>
         score >= (question.wants === "structure" || hit.path.length === 1 ? 0.5 : 0.7),

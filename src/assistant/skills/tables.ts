@@ -6,7 +6,8 @@ import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
 const ENOUGH = 0.6;
-const TABLE = /(?:[那这下附]张?|份)表(?!示|现|明|彰|格式)|表格?(?:里|中|上)/;
+export const TABLE =
+  /(?:[那这下附]张?\p{Script=Han}{0,8}?|份)表(?!示|现|明|彰|格式)|表格?(?:里|中|上)/u;
 const MAX_ROWS = 30;
 
 /** All rows of the table that a question for a list means; null where none is meant. */
