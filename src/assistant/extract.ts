@@ -303,7 +303,11 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
     if (!quantitiesIn(clause.text).some((q) => fits(q, unit) && !question.text.includes(q.text)))
       continue;
     if (isOfOtherYear(question, clause.text)) continue;
-    const score = coverage(terms, clause.text) - strayScope(question.text, clause.text) * 0.25;
+    const wide = /全[市省国]/.exec(question.text)?.[0];
+    const score =
+      coverage(terms, clause.text) -
+      strayScope(question.text, clause.text) * 0.25 +
+      (wide && clause.text.includes(wide) ? 0.6 : 0);
     if (best === null || score > best.score) best = { at, score };
   }
   if (best === null) return null;

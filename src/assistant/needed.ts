@@ -27,14 +27,14 @@ export function complete(
   for (const need of question.needs) {
     const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
     const said: Quote[] = [...kept, ...found];
-    if (said.some((quote) => supplies(need, head, quote, said))) continue;
+    if (said.some((quote) => supplies(need, head, quote, said, isSecond(question, need)))) continue;
     const clause = bestClause(question, need, head, best, hits, terms);
     if (clause) found.push(clause);
   }
   return found;
 }
 
-function supplies(need: Need, head: Term[], quote: Quote, all: Quote[]): boolean {
+function supplies(need: Need, head: Term[], quote: Quote, all: Quote[], second: boolean): boolean {
   const dated = quote.hit.factYear !== null && all.length > 0;
   return clausesIn(quote.text).some(
     (clause) =>
@@ -42,8 +42,15 @@ function supplies(need: Need, head: Term[], quote: Quote, all: Quote[]): boolean
       (head.length === 0 ||
         need.kind === "date" ||
         coverage(head, clause.text) >= 0.5 ||
-        isSole(need, quote)),
+        (!second && isSole(need, quote))),
   );
+}
+
+/** Asked for after another figure in the same unit: the one that is there may be the first one's. */
+function isSecond({ needs }: Question, need: Need): boolean {
+  return needs
+    .slice(0, needs.indexOf(need))
+    .some(({ kind, unit }) => kind === "count" && unit === need.unit);
 }
 
 /** The one figure in its unit needs no word beside it to be meant. */
@@ -145,7 +152,7 @@ function supplyOf(
 ): { quote: Quote; own: number } | null {
   const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
   let best: { quote: Quote; own: number; score: number } | null = null;
-  for (const { clause, near } of clausesNear(hit)) {
+  for (const { clause, near } of need.kind === "date" ? datesNear(hit) : clausesNear(hit)) {
     if (!isMet(need, clause.text, hit.factYear !== null) || isOfOtherYear(question, clause.text))
       continue;
     if (!question.ordinals.every((ordinal) => hasOrdinal(near, ordinal))) continue;
@@ -181,10 +188,27 @@ function clausesNear(hit: Hit): { clause: Span; near: string }[] {
   );
 }
 
+/** A day leads its sentence: 10月18日，我区与…签署; it is read with the clause after it. */
+function datesNear(hit: Hit): { clause: Span; near: string }[] {
+  const sentences = sentencesOf(hit.text);
+  return sentences.flatMap((sentence, i) => {
+    const clauses = clausesOf(sentence);
+    return clauses.map((clause, k) => {
+      const next = clauses[k + 1];
+      const bare = clause.text.length < 14 && next !== undefined;
+      const end = bare ? next.end : clause.end;
+      return {
+        clause: { text: hit.text.slice(clause.start, end), start: clause.start, end },
+        near: [...hit.headings, sentences[i - 1]?.text ?? "", sentence.text].join("\n"),
+      };
+    });
+  });
+}
+
 /** Do these quotes supply all that is asked for? */
 export function suppliesAll(question: Question, kept: Found[], synonyms: Synonyms): boolean {
   return question.needs.every((need) => {
     const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
-    return kept.some((quote) => supplies(need, head, quote, kept));
+    return kept.some((quote) => supplies(need, head, quote, kept, isSecond(question, need)));
   });
 }

@@ -147,8 +147,13 @@ export function fits(quantity: Quantity, unit: string | null): boolean {
   return unit === "次" && LOOSE.has(quantity.unit);
 }
 
-const PERSON =
-  /(?:书记|主任|局长|区长|科长|处长|负责人|院长|会长|大使)[、，]?(?:[\p{Script=Han}]{1,4}[、，]?)?[\p{Script=Han}]{2,3}|[\p{Script=Han}]{2,3}同志/u;
+const SURNAME =
+  "[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉龚程嵇邢裴陆荣翁荀羊惠甄曲封芮储靳段富巫焦牧山谷车侯全班仰秋仲伊宫宁仇栾甘厉戎祖武符刘景詹束龙叶幸司韶黎薄印宿白怀蒲从索赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公]";
+/** A title with a name after it, or a name before 同志. */
+const PERSON = new RegExp(
+  `(?:书记|主任|局长|区长|科长|处长|院长|会长|大使)${SURNAME}\\p{Script=Han}{1,2}(?!\\p{Script=Han}{0,1}调整)|${SURNAME}\\p{Script=Han}{1,2}同志`,
+  "u",
+);
 
 /** Does `text` name a person by title or as 同志? */
 export function isPerson(text: string): boolean {

@@ -36,7 +36,7 @@ export function asksCount(question: string): boolean {
 /** The kind of report that a question means, by its title; null where it names none. */
 export function titleAsked(question: string): RegExp | null {
   if (/法治(?:政府)?(?:建设)?(?:年度)?(?:情况)?报告/.test(question)) return /法治/;
-  if (/工作总结|年终总结/.test(question)) return /总结/;
+  if (/工作总结|年终总结|总结(?:里|中|报告|材料|怎么)/.test(question)) return /总结/;
   if (/政府工作报告/.test(question)) return /政府工作报告/;
   if (/信息公开(?:工作)?(?:年度)?(?:报告|年报)/.test(question)) return /信息公开/;
   return null;

@@ -30,7 +30,10 @@ export function ordinalsIn(text: string): Ordinal[] {
 export function hasOrdinal(text: string, { ordinal, of: named }: Ordinal): boolean {
   // 首批进了多少人: a batch is of whatever the sentence is about.
   const of = ordinal.endsWith("批") ? "" : named;
-  const same = ordinal.replace(/^(?:首|第[一1])(?=[届批])/, "(?:首|第一|第1|头一)");
+  const same = ordinal
+    .replace(/^(?:首|第[一1])(?=[届批])/, "(?:首|第一|第1|头一)")
+    // 首次举办友城周 is the first one.
+    .replace(/^(\(\?:首.*届)$/, "(?:$1|首次举办|首次召开)");
   return new RegExp(`${same}[\\p{Script=Han}“”"]{0,10}?${of}`, "u").test(text);
 }
 

@@ -155,7 +155,13 @@ function answersWho({ needs }: Question, { text }: Quote): boolean {
 function lacksNames({ text, wants }: Question, kept: Found[]): boolean {
   if (wants !== "list" || !/名单|具体(?:是|有)?哪|都(?:叫|是|有)哪|分别(?:是|叫)|叫什么/.test(text))
     return false;
-  return kept.every(({ text: words }) => !/[、“《]/.test(words));
+  const wanted = Number(/(\d{1,2})[个条家项部位所类种]/.exec(text)?.[1] ?? 2);
+  return kept.every(({ text: words }) =>
+    words.split(/[，；：]/).every((clause) => {
+      const items = Math.max(clause.split("、").length, clause.match(/[“《]/g)?.length ?? 0);
+      return items < Math.max(2, wanted * 0.6);
+    }),
+  );
 }
 
 /** Asked for the exact number where the report has an estimate: the estimate, to be said as one. */

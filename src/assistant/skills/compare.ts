@@ -49,7 +49,7 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
 function asksFigures({ needs, text }: Question): boolean {
   return (
     needs.some(({ kind }) => kind === "count") ||
-    /数量|数字|批次|趋势|各(?:是)?多少|增长|下降|增减|规模/.test(text)
+    /数量|人数|数字|批次|趋势|各(?:是)?多少|增长|下降|增减|规模/.test(text)
   );
 }
 

@@ -80,7 +80,7 @@ export async function toldOfStranger(question: Question, shelf: Shelf): Promise<
       const counted = question.asks.every((unit) =>
         quantitiesIn(clause.text).some((q) => fits(q, unit)),
       );
-      if (counted && coverage(words, hit.text) >= 0.4 && coverage(words, clause.text) > 0)
+      if (counted && coverage(words, `${hit.headings.join("\n")}\n${hit.text}`) >= 0.25)
         return { hit, text: clause.text, start: clause.start };
     }
   }

@@ -66,6 +66,7 @@ export async function figuresOf(
 function unitAsked({ asks, text, stated }: Question): string | null {
   const asked = asks.find((ask) => ask !== null && !/^(?:%|成|番|倍|分之)/.test(ask));
   if (asked === undefined && /钱|经费|支出|花费|花了|开销|投资|预算/.test(text)) return "元";
+  if (asked === undefined && /人数/.test(text)) return "名";
   const named = /批次|人次|针次|件次|场次/.exec(text)?.[0];
   return asked ?? (named === undefined ? null : sameUnit(named)) ?? stated[0]?.unit ?? null;
 }

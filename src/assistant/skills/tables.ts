@@ -20,7 +20,13 @@ export async function tableAsked(
   const pointed = TABLE.test(question.text);
   const lists =
     pointed || question.wants === "list" || question.needs.some(({ kind }) => kind === "list");
-  const row = lists ? hits.slice(0, 12).find(({ kind }) => kind === "row") : undefined;
+  const scope = {
+    kinds: ["row" as const],
+    ...(question.years.length > 0 ? { reportYears: question.years } : {}),
+    ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
+  };
+  const near = pointed ? await shelf.search(question.words.join(" "), scope, 5) : hits.slice(0, 12);
+  const row = lists ? near.find(({ kind }) => kind === "row") : undefined;
   if (!row) return null;
   const report = await shelf.list({ reportId: row.reportId });
   const rows = tableOf(report, row);
