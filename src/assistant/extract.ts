@@ -219,11 +219,20 @@ function namesStand(question: Question, hit: Hit): boolean {
   return question.names.every((name) => context.includes(foldTight(name)));
 }
 
-/** The rarest word that the passages know at all is what the question is about: an answer's passage must have it. */
+/** The rarest words that the passages know are what the question is about: an answer's passage must have them. */
 function keyTermsOf(terms: Term[]): Term[] {
-  const average = terms.reduce((sum, term) => sum + term.weight, 0) / Math.max(1, terms.length);
-  return terms.filter((term) => term.weight >= average * 1.5);
+  const known = terms.filter(({ absent }) => !absent);
+  const average = known.reduce((sum, term) => sum + term.weight, 0) / Math.max(1, known.length);
+  return known.filter((term) => term.weight >= average * KEY);
 }
+
+/** Has a passage what the question is about? */
+export function hasKey(terms: Term[], hit: Hit): boolean {
+  const keys = keyTermsOf(terms);
+  return keys.length === 0 || coverage(keys, contextOf(hit)) >= 0.5;
+}
+
+const KEY = 1.25;
 
 const SCOPES = [
   /季度|上半年|下半年|[1-9]至\d+月|截至\d+月/,

@@ -8,7 +8,7 @@ import { hasOrdinal } from "../text/names.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { coverage, type Synonyms, type Term } from "../text/terms.ts";
-import { contextOf, type Found, isOfOtherYear, mayAnswer, strayScope } from "./extract.ts";
+import { contextOf, type Found, hasKey, isOfOtherYear, mayAnswer, strayScope } from "./extract.ts";
 import { fits, isMet, type Need } from "./needs.ts";
 import type { Question } from "./question.ts";
 import type { Quote } from "./reply.ts";
@@ -120,7 +120,7 @@ export function fromPassage(
   if (needs.length === 0) return [];
   let chosen: { quotes: Quote[]; score: number } | null = null;
   for (const [rank, hit] of hits.entries()) {
-    if (hit.kind !== "text" || !mayAnswer(question, hit)) continue;
+    if (hit.kind !== "text" || !mayAnswer(question, hit) || !hasKey(terms, hit)) continue;
     const about = coverage(terms, contextOf(hit));
     const supplied = needs.map((need) => supplyOf(question, need, hit, terms, synonyms));
     if (supplied.some((one) => one === null)) continue;

@@ -16,7 +16,7 @@ export interface Need {
 }
 
 const ASKING =
-  /多久|多长时间|多大(?!影响)|多少|几(?!乎|点|时|年|月|方面|部分|大)|哪(?=[两三四五六七八九\d]个?)|哪(?:一)?[天日年月]|什么时候|何时|几号|几月|谁|哪(?:一)?位|哪(?:一)?家|哪个|叫什么|哪些|哪几/g;
+  /多久|多长时间|多大(?!影响)|多少|几(?!乎|点|时|年|月|方面|部分|大)|哪(?=[两三四五六七八九\d]个?)|哪(?:一|几)?[天日年月]|什么时候|何时|几号|几月|谁|哪(?:一)?位|哪(?:一)?家|哪个|叫什么|哪些|哪几/g;
 const CLAUSE = /[，,、；;？?。]|(?:以及|还有|同时)/;
 
 /** In the order in which they are asked. */
@@ -46,7 +46,9 @@ export function needsOf(text: string): Need[] {
       if (
         kind === "count" &&
         unit === null &&
-        /占比?(?:例)?(?:大约|大概|约)?(?:有|为|是)?$|比例(?:是|为|有)?$/.test(before)
+        /占比?(?:例)?(?:大约|大概|约)?(?:有|为|是)?$|(?:比例|比重|[\p{Script=Han}]率)(?:大约|大概|约|是|为|有|到|达到?|提高到|降到)?$/u.test(
+          before,
+        )
       )
         return { kind, unit: SHARE, head: ahead, strict: false };
       if (
@@ -99,7 +101,7 @@ function unitOf(after: string): string | null {
 
 /** 多少个外籍人士 asks for people. */
 const PEOPLE =
-  /^[\p{Script=Han}]{0,4}?(?:老外|外国人|外宾|人(?!才库)|人员|人士|干部|学生|专家|游客|志愿者|代表)/u;
+  /^[\p{Script=Han}]{0,4}?(?:老外|外国人|外宾|人(?!才库)|人员|人士|干部|学生|专家|游客|志愿者|代表)(?![\p{Script=Han}]{0,2}(?:站|中心|团|库|队|社区|学校|周|节|会))/u;
 const MONEY = /花的钱|的钱|开销|经费|支出|预算|投资|资金|金额|花费|花了|费用|成交额|开支/;
 /** 哪一年: what an answer says with its year anyway. */
 const YEAR = "年";
@@ -142,6 +144,9 @@ export function fits(quantity: Quantity, unit: string | null): boolean {
   if (unit.includes("|")) return unit.split("|").includes(quantity.unit);
   if (quantity.unit === unit) return true;
   if (unit === "语种" || unit === "种") return KINDS.has(quantity.unit);
+  // 覆盖多少人 is often told in 人次; the words are quoted with their own unit.
+  if (unit === "名") return quantity.unit === "人次";
+  if (unit === "个" && quantity.unit === "名") return true;
   if (unit === "个" || unit === "项")
     return LOOSE.has(quantity.unit) || !COUNTED.has(quantity.unit);
   return unit === "次" && LOOSE.has(quantity.unit);
@@ -151,7 +156,7 @@ const SURNAME =
   "[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉龚程嵇邢裴陆荣翁荀羊惠甄曲封芮储靳段富巫焦牧山谷车侯全班仰秋仲伊宫宁仇栾甘厉戎祖武符刘景詹束龙叶幸司韶黎薄印宿白怀蒲从索赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公]";
 /** A title with a name after it, or a name before 同志. */
 const PERSON = new RegExp(
-  `(?:书记|主任|局长|区长|科长|处长|院长|会长|大使)${SURNAME}\\p{Script=Han}{1,2}(?!\\p{Script=Han}{0,1}调整)|${SURNAME}\\p{Script=Han}{1,2}同志`,
+  `(?:书记|主任|局长|区长|科长|处长|院长|会长|大使)${SURNAME}\\p{Script=Han}{1,2}(?!\\p{Script=Han}{0,1}调整)|${SURNAME}\\p{Script=Han}{1,2}(?:同志|接任|担任|任(?=区|党|主|副)|带队|率团|率队|主持|牵头|出席|分管|调任|当选)|\\p{Script=Han}·\\p{Script=Han}`,
   "u",
 );
 
@@ -160,12 +165,18 @@ export function isPerson(text: string): boolean {
   return PERSON.test(text);
 }
 
+/** Does `text` say when? */
+export function hasTime(text: string): boolean {
+  return /\d+月|\d{4}年|[一二三四五六七八九十]月|季度|[春夏秋冬]季|[上下]半年|年[初底内末]|月[初底末]/.test(
+    text,
+  );
+}
+
 /** Does `text` supply what is needed? `dated` is whether its year is said with it. */
 export function isMet(need: Need, text: string, dated: boolean): boolean {
   if (need.kind === "count")
     return quantitiesIn(text).some((quantity) => fits(quantity, need.unit));
-  if (need.kind === "date")
-    return (dated && need.unit === YEAR) || /\d+月|\d{4}年|[一二三四五六七八九十]月/.test(text);
+  if (need.kind === "date") return (dated && need.unit === YEAR) || hasTime(text);
   if (need.kind === "who") return PERSON.test(text);
   return true;
 }

@@ -7,7 +7,7 @@ import type { Hit, ReportInfo } from "../../domain.ts";
 import { coverage, type Term } from "../../text/terms.ts";
 import { candidates, cellOf, type Found, findQuotes, weighQuestion } from "../extract.ts";
 import { complete, fromPassage, suppliesAll } from "../needed.ts";
-import { isMet } from "../needs.ts";
+import { hasTime, isMet } from "../needs.ts";
 import type { Question } from "../question.ts";
 import { createReply, type Quote, type ReplyBody, titleOf, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
@@ -117,10 +117,10 @@ function fromWords(
     if (needed.length > 0) return said(needed, question, reports);
     return undone ? denied(undone, NOT_SO) : refuse();
   }
-  if (question.wants === "date" && (NOT_DONE.test(best.text) || !/\d+月|\d{4}年/.test(best.text)))
-    return needed.length > 0 && !NOT_DONE.test(best.text)
-      ? said(needed, question, reports)
-      : denied(best);
+  const movedTo = /改到|改在|推(?:迟)?到|延(?:期)?到|顺延/.test(question.text);
+  const undoneThen = NOT_DONE.test(best.text) && !movedTo;
+  if (question.wants === "date" && (undoneThen || !hasTime(best.text)))
+    return needed.length > 0 && !undoneThen ? said(needed, question, reports) : denied(best);
   if (question.wants === "passage") return wholePassage(best.hit);
 
   const kept =
@@ -135,7 +135,7 @@ function fromWords(
     return said(needed, question, reports);
   if (isSpread(question, kept) || lacksNames(question, kept)) return refuse();
   const vague = exactAsked(question, kept);
-  if (vague) return denied(vague, "报告只写了概数，没有准确数字。");
+  if (vague) return said([vague], question, reports, [], [], "报告只写了概数，没有准确数字。");
   return said(
     kept,
     question,
@@ -198,6 +198,8 @@ function said(
   reports: ReportInfo[],
   rest: Quote[] = [],
   terms: Term[] = [],
+  // Whether it is so, the reader judges by the report's own words.
+  lead = question.confirms ? "报告原文如下，请据此核对。" : "",
 ): ReplyBody {
   const reply = createReply("answer");
   const several = new Set(reports.map((report) => report.org)).size > 1;
@@ -208,8 +210,6 @@ function said(
     const org = several ? (found.hit.org ?? "") : "";
     return reply.claim(org + stated({ ...quote, text: cell?.said ?? quote.text }, dated), [quote]);
   });
-  // Whether it is so, the reader judges by the report's own words.
-  const lead = question.confirms ? "报告原文如下，请据此核对。" : "";
   return reply.reply(
     lead +
       (lines.length === 1 ? lines[0]! : lines.map((line, i) => `${i + 1}. ${line}`).join("\n")),
