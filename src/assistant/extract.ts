@@ -3,7 +3,7 @@
  * within it the clauses, that cover them best. Everything returned is verbatim.
  */
 import type { Hit } from "../domain.ts";
-import { foldTight } from "../text/fold.ts";
+import { fold, foldTight } from "../text/fold.ts";
 import { hasOrdinal, placesIn } from "../text/names.ts";
 import { fromChineseNumeral } from "../text/numerals.ts";
 import { compareQuantities, type Quantity, quantitiesIn } from "../text/quantities.ts";
@@ -86,14 +86,44 @@ const OTHERWISE = 0.4;
 /** The question's words, weighed by how rare they are among the candidates. */
 export function weighQuestion(question: Question, hits: Hit[], synonyms: Synonyms): Term[] {
   const heads = new Set(question.needs.flatMap(({ strict, head }) => (strict ? head : [])));
-  return weigh(
-    question.words,
-    hits.map((hit) => contextOf(hit)),
-    synonyms,
-  ).map((term) =>
+  const texts = hits.map((hit) => contextOf(hit));
+  return weigh(withCompounds(question, texts), texts, synonyms).map((term) =>
     term.absent && !heads.has(term.text) ? { ...term, weight: term.weight * OTHERWISE } : term,
   );
 }
+
+/**
+ * The question's words with those joined that some passage has joined: 茶文化周 is one thing, of which the segmenter leaves
+ * 文化 alone.
+ */
+function withCompounds({ text, words }: Question, texts: string[]): string[] {
+  const all = fold(texts.join("\n")).toLowerCase();
+  const compounds: string[] = [];
+  for (const [run] of fold(text).matchAll(/\p{Script=Han}{3,40}/gu)) {
+    for (let from = 0; from + 3 <= run.length; ) {
+      let length = 2;
+      while (from + length < run.length && all.includes(run.slice(from, from + length + 1)))
+        length++;
+      const found = run.slice(from, from + length);
+      const inside = words.filter((word) => found.includes(word));
+      const letters = inside.reduce((sum, word) => sum + word.length, 0);
+      // It must add to its words, and be made of them for the most part: 去年接待了 is no thing.
+      if (
+        length > 2 &&
+        inside.length > 0 &&
+        letters + 2 <= length &&
+        letters * 2 >= length &&
+        !JOINED.test(found)
+      ) {
+        compounds.push(found);
+        from += length;
+      } else from++;
+    }
+  }
+  return [...new Set([...words, ...compounds])];
+}
+
+const JOINED = /[的了在是和与及或为被把将对]|多少|几|哪|什么|\d|年/;
 
 /** The best quote of every sentence of `hits`, best first. For a count only clauses with a fitting figure are looked at. */
 export function findQuotes(question: Question, hits: Hit[], terms: Term[]): Found[] {

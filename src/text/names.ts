@@ -55,7 +55,7 @@ export function namesIn(text: string): string[] {
 /** Districts, cities and the like that a text names; 我区, 全市 and 社区 are none. */
 export function placesIn(text: string): string[] {
   return [...text.matchAll(PLACE)]
-    .map((match) => match[1]!)
+    .map((match) => match[1]!.replace(/^[跟和与在对向同从给到驻的](?=\p{Script=Han}{2})/u, ""))
     .filter(
       (place) =>
         place.length > 2 && !NO_PLACE.test(place) && !/[全我本各该两][市区省县]$/.test(place),
