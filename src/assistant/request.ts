@@ -4,6 +4,7 @@ import { quantitiesIn } from "../text/quantities.ts";
 import type { Question } from "./question.ts";
 import { asksPromise } from "./skills/promises.ts";
 import { TABLE } from "./skills/tables.ts";
+import type { Topic } from "./skills/topic.ts";
 
 /** What fits on one phone screen. */
 export const DEFAULT_CHARS = 200;
@@ -31,7 +32,7 @@ export function skillOf(text: string): Skill | null {
 }
 
 const SIDE_BY_SIDE =
-  /对比|比较一?下?|对照|怎么接续|接续|有(?:什么|何|哪些)(?:变化|不同|区别|不一样)|异同|(?:哪些|什么)(?:变化|不同)|不一样|一样吗|同一个|怎么变|历年|逐年|各年|每年(?!度)|这几年|近[三四五两\d]年|两年的|补上了|恢复到.{0,10}(?:几成|多少|什么水平)/;
+  /对比|比较一?下?|对照|怎么接续|接续|有(?:什么|何|哪些)(?:变化|不同|区别|不一样)|异同|(?:哪些|什么)(?:变化|不同)|不一样|一样吗|同一个|写得一样|口径|怎么变|历年|逐年|各年|每年(?!度)|这几年|近[三四五两\d]年|两年的|补上了|恢复到.{0,10}(?:几成|多少|什么水平)/;
 const IN_SHORT =
   /(?:[一二三四五\d]+句话|\d+字(?:以?内|封顶|左右|之内)?)[^，。]{0,8}(?:说|讲|总结|概括|介绍|汇报)|(?:忙|干|做)了(?:些)?什么|做了哪些(?:主要)?工作|总结一下|概括|概述|综述|摘要|归拢|归纳|拢一拢|捋一?捋|盘点|总账|小结一下|简要(?:说|总结|介绍)|简单说说|总结.{0,8}(?:成绩|成效|工作|亮点)|(?:字|屏)(?:以内|之内|内|封顶)|梳理.{0,8}(?:成绩|成效|亮点)|(?:主要成绩|亮点|成绩单)(?:是|有)?(?:什么|哪些)?/;
 
@@ -81,7 +82,7 @@ function plainSection(text: string): string {
     .replace(/(?:19|20)?\d{2}年(?:度)?|[今明去]年(?:度)?|本年度?/g, "")
     .replace(/(?:法治政府建设|法治)?(?:年度)?(?:情况|工作)?(?:报告|总结)(?:里|中|的)*/g, "")
     .replace(
-      /请|帮我?|麻烦|先|给我?|仿照|按照?|去年|写法|起草|草拟|拟写|撰写|代拟|写成?|改写|初稿|草稿|稿子|[起拟]个|一下|一份|一?[段句篇](?:话)?|关于|部分|[那这]一?[段节块条]|[一这那]节/g,
+      /请|帮我?|麻烦|先|给我?|仿照|照着|按照?|去年|写法|的体例|搭|起草|草拟|拟写|撰写|代拟|写成?|改写|初稿|草稿|稿子|[起拟]个|一下|一份|一?[段句篇](?:话)?|关于|部分|[那这]一?[段节块条]|[一这那]节/g,
       "",
     )
     .replace(/^(?:的|里|中|、)+|(?:的|那|这|里|、)+$/g, "")
@@ -99,14 +100,18 @@ export function targetYear(
   return (/\d{4}/.test(ask) ? undefined : material.at(-1)) ?? question.years.at(-1);
 }
 
-/** What a summary is to keep to: the words that do not merely ask for one. */
-export function topicOf(words: string[]): string[] {
-  return words.filter(
+/** What a summary is to keep to; null where the words merely ask for one. */
+export function topicIn(text: string, question: Question): Topic | null {
+  const words = question.words.filter(
     (word) =>
       !/总结|概括|概述|综述|摘要|成绩|成效|亮点|领导|汇报|区领导|简要|一下|进展|句话|外办|全年|主要|忙|看看|封顶|小段|一段|左右|归拢|拢|部分|说清|情况|讲讲|说说|清楚|给我|字数|简单/.test(
         word,
       ),
   );
+  const shortcomings = /不足|问题|短板|困难|薄弱/.test(text);
+  const totals = /[两三四五六七八九]年来|总账|累计|任期/.test(text);
+  if (words.length === 0 && !shortcomings && !totals) return null;
+  return { words, shortcomings, totals, title: question.title };
 }
 
 export function charsOf(text: string): number {

@@ -19,12 +19,13 @@ import {
   skillOf,
   splitMaterial,
   targetYear,
-  topicOf,
+  topicIn,
 } from "./request.ts";
 import type { Shelf } from "./shelf.ts";
 import { answer, wholePassage } from "./skills/answer.ts";
 import { compare, comparedYears } from "./skills/compare.ts";
 import { draft } from "./skills/draft.ts";
+import { retell, retells } from "./skills/retell.ts";
 import { summarize } from "./skills/summary.ts";
 import { createWriter, type Written } from "./writer.ts";
 
@@ -103,8 +104,10 @@ export function createTurn(options: TurnOptions) {
         question,
         material ? shelf.when(material, at).years : [],
       );
+      const year = target ?? null;
+      if (!material && retells(split.ask, year, reports)) return retell(year, question, shelf);
       return draft(
-        { section: sectionOf(split.ask), year: target ?? null, from: null, material },
+        { section: sectionOf(split.ask), year, from: null, material, title: question.title },
         shelf,
       );
     }
@@ -141,15 +144,7 @@ export function createTurn(options: TurnOptions) {
     if (skill === "answer") return answer(question, shelf);
     const latest = Math.max(...reports.map((report) => report.year ?? 0));
     const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);
-    return summarize(
-      {
-        year,
-        chars: charsOf(text),
-        topic: topicOf(question.words),
-        shortcomings: /不足|问题|短板|困难|薄弱/.test(text),
-      },
-      shelf,
-    );
+    return summarize({ year, chars: charsOf(text), topic: topicIn(text, question) }, shelf);
   }
 
   function finish(
@@ -164,7 +159,7 @@ export function createTurn(options: TurnOptions) {
     draft: async (request: Parameters<typeof draft>[0]): Promise<Reply> =>
       timed(() => draft(request, shelf)),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
-      timed(() => summarize({ year, chars, topic: [] }, shelf)),
+      timed(() => summarize({ year, chars, topic: null }, shelf)),
     async compare(years: number[], topic: string | null): Promise<Reply> {
       return timed(async () => {
         const question =

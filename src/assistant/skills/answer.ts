@@ -4,6 +4,7 @@
  * asked → what is needed and still open → say them verbatim with their source, or refuse and say what is nearest.
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
+import { sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Term } from "../../text/terms.ts";
 import { candidates, cellOf, type Found, findQuotes, weighQuestion } from "../extract.ts";
 import { complete, fromPassage, suppliesAll } from "../needed.ts";
@@ -206,7 +207,7 @@ function said(
   const dated = several || question.years.length !== 1;
   const lines = [...quotes, ...rest].map((found) => {
     const cell = isFound(found) ? cellOf(question, found, terms) : null;
-    const quote = cell?.quote ?? found;
+    const quote = cell?.quote ?? (OPEN_END.test(question.text) ? wholeSentence(found) : found);
     const org = several ? (found.hit.org ?? "") : "";
     return reply.claim(org + stated({ ...quote, text: cell?.said ?? quote.text }, dated), [quote]);
   });
@@ -218,6 +219,22 @@ function said(
 
 function isFound(quote: Quote | Found): quote is Found {
   return "covered" in quote;
+}
+
+/** 有几件行政复议，结果怎么样: the rest of the sentence and the next tell. */
+const OPEN_END =
+  /(?:结果|后来|情况)(?:怎么样|如何|怎样)|(?:是|有)?什么(?:形式|结果|内容)|怎么(?:处理|解决)的/;
+
+function wholeSentence({ hit, text, start }: Quote): Quote {
+  const sentences = sentencesOf(hit.text);
+  const at = sentences.findIndex((one) => one.start <= start && one.end >= start + text.length);
+  if (at < 0 || hit.kind === "row") return { hit, text, start };
+  const next = sentences[at + 1];
+  const end =
+    next && next.text.length <= 60 && sentences[at]!.text.length < 30
+      ? next.end
+      : sentences[at]!.end;
+  return { hit, text: hit.text.slice(sentences[at]!.start, end), start: sentences[at]!.start };
 }
 
 /** With no year in the question the latest year speaks, as long as it answers about as well as the best. */

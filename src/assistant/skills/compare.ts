@@ -2,10 +2,10 @@
 
 import type { ReportInfo } from "../../domain.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
-import { findQuotes, weighQuestion } from "../extract.ts";
+import { candidates, findQuotes, weighQuestion } from "../extract.ts";
 import { isPerson } from "../needs.ts";
 import type { Question } from "../question.ts";
-import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
+import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { asksPromise, promises } from "./promises.ts";
 import { figuresOf, seriesReply } from "./series.ts";
@@ -23,6 +23,10 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
   const { question, years } = request;
   if (question === null) return compareFigures(years, shelf);
   const reports = await shelf.reports();
+  if (question.years.length === 1 && BOTH.test(question.text)) {
+    const both = await byReport(question, reports, shelf);
+    if (both) return both;
+  }
   if (asksPromise(question.text)) {
     const kept = await promises(question, promisedFor(question, years), shelf);
     if (kept) return kept;
@@ -44,6 +48,35 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
       );
   }
   return compareWords(question, years, reports, shelf);
+}
+
+/** 总结和法治报告写得一样吗: two reports of one year. */
+const BOTH = /总结.{0,10}法治|法治.{0,10}总结|两份(?:报告|材料)|两个报告|口径/;
+
+async function byReport(
+  question: Question,
+  reports: ReportInfo[],
+  shelf: Shelf,
+): Promise<ReplyBody | null> {
+  const reply = createReply("compare");
+  const lines: string[] = [];
+  const hits = (await candidates({ ...question, title: null, tense: "done" }, shelf)).filter(
+    ({ kind }) => kind === "text",
+  );
+  const words = question.words.filter((word) => !/总结|法治|报告|写|一样|一致|口径/.test(word));
+  const one: Question = {
+    ...question,
+    words,
+    needs: [],
+    wants: asksFigures(question) ? "count" : "text",
+  };
+  const terms = weighQuestion(one, hits, shelf.synonyms);
+  for (const report of reports.filter(({ year }) => year === question.years[0])) {
+    const own = hits.filter(({ reportId }) => reportId === report.reportId);
+    const best = findQuotes(one, own, terms).find(({ covered }) => covered >= 0.5);
+    if (best) lines.push(`《${titleOf(report)}》：${reply.claim(`${best.text}。`, [best])}`);
+  }
+  return lines.length > 1 ? reply.reply(lines.join("\n")) : null;
 }
 
 function asksFigures({ needs, text }: Question): boolean {

@@ -3,7 +3,7 @@
  * 【待补充】 for everything that belonged to last year (figures, dates, events, names), and set in this year's material
  * (新增) where it speaks of the same thing. Last year's numbers never pass.
  */
-import type { Hit } from "../../domain.ts";
+import type { Hit, ReportInfo } from "../../domain.ts";
 import { toChineseNumeral } from "../../text/numerals.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
@@ -19,6 +19,8 @@ export interface DraftRequest {
   from: number | null;
   /** This year's facts, as given by the person who asks. */
   material: string | null;
+  /** The kind of report that is meant, by its title; null where none is said. */
+  title?: RegExp | null;
 }
 
 /** What belonged to one year and cannot be carried over (facts of the office: one-off events, epidemic work, first times). */
@@ -53,7 +55,9 @@ export async function draft(request: DraftRequest, shelf: Shelf): Promise<ReplyB
     );
   }
   const material = materialOf(request.material);
-  const items = request.section !== "" ? await sectionItems(request.section, from, shelf) : [];
+  const items = WHOLE.test(request.section)
+    ? await wholeReport(from, request.title ?? null, reports, shelf)
+    : await sectionItems(request.section, from, shelf);
   if (items.length === 0 && material.length > 0) return fromMaterial(material, year, from, shelf);
   if (items.length === 0) {
     return reply.refuse(
@@ -188,8 +192,28 @@ function subjectOf(clause: string): string {
   return verbs.length > 0 ? `${verbs.join("")}情况` : "有关工作情况";
 }
 
+/** 搭个架子, 全文: the report as a whole; so does a request that names no part. */
+const WHOLE = /^(?:.{0,4}(?:架子|框架|提纲|大纲|全文|整篇|整个|全篇|体例).{0,4})?$/;
+
+/** Last year's report of the kind that is meant, without its title and 落款. */
+async function wholeReport(
+  from: number,
+  title: RegExp | null,
+  reports: ReportInfo[],
+  shelf: Shelf,
+): Promise<Hit[]> {
+  const own = reports.filter(
+    (report) => report.year === from && (title === null || title.test(report.title)),
+  );
+  const [first] = own.toSorted((a, b) => b.outline.length - a.outline.length);
+  if (!first) return [];
+  const all = await shelf.list({ reportId: first.reportId });
+  return all.filter(({ kind, path }) => kind !== "title" && path[0] !== "落款");
+}
+
 /** Last year's section by its heading's words, with everything under it. */
 async function sectionItems(section: string, from: number, shelf: Shelf): Promise<Hit[]> {
+  if (section === "") return [];
   const headings = await shelf.list({ reportYears: [from], kinds: ["heading"] });
   const part = /^第([一二三四五六七八九])部分$/.exec(section);
   const whole = part

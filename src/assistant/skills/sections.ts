@@ -27,6 +27,12 @@ export async function listSection(
       ? topLevel(numbered.filter((hit) => hit.reportId === first.reportId))
       : listUnder(first, shelf);
   }
+  if (question.tense === "plan" && question.wants === "list" && known.length === 0) {
+    const plans = latest(
+      headings.filter(({ path, aspect }) => path.length === 1 && aspect === "plan"),
+    );
+    if (plans) return listUnder(plans, shelf);
+  }
   const meant = headings
     .map((hit) => ({ hit, score: coverage(known, hit.text) }))
     // 外语标识有什么安排 is no question for the whole list of plans, although only 安排 is known here.

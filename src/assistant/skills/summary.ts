@@ -5,20 +5,18 @@
 import type { Hit, ReportInfo } from "../../domain.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
-import { coverage, type Term, weigh } from "../../text/terms.ts";
 import { strayScope } from "../extract.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+import { aboutTopic, isShortcoming, type Topic } from "./topic.ts";
 
 export interface SummaryRequest {
   year: number;
   /** The most characters of the text, markers included. */
   chars: number;
-  /** Words to keep to; empty for the whole year. */
-  topic: string[];
-  /** Whether what fell short is asked for as well. */
-  shortcomings?: boolean;
+  /** What to keep to; null for the whole year. */
+  topic: Topic | null;
 }
 
 /** A summary of `year` by extraction; refuses when no report covers it. */
@@ -34,7 +32,7 @@ export async function summarize(request: SummaryRequest, shelf: Shelf): Promise<
       "year_not_covered",
     );
   }
-  const topical = await aboutTopic(request, shelf);
+  const topical = request.topic ? await aboutTopic(year, request.topic, shelf) : null;
   // A 政府工作报告 bears the year after the one that it reviews, so the report is found by what it speaks of.
   const speaking = reports.filter((report) =>
     found.some((quote) => quote.hit.reportId === report.reportId),
@@ -61,75 +59,6 @@ export async function summarize(request: SummaryRequest, shelf: Shelf): Promise<
   return reply.reply(
     `${lead}${chosen.map((quote) => reply.claim(quote.text, [quote])).join("；")}。`,
   );
-}
-
-/** A topic's sentences share this much of its words. */
-const ABOUT = 0.45;
-/** A sentence past this is cut to the clauses about the topic. */
-const LONG = 60;
-
-/** The sentences of the year about a topic, the closest first and each word of the topic in turn; null without any. */
-async function aboutTopic(
-  { year, topic, shortcomings }: SummaryRequest,
-  shelf: Shelf,
-): Promise<Quote[] | null> {
-  if (topic.length === 0) return null;
-  const found = await shelf.search(topic.join(" "), { years: [year] }, 30);
-  const hits = found.filter(
-    (hit) =>
-      hit.factYear === year &&
-      hit.aspect === "done" &&
-      hit.kind === "text" &&
-      (shortcomings || !isShortcoming(hit)),
-  );
-  const terms = weigh(
-    topic,
-    hits.map(({ title, headings, text }) => [title, ...headings, text].join("\n")),
-    shelf.synonyms,
-  ).map((term) => (term.absent ? { ...term, weight: term.weight * 0.3 } : term));
-  const pieces = hits.flatMap((hit) => {
-    const around = coverage(terms, [...hit.headings, hit.text].join("\n"));
-    return sentencesOf(hit.text)
-      .flatMap((sentence) => (sentence.text.length <= LONG ? [sentence] : clausesOf(sentence)))
-      .map((piece) => ({
-        quote: { hit, text: piece.text, start: piece.start },
-        score:
-          0.5 * coverage(terms, piece.text) +
-          0.5 * around +
-          (quantitiesIn(piece.text).length > 0 ? 0.1 : 0),
-      }));
-  });
-  const ranked = pieces
-    .filter(({ score, quote }) => score >= ABOUT && quote.text.length > 5)
-    .sort((a, b) => b.score - a.score);
-  const kept: Quote[] = [];
-  for (const { quote } of ranked)
-    if (!kept.some((other) => saysTheSame(other, quote))) kept.push(quote);
-  return kept.length > 0 ? inTurn(kept, terms) : null;
-}
-
-/** For each word of the topic its best sentence, then its second. */
-function inTurn(quotes: Quote[], terms: Term[]): Quote[] {
-  const known = terms.filter(({ absent }) => !absent);
-  const of = (quote: Quote) =>
-    known.findIndex(
-      (term) => coverage([term], `${quote.text}\n${quote.hit.headings.join("\n")}`) > 0,
-    );
-  const queues = [...Map.groupBy(quotes, of).values()];
-  const ordered: Quote[] = [];
-  for (let round = 0; queues.some((queue) => queue.length > round); round++)
-    ordered.push(...queues.flatMap((queue) => queue.slice(round, round + 1)));
-  return ordered;
-}
-
-/** Two reports of one year tell the same thing with the same figures. */
-function saysTheSame(a: Quote, b: Quote): boolean {
-  if (a.text.includes(b.text) || b.text.includes(a.text)) return true;
-  const figures = (quote: Quote) =>
-    quantitiesIn(quote.text)
-      .map(({ lo, unit }) => `${lo}${unit}`)
-      .join();
-  return figures(a) !== "" && figures(a) === figures(b);
 }
 
 /** Every figure of the asked years, report by report. */
@@ -197,10 +126,6 @@ export function isYearsOwn(quote: Quote): boolean {
     .split(/[。；;]/)
     .at(-1)!;
   return strayScope("", sentence) === 0 && !/^(?:其中|比上年|较上年|同比)/.test(quote.text);
-}
-
-function isShortcoming(hit: Hit): boolean {
-  return hit.headings.some((heading) => /不足|问题|短板|困难|原因|责任人/.test(heading));
 }
 
 /** Round by round the firmest quote of each section, so that no section takes all the room. */
