@@ -126,7 +126,12 @@ function withCompounds({ text, words }: Question, texts: string[]): string[] {
 const JOINED = /[的了在是和与及或为被把将对]|多少|几|哪|什么|\d|年/;
 
 /** The best quote of every sentence of `hits`, best first. For a count only clauses with a fitting figure are looked at. */
-export function findQuotes(question: Question, hits: Hit[], terms: Term[]): Found[] {
+export function findQuotes(
+  question: Question,
+  hits: Hit[],
+  terms: Term[],
+  synonyms: Synonyms = () => [],
+): Found[] {
   const keys = keyTermsOf(terms);
   const known = terms.filter((term) => !term.absent);
   const found: Found[] = [];
@@ -142,6 +147,7 @@ export function findQuotes(question: Question, hits: Hit[], terms: Term[]): Foun
       if (!question.ordinals.every((ordinal) => hasOrdinal(near, ordinal))) continue;
       const window = windowOf(question, hit, piece, terms);
       // A figure beside other words counts something else: the words the library knows must stand by it.
+      if (question.wants === "count" && !countsHead(question, hit, piece.text, synonyms)) continue;
       if (
         question.wants === "count" &&
         coverage(known, `${hit.headings.join("\n")}\n${piece.text}`) < 0.6
@@ -330,6 +336,19 @@ export function cellOf(
     said: [meant.row, meant.text].filter((part) => part !== "").join("，"),
     quote: found.text.length <= LONG_ROW ? found : cell,
   };
+}
+
+/** What money is asked for: what was spent is not what was taken or moved. */
+const SPENT = /花了|花的|花费|经费|支出|费用|成本|开销|预算|投入|投资/;
+
+/** Does a sentence speak of what is counted: the noun after 多少名…, and of spending where that is asked for? */
+function countsHead(question: Question, hit: Hit, sentence: string, synonyms: Synonyms): boolean {
+  const said = `${hit.headings.join("\n")}\n${sentence}`;
+  if (question.asks.includes("元") && SPENT.test(question.text) && !SPENT.test(said)) return false;
+  const [need] = question.needs;
+  if (!need?.strict || question.needs.length > 1) return true;
+  const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
+  return head.length === 0 || coverage(head, said) >= 0.4;
 }
 
 /** The clause with a figure in the asked unit that covers the question best, with neighbours that add to it. */

@@ -158,6 +158,14 @@ function supplyOf(
     if (!question.ordinals.every((ordinal) => hasOrdinal(near, ordinal))) continue;
     const own = head.length === 0 ? 0.4 : coverage(head, clause.text);
     if (need.kind === "name" && own < 0.8) continue;
+    if (need.kind === "count" && need.strict && own < 0.4) continue;
+    if (
+      need.unit === "元" &&
+      isSpending(question.text) &&
+      !isSpending(clause.text) &&
+      !isSpending(near)
+    )
+      continue;
     // A count of things without a unit of its own needs the thing beside it.
     if (
       need.kind === "count" &&
@@ -175,6 +183,10 @@ function supplyOf(
       best = { quote: { hit, text: clause.text, start: clause.start }, own, score };
   }
   return best;
+}
+
+function isSpending(text: string): boolean {
+  return /花了|花的|花费|经费|支出|费用|成本|开销|预算|投入|投资/.test(text);
 }
 
 /** The clauses of a passage, each with what stands near: its headings, its sentence and the one before. */

@@ -87,7 +87,7 @@ export function readQuestion(
     ...when,
     wants: wantsOf(asked),
     confirms:
-      /(?:对吧|对吗|是吗|是不是|对不对|是吧|没错吧|没(?:什么)?(?:毛病|问题)吧|了吧|行不行|行吧|能报吗|可以吗|可以吧|属实|准确吗|正确吗|准不准|有这回事|对不$)/.test(
+      /(?:对吧|对吗|是吗|是不是|对不对|是吧|没错吧|没记错|没写错|没说错|没(?:什么)?(?:毛病|问题)吧|了吧|行不行|行吧|能报吗|可以吗|可以吧|属实|准确吗|正确吗|准不准|有这回事|对不$)/.test(
         text,
       ),
     tense: aspectAsked(asked),
@@ -117,8 +117,12 @@ const CHANGE =
   "增长|增加|下降|减少|降低|提高|提升|上升|变化|差|多(?!少|[大久长])|(?<!多)少|增|减|涨|降|高|低";
 
 function wantsOf(text: string): Wants {
+  const changed = new RegExp(`(?:${CHANGE})了?(?:多少|几)`).test(text);
+  // 建了几家、少了几家 asks for two figures of one year.
+  const several = (text.match(/多少|几(?!乎)/g)?.length ?? 0) > 1;
   if (
-    new RegExp(`(?:${CHANGE})了?(?:多少|几)|同比|环比|(?:相比|比).{1,14}(?:${CHANGE})`).test(text)
+    (changed && (!several || /比|较|上年|去年同期|前一年/.test(text))) ||
+    new RegExp(`同比|环比|(?:相比|比).{1,14}(?:${CHANGE})`).test(text)
   )
     return "growth";
   if (
@@ -137,7 +141,8 @@ function wantsOf(text: string): Wants {
     return "passage";
   if (/什么时候|何时|哪[一]?[天日]|几月|哪年|哪一年|几号|(?:什么|哪[个段])时间|时间是/.test(text))
     return "date";
-  if (/哪些|列出|列举|哪几/.test(text)) return "list";
+  if (/哪些|列出|列举|哪几|一条条|逐条|逐一|列(?:一下|给|成|个)|清单(?:列|给)/.test(text))
+    return "list";
   if (/多少|几(?!乎|点|时|年)|多大|多长|多久|规模|比例|占比/.test(text)) return "count";
   if (/哪[两三四五六七八九\d]|分别|有什么|清单/.test(text)) return "list";
   return "text";
@@ -163,6 +168,10 @@ function isStated(quantity: Quantity, text: string): boolean {
   return !["字", "条", "个", "项", "倍", "国"].includes(quantity.unit);
 }
 
+/** 区教育局2023年搞了多少场: an office of the same place that no report here was issued by. */
+const NEIGHBOUR =
+  /^(?:请问|问下|那)?((?:[区市县]|我[区市县])(?:[\p{Script=Han}]{2,6}?)(?:局|委|办公室|中心|法院|检察院))(?=(?:19|20)?\d{2}年|[去今前]年|一共|共|全年|搞|办|接待|有|是|的)/u;
+
 /** 863个老外 counts people. */
 const PEOPLE =
   /^[\p{Script=Han}]{0,4}?(?:老外|外国人|外宾|人|人员|人士|干部|学生|专家|游客|志愿者|代表)(?![\p{Script=Han}]{0,2}(?:站|中心|团|库|队|社区|学校|周|节|会))/u;
@@ -170,6 +179,12 @@ const PEOPLE =
 /** 西城区政府外办 in a question to 东城区's library: a place and an office that no report here was issued by. */
 function strangerIn(text: string, own: string[]): string | null {
   if (own.length === 0) return null;
+  const neighbour = NEIGHBOUR.exec(text.trim())?.[1];
+  if (
+    neighbour &&
+    !own.some((name) => name.includes(neighbour.slice(1)) || neighbour.includes(name))
+  )
+    return neighbour;
   const pattern =
     /([\p{Script=Han}]{2,3}?(?:自治区|区|县|市|省|州|旗|镇))((?:人民)?(?:政府)?(?:外办|外事办公室|外事办|[\p{Script=Han}]{0,4}(?:委员会|办公室|局))|(?:人民)?政府|(?=\s|\d|(?:一共|共)?(?:接待|办理|完成)|的?报告))/gu;
   for (const match of text.matchAll(pattern)) {

@@ -141,6 +141,15 @@ export function createTurn(options: TurnOptions) {
   ): Promise<ReplyBody> {
     if (skill === "compare")
       return compare({ years: comparedYears(question, reports), question }, shelf);
+    // Several years with a figure of each asked for are a comparison, whatever it is called.
+    const years = comparedYears(question, reports);
+    if (
+      skill === "answer" &&
+      question.wants === "count" &&
+      question.years.length > 1 &&
+      years.length > 1
+    )
+      return compare({ years, question }, shelf);
     if (skill === "answer") return answer(question, shelf);
     const latest = Math.max(...reports.map((report) => report.year ?? 0));
     const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);

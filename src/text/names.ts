@@ -40,7 +40,8 @@ export function hasOrdinal(text: string, { ordinal, of: named }: Ordinal): boole
 /** The names in `text`, each once. */
 export function namesIn(text: string): string[] {
   const names = new Set<string>();
-  for (const [name] of text.matchAll(/[A-Za-z][A-Za-z0-9-]+/g)) names.add(name);
+  for (const [name] of text.matchAll(/\d?[A-Za-z][A-Za-z0-9-]+|\dA(?=级|景区|[^A-Za-z]|$)/g))
+    names.add(name);
   for (const place of [...COUNTRIES, ...PLACES]) if (text.includes(place)) names.add(place);
   for (const place of placesIn(text)) names.add(place);
   for (const [, person] of text.matchAll(

@@ -5,7 +5,7 @@
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
 import { sentencesOf } from "../../text/sentences.ts";
-import { coverage, type Term } from "../../text/terms.ts";
+import { coverage, type Synonyms, type Term } from "../../text/terms.ts";
 import { candidates, cellOf, type Found, findQuotes, weighQuestion } from "../extract.ts";
 import { complete, fromPassage, suppliesAll } from "../needed.ts";
 import { hasTime, isMet } from "../needs.ts";
@@ -104,8 +104,8 @@ function fromWords(
   const refuse = () => notStated(question, reports, hits, terms);
   const found = preferYear(
     question,
-    findQuotes(question, hits, terms).filter(
-      (quote) => quote.covered >= ENOUGH && answersWho(question, quote),
+    findQuotes(question, hits, terms, shelf.synonyms).filter(
+      (quote) => quote.covered >= ENOUGH && answersFirst(question, quote, shelf.synonyms),
     ),
   );
   const best = found[0];
@@ -146,10 +146,15 @@ function fromWords(
   );
 }
 
-/** 谁去签的 is answered by a sentence with a person. */
-function answersWho({ needs }: Question, { text }: Quote): boolean {
+/** 谁去签的 is answered by a sentence with a person, 哪家律所 by one that names such a thing. */
+function answersFirst({ needs }: Question, { text }: Quote, synonyms: Synonyms): boolean {
   const [first] = needs;
-  return first === undefined || first.kind !== "who" || isMet(first, text, false);
+  if (first === undefined || (first.kind !== "who" && first.kind !== "name")) return true;
+  if (!isMet(first, text, false)) return false;
+  const head = first.head.at(-1);
+  if (first.kind !== "name" || head === undefined || first.head.length > 1) return true;
+  const names = [head, ...synonyms(head)];
+  return names.every((name) => name.length < 2) || names.some((name) => text.includes(name));
 }
 
 /** 那14个城市具体是哪些 wants their names, and a sentence that only counts them has none. */
@@ -237,13 +242,14 @@ function wholeSentence({ hit, text, start }: Quote): Quote {
   return { hit, text: hit.text.slice(sentences[at]!.start, end), start: sentences[at]!.start };
 }
 
-/** With no year in the question the latest year speaks, as long as it answers about as well as the best. */
+/** With no year in the question the latest year speaks (asked 最早, the earliest), as long as it answers about as well as the best. */
 function preferYear(question: Question, found: Found[]): Found[] {
   const best = found[0];
   if (!best || question.years.length > 0) return found;
   const good = found.filter((f) => f.score >= best.score * 0.93 && f.hit.factYear !== null);
+  const earliest = /最早|最初|起初|当初|第一次|首次|一开始/.test(question.text);
   const latest = good.reduce<Found | null>(
-    (a, b) => (a === null || b.hit.factYear! > a.hit.factYear! ? b : a),
+    (a, b) => (a === null || b.hit.factYear! > a.hit.factYear! !== earliest ? b : a),
     null,
   );
   if (!latest) return found;

@@ -82,7 +82,7 @@ async function byReport(
 function asksFigures({ needs, text }: Question): boolean {
   return (
     needs.some(({ kind }) => kind === "count") ||
-    /数量|人数|数字|批次|趋势|各(?:是)?多少|增长|下降|增减|规模/.test(text)
+    /数量|人数|数字|批次|趋势|各(?:是)?多少|怎么变|变化|增长|下降|增减|规模/.test(text)
   );
 }
 
@@ -208,7 +208,7 @@ export function comparedYears(
   const known = [
     ...new Set(reports.map((report) => report.year).filter((year) => year !== null)),
   ].sort((a, b) => a - b);
-  if (/历年|逐年|各年|每年/.test(text) && years.length < 2) return known;
+  if (/历年|逐年|各年|每年|来龙去脉|经过|过程/.test(text) && years.length < 2) return known;
   if (years.length > 2) {
     const covered = years.filter((year) => known.includes(year));
     // 近五年 asked long after the last report means the last five that there are.

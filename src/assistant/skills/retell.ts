@@ -9,8 +9,8 @@ const MOST = 8;
 
 /** Is a past matter to be told, and not a section of a coming report to be drafted? */
 export function retells(ask: string, year: number | null, reports: ReportInfo[]): boolean {
-  if (/报告|总结|部分|一节|章节|体例|架子|框架|提纲/.test(ask)) return false;
-  return year === null || reports.some((report) => report.year === year);
+  if (/部分|一节|章节|体例|架子|框架|提纲|初稿|报告(?!过|会)/.test(ask)) return false;
+  return year === null ? !/总结/.test(ask) : reports.some((report) => report.year === year);
 }
 
 export async function retell(
