@@ -178,7 +178,9 @@ function judge(
   );
   const dated = question.wants === "date" && /\d+月|\d{4}年/.test(text) ? 0.15 : 0;
   const stray = strayScope(question.text, hit.text.slice(piece.start, window.end));
-  const listed = listBonus(question, text, hit);
+  const wide = /全[市省国]/.exec(question.text)?.[0];
+  const wider = wide && text.includes(wide) ? 0.3 : 0;
+  const listed = wider + listBonus(question, text, hit);
   const words = (1 - CONTEXT_SHARE) * own + CONTEXT_SHARE * context;
   return {
     hit,

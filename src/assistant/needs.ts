@@ -40,7 +40,7 @@ export function needsOf(text: string): Need[] {
         ahead.length === 0 && k === 0 ? headOf(clauses[i - 1]?.replace(ASKING, " ") ?? "") : ahead;
       const head = behind.length > 0 ? behind : lead;
       const people = kind === "count" && unit === "个" && PEOPLE.test(rest);
-      if (people) return { kind, unit: "名", head: behind, strict: false };
+      if (people) return { kind, unit: "名", head: behind, strict: behind.length > 0 };
       const money = kind === "count" && unit === null && head.some((said) => MONEY.test(said));
       const size = /多大/.test(match[0]) && !/规模|范围|力度/.test(before);
       if (
@@ -80,6 +80,8 @@ function readAsk(
   if (/家$|哪个|叫什么/.test(word)) return { kind: "name", unit: null, rest: after };
   if (/哪些|哪几|^哪$/.test(word))
     return { kind: "list", unit: null, rest: after.replace(/^[\d两三四五六七八九]+/, "") };
+  if (/^(?:周)?年(?!度)/.test(after))
+    return { kind: "count", unit: "周年", rest: after.replace(/^周?年/, "") };
   const money = /^(?:钱|经费|资金|万|亿)/.test(after);
   const unit = money ? "元" : unitOf(after);
   return {
@@ -152,11 +154,12 @@ export function fits(quantity: Quantity, unit: string | null): boolean {
   return unit === "次" && LOOSE.has(quantity.unit);
 }
 
+/** Surnames that are no common words besides. */
 const SURNAME =
-  "[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉龚程嵇邢裴陆荣翁荀羊惠甄曲封芮储靳段富巫焦牧山谷车侯全班仰秋仲伊宫宁仇栾甘厉戎祖武符刘景詹束龙叶幸司韶黎薄印宿白怀蒲从索赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公]";
+  "[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严魏陶姜戚谢邹喻柏窦章苏潘葛奚范彭郎鲁韦马苗凤俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬乐傅皮卞齐康伍余卜顾孟黄穆萧尹姚邵湛汪祁毛禹狄臧戴谈宋茅庞熊纪舒屈祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞柯卢莫房裘缪宗丁宣邓郁单杭洪诸崔吉龚嵇邢裴陆荣翁荀惠甄芮储靳段富焦谷侯班秋仲宫宁仇栾甘厉戎祖武符刘景詹龙叶幸司黎薄宿怀蒲赖卓蔺屠蒙池乔阴胥苍闻党翟谭贡劳姬申冉雍桑桂濮牛燕冀尚温庄晏柴瞿阎慕茹宦慎戈廖庾居衡耿匡寇欧蔚夔隆师巩聂晁融辛简饶曾沙丰巢荆竺盖桓]";
 /** A title with a name after it, or a name before 同志. */
 const PERSON = new RegExp(
-  `(?:书记|主任|局长|区长|科长|处长|院长|会长|大使|馆长|队长|教授|研究员|馆员|律师|专家|作者|导演|编剧|讲师|所长|校长|秘书长|部长)${SURNAME}\\p{Script=Han}{1,2}(?!\\p{Script=Han}{0,1}调整)|${SURNAME}\\p{Script=Han}{1,2}(?:同志|教授|研究员|院长|律师|老师|博士|先生|女士|接任|担任|任(?=区|党|主|副)|带队|率团|率队|主持|牵头|出席|分管|调任|当选)|\\p{Script=Han}·\\p{Script=Han}`,
+  `(?:书记|主任|局长|区长|科长|处长|院长|会长|大使|馆长|队长|教授|研究员|馆员|律师|专家|作者|导演|编剧|队员|队长|讲师|所长|校长|秘书长|部长)${SURNAME}\\p{Script=Han}{1,2}(?!\\p{Script=Han}{0,1}调整)|${SURNAME}\\p{Script=Han}{1,2}(?:同志|教授|研究员|院长|律师|老师|博士|先生|女士|接任|担任|任(?=区|党|主|副)|带队|率团|率队|主持|牵头|出席|分管|调任|当选)|\\p{Script=Han}·\\p{Script=Han}`,
   "u",
 );
 

@@ -170,7 +170,7 @@ function isStated(quantity: Quantity, text: string): boolean {
 
 /** 区教育局2023年搞了多少场: an office of the same place that no report here was issued by. */
 const NEIGHBOUR =
-  /^(?:请问|问下|那)?((?:[区市县]|我[区市县])(?:[\p{Script=Han}]{2,6}?)(?:局|委|办公室|中心|法院|检察院))(?=(?:19|20)?\d{2}年|[去今前]年|一共|共|全年|搞|办|接待|有|是|的)/u;
+  /^(?:请问|问下|那)?((?:[区市县]|我[区市县])(?:[\p{Script=Han}]{2,6}?)(?:局|委|办公室|中心|法院|检察院))(?=\s|(?:19|20)?\d{2}年|[去今前]年|一共|共|全年|搞|办|接待|有|是|的)/u;
 
 /** 863个老外 counts people. */
 const PEOPLE =

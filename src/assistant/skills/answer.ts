@@ -102,12 +102,13 @@ function fromWords(
   shelf: Shelf,
 ): ReplyBody {
   const refuse = () => notStated(question, reports, hits, terms);
-  const found = preferYear(
-    question,
-    findQuotes(question, hits, terms, shelf.synonyms).filter(
-      (quote) => quote.covered >= ENOUGH && answersFirst(question, quote, shelf.synonyms),
-    ),
+  const about = findQuotes(question, hits, terms, shelf.synonyms).filter(
+    ({ covered }) => covered >= ENOUGH,
   );
+  const first = about.filter((quote) => answersFirst(question, quote, shelf.synonyms));
+  // What is called how may be answered without the word that asks for it; who it was may not.
+  const who = question.needs[0]?.kind === "who";
+  const found = preferYear(question, first.length > 0 || who ? first : about);
   const best = found[0];
   const undone = [...(best ? [best.hit] : []), ...hits]
     .map((hit) => undoneEvent(question, hit))
@@ -127,7 +128,7 @@ function fromWords(
   const kept =
     question.wants === "list"
       ? found.filter((f) => f.score >= best.score * 0.85).slice(0, 5)
-      : sameAnswer(found, best);
+      : ofAskedYears(question, sameAnswer(found, best));
   if (
     question.needs.length > 1 &&
     needed.length > 0 &&
@@ -267,6 +268,12 @@ function sameAnswer(found: Found[], best: Found): Found[] {
     else if (sameYear && differs(sameYear, other)) kept.push(other);
   }
   return kept.slice(0, 4).sort((a, b) => (a.hit.factYear ?? 0) - (b.hit.factYear ?? 0));
+}
+
+/** A passage of another year may name the asked one (推迟至2023年签署); where the year itself answers, it does. */
+function ofAskedYears({ years }: Question, kept: Found[]): Found[] {
+  const own = kept.filter(({ hit }) => hit.factYear !== null && years.includes(hit.factYear));
+  return own.length > 0 ? own : kept;
 }
 
 /** Two reports give another figure for what reads like the same thing. */

@@ -152,8 +152,10 @@ export function checkPremises(
       const reply = createReply("answer");
       const own = findQuotes(
         { ...question, wants: "count", asks: [figure.unit], needs: [] },
-        hits,
-        terms,
+        hits.filter(
+          ({ factYear }) => question.years.length === 0 || question.years.includes(factYear ?? 0),
+        ),
+        terms.filter(({ absent }) => !absent),
       ).find((found) => found.covered >= 0.5);
       if (own)
         return reply.refuse(

@@ -38,8 +38,7 @@ export async function figuresOf(
   if (rows.length === years.length) return rows;
   const found: YearFigure[] = [];
   let { orgs } = question;
-  let unit =
-    question.asks.find((ask) => ask !== null && ask !== "%") ?? question.stated[0]?.unit ?? null;
+  let unit = unitAsked(question);
   for (const year of years.toReversed()) {
     const one: Question = {
       ...question,

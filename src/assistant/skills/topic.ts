@@ -81,7 +81,11 @@ function piecesOf(hits: Hit[], words: string[], shelf: Shelf): Quote[] {
   const terms = weigh(words, texts, shelf.synonyms).map((term) =>
     term.absent ? { ...term, weight: term.weight * 0.3 } : term,
   );
-  const pieces = hits.flatMap((hit) => {
+  // A section that is called so is what is meant.
+  const section = sectionOf(hits, terms);
+  const within =
+    section === null ? hits : hits.filter(({ headings }) => headings.includes(section));
+  const pieces = within.flatMap((hit) => {
     const around = coverage(terms, [...hit.headings, hit.text].join("\n"));
     return sentencesOf(hit.text)
       .flatMap((sentence) => (sentence.text.length <= LONG ? [sentence] : clausesOf(sentence)))
@@ -90,7 +94,7 @@ function piecesOf(hits: Hit[], words: string[], shelf: Shelf): Quote[] {
         score:
           0.5 * coverage(terms, piece.text) +
           0.5 * around +
-          (quantitiesIn(piece.text).length > 0 ? 0.1 : 0),
+          (quantitiesIn(piece.text).length > 0 ? (section === null ? 0.1 : 0.3) : 0),
       }));
   });
   const ranked = pieces
@@ -100,6 +104,14 @@ function piecesOf(hits: Hit[], words: string[], shelf: Shelf): Quote[] {
     ranked.map(({ quote }) => quote),
     terms,
   );
+}
+
+function sectionOf(hits: Hit[], terms: Term[]): string | null {
+  const known = terms.filter(({ absent }) => !absent);
+  const headings = [...new Set(hits.flatMap((hit) => hit.headings.slice(1)))];
+  const scored = headings.map((heading) => ({ heading, score: coverage(known, heading) }));
+  const best = scored.sort((a, b) => b.score - a.score)[0];
+  return best && best.score >= 0.75 && known.length > 0 ? best.heading : null;
 }
 
 /** For each word of the topic its best sentence, then its second. */
