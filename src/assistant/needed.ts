@@ -120,13 +120,14 @@ export function fromPassage(
   if (needs.length === 0) return [];
   let chosen: { quotes: Quote[]; score: number } | null = null;
   for (const [rank, hit] of hits.entries()) {
-    if (hit.kind !== "text" || !mayAnswer(question, hit) || !hasKey(terms, hit)) continue;
+    if (hit.kind !== "text" || !mayAnswer(question, hit)) continue;
     const about = coverage(terms, contextOf(hit));
     const supplied = needs.map((need) => supplyOf(question, need, hit, terms, synonyms));
     if (supplied.some((one) => one === null)) continue;
     const own = supplied.reduce((sum, one) => sum + one!.own, 0) / needs.length;
     // Several things in units of their own are together as telling as the words.
     const telling = needs.length > 1 && needs.every(({ unit }) => unit !== null && unit !== "个");
+    if (!telling && !hasKey(terms, hit)) continue;
     if (about < (own >= 0.5 || telling ? SUPPLIED : ABOUT)) continue;
     const score = about + 0.4 * own - rank * 0.01;
     if (chosen === null || score > chosen.score) {

@@ -147,6 +147,18 @@ function fromWords(
   );
 }
 
+/** What a year's reports state of what is asked, for setting years side by side. */
+export async function factsOf(question: Question, shelf: Shelf): Promise<Quote[]> {
+  const hits = await candidates(question, shelf);
+  const terms = weighQuestion(question, hits, shelf.synonyms);
+  const needed = fromPassage(question, hits, terms, shelf.synonyms);
+  if (needed.length > 0) return needed;
+  const best = findQuotes(question, hits, terms, shelf.synonyms).find(
+    ({ covered }) => covered >= ENOUGH,
+  );
+  return best ? [best, ...complete(question, [best], hits, terms, shelf.synonyms)] : [];
+}
+
 /** 谁去签的 is answered by a sentence with a person, 哪家律所 by one that names such a thing. */
 function answersFirst({ needs }: Question, { text }: Quote, synonyms: Synonyms): boolean {
   const [first] = needs;

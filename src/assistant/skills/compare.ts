@@ -7,6 +7,7 @@ import { isPerson } from "../needs.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+import { factsOf } from "./answer.ts";
 import { asksPromise, promises } from "./promises.ts";
 import { figuresOf, seriesReply } from "./series.ts";
 import { figureQuotes, isYearsOwn } from "./summary.ts";
@@ -30,6 +31,10 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
   if (asksPromise(question.text)) {
     const kept = await promises(question, promisedFor(question, years), shelf);
     if (kept) return kept;
+  }
+  if (question.needs.filter(({ kind }) => kind === "count").length > 1) {
+    const each = await eachYear(question, years, shelf);
+    if (each) return each;
   }
   if (asksFigures(question)) {
     const series = seriesReply(
@@ -77,6 +82,26 @@ async function byReport(
     if (best) lines.push(`《${titleOf(report)}》：${reply.claim(`${best.text}。`, [best])}`);
   }
   return lines.length > 1 ? reply.reply(lines.join("\n")) : null;
+}
+
+/** 各几起，里面涉疫的各几起: several figures of each year, in that year's own words. */
+async function eachYear(
+  question: Question,
+  years: number[],
+  shelf: Shelf,
+): Promise<ReplyBody | null> {
+  const reply = createReply("compare");
+  const lines: string[] = [];
+  for (const year of years) {
+    const facts = await factsOf(
+      { ...question, years: [year], wants: "count", tense: "done" },
+      shelf,
+    );
+    const own = facts.filter(({ hit }) => hit.factYear === year);
+    if (own.length > 0)
+      lines.push(`${year}年：${own.map((quote) => reply.claim(quote.text, [quote])).join("；")}。`);
+  }
+  return lines.length === years.length ? reply.reply(lines.join("\n")) : null;
 }
 
 function asksFigures({ needs, text }: Question): boolean {
