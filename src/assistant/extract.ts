@@ -100,27 +100,32 @@ function withCompounds({ text, words }: Question, texts: string[]): string[] {
   const all = fold(texts.join("\n")).toLowerCase();
   const compounds: string[] = [];
   for (const [run] of fold(text).matchAll(/\p{Script=Han}{3,40}/gu)) {
-    for (let from = 0; from + 3 <= run.length; ) {
-      let length = 2;
-      while (from + length < run.length && all.includes(run.slice(from, from + length + 1)))
-        length++;
-      const found = run.slice(from, from + length);
+    const bounds = boundsOf(run);
+    for (let i = 0; i < bounds.length; i++) {
+      const from = bounds[i]!;
+      // The longest that begins and ends where a word does.
+      const to = bounds.findLast(
+        (end) => end - from > 2 && end - from <= MAX_COMPOUND && all.includes(run.slice(from, end)),
+      );
+      if (to === undefined) continue;
+      const found = run.slice(from, to);
       const inside = words.filter((word) => found.includes(word));
       const letters = inside.reduce((sum, word) => sum + word.length, 0);
       // It must add to its words, and be made of them for the most part: 去年接待了 is no thing.
-      if (
-        length > 2 &&
-        inside.length > 0 &&
-        letters + 2 <= length &&
-        letters * 2 >= length &&
-        !JOINED.test(found)
-      ) {
-        compounds.push(found);
-        from += length;
-      } else from++;
+      if (letters + 2 > found.length || letters * 2 < found.length || JOINED.test(found)) continue;
+      compounds.push(found);
+      i = bounds.indexOf(to) - 1;
     }
   }
   return [...new Set([...words, ...compounds])];
+}
+
+const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
+const MAX_COMPOUND = 10;
+
+/** Where the words of a run of characters begin, and its end. */
+function boundsOf(run: string): number[] {
+  return [...[...SEGMENTER.segment(run)].map(({ index }) => index), run.length];
 }
 
 const JOINED = /[的了在是和与及或为被把将对]|多少|几|哪|什么|\d|年/;

@@ -79,7 +79,9 @@ function bestClause(
     const context = coverage(terms, contextOf(hit));
     for (const clause of hit.kind === "row" ? [] : clausesIn(hit.text)) {
       if (!isMet(need, clause.text, false)) continue;
-      const own = head.length === 0 ? 0.5 : coverage(head, clause.text);
+      // 里面涉疫的几起: 其中 says that it is a part of the figure before.
+      const part = near === 3 && isSecond(question, need) && clause.text.startsWith("其中");
+      const own = part || head.length === 0 ? 0.5 : coverage(head, clause.text);
       if (own < 0.5 && !(near >= 3 && isSole(need, { hit, text: hit.text, start: 0 }))) continue;
       if (near < 3 && context < 0.4 && own < 0.9) continue;
       const score = own + near * 0.2 + context * 0.5 + 0.3 * coverage(terms, clause.text);

@@ -33,7 +33,7 @@ export function needsOf(text: string): Need[] {
         matches[k + 1]?.index ?? clause.length,
       );
       const { kind, unit, rest } = readAsk(match[0], after);
-      const behind = headOf(rest);
+      const behind = kind === "name" ? nameOf(rest) : headOf(rest);
       // 简单的几天出结果: what is asked for stands before it, or in the clause before where nothing else is there.
       const ahead = headOf(before);
       const lead =
@@ -62,7 +62,8 @@ export function needsOf(text: string): Need[] {
         kind,
         unit: money ? "元" : size ? SIZE : unit,
         head,
-        strict: kind === "count" && behind.length > 0,
+        // 几天出结果 does not count results.
+        strict: kind === "count" && behind[0] !== undefined && rest.startsWith(behind[0]),
       };
     });
   });
@@ -82,7 +83,7 @@ function readAsk(
     return { kind: "list", unit: null, rest: after.replace(/^[\d两三四五六七八九]+/, "") };
   if (/^(?:周)?年(?!度)/.test(after))
     return { kind: "count", unit: "周年", rest: after.replace(/^周?年/, "") };
-  const money = /^(?:钱|经费|资金|万|亿)/.test(after);
+  const money = /^(?:\p{Script=Han}{0,4}(?:费|款)(?!用?率)|钱|经费|资金|万|亿)/u.test(after);
   const unit = money ? "元" : unitOf(after);
   return {
     kind: "count",
@@ -110,6 +111,14 @@ const YEAR = "年";
 const SHARE = "%|成|分之";
 const SIZE = "平方米|平方公里|亩|公顷";
 const TIME = "分钟|小时|天|个工作日|个月";
+
+/** 哪家律所签的 → 律所, whatever the segmenter makes of it. */
+function nameOf(rest: string): string[] {
+  const name = /^[\p{Script=Han}]{2,6}/u.exec(
+    rest.replace(/(?:签|的|做|办|来|是|给|写|承|负|提|主|当|搞).*$/u, ""),
+  )?.[0];
+  return name === undefined ? headOf(rest) : [name];
+}
 
 function headOf(text: string): string[] {
   return wordsOf(text.replace(/第[一二三四五六七八九十]+[届批期次]|首[届批次]/g, " ")).filter(
