@@ -184,7 +184,9 @@ function judge(
   const dated = question.wants === "date" && /\d+月|\d{4}年/.test(text) ? 0.15 : 0;
   const stray = strayScope(question.text, hit.text.slice(piece.start, window.end));
   const wide = /全[市省国]/.exec(question.text)?.[0];
-  const wider = wide && text.includes(wide) ? 0.3 : 0;
+  const stock =
+    STOCK.test(question.text) && /在库|总数|总量|达到|增至|现有|共有|累计/.test(text) ? 0.2 : 0;
+  const wider = (wide && text.includes(wide) ? 0.3 : 0) + stock;
   const listed = wider + listBonus(question, text, hit);
   const words = (1 - CONTEXT_SHARE) * own + CONTEXT_SHARE * context;
   return {
@@ -196,6 +198,10 @@ function judge(
     quantities,
   };
 }
+
+/** 库里有多少人了 asks for all there are, and not for what was added. */
+const STOCK =
+  /(?:里|里面|一共|总共|现在|目前|年底|年末|现)(?:面)?有(?:了)?(?:多少|几)|总数|总量|达到多少|到了多少/;
 
 /**
  * A list is answered by a clause that lists: best the things that are asked for, and as many; not by what was not done, nor,
@@ -275,7 +281,7 @@ export function hasKey(terms: Term[], hit: Hit): boolean {
   return keys.length === 0 || coverage(keys, contextOf(hit)) >= 0.5;
 }
 
-const KEY = 1.25;
+const KEY = 1.5;
 
 const SCOPES = [
   /季度|上半年|下半年|[1-9]至\d+月|截至\d+月/,
@@ -353,7 +359,9 @@ function countsHead(question: Question, hit: Hit, sentence: string, synonyms: Sy
   const said = `${hit.headings.join("\n")}\n${sentence}`;
   if (question.asks.includes("元") && SPENT.test(question.text) && !SPENT.test(said)) return false;
   const [need] = question.needs;
-  if (!need?.strict || question.needs.length > 1) return true;
+  // 几个 counts whatever is named beside it, so what is named must be there.
+  const loose = question.asks.length === 1 && /^(?:个|项)$/.test(question.asks[0] ?? "个");
+  if (!need || (!need.strict && !loose) || question.needs.length > 1) return true;
   const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
   return head.length === 0 || coverage(head, said) >= 0.4;
 }

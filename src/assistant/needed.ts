@@ -118,7 +118,7 @@ export function fromPassage(
   terms: Term[],
   synonyms: Synonyms,
 ): Quote[] {
-  const needs = question.needs.filter(({ kind }) => kind !== "list");
+  const { needs } = question;
   if (needs.length === 0) return [];
   let chosen: { quotes: Quote[]; score: number } | null = null;
   for (const [rank, hit] of hits.entries()) {
@@ -161,6 +161,7 @@ function supplyOf(
     if (!question.ordinals.every((ordinal) => hasOrdinal(near, ordinal))) continue;
     const own = head.length === 0 ? 0.4 : coverage(head, clause.text);
     if (need.kind === "name" && own < 0.8) continue;
+    if (need.kind === "list" && (own < 0.5 || !/、|“[^”]*”.*“/.test(clause.text))) continue;
     if (need.kind === "count" && need.strict && own < 0.4) continue;
     if (
       need.unit === "元" &&

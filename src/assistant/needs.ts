@@ -32,8 +32,16 @@ export function needsOf(text: string): Need[] {
         match.index + match[0].length,
         matches[k + 1]?.index ?? clause.length,
       );
-      const { kind, unit, rest } = readAsk(match[0], after);
-      const behind = kind === "name" ? nameOf(rest) : headOf(rest);
+      const { kind: asked, unit, rest } = readAsk(match[0], after);
+      // 市长叫什么名字 asks who.
+      const kind =
+        asked === "name" &&
+        /(?:长|主任|书记|专家|教授|律师|作者|主持人?|负责人|代表|人)$/.test(before) &&
+        /叫/.test(match[0])
+          ? "who"
+          : asked;
+      const behind =
+        kind === "name" ? nameOf(rest) : kind === "list" ? listedOf(rest) : headOf(rest);
       // 简单的几天出结果: what is asked for stands before it, or in the clause before where nothing else is there.
       const ahead = headOf(before);
       const lead =
@@ -63,7 +71,10 @@ export function needsOf(text: string): Need[] {
         unit: money ? "元" : size ? SIZE : unit,
         head,
         // 几天出结果 does not count results.
-        strict: kind === "count" && behind[0] !== undefined && rest.startsWith(behind[0]),
+        strict:
+          kind === "count" &&
+          behind[0] !== undefined &&
+          rest.replace(/^(?:外国|境外|国外|海外|我[区市]|全区|的)+/, "").startsWith(behind[0]),
       };
     });
   });
@@ -118,6 +129,14 @@ function nameOf(rest: string): string[] {
     rest.replace(/(?:签|的|做|办|来|是|给|写|承|负|提|主|当|搞).*$/u, ""),
   )?.[0];
   return name === undefined ? headOf(rest) : [name];
+}
+
+/** 哪几个工作组 → 工作组; 哪些国家的友城 → its words. */
+function listedOf(rest: string): string[] {
+  const words = headOf(rest);
+  if (words.length > 0) return words;
+  const noun = /^(?:个|家|项|条|种|类|位|名|部|处|所)?([\p{Script=Han}]{2,6})/u.exec(rest)?.[1];
+  return noun === undefined ? [] : [noun];
 }
 
 function headOf(text: string): string[] {

@@ -64,7 +64,11 @@ export function sectionOf(ask: string): string {
   const quoted = /[“"「]([^”"」]{2,60})[”"」]/.exec(ask);
   if (quoted) return quoted[1]!;
   // A frame is that of the whole report.
-  if (/架子|框架|提纲|大纲|全文|整篇|体例/.test(ask) && !/部分|一节|[这那]段/.test(ask)) return "";
+  if (
+    /架子|框架|提纲|大纲|全文|整篇|体例|往年格式/.test(ask) &&
+    !/第[一二三四五六]部分|[这那]一?(?:部分|节|段)/.test(ask)
+  )
+    return "";
   const part = /第[一二三四五六七八九]部分/.exec(ask);
   if (part) return part[0];
   const named =

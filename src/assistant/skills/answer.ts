@@ -29,7 +29,7 @@ import { tableAsked } from "./tables.ts";
 /** Below this share of the question's words a passage is about something else. */
 const ENOUGH = 0.5;
 /** What did not happen answers neither when nor how many. */
-const NOT_DONE = /未能|未(?!来)|没有|推迟|延期|取消|暂缓|尚未|不再|待.{2,8}后/;
+const NOT_DONE = /未能|未(?!来)|没有|推迟|延期|取消|暂缓|尚未|待.{2,8}后/;
 const NOT_SO = "报告写的与问题所说的不符。";
 
 export async function answer(question: Question, shelf: Shelf): Promise<ReplyBody> {
@@ -129,6 +129,13 @@ function fromWords(
     question.wants === "list"
       ? found.filter((f) => f.score >= best.score * 0.85).slice(0, 5)
       : ofAskedYears(question, sameAnswer(found, best));
+  // A sentence that does not list is no list, where the passage has one.
+  if (
+    question.wants === "list" &&
+    needed.length > 0 &&
+    kept.every(({ text }) => !/[、“《]/.test(text))
+  )
+    return said(needed, question, reports);
   if (
     question.needs.length > 1 &&
     needed.length > 0 &&
@@ -241,7 +248,7 @@ function isFound(quote: Quote | Found): quote is Found {
 
 /** 有几件行政复议，结果怎么样: the rest of the sentence and the next tell. */
 const OPEN_END =
-  /(?:结果|后来|情况)(?:怎么样|如何|怎样)|(?:是|有)?什么(?:形式|结果|内容)|怎么(?:处理|解决)的/;
+  /什么原因|为什么|为何|原因是|(?:结果|后来|情况)(?:怎么样|如何|怎样)|(?:是|有)?什么(?:形式|结果|内容)|怎么(?:处理|解决)的/;
 
 function wholeSentence({ hit, text, start }: Quote): Quote {
   const sentences = sentencesOf(hit.text);

@@ -22,6 +22,8 @@ export interface YearFigure {
 }
 
 const ENOUGH = 0.5;
+/** A figure in the asked unit needs fewer of the words beside it. */
+const NEAR = 0.4;
 /** Words that ask for a change and name nothing that is counted. */
 const CHANGE =
   /^(?:增长|增加|下降|减少|提高|变化|相比|同比|环比|提升|降低|上升|恢复|趋势|对比|比较|幅度|增幅|逐年|每年|历年|各年|年份|多少|疫情前|水平|一起|摆|看看)/;
@@ -105,7 +107,7 @@ async function figureOf(
     question,
     hits.filter(({ kind }) => kind !== "row"),
     terms,
-  ).find((f) => f.covered >= ENOUGH && f.hit.factYear === year);
+  ).find((f) => f.covered >= NEAR && f.hit.factYear === year);
   const rows = await shelf.search(
     question.words.join(" "),
     { ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}), kinds: ["row"] },
