@@ -351,6 +351,9 @@ export function cellOf(
   };
 }
 
+/** So much of what is counted must be named beside its figure. */
+const HEAD = 0.6;
+
 /** What money is asked for: what was spent is not what was taken or moved. */
 const SPENT = /花了|花的|花费|经费|支出|费用|成本|开销|预算|投入|投资/;
 
@@ -363,7 +366,7 @@ function countsHead(question: Question, hit: Hit, sentence: string, synonyms: Sy
   const loose = question.asks.length === 1 && /^(?:个|项)$/.test(question.asks[0] ?? "个");
   if (!need || (!need.strict && !loose) || question.needs.length > 1) return true;
   const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
-  return head.length === 0 || coverage(head, said) >= 0.4;
+  return head.length === 0 || coverage(head, said) >= HEAD;
 }
 
 /** The clause with a figure in the asked unit that covers the question best, with neighbours that add to it. */
@@ -376,6 +379,7 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
     if (!quantitiesIn(clause.text).some((q) => fits(q, unit) && !question.text.includes(q.text)))
       continue;
     if (isOfOtherYear(question, clause.text)) continue;
+    if (unit === "元" && SPENT.test(question.text) && !SPENT.test(clause.text)) continue;
     const wide = /全[市省国]/.exec(question.text)?.[0];
     const score =
       coverage(terms, clause.text) -
@@ -450,7 +454,13 @@ export function checkStated(
   hits: Hit[],
   terms: Term[],
 ): PremiseCheck | null {
-  const clauses = hits.flatMap((hit) => {
+  // Another year's figure does not bear out what is said of this one.
+  const ofYear = hits.filter(
+    ({ factYear, kind }) =>
+      question.years.length === 0 ||
+      (kind !== "row" && (factYear === null || question.years.includes(factYear))),
+  );
+  const clauses = ofYear.flatMap((hit) => {
     const context = coverage(terms, contextOf(hit));
     return sentencesOf(hit.text).flatMap((sentence) =>
       clausesOf(sentence).map((clause) => ({

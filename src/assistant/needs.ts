@@ -73,8 +73,9 @@ export function needsOf(text: string): Need[] {
         // 几天出结果 does not count results.
         strict:
           kind === "count" &&
-          behind[0] !== undefined &&
-          rest.replace(/^(?:外国|境外|国外|海外|我[区市]|全区|的)+/, "").startsWith(behind[0]),
+          behind.some((word) =>
+            rest.replace(/^(?:外国|境外|国外|海外|我[区市]|全区|的)+/, "").startsWith(word),
+          ),
       };
     });
   });
@@ -115,7 +116,7 @@ function unitOf(after: string): string | null {
 
 /** 多少个外籍人士 asks for people. */
 const PEOPLE =
-  /^[\p{Script=Han}]{0,4}?(?:老外|外国人|外宾|人(?!才库)|人员|人士|干部|学生|专家|游客|志愿者|代表)(?![\p{Script=Han}]{0,2}(?:站|中心|团|库|队|社区|学校|周|节|会))/u;
+  /^[\p{Script=Han}]{0,4}?(?:老外|外国人|外宾|人(?![士员才])|人员|人士|干部|学生|专家|游客|志愿者|代表)(?![\p{Script=Han}]{0,2}(?:站|中心|团|库|队|社区|学校|周|节|会))/u;
 const MONEY = /花的钱|的钱|开销|经费|支出|预算|投资|资金|金额|花费|花了|费用|成交额|开支/;
 /** 哪一年: what an answer says with its year anyway. */
 const YEAR = "年";

@@ -174,7 +174,7 @@ const NEIGHBOUR =
 
 /** 863个老外 counts people. */
 const PEOPLE =
-  /^[\p{Script=Han}]{0,4}?(?:老外|外国人|外宾|人|人员|人士|干部|学生|专家|游客|志愿者|代表)(?![\p{Script=Han}]{0,2}(?:站|中心|团|库|队|社区|学校|周|节|会))/u;
+  /^[\p{Script=Han}]{0,4}?(?:老外|外国人|外宾|人(?![士员])|人员|人士|干部|学生|专家|游客|志愿者|代表)(?![\p{Script=Han}]{0,2}(?:站|中心|团|库|队|社区|学校|周|节|会))/u;
 
 /** 西城区政府外办 in a question to 东城区's library: a place and an office that no report here was issued by. */
 function strangerIn(text: string, own: string[]): string | null {

@@ -142,7 +142,8 @@ function fromWords(
     !suppliesAll(question, kept, shelf.synonyms)
   )
     return said(needed, question, reports);
-  if (isSpread(question, kept) || lacksNames(question, kept)) return refuse();
+  if (isSpread(question, kept) || lacksNames(question, kept) || asksSum(question, kept))
+    return refuse();
   const vague = exactAsked(question, kept);
   if (vague) return said([vague], question, reports, [], [], "报告只写了概数，没有准确数字。");
   return said(
@@ -175,6 +176,14 @@ function answersFirst({ needs }: Question, { text }: Quote, synonyms: Synonyms):
   if (first.kind !== "name" || head === undefined || first.head.length > 1) return true;
   const names = [head, ...synonyms(head)];
   return names.every((name) => name.length < 2) || names.some((name) => text.includes(name));
+}
+
+/** 几年加一块是多少 wants a total that a report states; none is added up here. */
+function asksSum({ text }: Question, kept: Found[]): boolean {
+  return (
+    /加(?:到)?(?:一块|一起|起来)|相加|总和|合起来/.test(text) &&
+    !kept.some(({ text: said }) => /累计|合计|年来|总计/.test(said))
+  );
 }
 
 /** 那14个城市具体是哪些 wants their names, and a sentence that only counts them has none. */

@@ -13,7 +13,7 @@ import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
 const PLANNED =
-  /目标|计划|安排|说(?:的|要|好)|想|打算|任务|提(?:的|出|到)|承诺|原定|年初|准备|要求/;
+  /说.{0,8}要(?:搞|办|建|做|完成|达到|把)|不少于|力争|目标|计划|安排|说(?:的|要|好)|想|打算|任务|提(?:的|出|到)|承诺|原定|年初|准备|要求/;
 const BECAME =
   /(?:做到|办成|做成|完成|兑现|落实|补上|实现|达到|到位|达标)(?:了|得)?(?:没|吗|么|不|怎|如何|情况)|了没有?|差多少|实际|最后|结果(?:怎|如)|执行得/;
 /** How a report says what became of a plan. */

@@ -9,7 +9,7 @@ import type { Shelf } from "../shelf.ts";
 
 /** Words that ask for plans and name none. */
 const MERELY_PLANS =
-  /任务|安排|计划|打算|目标|要点|准备|工作|清单|重点|对账|科室|列|定|填|写|抓|完成|情况|发给?/;
+  /法治|年度|方面|事|任务|安排|计划|打算|目标|要点|准备|工作|清单|重点|对账|科室|列|定|填|写|抓|完成|情况|发给?/;
 
 /** The list that the question asks for, or null when no heading is meant. */
 export async function listSection(

@@ -312,7 +312,7 @@ async function holderOf(
     const anything = hits.map((hit) =>
       checkStated(
         figure,
-        { ...question, text: hit.text },
+        { ...question, text: hit.text, years: [] },
         [hit],
         [{ text: figure.text, weight: 1 }],
       ),
