@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { App } from "../src/app.ts";
+import { type AdversaryFigures, adversaries } from "./eval/adversary.ts";
 import { AnswerQuestionSchema, answerAll, figuresOf as answerFigures } from "./eval/answers.ts";
 import { inProject, openApp, readLines, readPassageQuestions } from "./eval/questions.ts";
 import { changesOf, type Run, readRecord, writeRecord } from "./eval/record.ts";
@@ -60,11 +61,12 @@ async function evaluate(): Promise<void> {
   } finally {
     await app.close();
   }
+  const hostile = parts.includes("answers") ? await withLyingModels() : null;
   const standard = !values.questions && !values.reports;
   const changes = standard ? changesOf(readRecord(), run) : [];
   if (standard && values.record) writeRecord(run);
   if (values.json) {
-    console.log(JSON.stringify({ ...run, changes }, null, 2));
+    console.log(JSON.stringify({ ...run, hostile, changes }, null, 2));
     return;
   }
   if (run.retrieval) console.table(run.retrieval);
@@ -74,6 +76,10 @@ async function evaluate(): Promise<void> {
     console.log(
       `${held} of ${of} hold with no model; refusal accuracy ${refusalAccuracy}; median ${medianMs.toFixed(0)} ms an answer`,
     );
+  }
+  if (hostile) {
+    console.log("with a model that lies (honest: one that copies):");
+    console.table(hostile);
   }
   if (standard)
     console.log(
@@ -105,6 +111,18 @@ async function answers(app: App): Promise<Run["answers"]> {
     );
   }
   return answerFigures(answered);
+}
+
+async function withLyingModels(): Promise<Record<string, AdversaryFigures>> {
+  const file = values.questions ?? inProject("data/eval/questions.jsonl");
+  return adversaries(
+    join(folder, "adversary"),
+    reports,
+    readLines(file, AnswerQuestionSchema),
+    (fault) => {
+      if (values.verbose && !values.json) console.log(fault);
+    },
+  );
 }
 
 /** Real reports say things in more ways than the samples; they are no part of the repository. */

@@ -38,10 +38,15 @@ export interface Embedding {
   weight: number | null;
 }
 
-/** An app on `folder`, with an embedding model where one is named, at its recorded weight or another. */
-export async function openApp(folder: string, embedding: Embedding | null = null): Promise<App> {
+/** An app on `folder`, with an embedding model where one is named, at its recorded weight or another; `env` is its other settings. */
+export async function openApp(
+  folder: string,
+  embedding: Embedding | null = null,
+  env: Record<string, string> = {},
+): Promise<App> {
   const config = readConfig({
     DATA_DIR: folder,
+    ...env,
     ...(embedding ? { EMBEDDING_MODEL: embedding.model } : {}),
   });
   if (!config.ok) throw new Error(config.error);

@@ -54,6 +54,8 @@ function checkFigure(
   const ofYear = agreeing.filter((source) => sharesYear(figure, source));
   if (ofYear.length === 0)
     return [{ code: "YEAR", detail: `依据里的“${said}”不是${figure.years.join("、")}年的` }];
+  if (ofYear.every((source) => isFarFrom(quantity, source.quantity)))
+    return [{ code: "NUMBER", detail: `“${said}”与依据里的数相去太远` }];
   const ways = directionsOf(figure.clause);
   if (ofYear.every(({ clause }) => isTurned(ways, directionsOf(clause), false)))
     return [{ code: "NO_EVIDENCE", detail: `“${said}”的增减方向与依据相反` }];
@@ -119,6 +121,8 @@ function scopeBeyond(figure: Stated, agreeing: Stated[], text: string): string |
 
 /** 二期 of a building is no figure in the evidence; as long as it stands there as it is, it is none in the claim. */
 function isNoFigure({ text }: Quantity, evidence: Evidence[]): boolean {
+  // A number in a table's cell has its unit elsewhere, and is one.
+  if (!/\p{Script=Han}$/u.test(text)) return false;
   return evidence.some((item) => {
     const whole = plain(item.text);
     const rest = quantitiesIn(whole).reduce((left, one) => left.replace(one.text, " "), whole);
@@ -195,6 +199,14 @@ function sharesYear(claim: Stated, source: Stated): boolean {
     (source.years.length === 0 && !/\d{4}/.test(source.clause)) ||
     claim.years.some((year) => source.years.includes(year))
   );
+}
+
+/** 超过5人 is true of 551 and tells nothing; an estimate that is told of a figure must be of its size. */
+function isFarFrom(claim: Quantity, source: Quantity): boolean {
+  if (!claim.approx) return false;
+  if (claim.hi === null) return claim.lo < source.lo / 2;
+  const top = source.hi ?? source.lo;
+  return claim.lo === 0 && claim.hi > top * 2;
 }
 
 /** How much the words about one figure are those about the other (0–1). */

@@ -79,7 +79,11 @@ function retoldBy(clause: string, statements: Statement[]): Retold | null {
 
 /** A clause without the words that may turn it round, so that one turned round still matches. */
 function bare(clause: string): string {
-  return clause.replace(NEUTRAL, "").replace(NEGATIVE, "").replace(EITHER, "~");
+  return clause
+    .replace(NEUTRAL, "")
+    .replace(NEGATIVE, "")
+    .replace(/已经|已(?=\p{Script=Han})/gu, "")
+    .replace(EITHER, "~");
 }
 
 function checkClause(
