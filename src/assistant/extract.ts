@@ -11,7 +11,7 @@ import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { coverage, type Synonyms, type Term, weigh, wordsOf } from "../text/terms.ts";
 import { withYears } from "../text/years.ts";
-import { fits } from "./needs.ts";
+import { fits, SURNAME } from "./needs.ts";
 import type { Question } from "./question.ts";
 import type { Quote } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
@@ -49,8 +49,20 @@ export async function candidates(question: Question, shelf: Shelf): Promise<Hit[
   return ofName(question, meant.length > 0 ? meant : hits);
 }
 
+/** 沈主任 */
+const TITLED = new RegExp(`(${SURNAME})(?:主任|书记|局长|处长|科长|区长)`, "u");
+
 /** What a question puts in quotes is meant as it stands, where any passage has it. */
 function ofName({ text }: Question, hits: Hit[]): Hit[] {
+  const surname = TITLED.exec(text)?.[1];
+  if (surname !== undefined) {
+    const person = new RegExp(
+      `${surname}\\p{Script=Han}{1,2}(?:同志|接任|担任|任|[，、])|(?:主任|书记|局长|处长)${surname}`,
+      "u",
+    );
+    const theirs = hits.filter((hit) => person.test(hit.text));
+    if (theirs.length > 0) return theirs;
+  }
   const quoted = [...text.matchAll(/[“"「]([^”"」]{2,20})[”"」]/g)].map((match) =>
     foldTight(match[1]!),
   );

@@ -4,6 +4,7 @@
  */
 import { type Quantity, quantitiesIn, unitAfter } from "../text/quantities.ts";
 import { wordsOf } from "../text/terms.ts";
+import { UNITS } from "../text/units.ts";
 
 export interface Need {
   kind: "count" | "date" | "who" | "name" | "list";
@@ -100,8 +101,15 @@ function readAsk(
   return {
     kind: "count",
     unit,
-    rest: unit === null ? after : after.replace(/^(?:[万亿]*)(?:个)?[\p{Script=Han}%]?/u, ""),
+    rest: unit === null ? after : withoutUnit(after),
   };
+}
+
+/** What follows the measure word: of 个国家的 国家的, of 批次外国团组 外国团组. */
+function withoutUnit(after: string): string {
+  const bare = after.replace(/^[万亿]+/, "");
+  const unit = UNITS.find((name) => bare.startsWith(name));
+  return unit === undefined ? bare : bare.slice(unit.length);
 }
 
 /** 几个语种 asks for 语种; 几个社区 asks for 个; 几天 for days of any kind. */
@@ -184,7 +192,7 @@ export function fits(quantity: Quantity, unit: string | null): boolean {
 }
 
 /** Surnames that are no common words besides. */
-const SURNAME =
+export const SURNAME =
   "[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严魏陶姜戚谢邹喻柏窦章苏潘葛奚范彭郎鲁韦马苗凤俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬乐傅皮卞齐康伍余卜顾孟黄穆萧尹姚邵湛汪祁毛禹狄臧戴谈宋茅庞熊纪舒屈祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞柯卢莫房裘缪宗丁宣邓郁单杭洪诸崔吉龚嵇邢裴陆荣翁荀惠甄芮储靳段富焦谷侯班秋仲宫宁仇栾甘厉戎祖武符刘景詹龙叶幸司黎薄宿怀蒲赖卓蔺屠蒙池乔阴胥苍闻党翟谭贡劳姬申冉雍桑桂濮牛燕冀尚温庄晏柴瞿阎慕茹宦慎戈廖庾居衡耿匡寇欧蔚夔隆师巩聂晁融辛简饶曾沙丰巢荆竺盖桓]";
 /** A title with a name after it, or a name before 同志. */
 const PERSON = new RegExp(

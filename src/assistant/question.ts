@@ -139,7 +139,11 @@ function wantsOf(text: string): Wants {
     return "structure";
   if (/写了(?:什么|些什么|啥)|怎么写的|怎么说的|原文|展开说|讲了(?:什么|啥)/.test(text))
     return "passage";
-  if (/什么时候|何时|哪[一]?[天日]|几月|哪年|哪一年|几号|(?:什么|哪[个段])时间|时间是/.test(text))
+  if (
+    /什么时候|何时|哪[一]?[天日]|几月|哪一?年(?![^，。]{0,6}[多少高低最好])|几号|(?:什么|哪[个段])时间|时间是/.test(
+      text,
+    )
+  )
     return "date";
   if (/哪些|列出|列举|哪几|一条条|逐条|逐一|列(?:一下|给|成|个)|清单(?:列|给)/.test(text))
     return "list";

@@ -1,5 +1,6 @@
 /** What a message asks for (pure): which skill, this year's material within it, the section and year of a draft, a length. */
 import type { Skill } from "../domain.ts";
+import { sectionAsked } from "../text/asked.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import type { Question } from "./question.ts";
 import { asksPromise } from "./skills/promises.ts";
@@ -111,14 +112,15 @@ export function targetYear(
 export function topicIn(text: string, question: Question): Topic | null {
   const words = question.words.filter(
     (word) =>
-      !/总结|概括|概述|综述|摘要|成绩|成效|亮点|领导|汇报|区领导|简要|一下|进展|句话|外办|全年|主要|忙|看看|封顶|小段|一段|左右|归拢|拢|部分|说清|情况|讲讲|说说|清楚|给我|字数|简单/.test(
+      !/总结|概括|概述|综述|摘要|成绩|成效|亮点|领导|汇报|区领导|简要|一下|进展|句话|外办|全年|主要|忙|看看|封顶|小段|一段|左右|归拢|拢|部分|说清|情况|讲讲|说说|清楚|给我|字数|简单|举措|做法|措施|推进|法治|政府|建设|报告|字内|重点|汇总/.test(
         word,
       ),
   );
   const shortcomings = /不足|问题|短板|困难|薄弱/.test(text);
   const totals = /[两三四五六七八九]年来|总账|累计|任期/.test(text);
-  if (words.length === 0 && !shortcomings && !totals) return null;
-  return { words, shortcomings, totals, title: question.title };
+  const section = sectionAsked(text);
+  if (words.length === 0 && !shortcomings && !totals && section === null) return null;
+  return { words, shortcomings, totals, title: question.title, section };
 }
 
 export function charsOf(text: string): number {

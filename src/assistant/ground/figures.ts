@@ -166,8 +166,16 @@ function disagreement(quantity: Quantity, sources: Stated[]): Reason {
     ({ quantity: source }) => source.unit !== quantity.unit && sameNumber(source, quantity),
   );
   if (sameValue)
-    return { code: "UNIT", detail: `依据写的是“${sameValue.quantity.text}”，不是“${said}”` };
+    return {
+      code: "UNIT",
+      detail: `依据写的是“${withUnit(sameValue.quantity)}”，不是“${withUnit(quantity)}”`,
+    };
   return { code: "NUMBER", detail: `“${said}”不见于依据` };
+}
+
+/** A table's number is told with the unit that its column or row has. */
+function withUnit({ text, unit }: Quantity): string {
+  return /\d$/.test(text) ? `${text}${unit}` : text;
 }
 
 /** 11.2万元 and 11.2亿元 have the same digits: what differs is the unit. */

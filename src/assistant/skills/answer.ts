@@ -113,7 +113,10 @@ function fromWords(
   const undone = [...(best ? [best.hit] : []), ...hits]
     .map((hit) => undoneEvent(question, hit))
     .find((quote) => quote !== null);
-  if (undone && (!best || undone.hit === best.hit)) return denied(undone, NOT_SO);
+  if (undone && (!best || undone.hit === best.hit))
+    return /过[^，。]{0,14}吗|有没有|是否|了吗|了没/.test(question.text)
+      ? said([undone], question, reports)
+      : denied(undone, NOT_SO);
   const needed = fromPassage(question, hits, terms, shelf.synonyms);
   if (!best) {
     if (needed.length > 0) return said(needed, question, reports);

@@ -32,7 +32,8 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
     const kept = await promises(question, promisedFor(question, years), shelf);
     if (kept) return kept;
   }
-  if (question.needs.filter(({ kind }) => kind === "count").length > 1) {
+  const changed = /增加|减少|增长|下降|多了|少了|差/.test(question.text);
+  if (!changed && question.needs.filter(({ kind }) => kind === "count").length > 1) {
     const each = await eachYear(question, years, shelf);
     if (each) return each;
   }

@@ -21,9 +21,12 @@ export async function retell(
   const reply = createReply("draft");
   const reports = await shelf.reports();
   const words = question.words.filter(
-    (word) => !/材料|汇报|新闻稿|稿子|一段|一句|领导|开会|要用|写|规模|情况/.test(word),
+    (word) =>
+      !/材料|汇报|新闻稿|简报|通讯|信息|左右|字|总结|年度|根据|稿子|一段|一句|领导|开会|要用|写|规模|情况/.test(
+        word,
+      ),
   );
-  const topic = { words, shortcomings: false, totals: false, title: question.title };
+  const topic = { words, shortcomings: false, totals: false, title: question.title, section: null };
   const found =
     year ??
     (await shelf.search(words.join(" "), { aspect: "done", kinds: ["text"] }, 1))[0]?.factYear ??

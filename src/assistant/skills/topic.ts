@@ -14,6 +14,8 @@ export interface Topic {
   totals: boolean;
   /** The kind of report that is meant; null for any. */
   title: RegExp | null;
+  /** 党的建设这块: what the section is called; null where none is named. */
+  section: string | null;
 }
 
 /** A topic's sentences share this much of its words. */
@@ -29,6 +31,7 @@ export async function aboutTopic(
 ): Promise<Quote[] | null> {
   const query = [
     ...topic.words,
+    ...(topic.section === null ? [] : [topic.section]),
     ...(topic.shortcomings ? ["不足", "问题"] : []),
     ...(topic.totals ? ["累计", "年来"] : []),
   ];
@@ -41,7 +44,13 @@ export async function aboutTopic(
       isShortcoming(hit) === topic.shortcomings,
   );
   if (topic.totals) return totalsIn(hits);
-  const quotes = topic.shortcomings ? leadsOf(hits) : piecesOf(hits, topic.words, shelf);
+  const called =
+    topic.section === null
+      ? []
+      : hits.filter((hit) => hit.headings.some((heading) => heading.includes(topic.section!)));
+  const quotes = topic.shortcomings
+    ? leadsOf(hits)
+    : piecesOf(called.length > 0 ? called : hits, topic.words, shelf, called.length > 0);
   const kept: Quote[] = [];
   for (const quote of quotes)
     if (!kept.some((other) => saysTheSame(other, quote))) kept.push(quote);
@@ -76,13 +85,13 @@ function totalsIn(hits: Hit[]): Quote[] | null {
   return found.length > 0 ? found : null;
 }
 
-function piecesOf(hits: Hit[], words: string[], shelf: Shelf): Quote[] {
+function piecesOf(hits: Hit[], words: string[], shelf: Shelf, meant: boolean): Quote[] {
   const texts = hits.map(({ title, headings, text }) => [title, ...headings, text].join("\n"));
   const terms = weigh(words, texts, shelf.synonyms).map((term) =>
     term.absent ? { ...term, weight: term.weight * 0.3 } : term,
   );
   // A section that is called so is what is meant.
-  const section = sectionOf(hits, terms);
+  const section = meant ? null : sectionOf(hits, terms);
   const within =
     section === null ? hits : hits.filter(({ headings }) => headings.includes(section));
   const pieces = within.flatMap((hit) => {
@@ -94,11 +103,11 @@ function piecesOf(hits: Hit[], words: string[], shelf: Shelf): Quote[] {
         score:
           0.5 * coverage(terms, piece.text) +
           0.5 * around +
-          (quantitiesIn(piece.text).length > 0 ? (section === null ? 0.1 : 0.3) : 0),
+          (quantitiesIn(piece.text).length > 0 ? (section === null && !meant ? 0.1 : 0.3) : 0),
       }));
   });
   const ranked = pieces
-    .filter(({ score, quote }) => score >= ABOUT && quote.text.length > 5)
+    .filter(({ score, quote }) => (meant || score >= ABOUT) && quote.text.length > 5)
     .sort((a, b) => b.score - a.score);
   return inTurn(
     ranked.map(({ quote }) => quote),
