@@ -20,7 +20,7 @@ import type { Reason, Verdict } from "./ground/verdict.ts";
 import { checkListed, checkNames, checkOrdinals, checkQuotes } from "./ground/words.ts";
 
 export type { Evidence } from "./ground/statements.ts";
-export type { Reason, ReasonCode, Verdict } from "./ground/verdict.ts";
+export type { ReasonCode, Verdict } from "./ground/verdict.ts";
 export { isVerbatim } from "./ground/words.ts";
 
 /** Longer is no sentence, and to judge it would take the square of its length. */

@@ -10,7 +10,7 @@ import { orgsAsked } from "../text/offices.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { wordsOf } from "../text/terms.ts";
 import { UNITS } from "../text/units.ts";
-import { type Need, needsOf } from "./needs.ts";
+import { type Need, needsOf } from "./extract/needs.ts";
 
 export type Wants =
   | "count"

@@ -19,8 +19,6 @@ import { loadPrompt, type PromptName, renderPrompt } from "./prompts.ts";
 import { createReply, type Quote, type ReplyBody } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
 
-export type Writer = ReturnType<typeof createWriter>;
-
 export interface WriteRequest {
   ask: string;
   years: number[];

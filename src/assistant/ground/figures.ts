@@ -59,7 +59,7 @@ function checkFigure(
   const ways = directionsOf(figure.clause);
   if (ofYear.every(({ clause }) => isTurned(ways, directionsOf(clause), false)))
     return [{ code: "NO_EVIDENCE", detail: `“${said}”的增减方向与依据相反` }];
-  const beyond = scopeBeyond(figure, ofYear, text);
+  const beyond = scopeBeyond(ofYear, text);
   if (beyond !== null) return [{ code: "NUMBER", detail: `依据里的“${said}”说的是“${beyond}”` }];
   if (isDerived(figure, sources, text)) return [];
   const rivals = sources.filter(
@@ -106,7 +106,7 @@ function isOthers(figure: Stated, rival: Stated, agreeing: Stated[]): boolean {
 }
 
 /** 全市共办理412张 is not ours, and 其中涉疫11起 is not all of them: a wider or narrower thing that the claim leaves out. */
-function scopeBeyond(figure: Stated, agreeing: Stated[], text: string): string | null {
+function scopeBeyond(agreeing: Stated[], text: string): string | null {
   const beyond = agreeing.map(({ clause }) => {
     const wide = /全[市省国]/.exec(clause)?.[0];
     if (wide !== undefined && !text.includes(wide)) return wide;

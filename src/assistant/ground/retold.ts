@@ -107,7 +107,7 @@ function checkClause(
     reasons.push({ code: "NO_EVIDENCE", detail: `依据没有说“${denies[0]}”` });
   if (isTurned(directionsOf(said), directionsOf(stated), copy))
     reasons.push({ code: "NO_EVIDENCE", detail: "方向与依据相反" });
-  if (isPlanAsDone(said, stated, sentence, item, wholeText))
+  if (isPlanAsDone(stated, sentence, item, wholeText))
     reasons.push({ code: "NO_EVIDENCE", detail: "依据说的是安排，不是已经做成的事" });
   if (copy) reasons.push(...checkCopy(clause, text, sentence));
   const deputies = (words: string) => words.match(/副(?=[书主局区市县处科部司秘])/g)?.length ?? 0;
@@ -118,7 +118,6 @@ function checkClause(
 
 /** A plan without its 力争 or 计划, or one that is said to be finished. */
 function isPlanAsDone(
-  said: string,
   stated: string,
   sentence: string,
   { factYear, reportYear }: Evidence,

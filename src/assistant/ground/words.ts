@@ -3,7 +3,7 @@ import { foldTight } from "../../text/fold.ts";
 import { hasOrdinal, namesIn, ordinalsIn, strangersIn } from "../../text/names.ts";
 import { toChineseNumeral } from "../../text/numerals.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
-import { type Evidence, plain, type Statement, shareOf } from "./statements.ts";
+import { type Evidence, plain, shareOf } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** Is `quote` in `text`, whatever the script, width, blanks and invisible marks? */

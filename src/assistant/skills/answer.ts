@@ -6,9 +6,10 @@
 import type { Hit, ReportInfo } from "../../domain.ts";
 import { sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Synonyms, type Term } from "../../text/terms.ts";
-import { candidates, cellOf, type Found, findQuotes, weighQuestion } from "../extract.ts";
-import { complete, fromPassage, suppliesAll } from "../needed.ts";
-import { hasTime, isMet } from "../needs.ts";
+import { candidates, weighQuestion } from "../extract/candidates.ts";
+import { complete, fromPassage, suppliesAll } from "../extract/needed.ts";
+import { hasTime, isMet } from "../extract/needs.ts";
+import { cellOf, type Found, findQuotes } from "../extract/quotes.ts";
 import type { Question } from "../question.ts";
 import { createReply, type Quote, type ReplyBody, titleOf, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";

@@ -2,8 +2,9 @@
 
 import type { ReportInfo } from "../../domain.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
-import { candidates, findQuotes, weighQuestion } from "../extract.ts";
-import { isPerson } from "../needs.ts";
+import { candidates, weighQuestion } from "../extract/candidates.ts";
+import { isPerson } from "../extract/needs.ts";
+import { findQuotes } from "../extract/quotes.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";

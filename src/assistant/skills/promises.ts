@@ -6,8 +6,8 @@ import type { Hit } from "../../domain.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Term, wordsOf } from "../../text/terms.ts";
-import { contextOf, weighQuestion } from "../extract.ts";
-import { fits } from "../needs.ts";
+import { contextOf, weighQuestion } from "../extract/candidates.ts";
+import { fits } from "../extract/needs.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
@@ -147,7 +147,7 @@ function piecesOf(
     const counted = countsAlike(question, text);
     return {
       quote: { hit, text, start: from.start },
-      score: 0.75 * coverage(terms, text) + 0.25 * context + told,
+      score: 0.75 * coverage(terms, text) + 0.25 * context + told + counted,
     };
   });
 }

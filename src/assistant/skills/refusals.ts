@@ -7,16 +7,10 @@ import { hasOrdinal } from "../../text/names.ts";
 import { type Quantity, quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Term } from "../../text/terms.ts";
-import {
-  candidates,
-  checkStated,
-  contextOf,
-  type Found,
-  findQuotes,
-  type PremiseCheck,
-  weighQuestion,
-} from "../extract.ts";
-import { fits } from "../needs.ts";
+import { candidates, contextOf, weighQuestion } from "../extract/candidates.ts";
+import { fits } from "../extract/needs.ts";
+import { checkStated, type PremiseCheck } from "../extract/premise.ts";
+import { type Found, findQuotes } from "../extract/quotes.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, yearsOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";

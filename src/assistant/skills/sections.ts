@@ -2,7 +2,7 @@
 import type { Hit } from "../../domain.ts";
 import { hasPlan } from "../../text/asked.ts";
 import { coverage, type Term } from "../../text/terms.ts";
-import { ofKind } from "../extract.ts";
+import { ofKind } from "../extract/candidates.ts";
 import type { Question } from "../question.ts";
 import { createReply, type Quote, type ReplyBody, titleOf, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";

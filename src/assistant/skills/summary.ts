@@ -5,7 +5,7 @@
 import type { Hit, ReportInfo } from "../../domain.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
-import { strayScope } from "../extract.ts";
+import { strayScope } from "../extract/windows.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";

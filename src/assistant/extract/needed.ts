@@ -3,15 +3,17 @@
  * for a question that asks for several things, what the found words leave open, looked for right by them, then in the same
  * section, then in the same year. Nothing is taken that does not stand by the words it is asked with.
  */
-import type { Hit } from "../domain.ts";
-import { hasOrdinal } from "../text/names.ts";
-import { quantitiesIn } from "../text/quantities.ts";
-import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
-import { coverage, type Synonyms, type Term } from "../text/terms.ts";
-import { contextOf, type Found, hasKey, isOfOtherYear, mayAnswer, strayScope } from "./extract.ts";
+import type { Hit } from "../../domain.ts";
+import { hasOrdinal } from "../../text/names.ts";
+import { quantitiesIn } from "../../text/quantities.ts";
+import { clausesOf, type Span, sentencesOf } from "../../text/sentences.ts";
+import { coverage, type Synonyms, type Term } from "../../text/terms.ts";
+import type { Question } from "../question.ts";
+import type { Quote } from "../reply.ts";
+import { contextOf, hasKey, mayAnswer } from "./candidates.ts";
 import { fits, isMet, type Need } from "./needs.ts";
-import type { Question } from "./question.ts";
-import type { Quote } from "./reply.ts";
+import type { Found } from "./quotes.ts";
+import { isOfOtherYear, strayScope } from "./windows.ts";
 
 /** The needs that `kept` leaves open, each with the best words for it among `hits`, where there are any. */
 export function complete(

@@ -2,9 +2,9 @@
  * The single things that a question asks for (pure): 哪天起施行，共多少条 needs a day and a count. Each with the words right by it,
  * which an answer must have near; and whether a text supplies it.
  */
-import { type Quantity, quantitiesIn, unitAfter } from "../text/quantities.ts";
-import { wordsOf } from "../text/terms.ts";
-import { UNITS } from "../text/units.ts";
+import { type Quantity, quantitiesIn, unitAfter } from "../../text/quantities.ts";
+import { wordsOf } from "../../text/terms.ts";
+import { UNITS } from "../../text/units.ts";
 
 export interface Need {
   kind: "count" | "date" | "who" | "name" | "list";
