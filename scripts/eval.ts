@@ -3,8 +3,8 @@
  * found, and does the product without a model answer what it can and refuse the rest? Prints tables, and what changed since
  * the run on record.
  *
- *   npm run eval                          both parts
- *   npm run eval -- retrieval|answers     one of them
+ *   npm run eval                                  all three parts; answers also with models that lie
+ *   npm run eval -- retrieval|answers|offices     one of them
  *     --questions FILE.jsonl --reports PATH…   other questions, other reports
  *     --verbose  every miss   --json  one document   --record  this run is the one to compare with
  *   npm run eval -- verify           does the checker of claims catch wrong ones? Also on ../shared/reports where it exists
@@ -17,6 +17,7 @@ import { parseArgs } from "node:util";
 import type { App } from "../src/app.ts";
 import { type AdversaryFigures, adversaries } from "./eval/adversary.ts";
 import { AnswerQuestionSchema, answerAll, figuresOf as answerFigures } from "./eval/answers.ts";
+import { offices } from "./eval/offices.ts";
 import { inProject, openApp, readLines, readPassageQuestions } from "./eval/questions.ts";
 import { changesOf, type Run, readRecord, writeRecord } from "./eval/record.ts";
 import { askAll, figuresOf as retrievalFigures } from "./eval/retrieval.ts";
@@ -34,9 +35,10 @@ const { values, positionals } = parseArgs({
     record: { type: "boolean", default: false },
   },
 });
-const PARTS = ["retrieval", "answers", "verify", "weights"];
+const PARTS = ["retrieval", "answers", "offices", "verify", "weights"];
 const named = positionals.filter((word) => PARTS.includes(word));
-const parts = named.length > 0 ? named : values.questions ? ["answers"] : ["retrieval", "answers"];
+const parts =
+  named.length > 0 ? named : values.questions ? ["answers"] : ["retrieval", "answers", "offices"];
 const reports = [
   ...(values.reports ?? [inProject("data/samples")]),
   ...positionals.filter((word) => !PARTS.includes(word)),
@@ -58,6 +60,7 @@ async function evaluate(): Promise<void> {
     await app.shelving.ingest(reports);
     if (parts.includes("retrieval")) run.retrieval = await retrieval(app);
     if (parts.includes("answers")) run.answers = await answers(app);
+    if (parts.includes("offices")) run.offices = await offices(folder, app);
   } finally {
     await app.close();
   }
@@ -72,11 +75,12 @@ async function evaluate(): Promise<void> {
   if (run.retrieval) console.table(run.retrieval);
   if (run.answers) {
     console.table(run.answers.byKind);
-    const { held, of, refusalAccuracy, medianMs } = run.answers;
+    const { answerable, refused, forbidden, refusalAccuracy, medianMs } = run.answers;
     console.log(
-      `${held} of ${of} hold with no model; refusal accuracy ${refusalAccuracy}; median ${medianMs.toFixed(0)} ms an answer`,
+      `with no model: ${answerable.held} of ${answerable.of} answerable hold all keys; ${refused.held} of ${refused.of} others refused; forbidden words in ${forbidden}; refusal accuracy ${refusalAccuracy}; median ${medianMs.toFixed(0)} ms an answer`,
     );
   }
+  if (run.offices) console.table(run.offices);
   if (hostile) {
     console.log("with a model that lies (honest: one that copies):");
     console.table(hostile);

@@ -125,6 +125,14 @@ test("a model server in the office needs an address and no key", () => {
     apiKey: "none",
     baseURL: "http://10.0.0.5:8000/v1",
     model: "qwen",
+    budgetMs: 60_000,
+    entailment: false,
+  });
+  const patient = read({ ...env, MODEL_SECONDS: "120", MODEL_ENTAILMENT: "on" }).model;
+  expect(patient).toMatchObject({ budgetMs: 120_000, entailment: true });
+  expect(readConfig({ ...env, MODEL_SECONDS: "0" })).toMatchObject({
+    ok: false,
+    error: expect.stringContaining("MODEL_SECONDS"),
   });
 });
 

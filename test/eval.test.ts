@@ -1,7 +1,16 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { inProject, openApp, readPassageQuestions } from "../scripts/eval/questions.ts";
+import { adversaries } from "../scripts/eval/adversary.ts";
+import {
+  AnswerQuestionSchema,
+  answerAll,
+  figuresOf as figuresOfAnswers,
+} from "../scripts/eval/answers.ts";
+import { offices } from "../scripts/eval/offices.ts";
+import { inProject, openApp, readLines, readPassageQuestions } from "../scripts/eval/questions.ts";
 import { dropsOf, readRecord } from "../scripts/eval/record.ts";
 import { askAll, figuresOf } from "../scripts/eval/retrieval.ts";
+import { verifyEvaluation } from "../scripts/eval/verify.ts";
 import { SAMPLES, temporaryFolder } from "./helper.ts";
 
 test("finding is as good as the run on record (npm run eval -- --record after a change that is worth it)", async () => {
@@ -32,4 +41,45 @@ test("a drop beyond two questions of a group is told, a smaller one is not", () 
   expect(drops({ recall1: 0.84 })).toEqual(["words recall1 0.9 → 0.84"]);
   expect(drops({ wrongYear: 0.06 })).toEqual(["words wrongYear 0 → 0.06"]);
   expect(dropsOf(before, {})).not.toEqual([]);
+});
+
+const QUESTIONS = readLines(inProject("data/eval/questions.jsonl"), AnswerQuestionSchema);
+const SLOW = 120_000;
+
+test("four of five questions that the reports answer are answered with all they ask for, every other is refused", {
+  timeout: SLOW,
+}, async () => {
+  const folder = temporaryFolder();
+  const app = await openApp(join(folder, "plain"));
+  await app.shelving.ingest([SAMPLES]);
+  const answers = figuresOfAnswers(await answerAll(app, QUESTIONS));
+  const others = Object.values(await offices(join(folder, "offices"), app));
+  await app.close();
+  expect(answers.answerable.held / answers.answerable.of).toBeGreaterThanOrEqual(0.8);
+  expect(answers).toMatchObject({ refused: { held: answers.refused.of }, forbidden: 0 });
+  const [held, of] = [0, 1].map((at) =>
+    others.reduce((sum, { answerable }) => sum + Number(answerable.split(" of ")[at]), 0),
+  );
+  expect(held! / of!).toBeGreaterThanOrEqual(0.8);
+});
+
+test("wrong claims made of the reports' own sentences are caught, right ones are not", {
+  timeout: SLOW,
+}, async () => {
+  const app = await openApp(temporaryFolder());
+  await app.shelving.ingest([SAMPLES]);
+  const checked = await verifyEvaluation(app, { verbose: false });
+  await app.close();
+  expect(checked.cases).toBeGreaterThanOrEqual(1000);
+  expect(Object.entries(checked.byKind).filter(([, { holds }]) => !holds)).toEqual([]);
+});
+
+test("of models that lie no number reaches a reader that no citation has", {
+  timeout: SLOW,
+}, async () => {
+  const lies = await adversaries(temporaryFolder(), [SAMPLES], QUESTIONS.slice(0, 30), () => {});
+  for (const [name, { unsupportedNumbers }] of Object.entries(lies))
+    expect({ name, unsupportedNumbers }).toEqual({ name, unsupportedNumbers: 0 });
+  // The way is open for what is true.
+  expect(lies.honest!.byModel).toBeGreaterThan(10);
 });

@@ -25,12 +25,21 @@ export interface Answered {
   faults: string[];
 }
 
-export interface AnswerFigures {
+interface Share {
   held: number;
   of: number;
+}
+
+export interface AnswerFigures extends Share {
+  /** Of the questions that the library can answer, those answered with all their keys. */
+  answerable: Share;
+  /** Of those that it cannot, those refused. */
+  refused: Share;
+  /** Replies with words that only a wrong one has. */
+  forbidden: number;
   /** The share of questions that are refused where the library cannot know, and answered where it can. */
   refusalAccuracy: number;
-  byKind: Record<string, { held: number; of: number }>;
+  byKind: Record<string, Share>;
   medianMs: number;
 }
 
@@ -49,6 +58,8 @@ export function figuresOf(answered: Answered[]): AnswerFigures {
   const groups = Map.groupBy(answered, ({ question }) =>
     question.answerable ? question.kind : `${question.kind} (to refuse)`,
   );
+  const able = answered.filter(({ question }) => question.answerable);
+  const unable = answered.filter(({ question }) => !question.answerable);
   const times = answered.map(({ reply }) => reply.ms).sort((a, b) => a - b);
   const right = answered.filter(
     ({ question, reply }) => question.answerable === (reply.kind === "reply"),
@@ -56,6 +67,14 @@ export function figuresOf(answered: Answered[]): AnswerFigures {
   return {
     held: held(answered),
     of: answered.length,
+    answerable: { held: held(able), of: able.length },
+    refused: {
+      held: unable.filter(({ reply }) => reply.kind === "refusal").length,
+      of: unable.length,
+    },
+    forbidden: answered.filter(({ question, reply }) =>
+      question.forbidden.some((words) => reply.text.includes(words)),
+    ).length,
     refusalAccuracy: Math.round((right.length / answered.length) * 10_000) / 10_000,
     byKind: Object.fromEntries(
       [...groups].map(([kind, list]) => [kind, { held: held(list), of: list.length }]),

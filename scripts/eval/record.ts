@@ -1,12 +1,14 @@
 /** The run on record, and what a new run changed. Every figure is exact, so a change is a change of the product. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { AnswerFigures } from "./answers.ts";
+import type { OfficeFigures } from "./offices.ts";
 import { inProject } from "./questions.ts";
 import type { RetrievalFigures } from "./retrieval.ts";
 
 export interface Run {
   retrieval?: Record<string, RetrievalFigures> | undefined;
   answers?: AnswerFigures | undefined;
+  offices?: Record<string, OfficeFigures> | undefined;
 }
 
 const FILE = inProject("data/eval/record.json");
@@ -33,6 +35,12 @@ export function changesOf(before: Run, now: Run): string[] {
     for (const name of Object.keys(figures) as (keyof RetrievalFigures)[])
       if (old && old[name] !== figures[name])
         lines.push(`retrieval ${type} ${name} ${old[name]} → ${figures[name]}`);
+  }
+  for (const [office, figures] of Object.entries(now.offices ?? {})) {
+    const old = before.offices?.[office];
+    for (const name of ["answerable", "refused", "forbidden"] as const)
+      if (old && old[name] !== figures[name])
+        lines.push(`${office} ${name} ${old[name]} → ${figures[name]}`);
   }
   for (const name of ["held", "refusalAccuracy"] as const)
     if (before.answers && now.answers && before.answers[name] !== now.answers[name])

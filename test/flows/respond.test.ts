@@ -77,3 +77,79 @@ describe("one message", () => {
     await feishu.close();
   });
 });
+
+describe("a follow-up", () => {
+  const text2021 = REPORT_2022.replaceAll("2022年", "2021年")
+    .replaceAll("2023年", "2022年")
+    .replaceAll("9批次", "4批次");
+
+  async function talk(audience: string[] | null = null) {
+    const feishu = await startFakeFeishu();
+    const app = await openApp({ feishu });
+    const paths = [fileOf(NAME, REPORT_2022), fileOf(NAME.replace("2022", "2021"), text2021)];
+    const limitTo = (given: string[] | null) =>
+      app.shelving.ingest(paths, { given: { audience: given } });
+    await limitTo(audience);
+    const respond = createRespond({
+      records: app.records,
+      turnOf: (reader) => app.deskOf(reader).turn,
+      feishu: app.feishu!,
+      linkOf: app.links.linkOf,
+      log: app.log,
+    });
+    let n = 0;
+    const say = async (text: string, over: Partial<Message> = {}) => {
+      const message: Message = {
+        messageId: `om_${++n}`,
+        chatId: "oc_1",
+        chatType: "p2p",
+        senderId: "ou_1",
+        text,
+        mentions: [],
+        readable: true,
+        at: Date.parse("2023-03-01T12:00:00+08:00") + n * 1000,
+        ...over,
+      };
+      await app.records.accept(message);
+      const id = jobIdOf(message.messageId);
+      expect(await respond({ id, chatId: message.chatId, message, attempts: 1 })).toMatchObject({
+        ok: true,
+      });
+      return (await app.records.reply(id))!.reply;
+    };
+    return { feishu, limitTo, say };
+  }
+
+  test("is understood after the same person's last question in the same chat, and says how", async () => {
+    const { feishu, say } = await talk();
+    expect((await say("2022年接待来访团组多少批次？")).text).toContain("9批次");
+    const before = await say("那前一年呢？");
+    expect(before).toMatchObject({ kind: "reply", question: "2021年接待来访团组多少批次？" });
+    expect(before.text).toMatch(/^（按“2021年接待来访团组多少批次？”作答）\n[\s\S]*4批次/);
+    // A follow-up of a follow-up goes on from what that one meant.
+    expect((await say("那2022年呢？")).text).toContain("9批次");
+    await feishu.close();
+  });
+
+  test.each([
+    ["somebody else in the same chat", { senderId: "ou_2" }],
+    ["the same person in another chat", { chatId: "oc_2" }],
+    ["the same person the day after", { at: Date.parse("2023-03-02T12:00:00+08:00") }],
+  ])("of %s has nothing before it", async (_, over) => {
+    const { feishu, say } = await talk();
+    await say("2022年接待来访团组多少批次？");
+    const reply = await say("那前一年呢？", over);
+    expect(reply).toMatchObject({ kind: "refusal", reason: "incomplete_question", citations: [] });
+    await feishu.close();
+  });
+
+  test("shows the passage of an item in full, as long as it may still be read", async () => {
+    const { feishu, limitTo, say } = await talk(["ou_1"]);
+    expect((await say("2022年主要举措和成效有哪几个方面？")).claims.length).toBeGreaterThan(1);
+    expect(await say("第二条展开说说")).toMatchObject({ kind: "reply" });
+    await say("2022年主要举措和成效有哪几个方面？");
+    await limitTo(["ou_9"]);
+    expect(await say("第二条展开说说")).toMatchObject({ kind: "refusal", citations: [] });
+    await feishu.close();
+  });
+});
