@@ -225,6 +225,16 @@ async function sectionItems(section: string, from: number, shelf: Shelf): Promis
     weight: text.length,
     also: shelf.synonyms(text),
   }));
+  // An item that begins with these very words is meant before a heading with some of them.
+  if (!headings.some(({ text }) => text.includes(section))) {
+    const items = await shelf.search(
+      section,
+      { reportYears: [from], aspect: "done", kinds: ["text"] },
+      5,
+    );
+    const item = items.find(({ text }) => sentencesOf(text)[0]?.text.includes(section));
+    if (item) return [item];
+  }
   const scored = headings.map((hit) => ({
     hit,
     score: hit.text.includes(section) ? 2 : coverage(terms, hit.text),

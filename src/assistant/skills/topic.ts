@@ -96,13 +96,16 @@ function piecesOf(hits: Hit[], words: string[], shelf: Shelf, meant: boolean): Q
     section === null ? hits : hits.filter(({ headings }) => headings.includes(section));
   const pieces = within.flatMap((hit) => {
     const around = coverage(terms, [...hit.headings, hit.text].join("\n"));
+    const lead = coverage(terms, sentencesOf(hit.text)[0]?.text ?? "");
     return sentencesOf(hit.text)
       .flatMap((sentence) => (sentence.text.length <= LONG ? [sentence] : clausesOf(sentence)))
       .map((piece) => ({
         quote: { hit, text: piece.text, start: piece.start },
         score:
-          0.5 * coverage(terms, piece.text) +
-          0.5 * around +
+          0.55 * coverage(terms, piece.text) +
+          0.3 * around +
+          // What an item begins with it is about, to its end.
+          0.25 * lead +
           (quantitiesIn(piece.text).length > 0 ? (section === null && !meant ? 0.1 : 0.3) : 0),
       }));
   });
