@@ -75,9 +75,9 @@ async function evaluate(): Promise<void> {
   if (run.retrieval) console.table(run.retrieval);
   if (run.answers) {
     console.table(run.answers.byKind);
-    const { answerable, refused, forbidden, refusalAccuracy, medianMs } = run.answers;
+    const { answerable, refused, forbidden, unverified, refusalAccuracy, medianMs } = run.answers;
     console.log(
-      `with no model: ${answerable.held} of ${answerable.of} answerable hold all keys; ${refused.held} of ${refused.of} others refused; forbidden words in ${forbidden}; refusal accuracy ${refusalAccuracy}; median ${medianMs.toFixed(0)} ms an answer`,
+      `with no model: ${answerable.held} of ${answerable.of} answerable hold all keys; ${refused.held} of ${refused.of} others refused; forbidden words in ${forbidden}; ${unverified} claims fail verify; refusal accuracy ${refusalAccuracy}; median ${medianMs.toFixed(0)} ms an answer`,
     );
   }
   if (run.offices) console.table(run.offices);

@@ -1,7 +1,8 @@
 /** How well the product answers with no model: an answer holds when it has all its keys, nothing forbidden, and is a refusal exactly where the library cannot know. */
 import { z } from "zod";
 import type { App } from "../../src/app.ts";
-import type { Reply } from "../../src/domain.ts";
+import { verifyText } from "../../src/assistant/ground.ts";
+import type { Hit, Reply } from "../../src/domain.ts";
 import { noonOf } from "./questions.ts";
 
 export const AnswerQuestionSchema = z.object({
@@ -23,6 +24,8 @@ export interface Answered {
   question: AnswerQuestion;
   reply: Reply;
   faults: string[];
+  /** Claims that the checker of claims does not find in the words that they cite; a draft's are of another year. */
+  unverified: string[];
 }
 
 interface Share {
@@ -38,6 +41,8 @@ export interface AnswerFigures extends Share {
   /** Replies with words that only a wrong one has. */
   forbidden: number;
   /** The share of questions that are refused where the library cannot know, and answered where it can. */
+  /** Claims that fail the checker of claims. */
+  unverified: number;
   refusalAccuracy: number;
   byKind: Record<string, Share>;
   medianMs: number;
@@ -45,10 +50,12 @@ export interface AnswerFigures extends Share {
 
 export async function answerAll(app: App, questions: AnswerQuestion[]): Promise<Answered[]> {
   const answered: Answered[] = [];
+  const passages = new Map((await app.shelf.list({})).map((hit) => [hit.passageId, hit]));
   for (const question of questions) {
     const at = question.today ? { at: noonOf(question.today) } : {};
     const reply = await app.turn.respond({ text: question.question, ...at });
-    answered.push({ question, reply, faults: faultsOf(question, reply) });
+    const unverified = reply.skill === "draft" ? [] : unverifiedIn(reply, passages);
+    answered.push({ question, reply, faults: faultsOf(question, reply), unverified });
   }
   return answered;
 }
@@ -75,12 +82,30 @@ export function figuresOf(answered: Answered[]): AnswerFigures {
     forbidden: answered.filter(({ question, reply }) =>
       question.forbidden.some((words) => reply.text.includes(words)),
     ).length,
+    unverified: answered.reduce((sum, one) => sum + one.unverified.length, 0),
     refusalAccuracy: Math.round((right.length / answered.length) * 10_000) / 10_000,
     byKind: Object.fromEntries(
       [...groups].map(([kind, list]) => [kind, { held: held(list), of: list.length }]),
     ),
     medianMs: times[Math.floor(times.length / 2)] ?? 0,
   };
+}
+
+/** By the way that `verify` goes: each claim with nothing but the words it cites and the years of their passages. */
+function unverifiedIn(reply: Reply, passages: Map<string, Hit>): string[] {
+  return reply.claims.flatMap(({ text, citations }) => {
+    const evidence = citations.map((n) => {
+      const { passageId, quote, reportYear } = reply.citations.find((one) => one.n === n)!;
+      return {
+        id: String(n),
+        text: quote,
+        reportYear,
+        factYear: passages.get(passageId)?.factYear ?? null,
+      };
+    });
+    const failed = verifyText(text, evidence).filter(({ verdict }) => verdict === "unsupported");
+    return failed.map((one) => `${one.text} ${one.reasons.map(({ detail }) => detail).join("；")}`);
+  });
 }
 
 /** What is wrong with a reply; nothing when it holds. */

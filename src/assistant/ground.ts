@@ -36,7 +36,7 @@ export function verifyText(text: string, evidence: Evidence[]): Verdict[] {
 /** Judge one claim against its evidence. */
 export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
   if (claim.length > MAX_CLAIM) return refused(claim, [], `一句话超过${MAX_CLAIM}字，请拆开再核对`);
-  const text = plain(claim);
+  const text = plain(unwrapped(claim).replace(REMARK, ""));
   const about = relatedTo(text, evidence);
   // With a year in the claim only what speaks of that year carries it: another year's figure is no support.
   const years = yearsIn(text);
@@ -68,14 +68,39 @@ function refused(text: string, evidence: string[], detail: string): Verdict {
   return { text, verdict: "unsupported", evidence, reasons: [{ code: "NO_EVIDENCE", detail }] };
 }
 
+/** How a figure was come by is said of the claim, not in it. */
+const REMARK = /（由上述两数算得）/g;
+
+/** Words that only say how two figures stand to each other. */
+const WORKED_OUT =
+  /^(?:增加|减少|增长|下降|提高|降低|上升|相差|上述|两数|算得|合计|共计|最多|最少|持平|相比|比|年)$/;
+
 function relatedTo(text: string, evidence: Evidence[]): Evidence[] {
-  const terms = wordsOf(text).map((word) => ({ text: word, weight: word.length }));
+  const words = wordsOf(text);
+  const terms = words
+    .filter((word) => !WORKED_OUT.test(word))
+    .map((word) => ({ text: word, weight: word.length }));
+  // 2023年比2021年增加74处 is of whatever its two figures are of.
+  if (terms.length === 0 && words.length > 0) return evidence;
+  const bare = text.replace(/^\d{4}年[：，]?/, "").replace(/[。；]$/, "");
   if (terms.length === 0)
-    return evidence.filter((item) => plain(item.text).includes(text) && text !== "");
+    return evidence.filter((item) => plain(item.text).includes(bare) && bare !== "");
   const scored = evidence.map((item) => ({ item, share: coverage(terms, item.text) }));
   const best = Math.max(0, ...scored.map(({ share }) => share));
   if (best < 0.3) return [];
   return scored.filter(({ share }) => share >= Math.max(0.25, best * 0.5)).map(({ item }) => item);
+}
+
+/** A claim that is one quotation is judged by what is quoted. */
+function unwrapped(claim: string): string {
+  const inner = /^“([\s\S]*)”[。]?$/.exec(claim)?.[1];
+  if (inner === undefined) return claim;
+  let depth = 0;
+  for (const c of inner) {
+    depth += c === "“" ? 1 : c === "”" ? -1 : 0;
+    if (depth < 0) return claim;
+  }
+  return inner;
 }
 
 /** Below this a clause says what the evidence does not speak of at all. */

@@ -230,7 +230,7 @@ function isDerived({ quantity, clause }: Stated, sources: Stated[], text: string
   if (quantity.approx) return false;
   const sum = SUM.test(clause);
   const difference = DIFFERENCE.test(clause) || /相差/.test(text);
-  if (!sum && !difference) return false;
+  if (!sum && !difference && !RATIO.test(clause)) return false;
   const percent = quantity.unit === "%";
   const operands = sources.filter(
     ({ quantity: one }) => !one.approx && (percent ? one.unit !== "%" : one.unit === quantity.unit),
@@ -239,12 +239,29 @@ function isDerived({ quantity, clause }: Stated, sources: Stated[], text: string
     operands.slice(i + 1).some((b) => {
       if (a.quantity.unit !== b.quantity.unit || !countSame(a, b)) return false;
       const [x, y] = [a.quantity.lo, b.quantity.lo];
-      if (percent) return difference && isChange(quantity, a, b, clause);
+      if (percent)
+        return isRatio(quantity, a, b, clause) || (difference && isChange(quantity, a, b, clause));
       return (
         (sum && round(x + y) === quantity.lo) ||
         (difference && round(Math.abs(x - y)) === quantity.lo && directionHolds(a, b, clause))
       );
     }),
+  );
+}
+
+const RATIO = /为(?:上年|去年|(?:19|20)\d{2}年)的|恢复到|恢复至|相当于|占/;
+
+/** 为2019年的85.7%: the later figure as a share of the earlier. */
+function isRatio(percent: Quantity, a: Stated, b: Stated, clause: string): boolean {
+  if (!RATIO.test(clause) || a.quantity.lo === 0 || b.quantity.lo === 0) return false;
+  const [early, late] = [...[a, b]].sort((x, y) => (x.years[0] ?? 0) - (y.years[0] ?? 0)) as [
+    Stated,
+    Stated,
+  ];
+  const decimals = /\.(\d+)/.exec(percent.text)?.[1]?.length ?? 0;
+  return (
+    Math.abs((late.quantity.lo / early.quantity.lo) * 100 - percent.lo) <=
+    0.5 * 10 ** -decimals + 1e-9
   );
 }
 

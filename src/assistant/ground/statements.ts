@@ -111,6 +111,8 @@ function figuresOf(clause: string, before: string[], own: number | null): Stated
   const said = namedYears(clause);
   const earlier = before.flatMap((text) => namedYears(text).filter((year) => !year.measure));
   const spans = before.flatMap(rangeOf);
+  // 上年 of a claim is the year before the one that it says itself.
+  const base = own ?? said.find((year) => !year.measure)?.year ?? earlier.at(-1)?.year ?? null;
   return quantities.map((quantity, i) => {
     const from = quantities[i - 1]?.end ?? 0;
     const to = quantities[i + 1]?.start ?? clause.length;
@@ -131,8 +133,8 @@ function figuresOf(clause: string, before: string[], own: number | null): Stated
     const relative = /(?:上年|去年|上一年度?|前一年)(?:同期)?的?$/.test(words);
     const years = beside
       ? [beside.year]
-      : relative && own !== null
-        ? [own - 1]
+      : relative && base !== null
+        ? [base - 1]
         : spoken.length > 0
           ? [spoken.at(-1)!.year, ...rangeOf(clause)]
           : [
@@ -162,7 +164,9 @@ function namedYears(text: string): NamedYear[] {
     (match) => ({
       year: Number(match[1]),
       end: match.index + 4,
-      measure: MEASURE.test(text.slice(0, match.index)),
+      measure:
+        MEASURE.test(text.slice(0, match.index)) ||
+        /^年(?:度)?(?:工作|情况)?(?:报告|总结)/.test(text.slice(match.index + 4)),
     }),
   );
 }

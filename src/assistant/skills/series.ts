@@ -231,9 +231,13 @@ function changeOf(
   if (exact.length > 2) {
     const sorted = [...exact].sort((x, y) => x.quantity.lo - y.quantity.lo);
     const [least, most] = [sorted[0]!, sorted.at(-1)!];
-    text += `最多的是${most.year}年，最少的是${least.year}年。`;
+    text += `最多：${toldOf(most)}；最少：${toldOf(least)}。`;
   }
   return { text, figures: exact.length > 2 ? exact : [first, last] };
+}
+
+function toldOf({ year, quantity }: YearFigure & { quantity: Quantity }): string {
+  return `${year}年${said(quantity.lo, quantity.unit)}`;
 }
 
 function percent(share: number): string {
