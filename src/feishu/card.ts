@@ -13,6 +13,7 @@ const TITLES: Record<Skill, string> = {
 };
 const MAX_BYTES = 28_000;
 const MAX_CHARS = 6000;
+const MAX_GAPS = 12;
 /** Feishu takes text messages up to 150 KB, JSON escapes included. */
 export const MAX_TEXT_BYTES = 140_000;
 
@@ -51,10 +52,15 @@ function build(reply: Reply, text: string, citations: Citation[], options: CardO
     });
   }
   if (reply.gaps.length > 0) {
+    const lines = reply.gaps
+      .slice(0, MAX_GAPS)
+      .map(({ text, why }) => `· ${plain(head(text, 60))}：${plain(head(why, 100))}`);
+    if (reply.gaps.length > MAX_GAPS) lines.push(`另有 ${reply.gaps.length - MAX_GAPS} 处`);
     elements.push({
-      tag: "markdown",
-      content: `待核实 ${reply.gaps.length} 处`,
-      text_size: "notation",
+      tag: "collapsible_panel",
+      expanded: false,
+      header: { title: { tag: "plain_text", content: `待核实（${reply.gaps.length}）` } },
+      elements: [{ tag: "markdown", content: lines.join("\n"), text_size: "notation" }],
     });
   }
   if (!refused && reply.skill !== "help") {

@@ -68,6 +68,18 @@ test.each<[string, Partial<Reply>, string]>([
   expect(render(reply(over)).title).toBe(title);
 });
 
+test("what is to be checked is listed with its reason, a dozen at most, as words and never as markup", () => {
+  const gaps = Array.from({ length: 15 }, (_, i) => ({
+    text: `第${i + 1}处<at id=all></at>`,
+    why: "无材料".repeat(80),
+  }));
+  const { rest } = render(reply({ gaps }));
+  expect(rest).toContain("第12处");
+  expect(rest).not.toContain("第13处");
+  expect(rest).toContain("另有 3 处");
+  expect(rest).not.toContain("<at");
+});
+
 describe("citations", () => {
   test("[n] becomes a number tag that opens the source, listed below with place and words", () => {
     const { text, rest } = render(reply());
