@@ -13,7 +13,7 @@ import type { Quote } from "../reply.ts";
 import { contextOf, hasKey, mayAnswer } from "./candidates.ts";
 import { fits, isMet, type Need } from "./needs.ts";
 import type { Found } from "./quotes.ts";
-import { isOfOtherYear, strayScope } from "./windows.ts";
+import { isOfOtherYear, isSpending, strayScope } from "./windows.ts";
 
 /** The needs that `kept` leaves open, each with the best words for it among `hits`, where there are any. */
 export function complete(
@@ -189,10 +189,6 @@ function supplyOf(
       best = { quote: { hit, text: clause.text, start: clause.start }, own, score };
   }
   return best;
-}
-
-function isSpending(text: string): boolean {
-  return /花了|花的|花费|经费|支出|费用|成本|开销|预算|投入|投资/.test(text);
 }
 
 /** The clauses of a passage, each with what stands near: its headings, its sentence and the one before. */

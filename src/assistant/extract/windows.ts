@@ -57,7 +57,9 @@ function rowWindow(question: Question, row: Span): Range | null {
 const HEAD = 0.6;
 
 /** What money is asked for: what was spent is not what was taken or moved. */
-const SPENT = /花了|花的|花费|经费|支出|费用|成本|开销|预算|投入|投资/;
+export function isSpending(text: string): boolean {
+  return /花了|花的|花费|经费|支出|费用|成本|开销|预算|投入|投资/.test(text);
+}
 
 /** Does a sentence speak of what is counted: the noun after 多少名…, and of spending where that is asked for? */
 export function countsHead(
@@ -67,7 +69,7 @@ export function countsHead(
   synonyms: Synonyms,
 ): boolean {
   const said = `${hit.headings.join("\n")}\n${sentence}`;
-  if (question.asks.includes("元") && SPENT.test(question.text) && !SPENT.test(said)) return false;
+  if (question.asks.includes("元") && isSpending(question.text) && !isSpending(said)) return false;
   const [need] = question.needs;
   // 几个 counts whatever is named beside it, so what is named must be there.
   const loose = question.asks.length === 1 && /^(?:个|项)$/.test(question.asks[0] ?? "个");
@@ -86,7 +88,7 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
     if (!quantitiesIn(clause.text).some((q) => fits(q, unit) && !question.text.includes(q.text)))
       continue;
     if (isOfOtherYear(question, clause.text)) continue;
-    if (unit === "元" && SPENT.test(question.text) && !SPENT.test(clause.text)) continue;
+    if (unit === "元" && isSpending(question.text) && !isSpending(clause.text)) continue;
     const wide = /全[市省国]/.exec(question.text)?.[0];
     const score =
       coverage(terms, clause.text) -

@@ -17,8 +17,8 @@ import {
 import type { Reason } from "./verdict.ts";
 
 /** How much closer another figure of the same unit must stand to the claim's words to say that it is the one meant. */
-const MEANT = 0.4;
-const NEAR = 0.55;
+const MEANT = 0.35;
+const NEAR = 0.5;
 
 export function checkFigures(
   claim: Statement[],
@@ -66,7 +66,9 @@ function checkFigure(
     (source) =>
       source.quantity.unit === quantity.unit &&
       !agreeing.includes(source) &&
-      sharesYear(figure, source),
+      sharesYear(figure, source) &&
+      // What is told of the whole city is no rival to what is told without it.
+      !(/全[市省国]/.test(source.clause) && !/全[市省国]/.test(text)),
   );
   const rival = rivals.find((source) => isMeant(source, figure, ofYear));
   return rival
@@ -85,6 +87,7 @@ function isMeant(rival: Stated, figure: Stated, agreeing: Stated[]): boolean {
   const near = nearness(figure, rival);
   const inPlace = likeBefore(rival, figure) >= 2 && likeAfter(rival, figure);
   if (inPlace && near >= own && agreeing.every((one) => likeBefore(one, figure) === 0)) return true;
+  if (inPlace && near >= 0.95 && own <= 0.9) return true;
   if (holderOf(figure.clause) !== null && isOthers(figure, rival, agreeing)) return true;
   // Of two figures in one clause the words about the clause tell nothing.
   if (agreeing.some((one) => one.clause === rival.clause)) return false;
@@ -96,7 +99,7 @@ const HOLDER =
 
 /** Whose figure it is, where a clause says so: 青屏区全年处置, 全市共办理. */
 function holderOf(clause: string): string | null {
-  return HOLDER.exec(clause)?.[0] ?? null;
+  return HOLDER.exec(clause.replace(/\d{4}年/g, ""))?.[0] ?? null;
 }
 
 /** The claim gives to 青屏区 what the evidence gives to somebody else, and another figure to 青屏区. */
@@ -307,13 +310,16 @@ function checkBareNumbers(claim: Statement[], evidence: Evidence[]): Reason[] {
     let rest = sentence.replace(/(?<!\d)(?:19|20)\d{2}(?!\d)/g, " ");
     for (const day of daysIn(sentence)) rest = rest.replace(day.text, " ");
     for (const { quantity } of figures) rest = rest.replace(quantity.text, " ");
-    const bare = [...rest.matchAll(/\d+(?:\.\d+)?/g)].map(([digits]) => digits);
+    // 3万多亿美元 is read as no figure, and is still not 3万多亿元.
+    const bare = [
+      ...rest.matchAll(/\d+(?:\.\d+)?(?:[万亿多余]+(?:美元|欧元|港元|日元|元|人|名)?)?/g),
+    ].map(([digits]) => digits);
     const spelled = [
       ...rest.matchAll(/[一二三四五六七八九][百千万][一二三四五六七八九十百千万]+/g),
     ].map(([han]) => String(fromChineseNumeral(han) ?? ""));
     return [...bare, ...spelled.filter((digits) => digits !== "")]
       .filter((digits) => {
-        const whole = new RegExp(`(?<![\\d.])${digits.replace(".", "\\.")}(?!\\d|\\.\\d)`);
+        const whole = new RegExp(`(?<![\\d.])${literal(digits)}(?!\\d|\\.\\d)`);
         return !texts.some((text) => whole.test(text.replace(/(?<=\d),(?=\d{3})/g, "")));
       })
       .map((digits) => ({ code: "NUMBER" as const, detail: `“${digits}”不见于依据` }));
