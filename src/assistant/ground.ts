@@ -6,6 +6,7 @@
 
 import { sentencesOf } from "../text/sentences.ts";
 import { coverage, wordsOf } from "../text/terms.ts";
+import { checkAdded } from "./ground/added.ts";
 import { checkFigures, checkYears, speaksOf } from "./ground/figures.ts";
 import { checkRetold } from "./ground/retold.ts";
 import {
@@ -36,6 +37,8 @@ export function verifyText(text: string, evidence: Evidence[]): Verdict[] {
 /** Judge one claim against its evidence. */
 export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
   if (claim.length > MAX_CLAIM) return refused(claim, [], `一句话超过${MAX_CLAIM}字，请拆开再核对`);
+  if ((claim.match(/\p{Script=Han}|\d/gu)?.length ?? 0) < 2)
+    return refused(claim, [], "这不是一句陈述");
   const text = plain(unwrapped(claim).replace(REMARK, ""));
   const about = relatedTo(text, evidence);
   // With a year in the claim only what speaks of that year carries it: another year's figure is no support.
@@ -54,6 +57,7 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
     ...checkOrdinals(text, related),
     ...checkListed(text, related),
     ...checkRetold(said, statements, text),
+    ...checkAdded(text, said, related),
     ...checkSubstance(said, related),
   ];
   return {
@@ -115,11 +119,15 @@ function checkSubstance(claim: Statement[], evidence: Evidence[]): Reason[] {
     .flatMap(({ clauses }) => clauses)
     .filter((clause) => {
       const words = terms(clause);
-      return (
-        words.length >= 3 &&
-        coverage(words, joined) < SUBSTANCE &&
-        shareOf(clause, joined) < SUBSTANCE / 2
-      );
+      // A clause with a figure is judged by it; a few words must have something of the evidence, many must have some share.
+      if (words.length < 3)
+        return (
+          words.length > 0 &&
+          !/\d/.test(clause) &&
+          coverage(words, joined) === 0 &&
+          shareOf(clause, joined) === 0
+        );
+      return coverage(words, joined) < SUBSTANCE && shareOf(clause, joined) < SUBSTANCE / 2;
     })
     .map((clause) => ({ code: "NO_EVIDENCE" as const, detail: `依据没有说到“${clause}”` }));
 }

@@ -110,4 +110,4 @@ export function strangersIn(text: string, known: string): string[] {
 const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
 /** Single characters that stand for themselves in a sentence. */
 const COMMON =
-  "的了在是和与及或为被把将对等共于以从由到向至并均也还都就又再更最各每其该此这那有无未不没已经可能会要应须使让给就而但则若如因所之者个项次条批人名位处场件家份本我办区市县省国年月日时分上下中内外前后左右多少大小高低新老好来去开设建立成发展做出入进行起落收取用合同约超近余逾第占比较达增减升降";
+  "的了在是和与及或为被把将对等共于以从由到向至并均也还都就又再更最各每其该此这那有无未不没已经可能会要应须使让给就而但则若如因所之者个项次条批人名位处场件家份本我办区市县省国年月日时分上下中内外前后左右多少大小高低新老好来去开设建立成发展做出入进行起落收取用合同约超近余逾第占比较达增减升降团组友城访宾批场仍同";

@@ -51,11 +51,23 @@ function checkFigure(
       return [];
     return isDerived(figure, sources, text) ? [] : [disagreement(quantity, sources)];
   }
-  const ofYear = agreeing.filter((source) => sharesYear(figure, source));
+  const ofYear = agreeing.filter(
+    (source) => sharesYear(figure, source) && isOfSameTime(figure, source),
+  );
   if (ofYear.length === 0)
-    return [{ code: "YEAR", detail: `依据里的“${said}”不是${figure.years.join("、")}年的` }];
+    return [
+      {
+        code: "YEAR",
+        detail:
+          figure.years.length > 0
+            ? `依据里的“${said}”不是${figure.years.join("、")}年的`
+            : `依据里的“${said}”是另一年的`,
+      },
+    ];
   if (ofYear.every((source) => isFarFrom(quantity, source.quantity)))
     return [{ code: "NUMBER", detail: `“${said}”与依据里的数相去太远` }];
+  if (ofYear.every((source) => isOtherStep(figure, source)))
+    return [{ code: "NUMBER", detail: `“${said}”在依据里不是这个意思（“提高到”与“提高”不同）` }];
   const ways = directionsOf(figure.clause);
   if (ofYear.every(({ clause }) => isTurned(ways, directionsOf(clause), false)))
     return [{ code: "NO_EVIDENCE", detail: `“${said}”的增减方向与依据相反` }];
@@ -188,7 +200,12 @@ function sameNumber(a: Quantity, b: Quantity): boolean {
 }
 
 /** A table's 4119 under 数量 may be called 4119件; no person, money or share is counted so. */
-function asCounted(source: Quantity, claim: Quantity): Quantity {
+function asCounted(given: Quantity, claim: Quantity): Quantity {
+  // 四成 is 40%.
+  const source =
+    given.unit === "成" && claim.unit === "%"
+      ? { ...given, unit: "%", lo: given.lo * 10, hi: given.hi === null ? null : given.hi * 10 }
+      : given;
   const counts = /^(?:件|个|项|条|份|宗|起|例)$/.test(claim.unit);
   return source.unit === "" && counts ? { ...source, unit: claim.unit } : source;
 }
@@ -215,9 +232,38 @@ function sharesYear(claim: Stated, source: Stated): boolean {
 /** 超过5人 is true of 551 and tells nothing; an estimate that is told of a figure must be of its size. */
 function isFarFrom(claim: Quantity, source: Quantity): boolean {
   if (!claim.approx) return false;
-  if (claim.hi === null) return claim.lo < source.lo / 2;
+  if (claim.hi === null) return claim.lo < source.lo * 0.5;
   const top = source.hi ?? source.lo;
-  return claim.lo === 0 && claim.hi > top * 2;
+  if (claim.lo === 0) return claim.hi > top * 1.25;
+  // 数十 is vague by nature; 42至60 is made to look known.
+  return (
+    /[至到～~—–-]|以[上下内]/.test(claim.text) && claim.hi - claim.lo > 0.35 * top && !source.approx
+  );
+}
+
+/** 上年线上交流26场 of 线上交流26场，比上年多4场 is another year's; so is 50分钟 of 由上年的50分钟. */
+function isOfSameTime(claim: Stated, source: Stated): boolean {
+  return (
+    claim.years.length > 0 ||
+    claim.ofYearBefore === source.ofYearBefore ||
+    // 从50分钟降到38分钟 tells both.
+    /[从由]$/.test(claim.before) ||
+    source.quantity.unit === "%"
+  );
+}
+
+const STEP = /(?:提高|增加|增长|上升|扩大|下降|减少|降低|缩短|压缩|压减|缩减)了?$/;
+
+/** 提高63% of 提高到63%, 缩短38分钟 of 缩短到38分钟; and 支出4.5% of 支出比上年下降4.5%. */
+function isOtherStep(claim: Stated, source: Stated): boolean {
+  const to = /[到至为]$/;
+  if (STEP.test(claim.before) && to.test(source.before)) return true;
+  if (to.test(claim.before) && STEP.test(source.before)) return true;
+  return (
+    claim.quantity.unit === "%" &&
+    STEP.test(source.before) &&
+    directionsOf(claim.clause).length === 0
+  );
 }
 
 /** How much the words about one figure are those about the other (0–1). */
@@ -226,7 +272,7 @@ function nearness(claim: Stated, source: Stated): number {
 }
 
 const SUM = /合计|共计|总计|一共|累计|相加|总共|两年|[二三四五]年共|合共/;
-const DIFFERENCE = /相差|差|多|少|增|减|升|降|提高|扩大/;
+const DIFFERENCE = /相差|差|多|少|增|减|升|降|提高|扩大|缩|压|延长/;
 
 /** A sum or a difference of two figures that both stand in the evidence and count the same thing, or their change in per cent. */
 function isDerived({ quantity, clause }: Stated, sources: Stated[], text: string): boolean {
@@ -236,7 +282,11 @@ function isDerived({ quantity, clause }: Stated, sources: Stated[], text: string
   if (!sum && !difference && !RATIO.test(clause)) return false;
   const percent = quantity.unit === "%";
   const operands = sources.filter(
-    ({ quantity: one }) => !one.approx && (percent ? one.unit !== "%" : one.unit === quantity.unit),
+    ({ quantity: one }) =>
+      !one.approx &&
+      (percent
+        ? one.unit !== "%"
+        : one.unit === (quantity.unit === "个百分点" ? "%" : quantity.unit)),
   );
   return operands.some((a, i) =>
     operands.slice(i + 1).some((b) => {
@@ -270,7 +320,13 @@ function isRatio(percent: Quantity, a: Stated, b: Stated, clause: string): boole
 
 /** Two figures of one thing: of two years, or parts within one clause's words. */
 function countSame(a: Stated, b: Stated): boolean {
+  if (isFromTo(a, b)) return true;
   return Math.max(shareOf(a.near, b.near), shareOf(b.near, a.near)) >= 0.4;
+}
+
+/** 由186处增加到203处 has both in one clause, the earlier first. */
+function isFromTo(a: Stated, b: Stated): boolean {
+  return a.clause === b.clause && /[由从]/.test(a.clause) && /[到至为]$/.test(b.before);
 }
 
 /** 比上年增加 with the later figure smaller is the wrong way round. */
@@ -291,7 +347,8 @@ function isChange(percent: Quantity, a: Stated, b: Stated, clause: string): bool
     Stated,
     Stated,
   ];
-  if (early.years[0] === late.years[0] || early.quantity.lo === 0) return false;
+  if ((early.years[0] === late.years[0] && !isFromTo(a, b)) || early.quantity.lo === 0)
+    return false;
   const change = Math.abs((late.quantity.lo - early.quantity.lo) / early.quantity.lo) * 100;
   const decimals = /\.(\d+)/.exec(percent.text)?.[1]?.length ?? 0;
   return (

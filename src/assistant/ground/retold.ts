@@ -2,6 +2,7 @@
  * A claim's clauses beside the clauses that they retell: the clause of the evidence with most of its words → negation,
  * direction, outcome or plan, superlatives → and where it is almost a copy, what was changed in it.
  */
+import { isOpposite } from "./added.ts";
 import { changesOf, isNameChange } from "./changes.ts";
 import { directionsOf, EITHER, isTurned } from "./direction.ts";
 import { type Evidence, plain, type Statement, shareOf, yearsIn } from "./statements.ts";
@@ -9,16 +10,19 @@ import type { Reason } from "./verdict.ts";
 
 /** 不断 and 未来 deny nothing; 不少于 is a figure's. */
 const NEUTRAL =
-  /不断|不少于|不低于|不超过|不高于|不多于|不大于|不小于|不足|不到|不及|不仅|不只|不但|不懈|不忘|不动产|不良|不定期|不折不扣|不漏|不留|不见面|不可|不同程度|不同|不一|不平凡|不限|不久|不满|不当|不含|不符|不规范|不平衡|不充分|不利|不力|不实|不变|不明|无关|未来|未成年|无障碍|无人机|无缝|无偿|无线|无烟|没收|尚待|从无到有|无疑|无不|停止线/g;
+  /不难|不乏|不断|不少于|不低于|不超过|不高于|不多于|不大于|不小于|不足|不到|不及|不仅|不只|不但|不懈|不忘|不动产|不良|不定期|不折不扣|不漏|不留|不见面|不可|不同程度|不同|不一|不平凡|不限|不久|不满|不当|不含|不符|不规范|不平衡|不充分|不利|不力|不实|不变|不明|无关|未来|未成年|无障碍|无人机|无缝|无偿|无线|无烟|没收|尚待|从无到有|无疑|无不|停止线/g;
 const NEGATIVE =
-  /未能|尚未|未(?![必免知])|没有|没|尚无|尚不|不再|不予|不得|不能|不会|不对|不是|不存在|不|无|取消|推迟|延期|延后|停止|终止|中止|暂停|暂缓|搁置|落空|失败|拒绝|否决/g;
+  /并非|绝非|未能|尚未|未(?![必免知])|没有|没|尚无|尚不|不再|不予|不得|不能|不会|不对|不是|不存在|不|无|取消|推迟|延期|延后|停止|终止|中止|暂停|暂缓|搁置|落空|失败|拒绝|否决/g;
 const DONE =
   /已经|已(?=[\p{Script=Han}])|了(?=\d|[\p{Script=Han}]|$)|圆满|顺利|成功|如期|(?:全部|均|全面)完成/u;
 const TO_COME =
   /将|拟|计划|力争|预计|打算|目标|确保|争取|准备|下一步|安排|要求|提出|部署|继续|推动|筹备|年内|年底前/;
 
 const INTENDS =
-  /力争|计划(?=[\p{Script=Han}])|(?<![模比虚])拟(?![定写稿合])|争取|打算|预计|将(?=[于在会进完建举召开启与])/u;
+  /力争|(?<!原)计划(?=[\p{Script=Han}])|(?<![模比虚])拟(?![定写稿合])|争取|打算|预计|将(?=[于在会进完建举召开启与])/u;
+
+const FINISHED =
+  /(?:圆满|全部|均已|已经|已于|顺利|成功|如期)(?:完成|举办|签约|签署|建成|安排|竣工)?|成效(?:明显|显著)|落地见效|建成|投入(?:运营|使用)|到位/;
 
 /** What sets something above all others must be the report's own judgement, and of this very thing. */
 const SUPERLATIVES: [RegExp, RegExp][] = [
@@ -103,10 +107,17 @@ function checkClause(
       code: "NO_EVIDENCE",
       detail: denied[0] ? `依据说的是“${denied[0]}”` : `依据没有说“${denies[0]}”`,
     });
-  else if (copy && denies.length > denied.length)
+  else if (
+    copy &&
+    (denies.length > denied.length || (single && denies.length % 2 !== denied.length % 2))
+  )
     reasons.push({ code: "NO_EVIDENCE", detail: `依据没有说“${denies[0]}”` });
   if (isTurned(directionsOf(said), directionsOf(stated), copy))
     reasons.push({ code: "NO_EVIDENCE", detail: "方向与依据相反" });
+  const opposite = isOpposite(clause, text, sentence);
+  if (opposite !== null) reasons.push({ code: "NO_EVIDENCE", detail: `依据没有说“${opposite}”` });
+  if (INTENDS.test(said) && !TO_COME.test(sentence) && !isToCome(item))
+    reasons.push({ code: "NO_EVIDENCE", detail: "依据说的是已经做成的事，不是安排" });
   if (isPlanAsDone(stated, sentence, item, wholeText))
     reasons.push({ code: "NO_EVIDENCE", detail: "依据说的是安排，不是已经做成的事" });
   if (copy) reasons.push(...checkCopy(clause, text, sentence));
@@ -116,15 +127,22 @@ function checkClause(
   return reasons;
 }
 
+/** The plan of a report for the year after it. */
+function isToCome({ factYear, reportYear }: Evidence): boolean {
+  return (factYear ?? 0) > (reportYear ?? factYear ?? 0);
+}
+
 /** A plan without its 力争 or 计划, or one that is said to be finished. */
 function isPlanAsDone(
   stated: string,
   sentence: string,
-  { factYear, reportYear }: Evidence,
+  item: Evidence,
   wholeText: string,
 ): boolean {
+  const toCome = isToCome(item);
+  const finished = FINISHED.exec(wholeText)?.[0];
+  if (toCome && finished !== undefined && !plain(item.text).includes(finished)) return true;
   if (TO_COME.test(wholeText)) return false;
-  const toCome = (factYear ?? 0) > (reportYear ?? factYear ?? 0);
   if (INTENDS.test(stated) || (toCome && INTENDS.test(sentence))) return true;
   return (toCome || TO_COME.test(stated)) && DONE.test(wholeText) && !DONE.test(stated);
 }

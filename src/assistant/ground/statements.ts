@@ -25,6 +25,8 @@ export interface Stated {
   /** What stands right before and right after it in its clause, up to the next figure. */
   before: string;
   after: string;
+  /** Told of the year before: 由上年的50分钟. */
+  ofYearBefore: boolean;
   /** The years it is of; empty where nothing tells. */
   years: number[];
   clause: string;
@@ -44,6 +46,8 @@ export interface Statement {
 export function plain(text: string): string {
   return oneScript(text)
     .replace(/[\u200B-\u200F\u2060\uFEFF\u00AD\u202A-\u202E\u2066-\u2069]/g, "")
+    .replace(/[‘‹〝«﹁「『]/g, "“")
+    .replace(/[’›〞»﹂」』]/g, "”")
     .replace(/\p{Nd}/gu, (c) => (/\d/.test(c) ? c : asciiDigit(c)))
     .replace(/[Ａ-Ｚａ-ｚ％．﹪]/g, (c) => c.normalize("NFKC"))
     .replace(/(?<![一-十百千])([一二][一二三四五六七八九〇零○]{3})(?=年)/g, (han) => {
@@ -96,6 +100,7 @@ function rowOf(item: Evidence, text: string, own: number | null): Statement {
         near: `${row}${header}`,
         before: header,
         after: "",
+        ofYearBefore: false,
         years: years.length > 0 ? years : own === null ? [] : [own],
         clause: cell,
       };
@@ -144,6 +149,7 @@ function figuresOf(clause: string, before: string[], own: number | null): Stated
             ];
     return {
       quantity,
+      ofYearBefore: relative,
       before: words.slice(-6),
       after: clause.slice(quantity.end, Math.min(to, quantity.end + 4)),
       near: `${lead}${words}${clause.slice(quantity.end, Math.min(to, quantity.end + 12))}`,

@@ -1,0 +1,118 @@
+/**
+ * What a claim may not bring in (pure): numerals of other kinds, other letters, a period, a wider scope, doubt or speech that
+ * the evidence does not have; and words in the place of their opposites.
+ */
+import { fromChineseNumeral } from "../../text/numerals.ts";
+import { quantitiesIn } from "../../text/quantities.ts";
+import { type Evidence, plain, type Statement } from "./statements.ts";
+import type { Reason } from "./verdict.ts";
+
+/** ㊸, Ⅻ, ½, ₉ and single formal numerals: no reader of figures reads them, so they must be the evidence's own. */
+const ODD_NUMERAL =
+  /[\p{No}\p{Nl}][\p{No}\p{Nl}]*|🔟|[壹贰貳叁參陸陆柒捌玖拾佰仟弌弍弎皕](?=[\p{Script=Han}])/gu;
+/** 二十, 五百, 上亿 and 俩 where no unit makes them a figure. */
+const HAN_AMOUNT =
+  /(?<![第一二三四五六七八九十])(?:[上过破近约数几半两一二三四五六七八九]?[十百千万亿][一二三四五六七八九十百千万亿零多余来几]*|[一二三四五六七八九]十[一二三四五六七八九]?|俩|仨|卌|卅|廿|若干|两?一?打(?=[批人个])|半数|一半|一成[一二三四五六七八九]?|零(?=[起件例次投发]))/g;
+/** Words in which such a numeral counts nothing. */
+const NO_AMOUNT =
+  /十分|千方百计|万一|百姓|千家万户|一百|万众|百年|十佳|百强|百货|千载|亿万|一线|一流|百花|十四五|十三五|十二五|二十大|十九大|八项/g;
+const PERIODS: RegExp[] = [
+  /第?[一二三四]季度/,
+  /前三季度/,
+  /[上下]半年/,
+  /每[天日周月年]|平均每/,
+  /当[月日天]|周末/,
+  /春节|国庆|五一|节假日|假期/,
+  /[两三四五六七八九十]年来|历年/,
+  /去年|上年|前年|明年|后年|上一年/,
+  /民国|庚子|辛丑|壬寅|癸卯|甲辰|乙巳|丙午/,
+];
+const WIDER = /全[市省国球]|各[区县市省]|市外办|市委|省委|中央(?=.{0,4}接待)|本街道/;
+const DOUBT =
+  /虚假|有误|伪造|虚构|不实|虚报|违规|超标准|难以|险些|差点|假如|如果|据说|传闻|是否|免去|撤职|罢免|否认|质疑|出入(?!境)|疑似|涉嫌|违法/;
+const SPEECH = /指出|强调|表示|要求|宣布|承认/;
+const RANK = /居首|之首|名列|前茅|首位|第一名|连年|冠军/;
+const CHANGE = /同比|环比|增长|下降|上升|锐减|激增|翻番/;
+
+/** Of each pair, where a claim has the one and what it retells only the other, it says something else. */
+const OPPOSITES: [RegExp, RegExp][] = [
+  [/收入/, /支出|花费/],
+  [/节约|节余|结余/, /支出|花费/],
+  [/来访/, /出访|出国/],
+  [/出访|出国/, /来访/],
+  [/竣工|完工|停工/, /开工|动工/],
+  [/开工|动工/, /竣工|完工|停工/],
+  [/一期/, /二期/],
+  [/二期/, /一期/],
+  [/流失|调出/, /新增|新进/],
+  [/国内/, /国外|外国|境外/],
+  [/占地/, /建筑面积/],
+  [/意向/, /正式协议/],
+  [/协议|合同/, /意向/],
+  [/免去|卸任/, /任(?=党|主|区|副)|接任/],
+  [/遣返|宴请/, /接待|会见/],
+];
+
+export function checkAdded(text: string, claim: Statement[], evidence: Evidence[]): Reason[] {
+  const known = evidence.map((item) => plain(`${item.about ?? ""}\n${item.text}`)).join("\n");
+  const reasons: Reason[] = [];
+  const add = (code: Reason["code"], said: string | undefined, detail = `依据没有说“${said}”`) => {
+    if (said !== undefined) reasons.push({ code, detail });
+  };
+  for (const [numeral] of text.matchAll(ODD_NUMERAL))
+    if (!known.includes(numeral)) add("NUMBER", numeral, `“${numeral}”不见于依据`);
+  for (const amount of amountsIn(claim))
+    if (!hasAmount(known, amount)) add("NUMBER", amount, `“${amount}”不见于依据`);
+  const letters = /[\p{L}--\p{Script=Han}--\p{Script=Latin}]+/v.exec(text)?.[0];
+  if (letters !== undefined && !known.includes(letters)) add("NAME", letters);
+  for (const period of PERIODS) {
+    const said = period.exec(text)?.[0];
+    if (said !== undefined && !period.test(known)) add("YEAR", said);
+  }
+  for (const words of [WIDER, DOUBT, SPEECH, RANK]) {
+    const said = words.exec(text)?.[0];
+    if (said !== undefined && !known.includes(said) && !(words === RANK && /第[一1]/.test(known)))
+      add(words === WIDER ? "NAME" : "NO_EVIDENCE", said);
+  }
+  const change = CHANGE.exec(text)?.[0];
+  if (
+    change !== undefined &&
+    !hasFigureOf(claim, change) &&
+    !/增|减|升|降|多|少|比|提高|压|扩|由.{1,12}[到至为]/.test(known)
+  )
+    add("NO_EVIDENCE", change);
+  return reasons;
+}
+
+/** A change that is worked out of two figures has its own figure in its clause, and is checked as one. */
+function hasFigureOf(claim: Statement[], change: string): boolean {
+  return claim.some(({ figures }) => figures.some(({ clause }) => clause.includes(change)));
+}
+
+function amountsIn(claim: Statement[]): string[] {
+  return claim.flatMap(({ sentence }) => {
+    let rest = sentence
+      .replace(/《[^》]*》|[“"][^”"]*[”"]|第[一二三四五六七八九十百零]+/g, " ")
+      .replace(NO_AMOUNT, " ")
+      .replace(/[一二三四五六七八九十]+(?:周年|届|中全会|月|日|年)/g, " ");
+    for (const { text } of quantitiesIn(sentence)) rest = rest.replace(text, " ");
+    return rest.match(HAN_AMOUNT) ?? [];
+  });
+}
+
+/** As it stands, or the same number in digits. */
+function hasAmount(known: string, amount: string): boolean {
+  if (known.includes(amount)) return true;
+  const n = fromChineseNumeral(amount);
+  return n !== null && new RegExp(`(?<![\\d.])${n}(?!\\d)`).test(known);
+}
+
+/** 收入 where the clause that is retold says 支出. */
+export function isOpposite(clause: string, stated: string, sentence: string): string | null {
+  for (const [says, other] of OPPOSITES) {
+    const said = says.exec(clause)?.[0];
+    if (said !== undefined && !says.test(sentence) && other.test(stated) && !other.test(clause))
+      return said;
+  }
+  return null;
+}
