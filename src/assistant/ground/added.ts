@@ -12,7 +12,7 @@ const ODD_NUMERAL =
   /[\p{No}\p{Nl}][\p{No}\p{Nl}]*|🔟|[壹贰貳叁參陸陆柒捌玖拾佰仟弌弍弎皕](?=[\p{Script=Han}])/gu;
 /** 二十, 五百, 上亿 and 俩 where no unit makes them a figure. */
 const HAN_AMOUNT =
-  /(?<![第一二三四五六七八九十])(?:[上过破近约数几半两一二三四五六七八九]?[十百千万亿][一二三四五六七八九十百千万亿零多余来几]*|[一二三四五六七八九]十[一二三四五六七八九]?|俩|仨|卌|卅|廿|若干|两?一?打(?=[批人个])|半数|一半|一成[一二三四五六七八九]?|零(?=[起件例次投发]))/g;
+  /(?<![第一二三四五六七八九十])(?:[上过破近约数几半两一二三四五六七八九]?[十百千万亿][一二三四五六七八九十百千万亿零多余来几]*|[一二三四五六七八九]十[一二三四五六七八九]?|俩|仨|卌|卅|廿|若干|两?一?打(?![\p{Script=Han}]|造|开|好|通|击)|个位数|双倍|大几十|成倍|半数|一半|一成[一二三四五六七八九]?|零(?=[起件例次投发]))/gu;
 /** Words in which such a numeral counts nothing. */
 const NO_AMOUNT =
   /十分|千方百计|万一|百姓|千家万户|一百|万众|百年|十佳|百强|百货|千载|亿万|一线|一流|百花|十四五|十三五|十二五|二十大|十九大|八项/g;
@@ -21,6 +21,7 @@ const PERIODS: RegExp[] = [
   /前三季度/,
   /[上下]半年/,
   /每[天日周月年]|平均每/,
+  /今年以来/,
   /当[月日天]|周末/,
   /春节|国庆|五一|节假日|假期/,
   /[两三四五六七八九十]年来|历年/,
@@ -31,7 +32,8 @@ const WIDER = /全[市省国球]|各[区县市省]|市外办|市委|省委|中�
 const DOUBT =
   /虚假|有误|伪造|虚构|不实|虚报|违规|超标准|难以|险些|差点|假如|如果|据说|传闻|是否|免去|撤职|罢免|否认|质疑|出入(?!境)|疑似|涉嫌|违法/;
 const SPEECH = /指出|强调|表示|要求|宣布|承认/;
-const RANK = /居首|之首|名列|前茅|首位|第一名|连年|冠军/;
+const ALL = /(?<=[，、]|^)均(?=\p{Script=Han})|全部|无一例外/u;
+const RANK = /提前完成|超额|亲自|居首|之首|名列|前茅|首位|第一名|连年|冠军/;
 const CHANGE = /同比|环比|增长|下降|上升|锐减|激增|翻番/;
 
 /** Of each pair, where a claim has the one and what it retells only the other, it says something else. */
@@ -74,6 +76,8 @@ export function checkAdded(text: string, claim: Statement[], evidence: Evidence[
     if (said !== undefined && !known.includes(said) && !(words === RANK && /第[一1]/.test(known)))
       add(words === WIDER ? "NAME" : "NO_EVIDENCE", said);
   }
+  if (ALL.test(text) && !/均|全部|全|都|皆|无一|100%/.test(known))
+    add("NO_EVIDENCE", ALL.exec(text)?.[0]);
   const change = CHANGE.exec(text)?.[0];
   if (
     change !== undefined &&

@@ -5,6 +5,7 @@
 import { daysIn } from "../../text/dates.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
 import { compareQuantities, type Quantity, quantitiesIn } from "../../text/quantities.ts";
+import { isOpposite } from "./added.ts";
 import { directionsOf, isTurned } from "./direction.ts";
 import {
   type Evidence,
@@ -68,6 +69,9 @@ function checkFigure(
     return [{ code: "NUMBER", detail: `“${said}”与依据里的数相去太远` }];
   if (ofYear.every((source) => isOtherStep(figure, source)))
     return [{ code: "NUMBER", detail: `“${said}”在依据里不是这个意思（“提高到”与“提高”不同）` }];
+  const other = ofYear.map((source) => otherThing(figure, source));
+  if (other.every((why) => why !== null))
+    return [{ code: "NUMBER", detail: `依据里的“${said}”说的是“${other[0]}”` }];
   const ways = directionsOf(figure.clause);
   if (ofYear.every(({ clause }) => isTurned(ways, directionsOf(clause), false)))
     return [{ code: "NO_EVIDENCE", detail: `“${said}”的增减方向与依据相反` }];
@@ -95,6 +99,14 @@ function checkFigure(
 
 /** Does another figure of the evidence stand where the claim's stands, and no agreeing one? */
 function isMeant(rival: Stated, figure: Stated, agreeing: Stated[]): boolean {
+  // 涉疫突发事件16起 where 其中涉疫11起 stands beside 16起.
+  const part = /^其中(?<what>[^\d，]{2,8})/.exec(rival.clause)?.groups?.what;
+  if (
+    part !== undefined &&
+    figure.clause.includes(part) &&
+    !agreeing.some((one) => one.clause.includes(part))
+  )
+    return true;
   const own = Math.max(...agreeing.map((one) => nearness(figure, one)));
   const near = nearness(figure, rival);
   const inPlace = likeBefore(rival, figure) >= 2 && likeAfter(rival, figure);
@@ -250,6 +262,17 @@ function isOfSameTime(claim: Stated, source: Stated): boolean {
     /[从由]$/.test(claim.before) ||
     source.quantity.unit === "%"
   );
+}
+
+const ADDED = /(?:新增|净增|增加|新建|调出|减少|新选拔)了?$/;
+
+/** 收入168.3万元 of 支出168.3万元, 人才库28名 of 新增28名: what the evidence's figure is of instead, or null. */
+function otherThing(claim: Stated, source: Stated): string | null {
+  if (isOpposite(claim.clause, source.clause, source.clause) !== null) return source.clause;
+  const added = ADDED.exec(source.before)?.[0];
+  return added !== undefined && !/增|新|招|选|调|减|入|多|少|差|离|距|目标|比/.test(claim.clause)
+    ? `${added}${source.quantity.text}`
+    : null;
 }
 
 const STEP = /(?:提高|增加|增长|上升|扩大|下降|减少|降低|缩短|压缩|压减|缩减)了?$/;

@@ -141,7 +141,12 @@ function isPlanAsDone(
 ): boolean {
   const toCome = isToCome(item);
   const finished = FINISHED.exec(wholeText)?.[0];
-  if (toCome && finished !== undefined && !plain(item.text).includes(finished)) return true;
+  if (
+    (toCome || INTENDS.test(stated)) &&
+    finished !== undefined &&
+    !plain(item.text).includes(finished)
+  )
+    return true;
   if (TO_COME.test(wholeText)) return false;
   if (INTENDS.test(stated) || (toCome && INTENDS.test(sentence))) return true;
   return (toCome || TO_COME.test(stated)) && DONE.test(wholeText) && !DONE.test(stated);
