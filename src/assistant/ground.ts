@@ -26,6 +26,7 @@ export { isVerbatim } from "./ground/words.ts";
 
 /** Longer is no sentence, and to judge it would take the square of its length. */
 const MAX_CLAIM = 1000;
+const MAX_FIGURES = 60;
 
 /** Judge every sentence of `text`. */
 export function verifyText(text: string, evidence: Evidence[]): Verdict[] {
@@ -48,6 +49,8 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
   if (related.length === 0) return refused(claim, [], "没有一条依据说到这件事");
 
   const said = statementsOf({ id: "claim", text }, false);
+  if (said.flatMap(({ figures }) => figures).length > MAX_FIGURES)
+    return refused(claim, [], `一句话里超过${MAX_FIGURES}个数，请拆开再核对`);
   const statements = related.flatMap((item) => statementsOf(item));
   const reasons = [
     ...checkQuotes(text, related),

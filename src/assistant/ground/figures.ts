@@ -6,10 +6,12 @@ import { daysIn } from "../../text/dates.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
 import { compareQuantities, type Quantity, quantitiesIn } from "../../text/quantities.ts";
 import { isOpposite } from "./added.ts";
+import { isDerived } from "./derived.ts";
 import { directionsOf, isTurned } from "./direction.ts";
 import {
   type Evidence,
   plain,
+  remembered,
   type Stated,
   type Statement,
   shareOf,
@@ -86,7 +88,8 @@ function checkFigure(
       // What is told of the whole city is no rival to what is told without it.
       !(/全[市省国]/.test(source.clause) && !/全[市省国]/.test(text)),
   );
-  const rival = rivals.find((source) => isMeant(source, figure, ofYear));
+  const own = Math.max(...ofYear.map((source) => nearness(figure, source)));
+  const rival = rivals.find((source) => isMeant(source, figure, ofYear, own));
   return rival
     ? [
         {
@@ -97,8 +100,8 @@ function checkFigure(
     : [];
 }
 
-/** Does another figure of the evidence stand where the claim's stands, and no agreeing one? */
-function isMeant(rival: Stated, figure: Stated, agreeing: Stated[]): boolean {
+/** Does another figure of the evidence stand where the claim's stands, and no agreeing one? `own`: how near these come. */
+function isMeant(rival: Stated, figure: Stated, agreeing: Stated[], own: number): boolean {
   // 涉疫突发事件16起 where 其中涉疫11起 stands beside 16起.
   const part = /^其中(?<what>[^\d，]{2,8})/.exec(rival.clause)?.groups?.what;
   if (
@@ -107,7 +110,6 @@ function isMeant(rival: Stated, figure: Stated, agreeing: Stated[]): boolean {
     !agreeing.some((one) => one.clause.includes(part))
   )
     return true;
-  const own = Math.max(...agreeing.map((one) => nearness(figure, one)));
   const near = nearness(figure, rival);
   const inPlace = likeBefore(rival, figure) >= 2 && likeAfter(rival, figure);
   if (inPlace && near >= own && agreeing.every((one) => likeBefore(one, figure) === 0)) return true;
@@ -151,11 +153,14 @@ function isNoFigure({ text }: Quantity, evidence: Evidence[]): boolean {
   // A number in a table's cell has its unit elsewhere, and is one.
   if (!/\p{Script=Han}$/u.test(text)) return false;
   return evidence.some((item) => {
-    const whole = plain(item.text);
-    const rest = quantitiesIn(whole).reduce((left, one) => left.replace(one.text, " "), whole);
+    const rest = withoutFigures(plain(item.text));
     return new RegExp(`(?<![\\d.零一二三四五六七八九十百千万])${literal(text)}`).test(rest);
   });
 }
+
+const withoutFigures = remembered((whole: string): string =>
+  quantitiesIn(whole).reduce((left, one) => left.replace(one.text, " "), whole),
+);
 
 function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -294,98 +299,9 @@ function nearness(claim: Stated, source: Stated): number {
   return Math.max(shareOf(claim.near, source.near), 0.9 * shareOf(claim.near, source.clause));
 }
 
-const SUM = /合计|共计|总计|一共|累计|相加|总共|两年|[二三四五]年共|合共/;
-const DIFFERENCE = /相差|差|多|少|增|减|升|降|提高|扩大|缩|压|延长/;
-
-/** A sum or a difference of two figures that both stand in the evidence and count the same thing, or their change in per cent. */
-function isDerived({ quantity, clause }: Stated, sources: Stated[], text: string): boolean {
-  if (quantity.approx) return false;
-  const sum = SUM.test(clause);
-  const difference = DIFFERENCE.test(clause) || /相差/.test(text);
-  if (!sum && !difference && !RATIO.test(clause)) return false;
-  const percent = quantity.unit === "%";
-  const operands = sources.filter(
-    ({ quantity: one }) =>
-      !one.approx &&
-      (percent
-        ? one.unit !== "%"
-        : one.unit === (quantity.unit === "个百分点" ? "%" : quantity.unit)),
-  );
-  return operands.some((a, i) =>
-    operands.slice(i + 1).some((b) => {
-      if (a.quantity.unit !== b.quantity.unit || !countSame(a, b)) return false;
-      const [x, y] = [a.quantity.lo, b.quantity.lo];
-      if (percent)
-        return isRatio(quantity, a, b, clause) || (difference && isChange(quantity, a, b, clause));
-      return (
-        (sum && round(x + y) === quantity.lo) ||
-        (difference && round(Math.abs(x - y)) === quantity.lo && directionHolds(a, b, clause))
-      );
-    }),
-  );
-}
-
-const RATIO = /为(?:上年|去年|(?:19|20)\d{2}年)的|恢复到|恢复至|相当于|占/;
-
-/** 为2019年的85.7%: the later figure as a share of the earlier. */
-function isRatio(percent: Quantity, a: Stated, b: Stated, clause: string): boolean {
-  if (!RATIO.test(clause) || a.quantity.lo === 0 || b.quantity.lo === 0) return false;
-  const [early, late] = [...[a, b]].sort((x, y) => (x.years[0] ?? 0) - (y.years[0] ?? 0)) as [
-    Stated,
-    Stated,
-  ];
-  const decimals = /\.(\d+)/.exec(percent.text)?.[1]?.length ?? 0;
-  return (
-    Math.abs((late.quantity.lo / early.quantity.lo) * 100 - percent.lo) <=
-    0.5 * 10 ** -decimals + 1e-9
-  );
-}
-
-/** Two figures of one thing: of two years, or parts within one clause's words. */
-function countSame(a: Stated, b: Stated): boolean {
-  if (isFromTo(a, b)) return true;
-  return Math.max(shareOf(a.near, b.near), shareOf(b.near, a.near)) >= 0.4;
-}
-
-/** 由186处增加到203处 has both in one clause, the earlier first. */
-function isFromTo(a: Stated, b: Stated): boolean {
-  return a.clause === b.clause && /[由从]/.test(a.clause) && /[到至为]$/.test(b.before);
-}
-
-/** 比上年增加 with the later figure smaller is the wrong way round. */
-function directionHolds(a: Stated, b: Stated, clause: string): boolean {
-  const [early, late] = [...[a, b]].sort((x, y) => (x.years[0] ?? 0) - (y.years[0] ?? 0)) as [
-    Stated,
-    Stated,
-  ];
-  if (early.years[0] === late.years[0]) return true;
-  const more = late.quantity.lo > early.quantity.lo;
-  if (/增|升|提高|扩大|多/.test(clause)) return more;
-  if (/减|降|少/.test(clause)) return !more;
-  return true;
-}
-
-function isChange(percent: Quantity, a: Stated, b: Stated, clause: string): boolean {
-  const [early, late] = [...[a, b]].sort((x, y) => (x.years[0] ?? 0) - (y.years[0] ?? 0)) as [
-    Stated,
-    Stated,
-  ];
-  if ((early.years[0] === late.years[0] && !isFromTo(a, b)) || early.quantity.lo === 0)
-    return false;
-  const change = Math.abs((late.quantity.lo - early.quantity.lo) / early.quantity.lo) * 100;
-  const decimals = /\.(\d+)/.exec(percent.text)?.[1]?.length ?? 0;
-  return (
-    Math.abs(change - percent.lo) <= 0.5 * 10 ** -decimals + 1e-9 && directionHolds(a, b, clause)
-  );
-}
-
-function round(n: number): number {
-  return Number(n.toPrecision(12));
-}
-
 /** Digits that carry no known unit must stand in the evidence as they are: 12345热线, 3.0版, 1+4+8. */
 function checkBareNumbers(claim: Statement[], evidence: Evidence[]): Reason[] {
-  const texts = evidence.map((item) => plain(item.text));
+  const texts = evidence.map((item) => plain(item.text).replace(/(?<=\d),(?=\d{3})/g, ""));
   return claim.flatMap(({ sentence, figures }) => {
     let rest = sentence.replace(/(?<!\d)(?:19|20)\d{2}(?!\d)/g, " ");
     for (const day of daysIn(sentence)) rest = rest.replace(day.text, " ");
@@ -400,7 +316,7 @@ function checkBareNumbers(claim: Statement[], evidence: Evidence[]): Reason[] {
     return [...bare, ...spelled.filter((digits) => digits !== "")]
       .filter((digits) => {
         const whole = new RegExp(`(?<![\\d.])${literal(digits)}(?!\\d|\\.\\d)`);
-        return !texts.some((text) => whole.test(text.replace(/(?<=\d),(?=\d{3})/g, "")));
+        return !texts.some((text) => whole.test(text));
       })
       .map((digits) => ({ code: "NUMBER" as const, detail: `“${digits}”不见于依据` }));
   });

@@ -5,7 +5,14 @@
 import { isOpposite } from "./added.ts";
 import { changesOf, isNameChange } from "./changes.ts";
 import { directionsOf, EITHER, isTurned } from "./direction.ts";
-import { type Evidence, plain, type Statement, shareOf, yearsIn } from "./statements.ts";
+import {
+  type Evidence,
+  plain,
+  remembered,
+  type Statement,
+  shareOf,
+  yearsIn,
+} from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** 不断 and 未来 deny nothing; 不少于 is a figure's. */
@@ -82,13 +89,13 @@ function retoldBy(clause: string, statements: Statement[]): Retold | null {
 }
 
 /** A clause without the words that may turn it round, so that one turned round still matches. */
-function bare(clause: string): string {
-  return clause
+const bare = remembered((clause: string): string =>
+  clause
     .replace(NEUTRAL, "")
     .replace(NEGATIVE, "")
     .replace(/已经|已(?=\p{Script=Han})/gu, "")
-    .replace(EITHER, "~");
-}
+    .replace(EITHER, "~"),
+);
 
 function checkClause(
   clause: string,

@@ -43,8 +43,8 @@ export interface Statement {
  * One form for reading a claim and its evidence: simplified script, plain digits and percent signs, nothing invisible,
  * no blank beside a Chinese character. Punctuation stays, as it parts sentences.
  */
-export function plain(text: string): string {
-  return oneScript(text)
+export const plain = remembered((text: string): string =>
+  oneScript(text)
     .replace(/[\u200B-\u200F\u2060\uFEFF\u00AD\u202A-\u202E\u2066-\u2069]/g, "")
     .replace(/[‘‹〝«﹁「『]/g, "“")
     .replace(/[’›〞»﹂」』]/g, "”")
@@ -57,7 +57,19 @@ export function plain(text: string): string {
     .replace(
       /(?<=[\p{Script=Han}，。、；：“”])[ \t\u00A0\u3000]+|[ \t\u00A0\u3000]+(?=[\p{Script=Han}，。、；：“”])/gu,
       "",
-    );
+    ),
+);
+
+/** `read` with its latest answers kept: the same evidence is read for each claim of an answer, and for the next answer. */
+export function remembered<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    if (known.has(text)) return known.get(text)!;
+    if (known.size >= 4000) known.clear();
+    const answer = read(text);
+    known.set(text, answer);
+    return answer;
+  };
 }
 
 /** The ASCII digit of a decimal digit of any script, whose ten stand in a row. */
@@ -70,27 +82,30 @@ function asciiDigit(c: string): string {
 
 /** The statements of one piece of evidence. `ownYear` false reads a claim, whose year is what it says itself. */
 export function statementsOf(item: Evidence, ownYear = true): Statement[] {
-  const text = plain(item.text);
   const own = ownYear ? (item.factYear ?? item.reportYear ?? null) : null;
-  const row = /：[^；]*；|；[^；]*：/.test(text) ? [rowOf(item, text, own)] : [];
+  return statementsIn(`${own ?? ""}|${plain(item.text)}`).map((read) => ({ ...read, item }));
+}
+
+/** What a text states, by `year|text`. */
+const statementsIn = remembered((yearAndText): Omit<Statement, "item">[] => {
+  const bar = yearAndText.indexOf("|");
+  const own = bar === 0 ? null : Number(yearAndText.slice(0, bar));
+  const text = yearAndText.slice(bar + 1);
+  const row = /：[^；]*；|；[^；]*：/.test(text) ? [rowOf(text, own)] : [];
   const sentences = sentencesOf(text).map((sentence) => {
     const clauses = clausesOf({ ...sentence, start: 0, end: sentence.text.length });
+    const told: Told = { before: "", earlier: [], spans: [], own };
     return {
-      item,
       sentence: sentence.text,
       clauses: clauses.map((clause) => clause.text),
-      figures: clauses.flatMap((clause, i) => {
-        const before = clauses.slice(0, i).map((other) => other.text);
-        return figuresOf(clause.text, before, own);
-      }),
+      figures: clauses.flatMap((clause) => figuresOf(clause.text, told)),
     };
   });
   return [...row, ...sentences];
-}
+});
 
-function rowOf(item: Evidence, text: string, own: number | null): Statement {
+function rowOf(text: string, own: number | null): Omit<Statement, "item"> {
   return {
-    item,
     sentence: text,
     clauses: [],
     figures: rowCells(text).map(({ header, row, quantity, text: cell }) => {
@@ -111,11 +126,24 @@ function rowOf(item: Evidence, text: string, own: number | null): Statement {
 /** A year that others are measured by: 比2019年, 恢复到2019年的85.7%. It is no year of the clause. */
 const MEASURE = /(?:比|较|同|与|和|相当于|恢复到|恢复至|达到|超过|自|从|由|继)\s*$/;
 
-function figuresOf(clause: string, before: string[], own: number | null): Stated[] {
+/** What a sentence has told up to a clause. */
+interface Told {
+  /** The clause right before. */
+  before: string;
+  earlier: NamedYear[];
+  spans: number[];
+  own: number | null;
+}
+
+/** The figures of a clause; adds to `told` what the clause tells the next one. */
+function figuresOf(clause: string, told: Told): Stated[] {
+  const { before, own } = told;
+  const [earlier, spans] = [[...told.earlier], [...told.spans]];
   const quantities = quantitiesIn(clause);
   const said = namedYears(clause);
-  const earlier = before.flatMap((text) => namedYears(text).filter((year) => !year.measure));
-  const spans = before.flatMap(rangeOf);
+  told.before = clause;
+  told.earlier.push(...said.filter((year) => !year.measure));
+  told.spans.push(...rangeOf(clause));
   // 上年 of a claim is the year before the one that it says itself.
   const base = own ?? said.find((year) => !year.measure)?.year ?? earlier.at(-1)?.year ?? null;
   return quantities.map((quantity, i) => {
@@ -123,11 +151,7 @@ function figuresOf(clause: string, before: string[], own: number | null): Stated
     const to = quantities[i + 1]?.start ?? clause.length;
     const words = clause.slice(from, quantity.start);
     const lead =
-      words.replace(/\d+/g, "").length < 4
-        ? from === 0
-          ? (before.at(-1) ?? "")
-          : clause.slice(0, from)
-        : "";
+      words.replace(/\d+/g, "").length < 4 ? (from === 0 ? before : clause.slice(0, from)) : "";
     // 由2019年的42批次: the year right before a figure is that figure's, whatever leads to it.
     const beside = said.find(
       (year) =>
@@ -205,9 +229,9 @@ export function shareOf(part: string, whole: string): number {
   return common / pairs.size;
 }
 
-function pairsOf(text: string): Set<string> {
+const pairsOf = remembered((text: string): Set<string> => {
   const bare = text.replace(/[\d\s，。、；：“”‘’《》（）()！？!?,.;:%-]+/g, "");
   return new Set(
     Array.from({ length: Math.max(0, bare.length - 1) }, (_, i) => bare.slice(i, i + 2)),
   );
-}
+});
