@@ -45,13 +45,30 @@ export function readOutput<N extends OutputName>(
 }
 
 function claimOf(value: unknown): ModelClaim | null {
-  const text = fieldOf(value, "text");
-  if (typeof text !== "string" || text.trim() === "" || text.length > MAX_TEXT) return null;
+  const given = fieldOf(value, "text");
+  if (typeof given !== "string" || given.length > MAX_TEXT) return null;
+  const text = oneLine(given);
+  if (text === "") return null;
   const sources = fieldOf(value, "sources") ?? [];
   return {
     text,
     sources: (Array.isArray(sources) ? sources : [sources]).flatMap((one) => sourceOf(one) ?? []),
   };
+}
+
+/** A claim is a sentence: it brings no line, heading, emphasis or link of its own into a reply, and nothing invisible. */
+function oneLine(text: string): string {
+  return text
+    .toWellFormed()
+    .trim()
+    .replace(/[，。；：、]?\s*[\n\r\u2028\u2029]\s*/g, "；")
+    .replace(/\s+/g, " ")
+    .replace(/\p{C}/gu, "")
+    .replace(/!?\[([^\]\d][^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/[*_`~#>|\\<]+|-{3,}/g, "")
+    .replace(/；[；\s]+/g, "；")
+    .replace(/(?<=[\p{Script=Han}，。、；：]) | (?=[\p{Script=Han}，。、；：])/gu, "")
+    .trim();
 }
 
 /** "S3", {id: "s3"} and {id: 3} mean S3; without a quotation the whole sentence is cited. */

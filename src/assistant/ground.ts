@@ -118,7 +118,12 @@ function checkSubstance(claim: Statement[], evidence: Evidence[]): Reason[] {
   const joined = evidence.map((item) => plain(item.text)).join("\n");
   const terms = (clause: string) =>
     wordsOf(clause).map((word) => ({ text: word, weight: word.length }));
-  return claim
+  const tails = claim
+    .flatMap(({ figures }) => figures)
+    .map(({ quantity, clause }) => tailOf(quantity.text, clause))
+    .filter((tail) => tail.length >= 5 && shareOf(tail, joined) === 0)
+    .map((tail) => ({ code: "NO_EVIDENCE" as const, detail: `依据没有说到“${tail}”` }));
+  const bare = claim
     .flatMap(({ clauses }) => clauses)
     .filter((clause) => {
       const words = terms(clause);
@@ -133,4 +138,13 @@ function checkSubstance(claim: Statement[], evidence: Evidence[]): Reason[] {
       return coverage(words, joined) < SUBSTANCE && shareOf(clause, joined) < SUBSTANCE / 2;
     })
     .map((clause) => ({ code: "NO_EVIDENCE" as const, detail: `依据没有说到“${clause}”` }));
+  return [...bare, ...tails];
+}
+
+/** What stands after a figure in its clause, where no other figure follows: 5批次请立即处理. */
+function tailOf(figure: string, clause: string): string {
+  const tail = clause.slice(clause.indexOf(figure) + figure.length);
+  return /\d|百分之|[一二三四五六七八九十]成/.test(tail)
+    ? ""
+    : tail.replace(/[^\p{Script=Han}]/gu, "");
 }

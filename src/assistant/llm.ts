@@ -56,6 +56,10 @@ const LEAST_MS = 50;
 const SILENT_SHARE = 0.6;
 /** No answer is that long; what goes on is a model that has lost its way. */
 const MAX_CHARS = 40_000;
+/** Bytes of one response, whatever they are; a stream has some hundred of them for each few characters. */
+const MAX_BYTES = 16_000_000;
+/** Calls of one turn, tries included: what more there may be is a server in trouble, and the office pays for each. */
+const MAX_CALLS = 9;
 
 /** What a server may not know, in the order in which it is given up. */
 type Feature = "json_schema" | "json_object" | "stream_options" | "stream";
@@ -71,7 +75,7 @@ export function createLlm(options: LlmOptions) {
     const known = [...lacks];
     for (let tries = 0; tries < TRIES; ) {
       const left = request.until - clock();
-      if (left < LEAST_MS) break;
+      if (left < LEAST_MS || request.usage.calls >= MAX_CALLS) break;
       const begun = clock();
       request.usage.calls++;
       last = await call(request, left);
@@ -227,11 +231,17 @@ function createSilence(tooLong: () => void, ms: number) {
   };
 }
 
+interface Part {
+  /** Words, or as some servers have it a list of parts with words. */
+  content?: string | { text?: string }[] | null;
+  refusal?: string | null;
+}
+
 /** A chunk of a stream, or a whole answer where the server does not stream; every field may be missing. */
 interface Chunk {
   choices?: {
-    delta?: { content?: string | null; refusal?: string | null };
-    message?: { content?: string | null; refusal?: string | null };
+    delta?: Part;
+    message?: Part;
     finish_reason?: string | null;
   }[];
   usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
@@ -255,28 +265,51 @@ async function wordsOf(
   const take = (chunk: Chunk) => {
     const choice = chunk.choices?.[0];
     const part = choice?.delta ?? choice?.message;
-    words.text += part?.content ?? "";
+    words.text += wordsIn(part?.content);
     words.refusal += part?.refusal ?? "";
     words.reason = choice?.finish_reason ?? words.reason;
     // Some servers tell it with every chunk, each time for all of them.
     spent = chunk.usage ?? spent;
   };
   const done = (reason: string | null): Words => {
-    usage.promptTokens += spent?.prompt_tokens ?? 0;
-    usage.completionTokens += spent?.completion_tokens ?? 0;
+    usage.promptTokens += tokens(spent?.prompt_tokens);
+    usage.completionTokens += tokens(spent?.completion_tokens);
     return { ...words, reason };
   };
   if (!response.headers.get("content-type")?.includes("text/event-stream")) {
-    take((await response.json()) as Chunk);
+    take((await bounded(response).json()) as Chunk);
     return done(words.reason ?? "stop");
   }
   const { Stream } = await import("openai/streaming");
-  for await (const chunk of Stream.fromSSEResponse<Chunk>(response, abort)) {
+  for await (const chunk of Stream.fromSSEResponse<Chunk>(bounded(response), abort)) {
     heard();
     take(chunk);
-    if (words.text.length > MAX_CHARS) return done("length");
+    if (words.text.length + words.refusal.length > MAX_CHARS) return done("length");
   }
   return done(words.reason);
+}
+
+function wordsIn(content: Part["content"]): string {
+  if (typeof content === "string") return content;
+  return Array.isArray(content) ? content.map((one) => String(one?.text ?? "")).join("") : "";
+}
+
+/** What a server says it has used, where that is a count. */
+function tokens(n: unknown): number {
+  return typeof n === "number" && Number.isSafeInteger(n) && n >= 0 ? n : 0;
+}
+
+/** `response`, which fails where it goes on past MAX_BYTES: an endless line would fill the memory. */
+function bounded(response: Response): Response {
+  let bytes = 0;
+  const counting = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
+      if (bytes > MAX_BYTES) controller.error(new Error("response too long"));
+      else controller.enqueue(chunk);
+    },
+  });
+  return new Response(response.body?.pipeThrough(counting), response);
 }
 
 function finish({ text, refusal, reason }: Words): LlmOutcome {

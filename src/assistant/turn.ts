@@ -8,7 +8,7 @@ import { written } from "../text/spoken.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { declined } from "./declined.ts";
 import { type Exchange, isElliptic, type Resolved, resolve } from "./followup.ts";
-import { type Llm, noUsage } from "./llm.ts";
+import { type Llm, noUsage, type Usage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { createReply, namesOf, type ReplyBody } from "./reply.ts";
@@ -58,6 +58,8 @@ export interface TurnRequest {
 export type Turn = ReturnType<typeof createTurn>;
 
 const MAX_TEXT = 4000;
+/** A question is read so far; what is longer is material or pasted text. */
+const MAX_ASK = 400;
 
 export function createTurn(options: TurnOptions) {
   const { shelf, model, clock } = options;
@@ -89,13 +91,14 @@ export function createTurn(options: TurnOptions) {
     const { at } = request;
     const reports = await shelf.reports();
     if (resolved.passage) return expanded(resolved.passage, shelf);
-    if (isElliptic(text)) return unclear();
+    if (isElliptic(text.slice(0, MAX_ASK))) return unclear();
     const until = started + (model?.budgetMs ?? 0);
-    const skill = skillOf(written(text)) ?? (await skillByModel(text, until)) ?? "answer";
+    const usage = noUsage();
+    const skill = skillOf(written(text)) ?? (await skillByModel(text, until, usage)) ?? "answer";
     if (skill === "help")
       return help(reports.length > 0 ? namesOf(reports) : null, options.officeName);
     const split = splitMaterial(text);
-    const ask = written(split.ask);
+    const ask = written(split.ask).slice(0, MAX_ASK);
     const question = readQuestion(ask, shelf.when(ask, at), reports);
     if (skill === "draft") {
       const material = request.material ?? split.material;
@@ -116,18 +119,18 @@ export function createTurn(options: TurnOptions) {
     if (!writer || (extracted.kind === "refusal" && extracted.reason !== "not_stated"))
       return extracted;
     const chars = skill === "summary" ? charsOf(text) : null;
-    return writer.write({ ask: text, years: question.years, chars, extracted, at, until });
+    return writer.write({ ask: text, years: question.years, chars, extracted, at, until, usage });
   }
 
   /** Asked only where the words themselves do not tell; null where there is no model or it does not say. */
-  async function skillByModel(message: string, until: number): Promise<Skill | null> {
+  async function skillByModel(message: string, until: number, usage: Usage): Promise<Skill | null> {
     if (!model) return null;
     const prompt = loadPrompt("skill");
     const answer = await model.llm.complete({
       prompt: renderPrompt(prompt, { message }),
       schema: jsonSchemaOf("skill"),
       until,
-      usage: noUsage(),
+      usage,
     });
     return answer.ok ? (readOutput("skill", answer.value.text)?.skill ?? null) : null;
   }
@@ -153,7 +156,10 @@ export function createTurn(options: TurnOptions) {
     if (skill === "answer") return answer(question, shelf);
     const latest = Math.max(...reports.map((report) => report.year ?? 0));
     const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);
-    return summarize({ year, chars: charsOf(text), topic: topicIn(text, question) }, shelf);
+    return summarize(
+      { year, chars: charsOf(text), topic: topicIn(text.slice(0, MAX_ASK), question) },
+      shelf,
+    );
   }
 
   function finish(

@@ -14,7 +14,7 @@ import {
 } from "./claims.ts";
 import { evidenceFor, lineOf, type Sentence, trimmed } from "./evidence.ts";
 import { isVerbatim, type ReasonCode, verifyClaim } from "./ground.ts";
-import { type Llm, noUsage, type Usage } from "./llm.ts";
+import type { Llm, Usage } from "./llm.ts";
 import { loadPrompt, type PromptName, renderPrompt } from "./prompts.ts";
 import { createReply, type Quote, type ReplyBody } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
@@ -29,6 +29,8 @@ export interface WriteRequest {
   at: number;
   /** When the turn's time is over, by the clock. */
   until: number;
+  /** What the turn has cost so far. */
+  usage: Usage;
 }
 
 export interface WriterOptions {
@@ -50,7 +52,7 @@ const PLANNED = /将|拟|计划|安排|打算|目标|推动|提出|力争|确保
 export function createWriter({ llm, shelf, timeZone, entailment = false }: WriterOptions) {
   /** The reply in the model's words as far as they hold, else the extracted one with a line that says so. */
   async function write(request: WriteRequest): Promise<Written> {
-    const usage = noUsage();
+    const { usage } = request;
     const all = await evidenceFor(request, shelf);
     if (all.length === 0) return { ...request.extracted, model: null };
     const prompt = promptOf(request.extracted.skill);

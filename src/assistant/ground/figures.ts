@@ -309,16 +309,23 @@ function checkBareNumbers(claim: Statement[], evidence: Evidence[]): Reason[] {
     // 3万多亿美元 is read as no figure, and is still not 3万多亿元.
     const bare = [
       ...rest.matchAll(/\d+(?:\.\d+)?(?:[万亿多余]+(?:美元|欧元|港元|日元|元|人|名)?)?/g),
-    ].map(([digits]) => digits);
+    ].map(({ 0: digits, index }) => [digits, rest[index - 1], rest[index + digits.length]]);
     const spelled = [
       ...rest.matchAll(/[一二三四五六七八九][百千万][一二三四五六七八九十百千万]+/g),
-    ].map(([han]) => String(fromChineseNumeral(han) ?? ""));
-    return [...bare, ...spelled.filter((digits) => digits !== "")]
-      .filter((digits) => {
-        const whole = new RegExp(`(?<![\\d.])${literal(digits)}(?!\\d|\\.\\d)`);
-        return !texts.some((text) => whole.test(text));
+    ].map(([han]) => [String(fromChineseNumeral(han) ?? "")]);
+    return [...bare, ...spelled.filter(([digits]) => digits !== "")]
+      .filter(([digits, before = "", after = ""]) => {
+        const whole = new RegExp(`(?<![\\d.])${literal(digits!)}(?!\\d|\\.\\d)`);
+        // The 5 of 5批次 is not that of 代表团5其中.
+        // A short number may be anyone's: the word after it must be the same; of a long one, that on either side.
+        const led = digits!.length > 2 ? `(?<=${before})${literal(digits!)}(?!\\d|\\.\\d)|` : "";
+        const beside =
+          /\p{Script=Han}/u.test(before) && /\p{Script=Han}/u.test(after)
+            ? new RegExp(`(?<![\\d.])(?:${led}${literal(digits!)}(?=${after}))`)
+            : whole;
+        return !texts.some((text) => beside.test(text));
       })
-      .map((digits) => ({ code: "NUMBER" as const, detail: `“${digits}”不见于依据` }));
+      .map(([digits]) => ({ code: "NUMBER" as const, detail: `“${digits}”不见于依据` }));
   });
 }
 
