@@ -190,7 +190,7 @@ function strangerIn(text: string, own: string[]): string | null {
   )
     return neighbour;
   const pattern =
-    /([\p{Script=Han}]{2,3}?(?:自治区|区|县|市|省|州|旗|镇))((?:人民)?(?:政府)?(?:外办|外事办公室|外事办|[\p{Script=Han}]{0,4}(?:委员会|办公室|局))|(?:人民)?政府|(?=\s|\d|(?:一共|共)?(?:接待|办理|完成)|的?报告))/gu;
+    /([\p{Script=Han}]{2,3}?(?:自治区|区|县|市|省|州|旗|镇))((?:人民)?(?:政府)?(?:外办|外事办公室|外事办|[\p{Script=Han}]{0,4}(?:委员会|办公室|局))|(?:人民)?政府|(?=\s|\d|(?:一共|总共|全年|共)?(?:接待|办理|完成|处置|审批|核查|举办|开展|签约|组织|培训)|的?报告))/gu;
   for (const match of text.matchAll(pattern)) {
     const asking = /^(?:请问|那么?|我们?|问下|关于|和|与|跟|比|在|及|是)/;
     const place = match[1]!.replace(asking, "");

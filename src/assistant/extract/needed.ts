@@ -11,6 +11,7 @@ import { coverage, type Synonyms, type Term } from "../../text/terms.ts";
 import type { Question } from "../question.ts";
 import type { Quote } from "../reply.ts";
 import { contextOf, hasKey, mayAnswer } from "./candidates.ts";
+import { isWithin } from "./narrow.ts";
 import { fits, isMet, type Need } from "./needs.ts";
 import type { Found } from "./quotes.ts";
 import { isOfOtherYear, isSpending, strayScope } from "./windows.ts";
@@ -161,6 +162,7 @@ function supplyOf(
     if (!isMet(need, clause.text, hit.factYear !== null) || isOfOtherYear(question, clause.text))
       continue;
     if (!question.ordinals.every((ordinal) => hasOrdinal(near, ordinal))) continue;
+    if (!isWithin(question, hit, near, clause.end)) continue;
     const own = head.length === 0 ? 0.4 : coverage(head, clause.text);
     if (need.kind === "name" && own < 0.8) continue;
     if (need.kind === "list" && (own < 0.5 || !/、|“[^”]*”.*“/.test(clause.text))) continue;

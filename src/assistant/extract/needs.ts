@@ -48,6 +48,8 @@ export function needsOf(text: string): Need[] {
       const lead =
         ahead.length === 0 && k === 0 ? headOf(clauses[i - 1]?.replace(ASKING, " ") ?? "") : ahead;
       const head = behind.length > 0 ? behind : lead;
+      const staff = /编制|职数|人手/.test(before) && unit === "个";
+      if (staff) return { kind, unit: "名|个", head: ahead, strict: false };
       const people = kind === "count" && unit === "个" && PEOPLE.test(rest);
       if (people) return { kind, unit: "名", head: behind, strict: behind.length > 0 };
       const money = kind === "count" && unit === null && head.some((said) => MONEY.test(said));
@@ -185,7 +187,6 @@ export function fits(quantity: Quantity, unit: string | null): boolean {
   if (unit === "语种" || unit === "种") return KINDS.has(quantity.unit);
   // 覆盖多少人 is often told in 人次; the words are quoted with their own unit.
   if (unit === "名") return quantity.unit === "人次";
-  if (unit === "个" && quantity.unit === "名") return true;
   if (unit === "个" || unit === "项")
     return LOOSE.has(quantity.unit) || !COUNTED.has(quantity.unit);
   return unit === "次" && LOOSE.has(quantity.unit);

@@ -12,8 +12,9 @@ import { coverage, type Synonyms, type Term, wordsOf } from "../../text/terms.ts
 import type { Question } from "../question.ts";
 import type { Quote } from "../reply.ts";
 import { contextOf, keyTermsOf, namesStand } from "./candidates.ts";
+import { isWithin } from "./narrow.ts";
 import { fits } from "./needs.ts";
-import { countsHead, type Range, strayScope, windowOf } from "./windows.ts";
+import { countsHead, partOf, type Range, strayScope, windowOf } from "./windows.ts";
 
 export interface Found extends Quote {
   /** How well the quote answers, for ordering; about 0–1.3. */
@@ -46,6 +47,7 @@ export function findQuotes(
       // 第四届 may be said in the sentence before; further off it is another matter's.
       const near = [...hit.headings, pieces[i - 1]?.text ?? "", piece.text].join("\n");
       if (!question.ordinals.every((ordinal) => hasOrdinal(near, ordinal))) continue;
+      if (!isWithin(question, hit, piece.text, piece.end)) continue;
       const window = windowOf(question, hit, piece, terms);
       // A figure beside other words counts something else: the words the library knows must stand by it.
       if (question.wants === "count" && !countsHead(question, hit, piece.text, synonyms)) continue;
@@ -83,7 +85,8 @@ function judge(
   const stock =
     STOCK.test(question.text) && /在库|总数|总量|达到|增至|现有|共有|累计/.test(text) ? 0.2 : 0;
   const wider = (wide && text.includes(wide) ? 0.3 : 0) + stock;
-  const listed = wider + listBonus(question, text, hit);
+  const part = question.wants === "count" && hasPart(question.text, text) ? 0.4 : 0;
+  const listed = wider + part + listBonus(question, text, hit);
   const words = (1 - CONTEXT_SHARE) * own + CONTEXT_SHARE * context;
   return {
     hit,
@@ -93,6 +96,10 @@ function judge(
     covered: Math.max(own, 0.3 * own + 0.35 * coverage(terms, piece.text) + 0.35 * context),
     quantities,
   };
+}
+
+function hasPart(question: string, text: string): boolean {
+  return text.split(/[，；]/).some((clause, i) => partOf(question, clause, i) === "asked");
 }
 
 /** 库里有多少人了 asks for all there are, and not for what was added. */

@@ -90,14 +90,56 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
     if (isOfOtherYear(question, clause.text)) continue;
     if (unit === "元" && isSpending(question.text) && !isSpending(clause.text)) continue;
     const wide = /全[市省国]/.exec(question.text)?.[0];
+    const part = partOf(question.text, clause.text, at);
+    if (part === "denied") return null;
     const score =
-      coverage(terms, clause.text) -
+      coverage(terms, clause.text) +
+      (part === "asked" ? 0.6 : 0) +
+      (ledAlike(question.text, clause.text, unit) ? 0.3 : 0) -
       strayScope(question.text, clause.text) * 0.25 +
       (wide && clause.text.includes(wide) ? 0.6 : 0);
     if (best === null || score > best.score) best = { at, score };
   }
   if (best === null) return null;
-  return grow(clauses, best.at, terms, (clause) => quantitiesIn(clause.text).length === 0);
+  const window = grow(clauses, best.at, terms, (clause) => quantitiesIn(clause.text).length === 0);
+  return withSubject(clauses, window, sentence, terms);
+}
+
+/** 其中涉疫11起 and 在库167名 are told with the clauses before that say of what. */
+function withSubject(clauses: Span[], window: Range, sentence: Span, terms: Term[]): Range {
+  const textOf = (start: number) =>
+    sentence.text.slice(start - sentence.start, window.end - sentence.start);
+  const now = coverage(terms, textOf(window.start));
+  const part = textOf(window.start).startsWith("其中");
+  const from = clauses.findLast(
+    ({ start, text }) =>
+      start < window.start &&
+      text.length >= 8 &&
+      window.end - start <= LONGEST &&
+      (part || coverage(terms, textOf(start)) >= now + 0.2),
+  );
+  return from && (part || now < 0.5) ? { start: from.start, end: window.end } : window;
+}
+
+const LONGEST = 60;
+
+/** 其中涉疫11起 and 涉疫9起 behind a total: the part is what is asked for, or is what the question leaves out (非涉疫). */
+export function partOf(question: string, clause: string, at: number): "asked" | "denied" | null {
+  const part = /^(?:其中[，,]?)?(?<what>\p{Script=Han}{2,6}?)(?:共|约|近|有|仅|达)?\d/u.exec(clause)
+    ?.groups?.what;
+  if (part === undefined || (at === 0 && !clause.startsWith("其中"))) return null;
+  if (new RegExp(`[非除]${part}`).test(question)) return "denied";
+  return question.includes(part) ? "asked" : null;
+}
+
+/** 在库多少名 of 在库167名: what stands right before the asking stands right before the figure. */
+function ledAlike(question: string, clause: string, unit: string | null): boolean {
+  const led = /(?<words>\p{Script=Han}{2})(?:的|了|共|有|共有|是|达到?)?(?:多少|几)/u.exec(question)
+    ?.groups?.words;
+  return (
+    led !== undefined &&
+    quantitiesIn(clause).some((q) => fits(q, unit) && clause.slice(0, q.start).endsWith(led))
+  );
 }
 
 /** 2021年同期接待70批次 in a report of 2022 answers nobody who asks for 2022. */

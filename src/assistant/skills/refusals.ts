@@ -246,7 +246,7 @@ function namesEvent(question: Question, sentence: string, hit: Hit): boolean {
 }
 
 /** 每个点各收了多少份 wants one figure for each; a total of them is no answer. */
-export function isSpread({ text, years }: Question, kept: Found[]): boolean {
+export function isSpread({ text, years, asks }: Question, kept: Found[]): boolean {
   if (
     years.length > 1 ||
     !/每(?!年)\p{Script=Han}{1,6}?(?:各|都|分别)?[^，。]{0,6}(?:多少|几)|各(?:自|是|有|收|办|来|占)?[^，。]{0,4}(?:多少|几)/u.test(
@@ -255,7 +255,9 @@ export function isSpread({ text, years }: Question, kept: Found[]): boolean {
   )
     return false;
   return kept.every(
-    ({ text: words, quantities }) => quantities.length < 2 && !/每|各|分别|均/.test(words),
+    ({ text: words, quantities }) =>
+      quantities.filter((q) => asks.length === 0 || asks.some((unit) => fits(q, unit))).length <
+        2 && !/每|各|分别|均/.test(words),
   );
 }
 
