@@ -143,7 +143,16 @@ export function createTurn(options: TurnOptions) {
     at: number,
   ): Promise<ReplyBody> {
     if (skill === "compare")
-      return compare({ years: comparedYears(question, reports), question }, shelf);
+      return compare(
+        {
+          years: comparedYears(question, reports),
+          question:
+            topicIn(text.slice(0, MAX_ASK), question) || question.years.length < 2
+              ? question
+              : null,
+        },
+        shelf,
+      );
     // Several years with a figure of each asked for are a comparison, whatever it is called.
     const years = comparedYears(question, reports);
     if (

@@ -190,6 +190,7 @@ async function compareFigures(years: number[], shelf: Shelf): Promise<ReplyBody>
   const [from, to] = [years[0]!, years.at(-1)!];
   const before = (await figureQuotes(from, shelf)).filter(isYearsOwn);
   const used = new Set<Quote>();
+  const told = new Set<string>();
   const lines: string[] = [];
   for (const quote of (await figureQuotes(to, shelf)).filter(isYearsOwn)) {
     const match = before
@@ -199,6 +200,10 @@ async function compareFigures(years: number[], shelf: Shelf): Promise<ReplyBody>
     const best = match[0];
     if (!best || best.like < 0.6) continue;
     used.add(best.other);
+    // Two reports of a year tell the same.
+    const pair = [best.other, quote].map(({ text }) => figuresIn(text)).join("→");
+    if (told.has(pair)) continue;
+    told.add(pair);
     lines.push(
       `${lines.length + 1}. ${from}年：${reply.claim(best.other.text, [best.other])}；${to}年：${reply.claim(quote.text, [quote])}。`,
     );
@@ -246,4 +251,10 @@ export function comparedYears(
   if (years.length === 2) return years;
   if (years.length === 1) return [years[0]! - 1, years[0]!];
   return said.some((words) => /^(?:历年|逐年|各年)/.test(words)) ? known : known.slice(-2);
+}
+
+function figuresIn(text: string): string {
+  return quantitiesIn(text)
+    .map(({ lo, unit }) => `${lo}${unit}`)
+    .join();
 }

@@ -267,7 +267,10 @@ export async function growth(
     : { ...question, words: held ? wordsOf(held.quote.text) : question.words };
   const figures = await figuresOf(asked, years, shelf);
   const stated = await statedChange(question, years.at(-1)!, shelf);
-  if (figures.length >= 2) {
+  const nearer =
+    stated !== null &&
+    nearnessTo(asked, stated.text) > nearnessTo(asked, figures.at(-1)?.said ?? "") + 0.3;
+  if (figures.length >= 2 && !nearer) {
     const body = seriesReply(question, figures, years, reports, "answer")!;
     return body;
   }
@@ -282,6 +285,14 @@ export async function growth(
       ? `未收录${missing.map((year) => `${year}年`).join("、")}的报告`
       : "报告未记载可供比较的另一年数字";
   return reply.refuse(`${lack}，无法比较。${known ? `${known}。` : ""}`, "not_comparable");
+}
+
+/** How far words have what is asked about, change aside (0–1). */
+function nearnessTo({ words }: Question, said: string): number {
+  const terms = words
+    .filter((word) => !CHANGE.test(word))
+    .map((text) => ({ text, weight: text.length }));
+  return coverage(terms, said);
 }
 
 /** The report's own words for the change (同比增长39.7%), where it has some. */

@@ -42,6 +42,7 @@ export async function summarize(request: SummaryRequest, shelf: Shelf): Promise<
     (quote) =>
       quote.hit.reportId === main.reportId && !isShortcoming(quote.hit) && isYearsOwn(quote),
   );
+  const echoed = echoesOf(found.filter(({ hit }) => hit.reportId !== main.reportId));
   const quotes = topical ?? all;
   const headings = topical ? [] : await achievements(main.reportId, shelf);
   const lead = topical ? `${year}年：` : `${year}年主要成绩：`;
@@ -49,7 +50,9 @@ export async function summarize(request: SummaryRequest, shelf: Shelf): Promise<
   const length = (picked: Quote[]) =>
     lead.length +
     picked.reduce((sum, quote, i) => sum + quote.text.length + 1 + `[${i + 1}]`.length, 0);
-  for (const quote of [...(topical ?? bySection(quotes)), ...headings]) {
+  const pieces = topical ?? bySection(quotes, echoed).flatMap((quote) => withMatter(quote) ?? []);
+  for (const quote of [...pieces, ...headings]) {
+    if (chosen.some((other) => overlaps(other, quote))) continue;
     if (length([...chosen, quote]) <= chars) chosen.push(quote);
   }
   if (chosen.length === 0) {
@@ -80,7 +83,10 @@ export async function allFigures(question: Question, shelf: Shelf): Promise<Repl
   const found = (
     await Promise.all(years.map((year) => figureQuotes(year, shelf, plan ? "plan" : "done")))
   ).flat();
-  const quotes = found.filter((quote) => ids.has(quote.hit.reportId)).slice(0, 60);
+  const own = found.filter((quote) => ids.has(quote.hit.reportId));
+  const quotes = own
+    .filter((quote, i) => own.findIndex(({ text }) => text === quote.text) === i)
+    .slice(0, 60);
   if (quotes.length === 0) {
     return reply.refuse(
       `已收录的报告未记载${years.join("、")}年的数字。已查：${namesOf(reports)}。`,
@@ -93,17 +99,14 @@ export async function allFigures(question: Question, shelf: Shelf): Promise<Repl
   );
 }
 
-/** The clauses of a year's outcomes (or plans) that carry a figure, in reading order, the same words once. */
+/** The clauses of a year's outcomes (or plans) that carry a figure, in reading order. */
 export async function figureQuotes(
   year: number,
   shelf: Shelf,
   aspect: "done" | "plan" = "done",
 ): Promise<Quote[]> {
   const hits = await shelf.list({ years: [year], aspect, kinds: ["text", "row"] });
-  const quotes = hits
-    .filter((hit) => hit.factYear === year)
-    .flatMap((hit) => clausesWithFigures(hit));
-  return quotes.filter((quote, i) => quotes.findIndex((other) => other.text === quote.text) === i);
+  return hits.filter((hit) => hit.factYear === year).flatMap((hit) => clausesWithFigures(hit));
 }
 
 function clausesWithFigures(hit: Hit): Quote[] {
@@ -125,21 +128,87 @@ export function isYearsOwn(quote: Quote): boolean {
     .slice(0, quote.start + quote.text.length)
     .split(/[。；;]/)
     .at(-1)!;
-  return strayScope("", sentence) === 0 && !/^(?:其中|比上年|较上年|同比)/.test(quote.text);
+  const counts = quantitiesIn(quote.text).some(({ unit }) => unit !== "周年");
+  // How the office is made up is no achievement.
+  if (/^(?:内设|下设|现有|编制)/.test(quote.text)) return false;
+  return (
+    counts && strayScope("", sentence) === 0 && !/^(?:其中|比上年|较上年|同比)/.test(quote.text)
+  );
 }
 
 /** Round by round the firmest quote of each section, so that no section takes all the room. */
-function bySection(quotes: Quote[]): Quote[] {
+function bySection(quotes: Quote[], echoed: Set<string>): Quote[] {
+  const weight = (quote: Quote) => firmness(quote) + (isEchoed(quote, echoed) ? 1.5 : 0);
   const sections = Map.groupBy(quotes, (quote) => quote.hit.path.slice(0, 2).join("/"));
   const queues = [...sections.values()].map((section) =>
-    [...section].sort((a, b) => firmness(b) - firmness(a)),
+    [...section].sort((a, b) => weight(b) - weight(a)),
   );
   const ordered: Quote[] = [];
   for (let round = 0; queues.some((queue) => queue.length > round); round++) {
     const layer = queues.flatMap((queue) => queue.slice(round, round + 1));
-    ordered.push(...layer.sort((a, b) => firmness(b) - firmness(a)));
+    ordered.push(...layer.sort((a, b) => weight(b) - weight(a)));
   }
   return ordered;
+}
+
+/** Every figure of other reports of the year: what two reports tell is what the year is told by. */
+function echoesOf(quotes: Quote[]): Set<string> {
+  return new Set(quotes.flatMap(({ text }) => keysOf(text)));
+}
+
+function isEchoed({ text }: Quote, echoed: Set<string>): boolean {
+  return keysOf(text).some((key) => echoed.has(key));
+}
+
+/** Small numbers are the same by chance. */
+function keysOf(text: string): string[] {
+  return quantitiesIn(text)
+    .filter(({ lo, approx, unit }) => lo > 9 && !approx && unit !== "周年")
+    .map(({ lo, unit }) => `${lo}${unit}`);
+}
+
+function overlaps(a: Quote, b: Quote): boolean {
+  return (
+    a.hit.passageId === b.hit.passageId &&
+    a.start < b.start + b.text.length &&
+    b.start < a.start + a.text.length
+  );
+}
+
+/** Longer is no line on a phone. */
+const LINE = 50;
+const VAGUE =
+  /举办|开展|组织|承接|活动|培训|新增|净增|完成|安排|签署|签约|达成|达到|增至|增加|增长|覆盖|吸引|服务|参训|参加|参与|参会|总投资|经费|支出|调出|协议|全年|累计|其中|共计|平均|提高|缩短|年末|年底|发现|整改|代表|人员|企业|惠及|纠错|纠正|错误|办卡|审批|咨询|入库|在库|建成|核查|办结|收集|建筑面积|启用|上岗|三个月来|制定/g;
+
+/**
+ * A figure with what it is of: 达到8个 alone says nothing, 国际友城达到8个 does. The clauses before it are taken in until one
+ * names a matter; null where that makes too much of it.
+ */
+function withMatter(quote: Quote): Quote | null {
+  const { hit, start, text } = quote;
+  const end = start + text.length;
+  const sentence = sentencesOf(hit.text).find((one) => one.start <= start && one.end >= end);
+  if (!sentence) return quote;
+  for (const clause of clausesOf(sentence).toReversed()) {
+    if (clause.start > start) continue;
+    if (!namesMatter(clause.text)) continue;
+    const told = hit.text.slice(clause.start, end);
+    return told.length <= LINE ? { hit, text: told, start: clause.start } : null;
+  }
+  // 首届对话会成功举办。10月19日至21日，86名代表参会: what it was stands in the sentence before.
+  const before = sentencesOf(hit.text).findLast((one) => one.end <= sentence.start);
+  const told = before && hit.text.slice(before.start, end);
+  return told && before.text.length <= LINE / 2 && told.length <= LINE + 15
+    ? { hit, text: told, start: before.start }
+    : null;
+}
+
+/** Has a clause a noun of its own before its figure? */
+function namesMatter(clause: string): boolean {
+  if (/^(?:其中|由|比|较|与上年|同比|\d+月|\d+年)/.test(clause)) return false;
+  const first = quantitiesIn(clause)[0]?.start ?? clause.length;
+  const words = clause.slice(0, first).replace(VAGUE, "");
+  return (words.match(/\p{Script=Han}/gu)?.length ?? 0) >= 2;
 }
 
 async function achievements(reportId: string, shelf: Shelf): Promise<Quote[]> {
