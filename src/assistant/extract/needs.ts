@@ -151,7 +151,12 @@ function listedOf(rest: string): string[] {
 }
 
 function headOf(text: string): string[] {
-  return wordsOf(text.replace(/第[一二三四五六七八九十]+[届批期次]|首[届批次]/g, " ")).filter(
+  return wordsOf(
+    text.replace(
+      /第[一二三四五六七八九十]+[届批期次]|首[届批次]|(?:19|20)?\d{2}年度?|[前第]?[一二三四]季度|[上下]半年|\d{1,2}月份?|百分之?/g,
+      " ",
+    ),
+  ).filter(
     (word) =>
       !/^(?:是|为|有|共|累计|分别|各|总共|到底|达到|完成|办理|开展|审批|接待|举办)$/.test(word),
   );
@@ -185,6 +190,8 @@ export function fits(quantity: Quantity, unit: string | null): boolean {
   if (unit.includes("|")) return unit.split("|").includes(quantity.unit);
   if (quantity.unit === unit) return true;
   if (unit === "语种" || unit === "种") return KINDS.has(quantity.unit);
+  // 走访企业多少家 is told in 家次; the words are quoted with their own unit.
+  if (quantity.unit === `${unit}次`) return true;
   // 覆盖多少人 is often told in 人次; the words are quoted with their own unit.
   if (unit === "名") return quantity.unit === "人次";
   if (unit === "个" || unit === "项")

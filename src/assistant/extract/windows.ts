@@ -55,6 +55,7 @@ function rowWindow(question: Question, row: Span): Range | null {
 
 /** So much of what is counted must be named beside its figure. */
 const HEAD = 0.6;
+const HALF = 0.5;
 
 /** What money is asked for: what was spent is not what was taken or moved. */
 export function isSpending(text: string): boolean {
@@ -71,11 +72,16 @@ export function countsHead(
   const said = `${hit.headings.join("\n")}\n${sentence}`;
   if (question.asks.includes("元") && isSpending(question.text) && !isSpending(said)) return false;
   const [need] = question.needs;
-  // 几个 counts whatever is named beside it, so what is named must be there.
-  const loose = question.asks.length === 1 && /^(?:个|项)$/.test(question.asks[0] ?? "个");
-  if (!need || (!need.strict && !loose) || question.needs.length > 1) return true;
-  const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
-  return head.length === 0 || coverage(head, said) >= HEAD;
+  if (!need || question.needs.length > 1) return true;
+  // 几个 counts whatever is named beside it, so what is named must be there; 多少份 is told by its nearest words.
+  const exact =
+    need.strict || (question.asks.length === 1 && /^(?:个|项)$/.test(need.unit ?? "个"));
+  const head = (exact ? need.head.slice(-3) : need.head.slice(-2)).map((text) => ({
+    text,
+    weight: text.length,
+    also: synonyms(text),
+  }));
+  return head.length === 0 || coverage(head, said) >= (exact ? HEAD : HALF);
 }
 
 /** The clause with a figure in the asked unit that covers the question best, with neighbours that add to it. */
