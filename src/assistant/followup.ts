@@ -25,7 +25,14 @@ type When = (words: string) => { years: number[]; said: string[] };
 const LEAD = /^(?:那么?|那就|然后|另外|还有|再|以及|好的?[，,]?)+[，,]?/;
 const TAIL = /(?:的?(?:情况|数据|数字))?(?:呢|怎么样|如何|咋样|又?如何)?[？?。！!\s]*$/;
 const MOVED =
-  /^(?:(?<back>再?(?:前一年|上一年|上年|往前一年))|(?<on>再?(?:后一年|下一年|次年|第二年|往后一年)))(?:度)?$/;
+  /^(?:(?<back>再?(?:之?前一年|上一年|上年|再?往前(?:面)?(?:一?年)?|前面一年|[去上]年同期))|(?<on>再?(?:之?后一年|下一年|次年|第二年|往后一?年?)))(?:度)?$/;
+/** 比上年呢, 同比呢: the change is asked for. */
+const CHANGE =
+  /^(?:(?:同|环)比|(?:比|较|和|跟|与)(?:上一?年|去年|前一年|上年同期|去年同期)(?:比|相比)?)(?:变化|增长|增减)?$/;
+const EVERY = /^(?:每年|各年|历年|其他年份|别的年份|前后几年|这几年)(?:的|都)?$/;
+/** 上半年呢, 全市呢, 望江区呢: the same, but of a part or of others. */
+const NARROWED =
+  /^(?:[上下]半年|[前第]?[一二三四]季度|\d{1,2}月份?|全[市省国区]|[\p{Script=Han}]{2}[区县市])$/u;
 const NTH = /第(?<nth>[一二三四五六七八九十]|\d{1,2})(?:条|点|项|个|句)(?!国|城|友|部)/;
 const EXPAND = /展开|详细|具体(?:说|讲|点)|细说|说说|讲讲|多说|原文/;
 const POINTS = /^(?:其中|它|他们|这个|这些|这项|这次|这批|该|那个|那些|那次|那批|上述|上面|刚才)/;
@@ -33,22 +40,41 @@ const ASKING = /(?:多少|几|哪些|哪几|什么时候|何时|怎么|有没有
 
 /** What `text` means after `history` (latest first); itself where it says all or nothing went before. */
 export function resolve(text: string, history: Exchange[], when: When): Resolved {
-  const last = history[0];
+  // What was itself too short to be understood carries nothing on.
+  const last = history.find(({ question }) => !isElliptic(question));
   if (!last) return { text };
   const bare = text.replace(LEAD, "").replace(TAIL, "");
   const passage = passageMeant(text, last);
   if (passage) return { text, passage };
 
   const before = when(last.question);
-  const whole = before.years.length === 1 ? dated(last.question, before) : last.question;
+  const whole = dated(last.question, before, when);
   const moved = MOVED.exec(bare)?.groups;
   if (moved && before.years.length > 0) {
+    // Two years set side by side move on together; of a span, the year next to it is meant.
+    if (isPair(whole)) return { text: shifted(whole, moved.back ? -1 : 1) };
     const year = moved.back ? Math.min(...before.years) - 1 : Math.max(...before.years) + 1;
-    return { text: inYear(whole, year) };
+    return { text: inYear(whole, `${year}年`) };
+  }
+  if (before.years.length > 0) {
+    if (EVERY.test(bare)) return { text: inYear(whole, "历年") };
+    if (before.years.length === 1 && CHANGE.test(bare) && ASKING.test(whole))
+      return { text: `${whole.replace(ASKING, "比上年增加多少")}` };
+    if (before.years.length === 1 && NARROWED.test(bare) && /呢/.test(text))
+      return { text: inYear(whole, `${before.years[0]}年${bare}`) };
   }
   const named = when(bare);
-  if (named.years.length === 1 && isOnly(bare, named.said))
-    return { text: inYear(whole, named.years[0]!) };
+  if (named.years.length > 0 && isOnly(bare, named.said)) {
+    const [year] = named.years;
+    if (named.years.length === 1 && isPair(whole))
+      return {
+        text: shifted(
+          whole,
+          year! - (/报告|总结/.test(whole) ? firstYear(whole) : Math.max(...before.years)),
+        ),
+      };
+    return { text: inYear(whole, named.years.length === 1 ? `${year}年` : bare) };
+  }
 
   const words = wordsOf(bare);
   const led = LEAD.test(text);
@@ -75,7 +101,7 @@ export function isElliptic(text: string): boolean {
   return (
     /呢[？?]?\s*$/.test(text) &&
     text.length <= 10 &&
-    /^(?:(?:19|20)?\d{2}年|[去前今明]年)?$/.test(bare)
+    /^(?:(?:19|20)?\d{2}年|大?[去前今明后]年)?$/.test(bare)
   );
 }
 
@@ -97,14 +123,36 @@ function passageMeant(text: string, last: Exchange): Resolved["passage"] | null 
 }
 
 /** 去年 and its like as the year they mean. */
-function dated(question: string, { years, said }: { years: number[]; said: string[] }): string {
-  return said.reduce((text, words) => text.replace(words, `${years[0]}年`), question);
+function dated(question: string, { said }: { said: string[] }, when: When): string {
+  return said.reduce((text, words) => {
+    const { years } = when(words);
+    return years.length === 1 ? text.replace(words, `${years[0]}年`) : text;
+  }, question);
 }
 
-/** A question in another year. */
-function inYear(question: string, year: number): string {
-  const years = /(?:19|20)\d{2}年?[至到—–-]{1,2}(?:19|20)\d{2}年|(?:19|20)\d{2}年/g;
-  return years.test(question) ? question.replace(years, `${year}年`) : `${year}年${question}`;
+const YEARS = /(?:19|20)\d{2}年?(?:[至到—–、和与跟-]{1,2}(?:19|20)\d{2}年?)*/g;
+
+/** A question in other years: `2021年`, `历年`. */
+function inYear(question: string, years: string): string {
+  return question.search(YEARS) >= 0 ? question.replace(YEARS, years) : `${years}${question}`;
+}
+
+/** 2021年比2020年, or the plan for 2021年 of 2020年's report: two years that mean different things, and no span or list. */
+function isPair(question: string): boolean {
+  const years = question.match(/(?:19|20)\d{2}(?=年)/g) ?? [];
+  return (
+    (question.match(YEARS)?.length ?? 0) > 1 || (years.length === 2 && /[比较]/.test(question))
+  );
+}
+
+/** A question with each of its years moved on by `n`. */
+function shifted(question: string, n: number): string {
+  return question.replace(/(?:19|20)\d{2}(?=年)/g, (year) => String(Number(year) + n));
+}
+
+/** The year named first: that of the report in 2022年报告提出的2023年目标. */
+function firstYear(question: string): number {
+  return Number(/(?:19|20)\d{2}(?=年)/.exec(question)?.[0]);
 }
 
 function yearWords(years: number[]): string {

@@ -59,6 +59,7 @@ export function readWhen(question: string, now: number, options: WhenOptions): W
     [/去年|昨年|(?:最近|近|过去)的?一年/g, -1],
     [/今年|本年度?/g, 0],
     [/明年|来年|下一?年度?/g, 1],
+    [/(?<![以之此年])后年/g, 2],
   ];
 
   // Blanks are bounded: with \s* on both sides of something optional a run of them takes the square of its length.
