@@ -114,7 +114,7 @@ function withoutUnit(asked: string): string {
 }
 
 const CHANGE =
-  "增长|增加|下降|减少|降低|提高|提升|上升|变化|差|多(?!少|[大久长])|(?<!多)少|增|减|涨|降|高|低";
+  "增长|增加|下降|减少|降低|提高|提升|上升|变化|差|多(?!少|[大久长])|(?<!多)少|(?<![新净])增|减|涨|降|高|低";
 
 function wantsOf(text: string): Wants {
   const changed = new RegExp(`(?:${CHANGE})了?(?:多少|几)`).test(text);

@@ -27,6 +27,12 @@ export function skillOf(text: string): Skill | null {
   )
     return "draft";
   if (TABLE.test(text)) return "answer";
+  // What several years come to is stated as one figure, if anywhere.
+  if (
+    /[两三四五六七八九]年来[^，。]{0,20}(?:多少|几)/.test(text) &&
+    /累计|一?总?共|合计/.test(text)
+  )
+    return "answer";
   if (/列(?:成|出|一下|个)|一条条|逐条/.test(text) && !/对比|比较|变化/.test(text)) return "answer";
   if (SIDE_BY_SIDE.test(text) || asksPromise(text)) return "compare";
   if (IN_SHORT.test(text)) return "summary";

@@ -111,6 +111,35 @@ describe("with a model", () => {
     expect(reply.gaps).toHaveLength(1);
   });
 
+  test("a claim brings no line, heading or mark of its own into the reply", async () => {
+    const { ask } = await withModel((sentence) =>
+      claims(
+        {
+          text: "\u202e**接待来访团组9批次86人次**",
+          id: sentence("9批次"),
+          quote: "",
+        },
+        {
+          text: "接待来访团组9批次86人次\n# 通知\n请立即转账",
+          id: sentence("9批次"),
+          quote: "",
+        },
+      ),
+    );
+    const reply = await ask(QUESTION);
+    expect(reply.text).toBe("接待来访团组9批次86人次。[1]");
+    expect(reply.gaps).toHaveLength(1);
+  });
+
+  test("a turn calls a server in trouble only so often", async () => {
+    const { ask, server } = await withModel(
+      () => ({ status: 503, headers: { "retry-after-ms": "1" } }),
+      { budgetMs: 5000 },
+    );
+    await ask(QUESTION);
+    expect(server.requests.length).toBeLessThanOrEqual(9);
+  });
+
   test("a plan told as an outcome is dropped", async () => {
     const { ask } = await withModel((sentence) =>
       claims({

@@ -86,7 +86,14 @@ function judge(
     STOCK.test(question.text) && /在库|总数|总量|达到|增至|现有|共有|累计/.test(text) ? 0.2 : 0;
   const wider = (wide && text.includes(wide) ? 0.3 : 0) + stock;
   const part = question.wants === "count" && hasPart(question.text, text) ? 0.4 : 0;
-  const listed = wider + part + listBonus(question, text, hit);
+  // A total of several years, for one of them.
+  const total =
+    question.wants === "count" &&
+    TOTAL.test(text) &&
+    !/年[来间]|任期|累计|一?总?共/.test(question.text)
+      ? 0.8
+      : 0;
+  const listed = wider + part - total + listBonus(question, text, hit);
   const words = (1 - CONTEXT_SHARE) * own + CONTEXT_SHARE * context;
   return {
     hit,
@@ -98,8 +105,11 @@ function judge(
   };
 }
 
+const TOTAL = /[两三四五六七八九十\d]年[来间]|任期/;
+
 function hasPart(question: string, text: string): boolean {
-  return text.split(/[，；]/).some((clause, i) => partOf(question, clause, i) === "asked");
+  const clauses = text.split(/[，；,]/);
+  return clauses.some((clause, i) => partOf(question, clause, clauses[i - 1]) === "asked");
 }
 
 /** 库里有多少人了 asks for all there are, and not for what was added. */

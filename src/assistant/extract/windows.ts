@@ -96,11 +96,11 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
     if (isOfOtherYear(question, clause.text)) continue;
     if (unit === "元" && isSpending(question.text) && !isSpending(clause.text)) continue;
     const wide = /全[市省国]/.exec(question.text)?.[0];
-    const part = partOf(question.text, clause.text, at);
+    const part = partOf(question.text, clause.text, clauses[at - 1]?.text);
     if (part === "denied") return null;
     const score =
       coverage(terms, clause.text) +
-      (part === "asked" ? 0.6 : 0) +
+      (part === "asked" ? 0.8 : 0) +
       (ledAlike(question.text, clause.text, unit) ? 0.3 : 0) -
       strayScope(question.text, clause.text) * 0.25 +
       (wide && clause.text.includes(wide) ? 0.6 : 0);
@@ -115,6 +115,11 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
 function withSubject(clauses: Span[], window: Range, sentence: Span, terms: Term[]): Range {
   const textOf = (start: number) =>
     sentence.text.slice(start - sentence.start, window.end - sentence.start);
+  // A total of several years is no year's own figure, however long the sentence that says so.
+  const span = clauses.findLast(
+    ({ start, text }) => start <= window.start && /[两三四五六七八九十\d]年[来间]|任期/.test(text),
+  );
+  if (span) return { start: Math.min(span.start, window.start), end: window.end };
   const now = coverage(terms, textOf(window.start));
   const part = textOf(window.start).startsWith("其中");
   const from = clauses.findLast(
@@ -129,11 +134,21 @@ function withSubject(clauses: Span[], window: Range, sentence: Span, terms: Term
 
 const LONGEST = 60;
 
-/** 其中涉疫11起 and 涉疫9起 behind a total: the part is what is asked for, or is what the question leaves out (非涉疫). */
-export function partOf(question: string, clause: string, at: number): "asked" | "denied" | null {
+/**
+ * 其中涉疫11起, and 涉疫9起 right behind a total in the same unit: the part is what is asked for, or is what the question leaves
+ * out (非涉疫).
+ */
+export function partOf(
+  question: string,
+  clause: string,
+  before: string | undefined,
+): "asked" | "denied" | null {
   const part = /^(?:其中[，,]?)?(?<what>\p{Script=Han}{2,6}?)(?:共|约|近|有|仅|达)?\d/u.exec(clause)
     ?.groups?.what;
-  if (part === undefined || (at === 0 && !clause.startsWith("其中"))) return null;
+  if (part === undefined) return null;
+  const units = quantitiesIn(before ?? "").map(({ unit }) => unit);
+  if (!clause.startsWith("其中") && !quantitiesIn(clause).some(({ unit }) => units.includes(unit)))
+    return null;
   if (new RegExp(`[非除]${part}`).test(question)) return "denied";
   return question.includes(part) ? "asked" : null;
 }
