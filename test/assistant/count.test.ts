@@ -10,7 +10,7 @@ const REPORT = `2022年工作总结
 （二）涉外管理
 全年处置涉外突发事件16起，其中涉疫11起。全市全年处置涉外突发事件118起。
 （三）人才和阵地
-外语人才库新增28名，在库167名。国际会客厅一期建筑面积1200平方米。走访企业63家次。志愿者服务28人。
+外语人才库新增28名，在库167名。国际会客厅一期建筑面积1200平方米。走访企业63家次。志愿者库新增35人。
 二、2023年工作打算
 一是推动会客厅二期开工。`;
 
@@ -41,6 +41,7 @@ describe("the figure that is meant", () => {
     ["another phase", "2022年会客厅二期建筑面积多少平方米？"],
     ["friends, not people", "2022年新增友城几个？"],
     ["other money", "2022年公务接待费多少？"],
+    ["what was added, of a stock", "2022年志愿者库里有多少人？"],
   ])("%s is no answer: %s", async (_, question) => {
     const { ask } = await askerOf(REPORT);
     expect(await ask(question)).toMatchObject({ kind: "refusal" });

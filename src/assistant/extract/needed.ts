@@ -14,7 +14,7 @@ import { contextOf, hasKey, mayAnswer } from "./candidates.ts";
 import { isWithin } from "./narrow.ts";
 import { fits, isMet, type Need } from "./needs.ts";
 import type { Found } from "./quotes.ts";
-import { countsHead, isOfOtherYear, isSpending, strayScope } from "./windows.ts";
+import { countsHead, isAddedOnly, isOfOtherYear, isSpending, strayScope } from "./windows.ts";
 
 /** The needs that `kept` leaves open, each with the best words for it among `hits`, where there are any. */
 export function complete(
@@ -167,6 +167,7 @@ function supplyOf(
     if (need.kind === "name" && own < 0.8) continue;
     if (need.kind === "list" && (own < 0.5 || !/、|“[^”]*”.*“/.test(clause.text))) continue;
     if (need.kind === "count" && need.strict && own < 0.4) continue;
+    if (isAddedOnly(question.text, clause.text, need.unit)) continue;
     if (question.wants === "count" && !countsHead(question, hit, near, synonyms)) continue;
     if (
       need.unit === "元" &&

@@ -14,7 +14,7 @@ import type { Quote } from "../reply.ts";
 import { contextOf, keyTermsOf, namesStand } from "./candidates.ts";
 import { isWithin } from "./narrow.ts";
 import { fits } from "./needs.ts";
-import { countsHead, partOf, type Range, strayScope, windowOf } from "./windows.ts";
+import { countsHead, partOf, type Range, STOCK, strayScope, windowOf } from "./windows.ts";
 
 export interface Found extends Quote {
   /** How well the quote answers, for ordering; about 0–1.3. */
@@ -111,10 +111,6 @@ function hasPart(question: string, text: string): boolean {
   const clauses = text.split(/[，；,]/);
   return clauses.some((clause, i) => partOf(question, clause, clauses[i - 1]) === "asked");
 }
-
-/** 库里有多少人了 asks for all there are, and not for what was added. */
-const STOCK =
-  /(?:里|里面|一共|总共|现在|目前|年底|年末|现)(?:面)?有(?:了)?(?:多少|几)|总数|总量|达到多少|到了多少/;
 
 /**
  * A list is answered by a clause that lists: best the things that are asked for, and as many; not by what was not done, nor,

@@ -94,6 +94,7 @@ function countWindow(question: Question, sentence: Span, terms: Term[]): Range |
     if (!quantitiesIn(clause.text).some((q) => fits(q, unit) && !question.text.includes(q.text)))
       continue;
     if (isOfOtherYear(question, clause.text)) continue;
+    if (isAddedOnly(question.text, clause.text, unit)) continue;
     if (unit === "元" && isSpending(question.text) && !isSpending(clause.text)) continue;
     const wide = /全[市省国]/.exec(question.text)?.[0];
     const part = partOf(question.text, clause.text, clauses[at - 1]?.text);
@@ -151,6 +152,21 @@ export function partOf(
     return null;
   if (new RegExp(`[非除]${part}`).test(question)) return "denied";
   return question.includes(part) ? "asked" : null;
+}
+
+/** 库里有多少人了 asks for all there are, and not for what was added. */
+export const STOCK =
+  /(?:里|里面|一共|总共|现在|目前|年底|年末|现)(?:面)?有(?:了)?(?:多少|几)|总数|总量|达到多少|到了多少/;
+
+/** 新增28名 says nothing of how many there are. */
+export function isAddedOnly(question: string, clause: string, unit: string | null): boolean {
+  if (!STOCK.test(question)) return false;
+  const figures = quantitiesIn(clause).filter((q) => fits(q, unit));
+  return figures.every(({ start }) =>
+    /(?:新增|净增|增加|选拔|招录|招募|引进|抽调|派出|调出|入库)了?[^\d，]{0,3}$/.test(
+      clause.slice(0, start),
+    ),
+  );
 }
 
 /** 在库多少名 of 在库167名: what stands right before the asking stands right before the figure. */
