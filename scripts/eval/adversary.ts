@@ -28,7 +28,7 @@ const LIES: Record<string, Lie> = {
     ),
   units: (lines) =>
     lied(lines, (text) =>
-      text.replace(/批次|针次|人次|万元|处|份|张|起/g, (unit) =>
+      text.replace(/(?<=[\d余多])(?:批次|针次|人次|万元|处|份|张|起)/g, (unit) =>
         unit === "人次" ? "人" : unit === "万元" ? "亿元" : "人次",
       ),
     ),
@@ -144,7 +144,7 @@ async function askAll(
 /** The lines of evidence in a prompt become claims; any other prompt (a repair, a second opinion) is answered with nothing. */
 function answerOf(lie: Lie, { messages }: ModelRequest): string {
   const prompt = messages.at(-1)!.content;
-  const lines = [...prompt.matchAll(/^(S\d+)（[^\n]*?）(.*)$/gm)].map(([, id, text]) => ({
+  const lines = [...prompt.matchAll(/^(S\d+)〔[^〕\n]*〕(.*)$/gm)].map(([, id, text]) => ({
     id: id!,
     text: text!,
   }));

@@ -53,12 +53,15 @@ export function trimmed(sentences: Sentence[], chars: number): Sentence[] {
   return kept.length > 0 ? kept : sentences.slice(0, 1);
 }
 
-/** S3（2023年安排，《…》“（二）…”）原文 on a line of its own, so that nothing in a report can pass for another line. */
+/**
+ * S3〔2023年安排，…报告，（二）…〕原文 on a line of its own, so that nothing in a report can pass for another line, nor a heading's
+ * brackets for the end of the label.
+ */
 export function lineOf({ id, quote }: Sentence): string {
   const { factYear, aspect, title, headings } = quote.hit;
   const year = factYear === null ? "" : `${factYear}年`;
   const where = [`${year}${aspect === "plan" ? "安排" : ""}`, title, headings.at(-1) ?? ""].filter(
     (part) => part !== "",
   );
-  return `${id}（${where.join("，")}）${quote.text.replace(/\s+/g, " ")}`;
+  return `${id}〔${where.join("，").replace(/[〔〕]/g, " ")}〕${quote.text.replace(/\s+/g, " ")}`;
 }
