@@ -67,6 +67,9 @@ export function checkAdded(text: string, claim: Statement[], evidence: Evidence[
     if (!hasAmount(known, amount)) add("NUMBER", amount, `“${amount}”不见于依据`);
   const letters = /[\p{L}--\p{Script=Han}--\p{Script=Latin}]+/v.exec(text)?.[0];
   if (letters !== undefined && !known.includes(letters)) add("NAME", letters);
+  // 42K批次, 42/天
+  for (const [odd] of text.matchAll(/\d[A-Za-z/][\p{Script=Han}A-Za-z]?/gu))
+    if (!known.includes(odd)) add("NUMBER", odd, `“${odd}”不见于依据`);
   for (const period of PERIODS) {
     const said = period.exec(text)?.[0];
     if (said !== undefined && !period.test(known)) add("YEAR", said);

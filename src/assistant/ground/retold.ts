@@ -57,10 +57,45 @@ export function checkRetold(
     .flatMap((clause) => {
       const retold = retoldBy(clause, statements);
       return [
+        ...checkPlaced(clause, statements),
         ...checkSuperlatives(clause, retold, statements),
         ...(retold ? checkClause(clause, retold, wholeText) : []),
       ];
     });
+}
+
+/** What is told of a place must be what the evidence tells of it: where 甲市正式结好，乙市待换届后签署, no 乙市正式结好. */
+function checkPlaced(clause: string, statements: Statement[]): Reason[] {
+  const places = partnersIn(clause);
+  if (places.length === 0) return [];
+  const matter = bare(places.reduce((left, name) => left.replace(name, ""), clause));
+  const told = statements
+    .flatMap(({ clauses }) => clauses)
+    .filter((text) => partnersIn(text).length > 0)
+    .map((text) => ({ text, share: shareOf(matter, bare(text)) }));
+  return places.flatMap((place) => {
+    const [own, others] = [
+      told.filter(({ text }) => text.includes(place)),
+      told.filter(({ text }) => !text.includes(place)),
+    ];
+    const most = Math.max(0, ...own.map(({ share }) => share));
+    const other = others.find(({ share }) => share >= 0.7 && share - most > 0.3);
+    return own.length > 0 && other
+      ? [
+          {
+            code: "NAME" as const,
+            detail: `依据里这件事说的是“${partnersIn(other.text).join("、")}”`,
+          },
+        ]
+      : [];
+  });
+}
+
+/** 与葡萄牙维拉多区: a place with the country before it. */
+function partnersIn(clause: string): string[] {
+  return [
+    ...clause.matchAll(/(?:与|和|同|跟|、|^)(\p{Script=Han}{3,9}?[市郡区县])(?![委政场域长])/gu),
+  ].map(([, place]) => place!);
 }
 
 interface Retold {
