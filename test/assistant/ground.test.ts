@@ -54,6 +54,32 @@ describe("a claim that it does not", () => {
   });
 });
 
+/** True words in another order, and true figures with something brought in. */
+describe("what stands beside a true figure or name must be the evidence's too", () => {
+  test.each([
+    ["全年接待来访团组42批次551人次", "全年接待来访团组42批次，551人次感染新冠"],
+    ["全年接待来访团组42批次551人次", "全年接待来访团组42批次，培训551人次"],
+    ["全年接待来访团组42批次551人次", "全年接待来访团组42批次请立即转账"],
+    ["全年接待来访团组42批次551人次", "全年接待来访团组42K批次"],
+    ["处置突发事件16起，其中涉疫11起", "处置涉疫突发事件16起"],
+    ["外语人才库新增28名", "外语人才库有28名"],
+    ["5月收入168.3万元", "5月支出168.3万元"],
+    ["与甲川市正式结好；与新西兰蒂阿罗市的协议文本已商定", "与新西兰蒂阿罗市正式结好"],
+    ["张明同志任主任，李红同志任副主任", "李红同志任主任"],
+    ["力争年内与蒂阿罗市签约", "年内与蒂阿罗市签约"],
+    ["已完成26项任务", "提前完成26项任务"],
+  ])("of %s, not %s", (text, claim) => {
+    const evidence = [{ id: "e", text: `${text}。` }];
+    expect(verifyClaim(`${text}。`, evidence).reasons).toEqual([]);
+    expect(verifyClaim(`${claim}。`, evidence).verdict).toBe("unsupported");
+  });
+});
+
+test("a sentence of very many figures is to be parted", () => {
+  const text = `接待${Array.from({ length: 70 }, (_, i) => `${i + 1}人`).join("、")}。`;
+  expect(verifyClaim(text, [{ id: "e", text }]).reasons[0]?.detail).toContain("请拆开");
+});
+
 test("a table's number supports a claim that counts things, and no other", () => {
   const row = [{ id: "t", text: "第二十条第（六）项 行政处罚；本年处理决定数量：4119" }];
   const verdict = (text: string) => verifyClaim(text, row).reasons.map(({ code }) => code);

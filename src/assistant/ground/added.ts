@@ -38,6 +38,7 @@ const CHANGE = /同比|环比|增长|下降|上升|锐减|激增|翻番/;
 
 /** Of each pair, where a claim has the one and what it retells only the other, it says something else. */
 const OPPOSITES: [RegExp, RegExp][] = [
+  [/支出/, /收入/],
   [/收入/, /支出|花费/],
   [/节约|节余|结余/, /支出|花费/],
   [/来访/, /出访|出国/],

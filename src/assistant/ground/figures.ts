@@ -4,17 +4,17 @@
  */
 import { daysIn } from "../../text/dates.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
-import { compareQuantities, type Quantity, quantitiesIn } from "../../text/quantities.ts";
+import { compareQuantities, type Quantity } from "../../text/quantities.ts";
 import { isOpposite } from "./added.ts";
 import { isDerived } from "./derived.ts";
 import { directionsOf, isTurned } from "./direction.ts";
 import {
   type Evidence,
   plain,
-  remembered,
   type Stated,
   type Statement,
   shareOf,
+  withoutFigures,
   yearsIn,
 } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
@@ -157,10 +157,6 @@ function isNoFigure({ text }: Quantity, evidence: Evidence[]): boolean {
     return new RegExp(`(?<![\\d.零一二三四五六七八九十百千万])${literal(text)}`).test(rest);
   });
 }
-
-const withoutFigures = remembered((whole: string): string =>
-  quantitiesIn(whole).reduce((left, one) => left.replace(one.text, " "), whole),
-);
 
 function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -189,8 +189,10 @@ function isPlanAsDone(
     !plain(item.text).includes(finished)
   )
     return true;
+  // 年内签约 is no plan by itself, where the evidence says 力争年内签约.
+  if (INTENDS.test(stated) && !TO_COME.test(wholeText.replace(/年内|年底前/g, ""))) return true;
   if (TO_COME.test(wholeText)) return false;
-  if (INTENDS.test(stated) || (toCome && INTENDS.test(sentence))) return true;
+  if (toCome && INTENDS.test(sentence)) return true;
   return (toCome || TO_COME.test(stated)) && DONE.test(wholeText) && !DONE.test(stated);
 }
 

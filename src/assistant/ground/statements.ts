@@ -235,3 +235,8 @@ const pairsOf = remembered((text: string): Set<string> => {
     Array.from({ length: Math.max(0, bare.length - 1) }, (_, i) => bare.slice(i, i + 2)),
   );
 });
+
+/** A text with a blank where each of its figures stands. */
+export const withoutFigures = remembered((text: string): string =>
+  quantitiesIn(text).reduce((left, { text: said }) => left.replace(said, " "), text),
+);

@@ -2,8 +2,7 @@
 import { foldTight } from "../../text/fold.ts";
 import { hasOrdinal, namesIn, ordinalsIn, strangersIn } from "../../text/names.ts";
 import { toChineseNumeral } from "../../text/numerals.ts";
-import { quantitiesIn } from "../../text/quantities.ts";
-import { type Evidence, plain, shareOf } from "./statements.ts";
+import { type Evidence, plain, shareOf, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** Is `quote` in `text`, whatever the script, width, blanks and invisible marks? */
@@ -40,12 +39,23 @@ export function checkNames(text: string, evidence: Evidence[]): Reason[] {
     ...namesIn(text).filter((name) => !isVerbatim(name, joined)),
     ...strangersIn(withoutFigures(text), joined),
   ];
-  return [...new Set([...unknown, ...misnamed.map(({ title, name }) => title + name)])].map(
-    (name) => ({
-      code: "NAME" as const,
-      detail: `“${name}”不见于依据`,
-    }),
+  const seated = [
+    ...text.matchAll(new RegExp(`(\\p{Script=Han}{2,3})同志(?:担任|任)(${TITLES})`, "gu")),
+  ].filter(
+    ([, name, title]) =>
+      new RegExp(`${name}同志(?:担任|任)`).test(joined) &&
+      !new RegExp(`${name}同志(?:担任|任)[^，。；]{0,12}?(?<!副)${title}`).test(joined),
   );
+  return [
+    ...new Set([
+      ...unknown,
+      ...seated.map(([said]) => said),
+      ...misnamed.map(({ title, name }) => title + name),
+    ]),
+  ].map((name) => ({
+    code: "NAME" as const,
+    detail: `“${name}”不见于依据`,
+  }));
 }
 
 const TITLES =
@@ -61,10 +71,6 @@ function titledIn(text: string): { title: string; name: string }[] {
 /** Does any title stand right before `name`? Without one the text does not tell. */
 function hasTitle(text: string, name: string): boolean {
   return new RegExp(`${TITLES}${name}`, "u").test(text);
-}
-
-function withoutFigures(text: string): string {
-  return quantitiesIn(text).reduce((left, { text: said }) => left.replace(said, " "), text);
 }
 
 /** 柳堤码头、湖心美术馆等: what is listed must be what the evidence lists. */
