@@ -76,6 +76,11 @@ export function withoutMark(hit: Hit): Quote {
   return { hit, text, start: hit.text.indexOf(text) };
 }
 
+/** Nothing to answer from yet, and what to do about it. */
+export function emptyLibrary(skill: Skill): ReplyBody {
+  return createReply(skill).refuse("库中尚无报告，无法回答。请先把往年报告导入。", "empty_library");
+}
+
 /** A title that also says whose report it is and of which year. */
 export function titleOf(report: {
   title: string;

@@ -102,6 +102,16 @@ describe("an answer", () => {
 });
 
 describe("a refusal", () => {
+  test.each(["2022年接待来访团组多少批次？", "总结2022年", "比较2021年和2022年"])(
+    "of an empty library says so: %s",
+    async (question) => {
+      const { ask } = await askerOf();
+      const reply = await ask(question);
+      expect(reply).toMatchObject({ kind: "refusal", reason: "empty_library" });
+      expect(reply.text).toContain("库中尚无报告");
+    },
+  );
+
   test("names the year that is there when another is asked, and offers its words", async () => {
     const { ask } = await askerOf(REPORT_2022);
     const reply = await ask("2021年接待来访团组多少批次？");

@@ -6,7 +6,14 @@ import { candidates, weighQuestion } from "../extract/candidates.ts";
 import { isPerson } from "../extract/needs.ts";
 import { findQuotes } from "../extract/quotes.ts";
 import type { Question } from "../question.ts";
-import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../reply.ts";
+import {
+  createReply,
+  emptyLibrary,
+  namesOf,
+  type Quote,
+  type ReplyBody,
+  titleOf,
+} from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { factsOf } from "./answer.ts";
 import { asksPromise, promises } from "./promises.ts";
@@ -23,8 +30,9 @@ const PER_YEAR = 3;
 
 export async function compare(request: CompareRequest, shelf: Shelf): Promise<ReplyBody> {
   const { question, years } = request;
-  if (question === null) return compareFigures(years, shelf);
   const reports = await shelf.reports();
+  if (reports.length === 0) return emptyLibrary("compare");
+  if (question === null) return compareFigures(years, shelf);
   if (question.years.length === 1 && BOTH.test(question.text)) {
     const both = await byReport(question, reports, shelf);
     if (both) return both;

@@ -12,7 +12,14 @@ import { fits } from "../extract/needs.ts";
 import { checkStated, type PremiseCheck } from "../extract/premise.ts";
 import { type Found, findQuotes } from "../extract/quotes.ts";
 import type { Question } from "../question.ts";
-import { createReply, namesOf, type Quote, type ReplyBody, yearsOf } from "../reply.ts";
+import {
+  createReply,
+  emptyLibrary,
+  namesOf,
+  type Quote,
+  type ReplyBody,
+  yearsOf,
+} from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
 /** Refusals that need no search: nothing there, another office, a year that no report covers. */
@@ -22,8 +29,7 @@ export async function refuseUnknown(
   shelf: Shelf,
 ): Promise<ReplyBody | null> {
   const reply = createReply("answer");
-  if (reports.length === 0)
-    return reply.refuse("库中尚无报告，无法回答。请先把往年报告导入。", "empty_library");
+  if (reports.length === 0) return emptyLibrary("answer");
   if (question.stranger !== null) {
     const told = await toldOfStranger(question, shelf);
     if (told) return null;

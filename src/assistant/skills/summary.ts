@@ -7,7 +7,14 @@ import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 import { strayScope } from "../extract/windows.ts";
 import type { Question } from "../question.ts";
-import { createReply, namesOf, type Quote, type ReplyBody, withoutMark } from "../reply.ts";
+import {
+  createReply,
+  emptyLibrary,
+  namesOf,
+  type Quote,
+  type ReplyBody,
+  withoutMark,
+} from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { aboutTopic, isShortcoming, type Topic } from "./topic.ts";
 
@@ -24,6 +31,7 @@ export async function summarize(request: SummaryRequest, shelf: Shelf): Promise<
   const { year, chars } = request;
   const reply = createReply("summary");
   const reports = await shelf.reports();
+  if (reports.length === 0) return emptyLibrary("summary");
   const own = reports.filter((report) => report.year === year);
   const found = (await figureQuotes(year, shelf)).filter((quote) => quote.hit.kind === "text");
   if (own.length === 0) {
