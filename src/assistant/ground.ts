@@ -5,7 +5,7 @@
  */
 
 import { sentencesOf } from "../text/sentences.ts";
-import { coverage, wordsOf } from "../text/terms.ts";
+import { coverage, termsOf, wordsOf } from "../text/terms.ts";
 import { checkAdded } from "./ground/added.ts";
 import { checkFigures, checkYears, speaksOf } from "./ground/figures.ts";
 import { checkRetold } from "./ground/retold.ts";
@@ -85,9 +85,7 @@ const WORKED_OUT =
 
 function relatedTo(text: string, evidence: Evidence[]): Evidence[] {
   const words = wordsOf(text);
-  const terms = words
-    .filter((word) => !WORKED_OUT.test(word))
-    .map((word) => ({ text: word, weight: word.length }));
+  const terms = termsOf(words.filter((word) => !WORKED_OUT.test(word)));
   // 2023年比2021年增加74处 is of whatever its two figures are of.
   if (terms.length === 0 && words.length > 0) return evidence;
   const bare = text.replace(/^\d{4}年[：，]?/, "").replace(/[。；]$/, "");
@@ -117,8 +115,6 @@ const SUBSTANCE = 0.2;
 /** Each clause must have something of the evidence: a true figure carries no praise that stands beside it. */
 function checkSubstance(claim: Statement[], evidence: Evidence[]): Reason[] {
   const joined = evidence.map((item) => plain(item.text)).join("\n");
-  const terms = (clause: string) =>
-    wordsOf(clause).map((word) => ({ text: word, weight: word.length }));
   const tails = claim
     .flatMap(({ figures }) => figures)
     .map(({ quantity, clause }) => tailOf(quantity.text, clause))
@@ -129,7 +125,7 @@ function checkSubstance(claim: Statement[], evidence: Evidence[]): Reason[] {
     .flatMap(({ clauses }) => clauses)
     .filter((clause) => {
       const figure = /\d/.test(clause);
-      const words = terms(figure ? withoutFigures(clause) : clause);
+      const words = termsOf(wordsOf(figure ? withoutFigures(clause) : clause));
       // A clause with a figure is judged by it; a few words must have something of the evidence, many must have some share.
       if (words.length < 3)
         return (

@@ -142,33 +142,19 @@ export function createTurn(options: TurnOptions) {
     text: string,
     at: number,
   ): Promise<ReplyBody> {
-    if (skill === "compare")
-      return compare(
-        {
-          years: comparedYears(question, reports),
-          question:
-            topicIn(text.slice(0, MAX_ASK), question) || question.years.length < 2
-              ? question
-              : null,
-        },
-        shelf,
-      );
-    // Several years with a figure of each asked for are a comparison, whatever it is called.
+    const topic = topicIn(text.slice(0, MAX_ASK), question);
     const years = comparedYears(question, reports);
-    if (
-      skill === "answer" &&
-      question.wants === "count" &&
-      question.years.length > 1 &&
-      years.length > 1
-    )
-      return compare({ years, question }, shelf);
+    if (skill === "compare") {
+      const whole = topic === null && question.years.length > 1;
+      return compare({ years, question: whole ? null : question }, shelf);
+    }
+    // Several years with a figure of each asked for are a comparison, whatever it is called.
+    const counts = question.wants === "count" && question.years.length > 1 && years.length > 1;
+    if (skill === "answer" && counts) return compare({ years, question }, shelf);
     if (skill === "answer") return answer(question, shelf);
     const latest = Math.max(...reports.map((report) => report.year ?? 0));
     const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);
-    return summarize(
-      { year, chars: charsOf(text), topic: topicIn(text.slice(0, MAX_ASK), question) },
-      shelf,
-    );
+    return summarize({ year, chars: charsOf(text), topic }, shelf);
   }
 
   function finish(

@@ -110,6 +110,7 @@ export function abbreviates(short: string, long: string): boolean {
   return match !== null && short.startsWith(place);
 }
 
-function literal(text: string): string {
+/** `text` as a pattern that matches it and nothing else. */
+export function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -316,7 +316,8 @@ function stepOf(n: number): number {
   return step;
 }
 
-function round(n: number): number {
+/** Without what binary fractions leave behind: 0.1 + 0.2 is 0.3. */
+export function round(n: number): number {
   return Number(n.toPrecision(12));
 }
 

@@ -2,7 +2,7 @@
  * Table rows as they are written in a report's text (pure): 行政处罚；本年处理决定数量：4119 → the row's own name, and
  * each number with its column's header. A bare number takes its unit from the header, if that names one.
  */
-import { type Quantity, quantitiesIn, unitAfter } from "./quantities.ts";
+import { type Quantity, quantitiesIn, round, unitAfter } from "./quantities.ts";
 
 export interface RowCell {
   /** What the column is called; "" for a cell without a header. */
@@ -83,7 +83,7 @@ function bareNumber(
   const { unit, times } = match[2]
     ? { unit: "%", times: 1 }
     : (unitOf(header) ?? rowUnit ?? { unit: "", times: 1 });
-  const n = Number((Number(match[1]!.replaceAll(",", "")) * times).toPrecision(12));
+  const n = round(Number(match[1]!.replaceAll(",", "")) * times);
   const text = value.trim();
   const start = value.indexOf(text);
   return { lo: n, hi: n, unit, approx: false, text, start, end: start + text.length };

@@ -31,6 +31,15 @@ export interface Term {
 /** Other words of the office for a word: given 外宾, 来访团组 and its like. */
 export type Synonyms = (word: string) => string[];
 
+/** Words as terms that weigh as much as they are long. */
+export function termsOf(words: string[], synonyms?: Synonyms): Term[] {
+  return words.map((text) => ({
+    text,
+    weight: text.length,
+    ...(synonyms ? { also: synonyms(text) } : {}),
+  }));
+}
+
 export interface Thesaurus {
   of: Synonyms;
   /** The words of a text that have others, longest first; a shorter one within a longer is not told again. */

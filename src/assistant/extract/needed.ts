@@ -7,7 +7,7 @@ import type { Hit } from "../../domain.ts";
 import { hasOrdinal } from "../../text/names.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, type Span, sentencesOf } from "../../text/sentences.ts";
-import { coverage, type Synonyms, type Term } from "../../text/terms.ts";
+import { coverage, type Synonyms, type Term, termsOf } from "../../text/terms.ts";
 import type { Question } from "../question.ts";
 import type { Quote } from "../reply.ts";
 import { contextOf, hasKey, mayAnswer } from "./candidates.ts";
@@ -28,7 +28,7 @@ export function complete(
   if (!best || question.needs.length < 2) return [];
   const found: Quote[] = [];
   for (const need of question.needs) {
-    const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
+    const head = termsOf(need.head, synonyms);
     const said: Quote[] = [...kept, ...found];
     if (said.some((quote) => supplies(need, head, quote, said, isSecond(question, need)))) continue;
     const clause = bestClause(question, need, head, best, hits, terms);
@@ -156,7 +156,7 @@ function supplyOf(
   terms: Term[],
   synonyms: Synonyms,
 ): { quote: Quote; own: number } | null {
-  const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
+  const head = termsOf(need.head, synonyms);
   let best: { quote: Quote; own: number; score: number } | null = null;
   for (const { clause, near } of need.kind === "date" ? datesNear(hit) : clausesNear(hit)) {
     if (!isMet(need, clause.text, hit.factYear !== null) || isOfOtherYear(question, clause.text))
@@ -226,7 +226,7 @@ function datesNear(hit: Hit): { clause: Span; near: string }[] {
 /** Do these quotes supply all that is asked for? */
 export function suppliesAll(question: Question, kept: Found[], synonyms: Synonyms): boolean {
   return question.needs.every((need) => {
-    const head = need.head.map((text) => ({ text, weight: text.length, also: synonyms(text) }));
+    const head = termsOf(need.head, synonyms);
     return kept.some((quote) => supplies(need, head, quote, kept, isSecond(question, need)));
   });
 }

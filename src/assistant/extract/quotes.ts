@@ -14,7 +14,7 @@ import type { Quote } from "../reply.ts";
 import { contextOf, keyTermsOf, namesStand } from "./candidates.ts";
 import { isWithin } from "./narrow.ts";
 import { fits } from "./needs.ts";
-import { countsHead, partOf, type Range, STOCK, strayScope, windowOf } from "./windows.ts";
+import { countsHead, partOf, type Range, STOCK, strayScope, TOTAL, windowOf } from "./windows.ts";
 
 export interface Found extends Quote {
   /** How well the quote answers, for ordering; about 0–1.3. */
@@ -104,8 +104,6 @@ function judge(
     quantities,
   };
 }
-
-const TOTAL = /[两三四五六七八九十\d]年[来间]|任期/;
 
 function hasPart(question: string, text: string): boolean {
   const clauses = text.split(/[，；,]/);

@@ -4,7 +4,7 @@ import { placesIn } from "../../text/names.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { rowCells } from "../../text/rows.ts";
 import { clausesOf, type Span } from "../../text/sentences.ts";
-import { coverage, type Synonyms, type Term } from "../../text/terms.ts";
+import { coverage, type Synonyms, type Term, termsOf } from "../../text/terms.ts";
 import type { Question } from "../question.ts";
 import { fits } from "./needs.ts";
 
@@ -25,6 +25,9 @@ export function strayScope(question: string, clause: string): number {
   );
   return stray + (places.length > 0 && quantitiesIn(clause).length > 0 ? 1 : 0);
 }
+
+/** Years added up: 五年来, 任期内. */
+export const TOTAL = /[两三四五六七八九十\d]年[来间]|任期/;
 
 export function windowOf(
   question: Question,
@@ -76,11 +79,7 @@ export function countsHead(
   // 几个 counts whatever is named beside it, so what is named must be there; 多少份 is told by its nearest words.
   const exact =
     need.strict || (question.asks.length === 1 && /^(?:个|项)$/.test(need.unit ?? "个"));
-  const head = (exact ? need.head.slice(-3) : need.head.slice(-2)).map((text) => ({
-    text,
-    weight: text.length,
-    also: synonyms(text),
-  }));
+  const head = termsOf(need.head.slice(exact ? -3 : -2), synonyms);
   return head.length === 0 || coverage(head, said) >= (exact ? HEAD : HALF);
 }
 
@@ -117,9 +116,7 @@ function withSubject(clauses: Span[], window: Range, sentence: Span, terms: Term
   const textOf = (start: number) =>
     sentence.text.slice(start - sentence.start, window.end - sentence.start);
   // A total of several years is no year's own figure, however long the sentence that says so.
-  const span = clauses.findLast(
-    ({ start, text }) => start <= window.start && /[两三四五六七八九十\d]年[来间]|任期/.test(text),
-  );
+  const span = clauses.findLast(({ start, text }) => start <= window.start && TOTAL.test(text));
   if (span) return { start: Math.min(span.start, window.start), end: window.end };
   const now = coverage(terms, textOf(window.start));
   const part = textOf(window.start).startsWith("其中");

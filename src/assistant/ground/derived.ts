@@ -1,5 +1,5 @@
 /** A figure that no evidence states but two of its figures give: their sum, difference, change in per cent or share. */
-import type { Quantity } from "../../text/quantities.ts";
+import { type Quantity, round } from "../../text/quantities.ts";
 import { type Stated, shareOf } from "./statements.ts";
 
 const SUM = /合计|共计|总计|一共|累计|相加|总共|两年|[二三四五]年共|合共/;
@@ -42,15 +42,8 @@ const RATIO = /为(?:上年|去年|(?:19|20)\d{2}年)的|恢复到|恢复至|相
 /** 为2019年的85.7%: the later figure as a share of the earlier. */
 function isRatio(percent: Quantity, a: Stated, b: Stated, clause: string): boolean {
   if (!RATIO.test(clause) || a.quantity.lo === 0 || b.quantity.lo === 0) return false;
-  const [early, late] = [...[a, b]].sort((x, y) => (x.years[0] ?? 0) - (y.years[0] ?? 0)) as [
-    Stated,
-    Stated,
-  ];
-  const decimals = /\.(\d+)/.exec(percent.text)?.[1]?.length ?? 0;
-  return (
-    Math.abs((late.quantity.lo / early.quantity.lo) * 100 - percent.lo) <=
-    0.5 * 10 ** -decimals + 1e-9
-  );
+  const [early, late] = inOrder(a, b);
+  return rounds((late.quantity.lo / early.quantity.lo) * 100, percent);
 }
 
 /** Two figures of one thing: of two years, or parts within one clause's words. */
@@ -66,10 +59,7 @@ function isFromTo(a: Stated, b: Stated): boolean {
 
 /** 比上年增加 with the later figure smaller is the wrong way round. */
 function directionHolds(a: Stated, b: Stated, clause: string): boolean {
-  const [early, late] = [...[a, b]].sort((x, y) => (x.years[0] ?? 0) - (y.years[0] ?? 0)) as [
-    Stated,
-    Stated,
-  ];
+  const [early, late] = inOrder(a, b);
   if (early.years[0] === late.years[0]) return true;
   const more = late.quantity.lo > early.quantity.lo;
   if (/增|升|提高|扩大|多/.test(clause)) return more;
@@ -78,19 +68,20 @@ function directionHolds(a: Stated, b: Stated, clause: string): boolean {
 }
 
 function isChange(percent: Quantity, a: Stated, b: Stated, clause: string): boolean {
-  const [early, late] = [...[a, b]].sort((x, y) => (x.years[0] ?? 0) - (y.years[0] ?? 0)) as [
-    Stated,
-    Stated,
-  ];
+  const [early, late] = inOrder(a, b);
   if ((early.years[0] === late.years[0] && !isFromTo(a, b)) || early.quantity.lo === 0)
     return false;
   const change = Math.abs((late.quantity.lo - early.quantity.lo) / early.quantity.lo) * 100;
-  const decimals = /\.(\d+)/.exec(percent.text)?.[1]?.length ?? 0;
-  return (
-    Math.abs(change - percent.lo) <= 0.5 * 10 ** -decimals + 1e-9 && directionHolds(a, b, clause)
-  );
+  return rounds(change, percent) && directionHolds(a, b, clause);
 }
 
-function round(n: number): number {
-  return Number(n.toPrecision(12));
+/** The earlier figure first; of one year, as given. */
+function inOrder(a: Stated, b: Stated): [Stated, Stated] {
+  return (a.years[0] ?? 0) <= (b.years[0] ?? 0) ? [a, b] : [b, a];
+}
+
+/** Is `percent` what `n` comes to with as many decimals as it is said with? */
+function rounds(n: number, percent: Quantity): boolean {
+  const decimals = /\.(\d+)/.exec(percent.text)?.[1]?.length ?? 0;
+  return Math.abs(n - percent.lo) <= 0.5 * 10 ** -decimals + 1e-9;
 }

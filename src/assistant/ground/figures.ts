@@ -4,6 +4,7 @@
  */
 import { daysIn } from "../../text/dates.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
+import { literal } from "../../text/offices.ts";
 import { compareQuantities, type Quantity } from "../../text/quantities.ts";
 import { isOpposite } from "./added.ts";
 import { isDerived } from "./derived.ts";
@@ -156,10 +157,6 @@ function isNoFigure({ text }: Quantity, evidence: Evidence[]): boolean {
     const rest = withoutFigures(plain(item.text));
     return new RegExp(`(?<![\\d.零一二三四五六七八九十百千万])${literal(text)}`).test(rest);
   });
-}
-
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** 约为上年的2.8倍: the word of estimate stands some way before the figure. */

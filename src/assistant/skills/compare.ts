@@ -19,6 +19,7 @@ import { factsOf } from "./answer.ts";
 import { asksPromise, promises } from "./promises.ts";
 import { figuresOf, seriesReply } from "./series.ts";
 import { figureQuotes, isYearsOwn } from "./summary.ts";
+import { figuresIn } from "./topic.ts";
 
 export interface CompareRequest {
   years: number[];
@@ -259,10 +260,4 @@ export function comparedYears(
   if (years.length === 2) return years;
   if (years.length === 1) return [years[0]! - 1, years[0]!];
   return said.some((words) => /^(?:历年|逐年|各年)/.test(words)) ? known : known.slice(-2);
-}
-
-function figuresIn(text: string): string {
-  return quantitiesIn(text)
-    .map(({ lo, unit }) => `${lo}${unit}`)
-    .join();
 }

@@ -7,7 +7,7 @@ import type { Hit, ReportInfo } from "../../domain.ts";
 import { toChineseNumeral } from "../../text/numerals.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
-import { coverage, wordsOf } from "../../text/terms.ts";
+import { coverage, termsOf, wordsOf } from "../../text/terms.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
@@ -220,11 +220,7 @@ async function sectionItems(section: string, from: number, shelf: Shelf): Promis
     ? headings.find((hit) => hit.path.length === 1 && hit.path[0] === part[1])
     : undefined;
   if (whole) return under(whole, shelf);
-  const terms = wordsOf(section).map((text) => ({
-    text,
-    weight: text.length,
-    also: shelf.synonyms(text),
-  }));
+  const terms = termsOf(wordsOf(section), shelf.synonyms);
   // An item that begins with these very words is meant before a heading with some of them.
   if (!headings.some(({ text }) => text.includes(section))) {
     const items = await shelf.search(
@@ -341,7 +337,7 @@ async function leadFor(
   year: number,
   shelf: Shelf,
 ): Promise<Quote | null> {
-  const terms = wordsOf(fact).map((text) => ({ text, weight: text.length }));
+  const terms = termsOf(wordsOf(fact));
   const hits = await shelf.search(
     wordsOf(fact).join(" "),
     { reportYears: [from], aspect: "done", kinds: ["text"] },
@@ -359,6 +355,6 @@ function alike(material: string, clause: string): boolean {
   const units = new Set(quantitiesIn(clause).map((q) => q.unit));
   if (units.size > 0 && !quantitiesIn(material).some((q) => units.has(q.unit))) return false;
   const words = wordsOf(clause);
-  const terms = words.map((text) => ({ text, weight: text.length }));
+  const terms = termsOf(words);
   return words.length > 0 && coverage(terms, material) >= 0.5;
 }

@@ -6,7 +6,7 @@ import type { Hit, ReportInfo } from "../../domain.ts";
 import { hasOrdinal } from "../../text/names.ts";
 import { type Quantity, quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
-import { coverage, type Term } from "../../text/terms.ts";
+import { coverage, type Term, termsOf } from "../../text/terms.ts";
 import { candidates, contextOf, weighQuestion } from "../extract/candidates.ts";
 import { fits } from "../extract/needs.ts";
 import { checkStated, type PremiseCheck } from "../extract/premise.ts";
@@ -70,9 +70,10 @@ export async function toldOfStranger(question: Question, shelf: Shelf): Promise<
     { ...scope, kinds: ["text"] },
     20,
   );
-  const words: Term[] = question.words
-    .filter((word) => !place.includes(word))
-    .map((text) => ({ text, weight: text.length, also: shelf.synonyms(text) }));
+  const words = termsOf(
+    question.words.filter((word) => !place.includes(word)),
+    shelf.synonyms,
+  );
   for (const hit of hits) {
     if (question.years.length > 0 && !question.years.includes(hit.factYear ?? 0)) continue;
     for (const clause of sentencesOf(hit.text).flatMap(clausesOf)) {
@@ -247,7 +248,7 @@ export function undoneEvent(question: Question, hit: Hit): Quote | null {
 /** The sentence is about the very thing: it has the edition asked for, or most of the question's words. */
 function namesEvent(question: Question, sentence: string, hit: Hit): boolean {
   if (question.ordinals.length > 0) return true;
-  const words = question.words.map((word) => ({ text: word, weight: word.length }));
+  const words = termsOf(question.words);
   return coverage(words, `${sentence}\n${hit.headings.join("\n")}`) >= 0.6;
 }
 

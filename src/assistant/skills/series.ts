@@ -3,9 +3,9 @@
  * each year has, and how much more or less, only where both figures are exact, in one unit, and cited.
  */
 import type { ReportInfo } from "../../domain.ts";
-import type { Quantity } from "../../text/quantities.ts";
+import { type Quantity, round } from "../../text/quantities.ts";
 import { rowCells } from "../../text/rows.ts";
-import { coverage, type Term, wordsOf } from "../../text/terms.ts";
+import { coverage, type Term, termsOf, wordsOf } from "../../text/terms.ts";
 import { sameUnit } from "../../text/units.ts";
 import { candidates, contextOf, weighQuestion } from "../extract/candidates.ts";
 import { fits } from "../extract/needs.ts";
@@ -155,7 +155,7 @@ function bestCell(
 /** How much of a row's own name is asked for: 外语标识核查 is, 纠正标识错误 is only in part. */
 function coverageBack(name: string, terms: Term[]): number {
   const asked = terms.map(({ text, also }) => [text, ...(also ?? [])].join(" ")).join(" ");
-  const own = wordsOf(name).map((text) => ({ text, weight: text.length }));
+  const own = termsOf(wordsOf(name));
   return own.length === 0 ? 0 : Math.min(1, 0.3 + coverage(own, asked));
 }
 
@@ -249,10 +249,6 @@ function said(n: number, unit: string): string {
   return unit === "元" && n >= 10_000 ? `${round(n / 10_000)}万元` : `${n}${unit}`;
 }
 
-function round(n: number): number {
-  return Number(n.toPrecision(12));
-}
-
 /** How much more or less than another year. */
 export async function growth(
   question: Question,
@@ -289,9 +285,7 @@ export async function growth(
 
 /** How far words have what is asked about, change aside (0–1). */
 function nearnessTo({ words }: Question, said: string): number {
-  const terms = words
-    .filter((word) => !CHANGE.test(word))
-    .map((text) => ({ text, weight: text.length }));
+  const terms = termsOf(words.filter((word) => !CHANGE.test(word)));
   return coverage(terms, said);
 }
 

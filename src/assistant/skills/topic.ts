@@ -143,9 +143,12 @@ function inTurn(quotes: Quote[], terms: Term[]): Quote[] {
 /** Two reports of one year tell the same thing with the same figures. */
 function saysTheSame(a: Quote, b: Quote): boolean {
   if (a.text.includes(b.text) || b.text.includes(a.text)) return true;
-  const figures = (quote: Quote) =>
-    quantitiesIn(quote.text)
-      .map(({ lo, unit }) => `${lo}${unit}`)
-      .join();
-  return figures(a) !== "" && figures(a) === figures(b);
+  return figuresIn(a.text) !== "" && figuresIn(a.text) === figuresIn(b.text);
+}
+
+/** The figures of a text, by which two that tell the same are known. */
+export function figuresIn(text: string): string {
+  return quantitiesIn(text)
+    .map(({ lo, unit }) => `${lo}${unit}`)
+    .join();
 }
