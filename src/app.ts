@@ -1,18 +1,22 @@
 /** Wiring: configuration → kits → flows. Building and listening are different files, so that a test builds the same app. */
-import { createHmac, randomBytes } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLlm } from "./assistant/llm.ts";
 import type { Shelf } from "./assistant/shelf.ts";
 import { createTurn } from "./assistant/turn.ts";
 import type { Config } from "./config.ts";
-import { type Citation, failure, type Outcome } from "./domain.ts";
+import { createConsoleToken } from "./console/access.ts";
+import { createThrottle } from "./console/throttle.ts";
+import { failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
 import { createFinding } from "./flows/finding.ts";
+import { createLinks } from "./flows/links.ts";
 import { createRespond } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
+import { createTaking } from "./flows/taking.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
 import { type Log, messageOf } from "./log.ts";
 import { createReading } from "./reports/reading.ts";
@@ -21,8 +25,12 @@ import { createEmbedder } from "./search/model/embed.ts";
 import { createReranker } from "./search/model/reranker.ts";
 import { readWhen } from "./search/when.ts";
 import { openDatabase } from "./store/db.ts";
+import { keepPrivate, makeFolder } from "./store/folder.ts";
 import { createQueue } from "./store/queue.ts";
 import { createRecords } from "./store/records.ts";
+import { createRemoved } from "./store/removed.ts";
+import { createRetention } from "./store/retention.ts";
+import { createSessions } from "./store/sessions.ts";
 import { readThesaurus } from "./text/terms.ts";
 
 const SYNONYMS = fileURLToPath(new URL("../data/synonyms.txt", import.meta.url));
@@ -44,6 +52,7 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   try {
     makeFolder(config.dataDir);
     accessSync(config.dataDir, constants.W_OK);
+    if (!config.lancedb.uri.includes("://")) makeFolder(config.lancedb.uri);
   } catch (error) {
     return failure(
       `数据文件夹 ${config.dataDir} 不能写入（${messageOf(error)}）。请检查权限，或用 DATA_DIR 另指一个文件夹。`,
@@ -52,30 +61,23 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   try {
     return { ok: true, value: await build(config, surroundings) };
   } catch (error) {
+    if (error instanceof StartRefused) return failure(error.message);
     return failure(
       `数据文件夹 ${config.dataDir} 打不开（${messageOf(error)}）。原有数据未被改动；请检查磁盘空间和权限，或从备份恢复。`,
     );
   }
 }
 
-/** Folder by folder: Node's own recursive mkdir never returns where the system answers ENOENT to it, as under /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) {
-    if (!statSync(path).isDirectory()) throw new Error("它是一个文件");
-    return;
-  }
-  makeFolder(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another program may have made it in this moment.
-    if ((error as { code?: string }).code !== "EEXIST") throw error;
-  }
-}
+/** The house must not open as it is; the message says why and what to do. */
+class StartRefused extends Error {}
 
 async function build(config: Config, { fetch, clock, log }: Surroundings) {
-  const db = openDatabase(join(config.dataDir, "office.db"));
-  const records = createRecords(db, clock);
+  if (!keepPrivate(config.dataDir))
+    log.warn("the data folder belongs to another user, so it cannot be closed to others", {
+      folder: config.dataDir,
+    });
+  const database = join(config.dataDir, "office.db");
+  const fresh = !existsSync(database) || statSync(database).size === 0;
   const thesaurus = readThesaurus(readFileSync(SYNONYMS, "utf8"));
   const cacheDir = join(config.dataDir, "models");
   const library = await createLibrary({
@@ -87,17 +89,35 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     embedderOf: (model) =>
       createEmbedder({ model, endpoint: config.embedding?.endpoint ?? null, cacheDir, log }),
   });
-  const upkeep = createUpkeep({ library, records, log });
+  const held = await library.reportIds();
+  if (fresh && (held.size > 0 || (await library.olderTables()).length > 0)) {
+    library.close();
+    throw new StartRefused(lostRecords(database));
+  }
+  const db = openDatabase(database);
+  const records = createRecords(db, clock);
+  const removed = createRemoved({ db, folder: join(config.dataDir, "removed"), clock });
+  const retention = createRetention(db, clock);
+  const sessions = createSessions(db, clock);
+  const keeping = { records, removed, retention, library, log };
+  const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = createReading();
-  const shelving = createShelving({ records, library, reading, log });
+  const shelving = createShelving({ ...keeping, reading });
+  const strangers = await shelving.strangers(held);
+  if (strangers > 0) {
+    library.close();
+    db.close();
+    throw new StartRefused(lostRecords(database));
+  }
   await shelving.repair();
+  await library.dropOlderTables();
   const model = config.model
     ? { ...config.model, llm: createLlm({ ...config.model, fetch, clock }) }
     : null;
   /** Where `reader` asks: what is found and said there is limited to what the reader may read. */
-  const deskOf = (reader: Reader) => {
+  const deskOf = (reader: Reader, { samples = true } = {}) => {
     const shelf = {
-      ...createShelf(library, records, reader),
+      ...createShelf({ library, records, reader, samples }),
       when: (text: string, now: number) => readWhen(text, now, config),
       synonyms: thesaurus.of,
     } satisfies Shelf;
@@ -113,10 +133,13 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
       }),
     };
   };
-  const links = createLinks(
-    await records.settingOnce("link_secret", randomBytes(32).toString("hex")),
-    config.publicUrl,
-  );
+  const links = createLinks({
+    records,
+    secret: await records.settingOnce("link_secret", randomBytes(32).toString("hex")),
+    publicUrl: config.publicUrl,
+    linkDays: config.linkDays,
+    clock,
+  });
   const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, log }) : null;
   const queue = feishu
     ? createQueue({
@@ -125,7 +148,7 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
         log,
         work: createRespond({
           records,
-          turnOf: (reader) => deskOf(reader).turn,
+          turnOf: (reader) => deskOf(reader, { samples: false }).turn,
           feishu,
           linkOf: links.linkOf,
           log,
@@ -148,6 +171,9 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     log,
     clock,
     records,
+    removed,
+    retention,
+    sessions,
     library,
     reading,
     shelving,
@@ -158,6 +184,16 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     links,
     feishu,
     queue,
+    taking: createTaking({ records, queue, clock, log }),
+    /** What every door needs to know of whoever comes. */
+    access: {
+      token: createConsoleToken(config.consoleToken, records),
+      sessions,
+      throttle: createThrottle(clock),
+      log,
+    },
+    /** What the doors have seen since the start. */
+    counts: { events: 0, refused: 0, asked: 0 },
     /** Wait for running work, then let go of everything; a second call waits for the first. */
     close(): Promise<void> {
       closed ??= close();
@@ -166,25 +202,12 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
   };
 }
 
+function lostRecords(database: string): string {
+  return `库中有报告的段落，但数据库 ${database} 里没有它们的记录（文件丢失、是空的，或与这个库不是一套）。为免丢失，未启动，也未改动任何数据。请从备份恢复 office.db；确实要从头开始，请把库文件夹（默认 library）移到别处后再启动并重新导入。`;
+}
+
 /** The weight that `npm run eval -- --weights` chose and recorded for a model, known by the last part of its name. */
 function weightOf({ model, weight }: { model: string; weight: number | null }): number {
   const measured = JSON.parse(readFileSync(WEIGHTS, "utf8")) as Record<string, { weight: number }>;
   return weight ?? measured[basename(model)]?.weight ?? UNMEASURED;
-}
-
-/**
- * Addresses at which citations open from a chat. Whoever has the link may read that passage's report without logging
- * in, as they could read the card; the signature keeps anyone from walking through the library by guessing ids.
- */
-function createLinks(secret: string, publicUrl: string | null) {
-  const sign = (path: string) =>
-    createHmac("sha256", secret).update(path).digest("base64url").slice(0, 22);
-  return {
-    linkOf(citation: Citation): string | null {
-      if (publicUrl === null || citation.reportId === "material") return null;
-      const path = `${citation.passageId}/${citation.start}-${citation.end}`;
-      return `${publicUrl}/s/${path}?k=${sign(path)}#cited`;
-    },
-    isSigned: (path: string, signature: string): boolean => sign(path) === signature,
-  };
 }

@@ -12,6 +12,7 @@ import { REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
 import { createLog, messageOf } from "./log.ts";
 import { ingestFiles, summaryOf } from "./terminal/ingest.ts";
+import { forget, links, remove, sessions, token } from "./terminal/keeping.ts";
 import { figuresTable, hitsText, reportsTable } from "./terminal/listings.ts";
 import {
   audienceOf,
@@ -33,7 +34,11 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   ingest 路径… [--org 单位 --year 年度 --kind 文种]   导入报告（文件或文件夹）
          [--audience 编号,编号]                     只给这些人（open_id）或群（chat_id）看；全体 为不限
   reports                                          列出库中的报告
-  remove 编号 | remove --samples                    移除一份报告，或移除全部示例报告
+  remove 编号 [--for-good]                          移除一份报告；7 天内可撤销，--for-good 立即彻底移除
+  remove --undo 编号 | --removed | --samples         撤销移除；列出可撤销的；移除全部示例报告
+  links revoke [编号]                               让已发出的出处链接作废（一份报告的，或全部）
+  token | sessions end                             换一个控制台口令；让控制台的所有登录退出
+  forget open_id                                   删除一个人的消息和对他的答复
   figures 编号                                      列出一份报告里的全部数字：数的是什么、哪一年
   search 词句 [-k 8] [--year 年度] | --batch 文件      查找原文
   ask 问题 [--today 日期] | --batch 文件               提问、起草、概括、比较
@@ -48,6 +53,9 @@ const OPTIONS = {
   json: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   samples: { type: "boolean" },
+  undo: { type: "boolean" },
+  removed: { type: "boolean" },
+  "for-good": { type: "boolean" },
   batch: { type: "string" },
   org: { type: "string" },
   year: { type: "string" },
@@ -100,22 +108,11 @@ const COMMANDS: Record<
     return true;
   },
 
-  async remove(app, [id], values) {
-    if (values.samples) {
-      const removed = await app.shelving.removeSamples();
-      if (values.json) print({ removed });
-      else console.log(`已移除 ${removed} 份示例报告。`);
-      return true;
-    }
-    if (id === undefined)
-      throw new UsageError("请写明要移除的报告编号（见 reports），或用 --samples 移除示例报告。");
-    const stored = await app.records.report(id);
-    if (!stored) return fail(`库中没有编号为 ${id} 的报告。用 reports 查看编号。`, values);
-    await app.shelving.remove([id]);
-    if (values.json) print({ reports: [stored.info] });
-    else console.log(`已移除：${stored.info.title}`);
-    return true;
-  },
+  remove,
+  links,
+  sessions,
+  token,
+  forget,
 
   async figures(app, [id], values) {
     if (id === undefined) throw new UsageError("请写明报告编号（见 reports）。");
@@ -332,4 +329,6 @@ function say(reply: Reply, values: Values): boolean {
   return true;
 }
 
+// What is written from here on is for the server's own user alone.
+process.umask(0o077);
 process.exitCode = await main(process.argv.slice(2));

@@ -3,6 +3,7 @@
  * variable and says what to do; nothing else in the house reads `process.env`.
  */
 import { existsSync } from "node:fs";
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { failure, type Outcome } from "./domain.ts";
@@ -15,13 +16,16 @@ export function loadEnvFile(): void {
 const url = (name: string) =>
   z.url({ protocol: /^https?$/, error: `${name} 应是完整网址，例如 https://example.com` });
 
+/** A whole number within bounds; `what` finishes the sentence that begins with the variable's name. */
+function whole(name: string, min: number, max: number, what: string) {
+  const error = `${name} 应是${what}`;
+  return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
+}
+
 const EnvSchema = z.object({
-  PORT: z.coerce
-    .number({ error: "PORT 应是 0—65535 的整数" })
-    .int("PORT 应是 0—65535 的整数")
-    .min(0, "PORT 应是 0—65535 的整数")
-    .max(65535, "PORT 应是 0—65535 的整数")
-    .default(3000),
+  PORT: whole("PORT", 0, 65535, " 0—65535 的整数").default(3000),
+  HOST: z.string().refine(isHost, "HOST 应是本机的地址，例如 127.0.0.1 或 0.0.0.0").optional(),
+  CONSOLE_PORT: whole("CONSOLE_PORT", 0, 65535, " 0—65535 的整数").optional(),
   DATA_DIR: z.string().default("data/var"),
   PUBLIC_URL: url("PUBLIC_URL").optional(),
   LOG_LEVEL: z
@@ -34,12 +38,7 @@ const EnvSchema = z.object({
     .refine(isTimeZone, "TZ_OFFICE 应是时区名，例如 Asia/Shanghai")
     .default("Asia/Shanghai"),
   OFFICE_NAME: z.string().optional(),
-  TERM_START: z.coerce
-    .number({ error: "TERM_START 应是本届开始的年份，例如 2021" })
-    .int("TERM_START 应是本届开始的年份，例如 2021")
-    .min(1949, "TERM_START 应是本届开始的年份，例如 2021")
-    .max(2100, "TERM_START 应是本届开始的年份，例如 2021")
-    .optional(),
+  TERM_START: whole("TERM_START", 1949, 2100, "本届开始的年份，例如 2021").optional(),
   FEISHU_APP_ID: z.string().optional(),
   FEISHU_APP_SECRET: z.string().optional(),
   FEISHU_ENCRYPT_KEY: z.string().optional(),
@@ -66,6 +65,9 @@ const EnvSchema = z.object({
   LANCEDB_STORAGE_OPTIONS: z.string().optional(),
   DATABASE_URL: z.string().optional(),
   CONSOLE_TOKEN: z.string().min(12, "CONSOLE_TOKEN 至少 12 个字符").optional(),
+  LINK_DAYS: whole("LINK_DAYS", 1, 3650, "天数，1—3650 的整数").default(30),
+  RETENTION_DAYS: whole("RETENTION_DAYS", 1, 36500, "天数，1—36500 的整数").default(400),
+  HSTS: z.enum(["on", "off"], { error: "HSTS 应是 on 或 off" }).default("off"),
 });
 
 export interface FeishuConfig {
@@ -86,8 +88,20 @@ export interface ModelConfig {
   entailment: boolean;
 }
 
-export interface Config {
+/**
+ * One address to listen on. `console` says who may look into the console, the API and the metrics there: whoever sits at
+ * this machine, whoever has the token, or nobody. The webhook, health and signed pages are on the first door alone.
+ */
+export interface Door {
+  /** Null is every address of this machine. */
+  host: string | null;
   port: number;
+  console: "local" | "token" | "none";
+}
+
+export interface Config {
+  /** The first is the one on PORT. */
+  doors: [Door, ...Door[]];
   dataDir: string;
   publicUrl: string | null;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
@@ -102,7 +116,13 @@ export interface Config {
   /** A cross-encoder that puts the best passages in their final order. */
   reranking: { model: string; endpoint: string | null } | null;
   lancedb: { uri: string; storageOptions: Record<string, string> };
+  /** Null where a door wants one means that one is made at the first start. */
   consoleToken: string | null;
+  /** Days for which a signed source link opens. */
+  linkDays: number;
+  /** Days for which messages and replies are kept. */
+  retentionDays: number;
+  hsts: boolean;
 }
 
 /** Read the environment. Empty strings count as unset, so that a copied `.env.example` starts; blanks around a value are dropped. */
@@ -128,11 +148,13 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
   if (!feishu.ok) return feishu;
   const model = readModel(e);
   if (!model.ok) return model;
+  const doors = readDoors(e, feishu.value?.webhook != null);
+  if (!doors.ok) return doors;
   const dataDir = resolve(e.DATA_DIR);
   return {
     ok: true,
     value: {
-      port: e.PORT,
+      doors: doors.value,
       dataDir,
       publicUrl: e.PUBLIC_URL?.replace(/\/+$/, "") ?? null,
       logLevel: e.LOG_LEVEL,
@@ -147,11 +169,45 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       reranking: e.RERANK_MODEL ? { model: e.RERANK_MODEL, endpoint: e.HF_ENDPOINT ?? null } : null,
       lancedb: { uri: e.LANCEDB_URI ?? `${dataDir}/library`, storageOptions: storage.value },
       consoleToken: e.CONSOLE_TOKEN ?? null,
+      linkDays: e.LINK_DAYS,
+      retentionDays: e.RETENTION_DAYS,
+      hsts: e.HSTS === "on",
     },
   };
 }
 
 type Env = z.infer<typeof EnvSchema>;
+
+/**
+ * Who can reach PORT decides who may look in there. Nothing in a request tells a person at this machine from one behind
+ * a proxy or a tunnel on it (Host and the forwarding headers are the caller's to choose), so as soon as anything points
+ * to a proxy, or the address can be reached from outside, the console wants a token, or a door of its own.
+ */
+function readDoors(e: Env, webhook: boolean): Outcome<Config["doors"]> {
+  const reached = webhook || e.PUBLIC_URL !== undefined || e.CONSOLE_TOKEN !== undefined;
+  const host = e.HOST ?? (reached ? null : "127.0.0.1");
+  const local = !reached && host !== null && isLoopbackHost(host);
+  if (e.CONSOLE_PORT === undefined)
+    return { ok: true, value: [{ host, port: e.PORT, console: local ? "local" : "token" }] };
+  if (e.CONSOLE_PORT === e.PORT && e.PORT !== 0)
+    return failure("配置有误：CONSOLE_PORT 不能与 PORT 相同，请换一个端口。");
+  return {
+    ok: true,
+    value: [
+      { host, port: e.PORT, console: e.CONSOLE_TOKEN === undefined ? "none" : "token" },
+      { host: "127.0.0.1", port: e.CONSOLE_PORT, console: "local" },
+    ],
+  };
+}
+
+function isHost(host: string): boolean {
+  return isIP(host) !== 0 || host === "localhost";
+}
+
+/** Can only this machine connect to what listens there? */
+function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}
 
 function readFeishu(e: Env): Outcome<FeishuConfig | null> {
   const credentials = ["FEISHU_APP_ID", "FEISHU_APP_SECRET"] as const;

@@ -123,6 +123,8 @@ export interface Hit extends Passage {
   title: string;
   org: string | null;
   score: number;
+  /** It stands in a sample report, whose content is invented. */
+  sample?: boolean;
 }
 
 /** Conditions that a passage must meet to be looked at, applied before ranking. */
@@ -138,6 +140,8 @@ export interface Scope {
   aspect?: Aspect;
   reportId?: string;
   kinds?: PassageKind[];
+  /** Reports that are not looked at, by id. */
+  without?: string[];
   /** Only reports for one of these audiences, as `audienceKey` of the library writes them; "" is everyone. */
   audiences?: string[];
 }
@@ -156,6 +160,8 @@ export const CitationSchema = z.object({
   /** As in Passage: where it stands in the file, and how sure a scanned page was read. */
   page: z.number().int().positive().optional(),
   sure: z.number().min(0).max(1).optional(),
+  /** It stands in a sample report, whose content is invented. */
+  sample: z.boolean().optional(),
 });
 export type Citation = z.infer<typeof CitationSchema>;
 

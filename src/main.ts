@@ -3,13 +3,15 @@ import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { createApp } from "./app.ts";
-import { loadEnvFile, readConfig } from "./config.ts";
+import { type Door, loadEnvFile, readConfig } from "./config.ts";
 import { openLongLink } from "./feishu/longlink.ts";
 import { createLog, messageOf } from "./log.ts";
 import { createServer } from "./server.ts";
 
 const SAMPLES = fileURLToPath(new URL("../data/samples", import.meta.url));
 
+// What is written from here on is for the server's own user alone.
+process.umask(0o077);
 loadEnvFile();
 const config = readConfig(process.env);
 if (!config.ok) stop(config.error);
@@ -18,19 +20,50 @@ const built = await createApp(config.value, { fetch: globalThis.fetch, clock: Da
 if (!built.ok) stop(built.error);
 const app = built.value;
 
-const server = createServer(app, { remoteAddress: (c) => getConnInfo(c).remote.address ?? null });
-const listener = serve({ fetch: server.fetch, port: app.config.port }, (address) => {
-  console.log(`承前已启动：http://localhost:${address.port}`);
-  log.info("listening", { port: address.port });
-  void begin();
-});
-listener.on("error", (error: NodeJS.ErrnoException) => {
-  const why =
-    error.code === "EADDRINUSE"
-      ? `端口 ${app.config.port} 已被占用。请关掉占用它的程序，或用 PORT 换一个端口`
-      : `无法监听端口 ${app.config.port}（${error.message}）`;
-  void app.close().finally(() => stop(`${why}。`));
-});
+const listeners = await Promise.all(app.config.doors.map(listen));
+await announce();
+void begin();
+
+/** One door, open; a port that cannot be had stops the start with a sentence. */
+function listen(door: Door) {
+  const server = createServer(app, {
+    door: door.console,
+    remoteAddress: (c) => getConnInfo(c).remote.address ?? null,
+  });
+  return new Promise<ReturnType<typeof serve>>((resolve) => {
+    const { port, host } = door;
+    const options = { fetch: server.fetch, port, ...(host === null ? {} : { hostname: host }) };
+    const listener = serve(options, () => resolve(listener));
+    listener.on("error", (error: NodeJS.ErrnoException) => {
+      void app.close().finally(() => stop(portTrouble(door, error)));
+    });
+  });
+}
+
+function portTrouble({ host, port }: Door, { code, message }: NodeJS.ErrnoException): string {
+  const name = port === app.config.doors[0].port ? "PORT" : "CONSOLE_PORT";
+  if (code === "EADDRINUSE")
+    return `端口 ${port} 已被占用。请关掉占用它的程序，或用 ${name} 换一个端口。`;
+  if (code === "EADDRNOTAVAIL") return `本机没有 ${host} 这个地址。请改正 HOST 后重新启动。`;
+  return `无法监听端口 ${port}（${message}）。`;
+}
+
+/** Where to go, and once in the house's life the token. */
+async function announce(): Promise<void> {
+  for (const [i, door] of app.config.doors.entries()) {
+    const { port } = listeners[i]!.address() as { port: number };
+    const note = { local: "", token: "（控制台需要口令）", none: "（只接飞书，控制台不在这里）" };
+    const name = i === 0 ? "承前已启动" : "控制台（仅本机）";
+    console.log(`${name}：http://localhost:${port}${note[door.console]}`);
+    log.info("listening", { port, host: door.host, console: door.console });
+  }
+  const wanted = app.config.doors.some((door) => door.console === "token");
+  const firstToken = wanted ? await app.access.token.first() : null;
+  if (firstToken !== null)
+    console.log(
+      `控制台口令（只显示这一次，请记下）：${firstToken}\n丢失后可在服务器上用 npm run -s cli -- token 换一个；也可以自己设 CONSOLE_TOKEN。`,
+    );
+}
 
 let link: { close(): void } | null = null;
 
@@ -40,7 +73,7 @@ async function begin(): Promise<void> {
   if (closing) return;
   try {
     if (app.config.feishu && !app.config.feishu.webhook) {
-      link = openLongLink({ ...app.config.feishu, log, onMessage: server.takeMessage });
+      link = openLongLink({ ...app.config.feishu, log, onMessage: app.taking.take });
     }
   } catch (error) {
     log.error("long connection could not be opened", { error: messageOf(error) });
@@ -49,8 +82,14 @@ async function begin(): Promise<void> {
   app.upkeep.start();
 }
 
+/** Samples are invented: they are for trying the product alone, and never stand where a chat is answered. */
 async function offerSamples(): Promise<void> {
   try {
+    if (app.config.feishu) {
+      const away = await app.shelving.withoutSamples();
+      if (away > 0) console.log(`已接入飞书，${away} 份示例报告（虚构）已移出库，不会用来作答。`);
+      return;
+    }
     const samples = await app.shelving.offerSamples(SAMPLES);
     if (samples > 0) {
       console.log(
@@ -69,7 +108,7 @@ async function shutDown(signal: string): Promise<void> {
   closing = true;
   log.info("stopping", { signal });
   link?.close();
-  listener.close();
+  for (const listener of listeners) listener.close();
   await app.close();
   process.exit(0);
 }

@@ -1,60 +1,61 @@
 /**
- * The doors on HTTP: Feishu's webhook, the console and its API, health and metrics. A webhook request is answered only
- * after its message is on disk; every other step happens in the queue.
+ * The doors on HTTP. A public door has Feishu's webhook, health and signed pages; whether the console, its API and the
+ * metrics are there too, and for whom, is the door's own (`config.doors`). A webhook request is answered only after its
+ * message is on disk; every other step happens in the queue.
  */
-
-import { timingSafeEqual } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { getCookie, setCookie } from "hono/cookie";
-import { csrf } from "hono/csrf";
-import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
-import { z } from "zod";
 import type { App } from "./app.ts";
+import type { Door } from "./config.ts";
+import { createAccess, type Visitor } from "./console/access.ts";
+import { createApi } from "./console/api.ts";
 import { consoleAsset } from "./console/assets.ts";
 import { loginPage } from "./console/login.ts";
+import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
 import { sourcePage } from "./console/source.ts";
-import { readMessage } from "./feishu/intake.ts";
 import { type GateEvent, verify } from "./feishu/verify.ts";
-import { mayRead } from "./flows/desk.ts";
 import { messageOf } from "./log.ts";
-import type { StoredReport } from "./store/reports.ts";
 
 const MAX_WEBHOOK_BYTES = 1024 * 1024;
 const MAX_CONSOLE_BYTES = 64 * 1024;
-/** What proxies and tunnels add: with any of these the request did not begin on this machine, whatever its Host. */
-const FORWARDING = [
-  "forwarded",
-  "via",
-  "x-forwarded-for",
-  "x-forwarded-host",
-  "x-forwarded-proto",
-  "x-real-ip",
-];
-const COOKIE = "chengqian";
+const HALF_A_YEAR = 15_552_000;
 
 export interface ServerOptions {
+  door: Door["console"];
   /** The address a request came from, as the listener knows it; null when it cannot tell. */
   remoteAddress: (c: Context) => string | null;
 }
 
-export function createServer(app: App, options: ServerOptions) {
-  const { config, records, log } = app;
-  const counts = { events: 0, refused: 0, duplicates: 0, asked: 0 };
-  const server = new Hono();
+type Server = Hono<{ Variables: { visitor: Visitor } }>;
 
+export function createServer(app: App, options: ServerOptions): Server {
+  const server: Server = new Hono();
   server.onError((error, c) => {
-    if (error instanceof HTTPException && error.status < 500)
-      return c.json({ error: "请求不是从本站页面发出的，已拒绝。" }, error.status);
-    log.error("request failed", { path: c.req.path, error: messageOf(error) });
+    app.log.error("request failed", { path: c.req.path, error: messageOf(error) });
     return c.json({ error: "服务器内部出错，请稍后再试；管理员可查看日志。" }, 500);
   });
   server.notFound((c) => c.json({ error: "没有这个地址。" }, 404));
+  // A page or an answer is of one reader and one moment; the console's own files say otherwise for themselves.
+  server.use("*", async (c, next) => {
+    await next();
+    if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
+  });
+  const access = createAccess({ ...app.access, ...options, publicUrl: app.config.publicUrl });
+  addWebhook(server, app);
+  addHealth(server, app, access);
+  addPages(server, app, access);
+  server.use("*", access.sameOrigin, access.guard);
+  server.get("/", (c) => c.html(consolePage()));
+  server.route("/api", createApi(app, app.counts));
+  return server;
+}
 
-  // --- Feishu ---
+type Access = ReturnType<typeof createAccess>;
 
+function addWebhook(server: Server, app: App): void {
+  const { config, counts, log } = app;
   const tooLarge = bodyLimit({
     maxSize: MAX_WEBHOOK_BYTES,
     onError: (c) => c.json({ error: "request is over 1 MiB" }, 413),
@@ -89,51 +90,38 @@ export function createServer(app: App, options: ServerOptions) {
   });
 
   async function takeEvent({ header, event }: GateEvent): Promise<void> {
-    if (header.event_type !== "im.message.receive_v1") return;
-    await takeMessage(event);
+    if (header.event_type === "im.message.receive_v1") await app.taking.take(event);
   }
+}
 
-  /** Both intakes, webhook and long connection, end here. */
-  async function takeMessage(event: unknown): Promise<void> {
-    const intake = readMessage(event, app.clock());
-    if (intake.kind === "ignored") {
-      log.debug("event ignored", { why: intake.why });
-      return;
-    }
-    const { message } = intake;
-    if (message.chatType === "group" && message.mentions.length === 0) return;
-    if (await records.accept(message)) app.queue?.wake();
-    else counts.duplicates++;
-  }
-
-  // --- health ---
-
+/** That it lives is for everybody; how much it holds and has done is for those who may look in. */
+function addHealth(server: Server, app: App, access: Access): void {
   server.get("/healthz", (c) => c.json({ ok: true }));
   server.get("/readyz", async (c) => {
     try {
-      return c.json({
-        ready: true,
-        passages: await app.library.count(),
-        reports: (await records.reports()).length,
-      });
+      // Both are asked of whoever looks, so that "ready" means that they answer.
+      const passages = await app.library.count();
+      const reports = (await app.shelf.reports()).length;
+      const visitor = await access.visitorOf(c);
+      const details = visitor !== null && typeof visitor !== "number";
+      return c.json({ ready: true, ...(details ? { passages, reports } : {}) });
     } catch (error) {
-      log.error("not ready", { error: messageOf(error) });
+      app.log.error("not ready", { error: messageOf(error) });
       return c.json({ ready: false }, 503);
     }
   });
-  server.get("/metrics", async (c) => {
-    const jobs = app.queue
-      ? await app.queue.counts()
-      : { waiting: 0, running: 0, done: 0, dead: 0 };
+  server.get("/metrics", access.guard, async (c) => {
+    const { counts, queue, taking } = app;
+    const jobs = queue ? await queue.counts() : { waiting: 0, running: 0, done: 0, dead: 0 };
+    const counter = (name: string, value: number) => [
+      `# TYPE chengqian_${name}_total counter`,
+      `chengqian_${name}_total ${value}`,
+    ];
     const lines = [
-      "# TYPE chengqian_webhook_events_total counter",
-      `chengqian_webhook_events_total ${counts.events}`,
-      "# TYPE chengqian_webhook_refused_total counter",
-      `chengqian_webhook_refused_total ${counts.refused}`,
-      "# TYPE chengqian_webhook_duplicates_total counter",
-      `chengqian_webhook_duplicates_total ${counts.duplicates}`,
-      "# TYPE chengqian_console_questions_total counter",
-      `chengqian_console_questions_total ${counts.asked}`,
+      ...counter("webhook_events", counts.events),
+      ...counter("webhook_refused", counts.refused),
+      ...counter("webhook_duplicates", taking.counts.duplicates),
+      ...counter("console_questions", counts.asked),
       "# TYPE chengqian_jobs gauge",
       ...Object.entries(jobs).map(([state, n]) => `chengqian_jobs{state="${state}"} ${n}`),
       "# TYPE process_resident_memory_bytes gauge",
@@ -141,9 +129,10 @@ export function createServer(app: App, options: ServerOptions) {
     ];
     return c.text(`${lines.join("\n")}\n`, 200, { "content-type": "text/plain; version=0.0.4" });
   });
+}
 
-  // --- console ---
-
+/** Pages that need no session: the console's own files, signed sources, login and logout. */
+function addPages(server: Server, app: App, access: Access): void {
   server.use(
     "*",
     secureHeaders({
@@ -154,6 +143,8 @@ export function createServer(app: App, options: ServerOptions) {
         formAction: ["'self'"],
       },
       referrerPolicy: "same-origin",
+      // Once a browser has been told, the whole host is reached by TLS alone: for the office to decide.
+      strictTransportSecurity: app.config.hsts && `max-age=${HALF_A_YEAR}`,
     }),
   );
   // A question is a few lines; without a limit anyone who reaches the port could fill the memory before logging in.
@@ -164,9 +155,6 @@ export function createServer(app: App, options: ServerOptions) {
       onError: (c) => c.json({ error: "内容过长，请缩短后再提交。" }, 413),
     }),
   );
-  const refuseForged = csrf();
-  // A browser never adds this header by itself, so what bears it was not forged by another page.
-  server.use("*", (c, next) => (c.req.header("authorization") ? next() : refuseForged(c, next)));
   server.get("/assets/:name", (c) => {
     const asset = consoleAsset(c.req.param("name"));
     return asset
@@ -176,112 +164,35 @@ export function createServer(app: App, options: ServerOptions) {
 
   server.get("/s/:passageId/:span{\\d+-\\d+}", async (c) => {
     const { passageId, span } = c.req.param();
-    if (!app.links.isSigned(`${passageId}/${span}`, c.req.query("k") ?? ""))
-      return c.json({ error: "链接无效或不完整，请从原消息重新打开。" }, 403);
-    const stored = await records.report(passageId.slice(0, passageId.lastIndexOf("-")));
-    const passage = stored?.body.find((candidate) => candidate.passageId === passageId);
-    if (!stored || !passage) return c.json({ error: "这份报告已从库中移除。" }, 404);
-    const [start = 0, end = 0] = span.split("-").map(Number);
-    return c.html(sourcePage(stored, passage, { start, end }));
-  });
-
-  server.get("/login", (c) => c.html(loginPage(null)));
-  server.post("/login", async (c) => {
-    const { token } = await c.req.parseBody();
-    if (!isToken(token)) return c.html(loginPage("口令不对，请重新输入。"), 401);
-    setCookie(c, COOKIE, token as string, {
-      httpOnly: true,
-      sameSite: "Strict",
-      path: "/",
-      // Behind a proxy that ends TLS the request itself is plain.
-      secure: (c.req.header("x-forwarded-proto") ?? c.req.url).startsWith("https"),
-      maxAge: 30 * 86_400,
-    });
-    return c.redirect("/");
-  });
-
-  server.use("*", async (c, next) => {
-    if (config.consoleToken !== null) {
-      const bearer = /^Bearer (.+)$/.exec(c.req.header("authorization") ?? "")?.[1];
-      if (isToken(bearer ?? getCookie(c, COOKIE))) return next();
-      return c.req.path.startsWith("/api/")
-        ? c.json({ error: "请先登录。" }, 401)
-        : c.redirect("/login");
+    const { t, a, k } = c.req.query();
+    const linked = await app.links.open(passageId, span, { t, a, k });
+    if ("error" in linked) return c.html(notePage(linked.error), linked.status);
+    const visitor = linked.limited ? await access.visitorOf(c) : null;
+    if (linked.limited && (visitor === null || typeof visitor === "number")) {
+      if (access.door === "token" && visitor === null)
+        return c.redirect(
+          `/login?next=${encodeURIComponent(c.req.path + new URL(c.req.url).search)}`,
+        );
+      return c.html(notePage("这份报告只给部分人看，请先在控制台登录，再打开这个链接。"), 403);
     }
-    // Without a token only the machine itself may look in. A tunnel or proxy also connects from loopback, but asks
-    // for its public name; so does a page that was rebound to 127.0.0.1.
-    const direct = FORWARDING.every((name) => c.req.header(name) === undefined);
-    const local =
-      direct &&
-      isLoopback(options.remoteAddress(c)) &&
-      isLocalHost(c.req.header("host") ?? new URL(c.req.url).host);
-    if (local) return next();
-    return c.json(
-      { error: "控制台只在本机开放。要从别处使用，请设置 CONSOLE_TOKEN 后重新启动。" },
-      403,
-    );
+    return c.html(sourcePage(linked.stored, linked.passage, linked.span));
   });
 
-  server.get("/", (c) => c.html(consolePage()));
-  server.get("/api/state", async (c) => {
-    const reports = await app.shelf.reports();
-    return c.json({
-      office: config.officeName,
-      reports,
-      samples: reports.some((report) => report.sample),
-      feishu: config.feishu === null ? "off" : config.feishu.webhook ? "webhook" : "websocket",
-      model: config.model?.model ?? null,
-      dead: app.queue ? (await app.queue.counts()).dead : 0,
-    });
+  if (access.door !== "token") return;
+  server.get("/login", (c) => c.html(loginPage(null, nextOf(c.req.query("next")))));
+  server.post("/login", access.sameOrigin, async (c) => {
+    const { token, next } = await c.req.parseBody();
+    const refused = await access.login(c, token);
+    if (refused) return c.html(loginPage(refused.error, nextOf(next)), refused.status);
+    return c.redirect(nextOf(next) ?? "/");
   });
-  server.post("/api/ask", async (c) => {
-    const body = z
-      .object({ question: z.string().trim().min(1).max(4000) })
-      .safeParse(await c.req.json().catch(() => null));
-    if (!body.success) return c.json({ error: "请写下问题，不超过 4000 字。" }, 400);
-    counts.asked++;
-    return c.json(await app.turn.respond({ text: body.data.question }));
+  server.post("/logout", access.sameOrigin, async (c) => {
+    await access.logout(c);
+    return c.redirect("/login");
   });
-  server.get("/api/reports/:id", async (c) => {
-    const stored = await openReport(c.req.param("id"));
-    return stored ? c.json(stored) : c.json({ error: "库中没有这份报告。" }, 404);
-  });
-  server.delete("/api/reports/:id", async (c) => {
-    const id = c.req.param("id");
-    if (!(await openReport(id))) return c.json({ error: "库中没有这份报告。" }, 404);
-    await app.shelving.remove([id]);
-    return c.json({ removed: true });
-  });
-  server.post("/api/samples/remove", async (c) =>
-    c.json({ removed: await app.shelving.removeSamples() }),
-  );
-  server.get("/api/jobs/dead", async (c) =>
-    c.json({ jobs: app.queue ? await app.queue.dead() : [] }),
-  );
-  server.post("/api/jobs/:id/retry", async (c) => {
-    const revived = (await app.queue?.revive(c.req.param("id"))) ?? false;
-    return revived ? c.json({ revived }) : c.json({ error: "没有这条失败的任务。" }, 404);
-  });
-
-  /** The console is nobody's in particular: what is limited to an audience is not on its shelf. */
-  async function openReport(id: string): Promise<StoredReport | null> {
-    const stored = await records.report(id);
-    return stored && mayRead([], stored.info) ? stored : null;
-  }
-
-  function isToken(given: unknown): boolean {
-    if (typeof given !== "string" || config.consoleToken === null) return false;
-    const [a, b] = [Buffer.from(given), Buffer.from(config.consoleToken)];
-    return a.length === b.length && timingSafeEqual(a, b);
-  }
-
-  return Object.assign(server, { takeMessage });
 }
 
-function isLoopback(address: string | null): boolean {
-  return address !== null && /^(?:127\.|::1$|::ffff:127\.)/.test(address);
-}
-
-function isLocalHost(host: string): boolean {
-  return /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(host);
+/** Where to go after the login: back to a signed page of ours, and nowhere else. */
+function nextOf(next: unknown): string | null {
+  return typeof next === "string" && /^\/s\/[\w-]+\/\d+-\d+\?[\w=&.-]*$/.test(next) ? next : null;
 }

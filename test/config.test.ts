@@ -19,7 +19,7 @@ const FEISHU = {
 
 test("an empty environment starts the whole product without parts from outside", () => {
   expect(read({})).toEqual({
-    port: 3000,
+    doors: [{ host: "127.0.0.1", port: 3000, console: "local" }],
     dataDir: resolve("data/var"),
     publicUrl: null,
     logLevel: "info",
@@ -32,6 +32,52 @@ test("an empty environment starts the whole product without parts from outside",
     reranking: null,
     lancedb: { uri: `${resolve("data/var")}/library`, storageOptions: {} },
     consoleToken: null,
+    linkDays: 30,
+    retentionDays: 400,
+    hsts: false,
+  });
+});
+
+describe("who may look into the console on PORT", () => {
+  const PUBLIC = { PUBLIC_URL: "https://reports.example.com" };
+  const local = { host: "127.0.0.1", port: 8000, console: "local" };
+
+  test.each<[string, Env, object[]]>([
+    ["this machine, with nothing set", {}, [{ ...local, port: 3000 }]],
+    ["this machine, over IPv6", { HOST: "::1" }, [{ ...local, host: "::1", port: 3000 }]],
+    [
+      "this machine, with the long connection",
+      { ...FEISHU, FEISHU_INTAKE: "websocket" },
+      [{ ...local, port: 3000 }],
+    ],
+    ["who has the token, behind a proxy", PUBLIC, [{ host: null, port: 3000, console: "token" }]],
+    [
+      "who has the token, beside a webhook",
+      { ...FEISHU, HOST: "127.0.0.1" },
+      [{ host: "127.0.0.1", port: 3000, console: "token" }],
+    ],
+    [
+      "who has the token, from other machines",
+      { HOST: "0.0.0.0" },
+      [{ host: "0.0.0.0", port: 3000, console: "token" }],
+    ],
+    [
+      "who has the token, once one is set",
+      { CONSOLE_TOKEN: "a-long-console-token" },
+      [{ host: null, port: 3000, console: "token" }],
+    ],
+    [
+      "nobody, where the console has a port of its own",
+      { ...FEISHU, CONSOLE_PORT: "8000" },
+      [{ host: null, port: 3000, console: "none" }, local],
+    ],
+    [
+      "who has the token, beside the console's own port",
+      { CONSOLE_PORT: "8000", CONSOLE_TOKEN: "a-long-console-token" },
+      [{ host: null, port: 3000, console: "token" }, local],
+    ],
+  ])("%s", (_, env, doors) => {
+    expect(read(env).doors).toEqual(doors);
   });
 });
 
@@ -49,7 +95,7 @@ test("empty strings and blanks count as unset", () => {
 test("blanks around a value, as copying leaves them, are dropped", () => {
   const copied = Object.entries(FEISHU).map(([name, value]) => [name, ` ${value}\r`]);
   expect(read({ PORT: " 8080 ", ...Object.fromEntries(copied) })).toMatchObject({
-    port: 8080,
+    doors: [{ port: 8080 }],
     feishu: { appId: FEISHU.FEISHU_APP_ID, webhook: { encryptKey: "key" } },
   });
 });
@@ -60,6 +106,12 @@ describe("a bad value is said with its name", () => {
     ["PORT", { PORT: "70000" }],
     ["PORT", { PORT: "-1" }],
     ["PORT", { PORT: "80.5" }],
+    ["HOST", { HOST: "reports.example.com" }],
+    ["CONSOLE_PORT", { CONSOLE_PORT: "3000" }],
+    ["CONSOLE_PORT", { CONSOLE_PORT: "http" }],
+    ["LINK_DAYS", { LINK_DAYS: "0" }],
+    ["RETENTION_DAYS", { RETENTION_DAYS: "永久" }],
+    ["HSTS", { HSTS: "yes" }],
     ["TERM_START", { TERM_START: "去年" }],
     ["TERM_START", { TERM_START: "21" }],
     ["PUBLIC_URL", { PUBLIC_URL: "reports.example.com" }],

@@ -137,7 +137,7 @@ test("a citation's own page needs neither script nor login", async () => {
   const publicUrl = "http://chengqian.example";
   const app = await openWith(REPORT_2022, { PUBLIC_URL: publicUrl });
   const { citations } = await app.turn.respond({ text: "2022年核查外语标识多少处？" });
-  const address = app.links.linkOf(citations[0]!)!.slice(publicUrl.length);
+  const address = app.links.linkOf(citations[0]!, [])!.slice(publicUrl.length);
   const page = await open({ javaScriptEnabled: false, viewport: { width: 380, height: 780 } });
 
   await page.goto((await listen(app)) + address);

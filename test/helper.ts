@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { onTestFinished, vi } from "vitest";
 import { type App, createApp } from "../src/app.ts";
-import { readConfig } from "../src/config.ts";
+import { type Door, readConfig } from "../src/config.ts";
 import { createLog, type LogLevel } from "../src/log.ts";
 import { createServer } from "../src/server.ts";
 import type { FakeFeishu } from "./fakes/feishu.ts";
@@ -86,15 +86,22 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   return app.value;
 }
 
-/** The server of `app` as a function; requests count as coming from this machine unless `remote` says otherwise. */
-export function serverOf(app: App, remote = "127.0.0.1") {
-  const server = createServer(app, { remoteAddress: () => remote });
+/**
+ * The server of `app` as a function, at its first door unless `door` names another kind; requests count as coming from
+ * this machine unless `remote` says otherwise.
+ */
+export function serverOf(
+  app: App,
+  remote: string | null = "127.0.0.1",
+  door: Door["console"] = app.config.doors[0].console,
+) {
+  const server = createServer(app, { door, remoteAddress: () => remote });
   return (path: string, init?: RequestInit) => server.request(`http://localhost${path}`, init);
 }
 
-/** The server of `app` on a real port; closed when the test ends. */
-export async function listen(app: App): Promise<string> {
-  const server = createServer(app, { remoteAddress: () => "127.0.0.1" });
+/** The server of `app` on a real port, its console open to this machine; closed when the test ends. */
+export async function listen(app: App, door: Door["console"] = "local"): Promise<string> {
+  const server = createServer(app, { door, remoteAddress: () => "127.0.0.1" });
   const listener = serve({ fetch: server.fetch, port: 0, hostname: "127.0.0.1" });
   await new Promise<void>((resolve) => listener.once("listening", resolve));
   onTestFinished(() => new Promise<void>((resolve) => void listener.close(() => resolve())));

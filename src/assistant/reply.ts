@@ -38,6 +38,7 @@ export function createReply(skill: Skill) {
       end: start + quote.text.length,
       ...(quote.hit.page === undefined ? {} : { page: quote.hit.page }),
       ...(quote.hit.sure === undefined ? {} : { sure: quote.hit.sure }),
+      ...(quote.hit.sample ? { sample: true } : {}),
     });
     return n;
   }

@@ -2,8 +2,11 @@
 import { html } from "hono/html";
 import { brand, type Page, shell } from "./shell.ts";
 
-/** Asks for the console token; `error` says in a sentence why the last one was not taken. */
-export function loginPage(error: string | null): Page {
+/**
+ * Asks for the console token; `error` says in a sentence why the last one was not taken, `next` is the page to come back
+ * to afterwards.
+ */
+export function loginPage(error: string | null, next: string | null): Page {
   return shell(
     "登录 · 承前",
     html`<body class="gate">
@@ -14,9 +17,10 @@ export function loginPage(error: string | null): Page {
     <input id="token" name="token" type="password" autocomplete="current-password" required autofocus
       ${error === null ? "" : html`aria-invalid="true" aria-describedby="login-error"`}>
     ${error === null ? "" : html`<p class="form-error" id="login-error" role="alert">${error}</p>`}
+    ${next === null ? "" : html`<input type="hidden" name="next" value="${next}">`}
     <button class="primary" type="submit">登录</button>
   </form>
-  <p class="gate-note">口令由管理员设置（服务器上的 CONSOLE_TOKEN）。如不清楚，请向管理员询问。</p>
+  <p class="gate-note">口令由管理员掌握（服务器第一次启动时显示，或设为 CONSOLE_TOKEN）。如不清楚，请向管理员询问。</p>
 </main>
 </body>`,
   );

@@ -14,6 +14,8 @@ const TITLES: Record<Skill, string> = {
 const MAX_BYTES = 28_000;
 const MAX_CHARS = 6000;
 const MAX_GAPS = 12;
+/** What a sample report says happened nowhere, and must not be passed on as if it had. */
+const INVENTED = "（示例，虚构）";
 /** Feishu takes text messages up to 150 KB, JSON escapes included. */
 export const MAX_TEXT_BYTES = 140_000;
 
@@ -80,6 +82,9 @@ function build(reply: Reply, text: string, citations: Citation[], options: CardO
     },
     header: {
       title: { tag: "plain_text", content: refused ? "未能回答" : TITLES[reply.skill] },
+      ...(reply.citations.some(({ sample }) => sample)
+        ? { subtitle: { tag: "plain_text", content: "示例，虚构" } }
+        : {}),
       template: refused ? "orange" : "blue",
     },
     body: { elements },
@@ -102,8 +107,8 @@ export function renderText(reply: Reply, maxBytes = Number.POSITIVE_INFINITY): s
 
 /** 《…》一/（一）/二是 */
 export function placeOf(citation: Citation): string {
-  const { title, path, page, sure } = citation;
-  const place = `《${title}》${path.join("/")}`;
+  const { title, path, page, sure, sample } = citation;
+  const place = `《${title}》${sample ? INVENTED : ""}${path.join("/")}`;
   // A figure off a scanned page must not look as certain as one that was typed.
   if (sure !== undefined)
     return `${place}（第${page}页，扫描件识别，把握${Math.round(sure * 100)}%，请核对原件）`;

@@ -5,10 +5,18 @@
  */
 import type { Report, ReportInfo } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
-import { type Library, reportKeyOf } from "../search/library.ts";
+import { type Library, reportKeyOf, versionKeyOf } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
 import type { Records } from "../store/records.ts";
-import { abbreviates } from "../text/offices.ts";
+import {
+  type Beside,
+  besideOf,
+  isEarlier,
+  keptAudience,
+  limitWarnings,
+  longOrg,
+  seenByReaders,
+} from "./versions.ts";
 
 /** What became of one file, in the form that the command line and the API print. */
 export type IngestResult = Pick<
@@ -84,28 +92,28 @@ export function createCommitter(
   }
 
   async function commit(batch: Waiting[]): Promise<void> {
-    const fresh: Waiting[] = [];
+    const fresh: (Waiting & { lifted: ReportInfo[] })[] = [];
     const shelf = await records.reports();
     for (const item of batch) {
       const { report } = item;
-      adoptOrg(report, shelf);
       const known = await records.report(report.reportId);
-      const rival = shelf.find(
-        (info) => info.reportId !== report.reportId && reportKeyOf(info) === reportKeyOf(report),
-      );
-      if (audience === undefined) keepAudience(report, known?.info ?? rival);
+      const beside = await place(report, known?.info ?? null, shelf);
       // The same bytes twice in one folder, or another program was quicker.
       if (known?.current && same(known.info, report))
         item.tell({ ...shown(report), status: "unchanged" });
-      else if (rival && isEarlier(report, rival))
-        item.tell({ ...shown(report), status: "unchanged", warnings: [earlierThan(rival)] });
-      else fresh.push(item);
+      else if (beside.rival && isEarlier(report, beside.rival))
+        item.tell({ ...shown(report), status: "unchanged", warnings: [earlierThan(beside.rival)] });
+      else {
+        report.warnings.push(...limitWarnings(report, known?.info ?? null, beside));
+        fresh.push({ ...item, lifted: beside.lifted });
+      }
     }
     if (fresh.length === 0) return;
     const reports = fresh.map(({ report }) => report);
-    await records.announce(reports, reportKeyOf);
-    await library.put(reports);
-    const settled = await records.settle(reports, reportKeyOf);
+    const lifted = fresh.flatMap((item) => item.lifted.map(({ reportId }) => reportId));
+    await records.announce(reports, versionKeyOf);
+    await library.put(reports, lifted);
+    const settled = await records.settle(reports, versionKeyOf, lifted);
     changed += fresh.length;
     fresh.forEach(({ report, tell }, i) => {
       const { status, replaced } = settled[i]!;
@@ -118,6 +126,27 @@ export function createCommitter(
         : report.warnings;
       tell({ ...shown(report), warnings, status });
     });
+  }
+
+  /** Under which office and for whom a report is filed, and what stands beside it there. */
+  async function place(
+    report: Report,
+    known: ReportInfo | null,
+    shelf: ReportInfo[],
+  ): Promise<Beside> {
+    if (audience === undefined) {
+      const named = { ...report, org: longOrg(report, shelf) ?? report.org };
+      const removed = await records.removedLimit(reportKeyOf(named));
+      report.audience = keptAudience(named, known, shelf, removed);
+      if (report.audience) report.warnings.push(keptLimit(report.audience));
+    }
+    const long = longOrg(report, seenByReaders(report, shelf));
+    if (long !== null) {
+      report.aliases = [...report.aliases, report.org!];
+      report.warnings.push(`单位“${report.org}”归到库中的“${long}”。如有误，用 --org 指明。`);
+      report.org = long;
+    }
+    return besideOf(report, shelf, audience === null);
   }
 
   function refuse(batch: Waiting[], error: unknown): void {
@@ -163,35 +192,12 @@ export function createCommitter(
   };
 }
 
-/** A draft never takes the place of what is none, nor an earlier 成文日期 that of a later one, whatever comes in last. */
-function isEarlier(report: ReportInfo, rival: ReportInfo): boolean {
-  if (report.draft !== rival.draft) return report.draft;
-  return report.date !== null && rival.date !== null && report.date < rival.date;
-}
-
 function earlierThan(rival: ReportInfo): string {
   return `是《${rival.title}》（${rival.file}）的较早版本，没有替换它。要改用这一份，请先用 remove ${rival.reportId} 移除那一份。`;
 }
 
-/** 望江区外办 is filed with the reports of 望江区人民政府外事办公室, so that one office has one shelf. */
-function adoptOrg(report: Report, shelf: ReportInfo[]): void {
-  const short = report.org;
-  if (short === null || report.known.org === "flag") return;
-  const orgs = new Set(shelf.flatMap(({ org }) => org ?? []));
-  const long = [...orgs].filter((org) => abbreviates(short, org));
-  if (orgs.has(short) || long.length !== 1) return;
-  report.org = long[0]!;
-  report.aliases = [...report.aliases, short];
-  report.warnings.push(`单位“${short}”归到库中的“${long[0]}”。如有误，用 --org 指明。`);
-}
-
-/** What was limited stays limited until somebody says otherwise. */
-function keepAudience(report: Report, before: ReportInfo | undefined): void {
-  if (!before?.audience) return;
-  report.audience = before.audience;
-  report.warnings.push(
-    `沿用原来的阅读范围（${before.audience.join("、")}）。要改，用 --audience 指明；不限，用 --audience 全体。`,
-  );
+function keptLimit(audience: string[]): string {
+  return `沿用原来的阅读范围（${audience.join("、")}）。要改，用 --audience 指明；不限，用 --audience 全体。`;
 }
 
 function same(info: ReportInfo, report: Report): boolean {

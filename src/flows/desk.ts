@@ -6,6 +6,7 @@ import type { Hit, ReportInfo, Scope } from "../domain.ts";
 import type { Library } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
 import type { Records } from "../store/records.ts";
+import { outdatedIn } from "./versions.ts";
 
 /**
  * The people and chats as whom a question is asked. A group's members all read its answers, so in a group it is the group
@@ -13,30 +14,52 @@ import type { Records } from "../store/records.ts";
  */
 export type Reader = string[] | null;
 
-export function createShelf(library: Library, records: Records, reader: Reader) {
+/** What one reader may be told of the records as they are at one moment. */
+interface View {
+  of: ReportInfo[];
+  reports: ReportInfo[];
+  scope: Pick<Scope, "audiences" | "without">;
+}
+
+export interface ShelfOptions {
+  library: Library;
+  records: Records;
+  reader: Reader;
+  /** Invented reports may be spoken of: in the console, where people try the product, and never in a chat. */
+  samples: boolean;
+}
+
+export function createShelf({ library, records, reader, samples }: ShelfOptions) {
+  let kept: View | null = null;
+
+  /** The newest that the reader may read of each report; of a version for everyone and one for a few, one. */
+  async function view(): Promise<View> {
+    const all = await records.reports();
+    if (kept?.of === all) return kept;
+    const readable = all.filter((report) => mayRead(reader, report));
+    const outdated = outdatedIn(readable);
+    const invented = samples ? [] : readable.filter(({ sample }) => sample);
+    const without = new Set([...outdated, ...invented.map(({ reportId }) => reportId)]);
+    const own = readable.filter(({ audience }) => audience !== null);
+    const audiences = new Set(["", ...own.map(({ audience }) => audienceKey(audience))]);
+    kept = {
+      of: all,
+      reports: readable.filter(({ reportId }) => !without.has(reportId)),
+      scope: {
+        ...(reader === null ? {} : { audiences: [...audiences] }),
+        ...(without.size === 0 ? {} : { without: [...without] }),
+      },
+    };
+    return kept;
+  }
+
   // A passage whose report is not on record (a stop came in between) could not be opened, so it is not spoken of. What
   // counts is the record before or after the search: a version may be replaced while it runs.
   async function onRecord(search: (scope: Scope) => Promise<Hit[]>, scope: Scope): Promise<Hit[]> {
     const before = await records.speakingIds();
-    const hits = await search(await limited(scope));
+    const hits = await search({ ...scope, ...(await view()).scope });
     const after = await records.speakingIds();
     return hits.filter(({ reportId }) => before.has(reportId) || after.has(reportId));
-  }
-
-  async function limited(scope: Scope): Promise<Scope> {
-    if (reader === null) return scope;
-    const own = (await records.reports()).filter(
-      (report) => report.audience !== null && mayRead(reader, report),
-    );
-    const audiences = new Set(["", ...own.map(({ audience }) => audienceKey(audience))]);
-    return { ...scope, audiences: [...audiences] };
-  }
-
-  async function reports(): Promise<ReportInfo[]> {
-    const all = await records.reports();
-    return all.every((report) => mayRead(reader, report))
-      ? all
-      : all.filter((report) => mayRead(reader, report));
   }
 
   return {
@@ -45,7 +68,7 @@ export function createShelf(library: Library, records: Records, reader: Reader) 
     list: (scope: Scope): Promise<Hit[]> => onRecord((within) => library.list(within), scope),
     /** The list that a passage of a reader's own search is an item of. */
     listOf: (hit: Hit): Promise<Hit[]> => onRecord(() => library.listOf(hit), {}),
-    reports,
+    reports: async (): Promise<ReportInfo[]> => (await view()).reports,
   };
 }
 

@@ -13,7 +13,7 @@ export interface RespondOptions {
   records: Records;
   turnOf: (reader: Reader) => Turn;
   feishu: FeishuClient;
-  linkOf: (citation: Citation) => string | null;
+  linkOf: (citation: Citation, reader: Reader) => string | null;
   log: Log;
 }
 
@@ -66,7 +66,7 @@ export function createRespond(options: RespondOptions) {
     if (!kept) await records.saveReply(job.id, reply);
     const sent = await feishu.reply(
       message.messageId,
-      renderCard(reply, { linkOf }),
+      renderCard(reply, { linkOf: (citation) => linkOf(citation, readerOf(message)) }),
       // In a text message Feishu reads <at …> as a mention; a report's words must not call everyone.
       renderText(reply, MAX_TEXT_BYTES).replaceAll("<", "＜"),
       job.id,

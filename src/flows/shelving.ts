@@ -7,14 +7,19 @@ import { failure, type Outcome, type Report, type ReportInfo, type ReportKind } 
 import { type Log, messageOf } from "../log.ts";
 import { READING, reportIdOf } from "../reports/read.ts";
 import type { Reading } from "../reports/reading.ts";
-import { type Library, reportKeyOf } from "../search/library.ts";
+import { type Library, versionKeyOf } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
 import type { Records } from "../store/records.ts";
+import type { Removed } from "../store/removed.ts";
+import type { Retention } from "../store/retention.ts";
 import { createCommitter, failed, type IngestResult, shown } from "./committing.ts";
 import { type Source, unpacked, walk } from "./files.ts";
+import { createRemoving } from "./removing.ts";
 
 export interface ShelvingOptions {
   records: Records;
+  removed: Removed;
+  retention: Retention;
   library: Library;
   reading: Reading;
   log: Log;
@@ -39,6 +44,7 @@ const SUPERSEDED = "库中已有替换它的版本，未改动。要改用这一
 /** Putting reports on the shelf and taking them off; library and records are kept in step here. */
 export function createShelving(options: ShelvingOptions) {
   const { records, library, reading, log } = options;
+  const removing = createRemoving(options);
 
   async function ingest(paths: string[], request: IngestRequest = {}): Promise<IngestResult[]> {
     const { sources, skipped } = await walk(paths);
@@ -167,26 +173,26 @@ export function createShelving(options: ShelvingOptions) {
 
   async function removeSamples(): Promise<number> {
     const samples = (await records.reports()).filter((report) => report.sample);
-    await remove(samples.map((report) => report.reportId));
+    await takeOffSamples(samples);
     await records.saveSetting("samples", "declined");
     return samples.length;
   }
 
-  async function remove(reportIds: string[]): Promise<void> {
-    if (reportIds.length === 0) return;
+  async function takeOffSamples(samples: ReportInfo[]): Promise<void> {
+    if (samples.length === 0) return;
+    const ids = samples.map(({ reportId }) => reportId);
     await records.alone(async () => {
-      await library.remove(reportIds);
-      await records.removeReports(reportIds);
+      await library.remove(ids);
+      await records.removeReports(ids, null);
     });
-    await records.audit("reports.removed", { reportIds });
   }
 
   /** What a stop left between record and library is brought to an end, one way or the other. */
   async function settleUnderWay(held: Set<string>): Promise<void> {
     for (const id of await records.underWay()) {
       const report = held.has(id) ? await reportOnRecord(id) : null;
-      if (report) await records.settle([report], reportKeyOf);
-      else await records.removeReports([id]);
+      if (report) await records.settle([report], versionKeyOf);
+      else await records.removeReports([id], null);
     }
   }
 
@@ -199,8 +205,27 @@ export function createShelving(options: ShelvingOptions) {
 
   return {
     ingest,
-    remove,
+    ...removing,
+    /**
+     * How many of the reports `held` by the library are not on record: it and the records are then not of one house. A
+     * report is on record before it is in the library, and out of the library before it is off the record.
+     */
+    async strangers(held: Set<string>): Promise<number> {
+      const known = await records.knownIds();
+      const unknown = [...held].filter((id) => !known.has(id));
+      if (unknown.length === 0) return 0;
+      // Another program may have removed one in this moment.
+      const still = await library.reportIds();
+      return unknown.filter((id) => still.has(id)).length;
+    },
     removeSamples,
+    /** Before the assistant speaks in chats: what is invented must not be there. They come back when it no longer does. */
+    async withoutSamples(): Promise<number> {
+      const samples = (await records.reports()).filter((report) => report.sample);
+      await takeOffSamples(samples);
+      if (samples.length > 0) await records.saveSetting("samples", "away");
+      return samples.length;
+    },
     /**
      * Shelve again what is on record but not in the library: its folder was lost, or a stop came in between. The
      * records hold every passage, so nothing is read anew. Returns how many reports came back.

@@ -10,7 +10,19 @@ import { idsAround, listWith } from "./lists.ts";
 import type { Embedder } from "./model/embed.ts";
 import type { Reranker } from "./model/reranker.ts";
 import { agrees, type Candidate, rank } from "./rank.ts";
-import { filterOf, openTable, quote, type Row, rowsOf, tidy, toHit } from "./table.ts";
+import {
+  audienceKey,
+  createTextIndex,
+  filterOf,
+  mergeFiles,
+  olderTables,
+  openTable,
+  quote,
+  type Row,
+  rowsOf,
+  tidy,
+  toHit,
+} from "./table.ts";
 import { type Alone, createVectors } from "./vectors.ts";
 import { readWish, type Wish } from "./wish.ts";
 import { searchable, withoutAsking } from "./words.ts";
@@ -65,18 +77,23 @@ export async function createLibrary(options: LibraryOptions) {
   const meaningWeight = options.meaningWeight ?? 1;
 
   /**
-   * Put reports in and their older versions out, in one commit. No two of them may be versions of one report. They are
-   * found by their words at once, and by their meaning after `catchUp`.
+   * Put reports in, and out what they replace: older versions for the same readers, and the reports `replaced`; all in
+   * one commit. No two of them may be versions of one report. They are found by their words at once, and by their
+   * meaning after `catchUp`.
    */
-  async function put(reports: Report[]): Promise<void> {
-    const keys = reports.map(reportKeyOf);
+  async function put(reports: Report[], replaced: string[] = []): Promise<void> {
+    const keys = reports.map(versionKeyOf);
+    const older = [`reportKey IN (${keys.map(quote).join(", ")})`];
+    if (replaced.length > 0) older.push(`reportId IN (${replaced.map(quote).join(", ")})`);
     const rows = reports.map((report, i) => rowsOf(report, keys[i]!));
     await table
       .mergeInsert("passageId")
       .whenMatchedUpdateAll()
       .whenNotMatchedInsertAll()
-      .whenNotMatchedBySourceDelete({ where: `reportKey IN (${keys.map(quote).join(", ")})` })
+      .whenNotMatchedBySourceDelete({ where: older.join(" OR ") })
       .execute(rows.flat());
+    // Vectors of an earlier reading, or of other readers, are made anew by `catchUp`.
+    await vectors?.remove(`reportId IN (${reports.map((one) => quote(one.reportId)).join(", ")})`);
   }
 
   /** Take reports out; ids that are not there are no error. */
@@ -94,6 +111,16 @@ export async function createLibrary(options: LibraryOptions) {
   async function optimize(): Promise<void> {
     await tidy(table, outdated());
     await vectors?.tidy(outdated());
+  }
+
+  /**
+   * Write the rows and the words anew without those that were removed, whose text else stays in the files for as long as
+   * their neighbours do. The files of before go at an `optimize` a minute or more later.
+   */
+  async function purge(): Promise<void> {
+    await mergeFiles(table, outdated());
+    await createTextIndex(table);
+    await vectors?.mergeFiles(outdated());
   }
 
   /** Have rows come in, or old versions piled up, since the library was last optimized? */
@@ -117,7 +144,7 @@ export async function createLibrary(options: LibraryOptions) {
       findByWords(asked, wish, where, limit),
       vectors && meaningWeight > 0 ? vectors.search(asked, where, limit) : [],
     ]);
-    const candidates = await together(byWords, byMeaning);
+    const candidates = await together(byWords, byMeaning, where);
     const ranked = rank(asked, wish, candidates, meaningWeight);
     return (await rerank(question, wish, ranked)).slice(0, k);
   }
@@ -152,10 +179,14 @@ export async function createLibrary(options: LibraryOptions) {
       .toArray()) as Found[];
   }
 
-  /** Both findings as candidates; rows that only the vectors found are fetched. */
+  /**
+   * Both findings as candidates; rows that only the vectors found are fetched, and by the same limits, since the vectors
+   * lag behind the text: what was limited to an audience a moment ago must not be found by them.
+   */
   async function together(
     byWords: Found[],
     byMeaning: { passageId: string; similarity: number }[],
+    where: string,
   ): Promise<Candidate[]> {
     const similar = new Map(byMeaning.map((near) => [near.passageId, near.similarity]));
     const known = new Set(byWords.map(({ passageId }) => passageId));
@@ -165,7 +196,11 @@ export async function createLibrary(options: LibraryOptions) {
         ? []
         : ((await table
             .query()
-            .where(`passageId IN (${missing.map(quote).join(", ")})`)
+            .where(
+              [`passageId IN (${missing.map(quote).join(", ")})`, where]
+                .filter((condition) => condition !== "")
+                .join(" AND "),
+            )
             .select(FOUND)
             .toArray()) as Found[]);
     return [...byWords, ...fetched].map((row) => ({
@@ -249,13 +284,21 @@ export async function createLibrary(options: LibraryOptions) {
     put,
     remove,
     optimize,
+    purge,
     isUntidy,
     search,
     list,
     listOf,
     reportIds,
     catchUp,
-    count: () => table.countRows(),
+    /** Tables that an earlier version of the program left, by name. */
+    olderTables: () => olderTables(db),
+    /** Let go of them, once the records have filled this one. */
+    async dropOlderTables(): Promise<void> {
+      for (const name of await olderTables(db)) await db.dropTable(name);
+    },
+    /** How many passages there are for everyone. */
+    count: () => table.countRows(`audience = ''`),
     /** Let go of the models: what is being embedded ends unfinished, and a later `catchUp` goes on. */
     rest(): void {
       vectors?.close();
@@ -281,6 +324,17 @@ export function reportKeyOf(
   if (report.kind === "年度工作总结" || report.kind === "工作要点")
     key.push(subjectOf(report.title, report.org));
   return key.join("|");
+}
+
+/**
+ * Reports with the same key are versions of one another for the same readers: the newer replaces the older. One that is
+ * limited to an audience stands beside one for everyone.
+ */
+export function versionKeyOf(
+  report: Parameters<typeof reportKeyOf>[0] & Pick<Report, "audience">,
+): string {
+  const key = reportKeyOf(report);
+  return report.audience === null ? key : `${key}|@${audienceKey(report.audience)}`;
 }
 
 const COMMON_WORDS =

@@ -6,7 +6,7 @@
 import { type Connection, Index, makeArrowTable, type Table } from "@lancedb/lancedb";
 import { Field, FixedSizeList, Float32, Schema } from "apache-arrow";
 import type { Embedder } from "./model/embed.ts";
-import { COMMON_FIELDS, quote, type Row, toHit } from "./table.ts";
+import { COMMON_FIELDS, mergeFiles, quote, type Row, toHit } from "./table.ts";
 import { searchable } from "./words.ts";
 
 const PREFIX = "vectors_4_";
@@ -135,6 +135,11 @@ export async function createVectors({ db, embedder, earlier }: VectorsOptions) {
         ? ((await from.query().select(["reportId"]).toArray()) as { reportId: string }[])
         : [];
       return new Set(rows.map((row) => row.reportId));
+    },
+    /** Write the vectors anew without those that were removed. */
+    async mergeFiles(outdated: Date): Promise<void> {
+      const from = await open();
+      if (from) await mergeFiles(from, outdated);
     },
     async remove(where: string): Promise<void> {
       await (await open())?.delete(where);

@@ -1,4 +1,5 @@
-/** The office's state in one SQLite file: open it durably, bring its tables up to date. */
+/** The office's state in one SQLite file: open it durably and for nobody else, bring its tables up to date. */
+import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 /** Each entry takes the schema one version further; entries are only ever added. */
@@ -87,15 +88,41 @@ const MIGRATIONS = [
     PRIMARY KEY (report_id, ord)
   ) STRICT, WITHOUT ROWID;
   `,
+  // A limited version stands beside one for everyone, so its key names its readers (search/library.ts, versionKeyOf).
+  `
+  UPDATE reports SET key = key || '|@' || (
+    SELECT group_concat(value, ' ') FROM (SELECT value FROM json_each(reports.info, '$.audience') ORDER BY value)
+  ) WHERE json_type(info, '$.audience') = 'array';
+
+  CREATE TABLE sessions (
+    id         TEXT PRIMARY KEY,
+    token      TEXT NOT NULL,
+    address    TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    until      INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE removed (
+    report_id TEXT PRIMARY KEY,
+    key       TEXT NOT NULL,
+    title     TEXT NOT NULL,
+    audience  TEXT,
+    by        TEXT NOT NULL,
+    at        INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export type Database = DatabaseSync;
 
 /** Open or create the database at `path` (":memory:" for a test). Throws when the file cannot be written. */
 export function openDatabase(path: string): Database {
+  if (path !== ":memory:") keepPrivate(path);
   const db = new DatabaseSync(path, { timeout: 5000 });
-  // FULL: a commit that was acknowledged is on disk, also through a power cut.
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+  // FULL: a commit that was acknowledged is on disk, also through a power cut. What is deleted is overwritten.
+  db.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
+  );
   // The version is read inside the transaction: two programs may open a new file at once.
   transaction(db, () => {
     const { user_version: version } = db.prepare("PRAGMA user_version").get() as {
@@ -106,6 +133,21 @@ export function openDatabase(path: string): Database {
     if (version < MIGRATIONS.length) db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
   });
   return db;
+}
+
+/** SQLite gives its side files the mode of the main one, so that is made, or set right, before anything is written. */
+function keepPrivate(path: string): void {
+  closeSync(openSync(path, "a", 0o600));
+  for (const file of [path, `${path}-wal`, `${path}-shm`])
+    if (existsSync(file)) chmodSync(file, 0o600);
+}
+
+/**
+ * Move what was written into the main file and empty the log beside it, which else holds the old bytes of pages that
+ * were overwritten. Another program that reads at this moment puts it off to the next time.
+ */
+export function emptyLog(db: Database): void {
+  db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 /** Run `work` in one transaction; whatever it throws undoes all of it. */

@@ -4,9 +4,11 @@
  */
 import { createHash } from "node:crypto";
 import type { Message, Reply } from "../domain.ts";
-import { type Database, transaction } from "./db.ts";
+import { type Database, emptyLog, transaction } from "./db.ts";
 import { createLease } from "./lease.ts";
 import { createReportRecords } from "./reports.ts";
+
+const PURGE = "purge_since";
 
 export type Records = ReturnType<typeof createRecords>;
 
@@ -62,6 +64,17 @@ export function createRecords(db: Database, clock: () => number) {
     return true;
   }
 
+  function setting(name: string): string | null {
+    const row = db.prepare("SELECT value FROM settings WHERE name = ?").get(name);
+    return row ? (row.value as string) : null;
+  }
+
+  function saveSetting(name: string, value: string): void {
+    db.prepare(
+      "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    ).run(name, value);
+  }
+
   return {
     ...createReportRecords(db, clock),
     /** Run work on the library while no other program writes it. */
@@ -114,14 +127,11 @@ export function createRecords(db: Database, clock: () => number) {
     },
 
     async setting(name: string): Promise<string | null> {
-      const row = db.prepare("SELECT value FROM settings WHERE name = ?").get(name);
-      return row ? (row.value as string) : null;
+      return setting(name);
     },
 
     async saveSetting(name: string, value: string): Promise<void> {
-      db.prepare(
-        "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      ).run(name, value);
+      saveSetting(name, value);
     },
 
     /** The setting as first kept, by whichever program came first; `value` when there is none yet. */
@@ -129,6 +139,27 @@ export function createRecords(db: Database, clock: () => number) {
       db.prepare("INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)").run(name, value);
       const row = db.prepare("SELECT value FROM settings WHERE name = ?").get(name);
       return row!.value as string;
+    },
+
+    /** Text is about to be removed, so the files that may still hold it are to be written anew. */
+    async notePurge(): Promise<void> {
+      saveSetting(PURGE, String(clock()));
+    },
+
+    /** Since when files wait to be written anew, Unix milliseconds; null when none do. */
+    async purgeSince(): Promise<number | null> {
+      const since = setting(PURGE);
+      return since === null ? null : Number(since);
+    },
+
+    /** The files were written anew for what had been removed by `since`. */
+    async purged(since: number): Promise<void> {
+      db.prepare("DELETE FROM settings WHERE name = ? AND value = ?").run(PURGE, String(since));
+    },
+
+    /** Empty the database's log of the bytes of what was removed. */
+    async emptyLog(): Promise<void> {
+      emptyLog(db);
     },
 
     async audit(action: string, detail: Record<string, unknown>): Promise<void> {

@@ -13,6 +13,17 @@ export interface StoredReport {
   current: boolean;
 }
 
+/** A report as it was on record, for the days in which its removal can be undone. */
+export interface KeptReport {
+  report: Report;
+  key: string;
+  current: boolean;
+}
+
+/** A report, and when it is current its older versions. */
+const WITH_OLDER = `report_id = :id
+  OR current = 0 AND key = (SELECT key FROM reports WHERE report_id = :id AND current = 1)`;
+
 export function createReportRecords(db: Database, clock: () => number) {
   const insert = db.prepare(
     `INSERT INTO reports (report_id, key, current, sample, info, text, body, added_at)
@@ -66,7 +77,8 @@ export function createReportRecords(db: Database, clock: () => number) {
     db.prepare(`SELECT info FROM reports WHERE current = 1 AND ${where}`);
 
   const current = remembered(() =>
-    currentOf("1")
+    // Of versions that stand side by side the later comes last.
+    currentOf("1 ORDER BY added_at, rowid")
       .all()
       .map(infoOf)
       .sort(
@@ -80,6 +92,31 @@ export function createReportRecords(db: Database, clock: () => number) {
     const rows = db.prepare("SELECT report_id FROM reports WHERE current > 0").all();
     return new Set(rows.map((row) => row.report_id as string));
   });
+
+  function stored(reportId: string): StoredReport | null {
+    const row = db
+      .prepare("SELECT info, text, body, current FROM reports WHERE report_id = ?")
+      .get(reportId);
+    if (!row) return null;
+    return {
+      info: infoOf(row),
+      text: row.text as string,
+      body: JSON.parse(row.body as string),
+      current: row.current === 1,
+    };
+  }
+
+  function figuresOf(reportId: string): Figure[] {
+    const rows = db
+      .prepare("SELECT * FROM figures WHERE report_id = ? ORDER BY ord")
+      .all(reportId) as unknown as FigureRow[];
+    return rows.map(toFigure);
+  }
+
+  const noteRemoval = db.prepare(
+    `INSERT OR REPLACE INTO removed (report_id, key, title, audience, by, at)
+     SELECT report_id, key, info ->> 'title', info -> 'audience', :by, :at FROM reports WHERE report_id = :id`,
+  );
 
   return {
     /**
@@ -95,14 +132,20 @@ export function createReportRecords(db: Database, clock: () => number) {
       });
     },
 
-    /** The library has them: each is the current version of its key, and what was current before is an older one. */
+    /**
+     * The library has them: each is the current version of its key, and what was current before is an older one, as are
+     * the reports `lifted`.
+     */
     async settle(
       reports: Report[],
       keyOf: (report: Report) => string,
+      lifted: string[] = [],
     ): Promise<{ status: "added" | "replaced"; replaced: ReportInfo | null }[]> {
       changes++;
-      return transaction(db, () =>
-        reports.map((report) => {
+      return transaction(db, () => {
+        for (const id of lifted)
+          db.prepare("UPDATE reports SET current = 0 WHERE report_id = ?").run(id);
+        return reports.map((report) => {
           const key = keyOf(report);
           const older = currentOf("report_id <> ? AND key = ?").get(report.reportId, key);
           const known = currentOf("report_id = ?").get(report.reportId);
@@ -118,8 +161,8 @@ export function createReportRecords(db: Database, clock: () => number) {
             status: older || known ? ("replaced" as const) : ("added" as const),
             replaced: older ? infoOf(older) : null,
           };
-        }),
-      );
+        });
+      });
     },
 
     /** Reports that a stop left on their way. */
@@ -138,39 +181,68 @@ export function createReportRecords(db: Database, clock: () => number) {
       return speaking();
     },
 
+    /** Ids of all reports on record, of any version and on their way. */
+    async knownIds(): Promise<Set<string>> {
+      const rows = db.prepare("SELECT report_id FROM reports").all();
+      return new Set(rows.map((row) => row.report_id as string));
+    },
+
     /** A report of any version: an old citation still opens. */
     async report(reportId: string): Promise<StoredReport | null> {
-      const row = db
-        .prepare("SELECT info, text, body, current FROM reports WHERE report_id = ?")
-        .get(reportId);
-      if (!row) return null;
-      return {
-        info: infoOf(row),
-        text: row.text as string,
-        body: JSON.parse(row.body as string),
-        current: row.current === 1,
-      };
+      return stored(reportId);
     },
 
     /** A report's figures in reading order. */
     async figures(reportId: string): Promise<Figure[]> {
-      const rows = db
-        .prepare("SELECT * FROM figures WHERE report_id = ? ORDER BY ord")
-        .all(reportId) as unknown as FigureRow[];
-      return rows.map(toFigure);
+      return figuresOf(reportId);
     },
 
-    /** Take reports out for good: a current one with its older versions, an older version alone. */
-    async removeReports(reportIds: string[]): Promise<void> {
+    /** A current report with its older versions, an older version alone: what goes when `reportId` is removed. */
+    async withOlder(reportId: string): Promise<KeptReport[]> {
+      const rows = db
+        .prepare(`SELECT report_id, key, current FROM reports WHERE ${WITH_OLDER}`)
+        .all({ id: reportId });
+      return rows.map((row) => {
+        const id = row.report_id as string;
+        const { info, text, body } = stored(id)!;
+        return {
+          report: { ...info, text, body, figureRows: figuresOf(id) },
+          key: row.key as string,
+          current: row.current === 1,
+        };
+      });
+    },
+
+    /** Put reports back as older versions, as they were before they were removed. */
+    async putOlder(kept: KeptReport[]): Promise<void> {
+      changes++;
+      transaction(db, () => {
+        for (const { report, key } of kept) if (!stored(report.reportId)) write(report, key, 0);
+      });
+    },
+
+    /**
+     * Take reports out: a current one with its older versions, an older version alone. `by` is who wants it, and is
+     * kept with the title; null leaves no trace, for what was never whole.
+     */
+    async removeReports(reportIds: string[], by: string | null): Promise<void> {
       changes++;
       transaction(db, () => {
         for (const id of reportIds) {
-          db.prepare(
-            `DELETE FROM reports WHERE report_id = :id
-             OR current = 0 AND key = (SELECT key FROM reports WHERE report_id = :id AND current = 1)`,
-          ).run({ id });
+          if (by !== null) noteRemoval.run({ id, by, at: clock() });
+          db.prepare(`DELETE FROM reports WHERE ${WITH_OLDER}`).run({ id });
         }
       });
+    },
+
+    /** Who alone could read the report that was last removed under this key (without its readers); null is everyone. */
+    async removedLimit(key: string): Promise<string[] | null> {
+      const row = db
+        .prepare(
+          "SELECT audience FROM removed WHERE key = :key OR substr(key, 1, length(:key) + 2) = :key || '|@' ORDER BY at DESC LIMIT 1",
+        )
+        .get({ key });
+      return row?.audience == null ? null : (JSON.parse(row.audience as string) as string[]);
     },
   };
 }

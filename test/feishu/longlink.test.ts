@@ -1,7 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { openLongLink } from "../../src/feishu/longlink.ts";
 import { createLog } from "../../src/log.ts";
-import { createServer } from "../../src/server.ts";
 import { startFakeFeishu } from "../fakes/feishu.ts";
 import { startFakeLongLink } from "../fakes/longlink.ts";
 import { fileOf, openApp, REPORT_2022 } from "../helper.ts";
@@ -13,21 +12,19 @@ async function connect() {
   const link = await startFakeLongLink(appId, appSecret);
   onTestFinished(() => link.close());
   const app = await openApp({ feishu });
-  const { takeMessage } = createServer(app, { remoteAddress: () => null });
   return {
     feishu,
     link,
     app,
-    takeMessage,
     options: { appId, appSecret, domain: link.url, log: createLog("silent") },
   };
 }
 
 test("a message over the long connection is acknowledged and answered like one over the webhook", async () => {
-  const { feishu, link, app, takeMessage, options } = await connect();
+  const { feishu, link, app, options } = await connect();
   await app.shelving.ingest([fileOf("2022.txt", REPORT_2022)]);
   app.queue!.start();
-  const connection = openLongLink({ ...options, onMessage: takeMessage });
+  const connection = openLongLink({ ...options, onMessage: app.taking.take });
   onTestFinished(() => connection.close());
 
   const event = feishu.messageEvent({

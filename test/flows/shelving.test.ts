@@ -205,7 +205,7 @@ describe("remove", () => {
     const [old] = await app.shelving.ingest([fileOf(NAME, REPORT_2022)]);
     const [current] = await app.shelving.ingest([fileOf(NAME, `${REPORT_2022}\n五、其他。`)]);
     await app.shelving.ingest([fileOf(NAME, REPORT_2021)]);
-    await app.shelving.remove([current!.reportId]);
+    await app.shelving.remove([current!.reportId], "终端 test");
     expect(await app.records.report(old!.reportId)).toBeNull();
     expect(await app.records.report(current!.reportId)).toBeNull();
     expect(await shelf(app)).toEqual([[2021, false]]);
@@ -216,7 +216,7 @@ describe("remove", () => {
     const app = await openApp();
     const [old] = await app.shelving.ingest([fileOf(NAME, REPORT_2022)]);
     const [current] = await app.shelving.ingest([fileOf(NAME, `${REPORT_2022}\n五、其他。`)]);
-    await app.shelving.remove([old!.reportId]);
+    await app.shelving.remove([old!.reportId], "终端 test");
     expect(await app.records.report(old!.reportId)).toBeNull();
     expect(await app.records.report(current!.reportId)).toMatchObject({ current: true });
     expect(await app.library.count()).toBe(current!.passages);
@@ -253,7 +253,7 @@ describe("sample reports", () => {
     const second = await openApp({ dataDir });
     expect(await second.shelving.offerSamples(folder)).toBe(1);
     const [sample] = await second.records.reports();
-    await second.shelving.remove([sample!.reportId]);
+    await second.shelving.remove([sample!.reportId], "终端 test");
     expect(await second.shelving.offerSamples(folder)).toBe(0);
     expect(await shelf(second)).toHaveLength(1);
   });
@@ -283,7 +283,7 @@ describe("sample reports", () => {
     expect(await app.shelving.removeSamples()).toBe(2);
     expect(await app.shelving.offerSamples(folder)).toBe(0);
     const [real] = await app.shelving.ingest([fileOf(NAME, REAL)]);
-    await app.shelving.remove([real!.reportId]);
+    await app.shelving.remove([real!.reportId], "终端 test");
     expect(await app.shelving.offerSamples(folder)).toBe(0);
     expect(await app.library.count()).toBe(0);
   });

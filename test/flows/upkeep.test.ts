@@ -54,7 +54,7 @@ test("a round never runs twice at a time, and one that fails does not end the sc
   const app = await openApp();
   const lines: string[] = [];
   const log = createLog("warn", (line) => lines.push(line));
-  const upkeep = createUpkeep({ library, records: app.records, log, everyMs: 1 });
+  const upkeep = createUpkeep({ ...app, retentionDays: 400, library, log, everyMs: 1 });
   upkeep.start();
   await Promise.all([upkeep.run(), upkeep.run()]);
   await eventually(() => expect(rounds).toBeGreaterThan(3));

@@ -229,7 +229,7 @@ describe("reports", () => {
     await shelve(records, report("a", { figureRows: [figure, { ...figure, hi: 9 }] }), "key");
     await shelve(records, report("a", { figureRows: [figure] }), "key");
     expect(await records.figures("a")).toEqual([figure]);
-    await records.removeReports(["a"]);
+    await records.removeReports(["a"], "终端 test");
     expect(await records.figures("a")).toEqual([]);
   });
 
@@ -248,11 +248,11 @@ describe("reports", () => {
     const { records } = open();
     for (const id of ["v1", "v2", "v3"]) await shelve(records, report(id), "key");
     await shelve(records, report("other"), "other key");
-    await records.removeReports(["v1"]);
+    await records.removeReports(["v1"], "终端 test");
     expect(await records.report("v1")).toBeNull();
     expect(await records.report("v2")).toMatchObject({ current: false });
     expect(await records.report("v3")).toMatchObject({ current: true });
-    await records.removeReports(["v3", "nowhere"]);
+    await records.removeReports(["v3", "nowhere"], "终端 test");
     expect(await records.report("v2")).toBeNull();
     expect((await records.reports()).map((info) => info.reportId)).toEqual(["other"]);
   });

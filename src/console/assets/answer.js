@@ -15,7 +15,7 @@ export function labelOf(reply) {
 
 /** 《…》一/（一）/二是 */
 export function placeOf(citation) {
-  return `《${citation.title}》${citation.path.join("/")}`;
+  return `《${citation.title}》${citation.sample ? "（示例，虚构）" : ""}${citation.path.join("/")}`;
 }
 
 /** Where in its report: a bare 一 would read as a dash. */
@@ -227,7 +227,7 @@ function sourceList({ kind, citations }, open) {
       el(
         "div",
         { class: "source-group" },
-        el("h4", {}, cited[0].title),
+        el("h4", {}, cited[0].title, cited[0].sample ? "（示例，虚构）" : ""),
         el(
           "ol",
           {},

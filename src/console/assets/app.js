@@ -291,6 +291,13 @@ function showStatus() {
   $("status").replaceChildren(
     el("span", {}, `飞书：${FEISHU[state.feishu] ?? state.feishu}`),
     el("span", {}, state.model ? `大模型：${state.model}` : "大模型：未接入，按原文摘录作答"),
+    state.session
+      ? el(
+          "form",
+          { method: "post", action: "/logout" },
+          el("button", { type: "submit", class: "quiet", id: "logout" }, "退出登录"),
+        )
+      : "",
   );
 }
 
@@ -304,20 +311,26 @@ async function removeSamples() {
   if (!sure) return;
   await change(async () => {
     const { removed } = await api("/api/samples/remove", { method: "POST", body: {} });
-    return `已移除 ${removed} 份示例报告`;
+    return [`已移除 ${removed} 份示例报告`];
   });
 }
 
 async function removeReport(report) {
   const sure = await confirmed({
     title: "移除这份报告？",
-    text: `《${report.title}》将从库中移除，此后不再用来回答问题；已引用它的回答将无法打开出处。原文件不受影响，可重新导入。`,
+    text: `《${report.title}》将从库中移除，此后不再用来回答问题；已引用它的回答将无法打开出处。7 天内可以撤销；原文件不受影响。`,
     yes: "移除",
   });
   if (!sure) return;
   await change(async () => {
-    await api(`/api/reports/${encodeURIComponent(report.reportId)}`, { method: "DELETE" });
-    return "已移除";
+    const address = `/api/reports/${encodeURIComponent(report.reportId)}`;
+    const { undoDays } = await api(address, { method: "DELETE" });
+    const undo = () =>
+      change(async () => {
+        await api(`${address}/undo`, { method: "POST", body: {} });
+        return ["已放回"];
+      });
+    return [`已移除，${undoDays} 天内可撤销`, button("撤销", { class: "quiet" }, undo)];
   });
 }
 
@@ -326,16 +339,16 @@ async function retryDead() {
     const { jobs } = await api("/api/jobs/dead");
     for (const job of jobs)
       await api(`/api/jobs/${encodeURIComponent(job.id)}/retry`, { method: "POST", body: {} });
-    return `已重新处理 ${jobs.length} 条消息`;
+    return [`已重新处理 ${jobs.length} 条消息`];
   });
 }
 
-/** Do something that changes the library, say how it went, and show the new state either way. */
+/** Do something that changes the library, say how it went (words, and tools), and show the new state either way. */
 async function change(work) {
   try {
     const done = await work();
     forgetReports();
-    toast(done);
+    toast(...done);
   } catch (error) {
     toast(error.message);
   }

@@ -63,13 +63,13 @@ export function confirmed({ title, text, yes }) {
 
 let toastTimer = 0;
 
-/** A short word that goes away by itself. */
-export function toast(text) {
+/** A short word that goes away by itself; with `tools`, such as a button that takes it back, after longer. */
+export function toast(text, ...tools) {
   const node = $("toast");
-  node.textContent = text;
+  node.replaceChildren(text, ...tools);
   node.classList.add("shown");
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => node.classList.remove("shown"), 2600);
+  toastTimer = setTimeout(() => node.classList.remove("shown"), tools.length > 0 ? 15_000 : 2600);
 }
 
 /** Copy, also on plain http addresses inside an office, where the clipboard API is missing. */

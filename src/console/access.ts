@@ -1,0 +1,214 @@
+/**
+ * Who may look in: a request at a door → was it sent by a page of ours → whoever sits at this machine (a door of its own,
+ * bound to loopback), or whoever has the token, by a session or as a bearer. Nobody's word is taken for where a request
+ * comes from.
+ */
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import type { Context, MiddlewareHandler } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { Door } from "../config.ts";
+import type { Log } from "../log.ts";
+import type { Records } from "../store/records.ts";
+import { hashOf, SESSION_DAYS, type Sessions } from "../store/sessions.ts";
+import type { Throttle } from "./throttle.ts";
+
+/** What proxies and tunnels add: with any of these the request did not begin on this machine, whatever its Host. */
+const FORWARDING = [
+  "forwarded",
+  "via",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-real-ip",
+];
+const COOKIE = "chengqian";
+const SETTING = "console_token";
+
+export type Access = ReturnType<typeof createAccess>;
+export type ConsoleToken = ReturnType<typeof createConsoleToken>;
+
+/** Somebody who may look in; `by` is what the audit trail calls them. */
+export interface Visitor {
+  by: string;
+}
+
+export interface AccessOptions {
+  door: Door["console"];
+  /** The address a request came from, as the listener knows it; null when it cannot tell. */
+  remoteAddress: (c: Context) => string | null;
+  token: ConsoleToken;
+  sessions: Sessions;
+  throttle: Throttle;
+  publicUrl: string | null;
+  log: Log;
+}
+
+/** The console's token: the configured one, else one that was made at the first start and whose hash is on record. */
+export function createConsoleToken(configured: string | null, records: Records) {
+  async function hash(): Promise<string | null> {
+    return configured === null ? records.setting(SETTING) : hashOf(configured);
+  }
+  const newToken = () => randomBytes(18).toString("base64url");
+  return {
+    hash,
+    /** A new token in the place of the one that was made before; to be told once, since only its hash is kept. */
+    async renew(): Promise<string> {
+      const token = newToken();
+      await records.saveSetting(SETTING, hashOf(token));
+      return token;
+    },
+    /** The token, where none is configured and none was made yet, by this program or another. */
+    async first(): Promise<string | null> {
+      if ((await hash()) !== null) return null;
+      const token = newToken();
+      return (await records.settingOnce(SETTING, hashOf(token))) === hashOf(token) ? token : null;
+    },
+    async fits(given: unknown): Promise<boolean> {
+      const wanted = await hash();
+      if (typeof given !== "string" || wanted === null) return false;
+      return timingSafeEqual(Buffer.from(hashOf(given)), Buffer.from(wanted));
+    },
+  };
+}
+
+export function createAccess(options: AccessOptions) {
+  const { door, token, sessions, throttle, publicUrl, log } = options;
+  const addressOf = (c: Context) => options.remoteAddress(c) ?? "unknown";
+
+  /** Milliseconds to wait, or whether the token is right; wrong ones are logged and make the next wait longer. */
+  async function tryToken(c: Context, given: unknown): Promise<{ ok: boolean; waitMs: number }> {
+    const address = addressOf(c);
+    const waitMs = throttle.wait(address);
+    if (waitMs > 0) return { ok: false, waitMs };
+    const ok = await token.fits(given);
+    if (ok) throttle.succeeded(address);
+    else {
+      throttle.failed(address);
+      log.warn("a wrong console token was refused", { address, path: c.req.path });
+    }
+    return { ok, waitMs: 0 };
+  }
+
+  async function sessionOf(c: Context): Promise<Visitor | null> {
+    const id = getCookie(c, COOKIE);
+    const hash = id ? await token.hash() : null;
+    const session = id && hash ? await sessions.find(id, hash) : null;
+    return session && { by: `控制台会话 ${session.name}` };
+  }
+
+  function atThisMachine(c: Context): boolean {
+    const direct = FORWARDING.every((name) => c.req.header(name) === undefined);
+    const host = c.req.header("host") ?? new URL(c.req.url).host;
+    return direct && isLoopback(options.remoteAddress(c)) && isLocalHost(host);
+  }
+
+  /** Who sends this request, or null for somebody who may not look in; a wait in milliseconds after wrong tokens. */
+  async function visitorOf(c: Context): Promise<Visitor | null | number> {
+    if (door === "local") return atThisMachine(c) ? { by: "本机控制台" } : null;
+    if (door === "none") return null;
+    const bearer = bearerOf(c);
+    if (bearer === null) return sessionOf(c);
+    const { ok, waitMs } = await tryToken(c, bearer);
+    return ok ? { by: "持口令的程序" } : waitMs || null;
+  }
+
+  const guard: MiddlewareHandler<{ Variables: { visitor: Visitor } }> = async (c, next) => {
+    const visitor = await visitorOf(c);
+    if (typeof visitor === "number") return tooOften(c, visitor);
+    if (visitor) {
+      c.set("visitor", visitor);
+      return next();
+    }
+    if (door === "local")
+      return c.json(
+        { error: "控制台只在本机开放。要从别处使用，请设置 CONSOLE_TOKEN 后重新启动。" },
+        403,
+      );
+    if (door === "none")
+      return c.json({ error: "控制台不在这个端口。请在服务器本机打开 CONSOLE_PORT 的地址。" }, 404);
+    const page = c.req.method === "GET" && !/^\/(?:api|mcp|metrics)\b/.test(c.req.path);
+    return page ? c.redirect("/login") : c.json({ error: "请先登录。" }, 401);
+  };
+
+  /**
+   * Refuses what another page made a browser send. A browser tells the page's own origin, and newer ones whether it is
+   * the one it sends to, which holds behind any proxy; what tells neither must at least be more than a form can send.
+   */
+  const sameOrigin: MiddlewareHandler = async (c, next) => {
+    if (c.req.method === "GET" || c.req.method === "HEAD" || bearerOf(c) !== null) return next();
+    const origin = c.req.header("origin");
+    const site = c.req.header("sec-fetch-site");
+    if (site === "same-origin" || (site === undefined && isOwn(c, origin))) return next();
+    if (origin !== undefined && publicUrl !== null && origin === new URL(publicUrl).origin)
+      return next();
+    const from = origin && origin !== "null" ? `“${origin.slice(0, 200)}”` : "别的网站";
+    return c.json(
+      {
+        error: `这个请求来自${from}，不是本站页面，已拒绝。若您正是从这个网址打开承前的，请把 PUBLIC_URL 设为它，然后重新启动。`,
+      },
+      403,
+    );
+  };
+
+  return {
+    door,
+    guard,
+    sameOrigin,
+    visitorOf,
+    /** Log in with a token: the session's cookie is set. Otherwise what to say, and with which status. */
+    async login(c: Context, given: unknown): Promise<{ status: 401 | 429; error: string } | null> {
+      const { ok, waitMs } = await tryToken(c, given);
+      if (waitMs > 0) {
+        c.header("retry-after", String(secondsOf(waitMs)));
+        return { status: 429, error: waitingWords(waitMs) };
+      }
+      if (!ok) return { status: 401, error: "口令不对，请重新输入。" };
+      setCookie(c, COOKIE, await sessions.begin(String(given), addressOf(c)), {
+        httpOnly: true,
+        // Lax, so that a link in a chat finds the session; what changes anything asks for our own origin besides.
+        sameSite: "Lax",
+        path: "/",
+        // The page's own origin says how the browser came here, also where a proxy ends TLS.
+        secure: (c.req.header("origin") ?? publicUrl ?? "").startsWith("https:"),
+        maxAge: SESSION_DAYS * 86_400,
+      });
+      return null;
+    },
+    async logout(c: Context): Promise<void> {
+      const id = getCookie(c, COOKIE);
+      if (id) await sessions.end(id);
+      deleteCookie(c, COOKIE, { path: "/" });
+    },
+  };
+}
+
+/** Is it the origin of a page of ours, as far as the request itself can tell? */
+function isOwn(c: Context, origin: string | undefined): boolean {
+  if (origin === undefined) return /^application\/json\b/.test(c.req.header("content-type") ?? "");
+  const host = c.req.header("host") ?? new URL(c.req.url).host;
+  return origin === `http://${host}` || origin === `https://${host}`;
+}
+
+function bearerOf(c: Context): string | null {
+  const header = c.req.header("authorization");
+  return header === undefined ? null : (/^Bearer (.+)$/i.exec(header)?.[1] ?? "");
+}
+
+function tooOften(c: Context, waitMs: number) {
+  c.header("retry-after", String(secondsOf(waitMs)));
+  return c.json({ error: waitingWords(waitMs) }, 429);
+}
+
+const secondsOf = (ms: number) => Math.ceil(ms / 1000);
+
+function waitingWords(ms: number): string {
+  return `口令错误次数过多，请 ${secondsOf(ms)} 秒后再试。`;
+}
+
+function isLoopback(address: string | null): boolean {
+  return address !== null && /^(?:127\.|::1$|::ffff:127\.)/.test(address);
+}
+
+function isLocalHost(host: string): boolean {
+  return /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(host);
+}

@@ -1,0 +1,102 @@
+/**
+ * A report off the shelf and back: kept aside for the days in which it can be undone → out of the library → out of the
+ * records, with who and when → out of the replies that quoted it. What is left of its words in the files goes at the next
+ * upkeep. In this order a stop in between leaves the report whole.
+ */
+import { failure, type Outcome } from "../domain.ts";
+import { type Log, messageOf } from "../log.ts";
+import { type Library, versionKeyOf } from "../search/library.ts";
+import type { Records } from "../store/records.ts";
+import { type Removed, UNDO_DAYS } from "../store/removed.ts";
+import type { KeptReport } from "../store/reports.ts";
+import type { Retention } from "../store/retention.ts";
+
+export interface RemovingOptions {
+  records: Records;
+  removed: Removed;
+  retention: Retention;
+  library: Library;
+  log: Log;
+}
+
+export function createRemoving({ records, removed, retention, library, log }: RemovingOptions) {
+  async function takeOut(reportIds: string[], by: string, forGood: boolean): Promise<void> {
+    const gone: string[] = [];
+    for (const id of reportIds) {
+      const kept = await records.withOlder(id);
+      if (!forGood) await removed.keep(id, kept);
+      gone.push(...kept.map(({ report }) => report.reportId));
+    }
+    await records.notePurge();
+    await library.remove(gone);
+    await records.removeReports(reportIds, by);
+    await retention.withoutReports(gone);
+  }
+
+  async function putBack([first, ...older]: KeptReport[]): Promise<"current" | "older"> {
+    const report = first!.report;
+    const rival = (await records.reports()).some(
+      (info) => versionKeyOf(info) === versionKeyOf(report),
+    );
+    if (rival || !first!.current) {
+      await records.putOlder([first!, ...older]);
+      return "older";
+    }
+    await records.announce([report], versionKeyOf);
+    try {
+      await library.put([report]);
+    } catch (error) {
+      await records.removeReports([report.reportId], null);
+      throw error;
+    }
+    await records.settle([report], versionKeyOf);
+    await records.putOlder(older);
+    return "current";
+  }
+
+  return {
+    /**
+     * Take reports off the shelf, each with its older versions. `by` is who wants it, for the audit trail; `forGood`
+     * leaves nothing to undo.
+     */
+    async remove(
+      reportIds: string[],
+      by: string,
+      { forGood = false } = {},
+    ): Promise<Outcome<{ undoDays: number }>> {
+      try {
+        await records.alone(() => takeOut(reportIds, by, forGood));
+      } catch (error) {
+        log.error("reports could not be removed", { reportIds, error: messageOf(error) });
+        return failure(
+          `没有移除成（${messageOf(error)}），报告仍在库中。请检查磁盘空间后再试；不需要撤销的，可在终端用 remove --for-good。`,
+        );
+      }
+      await records.audit("reports.removed", { reportIds, by, forGood });
+      return { ok: true, value: { undoDays: forGood ? 0 : UNDO_DAYS } };
+    },
+
+    /** Put a removed report back; as an older version where a newer one has come in since. */
+    async undo(reportId: string, by: string): Promise<Outcome<{ as: "current" | "older" }>> {
+      let as: "current" | "older";
+      try {
+        const kept = await removed.open(reportId);
+        if (!kept)
+          return failure(
+            `没有可以撤销的移除：编号 ${reportId}。移除满 ${UNDO_DAYS} 天后不能撤销。`,
+          );
+        kept.sort((a, b) => Number(b.current) - Number(a.current));
+        as = await records.alone(() => putBack(kept));
+      } catch (error) {
+        log.error("a removal could not be undone", { reportId, error: messageOf(error) });
+        return failure(
+          `没有撤销成（${messageOf(error)}），移除的报告仍然保留着。请检查磁盘空间后再试。`,
+        );
+      }
+      removed.forget(reportId);
+      await removed.drop(reportId);
+      await records.audit("reports.restored", { reportIds: [reportId], by });
+      return { ok: true, value: { as } };
+    },
+  };
+}

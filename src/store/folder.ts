@@ -1,0 +1,49 @@
+/** The data folder: made, and closed to everybody but the server's own user. */
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const FOLDER = 0o700;
+const FILE = 0o600;
+
+/**
+ * Make a folder with those above it. Folder by folder: Node's own recursive mkdir never returns where the system answers
+ * ENOENT to it, as under /proc. Throws when something that is no folder stands there.
+ */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw new Error("它是一个文件");
+    return;
+  }
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: FOLDER });
+  } catch (error) {
+    // Another program may have made it in this moment.
+    if ((error as { code?: string }).code !== "EEXIST") throw error;
+  }
+}
+
+/** Take every right of others off a folder and what is in it. False when it belongs to somebody else, who decides. */
+export function keepPrivate(folder: string): boolean {
+  // Nobody gets past a folder that is closed, so what is in it is looked at only once.
+  if ((statSync(folder).mode & 0o077) === 0) return true;
+  try {
+    closeBelow(folder);
+    chmodSync(folder, FOLDER);
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code === "EPERM") return false;
+    throw error;
+  }
+}
+
+function closeBelow(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    // A link's target is not ours to change.
+    if (entry.isDirectory()) {
+      closeBelow(path);
+      chmodSync(path, FOLDER);
+    } else if (entry.isFile()) chmodSync(path, FILE);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Removed reports: kept in a folder beside the database for as long as a removal can be undone, one compressed file each,
+ * so that neither database nor library holds their text. Who removed what and when stands in the table `removed`.
+ */
+import { existsSync, mkdirSync } from "node:fs";
+import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { Database } from "./db.ts";
+import type { KeptReport } from "./reports.ts";
+
+export type Removed = ReturnType<typeof createRemoved>;
+
+export interface RemovedReport {
+  reportId: string;
+  title: string;
+  audience: string[] | null;
+  /** Who removed it: the terminal's user, or a session of the console. */
+  by: string;
+  /** Unix milliseconds; after `until` it cannot be had back. */
+  at: number;
+  until: number;
+}
+
+/** Days in which a removal can be undone. */
+export const UNDO_DAYS = 7;
+const UNDO_MS = UNDO_DAYS * 86_400_000;
+const STRAY_MS = 60_000;
+
+export interface RemovedOptions {
+  db: Database;
+  folder: string;
+  clock: () => number;
+}
+
+export function createRemoved({ db, folder, clock }: RemovedOptions) {
+  const pathOf = (reportId: string) => join(folder, `${reportId}.json.gz`);
+
+  return {
+    /** Write a report, with the older versions that go with it, to a file of its own; on disk when it resolves. */
+    async keep(reportId: string, kept: KeptReport[]): Promise<void> {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const path = pathOf(reportId);
+      const file = await open(`${path}.part`, "w", 0o600);
+      try {
+        await file.writeFile(gzipSync(JSON.stringify(kept)));
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(`${path}.part`, path);
+    },
+
+    /** What was kept of a removed report, or null when there is nothing to be had back. */
+    async open(reportId: string): Promise<KeptReport[] | null> {
+      if (!/^[\w-]+$/.test(reportId) || !existsSync(pathOf(reportId))) return null;
+      return JSON.parse(gunzipSync(await readFile(pathOf(reportId))).toString()) as KeptReport[];
+    },
+
+    /** The removals that can be undone, latest first. */
+    async list(): Promise<RemovedReport[]> {
+      const rows = db
+        .prepare("SELECT * FROM removed WHERE at > ? ORDER BY at DESC")
+        .all(clock() - UNDO_MS);
+      return rows
+        .filter((row) => existsSync(pathOf(row.report_id as string)))
+        .map((row) => ({
+          reportId: row.report_id as string,
+          title: row.title as string,
+          audience: row.audience === null ? null : JSON.parse(row.audience as string),
+          by: row.by as string,
+          at: row.at as number,
+          until: (row.at as number) + UNDO_MS,
+        }));
+    },
+
+    /** Let go of what was kept, whether it is back on the shelf or gone for good. */
+    async drop(reportId: string): Promise<void> {
+      await rm(pathOf(reportId), { force: true });
+      db.prepare("UPDATE removed SET title = '' WHERE report_id = ?").run(reportId);
+    },
+
+    /** The removal was undone. */
+    forget(reportId: string): void {
+      db.prepare("DELETE FROM removed WHERE report_id = ?").run(reportId);
+    },
+
+    /** Let go of everything that can no longer be undone. The limits of limited reports stay on record. */
+    async expire(): Promise<void> {
+      if (!existsSync(folder)) return;
+      const rows = db.prepare("SELECT report_id FROM removed WHERE at > ?").all(clock() - UNDO_MS);
+      const live = new Set(rows.map((row) => `${row.report_id}.json.gz`));
+      for (const name of await readdir(folder)) {
+        const path = join(folder, name);
+        // Another program may have written it a moment ago, and not yet said so.
+        if (!live.has(name) && (await stat(path)).mtimeMs < Date.now() - STRAY_MS)
+          await rm(path, { force: true });
+      }
+      db.prepare("UPDATE removed SET title = '' WHERE at <= ? AND title <> ''").run(
+        clock() - UNDO_MS,
+      );
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * What is not kept for ever: messages and replies past their days, all of one person on request, and the words of a
+ * removed report in replies. A message's number stays for as long as Feishu may send it again, so that nothing that was
+ * forgotten is answered anew.
+ */
+import type { Reply } from "../domain.ts";
+import { type Database, transaction } from "./db.ts";
+
+export type Retention = ReturnType<typeof createRetention>;
+
+/** Feishu sends an event again for up to 7 h 06 min (event subscription guide). */
+const REDELIVERY_MS = 8 * 3600_000;
+const DAY_MS = 86_400_000;
+const GONE = "（所引报告已移除）";
+
+export function createRetention(db: Database, clock: () => number) {
+  /** Take messages out with their jobs and replies; those that Feishu may still send again keep their number. */
+  function drop(messageIds: string[]): void {
+    const fresh = clock() - REDELIVERY_MS;
+    for (const id of messageIds) {
+      db.prepare(
+        "DELETE FROM replies WHERE job_id IN (SELECT id FROM jobs WHERE message_id = ?)",
+      ).run(id);
+      db.prepare("DELETE FROM jobs WHERE message_id = ?").run(id);
+      const { changes } = db
+        .prepare("DELETE FROM messages WHERE message_id = ? AND received_at <= ?")
+        .run(id, fresh);
+      if (changes === 0)
+        db.prepare("UPDATE messages SET body = '{}', chat_id = '' WHERE message_id = ?").run(id);
+    }
+  }
+
+  const idsOf = (rows: Record<string, unknown>[]) => rows.map((row) => row.message_id as string);
+
+  return {
+    /** Messages that came in more than `days` ago, with their replies and what the audit says of people. Returns how many. */
+    async expire(days: number): Promise<number> {
+      const before = clock() - days * DAY_MS;
+      return transaction(db, () => {
+        // A message that still waits for its answer is no past one, however old.
+        const old = idsOf(
+          db
+            .prepare(
+              `SELECT message_id FROM messages WHERE received_at <= ? AND message_id NOT IN
+                 (SELECT message_id FROM jobs WHERE state IN ('waiting', 'running')) LIMIT 1000`,
+            )
+            .all(before),
+        );
+        drop(old);
+        db.prepare("DELETE FROM audit WHERE at <= ? AND action LIKE 'message.%'").run(before);
+        // A reply that was being worked out while its message was forgotten.
+        db.prepare("DELETE FROM replies WHERE job_id NOT IN (SELECT id FROM jobs)").run();
+        return old.length;
+      });
+    },
+
+    /** All that one person said and was told, and the person's number wherever else it stands. Returns how many messages. */
+    async forget(openId: string): Promise<number> {
+      return transaction(db, () => {
+        const own = idsOf(
+          db
+            .prepare(
+              "SELECT message_id FROM messages WHERE json_extract(body, '$.senderId') = ? ORDER BY received_at",
+            )
+            .all(openId),
+        );
+        drop(own);
+        db.prepare(
+          "DELETE FROM audit WHERE action LIKE 'message.%' AND json_extract(detail, '$.sender') = ?",
+        ).run(openId);
+        db.prepare(
+          `UPDATE messages SET body = json_set(body, '$.mentions', (SELECT json_group_array(value)
+             FROM json_each(messages.body, '$.mentions') WHERE value <> :id))
+           WHERE EXISTS (SELECT 1 FROM json_each(messages.body, '$.mentions') WHERE value = :id)`,
+        ).run({ id: openId });
+        return own.length;
+      });
+    },
+
+    /**
+     * The words of removed reports in replies: those that were sent keep that there was one, those that were not are
+     * worked out anew.
+     */
+    async withoutReports(reportIds: string[]): Promise<void> {
+      transaction(db, () => {
+        for (const id of reportIds) {
+          const cites = `EXISTS (SELECT 1 FROM json_each(replies.reply, '$.citations') WHERE value ->> 'reportId' = :id)`;
+          db.prepare(`DELETE FROM replies WHERE sent_id IS NULL AND ${cites}`).run({ id });
+          for (const row of db
+            .prepare(`SELECT job_id, reply FROM replies WHERE ${cites}`)
+            .all({ id }))
+            db.prepare("UPDATE replies SET reply = ? WHERE job_id = ?").run(
+              JSON.stringify(emptied(JSON.parse(row.reply as string) as Reply)),
+              row.job_id as string,
+            );
+        }
+      });
+    },
+  };
+}
+
+function emptied(reply: Reply): Reply {
+  return { ...reply, text: GONE, claims: [], citations: [], gaps: [] };
+}
