@@ -20,7 +20,12 @@ const built = await createApp(config.value, { fetch: globalThis.fetch, clock: Da
 if (!built.ok) stop(built.error);
 const app = built.value;
 
-const listeners = await Promise.all(app.config.doors.map(listen));
+let closing = false;
+let link: { close(): void } | null = null;
+const listeners: ReturnType<typeof serve>[] = [];
+process.on("SIGINT", shutDown);
+process.on("SIGTERM", shutDown);
+for (const door of app.config.doors) listeners.push(await listen(door));
 await announce();
 void begin();
 
@@ -65,9 +70,7 @@ async function announce(): Promise<void> {
     );
 }
 
-let link: { close(): void } | null = null;
-
-/** What happens after the door is open: samples for an empty shelf, then the work that waited. */
+/** What happens after the doors are open: samples for an empty shelf, then the work that waited. */
 async function begin(): Promise<void> {
   await offerSamples();
   if (closing) return;
@@ -102,7 +105,6 @@ async function offerSamples(): Promise<void> {
   }
 }
 
-let closing = false;
 async function shutDown(signal: string): Promise<void> {
   if (closing) return;
   closing = true;
@@ -112,8 +114,6 @@ async function shutDown(signal: string): Promise<void> {
   await app.close();
   process.exit(0);
 }
-process.on("SIGINT", shutDown);
-process.on("SIGTERM", shutDown);
 
 function stop(sentence: string): never {
   console.error(sentence);

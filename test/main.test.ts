@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
+import { networkInterfaces } from "node:os";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { startFakeFeishu } from "./fakes/feishu.ts";
@@ -56,6 +57,60 @@ test("an empty folder is filled with sample reports once, and a signal stops the
   expect(await second.stop()).toBe(0);
   expect(second.said.out + second.said.err).not.toMatch(/示例|report shelved/);
 }, 40_000);
+
+/** Addresses of this machine that are not loopback, where the machine has any. */
+const OUTSIDE = Object.values(networkInterfaces())
+  .flat()
+  .flatMap((one) => (one && !one.internal && one.family === "IPv4" ? one.address : []));
+
+test("with nothing set, the console is for this machine alone, and asks nothing", async () => {
+  const server = start({ DATA_DIR: temporaryFolder() });
+  const { port } = new URL(await server.url());
+  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
+  for (const address of OUTSIDE)
+    await expect(fetch(`http://${address}:${port}/healthz`)).rejects.toThrow();
+  expect(server.said.out).not.toContain("口令");
+}, 40_000);
+
+test("where others may come, a token is made and told once, and opens the console", async () => {
+  const env = { DATA_DIR: temporaryFolder(), PUBLIC_URL: "https://cq.example.com" };
+  const first = start(env);
+  const url = await first.url();
+  await first.says("控制台口令（只显示这一次，请记下）");
+  const token = /请记下）：([\w-]+)/.exec(first.said.out)![1]!;
+  const state = (headers: Record<string, string>) => fetch(`${url}/api/state`, { headers });
+  expect((await state({})).status).toBe(401);
+  expect((await state({ authorization: `Bearer ${token}` })).status).toBe(200);
+  expect(await first.stop()).toBe(0);
+  expect(first.said.err).not.toContain(token);
+  const second = start(env);
+  await second.url();
+  expect(await second.stop()).toBe(0);
+  expect(second.said.out).not.toContain("请记下");
+}, 40_000);
+
+test("the console may have a port of its own, for this machine alone", async () => {
+  const server = start({
+    DATA_DIR: temporaryFolder(),
+    PUBLIC_URL: "https://cq.example.com",
+    CONSOLE_PORT: "0",
+  });
+  const url = await server.url();
+  await server.says("控制台（仅本机）");
+  const own = /控制台（仅本机）：(\S+:\d+)/.exec(server.said.out)![1]!;
+  expect((await fetch(`${url}/`)).status).toBe(404);
+  expect((await fetch(`${own}/`)).status).toBe(200);
+  for (const address of OUTSIDE)
+    await expect(fetch(`http://${address}:${new URL(own).port}/healthz`)).rejects.toThrow();
+  expect(server.said.out).not.toContain("请记下");
+  expect(await server.stop()).toBe(0);
+}, 40_000);
+
+test("an address that this machine does not have is said, with what to do", async () => {
+  const server = start({ DATA_DIR: temporaryFolder(), HOST: "192.0.2.1" });
+  expect(await server.ended).toBe(1);
+  expect(server.said.err).toMatch(/192\.0\.2\.1.*HOST/);
+});
 
 test("a message that was taken and not answered before the stop is answered after the start", async () => {
   const feishu = await startFakeFeishu();

@@ -4,7 +4,7 @@
  * has not seen yet are embedded. Never twice at a time, here or in another program.
  */
 import { type Log, messageOf } from "../log.ts";
-import type { Library } from "../search/library.ts";
+import { type Library, STILL_READ_MS } from "../search/library.ts";
 import type { Records } from "../store/records.ts";
 import type { Removed } from "../store/removed.ts";
 import type { Retention } from "../store/retention.ts";
@@ -21,9 +21,6 @@ export interface UpkeepOptions {
   /** Milliseconds between the end of one round and the beginning of the next. */
   everyMs?: number;
 }
-
-/** Files of before may still be read for this long, in ms; then they go. */
-const STILL_READ_MS = 61_000;
 
 export function createUpkeep(options: UpkeepOptions) {
   const { library, records, removed, retention, retentionDays, clock, log } = options;
@@ -73,7 +70,7 @@ export function createUpkeep(options: UpkeepOptions) {
       await records.alone(() => library.purge());
       await records.emptyLog();
       rewritten = { at: clock(), since };
-    } else if (clock() - rewritten.at >= STILL_READ_MS) {
+    } else if (clock() - rewritten.at > STILL_READ_MS) {
       await records.alone(() => library.optimize());
       await records.purged(since);
       log.info("what was removed is out of the files");

@@ -50,6 +50,8 @@ const MAX_QUERY = 400;
 const MAX_OTHERS = 12;
 /** How many a cross-encoder reads for one question. */
 const RERANKED = 8;
+/** A search may still read a version for this long after a newer one came, in ms. */
+export const STILL_READ_MS = 60_000;
 /** Each commit is a version, and its files stay until an `optimize` lets go of them. */
 const MANY_VERSIONS = 30;
 /** How many passages are looked at to find the best `k`. */
@@ -105,12 +107,15 @@ export async function createLibrary(options: LibraryOptions) {
   }
 
   /** Versions from before this moment may go: no reader is still busy with one. */
-  const outdated = () => new Date(clock() - 60_000);
+  const outdated = (keptMs = STILL_READ_MS) => new Date(clock() - keptMs);
 
-  /** Fold new rows into the indexes and drop old versions. Call it after a batch of `put`, not after each. */
-  async function optimize(): Promise<void> {
-    await tidy(table, outdated());
-    await vectors?.tidy(outdated());
+  /**
+   * Fold new rows into the indexes and drop versions that are `keptMs` old or older. Call it after a batch of `put`, not
+   * after each.
+   */
+  async function optimize(keptMs?: number): Promise<void> {
+    await tidy(table, outdated(keptMs));
+    await vectors?.tidy(outdated(keptMs));
   }
 
   /**

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import type { Message, Reply } from "../../src/domain.ts";
+import { openDatabase } from "../../src/store/db.ts";
+import { createRecords, jobIdOf } from "../../src/store/records.ts";
+import { createRetention } from "../../src/store/retention.ts";
+
+const DAY = 86_400_000;
+const REPLY: Reply = {
+  skill: "answer",
+  kind: "reply",
+  text: "接待9批",
+  claims: [],
+  citations: [],
+  gaps: [],
+  model: null,
+  ms: 1,
+};
+
+/** Records with a message of each person, answered, at the moment that `time` says. */
+async function office() {
+  const time = { now: 1000 * DAY };
+  const db = openDatabase(":memory:");
+  const records = createRecords(db, () => time.now);
+  const said = async (messageId: string, senderId: string, over: Partial<Message> = {}) => {
+    const message: Message = {
+      ...{ messageId, senderId, chatId: "oc_1", chatType: "group", text: `${senderId}问的话` },
+      ...{ mentions: [], readable: true, at: time.now },
+      ...over,
+    };
+    return records.accept(message);
+  };
+  const answered = async (messageId: string, sender: string) => {
+    await records.saveReply(jobIdOf(messageId), REPLY);
+    db.prepare("UPDATE jobs SET state = 'done' WHERE id = ?").run(jobIdOf(messageId));
+    await records.audit("message.answered", { job: jobIdOf(messageId), sender });
+  };
+  const everything = () =>
+    JSON.stringify(
+      ["messages", "jobs", "replies", "audit"].map((table) =>
+        db.prepare(`SELECT * FROM ${table}`).all(),
+      ),
+    );
+  return { time, db, said, answered, everything, retention: createRetention(db, () => time.now) };
+}
+
+test("messages go with their jobs and replies once their days are over, and not before", async () => {
+  const { time, said, answered, everything, retention } = await office();
+  await said("om_1", "ou_li");
+  await answered("om_1", "ou_li");
+  time.now += 400 * DAY - 1;
+  expect(await retention.expire(400)).toBe(0);
+  time.now += 1;
+  expect(await retention.expire(400)).toBe(1);
+  expect(everything()).toBe("[[],[],[],[]]");
+});
+
+test("a message that still waits for its answer is kept, however old", async () => {
+  const { time, said, everything, retention } = await office();
+  await said("om_1", "ou_li");
+  time.now += 900 * DAY;
+  expect(await retention.expire(400)).toBe(0);
+  expect(everything()).toContain("ou_li问的话");
+});
+
+test("who is forgotten leaves no word, no number and no audit, and the others stay", async () => {
+  const { said, answered, everything, retention } = await office();
+  await said("om_1", "ou_li");
+  await answered("om_1", "ou_li");
+  await said("om_2", "ou_wang", { mentions: ["ou_li", "ou_bot"] });
+  await answered("om_2", "ou_wang");
+  expect(await retention.forget("ou_li")).toBe(1);
+  expect(everything()).not.toContain("ou_li");
+  expect(everything()).toContain("ou_wang问的话");
+  expect(everything()).toContain("ou_bot");
+  expect(await retention.forget("ou_nobody")).toBe(0);
+});
+
+test("what was forgotten a moment ago is not answered anew when Feishu sends it again", async () => {
+  const { time, said, retention, everything } = await office();
+  await said("om_1", "ou_li");
+  await retention.forget("ou_li");
+  time.now += 6 * 3600_000;
+  expect(await said("om_1", "ou_li")).toBe(false);
+  expect(everything()).not.toContain("ou_li");
+});
+
+test("a reply that was being worked out while its message was forgotten goes at the next round", async () => {
+  const { said, answered, everything, retention } = await office();
+  await said("om_1", "ou_li");
+  await retention.forget("ou_li");
+  await answered("om_1", "");
+  expect(everything()).toContain("接待9批");
+  await retention.expire(400);
+  expect(everything()).not.toContain("接待9批");
+});
