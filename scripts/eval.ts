@@ -8,6 +8,8 @@
  *     --questions FILE.jsonl --reports PATH…   other questions, other reports
  *     --verbose  every miss   --json  one document   --record  this run is the one to compare with
  *   npm run eval -- verify           does the checker of claims catch wrong ones? Also on ../shared/reports where it exists
+ *   npm run eval -- doors            does anybody without a token reach the console through a proxy?
+ *   npm run eval -- audience         does anything of a limited report reach somebody who may not read it?
  *   npm run eval -- weights --model ID|FOLDER    chooses how much an embedding model may add, and records it
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -17,6 +19,8 @@ import { parseArgs } from "node:util";
 import type { App } from "../src/app.ts";
 import { type AdversaryFigures, adversaries } from "./eval/adversary.ts";
 import { AnswerQuestionSchema, answerAll, figuresOf as answerFigures } from "./eval/answers.ts";
+import { audienceEvaluation } from "./eval/audience.ts";
+import { doorsEvaluation } from "./eval/doors.ts";
 import { offices } from "./eval/offices.ts";
 import { inProject, openApp, readLines, readPassageQuestions } from "./eval/questions.ts";
 import { changesOf, type Run, readRecord, writeRecord } from "./eval/record.ts";
@@ -35,7 +39,7 @@ const { values, positionals } = parseArgs({
     record: { type: "boolean", default: false },
   },
 });
-const PARTS = ["retrieval", "answers", "offices", "verify", "weights"];
+const PARTS = ["retrieval", "answers", "offices", "verify", "doors", "audience", "weights"];
 const named = positionals.filter((word) => PARTS.includes(word));
 const parts =
   named.length > 0 ? named : values.questions ? ["answers"] : ["retrieval", "answers", "offices"];
@@ -48,6 +52,8 @@ const folder = mkdtempSync(join(tmpdir(), "chengqian-eval-"));
 try {
   if (parts.includes("weights")) await weights();
   else if (parts.includes("verify")) await verify();
+  else if (parts.includes("doors")) await doors();
+  else if (parts.includes("audience")) await audience();
   else await evaluate();
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -142,6 +148,29 @@ async function verify(): Promise<void> {
   } finally {
     await app.close();
   }
+}
+
+async function doors(): Promise<void> {
+  const { table, inside, tried } = await doorsEvaluation();
+  if (values.json) console.log(JSON.stringify({ table, inside, tried }, null, 2));
+  else {
+    console.table(table);
+    console.log(`${inside} of ${tried} ways reach the console without a token`);
+  }
+  if (inside > 0) process.exitCode = 1;
+}
+
+async function audience(): Promise<void> {
+  const { probes, leaks, insiders } = await audienceEvaluation(join(folder, "audience"));
+  if (values.json) console.log(JSON.stringify({ probes: probes.length, leaks, insiders }, null, 2));
+  else {
+    for (const { reader, probe, said } of leaks)
+      console.log(`${reader}: ${probe}\n  ${said.slice(0, 400)}`);
+    console.log(
+      `${probes.length} probes, ${leaks.length} leaks; the same asked by an insider tells in ${insiders}`,
+    );
+  }
+  if (leaks.length > 0) process.exitCode = 1;
 }
 
 async function weights(): Promise<void> {
