@@ -272,3 +272,58 @@ test("a wrong setting is said by name", async () => {
   expect(run.code).toBe(1);
   expect(JSON.parse(run.out).error).toContain("PORT");
 });
+
+describe("the keeper's commands", () => {
+  const own = { DATA_DIR: "" };
+  let reportId: string;
+  beforeAll(async () => {
+    own.DATA_DIR = mkdtempSync(join(tmpdir(), "chengqian-keeper-"));
+    const file = join(own.DATA_DIR, "2022.txt");
+    writeFileSync(file, REPORT_2022);
+    const run = await cli(["ingest", file, "--json"], own);
+    reportId = JSON.parse(run.out).reports[0].reportId;
+  });
+  afterAll(() => rmSync(own.DATA_DIR, { recursive: true, force: true }));
+
+  const done = async (...args: string[]) => {
+    const run = await cli(args, own);
+    expect([args, run.code, run.err]).toEqual([args, 0, ""]);
+    return run.out;
+  };
+
+  test("a removal says until when it can be undone, is listed with who and when, and is undone", async () => {
+    expect(await done("remove", reportId)).toMatch(/已移除.*一小时内.*7 天内可用 remove --undo/s);
+    const { removed } = JSON.parse(await done("remove", "--removed", "--json"));
+    expect(removed).toMatchObject([{ reportId, by: expect.stringMatching(/^终端 ./) }]);
+    expect(removed[0].until - removed[0].at).toBe(7 * 86_400_000);
+    expect(await done("remove", "--undo", reportId)).toContain("已放回");
+    expect(await done("remove", "--removed")).toContain("没有可以撤销的移除");
+    const again = await cli(["remove", "--undo", reportId], own);
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining("没有可以撤销的移除")]);
+  });
+
+  test("links are revoked, of all reports or of one that there is", async () => {
+    expect(await done("links", "revoke")).toContain("全部出处链接已作废");
+    expect(await done("links", "revoke", reportId)).toContain("这份报告的出处链接已作废");
+    expect((await cli(["links", "revoke", "nowhere"], own)).code).toBe(1);
+    expect((await cli(["links"], own)).code).toBe(2);
+  });
+
+  test("a new token is told once; sessions end; a configured token is not replaced", async () => {
+    const first = JSON.parse(await done("token", "--json")).token;
+    const second = JSON.parse(await done("token", "--json")).token;
+    expect([first, second]).toEqual([
+      expect.stringMatching(/^[\w-]{24}$/),
+      expect.not.stringMatching(first),
+    ]);
+    expect(await done("sessions", "end")).toContain("已退出 0 个登录");
+    const set = await cli(["token"], { ...own, CONSOLE_TOKEN: "a-long-console-token" });
+    expect([set.code, set.err]).toEqual([1, expect.stringContaining("CONSOLE_TOKEN")]);
+  });
+
+  test("a person is forgotten; the limits that name them are told, not changed", async () => {
+    await done("ingest", join(own.DATA_DIR, "2022.txt"), "--audience", "ou_li");
+    expect(await done("forget", "ou_li")).toMatch(/0 条消息.*有 1 份报告的阅读范围/s);
+    expect((await cli(["forget", "张三 李四"], own)).code).toBe(2);
+  });
+});

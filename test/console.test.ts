@@ -147,6 +147,43 @@ test("a citation's own page needs neither script nor login", async () => {
   expect(await page.innerText("mark")).toContain("核查外语标识276处");
 });
 
+test("a report that was taken off the shelf comes back at one click", async () => {
+  const app = await openWith(REPORT_2022);
+  const page = await visit(await listen(app));
+  await page.click("#tab-reports");
+  await page.click(".report >> text=移除");
+  await page.click("#confirm-yes");
+  await page.waitForSelector("#toast.shown >> text=已移除，7 天内可撤销");
+  expect(await app.records.reports()).toEqual([]);
+  await page.click("#toast >> text=撤销");
+  await page.waitForSelector("#toast.shown >> text=已放回");
+  await page.waitForSelector(".report-title");
+  expect(await app.records.reports()).toHaveLength(1);
+});
+
+test("an answer out of a sample says that it is invented", async () => {
+  const app = await openApp();
+  await app.shelving.offerSamples(SAMPLES);
+  const page = await visit(await listen(app));
+  await ask(page, "2023年接待来访团组多少批次？");
+  expect(await page.innerText(".sources h4")).toContain("（示例，虚构）");
+});
+
+test("logging in with the token opens the console, logging out closes it", async () => {
+  const app = await openWith(REPORT_2022, { CONSOLE_TOKEN: "a-long-console-token" });
+  const address = await listen(app, "token");
+  const page = await open();
+  await page.goto(address);
+  expect(page.url()).toBe(`${address}/login`);
+  await page.fill("#token", "a-long-console-token");
+  await page.click("button[type=submit]");
+  await page.waitForSelector("#coverage > *");
+  await page.click("#logout");
+  await page.waitForURL(`${address}/login`);
+  await page.goto(address);
+  expect(page.url()).toBe(`${address}/login`);
+});
+
 async function openWith(report: string, env: Record<string, string> = {}): Promise<App> {
   const app = await openApp({ env });
   await app.shelving.ingest([fileOf("2022年报告.txt", report)]);

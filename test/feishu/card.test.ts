@@ -192,3 +192,12 @@ function decoded(markdown: string): string {
     .replace(/&gt;/g, ">")
     .replace(/&amp;/g, "&");
 }
+
+test("what a sample report says is marked as invented, on the card and in plain text", () => {
+  const invented = reply({ citations: [citation(1, { sample: true })] });
+  const card = renderCard(invented, { linkOf }) as { header: object };
+  expect(card.header).toMatchObject({ subtitle: { content: "示例，虚构" } });
+  expect(render(invented).rest).toContain("（示例，虚构）");
+  expect(renderText(invented)).toContain("《2022年法治政府建设年度情况报告》（示例，虚构）");
+  expect(JSON.stringify(renderCard(reply(), { linkOf }))).not.toContain("虚构");
+});

@@ -192,3 +192,24 @@ describe("a cross-encoder", () => {
     expect(first!.text).toContain("276处");
   });
 });
+
+describe("a report that becomes limited", () => {
+  const limitedTo = async (audience: string[] | null) => ({
+    ...(await reportOf(REPORT_2022)),
+    audience,
+  });
+  const everybody = { audiences: [""] };
+
+  test("is not found by its meaning either, while its vectors are those of before", async () => {
+    const library = await open(temporaryFolder(), twoMeanings());
+    await library.put([await limitedTo(null)]);
+    await library.catchUp();
+    expect((await library.search("宾客", everybody, 5)).length).toBeGreaterThan(0);
+    await library.put([await limitedTo(["ou_1"])]);
+    expect(await library.search("宾客", everybody, 5)).toEqual([]);
+    await library.catchUp();
+    expect(await library.search("宾客", everybody, 5)).toEqual([]);
+    const own = { audiences: ["", "ou_1"] };
+    expect((await library.search("宾客", own, 5))[0]?.text).toContain("来访团组9批次");
+  });
+});

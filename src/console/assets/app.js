@@ -330,7 +330,7 @@ async function removeReport(report) {
         await api(`${address}/undo`, { method: "POST", body: {} });
         return ["已放回"];
       });
-    return [`已移除，${undoDays} 天内可撤销`, button("撤销", { class: "quiet" }, undo)];
+    return [`已移除，${undoDays} 天内可撤销`, button("撤销", { class: "undo" }, undo)];
   });
 }
 
