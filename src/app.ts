@@ -21,6 +21,7 @@ import { createEmbedder } from "./search/model/embed.ts";
 import { createReranker } from "./search/model/reranker.ts";
 import { readWhen } from "./search/when.ts";
 import { openDatabase } from "./store/db.ts";
+import { createKeeper } from "./store/keeper.ts";
 import { createQueue } from "./store/queue.ts";
 import { createRecords } from "./store/records.ts";
 import { readThesaurus } from "./text/terms.ts";
@@ -35,6 +36,8 @@ export interface Surroundings {
   /** Unix milliseconds. */
   clock: () => number;
   log: Log;
+  /** Called when writing the library has to wait for another program; by default that goes into the log. */
+  onWait?: () => void;
 }
 
 export type App = Awaited<ReturnType<typeof build>>;
@@ -73,9 +76,13 @@ function makeFolder(path: string): void {
   }
 }
 
-async function build(config: Config, { fetch, clock, log }: Surroundings) {
+async function build(config: Config, { fetch, clock, log, onWait }: Surroundings) {
   const db = openDatabase(join(config.dataDir, "office.db"));
-  const records = createRecords(db, clock);
+  const keeper = createKeeper({ db });
+  const records = createRecords(db, clock, {
+    keeper,
+    onWait: onWait ?? (() => log.info("another program is writing the library; waiting for it")),
+  });
   const thesaurus = readThesaurus(readFileSync(SYNONYMS, "utf8"));
   const cacheDir = join(config.dataDir, "models");
   const library = await createLibrary({
@@ -122,6 +129,7 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     ? createQueue({
         db,
         clock,
+        keeper,
         log,
         work: createRespond({
           records,
@@ -140,6 +148,7 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     library.rest();
     await upkeep.stop();
     library.close();
+    await keeper.close();
     db.close();
   }
 

@@ -287,7 +287,12 @@ async function main(args: string[]): Promise<number> {
     const config = readConfig({ ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || "warn" });
     if (!config.ok) return fail(config.error, values) ? 0 : 1;
     const log = createLog(config.value.logLevel);
-    const app = await createApp(config.value, { fetch: globalThis.fetch, clock: Date.now, log });
+    const app = await createApp(config.value, {
+      fetch: globalThis.fetch,
+      clock: Date.now,
+      log,
+      onWait: sayWaiting,
+    });
     if (!app.ok) return fail(app.error, values) ? 0 : 1;
     try {
       return (await command(app.value, parsed.positionals, values)) ? 0 : 1;
@@ -305,6 +310,12 @@ async function main(args: string[]): Promise<number> {
     const why = error instanceof FileError ? error.message : `出错了：${messageOf(error)}`;
     return fail(why, values) ? 0 : 1;
   }
+}
+
+/** On a terminal the line of progress gives way; it is drawn again when there is more to tell. */
+function sayWaiting(): void {
+  const { stderr } = process;
+  stderr.write(`${stderr.isTTY ? "\r\x1b[2K" : ""}另一个程序正在写库，等它写完……\n`);
 }
 
 function usageMessage(error: unknown): string {

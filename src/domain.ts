@@ -206,6 +206,8 @@ export interface Job {
   chatId: string;
   message: Message;
   attempts: number;
+  /** The program ended in the middle of its last run. */
+  interrupted?: boolean;
 }
 
 /**

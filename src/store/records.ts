@@ -5,17 +5,29 @@
 import { createHash } from "node:crypto";
 import type { Message, Reply } from "../domain.ts";
 import { type Database, transaction } from "./db.ts";
+import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
 import { createReportRecords } from "./reports.ts";
 
 export type Records = ReturnType<typeof createRecords>;
 
-export function createRecords(db: Database, clock: () => number) {
+export interface RecordsOptions {
+  /** Renews the leases; the queue on the same database shares it. */
+  keeper?: Keeper;
+  /** Called when work on the library has to wait for another program. */
+  onWait?: () => void;
+}
+
+export function createRecords(
+  db: Database,
+  clock: () => number,
+  { keeper = createKeeper({ db }), onWait = () => {} }: RecordsOptions = {},
+) {
   const insertMessage = db.prepare(
     "INSERT OR IGNORE INTO messages (message_id, chat_id, body, received_at) VALUES (?, ?, ?, ?)",
   );
   const insertJob = db.prepare(
-    "INSERT INTO jobs (id, chat_id, message_id, run_at, created_at) VALUES (?, ?, ?, ?, ?)",
+    "INSERT INTO jobs (id, chat_id, message_id, run_at, created_at) VALUES (?, ?, ?, 0, ?)",
   );
 
   interface Waiting {
@@ -58,14 +70,14 @@ export function createRecords(db: Database, clock: () => number) {
       now,
     );
     if (changes === 0) return false;
-    insertJob.run(jobIdOf(message.messageId), message.chatId, message.messageId, now, now);
+    insertJob.run(jobIdOf(message.messageId), message.chatId, message.messageId, now);
     return true;
   }
 
   return {
     ...createReportRecords(db, clock),
     /** Run work on the library while no other program writes it. */
-    alone: createLease(db, "library", clock),
+    alone: createLease({ db, name: "library", keeper, onWait }),
     accept,
 
     /** The reply already worked out for a job, so that a retry sends the same words. */
