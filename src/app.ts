@@ -99,7 +99,7 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
   const shelving = createShelving({ records, library, reading, log });
   await shelving.repair();
   const model = config.model
-    ? { ...config.model, llm: createLlm({ ...config.model, fetch, clock }) }
+    ? { ...config.model, llm: createLlm({ ...config.model, fetch, log }) }
     : null;
   /** Where `reader` asks: what is found and said there is limited to what the reader may read. */
   const deskOf = (reader: Reader) => {

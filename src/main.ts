@@ -63,11 +63,18 @@ async function offerSamples(): Promise<void> {
   }
 }
 
+/** Whoever stops a service waits some ten seconds before it is killed. */
+const STOP_MS = 9_500;
+
 let closing = false;
 async function shutDown(signal: string): Promise<void> {
   if (closing) return;
   closing = true;
   log.info("stopping", { signal });
+  setTimeout(() => {
+    log.warn("stopped before all work had ended; the next start takes it up");
+    process.exit(0);
+  }, STOP_MS);
   link?.close();
   listener.close();
   await app.close();

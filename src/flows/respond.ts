@@ -42,7 +42,7 @@ export function createRespond(options: RespondOptions) {
     return exchanges.map(({ text, reply }) => ({ question: reply.question ?? text, reply }));
   }
 
-  return async function respond(job: Job): Promise<Outcome<void>> {
+  return async function respond(job: Job, signal: AbortSignal): Promise<Outcome<void>> {
     const { message } = job;
     const kept = await records.reply(job.id);
     if (kept?.sentId != null) return { ok: true, value: undefined };
@@ -61,6 +61,8 @@ export function createRespond(options: RespondOptions) {
             text: message.text,
             at: message.at,
             history: await historyOf(message),
+            // Whoever has waited through the end of a program is not made to wait for the model once more.
+            signal: job.interrupted ? AbortSignal.abort() : signal,
           })
         : { ...UNREADABLE, ms: 0 });
     if (!kept) await records.saveReply(job.id, reply);

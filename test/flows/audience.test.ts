@@ -108,7 +108,7 @@ describe("who asks in Feishu", () => {
       feishu: app.feishu!,
       linkOf: app.links.linkOf,
       log: app.log,
-    })({ id: "job-1", chatId: message.chatId, message, attempts: 1 });
+    })({ id: "job-1", chatId: message.chatId, message, attempts: 1 }, new AbortController().signal);
     const said = JSON.stringify(feishu.sent[0]!.content);
     await feishu.close();
     return said.includes("37批次");

@@ -8,6 +8,9 @@ import { fileOf, openApp, REPORT_2022 } from "../helper.ts";
 
 const NAME = "2022年法治政府建设年度情况报告.txt";
 
+/** The program goes on. */
+const RUNNING = new AbortController().signal;
+
 describe("one message", () => {
   const message: Message = {
     messageId: "om_1",
@@ -32,7 +35,7 @@ describe("one message", () => {
         feishu: app.feishu!,
         linkOf: app.links.linkOf,
         log: app.log,
-      })(job);
+      })(job, RUNNING);
     const changed = {
       ...app.turn,
       respond: () => Promise.reject(new Error("must not be worked out again")),
@@ -112,7 +115,9 @@ describe("a follow-up", () => {
       };
       await app.records.accept(message);
       const id = jobIdOf(message.messageId);
-      expect(await respond({ id, chatId: message.chatId, message, attempts: 1 })).toMatchObject({
+      expect(
+        await respond({ id, chatId: message.chatId, message, attempts: 1 }, RUNNING),
+      ).toMatchObject({
         ok: true,
       });
       return (await app.records.reply(id))!.reply;
