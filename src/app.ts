@@ -124,7 +124,7 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
     await records.settingOnce("link_secret", randomBytes(32).toString("hex")),
     config.publicUrl,
   );
-  const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, log }) : null;
+  const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, clock, log }) : null;
   const queue = feishu
     ? createQueue({
         db,

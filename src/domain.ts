@@ -197,6 +197,8 @@ export const MessageSchema = z.object({
   mentions: z.array(z.string()),
   readable: z.boolean(),
   at: z.number(),
+  /** The thread that it stands in, where it stands in one. */
+  threadId: z.string().optional(),
 });
 export type Message = z.infer<typeof MessageSchema>;
 

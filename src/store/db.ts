@@ -87,6 +87,8 @@ const MIGRATIONS = [
     PRIMARY KEY (report_id, ord)
   ) STRICT, WITHOUT ROWID;
   `,
+  // When the sending of a reply was begun of which it is not known how it ended.
+  "ALTER TABLE replies ADD COLUMN sending_at INTEGER;",
 ];
 
 export type Database = DatabaseSync;

@@ -11,6 +11,14 @@ import { createReportRecords } from "./reports.ts";
 
 export type Records = ReturnType<typeof createRecords>;
 
+export interface KeptReply {
+  reply: Reply;
+  /** Feishu's id of it once it is known to be sent. */
+  sentId: string | null;
+  /** When its sending was begun, where nothing is known of how that ended: Unix milliseconds. */
+  sendingAt: number | null;
+}
+
 export interface RecordsOptions {
   /** Renews the leases; the queue on the same database shares it. */
   keeper?: Keeper;
@@ -81,11 +89,16 @@ export function createRecords(
     accept,
 
     /** The reply already worked out for a job, so that a retry sends the same words. */
-    async reply(jobId: string): Promise<{ reply: Reply; sentId: string | null } | null> {
-      const row = db.prepare("SELECT reply, sent_id FROM replies WHERE job_id = ?").get(jobId);
-      return row
-        ? { reply: JSON.parse(row.reply as string), sentId: row.sent_id as string | null }
-        : null;
+    async reply(jobId: string): Promise<KeptReply | null> {
+      const row = db
+        .prepare("SELECT reply, sent_id, sending_at FROM replies WHERE job_id = ?")
+        .get(jobId);
+      if (!row) return null;
+      return {
+        reply: JSON.parse(row.reply as string),
+        sentId: row.sent_id as string | null,
+        sendingAt: row.sending_at as number | null,
+      };
     },
 
     async saveReply(jobId: string, reply: Reply): Promise<void> {
@@ -94,6 +107,16 @@ export function createRecords(
         JSON.stringify(reply),
         clock(),
       );
+    },
+
+    /** Note that a reply is about to be sent, at `at`; null when it is certain that it was not. */
+    async noteSending(jobId: string, at: number | null): Promise<void> {
+      db.prepare("UPDATE replies SET sending_at = ? WHERE job_id = ?").run(at, jobId);
+    },
+
+    /** Was a message of ours noted as the reply to some job? */
+    async isNoted(sentId: string): Promise<boolean> {
+      return db.prepare("SELECT 1 FROM replies WHERE sent_id = ?").get(sentId) !== undefined;
     },
 
     async markSent(jobId: string, sentId: string): Promise<void> {
