@@ -36,11 +36,14 @@ let link: { close(): void } | null = null;
 
 /** What happens after the door is open: samples for an empty shelf, then the work that waited. */
 async function begin(): Promise<void> {
+  // Nobody waits for it: without a connection the house works all the same.
+  void app.feishu?.check().then((wrong) => wrong !== null && console.error(wrong));
   await offerSamples();
   if (closing) return;
   try {
-    if (app.config.feishu && !app.config.feishu.webhook) {
-      link = openLongLink({ ...app.config.feishu, log, onMessage: server.takeMessage });
+    if (app.config.feishu && app.feishu && !app.config.feishu.webhook) {
+      const onMessage = server.takeMessage;
+      link = openLongLink({ ...app.config.feishu, log, client: app.feishu, onMessage });
     }
   } catch (error) {
     log.error("long connection could not be opened", { error: messageOf(error) });

@@ -7,20 +7,29 @@ import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { type WebSocket, WebSocketServer } from "ws";
 
+/** What the platform says to credentials it does not know, and to anybody while it is busy: no data comes with it. */
+const BUSY = { code: 1, msg: "system busy" };
+
 export async function startFakeLongLink(appId: string, appSecret: string) {
+  let busy = 0;
+  let asked = 0;
   const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   await new Promise<void>((resolve) => sockets.once("listening", resolve));
   const { port } = sockets.address() as AddressInfo;
   // The client pings as soon as it is open; before that it does not listen yet.
-  const connected = new Promise<WebSocket>((resolve) => {
-    sockets.once("connection", (socket) => socket.once("message", () => resolve(socket)));
-  });
+  let connected = connection();
+
+  function connection(): Promise<WebSocket> {
+    return new Promise((resolve) => {
+      sockets.once("connection", (socket) => socket.once("message", () => resolve(socket)));
+    });
+  }
 
   const app = new Hono();
   app.post("/callback/ws/endpoint", async (c) => {
+    asked++;
     const body = await c.req.json();
-    if (body.AppID !== appId || body.AppSecret !== appSecret)
-      return c.json({ code: 1, msg: "wrong app", data: {} });
+    if (body.AppID !== appId || body.AppSecret !== appSecret || busy-- > 0) return c.json(BUSY);
     const URL = `ws://127.0.0.1:${port}/?device_id=1&service_id=1`;
     return c.json({
       code: 0,
@@ -30,8 +39,8 @@ export async function startFakeLongLink(appId: string, appSecret: string) {
         ClientConfig: {
           PingInterval: 120,
           ReconnectCount: -1,
-          ReconnectInterval: 1,
-          ReconnectNonce: 1,
+          ReconnectInterval: 0.02,
+          ReconnectNonce: 0.02,
         },
       },
     });
@@ -41,6 +50,18 @@ export async function startFakeLongLink(appId: string, appSecret: string) {
 
   return {
     url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    /** How often the address of a connection was asked for. */
+    asked: () => asked,
+    /** Be too busy for the next `times` who ask. */
+    beBusy(times: number): void {
+      busy = times;
+    },
+    /** Cut the connection that is open. */
+    async drop(): Promise<void> {
+      const socket = await connected;
+      connected = connection();
+      socket.terminate();
+    },
     /** Send one event and wait for the code with which the client acknowledges it. */
     async deliver(event: object): Promise<number> {
       const socket = await connected;
