@@ -11,6 +11,7 @@ import { loadEnvFile, readConfig } from "./config.ts";
 import { REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
 import { createLog, messageOf } from "./log.ts";
+import { heedProxy } from "./proxy.ts";
 import { ingestFiles, summaryOf } from "./terminal/ingest.ts";
 import { figuresTable, hitsText, reportsTable } from "./terminal/listings.ts";
 import {
@@ -286,6 +287,7 @@ async function main(args: string[]): Promise<number> {
     loadEnvFile();
     const config = readConfig({ ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || "warn" });
     if (!config.ok) return fail(config.error, values) ? 0 : 1;
+    heedProxy(process.env);
     const log = createLog(config.value.logLevel);
     const app = await createApp(config.value, {
       fetch: globalThis.fetch,

@@ -15,6 +15,14 @@ export function loadEnvFile(): void {
 const url = (name: string) =>
   z.url({ protocol: /^https?$/, error: `${name} 应是完整网址，例如 https://example.com` });
 
+const proxy = (name: string) =>
+  z
+    .url({
+      protocol: /^https?$/,
+      error: `${name} 应是代理的完整网址，例如 http://10.0.0.1:3128（不支持 socks）`,
+    })
+    .optional();
+
 const EnvSchema = z.object({
   PORT: z.coerce
     .number({ error: "PORT 应是 0—65535 的整数" })
@@ -65,6 +73,11 @@ const EnvSchema = z.object({
   LANCEDB_URI: z.string().optional(),
   LANCEDB_STORAGE_OPTIONS: z.string().optional(),
   DATABASE_URL: z.string().optional(),
+  // As Node reads them: proxy.ts hands them to every outgoing call.
+  HTTPS_PROXY: proxy("HTTPS_PROXY"),
+  HTTP_PROXY: proxy("HTTP_PROXY"),
+  https_proxy: proxy("https_proxy"),
+  http_proxy: proxy("http_proxy"),
   CONSOLE_TOKEN: z.string().min(12, "CONSOLE_TOKEN 至少 12 个字符").optional(),
 });
 

@@ -6,6 +6,7 @@ import { createApp } from "./app.ts";
 import { loadEnvFile, readConfig } from "./config.ts";
 import { openLongLink } from "./feishu/longlink.ts";
 import { createLog, messageOf } from "./log.ts";
+import { heedProxy } from "./proxy.ts";
 import { createServer } from "./server.ts";
 
 const SAMPLES = fileURLToPath(new URL("../data/samples", import.meta.url));
@@ -13,6 +14,7 @@ const SAMPLES = fileURLToPath(new URL("../data/samples", import.meta.url));
 loadEnvFile();
 const config = readConfig(process.env);
 if (!config.ok) stop(config.error);
+heedProxy(process.env);
 const log = createLog(config.value.logLevel);
 const built = await createApp(config.value, { fetch: globalThis.fetch, clock: Date.now, log });
 if (!built.ok) stop(built.error);
