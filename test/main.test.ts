@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { startFakeFeishu } from "./fakes/feishu.ts";
+import { type FakeFeishu, startFakeFeishu } from "./fakes/feishu.ts";
+import { startFakeOpenAI } from "./fakes/openai.ts";
 import { eventually, temporaryFolder } from "./helper.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -57,11 +58,10 @@ test("an empty folder is filled with sample reports once, and a signal stops the
   expect(second.said.out + second.said.err).not.toMatch(/示例|report shelved/);
 }, 40_000);
 
-test("a message that was taken and not answered before the stop is answered after the start", async () => {
-  const feishu = await startFakeFeishu();
-  onTestFinished(() => feishu.close());
+/** The environment of a server that talks to `feishu`. */
+function envFor(feishu: FakeFeishu): Record<string, string> {
   const { appId, appSecret, encryptKey, verificationToken } = feishu.credentials;
-  const env = {
+  return {
     DATA_DIR: temporaryFolder(),
     FEISHU_APP_ID: appId,
     FEISHU_APP_SECRET: appSecret,
@@ -69,12 +69,59 @@ test("a message that was taken and not answered before the stop is answered afte
     FEISHU_VERIFICATION_TOKEN: verificationToken,
     FEISHU_DOMAIN: feishu.url,
   };
-  // The first process cannot reach Feishu: it takes the message, and has nobody to send the answer to.
-  const first = start({ ...env, FEISHU_DOMAIN: "http://127.0.0.1:1" });
-  const event = feishu.messageEvent({ messageId: "om_1", text: "你好", chatType: "p2p" });
-  const url = await first.url();
+}
+
+async function sendTo(url: string, feishu: FakeFeishu, messageId: string, text: string) {
+  const event = feishu.messageEvent({ messageId, text, chatType: "p2p" });
   const response = await fetch(`${url}/feishu/webhook`, { method: "POST", ...feishu.seal(event) });
   expect(response.status).toBe(200);
+}
+
+test("stopped while a model hangs, it answers without the model before it ends", async () => {
+  const feishu = await startFakeFeishu();
+  onTestFinished(() => feishu.close());
+  const model = await startFakeOpenAI(() => "hang");
+  onTestFinished(() => model.close());
+  const env = { ...envFor(feishu), OPENAI_BASE_URL: model.baseURL, OPENAI_MODEL: "m" };
+  const server = start({ ...env, MODEL_SECONDS: "600" });
+  const url = await server.url();
+  await server.says("份示例报告");
+  await sendTo(url, feishu, "om_1", "2023年接待来访团组多少批次？");
+  await eventually(() => expect(model.requests).toHaveLength(1));
+  expect(await server.stop()).toBe(0);
+  expect(feishu.sent).toMatchObject([{ replyTo: "om_1" }]);
+  expect(JSON.stringify(feishu.sent[0]!.content)).toContain("大模型未能作答");
+}, 40_000);
+
+test("wrong credentials are said on the console and in the log, and what is asked meanwhile is answered later", async () => {
+  const feishu = await startFakeFeishu();
+  onTestFinished(() => feishu.close());
+  const env = envFor(feishu);
+  const first = start({ ...env, FEISHU_APP_SECRET: "not-the-secret" });
+  const url = await first.url();
+  await first.says("feishu refuses the credentials");
+  await eventually(() =>
+    expect(first.said.err).toMatch(/^飞书不接受应用凭证.*FEISHU_APP_ID 与 FEISHU_APP_SECRET/m),
+  );
+  await sendTo(url, feishu, "om_1", "你好");
+  await first.says("job will be tried again");
+  expect(first.said.err).not.toContain("job is dead");
+  expect(await first.stop()).toBe(0);
+
+  const second = start(env);
+  expect(await feishu.waitForSent(1)).toMatchObject([{ replyTo: "om_1" }]);
+  expect(await second.stop()).toBe(0);
+  expect(first.said.err + second.said.err).not.toContain("not-the-secret");
+}, 40_000);
+
+test("a message that was taken and not answered before the stop is answered after the start", async () => {
+  const feishu = await startFakeFeishu();
+  onTestFinished(() => feishu.close());
+  const { appSecret } = feishu.credentials;
+  const env = envFor(feishu);
+  // The first process cannot reach Feishu: it takes the message, and has nobody to send the answer to.
+  const first = start({ ...env, FEISHU_DOMAIN: "http://127.0.0.1:1" });
+  await sendTo(await first.url(), feishu, "om_1", "你好");
   await first.says("job will be tried again");
   expect(await first.stop()).toBe(0);
 
