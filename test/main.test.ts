@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type FakeFeishu, startFakeFeishu } from "./fakes/feishu.ts";
 import { startFakeOpenAI } from "./fakes/openai.ts";
 import { eventually, temporaryFolder } from "./helper.ts";
@@ -33,7 +33,9 @@ function start(env: Record<string, string>) {
         if (!url) throw new Error(`not listening: ${said.err}`);
         return url;
       }),
-    says: (words: string) => eventually(() => expect(said.out + said.err).toContain(words)),
+    // The samples come in first, which takes its time on a busy machine.
+    says: (words: string) =>
+      vi.waitFor(() => expect(said.out + said.err).toContain(words), { timeout: 60_000 }),
     stop() {
       child.kill("SIGTERM");
       return ended;
@@ -56,7 +58,7 @@ test("an empty folder is filled with sample reports once, and a signal stops the
   expect(again).toEqual(ready);
   expect(await second.stop()).toBe(0);
   expect(second.said.out + second.said.err).not.toMatch(/示例|report shelved/);
-}, 40_000);
+}, 120_000);
 
 /** The environment of a server that talks to `feishu`. */
 function envFor(feishu: FakeFeishu): Record<string, string> {
@@ -91,7 +93,7 @@ test("stopped while a model hangs, it answers without the model before it ends",
   expect(await server.stop()).toBe(0);
   expect(feishu.sent).toMatchObject([{ replyTo: "om_1" }]);
   expect(JSON.stringify(feishu.sent[0]!.content)).toContain("大模型未能作答");
-}, 40_000);
+}, 120_000);
 
 test("wrong credentials are said on the console and in the log, and what is asked meanwhile is answered later", async () => {
   const feishu = await startFakeFeishu();
@@ -109,10 +111,10 @@ test("wrong credentials are said on the console and in the log, and what is aske
   expect(await first.stop()).toBe(0);
 
   const second = start(env);
-  expect(await feishu.waitForSent(1)).toMatchObject([{ replyTo: "om_1" }]);
+  expect(await feishu.waitForSent(1, 60_000)).toMatchObject([{ replyTo: "om_1" }]);
   expect(await second.stop()).toBe(0);
   expect(first.said.err + second.said.err).not.toContain("not-the-secret");
-}, 40_000);
+}, 120_000);
 
 test("a message that was taken and not answered before the stop is answered after the start", async () => {
   const feishu = await startFakeFeishu();
@@ -127,10 +129,10 @@ test("a message that was taken and not answered before the stop is answered afte
 
   const second = start(env);
   await second.url();
-  expect(await feishu.waitForSent(1)).toMatchObject([{ replyTo: "om_1" }]);
+  expect(await feishu.waitForSent(1, 60_000)).toMatchObject([{ replyTo: "om_1" }]);
   expect(await second.stop()).toBe(0);
   expect(first.said.err + second.said.err).not.toContain(appSecret);
-}, 40_000);
+}, 120_000);
 
 test("a long connection that cannot be made is said, while the rest of the house works", async () => {
   const appSecret = "app-secret-that-must-not-leak";
@@ -145,7 +147,7 @@ test("a long connection that cannot be made is said, while the rest of the house
   expect((await fetch(`${await server.url()}/readyz`)).status).toBe(200);
   expect(await server.stop()).toBe(0);
   expect(server.said.err).not.toContain(appSecret);
-}, 40_000);
+}, 120_000);
 
 test("an occupied port is said, with what to do", async () => {
   const other = createServer();

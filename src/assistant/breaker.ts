@@ -3,8 +3,6 @@
  * has still not come back, up to an hour. Then one call at a time may try; an answer makes all well.
  */
 
-export type Breaker = ReturnType<typeof createBreaker>;
-
 const PATIENCE = 3;
 const FIRST_REST_MS = 60_000;
 const LONGEST_REST_MS = 3_600_000;

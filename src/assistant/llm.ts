@@ -123,14 +123,13 @@ export function createLlm(options: LlmOptions) {
   }
 
   function note(outcome: LlmOutcome): void {
-    if (outcome.ok) return breaker.answered();
-    if (outcome.trouble === "time") {
-      if (breaker.timedOut())
-        options.log?.warn("the model does not answer and is left alone for a while", {
-          seconds: breaker.restMs() / 1000,
-        });
-    } else if (outcome.trouble === "network" || outcome.trouble === "stopped") breaker.leftOff();
-    else breaker.answered();
+    const kind = outcome.ok ? null : outcome.trouble;
+    if (kind === "network" || kind === "stopped") breaker.leftOff();
+    else if (kind !== "time") breaker.answered();
+    else if (breaker.timedOut())
+      options.log?.warn("the model does not answer and is left alone for a while", {
+        seconds: breaker.restMs() / 1000,
+      });
   }
 
   async function call(request: CompleteRequest, left: number): Promise<LlmOutcome> {

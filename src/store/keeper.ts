@@ -86,10 +86,10 @@ export function createKeeper({ db, termMs = TERM_MS, now }: KeeperOptions) {
     /** Renew what bears `token` as its owner from now on. */
     hold(token: string): void {
       held.add(token);
-      if (path === null || broken) return startTimer();
       if (idle) clearTimeout(idle);
       idle = null;
-      if (thread) thread.postMessage({ hold: token } satisfies KeeperOrder);
+      if (path === null || broken) startTimer();
+      else if (thread) thread.postMessage({ hold: token } satisfies KeeperOrder);
       else thread = startThread(path);
     },
     letGo(token: string): void {

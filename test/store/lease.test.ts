@@ -73,14 +73,18 @@ test("what a program that died held is free after a term, or once the machine wa
 
 test("work that keeps the main thread busy for terms on end is not joined by another program's", async () => {
   const path = join(temporaryFolder(), "office.db");
-  const [mine, other] = [openDatabase(path), openDatabase(path)];
-  const keepers = [mine, other].map((db) => createKeeper({ db, termMs: 1000 }));
+  const [mine, other] = [openDatabase(path), openDatabase(path)] as const;
+  const keepers = [mine, other].map((db) => createKeeper({ db, termMs: 3000 }));
   const [first, second] = [mine, other].map((db, i) =>
     createLease({ db, name: "library", keeper: keepers[i]!, onWait: () => {} }),
   );
   const done: string[] = [];
+  const until = () => other!.prepare("SELECT until FROM leases").get()!.until;
   const one = first!(async () => {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3500);
+    const taken = until();
+    // The thread that renews it has come up.
+    await eventually(() => expect(until()).not.toBe(taken));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 7000);
     // The other program looks every few ms: it would come in now if the lease had run out meanwhile.
     await new Promise((resolve) => setTimeout(resolve, 200));
     done.push("first");
@@ -90,4 +94,4 @@ test("work that keeps the main thread busy for terms on end is not joined by ano
   expect(done).toEqual(["first", "second"]);
   for (const keeper of keepers) await keeper.close();
   for (const db of [mine, other]) db.close();
-});
+}, 40_000);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Job, Message, Outcome } from "../../src/domain.ts";
 import { createLog } from "../../src/log.ts";
 import { type Database, openDatabase } from "../../src/store/db.ts";
@@ -305,26 +305,31 @@ describe("leases", () => {
     const path = join(temporaryFolder(), "office.db");
     const db = openDatabase(path);
     await put(db, "A/a");
-    const keeper = createKeeper({ db, termMs: 1000 });
+    const keeper = createKeeper({ db, termMs: 3000 });
+    const until = () => rowOf(db, "a").lease_until as number;
     const queue = createQueue({
       db,
       clock: () => now,
       keeper,
       log: quiet,
       work: async () => {
+        const taken = until();
+        // The thread that renews it has come up.
+        await eventually(() => expect(until()).not.toBe(taken));
         // Nothing else of this thread runs meanwhile, no timer either.
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3500);
-        expect(keeper.isLive(rowOf(db, "a").lease_until as number)).toBe(true);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 7000);
+        expect(keeper.isLive(until())).toBe(true);
         return DONE;
       },
     });
     opened.push(queue);
     queue.start();
-    await eventually(() => expect(rowOf(db, "a")).toMatchObject({ state: "done", error: null }));
+    await vi.waitFor(() => expect(stateOf(db, "a")).not.toBe("running"), { timeout: 40_000 });
+    expect(rowOf(db, "a")).toMatchObject({ state: "done", error: null });
     await queue.stop();
     await keeper.close();
     db.close();
-  });
+  }, 60_000);
 
   test.each<[string, number]>([
     ["back by a day", -86_400_000],
