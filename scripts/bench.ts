@@ -8,9 +8,11 @@
  *     [--rows 1000000]              how large the large library is
  *     [--model ID|FOLDER]           also with this embedding model
  *   npm run bench -- serving      readiness, memory, answers, webhook
+ *   npm run bench -- restart      a model that hangs: first signs, the stop, the restart (some three minutes)
  */
 import { parseArgs } from "node:util";
 import { benchIngest } from "./bench/ingest.ts";
+import { benchRestart } from "./bench/restart.ts";
 import { benchSearch } from "./bench/search.ts";
 import { benchServing } from "./bench/serving.ts";
 
@@ -24,6 +26,7 @@ const { values, positionals } = parseArgs({
 });
 const BENCHES = {
   serving: benchServing,
+  restart: benchRestart,
   ingest: benchIngest,
   search: () => benchSearch({ ...values, rows: Number(values.rows) }),
 };

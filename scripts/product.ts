@@ -47,6 +47,8 @@ export interface RunningProduct {
   /** From spawn to ready, milliseconds. */
   readyMs: number;
   stop(): Promise<void>;
+  /** End it on the spot, as a power cut or the kernel would. */
+  kill(): Promise<void>;
 }
 
 /** Start `src/main.ts` on a free port and wait until `/readyz` says yes. */
@@ -68,14 +70,16 @@ export async function startProduct(env: Record<string, string>): Promise<Running
   });
   while (!(await fetch(`${url}/readyz`)).ok)
     await new Promise((resolve) => setTimeout(resolve, 10));
+  const end = (signal: NodeJS.Signals) =>
+    new Promise<void>((resolve) => {
+      child.on("close", () => resolve());
+      child.kill(signal);
+    });
   return {
     url,
     child,
     readyMs: performance.now() - started,
-    stop: () =>
-      new Promise((resolve) => {
-        child.on("close", () => resolve());
-        child.kill("SIGTERM");
-      }),
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
   };
 }

@@ -26,6 +26,7 @@ import { createReranker } from "./search/model/reranker.ts";
 import { readWhen } from "./search/when.ts";
 import { openDatabase } from "./store/db.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
+import { createKeeper } from "./store/keeper.ts";
 import { createQueue } from "./store/queue.ts";
 import { createRecords } from "./store/records.ts";
 import { createRemoved } from "./store/removed.ts";
@@ -43,6 +44,8 @@ export interface Surroundings {
   /** Unix milliseconds. */
   clock: () => number;
   log: Log;
+  /** Called when writing the library has to wait for another program; by default that goes into the log. */
+  onWait?: () => void;
 }
 
 export type App = Awaited<ReturnType<typeof build>>;
@@ -71,7 +74,7 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
 /** The house must not open as it is; the message says why and what to do. */
 class StartRefused extends Error {}
 
-async function build(config: Config, { fetch, clock, log }: Surroundings) {
+async function build(config: Config, { fetch, clock, log, onWait }: Surroundings) {
   if (!keepPrivate(config.dataDir))
     log.warn("the data folder belongs to another user, so it cannot be closed to others", {
       folder: config.dataDir,
@@ -95,7 +98,11 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     throw new StartRefused(lostRecords(database));
   }
   const db = openDatabase(database);
-  const records = createRecords(db, clock);
+  const keeper = createKeeper({ db });
+  const records = createRecords(db, clock, {
+    keeper,
+    onWait: onWait ?? (() => log.info("another program is writing the library; waiting for it")),
+  });
   const removed = createRemoved({ db, folder: join(config.dataDir, "removed"), clock });
   const retention = createRetention(db, clock);
   const sessions = createSessions(db, clock);
@@ -112,7 +119,7 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
   await shelving.repair();
   await library.dropOlderTables();
   const model = config.model
-    ? { ...config.model, llm: createLlm({ ...config.model, fetch, clock }) }
+    ? { ...config.model, llm: createLlm({ ...config.model, fetch, log }) }
     : null;
   /** Where `reader` asks: what is found and said there is limited to what the reader may read. */
   const deskOf = (reader: Reader, { samples = true } = {}) => {
@@ -140,11 +147,12 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     linkDays: config.linkDays,
     clock,
   });
-  const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, log }) : null;
+  const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, clock, log }) : null;
   const queue = feishu
     ? createQueue({
         db,
         clock,
+        keeper,
         log,
         work: createRespond({
           records,
@@ -163,6 +171,7 @@ async function build(config: Config, { fetch, clock, log }: Surroundings) {
     library.rest();
     await upkeep.stop();
     library.close();
+    await keeper.close();
     db.close();
   }
 

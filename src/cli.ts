@@ -11,6 +11,7 @@ import { loadEnvFile, readConfig } from "./config.ts";
 import { REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
 import { createLog, messageOf } from "./log.ts";
+import { heedProxy } from "./proxy.ts";
 import { ingestFiles, summaryOf } from "./terminal/ingest.ts";
 import { forget, links, remove, sessions, token } from "./terminal/keeping.ts";
 import { figuresTable, hitsText, reportsTable } from "./terminal/listings.ts";
@@ -283,8 +284,14 @@ async function main(args: string[]): Promise<number> {
     loadEnvFile();
     const config = readConfig({ ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || "warn" });
     if (!config.ok) return fail(config.error, values) ? 0 : 1;
+    heedProxy(process.env);
     const log = createLog(config.value.logLevel);
-    const app = await createApp(config.value, { fetch: globalThis.fetch, clock: Date.now, log });
+    const app = await createApp(config.value, {
+      fetch: globalThis.fetch,
+      clock: Date.now,
+      log,
+      onWait: sayWaiting,
+    });
     if (!app.ok) return fail(app.error, values) ? 0 : 1;
     try {
       return (await command(app.value, parsed.positionals, values)) ? 0 : 1;
@@ -302,6 +309,12 @@ async function main(args: string[]): Promise<number> {
     const why = error instanceof FileError ? error.message : `出错了：${messageOf(error)}`;
     return fail(why, values) ? 0 : 1;
   }
+}
+
+/** On a terminal the line of progress gives way; it is drawn again when there is more to tell. */
+function sayWaiting(): void {
+  const { stderr } = process;
+  stderr.write(`${stderr.isTTY ? "\r\x1b[2K" : ""}另一个程序正在写库，等它写完……\n`);
 }
 
 function usageMessage(error: unknown): string {

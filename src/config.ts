@@ -21,6 +21,13 @@ function whole(name: string, min: number, max: number, what: string) {
   const error = `${name} 应是${what}`;
   return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
 }
+const proxy = (name: string) =>
+  z
+    .url({
+      protocol: /^https?$/,
+      error: `${name} 应是代理的完整网址，例如 http://10.0.0.1:3128（不支持 socks）`,
+    })
+    .optional();
 
 const EnvSchema = z.object({
   PORT: whole("PORT", 0, 65535, " 0—65535 的整数").default(3000),
@@ -64,6 +71,11 @@ const EnvSchema = z.object({
   LANCEDB_URI: z.string().optional(),
   LANCEDB_STORAGE_OPTIONS: z.string().optional(),
   DATABASE_URL: z.string().optional(),
+  // As Node reads them: proxy.ts hands them to every outgoing call.
+  HTTPS_PROXY: proxy("HTTPS_PROXY"),
+  HTTP_PROXY: proxy("HTTP_PROXY"),
+  https_proxy: proxy("https_proxy"),
+  http_proxy: proxy("http_proxy"),
   CONSOLE_TOKEN: z.string().min(12, "CONSOLE_TOKEN 至少 12 个字符").optional(),
   LINK_DAYS: whole("LINK_DAYS", 1, 3650, "天数，1—3650 的整数").default(30),
   RETENTION_DAYS: whole("RETENTION_DAYS", 1, 36500, "天数，1—36500 的整数").default(400),

@@ -203,6 +203,8 @@ export const MessageSchema = z.object({
   mentions: z.array(z.string()),
   readable: z.boolean(),
   at: z.number(),
+  /** The thread that it stands in, where it stands in one. */
+  threadId: z.string().optional(),
 });
 export type Message = z.infer<typeof MessageSchema>;
 
@@ -212,6 +214,8 @@ export interface Job {
   chatId: string;
   message: Message;
   attempts: number;
+  /** The program ended in the middle of its last run. */
+  interrupted?: boolean;
 }
 
 /**

@@ -6,6 +6,7 @@ import { createApp } from "./app.ts";
 import { type Door, loadEnvFile, readConfig } from "./config.ts";
 import { openLongLink } from "./feishu/longlink.ts";
 import { createLog, messageOf } from "./log.ts";
+import { heedProxy } from "./proxy.ts";
 import { createServer } from "./server.ts";
 
 const SAMPLES = fileURLToPath(new URL("../data/samples", import.meta.url));
@@ -15,6 +16,7 @@ process.umask(0o077);
 loadEnvFile();
 const config = readConfig(process.env);
 if (!config.ok) stop(config.error);
+heedProxy(process.env);
 const log = createLog(config.value.logLevel);
 const built = await createApp(config.value, { fetch: globalThis.fetch, clock: Date.now, log });
 if (!built.ok) stop(built.error);
@@ -72,11 +74,14 @@ async function announce(): Promise<void> {
 
 /** What happens after the doors are open: samples for an empty shelf, then the work that waited. */
 async function begin(): Promise<void> {
+  // Nobody waits for it: without a connection the house works all the same.
+  void app.feishu?.check().then((wrong) => wrong !== null && console.error(wrong));
   await offerSamples();
   if (closing) return;
   try {
-    if (app.config.feishu && !app.config.feishu.webhook) {
-      link = openLongLink({ ...app.config.feishu, log, onMessage: app.taking.take });
+    if (app.config.feishu && app.feishu && !app.config.feishu.webhook) {
+      const onMessage = app.taking.take;
+      link = openLongLink({ ...app.config.feishu, log, client: app.feishu, onMessage });
     }
   } catch (error) {
     log.error("long connection could not be opened", { error: messageOf(error) });
@@ -105,10 +110,17 @@ async function offerSamples(): Promise<void> {
   }
 }
 
+/** Whoever stops a service waits some ten seconds before it is killed. */
+const STOP_MS = 9_500;
+
 async function shutDown(signal: string): Promise<void> {
   if (closing) return;
   closing = true;
   log.info("stopping", { signal });
+  setTimeout(() => {
+    log.warn("stopped before all work had ended; the next start takes it up");
+    process.exit(0);
+  }, STOP_MS);
   link?.close();
   for (const listener of listeners) listener.close();
   await app.close();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ReplySchema } from "../src/domain.ts";
-import { fileOf, REPORT_2022, temporaryFolder } from "./helper.ts";
+import { eventually, fileOf, openApp, REPORT_2022, temporaryFolder } from "./helper.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const REPORT_2021 = REPORT_2022.replaceAll("2022", "2021")
@@ -26,22 +26,27 @@ interface Run {
 }
 
 /** The program as people start it, on the shared library unless `env` says otherwise. */
-function cli(args: string[], env: Record<string, string> = {}): Promise<Run> {
-  return new Promise((resolve) => {
-    const { PATH = "" } = process.env;
-    const child = spawn(process.execPath, ["src/cli.ts", ...args], {
-      cwd: ROOT,
-      env: { PATH, DATA_DIR: dataDir, ...env },
-    });
-    const run: Run = { code: null, out: "", err: "" };
-    child.stdout.on("data", (chunk) => {
-      run.out += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      run.err += chunk;
-    });
-    child.on("close", (code) => resolve({ ...run, code }));
+async function cli(args: string[], env: Record<string, string> = {}): Promise<Run> {
+  const { said, ended } = startCli(args, env);
+  return { code: await ended, ...said };
+}
+
+/** The same on its way: what it has said so far, and the code with which it will end. */
+function startCli(args: string[], env: Record<string, string>) {
+  const { PATH = "" } = process.env;
+  const child = spawn(process.execPath, ["src/cli.ts", ...args], {
+    cwd: ROOT,
+    env: { PATH, DATA_DIR: dataDir, ...env },
   });
+  const said = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => {
+    said.out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    said.err += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { said, ended };
 }
 
 /** A run that must succeed; its one JSON document. */
@@ -327,3 +332,20 @@ describe("the keeper's commands", () => {
     expect((await cli(["forget", "张三 李四"], own)).code).toBe(2);
   });
 });
+test("an ingest that waits for another program says so on the terminal, and then comes in", async () => {
+  const dataDir = temporaryFolder();
+  const other = await openApp({ dataDir });
+  let done = () => {};
+  const writing = other.records.alone(
+    () =>
+      new Promise<void>((resolve) => {
+        done = resolve;
+      }),
+  );
+  const run = startCli(["ingest", fileOf("2022.txt", REPORT_2022)], { DATA_DIR: dataDir });
+  await eventually(() => expect(run.said.err).toContain("另一个程序正在写库"));
+  done();
+  await writing;
+  expect(await run.ended).toBe(0);
+  expect(run.said.out).toContain("新增 1");
+}, 120_000);

@@ -204,3 +204,14 @@ test("the other settings arrive where they belong", () => {
     embedding: { model: "Xenova/bge-small-zh-v1.5", endpoint: "https://hf-mirror.com" },
   });
 });
+
+test.each(["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"])(
+  "%s is the address of a proxy, or the start is stopped with a sentence",
+  (name) => {
+    expect(readConfig({ [name]: "http://10.0.0.1:3128" }).ok).toBe(true);
+    for (const wrong of ["10.0.0.1:3128", "socks5://10.0.0.1:1080", "proxy"]) {
+      const config = readConfig({ [name]: wrong });
+      expect(config).toMatchObject({ ok: false, error: expect.stringContaining(`${name} 应是`) });
+    }
+  },
+);

@@ -2,14 +2,20 @@
  * Calls to an OpenAI-compatible server: ask for a stream of JSON → take what the server will not do off the request → gather
  * the words as they come → try again where that can help and time is left. Trouble is a value that says what it is.
  */
+import { setTimeout as pause } from "node:timers/promises";
+import { steadyNow } from "../clock.ts";
 import { type Failure, failure, type Reply } from "../domain.ts";
+import { type Log, messageOf } from "../log.ts";
+import { createBreaker } from "./breaker.ts";
 
 export interface LlmOptions {
   apiKey: string;
   baseURL: string | null;
   model: string;
   fetch: typeof globalThis.fetch;
-  /** Unix milliseconds. */
+  /** Told why a call was in vain, for whoever runs the server; readers are told less. */
+  log?: Log;
+  /** Milliseconds that only go forward: a date that is set must not end a turn, or make it last a day. */
   clock?: () => number;
 }
 
@@ -19,7 +25,10 @@ export interface Completion {
   clipped: boolean;
 }
 
-/** What went wrong, for those who can do something about it: `context` is a prompt that is too long for the model. */
+/**
+ * What went wrong, for those who can do something about it: `context` is a prompt that is too long for the model; `resting`
+ * that it has not answered lately and is left alone; `stopped` that the program ends.
+ */
 export type Trouble =
   | "key"
   | "refused"
@@ -28,21 +37,29 @@ export type Trouble =
   | "network"
   | "time"
   | "empty"
-  | "context";
+  | "context"
+  | "resting"
+  | "stopped";
 export type LlmOutcome = { ok: true; value: Completion } | (Failure & { trouble: Trouble });
 
 export type Usage = NonNullable<Reply["usage"]>;
 
 export const noUsage = (): Usage => ({ calls: 0, promptTokens: 0, completionTokens: 0, ms: 0 });
 
-export interface CompleteRequest {
+/** What one turn may cost. */
+export interface Limits {
+  /** When its time is over, by the model's clock. */
+  until: number;
+  /** What it has cost so far; added to. */
+  usage: Usage;
+  /** Aborted when nobody waits for the model any more. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface CompleteRequest extends Limits {
   prompt: string;
   /** The JSON schema that the words are to fit, and its name. */
   schema: { name: string; schema: Record<string, unknown> };
-  /** When the turn's time is over, by the clock. */
-  until: number;
-  /** Added to. */
-  usage: Usage;
 }
 
 export type Llm = ReturnType<typeof createLlm>;
@@ -65,7 +82,8 @@ const MAX_CALLS = 9;
 type Feature = "json_schema" | "json_object" | "stream_options" | "stream";
 
 export function createLlm(options: LlmOptions) {
-  const clock = options.clock ?? Date.now;
+  const clock = options.clock ?? steadyNow;
+  const breaker = createBreaker(clock);
   /** What this server has refused; it is not asked for again. */
   const lacks = new Set<Feature>();
 
@@ -76,23 +94,42 @@ export function createLlm(options: LlmOptions) {
     for (let tries = 0; tries < TRIES; ) {
       const left = request.until - clock();
       if (left < LEAST_MS || request.usage.calls >= MAX_CALLS) break;
+      if (request.signal?.aborted) {
+        last = STOPPED;
+        break;
+      }
+      if (!breaker.mayAsk()) {
+        last = trouble("resting", "模型服务接连几次没有作答，暂时不再等它");
+        break;
+      }
       const begun = clock();
       request.usage.calls++;
       last = await call(request, left);
       request.usage.ms += clock() - begun;
+      note(last);
       if (last.ok) return last;
       if (!last.retry) break;
       // A request without what the server does not know is the same try.
       if (last.trouble !== "refused") tries++;
       else continue;
-      const pause = last.delayMs ?? PAUSES[tries - 1] ?? 0;
-      if (tries === TRIES || request.until - clock() - pause < LEAST_MS) break;
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      const delay = last.delayMs ?? PAUSES[tries - 1] ?? 0;
+      if (tries === TRIES || request.until - clock() - delay < LEAST_MS) break;
+      await pause(delay, undefined, { signal: request.signal }).catch(() => {});
     }
     // What was given up in vain was not what the server lacks.
     lacks.clear();
     for (const feature of known) lacks.add(feature);
     return last;
+  }
+
+  function note(outcome: LlmOutcome): void {
+    const kind = outcome.ok ? null : outcome.trouble;
+    if (kind === "network" || kind === "stopped") breaker.leftOff();
+    else if (kind !== "time") breaker.answered();
+    else if (breaker.timedOut())
+      options.log?.warn("the model does not answer and is left alone for a while", {
+        seconds: breaker.restMs() / 1000,
+      });
   }
 
   async function call(request: CompleteRequest, left: number): Promise<LlmOutcome> {
@@ -106,8 +143,10 @@ export function createLlm(options: LlmOptions) {
       timeout: left,
     });
     const abort = new AbortController();
-    const end = setTimeout(() => abort.abort(), left);
-    const silence = createSilence(() => abort.abort(), left * SILENT_SHARE);
+    const leave = () => abort.abort();
+    const end = setTimeout(leave, left);
+    request.signal?.addEventListener("abort", leave);
+    const silence = createSilence(leave, left * SILENT_SHARE);
     try {
       const response = await client.chat.completions
         .create(bodyOf(request) as never, { signal: abort.signal })
@@ -115,9 +154,12 @@ export function createLlm(options: LlmOptions) {
       silence.heard();
       return finish(await wordsOf(response, abort, silence.heard, request.usage));
     } catch (error) {
+      if (request.signal?.aborted) return STOPPED;
+      options.log?.warn("the model was asked in vain", { error: messageOf(error) });
       return read(error, abort.signal.aborted);
     } finally {
       clearTimeout(end);
+      request.signal?.removeEventListener("abort", leave);
       silence.stop();
       // A stream that is not read to its end would hold its connection.
       abort.abort();
@@ -168,8 +210,7 @@ export function createLlm(options: LlmOptions) {
         "server",
         "模型服务没有这个模型，请管理员核对 OPENAI_MODEL 和 OPENAI_BASE_URL",
       );
-    if (status === 429)
-      return trouble("busy", "模型服务繁忙", { retry: true, ...waitOf(headers, clock()) });
+    if (status === 429) return trouble("busy", "模型服务繁忙", { retry: true, ...waitOf(headers) });
     if ((status === 400 || status === 422) && giveUp(message))
       return trouble("refused", "模型服务不接受请求的格式", { retry: true });
     return trouble("server", `模型服务出错（HTTP ${status}）`, {
@@ -208,13 +249,16 @@ function trouble(
   return { ...failure(error, more), trouble: kind };
 }
 
-/** How long the server asked to wait: Retry-After in seconds or as a date, or its like in milliseconds. */
-function waitOf(headers: Headers | undefined, now: number): { delayMs?: number } {
+const STOPPED = trouble("stopped", "服务重新启动，这次没有等它作答");
+
+/** How long the server asked to wait: Retry-After in seconds or as a date of its own, or its like in milliseconds. */
+function waitOf(headers: Headers | undefined): { delayMs?: number } {
   const ms = Number(headers?.get("retry-after-ms") ?? Number.NaN);
   if (ms >= 0) return { delayMs: ms };
   const after = headers?.get("retry-after");
   if (!after) return {};
   const seconds = Number(after);
+  const now = Date.parse(headers?.get("date") ?? "") || Date.now();
   const delay = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(after) - now;
   return Number.isFinite(delay) ? { delayMs: Math.max(0, delay) } : {};
 }

@@ -3,12 +3,13 @@
  * whose reports → the skill's reply by extraction → with a model, its claims instead, checked → Reply. No model, or a model
  * in trouble, never means no answer.
  */
+import { steadyNow } from "../clock.ts";
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
 import { written } from "../text/spoken.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { declined } from "./declined.ts";
 import { type Exchange, isElliptic, type Resolved, resolve } from "./followup.ts";
-import { type Llm, noUsage, type Usage } from "./llm.ts";
+import { type Limits, type Llm, noUsage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { createReply, namesOf, type ReplyBody } from "./reply.ts";
@@ -33,7 +34,10 @@ export interface TurnOptions {
   shelf: Shelf;
   /** Writes what the rules found in its own words; null answers by extraction alone. */
   model: TurnModel | null;
+  /** What day it is, in Unix milliseconds. */
   clock: () => number;
+  /** How long things take, in milliseconds: the model's clock. */
+  steady?: () => number;
   timeZone: string;
   officeName: string | null;
 }
@@ -53,6 +57,8 @@ export interface TurnRequest {
   material?: string | null;
   /** The turns before, of the same person in the same chat, latest first. */
   history?: Exchange[];
+  /** Aborted when the model is not to be waited for any longer: the reply then comes at once, without it. */
+  signal?: AbortSignal;
 }
 
 export type Turn = ReturnType<typeof createTurn>;
@@ -62,13 +68,13 @@ const MAX_TEXT = 4000;
 const MAX_ASK = 400;
 
 export function createTurn(options: TurnOptions) {
-  const { shelf, model, clock } = options;
+  const { shelf, model, clock, steady = steadyNow } = options;
   const writer = model ? createWriter({ ...model, shelf, timeZone: options.timeZone }) : null;
 
   /** Answer, draft, summarise or compare, as the words ask. */
   async function respond(request: TurnRequest): Promise<Reply> {
-    const started = clock();
-    const at = request.at ?? started;
+    const started = steady();
+    const at = request.at ?? clock();
     const text = request.text.slice(0, MAX_TEXT).trim();
     const no = declined(text);
     if (no) return finish(no, started);
@@ -92,9 +98,12 @@ export function createTurn(options: TurnOptions) {
     const reports = await shelf.reports();
     if (resolved.passage) return expanded(resolved.passage, shelf);
     if (isElliptic(text.slice(0, MAX_ASK))) return unclear();
-    const until = started + (model?.budgetMs ?? 0);
-    const usage = noUsage();
-    const skill = skillOf(written(text)) ?? (await skillByModel(text, until, usage)) ?? "answer";
+    const limits: Limits = {
+      until: started + (model?.budgetMs ?? 0),
+      usage: noUsage(),
+      signal: request.signal,
+    };
+    const skill = skillOf(written(text)) ?? (await skillByModel(text, limits)) ?? "answer";
     if (skill === "help")
       return help(reports.length > 0 ? namesOf(reports) : null, options.officeName);
     const split = splitMaterial(text);
@@ -119,18 +128,17 @@ export function createTurn(options: TurnOptions) {
     if (!writer || (extracted.kind === "refusal" && extracted.reason !== "not_stated"))
       return extracted;
     const chars = skill === "summary" ? charsOf(text) : null;
-    return writer.write({ ask: text, years: question.years, chars, extracted, at, until, usage });
+    return writer.write({ ask: text, years: question.years, chars, extracted, at, ...limits });
   }
 
   /** Asked only where the words themselves do not tell; null where there is no model or it does not say. */
-  async function skillByModel(message: string, until: number, usage: Usage): Promise<Skill | null> {
+  async function skillByModel(message: string, limits: Limits): Promise<Skill | null> {
     if (!model) return null;
     const prompt = loadPrompt("skill");
     const answer = await model.llm.complete({
       prompt: renderPrompt(prompt, { message }),
       schema: jsonSchemaOf("skill"),
-      until,
-      usage,
+      ...limits,
     });
     return answer.ok ? (readOutput("skill", answer.value.text)?.skill ?? null) : null;
   }
@@ -161,7 +169,7 @@ export function createTurn(options: TurnOptions) {
     body: ReplyBody & Partial<Pick<Reply, "model" | "usage" | "question">>,
     started: number,
   ): Reply {
-    return { model: null, ...body, ms: Math.max(0, Math.round(clock() - started)) };
+    return { model: null, ...body, ms: Math.max(0, Math.round(steady() - started)) };
   }
 
   return {
@@ -180,7 +188,7 @@ export function createTurn(options: TurnOptions) {
   };
 
   async function timed(run: () => Promise<ReplyBody>): Promise<Reply> {
-    const started = clock();
+    const started = steady();
     return finish(await run(), started);
   }
 }

@@ -14,12 +14,12 @@ import {
 } from "./claims.ts";
 import { evidenceFor, lineOf, type Sentence, trimmed } from "./evidence.ts";
 import { isVerbatim, type ReasonCode, verifyClaim } from "./ground.ts";
-import type { Llm, Usage } from "./llm.ts";
+import type { Limits, Llm, Usage } from "./llm.ts";
 import { loadPrompt, type PromptName, renderPrompt } from "./prompts.ts";
 import { createReply, type Quote, type ReplyBody } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
 
-export interface WriteRequest {
+export interface WriteRequest extends Limits {
   ask: string;
   years: number[];
   /** The most characters of the reply; null where nobody asked for a length. */
@@ -27,10 +27,6 @@ export interface WriteRequest {
   /** What extraction found: it guides the evidence, and stands when the model fails. */
   extracted: ReplyBody;
   at: number;
-  /** When the turn's time is over, by the clock. */
-  until: number;
-  /** What the turn has cost so far. */
-  usage: Usage;
 }
 
 export interface WriterOptions {
@@ -56,7 +52,7 @@ export function createWriter({ llm, shelf, timeZone, entailment = false }: Write
     const all = await evidenceFor(request, shelf);
     if (all.length === 0) return { ...request.extracted, model: null };
     const prompt = promptOf(request.extracted.skill);
-    const first = await ask(request, prompt, all, usage);
+    const first = await ask(request, prompt, all);
     if ("why" in first) return extractedInstead(request.extracted, first.why, usage);
 
     const { sentences } = first;
@@ -65,10 +61,10 @@ export function createWriter({ llm, shelf, timeZone, entailment = false }: Write
     if (failing.length > 0)
       judged = [
         ...judged.filter((one) => one.reasons.length === 0),
-        ...(await again(request, judged, sentences, usage)),
+        ...(await again(request, judged, sentences)),
       ];
     const held = judged.filter((one) => one.reasons.length === 0);
-    const entailed = entailment ? await entailedOf(held, request.until, usage) : held;
+    const entailed = entailment ? await entailedOf(held, request) : held;
     const dropped = [
       ...judged.filter((one) => !held.includes(one)),
       ...held.filter((one) => !entailed.includes(one)),
@@ -81,24 +77,22 @@ export function createWriter({ llm, shelf, timeZone, entailment = false }: Write
     request: WriteRequest,
     name: PromptName,
     all: Sentence[],
-    usage: Usage,
   ): Promise<{ claims: ModelClaim[]; sentences: Sentence[] } | { why: string }> {
     for (let room = ROOM; ; ) {
       const sentences = trimmed(all, room);
-      const answer = await complete(name, valuesOf(request, sentences), request.until, usage);
+      const answer = await complete(name, valuesOf(request, sentences), request);
       if (!answer.ok && answer.trouble === "context" && sentences.length > 1) {
         room = Math.floor(sentences.map(lineOf).join("\n").length / 3);
         continue;
       }
       if (!answer.ok) return { why: answer.error };
-      const claims =
-        readClaims(answer.value.text) ?? (await repaired(answer.value.text, request.until, usage));
+      const claims = readClaims(answer.value.text) ?? (await repaired(answer.value.text, request));
       return claims === null ? { why: "大模型没有按约定的格式作答" } : { claims, sentences };
     }
   }
 
-  async function repaired(text: string, until: number, usage: Usage): Promise<ModelClaim[] | null> {
-    const answer = await complete("repair", { output: text.slice(0, ROOM) }, until, usage);
+  async function repaired(text: string, limits: Limits): Promise<ModelClaim[] | null> {
+    const answer = await complete("repair", { output: text.slice(0, ROOM) }, limits);
     return answer.ok ? readClaims(answer.value.text) : null;
   }
 
@@ -107,7 +101,6 @@ export function createWriter({ llm, shelf, timeZone, entailment = false }: Write
     request: WriteRequest,
     judged: Judged[],
     sentences: Sentence[],
-    usage: Usage,
   ): Promise<Judged[]> {
     const failing = judged.filter((one) => one.reasons.length > 0);
     const faults = failing.map(
@@ -115,7 +108,7 @@ export function createWriter({ llm, shelf, timeZone, entailment = false }: Write
         `- ${claim.text}\n  ${reasons.map(({ detail }) => detail).join("；")}`,
     );
     const values = { ...valuesOf(request, sentences), faults: faults.join("\n") };
-    const answer = await complete("recheck", values, request.until, usage);
+    const answer = await complete("recheck", values, request);
     const claims = (answer.ok && readClaims(answer.value.text)) || [];
     const said = new Set(
       judged.filter((one) => !failing.includes(one)).map(({ claim }) => claim.text),
@@ -125,25 +118,30 @@ export function createWriter({ llm, shelf, timeZone, entailment = false }: Write
   }
 
   /** A second opinion on what holds. Where the model gives none, the checks alone have decided. */
-  async function entailedOf(held: Judged[], until: number, usage: Usage): Promise<Judged[]> {
+  async function entailedOf(held: Judged[], limits: Limits): Promise<Judged[]> {
     if (held.length === 0) return held;
     const pairs = held.map(
       ({ claim, quotes }, i) =>
         `${i + 1}. 陈述：${claim.text}\n   原文：${quotes.map(({ text }) => text).join("／")}`,
     );
-    const answer = await complete("entail", { pairs: pairs.join("\n") }, until, usage);
+    const answer = await complete("entail", { pairs: pairs.join("\n") }, limits);
     const verdicts = answer.ok ? readOutput("verdicts", answer.value.text) : null;
     const denied = new Set(verdicts?.verdicts.flatMap(({ n, entailed }) => (entailed ? [] : n)));
     return held.filter((_, i) => !denied.has(i + 1));
   }
 
-  function complete(name: PromptName, values: Record<string, string>, until: number, usage: Usage) {
+  function complete(
+    name: PromptName,
+    values: Record<string, string>,
+    { until, usage, signal }: Limits,
+  ) {
     const prompt = loadPrompt(name);
     return llm.complete({
       prompt: renderPrompt(prompt, values),
       schema: jsonSchemaOf(prompt.output as OutputName),
       until,
       usage,
+      signal,
     });
   }
 

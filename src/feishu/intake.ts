@@ -15,6 +15,7 @@ const EventSchema = z.object({
     message_id: z.string().min(1),
     chat_id: z.string().min(1),
     chat_type: z.string(),
+    thread_id: z.string().nullish(),
     message_type: z.string(),
     content: z.string(),
     create_time: z.union([z.string(), z.number()]).nullish(),
@@ -57,6 +58,7 @@ export function readMessage(event: unknown, now: number): Intake {
         .filter((id) => typeof id === "string"),
       readable: text !== null,
       at: readTime(message.create_time) ?? now,
+      ...(message.thread_id ? { threadId: message.thread_id } : {}),
     },
   };
 }

@@ -1,13 +1,20 @@
 /** A message becomes an answered card. */
 import type { Exchange } from "../assistant/followup.ts";
 import type { Turn } from "../assistant/turn.ts";
-import type { Citation, Job, Message, Outcome, Reply } from "../domain.ts";
+import {
+  type Citation,
+  failure,
+  type Job,
+  type Message,
+  type Outcome,
+  type Reply,
+} from "../domain.ts";
 import { MAX_TEXT_BYTES, renderCard, renderText } from "../feishu/card.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import { isForBot } from "../feishu/intake.ts";
 import type { Log } from "../log.ts";
-import type { Records } from "../store/records.ts";
-import type { Reader } from "./desk.ts";
+import type { KeptReply, Records } from "../store/records.ts";
+import { mayRead, type Reader } from "./desk.ts";
 
 export interface RespondOptions {
   records: Records;
@@ -20,6 +27,8 @@ export interface RespondOptions {
 /** 那前一年呢 of this morning belongs to no question of last week. */
 const REMEMBERED_MS = 6 * 3600_000;
 const REMEMBERED = 3;
+/** Feishu remembers a uuid for an hour, and sends nothing twice within it. */
+const UUID_MS = 50 * 60_000;
 
 const UNREADABLE: Omit<Reply, "ms"> = {
   skill: "help",
@@ -42,16 +51,78 @@ export function createRespond(options: RespondOptions) {
     return exchanges.map(({ text, reply }) => ({ question: reply.question ?? text, reply }));
   }
 
-  return async function respond(job: Job): Promise<Outcome<void>> {
+  /**
+   * Send what may have been sent before. Within the hour Feishu knows its uuid again; after that, or where the clock was set
+   * back meanwhile, we look whether it stands in the chat.
+   */
+  async function deliver(job: Job, reply: Reply, kept: KeptReply | null): Promise<Outcome<string>> {
     const { message } = job;
+    const now = feishu.now();
+    let begun = kept?.sendingAt ?? null;
+    if (begun !== null && !(now >= begun && now - begun < UUID_MS)) {
+      const found = await sentBefore(job);
+      if (!found.ok) return found;
+      if (found.value !== null) return { ok: true, value: found.value };
+      begun = null;
+    }
+    if (begun === null) await records.noteSending(job.id, now);
+    const sent = await feishu.reply(
+      message.messageId,
+      renderCard(reply, { linkOf: (citation) => linkOf(citation, readerOf(message)) }),
+      // In a text message Feishu reads <at …> as a mention; a report's words must not call everyone.
+      renderText(reply, MAX_TEXT_BYTES).replaceAll("<", "＜"),
+      job.id,
+    );
+    // An hour without a connection is no reason to look for what was never sent.
+    if (!sent.ok && sent.undone && begun === null) await records.noteSending(job.id, null);
+    return sent;
+  }
+
+  /** The message of ours that answers it already, or null. Where we may not look, nothing is sent twice: people decide. */
+  async function sentBefore({ id, message }: Job): Promise<Outcome<string | null>> {
+    const replies = await feishu.repliesTo(message);
+    if (!replies.ok) {
+      if (replies.retry) return replies;
+      const error = `回复已写好，可能也已发出，但查不了会话里有没有，所以没有再发：${replies.error}。开通后可在控制台重试；会话里如已有回复，则不必。`;
+      log.error("cannot look whether a reply was sent, so it is not sent again", {
+        job: id,
+        error,
+      });
+      return failure(error);
+    }
+    for (const sentId of replies.value) {
+      if (await records.isNoted(sentId)) continue;
+      log.info("a reply was found sent", { job: id });
+      return { ok: true, value: sentId };
+    }
+    return { ok: true, value: null };
+  }
+
+  /** The reply that was worked out before, unless it tells what its readers may not read any more. */
+  async function replyOf(job: Job): Promise<KeptReply | null> {
     const kept = await records.reply(job.id);
-    if (kept?.sentId != null) return { ok: true, value: undefined };
+    if (!kept || kept.sentId !== null || kept.sendingAt !== null) return kept;
+    const reader = readerOf(job.message);
+    for (const { reportId } of kept.reply.citations) {
+      const stored = await records.report(reportId);
+      if (stored && !mayRead(reader, stored.info)) {
+        await records.dropReply(job.id);
+        return null;
+      }
+    }
+    return kept;
+  }
+
+  return async function respond(job: Job, signal: AbortSignal): Promise<Outcome<void>> {
+    const { message } = job;
+    const kept = await replyOf(job);
+    if (kept?.sentId != null) return DONE;
     if (message.chatType === "group") {
       const bot = await feishu.botOpenId();
       if (!bot.ok) return bot;
       if (!isForBot(message, bot.value)) {
         await records.audit("message.ignored", { job: job.id, why: "bot was not mentioned" });
-        return { ok: true, value: undefined };
+        return DONE;
       }
     }
     const reply =
@@ -61,16 +132,12 @@ export function createRespond(options: RespondOptions) {
             text: message.text,
             at: message.at,
             history: await historyOf(message),
+            // Whoever has waited through the end of a program is not made to wait for the model once more.
+            signal: job.interrupted ? AbortSignal.abort() : signal,
           })
         : { ...UNREADABLE, ms: 0 });
     if (!kept) await records.saveReply(job.id, reply);
-    const sent = await feishu.reply(
-      message.messageId,
-      renderCard(reply, { linkOf: (citation) => linkOf(citation, readerOf(message)) }),
-      // In a text message Feishu reads <at …> as a mention; a report's words must not call everyone.
-      renderText(reply, MAX_TEXT_BYTES).replaceAll("<", "＜"),
-      job.id,
-    );
+    const sent = await deliver(job, reply, kept);
     if (!sent.ok) return sent;
     await records.markSent(job.id, sent.value);
     await records.audit("message.answered", {
@@ -89,9 +156,11 @@ export function createRespond(options: RespondOptions) {
       ms: reply.ms,
       usage: reply.usage,
     });
-    return { ok: true, value: undefined };
+    return DONE;
   };
 }
+
+const DONE: Outcome<void> = { ok: true, value: undefined };
 
 /** Everyone in a group reads what is said there, so a report that only the asker may read is not spoken of. */
 function readerOf({ chatType, chatId, senderId }: Message): Reader {

@@ -111,6 +111,8 @@ const MIGRATIONS = [
     at        INTEGER NOT NULL
   ) STRICT;
   `,
+  // When the sending of a reply was begun of which it is not known how it ended.
+  "ALTER TABLE replies ADD COLUMN sending_at INTEGER;",
 ];
 
 export type Database = DatabaseSync;

@@ -5,35 +5,54 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { type Database, transaction } from "./db.ts";
+import type { Keeper } from "./keeper.ts";
 
-const TERM_MS = 20_000;
 const RETRY_MS = 25;
+/** Other programs are done within this time as a rule; a longer wait wants saying. */
+const PATIENCE_MS = 1500;
 
-export function createLease(db: Database, name: string, clock: () => number) {
-  const owner = randomUUID();
+export interface LeaseOptions {
+  db: Database;
+  name: string;
+  keeper: Keeper;
+  /** Called once for each wait that lasts, while another program holds the lease. */
+  onWait: () => void;
+}
+
+export function createLease({ db, name, keeper, onWait }: LeaseOptions) {
   /** Work of this program queues here; only its head contends with other programs. */
   let tail: Promise<unknown> = Promise.resolve();
 
-  function seize(): boolean {
+  function seize(token: string): boolean {
     return transaction(db, () => {
-      const held = db.prepare("SELECT owner, until FROM leases WHERE name = ?").get(name);
-      if (held && held.owner !== owner && (held.until as number) > clock()) return false;
+      const held = db.prepare("SELECT until FROM leases WHERE name = ?").get(name);
+      if (held && keeper.isLive(held.until as number)) return false;
       db.prepare(
         `INSERT INTO leases (name, owner, until) VALUES (?, ?, ?)
          ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until`,
-      ).run(name, owner, clock() + TERM_MS);
+      ).run(name, token, keeper.until());
       return true;
     });
   }
 
+  async function waitFor(token: string): Promise<void> {
+    const begun = keeper.now();
+    for (let told = false; !seize(token); await setTimeout(RETRY_MS)) {
+      if (told || keeper.now() - begun < PATIENCE_MS) continue;
+      told = true;
+      onWait();
+    }
+  }
+
   async function alone<T>(work: () => Promise<T>): Promise<T> {
-    while (!seize()) await setTimeout(RETRY_MS);
-    const renewal = setInterval(seize, TERM_MS / 4);
+    const token = randomUUID();
+    await waitFor(token);
+    keeper.hold(token);
     try {
       return await work();
     } finally {
-      clearInterval(renewal);
-      db.prepare("DELETE FROM leases WHERE name = ? AND owner = ?").run(name, owner);
+      keeper.letGo(token);
+      db.prepare("DELETE FROM leases WHERE name = ? AND owner = ?").run(name, token);
     }
   }
 

@@ -3,23 +3,31 @@
  * A job whose process died is due again when its lease runs out. Dead jobs are kept for people to see.
  */
 import { randomUUID } from "node:crypto";
-import type { Job, Outcome } from "../domain.ts";
+import { failure, type Job, type Outcome } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
-import type { Database } from "./db.ts";
+import { type Database, transaction } from "./db.ts";
+import { createKeeper, type Keeper } from "./keeper.ts";
 
 export type Queue = ReturnType<typeof createQueue>;
 
 export interface QueueOptions {
   db: Database;
+  /** Unix milliseconds, for people to read; nothing waits by it, since somebody may set it. */
   clock: () => number;
+  /** Renews the leases of running jobs, and tells the time that jobs wait by. */
+  keeper?: Keeper;
   log: Log;
-  /** Does the work of one job. A failure says whether and when to try again; a throw counts as one that may pass. */
-  work: (job: Job) => Promise<Outcome<void>>;
+  /**
+   * Does the work of one job. A failure says whether and when to try again; a throw counts as one that may pass. When
+   * `signal` is aborted the program is about to end: what takes long is to be left, what is nearly done to be finished.
+   */
+  work: (job: Job, signal: AbortSignal) => Promise<Outcome<void>>;
   /** How many chats are served at once. */
   concurrency?: number;
   maxAttempts?: number;
-  leaseMs?: number;
   pollMs?: number;
+  /** What `stop` waits for running jobs, before it tells them to end and after. */
+  patienceMs?: { before: number; after: number };
   random?: () => number;
 }
 
@@ -35,75 +43,82 @@ export interface DeadJob {
 const FIRST_DELAY_MS = 2_000;
 const LONGEST_DELAY_MS = 15 * 60_000;
 
+/** Together well under the 10 s after which a service manager or a person loses patience. */
+const PATIENCE_MS = { before: 4_000, after: 3_000 };
+
 export function createQueue(options: QueueOptions) {
   const { db, clock, log, work } = options;
+  const keeper = options.keeper ?? createKeeper({ db });
   const concurrency = options.concurrency ?? 4;
   const maxAttempts = options.maxAttempts ?? 20;
-  const leaseMs = options.leaseMs ?? 60_000;
   const random = options.random ?? Math.random;
-  const owner = randomUUID();
-  const running = new Set<Promise<void>>();
+  const running = new Map<string, Promise<void>>();
+  const ending = new AbortController();
   let timer: NodeJS.Timeout | null = null;
   let stopped = true;
 
-  // One statement claims: whoever changes the row has the job. A chat with a live lease is left alone, and within a
-  // chat the oldest comes first, so that answers keep the order of their questions.
-  const claimStatement = db.prepare(`
-    UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = :owner, lease_until = :until
-    WHERE id = (
-      SELECT id FROM jobs AS due
-      WHERE ((state = 'waiting' AND run_at <= :now) OR (state = 'running' AND lease_until <= :now))
-        AND NOT EXISTS (
-          SELECT 1 FROM jobs AS other
-          WHERE other.chat_id = due.chat_id AND other.id <> due.id
-            AND ((other.state = 'running' AND other.lease_until > :now)
-              OR (other.state IN ('waiting', 'running') AND (other.created_at, other.rowid) < (due.created_at, due.rowid)))
-        )
-      ORDER BY created_at, rowid LIMIT 1
-    )
-    RETURNING id, chat_id, message_id, attempts`);
-  const renewStatement = db.prepare(
-    "UPDATE jobs SET lease_until = ? WHERE id = ? AND lease_owner = ?",
+  // A chat with a live lease is left alone, and within a chat the first that came is the first that is done, so that
+  // answers keep the order of their questions. Rows are numbered as they come, whatever the date was then.
+  const live = (job: string) =>
+    `(${job}.state = 'running' AND ${job}.lease_until > :now AND ${job}.lease_until <= :now + :term)`;
+  const dueStatement = db.prepare(`
+    SELECT id, chat_id, message_id, state, attempts FROM jobs AS due
+    WHERE ((state = 'waiting' AND run_at <= :now) OR (state = 'running' AND NOT ${live("due")}))
+      AND NOT EXISTS (
+        SELECT 1 FROM jobs AS other
+        WHERE other.chat_id = due.chat_id AND other.id <> due.id
+          AND (${live("other")} OR (other.state IN ('waiting', 'running') AND other.rowid < due.rowid))
+      )
+    ORDER BY +due.rowid LIMIT 1`);
+  const claimStatement = db.prepare(
+    "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = ?, lease_until = ? WHERE id = ?",
   );
 
-  function claim(): Job | null {
-    const now = clock();
-    const row = claimStatement.get({ owner, until: now + leaseMs, now });
-    if (!row) return null;
-    const message = db
-      .prepare("SELECT body FROM messages WHERE message_id = ?")
-      .get(row.message_id as string);
-    return {
-      id: row.id as string,
-      chatId: row.chat_id as string,
-      attempts: row.attempts as number,
-      message: JSON.parse(message!.body as string),
-    };
+  function claim(token: string): Job | null {
+    return transaction(db, () => {
+      const due = dueStatement.get({ now: keeper.now(), term: keeper.termMs });
+      if (!due) return null;
+      claimStatement.run(token, keeper.until(), due.id as string);
+      const message = db
+        .prepare("SELECT body FROM messages WHERE message_id = ?")
+        .get(due.message_id as string);
+      return {
+        id: due.id as string,
+        chatId: due.chat_id as string,
+        attempts: (due.attempts as number) + 1,
+        interrupted: due.state === "running",
+        message: JSON.parse(message!.body as string),
+      };
+    });
   }
 
-  async function run(job: Job): Promise<void> {
-    const renewal = setInterval(() => {
-      try {
-        renewStatement.run(clock() + leaseMs, job.id, owner);
-      } catch (error) {
-        log.error("lease could not be renewed", { job: job.id, error: messageOf(error) });
-      }
-    }, leaseMs / 3);
+  async function run(job: Job, token: string): Promise<void> {
+    keeper.hold(token);
     try {
-      const outcome = await work(job).catch((error: unknown): Outcome<void> => {
-        return { ok: false, error: messageOf(error), retry: true };
-      });
-      settle(job, outcome);
+      const outcome = await outcomeOf(job);
+      // What was handed back is somebody else's by now.
+      if (running.has(token)) settle(job, token, outcome);
     } finally {
-      clearInterval(renewal);
+      keeper.letGo(token);
     }
   }
 
-  function settle(job: Job, outcome: Outcome<void>): void {
+  async function outcomeOf(job: Job): Promise<Outcome<void>> {
+    // It may be what ends the program.
+    if (job.interrupted && job.attempts > maxAttempts)
+      return failure("处理这条消息时程序一再中断，已放弃。");
+    try {
+      return await work(job, ending.signal);
+    } catch (error) {
+      return failure(messageOf(error), { retry: true });
+    }
+  }
+
+  function settle(job: Job, token: string, outcome: Outcome<void>): void {
     if (outcome.ok) {
       db.prepare(
         "UPDATE jobs SET state = 'done', finished_at = ?, lease_until = NULL, error = NULL WHERE id = ? AND lease_owner = ?",
-      ).run(clock(), job.id, owner);
+      ).run(clock(), job.id, token);
       return;
     }
     const fields = { job: job.id, attempts: job.attempts, error: outcome.error };
@@ -112,24 +127,25 @@ export function createQueue(options: QueueOptions) {
     if (!outcome.retry || (!asked && job.attempts >= maxAttempts)) {
       db.prepare(
         "UPDATE jobs SET state = 'dead', finished_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?",
-      ).run(clock(), outcome.error, job.id, owner);
+      ).run(clock(), outcome.error, job.id, token);
       log.error("job is dead", fields);
       return;
     }
     const delay = asked
-      ? outcome.delayMs! + Math.round(random() * 1000)
+      ? Math.min(outcome.delayMs!, LONGEST_DELAY_MS) + Math.round(random() * 1000)
       : (outcome.delayMs ?? backOff(job.attempts, random()));
     db.prepare(
       "UPDATE jobs SET state = 'waiting', attempts = attempts - ?, run_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?",
-    ).run(asked ? 1 : 0, clock() + delay, outcome.error, job.id, owner);
+    ).run(asked ? 1 : 0, keeper.now() + delay, outcome.error, job.id, token);
     log.warn("job will be tried again", { ...fields, delayMs: delay });
   }
 
   function tick(): void {
     while (!stopped && running.size < concurrency) {
+      const token = randomUUID();
       let job: Job | null;
       try {
-        job = claim();
+        job = claim(token);
       } catch (error) {
         // A database that is locked or full now may be well at the next poll.
         log.error("queue could not claim a job", { error: messageOf(error) });
@@ -137,22 +153,55 @@ export function createQueue(options: QueueOptions) {
       }
       if (!job) return;
       const { id } = job;
-      const done: Promise<void> = run(job)
+      const done = run(job, token)
         .catch((error: unknown) =>
           log.error("queue could not record a job", { job: id, error: messageOf(error) }),
         )
         .finally(() => {
-          running.delete(done);
+          running.delete(token);
           tick();
         });
-      running.add(done);
+      running.set(token, done);
     }
   }
 
+  /** Resolves when nothing runs any more, or after `ms`. */
+  async function quiet(ms: number): Promise<void> {
+    if (running.size === 0) return;
+    let late: NodeJS.Timeout | undefined;
+    await Promise.race([
+      Promise.allSettled(running.values()),
+      new Promise((resolve) => {
+        late = setTimeout(resolve, ms);
+      }),
+    ]);
+    clearTimeout(late);
+  }
+
+  /** What still runs is due at once for the next program, as if it had not been begun. */
+  function handBack(): void {
+    if (running.size === 0) return;
+    const statement = db.prepare(
+      `UPDATE jobs SET state = 'waiting', attempts = attempts - 1, run_at = 0, lease_owner = NULL, lease_until = NULL
+       WHERE lease_owner = ? AND state = 'running'`,
+    );
+    for (const token of running.keys()) {
+      keeper.letGo(token);
+      statement.run(token);
+    }
+    log.warn("jobs were handed back unfinished", { jobs: running.size });
+    running.clear();
+  }
+
   return {
-    /** Begin to work; polls for due jobs, and `wake` looks at once. */
+    /** Begin to work; polls for due jobs, and `wake` looks at once. A start is a new chance for all that waits. */
     start() {
       stopped = false;
+      try {
+        db.exec("UPDATE jobs SET run_at = 0 WHERE state = 'waiting'");
+      } catch (error) {
+        log.error("queue could not make waiting jobs due", { error: messageOf(error) });
+      }
       timer = setInterval(tick, options.pollMs ?? 1000);
       tick();
     },
@@ -160,11 +209,15 @@ export function createQueue(options: QueueOptions) {
     wake() {
       setTimeout(tick, 1);
     },
-    /** Take no further job and wait for those that run. */
+    /** Take no further job; give those that run a moment, tell them to end, and hand back what has not ended. */
     async stop() {
       stopped = true;
       if (timer) clearInterval(timer);
-      await Promise.allSettled(running);
+      const { before, after } = options.patienceMs ?? PATIENCE_MS;
+      await quiet(before);
+      ending.abort();
+      await quiet(after);
+      handBack();
     },
     async counts(): Promise<Record<"waiting" | "running" | "done" | "dead", number>> {
       const counts = { waiting: 0, running: 0, done: 0, dead: 0 };
@@ -191,9 +244,9 @@ export function createQueue(options: QueueOptions) {
     async revive(id: string): Promise<boolean> {
       const { changes } = db
         .prepare(
-          "UPDATE jobs SET state = 'waiting', attempts = 0, run_at = ?, finished_at = NULL WHERE id = ? AND state = 'dead'",
+          "UPDATE jobs SET state = 'waiting', attempts = 0, run_at = 0, finished_at = NULL WHERE id = ? AND state = 'dead'",
         )
-        .run(clock(), id);
+        .run(id);
       tick();
       return changes > 0;
     },

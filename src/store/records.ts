@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Message, Reply } from "../domain.ts";
 import { type Database, emptyLog, transaction } from "./db.ts";
+import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
 import { createReportRecords } from "./reports.ts";
 
@@ -12,12 +13,31 @@ const PURGE = "purge_since";
 
 export type Records = ReturnType<typeof createRecords>;
 
-export function createRecords(db: Database, clock: () => number) {
+export interface KeptReply {
+  reply: Reply;
+  /** Feishu's id of it once it is known to be sent. */
+  sentId: string | null;
+  /** When its sending was begun, where nothing is known of how that ended: Unix milliseconds. */
+  sendingAt: number | null;
+}
+
+export interface RecordsOptions {
+  /** Renews the leases; the queue on the same database shares it. */
+  keeper?: Keeper;
+  /** Called when work on the library has to wait for another program. */
+  onWait?: () => void;
+}
+
+export function createRecords(
+  db: Database,
+  clock: () => number,
+  { keeper = createKeeper({ db }), onWait = () => {} }: RecordsOptions = {},
+) {
   const insertMessage = db.prepare(
     "INSERT OR IGNORE INTO messages (message_id, chat_id, body, received_at) VALUES (?, ?, ?, ?)",
   );
   const insertJob = db.prepare(
-    "INSERT INTO jobs (id, chat_id, message_id, run_at, created_at) VALUES (?, ?, ?, ?, ?)",
+    "INSERT INTO jobs (id, chat_id, message_id, run_at, created_at) VALUES (?, ?, ?, 0, ?)",
   );
 
   interface Waiting {
@@ -60,7 +80,7 @@ export function createRecords(db: Database, clock: () => number) {
       now,
     );
     if (changes === 0) return false;
-    insertJob.run(jobIdOf(message.messageId), message.chatId, message.messageId, now, now);
+    insertJob.run(jobIdOf(message.messageId), message.chatId, message.messageId, now);
     return true;
   }
 
@@ -78,15 +98,20 @@ export function createRecords(db: Database, clock: () => number) {
   return {
     ...createReportRecords(db, clock),
     /** Run work on the library while no other program writes it. */
-    alone: createLease(db, "library", clock),
+    alone: createLease({ db, name: "library", keeper, onWait }),
     accept,
 
     /** The reply already worked out for a job, so that a retry sends the same words. */
-    async reply(jobId: string): Promise<{ reply: Reply; sentId: string | null } | null> {
-      const row = db.prepare("SELECT reply, sent_id FROM replies WHERE job_id = ?").get(jobId);
-      return row
-        ? { reply: JSON.parse(row.reply as string), sentId: row.sent_id as string | null }
-        : null;
+    async reply(jobId: string): Promise<KeptReply | null> {
+      const row = db
+        .prepare("SELECT reply, sent_id, sending_at FROM replies WHERE job_id = ?")
+        .get(jobId);
+      if (!row) return null;
+      return {
+        reply: JSON.parse(row.reply as string),
+        sentId: row.sent_id as string | null,
+        sendingAt: row.sending_at as number | null,
+      };
     },
 
     async saveReply(jobId: string, reply: Reply): Promise<void> {
@@ -95,6 +120,21 @@ export function createRecords(db: Database, clock: () => number) {
         JSON.stringify(reply),
         clock(),
       );
+    },
+
+    /** Note that a reply is about to be sent, at `at`; null when it is certain that it was not. */
+    async noteSending(jobId: string, at: number | null): Promise<void> {
+      db.prepare("UPDATE replies SET sending_at = ? WHERE job_id = ?").run(at, jobId);
+    },
+
+    /** Was a message of ours noted as the reply to some job? */
+    async isNoted(sentId: string): Promise<boolean> {
+      return db.prepare("SELECT 1 FROM replies WHERE sent_id = ?").get(sentId) !== undefined;
+    },
+
+    /** Forget a reply that was worked out and not sent, so that it is worked out anew. */
+    async dropReply(jobId: string): Promise<void> {
+      db.prepare("DELETE FROM replies WHERE job_id = ? AND sent_id IS NULL").run(jobId);
     },
 
     async markSent(jobId: string, sentId: string): Promise<void> {

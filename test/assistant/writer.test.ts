@@ -9,7 +9,7 @@ import {
   type Script,
   startFakeOpenAI,
 } from "../fakes/openai.ts";
-import { REPORT_2022 } from "../helper.ts";
+import { eventually, REPORT_2022 } from "../helper.ts";
 import { shelfOf } from "./shelf.ts";
 
 /** A turn whose model answers as scripted, over HTTP; `sentence(words)` finds the id of the evidence with those words. */
@@ -47,7 +47,12 @@ async function withModel(
   });
   return {
     server,
-    ask: (text: string) => turn.respond({ text, at: Date.parse("2023-03-01T12:00:00+08:00") }),
+    ask: (text: string, signal?: AbortSignal) =>
+      turn.respond({
+        text,
+        at: Date.parse("2023-03-01T12:00:00+08:00"),
+        ...(signal ? { signal } : {}),
+      }),
   };
 }
 
@@ -175,6 +180,47 @@ describe("with a model", () => {
     expect(reply.text).toContain("9批次");
     expect(reply.gaps.map(({ text }) => text)).toContain("大模型");
     expect(reply.usage!.calls).toBeGreaterThan(0);
+  });
+
+  test("a model that does not answer is left alone, and the reply comes without it and says so", async () => {
+    const { ask, server } = await withModel(() => "hang", { budgetMs: 1000 });
+    const isLeftAlone = async () => JSON.stringify((await ask(QUESTION)).gaps).includes("暂时");
+    while (!(await isLeftAlone())) expect(server.requests.length).toBeLessThan(4);
+    const asked = server.requests.length;
+    expect(asked).toBe(3);
+    const replies = await Promise.all(Array.from({ length: 10 }, () => ask(QUESTION)));
+    expect(server.requests).toHaveLength(asked);
+    for (const reply of replies) {
+      expect(reply).toMatchObject({ kind: "reply", model: null });
+      expect(reply.text).toContain("9批次");
+      expect(reply.gaps).toContainEqual({ text: "大模型", why: expect.stringContaining("暂时") });
+    }
+  });
+
+  test("a turn that is told to end leaves the model and replies without it", async () => {
+    const { ask, server } = await withModel(() => "hang", { budgetMs: 3_600_000 });
+    const stop = new AbortController();
+    const reply = ask(QUESTION, stop.signal);
+    await eventually(() => expect(server.requests).toHaveLength(1));
+    stop.abort();
+    expect(await reply).toMatchObject({ kind: "reply", model: null });
+    expect((await reply).text).toContain("9批次");
+    expect((await reply).gaps).toContainEqual({ text: "大模型", why: expect.any(String) });
+    // What was told before it began asks nothing at all.
+    await ask("外办同事们中午好今日食堂有饺子", stop.signal);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("a turn that is told to end does not wait until a busy server wants to be asked again", async () => {
+    const { ask, server } = await withModel(
+      () => ({ status: 429, headers: { "retry-after": "3000" } }),
+      { budgetMs: 3_600_000 },
+    );
+    const stop = new AbortController();
+    const reply = ask(QUESTION, stop.signal);
+    await eventually(() => expect(server.requests).toHaveLength(1));
+    stop.abort();
+    expect((await reply).text).toContain("9批次");
   });
 
   const right = (sentence: (words: string) => string) =>

@@ -19,20 +19,41 @@ export interface FakeFeishuOptions {
   appSecret?: string;
   encryptKey?: string;
   verificationToken?: string;
+  /** The platform's time, Unix milliseconds: its answers tell it, and it forgets a uuid after an hour. */
+  clock?: () => number;
 }
 
 /** A refusal to give instead of the next answer of an API: its JSON, HTTP status and headers. */
 export interface Fault {
-  api: "token" | "reply" | "bot";
+  api: "token" | "reply" | "bot" | "list";
   status?: number;
   body?: { code: number; msg: string };
   headers?: Record<string, string>;
   /** Do the work, then cut the connection before the answer. */
   cut?: boolean;
+  /** So many calls pass before it. */
+  after?: number;
+}
+
+/** Where a message stands. */
+export interface Place {
+  chatId: string;
+  chatType: string;
+  threadId?: string | undefined;
+}
+
+/** A message as the platform keeps it in its chat. */
+export interface Kept extends Place {
+  messageId: string;
+  parentId?: string;
+  /** An app's id; null is a person. */
+  sender: string | null;
+  at: number;
 }
 
 export type FakeFeishu = Awaited<ReturnType<typeof startFakeFeishu>>;
 
+const UUID_MS = 3600_000;
 export const BOT_OPEN_ID = "ou_bot";
 
 export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
@@ -40,17 +61,29 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
   const appSecret = options.appSecret ?? "app-secret-that-must-not-leak";
   const encryptKey = options.encryptKey ?? "test key";
   const verificationToken = options.verificationToken ?? "vt";
+  const clock = options.clock ?? Date.now;
   const sent: SentMessage[] = [];
   const faults: Fault[] = [];
   const tokens = new Set<string>();
-  const calls = { token: 0, reply: 0, bot: 0 };
-  const byUuid = new Map<string, SentMessage>();
+  const calls = { token: 0, reply: 0, bot: 0, list: 0 };
+  const places = new Map<string, Place>();
+  const history: Kept[] = [];
+  const scopes = new Set(["im:message:readonly", "im:message.group_msg"]);
+  const byUuid = new Map<string, { message: SentMessage; at: number }>();
   const times: number[] = [];
   const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    c.header("date", new Date(clock()).toUTCString());
+  });
 
   const fault = (api: Fault["api"]) => {
     const at = faults.findIndex((candidate) => candidate.api === api);
-    return at < 0 ? null : faults.splice(at, 1)[0]!;
+    if (at < 0) return null;
+    const found = faults[at]!;
+    if (!found.after) return faults.splice(at, 1)[0]!;
+    found.after--;
+    return null;
   };
   const refuse = (found: Fault) =>
     new Response(JSON.stringify(found.body ?? { code: 2200, msg: "internal error" }), {
@@ -91,8 +124,9 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
     const wrong = checkReply(body);
     if (wrong) return c.json(wrong);
     const known = byUuid.get(body.uuid);
-    if (known) return c.json({ code: 0, msg: "success", data: { message_id: known.messageId } });
-    const now = Date.now();
+    const now = clock();
+    if (known && now - known.at < UUID_MS)
+      return c.json({ code: 0, msg: "success", data: { message_id: known.message.messageId } });
     times.push(now);
     if (times.filter((time) => now - time < 1000).length > 5) {
       return c.json({ code: 230020, msg: "frequency limit" }, 400, {
@@ -106,13 +140,35 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
       content: JSON.parse(body.content),
       uuid: body.uuid,
     };
-    byUuid.set(body.uuid, message);
+    byUuid.set(body.uuid, { message, at: now });
     sent.push(message);
+    const place = places.get(message.replyTo);
+    if (place) {
+      const parentId = history.find(
+        ({ threadId }) => place.threadId !== undefined && threadId === place.threadId,
+      )?.messageId;
+      history.push({
+        ...place,
+        messageId: message.messageId,
+        parentId: parentId ?? message.replyTo,
+        sender: appId,
+        at: now,
+      });
+    }
     if (found?.cut) {
       const { outgoing } = c.env as { outgoing: { destroy(): void } };
       outgoing.destroy();
     }
     return c.json({ code: 0, msg: "success", data: { message_id: message.messageId } });
+  });
+  app.get("/open-apis/im/v1/messages", (c) => {
+    calls.list++;
+    if (!authorized(c.req.header("authorization")))
+      return c.json({ code: 99991663, msg: "invalid access token" }, 400);
+    const found = fault("list");
+    if (found) return refuse(found);
+    const listed = listMessages(c.req.query(), history, scopes);
+    return c.json(listed, listed.code === 0 ? 200 : 400);
   });
   app.all("*", (c) => c.json({ code: 404, msg: `no such API: ${c.req.path}` }, 404));
 
@@ -129,7 +185,26 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
     /** Let every token expire, as the platform may at any time. */
     revokeTokens: () => tokens.clear(),
     seal: (payload: object, at?: number) => seal(payload, encryptKey, at),
-    messageEvent: (message: Partial<MessageEvent>) => messageEvent(message, verificationToken),
+    /** The event of a message, which from then on stands in its chat. */
+    messageEvent(message: Partial<MessageEvent>): object {
+      const event = messageEvent(message, verificationToken);
+      const { message_id, chat_id, chat_type, create_time } = event.event.message;
+      this.place(message_id, {
+        chatId: chat_id,
+        chatType: chat_type,
+        ...(message.threadId === undefined ? {} : { threadId: message.threadId }),
+        at: Number(create_time),
+      });
+      return event;
+    },
+    /** A person's message that stands in a chat, however it got there. */
+    place(messageId: string, { at, ...place }: Place & { at: number }): void {
+      places.set(messageId, place);
+      history.push({ ...place, messageId, sender: null, at });
+    },
+    history,
+    /** What the app may do; take one away and its calls are refused. */
+    scopes,
     challenge: (token = verificationToken) => ({
       encrypt: encrypt(
         JSON.stringify({ challenge: "ajls384kdjxxxx", token, type: "url_verification" }),
@@ -165,9 +240,10 @@ interface MessageEvent {
   content: object;
   mentions: { key: string; name: string; openId: string }[];
   at: number;
+  threadId: string;
 }
 
-function messageEvent(m: Partial<MessageEvent>, token: string): object {
+function messageEvent(m: Partial<MessageEvent>, token: string) {
   const at = m.at ?? Date.now();
   return {
     schema: "2.0",
@@ -190,6 +266,7 @@ function messageEvent(m: Partial<MessageEvent>, token: string): object {
         create_time: String(at),
         chat_id: m.chatId ?? "oc_office",
         chat_type: m.chatType ?? "group",
+        ...(m.threadId === undefined ? {} : { thread_id: m.threadId }),
         message_type: m.type ?? "text",
         content: JSON.stringify(m.content ?? { text: m.text ?? "" }),
         mentions: (m.mentions ?? []).map(({ key, name, openId }) => ({
@@ -200,6 +277,67 @@ function messageEvent(m: Partial<MessageEvent>, token: string): object {
           tenant_key: "tenant",
         })),
       },
+    },
+  };
+}
+
+/** One page of a chat's or a thread's messages, by the platform's rules. */
+function listMessages(
+  query: Record<string, string>,
+  history: Kept[],
+  scopes: Set<string>,
+): { code: number; msg: string; data?: object } {
+  const invalid = { code: 230001, msg: "Your request contains an invalid request parameter." };
+  const { container_id_type: type, container_id: id, start_time, page_token } = query;
+  const size = Number(query.page_size ?? 20);
+  const sort = query.sort_type ?? "ByCreateTimeAsc";
+  if ((type !== "chat" && type !== "thread") || !id) return invalid;
+  if (!Number.isInteger(size) || size < 1 || size > 50) return invalid;
+  if (sort !== "ByCreateTimeAsc" && sort !== "ByCreateTimeDesc") return invalid;
+  // Seconds; and of a thread no span of time can be asked for.
+  if (start_time !== undefined && (type === "thread" || !/^\d{10}$/.test(start_time)))
+    return invalid;
+  if (page_token !== undefined && !/^page-\d+$/.test(page_token)) return invalid;
+  const inside = history.filter(({ chatId, threadId }) =>
+    type === "thread" ? threadId === id : chatId === id,
+  );
+  if (inside.length === 0) return { code: 230002, msg: "The bot can not be outside the group." };
+  const needed = ["im:message:readonly"];
+  if (inside.some(({ chatType }) => chatType === "group")) needed.push("im:message.group_msg");
+  if (needed.some((scope) => !scopes.has(scope)))
+    return { code: 230027, msg: "Lack of necessary permissions." };
+  const roots = new Set<string>();
+  const shown = inside
+    .toSorted((a, b) => a.at - b.at)
+    .filter(({ at, threadId }) => {
+      if (start_time !== undefined && at < Number(start_time) * 1000) return false;
+      // A chat's list has of a thread only its first message.
+      if (type === "thread" || threadId === undefined) return true;
+      const first = !roots.has(threadId);
+      roots.add(threadId);
+      return first;
+    });
+  if (sort === "ByCreateTimeDesc") shown.reverse();
+  const from = Number(page_token?.slice("page-".length) ?? 0);
+  const more = from + size < shown.length;
+  return {
+    code: 0,
+    msg: "success",
+    data: {
+      has_more: more,
+      ...(more ? { page_token: `page-${from + size}` } : {}),
+      items: shown.slice(from, from + size).map((kept) => ({
+        message_id: kept.messageId,
+        ...(kept.parentId === undefined ? {} : { parent_id: kept.parentId }),
+        ...(kept.threadId === undefined ? {} : { thread_id: kept.threadId }),
+        chat_id: kept.chatId,
+        create_time: String(kept.at),
+        deleted: false,
+        sender:
+          kept.sender === null
+            ? { id: "ou_somebody", id_type: "open_id", sender_type: "user" }
+            : { id: kept.sender, id_type: "app_id", sender_type: "app" },
+      })),
     },
   };
 }

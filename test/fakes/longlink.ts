@@ -2,26 +2,40 @@
  * A stand-in for Feishu's long connection: the endpoint that hands out an address, and behind it a WebSocket that
  * speaks the platform's frames (protobuf `pbbp2.Frame`: SeqID 1, LogID 2, service 3, method 4, headers 5, payload 8).
  */
+import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { type WebSocket, WebSocketServer } from "ws";
 
-export async function startFakeLongLink(appId: string, appSecret: string) {
-  const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1" });
-  await new Promise<void>((resolve) => sockets.once("listening", resolve));
-  const { port } = sockets.address() as AddressInfo;
+/** What the platform says to credentials it does not know, and to anybody while it is busy: no data comes with it. */
+const BUSY = { code: 1, msg: "system busy" };
+
+/** `secureAt`: the host whose `wss:` address is handed out, which a proxy has to lead to `socketUrl`. */
+export async function startFakeLongLink(appId: string, appSecret: string, secureAt?: string) {
+  let busy = 0;
+  let asked = 0;
+  const door = secureAt ? createTlsServer(TLS) : createServer();
+  const sockets = new WebSocketServer({ server: door });
+  await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
+  const { port } = door.address() as AddressInfo;
+  const address = secureAt ? `wss://${secureAt}` : `ws://127.0.0.1:${port}`;
   // The client pings as soon as it is open; before that it does not listen yet.
-  const connected = new Promise<WebSocket>((resolve) => {
-    sockets.once("connection", (socket) => socket.once("message", () => resolve(socket)));
-  });
+  let connected = connection();
+
+  function connection(): Promise<WebSocket> {
+    return new Promise((resolve) => {
+      sockets.once("connection", (socket) => socket.once("message", () => resolve(socket)));
+    });
+  }
 
   const app = new Hono();
   app.post("/callback/ws/endpoint", async (c) => {
+    asked++;
     const body = await c.req.json();
-    if (body.AppID !== appId || body.AppSecret !== appSecret)
-      return c.json({ code: 1, msg: "wrong app", data: {} });
-    const URL = `ws://127.0.0.1:${port}/?device_id=1&service_id=1`;
+    if (body.AppID !== appId || body.AppSecret !== appSecret || busy-- > 0) return c.json(BUSY);
+    const URL = `${address}/?device_id=1&service_id=1`;
     return c.json({
       code: 0,
       msg: "",
@@ -30,8 +44,8 @@ export async function startFakeLongLink(appId: string, appSecret: string) {
         ClientConfig: {
           PingInterval: 120,
           ReconnectCount: -1,
-          ReconnectInterval: 1,
-          ReconnectNonce: 1,
+          ReconnectInterval: 0.02,
+          ReconnectNonce: 0.02,
         },
       },
     });
@@ -41,6 +55,19 @@ export async function startFakeLongLink(appId: string, appSecret: string) {
 
   return {
     url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    socketUrl: `http://127.0.0.1:${port}`,
+    /** How often the address of a connection was asked for. */
+    asked: () => asked,
+    /** Be too busy for the next `times` who ask. */
+    beBusy(times: number): void {
+      busy = times;
+    },
+    /** Cut the connection that is open. */
+    async drop(): Promise<void> {
+      const socket = await connected;
+      connected = connection();
+      socket.terminate();
+    },
     /** Send one event and wait for the code with which the client acknowledges it. */
     async deliver(event: object): Promise<number> {
       const socket = await connected;
@@ -57,6 +84,7 @@ export async function startFakeLongLink(appId: string, appSecret: string) {
     async close(): Promise<void> {
       for (const socket of sockets.clients) socket.terminate();
       await new Promise((resolve) => sockets.close(resolve));
+      await new Promise((resolve) => door.close(resolve));
       await new Promise((resolve) => listener.close(resolve));
     },
   };
@@ -94,3 +122,23 @@ function varint(value: number): Buffer {
     out.push((rest & 0x7f) | 0x80);
   }
 }
+
+/** Made for this file alone; it protects nothing. */
+const TLS = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgoB2q6Ri4ze/UkAR+
+t5TFX4P7jjc9kDnpyqS6Yhdry+qhRANCAATu9owsd4lvjeK/qsZZsaQtY99IP2AV
+pi/ZFhcG+5LlBos0yH0AcSfGxgRujWq6W3vO/sYI/LL75ixGLXIjKeU6
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBjTCCATOgAwIBAgIURug/onm4hVh1CzqTTcoRpccpiR8wCgYIKoZIzj0EAwIw
+GzEZMBcGA1UEAwwQbGluay5mZWlzaHUudGVzdDAgFw0yNjExMjkyMzA0NThaGA8y
+MTI2MTEwNTIzMDQ1OFowGzEZMBcGA1UEAwwQbGluay5mZWlzaHUudGVzdDBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABO72jCx3iW+N4r+qxlmxpC1j30g/YBWmL9kW
+Fwb7kuUGizTIfQBxJ8bGBG6Narpbe87+xgj8svvmLEYtciMp5TqjUzBRMB0GA1Ud
+DgQWBBQwvLrToakksUjHWvQiPvOgDfqM5jAfBgNVHSMEGDAWgBQwvLrToakksUjH
+WvQiPvOgDfqM5jAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIDaK
+UeLETMPr6RqhuBbp5gCtQGgh5ZCVdqt7MynNIOJxAiEAgRvL4RfK5fJdRuhGjk6r
+fH+GCo0Y2vvB1oRjjTwuYAk=
+-----END CERTIFICATE-----`,
+};

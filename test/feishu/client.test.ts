@@ -1,4 +1,6 @@
+import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Message } from "../../src/domain.ts";
 import { createFeishuClient } from "../../src/feishu/client.ts";
 import { createLog } from "../../src/log.ts";
 import { BOT_OPEN_ID, type FakeFeishu, startFakeFeishu } from "../fakes/feishu.ts";
@@ -15,7 +17,18 @@ beforeEach(async () => {
 });
 afterEach(() => feishu.close());
 
-function clientOf(over: { appSecret?: string; domain?: string; timeoutMs?: number } = {}) {
+/** An address at which nobody listens. */
+async function closedPort(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
+
+function clientOf(
+  over: { appSecret?: string; domain?: string; timeoutMs?: number; clock?: () => number } = {},
+) {
   const { appId, appSecret } = feishu.credentials;
   return createFeishuClient({
     appId,
@@ -79,13 +92,20 @@ describe("tokens", () => {
     expect(feishu.calls).toMatchObject({ token: 2, reply: 2 });
   });
 
-  test("a wrong secret is final, says which settings to look at, and is never logged", async () => {
+  test("a wrong secret is waited for, says which settings to look at, and is never logged", async () => {
     const wrong = "a-wrong-secret-of-the-office";
-    const outcome = await clientOf({ appSecret: wrong }).reply("om_1", CARD, TEXT, "job-1");
-    expect(outcome).toMatchObject({ ok: false, retry: false });
-    expect(outcome).toHaveProperty("error", expect.stringContaining("FEISHU_APP_SECRET"));
-    expect(JSON.stringify([outcome, logged])).not.toContain(wrong);
-    expect(feishu.calls).toMatchObject({ token: 1, reply: 0 });
+    const client = clientOf({ appSecret: wrong });
+    expect(client.state().credentials).toBe("unknown");
+    for (let i = 0; i < 3; i++) {
+      const outcome = await client.reply("om_1", CARD, TEXT, "job-1");
+      expect(outcome).toMatchObject({ ok: false, retry: true, delayMs: 60_000, undone: true });
+      expect(outcome).toHaveProperty("error", expect.stringContaining("FEISHU_APP_SECRET"));
+      expect(JSON.stringify([outcome, logged])).not.toContain(wrong);
+    }
+    expect(client.state().credentials).toBe("refused");
+    expect(feishu.calls).toMatchObject({ token: 3, reply: 0 });
+    // One line for whoever reads the log, not one a minute.
+    expect(logged.filter((line) => line.includes("FEISHU_APP_ID"))).toHaveLength(1);
   });
 
   test.each([
@@ -99,6 +119,121 @@ describe("tokens", () => {
       retry: true,
     });
     expect(await client.reply("om_1", CARD, TEXT, "job-1")).toMatchObject({ ok: true });
+  });
+});
+
+describe("asked at the start", () => {
+  test("an app in order has nothing to be said of it", async () => {
+    const client = clientOf();
+    expect(await client.check()).toBeNull();
+    expect(client.state()).toMatchObject({ credentials: "ok", link: "off" });
+  });
+
+  test("wrong credentials are said, with the settings to look at", async () => {
+    expect(await clientOf({ appSecret: "wrong" }).check()).toMatch(
+      /FEISHU_APP_ID 与 FEISHU_APP_SECRET/,
+    );
+  });
+
+  test("an app without a bot is said", async () => {
+    feishu.faults.push({ api: "bot", body: { code: 0, msg: "ok" } });
+    expect(await clientOf().check()).toContain("机器人");
+  });
+
+  test("a server without a connection is no fault of the app", async () => {
+    const client = clientOf({ domain: await closedPort() });
+    expect(await client.check()).toBeNull();
+    expect(client.state()).toEqual({ credentials: "unknown", link: "off", clockSkewMs: null });
+  });
+});
+
+describe("the clock", () => {
+  test.each([
+    ["a day slow", -86_400_000],
+    ["a day fast", 86_400_000],
+  ])("%s is seen by Feishu's answers and said once", async (_, wrongMs) => {
+    const client = clientOf({ clock: () => Date.now() + wrongMs });
+    await client.check();
+    await client.reply("om_1", CARD, TEXT, "job-1");
+    // Feishu tells whole seconds.
+    expect(Math.abs(client.state().clockSkewMs! + wrongMs)).toBeLessThan(60_000);
+    expect(Math.abs(client.now() - Date.now())).toBeLessThan(60_000);
+    expect(logged.filter((line) => line.includes("clock of this machine"))).toHaveLength(1);
+  });
+
+  test("that is right is not spoken of", async () => {
+    const client = clientOf();
+    await client.check();
+    expect(logged.join()).not.toContain("clock");
+  });
+});
+
+describe("looking for a reply that may have been sent", () => {
+  const AT = 1_700_000_000_000;
+  const message = (over: Partial<Message> = {}): Message => ({
+    messageId: "om_asked",
+    chatId: "oc_1",
+    chatType: "p2p",
+    senderId: "ou_1",
+    text: "",
+    mentions: [],
+    readable: true,
+    at: AT,
+    ...over,
+  });
+
+  function chat(count: number) {
+    feishu.place("om_asked", { chatId: "oc_1", chatType: "p2p", at: AT });
+    for (let i = 0; i < count; i++)
+      feishu.place(`om_later_${i}`, { chatId: "oc_1", chatType: "p2p", at: AT + 1 + i });
+  }
+
+  test.each([0, 49, 50, 130])("it is found, after %i other messages", async (others) => {
+    chat(others);
+    const client = clientOf();
+    const sent = await client.reply("om_asked", CARD, TEXT, "job-1");
+    expect(await client.repliesTo(message())).toEqual({ ok: true, value: [sent.ok && sent.value] });
+  });
+
+  test("what others said, what we said to others, and what other apps said is none", async () => {
+    chat(3);
+    const client = clientOf();
+    await client.reply("om_later_1", CARD, TEXT, "job-2");
+    const place = { chatId: "oc_1", chatType: "p2p", parentId: "om_asked", at: AT + 9 };
+    feishu.history.push({ ...place, messageId: "om_person", sender: null });
+    feishu.history.push({ ...place, messageId: "om_app", sender: "cli_another" });
+    expect(await client.repliesTo(message())).toEqual({ ok: true, value: [] });
+  });
+
+  test("in a thread it stands under the thread's first message", async () => {
+    const thread = { chatId: "oc_1", chatType: "group", threadId: "omt_1" };
+    feishu.place("om_first", { ...thread, at: AT - 1000 });
+    feishu.place("om_asked", { ...thread, at: AT });
+    const client = clientOf();
+    const sent = await client.reply("om_asked", CARD, TEXT, "job-1");
+    const asked = message({ chatType: "group", threadId: "omt_1" });
+    expect(await client.repliesTo(asked)).toEqual({ ok: true, value: [sent.ok && sent.value] });
+  });
+
+  test("an error on a later page is no end of the list", async () => {
+    chat(80);
+    const body = { code: 2200, msg: "internal" };
+    feishu.faults.push({ api: "list", after: 1, status: 500, body });
+    expect(await clientOf().repliesTo(message())).toMatchObject({ ok: false, retry: true });
+    expect(feishu.calls.list).toBe(2);
+  });
+
+  test.each([
+    ["a private chat", "p2p", "im:message:readonly", /im:message:readonly/],
+    ["a group", "group", "im:message.group_msg", /im:message\.group_msg/],
+  ] as const)("a scope that is missing for %s is named", async (_, chatType, scope, named) => {
+    feishu.place("om_asked", { chatId: "oc_1", chatType, at: AT });
+    feishu.scopes.delete(scope);
+    expect(await clientOf().repliesTo(message({ chatType }))).toMatchObject({
+      ok: false,
+      retry: false,
+      error: expect.stringMatching(named),
+    });
   });
 });
 
@@ -134,11 +269,13 @@ describe("what may pass is worth another try", () => {
     },
   );
 
-  test("a server that cannot be reached", async () => {
-    const client = clientOf({ domain: "http://127.0.0.1:1" });
+  test("a server that cannot be reached, and it says why", async () => {
+    const client = clientOf({ domain: await closedPort() });
     expect(await client.reply("om_1", CARD, TEXT, "job-1")).toMatchObject({
       ok: false,
       retry: true,
+      undone: true,
+      error: expect.stringContaining("ECONNREFUSED"),
     });
   });
 
@@ -148,6 +285,7 @@ describe("what may pass is worth another try", () => {
     expect(await client.reply("om_1", CARD, TEXT, "job-1")).toMatchObject({
       ok: false,
       retry: true,
+      undone: false,
     });
     expect(await client.reply("om_1", CARD, TEXT, "job-1")).toEqual({
       ok: true,

@@ -3,7 +3,7 @@ import { openLongLink } from "../../src/feishu/longlink.ts";
 import { createLog } from "../../src/log.ts";
 import { startFakeFeishu } from "../fakes/feishu.ts";
 import { startFakeLongLink } from "../fakes/longlink.ts";
-import { fileOf, openApp, REPORT_2022 } from "../helper.ts";
+import { eventually, fileOf, openApp, REPORT_2022 } from "../helper.ts";
 
 async function connect() {
   const feishu = await startFakeFeishu();
@@ -16,7 +16,14 @@ async function connect() {
     feishu,
     link,
     app,
-    options: { appId, appSecret, domain: link.url, log: createLog("silent") },
+    options: {
+      appId,
+      appSecret,
+      domain: link.url,
+      log: createLog("silent"),
+      client: app.feishu!,
+      pauseMs: () => 5,
+    },
   };
 }
 
@@ -46,4 +53,50 @@ test("a message that could not be stored is not acknowledged, so that it comes a
   });
   onTestFinished(() => connection.close());
   expect(await link.deliver(feishu.messageEvent({ chatType: "p2p", text: "你好" }))).toBe(500);
+});
+
+test("after “system busy” it comes back by itself, and says how it is meanwhile", async () => {
+  const { feishu, link, app, options } = await connect();
+  expect(app.feishu!.state().link).toBe("off");
+  const heard: unknown[] = [];
+  link.beBusy(2);
+  const connection = openLongLink({
+    ...options,
+    onMessage: async (event) => {
+      heard.push(event);
+    },
+  });
+  onTestFinished(() => connection.close());
+  const hear = async (text: string) => {
+    expect(await link.deliver(feishu.messageEvent({ chatType: "p2p", text }))).toBe(200);
+    expect(app.feishu!.state().link).toBe("open");
+  };
+  await hear("第一条");
+  // The SDK's own client gives up for good when it is told so while it reconnects.
+  for (const text of ["第二条", "第三条"]) {
+    link.beBusy(3);
+    await link.drop();
+    await hear(text);
+  }
+  expect(heard).toHaveLength(3);
+  connection.close();
+  expect(app.feishu!.state().link).toBe("off");
+});
+
+test("with a wrong secret it is tried again after the pause, and the state says that it failed", async () => {
+  const { link, app, options } = await connect();
+  const failures: number[] = [];
+  const connection = openLongLink({
+    ...options,
+    appSecret: "a-wrong-secret",
+    onMessage: async () => {},
+    pauseMs: (failed) => {
+      failures.push(failed);
+      return failed < 3 ? 1 : 3_600_000;
+    },
+  });
+  onTestFinished(() => connection.close());
+  await eventually(() => expect(failures).toEqual([1, 2, 3]));
+  expect(link.asked()).toBe(3);
+  expect(app.feishu!.state().link).toBe("failed");
 });

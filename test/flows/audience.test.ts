@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { App } from "../../src/app.ts";
 import type { Message } from "../../src/domain.ts";
 import type { Reader } from "../../src/flows/desk.ts";
 import { createRespond } from "../../src/flows/respond.ts";
+import { jobIdOf } from "../../src/store/records.ts";
 import { BOT_OPEN_ID, startFakeFeishu } from "../fakes/feishu.ts";
 import { fileOf, openApp, REPORT_2022, serverOf } from "../helper.ts";
 
@@ -108,7 +109,7 @@ describe("who asks in Feishu", () => {
       feishu: app.feishu!,
       linkOf: app.links.linkOf,
       log: app.log,
-    })({ id: "job-1", chatId: message.chatId, message, attempts: 1 });
+    })({ id: "job-1", chatId: message.chatId, message, attempts: 1 }, new AbortController().signal);
     const said = JSON.stringify(feishu.sent[0]!.content);
     await feishu.close();
     return said.includes("37批次");
@@ -126,6 +127,25 @@ describe("who asks in Feishu", () => {
   ])("%s: told %#", async (_, over, told) => {
     expect(await ask(over)).toBe(told);
   });
+});
+
+test("a reply that could not be sent is worked out anew when its report has been limited meanwhile", async () => {
+  const feishu = await startFakeFeishu();
+  onTestFinished(() => feishu.close());
+  const app = await openApp({ feishu });
+  const file = fileOf(OPEN, REPORT_2022);
+  await app.shelving.ingest([file]);
+  const reply = await app.turn.respond({ text: "2022年接待来访团组多少批次？" });
+  expect(reply.text).toContain("9批次");
+  const event = { text: "2022年接待来访团组多少批次？", chatType: "p2p", senderId: "ou_bob" };
+  await app.taking.take(
+    (feishu.messageEvent({ messageId: "om_1", ...event }) as { event: object }).event,
+  );
+  await app.records.saveReply(jobIdOf("om_1"), reply);
+  await app.shelving.ingest([file], { given: { audience: [ALICE] } });
+  app.queue!.start();
+  const [sent] = await feishu.waitForSent(1);
+  expect(JSON.stringify(sent!.content)).not.toContain("9批次");
 });
 
 describe("a limit stays until somebody lifts it", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { App } from "../../src/app.ts";
 import type { Job, Message } from "../../src/domain.ts";
 import { createRespond } from "../../src/flows/respond.ts";
@@ -7,6 +7,9 @@ import { BOT_OPEN_ID, startFakeFeishu } from "../fakes/feishu.ts";
 import { fileOf, openApp, REPORT_2022 } from "../helper.ts";
 
 const NAME = "2022年法治政府建设年度情况报告.txt";
+
+/** The program goes on. */
+const RUNNING = new AbortController().signal;
 
 describe("one message", () => {
   const message: Message = {
@@ -22,22 +25,39 @@ describe("one message", () => {
   const job: Job = { id: jobIdOf("om_1"), chatId: "oc_1", message, attempts: 1 };
 
   async function office() {
-    const feishu = await startFakeFeishu();
-    const app = await openApp({ feishu });
+    let later = 0;
+    let wrong = 0;
+    const feishu = await startFakeFeishu({ clock: () => Date.now() + later });
+    onTestFinished(() => feishu.close());
+    feishu.place("om_1", { chatId: "oc_1", chatType: "group", at: message.at });
+    const app = await openApp({ feishu, clock: () => Date.now() + later + wrong });
     await app.shelving.ingest([fileOf(NAME, REPORT_2022)]);
-    const respond = (turn: App["turn"] = app.turn) =>
+    const respond = (turn: App["turn"] = app.turn, over: Partial<Job> = {}) =>
       createRespond({
         records: app.records,
         turnOf: () => turn,
         feishu: app.feishu!,
         linkOf: app.links.linkOf,
         log: app.log,
-      })(job);
+      })({ ...job, ...over }, RUNNING);
     const changed = {
       ...app.turn,
       respond: () => Promise.reject(new Error("must not be worked out again")),
     };
-    return { feishu, app, respond, changed };
+    return {
+      feishu,
+      app,
+      respond,
+      changed,
+      /** The server is down for so many minutes. */
+      pass(minutes: number) {
+        later += minutes * 60_000;
+      },
+      /** Somebody sets its clock wrong. */
+      set(minutes: number) {
+        wrong = minutes * 60_000;
+      },
+    };
   }
 
   test("a crash between working out and sending: the next run sends the same words, once", async () => {
@@ -53,7 +73,6 @@ describe("one message", () => {
     expect(feishu.calls.reply).toBe(2);
     expect(JSON.stringify(feishu.sent[0]!.content)).toContain("9批次");
     expect((await app.records.reply(job.id))!.sentId).toBe(feishu.sent[0]!.messageId);
-    await feishu.close();
   });
 
   test("a crash between sending and noting it: the repeat reaches the chat no second time", async () => {
@@ -63,7 +82,124 @@ describe("one message", () => {
     expect(await respond(changed)).toMatchObject({ ok: true });
     expect(markSent).toHaveBeenCalledTimes(2);
     expect(feishu.sent).toHaveLength(1);
-    await feishu.close();
+  });
+
+  describe("sent and not noted, and the server down for two hours", () => {
+    async function sentAndKilled(minutes = 120) {
+      const place = await office();
+      vi.spyOn(place.app.records, "markSent").mockRejectedValueOnce(new Error("killed"));
+      await expect(place.respond()).rejects.toThrow("killed");
+      expect(place.feishu.sent).toHaveLength(1);
+      place.pass(minutes);
+      return place;
+    }
+
+    test("it is found in the chat and not sent again", async () => {
+      const { feishu, app, respond, changed } = await sentAndKilled();
+      expect(await respond(changed)).toMatchObject({ ok: true });
+      expect(feishu.sent).toHaveLength(1);
+      expect((await app.records.reply(job.id))!.sentId).toBe(feishu.sent[0]!.messageId);
+    });
+
+    test("the same where the clock was set back meanwhile", async () => {
+      const { feishu, respond, changed, set } = await sentAndKilled();
+      set(-24 * 60);
+      expect(await respond(changed)).toMatchObject({ ok: true });
+      expect(feishu.sent).toHaveLength(1);
+    });
+
+    test("within the hour its uuid is enough, and nobody's chat is read", async () => {
+      const { feishu, respond, changed } = await sentAndKilled(40);
+      expect(await respond(changed)).toMatchObject({ ok: true });
+      expect(feishu.sent).toHaveLength(1);
+      expect(feishu.calls.list).toBe(0);
+    });
+
+    test("tries in between do not make the hour begin anew", async () => {
+      const { feishu, respond, changed, pass } = await sentAndKilled(40);
+      feishu.faults.push({ api: "reply", status: 500, body: { code: 2200, msg: "internal" } });
+      expect(await respond(changed)).toMatchObject({ ok: false, retry: true });
+      pass(40);
+      expect(await respond(changed)).toMatchObject({ ok: true });
+      expect(feishu.sent).toHaveLength(1);
+    });
+
+    test("one that never arrived is sent", async () => {
+      const { feishu, app, respond, changed, pass } = await office();
+      feishu.faults.push({ api: "reply", status: 500, body: { code: 2200, msg: "internal" } });
+      expect(await respond()).toMatchObject({ ok: false, retry: true });
+      pass(120);
+      expect(await respond(changed)).toMatchObject({ ok: true });
+      expect(feishu.calls.list).toBe(1);
+      expect(feishu.sent).toHaveLength(1);
+      expect((await app.records.reply(job.id))!.sentId).toBe(feishu.sent[0]!.messageId);
+    });
+
+    test("one that Feishu refused, or could not be asked to send, is sent without a look", async () => {
+      const { feishu, respond, changed, pass } = await office();
+      feishu.faults.push({ api: "reply", status: 400, body: { code: 230020, msg: "slowly" } });
+      expect(await respond()).toMatchObject({ ok: false, retry: true });
+      pass(120);
+      feishu.scopes.clear();
+      expect(await respond(changed)).toMatchObject({ ok: true });
+      expect(feishu.calls.list).toBe(0);
+      expect(feishu.sent).toHaveLength(1);
+    });
+
+    test("a look that fails is tried again, with nothing sent", async () => {
+      const { feishu, respond, changed } = await sentAndKilled();
+      feishu.faults.push({ api: "list", status: 500, body: { code: 2200, msg: "internal" } });
+      expect(await respond(changed)).toMatchObject({ ok: false, retry: true });
+      expect(feishu.calls.reply).toBe(1);
+      expect(await respond(changed)).toMatchObject({ ok: true });
+      expect(feishu.sent).toHaveLength(1);
+    });
+
+    test("a look that is not allowed sends nothing twice, and says which scope to open; then it comes out right", async () => {
+      const { feishu, respond, changed } = await sentAndKilled();
+      feishu.scopes.delete("im:message.group_msg");
+      expect(await respond(changed)).toMatchObject({
+        ok: false,
+        retry: false,
+        error: expect.stringContaining("im:message.group_msg"),
+      });
+      expect(feishu.calls.reply).toBe(1);
+      feishu.scopes.add("im:message.group_msg");
+      expect(await respond(changed)).toMatchObject({ ok: true });
+      expect(feishu.sent).toHaveLength(1);
+    });
+
+    test("another answer of ours in the same thread is not taken for it", async () => {
+      const { feishu, app, respond, pass } = await office();
+      const threadId = "omt_1";
+      const place = { chatId: "oc_1", chatType: "group", threadId, at: message.at };
+      feishu.place("om_0", place);
+      const asked = (id: string) => {
+        feishu.place(id, place);
+        return { id: jobIdOf(id), message: { ...message, messageId: id, threadId } };
+      };
+      const [first, second] = [asked("om_2"), asked("om_3")];
+      feishu.faults.push({ api: "reply", status: 500, body: { code: 2200, msg: "internal" } });
+      expect(await respond(app.turn, first)).toMatchObject({ ok: false });
+      expect(await respond(app.turn, second)).toMatchObject({ ok: true });
+      pass(120);
+      expect(await respond(app.turn, first)).toMatchObject({ ok: true });
+      expect(feishu.sent.map(({ replyTo }) => replyTo)).toEqual(["om_3", "om_2"]);
+    });
+  });
+
+  test("a message whose program was killed in the middle is answered without the model", async () => {
+    const { app, respond } = await office();
+    const signals: (AbortSignal | undefined)[] = [];
+    const turn: App["turn"] = {
+      ...app.turn,
+      respond(request) {
+        signals.push(request.signal);
+        return app.turn.respond(request);
+      },
+    };
+    expect(await respond(turn, { interrupted: true })).toMatchObject({ ok: true });
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
   });
 
   test("a refused card goes as text, with sources", async () => {
@@ -74,7 +210,6 @@ describe("one message", () => {
     expect((feishu.sent[0]!.content as { text: string }).text).toMatch(
       /9批次[\s\S]*出处\n\[1\] 《/,
     );
-    await feishu.close();
   });
 });
 
@@ -112,7 +247,9 @@ describe("a follow-up", () => {
       };
       await app.records.accept(message);
       const id = jobIdOf(message.messageId);
-      expect(await respond({ id, chatId: message.chatId, message, attempts: 1 })).toMatchObject({
+      expect(
+        await respond({ id, chatId: message.chatId, message, attempts: 1 }, RUNNING),
+      ).toMatchObject({
         ok: true,
       });
       return (await app.records.reply(id))!.reply;

@@ -1,16 +1,22 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Job, Message, Outcome } from "../../src/domain.ts";
 import { createLog } from "../../src/log.ts";
 import { type Database, openDatabase } from "../../src/store/db.ts";
+import { createKeeper } from "../../src/store/keeper.ts";
 import { backOff, createQueue, type Queue, type QueueOptions } from "../../src/store/queue.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
-import { eventually } from "../helper.ts";
+import { eventually, temporaryFolder } from "../helper.ts";
 
 const DONE: Outcome<void> = { ok: true, value: undefined };
 const quiet = createLog("silent");
 
+/** What people's clocks say, and what has passed. */
 let now = 1_000_000;
+let passed = 500_000;
 const opened: Queue[] = [];
+const TERM = 10_000;
+const AT_ONCE = { before: 0, after: 0 };
 
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((queue) => queue.stop()));
@@ -19,6 +25,7 @@ afterEach(async () => {
 /** An office's database with these messages waiting, written as chat/message. */
 async function office(...messages: string[]) {
   now = 1_000_000;
+  passed = 500_000;
   const db = openDatabase(":memory:");
   await put(db, ...messages);
   return db;
@@ -33,13 +40,25 @@ async function put(db: Database, ...messages: string[]): Promise<void> {
   }
 }
 
-function queueOn(db: Database, work: QueueOptions["work"], options: Partial<QueueOptions> = {}) {
+/** The queue of one program. `dead` is one that was killed: it renews nothing any more. */
+function queueOn(
+  db: Database,
+  work: QueueOptions["work"],
+  {
+    dead = false,
+    termMs = TERM,
+    ...options
+  }: Partial<QueueOptions> & { dead?: boolean; termMs?: number } = {},
+) {
+  const keeper = createKeeper({ db, now: () => passed, termMs });
   const queue = createQueue({
     db,
     clock: () => now,
+    keeper: dead ? { ...keeper, hold: () => {} } : keeper,
+    patienceMs: { before: 15_000, after: 0 },
     log: quiet,
     work,
-    pollMs: 2,
+    pollMs: dead ? 3_600_000 : 2,
     random: () => 1,
     ...options,
   });
@@ -120,9 +139,9 @@ describe("failures", () => {
       return outcomes.shift()!;
     }).start();
     await eventually(() => expect(rowOf(db, "a1").error).toBe("busy"));
-    expect(rowOf(db, "a1")).toMatchObject({ state: "waiting", run_at: now + 2000 });
+    expect(rowOf(db, "a1")).toMatchObject({ state: "waiting", run_at: passed + 2000 });
     expect(begun).toEqual(["a1.1"]);
-    now += 2000;
+    passed += 2000;
     await eventually(() => expect(stateOf(db, "a2")).toBe("done"));
     expect(begun).toEqual(["a1.1", "a1.2", "a2.1"]);
     expect(rowOf(db, "a1")).toMatchObject({ state: "done", error: null });
@@ -132,7 +151,7 @@ describe("failures", () => {
     const db = await office("A/a");
     queueOn(db, async () => ({ ok: false, error: "slow", retry: true, delayMs: 77 })).start();
     await eventually(() =>
-      expect(rowOf(db, "a")).toMatchObject({ run_at: now + 1077, attempts: 0 }),
+      expect(rowOf(db, "a")).toMatchObject({ run_at: passed + 1077, attempts: 0 }),
     );
   });
 
@@ -216,38 +235,143 @@ describe("failures", () => {
   });
 });
 
+test("a start makes due whatever waits", async () => {
+  const db = await office("A/a");
+  const first = queueOn(db, async () => ({ ok: false, error: "busy", retry: true }));
+  first.start();
+  await eventually(() => expect(rowOf(db, "a")).toMatchObject({ error: "busy", attempts: 1 }));
+  await first.stop();
+  queueOn(db, async () => DONE).start();
+  await eventually(() => expect(stateOf(db, "a")).toBe("done"));
+});
+
 describe("leases", () => {
-  test("the job of a process that died is run by the next one, once its lease is over", async () => {
+  test("the job of a program that died is run by the next one, once its lease is over", async () => {
     const db = await office("A/a1", "A/a2");
-    const dead = queueOn(db, () => new Promise(() => {}), { leaseMs: 60_000 });
-    opened.pop();
-    dead.start();
-    void dead.stop();
+    queueOn(db, () => new Promise(() => {}), { dead: true, patienceMs: AT_ONCE }).start();
     const begun: string[] = [];
     queueOn(db, async (job) => {
-      begun.push(`${job.message.messageId}.${job.attempts}`);
+      begun.push(`${job.message.messageId}.${job.attempts}${job.interrupted ? " again" : ""}`);
       return DONE;
     }).start();
-    now += 59_999;
+    passed += TERM - 1;
     await put(db, "B/b");
     await eventually(() => expect(stateOf(db, "b")).toBe("done"));
     expect(begun).toEqual(["b.1"]);
-    now += 1;
-    await eventually(() => expect(begun).toEqual(["b.1", "a1.2", "a2.1"]));
+    passed += 1;
+    await eventually(() => expect(begun).toEqual(["b.1", "a1.2 again", "a2.1"]));
+  });
+
+  test("a job during which every program dies is given up in the end", async () => {
+    const db = await office("A/a1", "A/a2");
+    const never = () => new Promise<Outcome<void>>(() => {});
+    for (let i = 0; i < 3; i++) {
+      queueOn(db, never, { dead: true, patienceMs: AT_ONCE, maxAttempts: 3 }).start();
+      passed += TERM;
+    }
+    const begun: string[] = [];
+    const queue = queueOn(
+      db,
+      async (job) => {
+        begun.push(job.message.messageId);
+        return DONE;
+      },
+      { maxAttempts: 3 },
+    );
+    queue.start();
+    await eventually(() => expect(stateOf(db, "a2")).toBe("done"));
+    expect(begun).toEqual(["a2"]);
+    expect(await queue.dead()).toMatchObject([
+      { messageId: "a1", error: expect.stringContaining("中断") },
+    ]);
   });
 
   test("running work keeps its lease, however long it takes", async () => {
     const db = await office("A/a");
     const held = heldWork();
-    queueOn(db, held.work, { leaseMs: 15 }).start();
+    queueOn(db, held.work, { termMs: 40 }).start();
     const other = heldWork();
-    queueOn(db, other.work, { leaseMs: 15 }).start();
+    queueOn(db, other.work, { termMs: 40 }).start();
     for (let i = 0; i < 5; i++) {
-      now += 10;
-      await eventually(() => expect(rowOf(db, "a").lease_until).toBe(now + 15));
+      passed += 30;
+      await eventually(() => expect(rowOf(db, "a").lease_until).toBe(passed + 40));
     }
     expect(other.begun).toEqual([]);
     held.finish("a");
+    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
+  });
+
+  test("work that keeps the main thread busy for terms on end keeps its lease", async () => {
+    const path = join(temporaryFolder(), "office.db");
+    const db = openDatabase(path);
+    await put(db, "A/a");
+    const keeper = createKeeper({ db, termMs: 3000 });
+    const until = () => rowOf(db, "a").lease_until as number;
+    const queue = createQueue({
+      db,
+      clock: () => now,
+      keeper,
+      log: quiet,
+      work: async () => {
+        const taken = until();
+        // The thread that renews it has come up.
+        await eventually(() => expect(until()).not.toBe(taken));
+        // Nothing else of this thread runs meanwhile, no timer either.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 7000);
+        expect(keeper.isLive(until())).toBe(true);
+        return DONE;
+      },
+    });
+    opened.push(queue);
+    queue.start();
+    await vi.waitFor(() => expect(stateOf(db, "a")).not.toBe("running"), { timeout: 40_000 });
+    expect(rowOf(db, "a")).toMatchObject({ state: "done", error: null });
+    await queue.stop();
+    await keeper.close();
+    db.close();
+  }, 60_000);
+
+  test.each<[string, number]>([
+    ["back by a day", -86_400_000],
+    ["forward by a day", 86_400_000],
+  ])("a date that is set %s neither ends a lease nor keeps a job waiting", async (_, change) => {
+    const db = await office("A/held", "B/b");
+    const held = heldWork();
+    const answers: Outcome<void>[] = [{ ok: false, error: "busy", retry: true }, DONE, DONE];
+    const work = (job: Job) => {
+      if (job.message.messageId === "held") return held.work(job);
+      return Promise.resolve(answers.shift()!);
+    };
+    queueOn(db, work).start();
+    await eventually(() => expect(rowOf(db, "b").error).toBe("busy"));
+    now += change;
+    queueOn(db, work).start();
+    await put(db, "C/c");
+    await eventually(() => expect(stateOf(db, "c")).toBe("done"));
+    expect(held.begun).toEqual(["held"]);
+    passed += 2000;
+    await eventually(() => expect(stateOf(db, "b")).toBe("done"));
+    held.finish("held");
+  });
+
+  test("messages are answered in the order they came in, whatever the date was then", async () => {
+    const db = await office("A/first");
+    now -= 86_400_000;
+    await put(db, "A/second");
+    const begun: string[] = [];
+    queueOn(db, async (job) => {
+      begun.push(job.message.messageId);
+      return DONE;
+    }).start();
+    await eventually(() => expect(begun).toEqual(["first", "second"]));
+  });
+
+  test("a lease from before the machine was started anew is over", async () => {
+    const db = await office("A/a");
+    passed = 9_000_000;
+    queueOn(db, () => new Promise(() => {}), { dead: true, patienceMs: AT_ONCE }).start();
+    passed = 20_000;
+    queueOn(db, async () => DONE).start();
     await eventually(() => expect(stateOf(db, "a")).toBe("done"));
   });
 
@@ -258,9 +382,9 @@ describe("leases", () => {
   ])("a late %s of whoever lost the lease changes nothing", async (_, outcome) => {
     const db = await office("A/a");
     const slow = heldWork();
-    const first = queueOn(db, slow.work, { leaseMs: 3_600_000 });
+    const first = queueOn(db, slow.work, { dead: true });
     first.start();
-    now += 3_600_000;
+    passed += TERM;
     queueOn(db, async () => DONE).start();
     await eventually(() => expect(stateOf(db, "a")).toBe("done"));
     const found = rowOf(db, "a");
@@ -271,19 +395,51 @@ describe("leases", () => {
   });
 });
 
-test("stop takes nothing new and waits for what runs", async () => {
-  const db = await office("A/a1", "A/a2");
-  const held = heldWork();
-  const queue = queueOn(db, held.work);
-  queue.start();
-  let stopped = false;
-  const stopping = queue.stop().then(() => {
-    stopped = true;
+describe("stop", () => {
+  test("takes nothing new and waits for what runs", async () => {
+    const db = await office("A/a1", "A/a2");
+    const held = heldWork();
+    const queue = queueOn(db, held.work);
+    queue.start();
+    let stopped = false;
+    const stopping = queue.stop().then(() => {
+      stopped = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(stopped).toBe(false);
+    held.finish("a1");
+    await stopping;
+    expect(held.begun).toEqual(["a1"]);
+    expect([stateOf(db, "a1"), stateOf(db, "a2")]).toEqual(["done", "waiting"]);
   });
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(stopped).toBe(false);
-  held.finish("a1");
-  await stopping;
-  expect(held.begun).toEqual(["a1"]);
-  expect([stateOf(db, "a1"), stateOf(db, "a2")]).toEqual(["done", "waiting"]);
+
+  test("tells work that takes long to end, and notes what it still got done", async () => {
+    const db = await office("A/a");
+    const queue = queueOn(
+      db,
+      (_, signal) =>
+        new Promise((resolve) => signal.addEventListener("abort", () => resolve(DONE))),
+      { patienceMs: { before: 0, after: 15_000 } },
+    );
+    queue.start();
+    await queue.stop();
+    expect(stateOf(db, "a")).toBe("done");
+  });
+
+  test("hands back what does not end, as if it had not been begun, and lets it change nothing later", async () => {
+    const db = await office("A/a");
+    const held = heldWork();
+    const queue = queueOn(db, held.work, { patienceMs: AT_ONCE });
+    queue.start();
+    await queue.stop();
+    expect(rowOf(db, "a")).toMatchObject({ state: "waiting", attempts: 0, lease_until: null });
+    held.finish("a", { ok: false, error: "late", retry: false });
+    const begun: string[] = [];
+    queueOn(db, async (job) => {
+      begun.push(`${job.attempts}${job.interrupted ? " again" : ""}`);
+      return DONE;
+    }).start();
+    await eventually(() => expect(rowOf(db, "a")).toMatchObject({ state: "done", error: null }));
+    expect(begun).toEqual(["1"]);
+  });
 });

@@ -176,9 +176,9 @@ test("a reply is kept as first worked out, then marked as sent", async () => {
   expect(await records.reply("job-1")).toBeNull();
   await records.saveReply("job-1", reply);
   await records.saveReply("job-1", { ...reply, text: "other words" });
-  expect(await records.reply("job-1")).toEqual({ reply, sentId: null });
+  expect(await records.reply("job-1")).toEqual({ reply, sentId: null, sendingAt: null });
   await records.markSent("job-1", "om_9");
-  expect(await records.reply("job-1")).toEqual({ reply, sentId: "om_9" });
+  expect(await records.reply("job-1")).toEqual({ reply, sentId: "om_9", sendingAt: null });
 });
 
 describe("reports", () => {

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { createBreaker } from "../../src/assistant/breaker.ts";
+
+const MINUTE = 60_000;
+
+function model() {
+  const time = { now: 5000 };
+  const breaker = createBreaker(() => time.now);
+  return {
+    ...breaker,
+    /** Asked if it may be, without an answer; false when it was left alone. */
+    hang(): boolean {
+      if (!breaker.mayAsk()) return false;
+      breaker.timedOut();
+      return true;
+    },
+    pass(ms: number) {
+      time.now += ms;
+    },
+  };
+}
+
+test("after three time-outs in a row it is left alone for a minute, then for two, then for four", () => {
+  const { hang, pass } = model();
+  expect([hang(), hang(), hang(), hang()]).toEqual([true, true, true, false]);
+  for (const rest of [1, 2, 4]) {
+    pass(rest * MINUTE - 1);
+    expect(hang()).toBe(false);
+    pass(1);
+    expect([hang(), hang()]).toEqual([true, false]);
+  }
+});
+
+test("one answer makes all well", () => {
+  const { hang, pass, mayAsk, answered } = model();
+  hang();
+  hang();
+  answered();
+  expect([hang(), hang(), hang(), hang()]).toEqual([true, true, true, false]);
+  pass(MINUTE);
+  expect(mayAsk()).toBe(true);
+  answered();
+  expect([hang(), hang(), hang(), hang()]).toEqual([true, true, true, false]);
+  pass(MINUTE);
+  expect(hang()).toBe(true);
+});
+
+test("after the rest one asks at a time, and one that was left off makes way for the next", () => {
+  const { hang, pass, mayAsk, leftOff } = model();
+  hang();
+  hang();
+  hang();
+  pass(MINUTE);
+  expect([mayAsk(), mayAsk()]).toEqual([true, false]);
+  leftOff();
+  expect([mayAsk(), mayAsk()]).toEqual([true, false]);
+});
+
+test("many who asked at once make the rest no longer", () => {
+  const { pass, mayAsk, timedOut } = model();
+  const asked = Array.from({ length: 8 }, () => mayAsk());
+  expect(asked.map(() => timedOut())).toEqual([false, false, true, ...Array(5).fill(false)]);
+  pass(MINUTE);
+  expect(mayAsk()).toBe(true);
+});
+
+test("it is never left alone for longer than an hour", () => {
+  const { hang, pass } = model();
+  hang();
+  hang();
+  for (let i = 0; i < 20; i++) {
+    expect(hang()).toBe(true);
+    pass(60 * MINUTE);
+  }
+});
