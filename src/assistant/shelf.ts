@@ -1,6 +1,9 @@
 /** What the assistant needs of the library, as an argument: it never learns where passages are kept. */
-import type { Hit, ReportInfo, Scope } from "../domain.ts";
+import type { Hit, PassageKind, ReportInfo, Scope } from "../domain.ts";
 import type { Synonyms } from "../text/terms.ts";
+
+/** What tells something; a heading says what it tells of. */
+export const TELLING: PassageKind[] = ["text", "row"];
 
 export interface Shelf {
   search(query: string, scope: Scope, k: number): Promise<Hit[]>;

@@ -122,6 +122,8 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
   /** The levels whose last item told something itself: the next one is another item of that list. */
   const telling: boolean[] = [];
   const hasHanLevel1 = blocks.some((block) => marker(block.text)?.level === 1);
+  const levelOf = ({ level, ordinal, ambiguous }: Marker) =>
+    ambiguous ? countsOn(ordinal, counts, hasHanLevel1) : level;
   return blocks.map((block, i): OutlineLine => {
     const { text } = block;
     const plain: OutlineLine = {
@@ -148,11 +150,8 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
       counts.length = level;
       return { ...plain, kind: "heading", level, heading: text, headingLength: text.length };
     }
-    let { level, label } = found;
-    if (found.ambiguous && countsOn(found.ordinal, counts, hasHanLevel1) === 1) {
-      level = 1;
-      label = toChineseNumeral(found.ordinal);
-    }
+    const level = levelOf(found);
+    const label = level < found.level ? toChineseNumeral(found.ordinal) : found.label;
     const goesOn = telling[level] === true && counts[level] === found.ordinal - 1;
     counts[level] = found.ordinal;
     counts.length = level + 1;
@@ -160,7 +159,7 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
     const heading = headingIn(text.slice(found.length), {
       level,
       styled: block.kind === "heading",
-      leads: goesOn ? null : under(blocks, i, level),
+      leads: goesOn ? null : under(blocks.slice(i + 1, i + 5), level, levelOf),
     });
     telling[level] = heading === null;
     if (heading === null) return { ...plain, level, label };
@@ -185,13 +184,16 @@ function countsOn(ordinal: number, counts: number[], hasHanLevel1: boolean): 1 |
 /** What stands under a numbered line: numbered lines of a lower level, or a body. */
 type Under = "items" | "body" | null;
 
-/** What stands under line `i`: not a list's next item, nor 署名 and 成文日期, which are the last lines and no sentence. */
-function under(blocks: Block[], i: number, level: number): Under {
-  const next = blocks[i + 1];
+/**
+ * What stands under a numbered line, by the few lines after it: not a list's next item, nor 署名 and 成文日期, which are the
+ * last lines and no sentence.
+ */
+function under(after: Block[], level: number, levelOf: (found: Marker) => number): Under {
+  const [next] = after;
   if (next === undefined) return null;
-  const below = marker(next.text)?.level;
-  if (below !== undefined) return below > level ? "items" : null;
-  const signs = i + 1 >= blocks.length - 3 && next.kind !== "row" && !/[，。；：]/.test(next.text);
+  const found = marker(next.text);
+  if (found) return levelOf(found) > level ? "items" : null;
+  const signs = after.length <= 3 && next.kind !== "row" && !/[，。；：]/.test(next.text);
   return signs && !ITEM.test(next.text) ? null : "body";
 }
 

@@ -9,8 +9,17 @@ import { readThesaurus, type Thesaurus } from "../text/terms.ts";
 import { idsAround, listWith } from "./lists.ts";
 import type { Embedder } from "./model/embed.ts";
 import type { Reranker } from "./model/reranker.ts";
-import { agrees, type Candidate, rank } from "./rank.ts";
-import { filterOf, openTable, quote, type Row, rowsOf, tidy, toHit } from "./table.ts";
+import { agrees, type Candidate, rank, withHeadings } from "./rank.ts";
+import {
+  filterOf,
+  openTable,
+  quote,
+  type Row,
+  rowsOf,
+  type Searched,
+  tidy,
+  toHit,
+} from "./table.ts";
 import { type Alone, createVectors } from "./vectors.ts";
 import { readWish, type Wish } from "./wish.ts";
 import { searchable, withoutAsking } from "./words.ts";
@@ -43,8 +52,8 @@ const MANY_VERSIONS = 30;
 /** How many passages are looked at to find the best `k`. */
 const CANDIDATES = 24;
 /** What is read of a row to rank it and show it. */
-const FOUND = ["passageId", "hit", "indexed"];
-type Found = Pick<Row, "passageId" | "hit" | "indexed"> & { _score?: number };
+const FOUND = ["passageId", "hit", "indexed", "heading"];
+type Found = Pick<Row, "passageId" | "hit" | "indexed" | "heading"> & { _score?: number };
 const NO_OTHER_WORDS = readThesaurus("");
 
 /** Open the library at `uri` (a folder or an object store), making its table when there is none. */
@@ -110,15 +119,18 @@ export async function createLibrary(options: LibraryOptions) {
   async function search(question: string, scope: Scope = {}, k = 8): Promise<Hit[]> {
     const asked = searchable(question.slice(0, MAX_QUERY));
     if (!/[\p{L}\p{N}]/u.test(asked)) return [];
-    const where = filterOf(scope);
     const wish = readWish(question.slice(0, MAX_QUERY), scope, thesaurus);
     const limit = Math.max(k, CANDIDATES);
-    const [byWords, byMeaning] = await Promise.all([
-      findByWords(asked, wish, where, limit),
+    const where = filterOf(scope);
+    const [byWords, byMeaning, headings] = await Promise.all([
+      findByWords("indexed", asked, wish, where, limit),
       vectors && meaningWeight > 0 ? vectors.search(asked, where, limit) : [],
+      !scope.kinds || scope.kinds.includes("heading")
+        ? findByWords("heading", asked, wish, where, k)
+        : [],
     ]);
-    const candidates = await together(byWords, byMeaning);
-    const ranked = rank(asked, wish, candidates, meaningWeight);
+    const texts = rank(asked, wish, await together(byWords, byMeaning), meaningWeight);
+    const ranked = withHeadings(texts, await together(headings, []), asked, wish);
     return (await rerank(question, wish, ranked)).slice(0, k);
   }
 
@@ -139,12 +151,13 @@ export async function createLibrary(options: LibraryOptions) {
   }
 
   async function findByWords(
+    column: Searched,
     asked: string,
     wish: Wish,
     where: string,
     limit: number,
   ): Promise<Found[]> {
-    const found = table.query().fullTextSearch(textQuery(asked, wish));
+    const found = table.query().fullTextSearch(textQuery(column, asked, wish));
     if (where) found.where(where);
     return (await found
       .select([...FOUND, "_score"])
@@ -170,7 +183,7 @@ export async function createLibrary(options: LibraryOptions) {
             .toArray()) as Found[]);
     return [...byWords, ...fetched].map((row) => ({
       hit: toHit(row, 0),
-      indexed: row.indexed,
+      indexed: row.indexed || row.heading,
       words: row._score ?? 0,
       meaning: similar.get(row.passageId) ?? null,
     }));
@@ -298,9 +311,9 @@ function subjectOf(title: string, org: string): string {
  * The question's words and the office's other words for them, as one query: a boolean query of two takes the text index
  * 600 ms on a million rows instead of 15, since it reads every match of each.
  */
-function textQuery(asked: string, wish: Wish): MatchQuery {
+function textQuery(column: Searched, asked: string, wish: Wish): MatchQuery {
   const others = [...new Set(wish.synonyms.flatMap(({ also }) => also))].slice(0, MAX_OTHERS);
-  return new MatchQuery([withoutAsking(asked), ...others].join(" "), "indexed", {
+  return new MatchQuery([withoutAsking(asked), ...others].join(" "), column, {
     operator: Operator.Or,
   });
 }
