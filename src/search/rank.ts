@@ -81,10 +81,10 @@ export function withHeadings(
   asked: string,
   wish: Wish,
 ): Hit[] {
-  const ranked = rank(asked, wish, headings, 0).map((hit) => ({
-    ...hit,
-    score: hit.score * likeness(asked, searchable(hit.text)),
-  }));
+  const ranked = rank(asked, wish, headings, 0).map((hit) => {
+    const like = likeness(asked, searchable(hit.text));
+    return { ...hit, score: hit.score * (like === 1 ? SECTION : like) };
+  });
   return [...texts, ...ranked].filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
 }
 

@@ -180,8 +180,8 @@ function searchedText(
 ): Record<Searched, string> {
   if (kind === "title") return { indexed: "", heading: "" };
   const year = factYear === null ? "" : `${factYear}年`;
-  // A heading is itself the last of its headings.
-  const above = kind === "heading" ? headings.slice(0, -1) : headings;
+  // A heading is found by its own words; those of the headings above it are theirs.
+  const above = kind === "heading" ? [] : headings;
   const words = searchable([report.title, ...above, year, text, ...names(text)].join("\n"));
   return kind === "heading" ? { indexed: "", heading: words } : { indexed: words, heading: "" };
 }
