@@ -39,6 +39,8 @@ export interface Findings {
 const MAX_QUESTION = 400;
 /** In fewer characters nobody quotes a sentence. */
 const A_SENTENCE = 6;
+/** Among so many it stands: text under a heading with these very words may come before it. */
+const QUOTED = 60;
 
 export function createFinding({ search, listOf, reports, when, clock }: FindingOptions) {
   /** Where nothing at all is of the asked aspect, what else there is says so by its own. */
@@ -75,7 +77,7 @@ export function createFinding({ search, listOf, reports, when, clock }: FindingO
     const holds = ({ text }: Hit) => foldTight(text).includes(words);
     if (words.length < A_SENTENCE || withoutAsking(query) !== query || hits.some(holds))
       return hits;
-    const quoted = (await search(query, {}, k)).filter(holds);
+    const quoted = (await search(query, {}, QUOTED)).filter(holds);
     return [...quoted, ...hits].slice(0, k);
   }
 

@@ -125,7 +125,7 @@ export async function createLibrary(options: LibraryOptions) {
     const [byWords, byMeaning, headings] = await Promise.all([
       findByWords("indexed", asked, wish, where, limit),
       vectors && meaningWeight > 0 ? vectors.search(asked, where, limit) : [],
-      !scope.kinds || scope.kinds.includes("heading")
+      !scope.kinds || scope.kinds.some((kind) => kind === "heading" || kind === "title")
         ? findByWords("heading", asked, wish, where, k)
         : [],
     ]);

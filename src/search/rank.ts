@@ -72,7 +72,7 @@ export function rank(
 }
 
 /**
- * Order headings among the `texts` that were found: a heading is what the text under it has too, so it comes before that
+ * Order headings and titles among the `texts` that were found: a heading is what the text under it has too, so it comes before that
  * only for who asks in the heading's own words.
  */
 export function withHeadings(

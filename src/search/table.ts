@@ -58,7 +58,7 @@ const SCHEMA = new Schema([
 /** Another number with other columns or other indexed words: an older table is dropped and refilled from the records. */
 const TABLE = "passages_4";
 /**
- * Headings have a text index of their own: in one with the text under them, which has their words too, they would make those
+ * Headings and titles have a text index of their own: in one with the text under them, which has their words too, they would make those
  * words common and take its places.
  */
 export type Searched = "indexed" | "heading";
@@ -172,18 +172,18 @@ export function audienceKey(audience: string[] | null): string {
   return audience === null ? "" : audience.toSorted().join(" ");
 }
 
-/** Title, headings, year and words, in the column of its kind. A title is found through the passages under it. */
+/** Title, headings, year and words, in the column of its kind. */
 function searchedText(
   report: Report,
   { kind, headings, factYear, text }: Passage,
   names: ReturnType<typeof otherNames>,
 ): Record<Searched, string> {
-  if (kind === "title") return { indexed: "", heading: "" };
   const year = factYear === null ? "" : `${factYear}年`;
   // A heading is found by its own words; those of the headings above it are theirs.
-  const above = kind === "heading" ? [] : headings;
+  const heads = kind === "heading" || kind === "title";
+  const above = heads ? [] : headings;
   const words = searchable([report.title, ...above, year, text, ...names(text)].join("\n"));
-  return kind === "heading" ? { indexed: "", heading: words } : { indexed: words, heading: "" };
+  return heads ? { indexed: "", heading: words } : { indexed: words, heading: "" };
 }
 
 /** The other year that a passage names most often (比2021年增长…): who asks for that year may find it here. */

@@ -292,7 +292,7 @@ describe("one folder", () => {
     const folder = temporaryFolder();
     (await createLibrary({ uri: folder })).close();
     const db = await connect(folder);
-    const table = await db.openTable("passages_3");
+    const table = await db.openTable("passages_4");
     for (const index of await table.listIndices()) await table.dropIndex(index.name);
     table.close();
     db.close();
@@ -315,7 +315,7 @@ test("a table of an older version, with other columns, is dropped", async () => 
   await db.createTable("passages", [{ passageId: "old-1", text: "旧" }]);
   const library = await open(uri);
   expect(await library.count()).toBe(0);
-  expect(await db.tableNames()).toEqual(["passages_3"]);
+  expect(await db.tableNames()).toEqual(["passages_4"]);
 });
 
 test.each([
