@@ -137,6 +137,7 @@ export interface Scope {
   orgs?: string[];
   aspect?: Aspect;
   reportId?: string;
+  passageIds?: string[];
   kinds?: PassageKind[];
   /** Only reports for one of these audiences, as `audienceKey` of the library writes them; "" is everyone. */
   audiences?: string[];

@@ -21,8 +21,8 @@ export async function evidenceFor(
   const hits = await shelf.search(request.ask, { ...scope, kinds: TELLING }, PASSAGES);
   const cited = [...new Set(request.extracted.citations.map(({ passageId }) => passageId))];
   const known = new Map(hits.map((hit) => [hit.passageId, hit]));
-  const others = cited.some((id) => !known.has(id)) ? await shelf.list(scope) : [];
-  for (const hit of others) if (cited.includes(hit.passageId)) known.set(hit.passageId, hit);
+  const others = cited.filter((id) => !known.has(id));
+  for (const hit of await shelf.list({ passageIds: others })) known.set(hit.passageId, hit);
   const ordered = [
     ...cited.flatMap((id) => known.get(id) ?? []),
     ...hits.filter(({ passageId }) => !cited.includes(passageId)),

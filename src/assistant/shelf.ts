@@ -7,7 +7,9 @@ export const TELLING: PassageKind[] = ["text", "row"];
 
 export interface Shelf {
   search(query: string, scope: Scope, k: number): Promise<Hit[]>;
-  /** Every passage in scope, report by report in reading order. */
+  /** Every passage in scope, report by report in reading order, a page at a time. */
+  pages(scope: Scope): AsyncIterable<Hit[]>;
+  /** What `pages` gives, all at once: for one report, its headings, or passages by name. */
   list(scope: Scope): Promise<Hit[]>;
   /** The reports that may be spoken of, current versions only. */
   reports(): Promise<ReportInfo[]>;

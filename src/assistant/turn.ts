@@ -190,8 +190,7 @@ async function expanded(
   { reportId, passageId }: NonNullable<Resolved["passage"]>,
   shelf: Shelf,
 ): Promise<ReplyBody> {
-  const passages = await shelf.list({ reportId });
-  const hit = passages.find((passage) => passage.passageId === passageId);
+  const [hit] = await shelf.list({ reportId, passageIds: [passageId] });
   if (hit) return wholePassage(hit);
   return createReply("answer").refuse(
     "这一条所在的报告现在查不到了，可能已被移除或替换。请重新提问。",

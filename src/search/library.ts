@@ -51,6 +51,8 @@ const RERANKED = 8;
 const MANY_VERSIONS = 30;
 /** How many passages are looked at to find the best `k`. */
 const CANDIDATES = 24;
+/** How many passages are listed at a time. */
+const PAGE = 1000;
 /** What is read of a row to rank it and show it. */
 const FOUND = ["passageId", "hit", "indexed", "heading"];
 type Found = Pick<Row, "passageId" | "hit" | "indexed" | "heading"> & { _score?: number };
@@ -246,16 +248,34 @@ export async function createLibrary(options: LibraryOptions) {
     );
   }
 
-  /** All passages within `scope`, report by report in reading order. */
-  async function list(scope: Scope, limit = 2000): Promise<Hit[]> {
-    const found = table.query();
-    const where = filterOf(scope);
-    if (where) found.where(where);
-    const rows = (await found.select(["reportId", "ord", "hit"]).limit(limit).toArray()) as Row[];
-    rows.sort((a, b) =>
-      a.reportId === b.reportId ? a.ord - b.ord : a.reportId < b.reportId ? -1 : 1,
-    );
-    return rows.map((row) => toHit(row, 0));
+  /**
+   * All passages within `scope`, report by report in reading order, no more than `size` of them at a time; all of one version
+   * of the table, whatever is put in between two pages.
+   */
+  async function* pages(scope: Scope, size = PAGE): AsyncGenerator<Hit[]> {
+    const within = filterOf(scope);
+    const snapshot = await db.openTable(table.name);
+    try {
+      await snapshot.checkout(await snapshot.version());
+      let after = "";
+      for (;;) {
+        const found = snapshot.query();
+        const where = [within, after].filter(Boolean).join(" AND ");
+        if (where) found.where(where);
+        const rows = (await found
+          .orderBy([{ columnName: "reportId" }, { columnName: "ord" }])
+          .select(["reportId", "ord", "hit"])
+          .limit(size)
+          .toArray()) as Pick<Row, "reportId" | "ord" | "hit">[];
+        yield rows.map((row) => toHit(row, 0));
+        const last = rows.at(-1);
+        if (!last || rows.length < size) return;
+        const report = quote(last.reportId);
+        after = `(reportId > ${report} OR (reportId = ${report} AND ord > ${last.ord}))`;
+      }
+    } finally {
+      snapshot.close();
+    }
   }
 
   return {
@@ -264,7 +284,9 @@ export async function createLibrary(options: LibraryOptions) {
     optimize,
     isUntidy,
     search,
-    list,
+    pages,
+    /** What `pages` gives, all at once: for a scope that is known to be small, such as one report. */
+    list: (scope: Scope): Promise<Hit[]> => allOf(pages(scope)),
     listOf,
     reportIds,
     catchUp,
@@ -281,6 +303,13 @@ export async function createLibrary(options: LibraryOptions) {
       db.close();
     },
   };
+}
+
+/** What comes a page at a time, all at once. */
+export async function allOf(pages: AsyncIterable<Hit[]>): Promise<Hit[]> {
+  const hits: Hit[] = [];
+  for await (const page of pages) for (const hit of page) hits.push(hit);
+  return hits;
 }
 
 /** Reports with the same key are versions of one another. One without organisation or year has no other version. */

@@ -138,6 +138,12 @@ export function filterOf(scope: Scope): string {
   if (scope.aspect)
     conditions.push(`(${scope.aspect === "plan" ? "plan" : "NOT plan"} OR reportYear IS NULL)`);
   if (scope.reportId) conditions.push(`reportId = ${quote(scope.reportId)}`);
+  if (scope.passageIds)
+    conditions.push(
+      scope.passageIds.length > 0
+        ? `passageId IN (${scope.passageIds.map(quote).join(", ")})`
+        : "false",
+    );
   if (scope.kinds?.length) conditions.push(`kind IN (${scope.kinds.map(quote).join(", ")})`);
   if (scope.audiences) conditions.push(`audience IN (${scope.audiences.map(quote).join(", ")})`);
   return conditions.join(" AND ");
