@@ -163,7 +163,10 @@ export type Citation = z.infer<typeof CitationSchema>;
 export const SKILLS = ["answer", "draft", "summary", "compare", "help"] as const;
 export type Skill = (typeof SKILLS)[number];
 
-/** What is said to a person: `text` with `[n]` markers, and every claim with the citations it rests on. */
+/**
+ * What is said to a person: `text` with `[n]` markers, and every claim with the citations it rests on. A report's own [1]
+ * stands as ［1］ in `text`, and as it is in claims and quotes.
+ */
 export const ReplySchema = z.object({
   skill: z.enum(SKILLS),
   kind: z.enum(["reply", "refusal"]),

@@ -11,7 +11,7 @@ import { type Exchange, isElliptic, type Resolved, resolve } from "./followup.ts
 import { type Llm, noUsage, type Usage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
 import { type Question, readQuestion } from "./question.ts";
-import { createReply, namesOf, type ReplyBody } from "./reply.ts";
+import { asText, createReply, namesOf, type ReplyBody } from "./reply.ts";
 import {
   charsOf,
   DEFAULT_CHARS,
@@ -75,7 +75,7 @@ export function createTurn(options: TurnOptions) {
     const resolved = resolve(text, request.history ?? [], (words) => shelf.when(words, at));
     const body = await bodyFor(resolved, { ...request, at }, started);
     if (resolved.text === text) return finish(body, started);
-    const understood = `（按“${resolved.text}”作答）`;
+    const understood = `（按“${asText(resolved.text)}”作答）`;
     return finish(
       { ...body, text: `${understood}\n${body.text}`, question: resolved.text },
       started,
