@@ -139,6 +139,7 @@ export interface Scope {
   orgs?: string[];
   aspect?: Aspect;
   reportId?: string;
+  passageIds?: string[];
   kinds?: PassageKind[];
   /** Reports that are not looked at, by id. */
   without?: string[];
@@ -168,7 +169,10 @@ export type Citation = z.infer<typeof CitationSchema>;
 export const SKILLS = ["answer", "draft", "summary", "compare", "help"] as const;
 export type Skill = (typeof SKILLS)[number];
 
-/** What is said to a person: `text` with `[n]` markers, and every claim with the citations it rests on. */
+/**
+ * What is said to a person: `text` with `[n]` markers, and every claim with the citations it rests on. A report's own [1]
+ * stands as ［1］ in `text`, and as it is in claims and quotes.
+ */
 export const ReplySchema = z.object({
   skill: z.enum(SKILLS),
   kind: z.enum(["reply", "refusal"]),

@@ -57,6 +57,19 @@ test("a figure in the answer opens at the words that state it", async () => {
   expect(await page.innerText("#history-list")).toBe("2022年核查外语标识多少处？");
 });
 
+test("a footnote's mark in a report is text, and no button", async () => {
+  const report = REPORT_2022.replace("276处，整改61处", "276处[1]，整改61处[2]");
+  const page = await visit(await listen(await openWith(report)));
+
+  await ask(page, "2022年核查外语标识多少处？");
+  expect(await page.innerText(".reply .words")).toMatch(/276处［1］/);
+  expect(await page.locator(".words .cite").allInnerTexts()).toEqual(["1"]);
+  expect(await page.innerText(".source-quote")).toContain("276处[1]");
+  await page.click(".words .cite");
+  await page.waitForSelector("#paper mark");
+  expect(await page.innerText("#paper mark")).toContain("276处[1]");
+});
+
 test("samples announce themselves and leave at one click, after asking", async () => {
   const app = await openApp();
   const samples = await app.shelving.offerSamples(SAMPLES);

@@ -2,7 +2,7 @@
 import type { Hit, Scope } from "../domain.ts";
 import { sentencesOf } from "../text/sentences.ts";
 import type { Quote, ReplyBody } from "./reply.ts";
-import type { Shelf } from "./shelf.ts";
+import { type Shelf, TELLING } from "./shelf.ts";
 
 export interface Sentence {
   /** S1, S2, …: how a model names it. */
@@ -18,11 +18,11 @@ export async function evidenceFor(
   shelf: Shelf,
 ): Promise<Sentence[]> {
   const scope: Scope = request.years.length > 0 ? { years: request.years } : {};
-  const hits = await shelf.search(request.ask, scope, PASSAGES);
+  const hits = await shelf.search(request.ask, { ...scope, kinds: TELLING }, PASSAGES);
   const cited = [...new Set(request.extracted.citations.map(({ passageId }) => passageId))];
   const known = new Map(hits.map((hit) => [hit.passageId, hit]));
-  const others = cited.some((id) => !known.has(id)) ? await shelf.list(scope) : [];
-  for (const hit of others) if (cited.includes(hit.passageId)) known.set(hit.passageId, hit);
+  const others = cited.filter((id) => !known.has(id));
+  for (const hit of await shelf.list({ passageIds: others })) known.set(hit.passageId, hit);
   const ordered = [
     ...cited.flatMap((id) => known.get(id) ?? []),
     ...hits.filter(({ passageId }) => !cited.includes(passageId)),

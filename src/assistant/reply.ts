@@ -13,6 +13,20 @@ export interface Quote {
 /** A reply without what only the turn knows (model, usage, time). */
 export type ReplyBody = Omit<Reply, "model" | "ms" | "usage" | "question">;
 
+/** Around a citation's number while a reply is put together: two of the characters that Unicode keeps out of all text. */
+const [OPEN, CLOSE] = ["\uFDD0", "\uFDD1"];
+const MARKER = new RegExp(`${OPEN}(\\d+)${CLOSE}`, "g");
+
+/** [1] of a report's footnote, or of whoever asks, is text: in a reply only a citation's own marker has such brackets. */
+export function asText(words: string): string {
+  return words.replace(/\[(\d{1,3})\]/g, "［$1］");
+}
+
+/** A reply's words, put together, with their markers as the reader has them. */
+function marked(words: string): string {
+  return asText(words).replace(MARKER, "[$1]");
+}
+
 /** Collects citations; the same quote gets the same number. */
 export function createReply(skill: Skill) {
   const citations: Citation[] = [];
@@ -46,17 +60,25 @@ export function createReply(skill: Skill) {
   return {
     gaps,
     cite,
-    /** Say `text`, resting on `quotes`; returns it with its markers. */
+    /** Say `text`, resting on `quotes`; returns it with its markers, to be put into the words of `reply` or `refuse`. */
     claim(text: string, quotes: Quote[]): string {
       const numbers = [...new Set(quotes.map(cite))];
       claims.push({ text, citations: numbers });
-      return text + numbers.map((n) => `[${n}]`).join("");
+      const markers = numbers.map((n) => OPEN + n + CLOSE).join("");
+      return text.replace(/[\uFDD0\uFDD1]/g, "") + markers;
     },
-    reply: (text: string): ReplyBody => ({ skill, kind: "reply", text, claims, citations, gaps }),
+    reply: (text: string): ReplyBody => ({
+      skill,
+      kind: "reply",
+      text: marked(text),
+      claims,
+      citations,
+      gaps,
+    }),
     refuse: (text: string, reason: string): ReplyBody => ({
       skill,
       kind: "refusal",
-      text,
+      text: marked(text),
       claims,
       citations,
       gaps,

@@ -1,10 +1,15 @@
 /** What the assistant needs of the library, as an argument: it never learns where passages are kept. */
-import type { Hit, ReportInfo, Scope } from "../domain.ts";
+import type { Hit, PassageKind, ReportInfo, Scope } from "../domain.ts";
 import type { Synonyms } from "../text/terms.ts";
+
+/** What tells something; a heading says what it tells of. */
+export const TELLING: PassageKind[] = ["text", "row"];
 
 export interface Shelf {
   search(query: string, scope: Scope, k: number): Promise<Hit[]>;
-  /** Every passage in scope, report by report in reading order. */
+  /** Every passage in scope, report by report in reading order, a page at a time. */
+  pages(scope: Scope): AsyncIterable<Hit[]>;
+  /** What `pages` gives, all at once: for one report, its headings, or passages by name. */
   list(scope: Scope): Promise<Hit[]>;
   /** The reports that may be spoken of, current versions only. */
   reports(): Promise<ReportInfo[]>;

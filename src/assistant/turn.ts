@@ -12,7 +12,7 @@ import { type Exchange, isElliptic, type Resolved, resolve } from "./followup.ts
 import { type Limits, type Llm, noUsage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
 import { type Question, readQuestion } from "./question.ts";
-import { createReply, namesOf, type ReplyBody } from "./reply.ts";
+import { asText, createReply, namesOf, type ReplyBody } from "./reply.ts";
 import {
   charsOf,
   DEFAULT_CHARS,
@@ -81,7 +81,7 @@ export function createTurn(options: TurnOptions) {
     const resolved = resolve(text, request.history ?? [], (words) => shelf.when(words, at));
     const body = await bodyFor(resolved, { ...request, at }, started);
     if (resolved.text === text) return finish(body, started);
-    const understood = `（按“${resolved.text}”作答）`;
+    const understood = `（按“${asText(resolved.text)}”作答）`;
     return finish(
       { ...body, text: `${understood}\n${body.text}`, question: resolved.text },
       started,
@@ -198,8 +198,7 @@ async function expanded(
   { reportId, passageId }: NonNullable<Resolved["passage"]>,
   shelf: Shelf,
 ): Promise<ReplyBody> {
-  const passages = await shelf.list({ reportId });
-  const hit = passages.find((passage) => passage.passageId === passageId);
+  const [hit] = await shelf.list({ reportId, passageIds: [passageId] });
   if (hit) return wholePassage(hit);
   return createReply("answer").refuse(
     "这一条所在的报告现在查不到了，可能已被移除或替换。请重新提问。",

@@ -281,6 +281,6 @@ function extractedInstead(body: ReplyBody, why: string, usage: Usage): Written {
 }
 
 function closed(text: string): string {
-  const trimmed = text.replace(/\[\d+\]/g, "").trim();
+  const trimmed = text.replace(/\[\d{1,3}\]/g, "").trim();
   return /[。！？]$/.test(trimmed) ? trimmed : `${trimmed}。`;
 }

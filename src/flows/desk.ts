@@ -3,7 +3,7 @@
  * of every search, so it holds for answers, drafts, summaries and comparisons alike, and for what a refusal names.
  */
 import type { Hit, ReportInfo, Scope } from "../domain.ts";
-import type { Library } from "../search/library.ts";
+import { allOf, type Library } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
 import type { Records } from "../store/records.ts";
 import { outdatedIn } from "./versions.ts";
@@ -55,19 +55,36 @@ export function createShelf({ library, records, reader, samples }: ShelfOptions)
 
   // A passage whose report is not on record (a stop came in between) could not be opened, so it is not spoken of. What
   // counts is the record before or after the search: a version may be replaced while it runs.
-  async function onRecord(search: (scope: Scope) => Promise<Hit[]>, scope: Scope): Promise<Hit[]> {
-    const before = await records.speakingIds();
-    const hits = await search({ ...scope, ...(await view()).scope });
+  async function onRecord(hits: Hit[], before: Set<string>): Promise<Hit[]> {
     const after = await records.speakingIds();
     return hits.filter(({ reportId }) => before.has(reportId) || after.has(reportId));
   }
 
+  async function search(query: string, scope: Scope, k: number): Promise<Hit[]> {
+    const before = await records.speakingIds();
+    return onRecord(await library.search(query, await limited(scope), k), before);
+  }
+
+  async function* pages(scope: Scope): AsyncGenerator<Hit[]> {
+    const before = await records.speakingIds();
+    for await (const page of library.pages(await limited(scope))) yield onRecord(page, before);
+  }
+
+  /** The list that a passage of a reader's own search is an item of. */
+  async function listOf(hit: Hit): Promise<Hit[]> {
+    const before = await records.speakingIds();
+    return onRecord(await library.listOf(hit), before);
+  }
+
+  async function limited(scope: Scope): Promise<Scope> {
+    return { ...scope, ...(await view()).scope };
+  }
+
   return {
-    search: (query: string, scope: Scope, k: number): Promise<Hit[]> =>
-      onRecord((within) => library.search(query, within, k), scope),
-    list: (scope: Scope): Promise<Hit[]> => onRecord((within) => library.list(within), scope),
-    /** The list that a passage of a reader's own search is an item of. */
-    listOf: (hit: Hit): Promise<Hit[]> => onRecord(() => library.listOf(hit), {}),
+    search,
+    pages,
+    list: (scope: Scope): Promise<Hit[]> => allOf(pages(scope)),
+    listOf,
     reports: async (): Promise<ReportInfo[]> => (await view()).reports,
   };
 }

@@ -3,8 +3,9 @@
  * search → the best passages, and what to say where a year has no report.
  */
 import type { Hit, ReportInfo, Scope } from "../domain.ts";
+import { withoutAsking } from "../search/words.ts";
 import { asksCount, aspectAsked } from "../text/asked.ts";
-import { fold } from "../text/fold.ts";
+import { fold, foldTight } from "../text/fold.ts";
 import { orgsAsked } from "../text/offices.ts";
 import { withYears } from "../text/years.ts";
 
@@ -36,6 +37,10 @@ export interface Findings {
 
 /** Past this it is no question, and reading its time and names would take the square of its length. */
 const MAX_QUESTION = 400;
+/** In fewer characters nobody quotes a sentence. */
+const A_SENTENCE = 6;
+/** Among so many it stands: text under a heading with these very words may come before it. */
+const QUOTED = 60;
 
 export function createFinding({ search, listOf, reports, when, clock }: FindingOptions) {
   /** Where nothing at all is of the asked aspect, what else there is says so by its own. */
@@ -61,6 +66,19 @@ export function createFinding({ search, listOf, reports, when, clock }: FindingO
     const near = await searchWider(query, { ...rest, years }, k);
     const known = new Set(hits.map(({ passageId }) => passageId));
     return [...hits, ...near.filter(({ passageId }) => !known.has(passageId))].slice(0, k);
+  }
+
+  /**
+   * Who gives a report's own sentence means that sentence, whatever time or office its words name: 比上年增加3批次 is said of
+   * the report's year and not of last year.
+   */
+  async function withQuoted(query: string, k: number, hits: Hit[]): Promise<Hit[]> {
+    const words = foldTight(query);
+    const holds = ({ text }: Hit) => foldTight(text).includes(words);
+    if (words.length < A_SENTENCE || withoutAsking(query) !== query || hits.some(holds))
+      return hits;
+    const quoted = (await search(query, {}, QUOTED)).filter(holds);
+    return [...quoted, ...hits].slice(0, k);
   }
 
   /** Who asks 哪些 wants the whole list of which one item was found. */
@@ -91,7 +109,8 @@ export function createFinding({ search, listOf, reports, when, clock }: FindingO
     const scope = scopeOf(query, time, offices.orgs);
     const found = await searchWider(asked, scope, k);
     const missing = missingYears(time.years, shelf, found);
-    const hits = await withNearest(asked, scope, k, found, missing);
+    const near = await withNearest(asked, scope, k, found, missing);
+    const hits = await withQuoted(query, k, near);
     return {
       query: request.query,
       years: time.years,

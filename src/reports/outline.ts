@@ -60,14 +60,17 @@ export function headingTitle(line: OutlineLine): string {
 function countTitleLines(lines: Block[]): number {
   let count = 0;
   for (const line of lines.slice(0, 10)) {
-    const sentence = /[。；！？，]|[：:]$/.test(line.text.replace(/《[^《》]*》/g, ""));
+    const sentence = /[。；！？，]|[：:.．]$/.test(line.text.replace(/《[^《》]*》/g, ""));
     if (line.kind === "row" || line.text.length > 60 || sentence) break;
     if (line.kind === "heading" && (line.level ?? 1) > 1 && count > 0) break;
-    if (marker(line.text) || quantitiesIn(line.text).length > 0) break;
+    if (marker(line.text) || ITEM.test(line.text) || quantitiesIn(line.text).length > 0) break;
     count++;
   }
   return count;
 }
+
+/** An item's mark that is none of a heading: ① 1） */
+const ITEM = /^(?:[①-⑳]|\d{1,2}[）)])/;
 
 interface Marker {
   level: number;
@@ -85,7 +88,7 @@ const MARKERS: {
   label: (n: string) => string;
   ambiguous?: boolean;
 }[] = [
-  { pattern: new RegExp(`^(${HAN_NUMBER})、\\s*`), level: 1, label: (n) => n },
+  { pattern: new RegExp(`^(${HAN_NUMBER})[、.．]\\s*`), level: 1, label: (n) => n },
   { pattern: new RegExp(`^第(${HAN_NUMBER})(?:部分|章|节)[\\s、：:]*`), level: 1, label: (n) => n },
   {
     pattern: new RegExp(`^[（(](${HAN_NUMBER})[）)][、.．]?\\s*`),
@@ -94,7 +97,7 @@ const MARKERS: {
   },
   { pattern: /^(\d{1,2})、\s*/, level: 3, label: (n) => `${n}.`, ambiguous: true },
   { pattern: /^(\d{1,2})[.．](?!\d)\s*/, level: 3, label: (n) => `${n}.` },
-  { pattern: /^[（(](\d{1,2})[）)]\s*/, level: 4, label: (n) => `（${n}）` },
+  { pattern: /^[（(](\d{1,2})[）)][、.．]?\s*/, level: 4, label: (n) => `（${n}）` },
 ];
 
 function marker(text: string): Marker | null {
@@ -116,7 +119,11 @@ function marker(text: string): Marker | null {
 
 function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
   const counts: number[] = [];
+  /** The levels whose last item told something itself: the next one is another item of that list. */
+  const telling: boolean[] = [];
   const hasHanLevel1 = blocks.some((block) => marker(block.text)?.level === 1);
+  const levelOf = ({ level, ordinal, ambiguous }: Marker) =>
+    ambiguous ? countsOn(ordinal, counts, hasHanLevel1) : level;
   return blocks.map((block, i): OutlineLine => {
     const { text } = block;
     const plain: OutlineLine = {
@@ -143,14 +150,18 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
       counts.length = level;
       return { ...plain, kind: "heading", level, heading: text, headingLength: text.length };
     }
-    let { level, label } = found;
-    if (found.ambiguous && countsOn(found.ordinal, counts, hasHanLevel1) === 1) {
-      level = 1;
-      label = toChineseNumeral(found.ordinal);
-    }
+    const level = levelOf(found);
+    const label = level < found.level ? toChineseNumeral(found.ordinal) : found.label;
+    const goesOn = telling[level] === true && counts[level] === found.ordinal - 1;
     counts[level] = found.ordinal;
     counts.length = level + 1;
-    const heading = headingIn(text.slice(found.length), level, block.kind === "heading");
+    telling.length = level;
+    const heading = headingIn(text.slice(found.length), {
+      level,
+      styled: block.kind === "heading",
+      leads: goesOn ? null : under(blocks.slice(i + 1, i + 5), level, levelOf),
+    });
+    telling[level] = heading === null;
     if (heading === null) return { ...plain, level, label };
     return {
       ...plain,
@@ -170,24 +181,46 @@ function countsOn(ordinal: number, counts: number[], hasHanLevel1: boolean): 1 |
   return ordinal === 1 && !hasHanLevel1 ? 1 : 3;
 }
 
-/** The heading at the start of `rest`: the whole line if it is short and no sentence, or a short first sentence (run-in). */
+/** What stands under a numbered line: numbered lines of a lower level, or a body. */
+type Under = "items" | "body" | null;
+
+/**
+ * What stands under a numbered line, by the few lines after it: not a list's next item, nor 署名 and 成文日期, which are the
+ * last lines and no sentence.
+ */
+function under(after: Block[], level: number, levelOf: (found: Marker) => number): Under {
+  const [next] = after;
+  if (next === undefined) return null;
+  const found = marker(next.text);
+  if (found) return levelOf(found) > level ? "items" : null;
+  const signs = after.length <= 3 && next.kind !== "row" && !/[，。；：]/.test(next.text);
+  return signs && !ITEM.test(next.text) ? null : "body";
+}
+
+/**
+ * The heading at the start of `rest`, or null where it is text: the whole line if it is short and no sentence, or a short
+ * first sentence that the line goes on after (run-in). `leads` is what stands under the line: where nothing does, a comma,
+ * a figure or a full stop makes it a statement of its own.
+ */
 function headingIn(
   rest: string,
-  level: number,
-  styled: boolean,
+  { level, styled, leads }: { level: number; styled: boolean; leads: Under },
 ): { words: string; length: number } | null {
-  const words = rest.replace(/[。：:；;]$/, "");
+  const words = rest.replace(/[。.．：:；;]$/, "");
   if (words === "") return null;
-  if (styled && rest.length <= 80) return { words, length: rest.length };
-  if (words.length <= 60 && !/[。；！？]/.test(words) && !(level >= 3 && words !== rest)) {
-    return { words, length: rest.length };
+  const whole = { words, length: rest.length };
+  if (styled && rest.length <= 80) return whole;
+  const counts = quantitiesIn(words).length > 0;
+  const pauses = /[，,]/.test(words);
+  if (words.length <= 60 && !/[。；！？]/.test(words)) {
+    const stops = /[。.．]$/.test(rest);
+    const states = counts && (stops || (pauses && leads !== "items"));
+    if (leads === null ? counts || pauses || stops : states) return null;
+    if (level <= 2 || words === rest) return whole;
+    return stops && words.length <= 24 && !pauses ? whole : null;
   }
-  // Long ones are headings of government work reports; with a figure in it a sentence tells something.
   const runIn = /^([^。；：！？]{2,60})[。：]/.exec(rest);
-  if (runIn && level <= 2 && (runIn[1]!.length <= 40 || quantitiesIn(runIn[1]!).length === 0))
-    return { words: runIn[1]!, length: runIn[0].length };
-  const short = /^([^，。；：！？]{2,24})。/.exec(rest);
-  return short && quantitiesIn(short[1]!).length === 0
-    ? { words: short[1]!, length: short[0].length }
-    : null;
+  if (!runIn || quantitiesIn(runIn[1]!).length > 0) return null;
+  const short = /^[^，]{2,24}。$/.test(runIn[0]);
+  return level <= 2 || short ? { words: runIn[1]!, length: runIn[0].length } : null;
 }

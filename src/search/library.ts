@@ -9,7 +9,7 @@ import { readThesaurus, type Thesaurus } from "../text/terms.ts";
 import { idsAround, listWith } from "./lists.ts";
 import type { Embedder } from "./model/embed.ts";
 import type { Reranker } from "./model/reranker.ts";
-import { agrees, type Candidate, rank } from "./rank.ts";
+import { agrees, type Candidate, rank, withHeadings } from "./rank.ts";
 import {
   audienceKey,
   createTextIndex,
@@ -20,6 +20,8 @@ import {
   quote,
   type Row,
   rowsOf,
+  SEARCHED,
+  type Searched,
   tidy,
   toHit,
 } from "./table.ts";
@@ -56,9 +58,11 @@ export const STILL_READ_MS = 60_000;
 const MANY_VERSIONS = 30;
 /** How many passages are looked at to find the best `k`. */
 const CANDIDATES = 24;
+/** How many passages are listed at a time. */
+const PAGE = 1000;
 /** What is read of a row to rank it and show it. */
-const FOUND = ["passageId", "hit", "indexed"];
-type Found = Pick<Row, "passageId" | "hit" | "indexed"> & { _score?: number };
+const FOUND = ["passageId", "hit", "indexed", "heading"];
+type Found = Pick<Row, "passageId" | "hit" | "indexed" | "heading"> & { _score?: number };
 const NO_OTHER_WORDS = readThesaurus("");
 
 /** Open the library at `uri` (a folder or an object store), making its table when there is none. */
@@ -124,7 +128,7 @@ export async function createLibrary(options: LibraryOptions) {
    */
   async function purge(): Promise<void> {
     await mergeFiles(table, outdated());
-    await createTextIndex(table);
+    for (const column of SEARCHED) await createTextIndex(table, column);
     await vectors?.mergeFiles(outdated());
   }
 
@@ -142,15 +146,18 @@ export async function createLibrary(options: LibraryOptions) {
   async function search(question: string, scope: Scope = {}, k = 8): Promise<Hit[]> {
     const asked = searchable(question.slice(0, MAX_QUERY));
     if (!/[\p{L}\p{N}]/u.test(asked)) return [];
-    const where = filterOf(scope);
     const wish = readWish(question.slice(0, MAX_QUERY), scope, thesaurus);
     const limit = Math.max(k, CANDIDATES);
-    const [byWords, byMeaning] = await Promise.all([
-      findByWords(asked, wish, where, limit),
+    const where = filterOf(scope);
+    const [byWords, byMeaning, headings] = await Promise.all([
+      findByWords("indexed", asked, wish, where, limit),
       vectors && meaningWeight > 0 ? vectors.search(asked, where, limit) : [],
+      !scope.kinds || scope.kinds.some((kind) => kind === "heading" || kind === "title")
+        ? findByWords("heading", asked, wish, where, k)
+        : [],
     ]);
-    const candidates = await together(byWords, byMeaning, where);
-    const ranked = rank(asked, wish, candidates, meaningWeight);
+    const texts = rank(asked, wish, await together(byWords, byMeaning, where), meaningWeight);
+    const ranked = withHeadings(texts, await together(headings, [], where), asked, wish);
     return (await rerank(question, wish, ranked)).slice(0, k);
   }
 
@@ -171,12 +178,13 @@ export async function createLibrary(options: LibraryOptions) {
   }
 
   async function findByWords(
+    column: Searched,
     asked: string,
     wish: Wish,
     where: string,
     limit: number,
   ): Promise<Found[]> {
-    const found = table.query().fullTextSearch(textQuery(asked, wish));
+    const found = table.query().fullTextSearch(textQuery(column, asked, wish));
     if (where) found.where(where);
     return (await found
       .select([...FOUND, "_score"])
@@ -210,7 +218,7 @@ export async function createLibrary(options: LibraryOptions) {
             .toArray()) as Found[]);
     return [...byWords, ...fetched].map((row) => ({
       hit: toHit(row, 0),
-      indexed: row.indexed,
+      indexed: row.indexed || row.heading,
       words: row._score ?? 0,
       meaning: similar.get(row.passageId) ?? null,
     }));
@@ -273,16 +281,34 @@ export async function createLibrary(options: LibraryOptions) {
     );
   }
 
-  /** All passages within `scope`, report by report in reading order. */
-  async function list(scope: Scope, limit = 2000): Promise<Hit[]> {
-    const found = table.query();
-    const where = filterOf(scope);
-    if (where) found.where(where);
-    const rows = (await found.select(["reportId", "ord", "hit"]).limit(limit).toArray()) as Row[];
-    rows.sort((a, b) =>
-      a.reportId === b.reportId ? a.ord - b.ord : a.reportId < b.reportId ? -1 : 1,
-    );
-    return rows.map((row) => toHit(row, 0));
+  /**
+   * All passages within `scope`, report by report in reading order, no more than `size` of them at a time; all of one version
+   * of the table, whatever is put in between two pages.
+   */
+  async function* pages(scope: Scope, size = PAGE): AsyncGenerator<Hit[]> {
+    const within = filterOf(scope);
+    const snapshot = await db.openTable(table.name);
+    try {
+      await snapshot.checkout(await snapshot.version());
+      let after = "";
+      for (;;) {
+        const found = snapshot.query();
+        const where = [within, after].filter(Boolean).join(" AND ");
+        if (where) found.where(where);
+        const rows = (await found
+          .orderBy([{ columnName: "reportId" }, { columnName: "ord" }])
+          .select(["reportId", "ord", "hit"])
+          .limit(size)
+          .toArray()) as Pick<Row, "reportId" | "ord" | "hit">[];
+        yield rows.map((row) => toHit(row, 0));
+        const last = rows.at(-1);
+        if (!last || rows.length < size) return;
+        const report = quote(last.reportId);
+        after = `(reportId > ${report} OR (reportId = ${report} AND ord > ${last.ord}))`;
+      }
+    } finally {
+      snapshot.close();
+    }
   }
 
   return {
@@ -292,7 +318,9 @@ export async function createLibrary(options: LibraryOptions) {
     purge,
     isUntidy,
     search,
-    list,
+    pages,
+    /** What `pages` gives, all at once: for a scope that is known to be small, such as one report. */
+    list: (scope: Scope): Promise<Hit[]> => allOf(pages(scope)),
     listOf,
     reportIds,
     catchUp,
@@ -316,6 +344,13 @@ export async function createLibrary(options: LibraryOptions) {
       db.close();
     },
   };
+}
+
+/** What comes a page at a time, all at once. */
+export async function allOf(pages: AsyncIterable<Hit[]>): Promise<Hit[]> {
+  const hits: Hit[] = [];
+  for await (const page of pages) for (const hit of page) hits.push(hit);
+  return hits;
 }
 
 /** Reports with the same key are versions of one another. One without organisation or year has no other version. */
@@ -357,9 +392,9 @@ function subjectOf(title: string, org: string): string {
  * The question's words and the office's other words for them, as one query: a boolean query of two takes the text index
  * 600 ms on a million rows instead of 15, since it reads every match of each.
  */
-function textQuery(asked: string, wish: Wish): MatchQuery {
+function textQuery(column: Searched, asked: string, wish: Wish): MatchQuery {
   const others = [...new Set(wish.synonyms.flatMap(({ also }) => also))].slice(0, MAX_OTHERS);
-  return new MatchQuery([withoutAsking(asked), ...others].join(" "), "indexed", {
+  return new MatchQuery([withoutAsking(asked), ...others].join(" "), column, {
     operator: Operator.Or,
   });
 }

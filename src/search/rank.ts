@@ -7,7 +7,7 @@ import type { Hit } from "../domain.ts";
 import { fold } from "../text/fold.ts";
 import { alsoYearOf } from "./table.ts";
 import type { Wish } from "./wish.ts";
-import { pairsOf } from "./words.ts";
+import { pairsOf, searchable } from "./words.ts";
 
 export interface Candidate {
   hit: Hit;
@@ -69,6 +69,30 @@ export function rank(
     })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
+}
+
+/**
+ * Order headings and titles among the `texts` that were found: a heading is what the text under it has too, so it comes before that
+ * only for who asks in the heading's own words.
+ */
+export function withHeadings(
+  texts: Hit[],
+  headings: Candidate[],
+  asked: string,
+  wish: Wish,
+): Hit[] {
+  const ranked = rank(asked, wish, headings, 0).map((hit) => {
+    const like = likeness(asked, searchable(hit.text));
+    return { ...hit, score: hit.score * (like === 1 ? SECTION : like) };
+  });
+  return [...texts, ...ranked].filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
+}
+
+/** How nearly two texts have the same pairs (0–1); a single character or figure is a heading's number. */
+function likeness(asked: string, text: string): number {
+  const [a, b] = [asked, text].map((words) => pairsOf(words).filter((pair) => pair.length > 1));
+  const shared = a!.filter((pair) => b!.includes(pair)).length;
+  return shared / Math.max(1, a!.length + b!.length - shared);
 }
 
 /** How near each candidate is in meaning, from the farthest of those that have a vector (0) to the nearest (1). */

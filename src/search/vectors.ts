@@ -72,7 +72,10 @@ export async function createVectors({ db, embedder, earlier }: VectorsOptions) {
     if (width === undefined) return false;
     const schema = schemaOf(width);
     const data = makeArrowTable(
-      said.map(({ hit: _, indexed: __, ord: ___, ...row }, i) => ({ ...row, vector: vectors[i]! })),
+      said.map(({ hit: _, indexed: __, heading: ___, ord: ____, ...row }, i) => ({
+        ...row,
+        vector: vectors[i]!,
+      })),
       { schema },
     );
     await alone(async () => {

@@ -22,6 +22,7 @@ export async function shelfOf(...texts: string[]): Promise<Shelf> {
   await library.optimize();
   return {
     search: library.search,
+    pages: library.pages,
     list: library.list,
     reports: async () => reports,
     when: (text, now) => readWhen(text, now, { timeZone: "Asia/Shanghai" }),

@@ -36,6 +36,17 @@ describe("an answer", () => {
     expect(REPORT_2022.slice(citation!.start, citation!.end)).toBe(citation!.quote);
   });
 
+  test("says the question of a follow-up without marks that look like a citation's", async () => {
+    const { turn } = await askerOf(REPORT_2021, REPORT_2022);
+    const question = "2022年核查[1]外语标识多少处？";
+    const reply = await turn.respond({ text: question });
+    const next = await turn.respond({ text: "那前一年呢？", history: [{ question, reply }] });
+    expect(next.text).toMatch(
+      /^（按“2021年核查［1］外语标识多少处？”作答）\n[^[]*264处[^[]*\[1\]$/,
+    );
+    expect(next.question).toBe("2021年核查[1]外语标识多少处？");
+  });
+
   test("finds the office's other word for a thing", async () => {
     const { ask } = await askerOf(REPORT_2022);
     expect((await ask("2022年接待外宾多少批次？")).text).toContain("9批次");

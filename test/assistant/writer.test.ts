@@ -18,8 +18,9 @@ async function withModel(
   {
     budgetMs = 5000,
     entailment = false,
+    report = REPORT_2022,
     ...faults
-  }: { budgetMs?: number; entailment?: boolean } & FakeOpenAIOptions = {},
+  }: { budgetMs?: number; entailment?: boolean; report?: string } & FakeOpenAIOptions = {},
 ) {
   const server = await startFakeOpenAI((request) => {
     const prompt = request.messages.at(-1)!.content;
@@ -31,7 +32,7 @@ async function withModel(
     return script(sentence, request);
   }, faults);
   onTestFinished(() => server.close());
-  const shelf = await shelfOf(REPORT_2022);
+  const shelf = await shelfOf(report);
   const llm = createLlm({
     apiKey: "k",
     baseURL: server.baseURL,
@@ -114,6 +115,22 @@ describe("with a model", () => {
     const reply = await ask(QUESTION);
     expect(reply.text).toBe("2022年接待来访团组9批次。[1]");
     expect(reply.gaps).toHaveLength(1);
+  });
+
+  test("the report's own [2], and one that the model makes up, are no citations", async () => {
+    const { ask } = await withModel(
+      (sentence) =>
+        claims({
+          text: "2022年接待来访团组9批次[2]，共86人次［2］[7]。",
+          id: sentence("9批次"),
+          quote: "接待来访团组9批次[2]86人次",
+        }),
+      { report: REPORT_2022.replace("9批次86人次", "9批次[2]86人次") },
+    );
+    const reply = await ask(QUESTION);
+    expect(reply).toMatchObject({ model: "test-model", kind: "reply" });
+    expect(reply.text.match(/\[\d+\]/g)).toEqual(["[1]"]);
+    expect(reply.citations[0]!.quote).toBe("接待来访团组9批次[2]86人次");
   });
 
   test("a claim brings no line, heading or mark of its own into the reply", async () => {

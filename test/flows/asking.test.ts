@@ -95,3 +95,21 @@ test("a draft does not take the place of the final report, and a folder read aga
   }
   expect((await app.turn.respond({ text: "2020年核查外语标识多少处？" })).text).toContain("584处");
 });
+
+test.each([
+  ["（一）接待来访团组12批次，比上年增加3批次。", "（二）核查外语标识33处。"],
+  ["一、接待来访团组12批次", "二、核查外语标识33处"],
+  ["一．接待来访团组12批次。", "二．核查外语标识33处。"],
+  ["1、接待来访团组12批次，比上年增加3批次", "2、核查外语标识33处"],
+  ["1.接待来访团组12批次；", "2.核查外语标识33处。"],
+  ["（1）接待来访团组12批次。其中部级团组2批次。", "（2）核查外语标识33处。"],
+  ["①接待来访团组12批次", "②核查外语标识33处"],
+  ["（一）接待来访团组12批次\n其中部级团组2批次。", "（二）核查外语标识33处。"],
+])("a report of numbered lines is asked: %s", async (...lines) => {
+  const app = await openApp();
+  await app.shelving.ingest([fileOf("2022.txt", `2022年工作总结\n${lines.join("\n")}`)]);
+  const reply = await app.turn.respond({ text: "2022年接待来访团组多少批次" });
+  expect(reply).toMatchObject({ kind: "reply" });
+  expect(reply.text).toContain("12批次");
+  expect(reply.citations[0]!.quote).toContain("接待来访团组12批次");
+});

@@ -213,6 +213,65 @@ describe("one message", () => {
   });
 });
 
+describe("a footnote's mark in a report", () => {
+  const report = REPORT_2022.replace("9批次86人次", "9批次[2]，其中部级团组3批次[1]，共86人次[77]");
+
+  /** The answer to a question, as the chat gets it. */
+  async function told(text: string, refuseCard = false) {
+    const feishu = await startFakeFeishu();
+    const app = await openApp({ feishu });
+    await app.shelving.ingest([fileOf(NAME, report)]);
+    if (refuseCard) feishu.faults.push({ api: "reply", body: { code: 230099, msg: "bad card" } });
+    const respond = createRespond({
+      records: app.records,
+      turnOf: () => app.turn,
+      feishu: app.feishu!,
+      linkOf: app.links.linkOf,
+      log: app.log,
+    });
+    const message: Message = {
+      messageId: "om_1",
+      chatId: "oc_1",
+      chatType: "p2p",
+      senderId: "ou_1",
+      text,
+      mentions: [],
+      readable: true,
+      at: Date.parse("2023-03-01T12:00:00+08:00"),
+    };
+    const job: Job = { id: jobIdOf("om_1"), chatId: "oc_1", message, attempts: 1 };
+    expect(await respond(job, RUNNING)).toMatchObject({ ok: true });
+    const { reply } = (await app.records.reply(job.id))!;
+    const sent = JSON.stringify(feishu.sent[0]!.content);
+    await feishu.close();
+    return { reply, sent };
+  }
+
+  test.each([
+    "2022年接待来访团组多少批次？",
+    "2022年“服务保障能力增强”这一部分原文怎么写的？",
+    "200字以内总结2022年主要成绩",
+    "起草2023年报告“服务保障能力增强”部分。材料：2023年接待来访团组12批次[1]。",
+  ])("points at no source in a card: %s", async (question) => {
+    const { reply, sent } = await told(question);
+    expect(reply.text).toMatch(/［[12]］/);
+    expect(reply.citations.some(({ quote }) => /\[[12]\]/.test(quote))).toBe(true);
+    // Every mark in the text is a claim's own, and each is there.
+    const marks = reply.claims.flatMap(({ citations }) => citations);
+    expect([...reply.text.matchAll(/\[(\d+)\]/g)].map(([, n]) => Number(n))).toEqual(marks);
+    expect(
+      [...sent.matchAll(/<number_tag>(\d+)<\/number_tag>/g)].map(([, n]) => Number(n)),
+    ).toEqual(marks);
+  });
+
+  test("nor in plain text, where the source is quoted as it stands", async () => {
+    const { reply, sent } = await told("2022年接待来访团组多少批次？", true);
+    const [words, sources] = JSON.parse(sent).text.split("出处");
+    expect(words.match(/\[\d+\]/g)).toEqual(reply.claims[0]!.citations.map((n) => `[${n}]`));
+    expect(sources).toContain("9批次[2]");
+  });
+});
+
 describe("a follow-up", () => {
   const text2021 = REPORT_2022.replaceAll("2022年", "2021年")
     .replaceAll("2023年", "2022年")

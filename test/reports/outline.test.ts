@@ -83,6 +83,67 @@ describe("headings", () => {
     expect(lines[1]).toMatchObject({ kind: "text", level: 3, label: "1.", heading: null });
   });
 
+  /** The headings of a section 一、成效 with `lines` in it. */
+  const under = (...lines: string[]) => headingsOf(`一、成效\n${lines.join("\n")}`).slice(1);
+
+  test.each([
+    "（一）接待来访团组12批次，比上年增加3批次。",
+    "（一）接待来访团组12批次，比上年增加3批次",
+    "（一）接待来访团组12批次",
+    "（一）接待来访团组，服务重大活动",
+    "（一）完善因公出国管理制度。",
+    "1、接待来访团组12批次。",
+    "1.接待来访团组12批次",
+    "1．完善因公出国管理制度。",
+    "（1）接待来访团组，服务重大活动。",
+    "(一)接待来访团组12批次.",
+    "（一）接待来访团组12批次，比上年增加3批次。其中部级团组2批次。",
+    "（一）接待来访团组12批次。其中部级团组2批次。",
+  ])("“%s” is a statement: it has its place and is no heading", (line) => {
+    const { headings, lines } = read(`一、成效\n${line}`);
+    expect(headings).toHaveLength(1);
+    expect(lines[1]).toMatchObject({ kind: "text", text: line, heading: null });
+    expect(lines[1]!.level).toBeGreaterThan(1);
+  });
+
+  test.each(["一、", "一．", "一.", "1、"])("so is a line that begins with %s", (number) => {
+    const { headings, lines } = read(`2022年工作总结\n${number}接待来访团组12批次，增加3批次。`);
+    expect(headings).toEqual([]);
+    expect(lines[1]).toMatchObject({ kind: "text", level: 1, label: "一" });
+  });
+
+  test.each([
+    "（一）深入贯彻新发展理念，推动高质量发展",
+    "（一）深入贯彻新发展理念，推动高质量发展。",
+    "（一）圆满完成40个重点项目",
+    "1.抓接待，展形象",
+    "1.来访接待。",
+  ])("“%s” with a body under it is a heading", (line) => {
+    expect(under(line, "全年接待9批次，比上年增加2批次。")).toHaveLength(1);
+  });
+
+  test("a heading with a comma and a figure has headings under it, a statement has not", () => {
+    expect(under("（一）聚焦主业，办好10件实事", "1.友城", "结好2个。")).toHaveLength(2);
+    expect(under("（一）接待12批次，增加3批次", "其中部级团组2批次。")).toEqual([]);
+    expect(under("（一）接待12批次，增加3批次。", "1.友城", "结好2个。")).toEqual(["3 1.友城"]);
+  });
+
+  test("the last of a list is no heading of what follows the list, nor of 署名", () => {
+    const list = ["（一）加强学习，提高认识", "（二）改进作风，服务群众"];
+    expect(under(...list, "下一步，我们将再接再厉。")).toEqual([]);
+    expect(under("（一）加强学习，提高认识。", "望江区人民政府外事办公室", "2023年1月5日")).toEqual(
+      [],
+    );
+  });
+
+  test("①, 1） and a figure end a title", () => {
+    for (const line of ["①接待来访团组", "1）接待来访团组", "接待来访团组9批次"])
+      expect(read(`2022年工作总结\n${line}`).lines.map(({ kind }) => kind)).toEqual([
+        "title",
+        "text",
+      ]);
+  });
+
   test.each(["1.2万人次参加", "2022年，好", "十分重视", "（以下简称甲）"])(
     "“%s” begins with no number of a heading",
     (line) => {

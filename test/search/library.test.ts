@@ -81,6 +81,57 @@ describe("put, search, list, remove", () => {
     expect(await library.list({})).toHaveLength(first.body.length + second.body.length);
   });
 
+  test("a list is whole and in order however long it is, and comes in pages", async () => {
+    const reports = await Promise.all(
+      [2019, 2020, 2021].map((year) =>
+        reportOf(
+          `${year}年工作总结\n${Array.from({ length: 900 }, (_, i) => `接待第${i}个团组。`).join("\n")}`,
+        ),
+      ),
+    );
+    const library = await holding(...reports.toReversed());
+    await library.put([await reportOf(REPORT_2022)]);
+    const inOrder = [...reports, await reportOf(REPORT_2022)]
+      .toSorted((a, b) => (a.reportId < b.reportId ? -1 : 1))
+      .flatMap(({ body }) => body.map(({ passageId }) => passageId));
+    expect(inOrder.length).toBeGreaterThan(2700);
+    expect((await library.list({})).map(({ passageId }) => passageId)).toEqual(inOrder);
+
+    const pages: string[][] = [];
+    for await (const page of library.pages({}, 400))
+      pages.push(page.map(({ passageId }) => passageId));
+    expect(pages.flat()).toEqual(inOrder);
+    expect(pages.every(({ length }) => length <= 400)).toBe(true);
+
+    const texts = await library.list({ reportYears: [2020], kinds: ["text"] });
+    expect(texts.map(({ text }) => text)).toEqual(
+      Array.from({ length: 900 }, (_, i) => `接待第${i}个团组。`),
+    );
+  });
+
+  test("all pages of a list are of one moment", async () => {
+    const older = await reportOf(REPORT_2022);
+    const library = await holding(older);
+    const seen: string[] = [];
+    for await (const page of library.pages({}, 3)) {
+      seen.push(...page.map(({ passageId }) => passageId));
+      await library.put([await reportOf(REPORT_2022.replace("9批次", "12批次"))]);
+    }
+    expect(seen).toEqual(older.body.map(({ passageId }) => passageId));
+  });
+
+  test("passages are listed by name, and no names are no passages", async () => {
+    const report = await reportOf(REPORT_2022);
+    const library = await holding(report);
+    const [first, , third] = report.body.map(({ passageId }) => passageId);
+    expect(
+      (await library.list({ passageIds: [third!, first!, "it's"] })).map(
+        ({ passageId }) => passageId,
+      ),
+    ).toEqual([first, third]);
+    expect(await library.list({ passageIds: [] })).toEqual([]);
+  });
+
   test("what is removed is gone, and the rest stays", async () => {
     const [first, second] = [await reportOf(REPORT_2022), await reportOf(REPORT_2021)];
     const library = await holding(first, second);
@@ -292,7 +343,7 @@ describe("one folder", () => {
     const folder = temporaryFolder();
     (await createLibrary({ uri: folder })).close();
     const db = await connect(folder);
-    const table = await db.openTable("passages_3");
+    const table = await db.openTable("passages_4");
     for (const index of await table.listIndices()) await table.dropIndex(index.name);
     table.close();
     db.close();

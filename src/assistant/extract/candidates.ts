@@ -2,16 +2,18 @@
  * Passages that may answer: the search in the scope that the question sets → of the asked year, of the kind and the names that it
  * means → its words, weighed by how rare they are among them.
  */
-import type { Hit } from "../../domain.ts";
+import type { Hit, Scope } from "../../domain.ts";
 import { fold, foldTight } from "../../text/fold.ts";
 import { hasOrdinal } from "../../text/names.ts";
+import { quantitiesIn } from "../../text/quantities.ts";
 import { coverage, type Synonyms, type Term, weigh } from "../../text/terms.ts";
 import { withYears } from "../../text/years.ts";
 import type { Question } from "../question.ts";
-import type { Shelf } from "../shelf.ts";
+import { type Shelf, TELLING } from "../shelf.ts";
 import { SURNAME } from "./needs.ts";
 
 const CANDIDATES = 40;
+const HEADINGS = 8;
 
 /**
  * Passages of the asked years: what was done before what was planned, unless a plan is asked for. Where the question
@@ -23,13 +25,23 @@ export async function candidates(question: Question, shelf: Shelf): Promise<Hit[
     ...(question.tense === "open" ? {} : { aspect: question.tense }),
     ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
   };
-  const found = await shelf.search(withYears(question.text, question), scope, CANDIDATES);
+  const ask = withYears(question.text, question);
+  const found = [
+    ...(await shelf.search(ask, { ...scope, kinds: TELLING }, CANDIDATES)),
+    ...(question.wants === "count" ? await headingsThatCount(ask, scope, shelf) : []),
+  ];
   // A report that names no office may be anybody's.
   const hits = found.filter(
     (hit) => speaksOf(hit, question.years) && (question.orgs.length === 0 || hit.org !== null),
   );
   const meant = ofKind(question, hits);
   return ofName(question, meant.length > 0 ? meant : hits);
+}
+
+/** 接待来访团组12批次 over what says of whom: such a heading tells a figure itself. */
+async function headingsThatCount(ask: string, scope: Scope, shelf: Shelf): Promise<Hit[]> {
+  const headings = await shelf.search(ask, { ...scope, kinds: ["heading"] }, HEADINGS);
+  return headings.filter(({ text }) => quantitiesIn(text).length > 0);
 }
 
 /** 沈主任 */

@@ -38,7 +38,7 @@ export function findQuotes(
   const known = terms.filter((term) => !term.absent);
   const found: Found[] = [];
   for (const [rank, hit] of hits.entries()) {
-    if (hit.kind === "heading" || hit.kind === "title" || !namesStand(question, hit)) continue;
+    if (hit.kind === "title" || !namesStand(question, hit)) continue;
     if (keys.length > 0 && coverage(keys, contextOf(hit)) < 0.5) continue;
     if (hit.kind === "row" && known.length < terms.length && !isAskedRow(question, hit)) continue;
     const context = coverage(terms, contextOf(hit));

@@ -14,7 +14,7 @@ import {
   type ReplyBody,
   titleOf,
 } from "../reply.ts";
-import type { Shelf } from "../shelf.ts";
+import { type Shelf, TELLING } from "../shelf.ts";
 import { factsOf } from "./answer.ts";
 import { asksPromise, promises } from "./promises.ts";
 import { figuresOf, seriesReply } from "./series.ts";
@@ -143,7 +143,11 @@ async function compareWords(
   const lines: string[] = [];
   const missing: number[] = [];
   for (const year of years) {
-    const scope = { years: [year], ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}) };
+    const scope = {
+      years: [year],
+      kinds: TELLING,
+      ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
+    };
     const hits = (await shelf.search(question.words.join(" "), scope, 30)).filter(
       (hit) => hit.factYear === year,
     );

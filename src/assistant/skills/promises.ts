@@ -10,7 +10,7 @@ import { contextOf, weighQuestion } from "../extract/candidates.ts";
 import { fits } from "../extract/needs.ts";
 import type { Question } from "../question.ts";
 import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
-import type { Shelf } from "../shelf.ts";
+import { type Shelf, TELLING } from "../shelf.ts";
 
 const PLANNED =
   /说.{0,8}要(?:搞|办|建|做|完成|达到|把)|不少于|力争|目标|计划|安排|说(?:的|要|好)|想|打算|任务|提(?:的|出|到)|承诺|原定|年初|准备|要求/;
@@ -100,12 +100,11 @@ async function bestOf(
   const scope = {
     years: [year],
     aspect,
+    kinds: TELLING,
     ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
   };
   const found = await shelf.search(words.join(" "), scope, 30);
-  const hits = found.filter(
-    ({ factYear, kind }) => factYear === year && (kind === "text" || kind === "row"),
-  );
+  const hits = found.filter(({ factYear }) => factYear === year);
   const terms = weighQuestion({ ...question, words, needs: [] }, hits, shelf.synonyms);
   const quotes = hits.flatMap((hit) => piecesOf(hit, terms, aspect, question));
   const best = Math.max(0, ...quotes.map(({ score }) => score));

@@ -20,7 +20,7 @@ import {
   type ReplyBody,
   yearsOf,
 } from "../reply.ts";
-import type { Shelf } from "../shelf.ts";
+import { type Shelf, TELLING } from "../shelf.ts";
 
 /** Refusals that need no search: nothing there, another office, a year that no report covers. */
 export async function refuseUnknown(
@@ -46,7 +46,7 @@ export async function refuseUnknown(
     const aspect = question.confirms || OUTCOME.test(question.text) ? "done" : question.tense;
     const spoken = await shelf.search(
       question.words.join(" "),
-      { years: [year], ...(aspect === "open" ? {} : { aspect }) },
+      { years: [year], kinds: TELLING, ...(aspect === "open" ? {} : { aspect }) },
       5,
     );
     if (!spoken.some((hit) => hit.factYear === year)) missing.push(year);

@@ -15,7 +15,7 @@ import {
   type ReplyBody,
   withoutMark,
 } from "../reply.ts";
-import type { Shelf } from "../shelf.ts";
+import { type Shelf, TELLING } from "../shelf.ts";
 import { aboutTopic, isShortcoming, type Topic } from "./topic.ts";
 
 export interface SummaryRequest {
@@ -113,8 +113,10 @@ export async function figureQuotes(
   shelf: Shelf,
   aspect: "done" | "plan" = "done",
 ): Promise<Quote[]> {
-  const hits = await shelf.list({ years: [year], aspect, kinds: ["text", "row"] });
-  return hits.filter((hit) => hit.factYear === year).flatMap((hit) => clausesWithFigures(hit));
+  const quotes: Quote[] = [];
+  for await (const page of shelf.pages({ years: [year], aspect, kinds: TELLING }))
+    for (const hit of page) if (hit.factYear === year) quotes.push(...clausesWithFigures(hit));
+  return quotes;
 }
 
 function clausesWithFigures(hit: Hit): Quote[] {

@@ -4,7 +4,7 @@ import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Term, weigh } from "../../text/terms.ts";
 import type { Quote } from "../reply.ts";
-import type { Shelf } from "../shelf.ts";
+import { type Shelf, TELLING } from "../shelf.ts";
 
 export interface Topic {
   words: string[];
@@ -35,7 +35,7 @@ export async function aboutTopic(
     ...(topic.shortcomings ? ["不足", "问题"] : []),
     ...(topic.totals ? ["累计", "年来"] : []),
   ];
-  const hits = (await shelf.search(query.join(" "), { years: [year] }, 40)).filter(
+  const hits = (await shelf.search(query.join(" "), { years: [year], kinds: TELLING }, 40)).filter(
     (hit) =>
       hit.factYear === year &&
       hit.aspect === "done" &&
