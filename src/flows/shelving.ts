@@ -222,7 +222,12 @@ export function createShelving(options: ShelvingOptions) {
           if (report) await library.put([report]);
         }
         if (missing.length > 0) {
-          await library.optimize();
+          // They are found without it too, and a start must not fail for its sake.
+          await library
+            .optimize()
+            .catch((error) =>
+              log.warn("the library was not tidied after a repair", { error: messageOf(error) }),
+            );
           log.warn("reports on record were missing from the library and are back", {
             reports: missing.length,
           });

@@ -3,6 +3,7 @@
  * commit) → filter by year, organisation, aspect and audience inside the query → find by full text, and by vectors when a
  * model is configured → rank. LanceDB's rows end in `table.ts`; outside there are only passages and hits.
  */
+import { setTimeout } from "node:timers/promises";
 import { connect, MatchQuery, Operator } from "@lancedb/lancedb";
 import type { Hit, Report, Scope } from "../domain.ts";
 import { readThesaurus, type Thesaurus } from "../text/terms.ts";
@@ -10,7 +11,7 @@ import { idsAround, listWith } from "./lists.ts";
 import type { Embedder } from "./model/embed.ts";
 import type { Reranker } from "./model/reranker.ts";
 import { agrees, type Candidate, rank } from "./rank.ts";
-import { filterOf, openTable, quote, type Row, rowsOf, tidy, toHit } from "./table.ts";
+import { filterOf, openTable, quote, type Row, tableOf, tidy, toHit } from "./table.ts";
 import { type Alone, createVectors } from "./vectors.ts";
 import { readWish, type Wish } from "./wish.ts";
 import { searchable, withoutAsking } from "./words.ts";
@@ -27,6 +28,8 @@ export interface LibraryOptions {
   /** Puts the best few in their final order; null leaves them as they were found. */
   reranker?: Reranker | null;
   clock?: () => number;
+  /** How long `optimize` may take, in ms. */
+  optimizeMs?: number;
   /** How much nearness in meaning may add to a passage's rank; 0 leaves the vectors out. */
   meaningWeight?: number;
 }
@@ -63,6 +66,7 @@ export async function createLibrary(options: LibraryOptions) {
   const clock = options.clock ?? Date.now;
   const thesaurus = options.thesaurus ?? NO_OTHER_WORDS;
   const meaningWeight = options.meaningWeight ?? 1;
+  const optimizeMs = options.optimizeMs ?? 10 * 60_000;
 
   /**
    * Put reports in and their older versions out, in one commit. No two of them may be versions of one report. They are
@@ -70,13 +74,13 @@ export async function createLibrary(options: LibraryOptions) {
    */
   async function put(reports: Report[]): Promise<void> {
     const keys = reports.map(reportKeyOf);
-    const rows = reports.map((report, i) => rowsOf(report, keys[i]!));
+    const rows = await tableOf(reports.map((report, i) => ({ report, reportKey: keys[i]! })));
     await table
       .mergeInsert("passageId")
       .whenMatchedUpdateAll()
       .whenNotMatchedInsertAll()
       .whenNotMatchedBySourceDelete({ where: `reportKey IN (${keys.map(quote).join(", ")})` })
-      .execute(rows.flat());
+      .execute(rows);
   }
 
   /** Take reports out; ids that are not there are no error. */
@@ -90,10 +94,23 @@ export async function createLibrary(options: LibraryOptions) {
   /** Versions from before this moment may go: no reader is still busy with one. */
   const outdated = () => new Date(clock() - 60_000);
 
-  /** Fold new rows into the indexes and drop old versions. Call it after a batch of `put`, not after each. */
+  /** The tidying that is under way; one that took too long may still be. */
+  let tidying: Promise<void> | null = null;
+
+  /**
+   * Fold new rows into the indexes and drop old versions. Call it after a batch of `put`, not after each. It fails when it
+   * takes too long: LanceDB cannot be stopped, but nobody waits for it, and no second one is begun beside it.
+   */
   async function optimize(): Promise<void> {
-    await tidy(table, outdated());
-    await vectors?.tidy(outdated());
+    if (tidying) throw new Error("上一次整理还没有结束");
+    const work = async () => {
+      await tidy(table, outdated());
+      await vectors?.tidy(outdated());
+    };
+    tidying = work().finally(() => {
+      tidying = null;
+    });
+    await within(optimizeMs, tidying);
   }
 
   /** Have rows come in, or old versions piled up, since the library was last optimized? */
@@ -268,6 +285,21 @@ export async function createLibrary(options: LibraryOptions) {
       db.close();
     },
   };
+}
+
+/** What `work` comes to, if it does within `ms`. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const late = new AbortController();
+  const timer = setTimeout(ms, null, { signal: late.signal }).then(() => {
+    throw new Error(`整理了 ${Math.round(ms / 1000)} 秒还没有结束`);
+  });
+  try {
+    await Promise.race([work, timer]);
+  } finally {
+    late.abort();
+    timer.catch(() => {});
+    work.catch(() => {});
+  }
 }
 
 /** Reports with the same key are versions of one another. One without organisation or year has no other version. */
