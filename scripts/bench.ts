@@ -7,9 +7,11 @@
  *     [--passages FILE.json]        a public set in the layout of SQuAD, in place of the one at hand
  *     [--rows 1000000]              how large the large library is
  *     [--model ID|FOLDER]           also with this embedding model
+ *   npm run bench -- growth       how time grows with the length of texts that are one thing without end
  *   npm run bench -- serving      readiness, memory, answers, webhook
  */
 import { parseArgs } from "node:util";
+import { benchGrowth } from "./bench/growth.ts";
 import { benchIngest } from "./bench/ingest.ts";
 import { benchSearch } from "./bench/search.ts";
 import { benchServing } from "./bench/serving.ts";
@@ -25,6 +27,7 @@ const { values, positionals } = parseArgs({
 const BENCHES = {
   serving: benchServing,
   ingest: benchIngest,
+  growth: benchGrowth,
   search: () => benchSearch({ ...values, rows: Number(values.rows) }),
 };
 

@@ -65,7 +65,7 @@ function areJoined(text: string, at: number): boolean {
 }
 
 const JOINED =
-  /^(?:\S[\p{M}”’」』）》】\])]|[\d０-９.．,，:：][\d０-９%％]|[\d０-９][.．,，:：]|[零〇○一二两三四五六七八九十百千万亿]{2}|[A-Za-z\d]{2})$/u;
+  /^(?:\S[\p{M}”’」』）》】\])]|[\d０-９.．,，:：年月][\d０-９%％]|[\d０-９][.．,，:：年月日]|[零〇○一二两三四五六七八九十百千万亿]{2}|[A-Za-z\d]{2})$/u;
 
 function isWithinCharacter(text: string, at: number): boolean {
   return /^[\uDC00-\uDFFF]/.test(text.slice(at, at + 1));
