@@ -142,6 +142,8 @@ export function createShelving(options: ShelvingOptions) {
       if (!known.current && !source.given)
         return { known: { ...same, file: source.file, warnings: [SUPERSEDED] } };
     }
+    // A signal that was given while the file was opened is not given again.
+    if (request.signal?.aborted) return { failed: failure("已停止。", { retry: true }) };
     const stop = new Promise<Outcome<never>>((resolve) =>
       request.signal?.addEventListener(
         "abort",
