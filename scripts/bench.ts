@@ -7,10 +7,12 @@
  *     [--passages FILE.json]        a public set in the layout of SQuAD, in place of the one at hand
  *     [--rows 1000000]              how large the large library is
  *     [--model ID|FOLDER]           also with this embedding model
+ *   npm run bench -- growth       how time grows with the length of texts that are one thing without end
  *   npm run bench -- serving      readiness, memory, answers, webhook
  *   npm run bench -- restart      a model that hangs: first signs, the stop, the restart (some three minutes)
  */
 import { parseArgs } from "node:util";
+import { benchGrowth } from "./bench/growth.ts";
 import { benchIngest } from "./bench/ingest.ts";
 import { benchRestart } from "./bench/restart.ts";
 import { benchSearch } from "./bench/search.ts";
@@ -28,6 +30,7 @@ const BENCHES = {
   serving: benchServing,
   restart: benchRestart,
   ingest: benchIngest,
+  growth: benchGrowth,
   search: () => benchSearch({ ...values, rows: Number(values.rows) }),
 };
 

@@ -345,3 +345,5 @@ function say(reply: Reply, values: Values): boolean {
 // What is written from here on is for the server's own user alone.
 process.umask(0o077);
 process.exitCode = await main(process.argv.slice(2));
+// Tidying that LanceDB does not bring to an end would keep a program that has nothing more to do.
+setTimeout(() => process.exit(), 2_000).unref();

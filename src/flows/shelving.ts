@@ -148,6 +148,8 @@ export function createShelving(options: ShelvingOptions) {
       if (!known.current && !source.given)
         return { known: { ...same, file: source.file, warnings: [SUPERSEDED] } };
     }
+    // A signal that was given while the file was opened is not given again.
+    if (request.signal?.aborted) return { failed: failure("已停止。", { retry: true }) };
     const stop = new Promise<Outcome<never>>((resolve) =>
       request.signal?.addEventListener(
         "abort",
@@ -247,7 +249,12 @@ export function createShelving(options: ShelvingOptions) {
           if (report) await library.put([report]);
         }
         if (missing.length > 0) {
-          await library.optimize();
+          // They are found without it too, and a start must not fail for its sake.
+          await library
+            .optimize()
+            .catch((error) =>
+              log.warn("the library was not tidied after a repair", { error: messageOf(error) }),
+            );
           log.warn("reports on record were missing from the library and are back", {
             reports: missing.length,
           });

@@ -24,6 +24,8 @@ export interface OutlineLine {
   sure?: number;
 }
 
+/** A paragraph longer than this heads nothing, whatever its style: a heading is said again with every passage under it. */
+const MAX_HEADING = 200;
 const HAN_NUMBER = "[一二三四五六七八九十]{1,3}";
 
 /** Read title, organisation, year and kind, and give every line its place. `file` is the file's name. */
@@ -140,7 +142,7 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
     if (block.kind === "row") return plain;
     const found = marker(text);
     if (!found) {
-      if (block.kind !== "heading") return plain;
+      if (block.kind !== "heading" || text.length > MAX_HEADING) return plain;
       // In most files the title is the only level-1 style, so the sections below it begin at style level 2.
       const level = Math.max(
         1,

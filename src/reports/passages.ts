@@ -1,11 +1,12 @@
 /**
  * Outline lines → passages that tile the report's text (pure): a heading, a table row, a paragraph, or one item of an
- * inline list (一是…二是…) each. Every passage knows its path, the year it speaks of and whether it speaks of what was
- * done or of what is planned.
+ * inline list (一是…二是…) each, and no longer than `pieces.ts` lets it be. Every passage knows its path, the year it
+ * speaks of and whether it speaks of what was done or of what is planned.
  */
 import type { Passage } from "../domain.ts";
 import { sentencesOf } from "../text/sentences.ts";
 import { headingTitle, type OutlineLine } from "./outline.ts";
+import { piecesOf } from "./pieces.ts";
 import {
   openingTime,
   type ReportTime,
@@ -70,6 +71,12 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
     });
   };
 
+  /** What is too long to be one passage becomes several, each of the time and in the place of the whole. */
+  const addCut: typeof add = (kind, text, start, ...rest) => {
+    for (const piece of piecesOf(text, kind === "row" ? "row" : "text"))
+      add(kind, piece.text, start + piece.start, ...rest);
+  };
+
   const signature = lines.length - countSignature(lines);
   for (const [i, line] of lines.entries()) {
     if (i >= signature) {
@@ -89,7 +96,7 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
       addItems(line.text.slice(from), offset + from, (text, start, label) => {
         const parts = partsByTime(text, headingsNow(), running, context);
         for (const part of parts)
-          add("text", part.text, start + part.start, label, line, part.time);
+          addCut("text", part.text, start + part.start, label, line, part.time);
         running = parts.at(-1)!.time;
       });
     if (line.kind === "heading") {
@@ -103,7 +110,7 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
         line.kind === "row"
           ? timeOfRow(line.text, timeOfPassage("", headingsNow(), context), context)
           : timeOfPassage(line.text, headingsNow(), context);
-      add(line.kind, line.text, offset, null, line, time);
+      addCut(line.kind, line.text, offset, null, line, time);
     }
     offset += line.text.length + 1;
   }

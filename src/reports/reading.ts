@@ -31,8 +31,11 @@ export type Order = { bytes: Uint8Array; file: string } & (
 export type Notice =
   | { page: number; of: number }
   | { picture: number; image: Uint8Array }
+  | { part: Part }
   | { outcome: Outcome<unknown> };
-export type Answer = { picture: number; seen: Outcome<Picture> };
+export type Answer = { picture: number; seen: Outcome<Picture> } | { more: true };
+/** A long report comes over in parts, each asked for, so that no single one holds up the thread that takes it. */
+export type Part = Pick<Report, "body" | "figureRows">;
 
 type OnPage = (page: number, of: number) => void;
 
@@ -41,6 +44,8 @@ interface Desk {
   /** Ends the current order, whatever became of it. */
   settle: ((outcome: Outcome<unknown>) => void) | null;
   onPage: OnPage;
+  /** What has come over of the report so far. */
+  parts: Part;
   /** Stops the watch for silence while the worker itself waits, and sets it again. */
   watch: (on: boolean) => void;
 }
@@ -49,6 +54,11 @@ const TOO_MUCH =
   "内容展开后过大，超过内存上限，已停止读取。请拆成几个文件，或另存为 .docx 后再试。";
 /** V8's own limit does not see what buffers hold, so that is looked at this often, in ms. */
 const LOOK_MS = 200;
+/** What V8 gives young objects by default lets a worker swell to twice what it holds, and the process keeps those pages. */
+const YOUNG_MB = 16;
+/** A worker that has read more than this, or held more, in bytes, ends with its file: its heap would stay as large as it was. */
+const LARGE_FILE = 1.5e6;
+const LARGE_HEAP = 120e6;
 /** An idle worker holds about 40 MB, so it is let go after this many ms. */
 const IDLE_MS = 10_000;
 
@@ -66,14 +76,28 @@ export function createReading(options: ReadingOptions = {}) {
 
   function open(): Desk {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: heapMb, stackSizeMb: 8 },
+      resourceLimits: {
+        maxOldGenerationSizeMb: heapMb,
+        maxYoungGenerationSizeMb: YOUNG_MB,
+        stackSizeMb: 8,
+      },
     });
-    const desk: Desk = { worker, settle: null, onPage: () => {}, watch: () => {} };
+    const desk: Desk = {
+      ...{ worker, settle: null, onPage: () => {}, watch: () => {} },
+      parts: { body: [], figureRows: [] },
+    };
     desks.add(desk);
     worker.on("message", async (notice: Notice) => {
       if ("outcome" in notice) desk.settle?.(notice.outcome);
       else if ("page" in notice) desk.onPage(notice.page, notice.of);
-      else {
+      else if ("part" in notice) {
+        for (const passage of notice.part.body) desk.parts.body.push(passage);
+        for (const figure of notice.part.figureRows) desk.parts.figureRows.push(figure);
+        // Messages are taken in one after another without a turn for anything else, so the next is asked for after one.
+        setImmediate(() => {
+          if (desks.has(desk)) worker.postMessage({ more: true } satisfies Answer);
+        });
+      } else {
         desk.watch(false);
         const answer: Answer = { picture: notice.picture, seen: await recognise(notice.image) };
         desk.watch(true);
@@ -131,6 +155,7 @@ export function createReading(options: ReadingOptions = {}) {
     const desk = await take();
     if (!desk || !desks.has(desk)) return failure("程序正在退出，未读取。", { retry: true });
     desk.worker.ref();
+    desk.parts = { body: [], figureRows: [] };
     return new Promise((resolve) => {
       const late = (ms: number, doing: string) =>
         setTimeout(
@@ -143,10 +168,12 @@ export function createReading(options: ReadingOptions = {}) {
             ),
           ms,
         );
+      let large = task.bytes.byteLength > LARGE_FILE;
       const look = setInterval(async () => {
         // A worker that has just ended has nothing to show.
         const held = await desk.worker.getHeapStatistics().catch(() => null);
         const bytes = held ? held.used_heap_size + held.external_memory : 0;
+        large ||= bytes > LARGE_HEAP;
         if (desk.settle && bytes > memoryMb * 1e6) dismiss(desk, failure(TOO_MUCH));
       }, LOOK_MS);
       const whole = late(totalMs, "读完");
@@ -159,12 +186,18 @@ export function createReading(options: ReadingOptions = {}) {
         desk.watch(true);
         onPage(page, of);
       };
-      desk.settle = (outcome) => {
+      desk.settle = (settled) => {
+        const outcome =
+          settled.ok && task.want === "report"
+            ? { ok: true as const, value: Object.assign(settled.value as object, desk.parts) }
+            : settled;
         clearInterval(look);
         clearTimeout(whole);
         clearTimeout(silence);
         desk.settle = null;
-        give(desk);
+        // What it holds would lie beside what the shelving of this very report needs.
+        if (large) dismiss(desk, failure(""));
+        else give(desk);
         resolve(outcome.ok ? outcome : { ...outcome, error: named(task.file, outcome.error) });
       };
       const owned =

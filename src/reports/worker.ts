@@ -1,6 +1,9 @@
-/** The worker thread of `reading.ts`: one order at a time, bytes → report or blocks; pictures are sent out to be read. */
+/**
+ * The worker thread of `reading.ts`: one order at a time, bytes → report or blocks; pictures are sent out to be read, and
+ * a report goes over in parts.
+ */
 import { parentPort } from "node:worker_threads";
-import type { Outcome } from "../domain.ts";
+import type { Outcome, Report } from "../domain.ts";
 import type { Picture, Tools } from "./blocks.ts";
 import { parse } from "./parse.ts";
 import { readReport } from "./read.ts";
@@ -19,12 +22,32 @@ const tools: Tools = {
     }),
 };
 
+/** Passages, and figures, in one part. */
+const PART = 1_000;
+let goOn = () => {};
+
+/** Send what is long of a report ahead, and give back the rest. */
+async function sendAhead(report: Report): Promise<Report> {
+  const { body, figureRows } = report;
+  for (let from = 0; from < Math.max(body.length, figureRows.length); from += PART) {
+    const asked = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const to = from + PART;
+    say({ part: { body: body.slice(from, to), figureRows: figureRows.slice(from, to) } });
+    await asked;
+  }
+  return { ...report, body: [], figureRows: [] };
+}
+
 parentPort!.on("message", async (message: Order | Answer) => {
-  if ("picture" in message) {
+  if ("more" in message) goOn();
+  else if ("picture" in message) {
     pictures.get(message.picture)?.(message.seen);
     pictures.delete(message.picture);
   } else if (message.want === "report") {
-    say({ outcome: await readReport(message.bytes, message.file, message.given, tools) });
+    const read = await readReport(message.bytes, message.file, message.given, tools);
+    say({ outcome: read.ok ? { ok: true, value: await sendAhead(read.value) } : read });
   } else {
     const parsed = await parse(message.bytes, message.file, tools);
     say({ outcome: parsed.ok ? { ok: true, value: parsed.value.blocks } : parsed });

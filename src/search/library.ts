@@ -3,6 +3,7 @@
  * commit) → filter by year, organisation, aspect and audience inside the query → find by full text, and by vectors when a
  * model is configured → rank. LanceDB's rows end in `table.ts`; outside there are only passages and hits.
  */
+import { setTimeout } from "node:timers/promises";
 import { connect, MatchQuery, Operator } from "@lancedb/lancedb";
 import type { Hit, Report, Scope } from "../domain.ts";
 import { readThesaurus, type Thesaurus } from "../text/terms.ts";
@@ -19,9 +20,9 @@ import {
   openTable,
   quote,
   type Row,
-  rowsOf,
   SEARCHED,
   type Searched,
+  tableOf,
   tidy,
   toHit,
 } from "./table.ts";
@@ -41,6 +42,8 @@ export interface LibraryOptions {
   /** Puts the best few in their final order; null leaves them as they were found. */
   reranker?: Reranker | null;
   clock?: () => number;
+  /** How long `optimize` may take, in ms. */
+  optimizeMs?: number;
   /** How much nearness in meaning may add to a passage's rank; 0 leaves the vectors out. */
   meaningWeight?: number;
 }
@@ -81,6 +84,7 @@ export async function createLibrary(options: LibraryOptions) {
   const clock = options.clock ?? Date.now;
   const thesaurus = options.thesaurus ?? NO_OTHER_WORDS;
   const meaningWeight = options.meaningWeight ?? 1;
+  const optimizeMs = options.optimizeMs ?? 10 * 60_000;
 
   /**
    * Put reports in, and out what they replace: older versions for the same readers, and the reports `replaced`; all in
@@ -91,13 +95,13 @@ export async function createLibrary(options: LibraryOptions) {
     const keys = reports.map(versionKeyOf);
     const older = [`reportKey IN (${keys.map(quote).join(", ")})`];
     if (replaced.length > 0) older.push(`reportId IN (${replaced.map(quote).join(", ")})`);
-    const rows = reports.map((report, i) => rowsOf(report, keys[i]!));
+    const rows = await tableOf(reports.map((report, i) => ({ report, reportKey: keys[i]! })));
     await table
       .mergeInsert("passageId")
       .whenMatchedUpdateAll()
       .whenNotMatchedInsertAll()
       .whenNotMatchedBySourceDelete({ where: older.join(" OR ") })
-      .execute(rows.flat());
+      .execute(rows);
     // Vectors of an earlier reading, or of other readers, are made anew by `catchUp`.
     await vectors?.remove(`reportId IN (${reports.map((one) => quote(one.reportId)).join(", ")})`);
   }
@@ -113,23 +117,39 @@ export async function createLibrary(options: LibraryOptions) {
   /** Versions from before this moment may go: no reader is still busy with one. */
   const outdated = (keptMs = STILL_READ_MS) => new Date(clock() - keptMs);
 
+  /** The tidying that is under way; one that took too long may still be. */
+  let tidying: Promise<void> | null = null;
+
+  /** It fails when it takes too long: LanceDB cannot be stopped, but nobody waits for it, and no second one is begun beside it. */
+  async function tidied(work: () => Promise<void>): Promise<void> {
+    if (tidying) throw new Error("上一次整理还没有结束");
+    tidying = work().finally(() => {
+      tidying = null;
+    });
+    await within(optimizeMs, tidying);
+  }
+
   /**
    * Fold new rows into the indexes and drop versions that are `keptMs` old or older. Call it after a batch of `put`, not
    * after each.
    */
-  async function optimize(keptMs?: number): Promise<void> {
-    await tidy(table, outdated(keptMs));
-    await vectors?.tidy(outdated(keptMs));
+  function optimize(keptMs?: number): Promise<void> {
+    return tidied(async () => {
+      await tidy(table, outdated(keptMs));
+      await vectors?.tidy(outdated(keptMs));
+    });
   }
 
   /**
    * Write the rows and the words anew without those that were removed, whose text else stays in the files for as long as
    * their neighbours do. The files of before go at an `optimize` a minute or more later.
    */
-  async function purge(): Promise<void> {
-    await mergeFiles(table, outdated());
-    for (const column of SEARCHED) await createTextIndex(table, column);
-    await vectors?.mergeFiles(outdated());
+  function purge(): Promise<void> {
+    return tidied(async () => {
+      await mergeFiles(table, outdated());
+      for (const column of SEARCHED) await createTextIndex(table, column);
+      await vectors?.mergeFiles(outdated());
+    });
   }
 
   /** Have rows come in, or old versions piled up, since the library was last optimized? */
@@ -351,6 +371,21 @@ export async function allOf(pages: AsyncIterable<Hit[]>): Promise<Hit[]> {
   const hits: Hit[] = [];
   for await (const page of pages) for (const hit of page) hits.push(hit);
   return hits;
+}
+
+/** What `work` comes to, if it does within `ms`. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  const late = new AbortController();
+  const timer = setTimeout(ms, null, { signal: late.signal }).then(() => {
+    throw new Error(`整理了 ${Math.round(ms / 1000)} 秒还没有结束`);
+  });
+  try {
+    await Promise.race([work, timer]);
+  } finally {
+    late.abort();
+    timer.catch(() => {});
+    work.catch(() => {});
+  }
 }
 
 /** Reports with the same key are versions of one another. One without organisation or year has no other version. */

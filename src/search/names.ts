@@ -3,7 +3,9 @@
  * says only one of the two be found by the other.
  */
 const DEFINED =
-  /([\p{Script=Han}A-Za-z\d“”《》—-]{4,60})[（(](?:以下)?(?:统一?)?简称(?:为|是)?[：:]?([“"'「《]?[^（）()“”"'「」《》\n]{2,20}[”"'」》]?)[）)]/gu;
+  /[（(](?:以下)?(?:统一?)?简称(?:为|是)?[：:]?([“"'「《]?[^（）()“”"'「」《》\n]{2,20}[”"'」》]?)[）)]/gu;
+/** The long name that stands right before: read backwards from there, since most of a text defines nothing. */
+const BEFORE = /[\p{Script=Han}A-Za-z\d“”《》—-]{4,60}$/u;
 /** No report has more names of its own; a text of thousands would be compared with itself. */
 const MAX_NAMES = 60;
 /** What leads to a name and is none of it: 认真落实《…条例》. A title in 《》 begins where it opens. */
@@ -12,10 +14,13 @@ const LEADS =
 
 /** For a passage's text, the names that stand for those in it. */
 export function otherNames(reportText: string): (text: string) => string[] {
-  const pairs = [...reportText.matchAll(DEFINED)].slice(0, MAX_NAMES).map(([, before, quoted]) => ({
-    full: fullName(before!),
-    short: quoted!.replace(/^[“"'「]|[”"'」]$/g, ""),
-  }));
+  const pairs: { full: string; short: string }[] = [];
+  for (const { 1: quoted, index } of reportText.matchAll(DEFINED)) {
+    const before = BEFORE.exec(reportText.slice(Math.max(0, index - 60), index))?.[0];
+    if (before === undefined) continue;
+    pairs.push({ full: fullName(before), short: quoted!.replace(/^[“"'「]|[”"'」]$/g, "") });
+    if (pairs.length === MAX_NAMES) break;
+  }
   const known = pairs.filter(({ full, short }) => full.length > short.length);
   return (text) =>
     known.flatMap(({ full, short }) => {

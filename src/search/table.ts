@@ -2,8 +2,14 @@
  * The text table: one row a passage, with what a search filters by in columns of their own. LanceDB's rows and SQL end
  * here; outside there are passages, hits and scopes.
  */
-import { setTimeout } from "node:timers/promises";
-import { type Connection, Index, type Table } from "@lancedb/lancedb";
+import { setImmediate, setTimeout } from "node:timers/promises";
+import {
+  type Connection,
+  Index,
+  makeArrowTable,
+  type Table,
+  type TableLike,
+} from "@lancedb/lancedb";
 import { Bool, Field, Int32, Schema, Utf8 } from "apache-arrow";
 import type { Hit, Passage, Report, Scope } from "../domain.ts";
 import { otherNames } from "./names.ts";
@@ -177,10 +183,46 @@ export function quote(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-/** A report's passages as rows, all under the `reportKey` that its other versions share. */
-export function rowsOf(report: Report, reportKey: string): Row[] {
-  const names = otherNames(report.text);
-  return report.body.map((passage, ord) => ({
+/** So many characters, or passages, are made into rows at a time: some ten milliseconds of work. */
+const TURN = { characters: 40_000, passages: 200 };
+
+/**
+ * Reports' passages as one table of rows in columns, each report's under the `reportKey` that its versions share. Whoever
+ * else waits for this thread (a signal, a message, a lease to renew) has a turn every few rows, and what is made of them
+ * is let go as soon as it stands in its column.
+ */
+export async function tableOf(
+  reports: { report: Report; reportKey: string }[],
+): Promise<TableLike> {
+  // The empty table bears the schema as LanceDB's own copy of Arrow has it.
+  const { schema, batches } = makeArrowTable([], { schema: SCHEMA });
+  for (const { report, reportKey } of reports) {
+    const names = otherNames(report.text);
+    for (let from = 0; from < report.body.length; ) {
+      const rows: Row[] = [];
+      for (
+        let characters = 0;
+        characters < TURN.characters && rows.length < TURN.passages && from < report.body.length;
+        from++
+      ) {
+        rows.push(rowOf(report, reportKey, from, names));
+        characters += report.body[from]!.text.length;
+      }
+      batches.push(...makeArrowTable(rows, { schema: SCHEMA }).batches);
+      await setImmediate();
+    }
+  }
+  return { schema, batches };
+}
+
+function rowOf(
+  report: Report,
+  reportKey: string,
+  ord: number,
+  names: ReturnType<typeof otherNames>,
+): Row {
+  const passage = report.body[ord]!;
+  return {
     passageId: passage.passageId,
     reportId: passage.reportId,
     reportKey,
@@ -199,13 +241,19 @@ export function rowsOf(report: Report, reportKey: string): Row[] {
     factYear: passage.factYear,
     alsoYear: alsoYearOf(passage),
     plan: passage.aspect === "plan",
-  }));
+  };
 }
 
 /** Who may read a report, as the value that a filter compares; "" is everyone. */
 export function audienceKey(audience: string[] | null): string {
   return audience === null ? "" : audience.toSorted().join(" ");
 }
+
+/**
+ * So many letters and digits in a row are parted by a blank, which the index needs to find an end: the time that it takes
+ * for a run grows faster than the run, and no passage of a report has one.
+ */
+const UNBROKEN = /[\p{L}\p{N}]{500}/gu;
 
 /** Title, headings, year and words, in the column of its kind. */
 function searchedText(
@@ -217,7 +265,8 @@ function searchedText(
   // A heading is found by its own words; those of the headings above it are theirs.
   const heads = kind === "heading" || kind === "title";
   const above = heads ? [] : headings;
-  const words = searchable([report.title, ...above, year, text, ...names(text)].join("\n"));
+  const said = searchable([report.title, ...above, year, text, ...names(text)].join("\n"));
+  const words = said.replace(UNBROKEN, "$& ");
   return heads ? { indexed: "", heading: words } : { indexed: words, heading: "" };
 }
 

@@ -7,7 +7,11 @@ import { fromChineseNumeral } from "../text/numerals.ts";
 
 const HAN = "\\p{Script=Han}";
 const BLANKS = new RegExp(`(?<=[${HAN}，。、；：“”《》])\\s+(?=[${HAN}，。、；：“”《》])`, "gu");
-const NUMERAL = /[零〇○一二三四五六七八九十百千万亿两]{2,20}|十(?=周年|多|余|几|大)/g;
+const NUMERAL = /[零〇○一二三四五六七八九十百千万亿两]{2,}|十(?=周年|多|余|几|大)/g;
+/** No numeral that anybody means has more characters. */
+const MAX_NUMERAL = 20;
+/** Digits with their 万 or 亿. Looked for where a run of digits begins and no further than a number goes: runs may be endless. */
+const WITH_PLACE = /(?<!\d)(\d{1,15}(?:\.\d{1,15})?)([万亿])(?=\D|$)/g;
 const LARGE = { 万: 1e4, 亿: 1e8 } as const;
 
 /** The form of a text in which it is indexed; of a question, the form in which it is asked. */
@@ -17,13 +21,14 @@ export function searchable(text: string): string {
     .replace(BLANKS, "")
     .replace(/(?<=\d)[,，](?=\d{3}(?!\d))/g, "")
     .replace(NUMERAL, arabic)
-    .replace(/(\d+(?:\.\d+)?)([万亿])(?=\D|$)/g, (_, n: string, unit: "万" | "亿") =>
+    .replace(WITH_PLACE, (_, n: string, unit: "万" | "亿") =>
       String(Math.round(Number(n) * LARGE[unit])),
     );
 }
 
 /** 五百五十一 → 551, 二〇二二 → 2022; 十四五, 三四十 and 一二 are no numbers. */
 function arabic(numeral: string): string {
+  if (numeral.length > MAX_NUMERAL) return numeral;
   const digitByDigit = !/[十百千万亿]/.test(numeral);
   if (digitByDigit && numeral.length !== 4) return numeral;
   const n = fromChineseNumeral(numeral.replaceAll("○", "〇"));

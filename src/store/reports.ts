@@ -2,6 +2,7 @@
  * Reports on record: announced → in the library → current. A newer version makes the older one's rows old in the same
  * transaction, and an old version stays openable, because old citations point at it. Figures are rows of their own.
  */
+import { setImmediate } from "node:timers/promises";
 import type { Figure, Passage, Report, ReportInfo } from "../domain.ts";
 import { type Database, transaction } from "./db.ts";
 
@@ -23,6 +24,8 @@ export interface KeptReport {
 /** A report, and when it is current its older versions. */
 const WITH_OLDER = `report_id = :id
   OR current = 0 AND key = (SELECT key FROM reports WHERE report_id = :id AND current = 1)`;
+/** So many at a time are written: a few milliseconds of work. */
+const TURN = { passages: 1_000, figures: 2_000 };
 
 export function createReportRecords(db: Database, clock: () => number) {
   const insert = db.prepare(
@@ -36,27 +39,24 @@ export function createReportRecords(db: Database, clock: () => number) {
        fact_year, from_year, to_year, plan, sure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
 
-  function write(report: Report, key: string, current: 0 | 1 | 2): void {
-    const { text, body, figureRows, ...info } = report;
+  function write(report: Report, key: string, current: 0 | 1 | 2, body: string): void {
+    const { text, body: _, figureRows: __, ...info } = report;
     const { reportId: id } = report;
     insert.run({
-      id,
-      key,
-      current,
+      ...{ id, key, current, text, body },
       sample: report.sample ? 1 : 0,
       info: JSON.stringify(info),
-      text,
-      body: JSON.stringify(body),
       at: clock(),
     });
     db.prepare("DELETE FROM figures WHERE report_id = ?").run(id);
-    figureRows.forEach((f, ord) => {
-      insertFigure.run(
-        ...[id, ord, f.passageId, f.lo, f.hi, f.unit, f.approx ? 1 : 0, f.counts, f.text],
-        ...[f.start, f.end, f.factYear, f.years?.from ?? null, f.years?.to ?? null],
-        ...[f.aspect === "plan" ? 1 : 0, f.sure ?? null],
-      );
-    });
+  }
+
+  function writeFigure(id: string, ord: number, f: Figure): void {
+    insertFigure.run(
+      ...[id, ord, f.passageId, f.lo, f.hi, f.unit, f.approx ? 1 : 0, f.counts, f.text],
+      ...[f.start, f.end, f.factYear, f.years?.from ?? null, f.years?.to ?? null],
+      ...[f.aspect === "plan" ? 1 : 0, f.sure ?? null],
+    );
   }
 
   /** Moves on with every change of the reports: by this connection, or (SQLite tells) any change by another. */
@@ -121,15 +121,27 @@ export function createReportRecords(db: Database, clock: () => number) {
   return {
     /**
      * Put reports on record as being on their way: their passages may be spoken of as soon as the library has them,
-     * and until then the older versions speak.
+     * and until then the older versions speak. A report may have a hundred thousand figures, so they are written some at a
+     * time, with a turn for everybody else in between; what a stop leaves unfinished is no report and is taken back.
      */
     async announce(reports: Report[], keyOf: (report: Report) => string): Promise<void> {
+      const state = db.prepare("SELECT current FROM reports WHERE report_id = ?");
+      const fresh = reports.filter(({ reportId }) => state.get(reportId)?.current !== 1);
+      const bodies: string[] = [];
+      for (const { body } of fresh) bodies.push(await jsonOf(body));
+      const figures = fresh.flatMap(({ reportId, figureRows }) =>
+        figureRows.map((figure, ord) => ({ reportId, ord, figure })),
+      );
       changes++;
-      transaction(db, () => {
-        const state = db.prepare("SELECT current FROM reports WHERE report_id = ?");
-        for (const report of reports)
-          if (state.get(report.reportId)?.current !== 1) write(report, keyOf(report), 2);
-      });
+      for (let from = 0; from === 0 || from < figures.length; from += TURN.figures) {
+        if (from > 0) await setImmediate();
+        transaction(db, () => {
+          if (from === 0)
+            for (const [i, report] of fresh.entries()) write(report, keyOf(report), 2, bodies[i]!);
+          for (const { reportId, ord, figure } of figures.slice(from, from + TURN.figures))
+            writeFigure(reportId, ord, figure);
+        });
+      }
     },
 
     /**
@@ -156,7 +168,11 @@ export function createReportRecords(db: Database, clock: () => number) {
           const { changes } = db
             .prepare("UPDATE reports SET current = 1 WHERE report_id = ? AND current = 2")
             .run(report.reportId);
-          if (changes === 0) write(report, key, 1);
+          if (changes === 0) {
+            write(report, key, 1, JSON.stringify(report.body));
+            for (const [ord, figure] of report.figureRows.entries())
+              writeFigure(report.reportId, ord, figure);
+          }
           return {
             status: older || known ? ("replaced" as const) : ("added" as const),
             replaced: older ? infoOf(older) : null,
@@ -217,7 +233,12 @@ export function createReportRecords(db: Database, clock: () => number) {
     async putOlder(kept: KeptReport[]): Promise<void> {
       changes++;
       transaction(db, () => {
-        for (const { report, key } of kept) if (!stored(report.reportId)) write(report, key, 0);
+        for (const { report, key } of kept) {
+          if (stored(report.reportId)) continue;
+          write(report, key, 0, JSON.stringify(report.body));
+          for (const [ord, figure] of report.figureRows.entries())
+            writeFigure(report.reportId, ord, figure);
+        }
       });
     },
 
@@ -245,6 +266,16 @@ export function createReportRecords(db: Database, clock: () => number) {
       return row?.audience == null ? null : (JSON.parse(row.audience as string) as string[]);
     },
   };
+}
+
+/** `JSON.stringify`, with a turn for everybody else in between. */
+async function jsonOf(body: Passage[]): Promise<string> {
+  const parts: string[] = [];
+  for (let from = 0; from < body.length; from += TURN.passages) {
+    if (from > 0) await setImmediate();
+    parts.push(JSON.stringify(body.slice(from, from + TURN.passages)).slice(1, -1));
+  }
+  return `[${parts.join(",")}]`;
 }
 
 /** Records of before reports could be limited to an audience are for everyone. */

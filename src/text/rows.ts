@@ -18,7 +18,7 @@ export interface RowCell {
 /** The numbers of a table row, in order; offsets of the quantities are into `text`. */
 export function rowCells(text: string): RowCell[] {
   const found: RowCell[] = [];
-  const names: string[] = [];
+  let row = "";
   const parts = partsOf(text);
   const unit = unitCell(parts.map((part) => part.text));
   for (const { text: cell, start } of parts) {
@@ -34,14 +34,14 @@ export function rowCells(text: string): RowCell[] {
     for (const quantity of quantities) {
       found.push({
         header,
-        row: names.join(" "),
+        row,
         text: cell,
         start,
         quantity: { ...quantity, start: quantity.start + from, end: quantity.end + from },
       });
     }
     if ((quantities.length === 0 || colon < 0) && /\p{L}/u.test(value) && header !== UNIT)
-      names.push(value.trim());
+      row = `${row} ${value.trim()}`.trim().slice(0, MAX_ROW);
   }
   return found;
 }
@@ -55,6 +55,9 @@ function partsOf(text: string): { text: string; start: number }[] {
   }
   return parts;
 }
+
+/** What names a row is said again with each of its numbers, so it has an end. */
+const MAX_ROW = 200;
 
 const BARE = /^\s*(-?\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|-?\d{1,16}(?:\.\d{1,6})?)\s*(%?)\s*$/;
 /** Columns whose numbers count nothing. */

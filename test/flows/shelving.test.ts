@@ -312,3 +312,17 @@ describe("a library that is behind the records", () => {
     expect(reply.citations.map((citation) => citation.reportYear)).toEqual([2021]);
   });
 });
+
+test("a stop that comes while a file is being opened leaves it unread", async () => {
+  const app = await openApp();
+  const stop = new AbortController();
+  const { report } = app.records;
+  app.records.report = async (id) => {
+    stop.abort();
+    return report(id);
+  };
+  const read = vi.spyOn(app.reading, "read");
+  const file = fileOf("2022.txt", REPORT_2022);
+  expect(await app.shelving.ingest([file], { signal: stop.signal })).toEqual([]);
+  expect(read).not.toHaveBeenCalled();
+});

@@ -65,3 +65,65 @@ test("a round never runs twice at a time, and one that fails does not end the sc
   expect(rounds).toBe(after);
   expect(lines.join()).toContain("disk is full");
 });
+
+/** A library whose tidying fails for as long as `broken` says so. */
+function brokenLibrary(broken: () => boolean) {
+  const tried = { tidied: 0, embedded: 0 };
+  const library = {
+    isUntidy: async () => true,
+    catchUp: async () => tried.embedded++ && 0,
+    optimize: async () => {
+      tried.tidied++;
+      if (broken()) throw new Error("row 7 cannot be read");
+    },
+  } as unknown as Library;
+  return { library, tried };
+}
+
+test("tidying that always fails is tried more and more rarely, given up, and said; embedding goes on", async () => {
+  const { library, tried } = brokenLibrary(() => true);
+  const app = await openApp();
+  const lines: string[] = [];
+  const upkeep = createUpkeep({
+    ...{ library, records: app.records },
+    log: createLog("warn", (line) => lines.push(line)),
+  });
+  expect(upkeep.trouble).toBeNull();
+  const at: number[] = [];
+  for (let round = 0; round < 100; round++) {
+    const before = tried.tidied;
+    await upkeep.run();
+    if (tried.tidied > before) at.push(round);
+  }
+  expect(at).toEqual([0, 2, 6, 14, 30]);
+  expect(tried.embedded).toBe(100);
+  expect(upkeep.trouble).toMatch(/row 7 cannot be read.*请检查磁盘空间后重新启动/);
+  expect(lines.filter((line) => line.includes('"error"')).at(-1)).toContain("given up");
+});
+
+test("tidying that comes right again leaves no trouble behind", async () => {
+  let broken = true;
+  const { library } = brokenLibrary(() => broken);
+  const app = await openApp();
+  const upkeep = createUpkeep({ library, records: app.records, log: createLog("silent") });
+  await upkeep.run();
+  expect(upkeep.trouble).toContain("row 7 cannot be read");
+  broken = false;
+  await upkeep.run();
+  await upkeep.run();
+  expect(upkeep.trouble).toBeNull();
+});
+
+test("tidying that does not end keeps nobody waiting, and what comes in meanwhile is found", async () => {
+  const library = await createLibrary({ uri: temporaryFolder(), optimizeMs: 0 });
+  onTestFinished(() => library.close());
+  const put = async (text: string, file: string) => {
+    const report = await readReport(new TextEncoder().encode(text), file);
+    if (!report.ok) throw new Error(report.error);
+    await library.put([report.value]);
+  };
+  await put(REPORT_2022, "2022.txt");
+  await expect(library.optimize()).rejects.toThrow("还没有结束");
+  await put("2021年工作总结\n全年受理认证申请17件。", "2021.txt");
+  expect((await library.search("认证申请", {}, 3))[0]?.text).toContain("17件");
+});
