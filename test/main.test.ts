@@ -55,7 +55,7 @@ test("an empty folder is filled with sample reports once, and a signal stops the
   expect(again).toEqual(ready);
   expect(await second.stop()).toBe(0);
   expect(second.said.out + second.said.err).not.toMatch(/示例|report shelved/);
-}, 40_000);
+});
 
 test("a message that was taken and not answered before the stop is answered after the start", async () => {
   const feishu = await startFakeFeishu();
@@ -83,7 +83,7 @@ test("a message that was taken and not answered before the stop is answered afte
   expect(await feishu.waitForSent(1)).toMatchObject([{ replyTo: "om_1" }]);
   expect(await second.stop()).toBe(0);
   expect(first.said.err + second.said.err).not.toContain(appSecret);
-}, 40_000);
+});
 
 test("a long connection that cannot be made is said, while the rest of the house works", async () => {
   const appSecret = "app-secret-that-must-not-leak";
@@ -98,7 +98,7 @@ test("a long connection that cannot be made is said, while the rest of the house
   expect((await fetch(`${await server.url()}/readyz`)).status).toBe(200);
   expect(await server.stop()).toBe(0);
   expect(server.said.err).not.toContain(appSecret);
-}, 40_000);
+});
 
 test("an occupied port is said, with what to do", async () => {
   const other = createServer();
