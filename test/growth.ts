@@ -1,13 +1,13 @@
 /** Whether work takes time in step with what it is given; told by ratio, because the clock tells how busy a machine is. */
 
-/** How much larger the large input is, and how much dearer it may be: what grows with the square is 64 times as dear. */
-const LARGER = 8;
-const DEARER = 24;
+/** How much larger the large input is, and how much dearer it may be: what grows with the square is 256 times as dear. */
+const LARGER = 16;
+const DEARER = 64;
 /** What costs less is lost among what the machine does beside it. */
-const LEAST_MS = 1;
+const LEAST_MS = 2;
 const ROUNDS = 4;
 
-/** Fails when what `make` makes of `8 × size` costs `work` much more of the processor than 8 of what it makes of `size`. */
+/** Fails when what `make` makes of `16 × size` costs `work` much more of the processor than 16 of what it makes of `size`. */
 export function expectInStep<T>(size: number, make: (size: number) => T, work: (made: T) => void) {
   const [small, large] = [make(size), make(LARGER * size)];
   let [few, many] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];

@@ -85,7 +85,7 @@ test.each(['"', "“", "《", "，", "。", "1,", "一是", "（", "\n"])(
   "a text of nothing but %j is cut in time in step with its length",
   (mark) => {
     expectInStep(
-      40_000,
+      20_000,
       (size) => mark.repeat(size),
       (text) => sentencesOf(text).flatMap(clausesOf),
     );
