@@ -45,6 +45,43 @@ test.each([
   expect(figures[1]![1]).toBe(`接收留学生档案（${change}）`);
 });
 
+test("a paragraph that opens with a dash goes on with the time of the one before", async () => {
+  const { pieces } = await read(
+    "“十三五”期间，主要做了两件事。\n——扩建库房，添置密集架。\n全年办理认证代办318件。",
+  );
+  expect(pieces.map(([, year]) => year)).toEqual([null, null, 2024]);
+});
+
+test("a row named by its year is of that year, and any other of the report's", async () => {
+  const table = [
+    "# 2024年工作总结",
+    "青屏区人民政府外事办公室",
+    "## 一、主要工作",
+    "| 年份 | 认证代办（件） |",
+    "| --- | --- |",
+    "| 2022年 | 251 |",
+    "| 2024年 | 318 |",
+    "",
+    "| 事项 | 办理（件） |",
+    "| --- | --- |",
+    "| 上年结转 | 17 |",
+  ];
+  const bytes = new TextEncoder().encode(table.join("\n"));
+  const report = await readReport(bytes, "总结.md");
+  if (!report.ok) throw new Error(report.error);
+  const rows = report.value.body.filter(({ kind, text }) => kind === "row" && /\d/.test(text));
+  expect(rows.map(({ factYear }) => factYear)).toEqual([2022, 2024, 2024]);
+});
+
+test.each([
+  ["青屏区人民政府外事办公室办公室　2025年3月2日印发", "2025-01-06"],
+  ["打印：档案科　2025年3月2日", "2025-01-06"],
+])("the day of printing is not the day of signing: %s", async (printed, date) => {
+  const text = `2024年工作总结\n青屏区人民政府外事办公室\n一、主要工作\n办理认证代办318件。\n青屏区人民政府外事办公室\n2025年1月6日\n${printed}`;
+  const report = await readReport(new TextEncoder().encode(text), "总结.txt");
+  expect(report).toMatchObject({ ok: true, value: { date } });
+});
+
 test("提高到 tells how far it came, and counts no change", async () => {
   const { figures } = await read("接收留学生档案由上年的61份增加到73份。");
   expect(figures.map(([, counts]) => counts).join()).not.toContain("（增加）");
