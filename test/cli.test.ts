@@ -348,4 +348,4 @@ test("an ingest that waits for another program says so on the terminal, and then
   await writing;
   expect(await run.ended).toBe(0);
   expect(run.said.out).toContain("新增 1");
-}, 120_000);
+});

@@ -47,7 +47,7 @@ describe("the Worker at the edge", () => {
       },
     });
     url = await worker.url;
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await worker?.dispose();

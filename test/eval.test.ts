@@ -44,11 +44,8 @@ test("a drop beyond two questions of a group is told, a smaller one is not", () 
 });
 
 const QUESTIONS = readLines(inProject("data/eval/questions.jsonl"), AnswerQuestionSchema);
-const SLOW = 120_000;
 
-test("four of five questions that the reports answer are answered with all they ask for, every other is refused", {
-  timeout: SLOW,
-}, async () => {
+test("four of five questions that the reports answer are answered with all they ask for, every other is refused", async () => {
   const folder = temporaryFolder();
   const app = await openApp(join(folder, "plain"));
   await app.shelving.ingest([SAMPLES]);
@@ -67,9 +64,7 @@ test("four of five questions that the reports answer are answered with all they 
   expect(held! / of!).toBeGreaterThanOrEqual(0.8);
 });
 
-test("wrong claims made of the reports' own sentences are caught, right ones are not", {
-  timeout: SLOW,
-}, async () => {
+test("wrong claims made of the reports' own sentences are caught, right ones are not", async () => {
   const app = await openApp(temporaryFolder());
   await app.shelving.ingest([SAMPLES]);
   const checked = await verifyEvaluation(app, { verbose: false });
@@ -78,9 +73,7 @@ test("wrong claims made of the reports' own sentences are caught, right ones are
   expect(Object.entries(checked.byKind).filter(([, { holds }]) => !holds)).toEqual([]);
 });
 
-test("of models that lie no number reaches a reader that no citation has", {
-  timeout: SLOW,
-}, async () => {
+test("of models that lie no number reaches a reader that no citation has", async () => {
   const lies = await adversaries(temporaryFolder(), [SAMPLES], QUESTIONS.slice(0, 30), () => {});
   for (const [name, { unsupportedNumbers }] of Object.entries(lies))
     expect({ name, unsupportedNumbers }).toEqual({ name, unsupportedNumbers: 0 });

@@ -22,7 +22,7 @@ export function temporaryFolder(): string {
 
 /** Wait until `check` passes; long enough for a busy machine. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(check, { timeout: 15_000, interval: 5 });
+  return vi.waitFor(check, { timeout: 120_000, interval: 5 });
 }
 
 /** A short report of a fictional office, as lines of text. */

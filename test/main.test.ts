@@ -59,7 +59,7 @@ test("an empty folder is filled with sample reports once, and a signal stops the
   expect(again).toEqual(ready);
   expect(await second.stop()).toBe(0);
   expect(second.said.out + second.said.err).not.toMatch(/示例|report shelved/);
-}, 120_000);
+});
 
 /** Addresses of this machine that are not loopback, where the machine has any. */
 const OUTSIDE = Object.values(networkInterfaces())
@@ -73,7 +73,7 @@ test("with nothing set, the console is for this machine alone, and asks nothing"
   for (const address of OUTSIDE)
     await expect(fetch(`http://${address}:${port}/healthz`)).rejects.toThrow();
   expect(server.said.out).not.toContain("口令");
-}, 40_000);
+});
 
 test("where others may come, a token is made and told once, and opens the console", async () => {
   const env = { DATA_DIR: temporaryFolder(), PUBLIC_URL: "https://cq.example.com" };
@@ -90,7 +90,7 @@ test("where others may come, a token is made and told once, and opens the consol
   await second.url();
   expect(await second.stop()).toBe(0);
   expect(second.said.out).not.toContain("请记下");
-}, 40_000);
+});
 
 test("the console may have a port of its own, for this machine alone", async () => {
   const server = start({
@@ -107,7 +107,7 @@ test("the console may have a port of its own, for this machine alone", async () 
     await expect(fetch(`http://${address}:${new URL(own).port}/healthz`)).rejects.toThrow();
   expect(server.said.out).not.toContain("请记下");
   expect(await server.stop()).toBe(0);
-}, 40_000);
+});
 
 test("an address that this machine does not have is said, with what to do", async () => {
   const server = start({ DATA_DIR: temporaryFolder(), HOST: "192.0.2.1" });
@@ -152,7 +152,7 @@ test("stopped while a model hangs, it answers without the model before it ends",
   expect(await server.stop()).toBe(0);
   expect(feishu.sent).toMatchObject([{ replyTo: "om_1" }]);
   expect(JSON.stringify(feishu.sent[0]!.content)).toContain("大模型未能作答");
-}, 120_000);
+});
 
 test("wrong credentials are said on the console and in the log, and what is asked meanwhile is answered later", async () => {
   const feishu = await startFakeFeishu();
@@ -173,7 +173,7 @@ test("wrong credentials are said on the console and in the log, and what is aske
   expect(await feishu.waitForSent(1, 60_000)).toMatchObject([{ replyTo: "om_1" }]);
   expect(await second.stop()).toBe(0);
   expect(first.said.err + second.said.err).not.toContain("not-the-secret");
-}, 120_000);
+});
 
 test("a message that was taken and not answered before the stop is answered after the start", async () => {
   const feishu = await startFakeFeishu();
@@ -191,7 +191,7 @@ test("a message that was taken and not answered before the stop is answered afte
   expect(await feishu.waitForSent(1, 60_000)).toMatchObject([{ replyTo: "om_1" }]);
   expect(await second.stop()).toBe(0);
   expect(first.said.err + second.said.err).not.toContain(appSecret);
-}, 120_000);
+});
 
 test("a long connection that cannot be made is said, while the rest of the house works", async () => {
   const appSecret = "app-secret-that-must-not-leak";
@@ -206,7 +206,7 @@ test("a long connection that cannot be made is said, while the rest of the house
   expect((await fetch(`${await server.url()}/readyz`)).status).toBe(200);
   expect(await server.stop()).toBe(0);
   expect(server.said.err).not.toContain(appSecret);
-}, 120_000);
+});
 
 test("an occupied port is said, with what to do", async () => {
   const other = createServer();

@@ -212,7 +212,7 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
       ),
     }),
     /** Wait until `count` messages were sent. */
-    async waitForSent(count: number, timeoutMs = 15_000): Promise<SentMessage[]> {
+    async waitForSent(count: number, timeoutMs = 120_000): Promise<SentMessage[]> {
       const until = Date.now() + timeoutMs;
       while (sent.length < count) {
         if (Date.now() > until)

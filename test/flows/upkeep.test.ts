@@ -85,7 +85,7 @@ test("tidying that always fails is tried more and more rarely, given up, and sai
   const app = await openApp();
   const lines: string[] = [];
   const upkeep = createUpkeep({
-    ...{ library, records: app.records },
+    ...{ ...app, retentionDays: 400, library },
     log: createLog("warn", (line) => lines.push(line)),
   });
   expect(upkeep.trouble).toBeNull();
@@ -105,7 +105,7 @@ test("tidying that comes right again leaves no trouble behind", async () => {
   let broken = true;
   const { library } = brokenLibrary(() => broken);
   const app = await openApp();
-  const upkeep = createUpkeep({ library, records: app.records, log: createLog("silent") });
+  const upkeep = createUpkeep({ ...app, retentionDays: 400, library, log: createLog("silent") });
   await upkeep.run();
   expect(upkeep.trouble).toContain("row 7 cannot be read");
   broken = false;

@@ -52,7 +52,7 @@ afterAll(() => {
 });
 
 test(`${COUNT} damaged files are read or refused, none hangs`, {
-  timeout: COUNT * 200 + 120_000,
+  timeout: COUNT * 1000 + 300_000,
 }, async () => {
   let next = FROM;
   let read = 0;
@@ -129,11 +129,10 @@ function readIn(reader: Worker, bytes: Uint8Array, name: string): Promise<Said |
       resolve(said);
     };
     const fail = (error: unknown) => end({ thrown: String(error) });
-    const begun = { cpu: process.cpuUsage(), at: Date.now() };
+    const begun = process.cpuUsage();
     const timer = setInterval(() => {
-      const { user, system } = process.cpuUsage(begun.cpu);
-      const hangs = user + system > READERS * LONGEST_MS * 1000;
-      if (hangs || Date.now() - begun.at > 20 * LONGEST_MS) end(null);
+      const { user, system } = process.cpuUsage(begun);
+      if (user + system > READERS * LONGEST_MS * 1000) end(null);
     }, 500);
     reader.on("message", end);
     reader.on("error", fail);

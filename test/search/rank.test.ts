@@ -58,6 +58,21 @@ test("a rare pair counts more than one that all have", () => {
 });
 
 describe("the asked year", () => {
+  test("is told by what is of it, else by a span that ends with it, before what is of another year", () => {
+    const over = (from: number, to: number) => ({
+      factYear: from === to ? from : null,
+      years: { from, to },
+    });
+    const candidates = [
+      candidate("借出案卷，另一年。", over(2020, 2020)),
+      candidate("借出案卷，到此为止。", over(2017, 2021)),
+      candidate("借出案卷，当年。", over(2021, 2021)),
+      candidate("借出案卷，往后。", over(2021, 2025)),
+    ];
+    const texts = order("借出案卷", candidates, { years: [2021] });
+    expect(texts.slice(0, 2)).toEqual(["借出案卷，当年。", "借出案卷，到此为止。"]);
+  });
+
   const of = (text: string, factYear: number | null, over: Partial<Hit> = {}) =>
     candidate(text, {
       factYear,

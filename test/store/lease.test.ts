@@ -94,4 +94,4 @@ test("work that keeps the main thread busy for terms on end is not joined by ano
   expect(done).toEqual(["first", "second"]);
   for (const keeper of keepers) await keeper.close();
   for (const db of [mine, other]) db.close();
-}, 40_000);
+});

@@ -24,6 +24,8 @@ test.each<[string, string, string[]]>([
   ],
   ["a unit beside the number", "团组；数量：9批次", ["团组|数量|9批次"]],
   ["a label column with its own header", "项目：接待外宾；人数：86", ["接待外宾|人数|86名"]],
+  ["the unit of a column of its own", "借出案卷；单位：卷；本年：2640", ["借出案卷|本年|2640卷"]],
+  ["that unit in its base", "修复经费；单位：万元；本年：7.5", ["修复经费|本年|75000元"]],
   ["a share", "办结；比例（%）：98.5", ["办结|比例（%）|98.5%"]],
 ])("%s", (_, text, expected) => {
   expect(cells(text)).toEqual(expected);

@@ -9,8 +9,6 @@ import { createRecogniser } from "../../../../src/reports/readers/pages/recognis
 import { renderPage } from "../../../../src/reports/readers/pages/render.ts";
 
 const SCANS = join(import.meta.dirname, "../../../files/scan");
-/** A page takes a second or two; a busy machine, more. */
-const SLOW = { timeout: 60_000 };
 const recognise = createRecogniser();
 afterAll(() => recognise.close());
 
@@ -32,7 +30,7 @@ async function seen(image: Uint8Array): Promise<Picture> {
 }
 
 describe("what is read", () => {
-  test("every line of a scanned page, its figures and its place, with how sure", SLOW, async () => {
+  test("every line of a scanned page, its figures and its place, with how sure", async () => {
     const picture = await seen(await scannedPdf(1));
     const lines = picture.lines.toSorted((a, b) => a.y - b.y);
     expect(lines.map(({ text }) => text)).toEqual([
@@ -60,7 +58,7 @@ describe("what is read", () => {
     expect(Math.min(...lines.map(({ sure }) => sure))).toBeGreaterThan(0.5);
   });
 
-  test("a page scanned upside down, and its table's lines", SLOW, async () => {
+  test("a page scanned upside down, and its table's lines", async () => {
     const picture = await seen(await scannedPdf(2));
     const words = picture.lines.map(({ text }) => text);
     expect(words).toContain("全年外事工作主要指标完成情况见下表。");
