@@ -17,6 +17,7 @@ import { createLinks } from "./flows/links.ts";
 import { createRespond } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
 import { createTaking } from "./flows/taking.ts";
+import { troublesOf } from "./flows/troubles.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
 import { type Log, messageOf } from "./log.ts";
 import { createReading } from "./reports/reading.ts";
@@ -194,6 +195,8 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
     feishu,
     queue,
     taking: createTaking({ records, queue, clock, log }),
+    /** What keeps the house from doing its work, in sentences. */
+    troubles: () => troublesOf({ feishu, upkeep }),
     /** What every door needs to know of whoever comes. */
     access: {
       token: createConsoleToken(config.consoleToken, records),

@@ -70,7 +70,8 @@ function addWebhook(server: Server, app: App): void {
         nonce: c.req.header("x-lark-request-nonce") ?? null,
         signature: c.req.header("x-lark-signature") ?? null,
       },
-      { ...gate, clock: app.clock },
+      // Feishu's own time: a server whose clock is off by a day must not refuse every event.
+      { ...gate, clock: app.feishu?.now ?? app.clock },
     );
     if (verdict.kind === "challenge") return c.json({ challenge: verdict.challenge });
     if (verdict.kind === "refused") {
@@ -104,7 +105,8 @@ function addHealth(server: Server, app: App, access: Access): void {
       const reports = (await app.shelf.reports()).length;
       const visitor = await access.visitorOf(c);
       const details = visitor !== null && typeof visitor !== "number";
-      return c.json({ ready: true, ...(details ? { passages, reports } : {}) });
+      const troubles = app.troubles();
+      return c.json({ ready: true, ...(details ? { passages, reports, troubles } : {}) });
     } catch (error) {
       app.log.error("not ready", { error: messageOf(error) });
       return c.json({ ready: false }, 503);

@@ -52,6 +52,16 @@ describe("the webhook", () => {
     expect(await jobsOf(app)).toBe(1);
   });
 
+  test("a clock that is off by a day refuses no event once Feishu has told the time", async () => {
+    const app = await openApp({ feishu, clock: () => Date.now() - 86_400_000 });
+    const event: Event = { text: "你好", chatType: "p2p" };
+    expect((await deliver(serverOf(app), event)).status).toBe(401);
+    await app.feishu!.check();
+    expect((await deliver(serverOf(app), event)).status).toBe(200);
+    const state = serverOf(app, "127.0.0.1", "local")("/readyz");
+    expect((await (await state).json()).troubles).toEqual([expect.stringContaining("24 小时")]);
+  });
+
   test("a challenge is answered", async () => {
     const post = serverOf(await openApp({ feishu }));
     const ask = (token?: string) =>
@@ -199,7 +209,10 @@ describe("health", () => {
     const get = serverOf(app);
     expect(await (await get("/healthz")).json()).toEqual({ ok: true });
     const ready = await (await get("/readyz")).json();
-    expect(ready).toEqual({ ready: true, reports: 1, passages: await app.library.count() });
+    expect(ready).toEqual({
+      ...{ ready: true, reports: 1, passages: await app.library.count() },
+      troubles: [],
+    });
     const metrics = await (await get("/metrics")).text();
     expect(metrics).toMatch(/^chengqian_jobs\{state="waiting"\} 0$/m);
     expect(metrics).toMatch(/^process_resident_memory_bytes \d+$/m);

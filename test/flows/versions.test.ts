@@ -138,7 +138,7 @@ test("counts on pages and at health know nothing of limited reports", async () =
   const app = await openApp();
   await ingest(app, reportOf(22, "10"), [MAYOR]);
   const get = serverOf(app);
-  expect(await (await get("/readyz")).json()).toEqual({ ready: true, passages: 0, reports: 0 });
+  expect(await (await get("/readyz")).json()).toMatchObject({ passages: 0, reports: 0 });
   expect((await (await get("/api/state")).json()).reports).toEqual([]);
 });
 

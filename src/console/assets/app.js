@@ -264,6 +264,7 @@ function showNotices() {
             button("移除示例报告", { class: "plain", id: "remove-samples" }, removeSamples),
           )
         : null,
+      ...state.troubles.map((trouble) => notice("trouble", trouble)),
       state.dead > 0
         ? notice(
             "trouble",

@@ -1,0 +1,36 @@
+/** What keeps the house from doing its work, each in a sentence that says what to do: for the console and for /readyz. */
+import type { FeishuClient } from "../feishu/client.ts";
+import type { createUpkeep } from "./upkeep.ts";
+
+/** A clock that is off by less is of no consequence: a question of New Year's Eve is asked at midnight by few. */
+const SKEW_MS = 2 * 60_000;
+
+export interface TroublesOptions {
+  feishu: Pick<FeishuClient, "state"> | null;
+  upkeep: Pick<ReturnType<typeof createUpkeep>, "trouble">;
+}
+
+export function troublesOf({ feishu, upkeep }: TroublesOptions): string[] {
+  const said: string[] = [];
+  const state = feishu?.state();
+  if (state?.credentials === "refused")
+    said.push(
+      "飞书不接受应用凭证，消息都在等。请核对 FEISHU_APP_ID 与 FEISHU_APP_SECRET，改正后重新启动，等着的消息会继续答复。",
+    );
+  if (state?.link === "failed")
+    said.push("与飞书的长连接断开了，正在重连。请检查服务器的网络和代理设置。");
+  const skew = state?.clockSkewMs ?? 0;
+  if (Math.abs(skew) >= SKEW_MS)
+    said.push(
+      `服务器的时间比飞书${skew > 0 ? "慢" : "快"}${spanOf(Math.abs(skew))}，“去年”“今年”会算错。请校准服务器的时间。`,
+    );
+  if (upkeep.trouble !== null) said.push(upkeep.trouble);
+  return said;
+}
+
+function spanOf(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 120) return `${minutes} 分钟`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} 小时` : `${Math.round(hours / 24)} 天`;
+}

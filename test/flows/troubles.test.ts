@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import type { FeishuState } from "../../src/feishu/client.ts";
+import { troublesOf } from "../../src/flows/troubles.ts";
+
+const WELL: FeishuState = { credentials: "ok", link: "open", clockSkewMs: 1500 };
+const DAY = 86_400_000;
+
+const told = (state: Partial<FeishuState>, trouble: string | null = null) =>
+  troublesOf({ feishu: { state: () => ({ ...WELL, ...state }) }, upkeep: { trouble } });
+
+test("a house that is well has nothing to say", () => {
+  expect(told({})).toEqual([]);
+  expect(troublesOf({ feishu: null, upkeep: { trouble: null } })).toEqual([]);
+});
+
+test.each<[string, Partial<FeishuState>, RegExp]>([
+  ["credentials that Feishu refuses", { credentials: "refused" }, /FEISHU_APP_ID.*消息会继续答复/],
+  ["a long connection that is down", { link: "failed" }, /正在重连.*代理/],
+  ["a clock that is a day late", { clockSkewMs: DAY }, /比飞书慢24 小时.*校准/],
+  ["a clock that is days early", { clockSkewMs: -3 * DAY }, /比飞书快3 天/],
+  ["a clock that is minutes late", { clockSkewMs: 5 * 60_000 }, /慢5 分钟/],
+])("%s is said, with what to do", (_, state, words) => {
+  expect(told(state)).toEqual([expect.stringMatching(words)]);
+});
+
+test("a library that cannot be tidied says so in its own words", () => {
+  expect(told({}, "整理库失败 1 次，稍后再试。")).toEqual(["整理库失败 1 次，稍后再试。"]);
+});
