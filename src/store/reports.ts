@@ -129,19 +129,25 @@ export function createReportRecords(db: Database, clock: () => number) {
       const fresh = reports.filter(({ reportId }) => state.get(reportId)?.current !== 1);
       const bodies: string[] = [];
       for (const { body } of fresh) bodies.push(await jsonOf(body));
-      const figures = fresh.flatMap(({ reportId, figureRows }) =>
-        figureRows.map((figure, ord) => ({ reportId, ord, figure })),
-      );
       changes++;
-      for (let from = 0; from === 0 || from < figures.length; from += TURN.figures) {
-        if (from > 0) await setImmediate();
+      transaction(db, () => {
+        for (const [i, report] of fresh.entries()) write(report, keyOf(report), 2, bodies[i]!);
+      });
+      let some: (() => void)[] = [];
+      const writeSome = async () => {
         transaction(db, () => {
-          if (from === 0)
-            for (const [i, report] of fresh.entries()) write(report, keyOf(report), 2, bodies[i]!);
-          for (const { reportId, ord, figure } of figures.slice(from, from + TURN.figures))
-            writeFigure(reportId, ord, figure);
+          for (const writeOne of some) writeOne();
         });
+        some = [];
+        await setImmediate();
+      };
+      for (const { reportId, figureRows } of fresh) {
+        for (const [ord, figure] of figureRows.entries()) {
+          some.push(() => writeFigure(reportId, ord, figure));
+          if (some.length === TURN.figures) await writeSome();
+        }
       }
+      if (some.length > 0) await writeSome();
     },
 
     /**
