@@ -5,7 +5,7 @@ import { REPORT_2022 } from "../helper.ts";
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 function open(options: ReadingOptions = {}) {
-  const reading = createReading(options);
+  const reading = createReading({ silenceMs: 600_000, ...options });
   onTestFinished(() => reading.close());
   return reading;
 }

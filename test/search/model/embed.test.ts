@@ -14,7 +14,8 @@ function open(model: string, over: Partial<Parameters<typeof createEmbedder>[0]>
     endpoint: null,
     cacheDir: temporaryFolder(),
     log: createLog("info", (line) => lines.push(line)),
-    patienceMs: 60_000,
+    patienceMs: 600_000,
+    silenceMs: 600_000,
     ...over,
   };
   const embedder = createEmbedder(options);

@@ -9,7 +9,8 @@ import { createRecogniser } from "../../../../src/reports/readers/pages/recognis
 import { renderPage } from "../../../../src/reports/readers/pages/render.ts";
 
 const SCANS = join(import.meta.dirname, "../../../files/scan");
-const recognise = createRecogniser();
+// A page takes a second or two; on a busy machine, minutes.
+const recognise = createRecogniser({ timeoutMs: 600_000 });
 afterAll(() => recognise.close());
 
 /** A page of the scanned PDF as `renderPage` draws it. */

@@ -14,7 +14,8 @@ import { expectInStep } from "../../../instep.ts";
 
 const SCANS = join(import.meta.dirname, "../../../files/scan");
 const file = (name: string) => new Uint8Array(readFileSync(join(SCANS, name)));
-const recognise = createRecogniser();
+// A page takes a second or two; on a busy machine, minutes.
+const recognise = createRecogniser({ timeoutMs: 600_000 });
 afterAll(() => recognise.close());
 
 /** A picture of 1654 × 2339 pixels with these lines. */
