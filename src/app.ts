@@ -7,8 +7,6 @@ import { createLlm } from "./assistant/llm.ts";
 import type { Shelf } from "./assistant/shelf.ts";
 import { createTurn } from "./assistant/turn.ts";
 import type { Config } from "./config.ts";
-import { createConsoleToken } from "./console/access.ts";
-import { createThrottle } from "./console/throttle.ts";
 import { failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
@@ -33,6 +31,8 @@ import { createRecords } from "./store/records.ts";
 import { createRemoved } from "./store/removed.ts";
 import { createRetention } from "./store/retention.ts";
 import { createSessions } from "./store/sessions.ts";
+import { createThrottle } from "./store/throttle.ts";
+import { createConsoleToken } from "./store/token.ts";
 import { readThesaurus } from "./text/terms.ts";
 
 const SYNONYMS = fileURLToPath(new URL("../data/synonyms.txt", import.meta.url));

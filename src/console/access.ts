@@ -3,14 +3,13 @@
  * bound to loopback), or whoever has the token, by a session or as a bearer. Nobody's word is taken for where a request
  * comes from.
  */
-import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Door } from "../config.ts";
 import type { Log } from "../log.ts";
-import type { Records } from "../store/records.ts";
-import { hashOf, SESSION_DAYS, type Sessions } from "../store/sessions.ts";
-import type { Throttle } from "./throttle.ts";
+import { SESSION_DAYS, type Sessions } from "../store/sessions.ts";
+import type { Throttle } from "../store/throttle.ts";
+import type { ConsoleToken } from "../store/token.ts";
 
 /** What proxies and tunnels add: with any of these the request did not begin on this machine, whatever its Host. */
 const FORWARDING = [
@@ -22,10 +21,6 @@ const FORWARDING = [
   "x-real-ip",
 ];
 const COOKIE = "chengqian";
-const SETTING = "console_token";
-
-export type Access = ReturnType<typeof createAccess>;
-export type ConsoleToken = ReturnType<typeof createConsoleToken>;
 
 /** Somebody who may look in; `by` is what the audit trail calls them. */
 export interface Visitor {
@@ -41,34 +36,6 @@ export interface AccessOptions {
   throttle: Throttle;
   publicUrl: string | null;
   log: Log;
-}
-
-/** The console's token: the configured one, else one that was made at the first start and whose hash is on record. */
-export function createConsoleToken(configured: string | null, records: Records) {
-  async function hash(): Promise<string | null> {
-    return configured === null ? records.setting(SETTING) : hashOf(configured);
-  }
-  const newToken = () => randomBytes(18).toString("base64url");
-  return {
-    hash,
-    /** A new token in the place of the one that was made before; to be told once, since only its hash is kept. */
-    async renew(): Promise<string> {
-      const token = newToken();
-      await records.saveSetting(SETTING, hashOf(token));
-      return token;
-    },
-    /** The token, where none is configured and none was made yet, by this program or another. */
-    async first(): Promise<string | null> {
-      if ((await hash()) !== null) return null;
-      const token = newToken();
-      return (await records.settingOnce(SETTING, hashOf(token))) === hashOf(token) ? token : null;
-    },
-    async fits(given: unknown): Promise<boolean> {
-      const wanted = await hash();
-      if (typeof given !== "string" || wanted === null) return false;
-      return timingSafeEqual(Buffer.from(hashOf(given)), Buffer.from(wanted));
-    },
-  };
 }
 
 export function createAccess(options: AccessOptions) {

@@ -17,8 +17,6 @@ export interface LinksOptions {
   clock: () => number;
 }
 
-export type Links = ReturnType<typeof createLinks>;
-
 /** What a link opens; `limited` asks for a login besides. */
 export interface Linked {
   stored: StoredReport;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createThrottle, networkOf } from "../../src/console/throttle.ts";
+import { createThrottle, networkOf } from "../../src/store/throttle.ts";
 
 /** A throttle whose clock stands where the test puts it. */
 function throttleAt(start = 0) {
