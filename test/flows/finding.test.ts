@@ -201,21 +201,13 @@ test("every sentence of a report is found by its own words, however its lines ar
       if (/\d(?:批次|处|张|场|起|个).*[，。.]/.test(text)) expect(kind, text).toBe("text");
   }
   expect(await unfindable(app)).toEqual([]);
-<<<<<<< HEAD
 });
-=======
-}, 180_000);
->>>>>>> find
 
 test("every sentence of the sample reports is found by its own words", async () => {
   const app = await openApp();
   await app.shelving.ingest([SAMPLES]);
   expect(await unfindable(app)).toEqual([]);
-<<<<<<< HEAD
 });
-=======
-}, 180_000);
->>>>>>> find
 
 test("a heading is found by its own words, and takes no place from the text under it", async () => {
   const app = await office();
