@@ -56,5 +56,5 @@ test("a year that only names a report is not the year that is spoken of", async 
 test("where a year has no report, the nearest on both sides stand in", async () => {
   const { searches, missing } = await searched("2023年修复案卷的做法", [2021, 2022, 2024, 2025]);
   expect(missing).toEqual([{ year: 2023, nearest: [2022, 2024] }]);
-  expect(searches.at(-1)!.scope.years).toEqual([2022, 2024]);
+  expect(searches.map(({ scope }) => scope.years)).toContainEqual([2022, 2024]);
 });
