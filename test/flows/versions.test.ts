@@ -148,3 +148,18 @@ test("a library of before limits stood in the key keeps its versions apart after
   const [kept] = await app.records.withOlder((await app.records.reports())[0]!.reportId);
   expect(kept!.key).toMatch(/\|@ou_mayor$/);
 });
+
+test("what is said of a limited version to whoever ingests stands on no shelf that others see", async () => {
+  const app = await openApp();
+  await ingest(app, reportOf(22, "10").replace("2024年工作总结", "2024年工作总结（内部稿）"), [
+    MAYOR,
+  ]);
+  const beside = await ingest(app, reportOf(21, "9"), null);
+  expect(beside.warnings.join()).toContain("只给 ou_mayor 看的《2024年工作总结（内部稿）》");
+  const lifting = await ingest(app, reportOf(25, "25"), null);
+  expect(lifting.warnings.join()).toContain("限定范围的《2024年工作总结（内部稿）》");
+  const state = await (await serverOf(app)("/api/state")).text();
+  expect(state).toContain("2024年工作总结");
+  expect(state).not.toMatch(/内部稿|ou_mayor/);
+  expect(JSON.stringify(await app.shelf.reports())).not.toMatch(/内部稿|ou_mayor/);
+});
