@@ -216,6 +216,16 @@ export function createReportRecords(db: Database, clock: () => number) {
       return new Set(rows.map((row) => row.report_id as string));
     },
 
+    /** Ids of the reports that somebody removed, and that were not put back. */
+    async removedIds(): Promise<Set<string>> {
+      const rows = db
+        .prepare(
+          "SELECT report_id FROM removed WHERE report_id NOT IN (SELECT report_id FROM reports)",
+        )
+        .all();
+      return new Set(rows.map((row) => row.report_id as string));
+    },
+
     /** A report of any version: an old citation still opens. */
     async report(reportId: string): Promise<StoredReport | null> {
       return stored(reportId);
