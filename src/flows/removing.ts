@@ -32,7 +32,7 @@ export function createRemoving({ records, removed, retention, library, log }: Re
     await records.removeReports(reportIds, by);
     // An earlier removal of the same report may have kept it.
     if (forGood) for (const id of reportIds) await removed.drop(id);
-    await retention.withoutReports(gone);
+    await retention.withoutRemoved();
   }
 
   /** Null where the report came in again since: what stands there, and who may read it, is the later word. */

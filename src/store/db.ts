@@ -146,10 +146,10 @@ function keepPrivate(path: string): void {
 
 /**
  * Move what was written into the main file and empty the log beside it, which else holds the old bytes of pages that
- * were overwritten. Another program that reads at this moment puts it off to the next time.
+ * were overwritten. False where another program that reads at this moment puts it off to the next time.
  */
-export function emptyLog(db: Database): void {
-  db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+export function emptyLog(db: Database): boolean {
+  return db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.busy === 0;
 }
 
 /** Run `work` in one transaction; whatever it throws undoes all of it. */

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { App } from "../../src/app.ts";
 import { createUpkeep } from "../../src/flows/upkeep.ts";
 import { openDatabase } from "../../src/store/db.ts";
+import { jobIdOf } from "../../src/store/records.ts";
 import { fileOf, openApp, serverOf, temporaryFolder } from "../helper.ts";
 
 const BY = "终端 test";
@@ -89,6 +90,32 @@ describe("remove", () => {
     await app.shelving.remove([report.reportId], BY);
     expect((await app.records.reply(jobs[0]!))?.reply.text).toBe("（所引报告已移除）");
     expect(await app.records.reply(jobs[1]!)).toBeNull();
+  });
+
+  test("takes them too out of a reply that was under way at the removal", async () => {
+    const { app, report } = await office();
+    const reply = await app.turn.respond({ text: QUESTION });
+    await app.shelving.remove([report.reportId], BY);
+    await app.records.accept({
+      ...{ messageId: "om_late", chatId: "oc_1", chatType: "p2p", senderId: "ou_1" },
+      ...{ text: QUESTION, mentions: [], readable: true, at: app.clock() },
+    });
+    await app.records.saveReply(jobIdOf("om_late"), reply);
+    await app.records.markSent(jobIdOf("om_late"), "om_reply");
+    await app.upkeep.run();
+    expect((await app.records.reply(jobIdOf("om_late")))?.reply.text).toBe("（所引报告已移除）");
+  });
+
+  test("is not done with before the database's log is empty", async () => {
+    const { app, time, report } = await office();
+    await app.upkeep.run();
+    await app.shelving.remove([report.reportId], BY);
+    const emptyLog = vi.spyOn(app.records, "emptyLog").mockResolvedValue(false);
+    for (let round = 0; round < 3; round++, time.now += 2 * 60_000) await app.upkeep.run();
+    expect(await app.records.purgeSince()).not.toBeNull();
+    emptyLog.mockRestore();
+    await app.upkeep.run();
+    expect(await app.records.purgeSince()).toBeNull();
   });
 
   test("for good leaves nothing to undo", async () => {

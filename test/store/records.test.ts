@@ -1,6 +1,7 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Figure, Message, Reply, Report } from "../../src/domain.ts";
 import { openDatabase, transaction } from "../../src/store/db.ts";
 import { createRecords, jobIdOf, type Records } from "../../src/store/records.ts";
@@ -262,4 +263,21 @@ test.each(["om_1", `om_${"x".repeat(500)}`, "消息"])("the job id of %s is a Fe
   expect(jobIdOf(id)).toBe(jobIdOf(id));
   expect(jobIdOf(id)).toMatch(/^[\w-]{1,50}$/);
   expect(jobIdOf(`${id}2`)).not.toBe(jobIdOf(id));
+});
+
+test("the log is emptied unless another program reads, which is said", async () => {
+  const path = join(temporaryFolder(), "office.db");
+  const [db, other] = [openDatabase(path), openDatabase(path)];
+  onTestFinished(() => {
+    db.close();
+    other.close();
+  });
+  db.exec("PRAGMA busy_timeout = 1");
+  const records = createRecords(db, Date.now);
+  other.exec("BEGIN; SELECT * FROM settings");
+  await records.saveSetting("word", "zweibund");
+  expect(await records.emptyLog()).toBe(false);
+  other.exec("COMMIT");
+  expect(await records.emptyLog()).toBe(true);
+  expect(statSync(`${path}-wal`).size).toBe(0);
 });
