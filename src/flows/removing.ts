@@ -24,6 +24,8 @@ export function createRemoving({ records, removed, retention, library, log }: Re
     const gone: string[] = [];
     for (const id of reportIds) {
       const kept = await records.withOlder(id);
+      // Somebody else was quicker; what he kept aside is not to be written over with nothing.
+      if (kept.length === 0) continue;
       if (!forGood) await removed.keep(id, kept);
       gone.push(...kept.map(({ report }) => report.reportId));
     }

@@ -227,6 +227,14 @@ describe("undo", () => {
     expect((await app.shelving.undo(report.reportId, BY)).ok).toBe(true);
   });
 
+  test("works also when two people removed the report at once", async () => {
+    const { app, report } = await office();
+    const twice = [1, 2].map(() => app.shelving.remove([report.reportId], BY));
+    expect((await Promise.all(twice)).every(({ ok }) => ok)).toBe(true);
+    expect((await app.shelving.undo(report.reportId, BY)).ok).toBe(true);
+    expect(await asked(app)).toContain("22批");
+  });
+
   test("after seven days is too late, and nothing of the text is left", async () => {
     const { app, time, report } = await office();
     await app.shelving.remove([report.reportId], BY);
