@@ -139,6 +139,15 @@ describe("remove", () => {
     expect(db.prepare("SELECT title FROM removed").all()).toEqual([{ title: "" }]);
   });
 
+  test("is told as done where only what follows it failed, which upkeep does again", async () => {
+    const { app, report } = await office();
+    const full = new Error("database or disk is full");
+    vi.spyOn(app.retention, "withoutRemoved").mockRejectedValueOnce(full);
+    expect((await app.shelving.remove([report.reportId], BY)).ok).toBe(true);
+    expect(await asked(app)).not.toContain("22批");
+    expect((await app.shelving.undo(report.reportId, BY)).ok).toBe(true);
+  });
+
   test("where nothing can be kept aside says so and removes nothing", async () => {
     const { app, report } = await office();
     vi.spyOn(app.removed, "keep").mockRejectedValue(new Error("ENOSPC: no space left on device"));
