@@ -3,6 +3,7 @@ import {
   chmodSync,
   cpSync,
   mkdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -10,6 +11,7 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
@@ -71,6 +73,21 @@ describe("a library whose records are gone is not opened, and nothing is changed
     const opened = await start({ DATA_DIR: other, LANCEDB_URI: join(dataDir, "library") });
     expect(opened).toMatchObject({ ok: false, error: expect.stringContaining("没有它们的记录") });
     expect((await start({ DATA_DIR: dataDir })).ok).toBe(true);
+  });
+
+  test("office.db is a database of another program, which is left as it is", async () => {
+    const dataDir = await filled();
+    removeDatabase(dataDir);
+    const notes = new DatabaseSync(join(dataDir, "office.db"));
+    notes.exec("CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('mine')");
+    notes.close();
+    const before = readFileSync(join(dataDir, "office.db"));
+    for (const folder of [join(dataDir, "library"), join(temporaryFolder(), "new")])
+      expect(await start({ DATA_DIR: dataDir, LANCEDB_URI: folder })).toMatchObject({
+        ok: false,
+        error: expect.stringMatching(/office\.db 是别的程序的数据库.*未被改动/),
+      });
+    expect(readFileSync(join(dataDir, "office.db")).equals(before)).toBe(true);
   });
 
   test("but a removed report that a power cut brought back into the library goes out again", async () => {

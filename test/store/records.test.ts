@@ -75,10 +75,11 @@ describe("the file", () => {
   test("an unfinished migration leaves the file as it was", () => {
     const path = join(temporaryFolder(), "office.db");
     const foreign = new DatabaseSync(path);
-    foreign.exec("CREATE TABLE settings (mine TEXT); INSERT INTO settings VALUES ('kept')");
-    expect(() => openDatabase(path)).toThrow(/settings/);
-    expect(foreign.prepare("SELECT * FROM settings").get()).toEqual({ mine: "kept" });
-    expect(foreign.prepare("SELECT name FROM sqlite_master WHERE name = 'messages'").get()).toBe(
+    foreign.exec("CREATE TABLE figures (mine TEXT); INSERT INTO figures VALUES ('kept')");
+    foreign.exec("PRAGMA user_version = 1");
+    expect(() => openDatabase(path)).toThrow(/figures/);
+    expect(foreign.prepare("SELECT * FROM figures").get()).toEqual({ mine: "kept" });
+    expect(foreign.prepare("SELECT name FROM sqlite_master WHERE name = 'leases'").get()).toBe(
       undefined,
     );
     foreign.close();
