@@ -1,7 +1,17 @@
 /** Opening the house: what must not be opened, what is closed to others, and what never speaks in a chat. */
-import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
@@ -65,6 +75,39 @@ describe("a library whose records are gone is not opened, and nothing is changed
     expect((await start({ DATA_DIR: dataDir })).ok).toBe(true);
   });
 
+  test("office.db is a database of another program, which is left as it is", async () => {
+    const dataDir = await filled();
+    removeDatabase(dataDir);
+    const notes = new DatabaseSync(join(dataDir, "office.db"));
+    notes.exec("CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('mine')");
+    notes.close();
+    const before = readFileSync(join(dataDir, "office.db"));
+    for (const folder of [join(dataDir, "library"), join(temporaryFolder(), "new")])
+      expect(await start({ DATA_DIR: dataDir, LANCEDB_URI: folder })).toMatchObject({
+        ok: false,
+        error: expect.stringMatching(/office\.db 是别的程序的数据库.*未被改动/),
+      });
+    expect(readFileSync(join(dataDir, "office.db")).equals(before)).toBe(true);
+  });
+
+  test("but a removed report that a power cut brought back into the library goes out again", async () => {
+    const dataDir = await filled();
+    const [library, before] = [join(dataDir, "library"), join(temporaryFolder(), "before")];
+    cpSync(library, before, { recursive: true });
+    const app = await openApp({ dataDir });
+    const [report] = await app.records.reports();
+    await app.shelving.remove([report!.reportId], "终端 test");
+    await app.close();
+    // The database was on disk, and the last that the library had written was not.
+    rmSync(library, { recursive: true });
+    cpSync(before, library, { recursive: true });
+    const again = await start({ DATA_DIR: dataDir });
+    if (!again.ok) throw new Error(again.error);
+    expect(await again.value.library.reportIds()).toEqual(new Set());
+    expect(await again.value.records.purgeSince()).not.toBeNull();
+    expect((await again.value.shelving.undo(report!.reportId, "终端 test")).ok).toBe(true);
+  });
+
   test("an empty library beside an empty database is a new house", async () => {
     expect((await start({ DATA_DIR: temporaryFolder() })).ok).toBe(true);
   });
@@ -90,6 +133,16 @@ describe("the data folder", () => {
     symlinkSync(real, link);
     expect((await start({ DATA_DIR: link })).ok).toBe(true);
     expect([mode(real), mode(real, "office.db")]).toEqual(["700", "600"]);
+  });
+
+  test("may be one where other things stand too: those keep their rights, and its owner keeps all", async () => {
+    const dataDir = await filled();
+    const [program, other] = [join(dataDir, "program"), join(dataDir, "library", "tool")];
+    for (const path of [program, other]) writeFileSync(path, "#!/bin/sh\n", { mode: 0o755 });
+    for (const path of [program, other, dataDir, join(dataDir, "library")]) chmodSync(path, 0o755);
+    await start({ DATA_DIR: dataDir });
+    expect(mode(dataDir)).toBe("700");
+    expect([mode(program), mode(other)]).toEqual(["755", "700"]);
   });
 
   test("that is a socket file is refused with a sentence", async () => {

@@ -45,9 +45,10 @@ export function createAccess(options: AccessOptions) {
   /** Milliseconds to wait, or whether the token is right; wrong ones are logged and make the next wait longer. */
   async function tryToken(c: Context, given: unknown): Promise<{ ok: boolean; waitMs: number }> {
     const address = addressOf(c);
+    const ok = await token.fits(given);
+    // In one step with the count: of many that come at once each must see the failures of those before it.
     const waitMs = throttle.wait(address);
     if (waitMs > 0) return { ok: false, waitMs };
-    const ok = await token.fits(given);
     if (ok) throttle.succeeded(address);
     else {
       throttle.failed(address);
@@ -156,9 +157,9 @@ function isOwn(c: Context, origin: string | undefined): boolean {
   return origin === `http://${host}` || origin === `https://${host}`;
 }
 
+/** Other schemes are for a proxy before us, and a browser sends them along by itself, whoever makes it send. */
 function bearerOf(c: Context): string | null {
-  const header = c.req.header("authorization");
-  return header === undefined ? null : (/^Bearer (.+)$/i.exec(header)?.[1] ?? "");
+  return /^Bearer\b *(.*)$/i.exec(c.req.header("authorization") ?? "")?.[1] ?? null;
 }
 
 function tooOften(c: Context, waitMs: number) {

@@ -92,7 +92,7 @@ export function createCommitter(
   }
 
   async function commit(batch: Waiting[]): Promise<void> {
-    const fresh: (Waiting & { lifted: ReportInfo[] })[] = [];
+    const fresh: (Waiting & { lifted: ReportInfo[]; limits: string[] })[] = [];
     const shelf = await records.reports();
     for (const item of batch) {
       const { report } = item;
@@ -104,8 +104,9 @@ export function createCommitter(
       else if (beside.rival && isEarlier(report, beside.rival))
         item.tell({ ...shown(report), status: "unchanged", warnings: [earlierThan(beside.rival)] });
       else {
-        report.warnings.push(...limitWarnings(report, known?.info ?? null, beside));
-        fresh.push({ ...item, lifted: beside.lifted });
+        // Said to whoever ingests and kept nowhere: a report's own warnings are read by all who may read the report.
+        const limits = limitWarnings(report, known?.info ?? null, beside);
+        fresh.push({ ...item, lifted: beside.lifted, limits });
       }
     }
     if (fresh.length === 0) return;
@@ -115,15 +116,12 @@ export function createCommitter(
     await library.put(reports, lifted);
     const settled = await records.settle(reports, versionKeyOf, lifted);
     changed += fresh.length;
-    fresh.forEach(({ report, tell }, i) => {
+    fresh.forEach(({ report, tell, limits }, i) => {
       const { status, replaced } = settled[i]!;
       log.info("report shelved", { report: report.reportId, status, file: report.file });
-      const warnings = replaced
-        ? [
-            ...report.warnings,
-            `替换了同单位、同年度、同文种的《${replaced.title}》（${replaced.file}）。`,
-          ]
-        : report.warnings;
+      const warnings = [...report.warnings, ...limits];
+      if (replaced)
+        warnings.push(`替换了同单位、同年度、同文种的《${replaced.title}》（${replaced.file}）。`);
       tell({ ...shown(report), warnings, status });
     });
   }

@@ -24,17 +24,34 @@ export function createRemoving({ records, removed, retention, library, log }: Re
     const gone: string[] = [];
     for (const id of reportIds) {
       const kept = await records.withOlder(id);
+      // Somebody else was quicker; what he kept aside is not to be written over with nothing.
+      if (kept.length === 0) continue;
       if (!forGood) await removed.keep(id, kept);
       gone.push(...kept.map(({ report }) => report.reportId));
     }
     await records.notePurge();
     await library.remove(gone);
     await records.removeReports(reportIds, by);
-    await retention.withoutReports(gone);
+    // An earlier removal of the same report may have kept it.
+    if (forGood) for (const id of reportIds) await removed.drop(id);
+    // They are removed by now. Upkeep does this once more in any case.
+    await retention
+      .withoutRemoved()
+      .catch((error) =>
+        log.warn("replies still quote a removed report", { error: messageOf(error) }),
+      );
   }
 
-  async function putBack([first, ...older]: KeptReport[]): Promise<"current" | "older"> {
+  /** Null where the report came in again since: what stands there, and who may read it, is the later word. */
+  async function putBack([first, ...older]: KeptReport[]): Promise<"current" | "older" | null> {
     const report = first!.report;
+    const there = await records.report(report.reportId);
+    if (there && !(await records.underWay()).includes(report.reportId)) {
+      if (!there.current || versionKeyOf(there.info) !== versionKeyOf(report)) return null;
+      // An undo that was cut short is brought to its end.
+      await records.putOlder(older);
+      return "current";
+    }
     const rival = (await records.reports()).some(
       (info) => versionKeyOf(info) === versionKeyOf(report),
     );
@@ -42,8 +59,8 @@ export function createRemoving({ records, removed, retention, library, log }: Re
       await records.putOlder([first!, ...older]);
       return "older";
     }
-    await records.announce([report], versionKeyOf);
     try {
+      await records.announce([report], versionKeyOf);
       await library.put([report]);
     } catch (error) {
       await records.removeReports([report.reportId], null);
@@ -78,7 +95,7 @@ export function createRemoving({ records, removed, retention, library, log }: Re
 
     /** Put a removed report back; as an older version where a newer one has come in since. */
     async undo(reportId: string, by: string): Promise<Outcome<{ as: "current" | "older" }>> {
-      let as: "current" | "older";
+      let as: "current" | "older" | null;
       try {
         const kept = await removed.open(reportId);
         if (!kept)
@@ -93,6 +110,7 @@ export function createRemoving({ records, removed, retention, library, log }: Re
           `没有撤销成（${messageOf(error)}），移除的报告仍然保留着。请检查磁盘空间后再试。`,
         );
       }
+      if (as === null) return failure("这份报告已在库中（移除后又导入过），没有可以撤销的。");
       removed.forget(reportId);
       await removed.drop(reportId);
       await records.audit("reports.restored", { reportIds: [reportId], by });

@@ -98,24 +98,36 @@ export function createRespond(options: RespondOptions) {
     return { ok: true, value: null };
   }
 
-  /** The reply that was worked out before, unless it tells what its readers may not read any more. */
-  async function replyOf(job: Job): Promise<KeptReply | null> {
+  /** The reply that was worked out before, unless it tells what its readers may not read any more and was not sent. */
+  async function replyOf(job: Job): Promise<Outcome<KeptReply | null>> {
     const kept = await records.reply(job.id);
-    if (!kept || kept.sentId !== null || kept.sendingAt !== null) return kept;
-    const reader = readerOf(job.message);
-    for (const { reportId } of kept.reply.citations) {
-      const stored = await records.report(reportId);
-      if (stored && !mayRead(reader, stored.info)) {
-        await records.dropReply(job.id);
-        return null;
+    if (!kept || kept.sentId !== null || (await mayBeTold(job.message, kept.reply)))
+      return { ok: true, value: kept };
+    if (kept.sendingAt !== null) {
+      const found = await sentBefore(job);
+      if (!found.ok) return found;
+      if (found.value !== null) {
+        await records.markSent(job.id, found.value);
+        return { ok: true, value: { ...kept, sentId: found.value } };
       }
     }
-    return kept;
+    await records.dropReply(job.id);
+    return { ok: true, value: null };
+  }
+
+  async function mayBeTold(message: Message, { citations }: Reply): Promise<boolean> {
+    for (const { reportId } of citations) {
+      const stored = await records.report(reportId);
+      if (stored && !mayRead(readerOf(message), stored.info)) return false;
+    }
+    return true;
   }
 
   return async function respond(job: Job, signal: AbortSignal): Promise<Outcome<void>> {
     const { message } = job;
-    const kept = await replyOf(job);
+    const before = await replyOf(job);
+    if (!before.ok) return before;
+    const kept = before.value;
     if (kept?.sentId != null) return DONE;
     if (message.chatType === "group") {
       const bot = await feishu.botOpenId();

@@ -210,7 +210,8 @@ export function createShelving(options: ShelvingOptions) {
     ...removing,
     /**
      * How many of the reports `held` by the library are not on record: it and the records are then not of one house. A
-     * report is on record before it is in the library, and out of the library before it is off the record.
+     * report is on record before it is in the library, and out of the library before it is off the record. But the library
+     * does not wait for the disk: after a power cut it may hold a removed report again, which then goes out once more.
      */
     async strangers(held: Set<string>): Promise<number> {
       const known = await records.knownIds();
@@ -218,7 +219,15 @@ export function createShelving(options: ShelvingOptions) {
       if (unknown.length === 0) return 0;
       // Another program may have removed one in this moment.
       const still = await library.reportIds();
-      return unknown.filter((id) => still.has(id)).length;
+      const removed = await records.removedIds();
+      const there = unknown.filter((id) => still.has(id));
+      const back = there.filter((id) => removed.has(id));
+      if (back.length > 0 && back.length === there.length)
+        await records.alone(async () => {
+          await records.notePurge();
+          await library.remove(back);
+        });
+      return there.length - back.length;
     },
     removeSamples,
     /** Before the assistant speaks in chats: what is invented must not be there. They come back when it no longer does. */

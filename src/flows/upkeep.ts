@@ -106,12 +106,14 @@ export function createUpkeep(options: UpkeepOptions) {
   async function purge(): Promise<void> {
     const since = await records.purgeSince();
     if (since === null) return;
+    // Once more: an answer may have been under way at the removal, or a stop come in between.
+    await retention.withoutRemoved();
     if (rewritten?.since !== since) {
       await records.alone(() => library.purge());
-      await records.emptyLog();
       rewritten = { at: clock(), since };
     } else if (clock() - rewritten.at > STILL_READ_MS) {
       await records.alone(() => library.optimize());
+      if (!(await records.emptyLog())) return;
       await records.purged(since);
       log.info("what was removed is out of the files");
     }

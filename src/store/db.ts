@@ -121,6 +121,10 @@ export type Database = DatabaseSync;
 export function openDatabase(path: string): Database {
   if (path !== ":memory:") keepPrivate(path);
   const db = new DatabaseSync(path, { timeout: 5000 });
+  if (!isOurs(db)) {
+    db.close();
+    throw new Error("office.db 是别的程序的数据库");
+  }
   // FULL: a commit that was acknowledged is on disk, also through a power cut. What is deleted is overwritten.
   db.exec(
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
@@ -137,6 +141,16 @@ export function openDatabase(path: string): Database {
   return db;
 }
 
+/** Ours has a version as soon as it has a table; read at one moment, since another program may be making it. */
+function isOurs(db: Database): boolean {
+  const { version, tables } = db
+    .prepare(
+      "SELECT user_version AS version, (SELECT count(*) FROM sqlite_master) AS tables FROM pragma_user_version",
+    )
+    .get() as { version: number; tables: number };
+  return version > 0 || tables === 0;
+}
+
 /** SQLite gives its side files the mode of the main one, so that is made, or set right, before anything is written. */
 function keepPrivate(path: string): void {
   closeSync(openSync(path, "a", 0o600));
@@ -146,10 +160,10 @@ function keepPrivate(path: string): void {
 
 /**
  * Move what was written into the main file and empty the log beside it, which else holds the old bytes of pages that
- * were overwritten. Another program that reads at this moment puts it off to the next time.
+ * were overwritten. False where another program that reads at this moment puts it off to the next time.
  */
-export function emptyLog(db: Database): void {
-  db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+export function emptyLog(db: Database): boolean {
+  return db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.busy === 0;
 }
 
 /** Run `work` in one transaction; whatever it throws undoes all of it. */

@@ -1,9 +1,9 @@
 /** The data folder: made, and closed to everybody but the server's own user. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, type Dirent, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const FOLDER = 0o700;
-const FILE = 0o600;
+const OTHERS = 0o077;
 
 /**
  * Make a folder with those above it. Folder by folder: Node's own recursive mkdir never returns where the system answers
@@ -23,12 +23,16 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** Take every right of others off a folder and what is in it. False when it belongs to somebody else, who decides. */
+/** What the house puts into its folder; whatever else stands there is not ours to close. */
+const OWN = /^(?:office\.db(?:-wal|-shm)?|library|models|removed)$/;
+
+/** Take every right of others off a folder and what we put into it. False when it belongs to somebody else, who decides. */
 export function keepPrivate(folder: string): boolean {
   // Nobody gets past a folder that is closed, so what is in it is looked at only once.
-  if ((statSync(folder).mode & 0o077) === 0) return true;
+  if ((statSync(folder).mode & OTHERS) === 0) return true;
   try {
-    closeBelow(folder);
+    for (const entry of readdirSync(folder, { withFileTypes: true }))
+      if (OWN.test(entry.name)) close(folder, entry);
     chmodSync(folder, FOLDER);
     return true;
   } catch (error) {
@@ -37,13 +41,11 @@ export function keepPrivate(folder: string): boolean {
   }
 }
 
-function closeBelow(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    // A link's target is not ours to change.
-    if (entry.isDirectory()) {
-      closeBelow(path);
-      chmodSync(path, FOLDER);
-    } else if (entry.isFile()) chmodSync(path, FILE);
-  }
+function close(folder: string, entry: Dirent): void {
+  const path = join(folder, entry.name);
+  // A link's target is not ours to change.
+  if (!entry.isDirectory() && !entry.isFile()) return;
+  if (entry.isDirectory())
+    for (const below of readdirSync(path, { withFileTypes: true })) close(path, below);
+  chmodSync(path, statSync(path).mode & ~OTHERS);
 }

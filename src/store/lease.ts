@@ -44,6 +44,14 @@ export function createLease({ db, name, keeper, onWait }: LeaseOptions) {
     }
   }
 
+  function giveBack(token: string): void {
+    try {
+      db.prepare("DELETE FROM leases WHERE name = ? AND owner = ?").run(name, token);
+    } catch {
+      // On a full disk it cannot be given back, and ends with its term. What was done is done all the same.
+    }
+  }
+
   async function alone<T>(work: () => Promise<T>): Promise<T> {
     const token = randomUUID();
     await waitFor(token);
@@ -52,7 +60,7 @@ export function createLease({ db, name, keeper, onWait }: LeaseOptions) {
       return await work();
     } finally {
       keeper.letGo(token);
-      db.prepare("DELETE FROM leases WHERE name = ? AND owner = ?").run(name, token);
+      giveBack(token);
     }
   }
 

@@ -197,9 +197,9 @@ export function createRecords(
       db.prepare("DELETE FROM settings WHERE name = ? AND value = ?").run(PURGE, String(since));
     },
 
-    /** Empty the database's log of the bytes of what was removed. */
-    async emptyLog(): Promise<void> {
-      emptyLog(db);
+    /** Empty the database's log of the bytes of what was removed. False where that has to wait for another program. */
+    async emptyLog(): Promise<boolean> {
+      return emptyLog(db);
     },
 
     async audit(action: string, detail: Record<string, unknown>): Promise<void> {

@@ -57,10 +57,12 @@ export function createRemoved({ db, folder, clock }: RemovedOptions) {
       return JSON.parse(gunzipSync(await readFile(pathOf(reportId))).toString()) as KeptReport[];
     },
 
-    /** The removals that can be undone, latest first. */
+    /** The removals that can be undone, latest first; what was put on the shelf again since is none. */
     async list(): Promise<RemovedReport[]> {
       const rows = db
-        .prepare("SELECT * FROM removed WHERE at > ? ORDER BY at DESC")
+        .prepare(
+          "SELECT * FROM removed WHERE at > ? AND report_id NOT IN (SELECT report_id FROM reports) ORDER BY at DESC",
+        )
         .all(clock() - UNDO_MS);
       return rows
         .filter((row) => existsSync(pathOf(row.report_id as string)))

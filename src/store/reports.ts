@@ -21,9 +21,20 @@ export interface KeptReport {
   current: boolean;
 }
 
-/** A report, and when it is current its older versions. */
-const WITH_OLDER = `report_id = :id
-  OR current = 0 AND key = (SELECT key FROM reports WHERE report_id = :id AND current = 1)`;
+/** What stands in a key before its readers, if it names any. */
+const baseOf = (key: string) => `substr(${key}, 1, instr(${key} || '|@', '|@') - 1)`;
+/**
+ * A report, and when it is current its older versions: those for the same readers, and those for others of which none
+ * is current any more.
+ */
+const WITH_OLDER = `report_id = :id OR current = 0 AND EXISTS (
+  SELECT 1 FROM reports AS top WHERE top.report_id = :id AND top.current = 1 AND (
+    reports.key = top.key OR ${baseOf("reports.key")} = ${baseOf("top.key")} AND NOT EXISTS (
+      SELECT 1 FROM reports AS other WHERE other.current = 1 AND other.key = reports.key)))`;
+/** A report that is limited anew takes its older versions along; one that is opened leaves theirs as they are. */
+const LIMIT_OLDER = `UPDATE reports SET key = :key, info = json_set(info, '$.audience', json(:audience))
+  WHERE current = 0 AND key = (SELECT key FROM reports WHERE report_id = :id AND current = 1
+    AND key <> :key AND ${baseOf("key")} = ${baseOf(":key")})`;
 /** So many at a time are written: a few milliseconds of work. */
 const TURN = { passages: 1_000, figures: 2_000 };
 
@@ -167,6 +178,8 @@ export function createReportRecords(db: Database, clock: () => number) {
           const key = keyOf(report);
           const older = currentOf("report_id <> ? AND key = ?").get(report.reportId, key);
           const known = currentOf("report_id = ?").get(report.reportId);
+          const audience = JSON.stringify(report.audience);
+          if (report.audience) db.prepare(LIMIT_OLDER).run({ key, audience, id: report.reportId });
           db.prepare(
             "UPDATE reports SET current = 0 WHERE current = 1 AND report_id <> ? AND key = ?",
           ).run(report.reportId, key);
@@ -206,6 +219,16 @@ export function createReportRecords(db: Database, clock: () => number) {
     /** Ids of all reports on record, of any version and on their way. */
     async knownIds(): Promise<Set<string>> {
       const rows = db.prepare("SELECT report_id FROM reports").all();
+      return new Set(rows.map((row) => row.report_id as string));
+    },
+
+    /** Ids of the reports that somebody removed, and that were not put back. */
+    async removedIds(): Promise<Set<string>> {
+      const rows = db
+        .prepare(
+          "SELECT report_id FROM removed WHERE report_id NOT IN (SELECT report_id FROM reports)",
+        )
+        .all();
       return new Set(rows.map((row) => row.report_id as string));
     },
 

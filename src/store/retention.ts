@@ -11,6 +11,10 @@ export type Retention = ReturnType<typeof createRetention>;
 /** Feishu sends an event again for up to 7 h 06 min (event subscription guide). */
 const REDELIVERY_MS = 8 * 3600_000;
 const DAY_MS = 86_400_000;
+/** Between a forgetting and the end of an answer that was under way then. */
+const LATE_MS = 3600_000;
+const CITES_REMOVED = `EXISTS (SELECT 1 FROM json_each(replies.reply, '$.citations')
+  WHERE value ->> 'reportId' <> 'material' AND value ->> 'reportId' NOT IN (SELECT report_id FROM reports))`;
 const GONE = "（所引报告已移除）";
 
 export function createRetention(db: Database, clock: () => number) {
@@ -48,8 +52,12 @@ export function createRetention(db: Database, clock: () => number) {
         );
         drop(old);
         db.prepare("DELETE FROM audit WHERE at <= ? AND action LIKE 'message.%'").run(before);
-        // A reply that was being worked out while its message was forgotten.
+        // A reply that was being worked out while its message was forgotten, and what the audit says of it.
         db.prepare("DELETE FROM replies WHERE job_id NOT IN (SELECT id FROM jobs)").run();
+        db.prepare(
+          `DELETE FROM audit WHERE at > ? AND action LIKE 'message.%'
+             AND detail ->> 'job' NOT IN (SELECT id FROM jobs)`,
+        ).run(clock() - LATE_MS);
         return old.length;
       });
     },
@@ -78,22 +86,20 @@ export function createRetention(db: Database, clock: () => number) {
     },
 
     /**
-     * The words of removed reports in replies: those that were sent keep that there was one, those that were not are
-     * worked out anew.
+     * The words of reports that are not on record any more in replies: those that were sent keep that there was one,
+     * those that were not are worked out anew.
      */
-    async withoutReports(reportIds: string[]): Promise<void> {
+    async withoutRemoved(): Promise<void> {
       transaction(db, () => {
-        for (const id of reportIds) {
-          const cites = `EXISTS (SELECT 1 FROM json_each(replies.reply, '$.citations') WHERE value ->> 'reportId' = :id)`;
-          db.prepare(`DELETE FROM replies WHERE sent_id IS NULL AND ${cites}`).run({ id });
-          for (const row of db
-            .prepare(`SELECT job_id, reply FROM replies WHERE ${cites}`)
-            .all({ id }))
-            db.prepare("UPDATE replies SET reply = ? WHERE job_id = ?").run(
-              JSON.stringify(emptied(JSON.parse(row.reply as string) as Reply)),
-              row.job_id as string,
-            );
-        }
+        db.prepare(`DELETE FROM replies WHERE sent_id IS NULL AND ${CITES_REMOVED}`).run();
+        const write = db.prepare("UPDATE replies SET reply = ? WHERE job_id = ?");
+        for (const row of db
+          .prepare(`SELECT job_id, reply FROM replies WHERE ${CITES_REMOVED}`)
+          .all())
+          write.run(
+            JSON.stringify(emptied(JSON.parse(row.reply as string) as Reply)),
+            row.job_id as string,
+          );
       });
     },
   };

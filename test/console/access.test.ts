@@ -105,6 +105,17 @@ describe("wrong tokens", () => {
     expect((await serverOf(app, "198.51.100.7")("/api/state", bearer)).status).toBe(200);
   });
 
+  test("sent many at once, as down one pipe, are no more than five either", async () => {
+    const now = Date.parse("2026-03-01T08:00:00Z");
+    const get = serverOf(await office({}, { clock: () => now }), "203.0.113.9");
+    const guesses = Array.from({ length: 40 }, (_, i) =>
+      get("/api/state", { headers: { authorization: `Bearer guess ${i}` } }),
+    );
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(5);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(35);
+  });
+
   test("an address that the sender makes up is not believed", async () => {
     const now = Date.parse("2026-03-01T08:00:00Z");
     const app = await office({}, { clock: () => now });
@@ -123,6 +134,29 @@ describe("wrong tokens", () => {
     for (let i = 0; i < 9; i++) await login(app, "wrong");
     const state = await serverOf(app, "203.0.113.9")("/api/state", { headers: { cookie } });
     expect(state.status).toBe(200);
+  });
+});
+
+describe("behind a proxy that asks for a password of its own", () => {
+  const authorization = "Basic b2ZmaWNlOnBhc3N3b3Jk";
+
+  test("a session works, and its password is no wrong token", async () => {
+    const app = await office();
+    const cookie = await cookieOf(app);
+    for (let i = 0; i < 8; i++) {
+      const state = await serverOf(app)("/api/state", { headers: { authorization, cookie } });
+      expect(state.status).toBe(200);
+    }
+    expect((await login(app, TOKEN, { ...HERE, authorization })).status).toBe(302);
+  });
+
+  test("what another site makes the browser send with it is refused all the same", async () => {
+    const app = await office();
+    const cookie = await cookieOf(app);
+    const headers = { authorization, cookie, origin: "https://evil.example" };
+    expect((await login(app, TOKEN, headers)).status).toBe(403);
+    const out = await serverOf(app)("/api/samples/remove", { method: "POST", headers });
+    expect(out.status).toBe(403);
   });
 });
 

@@ -1,11 +1,11 @@
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { App } from "../../src/app.ts";
 import type { Message } from "../../src/domain.ts";
 import type { Reader } from "../../src/flows/desk.ts";
 import { createRespond } from "../../src/flows/respond.ts";
 import { jobIdOf } from "../../src/store/records.ts";
 import { BOT_OPEN_ID, startFakeFeishu } from "../fakes/feishu.ts";
-import { fileOf, openApp, REPORT_2022, serverOf } from "../helper.ts";
+import { eventually, fileOf, openApp, REPORT_2022, serverOf } from "../helper.ts";
 
 const OPEN = "2022年法治政府建设年度情况报告.txt";
 const SECRET = `2023年法治政府建设年度情况报告
@@ -146,6 +146,43 @@ test("a reply that could not be sent is worked out anew when its report has been
   app.queue!.start();
   const [sent] = await feishu.waitForSent(1);
   expect(JSON.stringify(sent!.content)).not.toContain("9批次");
+});
+
+describe("a reply of which it is not known whether it went out, when its report is limited meanwhile", () => {
+  async function unsure(delivered: boolean) {
+    const feishu = await startFakeFeishu();
+    onTestFinished(() => feishu.close());
+    const app = await openApp({ feishu });
+    const file = fileOf(OPEN, REPORT_2022);
+    await app.shelving.ingest([file]);
+    const { event } = feishu.messageEvent({
+      ...{ messageId: "om_1", chatType: "p2p", senderId: "ou_bob" },
+      text: "2022年接待来访团组多少批次？",
+    }) as { event: object };
+    await app.taking.take(event);
+    if (delivered) vi.spyOn(app.records, "markSent").mockRejectedValueOnce(new Error("killed"));
+    else feishu.faults.push({ api: "reply", status: 500, body: { code: 2200, msg: "internal" } });
+    app.queue!.start();
+    await eventually(async () => {
+      expect((await app.records.reply(jobIdOf("om_1")))?.sendingAt).toEqual(expect.any(Number));
+      expect(feishu.calls.reply).toBe(1);
+    });
+    await app.shelving.ingest([file], { given: { audience: [ALICE] } });
+    await eventually(async () =>
+      expect((await app.records.reply(jobIdOf("om_1")))?.sentId).toEqual(expect.any(String)),
+    );
+    return feishu.sent.map(({ content }) => JSON.stringify(content));
+  }
+
+  test("it is worked out anew where it is not in the chat", async () => {
+    const sent = await unsure(false);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).not.toContain("9批次");
+  });
+
+  test("it is left alone where it is", async () => {
+    expect(await unsure(true)).toEqual([expect.stringContaining("9批次")]);
+  });
 });
 
 describe("a limit stays until somebody lifts it", () => {

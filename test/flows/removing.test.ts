@@ -1,9 +1,11 @@
 /** A report off the shelf and back again, and what is left of its words. */
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { App } from "../../src/app.ts";
 import { createUpkeep } from "../../src/flows/upkeep.ts";
+import { openDatabase } from "../../src/store/db.ts";
+import { jobIdOf } from "../../src/store/records.ts";
 import { fileOf, openApp, serverOf, temporaryFolder } from "../helper.ts";
 
 const BY = "终端 test";
@@ -90,12 +92,60 @@ describe("remove", () => {
     expect(await app.records.reply(jobs[1]!)).toBeNull();
   });
 
+  test("takes them too out of a reply that was under way at the removal", async () => {
+    const { app, report } = await office();
+    const reply = await app.turn.respond({ text: QUESTION });
+    await app.shelving.remove([report.reportId], BY);
+    await app.records.accept({
+      ...{ messageId: "om_late", chatId: "oc_1", chatType: "p2p", senderId: "ou_1" },
+      ...{ text: QUESTION, mentions: [], readable: true, at: app.clock() },
+    });
+    await app.records.saveReply(jobIdOf("om_late"), reply);
+    await app.records.markSent(jobIdOf("om_late"), "om_reply");
+    await app.upkeep.run();
+    expect((await app.records.reply(jobIdOf("om_late")))?.reply.text).toBe("（所引报告已移除）");
+  });
+
+  test("is not done with before the database's log is empty", async () => {
+    const { app, time, report } = await office();
+    await app.upkeep.run();
+    await app.shelving.remove([report.reportId], BY);
+    const emptyLog = vi.spyOn(app.records, "emptyLog").mockResolvedValue(false);
+    for (let round = 0; round < 3; round++, time.now += 2 * 60_000) await app.upkeep.run();
+    expect(await app.records.purgeSince()).not.toBeNull();
+    emptyLog.mockRestore();
+    await app.upkeep.run();
+    expect(await app.records.purgeSince()).toBeNull();
+  });
+
   test("for good leaves nothing to undo", async () => {
     const { app, report } = await office();
     const removed = await app.shelving.remove([report.reportId], BY, { forGood: true });
     expect(removed).toEqual({ ok: true, value: { undoDays: 0 } });
     expect(await app.removed.list()).toEqual([]);
     expect(await app.shelving.undo(report.reportId, BY)).toMatchObject({ ok: false });
+  });
+
+  test("for good takes along what an earlier removal had kept, and the title", async () => {
+    const { app, report } = await office();
+    await app.shelving.remove([report.reportId], BY);
+    await app.shelving.ingest([fileOf("2022.txt", reportOf(2022, WORDS))]);
+    await app.shelving.remove([report.reportId], BY, { forGood: true });
+    expect(await app.removed.list()).toEqual([]);
+    expect(await app.shelving.undo(report.reportId, BY)).toMatchObject({ ok: false });
+    expect(readdirSync(join(app.config.dataDir, "removed"))).toEqual([]);
+    const db = openDatabase(join(app.config.dataDir, "office.db"));
+    onTestFinished(() => db.close());
+    expect(db.prepare("SELECT title FROM removed").all()).toEqual([{ title: "" }]);
+  });
+
+  test("is told as done where only what follows it failed, which upkeep does again", async () => {
+    const { app, report } = await office();
+    const full = new Error("database or disk is full");
+    vi.spyOn(app.retention, "withoutRemoved").mockRejectedValueOnce(full);
+    expect((await app.shelving.remove([report.reportId], BY)).ok).toBe(true);
+    expect(await asked(app)).not.toContain("22批");
+    expect((await app.shelving.undo(report.reportId, BY)).ok).toBe(true);
   });
 
   test("where nothing can be kept aside says so and removes nothing", async () => {
@@ -137,6 +187,61 @@ describe("undo", () => {
     });
     expect(await asked(app)).toContain("29批");
     expect(await app.records.report(report.reportId)).toMatchObject({ current: false });
+  });
+
+  test("of a report that was ingested again since changes nothing, least of all who may read it", async () => {
+    const { app, report } = await office();
+    await app.shelving.remove([report.reportId], BY);
+    const file = fileOf("2022.txt", reportOf(2022, WORDS));
+    await app.shelving.ingest([file], { given: { audience: ["ou_mayor"] } });
+    expect(await app.removed.list()).toEqual([]);
+    const again = await serverOf(app)(`/api/reports/${report.reportId}/undo`, {
+      method: "POST",
+      headers: { origin: "http://localhost" },
+    });
+    expect(again.status).toBe(404);
+    expect(await app.shelving.undo(report.reportId, BY)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining("已在库中"),
+    });
+    expect(await app.records.report(report.reportId)).toMatchObject({
+      info: { audience: ["ou_mayor"] },
+    });
+    expect(await asked(app)).not.toContain("22批");
+  });
+
+  test("that was cut short is brought to its end by the next, older versions included", async () => {
+    const { app, report } = await office();
+    const [newer] = await app.shelving.ingest([fileOf("2022b.txt", reportOf(2022, "又一版。"))]);
+    await app.shelving.remove([newer!.reportId], BY);
+    const stop = new Error("the disk is full");
+    vi.spyOn(app.records, "putOlder").mockRejectedValueOnce(stop);
+    expect(await app.shelving.undo(newer!.reportId, BY)).toMatchObject({ ok: false });
+    expect((await app.shelving.undo(newer!.reportId, BY)).ok).toBe(true);
+    expect(await app.records.report(report.reportId)).toMatchObject({ current: false });
+    expect(await asked(app)).toContain("22批");
+    expect(readdirSync(join(app.config.dataDir, "removed"))).toEqual([]);
+  });
+
+  test("that cannot be announced leaves nothing half done on record", async () => {
+    const { app, report } = await office();
+    await app.shelving.remove([report.reportId], BY);
+    const { announce } = app.records;
+    vi.spyOn(app.records, "announce").mockImplementationOnce(async (...given) => {
+      await announce(...given);
+      throw new Error("the disk is full");
+    });
+    expect(await app.shelving.undo(report.reportId, BY)).toMatchObject({ ok: false });
+    expect(await app.records.knownIds()).not.toContain(report.reportId);
+    expect((await app.shelving.undo(report.reportId, BY)).ok).toBe(true);
+  });
+
+  test("works also when two people removed the report at once", async () => {
+    const { app, report } = await office();
+    const twice = [1, 2].map(() => app.shelving.remove([report.reportId], BY));
+    expect((await Promise.all(twice)).every(({ ok }) => ok)).toBe(true);
+    expect((await app.shelving.undo(report.reportId, BY)).ok).toBe(true);
+    expect(await asked(app)).toContain("22批");
   });
 
   test("after seven days is too late, and nothing of the text is left", async () => {

@@ -134,6 +134,53 @@ test("a newer version under the office's short name is limited as the one under 
   expect(await told(app, [MAYOR])).toBe("23");
 });
 
+test("a limit set on a report holds for its older versions too, in links and in the console", async () => {
+  const app = await openApp({ env: { PUBLIC_URL: "https://cq.example.com" } });
+  const older = await ingest(app, reportOf(20, "9"));
+  const { citations } = await app.turn.respond({ text: "2024年审核因公出国团组多少批？" });
+  const link = new URL(app.links.linkOf(citations[0]!, [DEPUTY])!);
+  await ingest(app, reportOf(21, "10"));
+  const open = () => serverOf(app)(link.pathname + link.search);
+  expect(await (await open()).text()).toContain("团组20批");
+  await ingest(app, reportOf(21, "10"), [MAYOR]);
+  expect((await open()).status).toBe(403);
+  const local = serverOf(app, "127.0.0.1", "local");
+  expect((await local(`/api/reports/${older.reportId}`)).status).toBe(404);
+});
+
+test("opening a report to all does not open what older versions of it kept for a few", async () => {
+  const app = await openApp();
+  const older = await ingest(app, reportOf(20, "9"), [MAYOR]);
+  await ingest(app, reportOf(21, "10"), [MAYOR]);
+  await ingest(app, reportOf(21, "10"), null);
+  expect((await app.records.report(older.reportId))!.info.audience).toEqual([MAYOR]);
+});
+
+test("a report is removed with its older versions, whoever could read those", async () => {
+  const app = await openApp();
+  await ingest(app, reportOf(20, "9"), [DEPUTY]);
+  await ingest(app, reportOf(21, "10"), [MAYOR]);
+  await ingest(app, reportOf(22, "11"), [MAYOR]);
+  await ingest(app, reportOf(22, "11"), [MAYOR, DEPUTY]);
+  const opened = await ingest(app, reportOf(24, "24"), null);
+  expect((await app.records.reports()).length).toBe(1);
+  await app.shelving.remove([opened.reportId], "终端 test");
+  expect(await app.records.knownIds()).toEqual(new Set());
+  await app.shelving.undo(opened.reportId, "终端 test");
+  expect((await app.records.knownIds()).size).toBe(4);
+  expect(await told(app, [])).toBe("24");
+});
+
+test("removing a limited version leaves the one for everyone and the older ones of that", async () => {
+  const app = await openApp();
+  await ingest(app, reportOf(20, "9"));
+  await ingest(app, reportOf(21, "10"));
+  const limited = await ingest(app, reportOf(22, "11"), [MAYOR]);
+  await app.shelving.remove([limited.reportId], "终端 test");
+  expect((await app.records.knownIds()).size).toBe(2);
+  expect(await told(app, [MAYOR])).toBe("21");
+});
+
 test("counts on pages and at health know nothing of limited reports", async () => {
   const app = await openApp();
   await ingest(app, reportOf(22, "10"), [MAYOR]);
@@ -147,4 +194,19 @@ test("a library of before limits stood in the key keeps its versions apart after
   await ingest(app, reportOf(22, "10"), [MAYOR]);
   const [kept] = await app.records.withOlder((await app.records.reports())[0]!.reportId);
   expect(kept!.key).toMatch(/\|@ou_mayor$/);
+});
+
+test("what is said of a limited version to whoever ingests stands on no shelf that others see", async () => {
+  const app = await openApp();
+  await ingest(app, reportOf(22, "10").replace("2024年工作总结", "2024年工作总结（内部稿）"), [
+    MAYOR,
+  ]);
+  const beside = await ingest(app, reportOf(21, "9"), null);
+  expect(beside.warnings.join()).toContain("只给 ou_mayor 看的《2024年工作总结（内部稿）》");
+  const lifting = await ingest(app, reportOf(25, "25"), null);
+  expect(lifting.warnings.join()).toContain("限定范围的《2024年工作总结（内部稿）》");
+  const state = await (await serverOf(app)("/api/state")).text();
+  expect(state).toContain("2024年工作总结");
+  expect(state).not.toMatch(/内部稿|ou_mayor/);
+  expect(JSON.stringify(await app.shelf.reports())).not.toMatch(/内部稿|ou_mayor/);
 });

@@ -20,7 +20,7 @@ function programs() {
     });
     return { alone, waits };
   };
-  return { time, program };
+  return { db, time, program };
 }
 
 /** Work that goes on until it is let go. */
@@ -94,4 +94,17 @@ test("work that keeps the main thread busy for terms on end is not joined by ano
   expect(done).toEqual(["first", "second"]);
   for (const keeper of keepers) await keeper.close();
   for (const db of [mine, other]) db.close();
+});
+
+test("a lease that cannot be given back ends by itself, and the work that is done stays done", async () => {
+  const { db, time, program } = programs();
+  const [first, second] = [program(), program()];
+  db.exec(
+    "CREATE TRIGGER full BEFORE DELETE ON leases BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
+  );
+  expect(await first.alone(async () => "done")).toBe("done");
+  db.exec("DROP TRIGGER full");
+  const other = second.alone(async () => "done too");
+  time.passed += 10_001;
+  expect(await other).toBe("done too");
 });

@@ -1,6 +1,7 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Figure, Message, Reply, Report } from "../../src/domain.ts";
 import { openDatabase, transaction } from "../../src/store/db.ts";
 import { createRecords, jobIdOf, type Records } from "../../src/store/records.ts";
@@ -74,10 +75,11 @@ describe("the file", () => {
   test("an unfinished migration leaves the file as it was", () => {
     const path = join(temporaryFolder(), "office.db");
     const foreign = new DatabaseSync(path);
-    foreign.exec("CREATE TABLE settings (mine TEXT); INSERT INTO settings VALUES ('kept')");
-    expect(() => openDatabase(path)).toThrow(/settings/);
-    expect(foreign.prepare("SELECT * FROM settings").get()).toEqual({ mine: "kept" });
-    expect(foreign.prepare("SELECT name FROM sqlite_master WHERE name = 'messages'").get()).toBe(
+    foreign.exec("CREATE TABLE figures (mine TEXT); INSERT INTO figures VALUES ('kept')");
+    foreign.exec("PRAGMA user_version = 1");
+    expect(() => openDatabase(path)).toThrow(/figures/);
+    expect(foreign.prepare("SELECT * FROM figures").get()).toEqual({ mine: "kept" });
+    expect(foreign.prepare("SELECT name FROM sqlite_master WHERE name = 'leases'").get()).toBe(
       undefined,
     );
     foreign.close();
@@ -262,4 +264,21 @@ test.each(["om_1", `om_${"x".repeat(500)}`, "消息"])("the job id of %s is a Fe
   expect(jobIdOf(id)).toBe(jobIdOf(id));
   expect(jobIdOf(id)).toMatch(/^[\w-]{1,50}$/);
   expect(jobIdOf(`${id}2`)).not.toBe(jobIdOf(id));
+});
+
+test("the log is emptied unless another program reads, which is said", async () => {
+  const path = join(temporaryFolder(), "office.db");
+  const [db, other] = [openDatabase(path), openDatabase(path)];
+  onTestFinished(() => {
+    db.close();
+    other.close();
+  });
+  db.exec("PRAGMA busy_timeout = 1");
+  const records = createRecords(db, Date.now);
+  other.exec("BEGIN; SELECT * FROM settings");
+  await records.saveSetting("word", "zweibund");
+  expect(await records.emptyLog()).toBe(false);
+  other.exec("COMMIT");
+  expect(await records.emptyLog()).toBe(true);
+  expect(statSync(`${path}-wal`).size).toBe(0);
 });

@@ -88,8 +88,12 @@ test("a reply that was being worked out while its message was forgotten goes at 
   const { said, answered, everything, retention } = await office();
   await said("om_1", "ou_li");
   await retention.forget("ou_li");
-  await answered("om_1", "");
-  expect(everything()).toContain("接待9批");
+  await answered("om_1", "ou_li");
+  await said("om_2", "ou_wang");
+  await answered("om_2", "ou_wang");
+  expect(everything()).toContain("ou_li");
   await retention.expire(400);
-  expect(everything()).not.toContain("接待9批");
+  expect(everything()).not.toContain("ou_li");
+  expect(everything().match(/接待9批/g)).toHaveLength(1);
+  expect(everything().match(/"sender\\?.*?ou_wang/)).not.toBeNull();
 });
