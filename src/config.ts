@@ -2,16 +2,30 @@
  * The environment, read once and by one schema. A wrong value stops the start with a sentence that names the
  * variable and says what to do; nothing else in the house reads `process.env`.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { parseEnv } from "node:util";
 import { z } from "zod";
 import { failure, type Outcome } from "./domain.ts";
 
-/** The variables of `.env` in the working folder, where there is one; those that are set already stay. */
-export function loadEnvFile(): void {
-  if (existsSync(".env")) process.loadEnvFile(".env");
+/**
+ * The variables of `.env` in the working folder, where there is one; those that are set already stay. Returns the names
+ * that are none of ours, which are likely misspelt.
+ */
+export function loadEnvFile(
+  env: Record<string, string | undefined> = process.env,
+  path = ".env",
+): string[] {
+  if (!existsSync(path)) return [];
+  // Editors on Windows put a mark before the first name, which would make it another.
+  const set = parseEnv(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
+  for (const [name, value] of Object.entries(set)) env[name] ??= value;
+  return Object.keys(set).filter((name) => !(name in EnvSchema.shape) && !OTHERS.test(name));
 }
+
+/** What Node and the libraries read for themselves. */
+const OTHERS = /^(?:NODE_|LANCE_|AWS_|OSS_|AZURE_|UV_|SSL_|TZ$|PATH$|no_proxy$|NO_PROXY$)/;
 
 const url = (name: string) =>
   z.url({ protocol: /^https?$/, error: `${name} 应是完整网址，例如 https://example.com` });
@@ -229,7 +243,7 @@ function readFeishu(e: Env): Outcome<FeishuConfig | null> {
   const missing = needed.filter((name) => !e[name]);
   if (missing.length > 0) {
     return failure(
-      `飞书配置不完整：还缺 ${missing.join("、")}。请从飞书开放平台的应用页补齐后重新启动；若暂不接飞书，请把 FEISHU_ 开头的各项都留空。`,
+      `飞书配置不完整：还缺 ${missing.join("、")}。请从飞书开放平台的应用页补齐后重新启动；服务器不能从外网访问的，可设 FEISHU_INTAKE=websocket 用长连接，只需前两项；若暂不接飞书，请把 FEISHU_ 开头的各项都留空。`,
     );
   }
   // The SDK's long connection silently never starts with an app id of another form.

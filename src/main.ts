@@ -13,7 +13,9 @@ const SAMPLES = fileURLToPath(new URL("../data/samples", import.meta.url));
 
 // What is written from here on is for the server's own user alone.
 process.umask(0o077);
-loadEnvFile();
+const unknown = loadEnvFile();
+if (unknown.length > 0)
+  console.error(`.env 里有不认识的项：${unknown.join("、")}，没有用到。请检查拼写。`);
 const config = readConfig(process.env);
 if (!config.ok) stop(config.error);
 heedProxy(process.env);
@@ -59,11 +61,16 @@ function portTrouble({ host, port }: Door, { code, message }: NodeJS.ErrnoExcept
 async function announce(): Promise<void> {
   for (const [i, door] of app.config.doors.entries()) {
     const { port } = listeners[i]!.address() as { port: number };
-    const note = { local: "", token: "（控制台需要口令）", none: "（只接飞书，控制台不在这里）" };
+    const note = { local: "", token: "（控制台需要口令）", none: "（只供飞书回调和出处链接）" };
     const name = i === 0 ? "承前已启动" : "控制台（仅本机）";
     console.log(`${name}：http://localhost:${port}${note[door.console]}`);
     log.info("listening", { port, host: door.host, console: door.console });
   }
+  const [{ host, console: first }] = app.config.doors;
+  if (host === null && first !== "local")
+    console.log(
+      "注意：这个端口对本机的所有网卡开放，没有加密。经本机的代理（nginx、Caddy）对外时，请设 HOST=127.0.0.1。",
+    );
   const wanted = app.config.doors.some((door) => door.console === "token");
   const firstToken = wanted ? await app.access.token.first() : null;
   if (firstToken !== null)

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readConfig } from "../src/config.ts";
+import { loadEnvFile, readConfig } from "../src/config.ts";
+import { fileOf } from "./helper.ts";
 
 type Env = Record<string, string | undefined>;
 
@@ -215,3 +216,28 @@ test.each(["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"])(
     }
   },
 );
+
+describe(".env", () => {
+  const load = (text: string, env: Env = {}) => ({
+    unknown: loadEnvFile(env, fileOf(".env", text)),
+    env,
+  });
+
+  test("is read as Windows editors save it, and what is set already stays", () => {
+    const { env, unknown } = load("\uFEFFPUBLIC_URL=https://cq.example.com\r\nPORT=8080\r\n", {
+      PORT: "9090",
+    });
+    expect(env).toEqual({ PUBLIC_URL: "https://cq.example.com", PORT: "9090" });
+    expect(unknown).toEqual([]);
+  });
+
+  test("with a misspelt name says which", () => {
+    expect(load("PUBLICURL=https://cq.example.com\nNODE_EXTRA_CA_CERTS=/ca.pem").unknown).toEqual([
+      "PUBLICURL",
+    ]);
+  });
+
+  test("that is not there sets nothing", () => {
+    expect(loadEnvFile({}, "/nowhere/.env")).toEqual([]);
+  });
+});

@@ -10,6 +10,7 @@ import type { Log } from "../log.ts";
 import { SESSION_DAYS, type Sessions } from "../store/sessions.ts";
 import type { Throttle } from "../store/throttle.ts";
 import type { ConsoleToken } from "../store/token.ts";
+import { notePage } from "./note.ts";
 
 /** What proxies and tunnels add: with any of these the request did not begin on this machine, whatever its Host. */
 const FORWARDING = [
@@ -92,9 +93,12 @@ export function createAccess(options: AccessOptions) {
         { error: "控制台只在本机开放。要从别处使用，请设置 CONSOLE_TOKEN 后重新启动。" },
         403,
       );
-    if (door === "none")
-      return c.json({ error: "控制台不在这个端口。请在服务器本机打开 CONSOLE_PORT 的地址。" }, 404);
     const page = c.req.method === "GET" && !/^\/(?:api|mcp|metrics)\b/.test(c.req.path);
+    if (door === "none") {
+      const error =
+        "控制台不在这个端口，只在服务器本机的 CONSOLE_PORT 上。别人也要用的，请管理员另设 CONSOLE_TOKEN。";
+      return page ? c.html(notePage(error), 404) : c.json({ error }, 404);
+    }
     return page ? c.redirect("/login") : c.json({ error: "请先登录。" }, 401);
   };
 
@@ -110,12 +114,11 @@ export function createAccess(options: AccessOptions) {
     if (origin !== undefined && publicUrl !== null && origin === new URL(publicUrl).origin)
       return next();
     const from = origin && origin !== "null" ? `“${origin.slice(0, 200)}”` : "别的网站";
-    return c.json(
-      {
-        error: `这个请求来自${from}，不是本站页面，已拒绝。若您正是从这个网址打开承前的，请把 PUBLIC_URL 设为它，然后重新启动。`,
-      },
-      403,
-    );
+    const error =
+      origin === undefined && site === undefined
+        ? "这个请求没有说明从哪个页面发出，已拒绝。程序访问请用请求头 Authorization: Bearer 口令。"
+        : `这个请求来自${from}，不是本站页面，已拒绝。若您正是从这个网址打开承前的，请把 PUBLIC_URL 设为它，然后重新启动。`;
+    return c.json({ error }, 403);
   };
 
   return {

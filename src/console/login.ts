@@ -20,7 +20,7 @@ export function loginPage(error: string | null, next: string | null): Page {
     ${next === null ? "" : html`<input type="hidden" name="next" value="${next}">`}
     <button class="primary" type="submit">登录</button>
   </form>
-  <p class="gate-note">口令由管理员掌握（服务器第一次启动时显示，或设为 CONSOLE_TOKEN）。如不清楚，请向管理员询问。</p>
+  <p class="gate-note">口令请向管理员询问。管理员：口令在服务器第一次需要它的那次启动时显示，或是 CONSOLE_TOKEN；丢了可在服务器上用 npm run -s cli -- token 换一个。</p>
 </main>
 </body>`,
   );

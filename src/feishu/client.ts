@@ -31,6 +31,8 @@ export interface FeishuState {
   link: "off" | "connecting" | "open" | "failed";
   /** How far Feishu's clock is ahead of ours; null until it was heard. */
   clockSkewMs: number | null;
+  /** Why Feishu could not be reached when it was last asked; null when it could. */
+  unreachable: string | null;
 }
 
 /** `undone`: it is certain that what was asked has not been done. */
@@ -59,7 +61,12 @@ export function loadSdk(): typeof Lark {
 
 export function createFeishuClient(options: FeishuClientOptions) {
   const { log, clock = Date.now } = options;
-  const state: FeishuState = { credentials: "unknown", link: "off", clockSkewMs: null };
+  const state: FeishuState = {
+    credentials: "unknown",
+    link: "off",
+    clockSkewMs: null,
+    unreachable: null,
+  };
   let client: Lark.Client | null = null;
   let tokens = new Map<string, { value: unknown; until: number }>();
   let botId: string | null = null;
@@ -116,11 +123,13 @@ export function createFeishuClient(options: FeishuClientOptions) {
       } catch (error) {
         if (error instanceof NoToken && error.answer) return tokenRefused(error.answer);
         const why = error instanceof NoToken ? error.cause : error;
+        state.unreachable = messageOf(why);
         return {
           ...failure(`飞书接口 ${name} 未能连通：${messageOf(why)}`, { retry: true }),
           undone: isUndone(error),
         };
       }
+      state.unreachable = null;
       if (answer.code === 0) return { ok: true, value: answer };
       if (answer.code === TOKEN_INVALID && !repeated) {
         tokens = new Map();
@@ -206,9 +215,11 @@ export function createFeishuClient(options: FeishuClientOptions) {
       return { ok: true, value: found };
     },
 
-    /** Ask once whether all is well with the app; what an administrator must put right, or null. */
+    /** Ask once whether Feishu is in reach and all is well with the app; what must be put right, or null. */
     async check(): Promise<string | null> {
       const bot = await botOpenId();
+      if (state.unreachable !== null)
+        return `连不上飞书（${state.unreachable}）。请检查网络、防火墙或 HTTPS_PROXY；消息会等着，连通后继续答复。`;
       return !bot.ok && (state.credentials === "refused" || !bot.retry) ? bot.error : null;
     },
 

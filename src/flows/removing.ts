@@ -100,7 +100,7 @@ export function createRemoving({ records, removed, retention, library, log }: Re
         const kept = await removed.open(reportId);
         if (!kept)
           return failure(
-            `没有可以撤销的移除：编号 ${reportId}。移除满 ${UNDO_DAYS} 天后不能撤销。`,
+            `没有可以撤销的移除：编号 ${reportId}。已彻底移除的，或移除满 ${UNDO_DAYS} 天的，不能撤销。`,
           );
         kept.sort((a, b) => Number(b.current) - Number(a.current));
         as = await records.alone(() => putBack(kept));

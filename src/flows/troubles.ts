@@ -17,6 +17,10 @@ export function troublesOf({ feishu, upkeep }: TroublesOptions): string[] {
     said.push(
       "飞书不接受应用凭证，消息都在等。请核对 FEISHU_APP_ID 与 FEISHU_APP_SECRET，改正后重新启动，等着的消息会继续答复。",
     );
+  if (state?.unreachable)
+    said.push(
+      `连不上飞书（${state.unreachable}）。请检查网络、防火墙或 HTTPS_PROXY；消息都在等，连通后继续答复。`,
+    );
   if (state?.link === "failed")
     said.push("与飞书的长连接断开了，正在重连。请检查服务器的网络和代理设置。");
   const skew = state?.clockSkewMs ?? 0;

@@ -85,6 +85,8 @@ export function limitWarnings(
 ): string[] {
   const said: string[] = [];
   const limit = report.audience?.join("、");
+  if (report.audience === null && known?.audience)
+    said.push(`这份报告现在人人可读（原来只有 ${known.audience.join("、")} 能读）。`);
   if (report.audience !== null && known?.audience === null)
     said.push(`这份报告原来人人可读，现在只有 ${limit} 能读，其他人查不到它。`);
   const lost = (known?.audience ?? rival?.audience ?? []).filter(

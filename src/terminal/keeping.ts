@@ -24,12 +24,21 @@ export async function remove(app: App, [id]: string[], values: Values): Promise<
     return true;
   }
   if (values.removed) return listRemoved(app, values);
+  if (id === undefined && values.undo)
+    throw new UsageError("请写明要放回的报告编号（见 remove --removed）。");
   if (id === undefined)
     throw new UsageError("请写明要移除的报告编号（见 reports），或用 --samples 移除示例报告。");
   if (values.undo) return undo(app, id, values);
-  const stored = await app.records.report(id);
-  if (!stored) return fail(`库中没有编号为 ${id} 的报告。用 reports 查看编号。`, values);
   const forGood = values["for-good"] ?? false;
+  const stored = await app.records.report(id);
+  if (!stored && forGood && (await app.removed.open(id))) {
+    await app.removed.drop(id);
+    await app.records.audit("reports.dropped", { reportIds: [id], by: by() });
+    if (values.json) print({ reports: [], undoDays: 0 });
+    else console.log(`编号 ${id} 的报告早已移除，为撤销保留的一份也已删除。不能撤销。`);
+    return true;
+  }
+  if (!stored) return fail(`库中没有编号为 ${id} 的报告。用 reports 查看编号。`, values);
   const removed = await app.shelving.remove([id], by(), { forGood });
   if (!removed.ok) return fail(removed.error, values);
   if (values.json) {
@@ -66,7 +75,7 @@ async function listRemoved(app: App, values: Values): Promise<boolean> {
           timeOf(app, one.at),
           one.by,
           timeOf(app, one.until),
-          one.title,
+          one.title + (one.audience ? `（仅限 ${one.audience.join("、")}）` : ""),
         ]),
       ),
     );
@@ -91,6 +100,8 @@ export async function token(app: App, _: string[], values: Values): Promise<bool
   await app.records.audit("token.renewed", { by: by() });
   if (values.json) print({ token: made });
   else console.log(`新的控制台口令（只显示这一次，请记下）：${made}\n用旧口令登录的都已退出。`);
+  if (!app.config.doors.some((door) => door.console === "token"))
+    console.error("注意：按现在的设置，没有要用口令的地方（控制台只在服务器本机打开）。");
   return true;
 }
 

@@ -140,7 +140,7 @@ describe("asked at the start", () => {
     expect(await clientOf().check()).toContain("机器人");
   });
 
-  test("a server without a connection is no fault of the app", async () => {
+  test("a server without a connection is said, and is no fault of the app", async () => {
     const client = clientOf({ domain: await closedPort() });
     expect(await client.check()).toBeNull();
     expect(client.state()).toEqual({ credentials: "unknown", link: "off", clockSkewMs: null });

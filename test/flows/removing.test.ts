@@ -258,7 +258,7 @@ describe("undo", () => {
     expect(existsSync(kept)).toBe(false);
     expect(await app.shelving.undo(report.reportId, BY)).toMatchObject({
       ok: false,
-      error: expect.stringContaining("满 7 天后不能撤销"),
+      error: expect.stringContaining("移除满 7 天的，不能撤销"),
     });
   });
 

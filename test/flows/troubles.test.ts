@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { FeishuState } from "../../src/feishu/client.ts";
 import { troublesOf } from "../../src/flows/troubles.ts";
 
-const WELL: FeishuState = { credentials: "ok", link: "open", clockSkewMs: 1500 };
+const WELL: FeishuState = { credentials: "ok", link: "open", clockSkewMs: 1500, unreachable: null };
 const DAY = 86_400_000;
 
 const told = (state: Partial<FeishuState>, trouble: string | null = null) =>
@@ -15,6 +15,11 @@ test("a house that is well has nothing to say", () => {
 
 test.each<[string, Partial<FeishuState>, RegExp]>([
   ["credentials that Feishu refuses", { credentials: "refused" }, /FEISHU_APP_ID.*消息会继续答复/],
+  [
+    "a platform that is out of reach",
+    { unreachable: "ECONNREFUSED" },
+    /连不上飞书（ECONNREFUSED）.*HTTPS_PROXY/,
+  ],
   ["a long connection that is down", { link: "failed" }, /正在重连.*代理/],
   ["a clock that is a day late", { clockSkewMs: DAY }, /比飞书慢24 小时.*校准/],
   ["a clock that is days early", { clockSkewMs: -3 * DAY }, /比飞书快3 天/],

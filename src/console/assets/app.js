@@ -319,7 +319,7 @@ async function removeSamples() {
 async function removeReport(report) {
   const sure = await confirmed({
     title: "移除这份报告？",
-    text: `《${report.title}》将从库中移除，此后不再用来回答问题；已引用它的回答将无法打开出处。7 天内可以撤销；原文件不受影响。`,
+    text: `《${report.title}》将从库中移除，此后不再用来回答问题；已引用它的回答将无法打开出处。7 天内可以撤销（之后在这里找不到撤销按钮时，请管理员在服务器上用 remove --removed 查、remove --undo 放回）；原文件不受影响。`,
     yes: "移除",
   });
   if (!sure) return;
