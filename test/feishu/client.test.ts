@@ -142,8 +142,9 @@ describe("asked at the start", () => {
 
   test("a server without a connection is said, and is no fault of the app", async () => {
     const client = clientOf({ domain: await closedPort() });
-    expect(await client.check()).toBeNull();
-    expect(client.state()).toEqual({ credentials: "unknown", link: "off", clockSkewMs: null });
+    expect(await client.check()).toMatch(/连不上飞书.*HTTPS_PROXY.*消息会等着/);
+    const unknown = { credentials: "unknown", link: "off", clockSkewMs: null };
+    expect(client.state()).toEqual({ ...unknown, unreachable: expect.stringContaining("ECONN") });
   });
 });
 
