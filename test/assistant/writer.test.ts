@@ -46,6 +46,7 @@ async function withModel(
     shelf,
     model: { llm, budgetMs, entailment },
     clock: stopped,
+    steady: stopped,
     timeZone: "Asia/Shanghai",
     officeName: null,
   });
