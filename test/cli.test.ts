@@ -315,8 +315,14 @@ describe("the keeper's commands", () => {
   });
 
   test("a new token is told once; sessions end; a configured token is not replaced", async () => {
-    const first = JSON.parse(await done("token", "--json")).token;
-    const second = JSON.parse(await done("token", "--json")).token;
+    const token = async (env: Record<string, string>) => {
+      const run = await cli(["token", "--json"], { ...own, ...env });
+      return { ...JSON.parse(run.out), err: run.err };
+    };
+    const { token: first, err } = await token({});
+    expect(err).toContain("没有要用口令的地方");
+    const { token: second, err: none } = await token({ PUBLIC_URL: "https://cq.example.com" });
+    expect(none).toBe("");
     expect([first, second]).toEqual([
       expect.stringMatching(/^[\w-]{24}$/),
       expect.not.stringMatching(first),
