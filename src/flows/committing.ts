@@ -5,7 +5,8 @@
  */
 import type { Report, ReportInfo } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
-import { type Library, reportKeyOf, versionKeyOf } from "../search/library.ts";
+import { reportKeyOf, versionKeyOf } from "../search/keys.ts";
+import type { Library } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
 import type { Records } from "../store/records.ts";
 import {

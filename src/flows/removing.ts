@@ -5,7 +5,8 @@
  */
 import { failure, type Outcome } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
-import { type Library, versionKeyOf } from "../search/library.ts";
+import { versionKeyOf } from "../search/keys.ts";
+import type { Library } from "../search/library.ts";
 import type { Records } from "../store/records.ts";
 import { type Removed, UNDO_DAYS } from "../store/removed.ts";
 import type { KeptReport } from "../store/reports.ts";

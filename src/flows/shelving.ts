@@ -7,7 +7,8 @@ import { failure, type Outcome, type Report, type ReportInfo, type ReportKind } 
 import { type Log, messageOf } from "../log.ts";
 import { READING, reportIdOf } from "../reports/read.ts";
 import type { Reading } from "../reports/reading.ts";
-import { type Library, versionKeyOf } from "../search/library.ts";
+import { versionKeyOf } from "../search/keys.ts";
+import type { Library } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
 import type { Records } from "../store/records.ts";
 import type { Removed } from "../store/removed.ts";

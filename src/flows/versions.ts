@@ -3,7 +3,7 @@
  * everyone and one for a few stand side by side, so that each reader gets the newest he may read.
  */
 import type { Report, ReportInfo } from "../domain.ts";
-import { reportKeyOf, versionKeyOf } from "../search/library.ts";
+import { reportKeyOf, versionKeyOf } from "../search/keys.ts";
 import { audienceKey } from "../search/table.ts";
 import { abbreviates } from "../text/offices.ts";
 

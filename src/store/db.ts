@@ -88,7 +88,7 @@ const MIGRATIONS = [
     PRIMARY KEY (report_id, ord)
   ) STRICT, WITHOUT ROWID;
   `,
-  // A limited version stands beside one for everyone, so its key names its readers (search/library.ts, versionKeyOf).
+  // A limited version stands beside one for everyone, so its key names its readers (search/keys.ts, versionKeyOf).
   `
   UPDATE reports SET key = key || '|@' || (
     SELECT group_concat(value, ' ') FROM (SELECT value FROM json_each(reports.info, '$.audience') ORDER BY value)

@@ -70,6 +70,13 @@ export function createReportRecords(db: Database, clock: () => number) {
     );
   }
 
+  /** A report with its figures, within whatever transaction is open. */
+  function writeWhole(report: Report, key: string, current: 0 | 1): void {
+    write(report, key, current, JSON.stringify(report.body));
+    for (const [ord, figure] of report.figureRows.entries())
+      writeFigure(report.reportId, ord, figure);
+  }
+
   /** Moves on with every change of the reports: by this connection, or (SQLite tells) any change by another. */
   let changes = 0;
   const otherChanges = db.prepare("PRAGMA data_version");
@@ -188,9 +195,7 @@ export function createReportRecords(db: Database, clock: () => number) {
             .prepare("UPDATE reports SET current = 1 WHERE report_id = ? AND current = 2")
             .run(report.reportId);
           if (changes === 0) {
-            write(report, key, 1, JSON.stringify(report.body));
-            for (const [ord, figure] of report.figureRows.entries())
-              writeFigure(report.reportId, ord, figure);
+            writeWhole(report, key, 1);
           }
           return {
             status: older || known ? ("replaced" as const) : ("added" as const),
@@ -264,9 +269,7 @@ export function createReportRecords(db: Database, clock: () => number) {
       transaction(db, () => {
         for (const { report, key } of kept) {
           if (stored(report.reportId)) continue;
-          write(report, key, 0, JSON.stringify(report.body));
-          for (const [ord, figure] of report.figureRows.entries())
-            writeFigure(report.reportId, ord, figure);
+          writeWhole(report, key, 0);
         }
       });
     },

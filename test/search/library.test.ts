@@ -2,7 +2,8 @@ import { connect } from "@lancedb/lancedb";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Report } from "../../src/domain.ts";
 import { readReport } from "../../src/reports/read.ts";
-import { createLibrary, type Library, reportKeyOf } from "../../src/search/library.ts";
+import { reportKeyOf } from "../../src/search/keys.ts";
+import { createLibrary, type Library } from "../../src/search/library.ts";
 import { REPORT_2022, temporaryFolder } from "../helper.ts";
 
 async function reportOf(
