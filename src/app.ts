@@ -117,7 +117,7 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
     db.close();
     throw new StartRefused(lostRecords(database));
   }
-  await shelving.repair();
+  await shelving.repair(held);
   await library.dropOlderTables();
   const model = config.model
     ? { ...config.model, llm: createLlm({ ...config.model, fetch, log }) }

@@ -240,14 +240,14 @@ export function createShelving(options: ShelvingOptions) {
     },
     /**
      * Shelve again what is on record but not in the library: its folder was lost, or a stop came in between. The
-     * records hold every passage, so nothing is read anew. Returns how many reports came back.
+     * records hold every passage, so nothing is read anew. `seen` is what the library held a moment ago. Returns how many
+     * reports came back.
      */
-    async repair(): Promise<number> {
+    async repair(seen: Set<string>): Promise<number> {
       const missingFrom = async (held: Set<string>) =>
         (await records.reports()).filter((report) => !held.has(report.reportId));
       const whole =
-        (await missingFrom(await library.reportIds())).length === 0 &&
-        (await records.underWay()).length === 0;
+        (await missingFrom(seen)).length === 0 && (await records.underWay()).length === 0;
       if (whole) return 0;
       return records.alone(async () => {
         // Looked at again: another program may have been in the middle of it.
