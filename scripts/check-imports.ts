@@ -11,7 +11,7 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 /** Lower floors first. A file may import from lower floors and from its own room. */
 const FLOORS: string[][] = [
   ["domain.ts"],
-  ["clock.ts", "log.ts", "config.ts", "proxy.ts"],
+  ["clock.ts", "log.ts", "config.ts", "memory.ts", "proxy.ts"],
   ["text/"],
   ["store/", "feishu/", "reports/", "search/", "assistant/"],
   ["flows/"],

@@ -5,6 +5,7 @@
  */
 import type { Report, ReportInfo } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
+import { letGo } from "../memory.ts";
 import { reportKeyOf, versionKeyOf } from "../search/keys.ts";
 import type { Library } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
@@ -114,6 +115,7 @@ export function createCommitter(
     const reports = fresh.map(({ report }) => report);
     const lifted = fresh.flatMap((item) => item.lifted.map(({ reportId }) => reportId));
     await records.announce(reports, versionKeyOf);
+    await letGo();
     await library.put(reports, lifted);
     const settled = await records.settle(reports, versionKeyOf, lifted);
     changed += fresh.length;

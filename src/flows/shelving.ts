@@ -5,6 +5,7 @@
  */
 import { failure, type Outcome, type Report, type ReportInfo, type ReportKind } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
+import { letGo } from "../memory.ts";
 import { READING, reportIdOf } from "../reports/read.ts";
 import type { Reading } from "../reports/reading.ts";
 import { versionKeyOf } from "../search/keys.ts";
@@ -79,7 +80,7 @@ export function createShelving(options: ShelvingOptions) {
       return taken;
     };
     const shelf = createCommitter(records, library, log, request.given?.audience);
-    signal?.addEventListener("abort", shelf.open, { once: true });
+    signal?.addEventListener("abort", shelf.open);
     const tell = (at: number, result: IngestResult) => {
       results[at] = result;
       request.onFile?.(result, ++done, total);
@@ -113,6 +114,7 @@ export function createShelving(options: ShelvingOptions) {
       }
     }
     await Promise.all(Array.from({ length: reading.workers }, readOn));
+    signal?.removeEventListener("abort", shelf.open);
     const changed = await shelf.finish();
     if (changed > 0) await tidy(request);
     return results.filter(Boolean);
@@ -121,6 +123,7 @@ export function createShelving(options: ShelvingOptions) {
   /** After a batch. The reports are in, whatever becomes of this, so the caller still learns of each. */
   async function tidy(request: IngestRequest): Promise<void> {
     try {
+      await letGo();
       await records.alone(() => library.optimize());
       if (!request.sample) await leaveSamples();
     } catch (error) {
@@ -151,19 +154,17 @@ export function createShelving(options: ShelvingOptions) {
     }
     // A signal that was given while the file was opened is not given again.
     if (request.signal?.aborted) return { failed: failure("已停止。", { retry: true }) };
-    const stop = new Promise<Outcome<never>>((resolve) =>
-      request.signal?.addEventListener(
-        "abort",
-        () => resolve(failure("已停止。", { retry: true })),
-        { once: true },
-      ),
+    let stop = () => {};
+    const stopped = new Promise<Outcome<never>>((resolve) => {
+      stop = () => resolve(failure("已停止。", { retry: true }));
+    });
+    request.signal?.addEventListener("abort", stop);
+    const read = reading.read(bytes.value, source.file, { ...given, sample }, (page, of) =>
+      request.onPage?.(source.file, page, of),
     );
-    const report = await Promise.race([
-      reading.read(bytes.value, source.file, { ...given, sample }, (page, of) =>
-        request.onPage?.(source.file, page, of),
-      ),
-      stop,
-    ]);
+    const report = await Promise.race([read, stopped]);
+    // A listener left behind would hold the report for as long as the signal lives.
+    request.signal?.removeEventListener("abort", stop);
     return report.ok ? { report: report.value } : { failed: report };
   }
 

@@ -191,6 +191,8 @@ export function createReading(options: ReadingOptions = {}) {
           settled.ok && task.want === "report"
             ? { ok: true as const, value: Object.assign(settled.value as object, desk.parts) }
             : settled;
+        // An idle worker's desk must not hold the last report.
+        desk.parts = { body: [], figureRows: [] };
         clearInterval(look);
         clearTimeout(whole);
         clearTimeout(silence);

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
@@ -179,6 +180,15 @@ describe("one folder", () => {
     const statuses = second.map(({ status }) => status);
     expect(statuses.filter((status) => status === "unchanged").length).toBe(first.length);
     expect(statuses.filter((status) => status === "added").length).toBe(12 - first.length);
+  });
+
+  test("leaves nothing at the caller's signal, which would hold every report for as long as it lives", async () => {
+    const app = await openApp();
+    const { signal } = new AbortController();
+    await app.shelving.ingest([fileOf(NAME, REPORT_2022), fileOf("2021.txt", REPORT_2021)], {
+      signal,
+    });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   test("cut off between record and library is brought to an end when the app opens", async () => {
