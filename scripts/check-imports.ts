@@ -13,6 +13,7 @@ const FLOORS: string[][] = [
   ["domain.ts"],
   ["clock.ts", "log.ts", "config.ts", "memory.ts", "proxy.ts"],
   ["text/"],
+  ["ledger/"],
   ["store/", "feishu/", "reports/", "search/", "assistant/"],
   ["flows/"],
   ["app.ts"],

@@ -48,15 +48,19 @@ export interface Question {
   part: number | null;
   /** 法治报告, 工作总结: what the title of the meant kind of report has. */
   title: RegExp | null;
+  /** Those of `years` that only name a report. */
+  reports: number[];
   /** The organisations of the library that the question names; empty when it names none. */
   orgs: string[];
+  /** The names by which it does. */
+  orgNames: string[];
   /** An organisation that the question names and the library does not have. */
   stranger: string | null;
 }
 
 export function readQuestion(
   text: string,
-  when: { years: number[]; said: string[] },
+  when: { years: number[]; said: string[]; reports: number[] },
   reports: ReportInfo[],
 ): Question {
   const folded = fold(text);
@@ -102,6 +106,7 @@ export function readQuestion(
     part: partAsked(folded),
     title: titleAsked(folded),
     orgs,
+    orgNames: said,
     stranger,
   };
 }

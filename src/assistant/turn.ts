@@ -181,7 +181,7 @@ export function createTurn(options: TurnOptions) {
     async compare(years: number[], topic: string | null): Promise<Reply> {
       return timed(async () => {
         const question =
-          topic === null ? null : readQuestion(topic, { years, said: [] }, await shelf.reports());
+          topic === null ? null : readQuestion(topic, { years, said: [], reports: [] }, await shelf.reports());
         return compare({ years, question }, shelf);
       });
     },

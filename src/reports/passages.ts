@@ -14,7 +14,7 @@ import {
   singleYear,
   type Time,
   timeOfPassage,
-} from "./years.ts";
+} from "../ledger/years.ts";
 
 export interface PassageContext extends ReportTime {
   reportId: string;

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { failure, type Outcome, type Report } from "../domain.ts";
 import type { Tools } from "./blocks.ts";
 import type { GivenFacts } from "./facts.ts";
-import { figuresOf } from "./figures.ts";
+import { figuresOf } from "../ledger/figures.ts";
 import { outline } from "./outline.ts";
 import { parse } from "./parse.ts";
 import { passagesOf, textOf } from "./passages.ts";

@@ -134,7 +134,7 @@ export function coverage(terms: Term[], text: string): number {
 }
 
 /** How far a term stands in a folded text (0–1). */
-function termIn(term: Term, folded: string): number {
+export function termIn(term: Term, folded: string): number {
   const own = matchOf(term.text, folded);
   return own >= 0.9 || !term.also?.some((other) => folded.includes(other)) ? own : 0.9;
 }

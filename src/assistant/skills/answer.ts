@@ -4,6 +4,7 @@
  * asked → what is needed and still open → say them verbatim with their source, or refuse and say what is nearest.
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
+import { readFrame } from "../../ledger/frame.ts";
 import { sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Synonyms, type Term } from "../../text/terms.ts";
 import { candidates, weighQuestion } from "../extract/candidates.ts";
@@ -25,7 +26,9 @@ import {
 import { listSection } from "./sections.ts";
 import { growth } from "./series.ts";
 import { allFigures } from "./summary.ts";
+import { withYears } from "../../text/years.ts";
 import { tableAsked } from "./tables.ts";
+import { value } from "./value.ts";
 
 /** Below this share of the question's words a passage is about something else. */
 const ENOUGH = 0.5;
@@ -55,6 +58,10 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   if (question.wants === "structure" || question.wants === "passage" || asksSection(question)) {
     const listed = await listSection(question, terms, shelf);
     if (listed) return listed;
+  }
+  if (question.wants === "count" && !question.confirms && question.stated.length === 0) {
+    const frame = readFrame(question.text, { ...question, names: question.orgNames });
+    if (frame.asks.length > 0) return value(frame, withYears(question.text, question), shelf);
   }
   const table = await tableAsked(question, hits, terms, shelf);
   if (table) return table;

@@ -1,19 +1,36 @@
 /**
- * Passages → the figures they claim, as rows (pure): every quantity with what it counts, in the report's own words, and
- * the year it speaks of. In a sentence the words before a figure name what is counted, else those after it, else those
- * of the figure before it (接待团组9批次、86人次); in a table row the row's and the column's headers do.
+ * Passages → the figures they claim (pure): every quantity with what it counts, in the report's own words, the year it
+ * speaks of, and what it is of that: a level, a change, a share. In a sentence the words before a figure name what is
+ * counted, else those after it, else those of the figure before it (接待团组9批次、86人次); in a table row the row's and
+ * the column's headers do.
  */
 import type { Figure, Passage } from "../domain.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
+import { type Role, roleOf } from "./roles.ts";
 import { type ReportTime, singleYear, type Time, timeWordsIn } from "./years.ts";
+
+/** A figure where it stands. Spans are of the passage's text. */
+export interface Fact {
+  figure: Figure;
+  quantity: Quantity;
+  role: Role;
+  /** The words that name what is counted, a table's row and column headers among them. */
+  subject: string;
+  /** The clause or the table cell that states it, and the sentence or row around that. */
+  clause: Span;
+  sentence: Span;
+}
 
 /** The figures of all passages, in reading order. */
 export function figuresOf(passages: Passage[], time: ReportTime): Figure[] {
-  return passages.flatMap((passage) => {
-    return passage.kind === "row" ? rowFigures(passage) : textFigures(passage, time);
-  });
+  return passages.flatMap((passage) => factsOf(passage, time).map(({ figure }) => figure));
+}
+
+/** The figures of one passage, in reading order. */
+export function factsOf(passage: Passage, time: ReportTime): Fact[] {
+  return passage.kind === "row" ? rowFacts(passage) : textFacts(passage, time);
 }
 
 function figure(passage: Passage, quantity: Quantity, counts: string, at: Time | null): Figure {
@@ -33,11 +50,11 @@ function figure(passage: Passage, quantity: Quantity, counts: string, at: Time |
 
 // ---- sentences
 
-function textFigures(passage: Passage, time: ReportTime): Figure[] {
+function textFacts(passage: Passage, time: ReportTime): Fact[] {
   const quantities = quantitiesIn(passage.text);
   if (quantities.length === 0) return [];
   const words = timeWordsIn(passage.text, time);
-  const found: Figure[] = [];
+  const found: Fact[] = [];
   // Everything stands in reading order and is walked once: a paragraph may hold thousands of figures.
   const takeQuantities = walker(quantities);
   const takeWords = walker(words);
@@ -65,7 +82,14 @@ function textFigures(passage: Passage, time: ReportTime): Figure[] {
       const time: Time | undefined = against
         ? { years: { from: Number(against[1]), to: Number(against[1]) }, aspect: "done" }
         : (turns.get(quantity) ?? said[told - 1]);
-      found.push(figure(passage, quantity, counts, time ?? null));
+      found.push({
+        figure: figure(passage, quantity, counts, time ?? null),
+        quantity,
+        role: roleOf(passage.text, clause.start, quantity),
+        subject: last,
+        clause,
+        sentence,
+      });
     }
   }
   return found;
@@ -148,8 +172,9 @@ function inTurn(
 
 // ---- table rows
 
-function rowFigures(passage: Passage): Figure[] {
-  return rowCells(passage.text).map(({ header, row, quantity }) => {
+function rowFacts(passage: Passage): Fact[] {
+  const whole = { text: passage.text, start: 0, end: passage.text.length };
+  return rowCells(passage.text).map(({ header, row, quantity, text, start }) => {
     const column = header.replace(/[（(][^（()）]*[)）]/g, "");
     const counts = [row, column].filter((part) => part !== "").join(" ");
     // Years side by side: the column says whose number it is.
@@ -157,6 +182,17 @@ function rowFigures(passage: Passage): Figure[] {
     const time: Time | null = Number.isNaN(year)
       ? null
       : { years: { from: year, to: year }, aspect: passage.aspect };
-    return figure(passage, quantity, counts, time);
+    return {
+      figure: figure(passage, quantity, counts, time),
+      quantity,
+      role: roleOf(`${counts} ${quantity.text}`, 0, {
+        ...quantity,
+        start: counts.length + 1,
+        end: counts.length + 1 + quantity.text.length,
+      }),
+      subject: counts,
+      clause: { text, start, end: start + text.length },
+      sentence: whole,
+    };
   });
 }

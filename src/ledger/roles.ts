@@ -1,0 +1,58 @@
+/** What a figure is of the thing that it counts (pure): how much there is, how much came or changed, which part of a whole. */
+import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { literal } from "../text/offices.ts";
+import type { Quantity } from "../text/quantities.ts";
+
+/**
+ * level: how much there is or was done; added: what came to it (新增35名); change: against another time (比上年增加3批次, 增长
+ * 6.6%); share: a part of a whole; average: a year's, a head's (年均, 人均).
+ */
+export type Role = "level" | "added" | "change" | "share" | "average";
+
+/** These stand between a word and its number. */
+const BETWEEN = "(?:了|约|近|超过|超|逾|为|是|达到?|仅|再)*";
+const endsIn = (list: string, behind: string) =>
+  new RegExp(`(?:${wordsOf(list).map(literal).join("|")})${behind}$`);
+const CHANGED = endsIn("change", BETWEEN);
+/** 多3批次 is a change where something is measured against something. */
+const MORE = endsIn("more", "(?:了|约|近)*");
+const MEASURED = new RegExp(wordsOf("measured").map(literal).join("|"));
+/** 增加到 and 降至 lead to what there is then. */
+const CHANGED_TO = /[到至](?:了|约|近|超过|超|逾)*$/;
+const ADDED = new RegExp(wordsOf("added").map(literal).join("|"));
+const STOCK = new RegExp(wordsOf("stock").map(literal).join("|"));
+const AVERAGE = new RegExp(readLexicon("average")[0]!.words.map(literal).join("|"));
+/** So much of a clause before a figure says its role. */
+const NEAR = 14;
+
+/** The role of a quantity in `text`, whose clause begins at `from`. */
+export function roleOf(text: string, from: number, quantity: Quantity): Role {
+  const { start, unit } = quantity;
+  const before = text.slice(Math.max(from, start - NEAR), start);
+  if (unit === "个百分点") return "change";
+  if (CHANGED.test(before) && !CHANGED_TO.test(before)) return "change";
+  if (MORE.test(before) && MEASURED.test(text.slice(from, start))) return "change";
+  if (["%", "‰", "分之", "成"].includes(unit)) return "share";
+  if (AVERAGE.test(before)) return "average";
+  return ADDED.test(before) ? "added" : "level";
+}
+
+/** Words that ask for all there is, which what came to it does not answer. */
+export function asksStock(words: string): boolean {
+  return STOCK.test(words);
+}
+
+/** Words that name what came to a stock. */
+export function namesAdded(words: string): boolean {
+  return ADDED.test(words);
+}
+
+/** Words that lead to a change, before a figure or before 多少: 增加了, 同比增长, 比上年多了. */
+export function leadsToChange(words: string): boolean {
+  if (CHANGED_TO.test(words)) return false;
+  return CHANGED.test(words) || (MORE.test(words) && MEASURED.test(words));
+}
+
+export function namesAverage(words: string): boolean {
+  return AVERAGE.test(words);
+}
