@@ -23,7 +23,7 @@ import {
   topicIn,
 } from "./request.ts";
 import type { Shelf } from "./shelf.ts";
-import { answer, wholePassage } from "./skills/answer.ts";
+import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
 import { compare, comparedYears } from "./skills/compare.ts";
 import { draft } from "./skills/draft.ts";
 import { retell, retells } from "./skills/retell.ts";
@@ -152,13 +152,12 @@ export function createTurn(options: TurnOptions) {
   ): Promise<ReplyBody> {
     const topic = topicIn(text.slice(0, MAX_ASK), question);
     const years = comparedYears(question, reports);
+    if ((skill === "answer" || skill === "compare") && asksFigures(question))
+      return answer(question, shelf);
     if (skill === "compare") {
       const whole = topic === null && question.years.length > 1;
       return compare({ years, question: whole ? null : question }, shelf);
     }
-    // Several years with a figure of each asked for are a comparison, whatever it is called.
-    const counts = question.wants === "count" && question.years.length > 1 && years.length > 1;
-    if (skill === "answer" && counts) return compare({ years, question }, shelf);
     if (skill === "answer") return answer(question, shelf);
     const latest = Math.max(...reports.map((report) => report.year ?? 0));
     const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);
@@ -181,7 +180,9 @@ export function createTurn(options: TurnOptions) {
     async compare(years: number[], topic: string | null): Promise<Reply> {
       return timed(async () => {
         const question =
-          topic === null ? null : readQuestion(topic, { years, said: [], reports: [] }, await shelf.reports());
+          topic === null
+            ? null
+            : readQuestion(topic, { years, said: [], reports: [] }, await shelf.reports());
         return compare({ years, question }, shelf);
       });
     },

@@ -1,42 +1,42 @@
 /**
- * A question, read once: what time and whose report it names are taken out → each 多少 with its unit and the words that say
- * of what → what is asked of it: how much there is, how much it changed, which share. Nothing after it reads the question's
- * own words again.
+ * A question for figures, read once: the time and the office that it names are taken out → each 多少 with its unit and the
+ * words that say of what → what is asked of it: how much there is, how much it changed, which share; of one year or of
+ * each. Nothing after it reads the question's own words again.
  */
-import type { Years } from "../domain.ts";
-import { aspectAsked } from "../text/asked.ts";
 import { fold } from "../text/fold.ts";
-import { readLexicon } from "../text/lexicon.ts";
+import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
 import { type Ordinal, ordinalsIn } from "../text/names.ts";
+import { literal } from "../text/offices.ts";
 import { wordsOf } from "../text/terms.ts";
 import { sameUnit } from "../text/units.ts";
-import { asksStock, leadsToChange, namesAdded, namesAverage, type Role } from "./roles.ts";
+import { asksStock, leadsToChange, namesAverage, type Role } from "./roles.ts";
 import { type AskedUnit, dimensionOf, unitAt } from "./units.ts";
 
 /** One thing that is asked: a figure of what, in which unit and role. */
 export interface Ask {
-  /** The words of the matter, in order; those that belong to this ask alone. */
+  /** What it is about, as words and as it stands, for the pairs of its characters. */
   words: string[];
+  matter: string;
   unit: AskedUnit;
-  /** What of the thing is asked; null admits a level, what was added, and a share. */
+  /** change and share are asked for by name; null admits a level and what was added. */
   role: Role | null;
   /** What there is in all is asked, which what was added does not answer. */
   stock: boolean;
   average: boolean;
 }
 
+/** value: of the year named, or of the latest; each: of every year; most and least: the year that has it; sum: of all of them together. */
+export type Want = "value" | "each" | "most" | "least" | "sum";
+
 export interface Frame {
-  /** Words that every ask shares. */
-  words: string[];
+  want: Want;
   asks: Ask[];
   /** The years spoken of, and those that only name a report. */
   years: number[];
   reportYears: number[];
-  aspect: "done" | "plan" | "open";
+  aspect: "plan" | "open";
   orgs: string[];
   ordinals: Ordinal[];
-  /** A span such as 五年来 is asked as a whole. */
-  span: Years | null;
 }
 
 /** What the question's words were understood as before: its time, and its offices. */
@@ -48,66 +48,129 @@ export interface Understood {
   names: string[];
 }
 
+const anyOf = (words: string[]) =>
+  [...words]
+    .sort((a, b) => b.length - a.length)
+    .map(literal)
+    .join("|");
 const ASKING =
-  /百分之(?:多少|几)|多少(?:个百分点)?|几(?!乎|点|时|年|月|方面|部分|大块|何)|多[大高长远宽重久](?!影响|程度)/g;
-const CLAUSE = /[，,；;。？?！!\n]|以及|还有|(?<=[\p{Script=Han}])其中/u;
+  /百分之(?:多少|几)|多少|几(?!乎|点|时|年|月|方面|部分|大块|何)|多[大高长远宽重久](?!影响|程度)/g;
+const CLAUSE = /[，,；;。：:？?！!\n]|以及|还有|其中/;
+const PLAN = new RegExp(anyOf(listed("plan")));
+const NO_PLAN = new RegExp(anyOf(listed("no-plan")), "g");
+const QUANTITY = new RegExp(
+  `(?:${anyOf(listed("quantity"))}|[\\p{Script=Han}]率)[？?。\\s]*$`,
+  "u",
+);
+const COUNTED = new Map(
+  readLexicon("counted").flatMap(({ words: [name, ...units] }) => [[name!, units[0]!] as const]),
+);
+const EVERY = new RegExp(anyOf(readLexicon("every")[0]!.words));
+const RESPECTIVELY = new RegExp(`(?:${anyOf(readLexicon("every")[1]!.words)})(?:是|有|为)?$`);
+const [MOST, LEAST] = readLexicon("extreme").map(({ words }) => new RegExp(anyOf(words)));
+const WHICH_YEAR = /哪(?:一|个)?年/;
+/** 五年来, of which the time has been read. */
+const SPAN = /(?:[近这过去前]的?)?[一二两三四五六七八九十]{1,2}年(?:来|间|里|内)?/g;
+const WHOLE = new RegExp(anyOf(listed("whole")));
+/** What a clause says besides its matter. */
+const PARTICLES = /[了过着](?![\p{Script=Han}]?解)|来着|请问|麻烦|想问|一下/gu;
+const SHARE = /占(?:比|了)?[^，。]{0,8}$/;
 
-/** Read a question that has its spoken words written out; `understood` tells what its time and office words mean. */
-export function readFrame(question: string, understood: Understood): Frame {
+/** Read a question that has its spoken words written out; null where it asks for no figure. */
+export function readFrame(question: string, understood: Understood): Frame | null {
+  const ordinals = ordinalsIn(fold(question));
   let rest = fold(question);
   for (const words of [...understood.said, ...understood.names]) rest = rest.replace(words, " ");
-  const clauses = rest.split(CLAUSE).filter((clause) => clause.trim() !== "");
-  const asks: Ask[] = [];
-  const lead: string[] = [];
-  for (const clause of clauses) {
-    const found = asksIn(clause);
-    if (found.length === 0) lead.push(...wordsOf(clause));
-    asks.push(...found);
-  }
+  for (const { ordinal } of ordinals) rest = rest.replace(ordinal, " ");
+  const want = wantOf(rest, understood);
+  if (want === "most" || want === "least")
+    rest = rest.replace(WHICH_YEAR, " ").replace(want === "most" ? MOST! : LEAST!, "多少");
+  rest = rest.replace(EVERY, " ").replace(SPAN, " ");
+  const asks = asksIn(rest.replace(PARTICLES, " "));
+  if (asks.length === 0) return null;
   return {
-    words: lead,
+    want,
     asks,
     years: understood.years.filter((year) => !understood.reports.includes(year)),
     reportYears: understood.reports,
-    aspect: aspectAsked(rest),
+    aspect: PLAN.test(rest.replace(NO_PLAN, " ")) ? "plan" : "open",
     orgs: understood.orgs,
-    ordinals: ordinalsIn(rest),
-    span: null,
+    ordinals,
   };
 }
 
-function asksIn(clause: string): Ask[] {
-  const found = [...clause.matchAll(ASKING)];
-  return found.map((match, i) => {
-    const from = i === 0 ? 0 : found[i - 1]!.index + found[i - 1]![0].length;
-    const before = clause.slice(from, match.index);
-    const behind = clause.slice(
-      match.index + match[0].length,
-      found[i + 1]?.index ?? clause.length,
-    );
-    return readAsk(before, match[0], behind);
-  });
+function wantOf(rest: string, { years, reports, said }: Understood): Want {
+  if (WHICH_YEAR.test(rest) && MOST!.test(rest)) return "most";
+  if (WHICH_YEAR.test(rest) && LEAST!.test(rest)) return "least";
+  const spoken = years.filter((year) => !reports.includes(year));
+  if (spoken.length > 1) return WHOLE.test(rest) ? "sum" : "each";
+  if (EVERY.test([rest, ...said].join(" "))) return "each";
+  return /[一二两三四五六七八九十]年/.test(rest) && WHOLE.test(rest) ? "sum" : "value";
 }
 
-function readAsk(before: string, asking: string, behind: string): Ask {
+function asksIn(rest: string): Ask[] {
+  const asks: Ask[] = [];
+  /** What a clause without a question of its own leads with. */
+  let lead = "";
+  for (const clause of rest.split(CLAUSE).filter((words) => words.trim() !== "")) {
+    const found = [...clause.matchAll(ASKING)];
+    for (const [i, match] of found.entries()) {
+      const from = i === 0 ? 0 : found[i - 1]!.index + found[i - 1]![0].length;
+      const before = clause.slice(from, match.index);
+      const behind = clause.slice(
+        match.index + match[0].length,
+        found[i + 1]?.index ?? clause.length,
+      );
+      asks.push(...listedAsks(lead, before, match[0], behind));
+    }
+    if (found.length === 0) lead = `${lead} ${clause}`.trim();
+  }
+  if (asks.length === 0 && QUANTITY.test(lead)) asks.push(...listedAsks("", lead, "多少", ""));
+  return asks;
+}
+
+/** 核查处数、纠正处数分别是多少 asks for each of them. */
+function listedAsks(lead: string, before: string, asking: string, behind: string): Ask[] {
+  if (!RESPECTIVELY.test(before) || !before.includes("、"))
+    return [readAsk(lead, before, asking, behind)];
+  const [first, ...others] = before.replace(RESPECTIVELY, "").split("、");
+  return [
+    readAsk(lead, first!, asking, behind),
+    ...others.map((other) => readAsk(first!, other, asking, behind)),
+  ];
+}
+
+function readAsk(lead: string, before: string, asking: string, behind: string): Ask {
   const scale = /^[万亿千百]*/.exec(behind)![0];
-  const unit = unitAt(behind.slice(scale.length));
+  const named = unitAt(behind.slice(scale.length));
+  const counted = [...COUNTED].find(([name]) => before.includes(name));
   const money = /^(?:钱|资金|经费|款)/.test(behind);
-  const rest = behind.slice(scale.length + (unit?.length ?? (money ? 1 : 0)));
+  const rest = behind.slice(scale.length + (named?.length ?? 0));
+  const own = `${before.replace(counted?.[0] ?? /$^/, " ")} ${rest}`;
   const change = leadsToChange(before.trimEnd());
-  const words = wordsOf(`${before} ${rest}`);
+  const words = matterWords(own);
+  const matter = words.length > 0 ? own : `${lead} ${own}`;
   return {
-    words,
-    unit: askedUnit(asking, unit, money),
-    role: change ? "change" : null,
-    stock: asksStock(before),
+    words: words.length > 0 ? words : matterWords(matter),
+    matter,
+    unit: askedUnit(asking, named ?? counted?.[1] ?? null, money),
+    role: change ? "change" : SHARE.test(before) ? "share" : null,
+    stock: asksStock(before) || /(?<![没还])有$/.test(before.trimEnd()),
     average: namesAverage(before),
   };
 }
 
+/** The content words; a noun of one character right after the measure word is one too (几辆车). */
+function matterWords(text: string): string[] {
+  const words = wordsOf(text);
+  const noun = /(?<=\s)\p{Script=Han}(?=\s*$)/u.exec(text)?.[0];
+  return noun !== undefined && !LIGHT.has(noun) && !/[的呢吗啊吧呀]/.test(noun)
+    ? [...words, noun]
+    : words;
+}
+
 function askedUnit(asking: string, unit: string | null, money: boolean): AskedUnit {
   if (asking.startsWith("百分之")) return { unit: "%", dimension: "share" };
-  if (asking.endsWith("百分点")) return { unit: "个百分点", dimension: "share" };
   if (money) return { unit: "元", dimension: "money" };
   if (unit === null) return { unit: null, dimension: MEASURED[asking] ?? null };
   const same = sameUnit(unit);
@@ -124,6 +187,19 @@ const MEASURED: Record<string, AskedUnit["dimension"]> = {
   多久: "time",
 };
 
-/** Words whose absence from a text says nothing: they only tell that something was done. */
-export const LIGHT = new Set(readLexicon("light").flatMap(({ words }) => words));
-export { namesAdded };
+/** Words whose absence from a text says nothing: they only tell that something was done, or that it was planned. */
+export const LIGHT = new Set([
+  ...listed("light"),
+  ...listed("plan"),
+  ...listed("whole"),
+  ...listed("quantity"),
+]);
+
+const CARRIERS = new Map(
+  readLexicon("carrier").map(({ words: [unit, ...nouns] }) => [unit!, nouns]),
+);
+
+/** Does the unit that is asked for already say this noun (团组 by 批次)? */
+export function saidByUnit(word: string, { unit }: AskedUnit): boolean {
+  return unit !== null && (CARRIERS.get(unit)?.includes(word) ?? false);
+}

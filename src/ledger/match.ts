@@ -6,11 +6,10 @@
 import type { Hit } from "../domain.ts";
 import { fold } from "../text/fold.ts";
 import { hasOrdinal } from "../text/names.ts";
-import { type Term, termIn, wordsOf } from "../text/terms.ts";
+import { type Synonyms, type Term, termIn, weigh, wordsOf } from "../text/terms.ts";
 import type { Fact } from "./figures.ts";
-import type { Ask, Frame } from "./frame.ts";
-import { LIGHT } from "./frame.ts";
-import { namesAdded, namesAverage } from "./roles.ts";
+import { type Ask, type Frame, LIGHT, saidByUnit } from "./frame.ts";
+import { asksStock, namesAdded } from "./roles.ts";
 import { unitFit } from "./units.ts";
 
 /** A figure with the passage that it stands in, and what is known of its report. */
@@ -36,7 +35,8 @@ export interface Match extends Stated {
 }
 
 /** What each place counts in which a word may stand. */
-const PLACE = {
+const PLACES = ["subject", "clause", "sentence", "headings", "passage", "title"] as const;
+const COUNTS = {
   subject: 1,
   clause: 0.95,
   sentence: 0.8,
@@ -48,15 +48,50 @@ const PLACE = {
 const THERE = 0.35;
 const SURPLUS = 0.35;
 /** What does not reach this is another matter. */
-export const ENOUGH = 0.62;
+const ENOUGH = 0.62;
 /** What a light word weighs beside another of its length. */
-const LIGHTLY = 0.25;
+const LIGHTLY = 0.2;
+/** A total that is called one answers 有几个 before a figure in passing. */
+const CALLED_TOTAL = 0.1;
+
+/** What an ask's words weigh where it was looked: whole words, and pairs of neighbouring characters. */
+export interface Weights {
+  terms: Term[];
+  pairs: Map<string, number>;
+}
 
 export interface MatchOptions {
-  /** The ask's words, weighed by how rare they are where it was looked. */
-  terms: Term[];
-  /** Years of which some report tells the outcome: a plan does not stand for it. */
-  reviewed: Set<number>;
+  weights: Weights;
+  /** Whether a report of this office tells the outcome of this year: a plan does not stand for it. */
+  reviewed: (org: string | null, year: number) => boolean;
+}
+
+/** Weigh an ask's words by how rare they are among `texts`; `synonyms` tells the office's other words. */
+export function weightsOf(ask: Ask, texts: string[], synonyms: Synonyms): Weights {
+  const terms = weigh(ask.words, texts, synonyms).map((term) =>
+    isLight(term.text, ask) ? { ...term, weight: term.weight * LIGHTLY } : term,
+  );
+  const folded = texts.map((text) => fold(text).toLowerCase());
+  const pairs = new Map<string, number>();
+  for (const pair of pairsOf(ask.matter)) {
+    const having = folded.filter((text) => text.includes(pair)).length;
+    // A pair that nothing has joins two words, or is of a word that is said otherwise.
+    if (having > 0) pairs.set(pair, Math.log(1 + (folded.length + 1) / (having + 0.5)));
+  }
+  return { terms, pairs };
+}
+
+/** Neighbouring characters of a text's content words, also across their bounds, asking and joining words aside. */
+function pairsOf(text: string): Set<string> {
+  const pairs = new Set<string>();
+  for (const [run] of fold(text)
+    .toLowerCase()
+    .matchAll(/[\p{L}\p{N}]+/gu))
+    for (let i = 0; i + 1 < run.length; i++) {
+      const pair = run.slice(i, i + 2);
+      if (!/[的了在是和与及或为被把将对等有]/.test(pair)) pairs.add(pair);
+    }
+  return pairs;
 }
 
 /** Every figure with how well it answers, best first; those that differ in a field come after. */
@@ -66,103 +101,120 @@ export function matchAll(frame: Frame, ask: Ask, all: Stated[], options: MatchOp
     .sort((a, b) => Number(a.differs !== null) - Number(b.differs !== null) || b.score - a.score);
 }
 
-function judge(frame: Frame, ask: Ask, stated: Stated, options: MatchOptions): Match {
-  const { coverage, missing } = coverageOf(options.terms, stated);
-  const surplus = surplusOf(options.terms, stated);
-  const { quantity } = stated.fact;
+function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: MatchOptions): Match {
+  const places = placesOf(stated);
+  const words = standing(weights.terms, places);
+  const missing = weights.terms
+    .filter((term, i) => words.levels[i]! < THERE && !isLight(term.text, ask))
+    .map(({ text }) => text);
+  const pairs = standing(
+    [...weights.pairs].map(([text, weight]) => ({ text, weight })),
+    places,
+  );
+  const coverage = weights.pairs.size === 0 ? words.share : (words.share + pairs.share) / 2;
+  const surplus = surplusOf(ask, weights.terms, stated);
+  const { quantity, clause } = stated.fact;
   const fit = unitFit(ask.unit, quantity.unit);
-  const score = coverage - SURPLUS * surplus - 0.2 * (1 - fit);
-  const differs =
-    fieldsOf(frame, ask, stated, options.reviewed) ??
-    (fit === 0 ? { field: "unit" as const, says: quantity.unit } : null) ??
-    (missing.length > 0 ? { field: "words" as const, says: missing.join("、") } : null) ??
-    (score < ENOUGH ? { field: "narrower" as const, says: stated.fact.subject } : null);
+  const total = ask.stock && asksStock(clause.text) ? CALLED_TOTAL : 0;
+  const score = coverage - SURPLUS * surplus - 0.2 * (1 - fit) + total;
+  const differs: Differs | null =
+    fieldsOf(frame, ask, stated, reviewed) ??
+    (fit === 0 ? { field: "unit", says: quantity.unit } : null) ??
+    (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
+    (score < ENOUGH ? { field: "narrower", says: stated.fact.subject } : null);
   return { ...stated, score, surplus, differs };
+}
+
+/** The texts in which a figure's words may stand, folded. */
+function placesOf({ fact, hit }: Stated): [number, string][] {
+  const texts: Record<(typeof PLACES)[number], string> = {
+    subject: fact.subject,
+    clause: fact.clause.text,
+    sentence: fact.sentence.text,
+    headings: hit.headings.slice(1).join("\n"),
+    passage: hit.text,
+    title: `${hit.title}\n${hit.headings[0] ?? ""}`,
+  };
+  return PLACES.map((place) => [COUNTS[place], fold(texts[place]).toLowerCase()]);
+}
+
+/** The share of the terms' weight that stands in the places, and of each term how far. */
+function standing(terms: Term[], places: [number, string][]): { share: number; levels: number[] } {
+  const levels = terms.map((term) =>
+    Math.max(...places.map(([counts, text]) => counts * termIn(term, text))),
+  );
+  const total = terms.reduce((sum, { weight }) => sum + weight, 0);
+  const stands = terms.reduce((sum, { weight }, i) => sum + weight * levels[i]!, 0);
+  return { share: total === 0 ? 0 : stands / total, levels };
+}
+
+function isLight(word: string, ask: Ask): boolean {
+  return LIGHT.has(word) || saidByUnit(word, ask.unit);
 }
 
 /** The fields that an answer must share with the question; null when all hold. */
 function fieldsOf(
   frame: Frame,
   ask: Ask,
-  { fact, hit, planning }: Stated,
-  reviewed: Set<number>,
+  stated: Stated,
+  reviewed: MatchOptions["reviewed"],
 ): Differs | null {
-  const { figure, role, subject, sentence } = fact;
-  const [year, years] = [figure.factYear, figure.years];
-  if (frame.reportYears.length > 0 && !frame.reportYears.includes(hit.reportYear ?? 0))
-    return { field: "year", says: `${hit.reportYear ?? "不明"}年的报告` };
-  if (frame.years.length > 0) {
-    if (year !== null && !frame.years.includes(year)) return { field: "year", says: `${year}年` };
-    if (year === null && years !== null) {
-      const [from, to] = [Math.min(...frame.years), Math.max(...frame.years)];
-      if (years.from !== from || years.to !== to)
-        return { field: "range", says: `${years.from}—${years.to}年` };
-    }
-    if (
-      year === null &&
-      years === null &&
-      hit.reportYear !== null &&
-      !frame.years.includes(hit.reportYear)
-    )
-      return { field: "year", says: `${hit.reportYear}年` };
-  } else if (year === null && years !== null && frame.reportYears.length === 0)
-    return { field: "range", says: `${years.from}—${years.to}年` };
-  if (figure.aspect === "plan" && !planning && frame.aspect !== "plan") {
-    if (frame.years.length === 0 || year === null || reviewed.has(year))
-      return { field: "plan", says: "安排" };
-  }
-  if (frame.aspect === "plan" && figure.aspect !== "plan" && !planning)
-    return { field: "plan", says: "已做" };
-  if (!roleFits(ask, fact)) return { field: "role", says: role };
-  if (ask.stock && namesAdded(subject)) return { field: "role", says: "added" };
-  if (!ask.average && role === "average") return { field: "role", says: role };
-  const near = [...hit.headings, hit.text.slice(0, sentence.end)].join("\n");
+  const { fact, hit } = stated;
+  const other = yearDiffers(frame, stated) ?? planDiffers(frame, stated, reviewed);
+  if (other) return other;
+  if (!roleFits(ask, fact)) return { field: "role", says: fact.role };
+  const near = [...hit.headings, hit.text.slice(0, fact.sentence.end)].join("\n");
   if (!frame.ordinals.every((ordinal) => hasOrdinal(near, ordinal)))
     return { field: "edition", says: frame.ordinals.map(({ ordinal }) => ordinal).join("、") };
   return null;
 }
 
-function roleFits(ask: Ask, { role }: Fact): boolean {
-  if (ask.role === "change") return role === "change";
-  if (ask.role === "share") return role === "share";
-  return role !== "change";
-}
-
-/** How much of the terms' weight stands in the places of a figure, and which words that carry weight do not. */
-function coverageOf(terms: Term[], { fact, hit }: Stated): { coverage: number; missing: string[] } {
-  const text = hit.text;
-  const places: [number, string][] = [
-    [PLACE.subject, fact.subject],
-    [PLACE.clause, fact.clause.text],
-    [PLACE.sentence, fact.sentence.text],
-    [PLACE.headings, hit.headings.slice(1).join("\n")],
-    [PLACE.passage, text],
-    [PLACE.title, `${hit.title}\n${hit.headings[0] ?? ""}`],
-  ];
-  const folded = places.map(([weight, words]) => [weight, fold(words).toLowerCase()] as const);
-  let [sum, total] = [0, 0];
-  const missing: string[] = [];
-  for (const term of terms) {
-    const level = Math.max(...folded.map(([weight, words]) => weight * termIn(term, words)));
-    const light = isLight(term.text);
-    const weight = term.weight * (light ? LIGHTLY : 1);
-    sum += weight * level;
-    total += weight;
-    if (level < THERE && !light) missing.push(term.text);
+function yearDiffers(frame: Frame, { fact, hit }: Stated): Differs | null {
+  const { factYear, years } = fact.figure;
+  if (frame.reportYears.length > 0 && !frame.reportYears.includes(hit.reportYear ?? 0))
+    return { field: "year", says: `${hit.reportYear ?? "不明"}年报告` };
+  const [from, to] = [Math.min(...frame.years), Math.max(...frame.years)];
+  if (factYear !== null)
+    return frame.years.length === 0 || frame.years.includes(factYear)
+      ? null
+      : { field: "year", says: `${factYear}年` };
+  if (years !== null) {
+    const asked =
+      frame.want === "sum" &&
+      (frame.years.length === 0 || (years.from === from && years.to === to));
+    return asked ? null : { field: "range", says: `${years.from}—${years.to}年` };
   }
-  return { coverage: total === 0 ? 0 : sum / total, missing };
+  const undated = frame.years.length === 0 || hit.reportYear === null;
+  return undated || frame.years.includes(hit.reportYear!)
+    ? null
+    : { field: "year", says: `${hit.reportYear}年` };
 }
 
-function isLight(word: string): boolean {
-  return LIGHT.has(word);
+/** A plan is no outcome; it answers only for a year whose outcome no report tells yet. */
+function planDiffers(
+  frame: Frame,
+  { fact, hit, planning }: Stated,
+  reviewed: MatchOptions["reviewed"],
+): Differs | null {
+  const { aspect, factYear } = fact.figure;
+  if (planning) return null;
+  if (frame.aspect === "plan") return aspect === "plan" ? null : { field: "plan", says: "已做" };
+  const open = frame.years.length > 0 && factYear !== null && !reviewed(hit.org, factYear);
+  return aspect === "plan" && !open ? { field: "plan", says: "安排" } : null;
+}
+
+function roleFits(ask: Ask, { role, subject }: Fact): boolean {
+  if (ask.role !== null) return role === ask.role;
+  if (role === "change" || (role === "average" && !ask.average)) return false;
+  return !(ask.stock && namesAdded(subject));
 }
 
 /** The share of a subject's own words that were not asked for: 涉疫 of 涉疫团组, where 团组 was. */
-function surplusOf(terms: Term[], { fact, hit }: Stated): number {
+function surplusOf(ask: Ask, terms: Term[], { fact, hit }: Stated): number {
   const asked = terms.map(({ text, also }) => [text, ...(also ?? [])].join(" ")).join(" ");
   let [unsaid, total] = [0, 0];
   for (const word of wordsOf(fact.subject)) {
-    if (isLight(word) || hit.org?.includes(word)) continue;
+    if (isLight(word, ask) || hit.org?.includes(word)) continue;
     total += word.length;
     const own = { text: word, weight: 1 };
     if (termIn(own, asked) < 0.5 && !terms.some(({ text }) => word.includes(text)))
@@ -170,5 +222,3 @@ function surplusOf(terms: Term[], { fact, hit }: Stated): number {
   }
   return total === 0 ? 0 : unsaid / total;
 }
-
-export { namesAverage };

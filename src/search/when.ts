@@ -87,7 +87,7 @@ export function readWhen(question: string, now: number, options: WhenOptions): W
     const n = fromChineseNumeral(count) ?? Number(count);
     return span(thisYear - n, thisYear - 1);
   });
-  take(/(?<![\d第每满长达])(\d{2})年(?!来|以来|内|间|前|后)/g, (short) =>
+  take(/(?<![\d第每满长达])(\d{2})年(?!来(?!访|华|信|电|宾)|以来|内|间|前|后)/g, (short) =>
     2000 + Number(short) <= thisYear + 1 ? [2000 + Number(short)] : [],
   );
   take(/(二[〇零○][〇零○一二三四五六七八九]{2})年?/g, (han) => [hanYear(han)]);

@@ -4,7 +4,7 @@
  * asked → what is needed and still open → say them verbatim with their source, or refuse and say what is nearest.
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
-import { readFrame } from "../../ledger/frame.ts";
+import { type Frame, readFrame } from "../../ledger/frame.ts";
 import { sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Synonyms, type Term } from "../../text/terms.ts";
 import { candidates, weighQuestion } from "../extract/candidates.ts";
@@ -26,7 +26,6 @@ import {
 import { listSection } from "./sections.ts";
 import { growth } from "./series.ts";
 import { allFigures } from "./summary.ts";
-import { withYears } from "../../text/years.ts";
 import { tableAsked } from "./tables.ts";
 import { value } from "./value.ts";
 
@@ -47,6 +46,8 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   const told = await toldOfStranger(question, shelf);
   if (told) return said([told], question, reports);
   if (question.wants === "figures") return allFigures(question, shelf);
+  const frame = frameOf(question);
+  if (frame) return value(frame, shelf);
   if (question.wants === "growth") return growth(question, reports, shelf);
 
   const hits = await candidates(question, shelf);
@@ -59,14 +60,20 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
     const listed = await listSection(question, terms, shelf);
     if (listed) return listed;
   }
-  if (question.wants === "count" && !question.confirms && question.stated.length === 0) {
-    const frame = readFrame(question.text, { ...question, names: question.orgNames });
-    if (frame.asks.length > 0) return value(frame, withYears(question.text, question), shelf);
-  }
   const table = await tableAsked(question, hits, terms, shelf);
   if (table) return table;
   const items = await itemsAfter(question, hits, terms, shelf);
   return items ?? fromWords(question, reports, outcomes, terms, shelf);
+}
+
+/** What the question asks of figures; null where it asks for none, or states one itself and asks whether it is so. */
+function frameOf(question: Question): Frame | null {
+  if (question.confirms || question.stated.length > 0) return null;
+  return readFrame(question.text, { ...question, names: question.orgNames });
+}
+
+export function asksFigures(question: Question): boolean {
+  return frameOf(question) !== null;
 }
 
 /** 着力办好六件实事： and the items that follow it, where it is what a question for a list means. */

@@ -1,218 +1,413 @@
 /**
- * A figure of the reports as an answer: passages found → their figures → those that match the frame → each said in the report's
- * own words with its year, or the nearest with what differs. Several asks are answered one by one, each or named as open.
+ * Figures as an answer: for each ask the matches of the year asked for, of the latest, or of every year → told in the report's
+ * own words with year and source → a difference, a sum or an extreme only from figures of one matter, role and unit, and shown
+ * as worked out → what is not found is named, with the nearest and what differs.
  */
-import type { Hit, ReportInfo, Scope } from "../../domain.ts";
-import { factsOf } from "../../ledger/figures.ts";
+import type { ReportInfo } from "../../domain.ts";
 import type { Ask, Frame } from "../../ledger/frame.ts";
-import { type Differs, type Match, matchAll, type Stated } from "../../ledger/match.ts";
-import { type Term, weigh } from "../../text/terms.ts";
+import type { Differs, Match } from "../../ledger/match.ts";
+import { round } from "../../text/quantities.ts";
+import { type Looked, look } from "../looking.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
-/** Passages looked at for one ask. */
-const LOOKED_AT = 30;
-const HEADINGS = 8;
 /** Matches this near to one another in score are equally good. */
 const MARGIN = 0.06;
+/** So far below the best a report may contradict it: it says the same in other words. */
+const CONFLICT = 0.15;
+const NEAR = 0.5;
+const NEAREST = 3;
+/** A row that is longer is told by its cell. */
+const SHORT_ROW = 120;
+const SHORT_SENTENCE = 70;
 
-interface Answered {
-  ask: Ask;
-  told: Match[];
+type Reply = ReturnType<typeof createReply>;
+
+/** The words that answer one ask, or none. */
+interface Told {
+  lines: string[];
   nearest: Match[];
-  ambiguous: boolean;
 }
 
-export async function value(frame: Frame, query: string, shelf: Shelf): Promise<ReplyBody> {
+export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
   const reports = await shelf.reports();
-  const answered: Answered[] = [];
-  for (const ask of frame.asks) answered.push(await answerTo(frame, ask, query, reports, shelf));
-  return said(frame, answered, reports);
+  const reply = createReply("answer");
+  const several = new Set(reports.map(({ org }) => org)).size > 1;
+  const all: { ask: Ask; told: Told }[] = [];
+  const quoted = new Set<string>();
+  for (const ask of frame.asks) {
+    const say = (match: Match) => {
+      const quote = quoteOf(match);
+      const key = `${quote.hit.passageId} ${quote.start} ${quote.text}`;
+      if (quoted.has(key)) return null;
+      quoted.add(key);
+      return reply.claim(`${several ? (match.hit.org ?? "") : ""}${dated(match, quote)}`, [quote]);
+    };
+    all.push({ ask, told: await tell(frame, ask, reports, shelf, reply, say) });
+  }
+  const lines = all.flatMap(({ ask, told }) =>
+    told.lines.length > 0 ? told.lines : [`${ask.words.join("")}：报告未写明。`],
+  );
+  if (quoted.size === 0) {
+    const nearest = all.flatMap(({ told }) => told.nearest).slice(0, NEAREST);
+    return refused(frame, nearest, reports);
+  }
+  const worded =
+    frame.want === "value" && lines.length > 1
+      ? lines.map((line, i) => `${i + 1}. ${line}`)
+      : lines;
+  return reply.reply(worded.join("\n"));
 }
 
-async function answerTo(
+type Say = (match: Match) => string | null;
+
+async function tell(
   frame: Frame,
   ask: Ask,
-  query: string,
   reports: ReportInfo[],
   shelf: Shelf,
-): Promise<Answered> {
-  const words = [...new Set([...ask.words, ...frame.words])];
-  const hits = await passagesFor(frame, query, shelf);
-  const stated = statedIn(hits, reports);
-  const terms = termsFor(words, hits, shelf);
-  const matches = matchAll(frame, ask, stated, { terms, reviewed: reviewedYears(reports) });
-  const fitting = matches.filter(({ differs }) => differs === null);
-  const told = choose(frame, fitting);
-  return { ask, ...told, nearest: nearestOf(matches.filter(({ differs }) => differs !== null)) };
+  reply: Reply,
+  say: Say,
+): Promise<Told> {
+  if (frame.want === "value") {
+    const looked = await look(frame, ask, reports, shelf);
+    if (ask.role === "change") return changeOf(frame, ask, looked, reports, shelf, reply, say);
+    if (ask.role === "share" && !looked.matches.some(({ differs }) => differs === null))
+      return shareOf(frame, ask, reports, shelf, reply);
+    return valueOf(frame, looked, say);
+  }
+  if (frame.want === "sum") {
+    const { matches } = await look(frame, ask, reports, shelf);
+    const stated = matches.filter(
+      ({ differs, fact }) => differs === null && fact.figure.factYear === null,
+    );
+    if (stated.length > 0)
+      return { lines: [say(stated[0]!)].filter((line) => line !== null), nearest: [] };
+  }
+  return eachOf(frame, ask, reports, shelf, reply, say);
 }
 
-async function passagesFor(frame: Frame, query: string, shelf: Shelf): Promise<Hit[]> {
-  const scope: Scope = {
-    ...(frame.years.length > 0 ? { years: frame.years } : {}),
-    ...(frame.reportYears.length > 0 ? { reportYears: frame.reportYears } : {}),
-    ...(frame.orgs.length > 0 ? { orgs: frame.orgs } : {}),
-  };
-  const [texts, headings] = await Promise.all([
-    shelf.search(query, { ...scope, kinds: ["text", "row"] }, LOOKED_AT),
-    shelf.search(query, { ...scope, kinds: ["heading"] }, HEADINGS),
-  ]);
-  return [...texts, ...headings];
-}
-
-function statedIn(hits: Hit[], reports: ReportInfo[]): Stated[] {
-  const known = new Map(reports.map((report) => [report.reportId, report]));
-  return hits.flatMap((hit) => {
-    const report = known.get(hit.reportId);
-    if (!report) return [];
-    const planning = PLANNING.test(report.title) || report.kind === "工作要点";
-    return factsOf(hit, report).map((fact) => ({ fact, hit, planning }));
-  });
-}
-const PLANNING = /预算|计划|规划|要点|方案/;
-
-function termsFor(words: string[], hits: Hit[], shelf: Shelf): Term[] {
-  const texts = hits.map((hit) => `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`);
-  return weigh(words, texts, shelf.synonyms);
-}
-
-/** The years whose outcome some report tells. */
-function reviewedYears(reports: ReportInfo[]): Set<number> {
-  return new Set(
-    reports.flatMap(({ year, kind }) =>
-      year === null ? [] : kind === "政府工作报告" || kind === "工作要点" ? year - 1 : year,
-    ),
+function valueOf(frame: Frame, { matches }: Looked, say: Say): Told {
+  const chosen = choose(
+    frame,
+    matches.filter(({ differs }) => differs === null),
   );
+  if (chosen.length === 0) return { lines: [], nearest: nearestOf(matches) };
+  const lines = chosen.map(say).filter((line) => line !== null);
+  if (chosen.length > 1 && chosen[0]!.hit.reportId !== chosen[1]!.hit.reportId)
+    lines.push("两份报告的数字不一致，请核对原文。");
+  return { lines, nearest: [] };
 }
 
-/** The best; of equally good ones the latest year's, and all of that year that say another figure. */
-function choose(frame: Frame, fitting: Match[]): { told: Match[]; ambiguous: boolean } {
+/**
+ * The best; of equally good ones the latest year's. Where two reports say the same words with two figures, both; where two
+ * matters fit alike, neither.
+ */
+function choose(frame: Frame, fitting: Match[]): Match[] {
   const best = fitting[0];
-  if (!best) return { told: [], ambiguous: false };
+  if (!best) return [];
   const good = fitting.filter(({ score }) => score >= best.score - MARGIN);
-  const yearOf = ({ fact, hit }: Match) => fact.figure.factYear ?? hit.reportYear ?? 0;
   const latest = frame.years.length > 1 ? null : Math.max(...good.map(yearOf));
   const own = good.filter((match) => latest === null || yearOf(match) === latest);
   const first = own[0]!;
-  const others = own.filter((match) => differ(first, match));
-  // The same words in two reports with two figures: both are told. Two matters that fit alike are none.
-  const conflict = others.filter(
-    (match) =>
-      match.hit.reportId !== first.hit.reportId && match.fact.subject === first.fact.subject,
-  );
-  const ambiguous = others.some(
-    (match) => !conflict.includes(match) && match.fact.sentence.text !== first.fact.sentence.text,
-  );
-  return { told: [first, ...conflict.slice(0, 1)], ambiguous };
+  const others = own.filter((match) => !agree(first, match));
+  const conflict = fitting.find((match) => contradicts(first, match));
+  if (conflict) return [first, conflict];
+  const rival = others.some((match) => match.fact.sentence.text !== first.fact.sentence.text);
+  return rival ? [] : [first];
 }
 
-function differ(a: Match, b: Match): boolean {
+/** Another report that gives another figure of the same year for what nothing tells apart. */
+function contradicts(first: Match, other: Match): boolean {
+  return (
+    other.hit.reportId !== first.hit.reportId &&
+    other.hit.org === first.hit.org &&
+    yearOf(other) === yearOf(first) &&
+    other.score >= first.score - CONFLICT &&
+    other.surplus <= first.surplus + 0.05 &&
+    other.fact.role === first.fact.role &&
+    !agree(first, other) &&
+    sameMatter(first, other)
+  );
+}
+
+const yearOf = ({ fact, hit }: Match) => fact.figure.factYear ?? hit.reportYear ?? 0;
+
+function agree(a: Match, b: Match): boolean {
   const [one, other] = [a.fact.quantity, b.fact.quantity];
-  return one.unit === other.unit ? one.lo !== other.lo || one.hi !== other.hi : true;
+  return (
+    (one.unit === other.unit || one.unit === "" || other.unit === "") &&
+    one.lo === other.lo &&
+    one.hi === other.hi
+  );
 }
 
-function nearestOf(differing: Match[]): Match[] {
+/** Told in the same words, or words of which one has the other's. */
+function sameMatter(a: Match, b: Match): boolean {
+  const characters = (match: Match) => new Set([...match.fact.subject.replace(/[\d年\s]/g, "")]);
+  const [one, other] = [characters(a), characters(b)];
+  const common = [...one].filter((c) => other.has(c)).length;
+  return common / Math.max(1, Math.min(one.size, other.size)) >= 0.8;
+}
+
+/** A change that the report states; else the two years' figures, and the difference as worked out. */
+async function changeOf(
+  frame: Frame,
+  ask: Ask,
+  looked: Looked,
+  reports: ReportInfo[],
+  shelf: Shelf,
+  reply: Reply,
+  say: Say,
+): Promise<Told> {
+  const stated = valueOf(frame, looked, say);
+  if (stated.lines.length > 0) return stated;
+  const year = frame.years.at(-1) ?? frame.reportYears.at(-1);
+  if (year === undefined) return stated;
+  const each = await eachOf(
+    { ...frame, want: "each", years: [year - 1, year] },
+    { ...ask, role: null, unit: plainUnit(ask) },
+    reports,
+    shelf,
+    reply,
+    say,
+  );
+  return { lines: each.lines, nearest: [...each.nearest, ...stated.nearest] };
+}
+
+/** Of 增长百分之几 the level is in another unit. */
+function plainUnit({ unit }: Ask): Ask["unit"] {
+  return unit.dimension === "share" ? { unit: null, dimension: null } : unit;
+}
+
+/** 占全市多少, where no share is stated: the part and the whole, if one sentence has both. */
+async function shareOf(
+  frame: Frame,
+  ask: Ask,
+  reports: ReportInfo[],
+  shelf: Shelf,
+  reply: Reply,
+): Promise<Told> {
+  const { matches } = await look(frame, { ...ask, role: null }, reports, shelf);
+  const fitting = matches.filter(({ differs }) => differs === null);
+  const both = fitting.find((match) =>
+    fitting.some(
+      (other) => other.fact.sentence.text === match.fact.sentence.text && !agree(match, other),
+    ),
+  );
+  if (!both) return { lines: [], nearest: nearestOf(matches) };
+  const { sentence } = both.fact;
+  const quote = {
+    hit: both.hit,
+    text: both.hit.text.slice(sentence.start, sentence.end),
+    start: sentence.start,
+  };
+  return { lines: [reply.claim(dated(both, quote), [quote])], nearest: [] };
+}
+
+interface OfYear {
+  year: number;
+  match: Match | null;
+}
+
+/** The same figure of each year: of one matter and unit, a year without it shown as one. */
+async function eachOf(
+  frame: Frame,
+  ask: Ask,
+  reports: ReportInfo[],
+  shelf: Shelf,
+  reply: Reply,
+  say: Say,
+): Promise<Told> {
+  const years = frame.years.length > 1 ? frame.years : yearsOf(reports);
+  const looked = await Promise.all(
+    years.map((year) => look({ ...frame, years: [year], reportYears: [] }, ask, reports, shelf)),
+  );
+  const found = years.map((year, i): OfYear => {
+    const fitting = looked[i]!.matches.filter(
+      ({ differs, fact }) => differs === null && fact.figure.factYear === year,
+    );
+    return { year, match: choose({ ...frame, years: [year] }, fitting)[0] ?? null };
+  });
+  const alike = ofOneMatter(found);
+  const told = alike.filter((one): one is { year: number; match: Match } => one.match !== null);
+  if (told.length === 0)
+    return {
+      lines: [],
+      nearest: looked.flatMap(({ matches }) => nearestOf(matches)).slice(0, NEAREST),
+    };
+  const extreme = frame.want === "most" || frame.want === "least" ? extremeOf(frame, told) : null;
+  const lines = alike.flatMap(({ year, match }) => {
+    if (match) return extreme && extreme.year !== year ? [] : (say(match) ?? []);
+    const why = reports.some((report) => report.year === year) ? "未见这一数字" : "未收录该年报告";
+    reply.gaps.push({ text: `${year}年`, why });
+    return `${year}年：${why}。`;
+  });
+  const worked = workedOut(frame, told);
+  if (worked)
+    lines.push(
+      reply.claim(
+        worked,
+        told.map(({ match }) => quoteOf(match)),
+      ),
+    );
+  return { lines, nearest: [] };
+}
+
+function yearsOf(reports: ReportInfo[]): number[] {
+  const years = reports.map(({ year }) => year).filter((year) => year !== null);
+  return [...new Set(years)].sort((a, b) => a - b);
+}
+
+/** Years whose figure is of the same matter, role and unit as that of most; the rest have none. */
+function ofOneMatter(found: OfYear[]): OfYear[] {
+  const known = found.flatMap(({ match }) => match ?? []);
+  const fits = (a: Match, b: Match) => {
+    const units = [a.fact.quantity.unit, b.fact.quantity.unit];
+    return (
+      (units[0] === units[1] || units.includes("")) &&
+      a.fact.role === b.fact.role &&
+      sameMatter(a, b)
+    );
+  };
+  const [most] = known.toSorted(
+    (a, b) =>
+      known.filter((one) => fits(one, b)).length - known.filter((one) => fits(one, a)).length,
+  );
+  return found.map(({ year, match }) => ({
+    year,
+    match: match && most && fits(match, most) ? match : null,
+  }));
+}
+
+/** The year that has most or least; null where the figures are estimates. */
+function extremeOf(frame: Frame, told: OfYear[]): OfYear | null {
+  const exact = told.flatMap(({ year, match }) =>
+    match && !match.fact.quantity.approx ? { year, match } : [],
+  );
+  if (exact.length < told.length) return null;
+  const sorted = exact.toSorted((a, b) => a.match.fact.quantity.lo - b.match.fact.quantity.lo);
+  return (frame.want === "most" ? sorted.at(-1) : sorted[0]) ?? null;
+}
+
+/** The difference of two years, the sum, the highest or the lowest; null where figures are estimates. */
+function workedOut(frame: Frame, told: { year: number; match: Match }[]): string | null {
+  const exact = told.filter(({ match }) => !match.fact.quantity.approx);
+  if (told.length < 2 || exact.length < told.length) return null;
+  const number = ({ match }: { match: Match }) => match.fact.quantity.lo;
+  const unit =
+    told.find(({ match }) => match.fact.quantity.unit !== "")?.match.fact.quantity.unit ?? "";
+  const scaled = scaleOf(told.map(({ match }) => match));
+  const sorted = [...exact].sort((a, b) => number(a) - number(b));
+  const [least, most] = [sorted[0]!, sorted.at(-1)!];
+  const span = `${told[0]!.year}—${told.at(-1)!.year}年`;
+  if (frame.want === "most")
+    return `${span}中${most.year}年最多，为${scaled(number(most), unit)}。`;
+  if (frame.want === "least")
+    return `${span}中${least.year}年最少，为${scaled(number(least), unit)}。`;
+  if (frame.want === "sum")
+    return `以上合计${scaled(round(exact.reduce((sum, one) => sum + number(one), 0)), unit)}（由各年数字相加得出，报告未写合计）。`;
+  const [first, last] = [exact[0]!, exact.at(-1)!];
+  const change = round(number(last) - number(first));
+  const share =
+    unit === "%" || number(first) <= 0
+      ? ""
+      : `，${change >= 0 ? "增长" : "下降"}${Number(((Math.abs(change) / number(first)) * 100).toFixed(1))}%`;
+  const by = unit === "%" ? `${Math.abs(change)}个百分点` : scaled(Math.abs(change), unit);
+  const word = change === 0 ? "持平" : `${change > 0 ? "增加" : "减少"}${by}${share}`;
+  return `${last.year}年比${first.year}年${word}（由上述数字算得）。`;
+}
+
+/** A number in the scale that the reports use: 1361万人, 86.1亿元. */
+function scaleOf(matches: Match[]): (n: number, unit: string) => string {
+  const texts = matches.map(({ fact }) => fact.quantity.text).join(" ");
+  const scale = /亿/.test(texts) ? "亿" : /万/.test(texts) ? "万" : "";
+  const by = { 亿: 1e8, 万: 1e4, "": 1 }[scale];
+  return (n, unit) => {
+    const own = unit === "名" && /人/.test(texts) ? "人" : unit;
+    const places =
+      scale === "" && own === "元" && n >= 1e4 ? { by: 1e4, name: "万" } : { by, name: scale };
+    return `${round(n / places.by)}${places.name}${own}`;
+  };
+}
+
+function nearestOf(matches: Match[]): Match[] {
   const near: Match[] = [];
-  for (const match of differing.toSorted((a, b) => b.score - a.score)) {
-    if (match.score < 0.5 || near.length >= 3) break;
-    if (!near.some(({ hit }) => hit.passageId === match.hit.passageId)) near.push(match);
+  for (const match of matches
+    .filter(({ differs }) => differs !== null)
+    .toSorted((a, b) => b.score - a.score)) {
+    if (match.score < NEAR || near.length >= NEAREST) break;
+    if (match.fact.subject !== "" && !near.some(({ hit }) => hit.passageId === match.hit.passageId))
+      near.push(match);
   }
   return near;
 }
 
-function said(frame: Frame, answered: Answered[], reports: ReportInfo[]): ReplyBody {
-  const reply = createReply("answer");
-  const several = new Set(reports.map(({ org }) => org)).size > 1;
-  const lines: string[] = [];
-  const quoted = new Set<string>();
-  for (const { told, ambiguous, ask } of answered) {
-    if (told.length === 0 || ambiguous) {
-      lines.push(`${nameOf(ask)}：报告未写明。`);
-      continue;
-    }
-    for (const match of told) {
-      const quote = quoteOf(match);
-      const key = `${quote.hit.passageId}:${quote.start}:${quote.text}`;
-      if (quoted.has(key)) continue;
-      quoted.add(key);
-      lines.push(
-        reply.claim((several ? (match.hit.org ?? "") : "") + dated(match, quote), [quote]),
-      );
-    }
-    if (told.length > 1) lines.push("以上两份报告的数字不一致，请核对原文。");
-  }
-  if (quoted.size === 0) return refused(frame, answered, reports);
-  return reply.reply(
-    lines.length === 1 ? lines[0]! : lines.map((line, i) => `${i + 1}. ${line}`).join("\n"),
-  );
-}
-
-function nameOf(ask: Ask): string {
-  return ask.words.join("");
-}
-
 /** From the clause that names what is counted to the clause with the figure; of a table its cell. */
 function quoteOf({ fact, hit }: Match): Quote {
-  if (hit.kind === "row") {
-    if (hit.text.length <= 120) return { hit, text: hit.text, start: 0 };
-    return { hit, text: fact.clause.text, start: fact.clause.start };
-  }
-  const { sentence, clause } = fact;
-  const whole = sentence.end - sentence.start <= 70;
-  const at = hit.text.lastIndexOf(fact.subject, clause.start);
-  const from = whole
-    ? sentence.start
-    : fact.subject !== "" && at >= sentence.start
-      ? startOfClause(hit.text, at, sentence.start)
-      : clause.start;
-  const to = whole ? sentence.end : clause.end;
-  return { hit, text: hit.text.slice(from, to), start: from };
+  const { sentence, clause, subject } = fact;
+  const piece = (start: number, end: number) => ({ hit, text: hit.text.slice(start, end), start });
+  if (hit.kind === "row")
+    return hit.text.length <= SHORT_ROW
+      ? piece(0, hit.text.length)
+      : piece(clause.start, clause.end);
+  if (clause.end - sentence.start <= SHORT_SENTENCE) return piece(sentence.start, clause.end);
+  const at = subject === "" ? -1 : hit.text.lastIndexOf(subject, clause.start);
+  if (at < sentence.start) return piece(clause.start, clause.end);
+  const comma = Math.max(hit.text.lastIndexOf("，", at - 1), hit.text.lastIndexOf(",", at - 1));
+  return piece(Math.min(clause.start, Math.max(sentence.start, comma + 1)), clause.end);
 }
 
-function startOfClause(text: string, at: number, from: number): number {
-  const comma = Math.max(text.lastIndexOf("，", at - 1), text.lastIndexOf(",", at - 1));
-  return Math.max(from, comma + 1);
-}
-
+/** The quote with its year first, and a plan marked as a plan. */
 function dated({ fact, hit }: Match, quote: Quote): string {
-  const { factYear, aspect } = fact.figure;
-  const words =
-    hit.kind === "row" && quote.text === fact.clause.text
-      ? `${fact.subject}，${quote.text}`
-      : quote.text;
-  if (factYear === null) return `${words}。`;
+  const { factYear, years, aspect } = fact.figure;
+  const cell = hit.kind === "row" && quote.text === fact.clause.text;
+  const words = cell ? `${fact.subject}，${quote.text}` : quote.text;
+  if (factYear === null) return years ? `${years.from}—${years.to}年：${words}。` : `${words}。`;
   if (aspect === "plan")
     return `${factYear}年安排${hit.reportYear === null ? "" : `（${hit.reportYear}年报告）`}：${words}。`;
   return words.startsWith(`${factYear}年`) ? `${words}。` : `${factYear}年：${words}。`;
 }
 
-function refused(frame: Frame, answered: Answered[], reports: ReportInfo[]): ReplyBody {
+/** What was searched, and what is nearest with what differs: where it stands and of what it is, never its figure. */
+function refused(frame: Frame, nearest: Match[], reports: ReportInfo[]): ReplyBody {
   const reply = createReply("answer");
-  const searched = reports.filter(
-    ({ year }) => frame.years.length === 0 || frame.years.includes(year ?? 0),
-  );
-  let text = `已收录的报告未记载这一内容，无法回答。已查：${namesOf(searched.length > 0 ? searched : reports)}。`;
-  const near = answered.flatMap(({ nearest }) => nearest).slice(0, 3);
-  for (const [i, match] of near.entries()) {
-    const { hit, fact } = match;
-    const where = `《${titleOf(hit)}》${hit.path.join("/")}`;
-    text += `${i === 0 ? "最接近的是" : "；"}${where}${reply.claim(`“${fact.subject}”`, [{ hit, text: fact.subject, start: Math.max(0, hit.text.indexOf(fact.subject)) }])}（${differsIn(match.differs!)}）`;
-  }
-  return reply.refuse(near.length > 0 ? `${text}。` : text, "not_stated");
+  const asked = [...frame.years, ...frame.reportYears];
+  const searched = reports.filter(({ year }) => asked.length === 0 || asked.includes(year ?? 0));
+  const looked = `已收录的报告未记载这一内容，无法回答。已查：${namesOf(searched.length > 0 ? searched : reports)}。`;
+  if (nearest.length === 0) return reply.refuse(looked, "not_stated");
+  const lines = nearest.map(({ hit, fact, differs }) => {
+    const { subject } = fact;
+    const at = hit.text.indexOf(subject);
+    const words = at < 0 ? fact.clause.text.replace(/[：:].*$/s, "") : subject;
+    const said = reply.claim(`“${words}”`, [
+      { hit, text: words, start: Math.max(0, hit.text.indexOf(words)) },
+    ]);
+    return `《${titleOf(hit)}》${hit.path.join("/")}${said}，${differsIn(differs!)}`;
+  });
+  return reply.refuse(`${looked}最接近的是：${lines.join("；")}。`, "not_stated");
 }
 
 function differsIn({ field, says }: Differs): string {
   switch (field) {
     case "unit":
-      return `以“${says}”计`;
+      return says === "" ? "单位不同" : `是以“${says}”计的`;
     case "year":
       return `是${says}的`;
     case "range":
-      return `是${says}的合计`;
+      return `是${says}合起来的`;
     case "plan":
       return says === "安排" ? "是安排，不是结果" : "是结果，不是安排";
     case "role":
-      return "说的是变化或其中一部分，不是总数";
+      return says === "change"
+        ? "是变化，不是总数"
+        : says === "share"
+          ? "是比例"
+          : says === "added"
+            ? "是新增，不是总数"
+            : says === "average"
+              ? "是平均数"
+              : "不是变化";
     case "edition":
       return `不是${says}`;
     case "words":

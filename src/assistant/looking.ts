@@ -1,0 +1,77 @@
+/**
+ * Looking for figures: what a frame asks → the passages found → every figure in them → how well each answers, with why not.
+ * What is said of them is the business of the skills.
+ */
+import type { Hit, ReportInfo, Scope } from "../domain.ts";
+import { factsOf } from "../ledger/figures.ts";
+import type { Ask, Frame } from "../ledger/frame.ts";
+import { type Match, matchAll, type Stated, type Weights, weightsOf } from "../ledger/match.ts";
+import { wordsOf } from "../text/lexicon.ts";
+import { literal } from "../text/offices.ts";
+import type { Shelf } from "./shelf.ts";
+
+/** Passages looked at for one ask. */
+const LOOKED_AT = 30;
+const HEADINGS = 8;
+const PLANNING = new RegExp(wordsOf("planning").map(literal).join("|"));
+
+export interface Looked {
+  weights: Weights;
+  /** Best first; those that do not answer come after those that do. */
+  matches: Match[];
+}
+
+/** The figures that may answer one ask of a frame. */
+export async function look(
+  frame: Frame,
+  ask: Ask,
+  reports: ReportInfo[],
+  shelf: Shelf,
+): Promise<Looked> {
+  const hits = await passagesFor(frame, ask, shelf);
+  const texts = hits.map((hit) => `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`);
+  const weights = weightsOf(ask, texts, shelf.synonyms);
+  const matches = matchAll(frame, ask, statedIn(hits, reports), {
+    weights,
+    reviewed: reviewedIn(reports),
+  });
+  return { weights, matches };
+}
+
+async function passagesFor(frame: Frame, ask: Ask, shelf: Shelf): Promise<Hit[]> {
+  const scope: Scope = {
+    ...(frame.years.length > 0 ? { years: frame.years } : {}),
+    ...(frame.reportYears.length > 0 ? { reportYears: frame.reportYears } : {}),
+    ...(frame.orgs.length > 0 ? { orgs: frame.orgs } : {}),
+  };
+  const editions = frame.ordinals.map(({ ordinal }) => ordinal);
+  const years = frame.years.length === 1 ? [`${frame.years[0]}年`] : [];
+  const query = [...years, ...editions, ask.matter].join(" ");
+  const [texts, headings] = await Promise.all([
+    shelf.search(query, { ...scope, kinds: ["text", "row"] }, LOOKED_AT),
+    shelf.search(query, { ...scope, kinds: ["heading"] }, HEADINGS),
+  ]);
+  return [...texts, ...headings];
+}
+
+function statedIn(hits: Hit[], reports: ReportInfo[]): Stated[] {
+  const known = new Map(reports.map((report) => [report.reportId, report]));
+  return hits.flatMap((hit) => {
+    const report = known.get(hit.reportId);
+    if (!report) return [];
+    const planning = report.kind === "工作要点" || PLANNING.test(report.title);
+    return factsOf(hit, report).map((fact) => ({ fact, hit, planning }));
+  });
+}
+
+/** Whether some report of an office tells a year's outcome. */
+function reviewedIn(reports: ReportInfo[]): (org: string | null, year: number) => boolean {
+  const known = new Set(
+    reports.flatMap(({ org, year, kind }) =>
+      year === null || kind === "工作要点"
+        ? []
+        : `${org} ${kind === "政府工作报告" ? year - 1 : year}`,
+    ),
+  );
+  return (org, year) => known.has(`${org} ${year}`);
+}
