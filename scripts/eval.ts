@@ -10,6 +10,7 @@
  *   npm run eval -- verify           does the checker of claims catch wrong ones? Also on ../shared/reports where it exists
  *   npm run eval -- doors            does anybody without a token reach the console through a proxy?
  *   npm run eval -- audience         does anything of a limited report reach somebody who may not read it?
+ *   npm run eval -- ledger           is every figure of the reports told when asked for, and no other one? (eval/ledger.ts)
  *   npm run eval -- weights --model ID|FOLDER    chooses how much an embedding model may add, and records it
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -21,6 +22,7 @@ import { type AdversaryFigures, adversaries } from "./eval/adversary.ts";
 import { AnswerQuestionSchema, answerAll, figuresOf as answerFigures } from "./eval/answers.ts";
 import { audienceEvaluation } from "./eval/audience.ts";
 import { doorsEvaluation } from "./eval/doors.ts";
+import { ledgerEvaluation } from "./eval/ledger.ts";
 import { offices } from "./eval/offices.ts";
 import { inProject, openApp, readLines, readPassageQuestions } from "./eval/questions.ts";
 import { changesOf, type Run, readRecord, writeRecord } from "./eval/record.ts";
@@ -28,7 +30,10 @@ import { askAll, figuresOf as retrievalFigures } from "./eval/retrieval.ts";
 import { printVerify, verifyEvaluation } from "./eval/verify.ts";
 import { chooseWeight } from "./eval/weights.ts";
 
+/** It has options of its own. */
+const isLedger = process.argv[2] === "ledger";
 const { values, positionals } = parseArgs({
+  args: isLedger ? [] : process.argv.slice(2),
   allowPositionals: true,
   options: {
     questions: { type: "string" },
@@ -50,7 +55,8 @@ const reports = [
 
 const folder = mkdtempSync(join(tmpdir(), "chengqian-eval-"));
 try {
-  if (parts.includes("weights")) await weights();
+  if (isLedger) await ledgerEvaluation(folder, process.argv.slice(3));
+  else if (parts.includes("weights")) await weights();
   else if (parts.includes("verify")) await verify();
   else if (parts.includes("doors")) await doors();
   else if (parts.includes("audience")) await audience();

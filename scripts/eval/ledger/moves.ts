@@ -1,0 +1,116 @@
+/** The same question with one thing moved: its year, office, unit or part. What the report says is no answer to it. */
+import { type Fact, type Ledger, shareOf } from "./facts.ts";
+import { type Office, officeOf, sameOffice, strangersTo } from "./offices.ts";
+import type { Source } from "./source.ts";
+
+export type Move =
+  | "year off the shelf"
+  | "year on the shelf"
+  | "stranger"
+  | "other office"
+  | "unit"
+  | "part";
+
+export interface Moved {
+  move: Move;
+  text: string;
+}
+
+const PARTS = ["海岛乡镇", "夜间时段", "六十岁以上老人", "第三方机构", "山区村寨"];
+/** Below this share of common words a sentence is about something else. */
+const ANOTHER = 0.5;
+
+export function movedOf(fact: Fact, ledger: Ledger, sources: Source[], salt: number): Moved[] {
+  const { before, after, quantity, topic, isVague } = fact;
+  const about = isVague ? `${topic}方面，` : "";
+  const unit = quantity.dimension === "percent" ? "" : `${quantity.scale}${quantity.unit}`;
+  const ask = (year: number) => `${about}${year}年${before}多少${unit}${after}`;
+  const moved: (Moved | null)[] = [
+    { move: "year off the shelf", text: `${ask(salt % 2 === 0 ? 2008 : 2033)}？` },
+    ...yearOn(fact, ledger).map((year) => ({
+      move: "year on the shelf" as const,
+      text: `${ask(year)}？`,
+    })),
+    strange(fact, sources, salt, ask(fact.year)),
+    otherOffice(fact, ledger, sources, ask(fact.year)),
+    otherUnit(fact, ledger, about),
+    otherPart(fact, ledger, salt, ask(fact.year)),
+  ];
+  return moved.filter((one) => one !== null);
+}
+
+const saidOf = ({ before, after, topic, isVague }: Fact) =>
+  `${isVague ? topic : ""}${before}${after}`;
+
+/** A year that reports are about, in which nothing alike is said. */
+function yearOn(fact: Fact, { years, sentences }: Ledger): number[] {
+  const said = saidOf(fact);
+  const free = years.filter(
+    (year) =>
+      year !== fact.year &&
+      !sentences.some(
+        (one) =>
+          (one.year === null || one.year === year || one.text.includes(`${year}年`)) &&
+          /\d/.test(one.text) &&
+          shareOf(said, `${one.label ?? ""}${one.text}`) >= ANOTHER,
+      ),
+  );
+  return free.slice(0, 1);
+}
+
+function strange(fact: Fact, sources: Source[], salt: number, asked: string): Moved | null {
+  const names = strangersTo(sources);
+  // 本部门 would be the stranger's own.
+  return names.length > 0 && !/我[区办省市国]|本部门|街道办事处|国务院/.test(fact.before)
+    ? { move: "stranger", text: `${names[salt % names.length]}${asked}？` }
+    : null;
+}
+
+/** An office that has reports on the shelf, with nothing alike in them. */
+function otherOffice(
+  fact: Fact,
+  { sentences }: Ledger,
+  sources: Source[],
+  asked: string,
+): Moved | null {
+  const own = officeOf(fact.sentence.source);
+  const offices = new Map<string, Office>();
+  for (const source of sources) {
+    const office = officeOf(source);
+    if (office && own && !sameOffice(office, own)) offices.set(office.short, office);
+  }
+  const said = saidOf(fact);
+  const free = [...offices.values()].find(
+    ({ short }) =>
+      !fact.before.includes("街道办事处") &&
+      !sentences.some(
+        (one) =>
+          officeOf(one.source)?.short === short &&
+          shareOf(said, `${one.label ?? ""}${one.text}`) >= ANOTHER,
+      ),
+  );
+  return free ? { move: "other office", text: `${free.short}${asked}？` } : null;
+}
+
+function otherUnit(fact: Fact, { mentions }: Ledger, about: string): Moved | null {
+  const { before, after, quantity, change, isCell, year } = fact;
+  if (after !== "" || isCell || change || /预算/.test(before)) return null;
+  const [dimension, how] =
+    quantity.dimension === "money" ? ["count", "用了多少人次"] : ["money", "花了多少万元"];
+  if (quantity.dimension !== "money" && quantity.dimension !== "count") return null;
+  const said = saidOf(fact);
+  const isTold = mentions.some(
+    (one) => one.quantity.dimension === dimension && shareOf(said, one.sentence.text) >= ANOTHER,
+  );
+  return isTold ? null : { move: "unit", text: `${about}${year}年${before}${how}？` };
+}
+
+function otherPart(fact: Fact, { sentences }: Ledger, salt: number, asked: string): Moved | null {
+  const free = PARTS.filter((part) => !sentences.some(({ text }) => text.includes(part)));
+  if (fact.change || fact.quantity.dimension === "percent" || free.length === 0) return null;
+  const unit = `${fact.quantity.scale}${fact.quantity.unit}`;
+  return {
+    move: "part",
+    text: `${asked.replace(/多少.*$/, "")}${fact.after}，其中${free[salt % free.length]}的是多少${unit}？`,
+  };
+}
