@@ -5,6 +5,7 @@
  */
 import { steadyNow } from "../clock.ts";
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
+import { askingPart } from "../ledger/frame.ts";
 import { written } from "../text/spoken.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { declined } from "./declined.ts";
@@ -108,7 +109,7 @@ export function createTurn(options: TurnOptions) {
       return help(reports.length > 0 ? namesOf(reports) : null, options.officeName);
     const split = splitMaterial(text);
     const ask = written(split.ask).slice(0, MAX_ASK);
-    const question = readQuestion(ask, shelf.when(ask, at), reports);
+    const question = readQuestion(ask, timeOf(ask, at), reports);
     if (skill === "draft") {
       const material = request.material ?? split.material;
       const target = targetYear(
@@ -129,6 +130,12 @@ export function createTurn(options: TurnOptions) {
       return extracted;
     const chars = skill === "summary" ? charsOf(text) : null;
     return writer.write({ ask: text, years: question.years, chars, extracted, at, ...limits });
+  }
+
+  /** The time that a question speaks of: of 根据去年的通知，2021年接待多少批次 the clause that asks tells it. */
+  function timeOf(ask: string, at: number): ReturnType<Shelf["when"]> {
+    const asking = askingPart(ask, (words) => shelf.when(words, at).years.length > 0);
+    return { ...shelf.when(asking, at), said: shelf.when(ask, at).said };
   }
 
   /** Asked only where the words themselves do not tell; null where there is no model or it does not say. */

@@ -9,7 +9,7 @@ import { type Ordinal, ordinalsIn } from "../text/names.ts";
 import { literal } from "../text/offices.ts";
 import { wordsOf } from "../text/terms.ts";
 import { sameUnit } from "../text/units.ts";
-import { asksStock, leadsToChange, namesAverage, type Role } from "./roles.ts";
+import { asksStock, leadsToChange, namesAverage, type Role, withoutChange } from "./roles.ts";
 import { type AskedUnit, dimensionOf, unitAt } from "./units.ts";
 
 /** One thing that is asked: a figure of what, in which unit and role. */
@@ -18,6 +18,8 @@ export interface Ask {
   words: string[];
   matter: string;
   unit: AskedUnit;
+  /** Nouns that the unit already says. */
+  carriers: string[];
   /** change and share are asked for by name; null admits a level and what was added. */
   role: Role | null;
   /** What there is in all is asked, which what was added does not answer. */
@@ -108,6 +110,13 @@ function wantOf(rest: string, { years, reports, said }: Understood): Want {
   return /[一二两三四五六七八九十]年/.test(rest) && WHOLE.test(rest) ? "sum" : "value";
 }
 
+/** The clauses that ask, where these name a time themselves (`hasTime`): what stands around them is of another matter. */
+export function askingPart(question: string, hasTime: (words: string) => boolean): string {
+  const clauses = question.split(CLAUSE);
+  const asking = clauses.filter((clause) => [...clause.matchAll(ASKING)].length > 0);
+  return asking.some(hasTime) ? asking.join("，") : question;
+}
+
 function asksIn(rest: string): Ask[] {
   const asks: Ask[] = [];
   /** What a clause without a question of its own leads with. */
@@ -148,16 +157,22 @@ function readAsk(lead: string, before: string, asking: string, behind: string): 
   const rest = behind.slice(scale.length + (named?.length ?? 0));
   const own = `${before.replace(counted?.[0] ?? /$^/, " ")} ${rest}`;
   const change = leadsToChange(before.trimEnd());
-  const words = matterWords(own);
-  const matter = words.length > 0 ? own : `${lead} ${own}`;
+  const matter = isBare(own) ? `${lead} ${own}` : own;
+  const unit = askedUnit(asking, named ?? counted?.[1] ?? null, money);
   return {
-    words: words.length > 0 ? words : matterWords(matter),
-    matter,
-    unit: askedUnit(asking, named ?? counted?.[1] ?? null, money),
+    words: matterWords(change ? withoutChange(matter) : matter),
+    matter: change ? withoutChange(matter) : matter,
+    unit,
+    carriers: unit.unit === null ? [] : (CARRIERS.get(unit.unit) ?? []),
     role: change ? "change" : SHARE.test(before) ? "share" : null,
     stock: asksStock(before) || /(?<![没还])有$/.test(before.trimEnd()),
     average: namesAverage(before),
   };
+}
+
+/** Does a clause name nothing: 增长多少, 一共多少? What it asks about was said before it. */
+function isBare(clause: string): boolean {
+  return matterWords(withoutChange(clause)).every((word) => LIGHT.has(word));
 }
 
 /** The content words; a noun of one character right after the measure word is one too (几辆车). */
@@ -198,8 +213,3 @@ export const LIGHT = new Set([
 const CARRIERS = new Map(
   readLexicon("carrier").map(({ words: [unit, ...nouns] }) => [unit!, nouns]),
 );
-
-/** Does the unit that is asked for already say this noun (团组 by 批次)? */
-export function saidByUnit(word: string, { unit }: AskedUnit): boolean {
-  return unit !== null && (CARRIERS.get(unit)?.includes(word) ?? false);
-}

@@ -6,9 +6,9 @@
 import type { Hit } from "../domain.ts";
 import { fold } from "../text/fold.ts";
 import { hasOrdinal } from "../text/names.ts";
-import { type Synonyms, type Term, termIn, weigh, wordsOf } from "../text/terms.ts";
+import { type Synonyms, type Term, termIn, weigh } from "../text/terms.ts";
 import type { Fact } from "./figures.ts";
-import { type Ask, type Frame, LIGHT, saidByUnit } from "./frame.ts";
+import { type Ask, type Frame, LIGHT } from "./frame.ts";
 import { asksStock, namesAdded } from "./roles.ts";
 import { unitFit } from "./units.ts";
 
@@ -35,18 +35,25 @@ export interface Match extends Stated {
 }
 
 /** What each place counts in which a word may stand. */
-const PLACES = ["subject", "clause", "sentence", "headings", "passage", "title"] as const;
+const PLACES = ["subject", "clause", "sentence", "lead", "headings", "passage", "title"] as const;
 const COUNTS = {
   subject: 1,
   clause: 0.95,
-  sentence: 0.8,
-  headings: 0.75,
-  passage: 0.45,
+  sentence: 0.85,
+  lead: 0.75,
+  headings: 0.8,
+  passage: 0.4,
   title: 0.5,
 };
-/** A word that stands less than this is not there. */
-const THERE = 0.35;
-const SURPLUS = 0.35;
+/** A word that stands less than this is not there: elsewhere in the passage it is said of something else. */
+const THERE = 0.42;
+const SURPLUS = 0.4;
+/** What a subject loses that ends in another noun than any that was asked for: 单位国内生产总值能耗 is no 国内生产总值. */
+const OTHER_HEAD = 0.2;
+/** A lead is no longer than this. */
+const LEAD = 80;
+/** A table's number without a unit may count anything. */
+const BARE = 0.3;
 /** What does not reach this is another matter. */
 const ENOUGH = 0.62;
 /** What a light word weighs beside another of its length. */
@@ -68,7 +75,8 @@ export interface MatchOptions {
 
 /** Weigh an ask's words by how rare they are among `texts`; `synonyms` tells the office's other words. */
 export function weightsOf(ask: Ask, texts: string[], synonyms: Synonyms): Weights {
-  const terms = weigh(ask.words, texts, synonyms).map((term) =>
+  const words = [...new Set([...ask.words, ...compoundsIn(ask, texts)])];
+  const terms = weigh(words, texts, synonyms).map((term) =>
     isLight(term.text, ask) ? { ...term, weight: term.weight * LIGHTLY } : term,
   );
   const folded = texts.map((text) => fold(text).toLowerCase());
@@ -80,6 +88,36 @@ export function weightsOf(ask: Ask, texts: string[], synonyms: Synonyms): Weight
   }
   return { terms, pairs };
 }
+
+/**
+ * Words of the ask that some passage has joined: 事业单位离退休 is one thing, which a passage must have as it stands, not its
+ * words strewn about.
+ */
+function compoundsIn(ask: Ask, texts: string[]): string[] {
+  const all = fold(texts.join("\n")).toLowerCase();
+  const compounds: string[] = [];
+  for (const [run] of fold(ask.matter)
+    .toLowerCase()
+    .matchAll(/\p{Script=Han}{3,30}/gu)) {
+    const bounds = [...SEGMENTER.segment(run)].map(({ index }) => index).concat(run.length);
+    for (let i = 0; i < bounds.length - 1; i++) {
+      const from = bounds[i]!;
+      const to = bounds.findLast(
+        (end) => end - from > 2 && end - from <= LONGEST && all.includes(run.slice(from, end)),
+      );
+      if (to === undefined) continue;
+      const found = run.slice(from, to);
+      // It must join two words of the matter at least.
+      if (ask.words.filter((word) => found.includes(word) && !LIGHT.has(word)).length < 2) continue;
+      compounds.push(found);
+      i = bounds.indexOf(to) - 1;
+    }
+  }
+  return compounds;
+}
+
+const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
+const LONGEST = 12;
 
 /** Neighbouring characters of a text's content words, also across their bounds, asking and joining words aside. */
 function pairsOf(text: string): Set<string> {
@@ -112,14 +150,15 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     places,
   );
   const coverage = weights.pairs.size === 0 ? words.share : (words.share + pairs.share) / 2;
-  const surplus = surplusOf(ask, weights.terms, stated);
+  const { surplus, otherHead } = beyond(ask, weights, stated);
   const { quantity, clause } = stated.fact;
-  const fit = unitFit(ask.unit, quantity.unit);
+  const fit = unitFit(ask.unit, quantity.unit) - (quantity.unit === "" ? BARE : 0);
   const total = ask.stock && asksStock(clause.text) ? CALLED_TOTAL : 0;
-  const score = coverage - SURPLUS * surplus - 0.2 * (1 - fit) + total;
+  const score =
+    coverage - SURPLUS * surplus - (otherHead ? OTHER_HEAD : 0) - 0.2 * (1 - fit) + total;
   const differs: Differs | null =
     fieldsOf(frame, ask, stated, reviewed) ??
-    (fit === 0 ? { field: "unit", says: quantity.unit } : null) ??
+    (fit <= 0 ? { field: "unit", says: quantity.unit } : null) ??
     (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
     (score < ENOUGH ? { field: "narrower", says: stated.fact.subject } : null);
   return { ...stated, score, surplus, differs };
@@ -131,6 +170,7 @@ function placesOf({ fact, hit }: Stated): [number, string][] {
     subject: fact.subject,
     clause: fact.clause.text,
     sentence: fact.sentence.text,
+    lead: leadOf(hit.text, fact.sentence.start),
     headings: hit.headings.slice(1).join("\n"),
     passage: hit.text,
     title: `${hit.title}\n${hit.headings[0] ?? ""}`,
@@ -149,7 +189,7 @@ function standing(terms: Term[], places: [number, string][]): { share: number; l
 }
 
 function isLight(word: string, ask: Ask): boolean {
-  return LIGHT.has(word) || saidByUnit(word, ask.unit);
+  return LIGHT.has(word) || ask.carriers.includes(word);
 }
 
 /** The fields that an answer must share with the question; null when all hold. */
@@ -209,16 +249,45 @@ function roleFits(ask: Ask, { role, subject }: Fact): boolean {
   return !(ask.stock && namesAdded(subject));
 }
 
-/** The share of a subject's own words that were not asked for: 涉疫 of 涉疫团组, where 团组 was. */
-function surplusOf(ask: Ask, terms: Term[], { fact, hit }: Stated): number {
-  const asked = terms.map(({ text, also }) => [text, ...(also ?? [])].join(" ")).join(" ");
-  let [unsaid, total] = [0, 0];
-  for (const word of wordsOf(fact.subject)) {
-    if (isLight(word, ask) || hit.org?.includes(word)) continue;
-    total += word.length;
-    const own = { text: word, weight: 1 };
-    if (termIn(own, asked) < 0.5 && !terms.some(({ text }) => word.includes(text)))
-      unsaid += word.length;
-  }
-  return total === 0 ? 0 : unsaid / total;
+/** What opens a passage, and the sentence before: 三是领事认证。…代办63份. */
+function leadOf(text: string, at: number): string {
+  const before = text.slice(Math.max(0, at - LEAD), at);
+  return `${text.slice(0, Math.min(LEAD, at)).split(/[。；\n]/)[0]}\n${
+    before
+      .split(/[。；\n]/)
+      .filter(Boolean)
+      .at(-1) ?? ""
+  }`;
 }
+
+/**
+ * How much a subject says beyond what was asked (0–1), by its characters: 涉疫 of 涉疫团组, where 团组 was; and whether it ends
+ * in a noun that was not.
+ */
+function beyond(
+  ask: Ask,
+  { terms, pairs }: Weights,
+  { fact, hit }: Stated,
+): { surplus: number; otherHead: boolean } {
+  let subject = fold(fact.subject).toLowerCase().replace(NO_NOUN, " ");
+  for (const word of [...(hit.org ? [hit.org] : []), ...LIGHT, ...ask.carriers])
+    if (word.length > 1) subject = subject.replaceAll(word, " ");
+  const said = new Uint8Array(subject.length);
+  const mark = (word: string) => {
+    for (let at = subject.indexOf(word); at >= 0; at = subject.indexOf(word, at + 1))
+      said.fill(1, at, at + word.length);
+  };
+  for (const { text, also } of terms) for (const word of [text, ...(also ?? [])]) mark(word);
+  for (const pair of pairs.keys()) mark(pair);
+  const characters = [...subject.matchAll(/\p{L}/gu)].map(({ index }) => index);
+  if (characters.length === 0) return { surplus: 0, otherHead: false };
+  const unsaid = characters.filter((at) => !said[at]);
+  const head = characters.slice(-2);
+  return {
+    surplus: unsaid.length / characters.length,
+    otherHead: head.every((at) => !said[at]) && unsaid.length < characters.length,
+  };
+}
+
+/** Years, numbers and joining words in a subject. */
+const NO_NOUN = /[\d年月日的了在是和与及或为被把将对等从由于以其该共约近超到至按拟各]/g;

@@ -53,6 +53,11 @@ export function leadsToChange(words: string): boolean {
   return CHANGED.test(words) || (MORE.test(words) && MEASURED.test(words));
 }
 
+/** A clause without the words of change at its end, which say what is asked of a thing and not of which. */
+export function withoutChange(words: string): string {
+  return words.trimEnd().replace(CHANGED, "").replace(MORE, "");
+}
+
 export function namesAverage(words: string): boolean {
   return AVERAGE.test(words);
 }

@@ -18,7 +18,7 @@ const CONFLICT = 0.15;
 const NEAR = 0.5;
 const NEAREST = 3;
 /** A row that is longer is told by its cell. */
-const SHORT_ROW = 120;
+const SHORT_ROW = 60;
 const SHORT_SENTENCE = 70;
 
 type Reply = ReturnType<typeof createReply>;
@@ -43,7 +43,7 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
       quoted.add(key);
       return reply.claim(`${several ? (match.hit.org ?? "") : ""}${dated(match, quote)}`, [quote]);
     };
-    all.push({ ask, told: await tell(frame, ask, reports, shelf, reply, say) });
+    all.push({ ask, told: await tell({ frame, ask, reports, shelf, reply, say }) });
   }
   const lines = all.flatMap(({ ask, told }) =>
     told.lines.length > 0 ? told.lines : [`${ask.words.join("")}：报告未写明。`],
@@ -61,41 +61,43 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
 
 type Say = (match: Match) => string | null;
 
-async function tell(
-  frame: Frame,
-  ask: Ask,
-  reports: ReportInfo[],
-  shelf: Shelf,
-  reply: Reply,
-  say: Say,
-): Promise<Told> {
-  if (frame.want === "value") {
-    const looked = await look(frame, ask, reports, shelf);
-    if (ask.role === "change") return changeOf(frame, ask, looked, reports, shelf, reply, say);
-    if (ask.role === "share" && !looked.matches.some(({ differs }) => differs === null))
-      return shareOf(frame, ask, reports, shelf, reply);
-    return valueOf(frame, looked, say);
-  }
-  if (frame.want === "sum") {
-    const { matches } = await look(frame, ask, reports, shelf);
-    const stated = matches.filter(
-      ({ differs, fact }) => differs === null && fact.figure.factYear === null,
-    );
-    if (stated.length > 0)
-      return { lines: [say(stated[0]!)].filter((line) => line !== null), nearest: [] };
-  }
-  return eachOf(frame, ask, reports, shelf, reply, say);
+/** What one ask is answered with. */
+interface Asking {
+  frame: Frame;
+  ask: Ask;
+  reports: ReportInfo[];
+  shelf: Shelf;
+  reply: Reply;
+  say: Say;
 }
 
-function valueOf(frame: Frame, { matches }: Looked, say: Say): Told {
+async function tell(asking: Asking): Promise<Told> {
+  const { frame, ask, reports, shelf, say } = asking;
+  const looked =
+    frame.want === "value" || frame.want === "sum" ? await look(frame, ask, reports, shelf) : null;
+  if (frame.want === "value") {
+    if (ask.role === "change") return changeOf(asking, looked!);
+    const told = valueOf(asking, looked!);
+    return ask.role === "share" && told.lines.length === 0 ? shareOf(asking) : told;
+  }
+  const total = looked?.matches.find(
+    ({ differs, fact }) => differs === null && fact.figure.factYear === null,
+  );
+  if (total) return { lines: [say(total)].filter((line) => line !== null), nearest: [] };
+  const { found, nearest } = await figuresOf(asking);
+  return found.some(({ match }) => match !== null)
+    ? tellYears(asking, found)
+    : { lines: [], nearest };
+}
+
+function valueOf({ frame, say }: Asking, { matches }: Looked): Told {
   const chosen = choose(
     frame,
     matches.filter(({ differs }) => differs === null),
   );
   if (chosen.length === 0) return { lines: [], nearest: nearestOf(matches) };
   const lines = chosen.map(say).filter((line) => line !== null);
-  if (chosen.length > 1 && chosen[0]!.hit.reportId !== chosen[1]!.hit.reportId)
-    lines.push("两份报告的数字不一致，请核对原文。");
+  if (chosen.length > 1) lines.push("两份报告的数字不一致，请核对原文。");
   return { lines, nearest: [] };
 }
 
@@ -151,28 +153,21 @@ function sameMatter(a: Match, b: Match): boolean {
 }
 
 /** A change that the report states; else the two years' figures, and the difference as worked out. */
-async function changeOf(
-  frame: Frame,
-  ask: Ask,
-  looked: Looked,
-  reports: ReportInfo[],
-  shelf: Shelf,
-  reply: Reply,
-  say: Say,
-): Promise<Told> {
-  const stated = valueOf(frame, looked, say);
-  if (stated.lines.length > 0) return stated;
+async function changeOf(asking: Asking, looked: Looked): Promise<Told> {
+  const { frame, ask } = asking;
+  const stated = valueOf(asking, looked);
   const year = frame.years.at(-1) ?? frame.reportYears.at(-1);
-  if (year === undefined) return stated;
-  const each = await eachOf(
-    { ...frame, want: "each", years: [year - 1, year] },
-    { ...ask, role: null, unit: plainUnit(ask) },
-    reports,
-    shelf,
-    reply,
-    say,
-  );
-  return { lines: each.lines, nearest: [...each.nearest, ...stated.nearest] };
+  if (stated.lines.length > 0 || year === undefined) return stated;
+  const both = {
+    ...asking,
+    frame: { ...frame, want: "each" as const, years: [year - 1, year] },
+    ask: { ...ask, role: null, unit: plainUnit(ask) },
+  };
+  const { found, nearest } = await figuresOf(both);
+  // One of them alone tells no change.
+  if (found.some(({ match }) => match === null))
+    return { lines: [], nearest: [...nearest, ...stated.nearest] };
+  return tellYears(both, found);
 }
 
 /** Of 增长百分之几 the level is in another unit. */
@@ -181,13 +176,7 @@ function plainUnit({ unit }: Ask): Ask["unit"] {
 }
 
 /** 占全市多少, where no share is stated: the part and the whole, if one sentence has both. */
-async function shareOf(
-  frame: Frame,
-  ask: Ask,
-  reports: ReportInfo[],
-  shelf: Shelf,
-  reply: Reply,
-): Promise<Told> {
+async function shareOf({ frame, ask, reports, shelf, reply }: Asking): Promise<Told> {
   const { matches } = await look(frame, { ...ask, role: null }, reports, shelf);
   const fitting = matches.filter(({ differs }) => differs === null);
   const both = fitting.find((match) =>
@@ -196,12 +185,8 @@ async function shareOf(
     ),
   );
   if (!both) return { lines: [], nearest: nearestOf(matches) };
-  const { sentence } = both.fact;
-  const quote = {
-    hit: both.hit,
-    text: both.hit.text.slice(sentence.start, sentence.end),
-    start: sentence.start,
-  };
+  const { start, end } = both.fact.sentence;
+  const quote = { hit: both.hit, text: both.hit.text.slice(start, end), start };
   return { lines: [reply.claim(dated(both, quote), [quote])], nearest: [] };
 }
 
@@ -209,16 +194,15 @@ interface OfYear {
   year: number;
   match: Match | null;
 }
+type Dated = OfYear & { match: Match };
 
-/** The same figure of each year: of one matter and unit, a year without it shown as one. */
-async function eachOf(
-  frame: Frame,
-  ask: Ask,
-  reports: ReportInfo[],
-  shelf: Shelf,
-  reply: Reply,
-  say: Say,
-): Promise<Told> {
+/** The same figure of each year: of one matter and unit. */
+async function figuresOf({
+  frame,
+  ask,
+  reports,
+  shelf,
+}: Asking): Promise<{ found: OfYear[]; nearest: Match[] }> {
   const years = frame.years.length > 1 ? frame.years : yearsOf(reports);
   const looked = await Promise.all(
     years.map((year) => look({ ...frame, years: [year], reportYears: [] }, ask, reports, shelf)),
@@ -229,15 +213,15 @@ async function eachOf(
     );
     return { year, match: choose({ ...frame, years: [year] }, fitting)[0] ?? null };
   });
-  const alike = ofOneMatter(found);
-  const told = alike.filter((one): one is { year: number; match: Match } => one.match !== null);
-  if (told.length === 0)
-    return {
-      lines: [],
-      nearest: looked.flatMap(({ matches }) => nearestOf(matches)).slice(0, NEAREST),
-    };
+  const nearest = looked.flatMap(({ matches }) => nearestOf(matches)).slice(0, NEAREST);
+  return { found: ofOneMatter(found), nearest };
+}
+
+/** Each year's figure, a year without it shown as one, and what they come to. */
+function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[]): Told {
+  const told = found.filter((one): one is Dated => one.match !== null);
   const extreme = frame.want === "most" || frame.want === "least" ? extremeOf(frame, told) : null;
-  const lines = alike.flatMap(({ year, match }) => {
+  const lines = found.flatMap(({ year, match }) => {
     if (match) return extreme && extreme.year !== year ? [] : (say(match) ?? []);
     const why = reports.some((report) => report.year === year) ? "未见这一数字" : "未收录该年报告";
     reply.gaps.push({ text: `${year}年`, why });
