@@ -13,6 +13,8 @@ import type { Shelf } from "./shelf.ts";
 /** Passages looked at for one ask. */
 const LOOKED_AT = 30;
 const HEADINGS = 8;
+/** So much of how an item begins says what it is about, in characters. */
+const LEAD = 80;
 const PLANNING = new RegExp(wordsOf("planning").map(literal).join("|"));
 
 export interface Looked {
@@ -46,7 +48,7 @@ async function passagesFor(frame: Frame, ask: Ask, shelf: Shelf): Promise<Hit[]>
   };
   const editions = frame.ordinals.map(({ ordinal }) => ordinal);
   const years = frame.years.length === 1 ? [`${frame.years[0]}年`] : [];
-  const query = [...years, ...editions, ask.matter].join(" ");
+  const query = [...years, ...editions, ...ask.context, ask.matter].join(" ");
   const [texts, headings] = await Promise.all([
     shelf.search(query, { ...scope, kinds: ["text", "row"] }, LOOKED_AT),
     shelf.search(query, { ...scope, kinds: ["heading"] }, HEADINGS),
@@ -56,11 +58,20 @@ async function passagesFor(frame: Frame, ask: Ask, shelf: Shelf): Promise<Hit[]>
 
 function statedIn(hits: Hit[], reports: ReportInfo[]): Stated[] {
   const known = new Map(reports.map((report) => [report.reportId, report]));
+  const begins = new Map<string, Hit>();
+  const itemOf = ({ reportId, path }: Hit) => `${reportId} ${path.join("/")}`;
+  for (const hit of hits) {
+    const first = begins.get(itemOf(hit));
+    if (hit.kind === "text" && hit.path.length > 0 && (!first || hit.start < first.start))
+      begins.set(itemOf(hit), hit);
+  }
   return hits.flatMap((hit) => {
     const report = known.get(hit.reportId);
     if (!report) return [];
     const planning = report.kind === "工作要点" || PLANNING.test(report.title);
-    return factsOf(hit, report).map((fact) => ({ fact, hit, planning }));
+    const first = begins.get(itemOf(hit));
+    const lead = first && first.start < hit.start ? first.text.slice(0, LEAD) : "";
+    return factsOf(hit, report).map((fact) => ({ fact, hit, lead, planning }));
   });
 }
 

@@ -18,6 +18,8 @@ export interface Fact {
   role: Role;
   /** The words that name what is counted, a table's row and column headers among them. */
   subject: string;
+  /** What the clause goes on with after the noun that is counted: 5个友城参与. */
+  tail: string;
   /** The clause or the table cell that states it, and the sentence or row around that. */
   clause: Span;
   sentence: Span;
@@ -87,6 +89,7 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
         quantity,
         role: roleOf(passage.text, clause.start, quantity),
         subject: last,
+        tail: passage.text.slice(Math.max(named.end, quantity.end), clause.end),
         clause,
         sentence,
       });
@@ -130,8 +133,9 @@ function countsOf(
   spent: number,
 ): { counts: string; end: number } {
   const until = next && next.start < clause.end ? next.start : clause.end;
-  const before = text
-    .slice(Math.max(spent, clause.start, quantity.start - MAX_COUNTS), quantity.start)
+  const before = lastItem(
+    text.slice(Math.max(spent, clause.start, quantity.start - MAX_COUNTS), quantity.start),
+  )
     .replace(OPENS, "")
     .replace(LEADS_TO, "")
     .replace(OPENS, "");
@@ -144,6 +148,12 @@ function countsOf(
   }
   // A long clause names what is counted at its end.
   return { counts: before.length > 30 ? before.slice(-30) : before, end: quantity.end };
+}
+
+/** 类, 款 and 项 of the classification of government revenue and expenditure: the last of them is what a sum is for. */
+function lastItem(words: string): string {
+  const item = /(?:^|（[类款]）)([^（）]+)（项）[”"]?(?:科目)?$/.exec(words.trimEnd());
+  return item ? item[1]! : words;
 }
 
 /** 比上年增加25批次 counts the increase, not the visits themselves. */
@@ -191,6 +201,7 @@ function rowFacts(passage: Passage): Fact[] {
         end: counts.length + 1 + quantity.text.length,
       }),
       subject: counts,
+      tail: "",
       clause: { text, start, end: start + text.length },
       sentence: whole,
     };

@@ -17,6 +17,8 @@ export interface Ask {
   /** What it is about, as words and as it stands, for the pairs of its characters. */
   words: string[];
   matter: string;
+  /** Words that the asks before it say and it takes for granted. */
+  context: string[];
   unit: AskedUnit;
   /** Nouns that the unit already says. */
   carriers: string[];
@@ -145,7 +147,10 @@ function listedAsks(lead: string, before: string, asking: string, behind: string
   const [first, ...others] = before.replace(RESPECTIVELY, "").split("、");
   return [
     readAsk(lead, first!, asking, behind),
-    ...others.map((other) => readAsk(first!, other, asking, behind)),
+    ...others.map((other) => ({
+      ...readAsk("", other, asking, behind),
+      context: matterWords(first!),
+    })),
   ];
 }
 
@@ -162,6 +167,7 @@ function readAsk(lead: string, before: string, asking: string, behind: string): 
   return {
     words: matterWords(change ? withoutChange(matter) : matter),
     matter: change ? withoutChange(matter) : matter,
+    context: [],
     unit,
     carriers: unit.unit === null ? [] : (CARRIERS.get(unit.unit) ?? []),
     role: change ? "change" : SHARE.test(before) ? "share" : null,
@@ -177,7 +183,13 @@ function isBare(clause: string): boolean {
 
 /** The content words; a noun of one character right after the measure word is one too (几辆车). */
 function matterWords(text: string): string[] {
-  const words = wordsOf(text);
+  // APEC卡 is one word, of which the segmenter leaves APEC alone.
+  const mixed = [
+    ...fold(text)
+      .toLowerCase()
+      .matchAll(/[a-z][a-z0-9]*\p{Script=Han}(?!\p{Script=Han})/gu),
+  ];
+  const words = [...wordsOf(text), ...mixed.map(([word]) => word)];
   const noun = /(?<=\s)\p{Script=Han}(?=\s*$)/u.exec(text)?.[0];
   return noun !== undefined && !LIGHT.has(noun) && !/[的呢吗啊吧呀]/.test(noun)
     ? [...words, noun]

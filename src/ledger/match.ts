@@ -6,7 +6,7 @@
 import type { Hit } from "../domain.ts";
 import { fold } from "../text/fold.ts";
 import { hasOrdinal } from "../text/names.ts";
-import { type Synonyms, type Term, termIn, weigh } from "../text/terms.ts";
+import { isStop, type Synonyms, segmentsOf, type Term, termIn, weigh } from "../text/terms.ts";
 import type { Fact } from "./figures.ts";
 import { type Ask, type Frame, LIGHT } from "./frame.ts";
 import { asksStock, namesAdded } from "./roles.ts";
@@ -16,6 +16,8 @@ import { unitFit } from "./units.ts";
 export interface Stated {
   fact: Fact;
   hit: Hit;
+  /** How the item begins that the passage goes on with; "" for one that begins its own. */
+  lead: string;
   /** The report says what is to be done: a budget, a list of tasks. */
   planning: boolean;
 }
@@ -32,6 +34,8 @@ export interface Match extends Stated {
   score: number;
   surplus: number;
   differs: Differs | null;
+  /** It is told of something else in passing. */
+  passing: boolean;
 }
 
 /** What each place counts in which a word may stand. */
@@ -50,21 +54,29 @@ const THERE = 0.42;
 const SURPLUS = 0.4;
 /** What a subject loses that ends in another noun than any that was asked for: 单位国内生产总值能耗 is no 国内生产总值. */
 const OTHER_HEAD = 0.2;
+/** What a subject loses that has a word of its own where the question has another: 行政单位离退休 for 事业单位离退休. */
+const SIBLING = 0.2;
+/** What a figure loses that is told in passing, of something else: 5个友城参与 for the number of 友城. */
+const PASSING = 0.12;
 /** A lead is no longer than this. */
 const LEAD = 80;
 /** A table's number without a unit may count anything. */
-const BARE = 0.3;
+const BARE = 0.4;
 /** What does not reach this is another matter. */
 const ENOUGH = 0.62;
 /** What a light word weighs beside another of its length. */
 const LIGHTLY = 0.2;
+/** What a word weighs that another ask of the question says. */
+const AROUND = 0.3;
 /** A total that is called one answers 有几个 before a figure in passing. */
 const CALLED_TOTAL = 0.1;
 
 /** What an ask's words weigh where it was looked: whole words, and pairs of neighbouring characters. */
 export interface Weights {
-  terms: Term[];
-  pairs: Map<string, number>;
+  terms: (Term & { joined?: boolean })[];
+  pairs: Term[];
+  /** The matter, what says nothing of it blanked out. */
+  content: string;
 }
 
 export interface MatchOptions {
@@ -75,18 +87,28 @@ export interface MatchOptions {
 
 /** Weigh an ask's words by how rare they are among `texts`; `synonyms` tells the office's other words. */
 export function weightsOf(ask: Ask, texts: string[], synonyms: Synonyms): Weights {
-  const words = [...new Set([...ask.words, ...compoundsIn(ask, texts)])];
-  const terms = weigh(words, texts, synonyms).map((term) =>
-    isLight(term.text, ask) ? { ...term, weight: term.weight * LIGHTLY } : term,
-  );
+  const compounds = compoundsIn(ask, texts);
+  const words = [...new Set([...ask.words, ...compounds])];
+  const terms = weigh(words, texts, synonyms).map((term) => ({
+    ...term,
+    joined: compounds.includes(term.text),
+    weight: term.weight * (isLight(term.text, ask) ? LIGHTLY : 1),
+  }));
+  const around = weigh(ask.context, texts, synonyms).map((term) => ({
+    ...term,
+    weight: term.weight * AROUND,
+  }));
   const folded = texts.map((text) => fold(text).toLowerCase());
-  const pairs = new Map<string, number>();
-  for (const pair of pairsOf(ask.matter)) {
+  const pairs: Term[] = [];
+  const content = contentOf(ask);
+  for (const pair of pairsOf(content)) {
     const having = folded.filter((text) => text.includes(pair)).length;
     // A pair that nothing has joins two words, or is of a word that is said otherwise.
-    if (having > 0) pairs.set(pair, Math.log(1 + (folded.length + 1) / (having + 0.5)));
+    const also = terms.flatMap((term) => (term.text.includes(pair) ? (term.also ?? []) : []));
+    if (having > 0 || also.length > 0)
+      pairs.push({ text: pair, weight: Math.log(1 + (folded.length + 1) / (having + 0.5)), also });
   }
-  return { terms, pairs };
+  return { terms: [...terms, ...around], pairs, content };
 }
 
 /**
@@ -99,7 +121,9 @@ function compoundsIn(ask: Ask, texts: string[]): string[] {
   for (const [run] of fold(ask.matter)
     .toLowerCase()
     .matchAll(/\p{Script=Han}{3,30}/gu)) {
-    const bounds = [...SEGMENTER.segment(run)].map(({ index }) => index).concat(run.length);
+    const bounds = segmentsOf(run)
+      .map(({ index }) => index)
+      .concat(run.length);
     for (let i = 0; i < bounds.length - 1; i++) {
       const from = bounds[i]!;
       const to = bounds.findLast(
@@ -116,7 +140,6 @@ function compoundsIn(ask: Ask, texts: string[]): string[] {
   return compounds;
 }
 
-const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
 const LONGEST = 12;
 
 /** Neighbouring characters of a text's content words, also across their bounds, asking and joining words aside. */
@@ -142,35 +165,79 @@ export function matchAll(frame: Frame, ask: Ask, all: Stated[], options: MatchOp
 function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: MatchOptions): Match {
   const places = placesOf(stated);
   const words = standing(weights.terms, places);
-  const missing = weights.terms
-    .filter((term, i) => words.levels[i]! < THERE && !isLight(term.text, ask))
-    .map(({ text }) => text);
-  const pairs = standing(
-    [...weights.pairs].map(([text, weight]) => ({ text, weight })),
-    places,
+  const missing = missingIn(
+    ask,
+    weights,
+    places.filter(([counts]) => counts >= THERE).map(([, text]) => text),
   );
-  const coverage = weights.pairs.size === 0 ? words.share : (words.share + pairs.share) / 2;
-  const { surplus, otherHead } = beyond(ask, weights, stated);
+  const pairs = standing(weights.pairs, places);
+  const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
+  const { surplus, otherHead, sibling } = beyond(ask, weights, stated);
   const { quantity, clause } = stated.fact;
   const fit = unitFit(ask.unit, quantity.unit) - (quantity.unit === "" ? BARE : 0);
+  const passing = lacks(fold(stated.fact.tail).toLowerCase(), weights.content, []);
   const total = ask.stock && asksStock(clause.text) ? CALLED_TOTAL : 0;
   const score =
-    coverage - SURPLUS * surplus - (otherHead ? OTHER_HEAD : 0) - 0.2 * (1 - fit) + total;
+    coverage -
+    SURPLUS * surplus -
+    (otherHead ? OTHER_HEAD : 0) -
+    (sibling ? SIBLING : 0) -
+    (passing ? PASSING : 0) -
+    0.2 * (1 - fit) +
+    total;
   const differs: Differs | null =
     fieldsOf(frame, ask, stated, reviewed) ??
     (fit <= 0 ? { field: "unit", says: quantity.unit } : null) ??
     (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
     (score < ENOUGH ? { field: "narrower", says: stated.fact.subject } : null);
-  return { ...stated, score, surplus, differs };
+  return { ...stated, score, surplus, differs, passing };
+}
+
+/** What of an ask, two characters or more in a row, stands in none of the texts, by its words, their synonyms or its pairs. */
+function missingIn(ask: Ask, { terms, content }: Weights, texts: string[]): string[] {
+  const all = texts.join("\n");
+  const said = new Uint8Array(content.length);
+  for (const term of terms) if (termIn(term, all) >= 0.5) markIn(content, term.text, said);
+  for (let i = 0; i + 1 < content.length; i++)
+    if (all.includes(content.slice(i, i + 2))) said.fill(1, i, i + 2);
+  const missing: string[] = [];
+  for (const [run] of [...content]
+    .map((c, i) => (said[i] || !/[\p{L}\p{N}]/u.test(c) ? " " : c))
+    .join("")
+    .matchAll(/\S{2,}/g))
+    if (!ask.carriers.includes(run)) missing.push(run);
+  for (const term of terms) if (term.joined && termIn(term, all) < 0.9) missing.push(term.text);
+  return missing;
+}
+
+function markIn(text: string, word: string, marks: Uint8Array): void {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
+    marks.fill(1, at, at + word.length);
+}
+
+/** A matter with what says nothing of it blanked out: words that ask or join, and those that tell only that something was done. */
+function contentOf(ask: Ask): string {
+  return segmentsOf(fold(ask.matter).toLowerCase())
+    .map(({ segment }) =>
+      isStop(segment) ||
+      LIGHT.has(segment) ||
+      ask.carriers.includes(segment) ||
+      /^.[的了过着]$/.test(segment)
+        ? " ".repeat(segment.length)
+        : segment.length === 1
+          ? segment.replace(NO_NOUN, " ")
+          : segment,
+    )
+    .join("");
 }
 
 /** The texts in which a figure's words may stand, folded. */
-function placesOf({ fact, hit }: Stated): [number, string][] {
+function placesOf({ fact, hit, lead }: Stated): [number, string][] {
   const texts: Record<(typeof PLACES)[number], string> = {
     subject: fact.subject,
     clause: fact.clause.text,
     sentence: fact.sentence.text,
-    lead: leadOf(hit.text, fact.sentence.start),
+    lead: `${lead}\n${leadOf(hit.text, fact.sentence.start)}`,
     headings: hit.headings.slice(1).join("\n"),
     passage: hit.text,
     title: `${hit.title}\n${hit.headings[0] ?? ""}`,
@@ -266,28 +333,43 @@ function leadOf(text: string, at: number): string {
  */
 function beyond(
   ask: Ask,
-  { terms, pairs }: Weights,
+  { terms, pairs, content }: Weights,
   { fact, hit }: Stated,
-): { surplus: number; otherHead: boolean } {
-  let subject = fold(fact.subject).toLowerCase().replace(NO_NOUN, " ");
+): { surplus: number; otherHead: boolean; sibling: boolean } {
+  let subject = fold(fact.subject).toLowerCase();
   for (const word of [...(hit.org ? [hit.org] : []), ...LIGHT, ...ask.carriers])
     if (word.length > 1) subject = subject.replaceAll(word, " ");
   const said = new Uint8Array(subject.length);
-  const mark = (word: string) => {
-    for (let at = subject.indexOf(word); at >= 0; at = subject.indexOf(word, at + 1))
-      said.fill(1, at, at + word.length);
-  };
-  for (const { text, also } of terms) for (const word of [text, ...(also ?? [])]) mark(word);
-  for (const pair of pairs.keys()) mark(pair);
-  const characters = [...subject.matchAll(/\p{L}/gu)].map(({ index }) => index);
-  if (characters.length === 0) return { surplus: 0, otherHead: false };
+  for (const { text, also } of terms)
+    for (const word of [text, ...(also ?? [])]) markIn(subject, word, said);
+  for (const { text } of pairs) markIn(subject, text, said);
+  const characters = [...subject.matchAll(/\p{L}/gu)]
+    .filter(([c], i, all) => said[all[i]!.index] || !c.match(NO_NOUN))
+    .map(({ index }) => index);
+  if (characters.length === 0) return { surplus: 0, otherHead: false, sibling: false };
   const unsaid = characters.filter((at) => !said[at]);
   const head = characters.slice(-2);
+  const own = unsaid.some((at) => unsaid.includes(at + 1));
   return {
     surplus: unsaid.length / characters.length,
     otherHead: head.every((at) => !said[at]) && unsaid.length < characters.length,
+    sibling:
+      (ask.context.length > 0 || (own && unsaid.length < characters.length)) &&
+      lacks(content, `${fact.subject} ${fact.clause.text}`, terms),
   };
 }
 
+/** Has a matter two characters in a row that a text lacks? */
+function lacks(content: string, text: string, terms: Term[]): boolean {
+  const words = fold(text).toLowerCase();
+  const said = new Uint8Array(content.length);
+  for (const term of terms) if (termIn(term, words) >= 0.9) markIn(content, term.text, said);
+  for (let i = 0; i + 1 < content.length; i++)
+    if (words.includes(content.slice(i, i + 2))) said.fill(1, i, i + 2);
+  return [...content].some(
+    (c, i) => !said[i] && !said[i + 1] && /\p{L}/u.test(c) && /\p{L}/u.test(content[i + 1] ?? ""),
+  );
+}
+
 /** Years, numbers and joining words in a subject. */
-const NO_NOUN = /[\d年月日的了在是和与及或为被把将对等从由于以其该共约近超到至按拟各]/g;
+const NO_NOUN = /[\d\s年月日的了在是和与及或为被把将对等从由于以其该共约近超到至按拟各]/g;

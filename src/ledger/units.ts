@@ -64,7 +64,7 @@ export function unitFit(asked: AskedUnit, unit: string): number {
   if (a === "money") return asked.unit === "元" ? 0.9 : 0;
   if (a === "people") return asked.unit === "名" ? 0.9 : 0.4;
   if (a !== "count") return a === "share" ? (asked.unit === "个百分点" ? 0 : 0.8) : 1;
-  if (ANY.has(asked.unit) || ANY.has(unit)) return 0.8;
+  if (ANY.has(asked.unit)) return 0.8;
   return ALIKE.some((group) => group.has(asked.unit!) && group.has(unit)) ? 0.9 : 0;
 }
 

@@ -19,6 +19,16 @@ const STOP = new Set(
   ).split(" "),
 );
 
+/** Words that ask, point or join. */
+export function isStop(word: string): boolean {
+  return STOP.has(word);
+}
+
+/** A text's words, in order, as the segmenter parts them, with where each begins. */
+export function segmentsOf(text: string): { segment: string; index: number }[] {
+  return [...SEGMENTER.segment(text)];
+}
+
 export interface Term {
   text: string;
   weight: number;

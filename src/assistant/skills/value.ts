@@ -14,7 +14,7 @@ import type { Shelf } from "../shelf.ts";
 /** Matches this near to one another in score are equally good. */
 const MARGIN = 0.06;
 /** So far below the best a report may contradict it: it says the same in other words. */
-const CONFLICT = 0.15;
+const CONFLICT = 0.2;
 const NEAR = 0.5;
 const NEAREST = 3;
 /** A row that is longer is told by its cell. */
@@ -129,6 +129,7 @@ function contradicts(first: Match, other: Match): boolean {
     other.surplus <= first.surplus + 0.05 &&
     other.fact.role === first.fact.role &&
     !agree(first, other) &&
+    !other.passing &&
     sameMatter(first, other)
   );
 }
@@ -175,19 +176,18 @@ function plainUnit({ unit }: Ask): Ask["unit"] {
   return unit.dimension === "share" ? { unit: null, dimension: null } : unit;
 }
 
-/** 占全市多少, where no share is stated: the part and the whole, if one sentence has both. */
-async function shareOf({ frame, ask, reports, shelf, reply }: Asking): Promise<Told> {
+/** 占全市多少, where no share is stated: the part and the whole, if one passage has both. */
+async function shareOf({ frame, ask, reports, shelf, say }: Asking): Promise<Told> {
   const { matches } = await look(frame, { ...ask, role: null }, reports, shelf);
   const fitting = matches.filter(({ differs }) => differs === null);
-  const both = fitting.find((match) =>
-    fitting.some(
-      (other) => other.fact.sentence.text === match.fact.sentence.text && !agree(match, other),
-    ),
-  );
-  if (!both) return { lines: [], nearest: nearestOf(matches) };
-  const { start, end } = both.fact.sentence;
-  const quote = { hit: both.hit, text: both.hit.text.slice(start, end), start };
-  return { lines: [reply.claim(dated(both, quote), [quote])], nearest: [] };
+  for (const match of fitting) {
+    const other = fitting.find(
+      (one) => one.hit.passageId === match.hit.passageId && !agree(match, one),
+    );
+    if (other)
+      return { lines: [match, other].map(say).filter((line) => line !== null), nearest: [] };
+  }
+  return { lines: [], nearest: nearestOf(matches) };
 }
 
 interface OfYear {
@@ -346,11 +346,18 @@ function quoteOf({ fact, hit }: Match): Quote {
 function dated({ fact, hit }: Match, quote: Quote): string {
   const { factYear, years, aspect } = fact.figure;
   const cell = hit.kind === "row" && quote.text === fact.clause.text;
-  const words = cell ? `${fact.subject}，${quote.text}` : quote.text;
+  const words = cell ? `${rowName(fact)}${quote.text}` : quote.text;
   if (factYear === null) return years ? `${years.from}—${years.to}年：${words}。` : `${words}。`;
   if (aspect === "plan")
     return `${factYear}年安排${hit.reportYear === null ? "" : `（${hit.reportYear}年报告）`}：${words}。`;
   return words.startsWith(`${factYear}年`) ? `${words}。` : `${factYear}年：${words}。`;
+}
+
+/** What names a cell's row, which the cell alone does not say. */
+function rowName({ subject, clause }: Match["fact"]): string {
+  const column = clause.text.split("：")[0]!.replace(/[（(][^（()）]*[)）]/g, "");
+  const row = subject.endsWith(column) ? subject.slice(0, subject.length - column.length) : subject;
+  return row.trim() === "" ? "" : `${row.trim()}，`;
 }
 
 /** What was searched, and what is nearest with what differs: where it stands and of what it is, never its figure. */
