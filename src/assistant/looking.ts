@@ -15,6 +15,8 @@ const LOOKED_AT = 30;
 const HEADINGS = 8;
 /** So much of how an item begins says what it is about, in characters. */
 const LEAD = 80;
+/** An item has no more passages before its last. */
+const PARTS = 4;
 const PLANNING = new RegExp(wordsOf("planning").map(literal).join("|"));
 
 export interface Looked {
@@ -33,7 +35,7 @@ export async function look(
   const hits = await passagesFor(frame, ask, shelf);
   const texts = hits.map((hit) => `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`);
   const weights = weightsOf(ask, texts, shelf.synonyms);
-  const matches = matchAll(frame, ask, statedIn(hits, reports), {
+  const matches = matchAll(frame, ask, statedIn(hits, await leadsOf(hits, shelf), reports), {
     weights,
     reviewed: reviewedIn(reports),
   });
@@ -56,21 +58,45 @@ async function passagesFor(frame: Frame, ask: Ask, shelf: Shelf): Promise<Hit[]>
   return [...texts, ...headings];
 }
 
-function statedIn(hits: Hit[], reports: ReportInfo[]): Stated[] {
-  const known = new Map(reports.map((report) => [report.reportId, report]));
-  const begins = new Map<string, Hit>();
-  const itemOf = ({ reportId, path }: Hit) => `${reportId} ${path.join("/")}`;
-  for (const hit of hits) {
-    const first = begins.get(itemOf(hit));
-    if (hit.kind === "text" && hit.path.length > 0 && (!first || hit.start < first.start))
-      begins.set(itemOf(hit), hit);
+/** How the item begins of which a passage is a later part, by the passage's id. */
+async function leadsOf(hits: Hit[], shelf: Shelf): Promise<Map<string, string>> {
+  const parts = hits.filter(
+    ({ kind, path, text }) => kind === "text" && path.length > 0 && !text.startsWith(path.at(-1)!),
+  );
+  const before = new Map(parts.map((hit) => [hit, idsBefore(hit)]));
+  const ids = [...new Set([...before.values()].flat())];
+  const known = new Map(
+    (ids.length === 0 ? [] : await shelf.list({ passageIds: ids })).map((hit) => [
+      hit.passageId,
+      hit,
+    ]),
+  );
+  const leads = new Map<string, string>();
+  for (const [hit, earlier] of before) {
+    const first = earlier
+      .flatMap((id) => known.get(id) ?? [])
+      .find(
+        (one) => one.path.join("/") === hit.path.join("/") && one.text.startsWith(hit.path.at(-1)!),
+      );
+    if (first) leads.set(hit.passageId, first.text.slice(0, LEAD));
   }
+  return leads;
+}
+
+/** The ids of the few passages right before one. */
+function idsBefore({ passageId }: Hit): string[] {
+  const [, report, place] = /^(.*)-(\d+)$/.exec(passageId) ?? [];
+  const to = Number(place ?? 0);
+  return Array.from({ length: Math.min(PARTS, to) }, (_, i) => `${report}-${to - 1 - i}`);
+}
+
+function statedIn(hits: Hit[], leads: Map<string, string>, reports: ReportInfo[]): Stated[] {
+  const known = new Map(reports.map((report) => [report.reportId, report]));
   return hits.flatMap((hit) => {
     const report = known.get(hit.reportId);
     if (!report) return [];
     const planning = report.kind === "工作要点" || PLANNING.test(report.title);
-    const first = begins.get(itemOf(hit));
-    const lead = first && first.start < hit.start ? first.text.slice(0, LEAD) : "";
+    const lead = leads.get(hit.passageId) ?? "";
     return factsOf(hit, report).map((fact) => ({ fact, hit, lead, planning }));
   });
 }

@@ -151,7 +151,7 @@ function countsOf(
 }
 
 /** 类, 款 and 项 of the classification of government revenue and expenditure: the last of them is what a sum is for. */
-function lastItem(words: string): string {
+export function lastItem(words: string): string {
   const item = /(?:^|（[类款]）)([^（）]+)（项）[”"]?(?:科目)?$/.exec(words.trimEnd());
   return item ? item[1]! : words;
 }

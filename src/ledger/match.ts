@@ -6,8 +6,9 @@
 import type { Hit } from "../domain.ts";
 import { fold } from "../text/fold.ts";
 import { hasOrdinal } from "../text/names.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import { isStop, type Synonyms, segmentsOf, type Term, termIn, weigh } from "../text/terms.ts";
-import type { Fact } from "./figures.ts";
+import { type Fact, lastItem } from "./figures.ts";
 import { type Ask, type Frame, LIGHT } from "./frame.ts";
 import { asksStock, namesAdded } from "./roles.ts";
 import { unitFit } from "./units.ts";
@@ -165,17 +166,26 @@ export function matchAll(frame: Frame, ask: Ask, all: Stated[], options: MatchOp
 function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: MatchOptions): Match {
   const places = placesOf(stated);
   const words = standing(weights.terms, places);
-  const missing = missingIn(
-    ask,
-    weights,
-    places.filter(([counts]) => counts >= THERE).map(([, text]) => text),
-  );
+  const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
+  const missing = missingIn(ask, weights, near);
+  if (missing.length === 0 && ofAnotherItem(ask, weights, stated))
+    missing.push(weights.content.trim());
   const pairs = standing(weights.pairs, places);
   const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
-  const { surplus, otherHead, sibling } = beyond(ask, weights, stated);
-  const { quantity, clause } = stated.fact;
+  const { fact, hit } = stated;
+  const own = `${fact.subject} ${fact.clause.text}`;
+  // A clause without a word of the matter is about whatever it says.
+  const elsewhere = fact.subject !== "" && !hasAny(fold(own).toLowerCase(), weights);
+  const { surplus, otherHead, another } = beyond(
+    ask,
+    weights,
+    elsewhere ? own : fact.subject,
+    hit.org,
+  );
+  const sibling = (another || ask.context.length > 0) && lacks(weights.content, own, weights.terms);
+  const { quantity, clause } = fact;
   const fit = unitFit(ask.unit, quantity.unit) - (quantity.unit === "" ? BARE : 0);
-  const passing = lacks(fold(stated.fact.tail).toLowerCase(), weights.content, []);
+  const passing = lacks(fold(fact.tail).toLowerCase(), weights.content, []);
   const total = ask.stock && asksStock(clause.text) ? CALLED_TOTAL : 0;
   const score =
     coverage -
@@ -189,7 +199,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     fieldsOf(frame, ask, stated, reviewed) ??
     (fit <= 0 ? { field: "unit", says: quantity.unit } : null) ??
     (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
-    (score < ENOUGH ? { field: "narrower", says: stated.fact.subject } : null);
+    (score < ENOUGH ? { field: "narrower", says: fact.subject } : null);
   return { ...stated, score, surplus, differs, passing };
 }
 
@@ -210,6 +220,22 @@ function missingIn(ask: Ask, { terms, content }: Weights, texts: string[]): stri
   return missing;
 }
 
+/**
+ * Is a figure of another item, whose opening has what the sentence lacks of the matter but names something else: 其他公共安全支出
+ * asked of the item 公共安全支出（类）…公共法律服务（项）?
+ */
+function ofAnotherItem(
+  ask: Ask,
+  { terms, pairs, content }: Weights,
+  { fact, hit, lead }: Stated,
+): boolean {
+  if (lead === "") return false;
+  const own = `${fact.subject} ${hit.text} ${hit.headings.join(" ")}`;
+  if (!lacks(content, own, terms)) return false;
+  const name = lastItem(lead.slice(0, quantitiesIn(lead)[0]?.start).split(/[。；]/)[0]!);
+  return beyond(ask, { terms, pairs, content }, name, hit.org).otherHead;
+}
+
 function markIn(text: string, word: string, marks: Uint8Array): void {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
     marks.fill(1, at, at + word.length);
@@ -217,19 +243,27 @@ function markIn(text: string, word: string, marks: Uint8Array): void {
 
 /** A matter with what says nothing of it blanked out: words that ask or join, and those that tell only that something was done. */
 function contentOf(ask: Ask): string {
-  return segmentsOf(fold(ask.matter).toLowerCase())
-    .map(({ segment }) =>
-      isStop(segment) ||
-      LIGHT.has(segment) ||
-      ask.carriers.includes(segment) ||
-      /^.[的了过着]$/.test(segment)
-        ? " ".repeat(segment.length)
-        : segment.length === 1
-          ? segment.replace(NO_NOUN, " ")
-          : segment,
-    )
+  let matter = fold(ask.matter).toLowerCase();
+  for (const word of PHRASES) matter = matter.replaceAll(word, " ".repeat(word.length));
+  return segmentsOf(matter)
+    .map(({ segment }) => {
+      const says =
+        segment.length === 1
+          ? !NO_NOUN.test(segment)
+          : segment === "单位" ||
+            !(
+              isStop(segment) ||
+              LIGHT.has(segment) ||
+              ask.carriers.includes(segment) ||
+              /^.[的了过着]$/.test(segment)
+            );
+      return says ? segment : " ".repeat(segment.length);
+    })
     .join("");
 }
+
+/** Light words that the segmenter takes apart. */
+const PHRASES = [...LIGHT].filter((word) => word.length > 2);
 
 /** The texts in which a figure's words may stand, folded. */
 function placesOf({ fact, hit, lead }: Stated): [number, string][] {
@@ -333,30 +367,31 @@ function leadOf(text: string, at: number): string {
  */
 function beyond(
   ask: Ask,
-  { terms, pairs, content }: Weights,
-  { fact, hit }: Stated,
-): { surplus: number; otherHead: boolean; sibling: boolean } {
-  let subject = fold(fact.subject).toLowerCase();
-  for (const word of [...(hit.org ? [hit.org] : []), ...LIGHT, ...ask.carriers])
+  { terms, pairs }: Weights,
+  words: string,
+  org: string | null,
+): { surplus: number; otherHead: boolean; another: boolean } {
+  let subject = fold(words).toLowerCase();
+  for (const word of [...(org ? [org] : []), ...LIGHT, ...ask.carriers])
     if (word.length > 1) subject = subject.replaceAll(word, " ");
   const said = new Uint8Array(subject.length);
   for (const { text, also } of terms)
     for (const word of [text, ...(also ?? [])]) markIn(subject, word, said);
   for (const { text } of pairs) markIn(subject, text, said);
   const characters = [...subject.matchAll(/\p{L}/gu)]
-    .filter(([c], i, all) => said[all[i]!.index] || !c.match(NO_NOUN))
-    .map(({ index }) => index);
-  if (characters.length === 0) return { surplus: 0, otherHead: false, sibling: false };
+    .map(({ index }) => index)
+    .filter((at) => said[at] || !NO_NOUN.test(subject[at]!));
   const unsaid = characters.filter((at) => !said[at]);
   const head = characters.slice(-2);
-  const own = unsaid.some((at) => unsaid.includes(at + 1));
   return {
-    surplus: unsaid.length / characters.length,
-    otherHead: head.every((at) => !said[at]) && unsaid.length < characters.length,
-    sibling:
-      (ask.context.length > 0 || (own && unsaid.length < characters.length)) &&
-      lacks(content, `${fact.subject} ${fact.clause.text}`, terms),
+    surplus: characters.length === 0 ? 0 : unsaid.length / characters.length,
+    otherHead: unsaid.length < characters.length && head.every((at) => !said[at]),
+    another: unsaid.length < characters.length && unsaid.some((at) => unsaid.includes(at + 1)),
   };
+}
+
+function hasAny(text: string, { terms, pairs }: Weights): boolean {
+  return [...terms, ...pairs].some((term) => !LIGHT.has(term.text) && termIn(term, text) >= 0.5);
 }
 
 /** Has a matter two characters in a row that a text lacks? */
@@ -371,5 +406,6 @@ function lacks(content: string, text: string, terms: Term[]): boolean {
   );
 }
 
-/** Years, numbers and joining words in a subject. */
-const NO_NOUN = /[\d\s年月日的了在是和与及或为被把将对等从由于以其该共约近超到至按拟各]/g;
+/** Numbers and characters that join, ask or point. */
+const NO_NOUN =
+  /[\d\s年月日的了在是和与及或为被把将对等从由于以其该共约近超到至按拟各几有多少哪吗呢]/;

@@ -66,9 +66,9 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   return items ?? fromWords(question, reports, outcomes, terms, shelf);
 }
 
-/** What the question asks of figures; null where it asks for none, or states one itself and asks whether it is so. */
+/** What the question asks of figures; null where it asks for none, or whether something is so. */
 function frameOf(question: Question): Frame | null {
-  if (question.confirms || question.stated.length > 0) return null;
+  if (question.confirms) return null;
   return readFrame(question.text, { ...question, names: question.orgNames });
 }
 
