@@ -263,7 +263,7 @@ function contentOf(ask: Ask): string {
 }
 
 /** Light words that the segmenter takes apart. */
-const PHRASES = [...LIGHT].filter((word) => word.length > 2);
+const PHRASES = [...LIGHT].filter((word) => word.length > 1);
 
 /** The texts in which a figure's words may stand, folded. */
 function placesOf({ fact, hit, lead }: Stated): [number, string][] {
