@@ -19,6 +19,11 @@ const STOP = new Set(
   ).split(" "),
 );
 
+/** Does a word only ask, point or join? */
+export function isPlain(word: string): boolean {
+  return STOP.has(word);
+}
+
 export interface Term {
   text: string;
   weight: number;

@@ -7,6 +7,7 @@ import type { Hit, ReportInfo } from "../../domain.ts";
 import { readFrame } from "../../ledger/frame.ts";
 import { sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Synonyms, type Term } from "../../text/terms.ts";
+import { withYears } from "../../text/years.ts";
 import { candidates, weighQuestion } from "../extract/candidates.ts";
 import { complete, fromPassage, suppliesAll } from "../extract/needed.ts";
 import { hasTime, isMet } from "../extract/needs.ts";
@@ -26,7 +27,6 @@ import {
 import { listSection } from "./sections.ts";
 import { growth } from "./series.ts";
 import { allFigures } from "./summary.ts";
-import { withYears } from "../../text/years.ts";
 import { tableAsked } from "./tables.ts";
 import { value } from "./value.ts";
 
