@@ -117,7 +117,14 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
   ): Context {
     const { years, said } = shelf.when(text, at);
     const { orgs } = orgsAsked(text, reports);
-    const own = { years, said, orgs, orgNames: namesIn(text, reports), titles: titlesOf(reports) };
+    const own = {
+      years,
+      said,
+      orgs,
+      orgNames: namesIn(text, reports),
+      offices: officesOf(reports),
+      titles: titlesOf(reports),
+    };
     const last = lastOf(history);
     return { ...own, after: last !== null && lastHoldings(last, { at, reports }) !== null };
   }
@@ -212,6 +219,10 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
 function explained({ question, ...body }: Answered, said: string): Answered {
   if (question === undefined || question === said) return body;
   return { ...body, text: `（按“${asText(question)}”作答）\n${body.text}`, question };
+}
+
+function officesOf(reports: ReportInfo[]): string[] {
+  return [...new Set(reports.flatMap(({ org }) => org ?? []))];
 }
 
 function titlesOf(reports: ReportInfo[]): string[] {

@@ -18,6 +18,8 @@ const LOOKED_AT = 24;
 /** Words changed in one question; who mistypes more is asked to type again by the refusal. */
 const MAX_CHANGES = 4;
 const MAX_TRIED = 6;
+/** Searches for one question. */
+const MAX_LOOKS = 24;
 const BEAM = 120;
 /** The characters around a changed one that are looked for with it. */
 const AROUND = 3;
@@ -25,7 +27,7 @@ const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
 const HAN = /^\p{Script=Han}$/u;
 
 interface Library {
-  shelf: Shelf;
+  shelf: Pick<Shelf, "search" | "pages">;
   reports: ReportInfo[];
   vocabularies: Vocabularies;
 }
@@ -37,21 +39,22 @@ export async function inWordsOf(
   apart: string[],
 ): Promise<string> {
   if (library.reports.length === 0) return question;
-  const whole = await expanded(question, library.shelf);
-  const spelt = await fromSyllables(whole, library);
-  return corrected(spelt, apart, library);
+  const look = createLook(library.shelf);
+  const whole = await expanded(question, look);
+  const spelt = await fromSyllables(whole, library, look);
+  return corrected(spelt, apart, library, look);
 }
 
 /** GDP → 国内生产总值, where the shelf writes only that. */
-async function expanded(question: string, shelf: Shelf): Promise<string> {
+async function expanded(question: string, look: Look): Promise<string> {
   for (const { words } of abbreviations()) {
     const [short = "", ...fulls] = words;
     const at = placeOf(short, question);
     if (at < 0 || fulls.some((full) => question.includes(full))) continue;
-    if (await stands(short, shelf)) continue;
+    if (await stands(short, look)) continue;
     for (const full of fulls) {
-      if (!(await allStand(full.split("、"), shelf))) continue;
-      return expanded(question.slice(0, at) + full + question.slice(at + short.length), shelf);
+      if (!(await allStand(full.split("、"), look))) continue;
+      return expanded(question.slice(0, at) + full + question.slice(at + short.length), look);
     }
   }
   return question;
@@ -72,18 +75,29 @@ function placeOf(short: string, question: string): number {
   );
 }
 
-async function allStand(words: string[], shelf: Shelf): Promise<boolean> {
-  for (const word of words) if (!(await stands(word, shelf))) return false;
+async function allStand(words: string[], look: Look): Promise<boolean> {
+  for (const word of words) if (!(await stands(word, look))) return false;
   return true;
 }
 
 /** Does a passage have these words as they are? */
-async function stands(words: string, shelf: Shelf): Promise<boolean> {
-  return (await havingWords(words, shelf)).some((text) => text.includes(tight(words)));
+async function stands(words: string, look: Look): Promise<boolean> {
+  return (await look(words)).some((text) => text.includes(tight(words)));
 }
 
-async function havingWords(words: string, shelf: Shelf): Promise<string[]> {
-  return (await shelf.search(words, {}, LOOKED_AT)).map(textOf);
+/** The texts that a search for words finds; none where one question has looked often enough. */
+type Look = (words: string) => Promise<string[]>;
+
+function createLook(shelf: Library["shelf"]): Look {
+  const kept = new Map<string, Promise<string[]>>();
+  return (words) => {
+    const before = kept.get(words);
+    if (before) return before;
+    if (kept.size >= MAX_LOOKS) return Promise.resolve([]);
+    const found = shelf.search(words, {}, LOOKED_AT).then((hits) => hits.map(textOf));
+    kept.set(words, found);
+    return found;
+  };
 }
 
 function textOf(hit: Hit): string {
@@ -95,7 +109,7 @@ function tight(text: string): string {
 }
 
 /** lai fang tuanzu → 来访团组. */
-async function fromSyllables(question: string, library: Library): Promise<string> {
+async function fromSyllables(question: string, library: Library, look: Look): Promise<string> {
   let spelt = question;
   for (const [letters] of question.matchAll(/[A-Za-z]+(?:[ '][A-Za-z]+)*/g)) {
     const pieces = letters.toLowerCase().split(/[ ']/);
@@ -104,7 +118,7 @@ async function fromSyllables(question: string, library: Library): Promise<string
     if (ways.reduce((sum, [way]) => sum + way!.length, 0) < 2) continue;
     const vocabulary = await library.vocabularies.of(library.reports, library.shelf);
     if (pieces.some((piece) => piece.length > 2 && vocabulary.latin(piece))) continue;
-    const found = await charactersOf(joined(ways), vocabulary, library.shelf);
+    const found = await charactersOf(joined(ways), vocabulary, look);
     if (found !== null) spelt = spelt.replace(letters, found);
   }
   return spelt;
@@ -122,12 +136,12 @@ function joined(ways: string[][][]): string[][] {
 async function charactersOf(
   ways: string[][],
   vocabulary: Vocabulary,
-  shelf: Shelf,
+  look: Look,
 ): Promise<string | null> {
   const chains = ways
     .flatMap((syllables) => chainsOf(syllables, vocabulary))
     .sort((a, b) => b.seen - a.seen);
-  for (const { text } of chains.slice(0, MAX_TRIED)) if (await stands(text, shelf)) return text;
+  for (const { text } of chains.slice(0, MAX_TRIED)) if (await stands(text, look)) return text;
   return null;
 }
 
@@ -160,19 +174,24 @@ interface Place {
 }
 
 /** 来仿团组 → 来访团组. */
-async function corrected(question: string, apart: string[], library: Library): Promise<string> {
+async function corrected(
+  question: string,
+  apart: string[],
+  library: Library,
+  look: Look,
+): Promise<string> {
   const { shelf, reports, vocabularies } = library;
   const places = placesOf(question, apart);
   if (vocabularies.isFirst(reports)) {
     // Who asks once need not wait for the shelf to be read: what is asked about is nearly always what the search finds.
-    const texts = (await shelf.search(question, {}, LOOKED_AT)).map(textOf);
+    const texts = await look(question);
     const found: Pair = (a, b) => (texts.some((text) => text.includes(a + b)) ? 1 : 0);
     if (doubtfulIn(places, found).length === 0) return question;
   }
   const { pair } = await vocabularies.of(reports, shelf);
   const characters = [...question];
   for (const at of doubtfulIn(places, pair).slice(0, 2 * MAX_CHANGES)) {
-    const better = await replacement(places, at, pair, shelf);
+    const better = await replacement(places, at, pair, look);
     if (better === null) continue;
     characters[at] = better;
     places[at] = { ...places[at]!, char: better };
@@ -227,7 +246,7 @@ async function replacement(
   places: (Place | null)[],
   at: number,
   pair: Pair,
-  shelf: Shelf,
+  look: Look,
 ): Promise<string | null> {
   const { char } = places[at]!;
   // Another one beside it may have been mended.
@@ -242,8 +261,8 @@ async function replacement(
       .slice(0, MAX_TRIED),
   );
   const around = windowAt(places, at);
-  if (others.length === 0 || (await isTyped(around, shelf))) return null;
-  for (const { other } of others) if (await isMeant(around, other, shelf)) return other;
+  if (others.length === 0 || (await isTyped(around, look))) return null;
+  for (const { other } of others) if (await isMeant(around, other, look)) return other;
   return null;
 }
 
@@ -295,9 +314,9 @@ function piecesOf({ places, at }: Window): { from: number; to: number }[] {
 }
 
 /** Does the shelf have three of these characters as they were typed? */
-async function isTyped(window: Window, shelf: Shelf): Promise<boolean> {
+async function isTyped(window: Window, look: Look): Promise<boolean> {
   const typed = window.places.map(({ char }) => char);
-  const texts = await havingWords(typed.join(""), shelf);
+  const texts = await look(typed.join(""));
   const least = Math.min(3, typed.length);
   return piecesOf(window).some(
     ({ from, to }) =>
@@ -306,9 +325,9 @@ async function isTyped(window: Window, shelf: Shelf): Promise<boolean> {
 }
 
 /** Does the shelf have a word of three characters or more, or one of the dictionary's, with `other` in it? */
-async function isMeant(window: Window, other: string, shelf: Shelf): Promise<boolean> {
+async function isMeant(window: Window, other: string, look: Look): Promise<boolean> {
   const meant = window.places.map(({ char }) => char).with(window.at, other);
-  const texts = await havingWords(meant.join(""), shelf);
+  const texts = await look(meant.join(""));
   return piecesOf(window).some(({ from, to }) => {
     const words = meant.slice(from, to).join("");
     if (to - from < 3 && !isWord(words)) return false;
@@ -345,16 +364,12 @@ function keepsWords(
   }
   return places
     .slice(from, to - 1)
-    .every(
-      (place, i) =>
-        place.word === places[from + i + 1]!.word ||
-        !isBroken(place, places[from + i + 1]!, cut(from + i + 1)),
-    );
+    .every((place, i) => isOneWord(place, places[from + i + 1]!) || cut(from + i + 1));
 }
 
 /** Between two words of the question, one of which the dictionary has, the text must have a word's end too. */
-function isBroken(one: Place, other: Place, cut: boolean): boolean {
-  return !cut && !(one.alone && other.alone);
+function isOneWord(one: Place, other: Place): boolean {
+  return one.word === other.word || (one.alone && other.alone);
 }
 
 function goesOn(char = ""): boolean {

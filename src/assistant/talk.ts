@@ -52,7 +52,7 @@ export function talkIn(text: string): Talk | null {
 
 /** A message without the thanks and the 好的 before and after what it asks. */
 export function withoutTalk(text: string): string {
-  const pieces = text.split(/(?<=[，,。！!；;～~\n])/);
+  const pieces = text.split(/(?<=[，,。！!？?；;～~\n])/);
   const isIdle = (piece: string | undefined, kinds: (Talk | null)[]) =>
     piece !== undefined && (piece.trim() === "" || kinds.includes(talkIn(piece)));
   while (pieces.length > 1 && isIdle(pieces[0], ["thanks", "heard", "laughter", "marks"]))

@@ -37,7 +37,7 @@ export function createVocabularies() {
   }
 
   /** The vocabulary of a shelf with these reports; read at the first time. */
-  function of(reports: ReportInfo[], shelf: Shelf): Promise<Vocabulary> {
+  function of(reports: ReportInfo[], shelf: Pick<Shelf, "pages">): Promise<Vocabulary> {
     const key = keyOf(reports);
     const before = kept.get(key);
     if (before) return before;
@@ -56,7 +56,7 @@ function keyOf(reports: ReportInfo[]): string {
   return reports.map(({ reportId }) => reportId).join();
 }
 
-async function read(shelf: Shelf): Promise<Vocabulary> {
+async function read(shelf: Pick<Shelf, "pages">): Promise<Vocabulary> {
   const counts = new Uint8Array(SLOTS);
   const latin = new Set<string>();
   let passages = 0;

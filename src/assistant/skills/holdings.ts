@@ -39,6 +39,8 @@ export interface Context {
   said: string[];
   orgs: string[];
   orgNames: string[];
+  /** All offices that there are reports of. */
+  offices: string[];
   /** What the reports are called, each with its kind. */
   titles: string[];
   /** The question before was about the shelf, so that 最早的呢 is too. */
@@ -77,9 +79,11 @@ export function holdingsAsked(question: string, context: Context): HoldingsAsked
   if (left.every((word) => context.titles.some((title) => title.includes(word))))
     return { ...asked, from, title: left };
   const [only] = left;
-  return wants === "has" && left.length === 1 && OFFICE.test(only!)
-    ? { ...asked, from, stranger: only! }
-    : null;
+  if (left.length > 1 || !OFFICE.test(only!)) return null;
+  // 县审计局 of a shelf with 柳泉县审计局.
+  const own = context.offices.filter((org) => org.endsWith(only!.replace(/^[我本省市区县]/, "")));
+  if (own.length > 0) return { ...asked, from, orgs: own };
+  return wants === "has" ? { ...asked, from, stranger: only! } : null;
 }
 
 const COUNTED = /(?:多少|几|哪几|一|两|每)(?:份|篇|本|册)/;
