@@ -44,6 +44,12 @@ describe("a question about the shelf", () => {
     for (const word of words) expect(reply.text).toContain(word);
   });
 
+  test("about an office that is called by a part of its name", async () => {
+    const { ask } = await askerOf(...SHELF, report("柳泉县石里镇人民政府", 2020, "修路3公里。"));
+    expect((await ask("有没有石里镇2020年的报告")).text).toMatch(/^有。.*石里镇/);
+    expect((await ask("有没有石里镇2018年的报告")).text).toMatch(/^没有/);
+  });
+
   test("what was found in a report is cited", async () => {
     const { ask } = await askerOf(...SHELF);
     const { citations } = await ask("哪几份提到山海协作");

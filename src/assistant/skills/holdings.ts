@@ -66,13 +66,16 @@ export function holdingsAsked(question: string, context: Context): HoldingsAsked
   for (const said of [...context.said, ...context.orgNames]) bare = bare.replaceAll(said, " ");
   const wants = wantsOf(bare, words);
   if (wants === null) return null;
-  const { years, orgs } = context;
+  const named = officesNamed(bare, context);
+  bare = bare.replace(named.said, " ");
+  const { years } = context;
+  const { orgs } = named;
   const asked = { wants, years, orgs, title: [], stranger: null, words: null };
   const from = Number(FROM.exec(text)?.[1] ?? 1);
   const left = leftIn(bare);
   if (left.length === 0) {
-    const named = words.papers.test(bare) || words.stacks.test(bare) || COUNTED.test(bare);
-    return named || context.after || YEARS_ASKED.test(text) ? { ...asked, from } : null;
+    const papers = words.papers.test(bare) || words.stacks.test(bare) || COUNTED.test(bare);
+    return papers || context.after || YEARS_ASKED.test(text) ? { ...asked, from } : null;
   }
   // What is left over is what reports are called or whose they are; anything else is a matter of theirs.
   if (!words.papers.test(bare)) return null;
@@ -87,6 +90,19 @@ export function holdingsAsked(question: string, context: Context): HoldingsAsked
 }
 
 const COUNTED = /(?:多少|几|哪几|一|两|每)(?:份|篇|本|册)/;
+
+/** 万里街道 is the 万里街道办事处 of some place: the longest piece of a question that stands in an office's name. */
+function officesNamed(text: string, { orgs, offices }: Context): { orgs: string[]; said: string } {
+  if (orgs.length > 0) return { orgs, said: "" };
+  for (let length = Math.min(text.length, LONGEST_NAME); length >= 3; length--)
+    for (let from = 0; from + length <= text.length; from++) {
+      const said = text.slice(from, from + length);
+      const own = offices.filter((org) => org.includes(said));
+      if (own.length > 0) return { orgs: own, said };
+    }
+  return { orgs, said: "" };
+}
+const LONGEST_NAME = 24;
 
 /** The runs of characters that are neither about a shelf nor about asking. */
 function leftIn(text: string): string[] {
