@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createLlm } from "./assistant/llm.ts";
 import type { Shelf } from "./assistant/shelf.ts";
 import { createTurn } from "./assistant/turn.ts";
+import { createVocabularies } from "./assistant/vocabulary.ts";
 import type { Config } from "./config.ts";
 import { failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
@@ -122,6 +123,7 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
   const model = config.model
     ? { ...config.model, llm: createLlm({ ...config.model, fetch, log }) }
     : null;
+  const vocabularies = createVocabularies();
   /** Where `reader` asks: what is found and said there is limited to what the reader may read. */
   const deskOf = (reader: Reader, { samples = true } = {}) => {
     const shelf = {
@@ -138,6 +140,7 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
         clock,
         timeZone: config.timeZone,
         officeName: config.officeName,
+        vocabularies,
       }),
     };
   };

@@ -6,6 +6,7 @@
 import type { Reply } from "../domain.ts";
 import { fromChineseNumeral } from "../text/numerals.ts";
 import { wordsOf } from "../text/terms.ts";
+import { talkIn } from "./talk.ts";
 
 /** A turn as it was: the question as asked or as it was understood, and the reply. */
 export interface Exchange {
@@ -16,6 +17,8 @@ export interface Exchange {
 export interface Resolved {
   /** The question as it is to be answered. */
   text: string;
+  /** How to ask it where that has no answer: of another matter in whatever unit the reports have. */
+  otherwise?: string;
   /** A passage to be shown whole instead. */
   passage?: { reportId: string; passageId: string };
 }
@@ -38,10 +41,22 @@ const EXPAND = /展开|详细|具体(?:说|讲|点)|细说|说说|讲讲|多说|
 const POINTS = /^(?:其中|它|他们|这个|这些|这项|这次|这批|该|那个|那些|那次|那批|上述|上面|刚才)/;
 const ASKING = /(?:多少|几|哪些|哪几|什么时候|何时|怎么|有没有|分别|有什么|是什么)[^？?。]*/;
 
+/** The offices that a text names, as it names them. */
+type Offices = (words: string) => string[];
+
+/** The turn that a message goes on from: what was too short to be understood, or mere talk, carries nothing on. */
+export function lastOf(history: Exchange[]): Exchange | null {
+  return history.find(({ question }) => !isElliptic(question) && talkIn(question) === null) ?? null;
+}
+
 /** What `text` means after `history` (latest first); itself where it says all or nothing went before. */
-export function resolve(text: string, history: Exchange[], when: When): Resolved {
-  // What was itself too short to be understood carries nothing on.
-  const last = history.find(({ question }) => !isElliptic(question));
+export function resolve(
+  text: string,
+  history: Exchange[],
+  when: When,
+  offices: Offices = () => [],
+): Resolved {
+  const last = lastOf(history);
   if (!last) return { text };
   const bare = text.replace(LEAD, "").replace(TAIL, "");
   const passage = passageMeant(text, last);
@@ -63,6 +78,8 @@ export function resolve(text: string, history: Exchange[], when: When): Resolved
     if (before.years.length === 1 && NARROWED.test(bare) && /呢/.test(text))
       return { text: inYear(whole, `${before.years[0]}年${bare}`) };
   }
+  if (isOffice(bare, offices(bare)) && /呢[？?]?$/.test(text))
+    return { text: ofOffice(whole, bare.replace(/的$/, ""), offices(whole)) };
   const named = when(bare);
   if (named.years.length > 0 && isOnly(bare, named.said)) {
     const [year] = named.years;
@@ -81,8 +98,14 @@ export function resolve(text: string, history: Exchange[], when: When): Resolved
   const years =
     named.years.length > 0 || before.years.length === 0 ? "" : `${yearWords(before.years)}`;
   // 那出访呢: another matter, asked the same way.
-  if (words.length > 0 && bare.length <= 14 && /呢[？?]?$/.test(text) && !ASKING.test(bare))
-    return { text: `${years}${bare}${ASKING.exec(whole)?.[0] ?? ""}？` };
+  if (words.length > 0 && bare.length <= 14 && /呢[？?]?$/.test(text) && !ASKING.test(bare)) {
+    const asking = ASKING.exec(whole)?.[0] ?? "";
+    const of = offices(bare).length > 0 ? "" : (offices(whole)[0] ?? "");
+    const ask = (how: string) => `${years}${of}${bare}${how}？`;
+    // Another matter is counted in a unit of its own.
+    const open = asking.replace(/(?<=^(?:多少|几)).+$/, "").replace(/^几$/, "多少");
+    return { text: ask(asking), ...(open === asking ? {} : { otherwise: ask(open) }) };
+  }
   if (POINTS.test(bare)) {
     const about = wordsOf(whole.replace(ASKING, " ").replace(/\d{4}年/g, " ")).join("");
     return {
@@ -91,6 +114,18 @@ export function resolve(text: string, history: Exchange[], when: When): Resolved
   }
   if (led && years !== "" && words.length > 0) return { text: `${years}${text.replace(LEAD, "")}` };
   return { text };
+}
+
+/** 财政局, or 市税务局 that no report here is of: nothing but whose report is meant. */
+function isOffice(text: string, said: string[]): boolean {
+  const rest = said.reduce((left, name) => left.replace(name, ""), text).replace(/的$/, "");
+  return said.length > 0 ? rest === "" : /^[\p{Script=Han}]{1,9}(?:局|委|街道|镇|乡)$/u.test(rest);
+}
+
+/** A question about another office. */
+function ofOffice(question: string, office: string, said: string[]): string {
+  const [own] = said;
+  return own === undefined ? `${office}${question}` : question.replace(own, office);
 }
 
 /** Does a text say too little to be a question by itself? */

@@ -1,19 +1,19 @@
 /**
- * One turn: what it cannot be for is declined → a follow-up made whole from the turns before → which skill → which years and
- * whose reports → the skill's reply by extraction → with a model, its claims instead, checked → Reply. No model, or a model
- * in trouble, never means no answer.
+ * One turn: the questions of a message, made whole (`conversation.ts`) → for each, which skill → which years and whose reports →
+ * the skill's reply by extraction → with a model, its claims instead, checked → Reply. No model, or a model in trouble, never
+ * means no answer.
  */
 import { steadyNow } from "../clock.ts";
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
 import { askingPart } from "../ledger/frame.ts";
 import { written } from "../text/spoken.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
-import { declined } from "./declined.ts";
-import { type Exchange, isElliptic, type Resolved, resolve } from "./followup.ts";
+import { createConversation } from "./conversation.ts";
+import { type Exchange, isElliptic, type Resolved } from "./followup.ts";
 import { type Limits, type Llm, noUsage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
 import { type Question, readQuestion } from "./question.ts";
-import { asText, createReply, namesOf, type ReplyBody } from "./reply.ts";
+import { createReply, namesOf, type ReplyBody } from "./reply.ts";
 import {
   charsOf,
   DEFAULT_CHARS,
@@ -29,6 +29,7 @@ import { compare, comparedYears } from "./skills/compare.ts";
 import { draft } from "./skills/draft.ts";
 import { retell, retells } from "./skills/retell.ts";
 import { summarize } from "./skills/summary.ts";
+import { createVocabularies, type Vocabularies } from "./vocabulary.ts";
 import { createWriter, type Written } from "./writer.ts";
 
 export interface TurnOptions {
@@ -41,6 +42,8 @@ export interface TurnOptions {
   steady?: () => number;
   timeZone: string;
   officeName: string | null;
+  /** The words of shelves, kept from turn to turn. */
+  vocabularies?: Vocabularies;
 }
 
 export interface TurnModel {
@@ -70,6 +73,8 @@ const MAX_ASK = 400;
 
 export function createTurn(options: TurnOptions) {
   const { shelf, model, clock, steady = steadyNow } = options;
+  const { vocabularies = createVocabularies() } = options;
+  const conversation = createConversation({ shelf, vocabularies });
   const writer = model ? createWriter({ ...model, shelf, timeZone: options.timeZone }) : null;
 
   /** Answer, draft, summarise or compare, as the words ask. */
@@ -77,16 +82,12 @@ export function createTurn(options: TurnOptions) {
     const started = steady();
     const at = request.at ?? clock();
     const text = request.text.slice(0, MAX_TEXT).trim();
-    const no = declined(text);
-    if (no) return finish(no, started);
-    const resolved = resolve(text, request.history ?? [], (words) => shelf.when(words, at));
-    const body = await bodyFor(resolved, { ...request, at }, started);
-    if (resolved.text === text) return finish(body, started);
-    const understood = `（按“${asText(resolved.text)}”作答）`;
-    return finish(
-      { ...body, text: `${understood}\n${body.text}`, question: resolved.text },
-      started,
+    const { history = [] } = request;
+    const asked = { ...request, at };
+    const body = await conversation.reply({ text, at, history }, (resolved) =>
+      bodyFor(resolved, asked, started),
     );
+    return finish(body, started);
   }
 
   async function bodyFor(

@@ -39,7 +39,8 @@ export function renderCard(reply: Reply, options: CardOptions): object {
 }
 
 function build(reply: Reply, text: string, citations: Citation[], options: CardOptions): object {
-  const refused = reply.kind === "refusal";
+  // Thanks that get a word back are not something that could not be answered.
+  const refused = reply.kind === "refusal" && reply.reason !== "talk";
   const elements: object[] = [{ tag: "markdown", content: withMarks(text, citations, options) }];
   if (reply.citations.length > 0) {
     elements.push({ tag: "hr" });

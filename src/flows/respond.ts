@@ -26,7 +26,8 @@ export interface RespondOptions {
 
 /** 那前一年呢 of this morning belongs to no question of last week. */
 const REMEMBERED_MS = 6 * 3600_000;
-const REMEMBERED = 3;
+/** Thanks and a 好的 in between push no question out. */
+const REMEMBERED = 6;
 /** Feishu remembers a uuid for an hour, and sends nothing twice within it. */
 const UUID_MS = 50 * 60_000;
 

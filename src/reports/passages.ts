@@ -4,9 +4,6 @@
  * speaks of and whether it speaks of what was done or of what is planned.
  */
 import type { Passage } from "../domain.ts";
-import { sentencesOf } from "../text/sentences.ts";
-import { headingTitle, type OutlineLine } from "./outline.ts";
-import { piecesOf } from "./pieces.ts";
 import {
   openingTime,
   type ReportTime,
@@ -15,6 +12,9 @@ import {
   type Time,
   timeOfPassage,
 } from "../ledger/years.ts";
+import { sentencesOf } from "../text/sentences.ts";
+import { headingTitle, type OutlineLine } from "./outline.ts";
+import { piecesOf } from "./pieces.ts";
 
 export interface PassageContext extends ReportTime {
   reportId: string;

@@ -1,9 +1,9 @@
 /** One report from its bytes: parse → outline → passages → figures. The id is the content's own hash, so the same bytes are the same report. */
 import { createHash } from "node:crypto";
 import { failure, type Outcome, type Report } from "../domain.ts";
+import { figuresOf } from "../ledger/figures.ts";
 import type { Tools } from "./blocks.ts";
 import type { GivenFacts } from "./facts.ts";
-import { figuresOf } from "../ledger/figures.ts";
 import { outline } from "./outline.ts";
 import { parse } from "./parse.ts";
 import { passagesOf, textOf } from "./passages.ts";

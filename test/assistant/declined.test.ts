@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { declined } from "../../src/assistant/declined.ts";
+import { askerOf } from "./shelf.ts";
 
 test.each([
   "明天天气怎么样？",
@@ -24,4 +25,21 @@ test.each([
   "友城交流最多的是哪一年？",
 ])("does not decline: %s", (text) => {
   expect(declined(text)).toBeNull();
+});
+
+describe("a subject that reports are seldom about", () => {
+  const report = (line: string) =>
+    `2022年工作总结\n石桥区住房保障局2022年工作总结\n一、主要工作\n${line}`;
+
+  test("is declined where the library has nothing on it", async () => {
+    const { ask } = await askerOf(report("发放租金补贴36户。"));
+    const reply = await ask("2022年房价监测了几个小区？");
+    expect(reply).toMatchObject({ kind: "refusal", reason: "out_of_scope" });
+    expect(reply.text).toContain("没有写到“房价”");
+  });
+
+  test("is answered where it has", async () => {
+    const { ask } = await askerOf(report("全年监测房价小区27个。"));
+    expect((await ask("2022年监测房价小区多少个？")).text).toContain("27个");
+  });
 });

@@ -64,6 +64,7 @@ test.each<[string, Partial<Reply>, string]>([
   ["a summary", { skill: "summary", model: "qwen-max" }, "成绩概要"],
   ["a comparison", { skill: "compare" }, "年度对照"],
   ["help", { skill: "help", citations: [], text: "我是承前。" }, "使用说明"],
+  ["a word back to thanks", { skill: "help", kind: "refusal", reason: "talk" }, "使用说明"],
 ])("%s is a valid card", (_, over, title) => {
   expect(render(reply(over)).title).toBe(title);
 });

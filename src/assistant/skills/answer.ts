@@ -7,6 +7,7 @@ import type { Hit, ReportInfo } from "../../domain.ts";
 import { type Frame, readFrame } from "../../ledger/frame.ts";
 import { sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Synonyms, type Term } from "../../text/terms.ts";
+import { withYears } from "../../text/years.ts";
 import { candidates, weighQuestion } from "../extract/candidates.ts";
 import { complete, fromPassage, suppliesAll } from "../extract/needed.ts";
 import { hasTime, isMet } from "../extract/needs.ts";

@@ -1,0 +1,91 @@
+/**
+ * Several questions in one message (pure): numbered, told off by 一是 and 二是, or one a sentence. Each is answered alone; what
+ * stands before the first goes with none of them unless it names the time.
+ */
+import { wordsOf as listed } from "../text/lexicon.ts";
+import { wordsOf } from "../text/terms.ts";
+
+export interface Parts {
+  /** What is said before the first: 请查一下2021年的情况. */
+  lead: string;
+  asked: Part[];
+}
+
+export interface Part {
+  /** As it is numbered in the message, or by its place. */
+  label: string;
+  text: string;
+}
+
+/** As many as one message is answered; the rest after 继续. */
+export const MOST = 8;
+
+const NUMBER =
+  /(?:(?:^|(?<=[\n\s。；;？?：:]))\s*(?:[（(](\d{1,2}|[一二三四五六七八九十]{1,2})[）)]|(\d{1,2})[.．、)）](?!\d(?!\d{3}年))|第([一二三四五六七八九十])[，,、：:]|([一二三四五六七八九十]{1,2})[、是])|([①-⑳]))\s*/gu;
+const ASKING =
+  /[?？]|多少|几(?!乎)|哪|什么|谁|怎|如何|是否|有没有|是不是|[吗呢]$|列出|列举|总结|概括|比较|对比/;
+/** A sentence that begins so says its matter in the one before. */
+const LEANS =
+  /^(?:其中|它|他们|这些?|那些|该|上述|其|比上?[一去前年]|较上?[一去前年]|同比|环比|分别|各)/;
+const SENTENCE = /(?<=[？?。；;\n])/;
+
+/** The questions of a message in their order; null where it is one. */
+export function partsOf(text: string): Parts | null {
+  const numbered = byNumber(text);
+  if (numbered) return numbered;
+  const sentences = bySentence(text);
+  return sentences.length > 1
+    ? { lead: "", asked: sentences.map((one, i) => ({ label: `${i + 1}`, text: one })) }
+    : null;
+}
+
+function byNumber(text: string): Parts | null {
+  const marks = [...text.matchAll(NUMBER)];
+  if (marks.length < 2) return null;
+  const asked = marks.map((mark, i) => ({
+    label: mark.slice(1).find((said) => said !== undefined)!,
+    text: text
+      .slice(mark.index + mark[0].length, marks[i + 1]?.index ?? text.length)
+      .replace(/[；;，,\s]+$/, "")
+      .trim(),
+  }));
+  if (asked.some((part) => part.text === "" || wordsOf(part.text).length === 0)) return null;
+  const lead = text.slice(0, marks[0]!.index).trim();
+  // 一是…二是… of a report, told to be written anew, asks nothing by itself.
+  const asks = (part: string) => ASKING.test(part);
+  if (!asked.some((part) => asks(part.text)) && !asks(lead)) return null;
+  return { lead, asked };
+}
+
+/** One question a sentence; what asks nothing, or leans on the sentence before, stays with that. */
+function bySentence(text: string): string[] {
+  const questions: string[] = [];
+  let open = "";
+  for (const piece of text.split(SENTENCE)) {
+    const last = questions.at(-1);
+    if (!ASKING.test(piece.trim())) {
+      // 请查一下。 leads to what comes; 急用。 follows what was asked.
+      if (last === undefined) open += piece;
+      else questions[questions.length - 1] = last + piece;
+    } else if (last !== undefined && !standsAlone(piece)) {
+      questions[questions.length - 1] = last + piece;
+    } else {
+      questions.push(open + piece);
+      open = "";
+    }
+  }
+  return questions.map((one) => one.trim());
+}
+
+let light: Set<string> | null = null;
+
+/** Does a sentence ask for a figure or a list of a matter of its own? 比上年增加多少, 谁接的 and 紧张吗 lean on what was asked. */
+function standsAlone(sentence: string): boolean {
+  if (
+    LEANS.test(sentence.trim()) ||
+    !/多少|几(?![乎月号时点])|哪些|哪几|(?:19|20)\d{2}年/.test(sentence)
+  )
+    return false;
+  light ??= new Set(["light", "change", "more", "measured", "added", "stock"].flatMap(listed));
+  return wordsOf(sentence).some((word) => !light!.has(word) && !/^[上去前今明]年/.test(word));
+}
