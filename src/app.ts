@@ -137,7 +137,8 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
       shelf,
       find: createFinding({ ...shelf, clock }),
       turn: createTurn({
-        shelf,
+        shelf:
+          config.embedding?.model === STATIC_MODEL ? { ...shelf, search: byWords(shelf) } : shelf,
         model,
         clock,
         timeZone: config.timeZone,
@@ -216,6 +217,14 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
       return closed;
     },
   };
+}
+
+/**
+ * The rules that take answers out of passages tell by words what is near enough to be one. Whoever searches sees what the
+ * model that comes along adds, and judges it; an answer must not be made of it.
+ */
+function byWords({ search }: Pick<Shelf, "search">): Shelf["search"] {
+  return (query, scope, k) => search(query, { ...scope, byWords: true }, k);
 }
 
 function lostRecords(database: string): string {

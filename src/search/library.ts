@@ -177,7 +177,8 @@ export async function createLibrary(options: LibraryOptions) {
         : [],
     ]);
     const said = byWords.map((row) => candidateOf(row));
-    const room = meaningWeight > 0 ? meaningWeight * roomFor(asked, wish, said) : 0;
+    // Vectors cost more to ask than words; most questions leave them nothing to add.
+    const room = vectors && !scope.byWords ? meaningWeight * roomFor(asked, wish, said) : 0;
     const byMeaning = room > 0 && vectors ? await vectors.search(asked, where, limit) : [];
     const texts = rank(asked, wish, await together(byWords, byMeaning, where), room);
     const ranked = withHeadings(

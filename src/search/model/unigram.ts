@@ -70,45 +70,56 @@ export function createUnigram(vocabulary: string[], scores: Float32Array): Unigr
   };
 }
 
-/** Prefixes of the vocabulary as numbers, 0 being the empty one; its edges stand in one hash table of plain arrays. */
+/**
+ * Prefixes of the vocabulary as numbers, 0 being the empty one. Its edges stand in one array by their character, all others
+ * in one hash table of plain numbers: the memory that a step touches is what it costs.
+ */
 function createTrie(vocabulary: string[]) {
   const most = vocabulary.reduce((sum, word) => sum + word.length, 1);
-  const size = 2 ** Math.ceil(Math.log2(most * 2));
-  /** An edge is its prefix and its character in one number; 0 is an empty place. */
-  const keys = new Uint32Array(size);
-  const nodes = new Int32Array(size);
+  const size = 2 ** Math.ceil(Math.log2(most * 1.25));
+  const first = new Int32Array(CHARACTERS).fill(-1);
+  /** An edge, which is its prefix and its character in one number, and the prefix it leads to; 0 is an empty place. */
+  const edges = new Uint32Array(size * 2);
   const word = new Int32Array(most).fill(-1);
   let count = 1;
 
   /** Where the edge stands, or would. */
   function place(key: number): number {
     let at = (Math.imul(key, 0x9e3779b1) >>> 7) & (size - 1);
-    while (keys[at] !== 0 && keys[at] !== key) at = (at + 1) & (size - 1);
-    return at;
+    while (edges[at * 2] !== 0 && edges[at * 2] !== key) at = (at + 1) & (size - 1);
+    return at * 2;
   }
 
-  // One more, so that no edge is 0.
-  const keyOf = (node: number, code: number) => node * CHARACTERS + (code - FIRST) + 1;
+  // No prefix but the empty one is 0, so no edge is.
+  const keyOf = (node: number, code: number) => node * CHARACTERS + code;
+
+  function grow(node: number, code: number): number {
+    if (node === 0) {
+      if (first[code]! < 0) first[code] = count++;
+      return first[code]!;
+    }
+    const at = place(keyOf(node, code));
+    if (edges[at] === 0) {
+      edges[at] = keyOf(node, code);
+      edges[at + 1] = count++;
+    }
+    return edges[at + 1]!;
+  }
+
   for (const [id, text] of vocabulary.entries()) {
     let node = 0;
-    for (let i = 0; i < text.length; i++) {
-      const key = keyOf(node, text.charCodeAt(i));
-      const at = place(key);
-      if (keys[at] === 0) {
-        keys[at] = key;
-        nodes[at] = count++;
-      }
-      node = nodes[at]!;
-    }
+    for (let i = 0; i < text.length; i++) node = grow(node, text.charCodeAt(i) - FIRST);
     word[node] = id;
   }
   return {
     /** The word that a prefix is, or −1. */
     word,
     /** The prefix that is one character longer, or −1. */
-    child(node: number, code: number): number {
+    child(node: number, character: number): number {
+      const code = character - FIRST;
+      if (node === 0) return first[code]!;
       const at = place(keyOf(node, code));
-      return keys[at] === 0 ? -1 : nodes[at]!;
+      return edges[at] === 0 ? -1 : edges[at + 1]!;
     },
   };
 }
