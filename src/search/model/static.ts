@@ -2,7 +2,6 @@
  * A static model: a vector a word, a text's vector being the mean of its words'. It knows no order of words and reads no
  * figures, costs microseconds, and wants neither a network nor a process of its own.
  */
-import { readFile } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { type Log, messageOf } from "../../log.ts";
 import type { Embedder } from "./embed.ts";
@@ -16,9 +15,9 @@ export interface StaticModel {
   vectorOf(text: string): Float32Array | null;
 }
 
-/** The model in `file`, whose layout `table.ts` tells. */
-export async function readStaticModel(file: Buffer): Promise<StaticModel> {
-  const { vocabulary, scores, parts } = await readTable(file);
+/** The model in the file at `path`, whose layout `table.ts` tells. */
+export async function readStaticModel(path: string): Promise<StaticModel> {
+  const { vocabulary, scores, parts } = await readTable(path);
   const unigram = createUnigram(vocabulary, scores);
   const sums = parts.map(createSum);
   const width = parts.reduce((sum, { steps }) => sum + steps.length, 0);
@@ -112,15 +111,13 @@ export function createStaticEmbedder(options: { model: string; path: string; log
   let closed = false;
 
   const load = () =>
-    readFile(path)
-      .then(readStaticModel)
-      .catch((error: unknown) => {
-        log.warn("the model cannot be loaded; text search goes on without it", {
-          model,
-          error: messageOf(error),
-        });
-        return null;
+    readStaticModel(path).catch((error: unknown) => {
+      log.warn("the model cannot be loaded; text search goes on without it", {
+        model,
+        error: messageOf(error),
       });
+      return null;
+    });
 
   return {
     model,

@@ -10,6 +10,7 @@
  * A word without a row adds nothing to that part: it is there to be told from its neighbours. Rows stand column after
  * column because a column's values are alike, which is what deflating makes use of.
  */
+import { type FileHandle, open } from "node:fs/promises";
 import { promisify } from "node:util";
 import { inflateRaw } from "node:zlib";
 
@@ -40,24 +41,47 @@ export interface PartTable extends Part {
   values: Uint8Array;
 }
 
-/** Inflating is left to another thread. */
 const inflate = promisify<Buffer, { chunkSize: number }, Buffer>(inflateRaw);
-const inflated = (block: Buffer) => inflate(block, { chunkSize: 2 ** 22 });
+/** Words and their scores fit into so many bytes. */
+const SMALL = 2 ** 21;
 
-export async function readTable(file: Buffer): Promise<ModelTable> {
-  let at = file.indexOf("\n") + 1;
-  const header = JSON.parse(file.toString("utf8", 0, at)) as Header;
-  const blocks = header.blocks.map((bytes) => {
-    at += bytes;
-    return file.subarray(at - bytes, at);
-  });
-  if (at !== file.length) throw new Error("the file of the static model is not whole");
-  const vocabulary = (await inflated(blocks[0]!)).toString("utf8").split("\n");
-  const scores = new Float32Array(new Uint8Array(await inflated(blocks[1]!)).buffer);
-  const parts: PartTable[] = [];
-  for (const [i, part] of header.parts.entries())
-    parts.push(tableOf(part, vocabulary.length, await inflated(blocks[2 + i]!)));
-  return { vocabulary, scores, parts };
+/** Inflating is left to another thread; what comes to no more than `most` bytes is written where it stays. */
+const inflated = (block: Buffer, most: number) => inflate(block, { chunkSize: most + 1 });
+
+/** The table in the file at `path`, a block at a time: what was read is let go before the next is. */
+export async function readTable(path: string): Promise<ModelTable> {
+  const file = await open(path);
+  try {
+    const { header, end } = await readHeader(file);
+    let at = end;
+    const next = async () => {
+      const block = Buffer.alloc(header.blocks.shift() ?? 0);
+      const { bytesRead } = await file.read(block, 0, block.length, at);
+      if (bytesRead < block.length) throw new Error("the file of the static model is not whole");
+      at += bytesRead;
+      return block;
+    };
+    const vocabulary = (await inflated(await next(), SMALL)).toString("utf8").split("\n");
+    const scores = new Float32Array(new Uint8Array(await inflated(await next(), SMALL)).buffer);
+    const parts: PartTable[] = [];
+    for (const part of header.parts) {
+      const most = vocabulary.length * (1 + part.steps.length);
+      parts.push(tableOf(part, vocabulary.length, await inflated(await next(), most)));
+    }
+    return { vocabulary, scores, parts };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The first line, which ends within these bytes. */
+const LINE = 2 ** 16;
+
+async function readHeader(file: FileHandle): Promise<{ header: Header; end: number }> {
+  const start = Buffer.alloc(LINE);
+  await file.read(start, 0, LINE, 0);
+  const end = start.indexOf("\n") + 1;
+  return { header: JSON.parse(start.toString("utf8", 0, end)) as Header, end };
 }
 
 function tableOf(part: Part, words: number, block: Buffer): PartTable {

@@ -7,7 +7,7 @@ import { createStaticEmbedder, readStaticModel } from "../../../src/search/model
 import { temporaryFolder } from "../../helper.ts";
 
 const FILE = fileURLToPath(new URL("../../../data/models/zh-gov-static-384.bin", import.meta.url));
-const model = await readStaticModel(readFileSync(FILE));
+const model = await readStaticModel(FILE);
 
 function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let [product, squares, others] = [0, 0, 0];
