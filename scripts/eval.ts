@@ -70,6 +70,7 @@ async function evaluate(): Promise<void> {
   const run: Run = {};
   try {
     await app.shelving.ingest(reports);
+    await app.library.catchUp();
     if (parts.includes("retrieval")) run.retrieval = await retrieval(app);
     if (parts.includes("answers")) run.answers = await answers(app);
     if (parts.includes("offices")) run.offices = await offices(folder, app);

@@ -7,7 +7,7 @@ import { createLlm } from "./assistant/llm.ts";
 import type { Shelf } from "./assistant/shelf.ts";
 import { createTurn } from "./assistant/turn.ts";
 import { createVocabularies } from "./assistant/vocabulary.ts";
-import type { Config } from "./config.ts";
+import { type Config, STATIC_MODEL } from "./config.ts";
 import { failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
@@ -23,6 +23,7 @@ import { createReading } from "./reports/reading.ts";
 import { createLibrary } from "./search/library.ts";
 import { createEmbedder } from "./search/model/embed.ts";
 import { createReranker } from "./search/model/reranker.ts";
+import { createStaticEmbedder } from "./search/model/static.ts";
 import { readWhen } from "./search/when.ts";
 import { openDatabase } from "./store/db.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
@@ -38,6 +39,7 @@ import { readThesaurus } from "./text/terms.ts";
 
 const SYNONYMS = fileURLToPath(new URL("../data/synonyms.txt", import.meta.url));
 const WEIGHTS = fileURLToPath(new URL("../data/weights.json", import.meta.url));
+const STATIC_FILE = fileURLToPath(new URL(`../data/models/${STATIC_MODEL}.bin`, import.meta.url));
 /** For a model that nobody has measured yet: what even a weak one may add without spoiling what words find. */
 const UNMEASURED = 1;
 
@@ -92,7 +94,9 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
     meaningWeight: config.embedding ? weightOf(config.embedding) : 0,
     reranker: config.reranking ? createReranker({ ...config.reranking, cacheDir, log }) : null,
     embedderOf: (model) =>
-      createEmbedder({ model, endpoint: config.embedding?.endpoint ?? null, cacheDir, log }),
+      model === STATIC_MODEL
+        ? createStaticEmbedder({ model, path: STATIC_FILE, log })
+        : createEmbedder({ model, endpoint: config.embedding?.endpoint ?? null, cacheDir, log }),
   });
   const held = await library.reportIds();
   if (fresh && (held.size > 0 || (await library.olderTables()).length > 0)) {
@@ -135,7 +139,8 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
       shelf,
       find: createFinding({ ...shelf, clock }),
       turn: createTurn({
-        shelf,
+        shelf:
+          config.embedding?.model === STATIC_MODEL ? { ...shelf, search: byWords(shelf) } : shelf,
         model,
         clock,
         timeZone: config.timeZone,
@@ -215,6 +220,14 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
       return closed;
     },
   };
+}
+
+/**
+ * The rules that take answers out of passages tell by words what is near enough to be one. Whoever searches sees what the
+ * model that comes along adds, and judges it; an answer must not be made of it.
+ */
+function byWords({ search }: Pick<Shelf, "search">): Shelf["search"] {
+  return (query, scope, k) => search(query, { ...scope, byWords: true }, k);
 }
 
 function lostRecords(database: string): string {

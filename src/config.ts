@@ -125,6 +125,9 @@ export interface Door {
   console: "local" | "token" | "none";
 }
 
+/** The embedding model that the product brings along, in `data/models`. */
+export const STATIC_MODEL = "zh-gov-static-384";
+
 export interface Config {
   /** The first is the one on PORT. */
   doors: [Door, ...Door[]];
@@ -137,7 +140,10 @@ export interface Config {
   termStart: number | null;
   feishu: FeishuConfig | null;
   model: ModelConfig | null;
-  /** `weight` is how much nearness in meaning adds; null is what was measured for the model. */
+  /**
+   * The model of meanings; null where words alone are to be searched. `weight` is how much nearness in meaning adds; null
+   * is what was measured for the model.
+   */
   embedding: { model: string; endpoint: string | null; weight: number | null } | null;
   /** A cross-encoder that puts the best passages in their final order. */
   reranking: { model: string; endpoint: string | null } | null;
@@ -189,9 +195,14 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       termStart: e.TERM_START ?? null,
       feishu: feishu.value,
       model: model.value,
-      embedding: e.EMBEDDING_MODEL
-        ? { model: e.EMBEDDING_MODEL, endpoint: e.HF_ENDPOINT ?? null, weight: null }
-        : null,
+      embedding:
+        e.EMBEDDING_MODEL === "none"
+          ? null
+          : {
+              model: e.EMBEDDING_MODEL ?? STATIC_MODEL,
+              endpoint: e.HF_ENDPOINT ?? null,
+              weight: null,
+            },
       reranking: e.RERANK_MODEL ? { model: e.RERANK_MODEL, endpoint: e.HF_ENDPOINT ?? null } : null,
       lancedb: { uri: e.LANCEDB_URI ?? `${dataDir}/library`, storageOptions: storage.value },
       consoleToken: e.CONSOLE_TOKEN ?? null,

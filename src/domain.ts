@@ -145,6 +145,8 @@ export interface Scope {
   without?: string[];
   /** Only reports for one of these audiences, as `audienceKey` of the library writes them; "" is everyone. */
   audiences?: string[];
+  /** Found by its words alone: nothing that is only near in meaning, and no order by that. */
+  byWords?: true;
 }
 
 export const CitationSchema = z.object({

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadEnvFile, readConfig } from "../src/config.ts";
+import { loadEnvFile, readConfig, STATIC_MODEL } from "../src/config.ts";
 import { fileOf } from "./helper.ts";
 
 type Env = Record<string, string | undefined>;
@@ -29,7 +29,7 @@ test("an empty environment starts the whole product without parts from outside",
     termStart: null,
     feishu: null,
     model: null,
-    embedding: null,
+    embedding: { model: STATIC_MODEL, endpoint: null, weight: null },
     reranking: null,
     lancedb: { uri: `${resolve("data/var")}/library`, storageOptions: {} },
     consoleToken: null,
@@ -204,6 +204,11 @@ test("the other settings arrive where they belong", () => {
     lancedb: { uri: "s3://bucket/library", storageOptions: { region: "cn-north-1" } },
     embedding: { model: "Xenova/bge-small-zh-v1.5", endpoint: "https://hf-mirror.com" },
   });
+});
+
+test("words alone are searched where no model is wanted", () => {
+  expect(read({ EMBEDDING_MODEL: "none" }).embedding).toBeNull();
+  expect(read({ EMBEDDING_MODEL: " " }).embedding).toMatchObject({ model: STATIC_MODEL });
 });
 
 test.each(["HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"])(

@@ -93,6 +93,7 @@ export async function adversaries(
   });
   try {
     await app.shelving.ingest(reports);
+    await app.library.catchUp();
     for (const [name, script] of Object.entries(LIES)) {
       lie = script;
       figures[name] = await askAll(

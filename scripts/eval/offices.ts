@@ -27,6 +27,7 @@ export async function offices(
     const app = await openApp(join(folder, name));
     try {
       await app.shelving.ingest([join(root, name, "reports")]);
+      await app.library.catchUp();
       figures[name] = rowOf(figuresOf(await answersOf(app, join(root, name, "questions.jsonl"))));
     } finally {
       await app.close();

@@ -8,7 +8,7 @@ import { publicPassages, shelve } from "./passages.ts";
 import { inProject, openApp, type PassageQuestion } from "./questions.ts";
 import { askAll, figuresOf, type RetrievalFigures } from "./retrieval.ts";
 
-const WEIGHTS = [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3];
+const WEIGHTS = [0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3];
 /** What a model may cost any other figure here; elsewhere it may cost somewhat more (the bar is 0.005). */
 const TOLERANCE = 0.003;
 const FILE = inProject("data/weights.json");

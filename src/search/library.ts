@@ -7,11 +7,12 @@ import { setTimeout } from "node:timers/promises";
 import { connect, MatchQuery, Operator } from "@lancedb/lancedb";
 import type { Hit, Report, Scope } from "../domain.ts";
 import { readThesaurus, type Thesaurus } from "../text/terms.ts";
+import { createCatchUp, type OnReport, sizesOf } from "./catchup.ts";
 import { versionKeyOf } from "./keys.ts";
 import { idsAround, listWith } from "./lists.ts";
 import type { Embedder } from "./model/embed.ts";
 import type { Reranker } from "./model/reranker.ts";
-import { agrees, type Candidate, rank, withHeadings } from "./rank.ts";
+import { agrees, type Candidate, rank, roomFor, withHeadings } from "./rank.ts";
 import {
   createTextIndex,
   filterOf,
@@ -169,15 +170,23 @@ export async function createLibrary(options: LibraryOptions) {
     const wish = readWish(question.slice(0, MAX_QUERY), scope, thesaurus);
     const limit = Math.max(k, CANDIDATES);
     const where = filterOf(scope);
-    const [byWords, byMeaning, headings] = await Promise.all([
+    const [byWords, headings] = await Promise.all([
       findByWords("indexed", asked, wish, where, limit),
-      vectors && meaningWeight > 0 ? vectors.search(asked, where, limit) : [],
       !scope.kinds || scope.kinds.some((kind) => kind === "heading" || kind === "title")
         ? findByWords("heading", asked, wish, where, k)
         : [],
     ]);
-    const texts = rank(asked, wish, await together(byWords, byMeaning, where), meaningWeight);
-    const ranked = withHeadings(texts, await together(headings, [], where), asked, wish);
+    const said = byWords.map((row) => candidateOf(row));
+    // Vectors cost more to ask than words; most questions leave them nothing to add.
+    const room = vectors && !scope.byWords ? meaningWeight * roomFor(asked, wish, said) : 0;
+    const byMeaning = room > 0 && vectors ? await vectors.search(asked, where, limit) : [];
+    const texts = rank(asked, wish, await together(byWords, byMeaning, where), room);
+    const ranked = withHeadings(
+      texts,
+      headings.map((row) => candidateOf(row)),
+      asked,
+      wish,
+    );
     return (await rerank(question, wish, ranked)).slice(0, k);
   }
 
@@ -236,51 +245,19 @@ export async function createLibrary(options: LibraryOptions) {
             )
             .select(FOUND)
             .toArray()) as Found[]);
-    return [...byWords, ...fetched].map((row) => ({
-      hit: toHit(row, 0),
-      indexed: row.indexed || row.heading,
-      words: row._score ?? 0,
-      meaning: similar.get(row.passageId) ?? null,
-    }));
+    return [...byWords, ...fetched].map((row) =>
+      candidateOf(row, similar.get(row.passageId) ?? null),
+    );
   }
 
   /** Ids of the reports that have passages here. */
   async function reportIds(): Promise<Set<string>> {
-    const rows = (await table.query().select(["reportId"]).toArray()) as { reportId: string }[];
-    return new Set(rows.map((row) => row.reportId));
+    return new Set((await sizesOf(table)).keys());
   }
 
-  /** The version of the table whose reports all have vectors: until it moves on there is nothing to look for. */
-  let caughtUp = -1;
-
-  /**
-   * Embed the reports that the model has not seen yet, and forget those that are gone; each report is written by `alone`,
-   * so that an ingest need not wait for all of them. Returns how many were embedded.
-   */
-  async function catchUp(
-    alone: Alone = (work) => work(),
-    onReport: (done: number, of: number) => void = () => {},
-  ): Promise<number> {
-    if (!vectors) return 0;
-    const version = await table.version();
-    if (version === caughtUp) return 0;
-    const current = await reportIds();
-    const seen = await vectors.reportIds();
-    const gone = [...seen].filter((id) => !current.has(id));
-    if (gone.length > 0)
-      await alone(() => vectors.remove(`reportId IN (${gone.map(quote).join(", ")})`));
-    const fresh = [...current].filter((id) => !seen.has(id));
-    for (const [done, id] of fresh.entries()) {
-      const where = `reportId = ${quote(id)}`;
-      const rows = (await table.query().where(where).toArray()) as Row[];
-      if (!(await vectors.put(rows, alone))) return done;
-      onReport(done + 1, fresh.length);
-    }
-    await vectors.whole();
-    caughtUp = version;
-    if (fresh.length + gone.length > 0) await alone(() => vectors.tidy(outdated()));
-    return fresh.length;
-  }
+  const catchUp = vectors
+    ? createCatchUp({ table, vectors, outdated })
+    : async (_alone?: Alone, _onReport?: OnReport) => 0;
 
   /**
    * The list that a passage is an item of, whole and in reading order, the passage included; nothing for a passage that is
@@ -363,6 +340,15 @@ export async function createLibrary(options: LibraryOptions) {
       table.close();
       db.close();
     },
+  };
+}
+
+function candidateOf(row: Found, meaning: number | null = null): Candidate {
+  return {
+    hit: toHit(row, 0),
+    indexed: row.indexed || row.heading,
+    words: row._score ?? 0,
+    meaning,
   };
 }
 

@@ -47,21 +47,13 @@ const SECTION = 1.25;
 const OTHER_WORD: number = 0.9;
 
 /**
- * Order `candidates` for `asked` (as `searchable` writes it), best first, each with its score. `meaningWeight` is how much
- * nearness in meaning may add where words cover nothing; it fades as words cover more, so that a weak model spoils nothing.
+ * Order `candidates` for `asked` (as `searchable` writes it), best first, each with its score. `room` is how much nearness
+ * in meaning may add to it.
  */
-export function rank(
-  asked: string,
-  wish: Wish,
-  candidates: Candidate[],
-  meaningWeight: number,
-): Hit[] {
+export function rank(asked: string, wish: Wish, candidates: Candidate[], room: number): Hit[] {
   const best = Math.max(...candidates.map(({ words }) => words), 1e-9);
   const covered = coverageOf(asked, wish, candidates);
-  const said = Math.max(...covered, 0);
   const nearness = nearnessOf(candidates);
-  // Where words cover the question, meaning has nothing to add; where they cover little of it, it decides.
-  const room = meaningWeight * (1 - said) ** 3;
   return candidates
     .map(({ hit, words }, i) => {
       const lexical = words / best + COVERAGE * covered[i]!;
@@ -69,6 +61,18 @@ export function rank(
     })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
+}
+
+/** From this share of the question on that some passage covers by its words, nearness in meaning has nothing to add. */
+const SAID = 0.6;
+
+/**
+ * How much of the whole (1) nearness in meaning may add beside what the words found: all where they cover nothing, nothing
+ * where they cover most of the question, so that a weak model spoils nothing, and is not asked where it is not needed.
+ */
+export function roomFor(asked: string, wish: Wish, found: Candidate[]): number {
+  const said = Math.max(...coverageOf(asked, wish, found), 0);
+  return Math.max(0, 1 - said / SAID) ** 2;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Hit } from "../../src/domain.ts";
-import { type Candidate, rank } from "../../src/search/rank.ts";
+import { type Candidate, rank, roomFor } from "../../src/search/rank.ts";
 import { readWish } from "../../src/search/wish.ts";
 import { searchable } from "../../src/search/words.ts";
 import { readThesaurus } from "../../src/text/terms.ts";
@@ -154,5 +154,26 @@ describe("nearness in meaning", () => {
 
   test("changes nothing at weight 0", () => {
     expect(order("店面换字", candidates)[0]).toContain("276");
+  });
+});
+
+describe("room for what is only near in meaning", () => {
+  const roomOf = (question: string, texts: string[]) =>
+    roomFor(
+      searchable(question),
+      readWish(question, {}, readThesaurus("")),
+      texts.map((text) => candidate(text)),
+    );
+
+  test("there is all of it where the words find nothing", () => {
+    expect(roomOf("护林防火巡查", [])).toBe(1);
+    expect(roomOf("护林防火巡查", ["新建公厕3座。"])).toBe(1);
+  });
+
+  test("there is less the more one passage says, and none once it says most", () => {
+    const some = roomOf("护林防火巡查", ["开展防火宣传。", "新建公厕3座。"]);
+    expect(some).toBeGreaterThan(0);
+    expect(some).toBeLessThan(1);
+    expect(roomOf("护林防火巡查", ["护林防火巡查40次。", "新建公厕3座。"])).toBe(0);
   });
 });

@@ -18,7 +18,7 @@ function twoMeanings(model = "test/model"): Embedder & { calls: number } {
       return texts.map((text) => {
         const vector = [guests.test(text) ? 1 : 0, signs.test(text) ? 1 : 0, 0.1];
         const length = Math.hypot(...vector);
-        return vector.map((value) => value / length);
+        return Float32Array.from(vector, (value) => value / length);
       });
     },
     close() {},
