@@ -10,6 +10,7 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
 /** Lower floors first. A file may import from lower floors and from its own room. */
 const FLOORS: string[][] = [
+  ["schemas.ts"],
   ["domain.ts"],
   ["clock.ts", "log.ts", "config.ts", "proxy.ts"],
   ["text/"],

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ReplySchema } from "../src/domain.ts";
+import { ReplySchema } from "../src/schemas.ts";
 import { eventually, fileOf, openApp, REPORT_2022, temporaryFolder } from "./helper.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
