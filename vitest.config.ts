@@ -1,4 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { keepCompiled } from "./src/compiled.ts";
+
+// As the programs do; the processes that run the tests, and all that these start, have it from here.
+keepCompiled(process.env);
 
 export default defineConfig({
   test: {

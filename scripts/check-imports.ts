@@ -12,7 +12,7 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 const FLOORS: string[][] = [
   ["schemas.ts"],
   ["domain.ts"],
-  ["clock.ts", "log.ts", "config.ts", "proxy.ts"],
+  ["clock.ts", "log.ts", "config.ts", "proxy.ts", "compiled.ts"],
   ["text/"],
   ["store/", "feishu/", "reports/", "search/", "assistant/"],
   ["flows/"],
