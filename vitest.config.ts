@@ -12,5 +12,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
+    // No test changes what another could see of a module, so that each process loads the product once and not for each file.
+    isolate: false,
   },
 });
