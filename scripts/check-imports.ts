@@ -10,8 +10,9 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
 /** Lower floors first. A file may import from lower floors and from its own room. */
 const FLOORS: string[][] = [
+  ["schemas.ts"],
   ["domain.ts"],
-  ["clock.ts", "log.ts", "config.ts", "memory.ts", "proxy.ts"],
+  ["clock.ts", "compiled.ts", "config.ts", "log.ts", "memory.ts", "proxy.ts"],
   ["text/"],
   ["ledger/"],
   ["store/", "feishu/", "reports/", "search/", "assistant/"],

@@ -5,8 +5,8 @@
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { type App, createApp } from "./app.ts";
-import { verifyText } from "./assistant/ground.ts";
+import type { App } from "./app.ts";
+import { keepCompiled } from "./compiled.ts";
 import { loadEnvFile, readConfig } from "./config.ts";
 import { REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
@@ -252,6 +252,7 @@ async function verifyFile([file]: string[], values: Values): Promise<boolean> {
   if (!file) throw new UsageError("请写明要核对的 JSON 文件。");
   const read = await readJson(file, VerifySchema);
   if (!read.ok) return fail(read.error, values);
+  const { verifyText } = await import("./assistant/ground.ts");
   const sentences = verifyText(read.value.text, read.value.evidence);
   if (values.json) print({ sentences });
   for (const sentence of values.json ? [] : sentences) {
@@ -286,6 +287,7 @@ async function main(args: string[]): Promise<number> {
     if (!config.ok) return fail(config.error, values) ? 0 : 1;
     heedProxy(process.env);
     const log = createLog(config.value.logLevel);
+    const { createApp } = await import("./app.ts");
     const app = await createApp(config.value, {
       fetch: globalThis.fetch,
       clock: Date.now,
@@ -344,6 +346,7 @@ function say(reply: Reply, values: Values): boolean {
 
 // What is written from here on is for the server's own user alone.
 process.umask(0o077);
+keepCompiled(process.env);
 process.exitCode = await main(process.argv.slice(2));
 // Tidying that LanceDB does not bring to an end would keep a program that has nothing more to do.
 setTimeout(() => process.exit(), 2_000).unref();

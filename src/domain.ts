@@ -1,8 +1,11 @@
 /**
- * The nouns of the house: what a report, a passage, a figure, a message and a reply are.
- * Everything that crosses a door (HTTP, CLI, model, disk) has a zod schema here; inside, the types are trusted.
+ * The nouns of the house: what a report, a passage, a figure, a message and a reply are. Those that cross a door (HTTP,
+ * CLI, disk) have a schema in `schemas.ts`; inside, the types are trusted. Every thread and process loads this file, so
+ * it loads nothing itself.
  */
-import { z } from "zod";
+import type { Message } from "./schemas.ts";
+
+export type { Citation, Message, Reply, Skill } from "./schemas.ts";
 
 export const REPORT_KINDS = [
   "法治政府建设年度情况报告",
@@ -148,71 +151,6 @@ export interface Scope {
   /** Found by its words alone: nothing that is only near in meaning, and no order by that. */
   byWords?: true;
 }
-
-export const CitationSchema = z.object({
-  n: z.number().int().positive(),
-  passageId: z.string(),
-  reportId: z.string(),
-  title: z.string(),
-  reportYear: z.number().int().nullable(),
-  path: z.array(z.string()),
-  quote: z.string(),
-  start: z.number().int(),
-  end: z.number().int(),
-  url: z.string().optional(),
-  /** As in Passage: where it stands in the file, and how sure a scanned page was read. */
-  page: z.number().int().positive().optional(),
-  sure: z.number().min(0).max(1).optional(),
-  /** It stands in a sample report, whose content is invented. */
-  sample: z.boolean().optional(),
-});
-export type Citation = z.infer<typeof CitationSchema>;
-
-export const SKILLS = ["answer", "draft", "summary", "compare", "help"] as const;
-export type Skill = (typeof SKILLS)[number];
-
-/**
- * What is said to a person: `text` with `[n]` markers, and every claim with the citations it rests on. A report's own [1]
- * stands as ［1］ in `text`, and as it is in claims and quotes.
- */
-export const ReplySchema = z.object({
-  skill: z.enum(SKILLS),
-  kind: z.enum(["reply", "refusal"]),
-  text: z.string(),
-  claims: z.array(z.object({ text: z.string(), citations: z.array(z.number().int()) })),
-  citations: z.array(CitationSchema),
-  gaps: z.array(z.object({ text: z.string(), why: z.string() })),
-  reason: z.string().optional(),
-  model: z.string().nullable(),
-  ms: z.number(),
-  /** The question as it was understood, where a follow-up did not say it whole. */
-  question: z.string().optional(),
-  /** What the model was asked for it, where one was asked: tokens as its server counts them, milliseconds of its time. */
-  usage: z
-    .object({
-      calls: z.number().int(),
-      promptTokens: z.number().int(),
-      completionTokens: z.number().int(),
-      ms: z.number(),
-    })
-    .optional(),
-});
-export type Reply = z.infer<typeof ReplySchema>;
-
-/** A chat message as the office sees it; Feishu's own shapes end at `feishu/intake.ts`. `at` is Unix milliseconds. */
-export const MessageSchema = z.object({
-  messageId: z.string(),
-  chatId: z.string(),
-  chatType: z.enum(["p2p", "group"]),
-  senderId: z.string(),
-  text: z.string(),
-  mentions: z.array(z.string()),
-  readable: z.boolean(),
-  at: z.number(),
-  /** The thread that it stands in, where it stands in one. */
-  threadId: z.string().optional(),
-});
-export type Message = z.infer<typeof MessageSchema>;
 
 /** A unit of queued work. Jobs of one `chatId` run one at a time; `id` is stable, so it also serves as Feishu's uuid. */
 export interface Job {

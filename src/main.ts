@@ -2,17 +2,19 @@
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
-import { createApp } from "./app.ts";
+import { keepCompiled } from "./compiled.ts";
 import { type Door, loadEnvFile, readConfig } from "./config.ts";
-import { openLongLink } from "./feishu/longlink.ts";
 import { createLog, messageOf } from "./log.ts";
 import { heedProxy } from "./proxy.ts";
-import { createServer } from "./server.ts";
 
 const SAMPLES = fileURLToPath(new URL("../data/samples", import.meta.url));
 
 // What is written from here on is for the server's own user alone.
 process.umask(0o077);
+keepCompiled(process.env);
+const { createApp } = await import("./app.ts");
+const { createServer } = await import("./server.ts");
+const { openLongLink } = await import("./feishu/longlink.ts");
 const unknown = loadEnvFile();
 if (unknown.length > 0)
   console.error(`.env 里有不认识的项：${unknown.join("、")}，没有用到。请检查拼写。`);

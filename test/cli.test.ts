@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ReplySchema } from "../src/domain.ts";
+import { ReplySchema } from "../src/schemas.ts";
 import { eventually, fileOf, openApp, REPORT_2022, temporaryFolder } from "./helper.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -33,10 +33,10 @@ async function cli(args: string[], env: Record<string, string> = {}): Promise<Ru
 
 /** The same on its way: what it has said so far, and the code with which it will end. */
 function startCli(args: string[], env: Record<string, string>) {
-  const { PATH = "" } = process.env;
+  const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
   const child = spawn(process.execPath, ["src/cli.ts", ...args], {
     cwd: ROOT,
-    env: { PATH, DATA_DIR: dataDir, ...env },
+    env: { PATH, NODE_COMPILE_CACHE, DATA_DIR: dataDir, ...env },
   });
   const said = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {

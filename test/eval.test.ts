@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adversaries } from "../scripts/eval/adversary.ts";
 import {
   AnswerQuestionSchema,
@@ -11,17 +13,52 @@ import { inProject, openApp, readLines, readPassageQuestions } from "../scripts/
 import { dropsOf, readRecord } from "../scripts/eval/record.ts";
 import { askAll, figuresOf } from "../scripts/eval/retrieval.ts";
 import { verifyEvaluation } from "../scripts/eval/verify.ts";
+import type { App } from "../src/app.ts";
 import { SAMPLES, temporaryFolder } from "./helper.ts";
 
-test("finding is as good as the run on record (npm run eval -- --record after a change that is worth it)", async () => {
-  const app = await openApp(temporaryFolder());
-  await app.shelving.ingest([SAMPLES]);
-  const asked = await askAll(app, readPassageQuestions(inProject("data/eval/retrieval.jsonl")));
-  await app.close();
-  expect(asked.length).toBeGreaterThanOrEqual(150);
-  const retrieval = figuresOf(asked);
-  expect(dropsOf(readRecord(), { retrieval })).toEqual([]);
-  expect(retrieval.year).toMatchObject({ wrongYear: 0, empty: 0 });
+const QUESTIONS = readLines(inProject("data/eval/questions.jsonl"), AnswerQuestionSchema);
+
+describe("on the samples", () => {
+  let folder: string;
+  let app: App;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "chengqian-eval-"));
+    app = await openApp(join(folder, "samples"));
+    await app.shelving.ingest([SAMPLES]);
+  });
+  afterAll(async () => {
+    await app?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("finding is as good as the run on record (npm run eval -- --record after a change that is worth it)", async () => {
+    const asked = await askAll(app, readPassageQuestions(inProject("data/eval/retrieval.jsonl")));
+    expect(asked.length).toBeGreaterThanOrEqual(150);
+    const retrieval = figuresOf(asked);
+    expect(dropsOf(readRecord(), { retrieval })).toEqual([]);
+    expect(retrieval.year).toMatchObject({ wrongYear: 0, empty: 0 });
+  });
+
+  test("four of five questions that the reports answer are answered with all they ask for, every other is refused", async () => {
+    const answers = figuresOfAnswers(await answerAll(app, QUESTIONS));
+    const others = Object.values(await offices(join(folder, "offices"), app));
+    expect(answers.answerable.held / answers.answerable.of).toBeGreaterThanOrEqual(0.8);
+    expect(answers).toMatchObject({
+      refused: { held: answers.refused.of },
+      forbidden: 0,
+      unverified: 0,
+    });
+    const [held, of] = [0, 1].map((at) =>
+      others.reduce((sum, { answerable }) => sum + Number(answerable.split(" of ")[at]), 0),
+    );
+    expect(held! / of!).toBeGreaterThanOrEqual(0.8);
+  });
+
+  test("wrong claims made of the reports' own sentences are caught, right ones are not", async () => {
+    const checked = await verifyEvaluation(app, { verbose: false });
+    expect(checked.cases).toBeGreaterThanOrEqual(1000);
+    expect(Object.entries(checked.byKind).filter(([, { holds }]) => !holds)).toEqual([]);
+  });
 });
 
 test("a drop beyond two questions of a group is told, a smaller one is not", () => {
@@ -41,36 +78,6 @@ test("a drop beyond two questions of a group is told, a smaller one is not", () 
   expect(drops({ recall1: 0.84 })).toEqual(["words recall1 0.9 → 0.84"]);
   expect(drops({ wrongYear: 0.06 })).toEqual(["words wrongYear 0 → 0.06"]);
   expect(dropsOf(before, {})).not.toEqual([]);
-});
-
-const QUESTIONS = readLines(inProject("data/eval/questions.jsonl"), AnswerQuestionSchema);
-
-test("four of five questions that the reports answer are answered with all they ask for, every other is refused", async () => {
-  const folder = temporaryFolder();
-  const app = await openApp(join(folder, "plain"));
-  await app.shelving.ingest([SAMPLES]);
-  const answers = figuresOfAnswers(await answerAll(app, QUESTIONS));
-  const others = Object.values(await offices(join(folder, "offices"), app));
-  await app.close();
-  expect(answers.answerable.held / answers.answerable.of).toBeGreaterThanOrEqual(0.8);
-  expect(answers).toMatchObject({
-    refused: { held: answers.refused.of },
-    forbidden: 0,
-    unverified: 0,
-  });
-  const [held, of] = [0, 1].map((at) =>
-    others.reduce((sum, { answerable }) => sum + Number(answerable.split(" of ")[at]), 0),
-  );
-  expect(held! / of!).toBeGreaterThanOrEqual(0.8);
-});
-
-test("wrong claims made of the reports' own sentences are caught, right ones are not", async () => {
-  const app = await openApp(temporaryFolder());
-  await app.shelving.ingest([SAMPLES]);
-  const checked = await verifyEvaluation(app, { verbose: false });
-  await app.close();
-  expect(checked.cases).toBeGreaterThanOrEqual(1000);
-  expect(Object.entries(checked.byKind).filter(([, { holds }]) => !holds)).toEqual([]);
 });
 
 test("of models that lie no number reaches a reader that no citation has", async () => {

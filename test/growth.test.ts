@@ -1,6 +1,6 @@
 /** Work on a report's text takes time in step with its length, whatever the text is. */
 import { expect, test } from "vitest";
-import { growthOf, RUNS } from "../scripts/bench/runs.ts";
+import { RUNS } from "../scripts/bench/runs.ts";
 import { readReport } from "../src/reports/read.ts";
 import { otherNames } from "../src/search/names.ts";
 import { alsoYearOf, tableOf } from "../src/search/table.ts";
@@ -11,13 +11,13 @@ import { namesIn } from "../src/text/names.ts";
 import { quantitiesIn } from "../src/text/quantities.ts";
 import { rowCells } from "../src/text/rows.ts";
 import { clausesOf, sentencesOf } from "../src/text/sentences.ts";
+import { expectInStep } from "./instep.ts";
 
-/** Time that grows with the square of the length is sixteen times as long for the whole as for its sixteen parts. */
-const HOW = { length: 64_000, times: 16, fair: 4, least: 20 };
-/** A whole report is more work for each of its characters. */
-const REPORT = { ...HOW, length: 24_000 };
+/** How long a text is, in UTF-16 units; a whole report is more work for each of them. */
+const TEXT = 64_000;
+const REPORT = 24_000;
 
-const WORK: [string, (text: string) => unknown, typeof HOW?][] = [
+const WORK: [string, (text: string) => unknown, number?][] = [
   ["a whole report of plain text", (text) => shelved(text, "总结.txt"), REPORT],
   ["a whole report in Markdown", (text) => shelved(text, "总结.md"), REPORT],
   [
@@ -36,12 +36,12 @@ const WORK: [string, (text: string) => unknown, typeof HOW?][] = [
   ["one form", fold],
 ];
 
-test.each(WORK)("%s", { timeout: 300_000 }, async (_, work, how = HOW) => {
+test.each(WORK)("%s", { timeout: 300_000 }, async (_, work, length = TEXT) => {
   const slow: string[] = [];
-  for (const run of RUNS) {
-    const { short, long, ratio } = await growthOf(work, run, how);
-    if (ratio > how.fair) slow.push(`${run.name}: ${short} ms in parts, ${long} ms as a whole`);
-  }
+  for (const run of RUNS)
+    await expectInStep(length / 16, run.of, work).catch((error: Error) =>
+      slow.push(`${run.name}: ${error.message}`),
+    );
   expect(slow).toEqual([]);
 });
 

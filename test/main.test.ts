@@ -11,10 +11,10 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** The server program in a process of its own; what it prints gathers in `out` and `err`. */
 function start(env: Record<string, string>) {
-  const { PATH = "" } = process.env;
+  const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
   const child: ChildProcess = spawn(process.execPath, ["src/main.ts"], {
     cwd: ROOT,
-    env: { PATH, PORT: "0", LOG_LEVEL: "info", ...env },
+    env: { PATH, NODE_COMPILE_CACHE, PORT: "0", LOG_LEVEL: "info", ...env },
   });
   const said = { out: "", err: "" };
   child.stdout!.on("data", (chunk) => {

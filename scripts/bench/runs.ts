@@ -1,8 +1,4 @@
-/**
- * Texts of one thing without end, as broken files, pasted tables and ill will make them, and how the time that a function
- * takes for them grows with their length. Time is that of this thread's own work, the least of several, and only two
- * lengths are compared, so that a busy machine changes nothing.
- */
+/** Texts of one thing without end, as broken files, pasted tables and ill will make them. */
 
 /** What is repeated; some of it opens what it never closes. */
 const UNITS = [
@@ -163,37 +159,3 @@ export const RUNS: Run[] = UNITS.map((unit) => ({
   name: JSON.stringify(unit),
   of: (length) => `接待${unit.repeat(Math.ceil(length / unit.length))}中`,
 }));
-
-export interface Growth {
-  /** Milliseconds for many short texts and for one long text that is as long as all of them. */
-  short: number;
-  long: number;
-  /** How much longer the one takes: 1 where time is in step with length, their number where it grows with the square. */
-  ratio: number;
-}
-
-/** What `work` takes for a run, in `times` pieces and whole; looked at again while the ratio is more than `fair`. */
-export async function growthOf(
-  work: (text: string) => unknown,
-  run: Run,
-  { length, times, fair, least }: { length: number; times: number; fair: number; least: number },
-): Promise<Growth> {
-  const [few, many] = [run.of(length / times), run.of(length)];
-  const growth = { short: Number.POSITIVE_INFINITY, long: Number.POSITIVE_INFINITY, ratio: 0 };
-  for (let attempt = 0; attempt < 4; attempt++) {
-    growth.long = Math.min(growth.long, await timeOf(1, () => work(many)));
-    // Of so little work most is not for the text, and the system's own count of time is too coarse.
-    if (growth.long < least) return { ...growth, ratio: 0 };
-    growth.short = Math.min(growth.short, await timeOf(times, () => work(few)));
-    growth.ratio = growth.long / growth.short;
-    if (growth.ratio <= fair) break;
-  }
-  return growth;
-}
-
-async function timeOf(times: number, work: () => unknown): Promise<number> {
-  const before = process.threadCpuUsage();
-  for (let i = 0; i < times; i++) await work();
-  const { user, system } = process.threadCpuUsage(before);
-  return Math.max(user + system, 1000) / 1000;
-}

@@ -1,7 +1,8 @@
 /** Proper names that no paraphrase may change (pure): countries, other places, titled people, Latin words, offices. */
 import { PLACES } from "./places.ts";
 
-const COUNTRIES = countryNames();
+/** Asked of the system at first use. */
+let countries: string[] | null = null;
 const PLACE =
   /(?:^|[，、。；：在与和同向从由给到驻的“（\s])([\p{Script=Han}]{2,3}(?:自治区|省|市|区|县|州|镇))(?![域内级划属情]|外(?!办|事))/gu;
 const NO_PLACE =
@@ -42,7 +43,8 @@ export function namesIn(text: string): string[] {
   const names = new Set<string>();
   for (const [name] of text.matchAll(/\d?[A-Za-z][A-Za-z0-9-]+|\dA(?=级|景区|[^A-Za-z]|$)/g))
     names.add(name);
-  for (const place of [...COUNTRIES, ...PLACES]) if (text.includes(place)) names.add(place);
+  countries ??= countryNames();
+  for (const place of [...countries, ...PLACES]) if (text.includes(place)) names.add(place);
   for (const place of placesIn(text)) names.add(place);
   for (const [, person] of text.matchAll(
     new RegExp(`${TITLE}([\\p{Script=Han}]{2,3})(?=[，。、认带主率出同亲])`, "gu"),

@@ -253,8 +253,7 @@ describe("undo", () => {
     expect(existsSync(kept)).toBe(true);
     time.now += 2 * 86_400_000;
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 8 * 86_400_000 });
-    await app.upkeep.run();
-    vi.useRealTimers();
+    await app.upkeep.run().finally(() => vi.useRealTimers());
     expect(existsSync(kept)).toBe(false);
     expect(await app.shelving.undo(report.reportId, BY)).toMatchObject({
       ok: false,

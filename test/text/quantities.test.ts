@@ -289,13 +289,13 @@ describe("text made to be slow takes time in step with its length", () => {
       "三分之",
       "０，",
     ].map((unit) => [unit]),
-  )("%j", (unit) => {
-    expectInStep(20_000, (size) => unit.repeat(size / unit.length), quantitiesIn);
+  )("%j", async (unit) => {
+    await expectInStep(20_000, (size) => unit.repeat(size / unit.length), quantitiesIn);
   });
 
-  test("and so does a whole year's worth of reports", () => {
+  test("and so does a whole year's worth of reports", async () => {
     const sentence = "全年接待来访团组9批次86人次，同比增长12.5%，核查外语标识276处。";
-    expectInStep(
+    await expectInStep(
       1500,
       (sentences) => sentence.repeat(sentences),
       (text) => expect(quantitiesIn(text)).toHaveLength((text.length / sentence.length) * 4),

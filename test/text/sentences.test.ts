@@ -83,8 +83,8 @@ test("offsets point at the words in the text as given", () => {
 
 test.each(['"', "“", "《", "，", "。", "1,", "一是", "（", "\n"])(
   "a text of nothing but %j is cut in time in step with its length",
-  (mark) => {
-    expectInStep(
+  async (mark) => {
+    await expectInStep(
       20_000,
       (size) => mark.repeat(size),
       (text) => sentencesOf(text).flatMap(clausesOf),

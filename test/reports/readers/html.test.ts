@@ -294,9 +294,9 @@ test.each([
   "<a href=x>字</a>",
   "</p>",
   "发布日期：",
-])("half a megabyte of %s is no trouble", (piece) => {
+])("half a megabyte of %s is no trouble", async (piece) => {
   const pageOf = (size: number) => Buffer.from(`<p>正文。</p>${piece.repeat(size / piece.length)}`);
-  expectInStep(2 ** 15, pageOf, (page) => {
+  await expectInStep(2 ** 15, pageOf, (page) => {
     try {
       readHtml(page, "网页.html");
     } catch (error) {

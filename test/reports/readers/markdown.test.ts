@@ -57,7 +57,7 @@ describe("a line of marks costs no more than its length", () => {
     ["# and marks", (long) => `# a ${"# ".repeat(long)}b`],
     ["a row of blanks", (long) => `|${" ".repeat(long)}a`],
     ["a rule that is none", (long) => `${"- ".repeat(long)}a`],
-  ])("%s", (_, lineOf) => {
-    expectInStep(12_500, lineOf, readMarkdown);
+  ])("%s", async (_, lineOf) => {
+    await expectInStep(12_500, lineOf, readMarkdown);
   });
 });

@@ -191,10 +191,10 @@ describe("broken files", () => {
 
   test.each(["{", "}", "\\", "\\par ", "\\cell ", "\\'d6", "{\\footnote a}", "\\cellx1", "\xd6"])(
     "half a megabyte of %s is no trouble",
-    (piece) => {
+    async (piece) => {
       const fileOf = (size: number) =>
         Buffer.from(`${HEAD}${piece.repeat(size / piece.length)}`, "latin1");
-      expectInStep(2 ** 15, fileOf, (bytes) => {
+      await expectInStep(2 ** 15, fileOf, (bytes) => {
         try {
           readRtf(bytes, "总结.rtf");
         } catch (error) {

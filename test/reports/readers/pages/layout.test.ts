@@ -231,8 +231,8 @@ describe("a hostile page takes little time", () => {
     ["many pairs of words", 3000, (size) => many("工作", size)],
     ["many entries of contents", 3000, (size) => many("工作………………1", size)],
     ["many rows", 2500, (size) => many("工作", size), (size) => linesTo(size * 3.325)],
-  ])("%s", (_, size, runsOf, rulesOf = () => []) => {
-    expectInStep(
+  ])("%s", async (_, size, runsOf, rulesOf = () => []) => {
+    await expectInStep(
       size,
       (n) => page(runsOf(n), 1, rulesOf(n)),
       (made) => blocksOf([made]),
