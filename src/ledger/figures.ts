@@ -184,7 +184,11 @@ function inTurn(
 
 function rowFacts(passage: Passage): Fact[] {
   const whole = { text: passage.text, start: 0, end: passage.text.length };
-  return rowCells(passage.text).map(({ header, row, quantity, text, start }) => {
+  const cells = rowCells(passage.text);
+  // A number in a row's own name (属于四类过程性信息) is no figure of it.
+  const headed = cells.some(({ header }) => header !== "");
+  const own = cells.filter(({ header }) => header !== "" || !headed);
+  return own.map(({ header, row, quantity, text, start }) => {
     const column = header.replace(/[（(][^（()）]*[)）]/g, "");
     const counts = [row, column].filter((part) => part !== "").join(" ");
     // Years side by side: the column says whose number it is.

@@ -73,10 +73,10 @@ interface Asking {
 
 async function tell(asking: Asking): Promise<Told> {
   const { frame, ask, reports, shelf, say } = asking;
+  if (ask.role === "change" && frame.want !== "sum") return changeOf(asking);
   const looked =
     frame.want === "value" || frame.want === "sum" ? await look(frame, ask, reports, shelf) : null;
   if (frame.want === "value") {
-    if (ask.role === "change") return changeOf(asking, looked!);
     const told = valueOf(asking, looked!);
     return ask.role === "share" && told.lines.length === 0 ? shareOf(asking) : told;
   }
@@ -153,22 +153,32 @@ function sameMatter(a: Match, b: Match): boolean {
   return common / Math.max(1, Math.min(one.size, other.size)) >= 0.8;
 }
 
-/** A change that the report states; else the two years' figures, and the difference as worked out. */
-async function changeOf(asking: Asking, looked: Looked): Promise<Told> {
-  const { frame, ask } = asking;
-  const stated = valueOf(asking, looked);
-  const year = frame.years.at(-1) ?? frame.reportYears.at(-1);
-  if (stated.lines.length > 0 || year === undefined) return stated;
-  const both = {
+/**
+ * A change that the report states; else the two years' figures, and the difference as worked out. Of two years that are
+ * named the figures come first, since a report measures against the year before.
+ */
+async function changeOf(asking: Asking): Promise<Told> {
+  const { frame, ask, reports, shelf } = asking;
+  const [first, last] = [frame.years[0], frame.years.at(-1) ?? frame.reportYears.at(-1)];
+  const two = first !== undefined && last !== undefined && last > first;
+  const years = two ? [first, last] : last === undefined ? [] : [last - 1, last];
+  const both: Asking = {
     ...asking,
-    frame: { ...frame, want: "each" as const, years: [year - 1, year] },
+    frame: { ...frame, want: "each", years },
     ask: { ...ask, role: null, unit: plainUnit(ask) },
   };
-  const { found, nearest } = await figuresOf(both);
+  const figures = async () => (years.length < 2 ? { found: [], nearest: [] } : figuresOf(both));
   // One of them alone tells no change.
-  if (found.some(({ match }) => match === null))
-    return { lines: [], nearest: [...nearest, ...stated.nearest] };
-  return tellYears(both, found);
+  const whole = (found: OfYear[]) => found.length > 1 && found.every(({ match }) => match !== null);
+  const worked = two ? await figures() : null;
+  if (worked && whole(worked.found)) return tellYears(both, worked.found);
+  const own = two ? { ...frame, want: "value" as const, years: [last] } : frame;
+  const stated = valueOf({ ...asking, frame: own }, await look(own, ask, reports, shelf));
+  if (stated.lines.length > 0 || two) return stated;
+  const { found, nearest } = await figures();
+  return whole(found)
+    ? tellYears(both, found)
+    : { lines: [], nearest: [...stated.nearest, ...nearest] };
 }
 
 /** Of 增长百分之几 the level is in another unit. */
