@@ -69,8 +69,21 @@ function meta(...parts: string[][]): string | null {
   );
 }
 
+/**
+ * Does one name of a document not contradict the other? A file's name is shortened anyhow (望外委办, 兰亭司法局), so it is
+ * enough that the characters of the short one stand in the long one in order; whose the report is never hangs on it.
+ */
 export function sameOrg(a: string, b: string, alias = ""): boolean {
-  return a === b || alias === a || alias === b || shortFor(a, b) || shortFor(b, a);
+  return alias === a || alias === b || inOrder(a, b) || inOrder(b, a);
+}
+
+function inOrder(short: string, long: string): boolean {
+  let at = 0;
+  for (const c of short) {
+    at = long.indexOf(c, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
 }
 
 const STATE = "中华人民共和国";
