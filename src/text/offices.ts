@@ -5,7 +5,7 @@
  */
 import { readName } from "./offices/name.ts";
 import { ownNames, ownOffice } from "./offices/own.ts";
-import { placeOf, sameChain, samePlace } from "./offices/place.ts";
+import { type Place, placeOf, sameChain, samePlace } from "./offices/place.ts";
 import { type Index, indexOf, type Name, namesSaid, outermost } from "./offices/said.ts";
 import { type Filed, mayBe, type Office, officesOf, sameOffice } from "./offices/shelf.ts";
 import {
@@ -106,7 +106,7 @@ function readAsked(text: string, shelf: Shelf): Asked {
   const named = known.some(({ weak }) => !weak);
   const strangers = strange.filter((name) =>
     name.joined
-      ? compares(text, name.end) || owns(text, name.end)
+      ? (compares(text, name.end) || owns(text, name.end)) && isPeer(name, shelf)
       : (!named || isComparedWith(text, name.start, name.end)) && isOwner(text, name, shelf),
   );
   // 我们 beside a stranger is who asks.
@@ -167,13 +167,13 @@ function place(text: string, names: Meant[]): void {
   }
 }
 
-/** 洪泽 and 贵州, short as they are, only where an owner stands. */
+/** 洪泽, short as it is, only where an owner stands; 贵州 also before any word. */
 function isPlain(text: string, name: Meant): boolean {
   const place = name.places.at(-1);
-  if (name.office || !place || text.slice(name.start, name.end).endsWith(place.full)) {
-    if (name.office || place?.kind !== "") return true;
-  }
-  return leadsToName(text, name.start) && (isKnown(name) ? owns(text, name.end) : true);
+  if (name.office || !place) return true;
+  const short = place.kind === "" || !text.slice(name.start, name.end).endsWith(place.full);
+  if (!short) return true;
+  return leadsToName(text, name.start) && (isOfChina(place) || owns(text, name.end));
 }
 
 /** Which of the names that mean something here are the owners asked. */
@@ -206,14 +206,20 @@ function nearest({ means, places }: Meant, named: Name["places"], own: Office | 
 }
 
 /** Does a name that the shelf does not have stand as the owner of what is asked? */
-function isOwner(text: string, name: Meant, { offices, index }: Shelf): boolean {
-  if (!leadsToName(text, name.start) || !owns(text, name.end)) return false;
+function isOwner(text: string, name: Meant, shelf: Shelf): boolean {
+  return leadsToName(text, name.start) && owns(text, name.end) && isPeer(name, shelf);
+}
+
+/** An office, a place like ours, or one of China: 丹绒巴都市2021年 may be a friend of a district's. */
+function isPeer(name: Meant, { offices, index }: Shelf): boolean {
   const place = name.places.at(-1);
   if (name.office || !place) return true;
-  // Another district than ours; 丹绒巴都市2021年 may be a friend of a district's.
   if (offices.some((office) => office.name.places.at(-1)?.level === place.level)) return true;
-  // The province or city that ours are in, and any other of China.
-  return index.places.has(place.full) || placeOf(place.bare)?.kind === "";
+  return index.places.has(place.full) || isOfChina(place);
+}
+
+function isOfChina({ bare }: Place): boolean {
+  return placeOf(bare)?.kind === "";
 }
 
 /** The shelf's offices inside a place that has none of its own: 万里街道 of 普陀区. */

@@ -99,6 +99,7 @@ describe("names that the shelf does not have", () => {
     "和西塘区、兰川区三区演练几次",
     "城镇新增就业多少人",
     "来全区累计核查标识多少处",
+    "签完以后全区一共几个友城",
   ])("%s: none is", (text) => {
     expect(asked(text)).toMatchObject({ strangers: [], unsure: [] });
   });
@@ -156,6 +157,14 @@ test("a report goes to the one office that is written otherwise on the shelf", (
   expect(filedAs("松州市兰溪区财政局", shelf("兰溪区财政局"))).toBeNull();
   const two = shelf("松州市鼓山区财政局", "榕州市鼓山区财政局");
   expect(filedAs("鼓山区财政局", two)).toBeNull();
+});
+
+test("a province by its short name, in a question and in a name", () => {
+  const province = shelf("贵州省人民政府", "广州市海珠区财政局");
+  expect(readOffices(province).asked("贵州人均寿命到多少岁").orgs).toEqual(["贵州省人民政府"]);
+  expect(readOffices(province).asked("贵州省的铁路有多长").orgs).toEqual(["贵州省人民政府"]);
+  expect(placesOf("贵州省财政厅")).toEqual(["贵州省"]);
+  expect(placesOf("江苏财政厅")).toEqual(["江苏"]);
 });
 
 test("the places in a name, also of cities that end like words", () => {

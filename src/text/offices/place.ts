@@ -55,16 +55,19 @@ export function placeAtStart(text: string): Place | null {
     const c = text[end - 1]!;
     if (!LAST.has(c)) {
       // What a name of an office has, and a place's has not.
-      if (c === "局" || c === "委" || c === "和") return null;
+      if (c === "局" || c === "委" || c === "和") break;
       continue;
     }
     const place = placeOf(text.slice(0, end));
+    // 贵州 of 贵州省, 广州 of 广州路街道.
+    if (place?.kind === "") continue;
     // 景德镇市 is no town; 普陀区市场监督管理局 begins with a district.
     const longer = place?.level === TOWN ? placeOf(text.slice(0, end + 1)) : null;
     if (longer && longer.level < TOWN) return longer;
     if (place) return place;
   }
-  return null;
+  const short = [3, 2].map((n) => text.slice(0, n)).find((words) => SHORT.has(words));
+  return short === undefined ? null : placeOf(short);
 }
 
 /** Two names of one place, as far as they tell: 贵州 and 贵州省, 洪泽 and 洪泽区. */

@@ -242,7 +242,7 @@ function chainOf(words: string): Place[] {
   const places: Place[] = [];
   for (let rest = words; rest !== ""; ) {
     const place = placeAtStart(rest);
-    if (!place || !mayBeName(place.bare) || (place.level === 1 && !placeOf(place.bare))) return [];
+    if (!place || !mayBeName(place.full) || (place.level === 1 && !placeOf(place.bare))) return [];
     places.push(place);
     rest = rest.slice(place.full.length);
   }
@@ -259,7 +259,7 @@ function strangeName(text: string, from: number, end: number, index: Index): Nam
     const placed = places.length > 0 || of !== null;
     if (!placed && (core.length < 2 || kind !== "局" || isWordy(words))) continue;
     if (core.length === 1 && !ONE_CHARACTER.has(kind) && core !== "委") continue;
-    if (!places.every(({ bare }) => mayBeName(bare)) || !mayBeName(core)) continue;
+    if (!places.every(({ full }) => mayBeName(full)) || !mayBeName(core)) continue;
     const known = places.map((place) => index.places.get(place.full) ?? place);
     return { start, end, fits: [], places: known, of, office: true };
   }
