@@ -6,7 +6,7 @@ import type { ReportInfo } from "../domain.ts";
 import { aspectAsked, partAsked, titleAsked } from "../text/asked.ts";
 import { fold } from "../text/fold.ts";
 import { namesIn, type Ordinal, ordinalsIn } from "../text/names.ts";
-import { orgsAsked } from "../text/offices.ts";
+import { readOffices } from "../text/offices.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { wordsOf } from "../text/terms.ts";
 import { UNITS } from "../text/units.ts";
@@ -69,9 +69,10 @@ export function readQuestion(
   const own = reports
     .flatMap((report) => [report.org, ...report.aliases])
     .filter((name) => name !== null);
-  const { orgs, said } = orgsAsked(rest, reports);
+  const { orgs, said } = readOffices(reports).asked(rest);
   const stranger = strangerIn(rest, own);
-  for (const name of [...said, ...new Set(own)]) rest = rest.replaceAll(name, " ");
+  for (const name of [...said.map((one) => one.text), ...new Set(own)])
+    rest = rest.replaceAll(name, " ");
   const names = namesIn(rest).filter((name) => !own.some((org) => org.includes(name)));
   const ordinals = ordinalsIn(rest);
   // A title says nothing of what is asked: 《时间的故事》 is no question of time.

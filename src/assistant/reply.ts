@@ -1,7 +1,7 @@
 /** Replies under construction: claims with numbered citations, refusals that say what was searched and what is nearest. */
 
 import type { Citation, Hit, Reply, ReportInfo, Skill } from "../domain.ts";
-import { placeOf } from "../text/offices.ts";
+import { placesOf } from "../text/offices.ts";
 
 /** A piece of a passage, verbatim; offsets are into the passage's text. */
 export interface Quote {
@@ -115,9 +115,10 @@ export function titleOf(report: {
   const year = report.year ?? report.reportYear ?? null;
   const dated = year === null || /(?:19|20)\d{2}|[二一][〇零○九]|十[一二三四五六]五/.test(title);
   const words = dated ? title : `${year}年${title}`;
-  const place = org === null ? null : placeOf(org);
   // 望江区外办2009年总结 needs no 望江区人民政府外事办公室 before it.
-  return org === null || title.includes(org) || (place !== null && title.startsWith(place))
+  return org === null ||
+    title.includes(org) ||
+    placesOf(org).some((place) => title.startsWith(place))
     ? words
     : `${org}${words}`;
 }

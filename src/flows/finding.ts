@@ -6,7 +6,7 @@ import type { Hit, ReportInfo, Scope } from "../domain.ts";
 import { withoutAsking } from "../search/words.ts";
 import { asksCount, aspectAsked } from "../text/asked.ts";
 import { fold, foldTight } from "../text/fold.ts";
-import { orgsAsked } from "../text/offices.ts";
+import { readOffices } from "../text/offices.ts";
 import { withYears } from "../text/years.ts";
 
 export interface FindingOptions {
@@ -104,8 +104,11 @@ export function createFinding({ search, listOf, reports, when, clock }: FindingO
         ? when(query, at ?? clock())
         : { years: [request.year], said: [], reports: [] };
     // A title or a quotation may hold an office's name without asking for it.
-    const offices = orgsAsked(query.replace(/《[^《》]*》|[“"][^”"]*[”"]/g, " "), shelf);
-    const asked = withoutNames(withYears(query, time), offices.said);
+    const offices = readOffices(shelf).asked(query.replace(/《[^《》]*》|[“"][^”"]*[”"]/g, " "));
+    const asked = withoutNames(
+      withYears(query, time),
+      offices.said.map(({ text }) => text),
+    );
     const scope = scopeOf(query, time, offices.orgs);
     const found = await searchWider(asked, scope, k);
     const missing = missingYears(time.years, shelf, found);

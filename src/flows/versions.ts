@@ -5,7 +5,7 @@
 import type { Report, ReportInfo } from "../domain.ts";
 import { reportKeyOf, versionKeyOf } from "../search/keys.ts";
 import { audienceKey } from "../search/table.ts";
-import { abbreviates } from "../text/offices.ts";
+import { filedAs } from "../text/offices.ts";
 
 /** A draft never takes the place of what is none, nor an earlier 成文日期 that of a later one, whatever comes in last. */
 export function isEarlier(report: ReportInfo, rival: ReportInfo): boolean {
@@ -109,11 +109,8 @@ export function limitWarnings(
  * has one shelf. Null where the report's own name stays.
  */
 export function longOrg(report: Report, shelf: ReportInfo[]): string | null {
-  const short = report.org;
-  if (short === null || report.known.org === "flag") return null;
-  const orgs = new Set(shelf.flatMap(({ org }) => org ?? []));
-  const long = [...orgs].filter((org) => abbreviates(short, org));
-  return orgs.has(short) || long.length !== 1 ? null : long[0]!;
+  if (report.org === null || report.known.org === "flag") return null;
+  return filedAs(report.org, shelf);
 }
 
 /** The reports of the shelf that every reader of `report` may read: names are taken from no others. */

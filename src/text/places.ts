@@ -2,7 +2,7 @@
  * Well-known places that end in no 省, 市 or 区 when they are spoken of (pure): Chinese provinces and large cities by their
  * short names, capitals and large cities abroad. Countries are the runtime's own.
  */
-const CHINA =
+const CHINA_NAMES =
   "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 " +
   "石家庄 唐山 太原 大同 沈阳 大连 长春 哈尔滨 南京 苏州 无锡 常州 徐州 南通 扬州 杭州 宁波 温州 绍兴 合肥 福州 厦门 泉州 南昌 济南 青岛 烟台 威海 郑州 洛阳 武汉 宜昌 长沙 株洲 广州 深圳 珠海 佛山 东莞 南宁 桂林 海口 三亚 成都 绵阳 贵阳 昆明 大理 拉萨 西安 延安 兰州 西宁 银川 乌鲁木齐 呼和浩特 包头 雄安 京津冀 长三角 珠三角 粤港澳 大湾区 成渝 长江 黄河 珠江 淮河 天安门 长安街";
 const ABROAD =
@@ -11,4 +11,6 @@ const ABROAD =
   "开罗 亚历山大 内罗毕 亚的斯亚贝巴 拉各斯 阿布贾 阿克拉 达喀尔 拉巴特 卡萨布兰卡 突尼斯城 阿尔及尔 开普敦 约翰内斯堡 比勒陀利亚 卢萨卡 哈拉雷 坎帕拉 达累斯萨拉姆 " +
   "华盛顿 纽约 洛杉矶 旧金山 芝加哥 波士顿 西雅图 休斯敦 休斯顿 费城 迈阿密 达拉斯 亚特兰大 底特律 渥太华 多伦多 温哥华 蒙特利尔 墨西哥城 哈瓦那 利马 波哥大 加拉加斯 圣地亚哥 布宜诺斯艾利斯 蒙得维的亚 巴西利亚 圣保罗 里约热内卢 基多 堪培拉 悉尼 墨尔本 布里斯班 珀斯 阿德莱德 惠灵顿 奥克兰 苏瓦";
 
-export const PLACES = `${CHINA} ${ABROAD}`.split(" ");
+/** Provinces and large cities of China by their short names. */
+export const CHINA = CHINA_NAMES.split(" ");
+export const PLACES = [...CHINA, ...ABROAD.split(" ")];

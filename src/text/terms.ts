@@ -169,3 +169,8 @@ function abbreviates(word: string, folded: string): boolean {
   const pattern = [...word].join("[\\p{Script=Han}]{0,3}?");
   return new RegExp(pattern, "u").test(folded);
 }
+
+/** `text` as a pattern that matches it and nothing else. */
+export function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

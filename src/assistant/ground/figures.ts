@@ -4,8 +4,8 @@
  */
 import { daysIn } from "../../text/dates.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
-import { literal } from "../../text/offices.ts";
 import { compareQuantities, type Quantity } from "../../text/quantities.ts";
+import { literal } from "../../text/terms.ts";
 import { isOpposite } from "./added.ts";
 import { isDerived } from "./derived.ts";
 import { directionsOf, isTurned } from "./direction.ts";

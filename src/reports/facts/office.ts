@@ -1,5 +1,6 @@
 /** Head, first lines and signature → the office that issued a report (pure). */
 import type { ReportKind } from "../../domain.ts";
+import { shortFor } from "../../text/offices.ts";
 import { NO_TITLE } from "./title.ts";
 
 const ORG_END =
@@ -15,13 +16,14 @@ export function orgOf(
 ): string | null {
   const head = titleLines.join("\n");
   if (kind === "政府工作报告") {
-    if (/国务院/.test(head) || /全国人民代表大会/.test(head)) return "国务院";
+    // The title's own office first: a district's report may be given to whom it likes.
+    const own = orgIn(titleLines.filter((line) => !NO_TITLE.test(line)).join(""));
+    if (own) return own;
+    if (head.includes("国务院") || head.includes("全国人民代表大会")) return STATE_COUNCIL;
     const assembly =
       /在([\p{Script=Han}]{2,14}?(?:省|自治区|市|区|县|旗|州|镇|乡))第[一二三四五六七八九十百]+(?:届|次)/u.exec(
         [head, ...lead].join("\n"),
       );
-    const own = orgIn(titleLines.filter((line) => !NO_TITLE.test(line)).join(""));
-    if (own) return own;
     // A town is named with its county before it; the town's own government gives the report.
     if (assembly) return `${assembly[1]!.replace(/^.*[市区县旗](?=.+[镇乡]$)/, "")}人民政府`;
     const speaks = /我(?:代表|受)([\p{Script=Han}]{2,16}?人民政府)/u.exec(lead.join("\n"));
@@ -45,7 +47,7 @@ export function orgOf(
   if (full.length === 0) return meta(titleLines, lead);
   // 区外办 in the title and 望江区人民政府外事办公室 in the signature are one office: the fuller name is its name.
   const first = full[0]!;
-  return full.find((org) => org.length > first.length && abbreviates(first, org)) ?? first;
+  return full.find((org) => org.length > first.length && shortFor(first, org)) ?? first;
 }
 
 /** 来源：望江区外办 in the head of a web page, or who says that he made the report. */
@@ -68,10 +70,14 @@ function meta(...parts: string[][]): string | null {
 }
 
 /**
- * Within one document 望江区外办 and 望江区人民政府外事办公室 are one office: the characters of the short name stand in the
- * long one in order.
+ * Does one name of a document not contradict the other? A file's name is shortened anyhow (望外委办, 兰亭司法局), so it is
+ * enough that the characters of the short one stand in the long one in order; whose the report is never hangs on it.
  */
-function abbreviates(short: string, long: string): boolean {
+export function sameOrg(a: string, b: string, alias = ""): boolean {
+  return alias === a || alias === b || inOrder(a, b) || inOrder(b, a);
+}
+
+function inOrder(short: string, long: string): boolean {
   let at = 0;
   for (const c of short) {
     at = long.indexOf(c, at) + 1;
@@ -80,17 +86,20 @@ function abbreviates(short: string, long: string): boolean {
   return true;
 }
 
-export function sameOrg(a: string, b: string, alias = ""): boolean {
-  return a === b || alias === a || alias === b || abbreviates(a, b) || abbreviates(b, a);
-}
+const STATE = "中华人民共和国";
+const STATE_COUNCIL = "国务院";
 
 const NO_END =
   /^(?:处[理分置罚]|局[面势长]|院[校长]|委[员托派]|署名|办[公法理]|馆[藏员长]|厅长|镇长|乡[村镇])/;
 
 /** The organisation that a title or file name begins with. */
 export function orgIn(line: string): string | null {
-  if (/国务院/.test(line)) return "国务院";
-  const before = line
+  // 2018年中华人民共和国国务院政府工作报告; 国务院办公厅 is another.
+  const undated = line.replace(/^(?:(?:19|20)\d{2}年?度?)/, "");
+  const state = undated.startsWith(STATE) ? undated.slice(STATE.length) : undated;
+  if (state.startsWith(STATE_COUNCIL) && !state.startsWith("办", STATE_COUNCIL.length))
+    return STATE_COUNCIL;
+  const before = undated
     .replace(/^(?:关于报送|关于印发|关于|转发|印发)/, "")
     .replace(/^[（(【[\d._\-\s]+/, "")
     .split(
