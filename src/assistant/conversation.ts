@@ -4,12 +4,13 @@
  * of the shelf itself is told from the records. The rest is for the skills.
  */
 import type { ReportInfo } from "../domain.ts";
-import { orgsAsked, placeOf } from "../text/offices.ts";
+import { readOffices } from "../text/offices.ts";
 import { written } from "../text/spoken.ts";
 import { type Correction, correctionIn } from "./correction.ts";
 import { declined, declinedSubject, foreignIn } from "./declined.ts";
 import { type Exchange, isElliptic, lastOf, type Resolved, resolve } from "./followup.ts";
 import { MOST, type Part, type Parts, partsOf } from "./parts.ts";
+import { withoutTitles } from "./question.ts";
 import { asText, createReply, type ReplyBody, titleOf } from "./reply.ts";
 import { skillOf, splitMaterial } from "./request.ts";
 import type { Shelf } from "./shelf.ts";
@@ -74,7 +75,7 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
       text,
       history,
       (words) => shelf.when(words, at),
-      (words) => orgsAsked(words, reports).said,
+      (words) => namesIn(words, reports),
     );
   }
 
@@ -116,7 +117,7 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
     { at, reports, history }: Omit<Turn, "text" | "answer">,
   ): Context {
     const { years, said } = shelf.when(text, at);
-    const { orgs } = orgsAsked(text, reports);
+    const { orgs } = readOffices(reports).asked(withoutTitles(text));
     const own = {
       years,
       said,
@@ -229,13 +230,11 @@ function titlesOf(reports: ReportInfo[]): string[] {
   return reports.map(({ title, kind }) => `${title}\n${kind}`);
 }
 
-/** Offices by the names that a text calls them, and places that stand for all offices there. */
+/** The names by which a text calls offices. */
 function namesIn(text: string, reports: ReportInfo[]): string[] {
-  const { orgs, said } = orgsAsked(text, reports);
-  if (said.length > 0) return said;
-  return [...new Set(orgs.flatMap((org) => placeOf(org) ?? []))].filter((place) =>
-    text.includes(place),
-  );
+  return readOffices(reports)
+    .asked(withoutTitles(text))
+    .said.map((name) => name.text);
 }
 
 /** A draft's material is not a row of questions, and its words are the writer's own. */

@@ -3,7 +3,7 @@
  * question in the place of what it corrects.
  */
 import { wordsOf } from "../text/lexicon.ts";
-import { literal } from "../text/offices.ts";
+import { literal } from "../text/terms.ts";
 
 export interface Correction {
   /** What was not meant, where it is named. */

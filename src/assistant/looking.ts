@@ -7,7 +7,7 @@ import { factsOf } from "../ledger/figures.ts";
 import type { Ask, Frame } from "../ledger/frame.ts";
 import { type Match, matchAll, type Stated, type Weights, weightsOf } from "../ledger/match.ts";
 import { wordsOf } from "../text/lexicon.ts";
-import { literal } from "../text/offices.ts";
+import { literal } from "../text/terms.ts";
 import type { Shelf } from "./shelf.ts";
 
 /** Passages looked at for one ask. */

@@ -56,12 +56,20 @@ export interface Question {
   orgNames: string[];
   /** An organisation that the question names and the library does not have. */
   stranger: string | null;
+  /** Names that are an office's or part of the matter: whether the library's text has them must tell. */
+  doubtful: string[];
+}
+
+/** A title or a quotation may hold an office's name without asking for it; what stands around keeps its place. */
+export function withoutTitles(text: string): string {
+  return text.replace(/《[^《》]*》|[“"「][^”"」]*[”"」]/g, (words) => " ".repeat(words.length));
 }
 
 export function readQuestion(
   text: string,
   when: { years: number[]; said: string[]; reports: number[] },
   reports: ReportInfo[],
+  officeName: string | null = null,
 ): Question {
   const folded = fold(text);
   let rest = folded;
@@ -69,10 +77,9 @@ export function readQuestion(
   const own = reports
     .flatMap((report) => [report.org, ...report.aliases])
     .filter((name) => name !== null);
-  const { orgs, said } = readOffices(reports).asked(rest);
-  const stranger = strangerIn(rest, own);
-  for (const name of [...said.map((one) => one.text), ...new Set(own)])
-    rest = rest.replaceAll(name, " ");
+  const offices = readOffices(reports, officeName).asked(withoutTitles(folded));
+  const said = offices.said.map((name) => name.text).sort((a, b) => b.length - a.length);
+  for (const name of [...said, ...new Set(own)]) rest = rest.replaceAll(name, " ");
   const names = namesIn(rest).filter((name) => !own.some((org) => org.includes(name)));
   const ordinals = ordinalsIn(rest);
   // A title says nothing of what is asked: 《时间的故事》 is no question of time.
@@ -106,9 +113,10 @@ export function readQuestion(
     ordinals,
     part: partAsked(folded),
     title: titleAsked(folded),
-    orgs,
+    orgs: offices.orgs,
     orgNames: said,
-    stranger,
+    stranger: offices.strangers[0]?.text ?? null,
+    doubtful: offices.unsure.map((name) => name.text),
   };
 }
 
@@ -178,35 +186,6 @@ function isStated(quantity: Quantity, text: string): boolean {
   return !["字", "条", "个", "项", "倍", "国"].includes(quantity.unit);
 }
 
-/** 区教育局2023年搞了多少场: an office of the same place that no report here was issued by. */
-const NEIGHBOUR =
-  /^(?:请问|问下|那)?((?:[区市县]|我[区市县])(?:[\p{Script=Han}]{2,6}?)(?:局|委|办公室|中心|法院|检察院))(?=\s|(?:19|20)?\d{2}年|[去今前]年|一共|共|全年|搞|办|接待|有|是|的)/u;
-
 /** 863个老外 counts people. */
 const PEOPLE =
   /^[\p{Script=Han}]{0,4}?(?:老外|外国人|外宾|人(?![士员])|人员|人士|干部|学生|专家|游客|志愿者|代表)(?![\p{Script=Han}]{0,2}(?:站|中心|团|库|队|社区|学校|周|节|会))/u;
-
-/** 西城区政府外办 in a question to 东城区's library: a place and an office that no report here was issued by. */
-function strangerIn(text: string, own: string[]): string | null {
-  if (own.length === 0) return null;
-  const neighbour = NEIGHBOUR.exec(text.trim())?.[1];
-  if (
-    neighbour &&
-    !own.some((name) => name.includes(neighbour.slice(1)) || neighbour.includes(name))
-  )
-    return neighbour;
-  const pattern =
-    /([\p{Script=Han}]{2,3}?(?:自治区|区|县|市|省|州|旗|镇))((?:人民)?(?:政府)?(?:外办|外事办公室|外事办|[\p{Script=Han}]{0,4}(?:委员会|办公室|局))|(?:人民)?政府|(?=\s|\d|(?:一共|总共|全年|共)?(?:接待|办理|完成|处置|审批|核查|举办|开展|签约|组织|培训)|的?报告))/gu;
-  for (const match of text.matchAll(pattern)) {
-    const asking = /^(?:请问|那么?|我们?|问下|关于|和|与|跟|比|在|及|是)/;
-    const place = match[1]!.replace(asking, "");
-    if (
-      place.length < 3 ||
-      /^(?:我|本|全|各|两|该|驻|辖|城|市|街|社|园|景|山|片|新|开发|地)/.test(place)
-    )
-      continue;
-    if (own.some((name) => name.includes(place))) continue;
-    return match[0].replace(asking, "").trim();
-  }
-  return null;
-}

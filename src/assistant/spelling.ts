@@ -6,9 +6,8 @@
 import type { Hit, ReportInfo } from "../domain.ts";
 import { fold } from "../text/fold.ts";
 import { readLexicon } from "../text/lexicon.ts";
-import { literal } from "../text/offices.ts";
 import { charsRead, soundingLike, syllablesOf } from "../text/readings.ts";
-import { isStop } from "../text/terms.ts";
+import { isStop, literal } from "../text/terms.ts";
 import { UNITS } from "../text/units.ts";
 import type { Shelf } from "./shelf.ts";
 import { unquoted, type Vocabularies, type Vocabulary } from "./vocabulary.ts";

@@ -4,7 +4,7 @@
  */
 
 import { wordsOf } from "../text/lexicon.ts";
-import { literal } from "../text/offices.ts";
+import { literal } from "../text/terms.ts";
 import type { ReplyBody } from "./reply.ts";
 import { createReply } from "./reply.ts";
 

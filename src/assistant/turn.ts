@@ -110,7 +110,7 @@ export function createTurn(options: TurnOptions) {
       return help(reports.length > 0 ? namesOf(reports) : null, options.officeName);
     const split = splitMaterial(text);
     const ask = written(split.ask).slice(0, MAX_ASK);
-    const question = readQuestion(ask, timeOf(ask, at), reports);
+    const question = readQuestion(ask, timeOf(ask, at), reports, options.officeName);
     if (skill === "draft") {
       const material = request.material ?? split.material;
       const target = targetYear(
@@ -190,7 +190,12 @@ export function createTurn(options: TurnOptions) {
         const question =
           topic === null
             ? null
-            : readQuestion(topic, { years, said: [], reports: [] }, await shelf.reports());
+            : readQuestion(
+                topic,
+                { years, said: [], reports: [] },
+                await shelf.reports(),
+                options.officeName,
+              );
         return compare({ years, question }, shelf);
       });
     },

@@ -6,8 +6,7 @@
 import { fold } from "../text/fold.ts";
 import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
 import { type Ordinal, ordinalsIn } from "../text/names.ts";
-import { literal } from "../text/offices.ts";
-import { wordsOf } from "../text/terms.ts";
+import { literal, wordsOf } from "../text/terms.ts";
 import { sameUnit } from "../text/units.ts";
 import { asksStock, leadsToChange, namesAverage, type Role, withoutChange } from "./roles.ts";
 import { type AskedUnit, dimensionOf, unitAt } from "./units.ts";

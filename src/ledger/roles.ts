@@ -1,7 +1,7 @@
 /** What a figure is of the thing that it counts (pure): how much there is, how much came or changed, which part of a whole. */
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
-import { literal } from "../text/offices.ts";
 import type { Quantity } from "../text/quantities.ts";
+import { literal } from "../text/terms.ts";
 
 /**
  * level: how much there is or was done; added: what came to it (新增35名); change: against another time (比上年增加3批次, 增长

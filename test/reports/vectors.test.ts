@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { REPORT_KINDS } from "../../src/domain.ts";
-import type { Block } from "../../src/reports/blocks.ts";
 import { figuresOf } from "../../src/ledger/figures.ts";
+import { timeOfPassage } from "../../src/ledger/years.ts";
+import type { Block } from "../../src/reports/blocks.ts";
 import { outline } from "../../src/reports/outline.ts";
 import { passagesOf } from "../../src/reports/passages.ts";
-import { timeOfPassage } from "../../src/ledger/years.ts";
 
 const Kind = z.enum(REPORT_KINDS);
 

@@ -5,8 +5,8 @@
 import type { Hit, ReportInfo } from "../../domain.ts";
 import { fold } from "../../text/fold.ts";
 import { wordsOf as listed } from "../../text/lexicon.ts";
-import { literal } from "../../text/offices.ts";
 import { sentencesOf } from "../../text/sentences.ts";
+import { literal } from "../../text/terms.ts";
 import {
   createReply,
   emptyLibrary,

@@ -30,12 +30,13 @@ export async function refuseUnknown(
 ): Promise<ReplyBody | null> {
   const reply = createReply("answer");
   if (reports.length === 0) return emptyLibrary("answer");
-  if (question.stranger !== null) {
+  const stranger = question.stranger ?? (await unknownTo(question.doubtful, shelf));
+  if (stranger !== null) {
     const told = await toldOfStranger(question, shelf);
     if (told) return null;
     const orgs = [...new Set(reports.map((report) => report.org).filter((org) => org !== null))];
     return reply.refuse(
-      `未收录“${question.stranger}”的报告，无法回答。库中只有${orgs.join("、")}${yearsOf(reports)}的报告。`,
+      `未收录“${stranger}”的报告，无法回答。库中只有${orgs.join("、")}${yearsOf(reports)}的报告。`,
       "unknown_organisation",
     );
   }
@@ -55,6 +56,16 @@ export async function refuseUnknown(
   if (missing.length === 0 || missing.length < question.years.length || question.wants === "growth")
     return null;
   return refuseYear(question, missing, reports, shelf);
+}
+
+/** The first of some names that no passage has: who asks for it asks another office. */
+async function unknownTo(names: string[], shelf: Shelf): Promise<string | null> {
+  for (const name of names) {
+    const hits = await shelf.search(name, { kinds: TELLING }, 8);
+    if (!hits.some(({ text, headings }) => `${headings.join("\n")}\n${text}`.includes(name)))
+      return name;
+  }
+  return null;
 }
 
 const OUTCOME =
