@@ -44,7 +44,8 @@ export async function look(
 
 async function passagesFor(frame: Frame, ask: Ask, shelf: Shelf): Promise<Hit[]> {
   const scope: Scope = {
-    ...(frame.years.length > 0 ? { years: frame.years } : {}),
+    // What a report says of another year stands under its own: 2018年30批次，2019年42批次.
+    ...(frame.years.length > 0 && frame.reportYears.length === 0 ? { years: frame.years } : {}),
     ...(frame.reportYears.length > 0 ? { reportYears: frame.reportYears } : {}),
     ...(frame.orgs.length > 0 ? { orgs: frame.orgs } : {}),
   };

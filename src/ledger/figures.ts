@@ -191,6 +191,8 @@ function rowFacts(passage: Passage): Fact[] {
   return own.map(({ header, row, quantity, text, start }) => {
     const column = header.replace(/[（(][^（()）]*[)）]/g, "");
     const counts = [row, column].filter((part) => part !== "").join(" ");
+    // 本年度办理结果／不予公开／属于国家秘密: the rows above a row are what headings are to a sentence.
+    const leaf = row.split("／").at(-1)!;
     // Years side by side: the column says whose number it is.
     const year = Number(/(?<!\d)((?:19|20)\d{2})年/.exec(header)?.[1]);
     const time: Time | null = Number.isNaN(year)
@@ -204,7 +206,7 @@ function rowFacts(passage: Passage): Fact[] {
         start: counts.length + 1,
         end: counts.length + 1 + quantity.text.length,
       }),
-      subject: counts,
+      subject: [leaf, column].filter((part) => part !== "").join(" "),
       tail: "",
       clause: { text, start, end: start + text.length },
       sentence: whole,

@@ -18,7 +18,11 @@ export interface Ask {
   matter: string;
   /** Words that the asks before it say and it takes for granted. */
   context: string[];
+  /** It is one of several that a question lists: its own words must stand with the figure. */
+  apart: boolean;
   unit: AskedUnit;
+  /** What is counted, where it stands right after 多少: 多少代表. */
+  head: string[];
   /** Nouns that the unit already says. */
   carriers: string[];
   /** change and share are asked for by name; null admits a level and what was added. */
@@ -68,6 +72,7 @@ const QUANTITY = new RegExp(
 const COUNTED = new Map(
   readLexicon("counted").flatMap(({ words: [name, ...units] }) => [[name!, units[0]!] as const]),
 );
+const MONEY = new RegExp(`(?:${anyOf(listed("money"))})(?:是|有|为|达|一共|总共|共)*$`);
 const EVERY = new RegExp(anyOf(readLexicon("every")[0]!.words));
 const RESPECTIVELY = new RegExp(`(?:${anyOf(readLexicon("every")[1]!.words)})(?:是|有|为)?$`);
 const [MOST, LEAST] = readLexicon("extreme").map(({ words }) => new RegExp(anyOf(words)));
@@ -76,7 +81,7 @@ const WHICH_YEAR = /哪(?:一|个)?年/;
 const SPAN = /(?:[近这过去前]的?)?[一二两三四五六七八九十]{1,2}年(?:来|间|里|内)?/g;
 const WHOLE = new RegExp(anyOf(listed("whole")));
 /** What a clause says besides its matter. */
-const PARTICLES = /[了过着](?![\p{Script=Han}]?解)|来着|请问|麻烦|想问|一下/gu;
+const PARTICLES = /了(?!解)|来着|请问|麻烦|想问|一下/gu;
 const SHARE = /占(?:比|了)?[^，。]{0,8}$/;
 
 /** Read a question that has its spoken words written out; null where it asks for no figure. */
@@ -135,8 +140,9 @@ function asksIn(rest: string): Ask[] {
     }
     if (found.length === 0) lead = `${lead} ${clause}`.trim();
   }
-  if (asks.length === 0 && QUANTITY.test(lead)) asks.push(...listedAsks("", lead, "多少", ""));
-  return asks;
+  if (asks.length > 0) return asks;
+  const named = rest.split(CLAUSE).findLast((clause) => QUANTITY.test(clause));
+  return named === undefined ? [] : listedAsks("", named, "多少", "");
 }
 
 /** 核查处数、纠正处数分别是多少 asks for each of them. */
@@ -149,6 +155,7 @@ function listedAsks(lead: string, before: string, asking: string, behind: string
     ...others.map((other) => ({
       ...readAsk("", other, asking, behind),
       context: matterWords(first!),
+      apart: true,
     })),
   ];
 }
@@ -157,16 +164,18 @@ function readAsk(lead: string, before: string, asking: string, behind: string): 
   const scale = /^[万亿千百]*/.exec(behind)![0];
   const named = unitAt(behind.slice(scale.length));
   const counted = [...COUNTED].find(([name]) => before.includes(name));
-  const money = /^(?:钱|资金|经费|款)/.test(behind);
+  const money = /^(?:[万亿]+(?![\p{Script=Han}])|钱|资金|经费|款)/u.test(behind);
   const rest = behind.slice(scale.length + (named?.length ?? 0));
   const own = `${before.replace(counted?.[0] ?? /$^/, " ")} ${rest}`;
   const change = leadsToChange(before.trimEnd());
   const matter = isBare(own) ? `${lead} ${own}` : own;
-  const unit = askedUnit(asking, named ?? counted?.[1] ?? null, money);
+  const unit = askedUnit(asking, named ?? counted?.[1] ?? null, money || MONEY.test(before));
   return {
     words: matterWords(change ? withoutChange(matter) : matter),
     matter: change ? withoutChange(matter) : matter,
-    context: [],
+    context: isBare(own) ? [] : matterWords(lead),
+    apart: false,
+    head: wordsOf(rest),
     unit,
     carriers: unit.unit === null ? [] : (CARRIERS.get(unit.unit) ?? []),
     role: change ? "change" : SHARE.test(before) ? "share" : null,
@@ -197,7 +206,7 @@ function matterWords(text: string): string[] {
 
 function askedUnit(asking: string, unit: string | null, money: boolean): AskedUnit {
   if (asking.startsWith("百分之")) return { unit: "%", dimension: "share" };
-  if (money) return { unit: "元", dimension: "money" };
+  if (money && unit === null) return { unit: "元", dimension: "money" };
   if (unit === null) return { unit: null, dimension: MEASURED[asking] ?? null };
   const same = sameUnit(unit);
   return { unit: same, dimension: dimensionOf(same) };
@@ -218,7 +227,9 @@ export const LIGHT = new Set([
   ...listed("light"),
   ...listed("plan"),
   ...listed("whole"),
-  ...listed("quantity"),
+  ...readLexicon("quantity")
+    .slice(0, 2)
+    .flatMap(({ words }) => words),
 ]);
 
 const CARRIERS = new Map(

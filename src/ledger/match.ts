@@ -53,10 +53,14 @@ const COUNTS = {
 /** A word that stands less than this is not there: elsewhere in the passage it is said of something else. */
 const THERE = 0.42;
 const SURPLUS = 0.4;
+/** A subject of which more was not asked for is another, whatever else fits. */
+const MOST_BEYOND = 0.65;
 /** What a subject loses that ends in another noun than any that was asked for: 单位国内生产总值能耗 is no 国内生产总值. */
 const OTHER_HEAD = 0.2;
 /** What a subject loses that has a word of its own where the question has another: 行政单位离退休 for 事业单位离退休. */
 const SIBLING = 0.2;
+/** What a figure loses that counts something else than what stands right after 多少. */
+const NOT_COUNTED = 0.15;
 /** What a figure loses that is told in passing, of something else: 5个友城参与 for the number of 友城. */
 const PASSING = 0.12;
 /** A lead is no longer than this. */
@@ -95,10 +99,12 @@ export function weightsOf(ask: Ask, texts: string[], synonyms: Synonyms): Weight
     joined: compounds.includes(term.text),
     weight: term.weight * (isLight(term.text, ask) ? LIGHTLY : 1),
   }));
-  const around = weigh(ask.context, texts, synonyms).map((term) => ({
-    ...term,
-    weight: term.weight * AROUND,
-  }));
+  const around = weigh(ask.context, texts, synonyms)
+    .filter(({ absent }) => !absent)
+    .map((term) => ({
+      ...term,
+      weight: term.weight * AROUND,
+    }));
   const folded = texts.map((text) => fold(text).toLowerCase());
   const pairs: Term[] = [];
   const content = contentOf(ask);
@@ -182,7 +188,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     elsewhere ? own : fact.subject,
     hit.org,
   );
-  const sibling = (another || ask.context.length > 0) && lacks(weights.content, own, weights.terms);
+  const sibling = (another || ask.apart) && lacks(weights.content, own, weights.terms);
   const { quantity, clause } = fact;
   const fit = unitFit(ask.unit, quantity.unit) - (quantity.unit === "" ? BARE : 0);
   const passing = lacks(fold(fact.tail).toLowerCase(), weights.content, []);
@@ -193,13 +199,16 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     (otherHead ? OTHER_HEAD : 0) -
     (sibling ? SIBLING : 0) -
     (passing ? PASSING : 0) -
+    (countsOther(ask, fact.subject, weights) ? NOT_COUNTED : 0) -
     0.2 * (1 - fit) +
     total;
   const differs: Differs | null =
     fieldsOf(frame, ask, stated, reviewed) ??
     (fit <= 0 ? { field: "unit", says: quantity.unit } : null) ??
     (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
-    (score < ENOUGH ? { field: "narrower", says: fact.subject } : null);
+    (score < ENOUGH || (hit.kind !== "row" && surplus > MOST_BEYOND)
+      ? { field: "narrower", says: fact.subject }
+      : null);
   return { ...stated, score, surplus, differs, passing };
 }
 
@@ -244,7 +253,8 @@ function markIn(text: string, word: string, marks: Uint8Array): void {
 /** A matter with what says nothing of it blanked out: words that ask or join, and those that tell only that something was done. */
 function contentOf(ask: Ask): string {
   let matter = fold(ask.matter).toLowerCase();
-  for (const word of PHRASES) matter = matter.replaceAll(word, " ".repeat(word.length));
+  for (const word of [...PHRASES, ...ask.carriers])
+    matter = matter.replaceAll(word, " ".repeat(word.length));
   return segmentsOf(matter)
     .map(({ segment }) => {
       const says =
@@ -350,6 +360,13 @@ function roleFits(ask: Ask, { role, subject }: Fact): boolean {
   return !(ask.stock && namesAdded(subject));
 }
 
+/** Does a figure's subject lack what is to be counted: 7个友城 for 多少代表? */
+function countsOther({ head }: Ask, subject: string, { terms }: Weights): boolean {
+  const words = fold(subject).toLowerCase();
+  const heads = terms.filter(({ text }) => head.includes(text));
+  return subject !== "" && heads.length > 0 && heads.every((term) => termIn(term, words) < 0.5);
+}
+
 /** What opens a passage, and the sentence before: 三是领事认证。…代办63份. */
 function leadOf(text: string, at: number): string {
   const before = text.slice(Math.max(0, at - LEAD), at);
@@ -371,7 +388,9 @@ function beyond(
   words: string,
   org: string | null,
 ): { surplus: number; otherHead: boolean; another: boolean } {
-  let subject = fold(words).toLowerCase();
+  let subject = fold(words)
+    .toLowerCase()
+    .replace(/[（(][^（()）]{1,4}[）)]/g, " ");
   for (const word of [...(org ? [org] : []), ...LIGHT, ...ask.carriers])
     if (word.length > 1) subject = subject.replaceAll(word, " ");
   const said = new Uint8Array(subject.length);

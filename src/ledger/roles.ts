@@ -47,15 +47,24 @@ export function namesAdded(words: string): boolean {
   return ADDED.test(words);
 }
 
-/** Words that lead to a change, before a figure or before 多少: 增加了, 同比增长, 比上年多了. */
+/** 比上年多接待 */
+const MORE_DONE = new RegExp(
+  `(?:${wordsOf("more").map(literal).join("|")})(?=\\p{Script=Han}{0,4}$)`,
+  "u",
+);
+
+/** Words that lead to a change, before a figure or before 多少: 增加了, 同比增长, 比上年多了, 比上年多接待了. */
 export function leadsToChange(words: string): boolean {
   if (CHANGED_TO.test(words)) return false;
-  return CHANGED.test(words) || (MORE.test(words) && MEASURED.test(words));
+  return (
+    CHANGED.test(words) ||
+    (MEASURED.test(words) && MORE_DONE.test(words.replace(/[了着过\s]+$/u, "")))
+  );
 }
 
 /** A clause without the words of change at its end, which say what is asked of a thing and not of which. */
 export function withoutChange(words: string): string {
-  return words.trimEnd().replace(CHANGED, "").replace(MORE, "");
+  return words.trimEnd().replace(CHANGED, "").replace(MORE_DONE, "").replace(MEASURED, " ");
 }
 
 export function namesAverage(words: string): boolean {
