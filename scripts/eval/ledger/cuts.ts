@@ -1,5 +1,6 @@
 /** Reports with some of their clauses taken out, so that the library no longer knows what was asked. */
-import { type Fact, isLike, type Ledger, shareOf } from "./facts.ts";
+import { type Fact, isLike, shareOf } from "./fact.ts";
+import type { Ledger } from "./facts.ts";
 import type { Source } from "./source.ts";
 
 interface Span {
@@ -22,6 +23,7 @@ export function cutOf(fact: Fact, { mentions, facts }: Ledger): Cut | null {
   const same = facts.filter(
     (one) =>
       one.year === fact.year &&
+      one.isPlan === fact.isPlan &&
       one.quantity.value === fact.quantity.value &&
       one.quantity.unit === fact.quantity.unit &&
       (one === fact ||

@@ -2,6 +2,8 @@
  * The figures of a library of which it is certain what they are of, of which year, and that they came about. What is not
  * certain is left out: there are enough others.
  */
+import { type Fact, isLike, type Mention } from "./fact.ts";
+import { isTwicePlanned, planFacts } from "./plans.ts";
 import { type Quantity, quantitiesIn } from "./quantity.ts";
 import {
   type Clause,
@@ -12,36 +14,6 @@ import {
   sentencesOf,
 } from "./source.ts";
 import { budgetFacts, rowFacts } from "./tables.ts";
-
-export interface Fact {
-  year: number;
-  quantity: Quantity;
-  /** The clause's words before the figure, without those of time and measure: 核查外语标识, 国内生产总值增长. */
-  before: string;
-  after: string;
-  /** 增长 and the like, where the figure says by how much. */
-  change: string | null;
-  /** Its clause tells two figures of one thing: 11批次138人次. */
-  isPaired: boolean;
-  /** The item's title, without which its words say too little: 支出14.8万元 under 出国管理. */
-  topic: string | null;
-  isVague: boolean;
-  /** A table's cell, which a reply may show without its unit. */
-  isCell: boolean;
-  clause: Clause;
-  sentence: Sentence;
-}
-
-/** A figure with all that stands around it; whether it can be asked for or not, it may be what a question means. */
-export interface Mention {
-  quantity: Quantity;
-  year: number | null;
-  context: string;
-  /** Its clause says that it is a part, a plan, a difference or another's. */
-  isSetApart: boolean;
-  sentence: Sentence;
-  at: number;
-}
 
 export interface Ledger {
   facts: Fact[];
@@ -62,7 +34,7 @@ const CHANGE = /(?:增长|上涨|提高|上升|下降|减少|增加|压减|降�
 const NAME_OF_PLACE = /^[一-龥]{2,3}[市区县](?:全年|同期)/;
 /** Words that lean on what was said before them. */
 const VAGUE =
-  /^(?:参加|提出|发现|形成|惠及|覆盖|吸引|来自|现场|其|评出|纠正|纠错|参训|办结|涉及|支出|经费|带回|达成|促成|细化|明确|采纳|观看|阅读|服务企业|新增(?:入库)?$|在库|总量|占比|入库|完成|收集|答复|群众|检视|互派|引进|外|双方|沿线|接听|启用|为|对|在)/;
+  /^(?:参加|提出|发现|形成|惠及|覆盖|吸引|来自|现场|其|评出|纠正|纠错|参训|办结|涉及|支出|经费|带回|达成|促成|细化|明确|采纳|观看|阅读|服务企业|新增(?:入库)?$|在库|总量|占比|入库|完成|收集|答复|群众|检视|互派|引进|外|双方|沿线|接听|启用|为|对|在|有关|对方|上述|该)/;
 /** An item's title that names a matter; one that praises says something of it. */
 const TOPIC = /^(?!.*(?:有|更|清|明|严|实|快|好|起来|提速|稳|化|到位|新|强|建))[一-龥A-Z]{3,8}$/;
 
@@ -77,7 +49,8 @@ export function ledgerOf(sources: Source[]): Ledger {
     ),
     ...budgetFacts(sentences),
   ];
-  const facts = candidates.filter((fact) => !isAmbiguous(fact, mentions));
+  const plans = sentences.flatMap(planFacts).filter((fact) => !isTwicePlanned(fact, mentions));
+  const facts = [...candidates.filter((fact) => !isAmbiguous(fact, mentions)), ...plans];
   const years = [
     ...new Set([...sentences.map(({ year }) => year), ...sources.map(reportYear)]),
   ].filter((year) => year !== null);
@@ -109,7 +82,6 @@ function factsOf(sentence: Sentence, clause: Clause, at: number): Fact[] {
     const isVague = lettersOf(said) < 4 || (VAGUE.test(before) && lettersOf(said) < 9);
     if (lettersOf(said) < 2 || (isVague && topic === null)) return [];
     const isPaired = isPair || isBare;
-    const isCell = false;
     return {
       year,
       quantity,
@@ -119,7 +91,8 @@ function factsOf(sentence: Sentence, clause: Clause, at: number): Fact[] {
       isPaired,
       topic,
       isVague,
-      isCell,
+      isCell: false,
+      isPlan: false,
       clause,
       sentence,
     };
@@ -203,32 +176,6 @@ function contextOf(sentence: Sentence, at: number, n: number, all: Quantity[]): 
   if (lettersOf(before + after) >= 2) return `${label}${before}${after}`;
   const lead = n > 0 ? text.slice(0, all[n - 1]!.at) : (sentence.clauses[at - 1]?.text ?? "");
   return `${label}${lead}${before}${after}`;
-}
-
-/** Neighbouring characters, by which one subject is like another. */
-export function gramsOf(text: string): Set<string> {
-  const letters = text.normalize("NFKC").replace(/[^一-龥A-Za-z]/g, " ");
-  const grams = new Set<string>();
-  for (let at = 0; at + 1 < letters.length; at++) {
-    const gram = letters.slice(at, at + 2);
-    if (!gram.includes(" ")) grams.add(gram);
-  }
-  return grams;
-}
-
-/** The share of `said` that `text` says as well. */
-export function shareOf(said: string, text: string): number {
-  const grams = [...gramsOf(said)];
-  if (grams.length === 0) return 0;
-  const other = gramsOf(text);
-  return grams.filter((gram) => other.has(gram)).length / grams.length;
-}
-
-/** A subject is like another that has nearly all its words, or all its characters in another order. */
-export function isLike(said: string, text: string): boolean {
-  if (shareOf(said, text) >= 0.85) return true;
-  const letters = [...said].filter((letter) => /[一-龥A-Za-z]/.test(letter));
-  return letters.every((letter) => text.includes(letter));
 }
 
 /** A figure of unknown year may be of its report's own or of the one before, which a speech looks back on. */

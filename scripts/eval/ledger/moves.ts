@@ -1,7 +1,10 @@
 /** The same question with one thing moved: its year, office, unit or part. What the report says is no answer to it. */
-import { type Fact, type Ledger, shareOf } from "./facts.ts";
+import { type Fact, shareOf } from "./fact.ts";
+import type { Ledger } from "./facts.ts";
 import { type Office, officeOf, sameOffice, strangersTo } from "./offices.ts";
+import { isDone } from "./plans.ts";
 import type { Source } from "./source.ts";
+import { LINK } from "./wordings.ts";
 
 export type Move =
   | "year off the shelf"
@@ -9,7 +12,8 @@ export type Move =
   | "stranger"
   | "other office"
   | "unit"
-  | "part";
+  | "part"
+  | "plan as done";
 
 export interface Moved {
   move: Move;
@@ -21,6 +25,7 @@ const PARTS = ["海岛乡镇", "夜间时段", "六十岁以上老人", "第三�
 const ANOTHER = 0.5;
 
 export function movedOf(fact: Fact, ledger: Ledger, sources: Source[], salt: number): Moved[] {
+  if (fact.isPlan) return movedPlans(fact, ledger, sources, salt);
   const { before, after, quantity, topic, isVague } = fact;
   const about = isVague ? `${topic}方面，` : "";
   const unit = quantity.dimension === "percent" ? "" : `${quantity.scale}${quantity.unit}`;
@@ -37,6 +42,27 @@ export function movedOf(fact: Fact, ledger: Ledger, sources: Source[], salt: num
     otherPart(fact, ledger, salt, ask(fact.year)),
   ];
   return moved.filter((one) => one !== null);
+}
+
+/** A target asked for as what came about, where no report says what did. */
+function movedPlans(fact: Fact, { mentions }: Ledger, sources: Source[], salt: number): Moved[] {
+  const { year, before, quantity, change } = fact;
+  const unit = quantity.dimension === "percent" ? "" : `${quantity.scale}${quantity.unit}`;
+  const plan = `${year}年${before}的目标是多少${unit}？`;
+  const stranger = strange(fact, sources, salt, plan.slice(0, -1));
+  const subject = change ? before.slice(0, -change.length) : before;
+  return [
+    { move: "year off the shelf", text: plan.replace(`${year}`, salt % 2 === 0 ? "2008" : "2033") },
+    ...(stranger ? [stranger] : []),
+    ...(isDone(fact, mentions)
+      ? []
+      : [
+          {
+            move: "plan as done" as const,
+            text: `${year}年${subject}实际${change ? `${change}了` : "是"}多少${unit}？`,
+          },
+        ]),
+  ];
 }
 
 const saidOf = ({ before, after, topic, isVague }: Fact) =>
@@ -111,6 +137,6 @@ function otherPart(fact: Fact, { sentences }: Ledger, salt: number, asked: strin
   const unit = `${fact.quantity.scale}${fact.quantity.unit}`;
   return {
     move: "part",
-    text: `${asked.replace(/多少.*$/, "")}${fact.after}，其中${free[salt % free.length]}的是多少${unit}？`,
+    text: `${asked.replace(/多少.*$/, "").replace(LINK, "")}${fact.after}，其中${free[salt % free.length]}的是多少${unit}？`,
   };
 }

@@ -15,7 +15,7 @@ const KINDS: [RegExp, (place: string) => Office][] = [
     /([一-龥]{2,10}?)人民政府([一-龥]{2,4}街道)办事处/,
     (place) => ({ full: `${place}办事处`, short: place.replace(/^.*人民政府/, "") }),
   ],
-  [/(国务院)/, (place) => ({ full: place, short: place })],
+  [/(国务院)政府工作报告/, (place) => ({ full: place, short: place })],
   [
     /([一-龥]{2,10}[区县市])人民政府/,
     (place) => ({ full: `${place}人民政府`, short: `${lastPlace(place)}政府` }),

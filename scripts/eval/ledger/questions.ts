@@ -1,7 +1,8 @@
 /** All that is asked of a library, made from its own text. */
 import { createHash } from "node:crypto";
 import { type Cut, cutOf } from "./cuts.ts";
-import { type Fact, type Ledger, ledgerOf } from "./facts.ts";
+import type { Fact } from "./fact.ts";
+import { type Ledger, ledgerOf } from "./facts.ts";
 import { type Move, movedOf } from "./moves.ts";
 import { officeOf } from "./offices.ts";
 import type { Source } from "./source.ts";
