@@ -34,14 +34,20 @@ export interface Mention {
   at: number;
 }
 
+/** Every subject is held against every sentence. */
+const GRAMS = new Map<string, Set<string>>();
+
 /** Neighbouring characters, by which one subject is like another. */
-export function gramsOf(text: string): Set<string> {
+function gramsOf(text: string): Set<string> {
+  const known = GRAMS.get(text);
+  if (known) return known;
   const letters = text.normalize("NFKC").replace(/[^一-龥A-Za-z]/g, " ");
   const grams = new Set<string>();
   for (let at = 0; at + 1 < letters.length; at++) {
     const gram = letters.slice(at, at + 2);
     if (!gram.includes(" ")) grams.add(gram);
   }
+  GRAMS.set(text, grams);
   return grams;
 }
 

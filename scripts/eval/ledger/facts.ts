@@ -7,6 +7,7 @@ import { isTwicePlanned, planFacts } from "./plans.ts";
 import { type Quantity, quantitiesIn } from "./quantity.ts";
 import {
   type Clause,
+  lineOf,
   NOT_DONE,
   reportYear,
   type Sentence,
@@ -31,12 +32,14 @@ const SET_APART =
 const UNCLEAR =
   /其中|季度|半年|\d月|月份|比(?![重例率赛])|较(?![低高大])|目标|计划|不少于|不低于|年初|上年|去年|同期|邻近|分别|首批|每[^千万]|之一|至少|由|从|[^\d]至|以来|或|恢复到|[两三]区|第\d|上午|下午|—|以下|以内|不足|除|余下|当天|此后|假期|另|前[一二三四五]|剩余|全市|据[市全]|[：；]/;
 const CHANGE = /(?:增长|上涨|提高|上升|下降|减少|增加|压减|降低|增幅|降幅)了?$/;
+/** What a level's own verb says: 达到, 超过; asked 是多少 it goes. */
+export const LINK = /(?:达到|提高到|降到|增至|超过|突破|保持|达|仍为|平均为|数为|为|是|仍)$/;
 const NAME_OF_PLACE = /^[一-龥]{2,3}[市区县](?:全年|同期)/;
 /** Words that lean on what was said before them. */
 const VAGUE =
-  /^(?:参加|提出|发现|形成|惠及|覆盖|吸引|来自|现场|其|评出|纠正|纠错|参训|办结|涉及|支出|经费|带回|达成|促成|细化|明确|采纳|观看|阅读|服务企业|新增(?:入库)?$|在库|总量|占比|入库|完成|收集|答复|群众|检视|互派|引进|外|双方|沿线|接听|启用|为|对|在|有关|对方|上述|该)/;
+  /^(?:参加|提出|发现|形成|惠及|覆盖|吸引|来自|现场|其|评出|纠正|纠错|参训|办结|涉及|支出|经费|带回|达成|促成|细化|明确|采纳|观看|阅读|服务企业|新增(?:入库)?$|在库|涵盖|总量|占比|入库|完成|收集|答复|群众|检视|互派|引进|外|双方|沿线|接听|启用|为|对|在|有关|对方|上述|该)/;
 /** An item's title that names a matter; one that praises says something of it. */
-const TOPIC = /^(?!.*(?:有|更|清|明|严|实|快|好|起来|提速|稳|化|到位|新|强|建))[一-龥A-Z]{3,8}$/;
+const TOPIC = /^(?!.*(?:有|更|尽|清|明|严|实|快|好|起来|提速|稳|化|到位|新|强|建))[一-龥A-Z]{3,8}$/;
 
 export function ledgerOf(sources: Source[]): Ledger {
   const sentences = sources.flatMap(sentencesOf);
@@ -78,7 +81,7 @@ function factsOf(sentence: Sentence, clause: Clause, at: number): Fact[] {
     if (!isClear(before, after)) return [];
     const change = CHANGE.exec(before)?.[0] ?? null;
     const topic = sentence.label && TOPIC.test(sentence.label) ? sentence.label : null;
-    const said = before.replace(CHANGE, "") + after;
+    const said = before.replace(CHANGE, "").replace(LINK, "") + after;
     const isVague = lettersOf(said) < 4 || (VAGUE.test(before) && lettersOf(said) < 9);
     if (lettersOf(said) < 2 || (isVague && topic === null)) return [];
     const isPaired = isPair || isBare;
@@ -97,11 +100,6 @@ function factsOf(sentence: Sentence, clause: Clause, at: number): Fact[] {
       sentence,
     };
   });
-}
-
-/** All that stands in the sentence's line up to its end. */
-function lineOf({ source, start, end }: Sentence): string {
-  return source.text.slice(source.text.lastIndexOf("\n", start) + 1, end);
 }
 
 const lettersOf = (text: string) => (text.match(/[一-龥A-Z]/g) ?? []).length;

@@ -1,10 +1,10 @@
 /** The same question with one thing moved: its year, office, unit or part. What the report says is no answer to it. */
 import { type Fact, shareOf } from "./fact.ts";
-import type { Ledger } from "./facts.ts";
+import { type Ledger, LINK } from "./facts.ts";
 import { type Office, officeOf, sameOffice, strangersTo } from "./offices.ts";
 import { isDone } from "./plans.ts";
-import type { Source } from "./source.ts";
-import { LINK } from "./wordings.ts";
+import { lineOf, type Source } from "./source.ts";
+import { OURS } from "./wordings.ts";
 
 export type Move =
   | "year off the shelf"
@@ -21,12 +21,14 @@ export interface Moved {
 }
 
 const PARTS = ["海岛乡镇", "夜间时段", "六十岁以上老人", "第三方机构", "山区村寨"];
-/** Below this share of common words a sentence is about something else. */
+/** Below this share of common words a sentence is about something else; for the office's own other years it must be less. */
 const ANOTHER = 0.5;
+const ALIKE = 0.34;
 
 export function movedOf(fact: Fact, ledger: Ledger, sources: Source[], salt: number): Moved[] {
   if (fact.isPlan) return movedPlans(fact, ledger, sources, salt);
-  const { before, after, quantity, topic, isVague } = fact;
+  const { after, quantity, topic, isVague } = fact;
+  const before = fact.before.replace(OURS, "");
   const about = isVague ? `${topic}方面，` : "";
   const unit = quantity.dimension === "percent" ? "" : `${quantity.scale}${quantity.unit}`;
   const ask = (year: number) => `${about}${year}年${before}多少${unit}${after}`;
@@ -38,7 +40,7 @@ export function movedOf(fact: Fact, ledger: Ledger, sources: Source[], salt: num
     })),
     strange(fact, sources, salt, ask(fact.year)),
     otherOffice(fact, ledger, sources, ask(fact.year)),
-    otherUnit(fact, ledger, about),
+    otherUnit(fact, ledger),
     otherPart(fact, ledger, salt, ask(fact.year)),
   ];
   return moved.filter((one) => one !== null);
@@ -68,8 +70,9 @@ function movedPlans(fact: Fact, { mentions }: Ledger, sources: Source[], salt: n
 const saidOf = ({ before, after, topic, isVague }: Fact) =>
   `${isVague ? topic : ""}${before}${after}`;
 
-/** A year that reports are about, in which nothing alike is said. */
+/** A year that reports are about, in which nothing alike is said, in one sentence or in its neighbours. */
 function yearOn(fact: Fact, { years, sentences }: Ledger): number[] {
+  if (fact.isVague) return [];
   const said = saidOf(fact);
   const free = years.filter(
     (year) =>
@@ -78,7 +81,8 @@ function yearOn(fact: Fact, { years, sentences }: Ledger): number[] {
         (one) =>
           (one.year === null || one.year === year || one.text.includes(`${year}年`)) &&
           /\d/.test(one.text) &&
-          shareOf(said, `${one.label ?? ""}${one.text}`) >= ANOTHER,
+          (shareOf(said, `${one.label ?? ""}${one.text}`) >= ALIKE ||
+            shareOf(said, lineOf(one)) >= 0.7),
       ),
   );
   return free.slice(0, 1);
@@ -87,7 +91,7 @@ function yearOn(fact: Fact, { years, sentences }: Ledger): number[] {
 function strange(fact: Fact, sources: Source[], salt: number, asked: string): Moved | null {
   const names = strangersTo(sources);
   // 本部门 would be the stranger's own.
-  return names.length > 0 && !/我[区办省市国]|本部门|街道办事处|国务院/.test(fact.before)
+  return names.length > 0 && !/本部门|街道办事处|国务院/.test(fact.before)
     ? { move: "stranger", text: `${names[salt % names.length]}${asked}？` }
     : null;
 }
@@ -118,17 +122,15 @@ function otherOffice(
   return free ? { move: "other office", text: `${free.short}${asked}？` } : null;
 }
 
-function otherUnit(fact: Fact, { mentions }: Ledger, about: string): Moved | null {
-  const { before, after, quantity, change, isCell, year } = fact;
-  if (after !== "" || isCell || change || /预算/.test(before)) return null;
-  const [dimension, how] =
-    quantity.dimension === "money" ? ["count", "用了多少人次"] : ["money", "花了多少万元"];
-  if (quantity.dimension !== "money" && quantity.dimension !== "count") return null;
+function otherUnit(fact: Fact, { mentions }: Ledger): Moved | null {
+  const { before, after, quantity, change, isCell, isVague, year } = fact;
+  if (after !== "" || isCell || isVague || change || LINK.test(before)) return null;
+  if (quantity.dimension !== "count") return null;
   const said = saidOf(fact);
   const isTold = mentions.some(
-    (one) => one.quantity.dimension === dimension && shareOf(said, one.sentence.text) >= ANOTHER,
+    (one) => one.quantity.dimension === "money" && shareOf(said, one.sentence.text) >= ANOTHER,
   );
-  return isTold ? null : { move: "unit", text: `${about}${year}年${before}${how}？` };
+  return isTold ? null : { move: "unit", text: `${year}年${before}花了多少万元？` };
 }
 
 function otherPart(fact: Fact, { sentences }: Ledger, salt: number, asked: string): Moved | null {

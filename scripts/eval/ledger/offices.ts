@@ -33,7 +33,14 @@ const STRANGERS = [
   "南屿新区管委会",
 ];
 
-export function officeOf({ file, text }: Source): Office | null {
+const KNOWN = new WeakMap<Source, Office | null>();
+
+export function officeOf(source: Source): Office | null {
+  if (!KNOWN.has(source)) KNOWN.set(source, readOffice(source));
+  return KNOWN.get(source)!;
+}
+
+function readOffice({ file, text }: Source): Office | null {
   const where = `${text.slice(0, 400)}\n${file}`;
   for (const [pattern, name] of KINDS) {
     const found = pattern.exec(where);

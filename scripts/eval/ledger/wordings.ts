@@ -1,5 +1,6 @@
 /** The ways in which people ask for one figure. */
 import type { Fact } from "./fact.ts";
+import { LINK } from "./facts.ts";
 import type { Office } from "./offices.ts";
 
 export interface Wording {
@@ -11,13 +12,15 @@ export interface Wording {
 
 const VERBS =
   /^(核查|接待|举办|开展|办理|代办|处置|审批|审查|编发|走访|组织|召开|受理|发布|新建|建成|培训|接听|制定|发放|收集|征集|聘请|招录|选派|抽调|设置|协助|承接|推出|采购|主持|设立)(?=.{3,})/;
-/** What a level's own verb says: 达到, 超过; asked 是多少 it goes. */
-export const LINK = /(?:达到|提高到|降到|增至|超过|突破|达|为|是|仍为|平均为)$/;
+/** Nobody could tell whose, where there are several. */
+export const OURS = /^我[区省市县办国]/;
 const RATE: Record<string, string> = { 增长: "增速", 下降: "降幅", 上涨: "涨幅" };
 
 /** In the order of how plain they are; the first one is always there. */
 export function wordingsOf(fact: Fact, office: Office | null, isOnly: boolean): Wording[] {
   if (fact.isPlan) return planWordings(fact, office, isOnly);
+  if (!isOnly && OURS.test(fact.before))
+    return wordingsOf({ ...fact, before: fact.before.replace(OURS, "") }, office, isOnly);
   const { year, quantity, before, after, change, isPaired, topic, isVague } = fact;
   const about = isVague ? `${topic}方面，` : "";
   const unit = quantity.dimension === "percent" ? "" : `${quantity.scale}${quantity.unit}`;
