@@ -25,7 +25,7 @@ export interface Ledger {
 
 const TIME =
   /^(?:截至.{0,6}|全年共?|年内|本年度?|当年|年末|年底|目前|一年来|期间|还|并|共|已|均|又|再|累计|总计|以及|同时|此外|20\d\d年度?)+/;
-const MEASURE = /(?:约为|约|接近|近|共计|总共|共有|共|总计|合计|计|各|仅|已|均|逾|高达|多达)+$/;
+const MEASURE = /(?:约为|约|接近|近|共计|总共|共有|共|总计|合计|计|仅|已|均|逾|高达|多达)+$/;
 /** A part, a plan, another's, or of less than a year: a question about the whole does not mean it. */
 const SET_APART =
   /其中|季度|上半年|下半年|\d+月|月份|比上年|较上年|比20|同比|目标|计划|预期|不少于|不低于|年初|上年|去年|累计|同期|邻近|全市|达成|分别|各自|首批|每|以上团组/;
@@ -37,7 +37,9 @@ export const LINK = /(?:达到|提高到|降到|增至|超过|突破|保持|达|
 const NAME_OF_PLACE = /^[一-龥]{2,3}[市区县](?:全年|同期)/;
 /** Words that lean on what was said before them. */
 const VAGUE =
-  /^(?:参加|提出|发现|形成|惠及|覆盖|吸引|来自|现场|其|评出|纠正|纠错|参训|办结|涉及|支出|经费|带回|达成|促成|细化|明确|采纳|观看|阅读|服务企业|新增(?:入库)?$|在库|涵盖|总量|占比|入库|完成|收集|答复|群众|检视|互派|引进|外|双方|沿线|接听|启用|为|对|在|有关|对方|上述|该)/;
+  /^(?:参加|提出|发现|形成|惠及|覆盖|吸引|来自|现场|其|评出|纠正|纠错|参训|办结|涉及|支出|经费|带回|达成|促成|细化|明确|采纳|观看|阅读|服务企业|新增(?:入库)?$|在库|涵盖|总量|占比|入库|完成|收集|答复|群众|检视|互派|引进|外|双方|沿线|接听|启用|为|对|在|承接活动|建筑面积)/;
+/** These lean on it however much follows. */
+const LEANS = /^(?:有关|对方|上述|该|其|此)/;
 /** An item's title that names a matter; one that praises says something of it. */
 const TOPIC = /^(?!.*(?:有|更|尽|清|明|严|实|快|好|起来|提速|稳|化|到位|新|强|建))[一-龥A-Z]{3,8}$/;
 
@@ -82,6 +84,7 @@ function factsOf(sentence: Sentence, clause: Clause, at: number): Fact[] {
     const change = CHANGE.exec(before)?.[0] ?? null;
     const topic = sentence.label && TOPIC.test(sentence.label) ? sentence.label : null;
     const said = before.replace(CHANGE, "").replace(LINK, "") + after;
+    if (LEANS.test(before)) return [];
     const isVague = lettersOf(said) < 4 || (VAGUE.test(before) && lettersOf(said) < 9);
     if (lettersOf(said) < 2 || (isVague && topic === null)) return [];
     const isPaired = isPair || isBare;
@@ -108,6 +111,8 @@ function isClear(before: string, after: string): boolean {
   if (UNCLEAR.test(before) || UNCLEAR.test(after) || NAME_OF_PLACE.test(before)) return false;
   if (/^[多余几来口]|左右|上下/.test(after) || after.length > 20 || before.length > 30)
     return false;
+  // 桌面推演和实地演练各1次 tells it of each; 对…的3个问题 is an object without its verb.
+  if (/各$/.test(before) || (/^对/.test(before) && after.length < 4)) return false;
   return isWhole(before) && isWhole(after);
 }
 
