@@ -76,7 +76,7 @@ function factsOf(sentence: Sentence, clause: Clause, at: number): Fact[] {
     if (quantity.unit === "" || quantity.dimension === "time" || quantity.value === 0) return [];
     const start = isPair ? first.at : quantity.at;
     const end = isPair ? second.end : quantity.end;
-    const after = clause.text.slice(end);
+    const after = clause.text.slice(end).replace(/^(?:以上|以内)$/, "");
     let before = clause.text.slice(0, start).replace(TIME, "").replace(MEASURE, "");
     const isBare = before === "" && after === "" && at > 0 && !isPair;
     if (isBare) before = pairedSubject(sentence, at, quantity) ?? "";

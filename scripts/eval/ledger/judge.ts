@@ -1,11 +1,11 @@
 /** Did a reply tell the figure, another one, or none? */
 import type { Reply } from "../../../src/domain.ts";
-import { type Fact, shareOf } from "./fact.ts";
+import type { Fact } from "./fact.ts";
 import { holds, plain, type Quantity, quantitiesIn } from "./quantity.ts";
 
 export type Outcome = "right" | "wrong" | "silent";
 
-export type Expected = Pick<Fact, "quantity" | "isCell" | "year" | "before" | "after" | "topic">;
+export type Expected = Pick<Fact, "quantity" | "isCell" | "isPlan" | "year" | "before" | "after">;
 export type Told = Pick<Reply, "kind" | "text" | "claims" | "citations">;
 
 /** A refusal may show the nearest passages as nearest; their figures are not told as the answer. */
@@ -38,6 +38,8 @@ export function judgeCut(reply: Told): Outcome {
 /** The old figure must not come back; `wrong` says that it did, `other` that another one is told. */
 export function judgeMoved(reply: Told, old: Expected): Outcome | "other" {
   if (figuresTold(reply).length === 0) return "silent";
+  // A target that is called one is not told as what came about.
+  if (old.isPlan && /\d{4}年(?:安排|计划|目标)/.test(reply.text)) return "silent";
   return partsOf(reply).some((part) => tellsFigure(part.text, old) && isAbout(part, old))
     ? "wrong"
     : "other";
@@ -61,9 +63,11 @@ function partsOf({ text, claims, citations }: Told): Part[] {
 }
 
 /** The same number of something else is no answer; a bare figure is taken to be of what was asked. */
-function isAbout({ text, quotes }: Part, { before, after, topic }: Expected): boolean {
+function isAbout({ text, quotes }: Part, { before, after }: Expected): boolean {
   if ((withoutMarks(text).match(/[一-龥]/g) ?? []).length <= 6) return true;
-  return shareOf(`${topic ?? ""}${before}${after}`, `${text}${quotes}`) >= 0.2;
+  const letters = [...(before + after).replace(/[^一-龥A-Za-z]/g, "")];
+  const said = letters.filter((letter) => `${text}${quotes}`.includes(letter));
+  return said.length >= letters.length / 3;
 }
 
 function figuresTold(reply: Told): Quantity[] {
