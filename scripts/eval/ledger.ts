@@ -15,6 +15,7 @@ import type { App } from "../../src/app.ts";
 import type { Reply } from "../../src/domain.ts";
 import { cutText, roundsOf } from "./ledger/cuts.ts";
 import { isMixed, judgeCut, judgeHeld, judgeMoved } from "./ledger/judge.ts";
+import type { Move } from "./ledger/moves.ts";
 import {
   changesSince,
   failuresOf,
@@ -163,7 +164,7 @@ function recordOf(library: string, question: Question, reply: Reply): Outcomes {
       ? judgeHeld(reply, fact)
       : kind === "cut"
         ? judgeCut(reply)
-        : judgeMoved(reply, fact);
+        : judgeMoved(reply, fact, way as Move);
   return {
     id,
     library,

@@ -135,15 +135,17 @@ test("with the clause cut any figure is wrong, dates and years aside", () => {
 });
 
 test("moved, the old figure is told apart from another one", () => {
-  expect(judgeMoved(saying("栽种护岸柳树2400株。"), willows)).toBe("wrong");
-  expect(judgeMoved(saying("组织巡河志愿者135名。"), willows)).toBe("other");
-  expect(judgeMoved(saying("只收录了2021年的报告。"), willows)).toBe("silent");
+  expect(judgeMoved(saying("栽种护岸柳树2400株。"), willows, "stranger")).toBe("wrong");
+  expect(judgeMoved(saying("组织巡河志愿者135名。"), willows, "unit")).toBe("other");
+  expect(judgeMoved(saying("只收录了2021年的报告。"), willows, "stranger")).toBe("silent");
 });
 
 test("a target told as a target is no wrong answer to what came about", () => {
   const pumps = ledgerOf([PORT_2021]).facts.find(({ before }) => before === "改造泵站")!;
-  expect(judgeMoved(saying("2022年安排：改造泵站6座。"), pumps)).toBe("silent");
-  expect(judgeMoved(saying("2022年：改造泵站6座。"), pumps)).toBe("wrong");
+  const asPlan = saying("2022年安排：改造泵站6座。");
+  expect(judgeMoved(asPlan, pumps, "plan as done")).toBe("silent");
+  expect(judgeMoved(asPlan, pumps, "stranger")).toBe("wrong");
+  expect(judgeMoved(saying("2022年：改造泵站6座。"), pumps, "plan as done")).toBe("wrong");
 });
 
 test("a right figure with another claim's figure beside it is right and noted", () => {

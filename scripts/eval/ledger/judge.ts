@@ -1,11 +1,12 @@
 /** Did a reply tell the figure, another one, or none? */
 import type { Reply } from "../../../src/domain.ts";
 import type { Fact } from "./fact.ts";
+import type { Move } from "./moves.ts";
 import { holds, plain, type Quantity, quantitiesIn } from "./quantity.ts";
 
 export type Outcome = "right" | "wrong" | "silent";
 
-export type Expected = Pick<Fact, "quantity" | "isCell" | "isPlan" | "year" | "before" | "after">;
+export type Expected = Pick<Fact, "quantity" | "isCell" | "year" | "before" | "after">;
 export type Told = Pick<Reply, "kind" | "text" | "claims" | "citations">;
 
 /** A refusal may show the nearest passages as nearest; their figures are not told as the answer. */
@@ -36,10 +37,10 @@ export function judgeCut(reply: Told): Outcome {
 }
 
 /** The old figure must not come back; `wrong` says that it did, `other` that another one is told. */
-export function judgeMoved(reply: Told, old: Expected): Outcome | "other" {
+export function judgeMoved(reply: Told, old: Expected, move: Move): Outcome | "other" {
   if (figuresTold(reply).length === 0) return "silent";
   // A target that is called one is not told as what came about.
-  if (old.isPlan && /\d{4}年(?:安排|计划|目标)/.test(reply.text)) return "silent";
+  if (move === "plan as done" && /\d{4}年(?:安排|计划|目标)/.test(reply.text)) return "silent";
   return partsOf(reply).some((part) => tellsFigure(part.text, old) && isAbout(part, old))
     ? "wrong"
     : "other";
