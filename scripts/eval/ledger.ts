@@ -14,7 +14,8 @@ import { parseArgs } from "node:util";
 import type { App } from "../../src/app.ts";
 import type { Reply } from "../../src/domain.ts";
 import { cutText, roundsOf } from "./ledger/cuts.ts";
-import { judgeCut, judgeHeld, judgeMoved } from "./ledger/judge.ts";
+import { isMixed, judgeCut, judgeHeld, judgeMoved } from "./ledger/judge.ts";
+import type { Move } from "./ledger/moves.ts";
 import {
   changesSince,
   failuresOf,
@@ -34,7 +35,7 @@ interface Library {
   today: string;
 }
 
-const ROUNDS = 8;
+const ROUNDS = 6;
 
 export async function ledgerEvaluation(folder: string, args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -106,7 +107,7 @@ export async function askLibrary(
     await whole.close();
   }
   const cut = questions.filter(({ kind }) => kind === "cut");
-  // A quick look does not shelve the library eight times.
+  // A quick look does not shelve the library as often.
   const rounds = roundsOf([...new Set(cut.map((one) => one.cut!))], ROUNDS).slice(
     0,
     limit < cut.length ? 2 : ROUNDS,
@@ -163,7 +164,7 @@ function recordOf(library: string, question: Question, reply: Reply): Outcomes {
       ? judgeHeld(reply, fact)
       : kind === "cut"
         ? judgeCut(reply)
-        : judgeMoved(reply, fact);
+        : judgeMoved(reply, fact, way as Move);
   return {
     id,
     library,
@@ -173,6 +174,7 @@ function recordOf(library: string, question: Question, reply: Reply): Outcomes {
     figure: `${fact.year}年 ${fact.quantity.written}`,
     clause: fact.clause.text.slice(0, 80),
     outcome,
+    ...(outcome === "right" && isMixed(reply, fact) ? { mixed: true } : {}),
     reply: `${reply.kind === "refusal" ? "（拒答）" : ""}${reply.text}`,
   };
 }

@@ -1,6 +1,8 @@
 /** Reports with some of their clauses taken out, so that the library no longer knows what was asked. */
-import { type Fact, isLike, type Ledger, shareOf } from "./facts.ts";
-import type { Source } from "./source.ts";
+import { type Fact, shareOf } from "./fact.ts";
+import type { Ledger } from "./facts.ts";
+import type { Quantity } from "./quantity.ts";
+import type { Clause, Sentence, Source } from "./source.ts";
 
 interface Span {
   start: number;
@@ -16,35 +18,40 @@ export interface Cut {
 /** What hangs on the figure before it: 比上年增加12处. */
 const HANGS_ON = /^(?:分别)?(?:比|较|同比|其中|增长|下降|减少|增加|总量|达到|完成.*目标|超额|占)/;
 
-/** Null where the same figure is told in other words too, so that taking out the clause takes nothing from the library. */
-export function cutOf(fact: Fact, { mentions, facts }: Ledger): Cut | null {
+/** So many other clauses with the same number may go with it; of a small number there are too many to know. */
+const MOST = 6;
+
+/** Wherever the library tells the figure, or may: in the other report of the year, in a table, in the next year's. */
+export function cutOf(fact: Fact, { mentions }: Ledger): Cut | null {
   const said = fact.before + fact.after;
-  const same = facts.filter(
-    (one) =>
-      one.year === fact.year &&
-      one.quantity.value === fact.quantity.value &&
-      one.quantity.unit === fact.quantity.unit &&
-      (one === fact ||
-        isLike(said, one.before + one.after) ||
-        isLike(one.before + one.after, said)),
-  );
-  const spans = new Map<string, Span[]>();
-  for (const one of same) {
-    const { id } = one.sentence.source;
-    spans.set(id, [...(spans.get(id) ?? []), spanOf(one)]);
+  const spans = new Map([[fact.sentence.source.id, [spanOf(fact.clause, fact.sentence)]]]);
+  let others = 0;
+  for (const { quantity, sentence, at } of mentions) {
+    const { id } = sentence.source;
+    const gone = spans.get(id) ?? [];
+    if (!isSameAmount(quantity, fact.quantity) || !mayMean(sentence, fact, said)) continue;
+    if (gone.some(({ start, end }) => start <= at && at < end)) continue;
+    const clause = sentence.clauses.find(({ start, end }) => start <= at && at < end);
+    if (!clause || ++others > MOST) return null;
+    spans.set(id, [...gone, spanOf(clause, sentence)]);
   }
-  const isLeft = mentions.some(
-    ({ quantity, sentence, at }) =>
-      Math.abs(quantity.value - fact.quantity.value) <= fact.quantity.value * 5e-5 &&
-      (quantity.unit === fact.quantity.unit || quantity.unit === "" || quantity.unit === "元") &&
-      !(spans.get(sentence.source.id) ?? []).some(({ start, end }) => start <= at && at < end) &&
-      shareOf(said, `${sentence.label ?? ""}${sentence.text}`) >= 0.3,
-  );
-  return isLeft ? null : { fact, spans };
+  return { fact, spans };
+}
+
+/** In any unit that counts the same, and in cells without one; an amount of money in another scale as well. */
+function isSameAmount(one: Quantity, other: Quantity): boolean {
+  const isNear = Math.abs(one.value - other.value) <= other.value * 5e-5;
+  return isNear && (one.unit === "" || one.dimension === other.dimension);
+}
+
+/** A number of two digits in the same year is hardly another thing's; a small one must share some words. */
+function mayMean({ year, label, text }: Sentence, fact: Fact, said: string): boolean {
+  if (fact.quantity.value >= 10 && (year === null || year === fact.year)) return true;
+  return shareOf(said, `${label ?? ""}${text}`) > 0;
 }
 
 /** The clause with its mark, and those after it that say no more than how it has changed. */
-function spanOf({ clause, sentence }: Fact): Span {
+function spanOf(clause: Clause, sentence: Sentence): Span {
   const at = sentence.clauses.findIndex(({ start }) => start === clause.start);
   let last = at;
   while (HANGS_ON.test(sentence.clauses[last + 1]?.text ?? "")) last++;

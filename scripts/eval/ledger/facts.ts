@@ -2,9 +2,12 @@
  * The figures of a library of which it is certain what they are of, of which year, and that they came about. What is not
  * certain is left out: there are enough others.
  */
+import { type Fact, isLike, type Mention } from "./fact.ts";
+import { isTwicePlanned, planFacts } from "./plans.ts";
 import { type Quantity, quantitiesIn } from "./quantity.ts";
 import {
   type Clause,
+  lineOf,
   NOT_DONE,
   reportYear,
   type Sentence,
@@ -12,36 +15,6 @@ import {
   sentencesOf,
 } from "./source.ts";
 import { budgetFacts, rowFacts } from "./tables.ts";
-
-export interface Fact {
-  year: number;
-  quantity: Quantity;
-  /** The clause's words before the figure, without those of time and measure: 核查外语标识, 国内生产总值增长. */
-  before: string;
-  after: string;
-  /** 增长 and the like, where the figure says by how much. */
-  change: string | null;
-  /** Its clause tells two figures of one thing: 11批次138人次. */
-  isPaired: boolean;
-  /** The item's title, without which its words say too little: 支出14.8万元 under 出国管理. */
-  topic: string | null;
-  isVague: boolean;
-  /** A table's cell, which a reply may show without its unit. */
-  isCell: boolean;
-  clause: Clause;
-  sentence: Sentence;
-}
-
-/** A figure with all that stands around it; whether it can be asked for or not, it may be what a question means. */
-export interface Mention {
-  quantity: Quantity;
-  year: number | null;
-  context: string;
-  /** Its clause says that it is a part, a plan, a difference or another's. */
-  isSetApart: boolean;
-  sentence: Sentence;
-  at: number;
-}
 
 export interface Ledger {
   facts: Fact[];
@@ -52,19 +25,23 @@ export interface Ledger {
 
 const TIME =
   /^(?:截至.{0,6}|全年共?|年内|本年度?|当年|年末|年底|目前|一年来|期间|还|并|共|已|均|又|再|累计|总计|以及|同时|此外|20\d\d年度?)+/;
-const MEASURE = /(?:约为|约|接近|近|共计|总共|共有|共|总计|合计|计|各|仅|已|均|逾|高达|多达)+$/;
+const MEASURE = /(?:约为|约|接近|近|共计|总共|共有|共|总计|合计|计|仅|已|均|逾|高达|多达)+$/;
 /** A part, a plan, another's, or of less than a year: a question about the whole does not mean it. */
 const SET_APART =
   /其中|季度|上半年|下半年|\d+月|月份|比上年|较上年|比20|同比|目标|计划|预期|不少于|不低于|年初|上年|去年|累计|同期|邻近|全市|达成|分别|各自|首批|每|以上团组/;
 const UNCLEAR =
   /其中|季度|半年|\d月|月份|比(?![重例率赛])|较(?![低高大])|目标|计划|不少于|不低于|年初|上年|去年|同期|邻近|分别|首批|每[^千万]|之一|至少|由|从|[^\d]至|以来|或|恢复到|[两三]区|第\d|上午|下午|—|以下|以内|不足|除|余下|当天|此后|假期|另|前[一二三四五]|剩余|全市|据[市全]|[：；]/;
 const CHANGE = /(?:增长|上涨|提高|上升|下降|减少|增加|压减|降低|增幅|降幅)了?$/;
+/** What a level's own verb says: 达到, 超过; asked 是多少 it goes. */
+export const LINK = /(?:达到|提高到|降到|增至|超过|突破|保持|达|仍为|平均为|数为|为|是|仍)$/;
 const NAME_OF_PLACE = /^[一-龥]{2,3}[市区县](?:全年|同期)/;
 /** Words that lean on what was said before them. */
 const VAGUE =
-  /^(?:参加|提出|发现|形成|惠及|覆盖|吸引|来自|现场|其|评出|纠正|纠错|参训|办结|涉及|支出|经费|带回|达成|促成|细化|明确|采纳|观看|阅读|服务企业|新增(?:入库)?$|在库|总量|占比|入库|完成|收集|答复|群众|检视|互派|引进|外|双方|沿线|接听|启用|为|对|在)/;
+  /^(?:参加|提出|发现|形成|惠及|覆盖|吸引|来自|现场|其|评出|纠正|纠错|参训|办结|涉及|支出|经费|带回|达成|促成|细化|明确|采纳|观看|阅读|服务企业|新增(?:入库)?$|在库|涵盖|总量|占比|入库|完成|收集|答复|群众|检视|互派|引进|外|双方|沿线|接听|启用|为|对|在|承接活动|建筑面积)/;
+/** These lean on it however much follows. */
+const LEANS = /^(?:有关|对方|上述|该|其|此)/;
 /** An item's title that names a matter; one that praises says something of it. */
-const TOPIC = /^(?!.*(?:有|更|清|明|严|实|快|好|起来|提速|稳|化|到位|新|强|建))[一-龥A-Z]{3,8}$/;
+const TOPIC = /^(?!.*(?:有|更|尽|清|明|严|实|快|好|起来|提速|稳|化|到位|新|强|建))[一-龥A-Z]{3,8}$/;
 
 export function ledgerOf(sources: Source[]): Ledger {
   const sentences = sources.flatMap(sentencesOf);
@@ -77,7 +54,8 @@ export function ledgerOf(sources: Source[]): Ledger {
     ),
     ...budgetFacts(sentences),
   ];
-  const facts = candidates.filter((fact) => !isAmbiguous(fact, mentions));
+  const plans = sentences.flatMap(planFacts).filter((fact) => !isTwicePlanned(fact, mentions));
+  const facts = [...candidates.filter((fact) => !isAmbiguous(fact, mentions)), ...plans];
   const years = [
     ...new Set([...sentences.map(({ year }) => year), ...sources.map(reportYear)]),
   ].filter((year) => year !== null);
@@ -98,18 +76,18 @@ function factsOf(sentence: Sentence, clause: Clause, at: number): Fact[] {
     if (quantity.unit === "" || quantity.dimension === "time" || quantity.value === 0) return [];
     const start = isPair ? first.at : quantity.at;
     const end = isPair ? second.end : quantity.end;
-    const after = clause.text.slice(end);
+    const after = clause.text.slice(end).replace(/^(?:以上|以内)$/, "");
     let before = clause.text.slice(0, start).replace(TIME, "").replace(MEASURE, "");
     const isBare = before === "" && after === "" && at > 0 && !isPair;
     if (isBare) before = pairedSubject(sentence, at, quantity) ?? "";
     if (!isClear(before, after)) return [];
     const change = CHANGE.exec(before)?.[0] ?? null;
     const topic = sentence.label && TOPIC.test(sentence.label) ? sentence.label : null;
-    const said = before.replace(CHANGE, "") + after;
+    const said = before.replace(CHANGE, "").replace(LINK, "") + after;
+    if (LEANS.test(before)) return [];
     const isVague = lettersOf(said) < 4 || (VAGUE.test(before) && lettersOf(said) < 9);
     if (lettersOf(said) < 2 || (isVague && topic === null)) return [];
     const isPaired = isPair || isBare;
-    const isCell = false;
     return {
       year,
       quantity,
@@ -119,16 +97,12 @@ function factsOf(sentence: Sentence, clause: Clause, at: number): Fact[] {
       isPaired,
       topic,
       isVague,
-      isCell,
+      isCell: false,
+      isPlan: false,
       clause,
       sentence,
     };
   });
-}
-
-/** All that stands in the sentence's line up to its end. */
-function lineOf({ source, start, end }: Sentence): string {
-  return source.text.slice(source.text.lastIndexOf("\n", start) + 1, end);
 }
 
 const lettersOf = (text: string) => (text.match(/[一-龥A-Z]/g) ?? []).length;
@@ -137,6 +111,8 @@ function isClear(before: string, after: string): boolean {
   if (UNCLEAR.test(before) || UNCLEAR.test(after) || NAME_OF_PLACE.test(before)) return false;
   if (/^[多余几来口]|左右|上下/.test(after) || after.length > 20 || before.length > 30)
     return false;
+  // 桌面推演和实地演练各1次 tells it of each; 对…的3个问题 is an object without its verb.
+  if (/各$/.test(before) || (/^对/.test(before) && after.length < 4)) return false;
   return isWhole(before) && isWhole(after);
 }
 
@@ -203,32 +179,6 @@ function contextOf(sentence: Sentence, at: number, n: number, all: Quantity[]): 
   if (lettersOf(before + after) >= 2) return `${label}${before}${after}`;
   const lead = n > 0 ? text.slice(0, all[n - 1]!.at) : (sentence.clauses[at - 1]?.text ?? "");
   return `${label}${lead}${before}${after}`;
-}
-
-/** Neighbouring characters, by which one subject is like another. */
-export function gramsOf(text: string): Set<string> {
-  const letters = text.normalize("NFKC").replace(/[^一-龥A-Za-z]/g, " ");
-  const grams = new Set<string>();
-  for (let at = 0; at + 1 < letters.length; at++) {
-    const gram = letters.slice(at, at + 2);
-    if (!gram.includes(" ")) grams.add(gram);
-  }
-  return grams;
-}
-
-/** The share of `said` that `text` says as well. */
-export function shareOf(said: string, text: string): number {
-  const grams = [...gramsOf(said)];
-  if (grams.length === 0) return 0;
-  const other = gramsOf(text);
-  return grams.filter((gram) => other.has(gram)).length / grams.length;
-}
-
-/** A subject is like another that has nearly all its words, or all its characters in another order. */
-export function isLike(said: string, text: string): boolean {
-  if (shareOf(said, text) >= 0.85) return true;
-  const letters = [...said].filter((letter) => /[一-龥A-Za-z]/.test(letter));
-  return letters.every((letter) => text.includes(letter));
 }
 
 /** A figure of unknown year may be of its report's own or of the one before, which a speech looks back on. */

@@ -1,25 +1,34 @@
 /** Did a reply tell the figure, another one, or none? */
 import type { Reply } from "../../../src/domain.ts";
+import type { Fact } from "./fact.ts";
+import type { Move } from "./moves.ts";
 import { holds, plain, type Quantity, quantitiesIn } from "./quantity.ts";
 
 export type Outcome = "right" | "wrong" | "silent";
 
-export interface Expected {
-  quantity: Quantity;
-  isCell: boolean;
-  year: number;
-}
-
-type Told = Pick<Reply, "kind" | "text" | "claims">;
+export type Expected = Pick<Fact, "quantity" | "isCell" | "year" | "before" | "after">;
+export type Told = Pick<Reply, "kind" | "text" | "claims" | "citations">;
 
 /** A refusal may show the nearest passages as nearest; their figures are not told as the answer. */
 export function judgeHeld(reply: Told, expected: Expected): Outcome {
   if (reply.kind !== "reply") return "silent";
-  if (tellsFigure(reply.text, expected)) return "right";
+  const parts = partsOf(reply);
+  if (parts.some((part) => tellsFigure(part.text, expected) && isAbout(part, expected)))
+    return "right";
   const { dimension } = expected.quantity;
   return figuresTold(reply).some((one) => one.dimension === dimension || one.unit === "")
     ? "wrong"
     : "silent";
+}
+
+/** It is right, and a claim of its own tells another figure beside it. */
+export function isMixed(reply: Told, expected: Expected): boolean {
+  const { dimension } = expected.quantity;
+  return reply.claims.some(
+    ({ text }) =>
+      !tellsFigure(text, expected) &&
+      quantitiesIn(withoutMarks(text)).some((one) => one.dimension === dimension),
+  );
 }
 
 /** The figure is not in the library: any figure told is wrong. */
@@ -28,10 +37,38 @@ export function judgeCut(reply: Told): Outcome {
 }
 
 /** The old figure must not come back; `wrong` says that it did, `other` that another one is told. */
-export function judgeMoved(reply: Told, old: Expected): Outcome | "other" {
-  if (reply.kind !== "reply") return "silent";
-  if (reply.claims.some(({ text }) => tellsFigure(text, old))) return "wrong";
-  return figuresTold(reply).length > 0 ? "other" : "silent";
+export function judgeMoved(reply: Told, old: Expected, move: Move): Outcome | "other" {
+  if (figuresTold(reply).length === 0) return "silent";
+  // A target that is called one is not told as what came about.
+  if (move === "plan as done" && /\d{4}年(?:安排|计划|目标)/.test(reply.text)) return "silent";
+  return partsOf(reply).some((part) => tellsFigure(part.text, old) && isAbout(part, old))
+    ? "wrong"
+    : "other";
+}
+
+interface Part {
+  text: string;
+  quotes: string;
+}
+
+/** Each claim with what it cites; the text where no claim says anything. */
+function partsOf({ text, claims, citations }: Told): Part[] {
+  const parts = claims.map((claim) => ({
+    text: claim.text,
+    quotes: citations
+      .filter(({ n }) => claim.citations.includes(n))
+      .map(({ quote }) => quote)
+      .join(""),
+  }));
+  return [...parts, { text: claims.length > 0 ? "" : text, quotes: "" }];
+}
+
+/** The same number of something else is no answer; a bare figure is taken to be of what was asked. */
+function isAbout({ text, quotes }: Part, { before, after }: Expected): boolean {
+  if ((withoutMarks(text).match(/[一-龥]/g) ?? []).length <= 6) return true;
+  const letters = [...(before + after).replace(/[^一-龥A-Za-z]/g, "")];
+  const said = letters.filter((letter) => `${text}${quotes}`.includes(letter));
+  return said.length >= letters.length / 3;
 }
 
 function figuresTold(reply: Told): Quantity[] {

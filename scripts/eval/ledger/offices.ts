@@ -15,7 +15,7 @@ const KINDS: [RegExp, (place: string) => Office][] = [
     /([一-龥]{2,10}?)人民政府([一-龥]{2,4}街道)办事处/,
     (place) => ({ full: `${place}办事处`, short: place.replace(/^.*人民政府/, "") }),
   ],
-  [/(国务院)/, (place) => ({ full: place, short: place })],
+  [/(国务院)政府工作报告/, (place) => ({ full: place, short: place })],
   [
     /([一-龥]{2,10}[区县市])人民政府/,
     (place) => ({ full: `${place}人民政府`, short: `${lastPlace(place)}政府` }),
@@ -33,7 +33,14 @@ const STRANGERS = [
   "南屿新区管委会",
 ];
 
-export function officeOf({ file, text }: Source): Office | null {
+const KNOWN = new WeakMap<Source, Office | null>();
+
+export function officeOf(source: Source): Office | null {
+  if (!KNOWN.has(source)) KNOWN.set(source, readOffice(source));
+  return KNOWN.get(source)!;
+}
+
+function readOffice({ file, text }: Source): Office | null {
   const where = `${text.slice(0, 400)}\n${file}`;
   for (const [pattern, name] of KINDS) {
     const found = pattern.exec(where);

@@ -13,6 +13,8 @@ const RecordSchema = z.object({
   clause: z.string(),
   outcome: z.enum(["right", "wrong", "silent", "other"]),
   reply: z.string(),
+  /** Right, with another figure of the kind told beside it. */
+  mixed: z.boolean().optional(),
 });
 export type Outcomes = z.infer<typeof RecordSchema>;
 
@@ -46,6 +48,7 @@ function rowOf(list: Outcomes[]): Row {
   return {
     held: held!.length,
     right: share(held!, "right"),
+    "with another": percent(held!.filter(({ mixed }) => mixed).length, held!.length),
     wrong: share(held!, "wrong"),
     silent: share(held!, "silent"),
     cut: cut!.length,
@@ -59,10 +62,11 @@ function rowOf(list: Outcomes[]): Row {
 const of = (list: Outcomes[], kind: Outcomes["kind"]) => list.filter((one) => one.kind === kind);
 
 function share(list: Outcomes[], outcome: Outcomes["outcome"]): string {
-  if (list.length === 0) return "";
-  const count = list.filter((one) => one.outcome === outcome).length;
-  return `${((count / list.length) * 100).toFixed(1)} %`;
+  return percent(list.filter((one) => one.outcome === outcome).length, list.length);
 }
+
+const percent = (count: number, all: number) =>
+  all === 0 ? "" : `${((count / all) * 100).toFixed(1)} %`;
 
 /** By wording, how many are right, so that it shows which one is not understood. */
 export function wordingsTable(records: Outcomes[]): Record<string, Row> {

@@ -1,8 +1,9 @@
 /** All that is asked of a library, made from its own text. */
 import { createHash } from "node:crypto";
 import { type Cut, cutOf } from "./cuts.ts";
-import { type Fact, type Ledger, ledgerOf } from "./facts.ts";
-import { type Move, movedOf } from "./moves.ts";
+import type { Fact } from "./fact.ts";
+import { type Ledger, ledgerOf } from "./facts.ts";
+import { movedOf } from "./moves.ts";
 import { officeOf } from "./offices.ts";
 import type { Source } from "./source.ts";
 import { wordingsOf } from "./wordings.ts";
@@ -88,5 +89,3 @@ export function spread<T>(list: T[], limit: number): T[] {
   if (list.length <= limit) return list;
   return Array.from({ length: limit }, (_, n) => list[Math.floor((n * list.length) / limit)]!);
 }
-
-export type { Move };

@@ -50,7 +50,14 @@ export const NOT_DONE =
 /** A year that something is only measured against. */
 const COMPARED = /(?:[比较]|恢复到)20\d\d年(?:度)?/g;
 
-export function reportYear({ file, text }: Source): number | null {
+const YEARS = new WeakMap<Source, number | null>();
+
+export function reportYear(source: Source): number | null {
+  if (!YEARS.has(source)) YEARS.set(source, yearOfReport(source));
+  return YEARS.get(source)!;
+}
+
+function yearOfReport({ file, text }: Source): number | null {
   const head = text.split("\n").slice(0, 4).join("\n");
   const found = /(20\d\d)\s*年/.exec(file) ?? /_(20\d\d)/.exec(file) ?? /(20\d\d)_/.exec(file);
   if (found) return Number(found[1]);
@@ -197,4 +204,9 @@ function clausesOf(text: string, from: number): Clause[] {
     start = at + 1;
   }
   return clauses;
+}
+
+/** All that stands in the sentence's line up to its end. */
+export function lineOf({ source, start, end }: Sentence): string {
+  return source.text.slice(source.text.lastIndexOf("\n", start) + 1, end);
 }

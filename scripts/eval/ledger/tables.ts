@@ -1,5 +1,5 @@
 /** Figures of tables and of a budget's numbered items, whose lines say whose they are in a form of their own. */
-import type { Fact } from "./facts.ts";
+import type { Fact } from "./fact.ts";
 import { quantitiesIn } from "./quantity.ts";
 import { reportYear, type Sentence } from "./source.ts";
 
@@ -50,6 +50,7 @@ function factOf(
       change: null,
       isPaired: false,
       isCell: true,
+      isPlan: false,
       topic: null,
       isVague: false,
       clause: sentence.clauses[0]!,

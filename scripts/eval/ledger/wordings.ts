@@ -1,5 +1,6 @@
 /** The ways in which people ask for one figure. */
-import type { Fact } from "./facts.ts";
+import type { Fact } from "./fact.ts";
+import { LINK } from "./facts.ts";
 import type { Office } from "./offices.ts";
 
 export interface Wording {
@@ -11,12 +12,15 @@ export interface Wording {
 
 const VERBS =
   /^(核查|接待|举办|开展|办理|代办|处置|审批|审查|编发|走访|组织|召开|受理|发布|新建|建成|培训|接听|制定|发放|收集|征集|聘请|招录|选派|抽调|设置|协助|承接|推出|采购|主持|设立)(?=.{3,})/;
-/** What a level's own verb says: 达到, 超过; asked 是多少 it goes. */
-const LINK = /(?:达到|提高到|降到|增至|超过|突破|达|为|是|仍为|平均为)$/;
+/** Nobody could tell whose, where there are several. */
+export const OURS = /^我[区省市县办国]/;
 const RATE: Record<string, string> = { 增长: "增速", 下降: "降幅", 上涨: "涨幅" };
 
 /** In the order of how plain they are; the first one is always there. */
 export function wordingsOf(fact: Fact, office: Office | null, isOnly: boolean): Wording[] {
+  if (fact.isPlan) return planWordings(fact, office, isOnly);
+  if (!isOnly && OURS.test(fact.before))
+    return wordingsOf({ ...fact, before: fact.before.replace(OURS, "") }, office, isOnly);
   const { year, quantity, before, after, change, isPaired, topic, isVague } = fact;
   const about = isVague ? `${topic}方面，` : "";
   const unit = quantity.dimension === "percent" ? "" : `${quantity.scale}${quantity.unit}`;
@@ -40,10 +44,44 @@ export function wordingsOf(fact: Fact, office: Office | null, isOnly: boolean): 
     topic && !isVague ? { name: "topic", text: `${topic}方面，${plain}？` } : null,
     rateWording(fact),
     isEnd && !isVague && !change ? objectFirst(fact, unit) : null,
-    office && !isOnly ? { name: "office", text: `${office.full}${plain}？` } : null,
-    office && !isOnly ? { name: "short office", text: `${office.short}${plain}？` } : null,
+    ...officeWordings(fact, office, isOnly, plain),
   ];
   return found.filter((one) => one !== null);
+}
+
+/** Where there are several, and the clause does not name its own. */
+function officeWordings(
+  { before }: Fact,
+  office: Office | null,
+  isOnly: boolean,
+  plain: string,
+): Wording[] {
+  if (!office || isOnly || before.includes(office.full)) return [];
+  return [
+    { name: "office", text: `${office.full}${plain}？` },
+    { name: "short office", text: `${office.short}${plain}？` },
+  ];
+}
+
+function planWordings(fact: Fact, office: Office | null, isOnly: boolean): Wording[] {
+  const { year, quantity, before, change } = fact;
+  const unit = quantity.dimension === "percent" ? "" : `${quantity.scale}${quantity.unit}`;
+  const plain = `${year}年${before}的目标是多少${unit}`;
+  const subject = change ? before.slice(0, -change.length) : before;
+  return [
+    { name: "target", text: `${plain}？` },
+    { name: "target expected", text: `请问${year}年度${before}的预期目标是多少？` },
+    { name: "target planned", text: `${year}年${subject}计划${change ?? "达到"}多少${unit}？` },
+    {
+      name: "target last year",
+      text: `去年${before}的目标是多少${unit}来着？`,
+      askedIn: year + 1,
+    },
+    ...officeWordings(fact, office, isOnly, plain).map((one) => ({
+      ...one,
+      name: `target, ${one.name}`,
+    })),
+  ];
 }
 
 /** 外语标识核查2022年是多少处 is said of things; of doings 核查外语标识，2022年多少处. */
