@@ -66,12 +66,20 @@ export async function readTable(path: string): Promise<ModelTable> {
     const parts: PartTable[] = [];
     for (const part of header.parts) {
       const most = vocabulary.length * (1 + part.steps.length);
-      parts.push(tableOf(part, vocabulary.length, await inflated(await next(), most)));
+      const block = await inflated(await next(), most);
+      parts.push(tableOf(part, vocabulary.length, block));
+      letGo(block);
     }
     return { vocabulary, scores, parts };
   } finally {
     await file.close();
   }
+}
+
+/** Give the memory back now, where this Node can: the next collection of so much may be far off in a server at rest. */
+function letGo(block: Buffer): void {
+  const buffer = block.buffer as ArrayBuffer & { transfer?: (bytes: number) => ArrayBuffer };
+  buffer.transfer?.(0);
 }
 
 /** The first line, which ends within these bytes. */
