@@ -61,6 +61,8 @@ const OTHER_HEAD = 0.2;
 const SIBLING = 0.2;
 /** What a figure loses that counts something else than what stands right after 多少. */
 const NOT_COUNTED = 0.15;
+/** What a part loses (其中) where its whole was asked for. */
+const PART = 0.1;
 /** What a figure loses that is told in passing, of something else: 5个友城参与 for the number of 友城. */
 const PASSING = 0.12;
 /** A lead is no longer than this. */
@@ -199,6 +201,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     (otherHead ? OTHER_HEAD : 0) -
     (sibling ? SIBLING : 0) -
     (passing ? PASSING : 0) -
+    (surplus > 0 && isPart(fact, hit.text) ? PART : 0) -
     (countsOther(ask, fact.subject, weights) ? NOT_COUNTED : 0) -
     0.2 * (1 - fit) +
     total;
@@ -358,6 +361,10 @@ function roleFits(ask: Ask, { role, subject }: Fact): boolean {
   if (ask.role !== null) return role === ask.role;
   if (role === "change" || (role === "average" && !ask.average)) return false;
   return !(ask.stock && namesAdded(subject));
+}
+
+function isPart({ sentence, quantity }: Fact, text: string): boolean {
+  return text.slice(sentence.start, quantity.start).includes("其中");
 }
 
 /** Does a figure's subject lack what is to be counted: 7个友城 for 多少代表? */

@@ -36,8 +36,8 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
   const all: { ask: Ask; told: Told }[] = [];
   const quoted = new Set<string>();
   for (const ask of frame.asks) {
-    const say = (match: Match) => {
-      const quote = quoteOf(match);
+    const say = (match: Match, alone = false) => {
+      const quote = alone ? clauseOf(match) : quoteOf(match);
       const key = `${quote.hit.passageId} ${quote.start} ${quote.text}`;
       if (quoted.has(key)) return null;
       quoted.add(key);
@@ -59,7 +59,8 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
   return reply.reply(worded.join("\n"));
 }
 
-type Say = (match: Match) => string | null;
+/** The line that tells a figure, of its clause `alone` where several stand beneath one another; null for one told already. */
+type Say = (match: Match, alone?: boolean) => string | null;
 
 /** What one ask is answered with. */
 interface Asking {
@@ -96,7 +97,7 @@ function valueOf({ frame, say }: Asking, { matches }: Looked): Told {
     matches.filter(({ differs }) => differs === null),
   );
   if (chosen.length === 0) return { lines: [], nearest: nearestOf(matches) };
-  const lines = chosen.map(say).filter((line) => line !== null);
+  const lines = chosen.map((match) => say(match)).filter((line) => line !== null);
   if (chosen.length > 1) lines.push("两份报告的数字不一致，请核对原文。");
   return { lines, nearest: [] };
 }
@@ -108,7 +109,10 @@ function valueOf({ frame, say }: Asking, { matches }: Looked): Told {
 function choose(frame: Frame, fitting: Match[]): Match[] {
   const best = fitting[0];
   if (!best) return [];
-  const good = fitting.filter(({ score }) => score >= best.score - MARGIN);
+  const near = fitting.filter(({ score }) => score >= best.score - MARGIN);
+  // What is told in passing gives way to what is told for its own sake.
+  const proper = near.filter(({ passing }) => !passing);
+  const good = proper.length > 0 ? proper : near;
   const latest = frame.years.length > 1 ? null : Math.max(...good.map(yearOf));
   const own = good.filter((match) => latest === null || yearOf(match) === latest);
   const first = own[0]!;
@@ -195,7 +199,10 @@ async function shareOf({ frame, ask, reports, shelf, say }: Asking): Promise<Tol
       (one) => one.hit.passageId === match.hit.passageId && !agree(match, one),
     );
     if (other)
-      return { lines: [match, other].map(say).filter((line) => line !== null), nearest: [] };
+      return {
+        lines: [match, other].map((one) => say(one)).filter((line) => line !== null),
+        nearest: [],
+      };
   }
   return { lines: [], nearest: nearestOf(matches) };
 }
@@ -232,7 +239,7 @@ function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[]): Tol
   const told = found.filter((one): one is Dated => one.match !== null);
   const extreme = frame.want === "most" || frame.want === "least" ? extremeOf(frame, told) : null;
   const lines = found.flatMap(({ year, match }) => {
-    if (match) return extreme && extreme.year !== year ? [] : (say(match) ?? []);
+    if (match) return extreme && extreme.year !== year ? [] : (say(match, true) ?? []);
     const why = reports.some((report) => report.year === year) ? "未见这一数字" : "未收录该年报告";
     reply.gaps.push({ text: `${year}年`, why });
     return `${year}年：${why}。`;
@@ -242,7 +249,7 @@ function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[]): Tol
     lines.push(
       reply.claim(
         worked,
-        told.map(({ match }) => quoteOf(match)),
+        told.map(({ match }) => clauseOf(match)),
       ),
     );
   return { lines, nearest: [] };
@@ -350,6 +357,15 @@ function quoteOf({ fact, hit }: Match): Quote {
   if (at < sentence.start) return piece(clause.start, clause.end);
   const comma = Math.max(hit.text.lastIndexOf("，", at - 1), hit.text.lastIndexOf(",", at - 1));
   return piece(Math.min(clause.start, Math.max(sentence.start, comma + 1)), clause.end);
+}
+
+/** The clause alone, where it names what it counts: 新增28名，在库167名 tells two things. */
+function clauseOf(match: Match): Quote {
+  const { hit, fact } = match;
+  const { start, end, text } = fact.clause;
+  return text.includes(fact.subject) && fact.subject !== ""
+    ? { hit, text: hit.text.slice(start, end), start }
+    : quoteOf(match);
 }
 
 /** The quote with its year first, and a plan marked as a plan. */
