@@ -30,6 +30,8 @@ export interface Ask {
   /** What there is in all is asked, which what was added does not answer. */
   stock: boolean;
   average: boolean;
+  /** What each of several has is asked, which what all of them have does not answer. */
+  each: boolean;
 }
 
 /** value: of the year named, or of the latest; each: of every year; most and least: the year that has it; sum: of all of them together. */
@@ -44,6 +46,10 @@ export interface Frame {
   aspect: "plan" | "open";
   orgs: string[];
   ordinals: Ordinal[];
+  /** The number itself is wanted, of which an estimate is none. */
+  exact: boolean;
+  /** The first year that has it, where no year is named. */
+  earliest: boolean;
 }
 
 /** What the question's words were understood as before: its time, and its offices. */
@@ -61,7 +67,7 @@ const anyOf = (words: string[]) =>
     .map(literal)
     .join("|");
 const ASKING =
-  /百分之(?:多少|几)|多少|几(?!乎|点|时|年|月|方面|部分|大块|何)|多[大高长远宽重久](?!影响|程度)/g;
+  /百分之(?:多少|几)|多少|(?<!哪)几(?!乎|点|时|年|月|方面|部分|大块|何)|多[大高长远宽重久](?!影响|程度)/g;
 const CLAUSE = /[，,；;。：:？?！!\n]|以及|还有|其中/;
 const PLAN = new RegExp(anyOf(listed("plan")));
 const NO_PLAN = new RegExp(anyOf(listed("no-plan")), "g");
@@ -72,6 +78,12 @@ const QUANTITY = new RegExp(
 const COUNTED = new Map(
   readLexicon("counted").flatMap(({ words: [name, ...units] }) => [[name!, units[0]!] as const]),
 );
+const EXACT = new RegExp(anyOf(listed("exact")));
+const EARLIEST = new RegExp(anyOf(listed("earliest")));
+const [EACH_OF, EACH] = [
+  new RegExp(anyOf(readLexicon("each")[0]!.words)),
+  new RegExp(`(?:${anyOf(readLexicon("each")[1]!.words)})\\p{Script=Han}{0,4}$`, "u"),
+];
 const MONEY = new RegExp(`(?:${anyOf(listed("money"))})(?:是|有|为|达|一共|总共|共)*$`);
 const EVERY = new RegExp(anyOf(readLexicon("every")[0]!.words));
 const RESPECTIVELY = new RegExp(`(?:${anyOf(readLexicon("every")[1]!.words)})(?:是|有|为)?$`);
@@ -104,6 +116,8 @@ export function readFrame(question: string, understood: Understood): Frame | nul
     aspect: PLAN.test(rest.replace(NO_PLAN, " ")) ? "plan" : "open",
     orgs: understood.orgs,
     ordinals,
+    exact: EXACT.test(rest),
+    earliest: EARLIEST.test(rest),
   };
 }
 
@@ -181,6 +195,7 @@ function readAsk(lead: string, before: string, asking: string, behind: string): 
     role: change ? "change" : SHARE.test(before) ? "share" : null,
     stock: asksStock(before) || /(?<![没还])有$/.test(before.trimEnd()),
     average: namesAverage(before),
+    each: !/[、和与及]/.test(before) && (EACH_OF.test(before) || EACH.test(before)),
   };
 }
 
@@ -227,6 +242,9 @@ export const LIGHT = new Set([
   ...listed("light"),
   ...listed("plan"),
   ...listed("whole"),
+  ...listed("exact"),
+  ...listed("earliest"),
+  ...listed("each"),
   ...readLexicon("quantity")
     .slice(0, 2)
     .flatMap(({ words }) => words),

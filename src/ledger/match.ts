@@ -5,7 +5,9 @@
  */
 import type { Hit } from "../domain.ts";
 import { fold } from "../text/fold.ts";
+import { readLexicon } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
+import { placesOf } from "../text/offices.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { isStop, type Synonyms, segmentsOf, type Term, termIn, weigh } from "../text/terms.ts";
 import { type Fact, lastItem } from "./figures.ts";
@@ -172,7 +174,7 @@ export function matchAll(frame: Frame, ask: Ask, all: Stated[], options: MatchOp
 }
 
 function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: MatchOptions): Match {
-  const places = placesOf(stated);
+  const places = textsAround(stated);
   const words = standing(weights.terms, places);
   const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
   const missing = missingIn(ask, weights, near);
@@ -279,7 +281,7 @@ function contentOf(ask: Ask): string {
 const PHRASES = [...LIGHT].filter((word) => word.length > 1);
 
 /** The texts in which a figure's words may stand, folded. */
-function placesOf({ fact, hit, lead }: Stated): [number, string][] {
+function textsAround({ fact, hit, lead }: Stated): [number, string][] {
   const texts: Record<(typeof PLACES)[number], string> = {
     subject: fact.subject,
     clause: fact.clause.text,
@@ -316,12 +318,33 @@ function fieldsOf(
   const { fact, hit } = stated;
   const other = yearDiffers(frame, stated) ?? planDiffers(frame, stated, reviewed);
   if (other) return other;
+  const scope = scopeDiffers(ask, stated);
+  if (scope) return scope;
   if (!roleFits(ask, fact)) return { field: "role", says: fact.role };
   const near = [...hit.headings, hit.text.slice(0, fact.sentence.end)].join("\n");
   if (!frame.ordinals.every((ordinal) => hasOrdinal(near, ordinal)))
     return { field: "edition", says: frame.ordinals.map(({ ordinal }) => ordinal).join("、") };
   return null;
 }
+
+/** 全市118起 is not what a district's office did, nor its 16起 the city's. */
+function scopeDiffers(ask: Ask, { fact, hit }: Stated): Differs | null {
+  const own = SCOPES.find(([kind]) => levelOf(hit.org) === kind)?.[1];
+  const scopeIn = (text: string) =>
+    SCOPES.find(([, scope]) => scope !== own && text.includes(scope))?.[1] ?? null;
+  const [asked, said] = [scopeIn(ask.matter), scopeIn(fact.clause.text)];
+  if (own === undefined || asked === said) return null;
+  return { field: "words", says: asked ?? own };
+}
+
+/** What an office is of: 望江区人民政府外事办公室 of a 区, 国务院 of the 国. */
+function levelOf(org: string | null): string | undefined {
+  if (org === null) return undefined;
+  const place = placesOf(org).at(-1);
+  return place === undefined ? (org.startsWith("国") ? "国" : undefined) : place.at(-1);
+}
+
+const SCOPES = readLexicon("scopes").map(({ words }) => words as [string, string]);
 
 function yearDiffers(frame: Frame, { fact, hit }: Stated): Differs | null {
   const { factYear, years } = fact.figure;
@@ -359,6 +382,7 @@ function planDiffers(
 
 function roleFits(ask: Ask, { role, subject }: Fact): boolean {
   if (ask.role !== null) return role === ask.role;
+  if (ask.each) return role === "average";
   if (role === "change" || (role === "average" && !ask.average)) return false;
   return !(ask.stock && namesAdded(subject));
 }

@@ -15,6 +15,7 @@ import type { Shelf } from "../shelf.ts";
 const MARGIN = 0.06;
 /** So far below the best a report may contradict it: it says the same in other words. */
 const CONFLICT = 0.2;
+const MOST_OFFICES = 4;
 const NEAR = 0.5;
 const NEAREST = 3;
 /** A row that is longer is told by its cell. */
@@ -98,7 +99,10 @@ function valueOf({ frame, say }: Asking, { matches }: Looked): Told {
   );
   if (chosen.length === 0) return { lines: [], nearest: nearestOf(matches) };
   const lines = chosen.map((match) => say(match)).filter((line) => line !== null);
-  if (chosen.length > 1) lines.push("两份报告的数字不一致，请核对原文。");
+  const offices = new Set(chosen.map(({ hit }) => hit.org));
+  if (chosen.length > 1 && offices.size === 1) lines.push("两份报告的数字不一致，请核对原文。");
+  if (frame.exact && chosen.every(({ fact }) => fact.quantity.approx))
+    lines.push("报告只写了概数，没有准确数字。");
   return { lines, nearest: [] };
 }
 
@@ -113,9 +117,13 @@ function choose(frame: Frame, fitting: Match[]): Match[] {
   // What is told in passing gives way to what is told for its own sake.
   const proper = near.filter(({ passing }) => !passing);
   const good = proper.length > 0 ? proper : near;
-  const latest = frame.years.length > 1 ? null : Math.max(...good.map(yearOf));
+  const pick = frame.earliest ? Math.min : Math.max;
+  const latest = frame.years.length > 1 ? null : pick(...good.map(yearOf));
   const own = good.filter((match) => latest === null || yearOf(match) === latest);
   const first = own[0]!;
+  const offices = new Map(own.toReversed().map((match) => [match.hit.org, match] as const));
+  // No office was named: each is told with its name.
+  if (offices.size > 1) return [...offices.values()].slice(0, MOST_OFFICES);
   const others = own.filter((match) => !agree(first, match));
   const conflict = fitting.find((match) => contradicts(first, match));
   if (conflict) return [first, conflict];
@@ -315,8 +323,12 @@ function workedOut(frame: Frame, told: { year: number; match: Match }[]): string
       ? ""
       : `，${change >= 0 ? "增长" : "下降"}${Number(((Math.abs(change) / number(first)) * 100).toFixed(1))}%`;
   const by = unit === "%" ? `${Math.abs(change)}个百分点` : scaled(Math.abs(change), unit);
+  const ends =
+    exact.length > 2
+      ? `最多：${most.year}年${scaled(number(most), unit)}；最少：${least.year}年${scaled(number(least), unit)}。`
+      : "";
   const word = change === 0 ? "持平" : `${change > 0 ? "增加" : "减少"}${by}${share}`;
-  return `${last.year}年比${first.year}年${word}（由上述数字算得）。`;
+  return `${last.year}年比${first.year}年${word}（由上述数字算得）。${ends}`;
 }
 
 /** A number in the scale that the reports use: 1361万人, 86.1亿元. */
@@ -371,8 +383,7 @@ function clauseOf(match: Match): Quote {
 /** The quote with its year first, and a plan marked as a plan. */
 function dated({ fact, hit }: Match, quote: Quote): string {
   const { factYear, years, aspect } = fact.figure;
-  const cell = hit.kind === "row" && quote.text === fact.clause.text;
-  const words = cell ? `${rowName(fact)}${quote.text}` : quote.text;
+  const words = hit.kind === "row" ? `${rowName(fact)}${fact.clause.text}` : quote.text;
   if (factYear === null) return years ? `${years.from}—${years.to}年：${words}。` : `${words}。`;
   if (aspect === "plan")
     return `${factYear}年安排${hit.reportYear === null ? "" : `（${hit.reportYear}年报告）`}：${words}。`;
@@ -390,6 +401,15 @@ function rowName({ subject, clause }: Match["fact"]): string {
 function refused(frame: Frame, nearest: Match[], reports: ReportInfo[]): ReplyBody {
   const reply = createReply("answer");
   const asked = [...frame.years, ...frame.reportYears];
+  const held = new Set(reports.map(({ year }) => year));
+  const absent = frame.asks.some(({ role }) => role === "change")
+    ? frame.years.filter((year) => !held.has(year))
+    : [];
+  if (absent.length > 0)
+    return reply.refuse(
+      `未收录${absent.map((year) => `${year}年`).join("、")}的报告，无法比较。已收录：${namesOf(reports)}。`,
+      "not_comparable",
+    );
   const searched = reports.filter(({ year }) => asked.length === 0 || asked.includes(year ?? 0));
   const looked = `已收录的报告未记载这一内容，无法回答。已查：${namesOf(searched.length > 0 ? searched : reports)}。`;
   if (nearest.length === 0) return reply.refuse(looked, "not_stated");
