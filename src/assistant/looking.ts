@@ -4,9 +4,10 @@
  */
 import type { Hit, ReportInfo, Scope } from "../domain.ts";
 import { factsOf } from "../ledger/figures.ts";
-import type { Ask, Frame } from "../ledger/frame.ts";
+import { type Ask, askOf, type Frame, LIGHT } from "../ledger/frame.ts";
 import { type Match, matchAll, type Stated, type Weights, weightsOf } from "../ledger/match.ts";
 import { wordsOf } from "../text/lexicon.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import { literal } from "../text/terms.ts";
 import type { Shelf } from "./shelf.ts";
 
@@ -42,6 +43,20 @@ export async function look(
   return { weights, matches };
 }
 
+/** An ask that names its matter only by a figure (9批次比2021年增长多少), with what the reports say that figure counts. */
+export async function withMatter(ask: Ask, reports: ReportInfo[], shelf: Shelf): Promise<Ask> {
+  const [given] = ask.words.every((word) => LIGHT.has(word) || /\d/.test(word))
+    ? quantitiesIn(ask.matter)
+    : [];
+  if (!given) return ask;
+  const hits = await shelf.search(given.text, { kinds: ["text", "row"] }, LOOKED_AT);
+  const same = statedIn(hits, new Map(), reports).find(
+    ({ fact }) =>
+      fact.quantity.lo === given.lo && fact.quantity.unit === given.unit && fact.subject !== "",
+  );
+  return same ? askOf(ask, same.fact.subject) : ask;
+}
+
 async function passagesFor(frame: Frame, ask: Ask, shelf: Shelf): Promise<Hit[]> {
   const scope: Scope = {
     // What a report says of another year stands under its own: 2018年30批次，2019年42批次.
@@ -51,7 +66,7 @@ async function passagesFor(frame: Frame, ask: Ask, shelf: Shelf): Promise<Hit[]>
   };
   const editions = frame.ordinals.map(({ ordinal }) => ordinal);
   const years = frame.years.length === 1 ? [`${frame.years[0]}年`] : [];
-  const query = [...years, ...editions, ...ask.context, ask.matter].join(" ");
+  const query = [...years, ...editions, ...ask.context, ask.matter, ask.unit.unit ?? ""].join(" ");
   const [texts, headings] = await Promise.all([
     shelf.search(query, { ...scope, kinds: ["text", "row"] }, LOOKED_AT),
     shelf.search(query, { ...scope, kinds: ["heading"] }, HEADINGS),

@@ -25,6 +25,8 @@ export interface Ask {
   head: string[];
   /** Nouns that the unit already says. */
   carriers: string[];
+  /** A part and its whole are asked for, whose scopes differ. */
+  anyScope?: boolean;
   /** change and share are asked for by name; null admits a level and what was added. */
   role: Role | null;
   /** What there is in all is asked, which what was added does not answer. */
@@ -84,6 +86,7 @@ const [EACH_OF, EACH] = [
   new RegExp(anyOf(readLexicon("each")[0]!.words)),
   new RegExp(`(?:${anyOf(readLexicon("each")[1]!.words)})\\p{Script=Han}{0,4}$`, "u"),
 ];
+const AIMED = new RegExp(`的?(?:${anyOf(listed("plan"))})+(?:是|为|达)*\\s*$`);
 const MONEY = new RegExp(`(?:${anyOf(listed("money"))})(?:是|有|为|达|一共|总共|共)*$`);
 const EVERY = new RegExp(anyOf(readLexicon("every")[0]!.words));
 const RESPECTIVELY = new RegExp(`(?:${anyOf(readLexicon("every")[1]!.words)})(?:是|有|为)?$`);
@@ -106,12 +109,14 @@ export function readFrame(question: string, understood: Understood): Frame | nul
   if (want === "most" || want === "least")
     rest = rest.replace(WHICH_YEAR, " ").replace(want === "most" ? MOST! : LEAST!, "多少");
   rest = rest.replace(EVERY, " ").replace(SPAN, " ");
-  const asks = asksIn(rest.replace(PARTICLES, " "));
+  const asks = asksIn(rest.replace(PARTICLES, " ")).map((ask) =>
+    want === "value" ? ask : { ...ask, each: false },
+  );
   if (asks.length === 0) return null;
   return {
     want,
     asks,
-    years: understood.years.filter((year) => !understood.reports.includes(year)),
+    years: yearsOf(question, understood),
     reportYears: understood.reports,
     aspect: PLAN.test(rest.replace(NO_PLAN, " ")) ? "plan" : "open",
     orgs: understood.orgs,
@@ -119,6 +124,22 @@ export function readFrame(question: string, understood: Understood): Frame | nul
     exact: EXACT.test(rest),
     earliest: EARLIEST.test(rest),
   };
+}
+
+/** 比2021年增长多少 names the year that is measured against: the one after it is asked. */
+function yearsOf(question: string, { years, reports, said }: Understood): number[] {
+  const spoken = years.filter((year) => !reports.includes(year));
+  const [only] = spoken;
+  const against = said.some((words) =>
+    new RegExp(`(?:${anyOf(listed("measured"))})\\s*${literal(words)}`).test(fold(question)),
+  );
+  return only !== undefined &&
+    spoken.length === 1 &&
+    said.length === 1 &&
+    against &&
+    /\d{4}/.test(said[0]!)
+    ? [only, only + 1]
+    : spoken;
 }
 
 function wantOf(rest: string, { years, reports, said }: Understood): Want {
@@ -174,7 +195,9 @@ function listedAsks(lead: string, before: string, asking: string, behind: string
   ];
 }
 
-function readAsk(lead: string, before: string, asking: string, behind: string): Ask {
+function readAsk(lead: string, said: string, asking: string, behind: string): Ask {
+  // 增长的预期目标是多少 asks for a growth that is aimed at.
+  const before = said.replace(AIMED, "");
   const scale = /^[万亿千百]*/.exec(behind)![0];
   const named = unitAt(behind.slice(scale.length));
   const counted = [...COUNTED].find(([name]) => before.includes(name));
@@ -202,6 +225,11 @@ function readAsk(lead: string, before: string, asking: string, behind: string): 
 /** Does a clause name nothing: 增长多少, 一共多少? What it asks about was said before it. */
 function isBare(clause: string): boolean {
   return matterWords(withoutChange(clause)).every((word) => LIGHT.has(word));
+}
+
+/** The ask with a matter: 9批次比2021年增长多少 is asked of what `subject` says the 9批次 count. */
+export function askOf(ask: Ask, subject: string): Ask {
+  return { ...ask, matter: subject, words: matterWords(subject) };
 }
 
 /** The content words; a noun of one character right after the measure word is one too (几辆车). */

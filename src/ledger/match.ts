@@ -56,11 +56,11 @@ const COUNTS = {
 const THERE = 0.42;
 const SURPLUS = 0.4;
 /** A subject of which more was not asked for is another, whatever else fits. */
-const MOST_BEYOND = 0.65;
+const MOST_BEYOND = 0.7;
 /** What a subject loses that ends in another noun than any that was asked for: 单位国内生产总值能耗 is no 国内生产总值. */
 const OTHER_HEAD = 0.2;
 /** What a subject loses that has a word of its own where the question has another: 行政单位离退休 for 事业单位离退休. */
-const SIBLING = 0.2;
+const SIBLING = 0.25;
 /** What a figure loses that counts something else than what stands right after 多少. */
 const NOT_COUNTED = 0.15;
 /** What a part loses (其中) where its whole was asked for. */
@@ -177,7 +177,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const places = textsAround(stated);
   const words = standing(weights.terms, places);
   const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
-  const missing = missingIn(ask, weights, near);
+  const missing = missingIn(weights, near);
   if (missing.length === 0 && ofAnotherItem(ask, weights, stated))
     missing.push(weights.content.trim());
   const pairs = standing(weights.pairs, places);
@@ -192,7 +192,10 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     elsewhere ? own : fact.subject,
     hit.org,
   );
-  const sibling = (another || ask.apart) && lacks(weights.content, own, weights.terms);
+  const sibling = ask.apart
+    ? lacks(weights.content, own, weights.terms)
+    : another &&
+      lacks(weights.content, hit.kind === "row" ? hit.text : fact.subject, weights.terms);
   const { quantity, clause } = fact;
   const fit = unitFit(ask.unit, quantity.unit) - (quantity.unit === "" ? BARE : 0);
   const passing = lacks(fold(fact.tail).toLowerCase(), weights.content, []);
@@ -211,26 +214,29 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     fieldsOf(frame, ask, stated, reviewed) ??
     (fit <= 0 ? { field: "unit", says: quantity.unit } : null) ??
     (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
-    (score < ENOUGH || (hit.kind !== "row" && surplus > MOST_BEYOND)
+    (score < ENOUGH || (hit.kind !== "row" && surplus > mostBeyond(ask, weights, fact))
       ? { field: "narrower", says: fact.subject }
       : null);
   return { ...stated, score, surplus, differs, passing };
 }
 
 /** What of an ask, two characters or more in a row, stands in none of the texts, by its words, their synonyms or its pairs. */
-function missingIn(ask: Ask, { terms, content }: Weights, texts: string[]): string[] {
+function missingIn({ terms, content }: Weights, texts: string[]): string[] {
   const all = texts.join("\n");
   const said = new Uint8Array(content.length);
   for (const term of terms) if (termIn(term, all) >= 0.5) markIn(content, term.text, said);
   for (let i = 0; i + 1 < content.length; i++)
     if (all.includes(content.slice(i, i + 2))) said.fill(1, i, i + 2);
-  const missing: string[] = [];
-  for (const [run] of [...content]
-    .map((c, i) => (said[i] || !/[\p{L}\p{N}]/u.test(c) ? " " : c))
-    .join("")
-    .matchAll(/\S{2,}/g))
-    if (!ask.carriers.includes(run)) missing.push(run);
-  for (const term of terms) if (term.joined && termIn(term, all) < 0.9) missing.push(term.text);
+  const unsaid = [...content].map((c, i) => (said[i] || !/[\p{L}\p{N}]/u.test(c) ? " " : c));
+  // Of two characters or more, or a number: 二期 is not 一期.
+  const missing = [...unsaid.join("").matchAll(/\S{2,}|[一二三四五六七八九十]/g)].map(
+    ([run]) => run,
+  );
+  // 外语标识核查 is 核查外语标识 in another order.
+  const inOrder = ({ text }: Term) => [...text].every((c) => texts[0]!.includes(c));
+  for (const term of terms)
+    if (term.joined && missing.length === 0 && termIn(term, all) < 0.9 && !inOrder(term))
+      missing.push(term.text);
   return missing;
 }
 
@@ -333,7 +339,7 @@ function scopeDiffers(ask: Ask, { fact, hit }: Stated): Differs | null {
   const scopeIn = (text: string) =>
     SCOPES.find(([, scope]) => scope !== own && text.includes(scope))?.[1] ?? null;
   const [asked, said] = [scopeIn(ask.matter), scopeIn(fact.clause.text)];
-  if (own === undefined || asked === said) return null;
+  if (own === undefined || asked === said || ask.anyScope || ask.role === "share") return null;
   return { field: "words", says: asked ?? own };
 }
 
@@ -389,6 +395,13 @@ function roleFits(ask: Ask, { role, subject }: Fact): boolean {
 
 function isPart({ sentence, quantity }: Fact, text: string): boolean {
   return text.slice(sentence.start, quantity.start).includes("其中");
+}
+
+/** Of a matter of one character (几辆车) nothing may be left open, unless what was done is said too (接待了几个团). */
+function mostBeyond({ words }: Ask, { content }: Weights, { clause }: Fact): number {
+  const enough = content.replace(/[^\p{L}\p{N}]/gu, "").length > 1;
+  const done = words.some((word) => LIGHT.has(word) && clause.text.includes(word));
+  return enough || done ? MOST_BEYOND : 0;
 }
 
 /** Does a figure's subject lack what is to be counted: 7个友城 for 多少代表? */

@@ -7,7 +7,7 @@ import type { ReportInfo } from "../../domain.ts";
 import type { Ask, Frame } from "../../ledger/frame.ts";
 import type { Differs, Match } from "../../ledger/match.ts";
 import { round } from "../../text/quantities.ts";
-import { type Looked, look } from "../looking.ts";
+import { type Looked, look, withMatter } from "../looking.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
@@ -28,6 +28,8 @@ type Reply = ReturnType<typeof createReply>;
 interface Told {
   lines: string[];
   nearest: Match[];
+  /** Of a change the one figure that there is. */
+  known?: Match[];
 }
 
 export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
@@ -36,7 +38,8 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
   const several = new Set(reports.map(({ org }) => org)).size > 1;
   const all: { ask: Ask; told: Told }[] = [];
   const quoted = new Set<string>();
-  for (const ask of frame.asks) {
+  for (const one of frame.asks) {
+    const ask = await withMatter(one, reports, shelf);
     const say = (match: Match, alone = false) => {
       const quote = alone ? clauseOf(match) : quoteOf(match);
       const key = `${quote.hit.passageId} ${quote.start} ${quote.text}`;
@@ -51,7 +54,10 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
   );
   if (quoted.size === 0) {
     const nearest = all.flatMap(({ told }) => told.nearest).slice(0, NEAREST);
-    return refused(frame, nearest, reports);
+    const known = all.flatMap(({ told }) => told.known ?? []);
+    return known.length > 0
+      ? notComparable(frame, known, reports)
+      : refused(frame, nearest, reports);
   }
   const worded =
     frame.want === "value" && lines.length > 1
@@ -186,11 +192,14 @@ async function changeOf(asking: Asking): Promise<Told> {
   if (worked && whole(worked.found)) return tellYears(both, worked.found);
   const own = two ? { ...frame, want: "value" as const, years: [last] } : frame;
   const stated = valueOf({ ...asking, frame: own }, await look(own, ask, reports, shelf));
-  if (stated.lines.length > 0 || two) return stated;
-  const { found, nearest } = await figures();
-  return whole(found)
-    ? tellYears(both, found)
-    : { lines: [], nearest: [...stated.nearest, ...nearest] };
+  if (stated.lines.length > 0) return stated;
+  const { found, nearest } = worked ?? (await figures());
+  if (whole(found)) return tellYears(both, found);
+  return {
+    lines: [],
+    nearest: [...stated.nearest, ...nearest],
+    known: found.flatMap(({ match }) => match ?? []),
+  };
 }
 
 /** Of 增长百分之几 the level is in another unit. */
@@ -200,7 +209,7 @@ function plainUnit({ unit }: Ask): Ask["unit"] {
 
 /** 占全市多少, where no share is stated: the part and the whole, if one passage has both. */
 async function shareOf({ frame, ask, reports, shelf, say }: Asking): Promise<Told> {
-  const { matches } = await look(frame, { ...ask, role: null }, reports, shelf);
+  const { matches } = await look(frame, { ...ask, role: null, anyScope: true }, reports, shelf);
   const fitting = matches.filter(({ differs }) => differs === null);
   for (const match of fitting) {
     const other = fitting.find(
@@ -397,19 +406,21 @@ function rowName({ subject, clause }: Match["fact"]): string {
   return row.trim() === "" ? "" : `${row.trim()}，`;
 }
 
+/** One year's figure and no other to compare it with. */
+function notComparable(frame: Frame, known: Match[], reports: ReportInfo[]): ReplyBody {
+  const reply = createReply("answer");
+  const held = new Set(reports.map(({ year }) => year));
+  const absent = frame.years.filter((year) => !held.has(year)).map((year) => `${year}年`);
+  const lack =
+    absent.length > 0 ? `未收录${absent.join("、")}的报告` : "报告未记载可供比较的另一年数字";
+  const lines = known.map((match) => reply.claim(dated(match, quoteOf(match)), [quoteOf(match)]));
+  return reply.refuse(`${lack}，无法比较。${lines.join("")}`, "not_comparable");
+}
+
 /** What was searched, and what is nearest with what differs: where it stands and of what it is, never its figure. */
 function refused(frame: Frame, nearest: Match[], reports: ReportInfo[]): ReplyBody {
   const reply = createReply("answer");
   const asked = [...frame.years, ...frame.reportYears];
-  const held = new Set(reports.map(({ year }) => year));
-  const absent = frame.asks.some(({ role }) => role === "change")
-    ? frame.years.filter((year) => !held.has(year))
-    : [];
-  if (absent.length > 0)
-    return reply.refuse(
-      `未收录${absent.map((year) => `${year}年`).join("、")}的报告，无法比较。已收录：${namesOf(reports)}。`,
-      "not_comparable",
-    );
   const searched = reports.filter(({ year }) => asked.length === 0 || asked.includes(year ?? 0));
   const looked = `已收录的报告未记载这一内容，无法回答。已查：${namesOf(searched.length > 0 ? searched : reports)}。`;
   if (nearest.length === 0) return reply.refuse(looked, "not_stated");

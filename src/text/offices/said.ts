@@ -38,7 +38,7 @@ export interface Index {
   beginning: Map<string, Set<string>>;
   /** The places that its offices are of, by whole and by short name. */
   places: Map<string, Place>;
-  /** What offices call themselves and no rule reads. */
+  /** As their reports are filed, and what they call themselves and no rule reads. */
   aliases: Map<string, Office[]>;
 }
 
@@ -57,6 +57,8 @@ export function indexOf(offices: Office[]): Index {
     aliases: new Map(),
   };
   for (const office of offices) {
+    // As it is filed it is known, whatever the rules make of its parts.
+    for (const written of office.orgs) addTo(index.aliases, written, office);
     for (const written of [...office.orgs, ...office.aliases]) {
       const { kind, core } = readName(written);
       if (kind === "") addTo(index.aliases, written, office);
@@ -88,8 +90,8 @@ function addTo(map: Map<string, Office[]>, key: string, office: Office): void {
 export function namesSaid(text: string, index: Index): Name[] {
   const words = wordEnds(text);
   return [
-    ...officeNames(text, index, words),
     ...aliasesIn(text, index),
+    ...officeNames(text, index, words),
     ...placeNames(text, index, words),
   ];
 }
