@@ -46,17 +46,22 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
     all.push({ ask, told: await tell({ frame, ask, reports, shelf, reply, say }) });
   }
   const lines = all.flatMap(({ ask, told }) =>
-    told.lines.length > 0 ? told.lines : [`${ask.words.join("")}：报告未写明。`],
+    told.lines.length > 0 ? told.lines : [`${nameOf(ask)}：报告未写明。`],
   );
   if (quoted.size === 0) {
-    const nearest = all.flatMap(({ told }) => told.nearest).slice(0, NEAREST);
-    return refused(frame, nearest, reports);
+    return refused(frame, onceEach(all.flatMap(({ told }) => told.nearest)), reports);
   }
   const worded =
-    frame.want === "value" && lines.length > 1
+    frame.want === "value" && frame.asks.length > 1
       ? lines.map((line, i) => `${i + 1}. ${line}`)
       : lines;
   return reply.reply(worded.join("\n"));
+}
+
+/** What an ask without an answer is called. */
+function nameOf({ matter, unit }: Ask): string {
+  const words = matter.replace(/\s+/g, "");
+  return words === "" ? `${unit.unit ?? ""}数` : words;
 }
 
 /** The line that tells a figure, of its clause `alone` where several stand beneath one another; null for one told already. */
@@ -81,14 +86,26 @@ async function tell(asking: Asking): Promise<Told> {
     const told = valueOf(asking, looked!);
     return ask.role === "share" && told.lines.length === 0 ? shareOf(asking) : told;
   }
-  const total = looked?.matches.find(
-    ({ differs, fact }) => differs === null && fact.figure.factYear === null,
-  );
+  const total = totalOf(looked);
   if (total) return { lines: [say(total)].filter((line) => line !== null), nearest: [] };
   const { found, nearest } = await figuresOf(asking);
-  return found.some(({ match }) => match !== null)
-    ? tellYears(asking, found)
+  if (found.some(({ match }) => match !== null)) return tellYears(asking, found);
+  // “十四五”期间建了多少座: all of these years together, where none is told alone.
+  const together =
+    frame.want === "each" && frame.years.length > 1
+      ? totalOf(await look({ ...frame, want: "sum" }, ask, reports, shelf))
+      : null;
+  return together
+    ? { lines: [say(together)].filter((line) => line !== null), nearest: [] }
     : { lines: [], nearest };
+}
+
+/** A figure that a report states of all the years together. */
+function totalOf(looked: Looked | null): Match | null {
+  const stated = looked?.matches.find(
+    ({ differs, fact }) => differs === null && fact.figure.factYear === null,
+  );
+  return stated ?? null;
 }
 
 function valueOf({ frame, say }: Asking, { matches }: Looked): Told {
@@ -230,7 +247,7 @@ async function figuresOf({
     );
     return { year, match: choose({ ...frame, years: [year] }, fitting)[0] ?? null };
   });
-  const nearest = looked.flatMap(({ matches }) => nearestOf(matches)).slice(0, NEAREST);
+  const nearest = looked.flatMap(({ matches }) => nearestOf(matches));
   return { found: ofOneMatter(found), nearest };
 }
 
@@ -266,6 +283,7 @@ function ofOneMatter(found: OfYear[]): OfYear[] {
   const fits = (a: Match, b: Match) => {
     const units = [a.fact.quantity.unit, b.fact.quantity.unit];
     return (
+      a.hit.org === b.hit.org &&
       (units[0] === units[1] || units.includes("")) &&
       a.fact.role === b.fact.role &&
       sameMatter(a, b)
@@ -286,7 +304,7 @@ function extremeOf(frame: Frame, told: OfYear[]): OfYear | null {
   const exact = told.flatMap(({ year, match }) =>
     match && !match.fact.quantity.approx ? { year, match } : [],
   );
-  if (exact.length < told.length) return null;
+  if (exact.length < told.length || !ofOneAspect(exact)) return null;
   const sorted = exact.toSorted((a, b) => a.match.fact.quantity.lo - b.match.fact.quantity.lo);
   return (frame.want === "most" ? sorted.at(-1) : sorted[0]) ?? null;
 }
@@ -294,7 +312,7 @@ function extremeOf(frame: Frame, told: OfYear[]): OfYear | null {
 /** The difference of two years, the sum, the highest or the lowest; null where figures are estimates. */
 function workedOut(frame: Frame, told: { year: number; match: Match }[]): string | null {
   const exact = told.filter(({ match }) => !match.fact.quantity.approx);
-  if (told.length < 2 || exact.length < told.length) return null;
+  if (told.length < 2 || exact.length < told.length || !ofOneAspect(told)) return null;
   const number = ({ match }: { match: Match }) => match.fact.quantity.lo;
   const unit =
     told.find(({ match }) => match.fact.quantity.unit !== "")?.match.fact.quantity.unit ?? "";
@@ -319,6 +337,11 @@ function workedOut(frame: Frame, told: { year: number; match: Match }[]): string
   return `${last.year}年比${first.year}年${word}（由上述数字算得）。`;
 }
 
+/** What was done and what is planned are not reckoned with one another. */
+function ofOneAspect(told: Dated[]): boolean {
+  return new Set(told.map(({ match }) => match.fact.figure.aspect)).size <= 1;
+}
+
 /** A number in the scale that the reports use: 1361万人, 86.1亿元. */
 function scaleOf(matches: Match[]): (n: number, unit: string) => string {
   const texts = matches.map(({ fact }) => fact.quantity.text).join(" ");
@@ -330,6 +353,14 @@ function scaleOf(matches: Match[]): (n: number, unit: string) => string {
       scale === "" && own === "元" && n >= 1e4 ? { by: 1e4, name: "万" } : { by, name: scale };
     return `${round(n / places.by)}${places.name}${own}`;
   };
+}
+
+/** The first few, each passage once. */
+function onceEach(matches: Match[]): Match[] {
+  const seen = new Set<string>();
+  return matches
+    .filter(({ hit }) => !seen.has(hit.passageId) && seen.add(hit.passageId))
+    .slice(0, NEAREST);
 }
 
 function nearestOf(matches: Match[]): Match[] {
