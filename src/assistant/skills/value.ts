@@ -83,7 +83,7 @@ async function tell(asking: Asking): Promise<Told> {
   const looked =
     frame.want === "value" || frame.want === "sum" ? await look(frame, ask, reports, shelf) : null;
   if (frame.want === "value") {
-    const told = valueOf(asking, looked!);
+    const told = ofAYear(asking, looked!);
     return ask.role === "share" && told.lines.length === 0 ? shareOf(asking) : told;
   }
   const total = totalOf(looked);
@@ -108,7 +108,7 @@ function totalOf(looked: Looked | null): Match | null {
   return stated ?? null;
 }
 
-function valueOf({ frame, say }: Asking, { matches }: Looked): Told {
+function ofAYear({ frame, say }: Asking, { matches }: Looked): Told {
   const chosen = choose(
     frame,
     matches.filter(({ differs }) => differs === null),
@@ -192,9 +192,14 @@ async function changeOf(asking: Asking): Promise<Told> {
   // One of them alone tells no change.
   const whole = (found: OfYear[]) => found.length > 1 && found.every(({ match }) => match !== null);
   const worked = two ? await figures() : null;
-  if (worked && whole(worked.found)) return tellYears(both, worked.found);
   const own = two ? { ...frame, want: "value" as const, years: [last] } : frame;
-  const stated = valueOf({ ...asking, frame: own }, await look(own, ask, reports, shelf));
+  const told = async () => ofAYear({ ...asking, frame: own }, await look(own, ask, reports, shelf));
+  if (worked && whole(worked.found)) {
+    // 国内生产总值增长6.6% is not what two years' sums come to: what a report states of the year before is not worked out.
+    const rate = last === first! + 1 ? await told() : null;
+    return rate && rate.lines.length > 0 ? rate : tellYears(both, worked.found);
+  }
+  const stated = await told();
   if (stated.lines.length > 0 || two) return stated;
   const { found, nearest } = await figures();
   return whole(found)
