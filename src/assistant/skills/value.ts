@@ -17,6 +17,8 @@ const MARGIN = 0.06;
 const CONFLICT = 0.2;
 const NEAR = 0.5;
 const NEAREST = 3;
+/** Where no office is named, so many are told one beneath the other. */
+const OFFICES = 5;
 /** A row that is longer is told by its cell. */
 const SHORT_ROW = 60;
 const SHORT_SENTENCE = 70;
@@ -109,14 +111,31 @@ function totalOf(looked: Looked | null): Match | null {
 }
 
 function ofAYear({ frame, say }: Asking, { matches }: Looked): Told {
-  const chosen = choose(
-    frame,
-    matches.filter(({ differs }) => differs === null),
-  );
+  const fitting = matches.filter(({ differs }) => differs === null);
+  const chosen = officesOf(fitting)
+    .map((org) =>
+      choose(
+        frame,
+        fitting.filter(({ hit }) => hit.org === org),
+      ),
+    )
+    .filter((own) => own.length > 0);
   if (chosen.length === 0) return { lines: [], nearest: nearestOf(matches) };
-  const lines = chosen.map((match) => say(match)).filter((line) => line !== null);
-  if (chosen.length > 1) lines.push("两份报告的数字不一致，请核对原文。");
+  const lines = chosen
+    .slice(0, OFFICES)
+    .flatMap((own) => [
+      ...own.map((match) => say(match)).filter((line) => line !== null),
+      ...(own.length > 1 ? ["两份报告的数字不一致，请核对原文。"] : []),
+    ]);
+  if (chosen.length > OFFICES)
+    lines.push(`另有${chosen.length - OFFICES}家单位的报告也写了，请说明问的是哪一家。`);
   return { lines, nearest: [] };
+}
+
+/** The offices whose figures fit about as well as the best. */
+function officesOf(fitting: Match[]): (string | null)[] {
+  const least = (fitting[0]?.score ?? 0) - MARGIN;
+  return [...new Set(fitting.filter(({ score }) => score >= least).map(({ hit }) => hit.org))];
 }
 
 /**
