@@ -45,7 +45,7 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
       quoted.add(key);
       return reply.claim(`${several ? (match.hit.org ?? "") : ""}${dated(match, quote)}`, [quote]);
     };
-    all.push({ ask, told: await tell({ frame, ask, reports, shelf, reply, say }) });
+    all.push({ ask, told: await tellEach({ frame, ask, reports, shelf, reply, say }) });
   }
   const lines = all.flatMap(({ ask, told }) =>
     told.lines.length > 0 ? told.lines : [`${nameOf(ask)}：报告未写明。`],
@@ -77,6 +77,30 @@ interface Asking {
   shelf: Shelf;
   reply: Reply;
   say: Say;
+}
+
+/** Of a change, a series, a total or an extreme each office that has it is told by itself. */
+async function tellEach(asking: Asking): Promise<Told> {
+  const { frame, ask, reports, shelf } = asking;
+  const within = reports.filter(({ org }) => frame.orgs.length === 0 || frame.orgs.includes(org!));
+  const alone = frame.want === "value" && ask.role !== "change";
+  if (alone || new Set(within.map(({ org }) => org)).size < 2) return tell(asking);
+  const plain: Ask = { ...ask, role: null, unit: plainUnit(ask) };
+  const { matches } = await look({ ...frame, want: "value" }, plain, reports, shelf);
+  const offices = officesOf(matches.filter(({ differs }) => differs === null));
+  if (offices.length < 2) return tell(asking);
+  const lines: string[] = [];
+  for (const org of offices.slice(0, OFFICES)) {
+    if (org === null) continue;
+    const own = { ...frame, orgs: [org] };
+    const told = await tell({
+      ...asking,
+      frame: own,
+      reports: reports.filter((report) => report.org === org),
+    });
+    if (told.lines.length > 0) lines.push(`${org}：`, ...told.lines);
+  }
+  return { lines, nearest: nearestOf(matches) };
 }
 
 async function tell(asking: Asking): Promise<Told> {
