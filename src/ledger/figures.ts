@@ -201,10 +201,10 @@ function rowFacts(passage: Passage): Fact[] {
     return {
       figure: figure(passage, quantity, counts, time),
       quantity,
-      role: roleOf(`${counts} ${quantity.text}`, 0, {
+      role: roleOf(counts + quantity.text, 0, {
         ...quantity,
-        start: counts.length + 1,
-        end: counts.length + 1 + quantity.text.length,
+        start: counts.length,
+        end: counts.length + quantity.text.length,
       }),
       subject: [leaf, column].filter((part) => part !== "").join(" "),
       tail: "",
