@@ -156,7 +156,9 @@ describe("what is wanted of the years", () => {
   });
 
   test("asks after the matter, without the words for the extreme", () => {
-    expect(matters("哪一年接诊人次最多？")[0]).toBe("接诊人次");
+    expect(frameOf("哪一年接诊人次最多？").asks).toMatchObject([
+      { matter: expect.stringMatching(/^\s*接诊\s*$/), unit: { unit: "人次" } },
+    ]);
   });
 
   test("a report's year is not the fact's", () => {

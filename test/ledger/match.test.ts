@@ -198,9 +198,9 @@ describe("what words weigh", () => {
   });
 
   test("a word that says only that something was done weighs little", () => {
-    const { terms } = weigh("开展培训多少场？", ["开展培训", "整修渠道"]);
+    const { terms } = weigh("受理投诉多少件？", ["受理投诉", "整修渠道"]);
     const of = (word: string) => terms.find(({ text }) => text === word)!.weight;
-    expect(of("开展")).toBeLessThan(of("培训") / 2);
+    expect(of("受理")).toBeLessThan(of("投诉") / 2);
   });
 
   test("words that a text has joined are one thing", () => {
