@@ -123,7 +123,7 @@ const ENDS_IN_VERB =
 const NOUN_AFTER = /^的?([\p{Script=Han}“”"《》A-Za-z]{2,24})/u;
 /** Where the noun after a figure ends: a verb or a preposition goes on with something else. */
 const NOUN_END =
-  /(?:增加|减少|提高|提供|保障|得到|实现|进行|参加|参与|开展|完成|占|增长|下降|纳入|分别|以上|左右|同比|达到|获得|荣获|通过|担任|为|在|被|与|和|及|并|到|由|从|用于|接受|落户|投入|正式).*$/u;
+  /(?:增[加至到]|减少|[降升减]至|提高|提供|保障|得到|实现|进行|参加|参与|开展|完成|占|增长|下降|纳入|分别|以上|左右|同比|达到|获得|荣获|通过|担任|为|在|被|与|和|及|并|到|由|从|用于|接受|落户|投入|正式).*$/u;
 
 function countsOf(
   text: string,
@@ -201,10 +201,10 @@ function rowFacts(passage: Passage): Fact[] {
     return {
       figure: figure(passage, quantity, counts, time),
       quantity,
-      role: roleOf(`${counts} ${quantity.text}`, 0, {
+      role: roleOf(counts + quantity.text, 0, {
         ...quantity,
-        start: counts.length + 1,
-        end: counts.length + 1 + quantity.text.length,
+        start: counts.length,
+        end: counts.length + quantity.text.length,
       }),
       subject: [leaf, column].filter((part) => part !== "").join(" "),
       tail: "",

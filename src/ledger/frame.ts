@@ -70,7 +70,7 @@ const anyOf = (words: string[]) =>
     .join("|");
 const ASKING =
   /百分之(?:多少|几)|多少|(?<!哪)几(?!乎|点|时|年|月|方面|部分|大块|何)|多[大高长远宽重久](?!影响|程度)/g;
-const CLAUSE = /[，,；;。：:？?！!\n]|以及|还有|其中/;
+const CLAUSE = /[，,；;。：:？?！!\n]|以及|还有|其中|另外|此外/;
 const PLAN = new RegExp(anyOf(listed("plan")));
 const NO_PLAN = new RegExp(anyOf(listed("no-plan")), "g");
 const QUANTITY = new RegExp(

@@ -213,7 +213,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const differs: Differs | null =
     fieldsOf(frame, ask, stated, reviewed) ??
     (fit <= 0 ? { field: "unit", says: quantity.unit } : null) ??
-    (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
+    (missing.length > 0 ? { field: "words", says: [...new Set(missing)].join("、") } : null) ??
     (score < ENOUGH || (hit.kind !== "row" && surplus > mostBeyond(ask, weights, fact))
       ? { field: "narrower", says: fact.subject }
       : null);

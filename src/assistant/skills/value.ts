@@ -15,9 +15,10 @@ import type { Shelf } from "../shelf.ts";
 const MARGIN = 0.06;
 /** So far below the best a report may contradict it: it says the same in other words. */
 const CONFLICT = 0.2;
-const MOST_OFFICES = 4;
 const NEAR = 0.5;
 const NEAREST = 3;
+/** Where no office is named, so many are told one beneath the other. */
+const OFFICES = 5;
 /** A row that is longer is told by its cell. */
 const SHORT_ROW = 60;
 const SHORT_SENTENCE = 70;
@@ -47,23 +48,29 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
       quoted.add(key);
       return reply.claim(`${several ? (match.hit.org ?? "") : ""}${dated(match, quote)}`, [quote]);
     };
-    all.push({ ask, told: await tell({ frame, ask, reports, shelf, reply, say }) });
+    all.push({ ask, told: await tellEach({ frame, ask, reports, shelf, reply, say }) });
   }
   const lines = all.flatMap(({ ask, told }) =>
-    told.lines.length > 0 ? told.lines : [`${ask.words.join("")}：报告未写明。`],
+    told.lines.length > 0 ? told.lines : [`${nameOf(ask)}：报告未写明。`],
   );
   if (quoted.size === 0) {
-    const nearest = all.flatMap(({ told }) => told.nearest).slice(0, NEAREST);
+    const nearest = onceEach(all.flatMap(({ told }) => told.nearest));
     const known = all.flatMap(({ told }) => told.known ?? []);
     return known.length > 0
       ? notComparable(frame, known, reports)
       : refused(frame, nearest, reports);
   }
   const worded =
-    frame.want === "value" && lines.length > 1
+    frame.want === "value" && frame.asks.length > 1
       ? lines.map((line, i) => `${i + 1}. ${line}`)
       : lines;
   return reply.reply(worded.join("\n"));
+}
+
+/** What an ask without an answer is called. */
+function nameOf({ matter, unit }: Ask): string {
+  const words = matter.replace(/\s+/g, "");
+  return words === "" ? `${unit.unit ?? ""}数` : words;
 }
 
 /** The line that tells a figure, of its clause `alone` where several stand beneath one another; null for one told already. */
@@ -79,37 +86,89 @@ interface Asking {
   say: Say;
 }
 
+/** Of a change, a series, a total or an extreme each office that has it is told by itself. */
+async function tellEach(asking: Asking): Promise<Told> {
+  const { frame, ask, reports, shelf } = asking;
+  const within = reports.filter(({ org }) => frame.orgs.length === 0 || frame.orgs.includes(org!));
+  const alone = frame.want === "value" && ask.role !== "change";
+  if (alone || new Set(within.map(({ org }) => org)).size < 2) return tell(asking);
+  const plain: Ask = { ...ask, role: null, unit: plainUnit(ask) };
+  const { matches } = await look({ ...frame, want: "value" }, plain, reports, shelf);
+  const offices = officesOf(matches.filter(({ differs }) => differs === null));
+  if (offices.length < 2) return tell(asking);
+  const lines: string[] = [];
+  for (const org of offices.slice(0, OFFICES)) {
+    if (org === null) continue;
+    const own = { ...frame, orgs: [org] };
+    const told = await tell({
+      ...asking,
+      frame: own,
+      reports: reports.filter((report) => report.org === org),
+    });
+    if (told.lines.length > 0) lines.push(`${org}：`, ...told.lines);
+  }
+  return { lines, nearest: nearestOf(matches) };
+}
+
 async function tell(asking: Asking): Promise<Told> {
   const { frame, ask, reports, shelf, say } = asking;
   if (ask.role === "change" && frame.want !== "sum") return changeOf(asking);
   const looked =
     frame.want === "value" || frame.want === "sum" ? await look(frame, ask, reports, shelf) : null;
   if (frame.want === "value") {
-    const told = valueOf(asking, looked!);
+    const told = ofAYear(asking, looked!);
     return ask.role === "share" && told.lines.length === 0 ? shareOf(asking) : told;
   }
-  const total = looked?.matches.find(
-    ({ differs, fact }) => differs === null && fact.figure.factYear === null,
-  );
+  const total = totalOf(looked);
   if (total) return { lines: [say(total)].filter((line) => line !== null), nearest: [] };
   const { found, nearest } = await figuresOf(asking);
-  return found.some(({ match }) => match !== null)
-    ? tellYears(asking, found)
+  if (found.some(({ match }) => match !== null)) return tellYears(asking, found);
+  // “十四五”期间建了多少座: all of these years together, where none is told alone.
+  const together =
+    frame.want === "each" && frame.years.length > 1
+      ? totalOf(await look({ ...frame, want: "sum" }, ask, reports, shelf))
+      : null;
+  return together
+    ? { lines: [say(together)].filter((line) => line !== null), nearest: [] }
     : { lines: [], nearest };
 }
 
-function valueOf({ frame, say }: Asking, { matches }: Looked): Told {
-  const chosen = choose(
-    frame,
-    matches.filter(({ differs }) => differs === null),
+/** A figure that a report states of all the years together. */
+function totalOf(looked: Looked | null): Match | null {
+  const stated = looked?.matches.find(
+    ({ differs, fact }) => differs === null && fact.figure.factYear === null,
   );
+  return stated ?? null;
+}
+
+function ofAYear({ frame, say }: Asking, { matches }: Looked): Told {
+  const fitting = matches.filter(({ differs }) => differs === null);
+  const chosen = officesOf(fitting)
+    .map((org) =>
+      choose(
+        frame,
+        fitting.filter(({ hit }) => hit.org === org),
+      ),
+    )
+    .filter((own) => own.length > 0);
   if (chosen.length === 0) return { lines: [], nearest: nearestOf(matches) };
-  const lines = chosen.map((match) => say(match)).filter((line) => line !== null);
-  const offices = new Set(chosen.map(({ hit }) => hit.org));
-  if (chosen.length > 1 && offices.size === 1) lines.push("两份报告的数字不一致，请核对原文。");
-  if (frame.exact && chosen.every(({ fact }) => fact.quantity.approx))
+  const lines = chosen
+    .slice(0, OFFICES)
+    .flatMap((own) => [
+      ...own.map((match) => say(match)).filter((line) => line !== null),
+      ...(own.length > 1 ? ["两份报告的数字不一致，请核对原文。"] : []),
+    ]);
+  if (frame.exact && chosen.flat().every(({ fact }) => fact.quantity.approx))
     lines.push("报告只写了概数，没有准确数字。");
+  if (chosen.length > OFFICES)
+    lines.push(`另有${chosen.length - OFFICES}家单位的报告也写了，请说明问的是哪一家。`);
   return { lines, nearest: [] };
+}
+
+/** The offices whose figures fit about as well as the best. */
+function officesOf(fitting: Match[]): (string | null)[] {
+  const least = (fitting[0]?.score ?? 0) - MARGIN;
+  return [...new Set(fitting.filter(({ score }) => score >= least).map(({ hit }) => hit.org))];
 }
 
 /**
@@ -127,9 +186,6 @@ function choose(frame: Frame, fitting: Match[]): Match[] {
   const latest = frame.years.length > 1 ? null : pick(...good.map(yearOf));
   const own = good.filter((match) => latest === null || yearOf(match) === latest);
   const first = own[0]!;
-  const offices = new Map(own.toReversed().map((match) => [match.hit.org, match] as const));
-  // No office was named: each is told with its name.
-  if (offices.size > 1) return [...offices.values()].slice(0, MOST_OFFICES);
   const others = own.filter((match) => !agree(first, match));
   const conflict = fitting.find((match) => contradicts(first, match));
   if (conflict) return [first, conflict];
@@ -189,9 +245,14 @@ async function changeOf(asking: Asking): Promise<Told> {
   // One of them alone tells no change.
   const whole = (found: OfYear[]) => found.length > 1 && found.every(({ match }) => match !== null);
   const worked = two ? await figures() : null;
-  if (worked && whole(worked.found)) return tellYears(both, worked.found);
   const own = two ? { ...frame, want: "value" as const, years: [last] } : frame;
-  const stated = valueOf({ ...asking, frame: own }, await look(own, ask, reports, shelf));
+  const told = async () => ofAYear({ ...asking, frame: own }, await look(own, ask, reports, shelf));
+  if (worked && whole(worked.found)) {
+    // 国内生产总值增长6.6% is not what two years' sums come to: what a report states of the year before is not worked out.
+    const rate = last === first! + 1 ? await told() : null;
+    return rate && rate.lines.length > 0 ? rate : tellYears(both, worked.found);
+  }
+  const stated = await told();
   if (stated.lines.length > 0) return stated;
   const { found, nearest } = worked ?? (await figures());
   if (whole(found)) return tellYears(both, found);
@@ -247,7 +308,7 @@ async function figuresOf({
     );
     return { year, match: choose({ ...frame, years: [year] }, fitting)[0] ?? null };
   });
-  const nearest = looked.flatMap(({ matches }) => nearestOf(matches)).slice(0, NEAREST);
+  const nearest = looked.flatMap(({ matches }) => nearestOf(matches));
   return { found: ofOneMatter(found), nearest };
 }
 
@@ -283,6 +344,7 @@ function ofOneMatter(found: OfYear[]): OfYear[] {
   const fits = (a: Match, b: Match) => {
     const units = [a.fact.quantity.unit, b.fact.quantity.unit];
     return (
+      a.hit.org === b.hit.org &&
       (units[0] === units[1] || units.includes("")) &&
       a.fact.role === b.fact.role &&
       sameMatter(a, b)
@@ -303,7 +365,7 @@ function extremeOf(frame: Frame, told: OfYear[]): OfYear | null {
   const exact = told.flatMap(({ year, match }) =>
     match && !match.fact.quantity.approx ? { year, match } : [],
   );
-  if (exact.length < told.length) return null;
+  if (exact.length < told.length || !ofOneAspect(exact)) return null;
   const sorted = exact.toSorted((a, b) => a.match.fact.quantity.lo - b.match.fact.quantity.lo);
   return (frame.want === "most" ? sorted.at(-1) : sorted[0]) ?? null;
 }
@@ -311,7 +373,7 @@ function extremeOf(frame: Frame, told: OfYear[]): OfYear | null {
 /** The difference of two years, the sum, the highest or the lowest; null where figures are estimates. */
 function workedOut(frame: Frame, told: { year: number; match: Match }[]): string | null {
   const exact = told.filter(({ match }) => !match.fact.quantity.approx);
-  if (told.length < 2 || exact.length < told.length) return null;
+  if (told.length < 2 || exact.length < told.length || !ofOneAspect(told)) return null;
   const number = ({ match }: { match: Match }) => match.fact.quantity.lo;
   const unit =
     told.find(({ match }) => match.fact.quantity.unit !== "")?.match.fact.quantity.unit ?? "";
@@ -340,6 +402,11 @@ function workedOut(frame: Frame, told: { year: number; match: Match }[]): string
   return `${last.year}年比${first.year}年${word}（由上述数字算得）。${ends}`;
 }
 
+/** What was done and what is planned are not reckoned with one another. */
+function ofOneAspect(told: Dated[]): boolean {
+  return new Set(told.map(({ match }) => match.fact.figure.aspect)).size <= 1;
+}
+
 /** A number in the scale that the reports use: 1361万人, 86.1亿元. */
 function scaleOf(matches: Match[]): (n: number, unit: string) => string {
   const texts = matches.map(({ fact }) => fact.quantity.text).join(" ");
@@ -351,6 +418,14 @@ function scaleOf(matches: Match[]): (n: number, unit: string) => string {
       scale === "" && own === "元" && n >= 1e4 ? { by: 1e4, name: "万" } : { by, name: scale };
     return `${round(n / places.by)}${places.name}${own}`;
   };
+}
+
+/** The first few, each passage once. */
+function onceEach(matches: Match[]): Match[] {
+  const seen = new Set<string>();
+  return matches
+    .filter(({ hit }) => !seen.has(hit.passageId) && seen.add(hit.passageId))
+    .slice(0, NEAREST);
 }
 
 function nearestOf(matches: Match[]): Match[] {

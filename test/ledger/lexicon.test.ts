@@ -1,0 +1,189 @@
+import { describe, expect, test } from "vitest";
+import type { Fact } from "../../src/ledger/figures.ts";
+import { type Frame, LIGHT, readFrame } from "../../src/ledger/frame.ts";
+import { asksStock, leadsToChange, namesAdded, namesAverage } from "../../src/ledger/roles.ts";
+import { unitFit } from "../../src/ledger/units.ts";
+import { readWhen } from "../../src/search/when.ts";
+import { type Entry, readLexicon } from "../../src/text/lexicon.ts";
+import { sameUnit } from "../../src/text/units.ts";
+import { answersOf, factsIn } from "./invented.ts";
+
+const fact = (text: string): Fact => factsIn(text)[0]!;
+function frame(question: string): Frame {
+  const when = readWhen(question, Date.parse("2026-03-01T12:00:00+08:00"), {
+    timeZone: "Asia/Shanghai",
+  });
+  const read = readFrame(question, { ...when, orgs: [], names: [] });
+  if (!read) throw new Error(`“${question}”没有读成问数字的问题`);
+  return read;
+}
+const ask = (question: string) => frame(question).asks[0]!;
+/** The question that a statement's example answers. */
+const asked = (example: string) => (/多少|几/.test(example) ? example : `${example}多少`);
+
+/** What the remark of each list says, on the example of each line. */
+const EXAMPLES: [string, (example: string, entry: Entry, line: number) => void][] = [
+  [
+    "change",
+    (example, { words }) => {
+      const { quantity, role } = fact(example);
+      expect(role).toBe("change");
+      for (const word of words) expect(leadsToChange(`水量${word}`)).toBe(true);
+      // 到 is followed by what there is then.
+      expect(leadsToChange(example.slice(0, quantity.start))).toBe(true);
+      expect(leadsToChange(`${example.slice(0, quantity.start)}到`)).toBe(false);
+    },
+  ],
+  [
+    "more",
+    (example, { words }) => {
+      expect(fact(example).role).toBe("change");
+      for (const word of words) {
+        expect(fact(`比上年${word}3场`).role).toBe("change");
+        expect(fact(`讲座${word}3场`).role).toBe("level");
+      }
+    },
+  ],
+  [
+    "measured",
+    (example, { words }) => {
+      expect(fact(example).role).toBe("change");
+      for (const word of words) expect(fact(`${word}前年多3场`).role).toBe("change");
+    },
+  ],
+  [
+    "stock",
+    (example, { words }) => {
+      expect(asksStock(example)).toBe(true);
+      for (const word of words) expect(asksStock(`藏书${word}`)).toBe(true);
+    },
+  ],
+  [
+    "added",
+    (example, { words }) => {
+      expect(fact(example).role).toBe("added");
+      for (const word of words) expect(namesAdded(`${word}座位`)).toBe(true);
+    },
+  ],
+  [
+    "average",
+    (example, { words }) => {
+      expect(fact(example).role).toBe("average");
+      for (const word of words) expect(namesAverage(`${word}借阅`)).toBe(true);
+    },
+  ],
+  [
+    "light",
+    (example, { words }) => {
+      expect(frame(asked(example)).asks).not.toEqual([]);
+      for (const word of words) expect(LIGHT.has(word)).toBe(true);
+    },
+  ],
+  [
+    "plan",
+    (example, { words }) => {
+      expect(frame(asked(example)).aspect).toBe("plan");
+      for (const word of words) expect(frame(`${word}清淤多少公里`).aspect).toBe("plan");
+    },
+  ],
+  [
+    "no-plan",
+    (example, { words }) => {
+      expect(frame(example).aspect).toBe("open");
+      for (const word of words) expect(frame(`${word}多少`).aspect).toBe("open");
+    },
+  ],
+  [
+    "quantity",
+    (example, { words }) => {
+      expect(frame(example).asks).toHaveLength(1);
+      for (const word of words) expect(frame(`水库${word}？`).asks).toHaveLength(1);
+    },
+  ],
+  [
+    "counted",
+    (example, { words }) => {
+      const [name, unit] = words;
+      expect(ask(example).unit.unit).toBe(sameUnit(unit!));
+      expect(ask(`水库${name}？`).unit.unit).toBe(sameUnit(unit!));
+    },
+  ],
+  [
+    "every",
+    (example, { words }, line) => {
+      expect(frame(example).want).toBe("each");
+      // The first line asks of every year, the second of each of what is listed.
+      for (const word of line === 0 ? words : [])
+        expect(frame(`${word}清淤河道多少公里`).want).toBe("each");
+      for (const word of line === 1 ? words : [])
+        expect(frame(`巡查处数、整改处数${word}多少`).asks).toHaveLength(2);
+    },
+  ],
+  [
+    "carrier",
+    (example, { words: [unit, ...nouns] }) => {
+      expect(ask(example).carriers).toEqual(nouns);
+      expect(ask(example).unit.unit).toBe(unit);
+    },
+  ],
+  [
+    "extreme",
+    (example, { words }, line) => {
+      const want = line === 0 ? "most" : "least";
+      expect(frame(example).want).toBe(want);
+      for (const word of words) expect(frame(`哪一年降雨${word}`).want).toBe(want);
+    },
+  ],
+  [
+    "whole",
+    (example, { words }) => {
+      expect(frame(example).want).toBe("sum");
+      for (const word of words) expect(frame(`2018年和2019年${word}几座`).want).toBe("sum");
+    },
+  ],
+  [
+    "measures",
+    (example, { words }, line) => {
+      const { unit } = ask(example);
+      expect(words.map(sameUnit)).toContain(unit.unit);
+      // Of the lines after the first, each word may stand for each.
+      for (const word of line === 0 ? [] : words)
+        for (const other of words) {
+          const [one, two] = [sameUnit(word), sameUnit(other)];
+          expect(unitFit({ unit: one, dimension: "count" }, two)).toBeGreaterThan(0);
+        }
+    },
+  ],
+  [
+    "money",
+    (example, { words }) => {
+      expect(ask(example).unit.dimension).toBe("money");
+      for (const word of words) expect(ask(`绿化${word}多少`).unit.unit).toBe("元");
+    },
+  ],
+  [
+    "planning",
+    (example) => {
+      // Nothing has to say that what a budget states is planned.
+      const text = `${example.slice(0, 4)}年绿化经费90万元。`;
+      const said = { text, planning: true, reportYear: Number(example.slice(0, 4)) };
+      for (const word of ["计划", ""])
+        expect(answersOf(`${example.slice(0, 4)}年${word}绿化经费多少万元？`, [said])).toEqual([
+          "90万元",
+        ]);
+    },
+  ],
+];
+
+describe.each(EXAMPLES)("data/lexicon/%s", (list, holds) => {
+  const lines = readLexicon(list).map((entry, line) => ({
+    ...entry,
+    line,
+    name: entry.words.join(" "),
+  }));
+
+  test.each(lines)("$name: $example", ({ words, example, line }) => {
+    expect(words.some((word) => example?.includes(word))).toBe(true);
+    holds(example!, { words, example }, line);
+  });
+});

@@ -1,0 +1,223 @@
+import { describe, expect, test } from "vitest";
+import { weightsOf } from "../../src/ledger/match.ts";
+import { answersOf, frameOf, matchesOf, reasonsOf, type Said } from "./invented.ts";
+
+const BUREAU = "全年清淤河道47公里，巡查1260次。";
+
+describe("a figure answers if all that the question says holds", () => {
+  test("office's words, year and unit", () => {
+    expect(answersOf("2019年清淤河道多少公里？", [BUREAU])).toEqual(["47公里"]);
+  });
+
+  test("what the question does not say is open", () => {
+    expect(answersOf("清淤河道多少？", [BUREAU])[0]).toBe("47公里");
+  });
+
+  test("another word of the office will do", () => {
+    const synonyms = (word: string) => (word === "疏浚" ? ["清淤"] : []);
+    expect(answersOf("2019年疏浚河道多少公里？", [BUREAU], { synonyms })).toEqual(["47公里"]);
+    expect(answersOf("2019年疏浚河道多少公里？", [BUREAU])).toEqual([]);
+  });
+
+  test("what stands in the headings or the lead is said of it too", () => {
+    const under: Said = { text: "全年47公里。", headings: ["一、主要工作", "（一）清淤河道"] };
+    expect(answersOf("2019年清淤河道多少公里？", [under])).toEqual(["47公里"]);
+    const after: Said = { text: "全年47公里。", lead: "清淤河道" };
+    expect(answersOf("2019年清淤河道多少公里？", [after])).toEqual(["47公里"]);
+  });
+});
+
+describe("a figure that does not answer says why", () => {
+  const why = (question: string, said: string | Said, reviewed?: number[]) =>
+    Object.values(reasonsOf(question, [said], reviewed ? { reviewed } : {}))[0];
+
+  test("unit", () => {
+    expect(why("2019年清淤河道多少人？", "清淤河道47公里。")).toBe("unit 公里");
+  });
+
+  test("year", () => {
+    expect(why("2018年清淤河道多少公里？", "清淤河道47公里。")).toBe("year 2019年");
+    expect(why("2017年总结里清淤河道多少公里？", "清淤河道47公里。")).toBe("year 2019年报告");
+    const undated: Said = { text: "清淤河道47公里。", reportYear: null };
+    expect(why("2018年清淤河道多少公里？", undated)).toBeUndefined();
+  });
+
+  test("range, which stands for none of its years", () => {
+    const range = "2016—2019年，改造管网310公里。";
+    expect(why("2018年改造管网多少公里？", range)).toBe("range 2016—2019年");
+    expect(why("2016年到2019年一共改造管网多少公里？", range)).toBeUndefined();
+    expect(why("2017年到2019年一共改造管网多少公里？", range)).toBe("range 2016—2019年");
+    expect(why("四年来一共改造管网多少公里？", range)).toBeUndefined();
+  });
+
+  test("plan, for an outcome and the other way round", () => {
+    const plan: Said = { text: "新建泵站4座。", aspect: "plan" };
+    expect(why("2019年新建泵站几座？", plan)).toBe("plan 安排");
+    expect(why("2019年计划新建泵站几座？", plan)).toBeUndefined();
+    expect(why("2019年计划新建泵站几座？", "新建泵站4座。")).toBe("plan 已做");
+  });
+
+  test("a plan is all there is of a year that no report looks back on", () => {
+    const plan: Said = { text: "新建泵站4座。", aspect: "plan" };
+    expect(why("2019年新建泵站几座？", plan, [])).toBeUndefined();
+    expect(why("新建泵站几座？", plan, [])).toBe("plan 安排");
+  });
+
+  test("in a budget everything is planned, and nobody has to say so", () => {
+    const budget: Said = { text: "新建泵站4座。", planning: true };
+    expect(why("2019年新建泵站几座？", budget)).toBeUndefined();
+    expect(why("2019年计划新建泵站几座？", budget)).toBeUndefined();
+  });
+
+  test("role", () => {
+    expect(why("2019年巡查多少次？", "巡查比上年增加25次。")).toBe("role change");
+    expect(why("2019年巡查比上年增加多少次？", "巡查1260次。")).toBe("role level");
+    expect(why("2019年培训护士多少人次？", "年均培训护士150人次。")).toBe("role average");
+    expect(why("2019年年均培训护士多少人次？", "年均培训护士150人次。")).toBeUndefined();
+    expect(why("2019年女读者占全部读者多少？", "女读者5200人次，全部读者9000人次。")).toBe(
+      "role level",
+    );
+    expect(why("2019年座位总数多少个？", "新增座位120个。")).toBe("role added");
+    expect(why("2019年座位多少个？", "新增座位120个。")).toBeUndefined();
+  });
+
+  test("words", () => {
+    expect(why("2019年清淤水库多少公里？", "清淤河道47公里。")).toMatch(/^words .*水库/);
+  });
+
+  test("and says a word that is missing once", () => {
+    const says = why("2019年和平街道清淤河道多少公里？", "清淤河道47公里。")!;
+    expect(says.match(/和平街道/g)).toHaveLength(1);
+  });
+
+  test("edition", () => {
+    expect(why("第二届读书节参加多少人次？", "第三届读书节参加900人次。")).toBe("edition 第二届");
+    expect(why("第三届读书节参加多少人次？", "第三届读书节参加900人次。")).toBeUndefined();
+  });
+
+  test("narrower: its subject says much that was not asked", () => {
+    expect(why("2019年用水多少万吨？", "工业园区重点企业循环冷却用水90万吨。")).toMatch(
+      /^narrower .*冷却/,
+    );
+  });
+});
+
+describe("of several figures the best is first", () => {
+  const first = (question: string, passages: (string | Said)[]) => answersOf(question, passages)[0];
+
+  test("the whole before its part, and the part where it is asked for", () => {
+    const text = "供水1361万吨，其中居民供水812万吨。";
+    expect(first("2019年供水多少万吨？", [text])).toBe("1361万吨");
+    expect(first("2019年居民供水多少万吨？", [text])).toBe("812万吨");
+  });
+
+  test("the part after its whole, though both are narrower", () => {
+    const [whole, part] = ["县城供水900万吨。", "其中县城供水800万吨。"].map(
+      (text) => matchesOf("2019年供水多少万吨？", [text])[0]!.score,
+    );
+    expect(whole).toBeGreaterThan(part!);
+  });
+
+  test("what says no more than the question before what says more", () => {
+    expect(first("2019年接待读者多少人次？", ["接待少儿读者200人次。", "接待读者900人次。"])).toBe(
+      "900人次",
+    );
+  });
+
+  test("the thing itself before another that has its name", () => {
+    expect(first("2019年供水量多少吨？", ["单位产值供水量9吨。", "供水量8吨。"].reverse())).toBe(
+      "8吨",
+    );
+    const [own, other] = matchesOf("2019年门诊收入多少万元？", [
+      "门诊收入90万元。",
+      "门诊收入退费80万元。",
+    ]);
+    expect(own!.fact.quantity.text).toBe("90万元");
+    expect(own!.score - other!.score).toBeGreaterThan(0.2);
+  });
+
+  test("not a sibling: 住院医师 for 门诊医师", () => {
+    expect(answersOf("2019年门诊医师多少名？", ["住院医师30名。门诊护士20名。"])).toEqual([]);
+  });
+
+  test("what is counted after 多少 before what stands beside it", () => {
+    expect(first("2019年多少学生参加读书节？", ["读书节参加学校7所，参加学生300名。"])).toBe(
+      "300名",
+    );
+  });
+
+  test("what is told for its own sake before what is told in passing", () => {
+    const [best, other] = matchesOf("2019年友邻县多少个？", [
+      "邀请5个友邻县参与防汛演练。",
+      "友邻县8个。",
+    ]);
+    expect(best).toMatchObject({ passing: false, fact: { quantity: { text: "8个" } } });
+    expect(other!.passing).toBe(true);
+    expect(best!.score).toBeGreaterThan(other!.score);
+  });
+
+  test("what is called a total, where all there is was asked", () => {
+    const question = "2019年泵站有多少座？";
+    const total = matchesOf(question, ["泵站总数31座。"])[0]!;
+    const plain = matchesOf(question, ["泵站31座。"])[0]!;
+    expect(total.score - total.surplus).toBeGreaterThanOrEqual(plain.score - plain.surplus);
+  });
+
+  test("the asked unit before one that it may be", () => {
+    expect(first("2019年志愿活动多少场？", ["志愿活动88次。", "志愿活动61场。"])).toBe("61场");
+  });
+
+  test("those that do not answer come last, however near", () => {
+    const all = matchesOf("2018年清淤河道多少公里？", [
+      "清淤河道47公里。",
+      { text: "清淤河道和渠道等38公里。", reportYear: 2018 },
+    ]);
+    expect(all.map(({ differs }) => differs?.field ?? null)).toEqual([null, "year"]);
+  });
+
+  test("another item's figure is none: only its opening has the words", () => {
+    const item: Said = {
+      text: "社区门诊经费80万元。",
+      lead: "公共卫生支出（类）基层卫生服务（项）90万元。",
+    };
+    expect(reasonsOf("2019年公共卫生社区门诊经费多少万元？", [item])).toMatchObject({
+      "80万元": expect.stringMatching(/^words/),
+    });
+  });
+});
+
+describe("what words weigh", () => {
+  const weigh = (question: string, texts: string[]) =>
+    weightsOf(frameOf(question).asks.at(-1)!, texts, () => []);
+
+  test("a rare word weighs more than one that every text has", () => {
+    const texts = ["清淤河道", "巡查河道", "养护河道"];
+    const { terms } = weigh("清淤河道多少公里？", texts);
+    const of = (word: string) => terms.find(({ text }) => text === word)!.weight;
+    expect(of("清淤")).toBeGreaterThan(of("河道"));
+  });
+
+  test("a word that says only that something was done weighs little", () => {
+    const { terms } = weigh("受理投诉多少件？", ["受理投诉", "整修渠道"]);
+    const of = (word: string) => terms.find(({ text }) => text === word)!.weight;
+    expect(of("受理")).toBeLessThan(of("投诉") / 2);
+  });
+
+  test("words that a text has joined are one thing", () => {
+    const texts = ["事业单位离退休经费90万元"];
+    const { terms } = weigh("事业单位离退休经费多少？", texts);
+    expect(terms.some(({ text, joined }) => joined && text.includes("事业单位离退休"))).toBe(true);
+    expect(
+      answersOf("2019年事业单位离退休经费多少万元？", [
+        "事业单位离退休经费90万元。",
+        "离退休经费70万元，事业单位。",
+      ]),
+    ).toEqual(["90万元"]);
+  });
+
+  test("the asks before it are no more than what stands around", () => {
+    const { terms } = weigh("2019年河道巡查处数、整改处数分别是多少？", ["河道巡查整改", "渠道"]);
+    const of = (word: string) => terms.find(({ text }) => text === word)!.weight;
+    expect(of("河道")).toBeLessThan(of("整改") / 2);
+  });
+});
