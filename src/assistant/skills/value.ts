@@ -5,7 +5,7 @@
  */
 import type { ReportInfo } from "../../domain.ts";
 import type { Ask, Frame } from "../../ledger/frame.ts";
-import type { Differs, Match } from "../../ledger/match.ts";
+import type { Differs, Match, Stated, Told } from "../../ledger/match.ts";
 import { round } from "../../text/quantities.ts";
 import { type Looked, look } from "../looking.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../reply.ts";
@@ -24,7 +24,7 @@ const SHORT_SENTENCE = 70;
 type Reply = ReturnType<typeof createReply>;
 
 /** The words that answer one ask, or none. */
-interface Told {
+interface Answered {
   lines: string[];
   nearest: Match[];
 }
@@ -33,7 +33,7 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
   const reports = await shelf.reports();
   const reply = createReply("answer");
   const several = new Set(reports.map(({ org }) => org)).size > 1;
-  const all: { ask: Ask; told: Told }[] = [];
+  const all: { ask: Ask; told: Answered }[] = [];
   const quoted = new Set<string>();
   for (const ask of frame.asks) {
     const say = (match: Match, alone = false) => {
@@ -72,7 +72,7 @@ interface Asking {
   say: Say;
 }
 
-async function tell(asking: Asking): Promise<Told> {
+async function tell(asking: Asking): Promise<Answered> {
   const { frame, ask, reports, shelf, say } = asking;
   if (ask.role === "change" && frame.want !== "sum") return changeOf(asking);
   const looked =
@@ -91,7 +91,7 @@ async function tell(asking: Asking): Promise<Told> {
     : { lines: [], nearest };
 }
 
-function valueOf({ frame, say }: Asking, { matches }: Looked): Told {
+function valueOf({ frame, say }: Asking, { matches }: Looked): Answered {
   const chosen = choose(
     frame,
     matches.filter(({ differs }) => differs === null),
@@ -161,7 +161,7 @@ function sameMatter(a: Match, b: Match): boolean {
  * A change that the report states; else the two years' figures, and the difference as worked out. Of two years that are
  * named the figures come first, since a report measures against the year before.
  */
-async function changeOf(asking: Asking): Promise<Told> {
+async function changeOf(asking: Asking): Promise<Answered> {
   const { frame, ask, reports, shelf } = asking;
   const [first, last] = [frame.years[0], frame.years.at(-1) ?? frame.reportYears.at(-1)];
   const two = first !== undefined && last !== undefined && last > first;
@@ -191,7 +191,7 @@ function plainUnit({ unit }: Ask): Ask["unit"] {
 }
 
 /** 占全市多少, where no share is stated: the part and the whole, if one passage has both. */
-async function shareOf({ frame, ask, reports, shelf, say }: Asking): Promise<Told> {
+async function shareOf({ frame, ask, reports, shelf, say }: Asking): Promise<Answered> {
   const { matches } = await look(frame, { ...ask, role: null }, reports, shelf);
   const fitting = matches.filter(({ differs }) => differs === null);
   for (const match of fitting) {
@@ -235,7 +235,7 @@ async function figuresOf({
 }
 
 /** Each year's figure, a year without it shown as one, and what they come to. */
-function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[]): Told {
+function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[]): Answered {
   const told = found.filter((one): one is Dated => one.match !== null);
   const extreme = frame.want === "most" || frame.want === "least" ? extremeOf(frame, told) : null;
   const lines = found.flatMap(({ year, match }) => {
@@ -387,7 +387,11 @@ function rowName({ subject, clause }: Match["fact"]): string {
 }
 
 /** What was searched, and what is nearest with what differs: where it stands and of what it is, never its figure. */
-function refused(frame: Frame, nearest: Match[], reports: ReportInfo[]): ReplyBody {
+export function refused(
+  frame: Pick<Frame, "years" | "reportYears">,
+  nearest: (Stated<Told> & Pick<Match, "differs">)[],
+  reports: ReportInfo[],
+): ReplyBody {
   const reply = createReply("answer");
   const asked = [...frame.years, ...frame.reportYears];
   const searched = reports.filter(({ year }) => asked.length === 0 || asked.includes(year ?? 0));
@@ -395,12 +399,14 @@ function refused(frame: Frame, nearest: Match[], reports: ReportInfo[]): ReplyBo
   if (nearest.length === 0) return reply.refuse(looked, "not_stated");
   const lines = nearest.map(({ hit, fact, differs }) => {
     const { subject } = fact;
+    const place = `《${titleOf(hit)}》${hit.path.join("/")}`;
+    if (subject === "") return `${place}，${differsIn(differs!)}`;
     const at = hit.text.indexOf(subject);
     const words = at < 0 ? fact.clause.text.replace(/[：:].*$/s, "") : subject;
     const said = reply.claim(`“${words}”`, [
       { hit, text: words, start: Math.max(0, hit.text.indexOf(words)) },
     ]);
-    return `《${titleOf(hit)}》${hit.path.join("/")}${said}，${differsIn(differs!)}`;
+    return `${place}${said}，${differsIn(differs!)}`;
   });
   return reply.refuse(`${looked}最接近的是：${lines.join("；")}。`, "not_stated");
 }
