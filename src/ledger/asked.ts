@@ -10,6 +10,7 @@ import { UNITS } from "../text/units.ts";
 import {
   type Ask,
   anyOf,
+  asksFigure,
   CLAUSE,
   type Frame,
   frameOf,
@@ -64,6 +65,11 @@ export function alsoCalled(word: string, { matter }: Pick<Ask, "matter">): strin
   return group?.filter((other) => other !== word && !matter.includes(other)) ?? [];
 }
 
+/** A question without the words that ask for a list, a day, a place or a person. */
+export function withoutAsked(question: string): string {
+  return question.replace(ASKING, " ");
+}
+
 /** Read a question; null where it asks for nothing of this kind, or for something else besides. */
 export function readAsked(question: string, understood: Understood): Asking | null {
   const rest = matterOf(question, understood);
@@ -81,7 +87,7 @@ export function readAsked(question: string, understood: Understood): Asking | nu
       asked.push(one);
       if (i === 0 && !isBare(before)) lead = before;
     }
-    if (found.length === 0) lead = `${lead} ${clause}`.trim();
+    if (found.length === 0 && !asksFigure(clause)) lead = `${lead} ${clause}`.trim();
   }
   if (asked.length === 0) return null;
   const asks = asked.map(({ ask }) => ask);

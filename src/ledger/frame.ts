@@ -133,6 +133,11 @@ function wantOf(rest: string, { years, reports, said }: Understood): Want {
   return /[一二两三四五六七八九十]年/.test(rest) && WHOLE.test(rest) ? "sum" : "value";
 }
 
+/** Does a clause ask for a figure? */
+export function asksFigure(clause: string): boolean {
+  return clause.search(ASKING) >= 0;
+}
+
 /** The clauses that ask, where these name a time themselves (`hasTime`): what stands around them is of another matter. */
 export function askingPart(question: string, hasTime: (words: string) => boolean): string {
   const clauses = question.split(CLAUSE);

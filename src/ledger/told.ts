@@ -130,7 +130,8 @@ function answers(asked: Asked, { fact, hit }: Stated<Told>): boolean {
  */
 function ofHead({ head, ask }: Asked, { subject, above, items }: Listed, hit: Hit): boolean {
   const called = head.flatMap((word) => [word, ...alsoCalled(word, ask)]);
-  if (hit.kind === "row") return called.some((word) =>
+  if (hit.kind === "row")
+    return called.some((word) =>
       subject.split(" ").some((column) => column.split("／").at(-1)!.endsWith(word)),
     );
   if (called.length === 0) return true;
@@ -150,9 +151,7 @@ function enumerates({ head, ask }: Asked, { clause, sentence }: Statement, hit: 
   const near =
     HOLDS.test(clause.text) || /[：:]/.test(clause.text) ? before + clause.text : clause.text;
   const said = fold(near).toLowerCase();
-  return head.every((word) =>
-    [word, ...alsoCalled(word, ask)].some((name) => said.includes(name)),
-  );
+  return head.every((word) => [word, ...alsoCalled(word, ask)].some((name) => said.includes(name)));
 }
 
 /** 馆长段云舟, 段云舟…任馆长: the office that was asked for stands by the name. */

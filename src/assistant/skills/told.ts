@@ -100,7 +100,26 @@ async function look(asked: Asked, { asking, reports, shelf }: Context): Promise<
   const plain = isPlain(ask);
   const fitting = plain ? own.filter(({ fact, hit }) => isPlanSection(fact, hit)) : own;
   const judged = judgeAll(asking, asked, fitting, options);
-  if (process.env["DBG"]) { console.log(JSON.stringify(asked.ask.words), JSON.stringify(options.weights.content), asked.head, asking.years, asking.aspect); for (const j of judged.slice(0, 40)) console.log(j.score.toFixed(2), j.differs, j.hit.passageId, yearOf(j), j.fact.figure.aspect, isListed(j.fact) ? "L" + j.fact.items.length + j.fact.subject : "S " + j.fact.clause.text.slice(0, 80)); }
+  if (process.env["DBG"]) {
+    console.log(
+      JSON.stringify(asked.ask.words),
+      JSON.stringify(options.weights.content),
+      asked.head,
+      asking.years,
+      asking.aspect,
+    );
+    for (const j of judged.slice(0, 40))
+      console.log(
+        j.score.toFixed(2),
+        j.differs,
+        j.hit.passageId,
+        yearOf(j),
+        j.fact.figure.aspect,
+        isListed(j.fact)
+          ? "L" + j.fact.items.length + j.fact.subject
+          : "S " + j.fact.clause.text.slice(0, 80),
+      );
+  }
   if (!plain) return judged;
   return judged
     .map((one) => ({ ...one, score: 1 - restOf(one.fact) / 100, differs: plainly(one) }))
@@ -214,7 +233,8 @@ function tellStatement(
 ): string {
   const { hit, fact } = found;
   const { sentence, clause } = fact;
-  const whole = sentence.text.length <= SHORT_SENTENCE && (sought === "person" || sought === "list");
+  const whole =
+    sentence.text.length <= SHORT_SENTENCE && (sought === "person" || sought === "list");
   const { text, start } = whole ? sentence : clause;
   const quote = { hit, text: hit.text.slice(start, start + text.length), start };
   const office = context.several ? (hit.org ?? "") : "";
