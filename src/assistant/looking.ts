@@ -57,7 +57,7 @@ export async function withMatter(ask: Ask, reports: ReportInfo[], shelf: Shelf):
   return same ? askOf(ask, same.fact.subject) : ask;
 }
 
-async function passagesFor(frame: Frame, ask: Ask, shelf: Shelf): Promise<Hit[]> {
+export async function passagesFor(frame: Frame, ask: Ask, shelf: Shelf): Promise<Hit[]> {
   const scope: Scope = {
     // What a report says of another year stands under its own: 2018年30批次，2019年42批次.
     ...(frame.years.length > 0 && frame.reportYears.length === 0 ? { years: frame.years } : {}),
@@ -75,7 +75,7 @@ async function passagesFor(frame: Frame, ask: Ask, shelf: Shelf): Promise<Hit[]>
 }
 
 /** How the item begins of which a passage is a later part, by the passage's id. */
-async function leadsOf(hits: Hit[], shelf: Shelf): Promise<Map<string, string>> {
+export async function leadsOf(hits: Hit[], shelf: Shelf): Promise<Map<string, string>> {
   const parts = hits.filter(
     ({ kind, path, text }) => kind === "text" && path.length > 0 && !text.startsWith(path.at(-1)!),
   );
@@ -118,7 +118,7 @@ function statedIn(hits: Hit[], leads: Map<string, string>, reports: ReportInfo[]
 }
 
 /** Whether some report of an office tells a year's outcome. */
-function reviewedIn(reports: ReportInfo[]): (org: string | null, year: number) => boolean {
+export function reviewedIn(reports: ReportInfo[]): (org: string | null, year: number) => boolean {
   const known = new Set(
     reports.flatMap(({ org, year, kind }) =>
       year === null || kind === "工作要点"

@@ -63,14 +63,15 @@ export interface Understood {
   names: string[];
 }
 
-const anyOf = (words: string[]) =>
+/** Any of these words, the longest first. */
+export const anyOf = (words: string[]) =>
   [...words]
     .sort((a, b) => b.length - a.length)
     .map(literal)
     .join("|");
 const ASKING =
   /百分之(?:多少|几)|多少|(?<!哪)几(?!乎|点|时|年|月|方面|部分|大块|何)|多[大高长远宽重久](?!影响|程度)/g;
-const CLAUSE = /[，,；;。：:？?！!\n]|以及|还有|其中|另外|此外/;
+export const CLAUSE = /[，,；;。：:？?！!\n]|以及|还有|其中|另外|此外/;
 const PLAN = new RegExp(anyOf(listed("plan")));
 const NO_PLAN = new RegExp(anyOf(listed("no-plan")), "g");
 const QUANTITY = new RegExp(
@@ -96,15 +97,12 @@ const WHICH_YEAR = /哪(?:一|个)?年/;
 const SPAN = /(?:[近这过去前]的?)?[一二两三四五六七八九十]{1,2}年(?:来|间|里|内)?/g;
 const WHOLE = new RegExp(anyOf(listed("whole")));
 /** What a clause says besides its matter. */
-const PARTICLES = /了(?!解)|来着|请问|麻烦|想问|一下/gu;
+export const PARTICLES = /了(?!解)|来着|请问|麻烦|想问|一下/gu;
 const SHARE = /占(?:比|了)?[^，。]{0,8}$/;
 
 /** Read a question that has its spoken words written out; null where it asks for no figure. */
 export function readFrame(question: string, understood: Understood): Frame | null {
-  const ordinals = ordinalsIn(fold(question));
-  let rest = fold(question);
-  for (const words of [...understood.said, ...understood.names]) rest = rest.replace(words, " ");
-  for (const { ordinal } of ordinals) rest = rest.replace(ordinal, " ");
+  let rest = matterOf(question, understood);
   const want = wantOf(rest, understood);
   if (want === "most" || want === "least")
     rest = rest.replace(WHICH_YEAR, " ").replace(want === "most" ? MOST! : LEAST!, "多少");
@@ -113,6 +111,25 @@ export function readFrame(question: string, understood: Understood): Frame | nul
     want === "value" ? ask : { ...ask, each: false },
   );
   if (asks.length === 0) return null;
+  return frameOf(question, understood, rest, want, asks);
+}
+
+/** A question without the time, the offices and the editions that it names. */
+export function matterOf(question: string, understood: Understood): string {
+  let rest = fold(question);
+  for (const words of [...understood.said, ...understood.names]) rest = rest.replace(words, " ");
+  for (const { ordinal } of ordinalsIn(rest)) rest = rest.replace(ordinal, " ");
+  return rest;
+}
+
+/** The asks with what they have in common. */
+export function frameOf(
+  question: string,
+  understood: Understood,
+  rest: string,
+  want: Want,
+  asks: Ask[],
+): Frame {
   return {
     want,
     asks,
@@ -120,7 +137,7 @@ export function readFrame(question: string, understood: Understood): Frame | nul
     reportYears: understood.reports,
     aspect: PLAN.test(rest.replace(NO_PLAN, " ")) ? "plan" : "open",
     orgs: understood.orgs,
-    ordinals,
+    ordinals: ordinalsIn(fold(question)),
     exact: EXACT.test(rest),
     earliest: EARLIEST.test(rest),
   };
@@ -149,6 +166,11 @@ function wantOf(rest: string, { years, reports, said }: Understood): Want {
   if (spoken.length > 1) return WHOLE.test(rest) ? "sum" : "each";
   if (EVERY.test([rest, ...said].join(" "))) return "each";
   return /[一二两三四五六七八九十]年/.test(rest) && WHOLE.test(rest) ? "sum" : "value";
+}
+
+/** Does a clause ask for a figure? */
+export function asksFigure(clause: string): boolean {
+  return clause.search(ASKING) >= 0;
 }
 
 /** The clauses that ask, where these name a time themselves (`hasTime`): what stands around them is of another matter. */
@@ -223,7 +245,7 @@ function readAsk(lead: string, said: string, asking: string, behind: string): As
 }
 
 /** Does a clause name nothing: 增长多少, 一共多少? What it asks about was said before it. */
-function isBare(clause: string): boolean {
+export function isBare(clause: string): boolean {
   return matterWords(withoutChange(clause)).every((word) => LIGHT.has(word));
 }
 
@@ -233,7 +255,7 @@ export function askOf(ask: Ask, subject: string): Ask {
 }
 
 /** The content words; a noun of one character right after the measure word is one too (几辆车). */
-function matterWords(text: string): string[] {
+export function matterWords(text: string): string[] {
   // APEC卡 is one word, of which the segmenter leaves APEC alone.
   const mixed = [
     ...fold(text)

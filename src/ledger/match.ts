@@ -15,9 +15,14 @@ import { type Ask, type Frame, LIGHT } from "./frame.ts";
 import { asksStock, namesAdded } from "./roles.ts";
 import { unitFit } from "./units.ts";
 
+/** What is told, where it stands and of which time: a figure, or a day, a person or a list. */
+export interface Told extends Pick<Fact, "subject" | "clause" | "sentence"> {
+  figure: Pick<Fact["figure"], "factYear" | "years" | "aspect">;
+}
+
 /** A figure with the passage that it stands in, and what is known of its report. */
-export interface Stated {
-  fact: Fact;
+export interface Stated<T extends Told = Fact> {
+  fact: T;
   hit: Hit;
   /** How the item begins that the passage goes on with; "" for one that begins its own. */
   lead: string;
@@ -53,7 +58,7 @@ const COUNTS = {
   title: 0.5,
 };
 /** A word that stands less than this is not there: elsewhere in the passage it is said of something else. */
-const THERE = 0.42;
+export const THERE = 0.42;
 const SURPLUS = 0.4;
 /** A subject of which more was not asked for is another, whatever else fits. */
 const MOST_BEYOND = 0.7;
@@ -221,7 +226,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
 }
 
 /** What of an ask, two characters or more in a row, stands in none of the texts, by its words, their synonyms or its pairs. */
-function missingIn({ terms, content }: Weights, texts: string[]): string[] {
+export function missingIn({ terms, content }: Weights, texts: string[]): string[] {
   const all = texts.join("\n");
   const said = new Uint8Array(content.length);
   for (const term of terms) if (termIn(term, all) >= 0.5) markIn(content, term.text, said);
@@ -287,7 +292,7 @@ function contentOf(ask: Ask): string {
 const PHRASES = [...LIGHT].filter((word) => word.length > 1);
 
 /** The texts in which a figure's words may stand, folded. */
-function textsAround({ fact, hit, lead }: Stated): [number, string][] {
+export function textsAround({ fact, hit, lead }: Stated<Told>): [number, string][] {
   const texts: Record<(typeof PLACES)[number], string> = {
     subject: fact.subject,
     clause: fact.clause.text,
@@ -301,7 +306,10 @@ function textsAround({ fact, hit, lead }: Stated): [number, string][] {
 }
 
 /** The share of the terms' weight that stands in the places, and of each term how far. */
-function standing(terms: Term[], places: [number, string][]): { share: number; levels: number[] } {
+export function standing(
+  terms: Term[],
+  places: [number, string][],
+): { share: number; levels: number[] } {
   const levels = terms.map((term) =>
     Math.max(...places.map(([counts, text]) => counts * termIn(term, text))),
   );
@@ -352,7 +360,7 @@ function levelOf(org: string | null): string | undefined {
 
 const SCOPES = readLexicon("scopes").map(({ words }) => words as [string, string]);
 
-function yearDiffers(frame: Frame, { fact, hit }: Stated): Differs | null {
+export function yearDiffers(frame: Frame, { fact, hit }: Stated<Told>): Differs | null {
   const { factYear, years } = fact.figure;
   if (frame.reportYears.length > 0 && !frame.reportYears.includes(hit.reportYear ?? 0))
     return { field: "year", says: `${hit.reportYear ?? "不明"}年报告` };
@@ -374,9 +382,9 @@ function yearDiffers(frame: Frame, { fact, hit }: Stated): Differs | null {
 }
 
 /** A plan is no outcome; it answers only for a year whose outcome no report tells yet. */
-function planDiffers(
+export function planDiffers(
   frame: Frame,
-  { fact, hit, planning }: Stated,
+  { fact, hit, planning }: Stated<Told>,
   reviewed: MatchOptions["reviewed"],
 ): Differs | null {
   const { aspect, factYear } = fact.figure;
@@ -426,7 +434,7 @@ function leadOf(text: string, at: number): string {
  * How much a subject says beyond what was asked (0–1), by its characters: 涉疫 of 涉疫团组, where 团组 was; and whether it ends
  * in a noun that was not.
  */
-function beyond(
+export function beyond(
   ask: Ask,
   { terms, pairs }: Weights,
   words: string,

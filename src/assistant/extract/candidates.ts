@@ -3,6 +3,7 @@
  * means → its words, weighed by how rare they are among them.
  */
 import type { Hit, Scope } from "../../domain.ts";
+import { SURNAME } from "../../ledger/persons.ts";
 import { fold, foldTight } from "../../text/fold.ts";
 import { hasOrdinal } from "../../text/names.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
@@ -10,7 +11,6 @@ import { coverage, type Synonyms, type Term, weigh } from "../../text/terms.ts";
 import { withYears } from "../../text/years.ts";
 import type { Question } from "../question.ts";
 import { type Shelf, TELLING } from "../shelf.ts";
-import { SURNAME } from "./needs.ts";
 
 const CANDIDATES = 40;
 const HEADINGS = 8;

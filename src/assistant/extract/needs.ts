@@ -2,6 +2,8 @@
  * The single things that a question asks for (pure): 哪天起施行，共多少条 needs a day and a count. Each with the words right by it,
  * which an answer must have near; and whether a text supplies it.
  */
+
+import { namesPerson } from "../../ledger/persons.ts";
 import { type Quantity, quantitiesIn, unitAfter } from "../../text/quantities.ts";
 import { wordsOf } from "../../text/terms.ts";
 import { UNITS } from "../../text/units.ts";
@@ -199,20 +201,6 @@ export function fits(quantity: Quantity, unit: string | null): boolean {
   return unit === "次" && LOOSE.has(quantity.unit);
 }
 
-/** Surnames that are no common words besides. */
-export const SURNAME =
-  "[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严魏陶姜戚谢邹喻柏窦章苏潘葛奚范彭郎鲁韦马苗凤俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬乐傅皮卞齐康伍余卜顾孟黄穆萧尹姚邵湛汪祁毛禹狄臧戴谈宋茅庞熊纪舒屈祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞柯卢莫房裘缪宗丁宣邓郁单杭洪诸崔吉龚嵇邢裴陆荣翁荀惠甄芮储靳段富焦谷侯班秋仲宫宁仇栾甘厉戎祖武符刘景詹龙叶幸司黎薄宿怀蒲赖卓蔺屠蒙池乔阴胥苍闻党翟谭贡劳姬申冉雍桑桂濮牛燕冀尚温庄晏柴瞿阎慕茹宦慎戈廖庾居衡耿匡寇欧蔚夔隆师巩聂晁融辛简饶曾沙丰巢荆竺盖桓]";
-/** A title with a name after it, or a name before 同志. */
-const PERSON = new RegExp(
-  `(?:书记|主任|局长|区长|科长|处长|院长|会长|大使|馆长|队长|教授|研究员|馆员|律师|专家|作者|导演|编剧|队员|队长|讲师|所长|校长|秘书长|部长)${SURNAME}\\p{Script=Han}{1,2}(?!\\p{Script=Han}{0,1}调整)|${SURNAME}\\p{Script=Han}{1,2}(?:同志|教授|研究员|院长|律师|老师|博士|先生|女士|接任|担任|任(?=区|党|主|副)|带队|率团|率队|主持|牵头|出席|分管|调任|当选)|\\p{Script=Han}·\\p{Script=Han}`,
-  "u",
-);
-
-/** Does `text` name a person by title or as 同志? */
-export function isPerson(text: string): boolean {
-  return PERSON.test(text);
-}
-
 /** Does `text` say when? */
 export function hasTime(text: string): boolean {
   return /\d+月|\d{4}年|[一二三四五六七八九十]月|季度|[春夏秋冬]季|[上下]半年|年[初底内末]|月[初底末]/.test(
@@ -225,6 +213,6 @@ export function isMet(need: Need, text: string, dated: boolean): boolean {
   if (need.kind === "count")
     return quantitiesIn(text).some((quantity) => fits(quantity, need.unit));
   if (need.kind === "date") return (dated && need.unit === YEAR) || hasTime(text);
-  if (need.kind === "who") return PERSON.test(text);
+  if (need.kind === "who") return namesPerson(text);
   return true;
 }

@@ -4,6 +4,7 @@
  * asked → what is needed and still open → say them verbatim with their source, or refuse and say what is nearest.
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
+import { type Asking, readAsked, withoutAsked } from "../../ledger/asked.ts";
 import { type Frame, readFrame } from "../../ledger/frame.ts";
 import { sentencesOf } from "../../text/sentences.ts";
 import { coverage, type Synonyms, type Term } from "../../text/terms.ts";
@@ -15,6 +16,7 @@ import { cellOf, type Found, findQuotes } from "../extract/quotes.ts";
 import type { Question } from "../question.ts";
 import { createReply, type Quote, type ReplyBody, titleOf, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+import { together } from "../together.ts";
 import {
   checkPremises,
   denied,
@@ -28,6 +30,7 @@ import { listSection } from "./sections.ts";
 import { growth } from "./series.ts";
 import { allFigures } from "./summary.ts";
 import { tableAsked } from "./tables.ts";
+import { told } from "./told.ts";
 import { value } from "./value.ts";
 
 /** Below this share of the question's words a passage is about something else. */
@@ -44,11 +47,11 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
       : all;
   const refused = await refuseUnknown(question, reports, shelf);
   if (refused) return refused;
-  const told = await toldOfStranger(question, shelf);
-  if (told) return said([told], question, reports);
+  const stranger = await toldOfStranger(question, shelf);
+  if (stranger) return said([stranger], question, reports);
   if (question.wants === "figures") return allFigures(question, shelf);
-  const frame = frameOf(question);
-  if (frame) return value(frame, shelf);
+  const read = await byReading(question, shelf);
+  if (read) return read;
   if (question.wants === "growth") return growth(question, reports, shelf);
 
   const hits = await candidates(question, shelf);
@@ -67,10 +70,31 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   return items ?? fromWords(question, reports, outcomes, terms, shelf);
 }
 
+/** Figures, lists, days, places and people, each asked for by its words; null where none of them is. */
+async function byReading(question: Question, shelf: Shelf): Promise<ReplyBody | null> {
+  const asking = askingOf(question);
+  const listed = asking && (await told(asking, shelf));
+  const frame = frameOf(question);
+  const counted = frame && (await value(frame, shelf));
+  if (!listed || !counted) return listed ?? counted;
+  const parts = [listed, counted].map((body, i) => ({
+    label: `${i + 1}`,
+    question: question.text,
+    body: { ...body, model: null },
+  }));
+  return together(parts, "");
+}
+
 /** What the question asks of figures; null where it asks for none, or whether something is so. */
 function frameOf(question: Question): Frame | null {
   if (question.confirms) return null;
-  return readFrame(question.text, { ...question, names: question.orgNames });
+  return readFrame(withoutAsked(question.text), { ...question, names: question.orgNames });
+}
+
+/** The lists, days, places and people that a question asks for; null where it asks for none, or for a section by its place. */
+function askingOf(question: Question): Asking | null {
+  if (question.confirms || question.part !== null) return null;
+  return readAsked(question.text, { ...question, names: question.orgNames });
 }
 
 export function asksFigures(question: Question): boolean {

@@ -1,9 +1,9 @@
 /** Two or more years side by side: for a topic the words of each year, without one the figures that have a counterpart. */
 
 import type { ReportInfo } from "../../domain.ts";
+import { namesPerson } from "../../ledger/persons.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { candidates, weighQuestion } from "../extract/candidates.ts";
-import { isPerson } from "../extract/needs.ts";
 import { findQuotes } from "../extract/quotes.ts";
 import type { Question } from "../question.ts";
 import {
@@ -157,7 +157,7 @@ async function compareWords(
       outcome && question.tense !== "plan" ? hits.filter((hit) => hit.aspect === "done") : hits;
     // Who it was is said by a sentence with a name.
     const named = /谁|同一个人|负责人|哪位/.test(question.text)
-      ? spoken.filter(({ text }) => isPerson(text))
+      ? spoken.filter(({ text }) => namesPerson(text))
       : spoken;
     const found = findQuotes(
       { ...question, wants: "text", needs: [] },

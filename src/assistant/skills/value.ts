@@ -5,7 +5,7 @@
  */
 import type { ReportInfo } from "../../domain.ts";
 import type { Ask, Frame } from "../../ledger/frame.ts";
-import type { Differs, Match } from "../../ledger/match.ts";
+import type { Differs, Match, Stated, Told } from "../../ledger/match.ts";
 import { round } from "../../text/quantities.ts";
 import { type Looked, look, withMatter } from "../looking.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../reply.ts";
@@ -26,7 +26,7 @@ const SHORT_SENTENCE = 70;
 type Reply = ReturnType<typeof createReply>;
 
 /** The words that answer one ask, or none. */
-interface Told {
+interface Answered {
   lines: string[];
   nearest: Match[];
   /** Of a change the one figure that there is. */
@@ -37,7 +37,7 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
   const reports = await shelf.reports();
   const reply = createReply("answer");
   const several = new Set(reports.map(({ org }) => org)).size > 1;
-  const all: { ask: Ask; told: Told }[] = [];
+  const all: { ask: Ask; told: Answered }[] = [];
   const quoted = new Set<string>();
   for (const one of frame.asks) {
     const ask = await withMatter(one, reports, shelf);
@@ -87,7 +87,7 @@ interface Asking {
 }
 
 /** Of a change, a series, a total or an extreme each office that has it is told by itself. */
-async function tellEach(asking: Asking): Promise<Told> {
+async function tellEach(asking: Asking): Promise<Answered> {
   const { frame, ask, reports, shelf } = asking;
   const within = reports.filter(({ org }) => frame.orgs.length === 0 || frame.orgs.includes(org!));
   const alone = frame.want === "value" && ask.role !== "change";
@@ -110,7 +110,7 @@ async function tellEach(asking: Asking): Promise<Told> {
   return { lines, nearest: nearestOf(matches) };
 }
 
-async function tell(asking: Asking): Promise<Told> {
+async function tell(asking: Asking): Promise<Answered> {
   const { frame, ask, reports, shelf, say } = asking;
   if (ask.role === "change" && frame.want !== "sum") return changeOf(asking);
   const looked =
@@ -141,7 +141,7 @@ function totalOf(looked: Looked | null): Match | null {
   return stated ?? null;
 }
 
-function ofAYear({ frame, say }: Asking, { matches }: Looked): Told {
+function ofAYear({ frame, say }: Asking, { matches }: Looked): Answered {
   const fitting = matches.filter(({ differs }) => differs === null);
   const chosen = officesOf(fitting)
     .map((org) =>
@@ -231,7 +231,7 @@ function sameMatter(a: Match, b: Match): boolean {
  * A change that the report states; else the two years' figures, and the difference as worked out. Of two years that are
  * named the figures come first, since a report measures against the year before.
  */
-async function changeOf(asking: Asking): Promise<Told> {
+async function changeOf(asking: Asking): Promise<Answered> {
   const { frame, ask, reports, shelf } = asking;
   const [first, last] = [frame.years[0], frame.years.at(-1) ?? frame.reportYears.at(-1)];
   const two = first !== undefined && last !== undefined && last > first;
@@ -269,7 +269,7 @@ function plainUnit({ unit }: Ask): Ask["unit"] {
 }
 
 /** 占全市多少, where no share is stated: the part and the whole, if one passage has both. */
-async function shareOf({ frame, ask, reports, shelf, say }: Asking): Promise<Told> {
+async function shareOf({ frame, ask, reports, shelf, say }: Asking): Promise<Answered> {
   const { matches } = await look(frame, { ...ask, role: null, anyScope: true }, reports, shelf);
   const fitting = matches.filter(({ differs }) => differs === null);
   for (const match of fitting) {
@@ -313,7 +313,7 @@ async function figuresOf({
 }
 
 /** Each year's figure, a year without it shown as one, and what they come to. */
-function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[]): Told {
+function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[]): Answered {
   const told = found.filter((one): one is Dated => one.match !== null);
   const extreme = frame.want === "most" || frame.want === "least" ? extremeOf(frame, told) : null;
   const lines = found.flatMap(({ year, match }) => {
@@ -493,7 +493,11 @@ function notComparable(frame: Frame, known: Match[], reports: ReportInfo[]): Rep
 }
 
 /** What was searched, and what is nearest with what differs: where it stands and of what it is, never its figure. */
-function refused(frame: Frame, nearest: Match[], reports: ReportInfo[]): ReplyBody {
+export function refused(
+  frame: Pick<Frame, "years" | "reportYears">,
+  nearest: (Stated<Told> & Pick<Match, "differs">)[],
+  reports: ReportInfo[],
+): ReplyBody {
   const reply = createReply("answer");
   const asked = [...frame.years, ...frame.reportYears];
   const searched = reports.filter(({ year }) => asked.length === 0 || asked.includes(year ?? 0));
@@ -501,12 +505,14 @@ function refused(frame: Frame, nearest: Match[], reports: ReportInfo[]): ReplyBo
   if (nearest.length === 0) return reply.refuse(looked, "not_stated");
   const lines = nearest.map(({ hit, fact, differs }) => {
     const { subject } = fact;
+    const place = `《${titleOf(hit)}》${hit.path.join("/")}`;
+    if (subject === "") return `${place}，${differsIn(differs!)}`;
     const at = hit.text.indexOf(subject);
     const words = at < 0 ? fact.clause.text.replace(/[：:].*$/s, "") : subject;
     const said = reply.claim(`“${words}”`, [
       { hit, text: words, start: Math.max(0, hit.text.indexOf(words)) },
     ]);
-    return `《${titleOf(hit)}》${hit.path.join("/")}${said}，${differsIn(differs!)}`;
+    return `${place}${said}，${differsIn(differs!)}`;
   });
   return reply.refuse(`${looked}最接近的是：${lines.join("；")}。`, "not_stated");
 }

@@ -1,0 +1,285 @@
+/**
+ * Lists, days, places and people as an answer: for each ask what fits of the year asked for or of the latest → told in the
+ * report's own words, a list whole and with its number → what is not found is named, with the nearest and what differs.
+ */
+import type { Hit, ReportInfo } from "../../domain.ts";
+import { type Asked, type Asking, alsoCalled } from "../../ledger/asked.ts";
+import { listsIn } from "../../ledger/items.ts";
+import { type MatchOptions, type Stated, type Told, weightsOf } from "../../ledger/match.ts";
+import { piecesIn, type Statement, statementsOf } from "../../ledger/statements.ts";
+import {
+  isListed,
+  isPlain,
+  type Judged,
+  judgeAll,
+  type Listed,
+  listedOf,
+  restOf,
+} from "../../ledger/told.ts";
+import { leadsOf, passagesFor, reviewedIn } from "../looking.ts";
+import { createReply, type ReplyBody, titleOf } from "../reply.ts";
+import type { Shelf } from "../shelf.ts";
+import { denied } from "./refusals.ts";
+import { refused } from "./value.ts";
+
+/** Matches this near to one another in score are equally good. */
+const MARGIN = 0.06;
+const NEAR = 0.5;
+const NEAREST = 3;
+/** Reports whose lists are read for one ask. */
+const REPORTS = 4;
+/** A longer list says how many it leaves out. */
+const MOST_ITEMS = 60;
+const SHORT_SENTENCE = 90;
+
+type Reply = ReturnType<typeof createReply>;
+type Found = Judged<Listed | Statement>;
+
+interface Context {
+  asking: Asking;
+  reports: ReportInfo[];
+  shelf: Shelf;
+  reply: Reply;
+  several: boolean;
+}
+
+/** null where a question names nothing that could be looked for. */
+export async function told(asking: Asking, shelf: Shelf): Promise<ReplyBody | null> {
+  const reports = await shelf.reports();
+  const reply = createReply("answer");
+  const several = new Set(reports.map(({ org }) => org)).size > 1;
+  const context = { asking, reports, shelf, reply, several };
+  const lines: string[] = [];
+  const nearest: Found[] = [];
+  let answered = false;
+  for (const asked of asking.asked) {
+    if (isPlain(asked.ask) && !(asked.sought === "list" && asking.aspect === "plan")) return null;
+    const found = await look(asked, context);
+    const chosen = asked.sought === "list" ? chooseList(asked, found) : chooseOne(found);
+    if (chosen.length === 0) {
+      nearest.push(...nearestOf(found));
+      const why = "报告未写明";
+      reply.gaps.push({ text: asked.said, why });
+      lines.push(`${asked.said}：${why}。`);
+      continue;
+    }
+    answered = true;
+    for (const one of chosen) {
+      const line = tell(asked, one, context);
+      if (!lines.includes(line)) lines.push(line);
+    }
+  }
+  const untold = answered ? null : await openly(asking.asked[0]!, context);
+  if (untold) return untold;
+  if (!answered) return refused(asking, nearest.slice(0, NEAREST), reports);
+  return reply.reply(lines.join("\n"));
+}
+
+const NOT_TOLD: Partial<Record<Asked["sought"], string>> = {
+  day: "报告未记载所问的时间。",
+  month: "报告未记载所问的时间。",
+  time: "报告未记载所问的时间。",
+  year: "报告未记载所问的时间。",
+  place: "报告未记载所问的地点。",
+  person: "报告未记载所问的人。",
+};
+
+/** What is said of it at all, where the day, the place or the person is not. */
+async function openly(asked: Asked, context: Context): Promise<ReplyBody | null> {
+  const why = NOT_TOLD[asked.sought];
+  if (why === undefined) return null;
+  const [best] = await look({ ...asked, sought: "any" }, context);
+  if (!best || best.differs !== null) return null;
+  const { text, start } = best.fact.sentence;
+  return denied({ hit: best.hit, text, start }, why);
+}
+
+async function look(asked: Asked, { asking, reports, shelf }: Context): Promise<Found[]> {
+  const { ask, sought } = asked;
+  const hits = await passagesFor(asking, ask, shelf);
+  const texts = hits.map((hit) => `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`);
+  const synonyms = (word: string) => [...shelf.synonyms(word), ...alsoCalled(word, ask)];
+  const options: MatchOptions = {
+    weights: weightsOf(ask, texts, synonyms),
+    reviewed: reviewedIn(reports),
+  };
+  const known = new Map(reports.map((report) => [report.reportId, report]));
+  const leads = await leadsOf(hits, shelf);
+  const stated: Stated<Listed | Statement>[] = hits.flatMap((hit) => {
+    const report = known.get(hit.reportId);
+    if (!report) return [];
+    const lead = leads.get(hit.passageId) ?? "";
+    return statementsOf(hit, report, sought).map((fact) => ({
+      fact,
+      hit,
+      lead,
+      planning: report.kind === "工作要点",
+    }));
+  });
+  if (sought === "list") stated.push(...(await listsOf(hits, known, shelf)));
+  const own =
+    asked.sought === "person" ? stated.filter((one) => !namedIn(asking, asked, one)) : stated;
+  const plain = isPlain(ask);
+  const fitting = plain ? own.filter(({ fact, hit }) => isPlanSection(fact, hit)) : own;
+  const judged = judgeAll(asking, asked, fitting, options);
+  if (process.env["DBG"]) {
+    console.log(
+      JSON.stringify(asked.ask.words),
+      JSON.stringify(options.weights.content),
+      asked.head,
+      asking.years,
+      asking.aspect,
+    );
+    for (const j of judged.slice(0, 40))
+      console.log(
+        j.score.toFixed(2),
+        j.differs,
+        j.hit.passageId,
+        yearOf(j),
+        j.fact.figure.aspect,
+        isListed(j.fact)
+          ? "L" + j.fact.items.length + j.fact.subject
+          : "S " + j.fact.clause.text.slice(0, 80),
+      );
+  }
+  if (!plain) return judged;
+  return judged
+    .map((one) => ({ ...one, score: 1 - restOf(one.fact) / 100, differs: plainly(one) }))
+    .sort((a, b) => b.score - a.score);
+}
+
+/** Who is asked for is none whom the question names. */
+function namedIn(_: Asking, { said }: Asked, { fact }: Stated<Told>): boolean {
+  return !isListed(fact) && said.includes((fact as Statement).answers.text);
+}
+
+/** Of 2024年有哪些安排 the whole section of plans is meant. */
+function isPlanSection(fact: Told, hit: Hit): boolean {
+  return isListed(fact) && hit.kind === "heading" && hit.aspect === "plan" && hit.path.length === 1;
+}
+
+/** Without words of a matter only the year and the plan can differ. */
+function plainly({ differs }: Found): Found["differs"] {
+  return differs?.field === "year" || differs?.field === "plan" ? differs : null;
+}
+
+/** The lists of the reports that the first hits are of. */
+async function listsOf(
+  hits: Hit[],
+  known: Map<string, ReportInfo>,
+  shelf: Shelf,
+): Promise<Stated<Listed>[]> {
+  const ids = [...new Set(hits.map(({ reportId }) => reportId))].slice(0, REPORTS);
+  const runs = await Promise.all(ids.map((reportId) => shelf.list({ reportId })));
+  return runs.flatMap((run, i) => {
+    const report = known.get(ids[i]!);
+    if (!report) return [];
+    return listsIn(run).map((list) => {
+      const fact = listedOf(list, report);
+      return { fact, hit: list.at, lead: list.above, planning: report.kind === "工作要点" };
+    });
+  });
+}
+
+const yearOf = ({ fact, hit }: Found) => fact.figure.factYear ?? hit.reportYear ?? 0;
+
+/** Equally good ones of the latest year, best first. */
+function good(found: Found[]): Found[] {
+  const fitting = found.filter(({ differs }) => differs === null);
+  const best = fitting[0];
+  if (!best) return [];
+  const near = fitting.filter(({ score }) => score >= best.score - MARGIN);
+  const latest = Math.max(...near.map(yearOf));
+  return near.filter((one) => yearOf(one) === latest);
+}
+
+/** The best; where two tell the like of two days or people, neither. */
+function chooseOne(found: Found[]): Found[] {
+  const [first, ...others] = good(found);
+  if (!first) return [];
+  const own = answerOf(first);
+  const rival = others.some((one) => {
+    const other = answerOf(one);
+    return !own.includes(other) && !other.includes(own);
+  });
+  return rival ? [] : [first];
+}
+
+const answerOf = ({ fact }: Found) => ("answers" in fact ? fact.answers.text : fact.subject);
+
+/** The list that has as many as asked for; else that which its lead tells best, marked ones before a mere clause. */
+function chooseList({ count }: Asked, found: Found[]): Found[] {
+  const fitting = good(found);
+  const counted = fitting.find((one) => count !== null && sizeOf(one) === count);
+  if (counted) return [counted];
+  const first = fitting[0];
+  if (!first) return [];
+  const whole = fitting.find((one) => isListed(one.fact) && one.score >= first.score - MARGIN / 2);
+  return [whole ?? first];
+}
+
+function sizeOf({ fact }: Found): number {
+  return isListed(fact) ? fact.items.length : piecesIn(fact.clause.text);
+}
+
+function tell(asked: Asked, found: Found, context: Context): string {
+  return isListed(found.fact)
+    ? tellList(asked, found as Judged<Listed>, context)
+    : tellStatement(asked, found as Judged<Statement>, context);
+}
+
+function tellList({ count }: Asked, { fact, hit }: Judged<Listed>, { reply }: Context): string {
+  const { items, subject, clause, figure } = fact;
+  const plan =
+    figure.aspect === "plan" && figure.factYear !== null ? `${figure.factYear}年安排，` : "";
+  const lead =
+    hit.kind === "row" || subject === ""
+      ? ""
+      : reply.claim(`“${subject}”`, [{ hit, text: subject, start: clause.start }]);
+  const less = count === null || count === items.length ? "" : `（问的是${count}项）`;
+  const rest = items.length > MOST_ITEMS ? `，先列前${MOST_ITEMS}项` : "";
+  const head = `${titleOf(hit)}${lead}：${plan}共${items.length}项${less}${rest}。`;
+  const lines = items
+    .slice(0, MOST_ITEMS)
+    .map(
+      ({ passage, text, start }, i) =>
+        `${i + 1}. ${reply.claim(text, [{ hit: passage, text, start }])}`,
+    );
+  return [head, ...lines].join("\n");
+}
+
+function tellStatement(
+  { sought, count }: Asked,
+  found: Judged<Statement>,
+  context: Context,
+): string {
+  const { hit, fact } = found;
+  const { sentence, clause } = fact;
+  const whole =
+    sentence.text.length <= SHORT_SENTENCE && (sought === "person" || sought === "list");
+  const { text, start } = whole ? sentence : clause;
+  const quote = { hit, text: hit.text.slice(start, start + text.length), start };
+  const office = context.several ? (hit.org ?? "") : "";
+  const less =
+    sought === "list" && count !== null && piecesIn(clause.text) !== count
+      ? `问的是${count}个，报告所列如下，请核对是否齐全。`
+      : "";
+  return less + context.reply.claim(office + dated(found, quote.text), [quote]);
+}
+
+function dated({ fact, hit }: Found, words: string): string {
+  const { factYear, years, aspect } = fact.figure;
+  if (factYear === null) return years ? `${years.from}—${years.to}年：${words}。` : `${words}。`;
+  if (aspect === "plan")
+    return `${factYear}年安排${hit.reportYear === null ? "" : `（${hit.reportYear}年报告）`}：${words}。`;
+  return words.startsWith(`${factYear}年`) ? `${words}。` : `${factYear}年：${words}。`;
+}
+
+function nearestOf(found: Found[]): Found[] {
+  const near: Found[] = [];
+  for (const one of found.toSorted((a, b) => b.score - a.score)) {
+    if (one.score < NEAR || near.length >= NEAREST) break;
+    if (one.differs && !near.some(({ hit }) => hit.passageId === one.hit.passageId)) near.push(one);
+  }
+  return near;
+}

@@ -1,0 +1,160 @@
+/**
+ * A question for a list, a day, a place or a person, read once (pure): the clauses that ask → what is asked for and of what.
+ * Several asks of one question share its time, office and editions.
+ */
+
+import { fold } from "../text/fold.ts";
+import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
+import { type Ordinal, ordinalsIn } from "../text/names.ts";
+import { fromChineseNumeral } from "../text/numerals.ts";
+import { wordsOf } from "../text/terms.ts";
+import { UNITS } from "../text/units.ts";
+import {
+  type Ask,
+  anyOf,
+  asksFigure,
+  CLAUSE,
+  type Frame,
+  frameOf,
+  isBare,
+  LIGHT,
+  matterOf,
+  matterWords,
+  PARTICLES,
+  type Understood,
+} from "./frame.ts";
+
+/** day: to the day; month: to the month or the day; time: however it is told; year: by its year; any: what is said of it at all. */
+export type Sought = "list" | "day" | "month" | "time" | "year" | "place" | "person" | "any";
+
+/** One thing that is asked for besides figures. */
+export interface Asked {
+  sought: Sought;
+  ask: Ask;
+  /** What the members of a list are called (科室 of 哪些科室); [] where nothing or any name is said. */
+  head: string[];
+  /** How many there are to be: 哪四个. */
+  count: number | null;
+  /** The editions that it and what stands before it name. */
+  ordinals: Ordinal[];
+  /** As it stands in the question, to be named where it stays open. */
+  said: string;
+}
+
+export interface Asking extends Omit<Frame, "asks"> {
+  asks: Ask[];
+  asked: Asked[];
+}
+
+const NUMERAL = "[两二三四五六七八九十]{1,2}|[2-9]|[1-4]\\d";
+const [DAYS, MONTHS, TIMES, YEARS] = readLexicon("asks-when").map(({ words }) => anyOf(words));
+const PLACES = anyOf(listed("asks-where"));
+const PEOPLE = anyOf(listed("asks-who"));
+const LISTS = anyOf(listed("asks-list"));
+const ASKING = new RegExp(
+  `(?<day>${DAYS})|(?<month>${MONTHS})|(?<time>${TIMES})|(?<year>${YEARS})|(?<place>${PLACES})|(?<list>${LISTS}|哪(?=${NUMERAL}))|(?<person>${PEOPLE})`,
+  "g",
+);
+/** What is asked otherwise is not read here. */
+const OTHERWISE = /哪|什么|怎|为何|如何|是否|[吗吧]/;
+const COUNT = new RegExp(`(?<![第\\d])(${NUMERAL})(?=(?:${anyOf(UNITS)}|大))`);
+/** The measure word of 哪几个 and 哪四家; 哪些 has none. */
+const MEASURE = new RegExp(
+  `^(?:${NUMERAL})?(?:${anyOf(UNITS.filter((unit) => unit.length === 1))}|大)?`,
+);
+const GROUPS = readLexicon("list-heads").map(({ words }) => words);
+const [ANY] = GROUPS;
+const HOLDS = listed("holds");
+
+/** Other names of a list's members: 短板 for 不足; none that the matter itself has, such as 部门 in 部门预算包含哪些单位. */
+export function alsoCalled(word: string, { matter }: Pick<Ask, "matter">): string[] {
+  const group = GROUPS.slice(1).find((words) => words.includes(word));
+  return group?.filter((other) => other !== word && !matter.includes(other)) ?? [];
+}
+
+/** A question without the words that ask for a list, a day, a place or a person. */
+export function withoutAsked(question: string): string {
+  return question.replace(ASKING, " ");
+}
+
+/** Read a question; null where it asks for nothing of this kind, or for something else besides. */
+export function readAsked(question: string, understood: Understood): Asking | null {
+  const rest = matterOf(question, understood);
+  const asked: Asked[] = [];
+  const clauses = fold(question).split(CLAUSE);
+  let lead = "";
+  for (const [k, clause] of rest.replace(PARTICLES, " ").split(CLAUSE).entries()) {
+    if (clause.trim() === "") continue;
+    const found = [...clause.matchAll(ASKING)];
+    if (OTHERWISE.test(clause.replace(ASKING, " "))) return null;
+    for (const [i, match] of found.entries()) {
+      const from = i === 0 ? 0 : found[i - 1]!.index + found[i - 1]![0].length;
+      const before = clause.slice(from, match.index);
+      const behind = clause.slice(match.index + match[0].length, found[i + 1]?.index);
+      const one = readOne(match, lead, before, behind, clause);
+      asked.push({ ...one, ordinals: ordinalsIn(clauses.slice(0, k + 1).join("，")) });
+      if (i === 0 && !isBare(before)) lead = before;
+    }
+    if (found.length === 0 && !asksFigure(clause)) lead = `${lead} ${clause}`.trim();
+  }
+  if (asked.length === 0) return null;
+  const asks = asked.map(({ ask }) => ask);
+  return { ...frameOf(question, understood, rest, "value", asks), asked };
+}
+
+function readOne(
+  match: RegExpMatchArray,
+  lead: string,
+  before: string,
+  behind: string,
+  clause: string,
+): Omit<Asked, "ordinals"> {
+  const sought = (["day", "month", "time", "year", "place", "list", "person"] as const).find(
+    (kind) => match.groups![kind] !== undefined,
+  )!;
+  const said = clause.trim();
+  if (sought !== "list")
+    return { sought, ask: about(lead, before, behind, []), head: [], count: null, said };
+  const rest = /[几哪]$/.test(match[0]) ? behind.replace(MEASURE, "") : behind;
+  const number = COUNT.exec(`${before} ${behind}`)?.[1];
+  const head = headOf(rest) ?? headOf(before, true);
+  const bare = number === undefined ? before : before.replace(COUNT, " ");
+  return {
+    sought,
+    ask: about(lead, bare, rest, [...ANY!, ...HOLDS]),
+    head: head === null ? [] : [head],
+    count: number === undefined ? null : (fromChineseNumeral(number) ?? Number(number)),
+    said,
+  };
+}
+
+/** The noun that a list's members are called by: the first of 友城参加, what follows 的 in 国家的友城; null where any name is said. */
+function headOf(words: string, last = false): string | null {
+  const own = /的([\p{Script=Han}]{2,})/u.exec(words)?.[1] ?? words;
+  const unit = "单位";
+  const nouns = wordsOf(own);
+  const stands = last ? own.trimEnd().endsWith(unit) : own.trimStart().startsWith(unit);
+  const named = stands ? unit : last ? nouns.at(-1) : nouns[0];
+  const says = named !== undefined && !LIGHT.has(named);
+  return says && !ANY!.includes(named) && !HOLDS.includes(named) ? named : null;
+}
+
+/** What an ask is about: its own words, or those before it where it has none. */
+function about(lead: string, before: string, behind: string, carriers: string[]): Ask {
+  const own = `${before} ${behind}`;
+  const bare = isBare(own);
+  const matter = bare ? `${lead} ${own}` : own;
+  return {
+    words: matterWords(matter).filter((word) => !carriers.includes(word)),
+    matter,
+    context: bare ? [] : matterWords(lead),
+    apart: false,
+    unit: { unit: null, dimension: null },
+    head: [],
+    carriers,
+    role: null,
+    stock: false,
+    average: false,
+    each: false,
+  };
+}

@@ -1,0 +1,195 @@
+/**
+ * Which lists, days, places and people answer an ask (pure): what must hold (year, outcome or plan, edition, every word of the
+ * matter near, the name of a list's members where it lists) → how much of the asked words its own words have → the best, or
+ * the nearest with what differs.
+ */
+import type { Hit } from "../domain.ts";
+import { fold } from "../text/fold.ts";
+import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { hasOrdinal } from "../text/names.ts";
+import { quantitiesIn } from "../text/quantities.ts";
+import type { Asked, Asking } from "./asked.ts";
+import { alsoCalled } from "./asked.ts";
+import { anyOf, LIGHT } from "./frame.ts";
+import type { Item, List } from "./items.ts";
+import {
+  beyond,
+  type Differs,
+  type MatchOptions,
+  missingIn,
+  planDiffers,
+  type Stated,
+  standing,
+  THERE,
+  type Told,
+  textsAround,
+  yearDiffers,
+} from "./match.ts";
+import { grainOf, piecesIn, type Statement } from "./statements.ts";
+import { type ReportTime, singleYear, timeWordsIn } from "./years.ts";
+
+/** A list as what introduces it tells it. */
+export interface Listed extends Told {
+  above: string;
+  items: Item<Hit>[];
+}
+
+export interface Judged<T extends Told = Told> extends Stated<T> {
+  score: number;
+  differs: Differs | null;
+}
+
+/** What does not reach this is another matter. */
+const ENOUGH = 0.62;
+/** What a list loses whose lead says more than was asked for. */
+const SURPLUS = 0.25;
+/** What a part of the year loses beside a day or a month: 四季度受论坛带动. */
+const PART_OF_YEAR = 0.25;
+const TITLES = anyOf(wordsOf("titles"));
+const TAKES_OFFICE = anyOf(readLexicon("after-names")[1]!.words);
+const UNDONE = new RegExp(anyOf(wordsOf("undone")));
+const OF_HEADS = readLexicon("list-heads").slice(1);
+const HOLDS = new RegExp(`^(?:${anyOf(wordsOf("holds"))}|分别|即|有|为|是)`);
+
+export function listedOf(list: List<Hit>, time: ReportTime): Listed {
+  const { at, lead, above, items } = list;
+  const said = timeWordsIn(lead.text, time).at(-1);
+  const years = said?.years ?? at.years;
+  const ahead = said !== undefined && time.year !== null && said.years.from > time.year;
+  return {
+    above,
+    items,
+    subject: lead.text,
+    clause: lead,
+    sentence: lead,
+    figure: {
+      factYear: said ? singleYear(years) : at.factYear,
+      years,
+      aspect: said?.aspect ?? (ahead ? "plan" : at.aspect),
+    },
+  };
+}
+
+/** How well each answers, best first; those that differ in a field come after. */
+export function judgeAll<T extends Told>(
+  asking: Asking,
+  asked: Asked,
+  all: Stated<T>[],
+  options: MatchOptions,
+): Judged<T>[] {
+  return all
+    .map((stated) => judge(asking, asked, stated, options))
+    .sort((a, b) => Number(a.differs !== null) - Number(b.differs !== null) || b.score - a.score);
+}
+
+function judge<T extends Told>(
+  asking: Asking,
+  asked: Asked,
+  stated: Stated<T>,
+  { weights, reviewed }: MatchOptions,
+): Judged<T> {
+  const places = textsAround(stated);
+  const near = places
+    .filter(([counts]) => counts >= THERE)
+    // “湖畔书院”二期 has 湖畔书院二期.
+    .flatMap(([, text]) => [text, text.replace(/[“”"「」《》]/g, "")]);
+  const words = standing(weights.terms, places);
+  const pairs = standing(weights.pairs, places);
+  const { fact, hit } = stated;
+  const { ask } = asked;
+  const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
+  const surplus = isListed(fact) ? beyond(ask, weights, fact.subject, hit.org).surplus : 0;
+  const part =
+    asked.sought === "time" && grainOf((fact as unknown as Statement).answers.text) === "part"
+      ? PART_OF_YEAR
+      : 0;
+  const score = coverage - SURPLUS * surplus - part;
+  const missing = missingIn(weights, near);
+  const edition = [...hit.headings, hit.text.slice(0, fact.clause.end)].join("\n");
+  const differs: Differs | null =
+    yearDiffers(asking, stated) ??
+    planDiffers(asking, stated, reviewed) ??
+    (asked.ordinals.every((ordinal) => hasOrdinal(edition, ordinal))
+      ? null
+      : { field: "edition", says: asked.ordinals.map(({ ordinal }) => ordinal).join("、") }) ??
+    (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
+    (score < ENOUGH || !answers(asked, stated) ? { field: "narrower", says: fact.subject } : null);
+  return { ...stated, score, differs };
+}
+
+export function isListed(fact: Told): fact is Listed {
+  return "items" in fact;
+}
+
+/** Is it of the very kind that is asked for: a list of such things, a person in such an office? */
+function answers(asked: Asked, { fact, hit }: Stated<Told>): boolean {
+  if (asked.sought === "list")
+    return isListed(fact) ? ofHead(asked, fact, hit) : enumerates(asked, fact as Statement, hit);
+  if (UNDONE.test(hit.text.slice(fact.sentence.start, fact.clause.end)) && !UNDONE.test(asked.said))
+    return asked.sought === "person" || asked.sought === "any";
+  if (asked.sought === "person") return inOffice(asked.ask.words, fact as Statement, hit);
+  return true;
+}
+
+/**
+ * A list whose lead or items name what is asked for. 针对存在问题，抓好以下工作 introduces no 问题; a table is a list of what
+ * its columns are called.
+ */
+function ofHead({ head, ask }: Asked, { subject, above, items }: Listed, hit: Hit): boolean {
+  const called = head.flatMap((word) => [word, ...alsoCalled(word, ask)]);
+  if (hit.kind === "row")
+    return called.some((word) =>
+      subject.split(" ").some((column) => column.split("／").at(-1)!.endsWith(word)),
+    );
+  if (called.length === 0) return true;
+  const group = OF_HEADS.find(({ words }) => words.some((word) => head.includes(word)));
+  const last = subject.split(/[，,]/).at(-1)!;
+  const says = (words: string[], text: string) => words.some((word) => text.includes(word));
+  if (says(called, last)) return true;
+  if (group && OF_HEADS.some((other) => other !== group && says(other.words, last))) return false;
+  const around = [subject, above, ...(group ? [] : items.map(({ text }) => text))].join("\n");
+  return says(called, around);
+}
+
+/** A clause lists such things where it names them; 包括… lists what the clause before names. */
+function enumerates(
+  { head, ask, count }: Asked,
+  { clause, sentence }: Statement,
+  hit: Hit,
+): boolean {
+  const before = hit.text.slice(sentence.start, clause.start);
+  const near =
+    HOLDS.test(clause.text) || /[：:]/.test(clause.text) ? before + clause.text : clause.text;
+  const said = fold(near).toLowerCase();
+  if (count !== null && piecesIn(clause.text) !== count && !stated(clause.text, count))
+    return false;
+  return head.every((word) => [word, ...alsoCalled(word, ask)].some((name) => said.includes(name)));
+}
+
+/** Does a clause say that there are so many? */
+function stated(clause: string, count: number): boolean {
+  return quantitiesIn(clause).some(({ lo, hi }) => lo === count && hi === count);
+}
+
+/** 馆长段云舟, 段云舟…任馆长: the office that was asked for stands by the name. */
+function inOffice(words: string[], { answers, clause }: Statement, hit: Hit): boolean {
+  const office = new RegExp(`(?:${TITLES})$`);
+  const asked = words.filter((word) => office.test(word)).map((word) => office.exec(word)![0]);
+  if (asked.length === 0) return true;
+  const before = hit.text.slice(clause.start, answers.start);
+  const after = hit.text.slice(answers.end, clause.end);
+  const takes = new RegExp(`^\\p{Script=Han}{0,4}?(?:${TAKES_OFFICE})`, "u").test(after);
+  return asked.some((title) => before.endsWith(title) || (takes && after.includes(title)));
+}
+
+/** How much a lead says besides that something is planned, in characters: 2024年工作打算 less than 2024年法治建设主要安排. */
+export function restOf({ subject }: Told): number {
+  let rest = subject.replace(/\d{4}年/g, "");
+  for (const word of [...LIGHT, ...wordsOf("holds")]) rest = rest.replaceAll(word, "");
+  return rest.length;
+}
+
+/** Nothing but that a plan or a list is asked for. */
+export function isPlain({ words }: Asked["ask"]): boolean {
+  return words.every((word) => LIGHT.has(word));
+}
