@@ -8,7 +8,7 @@ import type { Figure, Passage } from "../domain.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
-import { type Role, roleOf } from "./roles.ts";
+import { type Role, roleOf, untilMeasured } from "./roles.ts";
 import { type ReportTime, singleYear, type Time, timeWordsIn } from "./years.ts";
 
 /** A figure where it stands. Spans are of the passage's text. */
@@ -74,7 +74,8 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
       while (at < clauses.length - 1 && clauses[at]!.end < quantity.end) at++;
       while (told < said.length && said[told]!.end <= quantity.start) told++;
       const clause = clauses[at]!.start <= quantity.start ? clauses[at]! : sentence;
-      const named = countsOf(passage.text, clause, quantity, inside[i + 1], spent);
+      const role = roleOf(passage.text, clause.start, quantity);
+      const named = countsOf(passage.text, clause, quantity, inside[i + 1], spent, role);
       last = named.counts || last;
       const counts = last + changeBefore(passage.text, quantity.start);
       spent = named.end;
@@ -87,7 +88,7 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
       found.push({
         figure: figure(passage, quantity, counts, time ?? null),
         quantity,
-        role: roleOf(passage.text, clause.start, quantity),
+        role,
         subject: last,
         tail: passage.text.slice(Math.max(named.end, quantity.end), clause.end),
         clause,
@@ -131,11 +132,15 @@ function countsOf(
   quantity: Quantity,
   next: Quantity | undefined,
   spent: number,
+  role: Role,
 ): { counts: string; end: number } {
   const until = next && next.start < clause.end ? next.start : clause.end;
-  const before = lastItem(
-    text.slice(Math.max(spent, clause.start, quantity.start - MAX_COUNTS), quantity.start),
-  )
+  const said = text.slice(
+    Math.max(spent, clause.start, quantity.start - MAX_COUNTS),
+    quantity.start,
+  );
+  // 比2024年预算减少10万元: what a change is measured against is not what has changed.
+  const before = lastItem(role === "change" ? untilMeasured(said) : said)
     .replace(OPENS, "")
     .replace(LEADS_TO, "")
     .replace(OPENS, "");
@@ -143,7 +148,7 @@ function countsOf(
     text.slice(quantity.end, Math.min(until, quantity.end + MAX_COUNTS)),
   );
   const noun = after?.[1]?.replace(NOUN_END, "") ?? "";
-  if (noun.length >= 2 && (before.length <= 4 || ENDS_IN_VERB.test(before))) {
+  if (role !== "change" && noun.length >= 2 && (before.length <= 4 || ENDS_IN_VERB.test(before))) {
     return { counts: noun, end: quantity.end + after![0].indexOf(noun) + noun.length };
   }
   // A long clause names what is counted at its end.

@@ -222,10 +222,12 @@ function readAsk(lead: string, said: string, asking: string, behind: string): As
   const before = said.replace(AIMED, "");
   const scale = /^[万亿千百]*/.exec(behind)![0];
   const named = unitAt(behind.slice(scale.length));
-  const counted = [...COUNTED].find(([name]) => before.includes(name));
+  const counted = [...COUNTED].find(([name]) => new RegExp(`(?<!\\d)${name}`).test(before));
   const money = /^(?:[万亿]+(?![\p{Script=Han}])|钱|资金|经费|款)/u.test(behind);
   const rest = behind.slice(scale.length + (named?.length ?? 0));
-  const own = `${before.replace(counted?.[0] ?? /$^/, " ")} ${rest}`;
+  // 占全市多少 names the whole, which is not what is asked about.
+  const part = before.replace(SHARE, "");
+  const own = `${part.replace(counted?.[0] ?? /$^/, " ")} ${rest}`;
   const change = leadsToChange(before.trimEnd());
   const matter = isBare(own) ? `${lead} ${own}` : own;
   const unit = askedUnit(asking, named ?? counted?.[1] ?? null, money || MONEY.test(before));

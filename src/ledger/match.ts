@@ -66,6 +66,8 @@ const MOST_BEYOND = 0.7;
 const OTHER_HEAD = 0.2;
 /** What a subject loses that has a word of its own where the question has another: 行政单位离退休 for 事业单位离退休. */
 const SIBLING = 0.25;
+/** What a unit loses that is not quite the one asked for: 人次 for 几个. */
+const UNIT = 0.35;
 /** What a figure loses that counts something else than what stands right after 多少. */
 const NOT_COUNTED = 0.15;
 /** What a part loses (其中) where its whole was asked for. */
@@ -213,7 +215,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     (passing ? PASSING : 0) -
     (surplus > 0 && isPart(fact, hit.text) ? PART : 0) -
     (countsOther(ask, fact.subject, weights) ? NOT_COUNTED : 0) -
-    0.2 * (1 - fit) +
+    UNIT * (1 - fit) +
     total;
   const differs: Differs | null =
     fieldsOf(frame, ask, stated, reviewed) ??

@@ -17,6 +17,10 @@ const CHANGED = endsIn("change", BETWEEN);
 /** 多3批次 is a change where something is measured against something. */
 const MORE = endsIn("more", "(?:了|约|近)*");
 const MEASURED = new RegExp(wordsOf("measured").map(literal).join("|"));
+/** 比上年, 较2021年同期, 同比. */
+const MEASURED_TIME = new RegExp(
+  `(?:${wordsOf("measured").map(literal).join("|")})(?=[^，]{0,12}[年月期底初])|同比|环比`,
+);
 /** 增加到 and 降至 lead to what there is then. */
 const CHANGED_TO = /[到至](?:了|约|近|超过|超|逾)*$/;
 const ADDED = new RegExp(wordsOf("added").map(literal).join("|"));
@@ -69,4 +73,10 @@ export function withoutChange(words: string): string {
 
 export function namesAverage(words: string): boolean {
   return AVERAGE.test(words);
+}
+
+/** What stands before the words that a change is measured against: 来访团组 of 来访团组比上年. */
+export function untilMeasured(words: string): string {
+  const at = MEASURED_TIME.exec(words)?.index;
+  return at === undefined ? words : words.slice(0, at);
 }

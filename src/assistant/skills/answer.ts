@@ -72,9 +72,10 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
 
 /** Figures, lists, days, places and people, each asked for by its words; null where none of them is. */
 async function byReading(question: Question, shelf: Shelf): Promise<ReplyBody | null> {
-  const asking = askingOf(question);
-  const listed = asking && (await told(asking, shelf));
   const frame = frameOf(question);
+  // 哪一年最多 asks for a figure's year, and not when something was.
+  const asking = frame?.want === "most" || frame?.want === "least" ? null : askingOf(question);
+  const listed = asking && (await told(asking, shelf));
   const counted = frame && (await value(frame, shelf));
   if (!listed || !counted) return listed ?? counted;
   const parts = [listed, counted].map((body, i) => ({
@@ -88,7 +89,10 @@ async function byReading(question: Question, shelf: Shelf): Promise<ReplyBody | 
 /** What the question asks of figures; null where it asks for none, or whether something is so. */
 function frameOf(question: Question): Frame | null {
   if (question.confirms) return null;
-  return readFrame(withoutAsked(question.text), { ...question, names: question.orgNames });
+  const understood = { ...question, names: question.orgNames };
+  const whole = readFrame(question.text, understood);
+  if (whole?.want === "most" || whole?.want === "least") return whole;
+  return readFrame(withoutAsked(question.text), understood);
 }
 
 /** The lists, days, places and people that a question asks for; null where it asks for none, or for a section by its place. */

@@ -189,7 +189,12 @@ function choose(frame: Frame, fitting: Match[]): Match[] {
   const others = own.filter((match) => !agree(first, match));
   const conflict = fitting.find((match) => contradicts(first, match));
   if (conflict) return [first, conflict];
-  const rival = others.some((match) => match.fact.sentence.text !== first.fact.sentence.text);
+  // 138人次 stands beside 11批次 and not against it.
+  const rival = others.some(
+    (match) =>
+      match.fact.sentence.text !== first.fact.sentence.text &&
+      (sameUnit(first, match) || !sameMatter(first, match)),
+  );
   return rival ? [] : [first];
 }
 
@@ -203,12 +208,18 @@ function contradicts(first: Match, other: Match): boolean {
     other.surplus <= first.surplus + 0.05 &&
     other.fact.role === first.fact.role &&
     !agree(first, other) &&
+    sameUnit(first, other) &&
     !other.passing &&
     sameMatter(first, other)
   );
 }
 
 const yearOf = ({ fact, hit }: Match) => fact.figure.factYear ?? hit.reportYear ?? 0;
+
+function sameUnit(a: Match, b: Match): boolean {
+  const units = [a.fact.quantity.unit, b.fact.quantity.unit];
+  return units[0] === units[1] || units.includes("");
+}
 
 function agree(a: Match, b: Match): boolean {
   const [one, other] = [a.fact.quantity, b.fact.quantity];
