@@ -77,7 +77,9 @@ export function readQuestion(
   const own = reports
     .flatMap((report) => [report.org, ...report.aliases])
     .filter((name) => name !== null);
-  const offices = readOffices(reports, officeName).asked(withoutTitles(folded));
+  const offices = readOffices(reports, officeName).asked(
+    withoutTitles(folded.replaceAll("年度", "年 ")),
+  );
   const said = offices.said.map((name) => name.text).sort((a, b) => b.length - a.length);
   for (const name of [...said, ...new Set(own)]) rest = rest.replaceAll(name, " ");
   const names = namesIn(rest).filter((name) => !own.some((org) => org.includes(name)));

@@ -251,16 +251,14 @@ export function missingIn({ terms, content }: Weights, texts: string[]): string[
  * Is a figure of another item, whose opening has what the sentence lacks of the matter but names something else: 其他公共安全支出
  * asked of the item 公共安全支出（类）…公共法律服务（项）?
  */
-function ofAnotherItem(
-  ask: Ask,
-  { terms, pairs, content }: Weights,
-  { fact, hit, lead }: Stated,
-): boolean {
-  if (lead === "") return false;
-  const own = `${fact.subject} ${hit.text} ${hit.headings.join(" ")}`;
-  if (!lacks(content, own, terms)) return false;
-  const name = lastItem(lead.slice(0, quantitiesIn(lead)[0]?.start).split(/[。；]/)[0]!);
-  return beyond(ask, { terms, pairs, content }, name, hit.org).otherHead;
+function ofAnotherItem(ask: Ask, weights: Weights, { fact, hit, lead }: Stated): boolean {
+  const opening = lead === "" ? hit.text.slice(0, Math.min(LEAD, fact.sentence.start)) : lead;
+  const words = opening.slice(0, quantitiesIn(opening)[0]?.start);
+  const name = lastItem(words);
+  const own = `${fact.subject} ${fact.sentence.text} ${hit.headings.join(" ")}`;
+  const { content, terms } = weights;
+  if (name === words || !lacks(content, own, terms)) return false;
+  return beyond(ask, weights, name, hit.org).otherHead || lacks(content, `${own} ${name}`, terms);
 }
 
 function markIn(text: string, word: string, marks: Uint8Array): void {
@@ -442,18 +440,19 @@ export function beyond(
   words: string,
   org: string | null,
 ): { surplus: number; otherHead: boolean; another: boolean } {
-  let subject = fold(words)
+  const subject = fold(words)
     .toLowerCase()
-    .replace(/[（(][^（()）]{1,4}[）)]/g, " ");
-  for (const word of [...(org ? [org] : []), ...LIGHT, ...ask.carriers])
-    if (word.length > 1) subject = subject.replaceAll(word, " ");
+    .replace(/[（(][^（()）]{1,4}[）)]/g, (note) => " ".repeat(note.length));
   const said = new Uint8Array(subject.length);
   for (const { text, also } of terms)
     for (const word of [text, ...(also ?? [])]) markIn(subject, word, said);
   for (const { text } of pairs) markIn(subject, text, said);
+  const plain = new Uint8Array(subject.length);
+  for (const word of [...(org ? [org] : []), ...PHRASES, ...ask.carriers])
+    if (word.length > 1) markIn(subject, word, plain);
   const characters = [...subject.matchAll(/\p{L}/gu)]
     .map(({ index }) => index)
-    .filter((at) => said[at] || !NO_NOUN.test(subject[at]!));
+    .filter((at) => said[at] || !(plain[at] || NO_NOUN.test(subject[at]!)));
   const unsaid = characters.filter((at) => !said[at]);
   const head = characters.slice(-2);
   return {
