@@ -255,7 +255,7 @@ function ofAnotherItem(ask: Ask, weights: Weights, { fact, hit, lead }: Stated):
   const opening = lead === "" ? hit.text.slice(0, Math.min(LEAD, fact.sentence.start)) : lead;
   const words = opening.slice(0, quantitiesIn(opening)[0]?.start);
   const name = lastItem(words);
-  const own = `${fact.subject} ${fact.sentence.text} ${hit.headings.join(" ")}`;
+  const own = `${fact.subject} ${fact.sentence.text} ${headsOf(hit).join(" ")}`;
   const { content, terms } = weights;
   if (name === words || !lacks(content, own, terms)) return false;
   return beyond(ask, weights, name, hit.org).otherHead || lacks(content, `${own} ${name}`, terms);
@@ -298,7 +298,7 @@ export function textsAround({ fact, hit, lead }: Stated<Told>): [number, string]
     clause: fact.clause.text,
     sentence: fact.sentence.text,
     lead: `${lead}\n${leadOf(hit.text, fact.sentence.start)}`,
-    headings: hit.headings.slice(1).join("\n"),
+    headings: headsOf(hit).slice(1).join("\n"),
     passage: hit.text,
     title: `${hit.title}\n${hit.headings[0] ?? ""}`,
   };
@@ -417,6 +417,11 @@ function countsOther({ head }: Ask, subject: string, { terms }: Weights): boolea
   const words = fold(subject).toLowerCase();
   const heads = terms.filter(({ text }) => head.includes(text));
   return subject !== "" && heads.length > 0 && heads.every((term) => termIn(term, words) < 0.5);
+}
+
+/** The headings above a passage, of one that goes on with a paragraph (机关运行经费：指…) its title. */
+function headsOf({ headings }: Hit): string[] {
+  return headings.map((heading) => heading.split(/[：:。]/)[0]!);
 }
 
 /** What opens a passage, and the sentence before: 三是领事认证。…代办63份. */
