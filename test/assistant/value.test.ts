@@ -110,7 +110,8 @@ test("§2.1 the part is not its whole, nor the whole its part", async () => {
 
 test("§2.1 two matters that fit alike are no answer", async () => {
   const ask = await counter(library(2019, "东馆接待读者900人次。\n西馆接待读者700人次。"));
-  silent(await ask("2019年北馆接待读者多少人次？"), "900", "700");
+  silent(await ask("2019年接待读者多少人次？"), "900", "700");
+  expect((await ask("2019年东馆接待读者多少人次？")).said).toContain("900人次");
 });
 
 // ---- §2.2
@@ -246,7 +247,9 @@ test("§2.4 哪一年最多 and 最少 look at every year on the shelf", async (
   const most = await ask("哪一年清淤河道最多？");
   expect(most.said).toBe("2018年：清淤河道52公里。\n2017—2019年中2018年最多，为52公里。");
   expect(most.citations).toHaveLength(3);
-  expect((await ask("哪年清淤河道最少？")).said).toContain("2017年最少，为29公里。");
+  expect((await ask("哪年清淤河道最少？")).said).toBe(
+    "2017年：清淤河道29公里。\n2017—2019年中2017年最少，为29公里。",
+  );
 });
 
 test("§2.4 a series has every year in order, and 未见 for a year without", async () => {
@@ -289,6 +292,15 @@ test("§2.4 stock and flow never share a line", async () => {
   expect(said).toContain("2018年：未见这一数字。");
   expect(said).not.toContain("19名");
   expect(said).toContain("2019年比2017年增加32名");
+});
+
+test("§2.4 nor where the flow has the name of the stock in it", async () => {
+  const ask = await counter(
+    hospital(2019, "护士312名。"),
+    hospital(2018, "新聘护士19名。"),
+    hospital(2017, "护士280名。"),
+  );
+  expect((await ask("历年护士多少名？")).said).not.toContain("19名");
 });
 
 test("§2.4 what there is and what came to it are two answers", async () => {
