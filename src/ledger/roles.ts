@@ -21,8 +21,6 @@ const MEASURED = new RegExp(wordsOf("measured").map(literal).join("|"));
 const MEASURED_TIME = new RegExp(
   `(?:${wordsOf("measured").map(literal).join("|")})(?=[^，]{0,12}[年月期底初])|同比|环比`,
 );
-/** 增加到 and 降至 lead to what there is then. */
-const CHANGED_TO = /[到至](?:了|约|近|超过|超|逾)*$/;
 const ADDED = new RegExp(wordsOf("added").map(literal).join("|"));
 const STOCK = new RegExp(wordsOf("stock").map(literal).join("|"));
 const AVERAGE = new RegExp(readLexicon("average")[0]!.words.map(literal).join("|"));
@@ -34,7 +32,8 @@ export function roleOf(text: string, from: number, quantity: Quantity): Role {
   const { start, unit } = quantity;
   const before = text.slice(Math.max(from, start - NEAR), start);
   if (unit === "个百分点") return "change";
-  if (CHANGED.test(before) && !CHANGED_TO.test(before)) return "change";
+  // 增加到 and 降至 lead to what there is then; 增幅达到6% is a change.
+  if (CHANGED.test(before)) return "change";
   if (MORE.test(before) && MEASURED.test(text.slice(from, start))) return "change";
   if (["%", "‰", "分之", "成"].includes(unit)) return "share";
   if (AVERAGE.test(before)) return "average";
@@ -59,7 +58,6 @@ const MORE_DONE = new RegExp(
 
 /** Words that lead to a change, before a figure or before 多少: 增加了, 同比增长, 比上年多了, 比上年多接待了. */
 export function leadsToChange(words: string): boolean {
-  if (CHANGED_TO.test(words)) return false;
   return (
     CHANGED.test(words) ||
     (MEASURED.test(words) && MORE_DONE.test(words.replace(/[了着过\s]+$/u, "")))

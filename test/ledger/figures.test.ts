@@ -17,6 +17,9 @@ describe("what a figure counts", () => {
     ["is named after a bare number", "共3间电子教室投入使用", "3间", "电子教室"],
     ["is that of the figure before it", "接待参观团队9批次、86人次", "86人次", "接待参观团队"],
     ["is a part's own", "供水1361万吨，其中居民用水812万吨", "812万吨", "居民用水"],
+    ["is the thing that changed", "门诊量比上年增长6.6%", "6.6%", "门诊量"],
+    ["is the thing that there was more of", "巡查较2017年多30次", "30次", "巡查"],
+    ["is no way of reckoning", "门诊量8万人次，按可比口径比上年增长6.6%", "6.6%", "门诊量"],
     ["is the thing, not where it came from", "水厂由3座增至5座", "3座", "水厂"],
   ])("%s: %s", (_, text, figure, subject) => {
     expect(factOf(text, figure).subject).toBe(subject);

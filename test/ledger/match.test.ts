@@ -136,14 +136,24 @@ describe("of several figures the best is first", () => {
     expect(own!.score - other!.score).toBeGreaterThan(0.2);
   });
 
-  test("not a sibling: 住院医师 for 门诊医师", () => {
-    expect(answersOf("2019年门诊医师多少名？", ["住院医师30名。门诊护士20名。"])).toEqual([]);
+  test("not a sibling, though the text has the asked word elsewhere", () => {
+    const text = "行政单位退休人员30名，事业单位改革完成。";
+    expect(reasonsOf("2019年事业单位退休人员多少名？", [text])).toEqual({
+      "30名": "narrower 行政单位退休人员",
+    });
   });
 
-  test("what is counted after 多少 before what stands beside it", () => {
-    expect(first("2019年多少学生参加读书节？", ["读书节参加学校7所，参加学生300名。"])).toBe(
-      "300名",
-    );
+  test("not the one that the question lists beside it", () => {
+    const question = "2019年隐患处数、整改处数分别是多少？";
+    expect(answersOf(question, ["发现隐患38处，整改35处。"])).toEqual(["35处"]);
+  });
+
+  test("what is counted after 多少 far before what stands beside it", () => {
+    const [best, other] = matchesOf("2019年多少代表参加读书节？", [
+      "参加读书节的学校7所、代表300名。",
+    ]);
+    expect(best!.fact.quantity.text).toBe("300名");
+    expect(best!.score - other!.score).toBeGreaterThan(0.2);
   });
 
   test("what is told for its own sake before what is told in passing", () => {
@@ -157,10 +167,9 @@ describe("of several figures the best is first", () => {
   });
 
   test("what is called a total, where all there is was asked", () => {
-    const question = "2019年泵站有多少座？";
-    const total = matchesOf(question, ["泵站总数31座。"])[0]!;
-    const plain = matchesOf(question, ["泵站31座。"])[0]!;
-    expect(total.score - total.surplus).toBeGreaterThanOrEqual(plain.score - plain.surplus);
+    const [best, other] = matchesOf("2019年泵站有多少座？", ["泵站32座。", "泵站总数达到31座。"]);
+    expect(best!.fact.quantity.text).toBe("31座");
+    expect(best!.score).toBeGreaterThan(other!.score);
   });
 
   test("the asked unit before one that it may be", () => {

@@ -21,6 +21,7 @@ describe("what a figure is of the thing that it counts", () => {
     ["供水量增加到1.2万吨", "1.2万吨", "level"],
     ["供水量下降至1.1万吨", "1.1万吨", "level"],
     ["满意度提高到97%", "97%", "share"],
+    ["借阅量增幅达到6%", "6%", "change"],
     // More is a change where something is measured against something.
     ["比上年多3批次", "3批次", "change"],
     ["开放时间较上年多了40天", "40天", "change"],
@@ -74,6 +75,7 @@ describe("the words of a question", () => {
     ["开放时间比上年多了", true],
     ["比上年多开放了", true],
     ["供水量增加到", false],
+    ["供水量增幅达到", true],
     ["多开放了", false],
     ["供水量", false],
   ])("%s leads to a change: %s", (words, change) => {
