@@ -4,6 +4,7 @@
  * table. Each with the words that introduce it, which say of what it is the list.
  */
 import type { Passage } from "../domain.ts";
+import { wordsOf } from "../text/lexicon.ts";
 import { fromChineseNumeral } from "../text/numerals.ts";
 import type { Span } from "../text/sentences.ts";
 
@@ -37,6 +38,8 @@ const MARKS = [
 ].map((mark) => new RegExp(`${mark}\\s*`, "gu"));
 const DASH = /^(?:[—–-]{1,2}|[•●·◆■▪○])\s*/u;
 const CLOSING = /[。；;，,、\s]+$/;
+/** 其中： says nothing of what is listed; the sentence before does. */
+export const LEANS = new Set(wordsOf("leans"));
 /** A lead is told by its last sentence; one that is shorter than this leans on the paragraph before. */
 const SHORT = 40;
 /** A list has at least this many items. */
@@ -95,11 +98,7 @@ function itemsBetween<P extends Passage>(passage: P, series: Mark[]): Item<P>[] 
   const bodies = series.map(({ end }, i) =>
     passage.text.slice(end, series[i + 1]?.start ?? passage.text.length),
   );
-  // Where every item before is one sentence the last one is: what comes after it is said of something else.
-  const single = bodies.slice(0, -1).every((body) => !/。./.test(body));
-  const last = bodies.at(-1)!;
-  if (single)
-    bodies[bodies.length - 1] = last.slice(0, (last.indexOf("。") + 1 || last.length + 1) - 1);
+  bodies[bodies.length - 1] = withoutTail(bodies);
   return bodies.map((body, i) => ({
     passage,
     text: body.replace(CLOSING, ""),
@@ -107,10 +106,20 @@ function itemsBetween<P extends Passage>(passage: P, series: Mark[]): Item<P>[] 
   }));
 }
 
+/** The last item; where every one before is one sentence so is it, and what comes after is said of something else. */
+function withoutTail(items: string[]): string {
+  const last = items.at(-1)!;
+  const end = last.indexOf("。");
+  return end < 0 || items.slice(0, -1).some((item) => /。./.test(item)) ? last : last.slice(0, end);
+}
+
 /** The last sentence before a place, without its colon; null where nothing stands there. */
 function leadBefore(text: string, at: number): Span | null {
   const before = text.slice(0, at).replace(/[。：:；;，,\s]+$/, "");
-  const from = Math.max(...["。", "\n", "；"].map((mark) => before.lastIndexOf(mark))) + 1;
+  const sentence = (end: number) =>
+    Math.max(...["。", "\n", "；"].map((mark) => before.lastIndexOf(mark, end - 1))) + 1;
+  let from = sentence(before.length);
+  if (LEANS.has(before.slice(from).trim()) && from > 0) from = sentence(from - 1);
   const words = before.slice(from);
   return words.trim() === "" ? null : { text: words, start: from, end: before.length };
 }
@@ -191,6 +200,9 @@ function beneath<P extends Passage>(run: P[]): List<P>[] {
     list.number = number;
     list.items.push(unmarked(passage));
   }
+  for (const { items } of lists)
+    if (items.length >= FEW && items.at(-1)!.passage.kind === "text")
+      items.at(-1)!.text = withoutTail(items.map(({ text }) => text));
   return lists;
 }
 

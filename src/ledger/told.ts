@@ -8,13 +8,15 @@ import { fold } from "../text/fold.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
 import { quantitiesIn } from "../text/quantities.ts";
+import type { Term } from "../text/terms.ts";
 import type { Asked, Asking } from "./asked.ts";
 import { alsoCalled } from "./asked.ts";
 import { anyOf, LIGHT } from "./frame.ts";
-import type { Item, List } from "./items.ts";
+import { type Item, LEANS, type List } from "./items.ts";
 import {
   beyond,
   type Differs,
+  hasAny,
   type MatchOptions,
   missingIn,
   planDiffers,
@@ -25,6 +27,7 @@ import {
   textsAround,
   yearDiffers,
 } from "./match.ts";
+import { SURNAME } from "./persons.ts";
 import { grainOf, piecesIn, type Statement } from "./statements.ts";
 import { type ReportTime, singleYear, timeWordsIn } from "./years.ts";
 
@@ -40,13 +43,19 @@ export interface Judged<T extends Told = Told> extends Stated<T> {
 }
 
 /** What does not reach this is another matter. */
-const ENOUGH = 0.62;
+const ENOUGH = 0.58;
 /** What a list loses whose lead says more than was asked for. */
-const SURPLUS = 0.25;
+const SURPLUS = 0.3;
+/** What a list loses that is not called what was asked for right where it is introduced. */
+const HEAD_AFAR = 0.1;
+/** What a list loses that has another number of items than was asked for. */
+const OTHER_COUNT = 0.15;
 /** What a part of the year loses beside a day or a month: 四季度受论坛带动. */
 const PART_OF_YEAR = 0.25;
-const TITLES = anyOf(wordsOf("titles"));
+const TITLE = new RegExp(`(?:${anyOf(wordsOf("titles"))})$`);
 const TAKES_OFFICE = anyOf(readLexicon("after-names")[1]!.words);
+const TAKES = new RegExp(`${SURNAME}\\p{Script=Han}{1,4}?(?:${TAKES_OFFICE})`, "u");
+const PLACED = new RegExp(`(?:${anyOf(wordsOf("placing"))})$`);
 const UNDONE = new RegExp(anyOf(wordsOf("undone")));
 const OF_HEADS = readLexicon("list-heads").slice(1);
 const HOLDS = new RegExp(`^(?:${anyOf(wordsOf("holds"))}|分别|即|有|为|是)`);
@@ -93,18 +102,29 @@ function judge<T extends Told>(
     .filter(([counts]) => counts >= THERE)
     // “湖畔书院”二期 has 湖畔书院二期.
     .flatMap(([, text]) => [text, text.replace(/[“”"「」《》]/g, "")]);
-  const words = standing(weights.terms, places);
-  const pairs = standing(weights.pairs, places);
   const { fact, hit } = stated;
   const { ask } = asked;
+  const nameless = unnamed(asked, fact, weights);
+  const asksFor = ({ text }: Term) => !nameless || !asked.head.some((word) => word.includes(text));
+  const words = standing(weights.terms.filter(asksFor), places);
+  const pairs = standing(weights.pairs.filter(asksFor), places);
   const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
   const surplus = isListed(fact) ? beyond(ask, weights, fact.subject, hit.org).surplus : 0;
   const part =
     asked.sought === "time" && grainOf((fact as unknown as Statement).answers.text) === "part"
       ? PART_OF_YEAR
       : 0;
-  const score = coverage - SURPLUS * surplus - part;
-  const missing = missingIn(weights, near);
+  const other = isListed(fact) && asked.count !== null && fact.items.length !== asked.count;
+  const afar = isListed(fact) && hit.kind !== "row" && !namesHead(asked, fact);
+  const score =
+    coverage - SURPLUS * surplus - (afar ? HEAD_AFAR : 0) - part - (other ? OTHER_COUNT : 0);
+  const all = near.join("\n");
+  // What a list is of may stand in its heading in part: 库房条件…引进扫描仪 for 库房引进.
+  const loose = asked.sought === "list" ? withoutJoined(weights) : weights;
+  const missing = [
+    ...asked.names.filter((name) => !all.includes(name.toLowerCase())),
+    ...missingIn(loose, near).filter((word) => !nameless || !asked.head.includes(word)),
+  ];
   const edition = [...hit.headings, hit.text.slice(0, fact.clause.end)].join("\n");
   const differs: Differs | null =
     yearDiffers(asking, stated) ??
@@ -113,7 +133,11 @@ function judge<T extends Told>(
       ? null
       : { field: "edition", says: asked.ordinals.map(({ ordinal }) => ordinal).join("、") }) ??
     (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
-    (score < ENOUGH || !answers(asked, stated) ? { field: "narrower", says: fact.subject } : null);
+    (score < ENOUGH ||
+    !answers(nameless ? { ...asked, head: [] } : asked, stated) ||
+    ofAnother(asked, stated, weights)
+      ? { field: "narrower", says: fact.subject }
+      : null);
   return { ...stated, score, differs };
 }
 
@@ -127,6 +151,7 @@ function answers(asked: Asked, { fact, hit }: Stated<Told>): boolean {
     return isListed(fact) ? ofHead(asked, fact, hit) : enumerates(asked, fact as Statement, hit);
   if (UNDONE.test(hit.text.slice(fact.sentence.start, fact.clause.end)) && !UNDONE.test(asked.said))
     return asked.sought === "person" || asked.sought === "any";
+  if (asked.takes && !TAKES.test(fact.clause.text)) return false;
   if (asked.sought === "person") return inOffice(asked.ask.words, fact as Statement, hit);
   return true;
 }
@@ -143,12 +168,57 @@ function ofHead({ head, ask }: Asked, { subject, above, items }: Listed, hit: Hi
     );
   if (called.length === 0) return true;
   const group = OF_HEADS.find(({ words }) => words.some((word) => head.includes(word)));
-  const last = subject.split(/[，,]/).at(-1)!;
+  const last = lastOf(subject);
   const says = (words: string[], text: string) => words.some((word) => text.includes(word));
   if (says(called, last)) return true;
   if (group && OF_HEADS.some((other) => other !== group && says(other.words, last))) return false;
   const around = [subject, above, ...(group ? [] : items.map(({ text }) => text))].join("\n");
   return says(called, around);
+}
+
+/** The last clause of a lead that says something: 下设科室4个，具体包括. */
+function lastOf(lead: string): string {
+  const clauses = lead.split(/[，,。、；]/).filter((clause) => !LEANS.has(clause.trim()));
+  return clauses.at(-1) ?? "";
+}
+
+function namesHead({ head, ask }: Asked, { subject }: Listed): boolean {
+  const called = head.flatMap((word) => [word, ...alsoCalled(word, ask)]);
+  return called.length === 0 || called.some((word) => lastOf(subject).includes(word));
+}
+
+/**
+ * 论坛影响广泛。10月9日在会堂举办 leaves out what was held; 10月9日召开例会 says of something else than the sentence before.
+ */
+function ofAnother(
+  { sought }: Asked,
+  { fact, hit }: Stated<Told>,
+  weights: MatchOptions["weights"],
+): boolean {
+  if (sought === "list" || sought === "any" || weights.content.trim() === "") return false;
+  if (hasAny(fold(fact.sentence.text).toLowerCase(), weights)) return false;
+  const { answers } = fact as Statement;
+  const after = /^[^，,。；]*/.exec(hit.text.slice(answers.end))![0];
+  return !PLACED.test(after);
+}
+
+/** 库房引进冷柜、烘箱 lists the 设备 that 库房引进哪些设备 asks for: its own clause says everything else. */
+function unnamed(
+  { sought, head, ask }: Asked,
+  fact: Told,
+  weights: MatchOptions["weights"],
+): boolean {
+  if (sought !== "list" || isListed(fact) || head.length === 0) return false;
+  const clause = fold(fact.clause.text).toLowerCase();
+  const others = ask.words.filter((word) => !head.includes(word) && !LIGHT.has(word));
+  const lacking = missingIn(ask, withoutJoined(weights), [clause]).filter(
+    (word) => !head.includes(word),
+  );
+  return others.length >= 2 && lacking.length === 0;
+}
+
+function withoutJoined(weights: MatchOptions["weights"]): MatchOptions["weights"] {
+  return { ...weights, terms: weights.terms.filter(({ joined }) => !joined) };
 }
 
 /** A clause lists such things where it names them; 包括… lists what the clause before names. */
@@ -173,13 +243,27 @@ function stated(clause: string, count: number): boolean {
 
 /** 馆长段云舟, 段云舟…任馆长: the office that was asked for stands by the name. */
 function inOffice(words: string[], { answers, clause }: Statement, hit: Hit): boolean {
-  const office = new RegExp(`(?:${TITLES})$`);
-  const asked = words.filter((word) => office.test(word)).map((word) => office.exec(word)![0]);
+  const asked = words.flatMap((word) => titleOfOffice(word) ?? []);
   if (asked.length === 0) return true;
   const before = hit.text.slice(clause.start, answers.start);
   const after = hit.text.slice(answers.end, clause.end);
   const takes = new RegExp(`^\\p{Script=Han}{0,4}?(?:${TAKES_OFFICE})`, "u").test(after);
-  return asked.some((title) => before.endsWith(title) || (takes && after.includes(title)));
+  const deputy = words.some((word) => word.includes("副"));
+  const titled = (title: string) =>
+    before.endsWith(title) && (deputy || !before.endsWith(`副${title}`));
+  return asked.some((title) => titled(title) || (takes && holds(after, title, deputy)));
+}
+
+/** 任馆长 and not 任副馆长. */
+function holds(after: string, title: string, deputy: boolean): boolean {
+  return (
+    after.includes(title) && (deputy || after.includes(title) !== after.includes(`副${title}`))
+  );
+}
+
+/** The office that a word ends in: 馆长 of 副馆长. */
+export function titleOfOffice(word: string): string | null {
+  return TITLE.exec(word)?.[0] ?? null;
 }
 
 /** How much a lead says besides that something is planned, in characters: 2024年工作打算 less than 2024年法治建设主要安排. */
