@@ -25,6 +25,8 @@ export interface Ask {
   head: string[];
   /** Nouns that the unit already says. */
   carriers: string[];
+  /** The question itself gives the figure of which it asks the change. */
+  given?: boolean;
   /** A part and its whole are asked for, whose scopes differ. */
   anyScope?: boolean;
   /** change and share are asked for by name; null admits a level and what was added. */
@@ -253,7 +255,7 @@ export function isBare(clause: string): boolean {
 
 /** The ask with a matter: 9批次比2021年增长多少 is asked of what `subject` says the 9批次 count. */
 export function askOf(ask: Ask, subject: string): Ask {
-  return { ...ask, matter: subject, words: matterWords(subject) };
+  return { ...ask, matter: subject, words: matterWords(subject), given: true };
 }
 
 /** The content words; a noun of one character right after the measure word is one too (几辆车). */

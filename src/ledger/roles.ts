@@ -19,7 +19,7 @@ const MORE = endsIn("more", "(?:了|约|近)*");
 const MEASURED = new RegExp(wordsOf("measured").map(literal).join("|"));
 /** 比上年, 较2021年同期, 同比. */
 const MEASURED_TIME = new RegExp(
-  `(?:${wordsOf("measured").map(literal).join("|")})(?=[^，]{0,12}[年月期底初])|同比|环比`,
+  `(?:${wordsOf("measured").map(literal).join("|")})(?=[^，比较]{0,12}[年月期底初])|同比|环比`,
 );
 const ADDED = new RegExp(wordsOf("added").map(literal).join("|"));
 const STOCK = new RegExp(wordsOf("stock").map(literal).join("|"));

@@ -211,7 +211,7 @@ function unnamed(
   if (sought !== "list" || isListed(fact) || head.length === 0) return false;
   const clause = fold(fact.clause.text).toLowerCase();
   const others = ask.words.filter((word) => !head.includes(word) && !LIGHT.has(word));
-  const lacking = missingIn(ask, withoutJoined(weights), [clause]).filter(
+  const lacking = missingIn(withoutJoined(weights), [clause]).filter(
     (word) => !head.includes(word),
   );
   return others.length >= 2 && lacking.length === 0;

@@ -53,16 +53,20 @@ describe("a figure", () => {
     expect(reply.text).not.toContain("概数");
   });
 
-  test.each([
-    ["2024年家谱扫描多少册？", "扫描92册", "130"],
-    ["2024年家谱扫描了多少册？", "扫描92册", "130"],
-    ["2024年家谱征集多少册？", "征集家谱130册", "92"],
-  ])("stands by the word right before 多少: %s", async (question, words, other) => {
+  test("stands by the word right before 多少", async () => {
     const { ask } = await askerOf(REPORT);
-    const reply = await ask(question, "2025-03-01");
-    expect(reply.text).toContain(words);
-    expect(reply.text).not.toContain(other);
+    const reply = await ask("2024年家谱征集多少册？", "2025-03-01");
+    expect(reply.text).toContain("征集家谱130册");
+    expect(reply.text).not.toContain("92");
   });
+
+  test.each(["2024年家谱扫描多少册？", "2024年家谱扫描了多少册？"])(
+    "of what was done to a thing is not the number of the thing: %s",
+    async (question) => {
+      const { ask } = await askerOf(REPORT);
+      expect((await ask(question, "2025-03-01")).text).not.toContain("130");
+    },
+  );
 
   test("is of the thing that the report writes as one word, though a dictionary parts it", async () => {
     const { ask } = await askerOf(REPORT);

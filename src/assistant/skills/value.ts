@@ -270,7 +270,8 @@ async function changeOf(asking: Asking): Promise<Answered> {
   return {
     lines: [],
     nearest: [...stated.nearest, ...nearest],
-    known: found.flatMap(({ match }) => match ?? []),
+    // What the question says itself may be said back.
+    known: ask.given ? found.flatMap(({ match }) => match ?? []) : [],
   };
 }
 
