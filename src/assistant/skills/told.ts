@@ -17,11 +17,11 @@ import {
   restOf,
   titleOfOffice,
 } from "../../ledger/told.ts";
+import { refused } from "../figures/wording.ts";
 import { leadsOf, passagesFor, reviewedIn } from "../looking.ts";
 import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { denied } from "./refusals.ts";
-import { refused } from "./value.ts";
 
 /** Matches this near to one another in score are equally good. */
 const MARGIN = 0.06;

@@ -1,0 +1,81 @@
+/** Of the figures that fit a question, which is told (pure): the best, both of two reports that differ, or none of two matters. */
+import type { Frame } from "../../ledger/frame.ts";
+import type { Match } from "../../ledger/match.ts";
+
+/** Matches this near to one another in score are equally good. */
+const MARGIN = 0.06;
+/** So far below the best a report may contradict it: it says the same in other words. */
+const CONFLICT = 0.2;
+
+/** The offices whose figures fit about as well as the best. */
+export function officesOf(fitting: Match[]): (string | null)[] {
+  const least = (fitting[0]?.score ?? 0) - MARGIN;
+  return [...new Set(fitting.filter(({ score }) => score >= least).map(({ hit }) => hit.org))];
+}
+
+/**
+ * The best; of equally good ones the latest year's. Where two reports say the same words with two figures, both; where two
+ * matters fit alike, neither.
+ */
+export function choose(frame: Frame, fitting: Match[]): Match[] {
+  const best = fitting[0];
+  if (!best) return [];
+  const near = fitting.filter(({ score }) => score >= best.score - MARGIN);
+  // What is told in passing gives way to what is told for its own sake.
+  const proper = near.filter(({ passing }) => !passing);
+  const good = proper.length > 0 ? proper : near;
+  const pick = frame.earliest ? Math.min : Math.max;
+  const latest = frame.years.length > 1 ? null : pick(...good.map(yearOf));
+  const own = good.filter((match) => latest === null || yearOf(match) === latest);
+  const first = own[0]!;
+  const others = own.filter((match) => !agree(first, match));
+  const conflict = fitting.find((match) => contradicts(first, match));
+  if (conflict) return [first, conflict];
+  // 138人次 stands beside 11批次 and not against it.
+  const rival = others.some(
+    (match) =>
+      match.fact.sentence.text !== first.fact.sentence.text &&
+      (sameUnit(first, match) || !sameMatter(first, match)),
+  );
+  return rival ? [] : [first];
+}
+
+/** Another report that gives another figure of the same year for what nothing tells apart. */
+function contradicts(first: Match, other: Match): boolean {
+  return (
+    other.hit.reportId !== first.hit.reportId &&
+    other.hit.org === first.hit.org &&
+    yearOf(other) === yearOf(first) &&
+    other.score >= first.score - CONFLICT &&
+    other.surplus <= first.surplus + 0.05 &&
+    other.fact.role === first.fact.role &&
+    !agree(first, other) &&
+    sameUnit(first, other) &&
+    !other.passing &&
+    sameMatter(first, other)
+  );
+}
+
+const yearOf = ({ fact, hit }: Match) => fact.figure.factYear ?? hit.reportYear ?? 0;
+
+export function sameUnit(a: Match, b: Match): boolean {
+  const units = [a.fact.quantity.unit, b.fact.quantity.unit];
+  return units[0] === units[1] || units.includes("");
+}
+
+export function agree(a: Match, b: Match): boolean {
+  const [one, other] = [a.fact.quantity, b.fact.quantity];
+  return (
+    (one.unit === other.unit || one.unit === "" || other.unit === "") &&
+    one.lo === other.lo &&
+    one.hi === other.hi
+  );
+}
+
+/** Told in the same words, or words of which one has the other's. */
+export function sameMatter(a: Match, b: Match): boolean {
+  const characters = (match: Match) => new Set([...match.fact.subject.replace(/[\d年\s]/g, "")]);
+  const [one, other] = [characters(a), characters(b)];
+  const common = [...one].filter((c) => other.has(c)).length;
+  return common / Math.max(1, Math.min(one.size, other.size)) >= 0.8;
+}

@@ -1,0 +1,137 @@
+/** How a figure is said: the report's own words with their year and plan marked as one; or what is nearest, with what differs. */
+import type { ReportInfo } from "../../domain.ts";
+import type { Frame } from "../../ledger/frame.ts";
+import type { Differs, Match, Stated, Told } from "../../ledger/match.ts";
+import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../reply.ts";
+
+const NEAR = 0.5;
+export const NEAREST = 3;
+/** A row that is longer is told by its cell. */
+const SHORT_ROW = 60;
+const SHORT_SENTENCE = 70;
+
+/** The first few, each passage once. */
+export function onceEach(matches: Match[]): Match[] {
+  const seen = new Set<string>();
+  return matches
+    .filter(({ hit }) => !seen.has(hit.passageId) && seen.add(hit.passageId))
+    .slice(0, NEAREST);
+}
+
+export function nearestOf(matches: Match[]): Match[] {
+  const near: Match[] = [];
+  for (const match of matches
+    .filter(({ differs }) => differs !== null)
+    .toSorted((a, b) => b.score - a.score)) {
+    if (match.score < NEAR || near.length >= NEAREST) break;
+    if (match.fact.subject !== "" && !near.some(({ hit }) => hit.passageId === match.hit.passageId))
+      near.push(match);
+  }
+  return near;
+}
+
+/** From the clause that names what is counted to the clause with the figure; of a table its cell. */
+export function quoteOf({ fact, hit }: Match): Quote {
+  const { sentence, clause, subject } = fact;
+  const piece = (start: number, end: number) => ({ hit, text: hit.text.slice(start, end), start });
+  if (hit.kind === "row")
+    return hit.text.length <= SHORT_ROW
+      ? piece(0, hit.text.length)
+      : piece(clause.start, clause.end);
+  if (clause.end - sentence.start <= SHORT_SENTENCE) return piece(sentence.start, clause.end);
+  const at = subject === "" ? -1 : hit.text.lastIndexOf(subject, clause.start);
+  if (at < sentence.start) return piece(clause.start, clause.end);
+  const comma = Math.max(hit.text.lastIndexOf("，", at - 1), hit.text.lastIndexOf(",", at - 1));
+  return piece(Math.min(clause.start, Math.max(sentence.start, comma + 1)), clause.end);
+}
+
+/** The clause alone, where it names what it counts: 新增28名，在库167名 tells two things. */
+export function clauseOf(match: Match): Quote {
+  const { hit, fact } = match;
+  const { start, end, text } = fact.clause;
+  return text.includes(fact.subject) && fact.subject !== ""
+    ? { hit, text: hit.text.slice(start, end), start }
+    : quoteOf(match);
+}
+
+/** The quote with its year first, and a plan marked as a plan. */
+export function dated({ fact, hit }: Match, quote: Quote): string {
+  const { factYear, years, aspect } = fact.figure;
+  const words = hit.kind === "row" ? `${rowName(fact)}${fact.clause.text}` : quote.text;
+  if (factYear === null) return years ? `${years.from}—${years.to}年：${words}。` : `${words}。`;
+  if (aspect === "plan")
+    return `${factYear}年安排${hit.reportYear === null ? "" : `（${hit.reportYear}年报告）`}：${words}。`;
+  return words.startsWith(`${factYear}年`) ? `${words}。` : `${factYear}年：${words}。`;
+}
+
+/** What names a cell's row, which the cell alone does not say. */
+function rowName({ subject, clause }: Match["fact"]): string {
+  const column = clause.text.split("：")[0]!.replace(/[（(][^（()）]*[)）]/g, "");
+  const row = subject.endsWith(column) ? subject.slice(0, subject.length - column.length) : subject;
+  return row.trim() === "" ? "" : `${row.trim()}，`;
+}
+
+/** One year's figure and no other to compare it with. */
+export function notComparable(frame: Frame, known: Match[], reports: ReportInfo[]): ReplyBody {
+  const reply = createReply("answer");
+  const held = new Set(reports.map(({ year }) => year));
+  const absent = frame.years.filter((year) => !held.has(year)).map((year) => `${year}年`);
+  const lack =
+    absent.length > 0 ? `未收录${absent.join("、")}的报告` : "报告未记载可供比较的另一年数字";
+  const lines = known.map((match) => reply.claim(dated(match, quoteOf(match)), [quoteOf(match)]));
+  return reply.refuse(`${lack}，无法比较。${lines.join("")}`, "not_comparable");
+}
+
+/** What was searched, and what is nearest with what differs: where it stands and of what it is, never its figure. */
+export function refused(
+  frame: Pick<Frame, "years" | "reportYears">,
+  nearest: (Stated<Told> & Pick<Match, "differs">)[],
+  reports: ReportInfo[],
+): ReplyBody {
+  const reply = createReply("answer");
+  const asked = [...frame.years, ...frame.reportYears];
+  const searched = reports.filter(({ year }) => asked.length === 0 || asked.includes(year ?? 0));
+  const looked = `已收录的报告未记载这一内容，无法回答。已查：${namesOf(searched.length > 0 ? searched : reports)}。`;
+  if (nearest.length === 0) return reply.refuse(looked, "not_stated");
+  const lines = nearest.map(({ hit, fact, differs }) => {
+    const { subject } = fact;
+    const place = `《${titleOf(hit)}》${hit.path.join("/")}`;
+    if (subject === "") return `${place}，${differsIn(differs!)}`;
+    const at = hit.text.indexOf(subject);
+    const words = at < 0 ? fact.clause.text.replace(/[：:].*$/s, "") : subject;
+    const said = reply.claim(`“${words}”`, [
+      { hit, text: words, start: Math.max(0, hit.text.indexOf(words)) },
+    ]);
+    return `${place}${said}，${differsIn(differs!)}`;
+  });
+  return reply.refuse(`${looked}最接近的是：${lines.join("；")}。`, "not_stated");
+}
+
+function differsIn({ field, says }: Differs): string {
+  switch (field) {
+    case "unit":
+      return says === "" ? "单位不同" : `是以“${says}”计的`;
+    case "year":
+      return `是${says}的`;
+    case "range":
+      return `是${says}合起来的`;
+    case "plan":
+      return says === "安排" ? "是安排，不是结果" : "是结果，不是安排";
+    case "role":
+      return says === "change"
+        ? "是变化，不是总数"
+        : says === "share"
+          ? "是比例"
+          : says === "added"
+            ? "是新增，不是总数"
+            : says === "average"
+              ? "是平均数"
+              : "不是变化";
+    case "edition":
+      return `不是${says}`;
+    case "words":
+      return `没有写到“${says}”`;
+    case "narrower":
+      return "写的不是同一件事";
+  }
+}

@@ -1,0 +1,144 @@
+/** The same figure of several years: found year by year, of one matter, role and unit → told beneath one another, and what they come to. */
+import type { ReportInfo } from "../../domain.ts";
+import type { Frame } from "../../ledger/frame.ts";
+import type { Match } from "../../ledger/match.ts";
+import { round } from "../../text/quantities.ts";
+import { look } from "../looking.ts";
+import type { Answered, Asking } from "./asking.ts";
+import { choose, sameMatter, sameUnit } from "./choice.ts";
+import { clauseOf, NEAREST, nearestOf } from "./wording.ts";
+
+export interface OfYear {
+  year: number;
+  match: Match | null;
+}
+type Dated = OfYear & { match: Match };
+
+/** The same figure of each year: of one matter and unit. */
+export async function figuresOf({
+  frame,
+  ask,
+  reports,
+  shelf,
+}: Asking): Promise<{ found: OfYear[]; nearest: Match[] }> {
+  const years = frame.years.length > 1 ? frame.years : yearsOf(reports);
+  const looked = await Promise.all(
+    years.map((year) => look({ ...frame, years: [year], reportYears: [] }, ask, reports, shelf)),
+  );
+  const found = years.map((year, i): OfYear => {
+    const fitting = looked[i]!.matches.filter(
+      ({ differs, fact }) => differs === null && fact.figure.factYear === year,
+    );
+    return { year, match: choose({ ...frame, years: [year] }, fitting)[0] ?? null };
+  });
+  const nearest = looked.flatMap(({ matches }) => nearestOf(matches));
+  return { found: ofOneMatter(found), nearest };
+}
+
+/** Each year's figure, a year without it shown as one, and what they come to. */
+export function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[]): Answered {
+  const told = found.filter((one): one is Dated => one.match !== null);
+  const extreme = frame.want === "most" || frame.want === "least" ? extremeOf(frame, told) : null;
+  const lines = found.flatMap(({ year, match }) => {
+    if (match) return extreme && extreme.year !== year ? [] : (say(match, true) ?? []);
+    const why = reports.some((report) => report.year === year) ? "未见这一数字" : "未收录该年报告";
+    reply.gaps.push({ text: `${year}年`, why });
+    return `${year}年：${why}。`;
+  });
+  const worked = workedOut(frame, told);
+  if (worked)
+    lines.push(
+      reply.claim(
+        worked,
+        told.map(({ match }) => clauseOf(match)),
+      ),
+    );
+  return { lines, nearest: [] };
+}
+
+function yearsOf(reports: ReportInfo[]): number[] {
+  const years = reports.map(({ year }) => year).filter((year) => year !== null);
+  return [...new Set(years)].sort((a, b) => a - b);
+}
+
+/** Years whose figure is of the same matter, role and unit as that of most; the rest have none. */
+function ofOneMatter(found: OfYear[]): OfYear[] {
+  const known = found.flatMap(({ match }) => match ?? []);
+  const fits = (a: Match, b: Match) => {
+    const units = [a.fact.quantity.unit, b.fact.quantity.unit];
+    return (
+      a.hit.org === b.hit.org &&
+      (units[0] === units[1] || units.includes("")) &&
+      a.fact.role === b.fact.role &&
+      sameMatter(a, b)
+    );
+  };
+  const [most] = known.toSorted(
+    (a, b) =>
+      known.filter((one) => fits(one, b)).length - known.filter((one) => fits(one, a)).length,
+  );
+  return found.map(({ year, match }) => ({
+    year,
+    match: match && most && fits(match, most) ? match : null,
+  }));
+}
+
+/** The year that has most or least; null where the figures are estimates. */
+function extremeOf(frame: Frame, told: OfYear[]): OfYear | null {
+  const exact = told.flatMap(({ year, match }) =>
+    match && !match.fact.quantity.approx ? { year, match } : [],
+  );
+  if (exact.length < told.length || !ofOneAspect(exact)) return null;
+  const sorted = exact.toSorted((a, b) => a.match.fact.quantity.lo - b.match.fact.quantity.lo);
+  return (frame.want === "most" ? sorted.at(-1) : sorted[0]) ?? null;
+}
+
+/** The difference of two years, the sum, the highest or the lowest; null where figures are estimates. */
+function workedOut(frame: Frame, told: { year: number; match: Match }[]): string | null {
+  const exact = told.filter(({ match }) => !match.fact.quantity.approx);
+  if (told.length < 2 || exact.length < told.length || !ofOneAspect(told)) return null;
+  const number = ({ match }: { match: Match }) => match.fact.quantity.lo;
+  const unit =
+    told.find(({ match }) => match.fact.quantity.unit !== "")?.match.fact.quantity.unit ?? "";
+  const scaled = scaleOf(told.map(({ match }) => match));
+  const sorted = [...exact].sort((a, b) => number(a) - number(b));
+  const [least, most] = [sorted[0]!, sorted.at(-1)!];
+  const span = `${told[0]!.year}—${told.at(-1)!.year}年`;
+  if (frame.want === "most")
+    return `${span}中${most.year}年最多，为${scaled(number(most), unit)}。`;
+  if (frame.want === "least")
+    return `${span}中${least.year}年最少，为${scaled(number(least), unit)}。`;
+  if (frame.want === "sum")
+    return `以上合计${scaled(round(exact.reduce((sum, one) => sum + number(one), 0)), unit)}（由各年数字相加得出，报告未写合计）。`;
+  const [first, last] = [exact[0]!, exact.at(-1)!];
+  const change = round(number(last) - number(first));
+  const share =
+    unit === "%" || number(first) <= 0
+      ? ""
+      : `，${change >= 0 ? "增长" : "下降"}${Number(((Math.abs(change) / number(first)) * 100).toFixed(1))}%`;
+  const by = unit === "%" ? `${Math.abs(change)}个百分点` : scaled(Math.abs(change), unit);
+  const ends =
+    exact.length > 2
+      ? `最多：${most.year}年${scaled(number(most), unit)}；最少：${least.year}年${scaled(number(least), unit)}。`
+      : "";
+  const word = change === 0 ? "持平" : `${change > 0 ? "增加" : "减少"}${by}${share}`;
+  return `${last.year}年比${first.year}年${word}（由上述数字算得）。${ends}`;
+}
+
+/** What was done and what is planned are not reckoned with one another. */
+function ofOneAspect(told: Dated[]): boolean {
+  return new Set(told.map(({ match }) => match.fact.figure.aspect)).size <= 1;
+}
+
+/** A number in the scale that the reports use: 1361万人, 86.1亿元. */
+function scaleOf(matches: Match[]): (n: number, unit: string) => string {
+  const texts = matches.map(({ fact }) => fact.quantity.text).join(" ");
+  const scale = /亿/.test(texts) ? "亿" : /万/.test(texts) ? "万" : "";
+  const by = { 亿: 1e8, 万: 1e4, "": 1 }[scale];
+  return (n, unit) => {
+    const own = unit === "名" && /人/.test(texts) ? "人" : unit;
+    const places =
+      scale === "" && own === "元" && n >= 1e4 ? { by: 1e4, name: "万" } : { by, name: scale };
+    return `${round(n / places.by)}${places.name}${own}`;
+  };
+}
