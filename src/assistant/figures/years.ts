@@ -5,8 +5,8 @@ import type { Match } from "../../ledger/match.ts";
 import { round } from "../../text/quantities.ts";
 import { look } from "../looking.ts";
 import type { Answered, Asking } from "./asking.ts";
-import { choose, sameMatter, sameUnit } from "./choice.ts";
-import { clauseOf, NEAREST, nearestOf } from "./wording.ts";
+import { choose, sameMatter } from "./choice.ts";
+import { clauseOf, nearestOf } from "./wording.ts";
 
 export interface OfYear {
   year: number;
