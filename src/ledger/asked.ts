@@ -3,9 +3,11 @@
  * Several asks of one question share its time, office and editions.
  */
 
+import { fold } from "../text/fold.ts";
 import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
+import { type Ordinal, ordinalsIn } from "../text/names.ts";
 import { fromChineseNumeral } from "../text/numerals.ts";
-import { isStop, segmentsOf } from "../text/terms.ts";
+import { wordsOf } from "../text/terms.ts";
 import { UNITS } from "../text/units.ts";
 import {
   type Ask,
@@ -22,8 +24,8 @@ import {
   type Understood,
 } from "./frame.ts";
 
-/** day: to the day; month: to the month or the day; time: however it is told; year: by its year. */
-export type Sought = "list" | "day" | "month" | "time" | "year" | "place" | "person";
+/** day: to the day; month: to the month or the day; time: however it is told; year: by its year; any: what is said of it at all. */
+export type Sought = "list" | "day" | "month" | "time" | "year" | "place" | "person" | "any";
 
 /** One thing that is asked for besides figures. */
 export interface Asked {
@@ -33,6 +35,8 @@ export interface Asked {
   head: string[];
   /** How many there are to be: 哪四个. */
   count: number | null;
+  /** The editions that it and what stands before it name. */
+  ordinals: Ordinal[];
   /** As it stands in the question, to be named where it stays open. */
   said: string;
 }
@@ -54,7 +58,10 @@ const ASKING = new RegExp(
 /** What is asked otherwise is not read here. */
 const OTHERWISE = /哪|什么|怎|为何|如何|是否|[吗吧]/;
 const COUNT = new RegExp(`(?<![第\\d])(${NUMERAL})(?=(?:${anyOf(UNITS)}|大))`);
-const MEASURE = new RegExp(`^(?:${NUMERAL})?(?:${anyOf(UNITS)}|大)?`);
+/** The measure word of 哪几个 and 哪四家; 哪些 has none. */
+const MEASURE = new RegExp(
+  `^(?:${NUMERAL})?(?:${anyOf(UNITS.filter((unit) => unit.length === 1))}|大)?`,
+);
 const GROUPS = readLexicon("list-heads").map(({ words }) => words);
 const [ANY] = GROUPS;
 const HOLDS = listed("holds");
@@ -74,8 +81,9 @@ export function withoutAsked(question: string): string {
 export function readAsked(question: string, understood: Understood): Asking | null {
   const rest = matterOf(question, understood);
   const asked: Asked[] = [];
+  const clauses = fold(question).split(CLAUSE);
   let lead = "";
-  for (const clause of rest.replace(PARTICLES, " ").split(CLAUSE)) {
+  for (const [k, clause] of rest.replace(PARTICLES, " ").split(CLAUSE).entries()) {
     if (clause.trim() === "") continue;
     const found = [...clause.matchAll(ASKING)];
     if (OTHERWISE.test(clause.replace(ASKING, " "))) return null;
@@ -84,7 +92,7 @@ export function readAsked(question: string, understood: Understood): Asking | nu
       const before = clause.slice(from, match.index);
       const behind = clause.slice(match.index + match[0].length, found[i + 1]?.index);
       const one = readOne(match, lead, before, behind, clause);
-      asked.push(one);
+      asked.push({ ...one, ordinals: ordinalsIn(clauses.slice(0, k + 1).join("，")) });
       if (i === 0 && !isBare(before)) lead = before;
     }
     if (found.length === 0 && !asksFigure(clause)) lead = `${lead} ${clause}`.trim();
@@ -100,14 +108,14 @@ function readOne(
   before: string,
   behind: string,
   clause: string,
-): Asked {
+): Omit<Asked, "ordinals"> {
   const sought = (["day", "month", "time", "year", "place", "list", "person"] as const).find(
     (kind) => match.groups![kind] !== undefined,
   )!;
   const said = clause.trim();
   if (sought !== "list")
     return { sought, ask: about(lead, before, behind, []), head: [], count: null, said };
-  const rest = behind.replace(MEASURE, "");
+  const rest = /[几哪]$/.test(match[0]) ? behind.replace(MEASURE, "") : behind;
   const number = COUNT.exec(`${before} ${behind}`)?.[1];
   const head = headOf(rest) ?? headOf(before, true);
   const bare = number === undefined ? before : before.replace(COUNT, " ");
@@ -123,11 +131,11 @@ function readOne(
 /** The noun that a list's members are called by: the first of 友城参加, what follows 的 in 国家的友城; null where any name is said. */
 function headOf(words: string, last = false): string | null {
   const own = /的([\p{Script=Han}]{2,})/u.exec(words)?.[1] ?? words;
-  const nouns = segmentsOf(own)
-    .map(({ segment }) => segment)
-    .filter((word) => /^[\p{L}\p{N}]{2,}$/u.test(word));
-  const named = last ? nouns.at(-1) : nouns[0];
-  const says = named !== undefined && (named === "单位" || !(isStop(named) || LIGHT.has(named)));
+  const unit = "单位";
+  const nouns = wordsOf(own);
+  const stands = last ? own.trimEnd().endsWith(unit) : own.trimStart().startsWith(unit);
+  const named = stands ? unit : last ? nouns.at(-1) : nouns[0];
+  const says = named !== undefined && !LIGHT.has(named);
   return says && !ANY!.includes(named) && !HOLDS.includes(named) ? named : null;
 }
 

@@ -35,6 +35,7 @@ export function statementsOf(passage: Passage, time: ReportTime, sought: Sought)
   return sentencesOf(passage.text).flatMap((sentence) => {
     const clauses = clausesOf(sentence);
     if (sought === "list") return enumerations(passage, time, sentence, clauses);
+    if (sought === "any") return [statement(passage, time, sentence, sentence, sentence)];
     if (sought === "year") return yearsIn(passage, time, sentence, clauses);
     const found = answersIn(sentence.text, sought).map((span) => ({
       text: span.text,

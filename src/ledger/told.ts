@@ -7,6 +7,7 @@ import type { Hit } from "../domain.ts";
 import { fold } from "../text/fold.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import type { Asked, Asking } from "./asked.ts";
 import { alsoCalled } from "./asked.ts";
 import { anyOf, LIGHT } from "./frame.ts";
@@ -24,7 +25,7 @@ import {
   type Told,
   yearDiffers,
 } from "./match.ts";
-import { grainOf, type Statement } from "./statements.ts";
+import { grainOf, piecesIn, type Statement } from "./statements.ts";
 import { type ReportTime, singleYear, timeWordsIn } from "./years.ts";
 
 /** A list as what introduces it tells it. */
@@ -46,6 +47,7 @@ const SURPLUS = 0.25;
 const PART_OF_YEAR = 0.25;
 const TITLES = anyOf(wordsOf("titles"));
 const TAKES_OFFICE = anyOf(readLexicon("after-names")[1]!.words);
+const UNDONE = new RegExp(anyOf(wordsOf("undone")));
 const OF_HEADS = readLexicon("list-heads").slice(1);
 const HOLDS = new RegExp(`^(?:${anyOf(wordsOf("holds"))}|分别|即|有|为|是)`);
 
@@ -87,7 +89,10 @@ function judge<T extends Told>(
   { weights, reviewed }: MatchOptions,
 ): Judged<T> {
   const places = placesOf(stated);
-  const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
+  const near = places
+    .filter(([counts]) => counts >= THERE)
+    // “湖畔书院”二期 has 湖畔书院二期.
+    .flatMap(([, text]) => [text, text.replace(/[“”"「」《》]/g, "")]);
   const words = standing(weights.terms, places);
   const pairs = standing(weights.pairs, places);
   const { fact, hit } = stated;
@@ -104,9 +109,9 @@ function judge<T extends Told>(
   const differs: Differs | null =
     yearDiffers(asking, stated) ??
     planDiffers(asking, stated, reviewed) ??
-    (asking.ordinals.every((ordinal) => hasOrdinal(edition, ordinal))
+    (asked.ordinals.every((ordinal) => hasOrdinal(edition, ordinal))
       ? null
-      : { field: "edition", says: asking.ordinals.map(({ ordinal }) => ordinal).join("、") }) ??
+      : { field: "edition", says: asked.ordinals.map(({ ordinal }) => ordinal).join("、") }) ??
     (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
     (score < ENOUGH || !answers(asked, stated) ? { field: "narrower", says: fact.subject } : null);
   return { ...stated, score, differs };
@@ -120,6 +125,8 @@ export function isListed(fact: Told): fact is Listed {
 function answers(asked: Asked, { fact, hit }: Stated<Told>): boolean {
   if (asked.sought === "list")
     return isListed(fact) ? ofHead(asked, fact, hit) : enumerates(asked, fact as Statement, hit);
+  if (UNDONE.test(hit.text.slice(fact.sentence.start, fact.clause.end)) && !UNDONE.test(asked.said))
+    return asked.sought === "person" || asked.sought === "any";
   if (asked.sought === "person") return inOffice(asked.ask.words, fact as Statement, hit);
   return true;
 }
@@ -145,13 +152,23 @@ function ofHead({ head, ask }: Asked, { subject, above, items }: Listed, hit: Hi
 }
 
 /** A clause lists such things where it names them; 包括… lists what the clause before names. */
-function enumerates({ head, ask }: Asked, { clause, sentence }: Statement, hit: Hit): boolean {
-  if (head.length === 0) return true;
+function enumerates(
+  { head, ask, count }: Asked,
+  { clause, sentence }: Statement,
+  hit: Hit,
+): boolean {
   const before = hit.text.slice(sentence.start, clause.start);
   const near =
     HOLDS.test(clause.text) || /[：:]/.test(clause.text) ? before + clause.text : clause.text;
   const said = fold(near).toLowerCase();
+  if (count !== null && piecesIn(clause.text) !== count && !stated(clause.text, count))
+    return false;
   return head.every((word) => [word, ...alsoCalled(word, ask)].some((name) => said.includes(name)));
+}
+
+/** Does a clause say that there are so many? */
+function stated(clause: string, count: number): boolean {
+  return quantitiesIn(clause).some(({ lo, hi }) => lo === count && hi === count);
 }
 
 /** 馆长段云舟, 段云舟…任馆长: the office that was asked for stands by the name. */

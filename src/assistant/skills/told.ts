@@ -19,6 +19,7 @@ import {
 import { leadsOf, passagesFor, reviewedIn } from "../looking.ts";
 import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+import { denied } from "./refusals.ts";
 import { refused } from "./value.ts";
 
 /** Matches this near to one another in score are equally good. */
@@ -68,8 +69,29 @@ export async function told(asking: Asking, shelf: Shelf): Promise<ReplyBody | nu
       if (!lines.includes(line)) lines.push(line);
     }
   }
+  const untold = answered ? null : await openly(asking.asked[0]!, context);
+  if (untold) return untold;
   if (!answered) return refused(asking, nearest.slice(0, NEAREST), reports);
   return reply.reply(lines.join("\n"));
+}
+
+const NOT_TOLD: Partial<Record<Asked["sought"], string>> = {
+  day: "报告未记载所问的时间。",
+  month: "报告未记载所问的时间。",
+  time: "报告未记载所问的时间。",
+  year: "报告未记载所问的时间。",
+  place: "报告未记载所问的地点。",
+  person: "报告未记载所问的人。",
+};
+
+/** What is said of it at all, where the day, the place or the person is not. */
+async function openly(asked: Asked, context: Context): Promise<ReplyBody | null> {
+  const why = NOT_TOLD[asked.sought];
+  if (why === undefined) return null;
+  const [best] = await look({ ...asked, sought: "any" }, context);
+  if (!best || best.differs !== null) return null;
+  const { text, start } = best.fact.sentence;
+  return denied({ hit: best.hit, text, start }, why);
 }
 
 async function look(asked: Asked, { asking, reports, shelf }: Context): Promise<Found[]> {
