@@ -37,6 +37,8 @@ export interface Asked {
   count: number | null;
   /** The editions that it and what stands before it name. */
   ordinals: Ordinal[];
+  /** What it has in quotation marks, which stands as it is. */
+  names: string[];
   /** As it stands in the question, to be named where it stays open. */
   said: string;
 }
@@ -92,7 +94,8 @@ export function readAsked(question: string, understood: Understood): Asking | nu
       const before = clause.slice(from, match.index);
       const behind = clause.slice(match.index + match[0].length, found[i + 1]?.index);
       const one = readOne(match, lead, before, behind, clause);
-      asked.push({ ...one, ordinals: ordinalsIn(clauses.slice(0, k + 1).join("，")) });
+      const until = clauses.slice(0, k + 1).join("，");
+      asked.push({ ...one, ordinals: ordinalsIn(until), names: quotedIn(until) });
       if (i === 0 && !isBare(before)) lead = before;
     }
     if (found.length === 0 && !asksFigure(clause)) lead = `${lead} ${clause}`.trim();
@@ -102,13 +105,17 @@ export function readAsked(question: string, understood: Understood): Asking | nu
   return { ...frameOf(question, understood, rest, "value", asks), asked };
 }
 
+function quotedIn(text: string): string[] {
+  return [...text.matchAll(/[“"「《]([^“”"「」《》]{2,})[”"」》]/g)].map(([, name]) => name!);
+}
+
 function readOne(
   match: RegExpMatchArray,
   lead: string,
   before: string,
   behind: string,
   clause: string,
-): Omit<Asked, "ordinals"> {
+): Omit<Asked, "ordinals" | "names"> {
   const sought = (["day", "month", "time", "year", "place", "list", "person"] as const).find(
     (kind) => match.groups![kind] !== undefined,
   )!;

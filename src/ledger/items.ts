@@ -4,6 +4,7 @@
  * table. Each with the words that introduce it, which say of what it is the list.
  */
 import type { Passage } from "../domain.ts";
+import { wordsOf } from "../text/lexicon.ts";
 import { fromChineseNumeral } from "../text/numerals.ts";
 import type { Span } from "../text/sentences.ts";
 
@@ -37,6 +38,8 @@ const MARKS = [
 ].map((mark) => new RegExp(`${mark}\\s*`, "gu"));
 const DASH = /^(?:[—–-]{1,2}|[•●·◆■▪○])\s*/u;
 const CLOSING = /[。；;，,、\s]+$/;
+/** 其中： says nothing of what is listed; the sentence before does. */
+export const LEANS = new Set(wordsOf("leans"));
 /** A lead is told by its last sentence; one that is shorter than this leans on the paragraph before. */
 const SHORT = 40;
 /** A list has at least this many items. */
@@ -110,7 +113,10 @@ function itemsBetween<P extends Passage>(passage: P, series: Mark[]): Item<P>[] 
 /** The last sentence before a place, without its colon; null where nothing stands there. */
 function leadBefore(text: string, at: number): Span | null {
   const before = text.slice(0, at).replace(/[。：:；;，,\s]+$/, "");
-  const from = Math.max(...["。", "\n", "；"].map((mark) => before.lastIndexOf(mark))) + 1;
+  const sentence = (end: number) =>
+    Math.max(...["。", "\n", "；"].map((mark) => before.lastIndexOf(mark, end - 1))) + 1;
+  let from = sentence(before.length);
+  if (LEANS.has(before.slice(from).trim()) && from > 0) from = sentence(from - 1);
   const words = before.slice(from);
   return words.trim() === "" ? null : { text: words, start: from, end: before.length };
 }

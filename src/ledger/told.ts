@@ -11,7 +11,7 @@ import { quantitiesIn } from "../text/quantities.ts";
 import type { Asked, Asking } from "./asked.ts";
 import { alsoCalled } from "./asked.ts";
 import { anyOf, LIGHT } from "./frame.ts";
-import type { Item, List } from "./items.ts";
+import { type Item, LEANS, type List } from "./items.ts";
 import {
   beyond,
   type Differs,
@@ -42,7 +42,11 @@ export interface Judged<T extends Told = Told> extends Stated<T> {
 /** What does not reach this is another matter. */
 const ENOUGH = 0.62;
 /** What a list loses whose lead says more than was asked for. */
-const SURPLUS = 0.25;
+const SURPLUS = 0.3;
+/** What a list loses that is not called what was asked for right where it is introduced. */
+const HEAD_AFAR = 0.1;
+/** What a list loses that has another number of items than was asked for. */
+const OTHER_COUNT = 0.15;
 /** What a part of the year loses beside a day or a month: 四季度受论坛带动. */
 const PART_OF_YEAR = 0.25;
 const TITLES = anyOf(wordsOf("titles"));
@@ -103,8 +107,14 @@ function judge<T extends Told>(
     asked.sought === "time" && grainOf((fact as unknown as Statement).answers.text) === "part"
       ? PART_OF_YEAR
       : 0;
-  const score = coverage - SURPLUS * surplus - part;
-  const missing = missingIn(ask, weights, near);
+  const other = isListed(fact) && asked.count !== null && fact.items.length !== asked.count;
+  const afar = isListed(fact) && hit.kind !== "row" && !namesHead(asked, fact);
+  const score = coverage - SURPLUS * surplus - (afar ? HEAD_AFAR : 0) - part - (other ? OTHER_COUNT : 0);
+  const all = near.join("\n");
+  const missing = [
+    ...asked.names.filter((name) => !all.includes(name.toLowerCase())),
+    ...missingIn(ask, weights, near),
+  ];
   const edition = [...hit.headings, hit.text.slice(0, fact.clause.end)].join("\n");
   const differs: Differs | null =
     yearDiffers(asking, stated) ??
@@ -143,12 +153,23 @@ function ofHead({ head, ask }: Asked, { subject, above, items }: Listed, hit: Hi
     );
   if (called.length === 0) return true;
   const group = OF_HEADS.find(({ words }) => words.some((word) => head.includes(word)));
-  const last = subject.split(/[，,]/).at(-1)!;
+  const last = lastOf(subject);
   const says = (words: string[], text: string) => words.some((word) => text.includes(word));
   if (says(called, last)) return true;
   if (group && OF_HEADS.some((other) => other !== group && says(other.words, last))) return false;
   const around = [subject, above, ...(group ? [] : items.map(({ text }) => text))].join("\n");
   return says(called, around);
+}
+
+/** The last clause of a lead that says something: 下设科室4个，具体包括. */
+function lastOf(lead: string): string {
+  const clauses = lead.split(/[，,。、；]/).filter((clause) => !LEANS.has(clause.trim()));
+  return clauses.at(-1) ?? "";
+}
+
+function namesHead({ head, ask }: Asked, { subject }: Listed): boolean {
+  const called = head.flatMap((word) => [word, ...alsoCalled(word, ask)]);
+  return called.length === 0 || called.some((word) => lastOf(subject).includes(word));
 }
 
 /** A clause lists such things where it names them; 包括… lists what the clause before names. */

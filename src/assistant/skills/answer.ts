@@ -72,9 +72,12 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
 
 /** Figures, lists, days, places and people, each asked for by its words; null where none of them is. */
 async function byReading(question: Question, shelf: Shelf): Promise<ReplyBody | null> {
+  const whole = frameOf(question, question.text);
+  // 哪一年最多 asks for figures, and for the year with them.
+  if (whole?.want === "most" || whole?.want === "least") return value(whole, shelf);
   const asking = askingOf(question);
   const listed = asking && (await told(asking, shelf));
-  const frame = frameOf(question);
+  const frame = frameOf(question, withoutAsked(question.text));
   const counted = frame && (await value(frame, shelf));
   if (!listed || !counted) return listed ?? counted;
   const parts = [listed, counted].map((body, i) => ({
@@ -86,9 +89,9 @@ async function byReading(question: Question, shelf: Shelf): Promise<ReplyBody | 
 }
 
 /** What the question asks of figures; null where it asks for none, or whether something is so. */
-function frameOf(question: Question): Frame | null {
+function frameOf(question: Question, text: string): Frame | null {
   if (question.confirms) return null;
-  return readFrame(withoutAsked(question.text), { ...question, names: question.orgNames });
+  return readFrame(text, { ...question, names: question.orgNames });
 }
 
 /** The lists, days, places and people that a question asks for; null where it asks for none, or for a section by its place. */
@@ -98,7 +101,7 @@ function askingOf(question: Question): Asking | null {
 }
 
 export function asksFigures(question: Question): boolean {
-  return frameOf(question) !== null;
+  return frameOf(question, question.text) !== null;
 }
 
 /** 着力办好六件实事： and the items that follow it, where it is what a question for a list means. */
