@@ -23,6 +23,7 @@ import {
   PARTICLES,
   type Understood,
 } from "./frame.ts";
+import { SURNAME } from "./persons.ts";
 
 /** day: to the day; month: to the month or the day; time: however it is told; year: by its year; any: what is said of it at all. */
 export type Sought = "list" | "day" | "month" | "time" | "year" | "place" | "person" | "any";
@@ -39,6 +40,10 @@ export interface Asked {
   ordinals: Ordinal[];
   /** What it has in quotation marks, which stands as it is. */
   names: string[];
+  /** Somebody took an office: 何时到任, 谁当馆长. */
+  takes: boolean;
+  /** Who had the office before the one that is asked for. */
+  after: string | null;
   /** As it stands in the question, to be named where it stays open. */
   said: string;
 }
@@ -67,6 +72,8 @@ const MEASURE = new RegExp(
 const GROUPS = readLexicon("list-heads").map(({ words }) => words);
 const [ANY] = GROUPS;
 const HOLDS = listed("holds");
+const [TAKING, AFTER] = readLexicon("taking-office").map(({ words }) => words);
+const PREDECESSOR = new RegExp(`(${SURNAME}\\p{Script=Han}{1,2})的?(?:${anyOf(AFTER!)})`, "u");
 
 /** Other names of a list's members: 短板 for 不足; none that the matter itself has, such as 部门 in 部门预算包含哪些单位. */
 export function alsoCalled(word: string, { matter }: Pick<Ask, "matter">): string[] {
@@ -120,8 +127,13 @@ function readOne(
     (kind) => match.groups![kind] !== undefined,
   )!;
   const said = clause.trim();
-  if (sought !== "list")
-    return { sought, ask: about(lead, before, behind, []), head: [], count: null, said };
+  if (sought !== "list") {
+    const after = sought === "person" ? (PREDECESSOR.exec(before) ?? null) : null;
+    const own = after ? before.replace(after[0], " ") : before;
+    const takes = after !== null || TAKING!.some((word) => clause.includes(word));
+    const ask = about(lead, own, behind, takes ? TAKING! : []);
+    return { sought, ask, head: [], count: null, takes, after: after?.[1] ?? null, said };
+  }
   const rest = /[几哪]$/.test(match[0]) ? behind.replace(MEASURE, "") : behind;
   const number = COUNT.exec(`${before} ${behind}`)?.[1];
   const head = headOf(rest) ?? headOf(before, true);
@@ -131,6 +143,8 @@ function readOne(
     ask: about(lead, bare, rest, [...ANY!, ...HOLDS]),
     head: head === null ? [] : [head],
     count: number === undefined ? null : (fromChineseNumeral(number) ?? Number(number)),
+    takes: false,
+    after: null,
     said,
   };
 }

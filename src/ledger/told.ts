@@ -25,6 +25,7 @@ import {
   type Told,
   yearDiffers,
 } from "./match.ts";
+import { SURNAME } from "./persons.ts";
 import { grainOf, piecesIn, type Statement } from "./statements.ts";
 import { type ReportTime, singleYear, timeWordsIn } from "./years.ts";
 
@@ -49,8 +50,9 @@ const HEAD_AFAR = 0.1;
 const OTHER_COUNT = 0.15;
 /** What a part of the year loses beside a day or a month: 四季度受论坛带动. */
 const PART_OF_YEAR = 0.25;
-const TITLES = anyOf(wordsOf("titles"));
+const TITLE = new RegExp(`(?:${anyOf(wordsOf("titles"))})$`);
 const TAKES_OFFICE = anyOf(readLexicon("after-names")[1]!.words);
+const TAKES = new RegExp(`${SURNAME}\\p{Script=Han}{1,4}?(?:${TAKES_OFFICE})`, "u");
 const UNDONE = new RegExp(anyOf(wordsOf("undone")));
 const OF_HEADS = readLexicon("list-heads").slice(1);
 const HOLDS = new RegExp(`^(?:${anyOf(wordsOf("holds"))}|分别|即|有|为|是)`);
@@ -109,7 +111,8 @@ function judge<T extends Told>(
       : 0;
   const other = isListed(fact) && asked.count !== null && fact.items.length !== asked.count;
   const afar = isListed(fact) && hit.kind !== "row" && !namesHead(asked, fact);
-  const score = coverage - SURPLUS * surplus - (afar ? HEAD_AFAR : 0) - part - (other ? OTHER_COUNT : 0);
+  const score =
+    coverage - SURPLUS * surplus - (afar ? HEAD_AFAR : 0) - part - (other ? OTHER_COUNT : 0);
   const all = near.join("\n");
   const missing = [
     ...asked.names.filter((name) => !all.includes(name.toLowerCase())),
@@ -137,6 +140,7 @@ function answers(asked: Asked, { fact, hit }: Stated<Told>): boolean {
     return isListed(fact) ? ofHead(asked, fact, hit) : enumerates(asked, fact as Statement, hit);
   if (UNDONE.test(hit.text.slice(fact.sentence.start, fact.clause.end)) && !UNDONE.test(asked.said))
     return asked.sought === "person" || asked.sought === "any";
+  if (asked.takes && !TAKES.test(fact.clause.text)) return false;
   if (asked.sought === "person") return inOffice(asked.ask.words, fact as Statement, hit);
   return true;
 }
@@ -194,13 +198,27 @@ function stated(clause: string, count: number): boolean {
 
 /** 馆长段云舟, 段云舟…任馆长: the office that was asked for stands by the name. */
 function inOffice(words: string[], { answers, clause }: Statement, hit: Hit): boolean {
-  const office = new RegExp(`(?:${TITLES})$`);
-  const asked = words.filter((word) => office.test(word)).map((word) => office.exec(word)![0]);
+  const asked = words.flatMap((word) => titleOfOffice(word) ?? []);
   if (asked.length === 0) return true;
   const before = hit.text.slice(clause.start, answers.start);
   const after = hit.text.slice(answers.end, clause.end);
   const takes = new RegExp(`^\\p{Script=Han}{0,4}?(?:${TAKES_OFFICE})`, "u").test(after);
-  return asked.some((title) => before.endsWith(title) || (takes && after.includes(title)));
+  const deputy = words.some((word) => word.includes("副"));
+  const titled = (title: string) =>
+    before.endsWith(title) && (deputy || !before.endsWith(`副${title}`));
+  return asked.some((title) => titled(title) || (takes && holds(after, title, deputy)));
+}
+
+/** 任馆长 and not 任副馆长. */
+function holds(after: string, title: string, deputy: boolean): boolean {
+  return (
+    after.includes(title) && (deputy || after.includes(title) !== after.includes(`副${title}`))
+  );
+}
+
+/** The office that a word ends in: 馆长 of 副馆长. */
+export function titleOfOffice(word: string): string | null {
+  return TITLE.exec(word)?.[0] ?? null;
 }
 
 /** How much a lead says besides that something is planned, in characters: 2024年工作打算 less than 2024年法治建设主要安排. */

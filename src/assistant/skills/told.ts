@@ -15,6 +15,7 @@ import {
   type Listed,
   listedOf,
   restOf,
+  titleOfOffice,
 } from "../../ledger/told.ts";
 import { leadsOf, passagesFor, reviewedIn } from "../looking.ts";
 import { createReply, type ReplyBody, titleOf } from "../reply.ts";
@@ -53,9 +54,9 @@ export async function told(asking: Asking, shelf: Shelf): Promise<ReplyBody | nu
   const nearest: Found[] = [];
   let answered = false;
   for (const asked of asking.asked) {
-    if (isPlain(asked.ask) && !(asked.sought === "list" && asking.aspect === "plan")) return null;
+    if (isPlain(asked.ask) && !asksPlans(asked, asking) && !asksOffice(asked)) return null;
     const found = await look(asked, context);
-    const chosen = asked.sought === "list" ? chooseList(asked, found) : chooseOne(found);
+    const chosen = await choose(asked, found, context);
     if (chosen.length === 0) {
       nearest.push(...nearestOf(found));
       const why = "报告未写明";
@@ -119,29 +120,9 @@ async function look(asked: Asked, { asking, reports, shelf }: Context): Promise<
   if (sought === "list") stated.push(...(await listsOf(hits, known, shelf)));
   const own =
     asked.sought === "person" ? stated.filter((one) => !namedIn(asking, asked, one)) : stated;
-  const plain = isPlain(ask);
+  const plain = isPlain(ask) && sought === "list";
   const fitting = plain ? own.filter(({ fact, hit }) => isPlanSection(fact, hit)) : own;
   const judged = judgeAll(asking, asked, fitting, options);
-  if (process.env["DBG"]) {
-    console.log(
-      JSON.stringify(asked.ask.words),
-      JSON.stringify(options.weights.content),
-      asked.head,
-      asking.years,
-      asking.aspect,
-    );
-    for (const j of judged.slice(0, 40))
-      console.log(
-        j.score.toFixed(2),
-        j.differs,
-        j.hit.passageId,
-        yearOf(j),
-        j.fact.figure.aspect,
-        isListed(j.fact)
-          ? "L" + j.fact.items.length + j.fact.subject
-          : "S " + j.fact.clause.text.slice(0, 80),
-      );
-  }
   if (!plain) return judged;
   return judged
     .map((one) => ({ ...one, score: 1 - restOf(one.fact) / 100, differs: plainly(one) }))
@@ -152,6 +133,12 @@ async function look(asked: Asked, { asking, reports, shelf }: Context): Promise<
 function namedIn(_: Asking, { said }: Asked, { fact }: Stated<Told>): boolean {
   return !isListed(fact) && said.includes((fact as Statement).answers.text);
 }
+
+const asksPlans = ({ sought }: Asked, { aspect }: Asking) => sought === "list" && aspect === "plan";
+
+/** 馆长是谁 names nothing but the office. */
+const asksOffice = ({ sought, ask }: Asked) =>
+  sought === "person" && ask.words.some((word) => titleOfOffice(word) !== null);
 
 /** Of 2024年有哪些安排 the whole section of plans is meant. */
 function isPlanSection(fact: Told, hit: Hit): boolean {
@@ -191,6 +178,30 @@ function good(found: Found[]): Found[] {
   const near = fitting.filter(({ score }) => score >= best.score - MARGIN);
   const latest = Math.max(...near.map(yearOf));
   return near.filter((one) => yearOf(one) === latest);
+}
+
+async function choose(asked: Asked, found: Found[], context: Context): Promise<Found[]> {
+  if (asked.sought === "list") return chooseList(asked, found);
+  if (asked.after === null) return chooseOne(found);
+  const last = await lastYearOf(asked.after, asked, context);
+  const next = found
+    .filter((one) => one.differs === null && last !== null && yearOf(one) >= last)
+    .sort((a, b) => yearOf(a) - yearOf(b))[0];
+  return next ? [next] : [];
+}
+
+/** The last year in which a report names this person in the office that is asked about. */
+async function lastYearOf(name: string, asked: Asked, context: Context): Promise<number | null> {
+  const { ask } = asked;
+  const before = {
+    ...asked,
+    takes: false,
+    said: "",
+    ask: { ...ask, matter: `${name} ${ask.matter}` },
+  };
+  const found = await look(before, context);
+  const years = found.filter((one) => one.differs === null && answerOf(one) === name).map(yearOf);
+  return years.length === 0 ? null : Math.max(...years);
 }
 
 /** The best; where two tell the like of two days or people, neither. */
