@@ -98,16 +98,19 @@ function itemsBetween<P extends Passage>(passage: P, series: Mark[]): Item<P>[] 
   const bodies = series.map(({ end }, i) =>
     passage.text.slice(end, series[i + 1]?.start ?? passage.text.length),
   );
-  // Where every item before is one sentence the last one is: what comes after it is said of something else.
-  const single = bodies.slice(0, -1).every((body) => !/。./.test(body));
-  const last = bodies.at(-1)!;
-  if (single)
-    bodies[bodies.length - 1] = last.slice(0, (last.indexOf("。") + 1 || last.length + 1) - 1);
+  bodies[bodies.length - 1] = withoutTail(bodies);
   return bodies.map((body, i) => ({
     passage,
     text: body.replace(CLOSING, ""),
     start: series[i]!.end,
   }));
+}
+
+/** The last item; where every one before is one sentence so is it, and what comes after is said of something else. */
+function withoutTail(items: string[]): string {
+  const last = items.at(-1)!;
+  const end = last.indexOf("。");
+  return end < 0 || items.slice(0, -1).some((item) => /。./.test(item)) ? last : last.slice(0, end);
 }
 
 /** The last sentence before a place, without its colon; null where nothing stands there. */
@@ -197,6 +200,9 @@ function beneath<P extends Passage>(run: P[]): List<P>[] {
     list.number = number;
     list.items.push(unmarked(passage));
   }
+  for (const { items } of lists)
+    if (items.length >= FEW && items.at(-1)!.passage.kind === "text")
+      items.at(-1)!.text = withoutTail(items.map(({ text }) => text));
   return lists;
 }
 

@@ -424,7 +424,7 @@ export function beyond(
   };
 }
 
-function hasAny(text: string, { terms, pairs }: Weights): boolean {
+export function hasAny(text: string, { terms, pairs }: Weights): boolean {
   return [...terms, ...pairs].some((term) => !LIGHT.has(term.text) && termIn(term, text) >= 0.5);
 }
 

@@ -15,6 +15,7 @@ import { type Item, LEANS, type List } from "./items.ts";
 import {
   beyond,
   type Differs,
+  hasAny,
   type MatchOptions,
   missingIn,
   placesOf,
@@ -53,6 +54,7 @@ const PART_OF_YEAR = 0.25;
 const TITLE = new RegExp(`(?:${anyOf(wordsOf("titles"))})$`);
 const TAKES_OFFICE = anyOf(readLexicon("after-names")[1]!.words);
 const TAKES = new RegExp(`${SURNAME}\\p{Script=Han}{1,4}?(?:${TAKES_OFFICE})`, "u");
+const PLACED = new RegExp(`(?:${anyOf(wordsOf("placing"))})$`);
 const UNDONE = new RegExp(anyOf(wordsOf("undone")));
 const OF_HEADS = readLexicon("list-heads").slice(1);
 const HOLDS = new RegExp(`^(?:${anyOf(wordsOf("holds"))}|分别|即|有|为|是)`);
@@ -126,7 +128,9 @@ function judge<T extends Told>(
       ? null
       : { field: "edition", says: asked.ordinals.map(({ ordinal }) => ordinal).join("、") }) ??
     (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
-    (score < ENOUGH || !answers(asked, stated) ? { field: "narrower", says: fact.subject } : null);
+    (score < ENOUGH || !answers(asked, stated) || ofAnother(asked, stated, weights)
+      ? { field: "narrower", says: fact.subject }
+      : null);
   return { ...stated, score, differs };
 }
 
@@ -174,6 +178,21 @@ function lastOf(lead: string): string {
 function namesHead({ head, ask }: Asked, { subject }: Listed): boolean {
   const called = head.flatMap((word) => [word, ...alsoCalled(word, ask)]);
   return called.length === 0 || called.some((word) => lastOf(subject).includes(word));
+}
+
+/**
+ * 论坛影响广泛。10月9日在会堂举办 leaves out what was held; 10月9日召开例会 says of something else than the sentence before.
+ */
+function ofAnother(
+  { sought }: Asked,
+  { fact, hit }: Stated<Told>,
+  weights: MatchOptions["weights"],
+): boolean {
+  if (sought === "list" || sought === "any" || weights.content.trim() === "") return false;
+  if (hasAny(fold(fact.sentence.text).toLowerCase(), weights)) return false;
+  const { answers } = fact as Statement;
+  const after = /^[^，,。；]*/.exec(hit.text.slice(answers.end))![0];
+  return !PLACED.test(after);
 }
 
 /** A clause lists such things where it names them; 包括… lists what the clause before names. */

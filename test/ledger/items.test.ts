@@ -4,10 +4,14 @@ import { listsIn } from "../../src/ledger/items.ts";
 import { readReport } from "../../src/reports/read.ts";
 
 async function listsOf(...lines: string[]) {
+  return listsIn(await passagesOf("水利.txt", ...lines));
+}
+
+async function passagesOf(file: string, ...lines: string[]) {
   const text = ["2022年工作总结", "东湾县水利局2022年工作总结", ...lines].join("\n");
-  const report = await readReport(new TextEncoder().encode(text), "水利.txt");
+  const report = await readReport(new TextEncoder().encode(text), file);
   if (!report.ok) throw new Error(report.error);
-  return listsIn(report.value.body);
+  return report.value.body;
 }
 
 describe("marks inside one paragraph", () => {
@@ -107,14 +111,16 @@ describe("an item a paragraph", () => {
 });
 
 test("the rows of a table are a list of what its columns are called", async () => {
-  const lists = await listsOf(
+  const passages = await passagesOf(
+    "水利.md",
     "一、泵站",
+    "",
     "| 泵站 | 座落 |",
     "| --- | --- |",
     "| 南闸站 | 柳溪镇 |",
     "| 北港站 | 石桥镇 |",
   );
-  const table = lists.find(({ at }) => at.kind === "row");
+  const table = listsIn(passages).find(({ at }) => at.kind === "row");
   expect(table?.lead.text).toContain("泵站");
   expect(table?.items).toHaveLength(2);
 });
