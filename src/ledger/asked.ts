@@ -59,7 +59,7 @@ const PLACES = anyOf(listed("asks-where"));
 const PEOPLE = anyOf(listed("asks-who"));
 const LISTS = anyOf(listed("asks-list"));
 const ASKING = new RegExp(
-  `(?<day>${DAYS})|(?<month>${MONTHS})|(?<time>${TIMES})|(?<year>${YEARS})|(?<place>${PLACES})|(?<list>${LISTS}|哪(?=${NUMERAL}))|(?<person>${PEOPLE})`,
+  `(?<day>${DAYS})|(?<month>${MONTHS})|(?<time>${TIMES})|(?<year>${YEARS})|(?<place>(?:${PLACES})(?![些几个年天月]|${NUMERAL}))|(?<list>${LISTS}|哪(?=${NUMERAL}))|(?<person>${PEOPLE})`,
   "g",
 );
 /** What is asked otherwise is not read here. */

@@ -1,20 +1,19 @@
 /**
- * Answer without a model, by extraction: refuse what the library cannot know → find candidates of the right year →
- * check what the question takes for granted → figures, a difference, headings, a table or the answering words, by what is
- * asked → what is needed and still open → say them verbatim with their source, or refuse and say what is nearest.
+ * Answer without a model, by extraction: refuse what the library cannot know →
+ * figures, lists, days, places and people by the ledger's reading → check what else the question takes for granted → headings,
+ * a table or the answering words, by what is asked → what is needed and still open → say them verbatim with their source, or refuse and say what is nearest.
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
 import { type Asking, readAsked, withoutAsked } from "../../ledger/asked.ts";
 import { type Frame, readFrame } from "../../ledger/frame.ts";
 import { sentencesOf } from "../../text/sentences.ts";
-import { coverage, type Synonyms, type Term } from "../../text/terms.ts";
-import { withYears } from "../../text/years.ts";
+import type { Synonyms, Term } from "../../text/terms.ts";
 import { candidates, weighQuestion } from "../extract/candidates.ts";
 import { complete, fromPassage, suppliesAll } from "../extract/needed.ts";
 import { hasTime, isMet } from "../extract/needs.ts";
 import { cellOf, type Found, findQuotes } from "../extract/quotes.ts";
 import type { Question } from "../question.ts";
-import { createReply, type Quote, type ReplyBody, titleOf, withoutMark } from "../reply.ts";
+import { createReply, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { together } from "../together.ts";
 import {
@@ -60,14 +59,13 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   const outcomes = question.confirms ? hits.filter((hit) => hit.aspect === "done") : hits;
   const premise = checkPremises(question, outcomes, terms, reports);
   if (premise) return premise;
-  if (question.wants === "structure" || question.wants === "passage" || asksSection(question)) {
+  if (question.wants === "structure" || question.wants === "passage") {
     const listed = await listSection(question, terms, shelf);
     if (listed) return listed;
   }
-  const table = await tableAsked(question, hits, terms, shelf);
+  const table = await tableAsked(question, terms, shelf);
   if (table) return table;
-  const items = await itemsAfter(question, hits, terms, shelf);
-  return items ?? fromWords(question, reports, outcomes, terms, shelf);
+  return fromWords(question, reports, outcomes, terms, shelf);
 }
 
 /** Figures, lists, days, places and people, each asked for by its words; null where none of them is. */
@@ -102,38 +100,6 @@ function askingOf(question: Question): Asking | null {
 
 export function asksFigures(question: Question): boolean {
   return frameOf(question, question.text) !== null;
-}
-
-/** 着力办好六件实事： and the items that follow it, where it is what a question for a list means. */
-async function itemsAfter(
-  question: Question,
-  hits: Hit[],
-  terms: Term[],
-  shelf: Shelf,
-): Promise<ReplyBody | null> {
-  if (question.wants !== "list" && question.wants !== "structure") return null;
-  const wanted = /[两三四五六七八九十]件(?:大|实)?事/.exec(question.text)?.[0].slice(0, 2);
-  const lead = hits.find(
-    (hit) =>
-      hit.kind === "text" &&
-      /[：:]$/.test(hit.text) &&
-      hit.path[0] !== "前言" &&
-      (wanted ? hit.text.includes(wanted) : coverage(terms, hit.text) >= 0.6),
-  );
-  if (!lead) return null;
-  const report = await shelf.list({ reportId: lead.reportId });
-  const from = report.findIndex(({ passageId }) => passageId === lead.passageId) + 1;
-  const after = report.slice(from);
-  const end = after.findIndex(
-    ({ path, kind }) => kind === "heading" || path.length <= lead.path.length,
-  );
-  const items = after.slice(0, end < 0 ? undefined : end).map(withoutMark);
-  if (items.length < 2) return null;
-  const reply = createReply("answer");
-  const lines = items.map((item, i) => `${i + 1}. ${reply.claim(item.text, [item])}`);
-  return reply.reply(
-    `${titleOf(lead)}：${reply.claim(lead.text, [{ hit: lead, text: lead.text, start: 0 }])}\n${lines.join("\n")}`,
-  );
 }
 
 /** The words that answer: one sentence, or the passage that has all that is needed. */
@@ -171,25 +137,14 @@ function fromWords(
     return needed.length > 0 && !undoneThen ? said(needed, question, reports) : denied(best);
   if (question.wants === "passage") return wholePassage(best.hit);
 
-  const kept =
-    question.wants === "list"
-      ? found.filter((f) => f.score >= best.score * 0.85).slice(0, 5)
-      : ofAskedYears(question, sameAnswer(found, best));
-  // A sentence that does not list is no list, where the passage has one.
-  if (
-    question.wants === "list" &&
-    needed.length > 0 &&
-    kept.every(({ text }) => !/[、“《]/.test(text))
-  )
-    return said(needed, question, reports);
+  const kept = ofAskedYears(question, sameAnswer(found, best));
   if (
     question.needs.length > 1 &&
     needed.length > 0 &&
     !suppliesAll(question, kept, shelf.synonyms)
   )
     return said(needed, question, reports);
-  if (isSpread(question, kept) || lacksNames(question, kept) || asksSum(question, kept))
-    return refuse();
+  if (isSpread(question, kept) || asksSum(question, kept)) return refuse();
   const vague = exactAsked(question, kept);
   if (vague) return said([vague], question, reports, [], [], "报告只写了概数，没有准确数字。");
   return said(
@@ -232,19 +187,6 @@ function asksSum({ text }: Question, kept: Found[]): boolean {
   );
 }
 
-/** 那14个城市具体是哪些 wants their names, and a sentence that only counts them has none. */
-function lacksNames({ text, wants }: Question, kept: Found[]): boolean {
-  if (wants !== "list" || !/名单|具体(?:是|有)?哪|都(?:叫|是|有)哪|分别(?:是|叫)|叫什么/.test(text))
-    return false;
-  const wanted = Number(/(\d{1,2})[个条家项部位所类种]/.exec(text)?.[1] ?? 2);
-  return kept.every(({ text: words }) =>
-    words.split(/[，；：]/).every((clause) => {
-      const items = Math.max(clause.split("、").length, clause.match(/[“《]/g)?.length ?? 0);
-      return items < Math.max(2, wanted * 0.6);
-    }),
-  );
-}
-
 /** Asked for the exact number where the report has an estimate: the estimate, to be said as one. */
 function exactAsked({ text, asks }: Question, kept: Found[]): Quote | null {
   if (
@@ -256,19 +198,6 @@ function exactAsked({ text, asks }: Question, kept: Found[]): Quote | null {
     kept.find(
       ({ quantities }) => quantities.length > 0 && quantities.every(({ approx }) => approx),
     ) ?? null
-  );
-}
-
-/** What a list of is a section's own items: 哪些安排, 哪几个方面; 哪些友城 stands in a sentence. */
-const SECTION =
-  /方面|部分|举措|措施|做法|成效|成绩|安排|任务|打算|计划|问题|不足|短板|困难|原因|工作|事项|内容|亮点|思路|板块|实事|大事/;
-
-function asksSection({ wants, needs }: Question): boolean {
-  if (wants !== "list") return false;
-  const lists = needs.filter(({ kind }) => kind === "list");
-  return (
-    lists.length === 0 ||
-    lists.some(({ head }) => head.length === 0 || head.some((word) => SECTION.test(word)))
   );
 }
 

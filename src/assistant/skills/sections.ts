@@ -1,15 +1,10 @@
 /** Questions about a section as a whole (几个方面, 哪些安排, 分几部分): the heading that is meant → what stands under it. */
 import type { Hit } from "../../domain.ts";
-import { hasPlan } from "../../text/asked.ts";
 import { coverage, type Term } from "../../text/terms.ts";
 import { ofKind } from "../extract/candidates.ts";
 import type { Question } from "../question.ts";
 import { createReply, type Quote, type ReplyBody, titleOf, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
-
-/** Words that ask for plans and name none. */
-const MERELY_PLANS =
-  /法治|年度|方面|事|任务|安排|计划|打算|目标|要点|准备|工作|清单|重点|对账|科室|列|定|填|写|抓|完成|情况|发给?/;
 
 /** The list that the question asks for, or null when no heading is meant. */
 export async function listSection(
@@ -31,16 +26,6 @@ export async function listSection(
     return question.part === null
       ? topLevel(numbered.filter((hit) => hit.reportId === first.reportId))
       : listUnder(first, shelf);
-  }
-  const merely = question.words.every((word) => MERELY_PLANS.test(word)) || known.length === 0;
-  if (question.wants === "list" && hasPlan(question.text) && merely) {
-    const tops = headings.filter(({ path, aspect }) => path.length === 1 && aspect === "plan");
-    const year = question.years.at(-1);
-    const plans =
-      tops.find(({ factYear }) => factYear === year) ??
-      tops.find(({ reportYear }) => reportYear === year) ??
-      latest(tops);
-    if (plans) return listUnder(plans, shelf);
   }
   const meant = headings
     .map((hit) => ({ hit, score: coverage(known, hit.text) }))

@@ -5,28 +5,25 @@ import type { Question } from "../question.ts";
 import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
-const ENOUGH = 0.6;
+const ENOUGH = 0.3;
 export const TABLE =
   /(?:[那这下附]张?\p{Script=Han}{0,8}?|份)表(?!示|现|明|彰|格式)|表格?(?:里|中|上)/u;
 const MAX_ROWS = 30;
 
-/** All rows of the table that a question for a list means; null where none is meant. */
+/** All rows of the table that a question points at; null where it points at none. */
 export async function tableAsked(
   question: Question,
-  hits: Hit[],
   terms: Term[],
   shelf: Shelf,
 ): Promise<ReplyBody | null> {
-  const pointed = TABLE.test(question.text);
-  const lists =
-    pointed || question.wants === "list" || question.needs.some(({ kind }) => kind === "list");
+  if (!TABLE.test(question.text)) return null;
   const scope = {
     kinds: ["row" as const],
     ...(question.years.length > 0 ? { reportYears: question.years } : {}),
     ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
   };
-  const near = pointed ? await shelf.search(question.words.join(" "), scope, 5) : hits.slice(0, 12);
-  const row = lists ? near.find(({ kind }) => kind === "row") : undefined;
+  const near = await shelf.search(question.words.join(" "), scope, 5);
+  const row = near.find(({ kind }) => kind === "row");
   if (!row) return null;
   const report = await shelf.list({ reportId: row.reportId });
   const rows = tableOf(report, row);
@@ -34,18 +31,7 @@ export async function tableAsked(
   const caption =
     report[report.indexOf(report.find(({ passageId }) => passageId === rows[0]?.passageId)!) - 1];
   const about = [...named, ...row.headings, caption?.text ?? ""].join("\n");
-  const heads = question.needs.flatMap(({ kind, head }) => (kind === "list" ? head : []));
-  // 哪些友城 means the table whose rows are 友城.
-  if (
-    !pointed &&
-    !heads.some((head) => named.some((name) => name.includes(head) || head.includes(name)))
-  )
-    return null;
-  if (
-    coverage(terms, `${about}\n${pointed ? rows.map(({ text }) => text).join("\n") : ""}`) <
-    (pointed ? ENOUGH / 2 : ENOUGH)
-  )
-    return null;
+  if (coverage(terms, `${about}\n${rows.map(({ text }) => text).join("\n")}`) < ENOUGH) return null;
   const cited = rows.filter(({ text }) => text.includes("：")).slice(0, MAX_ROWS);
   if (cited.length < 2) return null;
   const reply = createReply("answer");
