@@ -8,6 +8,7 @@ import { fold } from "../text/fold.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
 import { quantitiesIn } from "../text/quantities.ts";
+import type { Term } from "../text/terms.ts";
 import type { Asked, Asking } from "./asked.ts";
 import { alsoCalled } from "./asked.ts";
 import { anyOf, LIGHT } from "./frame.ts";
@@ -42,7 +43,7 @@ export interface Judged<T extends Told = Told> extends Stated<T> {
 }
 
 /** What does not reach this is another matter. */
-const ENOUGH = 0.62;
+const ENOUGH = 0.58;
 /** What a list loses whose lead says more than was asked for. */
 const SURPLUS = 0.3;
 /** What a list loses that is not called what was asked for right where it is introduced. */
@@ -101,10 +102,12 @@ function judge<T extends Told>(
     .filter(([counts]) => counts >= THERE)
     // “湖畔书院”二期 has 湖畔书院二期.
     .flatMap(([, text]) => [text, text.replace(/[“”"「」《》]/g, "")]);
-  const words = standing(weights.terms, places);
-  const pairs = standing(weights.pairs, places);
   const { fact, hit } = stated;
   const { ask } = asked;
+  const nameless = unnamed(asked, fact, weights);
+  const asksFor = ({ text }: Term) => !nameless || !asked.head.some((word) => word.includes(text));
+  const words = standing(weights.terms.filter(asksFor), places);
+  const pairs = standing(weights.pairs.filter(asksFor), places);
   const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
   const surplus = isListed(fact) ? beyond(ask, weights, fact.subject, hit.org).surplus : 0;
   const part =
@@ -116,9 +119,11 @@ function judge<T extends Told>(
   const score =
     coverage - SURPLUS * surplus - (afar ? HEAD_AFAR : 0) - part - (other ? OTHER_COUNT : 0);
   const all = near.join("\n");
+  // What a list is of may stand in its heading in part: 库房条件…引进扫描仪 for 库房引进.
+  const loose = asked.sought === "list" ? withoutJoined(weights) : weights;
   const missing = [
     ...asked.names.filter((name) => !all.includes(name.toLowerCase())),
-    ...missingIn(ask, weights, near),
+    ...missingIn(ask, loose, near).filter((word) => !nameless || !asked.head.includes(word)),
   ];
   const edition = [...hit.headings, hit.text.slice(0, fact.clause.end)].join("\n");
   const differs: Differs | null =
@@ -128,7 +133,9 @@ function judge<T extends Told>(
       ? null
       : { field: "edition", says: asked.ordinals.map(({ ordinal }) => ordinal).join("、") }) ??
     (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
-    (score < ENOUGH || !answers(asked, stated) || ofAnother(asked, stated, weights)
+    (score < ENOUGH ||
+    !answers(nameless ? { ...asked, head: [] } : asked, stated) ||
+    ofAnother(asked, stated, weights)
       ? { field: "narrower", says: fact.subject }
       : null);
   return { ...stated, score, differs };
@@ -193,6 +200,25 @@ function ofAnother(
   const { answers } = fact as Statement;
   const after = /^[^，,。；]*/.exec(hit.text.slice(answers.end))![0];
   return !PLACED.test(after);
+}
+
+/** 库房引进冷柜、烘箱 lists the 设备 that 库房引进哪些设备 asks for: its own clause says everything else. */
+function unnamed(
+  { sought, head, ask }: Asked,
+  fact: Told,
+  weights: MatchOptions["weights"],
+): boolean {
+  if (sought !== "list" || isListed(fact) || head.length === 0) return false;
+  const clause = fold(fact.clause.text).toLowerCase();
+  const others = ask.words.filter((word) => !head.includes(word) && !LIGHT.has(word));
+  const lacking = missingIn(ask, withoutJoined(weights), [clause]).filter(
+    (word) => !head.includes(word),
+  );
+  return others.length >= 2 && lacking.length === 0;
+}
+
+function withoutJoined(weights: MatchOptions["weights"]): MatchOptions["weights"] {
+  return { ...weights, terms: weights.terms.filter(({ joined }) => !joined) };
 }
 
 /** A clause lists such things where it names them; 包括… lists what the clause before names. */

@@ -76,7 +76,7 @@ describe("a list", () => {
   const PLANNED = report(2023, "修复旧报120份。").concat(
     "\n二、2024年工作安排\n库房引进冷冻柜、恒温柜、净化机。",
   );
-  const DONE = report(2024, "（一）保管条件", "引进扫描仪、除湿机等设备。");
+  const DONE = report(2024, "（一）库房条件", "引进扫描仪、除湿机等设备。");
 
   test("of what there is has nothing that was only planned, though it has more of the question's words", async () => {
     const { ask } = await askerOf(PLANNED, DONE);

@@ -76,6 +76,7 @@ describe("an answer", () => {
     expect(reply.text).toContain("服务保障能力增强");
     expect(reply.text).toContain("国际语言环境改善");
     expect(reply.citations.map((citation) => citation.path.join("/"))).toEqual([
+      "一",
       "一/（一）",
       "一/（二）",
     ]);

@@ -1,7 +1,7 @@
 /**
- * Answer without a model, by extraction: refuse what the library cannot know →
- * figures, lists, days, places and people by the ledger's reading → check what else the question takes for granted → headings,
- * a table or the answering words, by what is asked → what is needed and still open → say them verbatim with their source, or refuse and say what is nearest.
+ * Answer without a model, by extraction: refuse what the library cannot know → figures, lists, days, places and people by the
+ * ledger's reading → check what else the question takes for granted → headings, a table or the answering words, by what is
+ * asked → what is needed and still open → say them verbatim with their source, or refuse and say what is nearest.
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
 import { type Asking, readAsked, withoutAsked } from "../../ledger/asked.ts";
