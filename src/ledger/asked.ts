@@ -147,7 +147,8 @@ function readOne(
   }
   const rest = /[几哪]$/.test(match[0]) ? behind.replace(MEASURE, "") : behind;
   const number = COUNT.exec(`${before} ${behind}`)?.[1];
-  const head = headOf(rest) ?? headOf(before, true);
+  const named = /\p{Script=Han}/u.test(rest.replace(/[的了呢]/g, ""));
+  const head = named ? headOf(rest) : headOf(before, true);
   const led = wordsOf(before).at(-1);
   const verb =
     led !== undefined && before.trimEnd().endsWith(led) && !HOLDS.includes(led) ? led : null;

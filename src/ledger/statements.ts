@@ -101,6 +101,9 @@ function yearsIn(passage: Passage, time: ReportTime, sentence: Span, clauses: Sp
   });
 }
 
+/** 注：introduces no list. */
+const MIN_LEAD = 3;
+
 /** Clauses that name several things: 甲、乙和丙, “甲”“乙”. */
 function enumerations(
   passage: Passage,
@@ -112,7 +115,9 @@ function enumerations(
   return clauses.flatMap((clause, i) => {
     // What a colon introduces is one enumeration, whatever parts it: 主要是：甲，乙，丙等.
     const led =
-      colon >= 0 && clause.start <= sentence.start + colon && clause.end > sentence.start + colon;
+      colon >= MIN_LEAD &&
+      clause.start <= sentence.start + colon &&
+      clause.end > sentence.start + colon;
     const after = led ? clauses.length - i : 1;
     const many = /、|[”》][^“《]*[“《]/.test(clause.text) || (led && after >= 2);
     if (!many) return [];
