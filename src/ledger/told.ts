@@ -8,7 +8,7 @@ import { fold } from "../text/fold.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import type { Term } from "../text/terms.ts";
+import { type Term, termIn } from "../text/terms.ts";
 import type { Asked, Asking } from "./asked.ts";
 import { alsoCalled } from "./asked.ts";
 import { anyOf, LIGHT } from "./frame.ts";
@@ -139,7 +139,8 @@ function judge<T extends Told>(
     (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
     (score < ENOUGH ||
     !answers(nameless ? { ...asked, head: [] } : asked, stated) ||
-    ofAnother(asked, stated, weights)
+    ofAnother(asked, stated, weights) ||
+    aside(asked, stated, weights)
       ? { field: "narrower", says: fact.subject }
       : null);
   return { ...stated, score, differs };
@@ -204,6 +205,26 @@ function ofAnother(
   const { answers } = fact as Statement;
   const after = /^[^，,。；]*/.exec(hit.text.slice(answers.end))![0];
   return !PLACED.test(after);
+}
+
+/**
+ * A clause that names such things, where its sentence has no other word of the matter, lists them of something else; 包括… may
+ * say its matter in the sentence before.
+ */
+function aside(
+  { sought, head }: Asked,
+  { fact, hit }: Stated<Told>,
+  { terms }: MatchOptions["weights"],
+): boolean {
+  if (sought !== "list" || isListed(fact)) return false;
+  const { start, end } = fact.sentence;
+  const leans = HOLDS.test(fact.clause.text);
+  const before = leans
+    ? hit.text.lastIndexOf("。", hit.text.lastIndexOf("。", start) - 1) + 1
+    : start;
+  const near = fold(hit.text.slice(before, end)).toLowerCase();
+  const others = terms.filter(({ text }) => !head.includes(text) && !LIGHT.has(text));
+  return others.length > 0 && others.every((term) => termIn(term, near) < 0.5);
 }
 
 /** 库房引进冷柜、烘箱 lists the 设备 that 库房引进哪些设备 asks for: its own clause says everything else. */
