@@ -34,6 +34,8 @@ export interface Asked {
   ask: Ask;
   /** What the members of a list are called (科室 of 哪些科室); [] where nothing or any name is said. */
   head: string[];
+  /** What is done with them, right before 哪些: 引进哪些设备. */
+  verb: string | null;
   /** How many there are to be: 哪四个. */
   count: number | null;
   /** The editions that it and what stands before it name. */
@@ -132,16 +134,30 @@ function readOne(
     const own = after ? before.replace(after[0], " ") : before;
     const takes = after !== null || TAKING!.some((word) => clause.includes(word));
     const ask = about(lead, own, behind, takes ? TAKING! : []);
-    return { sought, ask, head: [], count: null, takes, after: after?.[1] ?? null, said };
+    return {
+      sought,
+      ask,
+      head: [],
+      verb: null,
+      count: null,
+      takes,
+      after: after?.[1] ?? null,
+      said,
+    };
   }
   const rest = /[几哪]$/.test(match[0]) ? behind.replace(MEASURE, "") : behind;
   const number = COUNT.exec(`${before} ${behind}`)?.[1];
-  const head = headOf(rest) ?? headOf(before, true);
+  const named = /\p{Script=Han}/u.test(rest.replace(/[的了呢]/g, ""));
+  const head = named ? headOf(rest) : headOf(before, true);
+  const led = wordsOf(before).at(-1);
+  const verb =
+    led !== undefined && before.trimEnd().endsWith(led) && !HOLDS.includes(led) ? led : null;
   const bare = number === undefined ? before : before.replace(COUNT, " ");
   return {
     sought,
     ask: about(lead, bare, rest, [...ANY!, ...HOLDS]),
     head: head === null ? [] : [head],
+    verb,
     count: number === undefined ? null : (fromChineseNumeral(number) ?? Number(number)),
     takes: false,
     after: null,
@@ -155,7 +171,11 @@ function headOf(words: string, last = false): string | null {
   const unit = "单位";
   const nouns = wordsOf(own);
   const stands = last ? own.trimEnd().endsWith(unit) : own.trimStart().startsWith(unit);
-  const named = stands ? unit : last ? nouns.at(-1) : nouns[0];
+  const noun = last ? nouns.at(-1) : nouns[0];
+  // 高铁站, of which the segmenter leaves 站 alone.
+  const rest = noun === undefined ? "" : own.trim().slice(noun.length);
+  const joined = !last && /^\p{Script=Han}$/u.test(rest) && !/[的了呢吗吧]/.test(rest);
+  const named = stands ? unit : joined ? own.trim() : noun;
   const says = named !== undefined && !LIGHT.has(named);
   return says && !ANY!.includes(named) && !HOLDS.includes(named) ? named : null;
 }

@@ -9,7 +9,7 @@ const TITLES = wordsOf("titles").map(literal).join("|");
 const AFTER = wordsOf("after-names").map(literal).join("|");
 /** 主任调整 names nobody; 周以宁同志 and 艾琳·罗莎 name someone. */
 const PERSON = new RegExp(
-  `(?:${TITLES})(?<titled>${NAME})(?!\\p{Script=Han}{0,1}调整)|(?<named>${SURNAME}\\p{Script=Han}{1,2}?)(?:${AFTER})|(?<foreign>\\p{Script=Han}+·\\p{Script=Han}+)`,
+  `(?:${TITLES})\\s*(?<titled>${NAME})(?!\\p{Script=Han}{0,1}调整)|(?<named>${SURNAME}\\p{Script=Han}{1,2}?)(?:${AFTER})|(?<foreign>\\p{Script=Han}+·\\p{Script=Han}+)`,
   "gu",
 );
 

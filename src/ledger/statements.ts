@@ -31,7 +31,8 @@ const NO_PLACE = /[年月日]|期间|过程|基础|方面|之[前后]|全[国省
 
 /** What a passage tells of what is sought, in reading order. */
 export function statementsOf(passage: Passage, time: ReportTime, sought: Sought): Statement[] {
-  if (passage.kind !== "text") return [];
+  // A line of a table of contents tells nothing.
+  if (passage.kind !== "text" || /…{3}|\.{6}/.test(passage.text)) return [];
   return sentencesOf(passage.text).flatMap((sentence) => {
     const clauses = clausesOf(sentence);
     if (sought === "list") return enumerations(passage, time, sentence, clauses);
@@ -100,6 +101,9 @@ function yearsIn(passage: Passage, time: ReportTime, sentence: Span, clauses: Sp
   });
 }
 
+/** 注：introduces no list. */
+const MIN_LEAD = 3;
+
 /** Clauses that name several things: 甲、乙和丙, “甲”“乙”. */
 function enumerations(
   passage: Passage,
@@ -111,9 +115,11 @@ function enumerations(
   return clauses.flatMap((clause, i) => {
     // What a colon introduces is one enumeration, whatever parts it: 主要是：甲，乙，丙等.
     const led =
-      colon >= 0 && clause.start <= sentence.start + colon && clause.end > sentence.start + colon;
+      colon >= MIN_LEAD &&
+      clause.start <= sentence.start + colon &&
+      clause.end > sentence.start + colon;
     const after = led ? clauses.length - i : 1;
-    const many = piecesIn(clause.text) >= 2 || (led && after >= 2);
+    const many = /、|[”》][^“《]*[“《]/.test(clause.text) || (led && after >= 2);
     if (!many) return [];
     const end = led ? sentence.end : clause.end;
     const whole = { text: passage.text.slice(clause.start, end), start: clause.start, end };

@@ -8,7 +8,7 @@ import { fold } from "../text/fold.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import type { Term } from "../text/terms.ts";
+import { type Term, termIn } from "../text/terms.ts";
 import type { Asked, Asking } from "./asked.ts";
 import { alsoCalled } from "./asked.ts";
 import { anyOf, LIGHT } from "./frame.ts";
@@ -52,6 +52,9 @@ const HEAD_AFAR = 0.1;
 const OTHER_COUNT = 0.15;
 /** What a part of the year loses beside a day or a month: 四季度受论坛带动. */
 const PART_OF_YEAR = 0.25;
+/** The first of several names that a verb lists is no longer. */
+const LONGEST_NAME = 10;
+const IN_SENTENCE = 0.85;
 const TITLE = new RegExp(`(?:${anyOf(wordsOf("titles"))})$`);
 const TAKES_OFFICE = anyOf(readLexicon("after-names")[1]!.words);
 const TAKES = new RegExp(`${SURNAME}\\p{Script=Han}{1,4}?(?:${TAKES_OFFICE})`, "u");
@@ -99,7 +102,8 @@ function judge<T extends Told>(
 ): Judged<T> {
   const places = textsAround(stated);
   const near = places
-    .filter(([counts]) => counts >= THERE)
+    // What is said of it at all says so itself.
+    .filter(([counts]) => counts >= (asked.sought === "any" ? IN_SENTENCE : THERE))
     // “湖畔书院”二期 has 湖畔书院二期.
     .flatMap(([, text]) => [text, text.replace(/[“”"「」《》]/g, "")]);
   const { fact, hit } = stated;
@@ -135,7 +139,8 @@ function judge<T extends Told>(
     (missing.length > 0 ? { field: "words", says: missing.join("、") } : null) ??
     (score < ENOUGH ||
     !answers(nameless ? { ...asked, head: [] } : asked, stated) ||
-    ofAnother(asked, stated, weights)
+    ofAnother(asked, stated, weights) ||
+    aside(asked, stated, weights)
       ? { field: "narrower", says: fact.subject }
       : null);
   return { ...stated, score, differs };
@@ -202,19 +207,38 @@ function ofAnother(
   return !PLACED.test(after);
 }
 
+/**
+ * A clause that names such things, where its sentence has no other word of the matter, lists them of something else; 包括… may
+ * say its matter in the sentence before.
+ */
+function aside(
+  { sought, head }: Asked,
+  { fact, hit }: Stated<Told>,
+  { terms }: MatchOptions["weights"],
+): boolean {
+  if (sought !== "list" || isListed(fact)) return false;
+  const { start, end } = fact.sentence;
+  const leans = HOLDS.test(fact.clause.text);
+  const before = leans
+    ? hit.text.lastIndexOf("。", hit.text.lastIndexOf("。", start) - 1) + 1
+    : start;
+  const near = fold(hit.text.slice(before, end)).toLowerCase();
+  const others = terms.filter(({ text }) => !head.includes(text) && !LIGHT.has(text));
+  return others.length > 0 && others.every((term) => termIn(term, near) < 0.5);
+}
+
 /** 库房引进冷柜、烘箱 lists the 设备 that 库房引进哪些设备 asks for: its own clause says everything else. */
 function unnamed(
-  { sought, head, ask }: Asked,
+  { sought, head, verb, ask }: Asked,
   fact: Told,
   weights: MatchOptions["weights"],
 ): boolean {
-  if (sought !== "list" || isListed(fact) || head.length === 0) return false;
+  if (sought !== "list" || isListed(fact) || head.length === 0 || verb === null) return false;
   const clause = fold(fact.clause.text).toLowerCase();
-  const others = ask.words.filter((word) => !head.includes(word) && !LIGHT.has(word));
-  const lacking = missingIn(withoutJoined(weights), [clause]).filter(
-    (word) => !head.includes(word),
-  );
-  return others.length >= 2 && lacking.length === 0;
+  // What is listed stands right behind the verb.
+  const behind = clause.split(verb)[1]?.split("、")[0];
+  if (behind === undefined || behind.length > LONGEST_NAME) return false;
+  return missingIn(withoutJoined(weights), [clause]).every((word) => head.includes(word));
 }
 
 function withoutJoined(weights: MatchOptions["weights"]): MatchOptions["weights"] {
@@ -228,12 +252,21 @@ function enumerates(
   hit: Hit,
 ): boolean {
   const before = hit.text.slice(sentence.start, clause.start);
+  // 做好哪几方面工作 names too little to be told from a clause.
+  if (head.length === 0 && !saysMost(ask.words, sentence.text)) return false;
   const near =
     HOLDS.test(clause.text) || /[：:]/.test(clause.text) ? before + clause.text : clause.text;
   const said = fold(near).toLowerCase();
   if (count !== null && piecesIn(clause.text) !== count && !stated(clause.text, count))
     return false;
   return head.every((word) => [word, ...alsoCalled(word, ask)].some((name) => said.includes(name)));
+}
+
+/** Has a sentence two words that were asked for, and most of them? */
+function saysMost(words: string[], sentence: string): boolean {
+  const asked = words.filter((word) => !LIGHT.has(word));
+  const said = asked.filter((word) => sentence.includes(word));
+  return said.length >= 2 && said.length > asked.length / 2;
 }
 
 /** Does a clause say that there are so many? */
@@ -250,7 +283,7 @@ function inOffice(words: string[], { answers, clause }: Statement, hit: Hit): bo
   const takes = new RegExp(`^\\p{Script=Han}{0,4}?(?:${TAKES_OFFICE})`, "u").test(after);
   const deputy = words.some((word) => word.includes("副"));
   const titled = (title: string) =>
-    before.endsWith(title) && (deputy || !before.endsWith(`副${title}`));
+    before.trimEnd().endsWith(title) && (deputy || !before.trimEnd().endsWith(`副${title}`));
   return asked.some((title) => titled(title) || (takes && holds(after, title, deputy)));
 }
 

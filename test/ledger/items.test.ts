@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { listsIn } from "../../src/ledger/items.ts";
 import { readReport } from "../../src/reports/read.ts";
+import { readLexicon } from "../../src/text/lexicon.ts";
 
 async function listsOf(...lines: string[]) {
   return listsIn(await passagesOf("水利.txt", ...lines));
@@ -51,6 +52,14 @@ describe("marks inside one paragraph", () => {
     const [list] = await listsOf("一、基本情况", "改造泵站3座。其中：南闸泵站；北港泵站。");
     expect(list?.lead.text).toContain("改造泵站3座");
   });
+
+  test.each(readLexicon("leans").map(({ example }) => example!))(
+    "an example of what leans: %s",
+    async (example) => {
+      const [list] = await listsOf("一、基本情况", `${example}。`);
+      expect(list?.lead.text).toContain(example.split("。")[0]);
+    },
+  );
 
   test("a year, a decimal and a lone mark are no list", async () => {
     expect(await listsOf("一、基本情况", "水位1.5米，2.8米时预警。一是加强巡查。")).toEqual([]);

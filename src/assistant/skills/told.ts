@@ -4,6 +4,7 @@
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
 import { type Asked, type Asking, alsoCalled } from "../../ledger/asked.ts";
+import { LIGHT } from "../../ledger/frame.ts";
 import { listsIn } from "../../ledger/items.ts";
 import { type MatchOptions, type Stated, type Told, weightsOf } from "../../ledger/match.ts";
 import { piecesIn, type Statement, statementsOf } from "../../ledger/statements.ts";
@@ -54,7 +55,8 @@ export async function told(asking: Asking, shelf: Shelf): Promise<ReplyBody | nu
   const nearest: Found[] = [];
   let answered = false;
   for (const asked of asking.asked) {
-    if (isPlain(asked.ask) && !asksPlans(asked, asking) && !asksOffice(asked)) return null;
+    if (isPlain(asked.ask) && !asksPlans(asked, asking) && !asksOffice(asked))
+      return asked.sought === "list" ? refused(asking, [], reports) : null;
     const found = await look(asked, context);
     const chosen = await choose(asked, found, context);
     if (chosen.length === 0) {
@@ -88,7 +90,8 @@ const NOT_TOLD: Partial<Record<Asked["sought"], string>> = {
 /** What is said of it at all, where the day, the place or the person is not. */
 async function openly(asked: Asked, context: Context): Promise<ReplyBody | null> {
   const why = NOT_TOLD[asked.sought];
-  if (why === undefined) return null;
+  if (why === undefined || asked.ask.words.filter((word) => !LIGHT.has(word)).length < 2)
+    return null;
   const [best] = await look({ ...asked, sought: "any" }, context);
   if (!best || best.differs !== null) return null;
   const { text, start } = best.fact.sentence;
@@ -225,8 +228,25 @@ function chooseList({ count }: Asked, found: Found[]): Found[] {
   if (counted) return [counted];
   const first = fitting[0];
   if (!first) return [];
+  // A clause of a list is not the list.
+  const around = isListed(first.fact) ? null : listAround(first, found);
+  if (around) return [around];
   const whole = fitting.find((one) => isListed(one.fact) && one.score >= first.score - MARGIN / 2);
   return [whole ?? first];
+}
+
+function listAround({ hit, fact }: Found, found: Found[]): Found | null {
+  const holds = (one: Found) =>
+    isListed(one.fact) &&
+    one.hit.passageId === hit.passageId &&
+    one.fact.clause.start <= fact.clause.end &&
+    one.fact.items.some(
+      ({ passage, start, text }) =>
+        passage.passageId === hit.passageId &&
+        start < fact.clause.end &&
+        fact.clause.start < start + text.length,
+    );
+  return found.find((one) => one.differs === null && holds(one)) ?? null;
 }
 
 function sizeOf({ fact }: Found): number {
