@@ -97,8 +97,11 @@ export function refused(
     const { subject } = fact;
     const place = `《${titleOf(hit)}》${hit.path.join("/")}`;
     if (subject === "") return `${place}，${differsIn(differs!)}`;
-    const at = hit.text.indexOf(subject);
-    const words = at < 0 ? fact.clause.text.replace(/[：:].*$/s, "") : subject;
+    // Of a table the row's name and not its column's, which is often a year.
+    const row = subject.split(" ")[0]!;
+    const words =
+      [subject, row].find((one) => hit.text.includes(one)) ??
+      fact.clause.text.replace(/[：:].*$/s, "");
     const said = reply.claim(`“${words}”`, [
       { hit, text: words, start: Math.max(0, hit.text.indexOf(words)) },
     ]);

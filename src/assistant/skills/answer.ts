@@ -5,7 +5,7 @@
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
 import { type Asking, readAsked, withoutAsked } from "../../ledger/asked.ts";
-import { type Frame, readFrame } from "../../ledger/frame.ts";
+import { type Frame, LIGHT, readFrame } from "../../ledger/frame.ts";
 import { sentencesOf } from "../../text/sentences.ts";
 import type { Synonyms, Term } from "../../text/terms.ts";
 import { candidates, weighQuestion } from "../extract/candidates.ts";
@@ -59,7 +59,7 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
   const outcomes = question.confirms ? hits.filter((hit) => hit.aspect === "done") : hits;
   const premise = checkPremises(question, outcomes, terms, reports);
   if (premise) return premise;
-  if (question.wants === "structure" || question.wants === "passage") {
+  if (question.wants === "structure" || question.wants === "passage" || isBare(question)) {
     const listed = await listSection(question, terms, shelf);
     if (listed) return listed;
   }
@@ -74,7 +74,9 @@ async function byReading(question: Question, shelf: Shelf): Promise<ReplyBody | 
   // 哪一年最多 asks for figures, and for the year with them.
   if (whole?.want === "most" || whole?.want === "least") return value(whole, shelf);
   const asking = askingOf(question);
-  const listed = asking && (await told(asking, shelf));
+  const read = asking && (await told(asking, shelf));
+  // 2023年有哪些安排 names no matter by which a list could be known: it asks for what stands under such a heading.
+  const listed = isBare(question) && read?.kind === "refusal" ? null : read;
   const frame = frameOf(question, withoutAsked(question.text));
   const counted = frame && (await value(frame, shelf));
   if (!listed || !counted) return listed ?? counted;
@@ -84,6 +86,11 @@ async function byReading(question: Question, shelf: Shelf): Promise<ReplyBody | 
     body: { ...body, model: null },
   }));
   return together(parts, "");
+}
+
+/** Does a list asked for name no matter, as 2023年有哪些安排? */
+function isBare({ wants, words }: Question): boolean {
+  return wants === "list" && words.every((word) => LIGHT.has(word));
 }
 
 /** What the question asks of figures; null where it asks for none, or whether something is so. */
