@@ -122,7 +122,7 @@ test("§2.2 a difference is of two like figures, both shown, and said to be work
     [
       "2018年：受理投诉260件。",
       "2019年：受理投诉215件。",
-      "2019年比2018年减少45件，下降17.3%（由上述数字算得）。",
+      "2019年比2018年减少45件，下降17.3%（由上述两数算得）。",
     ].join("\n"),
   );
 });
@@ -130,7 +130,7 @@ test("§2.2 a difference is of two like figures, both shown, and said to be work
 test("§2.2 between percentages it is of 个百分点, and no rate of a rate", async () => {
   const ask = await counter(WATER_2019, WATER_2018);
   const { said } = await ask("2019年供水普及率比2018年提高多少？");
-  expect(said).toContain("2019年比2018年增加1.5个百分点（由上述数字算得）。");
+  expect(said).toContain("2019年比2018年增加1.5个百分点（由上述两数算得）。");
   expect(said).not.toContain("增长");
 });
 
@@ -152,7 +152,7 @@ test("§2.2 where none is stated it is worked out, and says so", async () => {
     hospital(2018, "全年门诊量80万人次。"),
   );
   expect((await ask("2019年门诊量增长百分之几？")).said).toContain(
-    "2019年比2018年增加6.1万人次，增长7.6%（由上述数字算得）。",
+    "2019年比2018年增加6.1万人次，增长7.6%（由上述两数算得）。",
   );
 });
 
@@ -260,7 +260,7 @@ test("§2.4 a series has every year in order, and 未见 for a year without", as
     "2017年：清淤河道29公里。",
     "2018年：清淤河道52公里。",
     "2019年：清淤河道47公里。",
-    "2019年比2017年增加18公里，增长62.1%（由上述数字算得）。最多：2018年52公里；最少：2017年29公里。",
+    "2019年比2017年增加18公里，增长62.1%（由上述两数算得）。最多：2018年52公里；最少：2017年29公里。",
   ]);
   expect(reply.gaps).toEqual([{ text: "2016年", why: "未见这一数字" }]);
 });

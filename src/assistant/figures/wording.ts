@@ -7,7 +7,7 @@ import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../re
 const NEAR = 0.5;
 export const NEAREST = 3;
 /** A row that is longer is told by its cell. */
-const SHORT_ROW = 60;
+const SHORT_ROW = 200;
 const SHORT_SENTENCE = 70;
 
 /** The first few, each passage once. */

@@ -122,7 +122,7 @@ function workedOut(frame: Frame, told: { year: number; match: Match }[]): string
       ? `最多：${most.year}年${scaled(number(most), unit)}；最少：${least.year}年${scaled(number(least), unit)}。`
       : "";
   const word = change === 0 ? "持平" : `${change > 0 ? "增加" : "减少"}${by}${share}`;
-  return `${last.year}年比${first.year}年${word}（由上述数字算得）。${ends}`;
+  return `${last.year}年比${first.year}年${word}（由上述两数算得）。${ends}`;
 }
 
 /** What was done and what is planned are not reckoned with one another. */
