@@ -3,8 +3,16 @@
  * before ranking here too. It lags behind the text table until `catchUp`; while a new model's table is being filled, the
  * table of the model before it answers. Without either, text search stands alone.
  */
-import { type Connection, Index, makeArrowTable, type Table } from "@lancedb/lancedb";
+import { setImmediate } from "node:timers/promises";
+import {
+  type Connection,
+  Index,
+  makeArrowTable,
+  type Table,
+  type TableLike,
+} from "@lancedb/lancedb";
 import { Field, FixedSizeList, Float32, Schema } from "apache-arrow";
+import { letGo } from "../memory.ts";
 import type { Embedder } from "./model/embed.ts";
 import { COMMON_FIELDS, mergeFiles, quote, type Row, toHit } from "./table.ts";
 import { searchable } from "./words.ts";
@@ -72,13 +80,8 @@ export async function createVectors({ db, embedder, earlier }: VectorsOptions) {
     // Nothing that the model knows a word of.
     if (width === undefined) return true;
     const schema = schemaOf(width);
-    const data = makeArrowTable(
-      said.flatMap(({ hit: _, ...row }, i) => {
-        const vector = made[i];
-        return vector ? { ...row, vector } : [];
-      }),
-      { schema },
-    );
+    const data = await columnsOf(said, made, schema);
+    await letGo();
     const ids = [...new Set(rows.map(({ reportId }) => quote(reportId)))];
     await alone(async () => {
       const into = await openOrCreate(schema);
@@ -167,4 +170,24 @@ function modelOf(table: string): string {
 function schemaOf(dimensions: number): Schema {
   const list = new FixedSizeList(dimensions, new Field("item", new Float32(), true));
   return new Schema([...COMMON_FIELDS, new Field("vector", list, false)]);
+}
+
+/** So many rows are made into columns at a time, and what is made of them is let go. */
+const TURN = 1_000;
+
+async function columnsOf(
+  rows: Row[],
+  made: (Float32Array | number[] | null)[],
+  schema: Schema,
+): Promise<TableLike> {
+  const { schema: own, batches } = makeArrowTable([], { schema });
+  for (let from = 0; from < rows.length; from += TURN) {
+    const some = rows.slice(from, from + TURN).flatMap(({ hit: _, ...row }, i) => {
+      const vector = made[from + i];
+      return vector ? [{ ...row, vector }] : [];
+    });
+    if (some.length > 0) batches.push(...makeArrowTable(some, { schema }).batches);
+    await setImmediate();
+  }
+  return { schema: own, batches };
 }
