@@ -63,7 +63,7 @@ const SURPLUS = 0.4;
 /** A subject of which more was not asked for is another, whatever else fits. */
 const MOST_BEYOND = 0.7;
 /** What a subject loses that ends in another noun than any that was asked for: 单位国内生产总值能耗 is no 国内生产总值. */
-const OTHER_HEAD = 0.25;
+const OTHER_HEAD = 0.2;
 /** What a subject loses that has a word of its own where the question has another: 行政单位离退休 for 事业单位离退休. */
 const SIBLING = 0.25;
 /** What a unit loses that is not quite the one asked for: 人次 for 几个. */
