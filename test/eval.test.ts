@@ -25,6 +25,8 @@ describe("on the samples", () => {
     folder = mkdtempSync(join(tmpdir(), "chengqian-eval-"));
     app = await openApp(join(folder, "samples"));
     await app.shelving.ingest([SAMPLES]);
+    // As a server does by and by: the vectors are made of what has come in.
+    await app.library.catchUp();
   });
   afterAll(async () => {
     await app?.close();

@@ -229,7 +229,7 @@ function aside(
 
 /** 库房引进冷柜、烘箱 lists the 设备 that 库房引进哪些设备 asks for: its own clause says everything else. */
 function unnamed(
-  { sought, head, verb, ask }: Asked,
+  { sought, head, verb }: Asked,
   fact: Told,
   weights: MatchOptions["weights"],
 ): boolean {
