@@ -3,7 +3,7 @@
  * question in the place of what it corrects.
  */
 import { wordsOf } from "../text/lexicon.ts";
-import { literal } from "../text/terms.ts";
+import { anyOf } from "../text/terms.ts";
 
 export interface Correction {
   /** What was not meant, where it is named. */
@@ -18,21 +18,16 @@ let kept: RegExp[] | null = null;
 
 function patterns(): RegExp[] {
   if (kept) return kept;
-  const oneOf = (words: string[]) =>
-    words
-      .sort((a, b) => b.length - a.length)
-      .map(literal)
-      .join("|");
-  const wrong = oneOf(wordsOf("wrong"));
+  const wrong = anyOf(wordsOf("wrong"));
   const meant = wordsOf("meant");
   // 是 and 而是 lead to what is meant only after what is not.
-  const clear = oneOf(meant.filter((word) => word.length > 2 || /^[改换应]/.test(word)));
+  const clear = anyOf(meant.filter((word) => word.length > 2 || /^[改换应]/.test(word)));
   const to = "(?<to>.{1,40}?)";
   const from = "(?<from>[^，,。；;]{1,20}?)";
   const start = `^(?:(?:${wrong})${BREAK})*`;
   const end = `(?:的(?!确))?[吧啊呀哦呢]*[。！!？?\\s]*$`;
   kept = [
-    `^(?:(?:${wrong})[，,。！!；;]+)*不是${from}[，,；;\\s]*(?:${oneOf(meant)})[：:]?${to}${end}`,
+    `^(?:(?:${wrong})[，,。！!；;]+)*不是${from}[，,；;\\s]*(?:${anyOf(meant)})[：:]?${to}${end}`,
     `${start}(?:${clear}|是)[：:]?${to}[，,；;]\\s*(?:而)?不是${from}${end}`,
     `${start}(?:把)?${from}(?:改成|换成|改为|换为)${to}${end}`,
     `${start}(?:${clear})[：:]?${BREAK}${to}${end}`,

@@ -8,7 +8,7 @@ import { type Ask, askOf, type Frame, LIGHT } from "../ledger/frame.ts";
 import { type Match, matchAll, type Stated, type Weights, weightsOf } from "../ledger/match.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { literal } from "../text/terms.ts";
+import { anyOf } from "../text/terms.ts";
 import type { Shelf } from "./shelf.ts";
 
 /** Passages looked at for one ask. */
@@ -18,7 +18,7 @@ const HEADINGS = 8;
 const LEAD = 80;
 /** An item has no more passages before its last. */
 const PARTS = 4;
-const PLANNING = new RegExp(wordsOf("planning").map(literal).join("|"));
+const PLANNING = new RegExp(anyOf(wordsOf("planning")));
 
 export interface Looked {
   weights: Weights;

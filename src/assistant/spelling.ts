@@ -7,7 +7,7 @@ import type { Hit, ReportInfo } from "../domain.ts";
 import { fold } from "../text/fold.ts";
 import { readLexicon } from "../text/lexicon.ts";
 import { charsRead, soundingLike, syllablesOf } from "../text/readings.ts";
-import { isStop, literal } from "../text/terms.ts";
+import { anyOf, isStop, literal } from "../text/terms.ts";
 import { UNITS } from "../text/units.ts";
 import type { Shelf } from "./shelf.ts";
 import { unquoted, type Vocabularies, type Vocabulary } from "./vocabulary.ts";
@@ -218,10 +218,7 @@ function placesOf(question: string, apart: string[]): (Place | null)[] {
   });
 }
 const blank = (said: string) => "\0".repeat([...said].length);
-const ASKED_UNIT = new RegExp(
-  `(?:多少|几)[万亿]?(?:个)?(?:${UNITS.map(literal).join("|")})?|哪[些几个一]?`,
-  "g",
-);
+const ASKED_UNIT = new RegExp(`(?:多少|几)[万亿]?(?:个)?(?:${anyOf(UNITS)})?|哪[些几个一]?`, "g");
 
 /** Characters that are no word of the dictionary and with a neighbour stand nowhere on the shelf. */
 function doubtfulIn(places: (Place | null)[], pair: Pair): number[] {

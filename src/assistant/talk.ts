@@ -4,7 +4,7 @@
  */
 
 import { wordsOf } from "../text/lexicon.ts";
-import { literal } from "../text/terms.ts";
+import { anyOf } from "../text/terms.ts";
 import type { ReplyBody } from "./reply.ts";
 import { createReply } from "./reply.ts";
 
@@ -32,7 +32,7 @@ function lists(): Lists {
   kept = {
     all,
     longest: Math.max(...[...all].map((word) => word.length)),
-    kinds: new Map(KINDS.map((kind) => [kind, new RegExp(of(kind).map(literal).join("|"))])),
+    kinds: new Map(KINDS.map((kind) => [kind, new RegExp(anyOf(of(kind)))])),
   };
   return kept;
 }

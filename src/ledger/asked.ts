@@ -7,11 +7,10 @@ import { fold } from "../text/fold.ts";
 import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
 import { type Ordinal, ordinalsIn } from "../text/names.ts";
 import { fromChineseNumeral } from "../text/numerals.ts";
-import { wordsOf } from "../text/terms.ts";
+import { anyOf, wordsOf } from "../text/terms.ts";
 import { UNITS } from "../text/units.ts";
 import {
   type Ask,
-  anyOf,
   asksFigure,
   CLAUSE,
   type Frame,

@@ -6,7 +6,7 @@
 import { fold } from "../text/fold.ts";
 import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
 import { type Ordinal, ordinalsIn } from "../text/names.ts";
-import { literal, wordsOf } from "../text/terms.ts";
+import { anyOf, literal, wordsOf } from "../text/terms.ts";
 import { sameUnit } from "../text/units.ts";
 import { asksStock, leadsToChange, namesAverage, type Role, withoutChange } from "./roles.ts";
 import { type AskedUnit, dimensionOf, unitAt } from "./units.ts";
@@ -66,11 +66,6 @@ export interface Understood {
 }
 
 /** Any of these words, the longest first. */
-export const anyOf = (words: string[]) =>
-  [...words]
-    .sort((a, b) => b.length - a.length)
-    .map(literal)
-    .join("|");
 const ASKING =
   /百分之(?:多少|几)|多少|(?<!哪)几(?!乎|点|时|年|月|方面|部分|大块|何)|多[大高长远宽重久](?!影响|程度)/g;
 export const CLAUSE = /[，,；;。：:？?！!\n]|以及|还有|其中|另外|此外/;

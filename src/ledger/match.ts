@@ -230,15 +230,10 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
 /** What of an ask, two characters or more in a row, stands in none of the texts, by its words, their synonyms or its pairs. */
 export function missingIn({ terms, content }: Weights, texts: string[]): string[] {
   const all = texts.join("\n");
-  const said = new Uint8Array(content.length);
-  for (const term of terms) if (termIn(term, all) >= 0.5) markIn(content, term.text, said);
-  for (let i = 0; i + 1 < content.length; i++)
-    if (all.includes(content.slice(i, i + 2))) said.fill(1, i, i + 2);
-  const unsaid = [...content].map((c, i) => (said[i] || !/[\p{L}\p{N}]/u.test(c) ? " " : c));
   // Of two characters or more, or a number: 二期 is not 一期.
-  const missing = [...unsaid.join("").matchAll(/\S{2,}|[一二三四五六七八九十]/g)].map(
-    ([run]) => run,
-  );
+  const missing = [
+    ...unsaidIn(content, all, terms, 0.5).matchAll(/\S{2,}|[一二三四五六七八九十]/g),
+  ].map(([run]) => run);
   // 外语标识核查 is 核查外语标识 in another order.
   const inOrder = ({ text }: Term) => [...text].every((c) => texts[0]!.includes(c));
   for (const term of terms)
@@ -343,6 +338,9 @@ function fieldsOf(
 
 /** 全市118起 is not what a district's office did, nor its 16起 the city's. */
 function scopeDiffers(ask: Ask, { fact, hit }: Stated): Differs | null {
+  // Most texts name no scope, and to read an office's name takes time.
+  if (!SCOPES.some(([, scope]) => ask.matter.includes(scope) || fact.clause.text.includes(scope)))
+    return null;
   const own = SCOPES.find(([kind]) => levelOf(hit.org) === kind)?.[1];
   const scopeIn = (text: string) =>
     SCOPES.find(([, scope]) => scope !== own && text.includes(scope))?.[1] ?? null;
@@ -473,14 +471,16 @@ export function hasAny(text: string, { terms, pairs }: Weights): boolean {
 
 /** Has a matter two characters in a row that a text lacks? */
 function lacks(content: string, text: string, terms: Term[]): boolean {
-  const words = fold(text).toLowerCase();
+  return /\p{L}{2}/u.test(unsaidIn(content, fold(text).toLowerCase(), terms, 0.9));
+}
+
+/** A matter with what a folded text says of it blanked out: its pairs, and the terms that stand there at least so far. */
+function unsaidIn(content: string, text: string, terms: Term[], least: number): string {
   const said = new Uint8Array(content.length);
-  for (const term of terms) if (termIn(term, words) >= 0.9) markIn(content, term.text, said);
+  for (const term of terms) if (termIn(term, text) >= least) markIn(content, term.text, said);
   for (let i = 0; i + 1 < content.length; i++)
-    if (words.includes(content.slice(i, i + 2))) said.fill(1, i, i + 2);
-  return [...content].some(
-    (c, i) => !said[i] && !said[i + 1] && /\p{L}/u.test(c) && /\p{L}/u.test(content[i + 1] ?? ""),
-  );
+    if (text.includes(content.slice(i, i + 2))) said.fill(1, i, i + 2);
+  return [...content].map((c, i) => (said[i] || !/[\p{L}\p{N}]/u.test(c) ? " " : c)).join("");
 }
 
 /** Numbers and characters that join, ask or point. */

@@ -1,7 +1,7 @@
 /** What a figure is of the thing that it counts (pure): how much there is, how much came or changed, which part of a whole. */
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import type { Quantity } from "../text/quantities.ts";
-import { literal } from "../text/terms.ts";
+import { anyOf } from "../text/terms.ts";
 
 /**
  * level: how much there is or was done; added: what came to it (新增35名); change: against another time (比上年增加3批次, 增长
@@ -12,18 +12,18 @@ export type Role = "level" | "added" | "change" | "share" | "average";
 /** These stand between a word and its number. */
 const BETWEEN = "(?:了|约|近|超过|超|逾|为|是|达到?|仅|再)*";
 const endsIn = (list: string, behind: string) =>
-  new RegExp(`(?:${wordsOf(list).map(literal).join("|")})${behind}$`);
+  new RegExp(`(?:${anyOf(wordsOf(list))})${behind}$`);
 const CHANGED = endsIn("change", BETWEEN);
 /** 多3批次 is a change where something is measured against something. */
 const MORE = endsIn("more", "(?:了|约|近)*");
-const MEASURED = new RegExp(wordsOf("measured").map(literal).join("|"));
+const MEASURED = new RegExp(anyOf(wordsOf("measured")));
 /** 比上年, 较2021年同期, 同比. */
 const MEASURED_TIME = new RegExp(
-  `(?:${wordsOf("measured").map(literal).join("|")})(?=[^，比较]{0,12}[年月期底初])|同比|环比`,
+  `(?:${anyOf(wordsOf("measured"))})(?=[^，比较]{0,12}[年月期底初])|同比|环比`,
 );
-const ADDED = new RegExp(wordsOf("added").map(literal).join("|"));
-const STOCK = new RegExp(wordsOf("stock").map(literal).join("|"));
-const AVERAGE = new RegExp(readLexicon("average")[0]!.words.map(literal).join("|"));
+const ADDED = new RegExp(anyOf(wordsOf("added")));
+const STOCK = new RegExp(anyOf(wordsOf("stock")));
+const AVERAGE = new RegExp(anyOf(readLexicon("average")[0]!.words));
 /** So much of a clause before a figure says its role. */
 const NEAR = 14;
 
@@ -51,10 +51,7 @@ export function namesAdded(words: string): boolean {
 }
 
 /** 比上年多接待 */
-const MORE_DONE = new RegExp(
-  `(?:${wordsOf("more").map(literal).join("|")})(?=\\p{Script=Han}{0,4}$)`,
-  "u",
-);
+const MORE_DONE = new RegExp(`(?:${anyOf(wordsOf("more"))})(?=\\p{Script=Han}{0,4}$)`, "u");
 
 /** Words that lead to a change, before a figure or before 多少: 增加了, 同比增长, 比上年多了, 比上年多接待了. */
 export function leadsToChange(words: string): boolean {

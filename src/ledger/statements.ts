@@ -2,11 +2,12 @@
  * Passages → what they tell of days, places and people, and the clauses that enumerate (pure). Each is a stretch of clauses of
  * one sentence: from the day, the place or the person to where the next one begins.
  */
+
 import type { Passage } from "../domain.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
+import { anyOf } from "../text/terms.ts";
 import type { Sought } from "./asked.ts";
-import { anyOf } from "./frame.ts";
 import type { Told } from "./match.ts";
 import { personsIn } from "./persons.ts";
 import { type ReportTime, singleYear, timeWordsIn } from "./years.ts";

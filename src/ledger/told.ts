@@ -8,10 +8,10 @@ import { fold } from "../text/fold.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { type Term, termIn } from "../text/terms.ts";
+import { anyOf, type Term, termIn } from "../text/terms.ts";
 import type { Asked, Asking } from "./asked.ts";
 import { alsoCalled } from "./asked.ts";
-import { anyOf, LIGHT } from "./frame.ts";
+import { LIGHT } from "./frame.ts";
 import { type Item, LEANS, type List } from "./items.ts";
 import {
   beyond,

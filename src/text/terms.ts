@@ -174,3 +174,11 @@ function abbreviates(word: string, folded: string): boolean {
 export function literal(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
+
+/** Any of `words`, as the source of a pattern; the longest first, so that none hides one that goes on. */
+export function anyOf(words: string[]): string {
+  return words
+    .toSorted((a, b) => b.length - a.length)
+    .map(literal)
+    .join("|");
+}

@@ -65,11 +65,7 @@ export function sameUnit(a: Match, b: Match): boolean {
 
 export function agree(a: Match, b: Match): boolean {
   const [one, other] = [a.fact.quantity, b.fact.quantity];
-  return (
-    (one.unit === other.unit || one.unit === "" || other.unit === "") &&
-    one.lo === other.lo &&
-    one.hi === other.hi
-  );
+  return sameUnit(a, b) && one.lo === other.lo && one.hi === other.hi;
 }
 
 /** Told in the same words, or words of which one has the other's. */

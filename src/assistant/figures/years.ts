@@ -5,7 +5,7 @@ import type { Match } from "../../ledger/match.ts";
 import { round } from "../../text/quantities.ts";
 import { look } from "../looking.ts";
 import type { Answered, Asking } from "./asking.ts";
-import { choose, sameMatter } from "./choice.ts";
+import { choose, sameMatter, sameUnit } from "./choice.ts";
 import { clauseOf, nearestOf } from "./wording.ts";
 
 export interface OfYear {
@@ -64,15 +64,8 @@ function yearsOf(reports: ReportInfo[]): number[] {
 /** Years whose figure is of the same matter, role and unit as that of most; the rest have none. */
 function ofOneMatter(found: OfYear[]): OfYear[] {
   const known = found.flatMap(({ match }) => match ?? []);
-  const fits = (a: Match, b: Match) => {
-    const units = [a.fact.quantity.unit, b.fact.quantity.unit];
-    return (
-      a.hit.org === b.hit.org &&
-      (units[0] === units[1] || units.includes("")) &&
-      a.fact.role === b.fact.role &&
-      sameMatter(a, b)
-    );
-  };
+  const fits = (a: Match, b: Match) =>
+    a.hit.org === b.hit.org && sameUnit(a, b) && a.fact.role === b.fact.role && sameMatter(a, b);
   const [most] = known.toSorted(
     (a, b) =>
       known.filter((one) => fits(one, b)).length - known.filter((one) => fits(one, a)).length,

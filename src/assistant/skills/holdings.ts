@@ -6,7 +6,7 @@ import type { Hit, ReportInfo } from "../../domain.ts";
 import { fold } from "../../text/fold.ts";
 import { wordsOf as listed } from "../../text/lexicon.ts";
 import { sentencesOf } from "../../text/sentences.ts";
-import { literal } from "../../text/terms.ts";
+import { anyOf } from "../../text/terms.ts";
 import {
   createReply,
   emptyLibrary,
@@ -120,12 +120,7 @@ let kept: Record<(typeof NAMES)[number] | "all" | "mentions", RegExp> | null = n
 
 function lists() {
   if (kept) return kept;
-  const oneOf = (words: string[]) =>
-    words
-      .sort((a, b) => b.length - a.length)
-      .map(literal)
-      .join("|");
-  const of = (name: string) => new RegExp(oneOf(listed(name)));
+  const of = (name: string) => new RegExp(anyOf(listed(name)));
   kept = {
     papers: of("papers"),
     stacks: of("stacks"),
@@ -133,7 +128,7 @@ function lists() {
     oldest: of("oldest"),
     lacking: of("lacking"),
     mentions: of("mentions"),
-    all: new RegExp(oneOf([...NAMES, "asking"].flatMap(listed)), "g"),
+    all: new RegExp(anyOf([...NAMES, "asking"].flatMap(listed)), "g"),
   };
   return kept;
 }
