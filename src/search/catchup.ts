@@ -3,15 +3,18 @@
  * is forgotten. Meanwhile search goes on, by words and by the vectors that are there.
  */
 import type { Table } from "@lancedb/lancedb";
-import { COMMON_FIELDS, quote, type Row } from "./table.ts";
+import { COMMON_FIELDS, quote, type Row, sizesOf } from "./table.ts";
 import type { Alone, Vectors } from "./vectors.ts";
 
 export type OnReport = (done: number, of: number) => void;
 
-/** How many passages are embedded and written at a time, or one report's where it has more: each writing is a version. */
-const BATCH = 2000;
+/** How many passages are embedded and written at a time, of one report or of several: each writing is a version. */
+const BATCH = 2_000;
 /** What is read of a row to embed it, and to write beside its vector. */
 const READ = [...COMMON_FIELDS.map(({ name }) => name), "hit"];
+/** Headings and titles have no vector: they are found by their words. */
+const EMBEDDED = "kind NOT IN ('heading', 'title')";
+const isEmbedded = ({ kind }: Row) => kind !== "heading" && kind !== "title";
 
 export interface CatchUpOptions {
   table: Table;
@@ -24,6 +27,17 @@ export function createCatchUp({ table, vectors, outdated }: CatchUpOptions) {
   /** The version of the table whose reports all have vectors: until it moves on there is nothing to look for. */
   let caughtUp = -1;
 
+  /** The passages of these reports that are embedded, some at a time: all of a large report would fill the memory. */
+  async function* passagesOf(ids: string[]): AsyncGenerator<Row[]> {
+    const where = `reportId IN (${ids.map(quote).join(", ")})`;
+    for (let from = 0; ; from += BATCH) {
+      const slice = `${where} AND ord >= ${from} AND ord < ${from + BATCH}`;
+      const rows = (await table.query().where(slice).select(READ).toArray()) as Row[];
+      yield rows.filter(isEmbedded);
+      if (rows.length < BATCH) return;
+    }
+  }
+
   /**
    * Embed the reports that the model has not seen yet, and forget those that are gone; a few reports at a time are written
    * by `alone`, so that an ingest need not wait for all of them. Returns how many were embedded.
@@ -34,33 +48,24 @@ export function createCatchUp({ table, vectors, outdated }: CatchUpOptions) {
   ): Promise<number> {
     const version = await table.version();
     if (version === caughtUp) return 0;
-    const current = await sizesOf(table);
-    const seen = await vectors.reportIds();
-    const gone = [...seen].filter((id) => !current.has(id));
-    if (gone.length > 0)
-      await alone(() => vectors.remove(`reportId IN (${gone.map(quote).join(", ")})`));
-    const fresh = [...current].filter(([id]) => !seen.has(id));
+    const current = await sizesOf(table, EMBEDDED);
+    const seen = await vectors.sizes();
+    // Gone, or left half done by a program that was stopped.
+    const stale = [...seen].filter(([id, size]) => current.get(id) !== size).map(([id]) => id);
+    if (stale.length > 0)
+      await alone(() => vectors.remove(`reportId IN (${stale.map(quote).join(", ")})`));
+    const fresh = [...current].filter(([id, size]) => seen.get(id) !== size);
     let done = 0;
     for (const ids of batchesOf(fresh)) {
-      const where = `reportId IN (${ids.map(quote).join(", ")})`;
-      const rows = (await table.query().where(where).select(READ).toArray()) as Row[];
-      if (!(await vectors.put(rows, alone))) return done;
+      for await (const rows of passagesOf(ids)) if (!(await vectors.put(rows, alone))) return done;
       done += ids.length;
       onReport(done, fresh.length);
     }
     await vectors.whole();
     caughtUp = version;
-    if (fresh.length + gone.length > 0) await alone(() => vectors.tidy(outdated()));
+    if (fresh.length + stale.length > 0) await alone(() => vectors.tidy(outdated()));
     return fresh.length;
   };
-}
-
-/** The reports that have passages in the table, and how many. */
-export async function sizesOf(table: Table): Promise<Map<string, number>> {
-  const rows = (await table.query().select(["reportId"]).toArray()) as { reportId: string }[];
-  const sizes = new Map<string, number>();
-  for (const { reportId } of rows) sizes.set(reportId, (sizes.get(reportId) ?? 0) + 1);
-  return sizes;
 }
 
 /** Reports in their order, as many together as have `BATCH` passages, or a single larger one. */

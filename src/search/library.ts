@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { connect, MatchQuery, Operator } from "@lancedb/lancedb";
 import type { Hit, Report, Scope } from "../domain.ts";
 import { readThesaurus, type Thesaurus } from "../text/terms.ts";
-import { createCatchUp, type OnReport, sizesOf } from "./catchup.ts";
+import { createCatchUp, type OnReport } from "./catchup.ts";
 import { versionKeyOf } from "./keys.ts";
 import { idsAround, listWith } from "./lists.ts";
 import type { Embedder } from "./model/embed.ts";
@@ -23,6 +23,7 @@ import {
   type Row,
   SEARCHED,
   type Searched,
+  sizesOf,
   tableOf,
   tidy,
   toHit,

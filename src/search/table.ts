@@ -283,3 +283,13 @@ export function alsoYearOf({ text, factYear }: Pick<Passage, "text" | "factYear"
 export function toHit(row: Pick<Row, "hit">, score: number): Hit {
   return { ...(JSON.parse(row.hit) as Omit<Hit, "score">), score };
 }
+
+/** The reports that have rows in a table which meet `where`, and how many. */
+export async function sizesOf(table: Table, where = ""): Promise<Map<string, number>> {
+  const asked = table.query().select(["reportId"]);
+  if (where) asked.where(where);
+  const sizes = new Map<string, number>();
+  for (const { reportId } of (await asked.toArray()) as { reportId: string }[])
+    sizes.set(reportId, (sizes.get(reportId) ?? 0) + 1);
+  return sizes;
+}

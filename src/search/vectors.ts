@@ -3,21 +3,14 @@
  * before ranking here too. It lags behind the text table until `catchUp`; while a new model's table is being filled, the
  * table of the model before it answers. Without either, text search stands alone.
  */
-import { setImmediate } from "node:timers/promises";
-import {
-  type Connection,
-  Index,
-  makeArrowTable,
-  type Table,
-  type TableLike,
-} from "@lancedb/lancedb";
+import { type Connection, Index, makeArrowTable, type Table } from "@lancedb/lancedb";
 import { Field, FixedSizeList, Float32, Schema } from "apache-arrow";
 import { letGo } from "../memory.ts";
 import type { Embedder } from "./model/embed.ts";
-import { COMMON_FIELDS, mergeFiles, quote, type Row, toHit } from "./table.ts";
+import { COMMON_FIELDS, mergeFiles, quote, type Row, sizesOf, toHit } from "./table.ts";
 import { searchable } from "./words.ts";
 
-const PREFIX = "vectors_4_";
+const PREFIX = "vectors_5_";
 /**
  * From this many rows on, a vector index pays: at 20,000 rows of 512 numbers it answers in 12 ms instead of 45 with the
  * same passages; at 5,000 it saves less and loses one in ten (`npm run bench -- search`).
@@ -68,24 +61,25 @@ export async function createVectors({ db, embedder, earlier }: VectorsOptions) {
   }
 
   /**
-   * Replace the vectors of the reports that `rows` are all of. Only the writing is done by `alone`, since to embed may take
-   * long. False when there is no model.
+   * Embed these rows and write them; one that has no word the model knows stays without a vector. Only the writing is done by
+   * `alone`, since to embed may take long. False when there is no model.
    */
   async function put(rows: Row[], alone: Alone): Promise<boolean> {
-    const said = rows.filter((row) => row.kind !== "heading" && row.kind !== "title");
     // Its own words alone: a title and headings that many passages share would draw them all together.
-    const made = await embedder.embed(said.map((row) => searchable(toHit(row, 0).text)));
+    const made = await embedder.embed(rows.map((row) => searchable(toHit(row, 0).text)));
     if (!made) return false;
-    const width = made.find((vector) => vector !== null)?.length;
-    // Nothing that the model knows a word of.
+    const width = made.find((vector) => vector !== null)?.length ?? (await widthOf(await open()));
+    // Nothing yet that the model knows a word of.
     if (width === undefined) return true;
     const schema = schemaOf(width);
-    const data = await columnsOf(said, made, schema);
+    const data = makeArrowTable(
+      rows.map(({ hit: _, ...row }, i) => ({ ...row, vector: made[i] ?? null })),
+      { schema },
+    );
     await letGo();
-    const ids = [...new Set(rows.map(({ reportId }) => quote(reportId)))];
     await alone(async () => {
       const into = await openOrCreate(schema);
-      const where = `reportId IN (${ids.join(", ")})`;
+      const where = `passageId IN (${rows.map(({ passageId }) => quote(passageId)).join(", ")})`;
       // Another program may have been quicker.
       if ((await into.countRows(where)) > 0) await into.delete(where);
       await into.add(data);
@@ -134,13 +128,10 @@ export async function createVectors({ db, embedder, earlier }: VectorsOptions) {
     search,
     whole,
     tidy,
-    /** Ids of the reports that have vectors of the present model. */
-    async reportIds(): Promise<Set<string>> {
+    /** The reports that have been embedded by the present model, and how many passages of each. */
+    async sizes(): Promise<Map<string, number>> {
       const from = await open();
-      const rows = from
-        ? ((await from.query().select(["reportId"]).toArray()) as { reportId: string }[])
-        : [];
-      return new Set(rows.map((row) => row.reportId));
+      return from ? sizesOf(from) : new Map();
     },
     /** Write the vectors anew without those that were removed. */
     async mergeFiles(outdated: Date): Promise<void> {
@@ -169,25 +160,11 @@ function modelOf(table: string): string {
 
 function schemaOf(dimensions: number): Schema {
   const list = new FixedSizeList(dimensions, new Field("item", new Float32(), true));
-  return new Schema([...COMMON_FIELDS, new Field("vector", list, false)]);
+  return new Schema([...COMMON_FIELDS, new Field("vector", list, true)]);
 }
 
-/** So many rows are made into columns at a time, and what is made of them is let go. */
-const TURN = 1_000;
-
-async function columnsOf(
-  rows: Row[],
-  made: (Float32Array | number[] | null)[],
-  schema: Schema,
-): Promise<TableLike> {
-  const { schema: own, batches } = makeArrowTable([], { schema });
-  for (let from = 0; from < rows.length; from += TURN) {
-    const some = rows.slice(from, from + TURN).flatMap(({ hit: _, ...row }, i) => {
-      const vector = made[from + i];
-      return vector ? [{ ...row, vector }] : [];
-    });
-    if (some.length > 0) batches.push(...makeArrowTable(some, { schema }).batches);
-    await setImmediate();
-  }
-  return { schema: own, batches };
+/** How many numbers a vector of the table has. */
+async function widthOf(table: Table | null): Promise<number | undefined> {
+  const field = (await table?.schema())?.fields.find(({ name }) => name === "vector");
+  return field?.type.listSize;
 }

@@ -81,6 +81,51 @@ describe("with an embedding model", () => {
     expect(await library.search("宾客", {}, 5)).toEqual([]);
   });
 
+  test("a large report is embedded in pieces, and once more where that was cut off", async () => {
+    const lines = Array.from(
+      { length: 2_500 },
+      (_, i) => `第${i + 1}项：接待来访团组${i + 1}批次。`,
+    );
+    const report = await reportOf(`2022年工作总结\n\n${lines.join("\n\n")}\n`);
+    const folder = temporaryFolder();
+    const cut = twoMeanings();
+    const embed = cut.embed.bind(cut);
+    // The model goes away after the first piece.
+    cut.embed = async (texts) => (cut.calls > 0 ? null! : await embed(texts));
+    const before = await open(folder, cut);
+    await before.put([report]);
+    expect(await before.catchUp()).toBe(0);
+    expect(cut.calls).toBeGreaterThan(0);
+    expect(cut.calls).toBeLessThan(2_500);
+
+    const whole = twoMeanings();
+    const after = await open(folder, whole);
+    expect(await after.catchUp()).toBe(1);
+    expect(whole.calls).toBe(2_500);
+    expect(await vectorsIn(folder)).toBe(2_500);
+    expect(await after.catchUp()).toBe(0);
+  });
+
+  test("a passage without a word that the model knows is not asked for again and again", async () => {
+    const folder = temporaryFolder();
+    const model = twoMeanings();
+    const embed = model.embed.bind(model);
+    model.embed = async (texts) =>
+      (await embed(texts))!.map((vector, i) => (/座谈/.test(texts[i]!) ? null! : vector));
+    const library = await open(folder, model);
+    const known = await reportOf("2022年工作总结\n\n接待来访团组9批次。\n\n召开座谈3次。\n");
+    await library.put([known]);
+    expect(await library.catchUp()).toBe(1);
+    // Another report comes in: only that is embedded.
+    await library.put([await reportOf("2021年工作总结\n\n更新外语标识8处。\n")]);
+    const calls = model.calls;
+    expect(await library.catchUp()).toBe(1);
+    expect(model.calls).toBe(calls + 1);
+    const hits = await library.search("宾客", {}, 5);
+    expect(hits[0]?.text).toContain("来访团组9批次");
+    expect(hits.every(({ text }) => !text.includes("座谈"))).toBe(true);
+  });
+
   test("reports from before the model are caught up with, once", async () => {
     const folder = temporaryFolder();
     const before = await open(folder, null);
@@ -213,3 +258,10 @@ describe("a report that becomes limited", () => {
     expect((await library.search("宾客", own, 5))[0]?.text).toContain("来访团组9批次");
   });
 });
+
+/** How many rows the vectors' table in `folder` has. */
+async function vectorsIn(folder: string): Promise<number> {
+  const db = await connect(folder);
+  const name = (await db.tableNames()).find((one) => one.startsWith("vectors_"));
+  return (await db.openTable(name!)).countRows();
+}
