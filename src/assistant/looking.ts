@@ -67,11 +67,19 @@ export async function passagesFor(frame: Frame, ask: Ask, shelf: Shelf): Promise
   const editions = frame.ordinals.map(({ ordinal }) => ordinal);
   const years = frame.years.length === 1 ? [`${frame.years[0]}年`] : [];
   const query = [...years, ...editions, ...ask.context, ask.matter, ask.unit.unit ?? ""].join(" ");
-  const [texts, headings] = await Promise.all([
-    shelf.search(query, { ...scope, kinds: ["text", "row"] }, LOOKED_AT),
-    shelf.search(query, { ...scope, kinds: ["heading"] }, HEADINGS),
-  ]);
-  return [...texts, ...headings];
+  const found = async (within: Scope) =>
+    (
+      await Promise.all([
+        shelf.search(query, { ...within, kinds: ["text", "row"] }, LOOKED_AT),
+        shelf.search(query, { ...within, kinds: ["heading"] }, HEADINGS),
+      ])
+    ).flat();
+  const own = await found(scope);
+  // Of a year that nothing here speaks of, other years have what is nearest.
+  const hits = own.length > 0 || !scope.years ? own : await found({ ...scope, years: [] });
+  const { title } = frame;
+  const meant = title === null ? hits : hits.filter((hit) => title.test(hit.title));
+  return meant.length > 0 ? meant : hits;
 }
 
 /** How the item begins of which a passage is a later part, by the passage's id. */

@@ -3,6 +3,7 @@
  * figures and names it takes for granted, and the words that an answer must cover.
  */
 import type { ReportInfo } from "../domain.ts";
+import { asksWhether } from "../ledger/open.ts";
 import { aspectAsked, partAsked, titleAsked } from "../text/asked.ts";
 import { fold } from "../text/fold.ts";
 import { namesIn, type Ordinal, ordinalsIn } from "../text/names.ts";
@@ -100,10 +101,7 @@ export function readQuestion(
     text,
     ...when,
     wants: wantsOf(asked),
-    confirms:
-      /(?:对吧|对吗|是吗|是不是|对不对|是吧|没错吧|没记错|没写错|没说错|没(?:什么)?(?:毛病|问题)吧|了吧|行不行|行吧|能报吗|可以吗|可以吧|属实|准确吗|正确吗|准不准|有这回事|对不$)/.test(
-        text,
-      ),
+    confirms: asksWhether(text),
     tense: aspectAsked(asked),
     needs,
     asks: asksOf(asked, needs),

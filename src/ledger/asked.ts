@@ -24,8 +24,20 @@ import {
 } from "./frame.ts";
 import { SURNAME } from "./persons.ts";
 
-/** day: to the day; month: to the month or the day; time: however it is told; year: by its year; any: what is said of it at all. */
-export type Sought = "list" | "day" | "month" | "time" | "year" | "place" | "person" | "any";
+/**
+ * day: to the day; month: to the month or the day; time: however it is told; year: by its year; any: what one sentence says of it
+ * at all; open: what is said of it where it stands.
+ */
+export type Sought =
+  | "list"
+  | "day"
+  | "month"
+  | "time"
+  | "year"
+  | "place"
+  | "person"
+  | "any"
+  | "open";
 
 /** One thing that is asked for besides figures. */
 export interface Asked {
@@ -113,7 +125,8 @@ export function readAsked(question: string, understood: Understood): Asking | nu
   return { ...frameOf(question, understood, rest, "value", asks), asked };
 }
 
-function quotedIn(text: string): string[] {
+/** What a text has in quotation marks. */
+export function quotedIn(text: string): string[] {
   return [...text.matchAll(/[“"「《]([^“”"「」《》]{2,})[”"」》]/g)].map(([, name]) => name!);
 }
 
@@ -180,7 +193,7 @@ function headOf(words: string, last = false): string | null {
 }
 
 /** What an ask is about: its own words, or those before it where it has none. */
-function about(lead: string, before: string, behind: string, carriers: string[]): Ask {
+export function about(lead: string, before: string, behind: string, carriers: string[]): Ask {
   const own = `${before} ${behind}`;
   const bare = isBare(own);
   const matter = bare ? `${lead} ${own}` : own;

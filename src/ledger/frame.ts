@@ -47,8 +47,12 @@ export interface Frame {
   /** The years spoken of, and those that only name a report. */
   years: number[];
   reportYears: number[];
+  /** The years as they are said back: 去年（2025年）. */
+  spoken: string;
   aspect: "plan" | "open";
   orgs: string[];
+  /** What the titles of the kind of report have that is meant; null for any. */
+  title: RegExp | null;
   ordinals: Ordinal[];
   /** The number itself is wanted, of which an estimate is none. */
   exact: boolean;
@@ -63,6 +67,7 @@ export interface Understood {
   reports: number[];
   orgs: string[];
   names: string[];
+  title?: RegExp | null;
 }
 
 /** Any of these words, the longest first. */
@@ -132,12 +137,20 @@ export function frameOf(
     asks,
     years: yearsOf(question, understood),
     reportYears: understood.reports,
+    spoken: spokenOf(understood),
     aspect: PLAN.test(rest.replace(NO_PLAN, " ")) ? "plan" : "open",
     orgs: understood.orgs,
+    title: understood.title ?? null,
     ordinals: ordinalsIn(fold(question)),
     exact: EXACT.test(rest),
     earliest: EARLIEST.test(rest),
   };
+}
+
+function spokenOf({ years, said }: Understood): string {
+  const [only] = said.filter((words) => !/\d{2}/.test(words));
+  const named = years.map((year) => `${year}年`).join("、");
+  return only !== undefined && years.length === 1 ? `${only}（${named}）` : named;
 }
 
 /** 比2021年增长多少 names the year that is measured against: the one after it is asked. */
@@ -168,6 +181,11 @@ function wantOf(rest: string, { years, reports, said }: Understood): Want {
 /** Does a clause ask for a figure? */
 export function asksFigure(clause: string): boolean {
   return clause.search(ASKING) >= 0;
+}
+
+/** How many figures a text asks for. */
+export function figuresAskedIn(text: string): number {
+  return [...text.matchAll(ASKING)].length;
 }
 
 /** The clauses that ask, where these name a time themselves (`hasTime`): what stands around them is of another matter. */

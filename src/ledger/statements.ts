@@ -32,12 +32,14 @@ const NO_PLACE = /[年月日]|期间|过程|基础|方面|之[前后]|全[国省
 
 /** What a passage tells of what is sought, in reading order. */
 export function statementsOf(passage: Passage, time: ReportTime, sought: Sought): Statement[] {
+  if (passage.kind === "row" && sought === "open") return [wholeRow(passage, time)];
   // A line of a table of contents tells nothing.
   if (passage.kind !== "text" || /…{3}|\.{6}/.test(passage.text)) return [];
   return sentencesOf(passage.text).flatMap((sentence) => {
     const clauses = clausesOf(sentence);
     if (sought === "list") return enumerations(passage, time, sentence, clauses);
-    if (sought === "any") return [statement(passage, time, sentence, sentence, sentence)];
+    if (sought === "any" || sought === "open")
+      return [statement(passage, time, sentence, sentence, sentence)];
     if (sought === "year") return yearsIn(passage, time, sentence, clauses);
     const found = answersIn(sentence.text, sought).map((span) => ({
       text: span.text,
@@ -48,6 +50,11 @@ export function statementsOf(passage: Passage, time: ReportTime, sought: Sought)
       statement(passage, time, sentence, stretch(passage, clauses, answers, found[i + 1]), answers),
     );
   });
+}
+
+function wholeRow(passage: Passage, time: ReportTime): Statement {
+  const row = { text: passage.text, start: 0, end: passage.text.length };
+  return statement(passage, time, row, row, row);
 }
 
 function answersIn(text: string, sought: Sought): Span[] {

@@ -155,7 +155,7 @@ function answers(asked: Asked, { fact, hit }: Stated<Told>): boolean {
   if (asked.sought === "list")
     return isListed(fact) ? ofHead(asked, fact, hit) : enumerates(asked, fact as Statement, hit);
   if (UNDONE.test(hit.text.slice(fact.sentence.start, fact.clause.end)) && !UNDONE.test(asked.said))
-    return asked.sought === "person" || asked.sought === "any";
+    return ["person", "any", "open"].includes(asked.sought);
   if (asked.takes && !TAKES.test(fact.clause.text)) return false;
   if (asked.sought === "person") return inOffice(asked.ask.words, fact as Statement, hit);
   return true;
@@ -202,6 +202,7 @@ function ofAnother(
 ): boolean {
   if (sought === "list" || sought === "any" || weights.content.trim() === "") return false;
   if (hasAny(fold(fact.sentence.text).toLowerCase(), weights)) return false;
+  if (sought === "open") return true;
   const { answers } = fact as Statement;
   const after = /^[^，,。；]*/.exec(hit.text.slice(answers.end))![0];
   return !PLACED.test(after);

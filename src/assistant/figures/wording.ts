@@ -84,15 +84,23 @@ export function notComparable(frame: Frame, known: Match[], reports: ReportInfo[
 
 /** What was searched, and what is nearest with what differs: where it stands and of what it is, never its figure. */
 export function refused(
-  frame: Pick<Frame, "years" | "reportYears">,
+  frame: Pick<Frame, "years" | "reportYears" | "spoken" | "orgs">,
   nearest: (Stated<Told> & Pick<Match, "differs">)[],
   reports: ReportInfo[],
 ): ReplyBody {
   const reply = createReply("answer");
+  const { orgs } = frame;
+  const theirs = reports.filter(({ org }) => orgs.length === 0 || orgs.includes(org ?? ""));
   const asked = [...frame.years, ...frame.reportYears];
-  const searched = reports.filter(({ year }) => asked.length === 0 || asked.includes(year ?? 0));
-  const looked = `已收录的报告未记载这一内容，无法回答。已查：${namesOf(searched.length > 0 ? searched : reports)}。`;
-  if (nearest.length === 0) return reply.refuse(looked, "not_stated");
+  const searched = theirs.filter(({ year }) => asked.length === 0 || asked.includes(year ?? 0));
+  const [looked, reason] =
+    searched.length === 0
+      ? [
+          `未收录${frame.spoken}的报告，无法回答${frame.spoken}的情况。已收录：${namesOf(theirs)}。`,
+          "year_not_covered",
+        ]
+      : [`已收录的报告未记载这一内容，无法回答。已查：${namesOf(searched)}。`, "not_stated"];
+  if (nearest.length === 0) return reply.refuse(looked, reason);
   const lines = nearest.map(({ hit, fact, differs }) => {
     const { subject } = fact;
     const place = `《${titleOf(hit)}》${hit.path.join("/")}`;
@@ -107,7 +115,7 @@ export function refused(
     ]);
     return `${place}${said}，${differsIn(differs!)}`;
   });
-  return reply.refuse(`${looked}最接近的是：${lines.join("；")}。`, "not_stated");
+  return reply.refuse(`${looked}最接近的是：${lines.join("；")}。`, reason);
 }
 
 function differsIn({ field, says }: Differs): string {

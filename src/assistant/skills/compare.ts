@@ -4,6 +4,7 @@ import type { ReportInfo } from "../../domain.ts";
 import { namesPerson } from "../../ledger/persons.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { candidates, weighQuestion } from "../extract/candidates.ts";
+import { factsOf } from "../extract/facts.ts";
 import { findQuotes } from "../extract/quotes.ts";
 import type { Question } from "../question.ts";
 import {
@@ -15,7 +16,6 @@ import {
   titleOf,
 } from "../reply.ts";
 import { type Shelf, TELLING } from "../shelf.ts";
-import { factsOf } from "./answer.ts";
 import { asksPromise, promises } from "./promises.ts";
 import { figuresOf, seriesReply } from "./series.ts";
 import { figureQuotes, isYearsOwn } from "./summary.ts";

@@ -1,19 +1,21 @@
 /** Questions about a section as a whole (几个方面, 哪些安排, 分几部分): the heading that is meant → what stands under it. */
 import type { Hit } from "../../domain.ts";
-import { coverage, type Term } from "../../text/terms.ts";
-import { ofKind } from "../extract/candidates.ts";
+import { coverage, weigh } from "../../text/terms.ts";
 import type { Question } from "../question.ts";
 import { createReply, type Quote, type ReplyBody, titleOf, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
 /** The list that the question asks for, or null when no heading is meant. */
-export async function listSection(
-  question: Question,
-  terms: Term[],
-  shelf: Shelf,
-): Promise<ReplyBody | null> {
+export async function listSection(question: Question, shelf: Shelf): Promise<ReplyBody | null> {
+  const named = await headingsFor(question, false, shelf);
+  const terms = weigh(
+    question.words,
+    named.map(({ text }) => text),
+    shelf.synonyms,
+  );
   const whole = /标题|提纲|框架|目录/.test(question.text) || terms.every(({ absent }) => absent);
-  const headings = await headingsFor(question, whole && question.wants === "structure", shelf);
+  const headings =
+    whole && question.wants === "structure" ? await headingsFor(question, true, shelf) : named;
   const known = terms.filter((term) => !term.absent);
   if (question.wants === "structure" && (whole || question.part !== null)) {
     const numbered = headings.filter(
@@ -53,7 +55,8 @@ async function headingsFor(question: Question, whole: boolean, shelf: Shelf): Pr
       : { aspect: question.tense }),
     ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
   });
-  return ofKind(question, headings);
+  const { title } = question;
+  return title === null ? headings : headings.filter((hit) => title.test(hit.title));
 }
 
 function latest(headings: Hit[]): Hit | undefined {

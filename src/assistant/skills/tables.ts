@@ -1,6 +1,6 @@
 /** A table as the answer: whose columns and caption are what is asked for → its rows, each as it stands. */
 import type { Hit } from "../../domain.ts";
-import { coverage, type Term } from "../../text/terms.ts";
+import { coverage, weigh } from "../../text/terms.ts";
 import type { Question } from "../question.ts";
 import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
@@ -11,11 +11,7 @@ export const TABLE =
 const MAX_ROWS = 30;
 
 /** All rows of the table that a question points at; null where it points at none. */
-export async function tableAsked(
-  question: Question,
-  terms: Term[],
-  shelf: Shelf,
-): Promise<ReplyBody | null> {
+export async function tableAsked(question: Question, shelf: Shelf): Promise<ReplyBody | null> {
   if (!TABLE.test(question.text)) return null;
   const scope = {
     kinds: ["row" as const],
@@ -31,6 +27,8 @@ export async function tableAsked(
   const caption =
     report[report.indexOf(report.find(({ passageId }) => passageId === rows[0]?.passageId)!) - 1];
   const about = [...named, ...row.headings, caption?.text ?? ""].join("\n");
+  const texts = near.map(({ headings, text }) => [...headings, text].join("\n"));
+  const terms = weigh(question.words, texts, shelf.synonyms);
   if (coverage(terms, `${about}\n${rows.map(({ text }) => text).join("\n")}`) < ENOUGH) return null;
   const cited = rows.filter(({ text }) => text.includes("：")).slice(0, MAX_ROWS);
   if (cited.length < 2) return null;

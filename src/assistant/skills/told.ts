@@ -27,7 +27,7 @@ import { denied } from "./refusals.ts";
 /** Matches this near to one another in score are equally good. */
 const MARGIN = 0.06;
 const NEAR = 0.5;
-const NEAREST = 3;
+export const NEAREST = 3;
 /** Reports whose lists are read for one ask. */
 const REPORTS = 4;
 /** A longer list says how many it leaves out. */
@@ -35,9 +35,9 @@ const MOST_ITEMS = 60;
 const SHORT_SENTENCE = 90;
 
 type Reply = ReturnType<typeof createReply>;
-type Found = Judged<Listed | Statement>;
+export type Found = Judged<Listed | Statement>;
 
-interface Context {
+export interface Context {
   asking: Asking;
   reports: ReportInfo[];
   shelf: Shelf;
@@ -57,7 +57,7 @@ export async function told(asking: Asking, shelf: Shelf): Promise<ReplyBody | nu
   for (const asked of asking.asked) {
     if (isPlain(asked.ask) && !asksPlans(asked, asking) && !asksOffice(asked))
       return asked.sought === "list" ? refused(asking, [], reports) : null;
-    const found = await look(asked, context);
+    const found = await lookFor(asked, context);
     const chosen = await choose(asked, found, context);
     if (chosen.length === 0) {
       nearest.push(...nearestOf(found));
@@ -92,13 +92,14 @@ async function openly(asked: Asked, context: Context): Promise<ReplyBody | null>
   const why = NOT_TOLD[asked.sought];
   if (why === undefined || asked.ask.words.filter((word) => !LIGHT.has(word)).length < 2)
     return null;
-  const [best] = await look({ ...asked, sought: "any" }, context);
+  const [best] = await lookFor({ ...asked, sought: "any" }, context);
   if (!best || best.differs !== null) return null;
   const { text, start } = best.fact.sentence;
   return denied({ hit: best.hit, text, start }, why);
 }
 
-async function look(asked: Asked, { asking, reports, shelf }: Context): Promise<Found[]> {
+/** What may answer one ask, best first; those that do not come after those that do. */
+export async function lookFor(asked: Asked, { asking, reports, shelf }: Context): Promise<Found[]> {
   const { ask, sought } = asked;
   const hits = await passagesFor(asking, ask, shelf);
   const texts = hits.map((hit) => `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`);
@@ -174,7 +175,7 @@ async function listsOf(
 const yearOf = ({ fact, hit }: Found) => fact.figure.factYear ?? hit.reportYear ?? 0;
 
 /** Equally good ones of the latest year, best first. */
-function good(found: Found[]): Found[] {
+export function good(found: Found[]): Found[] {
   const fitting = found.filter(({ differs }) => differs === null);
   const best = fitting[0];
   if (!best) return [];
@@ -202,7 +203,7 @@ async function lastYearOf(name: string, asked: Asked, context: Context): Promise
     said: "",
     ask: { ...ask, matter: `${name} ${ask.matter}` },
   };
-  const found = await look(before, context);
+  const found = await lookFor(before, context);
   const years = found.filter((one) => one.differs === null && answerOf(one) === name).map(yearOf);
   return years.length === 0 ? null : Math.max(...years);
 }
@@ -253,7 +254,7 @@ function sizeOf({ fact }: Found): number {
   return isListed(fact) ? fact.items.length : piecesIn(fact.clause.text);
 }
 
-function tell(asked: Asked, found: Found, context: Context): string {
+export function tell(asked: Asked, found: Found, context: Context): string {
   return isListed(found.fact)
     ? tellList(asked, found as Judged<Listed>, context)
     : tellStatement(asked, found as Judged<Statement>, context);
@@ -306,7 +307,7 @@ function dated({ fact, hit }: Found, words: string): string {
   return words.startsWith(`${factYear}年`) ? `${words}。` : `${factYear}年：${words}。`;
 }
 
-function nearestOf(found: Found[]): Found[] {
+export function nearestOf(found: Found[]): Found[] {
   const near: Found[] = [];
   for (const one of found.toSorted((a, b) => b.score - a.score)) {
     if (one.score < NEAR || near.length >= NEAREST) break;
