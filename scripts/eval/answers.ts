@@ -128,7 +128,9 @@ function faultsOf(question: AnswerQuestion, reply: Reply): string[] {
   if (question.max_chars !== undefined && reply.text.length > question.max_chars)
     faults.push(`${reply.text.length} characters`);
   if (question.numbers_allowed && reply.kind === "refusal") {
-    const numbers = reply.text.replace(/\[\d+\]/g, "").match(/\d+(?:\.\d+)?/g) ?? [];
+    // A year says which report, and a path where in it: neither is a figure.
+    const bare = reply.text.replace(/\[\d+\]|\d{4}(?:—\d{4})?年|》[^“，；]*/g, "");
+    const numbers = bare.match(/\d+(?:\.\d+)?/g) ?? [];
     const other = numbers.filter((number) => !question.numbers_allowed!.includes(number));
     if (other.length > 0) faults.push(`numbers ${other.join(", ")}`);
   }

@@ -181,6 +181,8 @@ function isStated(quantity: Quantity, text: string): boolean {
   const after = text.slice(quantity.end);
   // The second phase of a building is no figure.
   if (/^[一二三四五]期$/.test(quantity.text)) return false;
+  // 哪五类 asks for them.
+  if (/哪$/.test(text.slice(0, quantity.start))) return false;
   if (quantity.unit === "个" && PEOPLE.test(after)) return true;
   if (/^(?:方面|部分|以内|左右|字|句|条|点|举措|年|社区|友城|事|区|国)/.test(after)) return false;
   return !["字", "条", "个", "项", "倍", "国"].includes(quantity.unit);

@@ -43,6 +43,7 @@ export function together(parts: Labelled[], more: string): Written {
 }
 
 function labelled(label: string, text: string): string {
+  if (label === "") return text;
   return `${label}${/\d/.test(label) ? ". " : /\p{Script=Han}/u.test(label) ? "、" : " "}${text}`;
 }
 

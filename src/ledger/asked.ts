@@ -75,6 +75,7 @@ const ASKING = new RegExp(
   `(?<day>${DAYS})|(?<month>${MONTHS})|(?<time>${TIMES})|(?<year>${YEARS})|(?<place>(?:${PLACES})(?![些几个年天月]|${NUMERAL}))|(?<list>${LISTS}|哪(?=${NUMERAL}))|(?<person>${PEOPLE})`,
   "g",
 );
+const OPENLY = new RegExp(anyOf(listed("asks-open")), "g");
 /** What is asked otherwise is not read here. */
 const OTHERWISE = /哪|什么|怎|为何|如何|是否|[吗吧]/;
 const COUNT = new RegExp(`(?<![第\\d])(${NUMERAL})(?=(?:${anyOf(UNITS)}|大))`);
@@ -108,14 +109,23 @@ export function readAsked(question: string, understood: Understood): Asking | nu
   for (const [k, clause] of rest.replace(PARTICLES, " ").split(CLAUSE).entries()) {
     if (clause.trim() === "") continue;
     const found = [...clause.matchAll(ASKING)];
-    if (OTHERWISE.test(clause.replace(ASKING, " "))) return null;
+    const own = clause.replace(ASKING, " ");
+    const until = clauses.slice(0, k + 1).join("，");
+    const named = { ordinals: ordinalsIn(until), names: quotedIn(until) };
+    if (found.length === 0 && asksOpenly(own)) {
+      const without = withoutOpen(own);
+      if (isBare(without) && isBare(lead)) return null;
+      asked.push({ ...openAsk(lead, without, clause), ...named });
+      if (!isBare(without)) lead = without;
+      continue;
+    }
+    if (OTHERWISE.test(own)) return null;
     for (const [i, match] of found.entries()) {
       const from = i === 0 ? 0 : found[i - 1]!.index + found[i - 1]![0].length;
       const before = clause.slice(from, match.index);
       const behind = clause.slice(match.index + match[0].length, found[i + 1]?.index);
       const one = readOne(match, lead, before, behind, clause);
-      const until = clauses.slice(0, k + 1).join("，");
-      asked.push({ ...one, ordinals: ordinalsIn(until), names: quotedIn(until) });
+      asked.push({ ...one, ...named });
       if (i === 0 && !isBare(before)) lead = before;
     }
     if (found.length === 0 && !asksFigure(clause)) lead = `${lead} ${clause}`.trim();
@@ -123,6 +133,35 @@ export function readAsked(question: string, understood: Understood): Asking | nu
   if (asked.length === 0) return null;
   const asks = asked.map(({ ask }) => ask);
   return { ...frameOf(question, understood, rest, "value", asks), asked };
+}
+
+/** Does a clause ask how, why or whether something was? */
+function asksOpenly(clause: string): boolean {
+  return !asksFigure(clause) && clause.search(OPENLY) >= 0;
+}
+
+/** A clause without the words that ask so. */
+export function withoutOpen(clause: string): string {
+  return clause.replace(OPENLY, " ");
+}
+
+/** An ask for what is said of a matter; `lead` says it where the clause does not. */
+export function openAsk(
+  lead: string,
+  own: string,
+  clause: string,
+): Omit<Asked, "ordinals" | "names"> {
+  const ask = about(lead, own, "", []);
+  return {
+    sought: "open",
+    ask,
+    head: [],
+    verb: null,
+    count: null,
+    takes: false,
+    after: null,
+    said: clause.trim(),
+  };
 }
 
 /** What a text has in quotation marks. */
@@ -193,7 +232,7 @@ function headOf(words: string, last = false): string | null {
 }
 
 /** What an ask is about: its own words, or those before it where it has none. */
-export function about(lead: string, before: string, behind: string, carriers: string[]): Ask {
+function about(lead: string, before: string, behind: string, carriers: string[]): Ask {
   const own = `${before} ${behind}`;
   const bare = isBare(own);
   const matter = bare ? `${lead} ${own}` : own;

@@ -6,8 +6,10 @@
 import { fold } from "../text/fold.ts";
 import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
 import { type Ordinal, ordinalsIn } from "../text/names.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf, literal, wordsOf } from "../text/terms.ts";
 import { sameUnit } from "../text/units.ts";
+import { namesBeforeTitles } from "./persons.ts";
 import { asksStock, leadsToChange, namesAverage, type Role, withoutChange } from "./roles.ts";
 import { type AskedUnit, dimensionOf, unitAt } from "./units.ts";
 
@@ -49,7 +51,8 @@ export interface Frame {
   reportYears: number[];
   /** The years as they are said back: 去年（2025年）. */
   spoken: string;
-  aspect: "plan" | "open";
+  /** done: an outcome is asked for, which no plan stands for. */
+  aspect: "plan" | "done" | "open";
   orgs: string[];
   /** What the titles of the kind of report have that is meant; null for any. */
   title: RegExp | null;
@@ -75,6 +78,7 @@ const ASKING =
   /百分之(?:多少|几)|多少|(?<!哪)几(?!乎|点|时|年|月|方面|部分|大块|何)|多[大高长远宽重久](?!影响|程度)/g;
 export const CLAUSE = /[，,；;。：:？?！!\n]|以及|还有|其中|另外|此外/;
 const PLAN = new RegExp(anyOf(listed("plan")));
+const DONE = new RegExp(anyOf(listed("outcome")));
 const NO_PLAN = new RegExp(anyOf(listed("no-plan")), "g");
 const QUANTITY = new RegExp(
   `(?:${anyOf(listed("quantity"))}|[\\p{Script=Han}]率)[？?。\\s]*$`,
@@ -90,10 +94,16 @@ const [EACH_OF, EACH] = [
   new RegExp(`(?:${anyOf(readLexicon("each")[1]!.words)})\\p{Script=Han}{0,4}$`, "u"),
 ];
 const AIMED = new RegExp(`的?(?:${anyOf(listed("plan"))})+(?:是|为|达)*\\s*$`);
+const CHANGES = anyOf([...listed("change"), ...listed("more")]);
 const MONEY = new RegExp(`(?:${anyOf(listed("money"))})(?:是|有|为|达|一共|总共|共)*$`);
 const EVERY = new RegExp(anyOf(readLexicon("every")[0]!.words));
 const RESPECTIVELY = new RegExp(`(?:${anyOf(readLexicon("every")[1]!.words)})(?:是|有|为)?$`);
 const [MOST, LEAST] = readLexicon("extreme").map(({ words }) => new RegExp(anyOf(words)));
+/** 增加了还是减少了, 是增是减 */
+const MORE_OR_LESS = new RegExp(
+  `(${CHANGES})了?(?:[，,、]|还是|或者?|与|和)+(?:${CHANGES})了?`,
+  "g",
+);
 const WHICH_YEAR = /哪(?:一|个)?年/;
 /** 五年来, of which the time has been read. */
 const SPAN = /(?:[近这过去前]的?)?[一二两三四五六七八九十]{1,2}年(?:来|间|里|内)?/g;
@@ -108,7 +118,7 @@ export function readFrame(question: string, understood: Understood): Frame | nul
   const want = wantOf(rest, understood);
   if (want === "most" || want === "least")
     rest = rest.replace(WHICH_YEAR, " ").replace(want === "most" ? MOST! : LEAST!, "多少");
-  rest = rest.replace(EVERY, " ").replace(SPAN, " ");
+  rest = rest.replace(EVERY, " ").replace(SPAN, " ").replace(MORE_OR_LESS, "$1多少");
   const asks = asksIn(rest.replace(PARTICLES, " ")).map((ask) =>
     want === "value" ? ask : { ...ask, each: false },
   );
@@ -138,13 +148,18 @@ export function frameOf(
     years: yearsOf(question, understood),
     reportYears: understood.reports,
     spoken: spokenOf(understood),
-    aspect: PLAN.test(rest.replace(NO_PLAN, " ")) ? "plan" : "open",
+    aspect: aspectOf(rest),
     orgs: understood.orgs,
     title: understood.title ?? null,
     ordinals: ordinalsIn(fold(question)),
     exact: EXACT.test(rest),
     earliest: EARLIEST.test(rest),
   };
+}
+
+function aspectOf(rest: string): Frame["aspect"] {
+  if (DONE.test(rest)) return "done";
+  return PLAN.test(rest.replace(NO_PLAN, " ")) ? "plan" : "open";
 }
 
 function spokenOf({ years, said }: Understood): string {
@@ -210,14 +225,19 @@ function asksIn(rest: string): Ask[] {
       );
       asks.push(...listedAsks(lead, before, match[0], behind));
     }
-    if (found.length === 0) lead = `${lead} ${clause}`.trim();
+    if (found.length === 0) lead = `${lead} ${withoutFigures(clause)}`.trim();
   }
   if (asks.length > 0) return asks;
   const named = rest.split(CLAUSE).findLast((clause) => QUANTITY.test(clause));
   return named === undefined ? [] : listedAsks("", named, "多少", "");
 }
 
-/** 核查处数、纠正处数分别是多少 asks for each of them. */
+/** What a clause says itself, the answer need not say: 接待了9批次，共多少人次. */
+function withoutFigures(clause: string): string {
+  return quantitiesIn(clause).reduce((left, { text }) => left.replace(text, " "), clause);
+}
+
+/** 核查处数、纠正处数分别 asks for each of them. */
 function listedAsks(lead: string, before: string, asking: string, behind: string): Ask[] {
   if (!RESPECTIVELY.test(before) || !before.includes("、"))
     return [readAsk(lead, before, asking, behind)];
@@ -279,7 +299,7 @@ export function matterWords(text: string): string[] {
       .toLowerCase()
       .matchAll(/[a-z][a-z0-9]*\p{Script=Han}(?!\p{Script=Han})/gu),
   ];
-  const words = [...wordsOf(text), ...mixed.map(([word]) => word)];
+  const words = [...wordsOf(text), ...mixed.map(([word]) => word), ...namesBeforeTitles(text)];
   const noun = /(?<=\s)\p{Script=Han}(?=\s*$)/u.exec(text)?.[0];
   return noun !== undefined && !LIGHT.has(noun) && !/[的呢吗啊吧呀]/.test(noun)
     ? [...words, noun]

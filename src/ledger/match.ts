@@ -388,7 +388,11 @@ export function planDiffers(
   const { aspect, factYear } = fact.figure;
   if (planning) return null;
   if (frame.aspect === "plan") return aspect === "plan" ? null : { field: "plan", says: "已做" };
-  const open = frame.years.length > 0 && factYear !== null && !reviewed(hit.org, factYear);
+  const open =
+    frame.aspect === "open" &&
+    frame.years.length > 0 &&
+    factYear !== null &&
+    !reviewed(hit.org, factYear);
   return aspect === "plan" && !open ? { field: "plan", says: "安排" } : null;
 }
 

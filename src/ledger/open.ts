@@ -1,15 +1,14 @@
 /**
- * A question for what the reports say of a matter, where it asks for no figure, list, day, place or person (pure): the words
- * that ask are taken out → each clause that is left with a matter is one ask.
+ * A statement to be confirmed, or a bare matter, as a question for what the reports say of it (pure): the words that ask whether it
+ * is so are taken out → what is left is one ask.
  */
 import { fold } from "../text/fold.ts";
 import { wordsOf as listed } from "../text/lexicon.ts";
 import { ordinalsIn } from "../text/names.ts";
 import { anyOf } from "../text/terms.ts";
-import { type Asked, type Asking, about, quotedIn } from "./asked.ts";
+import { type Asking, openAsk, quotedIn, withoutOpen } from "./asked.ts";
 import { CLAUSE, frameOf, isBare, matterOf, PARTICLES, type Understood } from "./frame.ts";
 
-const ASKING = new RegExp(anyOf(listed("asks-open")), "g");
 const CONFIRMS = new RegExp(anyOf(listed("confirms")), "g");
 
 /** Does a question state something and ask whether it is so? */
@@ -25,25 +24,15 @@ export function withoutWhether(question: string): string {
 /** Read a question; null where it names nothing that could be looked for. */
 export function readOpen(question: string, understood: Understood): Asking | null {
   const rest = matterOf(withoutWhether(question), understood).replace(PARTICLES, " ");
+  const clauses = rest.split(CLAUSE).map(withoutOpen);
+  const matter = clauses.filter((clause) => !isBare(clause)).join(" ");
+  if (matter.trim() === "") return null;
   const ordinals = ordinalsIn(fold(question));
   const names = quotedIn(fold(question));
-  const asked: Asked[] = [];
-  let lead = "";
-  for (const clause of rest.split(CLAUSE)) {
-    const own = clause.replace(ASKING, " ");
-    const asks = own !== clause;
-    if (asks && !(isBare(own) && isBare(lead)))
-      asked.push({ ...open(lead, own), ordinals, names, said: clause.trim() });
-    if (!isBare(own)) lead = asks ? own : `${lead} ${own}`.trim();
-  }
-  if (asked.length === 0 && !isBare(lead))
-    asked.push({ ...open("", lead), ordinals, names, said: lead.trim() });
-  if (asked.length === 0) return null;
+  const asked = [{ ...openAsk("", matter, matter), ordinals, names }];
   const asks = asked.map(({ ask }) => ask);
-  return { ...frameOf(question, understood, rest, "value", asks), asked };
-}
-
-function open(lead: string, own: string): Omit<Asked, "ordinals" | "names" | "said"> {
-  const ask = about(lead, own, "", []);
-  return { sought: "open", ask, head: [], verb: null, count: null, takes: false, after: null };
+  const frame = frameOf(question, understood, rest, "value", asks);
+  // What is to be confirmed is that it was done.
+  const aspect = frame.aspect === "open" && asksWhether(question) ? "done" : frame.aspect;
+  return { ...frame, aspect, asked };
 }

@@ -27,6 +27,13 @@ export function personsIn(text: string): Person[] {
   });
 }
 
+const BEFORE_TITLE = new RegExp(`${NAME}(?=(?:${TITLES}))`, "gu");
+
+/** Names with their title behind them, as a question has them: 周以宁主任. */
+export function namesBeforeTitles(text: string): string[] {
+  return [...text.matchAll(BEFORE_TITLE)].map(([name]) => name);
+}
+
 /** Does a text name a person by title or as 同志? */
 export function namesPerson(text: string): boolean {
   return personsIn(text).length > 0;

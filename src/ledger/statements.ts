@@ -32,7 +32,10 @@ const NO_PLACE = /[年月日]|期间|过程|基础|方面|之[前后]|全[国省
 
 /** What a passage tells of what is sought, in reading order. */
 export function statementsOf(passage: Passage, time: ReportTime, sought: Sought): Statement[] {
-  if (passage.kind === "row" && sought === "open") return [wholeRow(passage, time)];
+  if (passage.kind === "row" && sought === "open") {
+    const row = { text: passage.text, start: 0, end: passage.text.length };
+    return [ofPassage(passage, row)];
+  }
   // A line of a table of contents tells nothing.
   if (passage.kind !== "text" || /…{3}|\.{6}/.test(passage.text)) return [];
   return sentencesOf(passage.text).flatMap((sentence) => {
@@ -52,9 +55,10 @@ export function statementsOf(passage: Passage, time: ReportTime, sought: Sought)
   });
 }
 
-function wholeRow(passage: Passage, time: ReportTime): Statement {
-  const row = { text: passage.text, start: 0, end: passage.text.length };
-  return statement(passage, time, row, row, row);
+/** A sentence of the passage's own year: that it measures against another one changes nothing. */
+function ofPassage({ factYear, years, aspect }: Passage, sentence: Span): Statement {
+  const figure = { factYear, years, aspect };
+  return { answers: sentence, subject: "", clause: sentence, sentence, figure };
 }
 
 function answersIn(text: string, sought: Sought): Span[] {

@@ -131,7 +131,7 @@ function judge<T extends Told>(
   ];
   const edition = [...hit.headings, hit.text.slice(0, fact.clause.end)].join("\n");
   const differs: Differs | null =
-    yearDiffers(asking, stated) ??
+    (saysYear(asking, asked, stated) ? null : yearDiffers(asking, stated)) ??
     planDiffers(asking, stated, reviewed) ??
     (asked.ordinals.every((ordinal) => hasOrdinal(edition, ordinal))
       ? null
@@ -144,6 +144,12 @@ function judge<T extends Told>(
       ? { field: "narrower", says: fact.subject }
       : null);
   return { ...stated, score, differs };
+}
+
+/** 原定2021年举办，推迟至2022年 tells of both years what became of it. */
+function saysYear({ years }: Asking, { sought }: Asked, { fact, hit }: Stated<Told>): boolean {
+  if (sought !== "open" || years.length === 0) return false;
+  return years.some((year) => hit.factYear === year || fact.sentence.text.includes(`${year}年`));
 }
 
 export function isListed(fact: Told): fact is Listed {

@@ -27,7 +27,7 @@ export function choose(frame: Frame, fitting: Match[]): Match[] {
   const pick = frame.earliest ? Math.min : Math.max;
   const latest = frame.years.length > 1 ? null : pick(...good.map(yearOf));
   const own = good.filter((match) => latest === null || yearOf(match) === latest);
-  const first = own[0]!;
+  const first = worded(own);
   const others = own.filter((match) => !agree(first, match));
   const conflict = fitting.find((match) => contradicts(first, match));
   if (conflict) return [first, conflict];
@@ -38,6 +38,12 @@ export function choose(frame: Frame, fitting: Match[]): Match[] {
       (sameUnit(first, match) || !sameMatter(first, match)),
   );
   return rival ? [] : [first];
+}
+
+/** The best, as a sentence tells it rather than a table's cell. */
+function worded(own: Match[]): Match {
+  const best = own[0]!;
+  return own.find((match) => match.hit.kind !== "row" && agree(best, match)) ?? best;
 }
 
 /** Another report that gives another figure of the same year for what nothing tells apart. */

@@ -11,7 +11,6 @@ import type { Question } from "../question.ts";
 import { createReply, emptyLibrary, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { together } from "../together.ts";
-import { open } from "./open.ts";
 import { unknownOffice } from "./refusals.ts";
 import { listSection } from "./sections.ts";
 import { allFigures } from "./summary.ts";
@@ -30,17 +29,19 @@ export async function answer(question: Question, shelf: Shelf): Promise<ReplyBod
 }
 
 async function read(question: Question, shelf: Shelf): Promise<ReplyBody> {
-  if (question.wants === "figures") return allFigures(question, shelf);
+  const { wants } = question;
+  if (wants === "figures") return allFigures(question, shelf);
   if (asksWhether(question.text))
     return (await confirmed(question, shelf)) ?? openly(question, shelf, AS_WRITTEN);
   const premise = await contradicted(question, shelf);
   if (premise) return premise;
-  const means = question.wants === "structure" || question.wants === "passage" || isBare(question);
+  const section =
+    wants === "structure" || wants === "passage" ? await listSection(question, shelf) : null;
+  if (section) return section;
   const byReading = await asRead(question, shelf);
   if (byReading?.kind === "reply") return byReading;
-  const listed = means ? await listSection(question, shelf) : null;
-  const table = listed ?? (await tableAsked(question, shelf));
-  return table ?? byReading ?? openly(question, shelf);
+  const listed = isBare(question) ? await listSection(question, shelf) : null;
+  return listed ?? (await tableAsked(question, shelf)) ?? byReading ?? openly(question, shelf);
 }
 
 /** Figures, lists, days, places and people, each asked for by its words; null where none of them is. */
@@ -66,7 +67,10 @@ async function asRead(question: Question, shelf: Shelf): Promise<ReplyBody | nul
 /** What is said of the matter at all. */
 async function openly(question: Question, shelf: Shelf, lead = ""): Promise<ReplyBody> {
   const asking = readOpen(question.text, { ...question, names: question.orgNames });
-  if (asking) return open(asking, shelf, lead);
+  return (asking && (await told(asking, shelf, lead))) ?? unclear();
+}
+
+function unclear(): ReplyBody {
   return createReply("answer").refuse(
     "没有看出问的是哪件事。请把年份、单位和事项说全，例如“2021年接待来访团组多少批次？”。",
     "incomplete_question",

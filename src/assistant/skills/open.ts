@@ -1,53 +1,60 @@
 /**
- * What the reports say of a matter, where no figure, list, day, place or person is asked for: the sentences about it where they
- * stand, of the year asked for or of the latest → told in the report's own words → what is not found is named, with the nearest
- * and what differs.
+ * What the reports say of a matter, where no figure, list, day, place or person is asked for: of what was found the sentences that
+ * have the matter, of the year asked for or of the latest; else the one that has most of it, named as such.
  */
-import type { Asking } from "../../ledger/asked.ts";
-import { refused } from "../figures/wording.ts";
-import { createReply, type ReplyBody } from "../reply.ts";
-import type { Shelf } from "../shelf.ts";
-import { type Context, type Found, good, lookFor, NEAREST, nearestOf, tell } from "./told.ts";
+import type { Asked, Asking } from "../../ledger/asked.ts";
+import { LIGHT } from "../../ledger/frame.ts";
+import { sentencesOf } from "../../text/sentences.ts";
+import type { Quote } from "../reply.ts";
+import type { Found } from "./told.ts";
 
 /** Sentences told of one matter and year. */
 const SENTENCES = 3;
+/** Equally good ones are this near in score. */
+const MARGIN = 0.06;
+/** A sentence with less of what was asked is about something else. */
+const NEAR_ENOUGH = 0.75;
+/** A sentence this short leaves to the next one what it does not say; characters. */
+const SHORT = 30;
+const SHORT_NEXT = 60;
 
-/** `lead` goes before what is told. */
-export async function open(asking: Asking, shelf: Shelf, lead = ""): Promise<ReplyBody> {
-  const reports = await shelf.reports();
-  const reply = createReply("answer");
-  const several = new Set(reports.map(({ org }) => org)).size > 1;
-  const context: Context = { asking, reports, shelf, reply, several };
-  const lines: string[] = [];
-  const nearest: Found[] = [];
-  let answered = false;
-  for (const asked of asking.asked) {
-    const found = await lookFor(asked, context);
-    const chosen = chosenOf(asking, found);
-    if (chosen.length === 0) {
-      nearest.push(...nearestOf(found));
-      lines.push(`${asked.said}：报告未写明。`);
-    }
-    for (const one of chosen) {
-      answered = true;
-      const line = tell(asked, one, context);
-      if (!lines.includes(line)) lines.push(line);
-    }
-  }
-  if (!answered) return refused(asking, nearest.slice(0, NEAREST), reports);
-  return reply.reply(lead + lines.join("\n"));
-}
-
-/** Of several years each; else the best, and what stands by it about as near, in reading order. */
-function chosenOf({ years }: Asking, found: Found[]): Found[] {
+/** Of several years each; else the best, and what of its report is about as near, in reading order. */
+export function saidOf({ years }: Asking, found: Found[]): Found[] {
+  const fitting = found.filter(({ differs }) => differs === null);
   if (years.length > 1)
-    return years.flatMap(
-      (year) =>
-        found.find((one) => one.differs === null && one.fact.figure.factYear === year) ?? [],
-    );
-  const [first, ...others] = good(found);
-  if (!first) return [];
-  return [first, ...others.filter(({ hit }) => hit.reportId === first.hit.reportId)]
+    return years.flatMap((year) => fitting.find(({ fact }) => fact.figure.factYear === year) ?? []);
+  const best = fitting[0];
+  if (!best) return [];
+  const near = fitting.filter(({ score }) => score >= best.score - MARGIN);
+  const latest = Math.max(...near.map(yearOf));
+  const [first, ...others] = near.filter((one) => yearOf(one) === latest);
+  return [first!, ...others.filter(({ hit }) => hit.reportId === first!.hit.reportId)]
     .slice(0, SENTENCES)
     .sort((a, b) => a.hit.start + a.fact.sentence.start - (b.hit.start + b.fact.sentence.start));
+}
+
+const yearOf = ({ fact, hit }: Found) => fact.figure.factYear ?? hit.reportYear ?? 0;
+
+/**
+ * What has most of a matter, where the words that it lacks stand nowhere that was looked: whoever asks may have said it in words of
+ * his own.
+ */
+export function nearlyOf({ ask }: Asked, found: Found[]): Found | null {
+  const all = found.map(({ hit }) => [hit.title, ...hit.headings, hit.text].join("\n")).join("\n");
+  const says = ({ fact }: Found) =>
+    ask.words.some((word) => !LIGHT.has(word) && fact.sentence.text.includes(word));
+  const near = found
+    .filter(({ differs }) => differs?.field === "words")
+    .filter(({ differs }) => differs!.says.split("、").every((word) => !all.includes(word)))
+    .filter(says)
+    .sort((a, b) => b.score - a.score)[0];
+  return near && near.score >= NEAR_ENOUGH ? near : null;
+}
+
+/** A short sentence with the short one behind it: 未能签署。主要原因是…. */
+export function withNext({ hit, fact }: Found): Quote {
+  const { start, end, text } = fact.sentence;
+  const next = sentencesOf(hit.text).find((one) => one.start >= end);
+  const both = hit.kind !== "row" && next && text.length <= SHORT && next.text.length <= SHORT_NEXT;
+  return { hit, text: hit.text.slice(start, both ? next.end : end), start };
 }

@@ -22,12 +22,13 @@ import { refused } from "../figures/wording.ts";
 import { leadsOf, passagesFor, reviewedIn } from "../looking.ts";
 import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+import { nearlyOf, saidOf, withNext } from "./open.ts";
 import { denied } from "./refusals.ts";
 
 /** Matches this near to one another in score are equally good. */
 const MARGIN = 0.06;
 const NEAR = 0.5;
-export const NEAREST = 3;
+const NEAREST = 3;
 /** Reports whose lists are read for one ask. */
 const REPORTS = 4;
 /** A longer list says how many it leaves out. */
@@ -37,7 +38,7 @@ const SHORT_SENTENCE = 90;
 type Reply = ReturnType<typeof createReply>;
 export type Found = Judged<Listed | Statement>;
 
-export interface Context {
+interface Context {
   asking: Asking;
   reports: ReportInfo[];
   shelf: Shelf;
@@ -45,8 +46,8 @@ export interface Context {
   several: boolean;
 }
 
-/** null where a question names nothing that could be looked for. */
-export async function told(asking: Asking, shelf: Shelf): Promise<ReplyBody | null> {
+/** null where a question names nothing that could be looked for. `lead` goes before what is told. */
+export async function told(asking: Asking, shelf: Shelf, lead = ""): Promise<ReplyBody | null> {
   const reports = await shelf.reports();
   const reply = createReply("answer");
   const several = new Set(reports.map(({ org }) => org)).size > 1;
@@ -59,6 +60,13 @@ export async function told(asking: Asking, shelf: Shelf): Promise<ReplyBody | nu
       return asked.sought === "list" ? refused(asking, [], reports) : null;
     const found = await lookFor(asked, context);
     const chosen = await choose(asked, found, context);
+    const nearly = chosen.length === 0 && asked.sought === "open" ? nearlyOf(asked, found) : null;
+    if (nearly) {
+      answered = true;
+      const lacks = `报告没有写到“${nearly.differs!.says}”，最接近的原文是：`;
+      lines.push(lacks + tell(asked, nearly, context));
+      continue;
+    }
     if (chosen.length === 0) {
       nearest.push(...nearestOf(found));
       const why = "报告未写明";
@@ -75,7 +83,7 @@ export async function told(asking: Asking, shelf: Shelf): Promise<ReplyBody | nu
   const untold = answered ? null : await openly(asking.asked[0]!, context);
   if (untold) return untold;
   if (!answered) return refused(asking, nearest.slice(0, NEAREST), reports);
-  return reply.reply(lines.join("\n"));
+  return reply.reply(lead + lines.join("\n"));
 }
 
 const NOT_TOLD: Partial<Record<Asked["sought"], string>> = {
@@ -99,7 +107,7 @@ async function openly(asked: Asked, context: Context): Promise<ReplyBody | null>
 }
 
 /** What may answer one ask, best first; those that do not come after those that do. */
-export async function lookFor(asked: Asked, { asking, reports, shelf }: Context): Promise<Found[]> {
+async function lookFor(asked: Asked, { asking, reports, shelf }: Context): Promise<Found[]> {
   const { ask, sought } = asked;
   const hits = await passagesFor(asking, ask, shelf);
   const texts = hits.map((hit) => `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`);
@@ -175,7 +183,7 @@ async function listsOf(
 const yearOf = ({ fact, hit }: Found) => fact.figure.factYear ?? hit.reportYear ?? 0;
 
 /** Equally good ones of the latest year, best first. */
-export function good(found: Found[]): Found[] {
+function good(found: Found[]): Found[] {
   const fitting = found.filter(({ differs }) => differs === null);
   const best = fitting[0];
   if (!best) return [];
@@ -186,6 +194,7 @@ export function good(found: Found[]): Found[] {
 
 async function choose(asked: Asked, found: Found[], context: Context): Promise<Found[]> {
   if (asked.sought === "list") return chooseList(asked, found);
+  if (asked.sought === "open") return saidOf(context.asking, found);
   if (asked.after === null) return chooseOne(found);
   const last = await lastYearOf(asked.after, asked, context);
   const next = found
@@ -254,7 +263,7 @@ function sizeOf({ fact }: Found): number {
   return isListed(fact) ? fact.items.length : piecesIn(fact.clause.text);
 }
 
-export function tell(asked: Asked, found: Found, context: Context): string {
+function tell(asked: Asked, found: Found, context: Context): string {
   return isListed(found.fact)
     ? tellList(asked, found as Judged<Listed>, context)
     : tellStatement(asked, found as Judged<Statement>, context);
@@ -290,7 +299,10 @@ function tellStatement(
   const whole =
     sentence.text.length <= SHORT_SENTENCE && (sought === "person" || sought === "list");
   const { text, start } = whole ? sentence : clause;
-  const quote = { hit, text: hit.text.slice(start, start + text.length), start };
+  const quote =
+    sought === "open"
+      ? withNext(found)
+      : { hit, text: hit.text.slice(start, start + text.length), start };
   const office = context.several ? (hit.org ?? "") : "";
   const less =
     sought === "list" && count !== null && piecesIn(clause.text) !== count
@@ -307,7 +319,7 @@ function dated({ fact, hit }: Found, words: string): string {
   return words.startsWith(`${factYear}年`) ? `${words}。` : `${factYear}年：${words}。`;
 }
 
-export function nearestOf(found: Found[]): Found[] {
+function nearestOf(found: Found[]): Found[] {
   const near: Found[] = [];
   for (const one of found.toSorted((a, b) => b.score - a.score)) {
     if (one.score < NEAR || near.length >= NEAREST) break;

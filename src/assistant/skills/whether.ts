@@ -3,24 +3,28 @@
  * of the same matter, year, role and unit → the same, another, or none.
  */
 import type { ReportInfo } from "../../domain.ts";
-import { type Frame, figuresAskedIn, readFrame } from "../../ledger/frame.ts";
+import { type Ask, type Frame, figuresAskedIn, readFrame } from "../../ledger/frame.ts";
 import type { Match } from "../../ledger/match.ts";
-import { asksWhether, withoutWhether } from "../../ledger/open.ts";
+import { withoutWhether } from "../../ledger/open.ts";
+import { dimensionOf, unitFit } from "../../ledger/units.ts";
 import { compareQuantities, type Quantity, quantitiesIn } from "../../text/quantities.ts";
-import { choose } from "../figures/choice.ts";
+import { agree, choose } from "../figures/choice.ts";
 import { dated, quoteOf, refused } from "../figures/wording.ts";
 import { look } from "../looking.ts";
 import type { Question } from "../question.ts";
 import { createReply, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+import { together } from "../together.ts";
+import { value } from "./value.ts";
 
 /** What the reports have in the place of a stated figure; `matches` are all that were looked at. */
 interface Checked {
-  stated: Quantity;
   verdict: "same" | "other" | "unknown";
-  match: Match | null;
+  /** What is to be shown of it. */
+  shown: Match[];
   matches: Match[];
   frame: Frame;
+  ask: Ask;
 }
 
 const SAME = "报告原文如下，请据此核对。";
@@ -28,22 +32,37 @@ const OTHER = "问题里的说法与报告不符。原文是：";
 
 /** Whether the figures that a question wants confirmed are the reports'; null where it states none. */
 export async function confirmed(question: Question, shelf: Shelf): Promise<ReplyBody | null> {
-  if (!asksWhether(question.text) || question.stated.length === 0) return null;
+  if (question.stated.length === 0) return null;
   const reports = await shelf.reports();
   const checked = await checkedOf(question, reports, shelf);
   if (checked.length === 0) return null;
   const wrong = contradiction(checked);
   if (wrong) return wrong;
-  const unknown = checked.find(({ verdict }) => verdict === "unknown");
-  if (unknown) {
+  const known = checked.filter(({ verdict }) => verdict === "same");
+  const changes = await changesOf(checked, shelf);
+  const [unknown] = checked.filter(({ verdict }) => verdict === "unknown");
+  if (unknown && known.length + changes.length === 0) {
     const nearest = unknown.matches.filter(({ differs }) => differs !== null).slice(0, 1);
     return refused(unknown.frame, nearest, reports);
   }
   const reply = createReply("answer");
-  const lines = checked.map(({ match }) =>
-    reply.claim(dated(match!, quoteOf(match!)), [quoteOf(match!)]),
+  const body = reply.reply(SAME + shownOf(known, reply).join(""));
+  if (changes.length === 0) return body;
+  const parts = [body, ...changes].map((one) => ({
+    label: "",
+    question: question.text,
+    body: { ...one, model: null },
+  }));
+  return together(parts, "");
+}
+
+/** Changes that no report states, worked out from the figures of their years. */
+async function changesOf(checked: Checked[], shelf: Shelf): Promise<ReplyBody[]> {
+  const open = checked.filter(({ verdict, ask }) => verdict === "unknown" && ask.role === "change");
+  const told = await Promise.all(
+    open.map(({ frame, ask }) => value({ ...frame, asks: [ask] }, shelf)),
   );
-  return reply.reply(SAME + [...new Set(lines)].join(""));
+  return told.filter(({ kind }) => kind === "reply");
 }
 
 /** A figure that a question takes for granted and the reports state otherwise; null where there is none. */
@@ -56,10 +75,14 @@ function contradiction(checked: Checked[]): ReplyBody | null {
   const wrong = checked.filter(({ verdict }) => verdict === "other");
   if (wrong.length === 0) return null;
   const reply = createReply("answer");
-  const lines = wrong.map(({ match }) =>
-    reply.claim(dated(match!, quoteOf(match!)), [quoteOf(match!)]),
-  );
-  return reply.refuse(OTHER + [...new Set(lines)].join(""), "false_premise");
+  return reply.refuse(OTHER + shownOf(wrong, reply).join(""), "false_premise");
+}
+
+function shownOf(checked: Checked[], reply: ReturnType<typeof createReply>): string[] {
+  const lines = checked
+    .flatMap(({ shown }) => shown)
+    .map((match) => reply.claim(dated(match, quoteOf(match)), [quoteOf(match)]));
+  return [...new Set(lines)];
 }
 
 async function checkedOf(
@@ -73,19 +96,46 @@ async function checkedOf(
     if (!asked?.ask) continue;
     const { frame, ask } = asked;
     const { matches } = await look(frame, ask, reports, shelf);
-    const fitting = matches.filter(({ differs }) => differs === null);
-    const same = fitting.find(({ fact }) => agrees(fact.quantity, stated));
-    const other = choose(frame, fitting)[0] ?? null;
-    const verdict = same ? "same" : other ? "other" : "unknown";
-    checked.push({ stated, verdict, match: same ?? other, matches, frame });
+    checked.push({ ...verdictOf(frame, stated, matches), matches, frame, ask });
   }
   return checked;
 }
 
-/** Units that count the same are one: 12人 is 12名. */
-function agrees(told: Quantity, stated: Quantity): boolean {
-  return compareQuantities({ ...told, unit: stated.unit }, stated) === "OK";
+/** The figure that answers in its place, in words with its unit rather than a table's cell; and what has the stated number. */
+function verdictOf(
+  frame: Frame,
+  stated: Quantity,
+  matches: Match[],
+): Pick<Checked, "verdict" | "shown"> {
+  const fitting = matches.filter(({ differs }) => differs === null);
+  const same = fitting.find(({ fact }) => agrees(fact.quantity, stated));
+  if (same) return { verdict: "same", shown: [same] };
+  const chosen = choose(frame, fitting).filter(({ fact }) => fits(fact.quantity, stated));
+  if (chosen.length === 0) return { verdict: "unknown", shown: [] };
+  const worded = chosen.map(
+    (match) => fitting.find((one) => agree(one, match) && one.hit.kind !== "row") ?? match,
+  );
+  const elsewhere = matches.find(
+    ({ differs, fact, score }) => differs !== null && agrees(fact.quantity, stated) && score > NEAR,
+  );
+  return { verdict: "other", shown: elsewhere ? [...worded, elsewhere] : worded };
 }
+
+const NEAR = 0.4;
+
+function agrees(told: Quantity, stated: Quantity): boolean {
+  return fits(told, stated) && compareQuantities({ ...told, unit: stated.unit }, stated) === "OK";
+}
+
+/** Of one unit: 12人 is 12名, and a table's bare number is of any. */
+function fits(told: Quantity, stated: Quantity): boolean {
+  return (
+    told.unit === "" ||
+    unitFit({ unit: stated.unit, dimension: dimensionOf(stated.unit) }, told.unit) >= SAME_UNIT
+  );
+}
+
+const SAME_UNIT = 0.85;
 
 /** The question with a stated figure asked for, and which of its asks that is. */
 function inPlaceOf(question: Question, stated: Quantity) {
@@ -94,11 +144,16 @@ function inPlaceOf(question: Question, stated: Quantity) {
     (one) => one.lo === stated.lo && (one.unit === stated.unit || stated.unit === "名"),
   );
   if (!own) return null;
-  const before = text.slice(0, own.start);
   const asking = own.unit === "%" ? "百分之多少" : `多少${own.unit}`;
+  const before = withoutFigures(text.slice(0, own.start));
   const frame = readFrame(`${before}${asking}${text.slice(own.end)}`, {
     ...question,
     names: question.orgNames,
   });
   return frame && { frame, ask: frame.asks[figuresAskedIn(before)] };
+}
+
+/** The other figures of the question are no part of the matter. */
+function withoutFigures(text: string): string {
+  return quantitiesIn(text).reduce((left, quantity) => left.replace(quantity.text, " "), text);
 }
