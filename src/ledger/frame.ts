@@ -79,6 +79,8 @@ const ASKING =
 export const CLAUSE = /[，,；;。：:？?！!\n]|以及|还有|其中|另外|此外/;
 const PLAN = new RegExp(anyOf(listed("plan")));
 const DONE = new RegExp(anyOf(listed("outcome")));
+/** 核查了多少处 */
+const CAME = /了\s*(?:多少|几)/;
 const NO_PLAN = new RegExp(anyOf(listed("no-plan")), "g");
 const QUANTITY = new RegExp(
   `(?:${anyOf(listed("quantity"))}|[\\p{Script=Han}]率)[？?。\\s]*$`,
@@ -158,7 +160,7 @@ export function frameOf(
 }
 
 function aspectOf(rest: string): Frame["aspect"] {
-  if (DONE.test(rest)) return "done";
+  if (DONE.test(rest) || CAME.test(rest)) return "done";
   return PLAN.test(rest.replace(NO_PLAN, " ")) ? "plan" : "open";
 }
 

@@ -149,7 +149,8 @@ function judge<T extends Told>(
 /** 原定2021年举办，推迟至2022年 tells of both years what became of it. */
 function saysYear({ years }: Asking, { sought }: Asked, { fact, hit }: Stated<Told>): boolean {
   if (sought !== "open" || years.length === 0) return false;
-  return years.some((year) => hit.factYear === year || fact.sentence.text.includes(`${year}年`));
+  const told = hit.aspect === "done" ? [hit.factYear, hit.reportYear] : [hit.factYear];
+  return years.some((year) => told.includes(year) || fact.sentence.text.includes(`${year}年`));
 }
 
 export function isListed(fact: Told): fact is Listed {

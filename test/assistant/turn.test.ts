@@ -124,12 +124,13 @@ describe("a refusal", () => {
     },
   );
 
-  test("names the year that is there when another is asked, and offers its words", async () => {
+  test("names the year that is there when another is asked, and where it has the like, not its figure", async () => {
     const { ask } = await askerOf(REPORT_2022);
     const reply = await ask("2021年接待来访团组多少批次？");
     expect(reply).toMatchObject({ kind: "refusal", reason: "year_not_covered" });
     expect(reply.text).toContain("未收录2021年的报告");
-    expect(reply.text).toContain("2022年：“接待来访团组9批次86人次”[1]");
+    expect(reply.text).toContain("“接待来访团组”[1]，是2022年的");
+    expect(reply.text).not.toContain("9批次");
   });
 
   test("resolves 去年 against the day of asking", async () => {

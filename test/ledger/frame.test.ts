@@ -181,7 +181,7 @@ describe("plan or outcome", () => {
     ["去年清淤多少公里？", "open"],
     ["人均预期寿命多少岁？", "open"],
     ["风险准备金多少元？", "open"],
-    ["按计划完成了多少件？", "open"],
+    ["按计划完成了多少件？", "done"],
   ])("%s %s", (question, aspect) => {
     expect(frameOf(question).aspect).toBe(aspect);
   });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { readAsked } from "../../src/ledger/asked.ts";
 import type { Fact } from "../../src/ledger/figures.ts";
 import { type Frame, LIGHT, readFrame } from "../../src/ledger/frame.ts";
+import { asksWhether, readOpen, withoutWhether } from "../../src/ledger/open.ts";
 import { asksStock, leadsToChange, namesAdded, namesAverage } from "../../src/ledger/roles.ts";
 import { unitFit } from "../../src/ledger/units.ts";
 import { readWhen } from "../../src/search/when.ts";
@@ -17,6 +19,7 @@ function frame(question: string): Frame {
   if (!read) throw new Error(`“${question}”没有读成问数字的问题`);
   return read;
 }
+const NOTHING = { years: [], said: [], reports: [], orgs: [], names: [] };
 const ask = (question: string) => frame(question).asks[0]!;
 /** The question that a statement's example answers. */
 const asked = (example: string) => (/多少|几/.test(example) ? example : `${example}多少`);
@@ -89,8 +92,31 @@ const EXAMPLES: [string, (example: string, entry: Entry, line: number) => void][
   [
     "no-plan",
     (example, { words }) => {
-      expect(frame(example).aspect).toBe("open");
+      expect(frame(example).aspect).not.toBe("plan");
       for (const word of words) expect(frame(`${word}多少`).aspect).toBe("open");
+    },
+  ],
+  [
+    "outcome",
+    (example, { words }) => {
+      expect(frame(example).aspect).toBe("done");
+      for (const word of words) expect(frame(`2030年${word}栽树多少棵`).aspect).toBe("done");
+    },
+  ],
+  [
+    "confirms",
+    (example, { words }) => {
+      expect(asksWhether(example)).toBe(true);
+      for (const word of words) expect(withoutWhether(`泵站12座${word}`)).toBe("泵站12座");
+    },
+  ],
+  [
+    "asks-open",
+    (example, { words }) => {
+      const asking = readAsked(example, NOTHING);
+      const read = asking ?? readOpen(example, NOTHING);
+      expect(read?.asked[0]?.sought).toBe("open");
+      for (const word of words) expect(read?.asked[0]?.ask.matter).not.toContain(word);
     },
   ],
   [

@@ -75,10 +75,11 @@ async function listUnder(heading: Hit, shelf: Shelf): Promise<ReplyBody | null> 
     return reply.reply(
       `${titleOf(heading)}“${heading.text.trim()}”：${reply.claim(only.text, [only])}`,
     );
+  const words = heading.text.trim();
+  const called = { hit: heading, text: words, start: heading.text.indexOf(words) };
+  const lead = `${titleOf(heading)}${reply.claim(`“${words}”`, [called])}`;
   const lines = children.map((child, i) => `${i + 1}. ${reply.claim(child.text, [child])}`);
-  return reply.reply(
-    `${titleOf(heading)}“${heading.text.trim()}”共${children.length}项：\n${lines.join("\n")}`,
-  );
+  return reply.reply(`${lead}共${children.length}项：\n${lines.join("\n")}`);
 }
 
 function topLevel(headings: Hit[]): ReplyBody {

@@ -308,7 +308,11 @@ function tellStatement(
     sought === "list" && count !== null && piecesIn(clause.text) !== count
       ? `问的是${count}个，报告所列如下，请核对是否齐全。`
       : "";
-  return less + context.reply.claim(office + dated(found, quote.text), [quote]);
+  const told =
+    sought === "open" && quote.text.includes(`${fact.figure.factYear}年`)
+      ? `${quote.text}。`
+      : dated(found, quote.text);
+  return less + context.reply.claim(office + told, [quote]);
 }
 
 function dated({ fact, hit }: Found, words: string): string {

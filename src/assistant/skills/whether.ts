@@ -19,7 +19,8 @@ import { value } from "./value.ts";
 
 /** What the reports have in the place of a stated figure; `matches` are all that were looked at. */
 interface Checked {
-  verdict: "same" | "other" | "unknown";
+  /** elsewhere: the number stands in the reports, in another unit or of something else. */
+  verdict: "same" | "other" | "elsewhere" | "unknown";
   /** What is to be shown of it. */
   shown: Match[];
   matches: Match[];
@@ -29,6 +30,7 @@ interface Checked {
 
 const SAME = "报告原文如下，请据此核对。";
 const OTHER = "问题里的说法与报告不符。原文是：";
+const ELSEWHERE = "报告未记载问题里的说法。报告里的这个数说的是：";
 
 /** Whether the figures that a question wants confirmed are the reports'; null where it states none. */
 export async function confirmed(question: Question, shelf: Shelf): Promise<ReplyBody | null> {
@@ -68,14 +70,21 @@ async function changesOf(checked: Checked[], shelf: Shelf): Promise<ReplyBody[]>
 /** A figure that a question takes for granted and the reports state otherwise; null where there is none. */
 export async function contradicted(question: Question, shelf: Shelf): Promise<ReplyBody | null> {
   if (question.stated.length === 0) return null;
-  return contradiction(await checkedOf(question, await shelf.reports(), shelf));
+  const checked = await checkedOf(question, await shelf.reports(), shelf);
+  return contradiction(checked.filter(({ verdict }) => verdict === "other"));
 }
 
 function contradiction(checked: Checked[]): ReplyBody | null {
-  const wrong = checked.filter(({ verdict }) => verdict === "other");
-  if (wrong.length === 0) return null;
   const reply = createReply("answer");
-  return reply.refuse(OTHER + shownOf(wrong, reply).join(""), "false_premise");
+  for (const [kind, lead] of [
+    ["other", OTHER],
+    ["elsewhere", ELSEWHERE],
+  ] as const) {
+    const wrong = checked.filter(({ verdict }) => verdict === kind);
+    if (wrong.length > 0)
+      return reply.refuse(lead + shownOf(wrong, reply).join(""), "false_premise");
+  }
+  return null;
 }
 
 function shownOf(checked: Checked[], reply: ReturnType<typeof createReply>): string[] {
@@ -96,7 +105,7 @@ async function checkedOf(
     if (!asked?.ask) continue;
     const { frame, ask } = asked;
     const { matches } = await look(frame, ask, reports, shelf);
-    checked.push({ ...verdictOf(frame, stated, matches), matches, frame, ask });
+    checked.push({ ...verdictOf(frame, ask, stated, matches), matches, frame, ask });
   }
   return checked;
 }
@@ -104,6 +113,7 @@ async function checkedOf(
 /** The figure that answers in its place, in words with its unit rather than a table's cell; and what has the stated number. */
 function verdictOf(
   frame: Frame,
+  ask: Ask,
   stated: Quantity,
   matches: Match[],
 ): Pick<Checked, "verdict" | "shown"> {
@@ -111,17 +121,26 @@ function verdictOf(
   const same = fitting.find(({ fact }) => agrees(fact.quantity, stated));
   if (same) return { verdict: "same", shown: [same] };
   const chosen = choose(frame, fitting).filter(({ fact }) => fits(fact.quantity, stated));
-  if (chosen.length === 0) return { verdict: "unknown", shown: [] };
+  const elsewhere = matches.find((match) => isElsewhere(match, ask, stated));
+  const also = elsewhere ? [elsewhere] : [];
+  if (chosen.length === 0) return { verdict: elsewhere ? "elsewhere" : "unknown", shown: also };
   const worded = chosen.map(
     (match) => fitting.find((one) => agree(one, match) && one.hit.kind !== "row") ?? match,
   );
-  const elsewhere = matches.find(
-    ({ differs, fact, score }) => differs !== null && agrees(fact.quantity, stated) && score > NEAR,
-  );
-  return { verdict: "other", shown: elsewhere ? [...worded, elsewhere] : worded };
+  return { verdict: "other", shown: [...worded, ...also] };
 }
 
-const NEAR = 0.4;
+/** Small numbers are the same by chance. */
+const LARGE = 10;
+
+/** The stated number of that year, in another unit (200万元 for 200万张) or of a part (前三季度24批次). */
+function isElsewhere({ differs, fact }: Match, { words }: Ask, stated: Quantity): boolean {
+  const { quantity, clause } = fact;
+  const same = quantity.lo === stated.lo && quantity.hi === stated.hi && !quantity.approx;
+  if (!same || differs === null || differs.field === "year") return false;
+  const alike = differs.field === "unit" && words.some((word) => clause.text.includes(word));
+  return quantity.lo >= LARGE || alike;
+}
 
 function agrees(told: Quantity, stated: Quantity): boolean {
   return fits(told, stated) && compareQuantities({ ...told, unit: stated.unit }, stated) === "OK";
@@ -150,7 +169,10 @@ function inPlaceOf(question: Question, stated: Quantity) {
     ...question,
     names: question.orgNames,
   });
-  return frame && { frame, ask: frame.asks[figuresAskedIn(before)] };
+  if (!frame) return null;
+  // What is to be confirmed is that it was done.
+  const aspect = frame.aspect === "plan" || !question.confirms ? frame.aspect : "done";
+  return { frame: { ...frame, aspect }, ask: frame.asks[figuresAskedIn(before)] };
 }
 
 /** The other figures of the question are no part of the matter. */
