@@ -90,13 +90,20 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
         quantity,
         role,
         subject: last,
-        tail: passage.text.slice(Math.max(named.end, quantity.end), clause.end),
+        tail: passage.text.slice(behind(inside, i, named.end), clause.end),
         clause,
         sentence,
       });
     }
   }
   return found;
+}
+
+/** Where a clause goes on behind a figure, its noun, and what is counted of the same thing right after it: 8批次96人次. */
+function behind(quantities: Quantity[], i: number, named: number): number {
+  let at = Math.max(named, quantities[i]!.end);
+  while (quantities[++i]?.start === at) at = quantities[i]!.end;
+  return at;
 }
 
 /** Gives, for one sentence after another, the spans of `all` that stand in it. */

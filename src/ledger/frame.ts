@@ -101,10 +101,10 @@ const MONEY = new RegExp(`(?:${anyOf(listed("money"))})(?:是|有|为|达|一共
 const EVERY = new RegExp(anyOf(readLexicon("every")[0]!.words));
 const RESPECTIVELY = new RegExp(`(?:${anyOf(readLexicon("every")[1]!.words)})(?:是|有|为)?$`);
 const [MOST, LEAST] = readLexicon("extreme").map(({ words }) => new RegExp(anyOf(words)));
-/** 增加了还是减少了, 是增是减 */
+/** 增加了还是减少了, 有没有增加, 增加了吗 */
 const MORE_OR_LESS = new RegExp(
-  `(${CHANGES})了?(?:[，,、]|还是|或者?|与|和)+(?:${CHANGES})了?`,
-  "g",
+  `(${CHANGES})了?(?:(?:[，,、]|还是|或者?|与|和)+(?:${CHANGES})了?|(?:吗|没有?)(?=[？?。，,\\s]|$))|(?:有没有|是否|有无)(${CHANGES})了?(?![\\p{Script=Han}])`,
+  "gu",
 );
 const WHICH_YEAR = /哪(?:一|个)?年/;
 /** 五年来, of which the time has been read. */
@@ -120,7 +120,7 @@ export function readFrame(question: string, understood: Understood): Frame | nul
   const want = wantOf(rest, understood);
   if (want === "most" || want === "least")
     rest = rest.replace(WHICH_YEAR, " ").replace(want === "most" ? MOST! : LEAST!, "多少");
-  rest = rest.replace(EVERY, " ").replace(SPAN, " ").replace(MORE_OR_LESS, "$1多少");
+  rest = rest.replace(EVERY, " ").replace(SPAN, " ").replace(MORE_OR_LESS, "$1$2多少");
   const asks = asksIn(rest.replace(PARTICLES, " ")).map((ask) =>
     want === "value" ? ask : { ...ask, each: false },
   );
@@ -197,7 +197,7 @@ function wantOf(rest: string, { years, reports, said }: Understood): Want {
 
 /** Does a clause ask for a figure? */
 export function asksFigure(clause: string): boolean {
-  return clause.search(ASKING) >= 0;
+  return clause.search(ASKING) >= 0 || clause.search(MORE_OR_LESS) >= 0;
 }
 
 /** How many figures a text asks for. */

@@ -5,6 +5,8 @@ import type { Match } from "../../ledger/match.ts";
 /** Matches this near to one another in score are equally good. */
 const MARGIN = 0.06;
 /** So far below the best a report may contradict it: it says the same in other words. */
+/** How much better what is told in passing may fit. */
+const PASSING = 0.15;
 const CONFLICT = 0.2;
 
 /** The offices whose figures fit about as well as the best. */
@@ -20,24 +22,26 @@ export function officesOf(fitting: Match[]): (string | null)[] {
 export function choose(frame: Frame, fitting: Match[]): Match[] {
   const best = fitting[0];
   if (!best) return [];
-  const near = fitting.filter(({ score }) => score >= best.score - MARGIN);
-  // What is told in passing gives way to what is told for its own sake.
-  const proper = near.filter(({ passing }) => !passing);
-  const good = proper.length > 0 ? proper : near;
+  // What is told in passing gives way to what is told for its own sake: 5个友城参与 to 友城达到7个.
+  const proper = fitting.find(({ passing, score }) => !passing && score >= best.score - PASSING);
+  const first = proper ?? best;
+  const good = fitting.filter(
+    ({ score, passing }) => Math.abs(score - first.score) <= MARGIN && (!proper || !passing),
+  );
   const pick = frame.earliest ? Math.min : Math.max;
   const latest = frame.years.length > 1 ? null : pick(...good.map(yearOf));
   const own = good.filter((match) => latest === null || yearOf(match) === latest);
-  const first = worded(own);
-  const others = own.filter((match) => !agree(first, match));
-  const conflict = fitting.find((match) => contradicts(first, match));
-  if (conflict) return [first, conflict];
+  const told = worded(own);
+  const others = own.filter((match) => !agree(told, match));
+  const conflict = fitting.find((match) => contradicts(told, match));
+  if (conflict) return [told, conflict];
   // 138人次 stands beside 11批次 and not against it.
   const rival = others.some(
     (match) =>
-      match.fact.sentence.text !== first.fact.sentence.text &&
-      (sameUnit(first, match) || !sameMatter(first, match)),
+      match.fact.sentence.text !== told.fact.sentence.text &&
+      (sameUnit(told, match) || !sameMatter(told, match)),
   );
-  return rival ? [] : [first];
+  return rival ? [] : [told];
 }
 
 /** The best, as a sentence tells it rather than a table's cell. */

@@ -57,11 +57,19 @@ export function clauseOf(match: Match): Quote {
 /** The quote with its year first, and a plan marked as a plan. */
 export function dated({ fact, hit }: Match, quote: Quote): string {
   const { factYear, years, aspect } = fact.figure;
-  const words = hit.kind === "row" ? `${rowName(fact)}${fact.clause.text}` : quote.text;
+  const words = hit.kind === "row" ? `${rowName(fact)}${cellOf(fact)}` : quote.text;
   if (factYear === null) return years ? `${years.from}—${years.to}年：${words}。` : `${words}。`;
   if (aspect === "plan")
     return `${factYear}年安排${hit.reportYear === null ? "" : `（${hit.reportYear}年报告）`}：${words}。`;
   return words.startsWith(`${factYear}年`) ? `${words}。` : `${factYear}年：${words}。`;
+}
+
+/** A cell's column and number, with the unit that only the column's name has: 线上交流：2场 of 线上交流（场）：2. */
+function cellOf({ clause, quantity }: Match["fact"]): string {
+  const { unit } = quantity;
+  const [column, ...cell] = clause.text.split("：");
+  const named = column!.replace(`（${unit}）`, "");
+  return unit === "" || named === column ? clause.text : `${named}：${cell.join("：")}${unit}`;
 }
 
 /** What names a cell's row, which the cell alone does not say. */
