@@ -91,14 +91,15 @@ export function figuresOf(answered: Answered[]): AnswerFigures {
   };
 }
 
-/** By the way that `verify` goes: each claim with nothing but the words it cites and the years of their passages. */
+/** By the way that `verify` goes: each claim with nothing but the words it cites, their report's title and office, and the years of their passages. */
 function unverifiedIn(reply: Reply, passages: Map<string, Hit>): string[] {
   return reply.claims.flatMap(({ text, citations }) => {
     const evidence = citations.map((n) => {
-      const { passageId, quote, reportYear } = reply.citations.find((one) => one.n === n)!;
+      const { passageId, quote, reportYear, title } = reply.citations.find((one) => one.n === n)!;
       return {
         id: String(n),
         text: quote,
+        about: `${title}\n${passages.get(passageId)?.org ?? ""}`,
         reportYear,
         factYear: passages.get(passageId)?.factYear ?? null,
       };

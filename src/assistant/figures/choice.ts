@@ -23,7 +23,12 @@ export function choose(frame: Frame, fitting: Match[]): Match[] {
   const best = fitting[0];
   if (!best) return [];
   // What is told in passing gives way to what is told for its own sake: 5个友城参与 to 友城达到7个.
-  const proper = fitting.find(({ passing, score }) => !passing && score >= best.score - PASSING);
+  const proper = fitting.find(
+    (match) =>
+      !match.passing &&
+      (match.score >= best.score - MARGIN ||
+        (match.score >= best.score - PASSING && isOf(best, match))),
+  );
   const first = proper ?? best;
   const good = fitting.filter(
     ({ score, passing }) => Math.abs(score - first.score) <= MARGIN && (!proper || !passing),
@@ -42,6 +47,11 @@ export function choose(frame: Frame, fitting: Match[]): Match[] {
       (sameUnit(told, match) || !sameMatter(told, match)),
   );
   return rival ? [] : [told];
+}
+
+/** Does a figure count the very things of which the other counts some: 国际友城 of 友城? */
+function isOf({ fact }: Match, other: Match): boolean {
+  return fact.subject !== "" && other.fact.subject.includes(fact.subject);
 }
 
 /** The best, as a sentence tells it rather than a table's cell. */
