@@ -55,6 +55,8 @@ const PART_OF_YEAR = 0.25;
 /** The first of several names that a verb lists is no longer. */
 const LONGEST_NAME = 10;
 const IN_SENTENCE = 0.85;
+/** How much of a matter, asked openly, the sentence itself must have. */
+const OWN = 0.4;
 const TITLE = new RegExp(`(?:${anyOf(wordsOf("titles"))})$`);
 const TAKES_OFFICE = anyOf(readLexicon("after-names")[1]!.words);
 const TAKES = new RegExp(`${SURNAME}\\p{Script=Han}{1,4}?(?:${TAKES_OFFICE})`, "u");
@@ -140,6 +142,7 @@ function judge<T extends Told>(
     (score < ENOUGH ||
     !answers(nameless ? { ...asked, head: [] } : asked, stated) ||
     ofAnother(asked, stated, weights) ||
+    beside(asked, stated, weights) ||
     aside(asked, stated, weights)
       ? { field: "narrower", says: fact.subject }
       : null);
@@ -213,6 +216,13 @@ function ofAnother(
   const { answers } = fact as Statement;
   const after = /^[^，,。；]*/.exec(hit.text.slice(answers.end))![0];
   return !PLACED.test(after);
+}
+
+/** A sentence that leaves most of the matter to what stands around it says something else of it. */
+function beside({ sought }: Asked, { fact }: Stated<Told>, weights: MatchOptions["weights"]) {
+  if (sought !== "open" || weights.terms.length === 0) return false;
+  const sentence = fold(fact.sentence.text).toLowerCase();
+  return standing(weights.terms, [[1, sentence]]).share < OWN;
 }
 
 /**

@@ -45,7 +45,8 @@ export function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[
     reply.gaps.push({ text: `${year}年`, why });
     return `${year}年：${why}。`;
   });
-  const worked = workedOut(frame, told);
+  const missing = found.filter(({ match }) => !match).map(({ year }) => year);
+  const worked = workedOut(frame, told, missing);
   if (worked)
     lines.push(
       reply.claim(
@@ -87,7 +88,12 @@ function extremeOf(frame: Frame, told: OfYear[]): OfYear | null {
 }
 
 /** The difference of two years, the sum, the highest or the lowest; null where figures are estimates. */
-function workedOut(frame: Frame, told: { year: number; match: Match }[]): string | null {
+function workedOut(
+  frame: Frame,
+  told: { year: number; match: Match }[],
+  missing: number[],
+): string | null {
+  const lacking = missing.length === 0 ? "" : `缺${missing.join("、")}年，`;
   const exact = told.filter(({ match }) => !match.fact.quantity.approx);
   if (told.length < 2 || exact.length < told.length || !ofOneAspect(told)) return null;
   const number = ({ match }: { match: Match }) => match.fact.quantity.lo;
@@ -102,7 +108,7 @@ function workedOut(frame: Frame, told: { year: number; match: Match }[]): string
   if (frame.want === "least")
     return `${span}中${least.year}年最少，为${scaled(number(least), unit)}。`;
   if (frame.want === "sum")
-    return `以上合计${scaled(round(exact.reduce((sum, one) => sum + number(one), 0)), unit)}（由各年数字相加得出，报告未写合计）。`;
+    return `以上${lacking === "" ? "" : `${exact.length}年`}合计${scaled(round(exact.reduce((sum, one) => sum + number(one), 0)), unit)}（由各年数字相加得出，${lacking}报告未写合计）。`;
   const [first, last] = [exact[0]!, exact.at(-1)!];
   const change = round(number(last) - number(first));
   const share =

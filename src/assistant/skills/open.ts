@@ -27,7 +27,9 @@ export function saidOf({ years }: Asking, found: Found[]): Found[] {
   if (!best) return [];
   const near = fitting.filter(({ score }) => score >= best.score - MARGIN);
   const latest = Math.max(...near.map(yearOf));
-  const [first, ...others] = near.filter((one) => yearOf(one) === latest);
+  const [first, ...others] = near
+    .filter((one) => yearOf(one) === latest)
+    .sort((a, b) => (b.hit.reportYear ?? 0) - (a.hit.reportYear ?? 0));
   return [first!, ...others.filter(({ hit }) => hit.reportId === first!.hit.reportId)]
     .slice(0, SENTENCES)
     .sort((a, b) => a.hit.start + a.fact.sentence.start - (b.hit.start + b.fact.sentence.start));

@@ -107,7 +107,7 @@ async function openly(asked: Asked, context: Context): Promise<ReplyBody | null>
 }
 
 /** What may answer one ask, best first; those that do not come after those that do. */
-async function lookFor(asked: Asked, { asking, reports, shelf }: Context): Promise<Found[]> {
+export async function lookFor(asked: Asked, { asking, reports, shelf }: Context): Promise<Found[]> {
   const { ask, sought } = asked;
   const hits = await passagesFor(asking, ask, shelf);
   const texts = hits.map((hit) => `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`);
