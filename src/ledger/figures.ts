@@ -5,9 +5,11 @@
  * the column's headers do.
  */
 import type { Figure, Passage } from "../domain.ts";
+import { wordsOf } from "../text/lexicon.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
+import { anyOf } from "../text/terms.ts";
 import { type Role, roleOf, untilMeasured } from "./roles.ts";
 import { type ReportTime, singleYear, type Time, timeWordsIn } from "./years.ts";
 
@@ -194,6 +196,8 @@ function inTurn(
 
 // ---- table rows
 
+const PLANNED = new RegExp(anyOf(wordsOf("plan")));
+
 function rowFacts(passage: Passage): Fact[] {
   const whole = { text: passage.text, start: 0, end: passage.text.length };
   const cells = rowCells(passage.text);
@@ -207,9 +211,11 @@ function rowFacts(passage: Passage): Fact[] {
     const leaf = row.split("／").at(-1)!;
     // Years side by side: the column says whose number it is.
     const year = Number(/(?<!\d)((?:19|20)\d{2})年/.exec(header)?.[1]);
-    const time: Time | null = Number.isNaN(year)
-      ? null
-      : { years: { from: year, to: year }, aspect: passage.aspect };
+    // 年度目标 beside 落实情况: the column tells what was aimed at.
+    const aspect = PLANNED.test(column) ? "plan" : passage.aspect;
+    const years = Number.isNaN(year) ? passage.years : { from: year, to: year };
+    const time: Time | null =
+      Number.isNaN(year) && aspect === passage.aspect ? null : { years, aspect };
     return {
       figure: figure(passage, quantity, counts, time),
       quantity,

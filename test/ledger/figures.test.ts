@@ -37,6 +37,22 @@ describe("what a figure counts", () => {
     });
   });
 
+  test("and another count of it right behind it leaves no tail", () => {
+    expect(factOf("接诊义诊对象8批次96人次", "8批次").tail).toBe("");
+    expect(factOf("来自8个县的96名选手参赛", "8个").tail).toContain("选手");
+  });
+
+  test("of a column of aims is planned, and of its neighbour done", () => {
+    const row = passageOf({
+      kind: "row",
+      text: "事项：清淤河道；年度目标：不少于40公里；落实情况：47公里",
+    });
+    const aspects = factsOf(row, { year: 2019, kind: "年度工作总结" }).map(
+      ({ figure }) => figure.aspect,
+    );
+    expect(aspects).toEqual(["plan", "done"]);
+  });
+
   test("counts an increase as one", () => {
     expect(factOf("巡查河道比上年增加25次", "25次").figure.counts).toContain("（增加）");
     expect(factOf("巡查河道25次", "25次").figure.counts).not.toContain("（");
