@@ -97,6 +97,8 @@ const [EACH_OF, EACH] = [
 ];
 const AIMED = new RegExp(`的?(?:${anyOf(listed("plan"))})+(?:是|为|达)*\\s*$`);
 const CHANGES = anyOf([...listed("change"), ...listed("more")]);
+/** 涨幅控制目标是多少 asks for the change, wherever its name stands. */
+const RATE = new RegExp(anyOf(listed("change").filter((word) => /[幅率速]/.test(word))));
 const MONEY = new RegExp(`(?:${anyOf(listed("money"))})(?:是|有|为|达|一共|总共|共)*$`);
 const EVERY = new RegExp(anyOf(readLexicon("every")[0]!.words));
 const RESPECTIVELY = new RegExp(`(?:${anyOf(readLexicon("every")[1]!.words)})(?:是|有|为)?$`);
@@ -265,7 +267,7 @@ function readAsk(lead: string, said: string, asking: string, behind: string): As
   // 占全市多少 names the whole, which is not what is asked about.
   const part = before.replace(SHARE, "");
   const own = `${part.replace(counted?.[0] ?? /$^/, " ")} ${rest}`;
-  const change = leadsToChange(before.trimEnd());
+  const change = leadsToChange(before.trimEnd()) || RATE.test(before);
   const matter = isBare(own) ? `${lead} ${own}` : own;
   const unit = askedUnit(asking, named ?? counted?.[1] ?? null, money || MONEY.test(before));
   return {

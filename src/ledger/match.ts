@@ -400,7 +400,9 @@ function roleFits(ask: Ask, { role, subject }: Fact): boolean {
   if (ask.role !== null) return role === ask.role;
   if (ask.each) return role === "average";
   if (role === "change" || (role === "average" && !ask.average)) return false;
-  return !(ask.stock && namesAdded(subject));
+  // 新增4100公里 is not how many there are.
+  if (role === "added" || namesAdded(subject)) return namesAdded(ask.matter) && !ask.stock;
+  return true;
 }
 
 function isPart({ sentence, quantity }: Fact, text: string): boolean {

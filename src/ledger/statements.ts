@@ -17,6 +17,7 @@ export interface Statement extends Told {
   answers: Span;
 }
 
+const LONGEST_ROW = 200;
 const NUMBER = "(?:\\d{1,2}|[一二三四五六七八九十]{1,3})";
 const DAY = new RegExp(
   `${NUMBER}月(?:${NUMBER}[日号]|[初中底末]|[上中下]旬)?(?:\\s*[至到—–~－-]{1,2}\\s*(?:${NUMBER}月)?${NUMBER}[日号])?|[上下]半年|年[初中底末]|第?[一二三四]季度`,
@@ -33,6 +34,8 @@ const NO_PLACE = /[年月日]|期间|过程|基础|方面|之[前后]|全[国省
 /** What a passage tells of what is sought, in reading order. */
 export function statementsOf(passage: Passage, time: ReportTime, sought: Sought): Statement[] {
   if (passage.kind === "row" && sought === "open") {
+    // A row without its columns' names, or with dozens of them, tells nothing by itself.
+    if (!passage.text.includes("：") || passage.text.length > LONGEST_ROW) return [];
     const row = { text: passage.text, start: 0, end: passage.text.length };
     return [ofPassage(passage, row)];
   }

@@ -100,7 +100,9 @@ export function refused(
   const { orgs } = frame;
   const theirs = reports.filter(({ org }) => orgs.length === 0 || orgs.includes(org ?? ""));
   const asked = [...frame.years, ...frame.reportYears];
-  const searched = theirs.filter(({ year }) => asked.length === 0 || asked.includes(year ?? 0));
+  const searched = theirs.filter(
+    (report) => asked.length === 0 || asked.some((year) => tellsOf(report, year)),
+  );
   const [looked, reason] =
     searched.length === 0
       ? [
@@ -124,6 +126,11 @@ export function refused(
     return `${place}${said}，${differsIn(differs!)}`;
   });
   return reply.refuse(`${looked}最接近的是：${lines.join("；")}。`, reason);
+}
+
+/** A report tells of its own year, a 政府工作报告 of the year before as well. */
+function tellsOf({ year, kind }: ReportInfo, asked: number): boolean {
+  return year === asked || (kind === "政府工作报告" && year === asked + 1);
 }
 
 function differsIn({ field, says }: Differs): string {
