@@ -78,7 +78,9 @@ describe("a figure that does not answer says why", () => {
       "role level",
     );
     expect(why("2019年座位总数多少个？", "新增座位120个。")).toBe("role added");
-    expect(why("2019年座位多少个？", "新增座位120个。")).toBeUndefined();
+    expect(why("2019年座位多少个？", "新增座位120个。")).toBe("role added");
+    expect(why("2019年新增座位多少个？", "新增座位120个。")).toBeUndefined();
+    expect(why("2019年水价涨幅控制目标是多少？", "水价涨幅控制在3%以内。")).not.toMatch(/^role/);
   });
 
   test("words", () => {
