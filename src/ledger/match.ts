@@ -12,7 +12,7 @@ import { quantitiesIn } from "../text/quantities.ts";
 import { isStop, type Synonyms, segmentsOf, type Term, termIn, weigh } from "../text/terms.ts";
 import { type Fact, lastItem } from "./figures.ts";
 import { type Ask, type Frame, LIGHT } from "./frame.ts";
-import { asksStock, namesAdded } from "./roles.ts";
+import { asksAdded, asksStock, namesAdded } from "./roles.ts";
 import { unitFit } from "./units.ts";
 
 /** What is told, where it stands and of which time: a figure, or a day, a person or a list. */
@@ -401,7 +401,7 @@ function roleFits(ask: Ask, { role, subject }: Fact): boolean {
   if (ask.each) return role === "average";
   if (role === "change" || (role === "average" && !ask.average)) return false;
   // 新增4100公里 is not how many there are.
-  if (role === "added" || namesAdded(subject)) return namesAdded(ask.matter) && !ask.stock;
+  if (role === "added" || namesAdded(subject)) return asksAdded(ask.matter) && !ask.stock;
   return true;
 }
 

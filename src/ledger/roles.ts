@@ -21,7 +21,10 @@ const MEASURED = new RegExp(anyOf(wordsOf("measured")));
 const MEASURED_TIME = new RegExp(
   `(?:${anyOf(wordsOf("measured"))})(?=[^，比较]{0,12}[年月期底初])|同比|环比`,
 );
-const ADDED = new RegExp(anyOf(wordsOf("added")));
+/** 建成以后接待12批 adds none. */
+const ADDED = new RegExp(`(?:${anyOf(wordsOf("added"))})(?!以?[后来]|的|于|并|投)`);
+/** 书屋建了几家: the verb itself asks what came. */
+const ADDS = /[建添增结签聘招设引](?=[了过\s]|$)/;
 const STOCK = new RegExp(anyOf(wordsOf("stock")));
 const AVERAGE = new RegExp(anyOf(readLexicon("average")[0]!.words));
 /** So much of a clause before a figure says its role. */
@@ -64,6 +67,11 @@ export function leadsToChange(words: string): boolean {
 /** A clause without the words of change at its end, which say what is asked of a thing and not of which. */
 export function withoutChange(words: string): string {
   return words.trimEnd().replace(CHANGED, "").replace(MORE_DONE, "").replace(MEASURED, " ");
+}
+
+/** Words that ask what came to a stock. */
+export function asksAdded(words: string): boolean {
+  return ADDED.test(words) || ADDS.test(words);
 }
 
 export function namesAverage(words: string): boolean {

@@ -180,3 +180,10 @@ test("a question of ten thousand characters among five thousand offices is read"
 });
 
 const name = (i: number) => String.fromCharCode(0x4e00 + (i % 70), 0x5e00 + Math.floor(i / 70));
+
+test("a short name that an office calls itself by is short for no longer name", () => {
+  const shelf = [{ org: "松州市梅岭区人民政府外事办公室", aliases: ["区外办"] }];
+  const orgs = (text: string) => readOffices(shelf).asked(text).orgs;
+  expect(orgs("外办接待几批")).toEqual(["松州市梅岭区人民政府外事办公室"]);
+  expect(orgs("外国专家来华许可办了几份")).toEqual([]);
+});

@@ -62,6 +62,8 @@ export function indexOf(offices: Office[]): Index {
     for (const written of [...office.orgs, ...office.aliases]) {
       const { kind, core } = readName(written);
       if (kind === "") addTo(index.aliases, written, office);
+      // 外办 of a 外事办公室 is short for no other name: 邀请函办 is not this office.
+      else if (!office.orgs.includes(written)) addTo(index.cores, `${kind}|${core}`, office);
       else addCore(index, kind, core, office);
     }
     for (const place of office.name.places) {
