@@ -25,6 +25,8 @@ export interface Fact {
   /** The clause or the table cell that states it, and the sentence or row around that. */
   clause: Span;
   sentence: Span;
+  /** Up to where the passage's text may say of what it is: what follows leads to another figure. */
+  until: number;
 }
 
 /** The figures of all passages, in reading order. */
@@ -95,10 +97,29 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
         tail: passage.text.slice(behind(inside, i, named.end), clause.end),
         clause,
         sentence,
+        until: endOf(passage.text, clauses, quantity, inside[i + 1], sentence, named.end),
       });
     }
   }
   return found;
+}
+
+/**
+ * Where what is said of a figure ends: of 抽检1842批次，其中县本级1210批次 before 其中, of 县本级1210批次、乡镇632批次 before 、.
+ */
+function endOf(
+  text: string,
+  clauses: Span[],
+  { end }: Quantity,
+  next: Quantity | undefined,
+  sentence: Span,
+  named: number,
+): number {
+  if (!next) return sentence.end;
+  const clause = clauses.findLast(({ start }) => start <= next.start);
+  if (clause && clause.start >= end) return clause.start;
+  const mark = text.slice(end, next.start).search(/[、，,；]/);
+  return mark < 0 ? Math.max(end, named) : Math.max(end + mark, named);
 }
 
 /** Where a clause goes on behind a figure, its noun, and what is counted of the same thing right after it: 8批次96人次. */
@@ -228,6 +249,7 @@ function rowFacts(passage: Passage): Fact[] {
       tail: "",
       clause: { text, start, end: start + text.length },
       sentence: whole,
+      until: whole.end,
     };
   });
 }

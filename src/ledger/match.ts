@@ -17,6 +17,7 @@ import { unitFit } from "./units.ts";
 
 /** What is told, where it stands and of which time: a figure, or a day, a person or a list. */
 export interface Told extends Pick<Fact, "subject" | "clause" | "sentence"> {
+  until?: number;
   figure: Pick<Fact["figure"], "factYear" | "years" | "aspect">;
 }
 
@@ -290,14 +291,18 @@ const PHRASES = [...LIGHT].filter((word) => word.length > 1);
 export function textsAround({ fact, hit, lead }: Stated<Told>): [number, string][] {
   const texts: Record<(typeof PLACES)[number], string> = {
     subject: fact.subject,
-    clause: fact.clause.text,
-    sentence: fact.sentence.text,
+    clause: upTo(fact.clause, fact.until),
+    sentence: upTo(fact.sentence, fact.until),
     lead: `${lead}\n${leadOf(hit.text, fact.sentence.start)}`,
     headings: headsOf(hit).slice(1).join("\n"),
     passage: hit.text,
     title: `${hit.title}\n${hit.headings[0] ?? ""}`,
   };
   return PLACES.map((place) => [COUNTS[place], fold(texts[place]).toLowerCase()]);
+}
+
+function upTo({ text, start }: Fact["clause"], until = Number.POSITIVE_INFINITY): string {
+  return text.slice(0, Math.max(0, until - start));
 }
 
 /** The share of the terms' weight that stands in the places, and of each term how far. */
