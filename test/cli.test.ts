@@ -162,7 +162,11 @@ describe("on a library of two reports", () => {
       ]),
     );
     expect(read.statements).toContainEqual(
-      expect.objectContaining({ kind: "list", text: "服务保障能力增强", items: 2 }),
+      expect.objectContaining({
+        kind: "list",
+        text: "服务保障能力增强",
+        items: ["完善服务保障机制", "完成重大活动服务保障工作，接待来访团组9批次86人次"],
+      }),
     );
 
     const { out } = await cli(["statements", reportId]);

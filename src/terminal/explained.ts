@@ -78,18 +78,9 @@ function found({ passages, read, fitting, answering, rejected }: ExplainedLook):
   ];
 }
 
-function lineOf({
-  score,
-  text,
-  subject,
-  years,
-  aspect,
-  org,
-  title,
-  path,
-}: ExplainedLook["answering"][number]): string {
-  const time = years ? `${yearsOf(years)}年` : "年份不明";
-  const plan = aspect === "plan" ? "安排" : "";
-  const whose = org === null ? "" : `${org} `;
-  return `${score.toFixed(2)}  ${time}${plan}  ${subject === "" || subject === text ? "" : `${subject} `}${text}  ${whose}《${title}》${path.join("/")}`;
+function lineOf(one: ExplainedLook["answering"][number]): string {
+  const { score, text, subject, years, aspect, title, path } = one;
+  const time = `${years ? `${yearsOf(years)}年` : "年份不明"}${aspect === "plan" ? "安排" : ""}`;
+  const what = subject === "" || subject === text ? text : `${subject} ${text}`;
+  return `${score.toFixed(2)}  ${time}  ${what}  《${title}》${path.join("/")}`;
 }

@@ -12,7 +12,7 @@ import { type Statement, statementsOf } from "../ledger/statements.ts";
 import { listedOf } from "../ledger/told.ts";
 import { dimensionOf } from "../ledger/units.ts";
 import { yearsOf } from "./listings.ts";
-import { tableOf } from "./table.ts";
+import { columns, tableOf } from "./table.ts";
 import { fail, print, UsageError } from "./words.ts";
 
 const KINDS = { figure: "数字", time: "时间", place: "地点", person: "人", list: "列举" } as const;
@@ -35,6 +35,9 @@ const DIMENSIONS: Record<string, string> = {
   power: "电力",
   count: "个数",
 };
+
+/** The last column is cut here. */
+const WIDE = 120;
 
 const namesOf = <T extends object>(names: T) => Object.keys(names) as [keyof T & string];
 const StatementSchema = z.object({
@@ -60,8 +63,8 @@ const StatementSchema = z.object({
   approx: z.boolean(),
   years: z.object({ from: z.number().int(), to: z.number().int() }).nullable(),
   aspect: z.enum(["done", "plan"]),
-  /** How many items a list has. */
-  items: z.number().int().nullable(),
+  /** Of a list its items, verbatim. */
+  items: z.array(z.string()).nullable(),
 });
 export const StatementsSchema = z.object({
   reportId: z.string(),
@@ -101,8 +104,7 @@ function rowsOf(body: Passage[], report: ReportInfo): Row[] {
       statementsOf(passage, report, kind).map((one) => statementRow(kind, passage, one)),
     ),
   ]);
-  rows.push(...listRows(body, report));
-  return rows.sort((a, b) => a.start - b.start || a.end - b.end);
+  return rows.concat(listRows(body, report)).sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 const NO_FIGURE = { role: null, unit: null, dimension: null, lo: null, hi: null, approx: false };
@@ -141,8 +143,8 @@ function listRows(body: Passage[], report: ReportInfo): Row[] {
     return {
       ...{ kind: "list" as const, passageId, path, ...NO_FIGURE },
       ...{ text: clause.text, start: start + clause.start, end: start + clause.end },
-      ...{ clause: list.items.map(({ text }) => text).join("；"), subject, tail: "" },
-      ...{ years: figure.years, aspect: figure.aspect, items: list.items.length },
+      ...{ clause: clause.text, subject, tail: "" },
+      ...{ years: figure.years, aspect: figure.aspect, items: list.items.map(({ text }) => text) },
     };
   });
 }
@@ -153,14 +155,14 @@ function statementsTable(rows: Row[]): string {
     ["读出的", "是什么", "性质", "单位（量纲）", "年度", "出处", "说的是", "后文", "所在的话"],
     rows.map((row) => [
       row.text,
-      row.items === null ? KINDS[row.kind] : `列举 ${row.items} 项`,
+      row.items === null ? KINDS[row.kind] : `列举 ${row.items.length} 项`,
       row.role === null ? "" : ROLES[row.role],
       row.dimension === null ? "" : `${row.unit || "无"}（${DIMENSIONS[row.dimension]}）`,
       `${row.years ? yearsOf(row.years) : "不明"}${row.aspect === "plan" ? "（安排）" : ""}`,
       row.path.join("/"),
       row.subject,
       row.tail,
-      row.clause.replaceAll("\n", " "),
+      columns((row.items?.join("；") ?? row.clause).replaceAll("\n", " "), WIDE),
     ]),
   );
 }

@@ -17,8 +17,9 @@ export function columns(text: string, width: number): string {
 /** Rows under a header, each column as wide as its widest cell and at most `limit` columns, the last one free. */
 export function tableOf(header: string[], rows: string[][], limit = 34): string {
   const all = [header, ...rows];
+  // Not Math.max of them all: a table may have more rows than a function takes arguments.
   const widths = header.map((_, i) =>
-    Math.min(limit, Math.max(...all.map((row) => stringWidth(row[i] ?? "")))),
+    all.reduce((widest, row) => Math.min(limit, Math.max(widest, stringWidth(row[i] ?? ""))), 0),
   );
   const line = (row: string[]) =>
     row
