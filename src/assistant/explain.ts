@@ -169,9 +169,7 @@ function whyOf(differs: Differs, one: Judged, frame: Looking["frame"], ask: Ask)
     case "role":
       return `是${ROLES[says as keyof typeof ROLES]}，问的是${ROLES[ask.role ?? "level"]}`;
     case "unit":
-      return ask.unit.unit === null
-        ? differsIn(differs)
-        : `${differsIn(differs)}，问的是${ask.unit.unit}`;
+      return `${says === "" ? "没有写明单位" : differsIn(differs)}${ask.unit.unit === null ? "" : `，问的是${ask.unit.unit}`}`;
     case "year":
     case "range":
       return timeOf(frame) === ""

@@ -162,7 +162,7 @@ function statementsTable(rows: Row[]): string {
       row.path.join("/"),
       row.subject,
       row.tail,
-      columns((row.items?.join("；") ?? row.clause).replaceAll("\n", " "), WIDE),
+      columns((row.items?.slice(0, WIDE).join("；") ?? row.clause).replaceAll("\n", " "), WIDE),
     ]),
   );
 }
