@@ -52,6 +52,10 @@ export interface Surroundings {
   onWait?: () => void;
 }
 
+interface DeskOptions extends Pick<Shelf, "noted"> {
+  samples?: boolean;
+}
+
 export type App = Awaited<ReturnType<typeof build>>;
 
 /** Open everything that `config` names. Fails with a sentence when the data folder cannot be used. */
@@ -129,8 +133,9 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
     : null;
   const vocabularies = createVocabularies();
   /** Where `reader` asks: what is found and said there is limited to what the reader may read. */
-  const deskOf = (reader: Reader, { samples = true } = {}) => {
+  const deskOf = (reader: Reader, { samples = true, ...note }: DeskOptions = {}) => {
     const shelf = {
+      ...note,
       ...createShelf({ library, records, reader, samples }),
       when: (text: string, now: number) => readWhen(text, now, config),
       synonyms: thesaurus.of,

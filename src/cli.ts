@@ -6,15 +6,18 @@ import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import type { App } from "./app.ts";
+import { type Explain, explainOf, type Looking } from "./assistant/explain.ts";
 import { keepCompiled } from "./compiled.ts";
 import { loadEnvFile, readConfig } from "./config.ts";
 import { REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
 import { createLog, messageOf } from "./log.ts";
 import { heedProxy } from "./proxy.ts";
+import { explainText } from "./terminal/explained.ts";
 import { ingestFiles, summaryOf } from "./terminal/ingest.ts";
 import { forget, links, remove, sessions, token } from "./terminal/keeping.ts";
 import { figuresTable, hitsText, reportsTable } from "./terminal/listings.ts";
+import { statements } from "./terminal/statements.ts";
 import {
   audienceOf,
   batch,
@@ -41,14 +44,16 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   token | sessions end                             换一个控制台口令；让控制台的所有登录退出
   forget open_id                                   删除一个人的消息和对他的答复
   figures 编号                                      列出一份报告里的全部数字：数的是什么、哪一年
+  statements 编号                                   列出从一份报告里读出的每一条：数字、时间、地点、人、列举，各说的是什么
   search 词句 [-k 8] [--year 年度] | --batch 文件      查找原文
   ask 问题 [--today 日期] | --batch 文件               提问、起草、概括、比较
+      [--explain]                                  说明怎么得来：问题读成什么，看了哪些原文，哪些不用、为什么
   draft --section 标题 --year 年度 [--from 年度] [--material 文件]   起草一部分
   summarize --year 年度 [--chars 200]                概括一年的成绩
   compare --years 年度,年度 [--topic 事项]             比较两年
   verify 文件.json                                   逐句核对文字与依据
 
-  search、ask、draft、summarize、compare 加 --as 编号：按这个人或群能看到的报告查`;
+  search、ask、statements、draft、summarize、compare 加 --as 编号：按这个人或群能看到的报告查`;
 
 const OPTIONS = {
   json: { type: "boolean" },
@@ -57,6 +62,7 @@ const OPTIONS = {
   undo: { type: "boolean" },
   removed: { type: "boolean" },
   "for-good": { type: "boolean" },
+  explain: { type: "boolean" },
   batch: { type: "string" },
   org: { type: "string" },
   year: { type: "string" },
@@ -129,6 +135,8 @@ const COMMANDS: Record<
     return true;
   },
 
+  statements: (app, ids, values) => statements(app, ids, values, readerOf(values)),
+
   async search(app, words, values) {
     const query = words.join(" ").trim();
     const k = values.k === undefined ? 8 : countOf(values.k, "-k");
@@ -172,12 +180,21 @@ const COMMANDS: Record<
       material?: string | null | undefined;
     }) => {
       const at = item.today === undefined ? undefined : noonOf(item.today);
-      const reply = await deskOf(app, values).turn.respond({
+      const noted: Looking[] = [];
+      const desk = app.deskOf(
+        readerOf(values),
+        values.explain ? { noted: (looking) => noted.push(looking) } : {},
+      );
+      const reply = await desk.turn.respond({
         text: item.question,
         ...(at === undefined ? {} : { at }),
         material: item.material ?? null,
       });
-      return { ...(item.id === undefined ? {} : { id: item.id }), ...reply };
+      return {
+        ...(item.id === undefined ? {} : { id: item.id }),
+        ...reply,
+        ...(values.explain ? { explain: explainOf(noted, reply) } : {}),
+      };
     };
     if (values.batch !== undefined) {
       const schema = z.object({
@@ -325,8 +342,10 @@ function usageMessage(error: unknown): string {
 }
 
 /** Whoever has the terminal of the server may read everything; `--as` shows what somebody else would. */
+const readerOf = ({ as }: Values) => (as === undefined ? null : idsOf(as, "--as"));
+
 function deskOf(app: App, values: Values) {
-  return app.deskOf(values.as === undefined ? null : idsOf(values.as, "--as"));
+  return app.deskOf(readerOf(values));
 }
 
 /** The words of the material file, which may be of any kind that a report may be. */
@@ -338,9 +357,10 @@ async function materialOf(app: App, values: Values): Promise<string | null> {
   return blocks.value.map((block) => block.text).join("\n");
 }
 
-function say(reply: Reply, values: Values): boolean {
+function say(reply: Reply & { explain?: Explain }, values: Values): boolean {
   if (values.json) print(reply);
   else console.log(renderText(reply));
+  if (reply.explain && !values.json) console.log(`\n${explainText(reply.explain)}`);
   return true;
 }
 

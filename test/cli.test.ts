@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ExplainSchema } from "../src/assistant/explain.ts";
 import { ReplySchema } from "../src/schemas.ts";
+import { StatementsSchema } from "../src/terminal/statements.ts";
 import { eventually, fileOf, openApp, REPORT_2022, temporaryFolder } from "./helper.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -112,6 +114,74 @@ describe("on a library of two reports", () => {
     const run = await cli(["ask", "接待来访团组多少批次，", "2021年？"]);
     expect(run).toMatchObject({ code: 0, err: "" });
     expect(run.out).toMatch(/5批次[\s\S]*出处\n\[1\] 《[^》]*2021年/);
+  });
+
+  test("ask --explain says how the question was read, what was looked at, and why the rest does not answer", async () => {
+    const asked = ["ask", "2022年接待来访团组多少批次？", "--explain"];
+    const { explain, ...reply } = await json(asked);
+    expect(ReplySchema.strict().parse(reply).text).toContain("9批次");
+    const { looks } = ExplainSchema.strict().parse(explain);
+    expect(looks[0]!.asked).toMatchObject({ matter: "接待来访团组", unit: "批次", years: [2022] });
+    expect(looks[0]!.answering[0]).toMatchObject({ text: "9批次", told: true });
+
+    const { code, out } = await cli(asked);
+    expect(code).toBe(0);
+    const [answer, why] = out.split("【怎么得来的】");
+    expect(answer).toMatch(/9批次[\s\S]*出处/);
+    expect(why).toMatch(/^问的是数字；事项“接待来访团组”.*单位批次；时间2022年/);
+    expect(why).toMatch(/9批次.*← 答复所用/);
+    expect(why).toMatch(/86人次.*✗ 是以“人次”计的，问的是批次/);
+  });
+
+  test("ask --batch --explain explains each line; without --explain nothing is explained", async () => {
+    const file = fileOf("questions.jsonl", '{"id":"a","question":"2021年整改外语标识多少处？"}\n');
+    const [line] = linesOf(await cli(["ask", "--batch", file, "--explain"]));
+    expect(line.explain.looks[0].asked.unit).toBe("处");
+    expect(linesOf(await cli(["ask", "--batch", file]))[0]).not.toHaveProperty("explain");
+  });
+
+  test("statements lists what is read in a report, verbatim and with whose words, role, unit and time", async () => {
+    const { reports } = await json(["reports"]);
+    const { reportId } = reports.find(({ year }: { year: number }) => year === 2022);
+    const read = StatementsSchema.strict().parse(await json(["statements", reportId]));
+    expect(read).toMatchObject({ reportId, year: 2022, org: "望江区人民政府外事办公室" });
+    const figures = read.statements.filter(({ kind }) => kind === "figure");
+    for (const { text, start, end } of figures) expect(REPORT_2022.slice(start, end)).toBe(text);
+    expect(figures).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          ...{ text: "86人次", subject: "接待来访团组", role: "level", unit: "人次" },
+          ...{ dimension: "people", lo: 86, hi: 86, years: { from: 2022, to: 2022 } },
+          ...{ aspect: "done", clause: "接待来访团组9批次86人次" },
+        }),
+        expect.objectContaining({
+          text: "不少于300处",
+          aspect: "plan",
+          years: { from: 2023, to: 2023 },
+        }),
+      ]),
+    );
+    expect(read.statements).toContainEqual(
+      expect.objectContaining({
+        kind: "list",
+        text: "服务保障能力增强",
+        items: ["完善服务保障机制", "完成重大活动服务保障工作，接待来访团组9批次86人次"],
+      }),
+    );
+
+    const { out } = await cli(["statements", reportId]);
+    expect(out).toMatch(/^读出的 +是什么 +性质 +单位（量纲） +年度/);
+    expect(out).toMatch(/86人次 +数字 +总量 +人次（人数） +2022 .* 接待来访团组/);
+    expect(out).toMatch(/300处 +数字 .*2023（安排）/);
+  });
+
+  test("statements of a report that there is none of is said, and one without a number is bad usage", async () => {
+    const none = await cli(["statements", "000000000000", "--json"]);
+    expect([none.code, JSON.parse(none.out).error]).toEqual([
+      1,
+      expect.stringContaining("没有编号"),
+    ]);
+    expect((await cli(["statements"])).code).toBe(2);
   });
 
   test("ask --batch: a bad line is said on its own line and the rest goes on", async () => {
@@ -339,6 +409,27 @@ describe("the keeper's commands", () => {
     expect((await cli(["forget", "张三 李四"], own)).code).toBe(2);
   });
 });
+test("what is limited to an audience is neither explained nor listed to somebody else", async () => {
+  const own = { DATA_DIR: temporaryFolder() };
+  const file = join(own.DATA_DIR, "2022.txt");
+  writeFileSync(file, REPORT_2022);
+  const open = join(own.DATA_DIR, "2021.txt");
+  writeFileSync(open, REPORT_2021);
+  const limited = await cli(["ingest", file, "--audience", "ou_leader", "--json"], own);
+  const { reportId } = JSON.parse(limited.out).reports[0];
+  await cli(["ingest", open], own);
+  const asked = ["ask", "2022年接待来访团组多少批次？", "--explain", "--json"];
+  const leader = await cli([...asked, "--as", "ou_leader"], own);
+  expect(leader.out).toContain(reportId);
+  const other = await cli([...asked, "--as", "ou_other"], own);
+  expect(JSON.parse(other.out).explain.looks.length).toBeGreaterThan(0);
+  expect(other.out).not.toMatch(new RegExp(`${reportId}|9批次|86人次`));
+  const listed = await cli(["statements", reportId, "--as", "ou_leader"], own);
+  expect(listed.out).toContain("86人次");
+  const refused = await cli(["statements", reportId, "--as", "ou_other"], own);
+  expect([refused.code, refused.out]).toEqual([1, ""]);
+});
+
 test("an ingest that waits for another program says so on the terminal, and then comes in", async () => {
   const dataDir = temporaryFolder();
   const other = await openApp({ dataDir });

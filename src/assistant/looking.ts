@@ -40,6 +40,7 @@ export async function look(
     weights,
     reviewed: reviewedIn(reports),
   });
+  shelf.noted?.({ frame, ask, sought: "figure", hits, judged: matches });
   return { weights, matches };
 }
 

@@ -1,6 +1,7 @@
 /** What the assistant needs of the library, as an argument: it never learns where passages are kept. */
 import type { Hit, PassageKind, ReportInfo, Scope } from "../domain.ts";
 import type { Synonyms } from "../text/terms.ts";
+import type { Looking } from "./explain.ts";
 
 /** What tells something; a heading says what it tells of. */
 export const TELLING: PassageKind[] = ["text", "row"];
@@ -17,4 +18,6 @@ export interface Shelf {
   when(text: string, now: number): { years: number[]; said: string[]; reports: number[] };
   /** Other words that the office uses for a word. */
   synonyms: Synonyms;
+  /** Given every looking, where somebody wants to know how an answer came about. */
+  noted?: (looking: Looking) => void;
 }

@@ -28,6 +28,7 @@ import {
   tidy,
   toHit,
 } from "./table.ts";
+import { lookedFor, unparted } from "./tokens.ts";
 import { type Alone, createVectors } from "./vectors.ts";
 import { readWish, type Wish } from "./wish.ts";
 import { searchable, withoutAsking } from "./words.ts";
@@ -347,7 +348,7 @@ export async function createLibrary(options: LibraryOptions) {
 function candidateOf(row: Found, meaning: number | null = null): Candidate {
   return {
     hit: toHit(row, 0),
-    indexed: row.indexed || row.heading,
+    indexed: unparted(row.indexed || row.heading),
     words: row._score ?? 0,
     meaning,
   };
@@ -381,7 +382,7 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
  */
 function textQuery(column: Searched, asked: string, wish: Wish): MatchQuery {
   const others = [...new Set(wish.synonyms.flatMap(({ also }) => also))].slice(0, MAX_OTHERS);
-  return new MatchQuery([withoutAsking(asked), ...others].join(" "), column, {
+  return new MatchQuery(lookedFor([withoutAsking(asked), ...others].join(" ")), column, {
     operator: Operator.Or,
   });
 }

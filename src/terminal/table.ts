@@ -17,17 +17,23 @@ export function columns(text: string, width: number): string {
 /** Rows under a header, each column as wide as its widest cell and at most `limit` columns, the last one free. */
 export function tableOf(header: string[], rows: string[][], limit = 34): string {
   const all = [header, ...rows];
+  // To measure takes time: each cell once, and the last of a row not at all.
+  const sizes = all.map((row) => row.slice(0, -1).map((cell) => stringWidth(cell)));
+  // Not Math.max of them all: a table may have more rows than a function takes arguments.
   const widths = header.map((_, i) =>
-    Math.min(limit, Math.max(...all.map((row) => stringWidth(row[i] ?? "")))),
+    sizes.reduce((widest, row) => Math.min(limit, Math.max(widest, row[i] ?? 0)), 0),
   );
-  const line = (row: string[]) =>
+  const line = (row: string[], own: number[]) =>
     row
       .map((cell, i) => {
-        if (i === row.length - 1) return cell;
-        const shown = columns(cell, widths[i]!);
-        return shown + " ".repeat(widths[i]! - stringWidth(shown));
+        const size = own[i];
+        if (size === undefined) return cell;
+        const width = widths[i]!;
+        if (size <= width) return cell + " ".repeat(width - size);
+        const cut = columns(cell, width);
+        return cut + " ".repeat(width - stringWidth(cut));
       })
       .join("  ")
       .trimEnd();
-  return all.map(line).join("\n");
+  return all.map((row, i) => line(row, sizes[i]!)).join("\n");
 }

@@ -90,7 +90,7 @@ const NO_QUESTIONS = [
   ["quotation marks without end", "“".repeat(100_000)],
   ["only punctuation", "？！。，…"],
   ["only emoji", "🎉🙂"],
-  ["SQL", "'; DROP TABLE passages_4; --"],
+  ["SQL", "'; DROP TABLE passages_5; --"],
   ["filter syntax", "factYear = 2022) OR (1=1"],
   ["English", "How many delegations came in 2022?"],
   ["half of a surrogate pair", "接待\uD800"],

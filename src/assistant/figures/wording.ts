@@ -133,7 +133,8 @@ function tellsOf({ year, kind }: ReportInfo, asked: number): boolean {
   return year === asked || (kind === "政府工作报告" && year === asked + 1);
 }
 
-function differsIn({ field, says }: Differs): string {
+/** What it is instead, where it differs. */
+export function differsIn({ field, says }: Differs): string {
   switch (field) {
     case "unit":
       return says === "" ? "单位不同" : `是以“${says}”计的`;

@@ -134,11 +134,14 @@ export async function lookFor(asked: Asked, { asking, reports, shelf }: Context)
     asked.sought === "person" ? stated.filter((one) => !namedIn(asking, asked, one)) : stated;
   const plain = isPlain(ask) && sought === "list";
   const fitting = plain ? own.filter(({ fact, hit }) => isPlanSection(fact, hit)) : own;
-  const judged = judgeAll(asking, asked, fitting, options);
-  if (!plain) return judged;
-  return judged
-    .map((one) => ({ ...one, score: 1 - restOf(one.fact) / 100, differs: plainly(one) }))
-    .sort((a, b) => b.score - a.score);
+  const byWords = judgeAll(asking, asked, fitting, options);
+  const judged = plain
+    ? byWords
+        .map((one) => ({ ...one, score: 1 - restOf(one.fact) / 100, differs: plainly(one) }))
+        .sort((a, b) => b.score - a.score)
+    : byWords;
+  shelf.noted?.({ frame: asking, ask, sought, hits, judged });
+  return judged;
 }
 
 /** Who is asked for is none whom the question names. */
