@@ -4,7 +4,16 @@
  */
 import type { Hit } from "../domain.ts";
 import { fold } from "../text/fold.ts";
-import { isStop, type Synonyms, segmentsOf, type Term, termIn, weigh } from "../text/terms.ts";
+import {
+  anyOf,
+  isStop,
+  type Synonyms,
+  segmentsOf,
+  type Term,
+  termIn,
+  weigh,
+} from "../text/terms.ts";
+import { UNITS } from "../text/units.ts";
 import type { Fact } from "./figures.ts";
 import { type Ask, LIGHT } from "./frame.ts";
 
@@ -48,6 +57,8 @@ export interface Weights {
   pairs: Term[];
   /** The matter, what says nothing of it blanked out. */
   content: string;
+  /** The same without words of one character that say only that something was done. */
+  heavy: string;
 }
 
 /** Weigh an ask's words by how rare they are among `texts`; `synonyms` tells the office's other words. */
@@ -75,7 +86,7 @@ export function weightsOf(ask: Ask, texts: string[], synonyms: Synonyms): Weight
     if (having > 0 || also.length > 0)
       pairs.push({ text: pair, weight: Math.log(1 + (folded.length + 1) / (having + 0.5)), also });
   }
-  return { terms: [...terms, ...around], pairs, content };
+  return { terms: [...terms, ...around], pairs, content, heavy: contentOf(ask, true) };
 }
 
 /**
@@ -123,12 +134,14 @@ function pairsOf(text: string): Set<string> {
 }
 
 /** What of an ask, two characters or more in a row, stands in none of the texts, by its words, their synonyms or its pairs. */
-export function missingIn({ terms, content }: Weights, texts: string[]): string[] {
+export function missingIn({ terms, content, heavy }: Weights, texts: string[]): string[] {
   const all = texts.join("\n");
-  // Of two characters or more, or a number: 二期 is not 一期.
+  // Of two characters or more that say something, or a number: 二期 is not 一期.
+  const says = (from: number, run: string) =>
+    /[一二三四五六七八九十]/.test(run) || heavy.slice(from, from + run.length).trim().length > 1;
   const missing = [
     ...unsaidIn(content, all, terms, 0.5).matchAll(/\S{2,}|[一二三四五六七八九十]/g),
-  ].map(([run]) => run);
+  ].flatMap(({ 0: run, index }) => (says(index, run) ? [run] : []));
   // 外语标识核查 is 核查外语标识 in another order.
   const inOrder = ({ text }: Term) => [...text].every((c) => texts[0]!.includes(c));
   for (const term of terms)
@@ -143,15 +156,15 @@ function markIn(text: string, word: string, marks: Uint8Array): void {
 }
 
 /** A matter with what says nothing of it blanked out: words that ask or join, and those that tell only that something was done. */
-function contentOf(ask: Ask): string {
+function contentOf(ask: Ask, heavy = false): string {
   let matter = fold(ask.matter).toLowerCase();
-  for (const word of [...PHRASES, ...ask.carriers])
-    matter = matter.replaceAll(word, " ".repeat(word.length));
+  for (const words of [PHRASE, ...ask.carriers])
+    matter = matter.replaceAll(words, (word) => " ".repeat(word.length));
   return segmentsOf(matter)
     .map(({ segment }) => {
       const says =
         segment.length === 1
-          ? !NO_NOUN.test(segment)
+          ? !NO_NOUN.test(segment) && !(heavy && joins(segment))
           : segment === "单位" ||
             !(
               isStop(segment) ||
@@ -164,8 +177,14 @@ function contentOf(ask: Ask): string {
     .join("");
 }
 
+/** A word of one character that only joins others or says that something was done; a measure word may be a verb (批). */
+function joins(word: string): boolean {
+  return LIGHT.has(word) || (isStop(word) && !UNITS.includes(word));
+}
+
 /** Light words that the segmenter takes apart. */
 const PHRASES = [...LIGHT].filter((word) => word.length > 1);
+const PHRASE = new RegExp(anyOf(PHRASES), "g");
 
 /** The texts in which a figure's words may stand, folded. */
 export function textsAround({ fact, hit, lead }: Stated<Told>): [number, string][] {
