@@ -51,9 +51,12 @@ export const LEAD = 80;
 const LIGHTLY = 0.2;
 /** What a word weighs that another ask of the question says. */
 const AROUND = 0.3;
+/** A word of an ask; `joined` where a passage has several of its words as one. */
+type Word = Term & { joined?: boolean };
+
 /** What an ask's words weigh where it was looked: whole words, and pairs of neighbouring characters. */
 export interface Weights {
-  terms: (Term & { joined?: boolean })[];
+  terms: Word[];
   pairs: Term[];
   /** The matter, what says nothing of it blanked out. */
   content: string;
@@ -200,13 +203,23 @@ export function textsAround({ fact, hit, lead }: Stated<Told>): [number, string]
   return PLACES.map((place) => [COUNTS[place], fold(texts[place]).toLowerCase()]);
 }
 
+/** 外语标识核查 is 核查外语标识 in another order, where so little else is said that the characters belong together. */
+const SHORT = 40;
+
+function standsIn(term: Word, text: string): number {
+  const own = termIn(term, text);
+  const inOrder =
+    term.joined && text.length < SHORT && [...term.text].every((c) => text.includes(c));
+  return inOrder ? Math.max(own, 0.9) : own;
+}
+
 /** The share of the terms' weight that stands in the places, and of each term how far. */
 export function standing(
-  terms: Term[],
+  terms: Word[],
   places: [number, string][],
 ): { share: number; levels: number[] } {
   const levels = terms.map((term) =>
-    Math.max(...places.map(([counts, text]) => counts * termIn(term, text))),
+    Math.max(...places.map(([counts, text]) => counts * standsIn(term, text))),
   );
   const total = terms.reduce((sum, { weight }) => sum + weight, 0);
   const stands = terms.reduce((sum, { weight }, i) => sum + weight * levels[i]!, 0);

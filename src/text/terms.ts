@@ -56,7 +56,10 @@ export interface Thesaurus {
   within(text: string): { said: string; also: string[] }[];
 }
 
-/** Read groups of synonyms, one a line; `#` begins a remark. A word that holds a group's word stands for it too. */
+/**
+ * Read groups of synonyms, one a line; `#` begins a remark. Of a word that holds a group's word that part alone has others:
+ * 联合检查 is 联合核查 too, and not 核查.
+ */
 export function readThesaurus(file: string): Thesaurus {
   const groups = file
     .split("\n")
@@ -67,16 +70,20 @@ export function readThesaurus(file: string): Thesaurus {
         .split(/\s+/)
         .filter((word) => word !== ""),
     )
-    .filter((group) => group.length > 1);
+    .filter((group) => group.length > 1)
+    .map((group) => group.sort((a, b) => b.length - a.length));
   const longestFirst = [...new Set(groups.flat())]
     .filter((word) => word.length > 1)
     .sort((a, b) => b.length - a.length);
   return {
     of(word) {
-      const own = groups.filter((group) =>
-        group.some((other) => word === other || (other.length > 1 && word.includes(other))),
-      );
-      return [...new Set(own.flat())].filter((other) => other !== word);
+      const others = groups.flatMap((group) => {
+        const said =
+          group.find((other) => other === word) ??
+          group.find((other) => other.length > 1 && word.includes(other));
+        return said === undefined ? [] : group.map((other) => word.replace(said, other));
+      });
+      return [...new Set(others)].filter((other) => other !== word);
     },
     within(text) {
       let rest = fold(text).toLowerCase();
