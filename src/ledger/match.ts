@@ -19,6 +19,8 @@ import {
   lacks,
   missingIn,
   type Stated,
+  saysAll,
+  saysMore,
   standing,
   THERE,
   type Told,
@@ -42,6 +44,8 @@ export interface Match extends Stated {
   differs: Differs | null;
   /** It is told of something else in passing. */
   passing: boolean;
+  /** Its subject has a word of its own where the question has another. */
+  sibling: boolean;
 }
 
 const SURPLUS = 0.4;
@@ -63,6 +67,9 @@ const PASSING = 0.12;
 const BARE = 0.4;
 /** What does not reach this is another matter. */
 const ENOUGH = 0.62;
+/** The only figure that may be meant reaches this at least, and its unit is the one asked for. */
+const LEAST = 0.2;
+const ITS_UNIT = 0.8;
 /** A total that is called one answers 有几个 before a figure in passing. */
 const CALLED_TOTAL = 0.1;
 
@@ -74,9 +81,31 @@ export interface MatchOptions {
 
 /** Every figure with how well it answers, best first; those that differ in a field come after. */
 export function matchAll(frame: Frame, ask: Ask, all: Stated[], options: MatchOptions): Match[] {
-  return all
-    .map((stated) => judge(frame, ask, stated, options))
+  const matches = all.map((stated) => judge(frame, ask, stated, options));
+  const only = matches.some(({ differs }) => differs === null)
+    ? null
+    : onlyOne(ask, matches, options.weights);
+  return matches
+    .map((match) => (match === only ? { ...match, differs: null } : match))
     .sort((a, b) => Number(a.differs !== null) - Number(b.differs !== null) || b.score - a.score);
+}
+
+/**
+ * The one figure of the asked year and office that counts in the asked unit and whose own clause says the whole matter, though
+ * it says much more besides: 实施农村危桥改造100座 for 修了几座危桥. Where there are two, neither.
+ */
+function onlyOne(ask: Ask, matches: Match[], weights: Weights): Match | null {
+  if (ask.unit.dimension === null) return null;
+  const [best, ...others] = matches
+    .filter(({ differs }) => differs?.field === "narrower")
+    .sort((a, b) => b.score - a.score);
+  if (!best || others.some((other) => other.fact.quantity.lo !== best.fact.quantity.lo))
+    return null;
+  const { fact, hit, score, passing, sibling } = best;
+  if (score < LEAST || passing || sibling || unitFit(ask.unit, fact.quantity.unit) < ITS_UNIT)
+    return null;
+  const own = fold(`${fact.subject} ${hit.kind === "row" ? hit.text : fact.clause.text}`);
+  return saysAll(own.toLowerCase(), weights) ? best : null;
 }
 
 function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: MatchOptions): Match {
@@ -99,12 +128,11 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     hit.org,
   );
   const sibling = ask.apart
-    ? lacks(weights.content, own, weights.terms)
-    : another &&
-      lacks(weights.content, hit.kind === "row" ? hit.text : fact.subject, weights.terms);
+    ? lacks(weights, own)
+    : another && lacks(weights, hit.kind === "row" ? hit.text : fact.subject);
   const { quantity, clause } = fact;
   const fit = unitFit(ask.unit, quantity.unit) - (quantity.unit === "" ? BARE : 0);
-  const passing = lacks(fold(fact.tail).toLowerCase(), weights.content, []);
+  const passing = saysMore(fact.tail, weights);
   const total = ask.stock && asksStock(clause.text) ? CALLED_TOTAL : 0;
   const score =
     coverage -
@@ -123,7 +151,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     (score < ENOUGH || (hit.kind !== "row" && surplus > mostBeyond(ask, weights, fact))
       ? { field: "narrower", says: fact.subject }
       : null);
-  return { ...stated, score, surplus, differs, passing };
+  return { ...stated, score, surplus, differs, passing, sibling };
 }
 
 /**
@@ -135,9 +163,8 @@ function ofAnotherItem(ask: Ask, weights: Weights, { fact, hit, lead }: Stated):
   const words = opening.slice(0, quantitiesIn(opening)[0]?.start);
   const name = lastItem(words);
   const own = `${fact.subject} ${fact.sentence.text} ${headsOf(hit).join(" ")}`;
-  const { content, terms } = weights;
-  if (name === words || !lacks(content, own, terms)) return false;
-  return beyond(ask, weights, name, hit.org).otherHead || lacks(content, `${own} ${name}`, terms);
+  if (name === words || !lacks(weights, own)) return false;
+  return beyond(ask, weights, name, hit.org).otherHead || lacks(weights, `${own} ${name}`);
 }
 
 /** The fields that an answer must share with the question; null when all hold. */

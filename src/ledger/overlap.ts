@@ -137,20 +137,32 @@ function pairsOf(text: string): Set<string> {
 }
 
 /** What of an ask, two characters or more in a row, stands in none of the texts, by its words, their synonyms or its pairs. */
-export function missingIn({ terms, content, heavy }: Weights, texts: string[]): string[] {
+export function missingIn(weights: Weights, texts: string[]): string[] {
   const all = texts.join("\n");
-  // Of two characters or more that say something, or a number: 二期 is not 一期.
-  const says = (from: number, run: string) =>
-    /[一二三四五六七八九十]/.test(run) || heavy.slice(from, from + run.length).trim().length > 1;
-  const missing = [
-    ...unsaidIn(content, all, terms, 0.5).matchAll(/\S{2,}|[一二三四五六七八九十]/g),
-  ].flatMap(({ 0: run, index }) => (says(index, run) ? [run] : []));
-  // 外语标识核查 is 核查外语标识 in another order.
-  const inOrder = ({ text }: Term) => [...text].every((c) => texts[0]!.includes(c));
-  for (const term of terms)
-    if (term.joined && missing.length === 0 && termIn(term, all) < 0.9 && !inOrder(term))
+  const missing = openIn(weights, all, 0.5);
+  for (const term of weights.terms)
+    if (
+      term.joined &&
+      missing.length === 0 &&
+      termIn(term, all) < 0.9 &&
+      !hasAllOf(texts[0]!, term.text)
+    )
       missing.push(term.text);
   return missing;
+}
+
+/** Runs of an ask's matter that a folded text lacks, of two characters that say something or more, or a number: 二期 is not 一期. */
+function openIn({ terms, content, heavy }: Weights, text: string, least: number): string[] {
+  const open = unsaidIn(content, text, terms, least);
+  return [...open.matchAll(/\S{2,}|[一二三四五六七八九十]/g)].flatMap(({ 0: run, index }) => {
+    const says = heavy.slice(index, index + run.length).trim().length > 1;
+    return says || /[一二三四五六七八九十]/.test(run) ? [run] : [];
+  });
+}
+
+/** Has a text every character of a word: 核查外语标识 those of 外语标识核查? */
+function hasAllOf(text: string, word: string): boolean {
+  return [...word].every((c) => text.includes(c));
 }
 
 function markIn(text: string, word: string, marks: Uint8Array): void {
@@ -208,8 +220,7 @@ const SHORT = 40;
 
 function standsIn(term: Word, text: string): number {
   const own = termIn(term, text);
-  const inOrder =
-    term.joined && text.length < SHORT && [...term.text].every((c) => text.includes(c));
+  const inOrder = term.joined && text.length < SHORT && hasAllOf(text, term.text);
   return inOrder ? Math.max(own, 0.9) : own;
 }
 
@@ -282,9 +293,21 @@ export function hasAny(text: string, { terms, pairs }: Weights): boolean {
   return [...terms, ...pairs].some((term) => !LIGHT.has(term.text) && termIn(term, text) >= 0.5);
 }
 
-/** Has a matter two characters in a row that a text lacks? */
-export function lacks(content: string, text: string, terms: Term[]): boolean {
-  return /\p{L}{2}/u.test(unsaidIn(content, fold(text).toLowerCase(), terms, 0.9));
+/** Does a folded text say all of a matter, light words aside, and something of it in two characters at least? */
+export function saysAll(text: string, weights: Weights): boolean {
+  const { content, heavy, terms } = weights;
+  const open = [...unsaidIn(content, text, terms, 0.9)].filter((_, i) => heavy[i] !== " ");
+  return hasAny(text, weights) && open.every((c) => c === " " || text.includes(c));
+}
+
+/** Has a matter something that a text lacks? */
+export function lacks(weights: Weights, text: string): boolean {
+  return openIn(weights, fold(text).toLowerCase(), 0.9).length > 0;
+}
+
+/** Has a text two characters in a row that a matter lacks? */
+export function saysMore(text: string, { content }: Weights): boolean {
+  return /\p{L}{2}/u.test(unsaidIn(fold(text).toLowerCase(), content, [], 1));
 }
 
 /** A matter with what a folded text says of it blanked out: its pairs, and the terms that stand there at least so far. */
