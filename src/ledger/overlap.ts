@@ -4,6 +4,7 @@
  */
 import type { Hit } from "../domain.ts";
 import { fold } from "../text/fold.ts";
+import { wordsOf } from "../text/lexicon.ts";
 import {
   anyOf,
   isStop,
@@ -275,7 +276,8 @@ export function beyond(
     for (const word of [text, ...(also ?? [])]) markIn(subject, word, said);
   for (const { text } of pairs) markIn(subject, text, said);
   const plain = new Uint8Array(subject.length);
-  for (const word of [...(org ? [org] : []), ...PHRASES, ...ask.carriers])
+  const changes = ask.role === "change" ? CHANGES : [];
+  for (const word of [...(org ? [org] : []), ...PHRASES, ...ask.carriers, ...changes])
     if (word.length > 1) markIn(subject, word, plain);
   const characters = [...subject.matchAll(/\p{L}/gu)]
     .map(({ index }) => index)
@@ -318,6 +320,9 @@ function unsaidIn(content: string, text: string, terms: Term[], least: number): 
     if (text.includes(content.slice(i, i + 2))) said.fill(1, i, i + 2);
   return [...content].map((c, i) => (said[i] || !/[\p{L}\p{N}]/u.test(c) ? " " : c)).join("");
 }
+
+/** 居民消费价格涨幅 is no other matter where the change is asked. */
+const CHANGES = wordsOf("change");
 
 /** Numbers and characters that join, ask or point. */
 const NO_NOUN =
