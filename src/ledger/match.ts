@@ -102,10 +102,15 @@ function onlyOne(ask: Ask, matches: Match[], weights: Weights): Match | null {
   if (!best || others.some((other) => other.fact.quantity.lo !== best.fact.quantity.lo))
     return null;
   const { fact, hit, score, passing, sibling } = best;
-  if (score < LEAST || passing || sibling || unitFit(ask.unit, fact.quantity.unit) < ITS_UNIT)
-    return null;
+  if (score < LEAST || passing || sibling || !isItsUnit(ask.unit, fact.quantity.unit)) return null;
   const own = fold(`${fact.subject} ${hit.kind === "row" ? hit.text : fact.clause.text}`);
   return saysAll(own.toLowerCase(), weights) ? best : null;
+}
+
+/** 处 is asked and 处 told, or money in another scale; a table's bare number counts what its row says. */
+function isItsUnit(asked: Ask["unit"], unit: string): boolean {
+  const same = asked.dimension !== "count" || asked.unit === unit || unit === "";
+  return same && unitFit(asked, unit) >= ITS_UNIT;
 }
 
 function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: MatchOptions): Match {

@@ -141,6 +141,10 @@ function pairsOf(text: string): Set<string> {
 export function missingIn(weights: Weights, texts: string[]): string[] {
   const all = texts.join("\n");
   const missing = openIn(weights, all, 0.5);
+  // 几部法 counts 法, and 新盖 tells what is new.
+  const single = weights.terms.map(({ text }) => text).filter((text) => text.length === 1);
+  for (const word of [...single, "新"])
+    if (weights.heavy.includes(word) && !all.includes(word)) missing.push(word);
   for (const term of weights.terms)
     if (
       term.joined &&
@@ -193,9 +197,12 @@ function contentOf(ask: Ask, heavy = false): string {
     .join("");
 }
 
-/** A word of one character that only joins others or says that something was done; a measure word may be a verb (批). */
+/**
+ * A word of one character that only joins others or says that something was done; a measure word may be a verb (批), and 着 makes
+ * one of what stands before it.
+ */
 function joins(word: string): boolean {
-  return LIGHT.has(word) || (isStop(word) && !UNITS.includes(word));
+  return LIGHT.has(word) || (isStop(word) && !UNITS.includes(word) && word !== "着");
 }
 
 /** Light words that the segmenter takes apart. */
