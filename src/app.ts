@@ -35,6 +35,7 @@ import { createRetention } from "./store/retention.ts";
 import { createSessions } from "./store/sessions.ts";
 import { createThrottle } from "./store/throttle.ts";
 import { createConsoleToken } from "./store/token.ts";
+import { readLexicon } from "./text/lexicon.ts";
 import { readThesaurus } from "./text/terms.ts";
 
 const SYNONYMS = fileURLToPath(new URL("../data/synonyms.txt", import.meta.url));
@@ -89,7 +90,8 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
     });
   const database = join(config.dataDir, "office.db");
   const fresh = !existsSync(database) || statSync(database).size === 0;
-  const thesaurus = readThesaurus(readFileSync(SYNONYMS, "utf8"));
+  const spoken = readLexicon("spoken").map(({ words }) => words.join(" "));
+  const thesaurus = readThesaurus([readFileSync(SYNONYMS, "utf8"), ...spoken].join("\n"));
   const cacheDir = join(config.dataDir, "models");
   const library = await createLibrary({
     ...config.lancedb,

@@ -5,7 +5,8 @@
 import type { Hit, ReportInfo, Scope } from "../domain.ts";
 import { factsOf } from "../ledger/figures.ts";
 import { type Ask, askOf, type Frame, LIGHT } from "../ledger/frame.ts";
-import { type Match, matchAll, type Stated, type Weights, weightsOf } from "../ledger/match.ts";
+import { type Match, matchAll } from "../ledger/match.ts";
+import { type Stated, type Weights, weightsOf } from "../ledger/overlap.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";

@@ -3,33 +3,32 @@
  * role, edition) → how much of the asked words its subject, clause, sentence and headings have, less what its subject says
  * beyond them → the best, or the nearest with what differs.
  */
-import type { Hit } from "../domain.ts";
 import { fold } from "../text/fold.ts";
 import { readLexicon } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
 import { placesOf } from "../text/offices.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { isStop, type Synonyms, segmentsOf, type Term, termIn, weigh } from "../text/terms.ts";
+import { termIn } from "../text/terms.ts";
 import { type Fact, lastItem } from "./figures.ts";
 import { type Ask, type Frame, LIGHT } from "./frame.ts";
+import {
+  beyond,
+  hasAny,
+  headsOf,
+  LEAD,
+  lacks,
+  missingIn,
+  type Stated,
+  saysAll,
+  saysMore,
+  standing,
+  THERE,
+  type Told,
+  textsAround,
+  type Weights,
+} from "./overlap.ts";
 import { asksAdded, asksStock, namesAdded } from "./roles.ts";
 import { unitFit } from "./units.ts";
-
-/** What is told, where it stands and of which time: a figure, or a day, a person or a list. */
-export interface Told extends Pick<Fact, "subject" | "clause" | "sentence"> {
-  until?: number;
-  figure: Pick<Fact["figure"], "factYear" | "years" | "aspect">;
-}
-
-/** A figure with the passage that it stands in, and what is known of its report. */
-export interface Stated<T extends Told = Fact> {
-  fact: T;
-  hit: Hit;
-  /** How the item begins that the passage goes on with; "" for one that begins its own. */
-  lead: string;
-  /** The report says what is to be done: a budget, a list of tasks. */
-  planning: boolean;
-}
 
 /** Why a figure does not answer: which field, and what it is instead. */
 export interface Differs {
@@ -45,21 +44,10 @@ export interface Match extends Stated {
   differs: Differs | null;
   /** It is told of something else in passing. */
   passing: boolean;
+  /** Its subject has a word of its own where the question has another. */
+  sibling: boolean;
 }
 
-/** What each place counts in which a word may stand. */
-const PLACES = ["subject", "clause", "sentence", "lead", "headings", "passage", "title"] as const;
-const COUNTS = {
-  subject: 1,
-  clause: 0.95,
-  sentence: 0.85,
-  lead: 0.75,
-  headings: 0.8,
-  passage: 0.4,
-  title: 0.5,
-};
-/** A word that stands less than this is not there: elsewhere in the passage it is said of something else. */
-export const THERE = 0.42;
 const SURPLUS = 0.4;
 /** A subject of which more was not asked for is another, whatever else fits. */
 const MOST_BEYOND = 0.7;
@@ -75,26 +63,15 @@ const NOT_COUNTED = 0.15;
 const PART = 0.1;
 /** What a figure loses that is told in passing, of something else: 5个友城参与 for the number of 友城. */
 const PASSING = 0.12;
-/** A lead is no longer than this. */
-const LEAD = 80;
 /** A table's number without a unit may count anything. */
 const BARE = 0.4;
 /** What does not reach this is another matter. */
 const ENOUGH = 0.62;
-/** What a light word weighs beside another of its length. */
-const LIGHTLY = 0.2;
-/** What a word weighs that another ask of the question says. */
-const AROUND = 0.3;
+/** The only figure that may be meant reaches this at least, and its unit is the one asked for. */
+const LEAST = 0.2;
+const ITS_UNIT = 0.8;
 /** A total that is called one answers 有几个 before a figure in passing. */
 const CALLED_TOTAL = 0.1;
-
-/** What an ask's words weigh where it was looked: whole words, and pairs of neighbouring characters. */
-export interface Weights {
-  terms: (Term & { joined?: boolean })[];
-  pairs: Term[];
-  /** The matter, what says nothing of it blanked out. */
-  content: string;
-}
 
 export interface MatchOptions {
   weights: Weights;
@@ -102,83 +79,38 @@ export interface MatchOptions {
   reviewed: (org: string | null, year: number) => boolean;
 }
 
-/** Weigh an ask's words by how rare they are among `texts`; `synonyms` tells the office's other words. */
-export function weightsOf(ask: Ask, texts: string[], synonyms: Synonyms): Weights {
-  const compounds = compoundsIn(ask, texts);
-  const words = [...new Set([...ask.words, ...compounds])];
-  const terms = weigh(words, texts, synonyms).map((term) => ({
-    ...term,
-    joined: compounds.includes(term.text),
-    weight: term.weight * (isLight(term.text, ask) ? LIGHTLY : 1),
-  }));
-  const around = weigh(ask.context, texts, synonyms)
-    .filter(({ absent }) => !absent)
-    .map((term) => ({
-      ...term,
-      weight: term.weight * AROUND,
-    }));
-  const folded = texts.map((text) => fold(text).toLowerCase());
-  const pairs: Term[] = [];
-  const content = contentOf(ask);
-  for (const pair of pairsOf(content)) {
-    const having = folded.filter((text) => text.includes(pair)).length;
-    // A pair that nothing has joins two words, or is of a word that is said otherwise.
-    const also = terms.flatMap((term) => (term.text.includes(pair) ? (term.also ?? []) : []));
-    if (having > 0 || also.length > 0)
-      pairs.push({ text: pair, weight: Math.log(1 + (folded.length + 1) / (having + 0.5)), also });
-  }
-  return { terms: [...terms, ...around], pairs, content };
+/** Every figure with how well it answers, best first; those that differ in a field come after. */
+export function matchAll(frame: Frame, ask: Ask, all: Stated[], options: MatchOptions): Match[] {
+  const matches = all.map((stated) => judge(frame, ask, stated, options));
+  const only = matches.some(({ differs }) => differs === null)
+    ? null
+    : onlyOne(ask, matches, options.weights);
+  return matches
+    .map((match) => (match === only ? { ...match, differs: null } : match))
+    .sort((a, b) => Number(a.differs !== null) - Number(b.differs !== null) || b.score - a.score);
 }
 
 /**
- * Words of the ask that some passage has joined: 事业单位离退休 is one thing, which a passage must have as it stands, not its
- * words strewn about.
+ * The one figure of the asked year and office that counts in the asked unit and whose own clause says the whole matter, though
+ * it says much more besides: 实施农村危桥改造100座 for 修了几座危桥. Where there are two, neither.
  */
-function compoundsIn(ask: Ask, texts: string[]): string[] {
-  const all = fold(texts.join("\n")).toLowerCase();
-  const compounds: string[] = [];
-  for (const [run] of fold(ask.matter)
-    .toLowerCase()
-    .matchAll(/\p{Script=Han}{3,30}/gu)) {
-    const bounds = segmentsOf(run)
-      .map(({ index }) => index)
-      .concat(run.length);
-    for (let i = 0; i < bounds.length - 1; i++) {
-      const from = bounds[i]!;
-      const to = bounds.findLast(
-        (end) => end - from > 2 && end - from <= LONGEST && all.includes(run.slice(from, end)),
-      );
-      if (to === undefined) continue;
-      const found = run.slice(from, to);
-      // It must join two words of the matter at least.
-      if (ask.words.filter((word) => found.includes(word) && !LIGHT.has(word)).length < 2) continue;
-      compounds.push(found);
-      i = bounds.indexOf(to) - 1;
-    }
-  }
-  return compounds;
+function onlyOne(ask: Ask, matches: Match[], weights: Weights): Match | null {
+  if (ask.unit.dimension === null) return null;
+  const [best, ...others] = matches
+    .filter(({ differs }) => differs?.field === "narrower")
+    .sort((a, b) => b.score - a.score);
+  if (!best || others.some((other) => other.fact.quantity.lo !== best.fact.quantity.lo))
+    return null;
+  const { fact, hit, score, passing, sibling } = best;
+  if (score < LEAST || passing || sibling || !isItsUnit(ask.unit, fact.quantity.unit)) return null;
+  const own = fold(`${fact.subject} ${hit.kind === "row" ? hit.text : fact.clause.text}`);
+  return saysAll(own.toLowerCase(), weights) ? best : null;
 }
 
-const LONGEST = 12;
-
-/** Neighbouring characters of a text's content words, also across their bounds, asking and joining words aside. */
-function pairsOf(text: string): Set<string> {
-  const pairs = new Set<string>();
-  for (const [run] of fold(text)
-    .toLowerCase()
-    .matchAll(/[\p{L}\p{N}]+/gu))
-    for (let i = 0; i + 1 < run.length; i++) {
-      const pair = run.slice(i, i + 2);
-      if (!/[的了在是和与及或为被把将对等有]/.test(pair)) pairs.add(pair);
-    }
-  return pairs;
-}
-
-/** Every figure with how well it answers, best first; those that differ in a field come after. */
-export function matchAll(frame: Frame, ask: Ask, all: Stated[], options: MatchOptions): Match[] {
-  return all
-    .map((stated) => judge(frame, ask, stated, options))
-    .sort((a, b) => Number(a.differs !== null) - Number(b.differs !== null) || b.score - a.score);
+/** 处 is asked and 处 told, or money in another scale; a table's bare number counts what its row says. */
+function isItsUnit(asked: Ask["unit"], unit: string): boolean {
+  const same = asked.dimension !== "count" || asked.unit === unit || unit === "";
+  return same && unitFit(asked, unit) >= ITS_UNIT;
 }
 
 function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: MatchOptions): Match {
@@ -201,12 +133,11 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     hit.org,
   );
   const sibling = ask.apart
-    ? lacks(weights.content, own, weights.terms)
-    : another &&
-      lacks(weights.content, hit.kind === "row" ? hit.text : fact.subject, weights.terms);
+    ? lacks(weights, own)
+    : another && lacks(weights, hit.kind === "row" ? hit.text : fact.subject);
   const { quantity, clause } = fact;
   const fit = unitFit(ask.unit, quantity.unit) - (quantity.unit === "" ? BARE : 0);
-  const passing = lacks(fold(fact.tail).toLowerCase(), weights.content, []);
+  const passing = saysMore(fact.tail, weights);
   const total = ask.stock && asksStock(clause.text) ? CALLED_TOTAL : 0;
   const score =
     coverage -
@@ -225,22 +156,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     (score < ENOUGH || (hit.kind !== "row" && surplus > mostBeyond(ask, weights, fact))
       ? { field: "narrower", says: fact.subject }
       : null);
-  return { ...stated, score, surplus, differs, passing };
-}
-
-/** What of an ask, two characters or more in a row, stands in none of the texts, by its words, their synonyms or its pairs. */
-export function missingIn({ terms, content }: Weights, texts: string[]): string[] {
-  const all = texts.join("\n");
-  // Of two characters or more, or a number: 二期 is not 一期.
-  const missing = [
-    ...unsaidIn(content, all, terms, 0.5).matchAll(/\S{2,}|[一二三四五六七八九十]/g),
-  ].map(([run]) => run);
-  // 外语标识核查 is 核查外语标识 in another order.
-  const inOrder = ({ text }: Term) => [...text].every((c) => texts[0]!.includes(c));
-  for (const term of terms)
-    if (term.joined && missing.length === 0 && termIn(term, all) < 0.9 && !inOrder(term))
-      missing.push(term.text);
-  return missing;
+  return { ...stated, score, surplus, differs, passing, sibling };
 }
 
 /**
@@ -252,74 +168,8 @@ function ofAnotherItem(ask: Ask, weights: Weights, { fact, hit, lead }: Stated):
   const words = opening.slice(0, quantitiesIn(opening)[0]?.start);
   const name = lastItem(words);
   const own = `${fact.subject} ${fact.sentence.text} ${headsOf(hit).join(" ")}`;
-  const { content, terms } = weights;
-  if (name === words || !lacks(content, own, terms)) return false;
-  return beyond(ask, weights, name, hit.org).otherHead || lacks(content, `${own} ${name}`, terms);
-}
-
-function markIn(text: string, word: string, marks: Uint8Array): void {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
-    marks.fill(1, at, at + word.length);
-}
-
-/** A matter with what says nothing of it blanked out: words that ask or join, and those that tell only that something was done. */
-function contentOf(ask: Ask): string {
-  let matter = fold(ask.matter).toLowerCase();
-  for (const word of [...PHRASES, ...ask.carriers])
-    matter = matter.replaceAll(word, " ".repeat(word.length));
-  return segmentsOf(matter)
-    .map(({ segment }) => {
-      const says =
-        segment.length === 1
-          ? !NO_NOUN.test(segment)
-          : segment === "单位" ||
-            !(
-              isStop(segment) ||
-              LIGHT.has(segment) ||
-              ask.carriers.includes(segment) ||
-              /^.[的了过着]$/.test(segment)
-            );
-      return says ? segment : " ".repeat(segment.length);
-    })
-    .join("");
-}
-
-/** Light words that the segmenter takes apart. */
-const PHRASES = [...LIGHT].filter((word) => word.length > 1);
-
-/** The texts in which a figure's words may stand, folded. */
-export function textsAround({ fact, hit, lead }: Stated<Told>): [number, string][] {
-  const texts: Record<(typeof PLACES)[number], string> = {
-    subject: fact.subject,
-    clause: upTo(fact.clause, fact.until),
-    sentence: upTo(fact.sentence, fact.until),
-    lead: `${lead}\n${leadOf(hit.text, fact.sentence.start)}`,
-    headings: headsOf(hit).slice(1).join("\n"),
-    passage: hit.text,
-    title: `${hit.title}\n${hit.headings[0] ?? ""}`,
-  };
-  return PLACES.map((place) => [COUNTS[place], fold(texts[place]).toLowerCase()]);
-}
-
-function upTo({ text, start }: Fact["clause"], until = Number.POSITIVE_INFINITY): string {
-  return text.slice(0, Math.max(0, until - start));
-}
-
-/** The share of the terms' weight that stands in the places, and of each term how far. */
-export function standing(
-  terms: Term[],
-  places: [number, string][],
-): { share: number; levels: number[] } {
-  const levels = terms.map((term) =>
-    Math.max(...places.map(([counts, text]) => counts * termIn(term, text))),
-  );
-  const total = terms.reduce((sum, { weight }) => sum + weight, 0);
-  const stands = terms.reduce((sum, { weight }, i) => sum + weight * levels[i]!, 0);
-  return { share: total === 0 ? 0 : stands / total, levels };
-}
-
-function isLight(word: string, ask: Ask): boolean {
-  return LIGHT.has(word) || ask.carriers.includes(word);
+  if (name === words || !lacks(weights, own)) return false;
+  return beyond(ask, weights, name, hit.org).otherHead || lacks(weights, `${own} ${name}`);
 }
 
 /** The fields that an answer must share with the question; null when all hold. */
@@ -427,73 +277,3 @@ function countsOther({ head }: Ask, subject: string, { terms }: Weights): boolea
   const heads = terms.filter(({ text }) => head.includes(text));
   return subject !== "" && heads.length > 0 && heads.every((term) => termIn(term, words) < 0.5);
 }
-
-/** The headings above a passage, of one that goes on with a paragraph (机关运行经费：指…) its title. */
-function headsOf({ headings }: Hit): string[] {
-  return headings.map((heading) => heading.split(/[：:。]/)[0]!);
-}
-
-/** What opens a passage, and the sentence before: 三是领事认证。…代办63份. */
-function leadOf(text: string, at: number): string {
-  const before = text.slice(Math.max(0, at - LEAD), at);
-  return `${text.slice(0, Math.min(LEAD, at)).split(/[。；\n]/)[0]}\n${
-    before
-      .split(/[。；\n]/)
-      .filter(Boolean)
-      .at(-1) ?? ""
-  }`;
-}
-
-/**
- * How much a subject says beyond what was asked (0–1), by its characters: 涉疫 of 涉疫团组, where 团组 was; and whether it ends
- * in a noun that was not.
- */
-export function beyond(
-  ask: Ask,
-  { terms, pairs }: Weights,
-  words: string,
-  org: string | null,
-): { surplus: number; otherHead: boolean; another: boolean } {
-  const subject = fold(words)
-    .toLowerCase()
-    .replace(/[（(][^（()）]{1,4}[）)]/g, (note) => " ".repeat(note.length));
-  const said = new Uint8Array(subject.length);
-  for (const { text, also } of terms)
-    for (const word of [text, ...(also ?? [])]) markIn(subject, word, said);
-  for (const { text } of pairs) markIn(subject, text, said);
-  const plain = new Uint8Array(subject.length);
-  for (const word of [...(org ? [org] : []), ...PHRASES, ...ask.carriers])
-    if (word.length > 1) markIn(subject, word, plain);
-  const characters = [...subject.matchAll(/\p{L}/gu)]
-    .map(({ index }) => index)
-    .filter((at) => said[at] || !(plain[at] || NO_NOUN.test(subject[at]!)));
-  const unsaid = characters.filter((at) => !said[at]);
-  const head = characters.slice(-2);
-  return {
-    surplus: characters.length === 0 ? 0 : unsaid.length / characters.length,
-    otherHead: unsaid.length < characters.length && head.every((at) => !said[at]),
-    another: unsaid.length < characters.length && unsaid.some((at) => unsaid.includes(at + 1)),
-  };
-}
-
-export function hasAny(text: string, { terms, pairs }: Weights): boolean {
-  return [...terms, ...pairs].some((term) => !LIGHT.has(term.text) && termIn(term, text) >= 0.5);
-}
-
-/** Has a matter two characters in a row that a text lacks? */
-function lacks(content: string, text: string, terms: Term[]): boolean {
-  return /\p{L}{2}/u.test(unsaidIn(content, fold(text).toLowerCase(), terms, 0.9));
-}
-
-/** A matter with what a folded text says of it blanked out: its pairs, and the terms that stand there at least so far. */
-function unsaidIn(content: string, text: string, terms: Term[], least: number): string {
-  const said = new Uint8Array(content.length);
-  for (const term of terms) if (termIn(term, text) >= least) markIn(content, term.text, said);
-  for (let i = 0; i + 1 < content.length; i++)
-    if (text.includes(content.slice(i, i + 2))) said.fill(1, i, i + 2);
-  return [...content].map((c, i) => (said[i] || !/[\p{L}\p{N}]/u.test(c) ? " " : c)).join("");
-}
-
-/** Numbers and characters that join, ask or point. */
-const NO_NOUN =
-  /[\d\s年月日的了在是和与及或为被把将对等从由于以其该共约近超到至按拟各几有多少哪吗呢]/;

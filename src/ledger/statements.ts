@@ -8,7 +8,7 @@ import { wordsOf } from "../text/lexicon.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
 import type { Sought } from "./asked.ts";
-import type { Told } from "./match.ts";
+import type { Told } from "./overlap.ts";
 import { personsIn } from "./persons.ts";
 import { type ReportTime, singleYear, timeWordsIn } from "./years.ts";
 

@@ -13,20 +13,17 @@ import type { Asked, Asking } from "./asked.ts";
 import { alsoCalled } from "./asked.ts";
 import { LIGHT } from "./frame.ts";
 import { type Item, LEANS, type List } from "./items.ts";
+import { type Differs, type MatchOptions, planDiffers, yearDiffers } from "./match.ts";
 import {
   beyond,
-  type Differs,
   hasAny,
-  type MatchOptions,
   missingIn,
-  planDiffers,
   type Stated,
   standing,
   THERE,
   type Told,
   textsAround,
-  yearDiffers,
-} from "./match.ts";
+} from "./overlap.ts";
 import { SURNAME } from "./persons.ts";
 import { grainOf, piecesIn, type Statement } from "./statements.ts";
 import { type ReportTime, singleYear, timeWordsIn } from "./years.ts";

@@ -14,7 +14,7 @@ const STOP = new Set(
     "报告 里 中 上 下 内 以内 说 提到 写 写到 写的 记载 关于 方面 情况 工作 年 年度 月 日 当年 全年 去年 今年 前年 明年 上年 同年 这 那 这个 那个 该 其 等 等等 及其 以及 都 也 还 又 就 到 从 由 于 以 用 " +
     "个 项 次 条 批 人 名 位 处 场 件 家 份 做 做了 进行 开展 具体 主要 分别 到底 究竟 大概 大约 左右 现在 目前 时候 其中 有关 相关 所 之 而 且 但 吗 呀 嘛 ？ 数 数字 数据 部分 方面 部 分 内容 截至 什么时候 时间 还有 还 多大 多久 一年 头一年 " +
     // Single verbs and adverbs that would glue themselves to a word beside them: 友城周办, 团组比.
-    "的是 是在 在哪 在哪儿 哪儿 是哪 来自 外方 外国 境外 国外 海外 已经 来着 写进 稿子 这么 当年 最后 里头 那份 这份 一起 一块 名字 名单 具体 起来 哪一 出来 出去 出去的 那年 那个 那些 那次 那 一个 一次 一共 总共 大约 大概 各自 每个 究竟 实际 " +
+    "的是 是在 在哪 在哪儿 哪儿 是哪 来自 已经 来着 写进 稿子 这么 当年 最后 里头 那份 这份 一起 一块 名字 名单 具体 起来 哪一 出来 出去 出去的 那年 那个 那些 那次 那 一个 一次 一共 总共 大约 大概 各自 每个 究竟 实际 " +
     "比 办 来 做 搞 开 去 花 建 接 打 发 报 讲 问 各 每 让 请 还 最 更 才 只 会 总 全 头 请 成 过 起 得 着 没 不 跟 同 向 则 已 再 很 太 底"
   ).split(" "),
 );
@@ -56,7 +56,10 @@ export interface Thesaurus {
   within(text: string): { said: string; also: string[] }[];
 }
 
-/** Read groups of synonyms, one a line; `#` begins a remark. A word that holds a group's word stands for it too. */
+/**
+ * Read groups of synonyms, one a line; `#` begins a remark. Of a word that holds a group's word that part alone has others:
+ * 联合检查 is 联合核查 too, and not 核查.
+ */
 export function readThesaurus(file: string): Thesaurus {
   const groups = file
     .split("\n")
@@ -67,16 +70,20 @@ export function readThesaurus(file: string): Thesaurus {
         .split(/\s+/)
         .filter((word) => word !== ""),
     )
-    .filter((group) => group.length > 1);
+    .filter((group) => group.length > 1)
+    .map((group) => group.sort((a, b) => b.length - a.length));
   const longestFirst = [...new Set(groups.flat())]
     .filter((word) => word.length > 1)
     .sort((a, b) => b.length - a.length);
   return {
     of(word) {
-      const own = groups.filter((group) =>
-        group.some((other) => word === other || (other.length > 1 && word.includes(other))),
-      );
-      return [...new Set(own.flat())].filter((other) => other !== word);
+      const others = groups.flatMap((group) => {
+        const said =
+          group.find((other) => other === word) ??
+          group.find((other) => other.length > 1 && word.includes(other));
+        return said === undefined ? [] : group.map((other) => word.replace(said, other));
+      });
+      return [...new Set(others)].filter((other) => other !== word);
     },
     within(text) {
       let rest = fold(text).toLowerCase();

@@ -2,7 +2,8 @@
 import type { Hit, ReportKind } from "../../src/domain.ts";
 import { type Fact, factsOf } from "../../src/ledger/figures.ts";
 import { type Frame, readFrame } from "../../src/ledger/frame.ts";
-import { type Match, matchAll, type Stated, weightsOf } from "../../src/ledger/match.ts";
+import { type Match, matchAll } from "../../src/ledger/match.ts";
+import { type Stated, weightsOf } from "../../src/ledger/overlap.ts";
 import { readWhen } from "../../src/search/when.ts";
 import type { Synonyms } from "../../src/text/terms.ts";
 

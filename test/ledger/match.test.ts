@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { weightsOf } from "../../src/ledger/match.ts";
+import { weightsOf } from "../../src/ledger/overlap.ts";
 import { answersOf, frameOf, matchesOf, reasonsOf, type Said } from "./invented.ts";
 
 const BUREAU = "全年清淤河道47公里，巡查1260次。";

@@ -1,7 +1,8 @@
 /** How a figure is said: the report's own words with their year and plan marked as one; or what is nearest, with what differs. */
 import type { ReportInfo } from "../../domain.ts";
 import type { Frame } from "../../ledger/frame.ts";
-import type { Differs, Match, Stated, Told } from "../../ledger/match.ts";
+import type { Differs, Match } from "../../ledger/match.ts";
+import type { Stated, Told } from "../../ledger/overlap.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../reply.ts";
 
 const NEAR = 0.5;

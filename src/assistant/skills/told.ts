@@ -6,7 +6,8 @@ import type { Hit, ReportInfo } from "../../domain.ts";
 import { type Asked, type Asking, alsoCalled } from "../../ledger/asked.ts";
 import { LIGHT } from "../../ledger/frame.ts";
 import { listsIn } from "../../ledger/items.ts";
-import { type MatchOptions, type Stated, type Told, weightsOf } from "../../ledger/match.ts";
+import type { MatchOptions } from "../../ledger/match.ts";
+import { type Stated, type Told, weightsOf } from "../../ledger/overlap.ts";
 import { piecesIn, type Statement, statementsOf } from "../../ledger/statements.ts";
 import {
   isListed,
