@@ -50,7 +50,7 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
       [--explain]                                  说明怎么得来：问题读成什么，看了哪些原文，哪些不用、为什么
   draft --section 标题 --year 年度 [--from 年度] [--material 文件]   起草一部分
   summarize --year 年度 [--chars 200]                概括一年的成绩
-  compare --years 年度,年度 [--topic 事项]             比较两年
+  compare --years 年度,年度 [--topic 事项 --org 单位]  比较几年
   verify 文件.json                                   逐句核对文字与依据
 
   search、ask、statements、draft、summarize、compare 加 --as 编号：按这个人或群能看到的报告查`;
@@ -246,6 +246,7 @@ const COMMANDS: Record<
       await deskOf(app, values).turn.compare(
         years.sort((a, b) => a - b),
         values.topic ?? null,
+        values.org ?? null,
       ),
       values,
     );

@@ -35,6 +35,8 @@ export const ReplySchema = z.object({
   citations: z.array(CitationSchema),
   gaps: z.array(z.object({ text: z.string(), why: z.string() })),
   reason: z.string().optional(),
+  /** Of a comparison its lines as a table, without markers. */
+  table: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) }).optional(),
   model: z.string().nullable(),
   ms: z.number(),
   /** The question as it was understood, where a follow-up did not say it whole. */

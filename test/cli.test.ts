@@ -248,6 +248,12 @@ describe("on a library of two reports", () => {
     const compared = await json(["compare", "--years", "2022,2021", "--topic", "接待来访团组"]);
     expect(ReplySchema.parse(compared)).toMatchObject({ skill: "compare", kind: "reply" });
     expect(compared.text).toMatch(/5批次[\s\S]*9批次/);
+    expect(compared.table.columns).toEqual(["事项", "2021年", "2022年", "增减"]);
+    const years = ["compare", "--years", "2021,2022"];
+    expect(await json([...years, "--org", "凉河市档案馆"])).toMatchObject({
+      kind: "refusal",
+      reason: "unknown_organisation",
+    });
   });
 
   test("remove says when there is no such report", async () => {

@@ -130,11 +130,13 @@ function statedIn(hits: Hit[], leads: Map<string, string>, reports: ReportInfo[]
 /** Whether some report of an office tells a year's outcome. */
 export function reviewedIn(reports: ReportInfo[]): (org: string | null, year: number) => boolean {
   const known = new Set(
-    reports.flatMap(({ org, year, kind }) =>
-      year === null || kind === "工作要点"
-        ? []
-        : `${org} ${kind === "政府工作报告" ? year - 1 : year}`,
-    ),
+    reports.flatMap((report) => reviewedYear(report).map((year) => `${report.org} ${year}`)),
   );
   return (org, year) => known.has(`${org} ${year}`);
+}
+
+/** The year whose outcome a report tells: of a 政府工作报告 the one before. */
+export function reviewedYear({ year, kind }: Pick<ReportInfo, "year" | "kind">): number[] {
+  if (year === null || kind === "工作要点") return [];
+  return [kind === "政府工作报告" ? year - 1 : year];
 }

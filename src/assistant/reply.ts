@@ -27,6 +27,11 @@ function marked(words: string): string {
   return asText(words).replace(MARKER, "[$1]");
 }
 
+/** Words of a reply under construction as they are outside of it, where no citation is pointed at. */
+export function withoutMarkers(words: string): string {
+  return words.replace(MARKER, "");
+}
+
 /** Collects citations; the same quote gets the same number. */
 export function createReply(skill: Skill) {
   const citations: Citation[] = [];

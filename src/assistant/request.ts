@@ -1,9 +1,9 @@
 /** What a message asks for (pure): which skill, this year's material within it, the section and year of a draft, a length. */
 import type { Skill } from "../domain.ts";
+import { asksComparison, asksPromise } from "../ledger/compared.ts";
 import { sectionAsked } from "../text/asked.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import type { Question } from "./question.ts";
-import { asksPromise } from "./skills/promises.ts";
 import { TABLE } from "./skills/tables.ts";
 import type { Topic } from "./skills/topic.ts";
 
@@ -34,13 +34,11 @@ export function skillOf(text: string): Skill | null {
   )
     return "answer";
   if (/列(?:成|出|一下|个)|一条条|逐条/.test(text) && !/对比|比较|变化/.test(text)) return "answer";
-  if (SIDE_BY_SIDE.test(text) || asksPromise(text)) return "compare";
+  if (asksComparison(text) || asksPromise(text)) return "compare";
   if (IN_SHORT.test(text)) return "summary";
   return ASKS.test(text) ? "answer" : null;
 }
 
-const SIDE_BY_SIDE =
-  /对比|比较一?下?|对照|怎么接续|接续|有(?:什么|何|哪些)(?:变化|不同|区别|不一样)|异同|(?:哪些|什么)(?:变化|不同)|不一样|一样吗|(?:做了|干了|完成|办了)[^。]*(?:年|今年|明年)[^。]{0,8}(?:怎么|如何|有什么|的)?(?:安排|打算|计划)|同一个|这[两三四五]年|[两三四五]年来|来龙去脉|经过|(?:全|整个)?过程|写得一样|口径|怎么变|历年|逐年|各年|每年(?!度)|这几年|近[三四五两\d]年|两年的|补上了|恢复到.{0,10}(?:几成|多少|什么水平)/;
 const IN_SHORT =
   /^(?:请|麻烦|帮我?|给我?|把)*(?:总结|小结|概括)(?:一下)?(?:(?:19|20)?\d{2}年|[去今前上]年)|^(?:(?:19|20)\d{2}年|[去今前上]年)(?:度)?的?(?:年度|年终|全年)?(?:工作)?(?:总结|小结|亮点|成绩单?)[。！？?\s]*$|(?:[一二三四五\d]+句话|\d+字(?:以?内|封顶|左右|之内)?)[^，。]{0,8}(?:说|讲|总结|概括|介绍|汇报)|(?:忙|干|做)了(?:些)?什么|做了哪些(?:主要)?工作|总结一下|概括|概述|综述|摘要|归拢|归纳|拢一拢|捋一?捋|盘点|总账|小结一下|简要(?:说|总结|介绍)|简单说说|总结.{0,8}(?:成绩|成效|工作|亮点)|(?:字|屏)(?:以内|之内|内|封顶)|梳理.{0,8}(?:成绩|成效|亮点)|(?:主要成绩|亮点|成绩单)(?:是|有)?(?:什么|哪些)?/;
 

@@ -5,6 +5,7 @@
  */
 import { steadyNow } from "../clock.ts";
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
+import { comparedOf, readCompared } from "../ledger/compared.ts";
 import { askingPart } from "../ledger/frame.ts";
 import { written } from "../text/spoken.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
@@ -25,8 +26,10 @@ import {
 } from "./request.ts";
 import type { Shelf } from "./shelf.ts";
 import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
-import { compare, comparedYears } from "./skills/compare.ts";
+import { compare } from "./skills/compare.ts";
 import { draft } from "./skills/draft.ts";
+import { promises } from "./skills/promises.ts";
+import { unknownOffice } from "./skills/refusals.ts";
 import { retell, retells } from "./skills/retell.ts";
 import { summarize } from "./skills/summary.ts";
 import { createVocabularies, type Vocabularies } from "./vocabulary.ts";
@@ -158,18 +161,40 @@ export function createTurn(options: TurnOptions) {
     text: string,
     at: number,
   ): Promise<ReplyBody> {
-    const topic = topicIn(text.slice(0, MAX_ASK), question);
-    const years = comparedYears(question, reports);
-    if ((skill === "answer" || skill === "compare") && asksFigures(question))
-      return answer(question, shelf);
     if (skill === "compare") {
-      const whole = topic === null && question.years.length > 1;
-      return compare({ years, question: whole ? null : question }, shelf);
+      const set = await sideBySide(question, reports);
+      if (set) return set;
     }
-    if (skill === "answer") return answer(question, shelf);
+    if (skill !== "summary") return answer(question, shelf);
+    const topic = topicIn(text.slice(0, MAX_ASK), question);
     const latest = Math.max(...reports.map((report) => report.year ?? 0));
     const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);
     return summarize({ year, chars: charsOf(text), topic }, shelf);
+  }
+
+  /** Years, reports, or a plan and its outcome beside one another; null where what is asked are figures, or no plan is known. */
+  async function sideBySide(question: Question, reports: ReportInfo[]): Promise<ReplyBody | null> {
+    const { officeName } = options;
+    const understood = { ...question, names: question.orgNames };
+    const compared =
+      readCompared(question.text, understood) ?? comparedOf(question.text, understood);
+    const { said } = question;
+    const body =
+      compared.of === "promise"
+        ? await promises(compared, officeName, shelf)
+        : asksFigures(question)
+          ? null
+          : await compare({ compared, said, officeName }, shelf);
+    return body && known(question, reports, body);
+  }
+
+  /** The reply, unless the question names an office of which there is no report. */
+  async function known(
+    question: Question,
+    reports: ReportInfo[],
+    body: ReplyBody,
+  ): Promise<ReplyBody> {
+    return (await unknownOffice(question, body, reports, shelf)) ?? body;
   }
 
   function finish(
@@ -185,18 +210,19 @@ export function createTurn(options: TurnOptions) {
       timed(() => draft(request, shelf)),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
       timed(() => summarize({ year, chars, topic: null }, shelf)),
-    async compare(years: number[], topic: string | null): Promise<Reply> {
+    async compare(
+      years: number[],
+      topic: string | null,
+      org: string | null = null,
+    ): Promise<Reply> {
+      const when = { years, said: [], reports: [] };
+      const request = { officeName: options.officeName };
       return timed(async () => {
-        const question =
-          topic === null
-            ? null
-            : readQuestion(
-                topic,
-                { years, said: [], reports: [] },
-                await shelf.reports(),
-                options.officeName,
-              );
-        return compare({ years, question }, shelf);
+        const reports = await shelf.reports();
+        const words = [org, topic].filter((part) => part !== null).join("");
+        const question = readQuestion(words, when, reports, options.officeName);
+        const compared = comparedOf(question.text, { ...question, names: question.orgNames });
+        return known(question, reports, await compare({ ...request, compared, said: [] }, shelf));
       });
     },
   };

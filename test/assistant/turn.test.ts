@@ -211,7 +211,7 @@ describe("a comparison", () => {
   test("without a topic lines up the figures that have a counterpart", async () => {
     const { turn } = await askerOf(REPORT_2021, REPORT_2022);
     const reply = await turn.compare([2021, 2022], null);
-    expect(reply.text).toMatch(/2021年：核查外语标识264处\[\d\]；2022年：核查外语标识276处\[\d\]/);
+    expect(reply.text).toMatch(/核查外语标识｜2021年：264处\[\d\]；2022年：276处\[\d\]/);
   });
 
   test("of a topic marks what is only planned", async () => {

@@ -76,22 +76,42 @@ function contradicts(first: Match, other: Match): boolean {
   );
 }
 
+type Figured = Pick<Match, "fact">;
+
 const yearOf = ({ fact, hit }: Match) => fact.figure.factYear ?? hit.reportYear ?? 0;
 
-export function sameUnit(a: Match, b: Match): boolean {
+export function sameUnit(a: Figured, b: Figured): boolean {
   const units = [a.fact.quantity.unit, b.fact.quantity.unit];
   return units[0] === units[1] || units.includes("");
 }
 
-export function agree(a: Match, b: Match): boolean {
+export function agree(a: Figured, b: Figured): boolean {
   const [one, other] = [a.fact.quantity, b.fact.quantity];
   return sameUnit(a, b) && one.lo === other.lo && one.hi === other.hi;
 }
 
 /** Told in the same words, or words of which one has the other's. */
-export function sameMatter(a: Match, b: Match): boolean {
-  const characters = (match: Match) => new Set([...match.fact.subject.replace(/[\d年\s]/g, "")]);
-  const [one, other] = [characters(a), characters(b)];
-  const common = [...one].filter((c) => other.has(c)).length;
+export function sameMatter(a: Figured, b: Figured): boolean {
+  const [one, other] = [charactersOf(a.fact), charactersOf(b.fact)];
+  let common = 0;
+  for (const c of one) if (other.has(c)) common++;
   return common / Math.max(1, Math.min(one.size, other.size)) >= 0.8;
+}
+
+/** Every figure of two years is set against every other. */
+const characters = new WeakMap<object, Set<string>>();
+
+function charactersOf(fact: Match["fact"]): Set<string> {
+  const known = characters.get(fact) ?? new Set(fact.subject.replace(/[\d年\s]/g, ""));
+  characters.set(fact, known);
+  return known;
+}
+
+/** Of one unit, role and matter: what may be set against one another. */
+export function sameThing(a: Figured, b: Figured): boolean {
+  return sameUnit(a, b) && a.fact.role === b.fact.role && sameMatter(a, b);
+}
+
+export function isExact({ fact: { quantity } }: Figured): boolean {
+  return !quantity.approx && quantity.lo === quantity.hi;
 }

@@ -32,7 +32,7 @@ export function nearestOf(matches: Match[]): Match[] {
 }
 
 /** From the clause that names what is counted to the clause with the figure; of a table its cell. */
-export function quoteOf({ fact, hit }: Match): Quote {
+export function quoteOf({ fact, hit }: Pick<Match, "fact" | "hit">): Quote {
   const { sentence, clause, subject } = fact;
   const piece = (start: number, end: number) => ({ hit, text: hit.text.slice(start, end), start });
   if (hit.kind === "row")
@@ -47,7 +47,7 @@ export function quoteOf({ fact, hit }: Match): Quote {
 }
 
 /** The clause alone, where it names what it counts: 新增28名，在库167名 tells two things. */
-export function clauseOf(match: Match): Quote {
+export function clauseOf(match: Pick<Match, "fact" | "hit">): Quote {
   const { hit, fact } = match;
   const { start, end, text } = fact.clause;
   return text.includes(fact.subject) && fact.subject !== ""

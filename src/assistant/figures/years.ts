@@ -110,18 +110,34 @@ function workedOut(
   if (frame.want === "sum")
     return `以上${lacking === "" ? "" : `${exact.length}年`}合计${scaled(round(exact.reduce((sum, one) => sum + number(one), 0)), unit)}（由各年数字相加得出，${lacking}报告未写合计）。`;
   const [first, last] = [exact[0]!, exact.at(-1)!];
-  const change = round(number(last) - number(first));
-  const share =
-    unit === "%" || number(first) <= 0
-      ? ""
-      : `，${change >= 0 ? "增长" : "下降"}${Number(((Math.abs(change) / number(first)) * 100).toFixed(1))}%`;
-  const by = unit === "%" ? `${Math.abs(change)}个百分点` : scaled(Math.abs(change), unit);
   const ends =
     exact.length > 2
       ? `最多：${most.year}年${scaled(number(most), unit)}；最少：${least.year}年${scaled(number(least), unit)}。`
       : "";
-  const word = change === 0 ? "持平" : `${change > 0 ? "增加" : "减少"}${by}${share}`;
-  return `${last.year}年比${first.year}年${word}（由上述两数算得）。${ends}`;
+  return `${last.year}年比${first.year}年${changeBetween(first.match, last.match)}（由上述两数算得）。${ends}`;
+}
+
+type Figured = Pick<Match, "fact">;
+
+/** How much one exact figure is above or below another of its matter, role and unit: 增加3批次，增长37.5%. */
+export function changeBetween(first: Figured, last: Figured, rate = true): string {
+  const { change, size } = distance(first, last);
+  if (change === 0) return "持平";
+  const from = first.fact.quantity.lo;
+  const share =
+    last.fact.quantity.unit === "%" || from <= 0 || !rate
+      ? ""
+      : `，${change > 0 ? "增长" : "下降"}${Number(((Math.abs(change) / from) * 100).toFixed(1))}%`;
+  return `${change > 0 ? "增加" : "减少"}${size}${share}`;
+}
+
+/** How far two exact figures lie apart, and that in the reports' own scale: 3批次, 2.1个百分点. */
+export function distance(first: Figured, last: Figured): { change: number; size: string } {
+  const [from, to] = [first.fact.quantity, last.fact.quantity];
+  const change = round(to.lo - from.lo);
+  const unit = to.unit || from.unit;
+  const by = Math.abs(change);
+  return { change, size: unit === "%" ? `${by}个百分点` : scaleOf([first, last])(by, unit) };
 }
 
 /** What was done and what is planned are not reckoned with one another. */
@@ -130,7 +146,7 @@ function ofOneAspect(told: Dated[]): boolean {
 }
 
 /** A number in the scale that the reports use: 1361万人, 86.1亿元. */
-function scaleOf(matches: Match[]): (n: number, unit: string) => string {
+function scaleOf(matches: Figured[]): (n: number, unit: string) => string {
   const texts = matches.map(({ fact }) => fact.quantity.text).join(" ");
   const scale = /亿/.test(texts) ? "亿" : /万/.test(texts) ? "万" : "";
   const by = { 亿: 1e8, 万: 1e4, "": 1 }[scale];

@@ -1,162 +1,214 @@
 /**
- * What was planned for a year beside what became of it: the matters that the question names → of each the plan (said in the
- * report before) and the outcome, with what fell short → side by side, each with its report.
+ * What was planned for a year beside what became of it: the plans that a question names, or all that there are (`plans.ts`) → of
+ * each the outcome of the same matter by the ledger → side by side, each with its report; whether it was reached is said only of
+ * two exact figures of one matter, as the difference between them.
  */
-import type { Hit } from "../../domain.ts";
-import { quantitiesIn } from "../../text/quantities.ts";
-import { clausesOf, sentencesOf } from "../../text/sentences.ts";
-import { coverage, type Term, wordsOf } from "../../text/terms.ts";
-import { contextOf, weighQuestion } from "../extract/candidates.ts";
-import { fits } from "../extract/needs.ts";
-import type { Question } from "../question.ts";
-import { createReply, namesOf, type Quote, type ReplyBody } from "../reply.ts";
-import { type Shelf, TELLING } from "../shelf.ts";
+import type { ReportInfo } from "../../domain.ts";
+import type { Compared } from "../../ledger/compared.ts";
+import type { Ask, Frame } from "../../ledger/frame.ts";
+import type { Match } from "../../ledger/match.ts";
+import type { Statement } from "../../ledger/statements.ts";
+import type { Judged } from "../../ledger/told.ts";
+import { isExact, sameThing } from "../figures/choice.ts";
+import { isAim, nameOf, namesPlan } from "../figures/matters.ts";
+import { quoteOf } from "../figures/wording.ts";
+import { distance } from "../figures/years.ts";
+import { look, reviewedYear } from "../looking.ts";
+import { createReply, namesOf, type ReplyBody } from "../reply.ts";
+import { byWord, isAbout, sayings } from "../sayings.ts";
+import type { Shelf } from "../shelf.ts";
+import { isOf, officesFor, scopeOf } from "../whose.ts";
+import { type Context, type Figured, type Kept, onceEach, wholeOf } from "./kept.ts";
+import { allPlans } from "./plans.ts";
 
-const PLANNED =
-  /说.{0,8}要(?:搞|办|建|做|完成|达到|把)|不少于|力争|目标|计划|安排|说(?:的|要|好)|想|打算|任务|提(?:的|出|到)|承诺|原定|年初|准备|要求/;
-const BECAME =
-  /(?:做到|办成|做成|完成|兑现|落实|补上|实现|达到|到位|达标)(?:了|得)?(?:没|吗|么|不|怎|如何|情况)|了没有?|差多少|实际|最后|结果(?:怎|如)|执行得/;
-/** How a report says what became of a plan. */
-const FELL = /未|没有|尚差|少|只|仅|推迟|延期|顺延|目标|计划|年初|超额|超过|如期|实现了|完成了/;
+type Reply = ReturnType<typeof createReply>;
 
-/** Does a question set a plan beside its outcome? */
-export function asksPromise(text: string): boolean {
-  return PLANNED.test(text) && BECAME.test(text);
-}
+/** Sentences of an outcome. */
+const OUTCOMES = 2;
+const OFFICES = 5;
 
+/** null where no plan is found and the question may be of something else. */
 export async function promises(
-  question: Question,
-  year: number,
+  compared: Compared,
+  officeName: string | null,
   shelf: Shelf,
 ): Promise<ReplyBody | null> {
-  const reply = createReply("compare");
   const reports = await shelf.reports();
-  const covered = reports.some((report) => report.year === year);
+  const reply = createReply("compare");
+  const offices = officesFor(compared.frame.orgs, reports, officeName).slice(0, OFFICES);
+  const listed = compared.asks.length === 0;
   const lines: string[] = [];
-  let outcomes = 0;
-  let planned = false;
-  const matters = mattersOf(question);
-  for (const words of matters) {
-    const plan = await bestOf(question, words, year, "plan", shelf);
-    const done = await bestOf(question, words, year, "done", shelf);
-    if (plan.length === 0 && done.length === 0) continue;
-    outcomes += done.length;
-    planned ||= plan.length > 0 || done.some(({ text }) => /目标|计划|年初|原定/.test(text));
-    const told = plan
-      .slice(0, 1)
-      .map((quote) => reply.claim(`${labelOf(quote.hit, year)}：${quote.text}`, [quote]));
-    const became = done.slice(0, 3).map((quote) => reply.claim(quote.text, [quote]));
-    const parts = [
-      told.length > 0 ? `${told.join("")}。` : `${year}年的安排：报告未记载。`,
-      became.length > 0
-        ? `落实情况（${year}年）：${became.join("；")}。`
-        : `落实情况：报告未记载。`,
-    ];
-    lines.push((matters.length > 1 ? `${lines.length + 1}. ` : "") + parts.join(""));
+  const all: Kept[] = [];
+  for (const whose of offices) {
+    const own = reports.filter((report) => isOf(whose, report));
+    const context: Context = { compared, whose, reports: own, shelf };
+    const { kept, more } = listed
+      ? await allPlans(placesOf(context), context)
+      : { kept: await namedIn(context), more: 0 };
+    if (kept.length > 0 && offices.length > 1) lines.push(`${whose.name ?? "单位不明的报告"}：`);
+    for (const [i, one] of kept.entries())
+      lines.push(`${kept.length > 1 ? `${i + 1}. ` : ""}${lineOf(one, own, reply, listed)}`);
+    if (more > 0) lines.push(`另有${more}条安排未列出，请说明问的是哪一件。`);
+    all.push(...kept);
   }
-  if (lines.length === 0) return null;
   const known = lines.join("\n");
-  if (!covered)
+  if (!all.some(({ plan }) => plan))
+    return compared.planned
+      ? reply.refuse(
+          `报告未记载这件事的计划或目标，无法判断是否完成。已查：${namesOf(reports)}。${known}`,
+          "not_stated",
+        )
+      : null;
+  const [year] = all.flatMap(({ plan }) => plan?.year ?? []);
+  const told = all.some(({ outcome }) => outcome.quotes.length > 0);
+  if (!told && year !== undefined && !isReviewed(year, reports))
     return reply.refuse(
-      `未收录${year}年的报告，无法回答${year}年的落实情况。已收录：${namesOf(reports)}。${known}`,
+      `未收录${year}年的报告，无法回答${year}年的落实情况。已收录：${namesOf(reports)}。\n${known}`,
       "year_not_covered",
     );
-  if (!planned)
-    return reply.refuse(`报告未记载这件事的计划或目标，无法判断是否完成。${known}`, "not_stated");
-  return outcomes === 0 ? null : reply.reply(known);
+  return reply.reply(known);
 }
 
-function labelOf(hit: Hit, year: number): string {
-  return hit.reportYear === null || hit.reportYear === year
-    ? `${year}年安排`
-    : `${year}年安排（${hit.reportYear}年报告）`;
-}
-
-const OWN =
-  /^(?:目标|计划|安排|打算|任务|实际|完成|做到|达到|办成|兑现|落实|补上|实现|最后|结果|年底|年初|原定|说要|本来|差|几件|件事|事|各自|到位|怎么样|年度|各项|情况|接续)$/;
-
-/** 聘法律顾问、改接待规程、建会客厅三件事 are three matters; else all the words are one. */
-function mattersOf({ text, words }: Question): string[][] {
-  const listed = text
-    .split(/[，,。？?：:]/)
-    .find((clause) => clause.includes("、") && /[两三四五六]件事|这些|各自|分别/.test(text));
-  const items =
-    listed
-      ?.split("、")
-      .map((item) => wordsOf(item).filter((word) => !OWN.test(word) && !/^\d/.test(word))) ?? [];
-  if (items.length > 1 && items.every((item) => item.length > 0)) return items;
-  return [words.filter((word) => !OWN.test(word))];
-}
-
-/** The clauses of a year and aspect that are about a matter: the closest, and those that tell how it ended. */
-async function bestOf(
-  question: Question,
-  words: string[],
-  year: number,
-  aspect: "plan" | "done",
-  shelf: Shelf,
-): Promise<Quote[]> {
-  if (words.length === 0) return [];
-  const scope = {
-    years: [year],
-    aspect,
-    kinds: TELLING,
-    ...(question.orgs.length > 0 ? { orgs: question.orgs } : {}),
-  };
-  const found = await shelf.search(words.join(" "), scope, 30);
-  const hits = found.filter(({ factYear }) => factYear === year);
-  const terms = weighQuestion({ ...question, words, needs: [] }, hits, shelf.synonyms);
-  const quotes = hits.flatMap((hit) => piecesOf(hit, terms, aspect, question));
-  const best = Math.max(0, ...quotes.map(({ score }) => score));
-  if (best < 0.45) return [];
-  return quotes
-    .filter(({ score }) => score >= Math.max(0.45, best * 0.75))
-    .sort((a, b) => b.score - a.score)
-    .map(({ quote }) => quote);
-}
-
-function piecesOf(
-  hit: Hit,
-  terms: Term[],
-  aspect: "plan" | "done",
-  question: Question,
-): { quote: Quote; score: number }[] {
-  if (hit.kind === "row") {
-    const score = coverage(terms, hit.text);
-    return hit.text.includes("：")
-      ? [
-          {
-            quote: { hit, text: hit.text, start: 0 },
-            score: score + (/落实|完成/.test(hit.text) ? 0.1 : 0),
-          },
-        ]
-      : [];
+/** Of a plan that is one of all (`listed`) it is only known that nothing was found for it. */
+function lineOf(
+  { plan, outcome }: Kept,
+  reports: ReportInfo[],
+  reply: Reply,
+  listed: boolean,
+): string {
+  const told = plan
+    ? `${labelOf(plan)}：${reply.claim(plan.quote.text, [plan.quote])}。`
+    : "安排：报告未记载。";
+  const of = plan?.year == null ? "" : `（${plan.year}年）`;
+  if (outcome.quotes.length === 0) {
+    const covered = plan?.year == null || isReviewed(plan.year, reports);
+    const why = !covered ? "未收录该年报告" : listed ? "未见" : "报告未记载";
+    reply.gaps.push({ text: plan?.quote.text ?? "", why: `落实情况：${why}` });
+    return `${told}落实情况${of}：${why}。`;
   }
-  const context = coverage(terms, contextOf(hit));
-  return sentencesOf(hit.text).map((sentence) => {
-    const clauses = clausesOf(sentence);
-    const long = sentence.text.length > 70 && clauses.length > 2;
-    const scores = clauses.map((clause) => coverage(terms, clause.text));
-    const at = scores.indexOf(Math.max(...scores));
-    const [from, to] = long
-      ? [clauses[Math.max(0, at - 1)]!, clauses[Math.min(clauses.length - 1, at + 1)]!]
-      : [sentence, sentence];
-    const text = hit.text.slice(from.start, to.end);
-    const told = aspect === "done" && FELL.test(text) ? 0.12 : 0;
-    const counted = countsAlike(question, text);
-    return {
-      quote: { hit, text, start: from.start },
-      score: 0.75 * coverage(terms, text) + 0.25 * context + told + counted,
-    };
-  });
+  const apart = new Set(outcome.pairs.map((pair) => apartIn(pair, reply)));
+  const became = outcome.quotes.map((quote) => reply.claim(quote.text, [quote])).join("；");
+  return `${told}落实情况${of}：${became}。${[...apart].join("")}`;
 }
 
-/** The stated figure itself, or one that counts the same. */
-function countsAlike({ text: asked, asks }: Question, text: string): number {
-  const stated = quantitiesIn(asked);
-  const quantities = quantitiesIn(text);
-  if (stated.some((one) => quantities.some((q) => q.unit === one.unit && q.lo === one.lo)))
-    return 0.3;
-  const units = [...stated.map(({ unit }) => unit), ...asks];
-  return units.some((unit) => unit !== null && quantities.some((q) => fits(q, unit))) ? 0.15 : 0;
+function isReviewed(year: number, reports: ReportInfo[]): boolean {
+  return reports.some((report) => reviewedYear(report).includes(year));
+}
+
+function labelOf({ year, quote: { hit } }: NonNullable<Kept["plan"]>): string {
+  const of = year === null ? "" : `${year}年`;
+  return hit.reportYear === null || hit.reportYear === year
+    ? `${of}安排`
+    : `${of}安排（${hit.reportYear}年报告）`;
+}
+
+/** By how much an outcome is above or below its plan, where both are exact. */
+function apartIn([planned, done]: [Figured, Figured], reply: Reply): string {
+  if (!isExact(planned) || !isExact(done)) return "";
+  const { change, size } = distance(planned, done);
+  const words = change === 0 ? "与安排数相同" : `比安排数${change > 0 ? "多" : "少"}${size}`;
+  const said = `${nameOf(done)}${words}（由上述两数算得）`;
+  return `${reply.claim(said, [quoteOf(planned), wholeOf(done)])}。`;
+}
+
+/** The plan of each matter that is named, and its outcome; without a plan the outcome of the year that is named. */
+async function namedIn(context: Context): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  for (const ask of context.compared.asks) {
+    const plan = await planOf(ask, context);
+    const year = plan ? plan.year : (context.compared.frame.years.at(-1) ?? null);
+    const outcome = await outcomeOf(ask, year, plan?.figure ?? null, context);
+    if (plan || outcome.quotes.length > 0) kept.push({ plan, outcome });
+  }
+  return kept;
+}
+
+/** Where a plan may stand, in order: made in a report that is named, or for a year that is; of one year also made in it. */
+function placesOf({ compared: { frame }, whose, reports }: Context): Frame[] {
+  const plain: Frame = {
+    ...frame,
+    aspect: "plan",
+    orgs: scopeOf(whose),
+    years: [],
+    reportYears: [],
+  };
+  const latest = Math.max(...reports.flatMap(({ year }) => year ?? []));
+  const last = frame.years.at(-1);
+  if (frame.reportYears.length > 0)
+    return [
+      { ...plain, reportYears: frame.reportYears },
+      { ...plain, years: frame.reportYears },
+    ];
+  if (last === undefined) return Number.isFinite(latest) ? [{ ...plain, years: [latest] }] : [];
+  const first = { ...plain, years: [last] };
+  return frame.years.length > 1 ? [first] : [first, { ...plain, reportYears: [last] }];
+}
+
+/** The plan that says most of a matter: the one with the figure that the question gives, else the first. */
+async function planOf(ask: Ask, context: Context): Promise<Kept["plan"]> {
+  const { compared, whose, reports, shelf } = context;
+  const given = ({ fact: { quantity } }: Match) =>
+    compared.given.some(
+      ({ lo, unit }) => quantity.lo === lo && (quantity.unit === unit || unit === "个"),
+    );
+  let first: Kept["plan"] = null;
+  for (const place of placesOf(context)) {
+    const { matches, weights } = await look(place, ask, reports, byWord(ask, shelf));
+    const isPlan = ({ hit, fact }: Pick<Judged, "hit" | "fact">) =>
+      isOf(whose, hit) && fact.figure.aspect === "plan";
+    const figures = matches.filter((one) => isAbout(one, weights) && isPlan(one));
+    const meant = figures.find(given);
+    if (meant) return ofFigure(meant);
+    if (first) continue;
+    const said = (await sayings(place, ask, reports, shelf)).find(isPlan);
+    const best = figures.find(({ differs }) => differs === null) ?? (said ? null : figures[0]);
+    first = best ? ofFigure(best) : said ? ofSentence(said) : null;
+  }
+  return first;
+}
+
+function ofFigure(match: Match): Kept["plan"] {
+  return { quote: quoteOf(match), year: match.fact.figure.factYear, figure: match };
+}
+
+function ofSentence({ hit, fact }: Judged<Statement>): Kept["plan"] {
+  return { quote: { hit, ...fact.clause }, year: fact.figure.factYear, figure: null };
+}
+
+/** What a year's reports tell as done of a matter. */
+export async function outcomeOf(
+  ask: Ask,
+  year: number | null,
+  planned: Figured | null,
+  { compared, whose, reports, shelf }: Context,
+): Promise<Kept["outcome"]> {
+  if (year === null) return { pairs: [], quotes: [] };
+  const frame: Frame = {
+    ...compared.frame,
+    aspect: "done",
+    orgs: scopeOf(whose),
+    years: [year],
+    reportYears: [],
+  };
+  const { matches, weights } = await look(frame, ask, reports, byWord(ask, shelf));
+  // No report tells the outcome of a year to come.
+  const isOutcome = ({ hit, fact }: Pick<Judged, "hit" | "fact">) =>
+    isOf(whose, hit) && fact.figure.aspect === "done" && (hit.reportYear ?? year) >= year;
+  const done = matches
+    .filter((one) => isAbout(one, weights) && isOutcome(one) && !isAim(one))
+    .toSorted((a, b) => Number(a.hit.kind === "row") - Number(b.hit.kind === "row"));
+  const same = done.find((one) => planned && sameThing(planned, one));
+  const figure = same ?? done.find(({ differs }) => differs === null);
+  const said = (await sayings(frame, ask, reports, shelf)).filter(
+    // Beside its figure only what speaks of the plan itself.
+    (one) => isOutcome(one) && (!figure || namesPlan(one.fact.clause.text)),
+  );
+  const quotes = [
+    ...(figure ? [wholeOf(figure)] : []),
+    ...said.map(({ hit, fact }) => ({ hit, ...fact.clause })),
+  ];
+  return {
+    pairs: planned && same ? [[planned, same]] : [],
+    quotes: onceEach(quotes).slice(0, OUTCOMES),
+  };
 }
