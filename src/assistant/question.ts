@@ -1,27 +1,19 @@
 /**
- * What a question asks for (pure): the years, whose report, a count or a list or a text, an outcome or a plan, the
- * figures and names it takes for granted, and the words that an answer must cover.
+ * What a question asks for (pure): the years, whose report, figures or a section or a passage, an outcome or a plan, the figures
+ * it takes for granted, and its content words.
  */
 import type { ReportInfo } from "../domain.ts";
 import { asksWhether } from "../ledger/open.ts";
 import { aspectAsked, partAsked, titleAsked } from "../text/asked.ts";
 import { fold } from "../text/fold.ts";
-import { namesIn, type Ordinal, ordinalsIn } from "../text/names.ts";
+import { readLexicon, wordsOf as listed } from "../text/lexicon.ts";
 import { readOffices } from "../text/offices.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
-import { wordsOf } from "../text/terms.ts";
+import { anyOf, wordsOf } from "../text/terms.ts";
 import { UNITS } from "../text/units.ts";
-import { type Need, needsOf } from "./extract/needs.ts";
 
-export type Wants =
-  | "count"
-  | "date"
-  | "passage"
-  | "structure"
-  | "list"
-  | "figures"
-  | "growth"
-  | "text";
+/** figures: all of a year's; structure: how a report is parted; passage: how it is written; list and other: what is said of a matter. */
+export type Wants = "figures" | "structure" | "passage" | "list" | "other";
 
 export interface Question {
   text: string;
@@ -33,18 +25,10 @@ export interface Question {
   confirms: boolean;
   /** 已做 or 安排, or open where the question does not tell. */
   tense: "done" | "plan" | "open";
-  /** The single things it asks for, in order. */
-  needs: Need[];
-  /** The units that 多少/几 ask for, normalised, in order, alternatives parted by |; null for one without a unit. */
-  asks: (string | null)[];
   /** Figures that the question itself states; an answer must agree with them. */
   stated: Quantity[];
   /** Content words without time, office and asking words. */
   words: string[];
-  /** Names that an answer's passage must have. */
-  names: string[];
-  /** 第四届, 首届: an answer's passage must speak of the same one. */
-  ordinals: Ordinal[];
   /** 第一部分 → 1. */
   part: number | null;
   /** 法治报告, 工作总结: what the title of the meant kind of report has. */
@@ -66,6 +50,14 @@ export function withoutTitles(text: string): string {
   return text.replace(/《[^《》]*》|[“"「][^”"」]*[”"」]/g, (words) => " ".repeat(words.length));
 }
 
+const PAPERS = new RegExp(
+  `(?:${anyOf(["法治政府建设", "法治建设", "法治"])})?(?:${anyOf([...listed("papers"), "述职报告", "库里"])})`,
+  "g",
+);
+const PLACE_IN_REPORT = /第[一二三四五六七八九十]部分/g;
+const EDITION = /第[一二三四五六七八九十]{1,3}(?:届|批|期)|首[届批]/g;
+const ASKED_COUNT = /多(?:久|长时间|大)|(?:多少|几)(?:[万亿]?\p{Script=Han}{1,3})?/gu;
+
 export function readQuestion(
   text: string,
   when: { years: number[]; said: string[]; reports: number[] },
@@ -73,44 +65,29 @@ export function readQuestion(
   officeName: string | null = null,
 ): Question {
   const folded = fold(text);
-  let rest = folded;
-  for (const words of when.said) rest = rest.replace(words, " ");
-  const own = reports
-    .flatMap((report) => [report.org, ...report.aliases])
-    .filter((name) => name !== null);
   const offices = readOffices(reports, officeName).asked(
     withoutTitles(folded.replaceAll("年度", "年 ")),
   );
   const said = offices.said.map((name) => name.text).sort((a, b) => b.length - a.length);
+  const own = reports.flatMap(({ org, aliases }) => [org, ...aliases]).filter((org) => org !== null);
+  let rest = folded;
+  for (const words of when.said) rest = rest.replace(words, " ");
   for (const name of [...said, ...new Set(own)]) rest = rest.replaceAll(name, " ");
-  const names = namesIn(rest).filter((name) => !own.some((org) => org.includes(name)));
-  const ordinals = ordinalsIn(rest);
   // A title says nothing of what is asked: 《时间的故事》 is no question of time.
-  const asked = rest.replace(/《[^《》]*》|[“"][^”"]*[”"]/g, " ");
+  const asked = withoutTitles(rest);
   rest = rest
-    .replace(
-      /(?:法治政府建设|法治建设|法治)?(?:年度)?(?:情况)?报告|年度工作总结|工作总结|年终总结|述职报告|库里/g,
-      " ",
-    )
-    .replace(/第[一二三四五六七八九十]部分/g, " ")
-    .replace(/多久|多长时间|多大/g, " ")
-    .replace(/(?:多少|几)(?:[万亿]?\p{Script=Han}{1,3})?/gu, withoutUnit)
-    .replace(/第[一二三四五六七八九十]{1,3}(?:届|批|期)|首[届批]/g, " ");
-  const needs = needsOf(asked);
+    .replace(PAPERS, " ")
+    .replace(PLACE_IN_REPORT, " ")
+    .replace(ASKED_COUNT, withoutUnit)
+    .replace(EDITION, " ");
   return {
     text,
     ...when,
     wants: wantsOf(asked),
     confirms: asksWhether(text),
     tense: aspectAsked(asked),
-    needs,
-    asks: asksOf(asked, needs),
-    stated: quantitiesIn(rest)
-      .filter((q) => isStated(q, rest))
-      .map((q) => (q.unit === "个" ? { ...q, unit: "名" } : q)),
+    stated: statedIn(rest),
     words: wordsOf(withoutCounts(rest)),
-    names,
-    ordinals,
     part: partAsked(folded),
     title: titleAsked(folded),
     orgs: offices.orgs,
@@ -122,53 +99,27 @@ export function readQuestion(
 
 /** 多少批次, 几个语种: what is counted in is no word to be found. */
 function withoutUnit(asked: string): string {
-  const after = asked.replace(/^(?:多少|几)[万亿]?/, "");
+  const after = asked.replace(/^(?:多[久大]|多长时间|多少|几)[万亿]?/, "");
   const unit = ["元", "钱", ...UNITS].find((name) => after.startsWith(name));
   return ` ${unit === undefined || unit === "语种" ? after : after.slice(unit.length)}`;
 }
 
-const CHANGE =
-  "增长|增加|下降|减少|降低|提高|提升|上升|变化|差|多(?!少|[大久长])|(?<!多)少|(?<![新净])增|减|涨|降|高|低";
+const [FIGURES, ALL, BY_ITSELF] = readLexicon("asks-figures").map(({ words }) => anyOf(words));
+const ALL_FIGURES = new RegExp(
+  `${BY_ITSELF}|(?:${ALL})[^，。？]{0,8}(?:${FIGURES})(?=[的都有是吗呢？?，,。]|$)|(?:${FIGURES})(?:都|全)?(?:${ALL})`,
+);
+const [PARTS, OUTLINE] = readLexicon("asks-structure").map(({ words }) => anyOf(words));
+const STRUCTURE = new RegExp(
+  `(?:几|哪几?|[一二两三四五六七八九十\\d])[个些大]?(?:${PARTS})|第[一二三四五六七八九十]部分|${OUTLINE}`,
+);
+const PASSAGE = new RegExp(anyOf(listed("asks-passage")));
+const LIST = new RegExp(anyOf(listed("asks-list")));
 
 function wantsOf(text: string): Wants {
-  const changed = new RegExp(`(?:${CHANGE})了?(?:多少|几)`).test(text);
-  // 建了几家、少了几家 asks for two figures of one year.
-  const several = (text.match(/多少|几(?!乎)/g)?.length ?? 0) > 1;
-  if (
-    (changed && (!several || /比|较|上年|去年同期|前一年/.test(text))) ||
-    new RegExp(`同比|环比|(?:相比|比).{1,14}(?:${CHANGE})`).test(text)
-  )
-    return "growth";
-  if (
-    /(?:数据|数字|指标)(?:(?:都|全|全部|统统)?(?:列|给我|报|汇总|整理)|有哪些|都?有什么|是什么|清单|汇总)|(?:哪些|全部|所有|主要|关键|只要|列出|列一下|对外)[^，。？]{0,8}(?:数据|数字|指标)|(?:列|报|给)(?:一下|出来)?数(?![量字据])|的数(?=[，,。？?\s]|$)|数都?有哪些/.test(
-      text,
-    )
-  )
-    return "figures";
-  if (
-    /(?:几|哪几?|[一二两三四五六七八九十]|\d)(?:个|些|大)?(?:方面|部分|板块|层面|大块)|第[一二三四五六七八九十]部分|几大?块|提纲|框架|目录|[小级]标题|结构/.test(
-      text,
-    )
-  )
-    return "structure";
-  if (/写了(?:什么|些什么|啥)|怎么写的|怎么说的|原文|展开说|讲了(?:什么|啥)/.test(text))
-    return "passage";
-  if (
-    /什么时候|何时|哪[一]?[天日]|几月|哪一?年(?![^，。]{0,6}[多少高低最好])|几号|(?:什么|哪[个段])时间|时间是/.test(
-      text,
-    )
-  )
-    return "date";
-  if (/哪些|列出|列举|哪几|一条条|逐条|逐一|列(?:一下|给|成|个)|清单(?:列|给)/.test(text))
-    return "list";
-  if (/多少|几(?!乎|点|时|年)|多大|多长|多久|规模|比例|占比/.test(text)) return "count";
-  if (/哪[两三四五六七八九\d]|分别|有什么|清单/.test(text)) return "list";
-  return "text";
-}
-
-function asksOf(text: string, needs: Need[]): (string | null)[] {
-  const asks = needs.flatMap(({ kind, unit }) => (kind === "count" ? [unit] : []));
-  return asks.length === 0 && /经费|花了|支出/.test(text) ? ["元"] : asks;
+  if (ALL_FIGURES.test(text)) return "figures";
+  if (STRUCTURE.test(text)) return "structure";
+  if (PASSAGE.test(text)) return "passage";
+  return LIST.test(text) ? "list" : "other";
 }
 
 /** 想进30个人: what is counted says its unit, not 个人. */
@@ -176,18 +127,20 @@ function withoutCounts(text: string): string {
   return quantitiesIn(text).reduce((left, { text: said }) => left.replace(said, " "), text);
 }
 
-/** A figure that is a claim of the question's, not its wish for a form (200字, 三句话, 五个方面). */
-function isStated(quantity: Quantity, text: string): boolean {
-  const after = text.slice(quantity.end);
-  // The second phase of a building is no figure.
-  if (/^[一二三四五]期$/.test(quantity.text)) return false;
-  // 哪五类 asks for them.
-  if (/哪$/.test(text.slice(0, quantity.start))) return false;
-  if (quantity.unit === "个" && PEOPLE.test(after)) return true;
-  if (/^(?:方面|部分|以内|左右|字|句|条|点|举措|年|社区|友城|事|区|国)/.test(after)) return false;
-  return !["字", "条", "个", "项", "倍", "国"].includes(quantity.unit);
-}
-
+const NO_FIGURE = new RegExp(`^(?:${anyOf(listed("no-figures"))})`);
+/** Words of so many characters, points, kinds: they say how it is to be written. */
+const FORM = new Set(["字", "条", "个", "项", "倍", "国"]);
 /** 863个老外 counts people. */
-const PEOPLE =
-  /^[\p{Script=Han}]{0,4}?(?:老外|外国人|外宾|人(?![士员])|人员|人士|干部|学生|专家|游客|志愿者|代表)(?![\p{Script=Han}]{0,2}(?:站|中心|团|库|队|社区|学校|周|节|会))/u;
+const PEOPLE = new RegExp(`^\\p{Script=Han}{0,4}?(?:${anyOf(listed("people"))})`, "u");
+
+/** The figures that are claims of the question's, not its wish for a form (200字, 三句话, 五个方面) or for a list (哪五类). */
+function statedIn(text: string): Quantity[] {
+  return quantitiesIn(text).flatMap((quantity) => {
+    const after = text.slice(quantity.end);
+    if (/哪$/.test(text.slice(0, quantity.start))) return [];
+    // The second phase of a building is no figure.
+    if (/^[一二三四五]期$/.test(quantity.text)) return [];
+    if (quantity.unit === "个" && PEOPLE.test(after)) return [{ ...quantity, unit: "名" }];
+    return NO_FIGURE.test(after) || FORM.has(quantity.unit) ? [] : [quantity];
+  });
+}

@@ -144,7 +144,7 @@ export function missingIn(weights: Weights, texts: string[]): string[] {
   const missing = openIn(weights, all, 0.5);
   // 几部法 counts 法, and 新盖 tells what is new.
   const single = weights.terms.map(({ text }) => text).filter((text) => text.length === 1);
-  for (const word of [...single, "新"])
+  for (const word of [...single, ...APART])
     if (weights.heavy.includes(word) && !all.includes(word)) missing.push(word);
   for (const term of weights.terms)
     if (
@@ -156,6 +156,9 @@ export function missingIn(weights: Weights, texts: string[]): string[] {
       missing.push(term.text);
   return missing;
 }
+
+/** Single characters that make another thing of what they stand before: 女党员. */
+const APART = wordsOf("apart");
 
 /** Runs of an ask's matter that a folded text lacks, of two characters that say something or more, or a number: 二期 is not 一期. */
 function openIn({ terms, content, heavy }: Weights, text: string, least: number): string[] {

@@ -3,7 +3,7 @@
  * own words or in what stands around them → each matter with its figure of each year, the weightiest first.
  */
 import { LIGHT } from "../../ledger/frame.ts";
-import type { Stated } from "../../ledger/match.ts";
+import type { Stated } from "../../ledger/overlap.ts";
 import { namesAdded } from "../../ledger/roles.ts";
 import { fold } from "../../text/fold.ts";
 import { readLexicon, wordsOf } from "../../text/lexicon.ts";
