@@ -161,11 +161,13 @@ export function createTurn(options: TurnOptions) {
     text: string,
     at: number,
   ): Promise<ReplyBody> {
-    if (skill === "compare") {
-      const set = await sideBySide(question, reports);
-      if (set) return set;
+    const set = skill === "compare" ? await sideBySide(question, reports) : null;
+    if (set?.kind === "reply") return set;
+    if (skill !== "summary") {
+      // 原本打算建几个，最后建成几个 has its answer in one sentence too.
+      const own = await answer(question, shelf);
+      return own.kind === "reply" ? own : (set ?? own);
     }
-    if (skill !== "summary") return answer(question, shelf);
     const topic = topicIn(text.slice(0, MAX_ASK), question);
     const latest = Math.max(...reports.map((report) => report.year ?? 0));
     const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);

@@ -43,8 +43,11 @@ const yearOf = ({ fact, hit }: Found) => fact.figure.factYear ?? hit.reportYear 
  */
 export function nearlyOf({ ask }: Asked, found: Found[]): Found | null {
   const all = found.map(({ hit }) => [hit.title, ...hit.headings, hit.text].join("\n")).join("\n");
-  const says = ({ fact }: Found) =>
-    ask.words.some((word) => !LIGHT.has(word) && fact.sentence.text.includes(word));
+  const words = ask.words.filter((word) => !LIGHT.has(word));
+  const says = ({ fact }: Found) => {
+    const said = words.filter((word) => fact.sentence.text.includes(word));
+    return said.length > 0 && said.length * 2 >= words.length;
+  };
   const near = found
     .filter(({ differs }) => differs?.field === "words")
     .filter(({ differs }) => differs!.says.split("、").every((word) => !all.includes(word)))
