@@ -6,7 +6,8 @@ import type { ReportInfo } from "../domain.ts";
 import { asksWhether } from "../ledger/open.ts";
 import { aspectAsked, partAsked, titleAsked } from "../text/asked.ts";
 import { fold } from "../text/fold.ts";
-import { readLexicon, wordsOf as listed } from "../text/lexicon.ts";
+import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
+import { type Ordinal, ordinalsIn } from "../text/names.ts";
 import { readOffices } from "../text/offices.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { anyOf, wordsOf } from "../text/terms.ts";
@@ -29,6 +30,8 @@ export interface Question {
   stated: Quantity[];
   /** Content words without time, office and asking words. */
   words: string[];
+  /** 第四届, 首届. */
+  ordinals: Ordinal[];
   /** 第一部分 → 1. */
   part: number | null;
   /** 法治报告, 工作总结: what the title of the meant kind of report has. */
@@ -69,13 +72,15 @@ export function readQuestion(
     withoutTitles(folded.replaceAll("年度", "年 ")),
   );
   const said = offices.said.map((name) => name.text).sort((a, b) => b.length - a.length);
-  const own = reports.flatMap(({ org, aliases }) => [org, ...aliases]).filter((org) => org !== null);
+  const own = reports
+    .flatMap(({ org, aliases }) => [org, ...aliases])
+    .filter((org) => org !== null);
   let rest = folded;
   for (const words of when.said) rest = rest.replace(words, " ");
   for (const name of [...said, ...new Set(own)]) rest = rest.replaceAll(name, " ");
   // A title says nothing of what is asked: 《时间的故事》 is no question of time.
   const asked = withoutTitles(rest);
-  rest = rest
+  const bare = rest
     .replace(PAPERS, " ")
     .replace(PLACE_IN_REPORT, " ")
     .replace(ASKED_COUNT, withoutUnit)
@@ -86,8 +91,9 @@ export function readQuestion(
     wants: wantsOf(asked),
     confirms: asksWhether(text),
     tense: aspectAsked(asked),
-    stated: statedIn(rest),
-    words: wordsOf(withoutCounts(rest)),
+    stated: statedIn(bare),
+    words: wordsOf(withoutCounts(bare)),
+    ordinals: ordinalsIn(rest),
     part: partAsked(folded),
     title: titleAsked(folded),
     orgs: offices.orgs,

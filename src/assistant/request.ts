@@ -1,11 +1,10 @@
 /** What a message asks for (pure): which skill, this year's material within it, the section and year of a draft, a length. */
 import type { Skill } from "../domain.ts";
 import { asksComparison, asksPromise } from "../ledger/compared.ts";
-import { sectionAsked } from "../text/asked.ts";
+import { fromChineseNumeral } from "../text/numerals.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import type { Question } from "./question.ts";
 import { TABLE } from "./skills/tables.ts";
-import type { Topic } from "./skills/topic.ts";
 
 /** What fits on one phone screen. */
 export const DEFAULT_CHARS = 200;
@@ -40,7 +39,7 @@ export function skillOf(text: string): Skill | null {
 }
 
 const IN_SHORT =
-  /^(?:请|麻烦|帮我?|给我?|把)*(?:总结|小结|概括)(?:一下)?(?:(?:19|20)?\d{2}年|[去今前上]年)|^(?:(?:19|20)\d{2}年|[去今前上]年)(?:度)?的?(?:年度|年终|全年)?(?:工作)?(?:总结|小结|亮点|成绩单?)[。！？?\s]*$|(?:[一二三四五\d]+句话|\d+字(?:以?内|封顶|左右|之内)?)[^，。]{0,8}(?:说|讲|总结|概括|介绍|汇报)|(?:忙|干|做)了(?:些)?什么|做了哪些(?:主要)?工作|总结一下|概括|概述|综述|摘要|归拢|归纳|拢一拢|捋一?捋|盘点|总账|小结一下|简要(?:说|总结|介绍)|简单说说|总结.{0,8}(?:成绩|成效|工作|亮点)|(?:字|屏)(?:以内|之内|内|封顶)|梳理.{0,8}(?:成绩|成效|亮点)|(?:主要成绩|亮点|成绩单)(?:是|有)?(?:什么|哪些)?/;
+  /(?:^|[，,。；;])(?:请|麻烦|帮我?|给我?|把)*(?:总结|小结|概括)(?![里中]|报告|材料|怎么)|^(?:(?:19|20)\d{2}年|[去今前上]年)(?:度)?的?(?:年度|年终|全年)?(?:工作)?(?:总结|小结|亮点|成绩单?)[。！？?\s]*$|(?:[一二三四五\d]+(?:句话|页纸)|\d+字(?:以?内|封顶|左右|之内)?)[^，。]{0,8}(?:说|讲|总结|概括|介绍|汇报)|(?:忙|干|做)了(?:些)?什么|做了哪些(?:主要)?工作|总结一下|概括|概述|综述|摘要|归拢|归纳|拢一拢|捋一?捋|盘点|总账|小结一下|简要(?:说|总结|介绍)|简单说说|总结.{0,8}(?:成绩|成效|工作|亮点)|(?:字|屏)(?:以内|之内|内|封顶)|梳理.{0,8}(?:成绩|成效|亮点)|(?:主要成绩|亮点|成绩单)(?:是|有)?(?:什么|哪些)?/;
 
 /** Words that ask, and what reports are about: without any of them a message may be anything. */
 const ASKS =
@@ -112,22 +111,14 @@ export function targetYear(
   return (/\d{4}/.test(ask) ? undefined : material.at(-1)) ?? question.years.at(-1);
 }
 
-/** What a summary is to keep to; null where the words merely ask for one. */
-export function topicIn(text: string, question: Question): Topic | null {
-  const words = question.words.filter(
-    (word) =>
-      !/总结|概括|概述|综述|摘要|成绩|成效|亮点|领导|汇报|区领导|简要|一下|进展|句话|外办|全年|主要|忙|看看|封顶|小段|一段|左右|归拢|拢|部分|说清|情况|讲讲|说说|清楚|给我|字数|简单|举措|做法|措施|推进|法治|政府|建设|报告|字内|重点|汇总|比较|对比|对照|变化|异同|区别|总结|年度|全面/.test(
-        word,
-      ),
-  );
-  const shortcomings = /不足|问题|短板|困难|薄弱/.test(text);
-  const totals = /[两三四五六七八九]年来|总账|累计|任期/.test(text);
-  const section = sectionAsked(text);
-  if (words.length === 0 && !shortcomings && !totals && section === null) return null;
-  return { words, shortcomings, totals, title: question.title, section };
+export function charsOf(text: string): number {
+  return statedChars(text) ?? DEFAULT_CHARS;
 }
 
-export function charsOf(text: string): number {
-  const match = /(\d{2,4})\s*个?字/.exec(text);
-  return match ? Number(match[1]) : DEFAULT_CHARS;
+/** 200字以内 */
+export function statedChars(text: string): number | null {
+  const said = /(\d{2,4}|[一二两三四五六七八九]百[一二三四五六七八九十]{0,2})\s*个?字/.exec(
+    text,
+  )?.[1];
+  return said === undefined ? null : (fromChineseNumeral(said) ?? Number(said));
 }

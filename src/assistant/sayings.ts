@@ -6,7 +6,7 @@ import type { ReportInfo } from "../domain.ts";
 import { saidOf } from "../ledger/compared.ts";
 import { factsOf } from "../ledger/figures.ts";
 import type { Ask, Frame } from "../ledger/frame.ts";
-import { type Match } from "../ledger/match.ts";
+import type { Match } from "../ledger/match.ts";
 import { missingIn, type Weights, weightsOf } from "../ledger/overlap.ts";
 import { type Statement, statementsOf } from "../ledger/statements.ts";
 import { type Judged, judgeAll } from "../ledger/told.ts";

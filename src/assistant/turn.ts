@@ -21,8 +21,8 @@ import {
   sectionOf,
   skillOf,
   splitMaterial,
+  statedChars,
   targetYear,
-  topicIn,
 } from "./request.ts";
 import type { Shelf } from "./shelf.ts";
 import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
@@ -32,6 +32,7 @@ import { promises } from "./skills/promises.ts";
 import { unknownOffice } from "./skills/refusals.ts";
 import { retell, retells } from "./skills/retell.ts";
 import { summarize } from "./skills/summary.ts";
+import { topicOf } from "./skills/topic.ts";
 import { createVocabularies, type Vocabularies } from "./vocabulary.ts";
 import { createWriter, type Written } from "./writer.ts";
 
@@ -122,13 +123,14 @@ export function createTurn(options: TurnOptions) {
         material ? shelf.when(material, at).years : [],
       );
       const year = target ?? null;
-      if (!material && retells(split.ask, year, reports)) return retell(year, question, shelf);
+      if (!material && retells(split.ask, year, reports))
+        return retell(question, statedChars(split.ask), shelf, options.officeName);
       return draft(
         { section: sectionOf(split.ask), year, from: null, material, title: question.title },
         shelf,
       );
     }
-    const extracted = await extract(skill, question, reports, text, at);
+    const extracted = await extract(skill, question, reports, text);
     // What the rules refuse for a year or an office that is not there, no model may talk its way around.
     if (!writer || (extracted.kind === "refusal" && extracted.reason !== "not_stated"))
       return extracted;
@@ -159,19 +161,17 @@ export function createTurn(options: TurnOptions) {
     question: Question,
     reports: ReportInfo[],
     text: string,
-    at: number,
   ): Promise<ReplyBody> {
     const set = skill === "compare" ? await sideBySide(question, reports) : null;
     if (set?.kind === "reply") return set;
     if (skill !== "summary") {
       // 原本打算建几个，最后建成几个 has its answer in one sentence too.
-      const own = await answer(question, shelf);
+      const own = await answer(question, shelf, options.officeName);
       return own.kind === "reply" ? own : (set ?? own);
     }
-    const topic = topicIn(text.slice(0, MAX_ASK), question);
-    const latest = Math.max(...reports.map((report) => report.year ?? 0));
-    const year = question.years.at(-1) ?? (latest > 0 ? latest : shelf.when("去年", at).years[0]!);
-    return summarize({ year, chars: charsOf(text), topic }, shelf);
+    const { officeName } = options;
+    const topic = topicOf(question);
+    return summarize({ ...question, officeName, chars: charsOf(text), topic }, shelf);
   }
 
   /** Years, reports, or a plan and its outcome beside one another; null where what is asked are figures, or no plan is known. */
@@ -211,7 +211,15 @@ export function createTurn(options: TurnOptions) {
     draft: async (request: Parameters<typeof draft>[0]): Promise<Reply> =>
       timed(() => draft(request, shelf)),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
-      timed(() => summarize({ year, chars, topic: null }, shelf)),
+      timed(async () => {
+        const question = readQuestion(
+          "",
+          { years: [year], said: [], reports: [] },
+          await shelf.reports(),
+        );
+        const { officeName } = options;
+        return summarize({ ...question, officeName, chars, topic: null }, shelf);
+      }),
     async compare(
       years: number[],
       topic: string | null,

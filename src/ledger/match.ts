@@ -196,12 +196,25 @@ function scopeDiffers(ask: Ask, { fact, hit }: Stated): Differs | null {
   // Most texts name no scope, and to read an office's name takes time.
   if (!SCOPES.some(([, scope]) => ask.matter.includes(scope) || fact.clause.text.includes(scope)))
     return null;
-  const own = SCOPES.find(([kind]) => levelOf(hit.org) === kind)?.[1];
-  const scopeIn = (text: string) =>
-    SCOPES.find(([, scope]) => scope !== own && text.includes(scope))?.[1] ?? null;
-  const [asked, said] = [scopeIn(ask.matter), scopeIn(fact.clause.text)];
+  const own = scopeOf(hit.org);
+  const [asked, said] = [scopeIn(ask.matter, own), scopeIn(fact.clause.text, own)];
   if (own === undefined || asked === said || ask.anyScope || ask.role === "share") return null;
   return { field: "words", says: asked ?? own };
+}
+
+/** Does a text tell of another scope than an office's own? */
+export function ofAnotherScope(text: string, org: string | null): boolean {
+  if (scopeIn(text, undefined) === null) return false;
+  const own = scopeOf(org);
+  return own !== undefined && scopeIn(text, own) !== null;
+}
+
+function scopeOf(org: string | null): string | undefined {
+  return SCOPES.find(([kind]) => levelOf(org) === kind)?.[1];
+}
+
+function scopeIn(text: string, own: string | undefined): string | null {
+  return SCOPES.find(([, scope]) => scope !== own && text.includes(scope))?.[1] ?? null;
 }
 
 /** What an office is of: 望江区人民政府外事办公室 of a 区, 国务院 of the 国. */

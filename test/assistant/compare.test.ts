@@ -214,7 +214,7 @@ describe("several offices on the shelf", () => {
   test("are never put in one line: whose years are meant is asked", async () => {
     const { ask } = await askerOf(...reports);
     const reply = await ask("比较2016年和2017年", "2018-02-01");
-    expect(reply).toMatchObject({ kind: "refusal", reason: "several_organisations" });
+    expect(reply).toMatchObject({ kind: "refusal", reason: "which_office" });
     expect(reply.text).toContain(HARBOUR);
     expect(reply.text).toContain(OTHER);
   });

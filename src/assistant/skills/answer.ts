@@ -21,16 +21,24 @@ import { confirmed, contradicted } from "./whether.ts";
 
 const AS_WRITTEN = "报告原文如下，请据此核对。";
 
-export async function answer(question: Question, shelf: Shelf): Promise<ReplyBody> {
+export async function answer(
+  question: Question,
+  shelf: Shelf,
+  officeName: string | null = null,
+): Promise<ReplyBody> {
   const reports = await shelf.reports();
   if (reports.length === 0) return emptyLibrary("answer");
-  const body = await read(question, shelf);
+  const body = await read(question, shelf, officeName);
   return (await unknownOffice(question, body, reports, shelf)) ?? body;
 }
 
-async function read(question: Question, shelf: Shelf): Promise<ReplyBody> {
+async function read(
+  question: Question,
+  shelf: Shelf,
+  officeName: string | null,
+): Promise<ReplyBody> {
   const { wants } = question;
-  if (wants === "figures") return allFigures(question, shelf);
+  if (wants === "figures") return allFigures(question, shelf, officeName);
   if (asksWhether(question.text))
     return (await confirmed(question, shelf)) ?? openly(question, shelf, AS_WRITTEN);
   const premise = await contradicted(question, shelf);

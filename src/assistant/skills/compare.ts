@@ -103,7 +103,7 @@ function whichOffice(reply: Reply, offices: Whose[]): ReplyBody {
   const names = offices.flatMap(({ name }) => name ?? []);
   return reply.refuse(
     `库中有${names.length}家单位的报告，各家的数字不能放在一起比较。请说明比较哪一家：${names.slice(0, 8).join("、")}${names.length > 8 ? "等" : ""}。`,
-    "several_organisations",
+    "which_office",
   );
 }
 
