@@ -4,9 +4,13 @@
  */
 import type { Asked, Asking } from "../../ledger/asked.ts";
 import { LIGHT } from "../../ledger/frame.ts";
+import type { Statement } from "../../ledger/statements.ts";
+import type { Judged, Listed } from "../../ledger/told.ts";
 import { sentencesOf } from "../../text/sentences.ts";
 import type { Quote } from "../reply.ts";
-import type { Found } from "./told.ts";
+
+/** A list, or what is told of a day, a place, a person or a matter, and how well it answers. */
+export type Found = Judged<Listed | Statement>;
 
 /** Sentences told of one matter and year. */
 const SENTENCES = 3;

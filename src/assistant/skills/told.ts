@@ -23,7 +23,7 @@ import { refused } from "../figures/wording.ts";
 import { leadsOf, passagesFor, reviewedIn } from "../looking.ts";
 import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
-import { nearlyOf, saidOf, withNext } from "./open.ts";
+import { type Found, nearlyOf, saidOf, withNext } from "./open.ts";
 import { denied } from "./refusals.ts";
 
 /** Matches this near to one another in score are equally good. */
@@ -37,7 +37,6 @@ const MOST_ITEMS = 60;
 const SHORT_SENTENCE = 90;
 
 type Reply = ReturnType<typeof createReply>;
-export type Found = Judged<Listed | Statement>;
 
 interface Context {
   asking: Asking;
@@ -108,7 +107,7 @@ async function openly(asked: Asked, context: Context): Promise<ReplyBody | null>
 }
 
 /** What may answer one ask, best first; those that do not come after those that do. */
-export async function lookFor(asked: Asked, { asking, reports, shelf }: Context): Promise<Found[]> {
+async function lookFor(asked: Asked, { asking, reports, shelf }: Context): Promise<Found[]> {
   const { ask, sought } = asked;
   const hits = await passagesFor(asking, ask, shelf);
   const texts = hits.map((hit) => `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`);
