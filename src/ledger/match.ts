@@ -44,8 +44,8 @@ export interface Match extends Stated {
   differs: Differs | null;
   /** It is told of something else in passing. */
   passing: boolean;
-  /** Its subject has a word of its own where the question has another. */
-  sibling: boolean;
+  /** It is told in passing, of a part, or of a thing of the same kind: not even as the only one is it what was asked. */
+  akin: boolean;
 }
 
 const SURPLUS = 0.4;
@@ -92,7 +92,7 @@ export function matchAll(frame: Frame, ask: Ask, all: Stated[], options: MatchOp
 
 /**
  * The one figure of the asked year and office that counts in the asked unit and whose own clause says the whole matter, though
- * it says much more besides: 实施农村危桥改造100座 for 修了几座危桥. Where there are two, neither.
+ * it says much more behind it: 危桥改造加固工程100座 for 修了几座危桥. Where there are two, neither.
  */
 function onlyOne(ask: Ask, matches: Match[], weights: Weights): Match | null {
   if (ask.unit.dimension === null) return null;
@@ -101,8 +101,8 @@ function onlyOne(ask: Ask, matches: Match[], weights: Weights): Match | null {
     .sort((a, b) => b.score - a.score);
   if (!best || others.some((other) => other.fact.quantity.lo !== best.fact.quantity.lo))
     return null;
-  const { fact, hit, score, passing, sibling } = best;
-  if (score < LEAST || passing || sibling || !isItsUnit(ask.unit, fact.quantity.unit)) return null;
+  const { fact, hit, score, akin } = best;
+  if (score < LEAST || akin || !isItsUnit(ask.unit, fact.quantity.unit)) return null;
   const own = fold(`${fact.subject} ${hit.kind === "row" ? hit.text : fact.clause.text}`);
   return saysAll(own.toLowerCase(), weights) ? best : null;
 }
@@ -126,7 +126,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const own = `${fact.subject} ${fact.clause.text}`;
   // A clause without a word of the matter is about whatever it says.
   const elsewhere = fact.subject !== "" && !hasAny(fold(own).toLowerCase(), weights);
-  const { surplus, otherHead, another } = beyond(
+  const { surplus, otherHead, another, narrowed } = beyond(
     ask,
     weights,
     elsewhere ? own : fact.subject,
@@ -156,7 +156,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     (score < ENOUGH || (hit.kind !== "row" && surplus > mostBeyond(ask, weights, fact))
       ? { field: "narrower", says: fact.subject }
       : null);
-  return { ...stated, score, surplus, differs, passing, sibling };
+  return { ...stated, score, surplus, differs, passing, akin: sibling || passing || narrowed };
 }
 
 /**

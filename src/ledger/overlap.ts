@@ -144,8 +144,9 @@ export function missingIn(weights: Weights, texts: string[]): string[] {
   const missing = openIn(weights, all, 0.5);
   // 几部法 counts 法, and 新盖 tells what is new.
   const single = weights.terms.map(({ text }) => text).filter((text) => text.length === 1);
+  const open = unsaidIn(weights.heavy, all, weights.terms, 0.5);
   for (const word of [...single, ...APART])
-    if (weights.heavy.includes(word) && !all.includes(word)) missing.push(word);
+    if (open.includes(word) && !all.includes(word)) missing.push(word);
   for (const term of weights.terms)
     if (
       term.joined &&
@@ -274,15 +275,15 @@ function leadOf(text: string, at: number): string {
 }
 
 /**
- * How much a subject says beyond what was asked (0–1), by its characters: 涉疫 of 涉疫团组, where 团组 was; and whether it ends
- * in a noun that was not.
+ * How much a subject says beyond what was asked (0–1), by its characters: 涉疫 of 涉疫团组, where 团组 was; whether it ends in a
+ * noun that was not, and whether what was asked is narrowed by a word right before it, as 团组 by 涉疫.
  */
 export function beyond(
   ask: Ask,
   { terms, pairs }: Weights,
   words: string,
   org: string | null,
-): { surplus: number; otherHead: boolean; another: boolean } {
+): { surplus: number; otherHead: boolean; another: boolean; narrowed: boolean } {
   const subject = fold(words)
     .toLowerCase()
     .replace(/[（(][^（()）]{1,4}[）)]/g, (note) => " ".repeat(note.length));
@@ -299,10 +300,12 @@ export function beyond(
     .filter((at) => said[at] || !(plain[at] || NO_NOUN.test(subject[at]!)));
   const unsaid = characters.filter((at) => !said[at]);
   const head = characters.slice(-2);
+  const first = characters.find((at) => said[at]) ?? 0;
   return {
     surplus: characters.length === 0 ? 0 : unsaid.length / characters.length,
     otherHead: unsaid.length < characters.length && head.every((at) => !said[at]),
     another: unsaid.length < characters.length && unsaid.some((at) => unsaid.includes(at + 1)),
+    narrowed: unsaid.includes(first - 1),
   };
 }
 

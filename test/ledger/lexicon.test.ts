@@ -7,6 +7,7 @@ import { asksStock, leadsToChange, namesAdded, namesAverage } from "../../src/le
 import { unitFit } from "../../src/ledger/units.ts";
 import { readWhen } from "../../src/search/when.ts";
 import { type Entry, readLexicon } from "../../src/text/lexicon.ts";
+import { readThesaurus } from "../../src/text/terms.ts";
 import { sameUnit } from "../../src/text/units.ts";
 import { answersOf, factsIn } from "./invented.ts";
 
@@ -23,6 +24,9 @@ const NOTHING = { years: [], said: [], reports: [], orgs: [], names: [] };
 const ask = (question: string) => frame(question).asks[0]!;
 /** The question that a statement's example answers. */
 const asked = (example: string) => (/多少|几/.test(example) ? example : `${example}多少`);
+
+/** 6.2万人 → 多少万人 */
+const unitOf = (figure: string) => figure.replace(/^[\d.]+/, "多少");
 
 /** What the remark of each list says, on the example of each line. */
 const EXAMPLES: [string, (example: string, entry: Entry, line: number) => void][] = [
@@ -185,6 +189,23 @@ const EXAMPLES: [string, (example: string, entry: Entry, line: number) => void][
     (example, { words }) => {
       expect(ask(example).unit.dimension).toBe("money");
       for (const word of words) expect(ask(`绿化${word}多少`).unit.unit).toBe("元");
+    },
+  ],
+  [
+    "spoken",
+    (example, { words }) => {
+      const said = words
+        .toSorted((a, b) => b.length - a.length)
+        .find((one) => example.includes(one))!;
+      const figure = fact(example).quantity.text;
+      const { of } = readThesaurus(words.join(" "));
+      // Each of them asks for what the report says in another.
+      for (const word of words) {
+        const question = example.replace(said, word).replace(figure, unitOf(figure));
+        expect(answersOf(`2019年${question}？`, [`${example}。`], { synonyms: of })).toEqual([
+          figure,
+        ]);
+      }
     },
   ],
   [

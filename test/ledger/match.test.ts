@@ -235,3 +235,65 @@ describe("what words weigh", () => {
     expect(of("河道")).toBeLessThan(of("整改") / 2);
   });
 });
+
+describe("words that only join others or say that something was done may be missing", () => {
+  test("要修, 给…搞", () => {
+    expect(answersOf("2019年要修几座泵站？", ["改造泵站6座。"])).toEqual(["6座"]);
+    expect(answersOf("2019年给多少户装了水表？", ["为830户装了水表。"])).toEqual(["830户"]);
+  });
+
+  test("a word of its own may not: 区里批", () => {
+    expect(answersOf("2019年市里核几座泵站？", ["改造泵站6座。"])).toEqual([]);
+  });
+
+  test("what tells one thing from its like may not", () => {
+    for (const kind of ["海外", "境外", "退役", "地下"])
+      expect(answersOf(`2019年改造${kind}泵站几座？`, ["改造泵站6座。"])).toEqual([]);
+  });
+
+  test("a noun of one character may not", () => {
+    expect(answersOf("2019年养护了几座桥？", ["养护闸门6座。"])).toEqual([]);
+    expect(answersOf("2019年养护了几座桥？", ["养护石桥6座。"])).toEqual(["6座"]);
+  });
+
+  test("what is new is told of what is new", () => {
+    expect(reasonsOf("2019年新修了几座泵站？", ["全县有泵站40座。"])).toEqual({
+      "40座": "words 新",
+    });
+  });
+});
+
+describe("the only figure that may be meant", () => {
+  const LONG = "渡槽除险加固与安全鉴定前期论证19座。";
+
+  test("answers though its clause says much more", () => {
+    expect(answersOf("2019年渡槽几座？", [LONG])).toEqual(["19座"]);
+  });
+
+  test("not beside another that may be meant as well", () => {
+    const other = "渡槽拆除与异地重建选址踏勘7座。";
+    expect(answersOf("2019年渡槽几座？", [LONG, other])).toEqual([]);
+  });
+
+  test("not if a word before it makes it a part", () => {
+    expect(answersOf("2019年渡槽几座？", ["大中型灌区节水配套渡槽19座。"])).toEqual([]);
+  });
+
+  test("not in another unit, nor where the clause lacks a word of the matter", () => {
+    expect(answersOf("2019年渡槽几处？", [LONG])).toEqual([]);
+    expect(answersOf("2019年石渡槽几座？", [LONG])).toEqual([]);
+  });
+});
+
+test("the name of a change is no other matter where the change is asked", () => {
+  const synonyms = (word: string) => (word === "水价" ? ["供水综合价格"] : []);
+  const said: Said = { text: "供水综合价格涨幅3%。" };
+  expect(answersOf("2019年水价涨幅多少？", [said], { synonyms })).toEqual(["3%"]);
+});
+
+test("one matter in another order of its words is the same", () => {
+  const scores = matchesOf("2019年巡查河道多少公里？", ["河道巡查310公里。"]).map(
+    ({ differs }) => differs,
+  );
+  expect(scores).toEqual([null]);
+});
