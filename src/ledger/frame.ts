@@ -80,7 +80,7 @@ export const CLAUSE = /[，,；;。：:？?！!\n]|以及|还有|其中|另外|�
 const PLAN = new RegExp(anyOf(listed("plan")));
 const DONE = new RegExp(anyOf(listed("outcome")));
 /** 核查了多少处 */
-const CAME = /了\s*(?:多少|几)/;
+const CAME = /了\s*(?:多少|几)|(?:多少|几)\p{Script=Han}{0,3}了/u;
 const NO_PLAN = new RegExp(anyOf(listed("no-plan")), "g");
 const QUANTITY = new RegExp(
   `(?:${anyOf(listed("quantity"))}|[\\p{Script=Han}]率)[？?。\\s]*$`,
@@ -123,9 +123,13 @@ export function readFrame(question: string, understood: Understood): Frame | nul
   if (want === "most" || want === "least")
     rest = rest.replace(WHICH_YEAR, " ").replace(want === "most" ? MOST! : LEAST!, "多少");
   rest = rest.replace(EVERY, " ").replace(SPAN, " ").replace(MORE_OR_LESS, "$1$2多少");
-  const asks = asksIn(rest.replace(PARTICLES, " ")).map((ask) =>
-    want === "value" ? ask : { ...ask, each: false },
-  );
+  // 书屋一共几家 without a year asks how many there are.
+  const stock = understood.years.length === 0 && want === "value" && WHOLE.test(rest);
+  const asks = asksIn(rest.replace(PARTICLES, " ")).map((ask) => ({
+    ...ask,
+    each: want === "value" && ask.each,
+    stock: ask.stock || stock,
+  }));
   if (asks.length === 0) return null;
   return frameOf(question, understood, rest, want, asks);
 }
@@ -193,7 +197,7 @@ function wantOf(rest: string, { years, reports, said }: Understood): Want {
   if (WHICH_YEAR.test(rest) && LEAST!.test(rest)) return "least";
   const spoken = years.filter((year) => !reports.includes(year));
   if (spoken.length > 1) return WHOLE.test(rest) ? "sum" : "each";
-  if (EVERY.test([rest, ...said].join(" "))) return "each";
+  if (EVERY.test([rest, ...said].join(" "))) return WHOLE.test(rest) ? "sum" : "each";
   return /[一二两三四五六七八九十]年/.test(rest) && WHOLE.test(rest) ? "sum" : "value";
 }
 

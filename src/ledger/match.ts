@@ -120,6 +120,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const missing = missingIn(weights, near);
   if (missing.length === 0 && ofAnotherItem(ask, weights, stated))
     missing.push(weights.content.trim());
+  missing.push(...saidOfAnother(ask, stated.fact));
   const pairs = standing(weights.pairs, places);
   const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
   const { fact, hit } = stated;
@@ -159,6 +160,21 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   return { ...stated, score, surplus, differs, passing, akin: sibling || passing || narrowed };
 }
 
+/** 办结 of 受理346件，办结342件 tells which of the two is asked, though by itself it tells only that something was done. */
+function saidOfAnother({ matter }: Ask, { sentence, until }: Fact): string[] {
+  const own = sentence.text.slice(0, until - sentence.start);
+  const after = sentence.text.slice(own.length);
+  return DONE.filter(
+    (word) => after.includes(word) && matter.includes(word) && !own.includes(word),
+  );
+}
+
+/** The lines of words for doing something, receiving, building. */
+const DONE = readLexicon("light")
+  .slice(0, 5)
+  .flatMap(({ words }) => words)
+  .filter((word) => word.length > 1);
+
 /**
  * Is a figure of another item, whose opening has what the sentence lacks of the matter but names something else: 其他公共安全支出
  * asked of the item 公共安全支出（类）…公共法律服务（项）?
@@ -184,7 +200,7 @@ function fieldsOf(
   if (other) return other;
   const scope = scopeDiffers(ask, stated);
   if (scope) return scope;
-  if (!roleFits(ask, fact)) return { field: "role", says: fact.role };
+  if (!roleFits(frame, ask, fact)) return { field: "role", says: fact.role };
   const near = [...hit.headings, hit.text.slice(0, fact.sentence.end)].join("\n");
   if (!frame.ordinals.every((ordinal) => hasOrdinal(near, ordinal)))
     return { field: "edition", says: frame.ordinals.map(({ ordinal }) => ordinal).join("、") };
@@ -264,13 +280,15 @@ export function planDiffers(
   return aspect === "plan" && !open ? { field: "plan", says: "安排" } : null;
 }
 
-function roleFits(ask: Ask, { role, subject }: Fact): boolean {
+function roleFits({ aspect }: Frame, ask: Ask, { role, subject, clause }: Fact): boolean {
   if (ask.role !== null) return role === ask.role;
   if (ask.each) return role === "average";
   if (role === "change" || (role === "average" && !ask.average)) return false;
   // 新增4100公里 is not how many there are.
-  if (role === "added" || namesAdded(subject)) return asksAdded(ask.matter) && !ask.stock;
-  return true;
+  const comes = asksAdded(ask.matter);
+  if (role === "added" || namesAdded(subject)) return (comes || aspect === "plan") && !ask.stock;
+  // Nor is 累计达34915户 what came.
+  return !(comes && namesAdded(ask.matter) && asksStock(clause.text));
 }
 
 function isPart({ sentence, quantity }: Fact, text: string): boolean {

@@ -24,7 +24,7 @@ const MEASURED_TIME = new RegExp(
 /** 建成以后接待12批 adds none. */
 const ADDED = new RegExp(`(?:${anyOf(wordsOf("added"))})(?!以?[后来]|的|于|并|投)`);
 /** 书屋建了几家: the verb itself asks what came. */
-const ADDS = /[建添增结签聘招设引](?=[了过\s]|$)/;
+const ADDS = /[建盖添增结签聘招设引](?=[了过\s]|$)|(?<!\p{Script=Han})新/u;
 const STOCK = new RegExp(anyOf(wordsOf("stock")));
 const AVERAGE = new RegExp(anyOf(readLexicon("average")[0]!.words));
 /** So much of a clause before a figure says its role. */

@@ -118,9 +118,17 @@ function readAsked(text: string, shelf: Shelf): Asked {
     strangers: strangers.map((name) => ({ ...wordsOf(text, name), within: withinOf(name, shelf) })),
     unsure: strange
       .filter((name) => !strangers.includes(name) && leadsToName(text, name.start))
+      .filter((name) => name.office || mayBePlace(name.places.at(-1)!))
       .map((name) => wordsOf(text, name)),
   };
 }
+
+/** No place has so long a name, an autonomous one aside: 食品安全监督抽检中县本级. */
+function mayBePlace({ full }: Place): boolean {
+  return full.length <= LONGEST_PLACE || full.includes("自治");
+}
+
+const LONGEST_PLACE = 6;
 
 function wordsOf(text: string, { start, end }: Name): Said {
   return { text: text.slice(start, end), start, end };

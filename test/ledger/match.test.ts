@@ -80,11 +80,24 @@ describe("a figure that does not answer says why", () => {
     expect(why("2019年座位总数多少个？", "新增座位120个。")).toBe("role added");
     expect(why("2019年座位多少个？", "新增座位120个。")).toBe("role added");
     expect(why("2019年新增座位多少个？", "新增座位120个。")).toBeUndefined();
+    expect(why("2019年新增座位多少个？", "座位累计达3400个。")).toBe("role level");
+    expect(why("2019年建了座位多少个？", "建成座位120个。")).toBeUndefined();
+    expect(why("座位一共多少个？", "建成座位120个。")).toBe("role added");
     expect(why("2019年水价涨幅控制目标是多少？", "水价涨幅控制在3%以内。")).not.toMatch(/^role/);
   });
 
   test("words", () => {
     expect(why("2019年清淤水库多少公里？", "清淤河道47公里。")).toMatch(/^words .*水库/);
+  });
+
+  test("that another figure of the sentence is told by", () => {
+    const text = "受理来信346件，办结342件。";
+    expect(why("2019年办结来信多少件？", "受理来信346件，转办4件。")).toBeUndefined();
+    expect(answersOf("2019年办结来信多少件？", [text])).toEqual(["342件"]);
+    expect(answersOf("2019年受理来信多少件？", [text])[0]).toBe("346件");
+    const parts = "完成抽检1842批次，其中县本级1210批次、乡镇632批次。";
+    expect(answersOf("2019年抽检中乡镇多少批次？", [parts])).toEqual(["632批次"]);
+    expect(answersOf("2019年抽检中县本级多少批次？", [parts])).toEqual(["1210批次"]);
   });
 
   test("and says a word that is missing once", () => {

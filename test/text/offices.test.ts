@@ -187,3 +187,9 @@ test("a short name that an office calls itself by is short for no longer name", 
   expect(orgs("外办接待几批")).toEqual(["松州市梅岭区人民政府外事办公室"]);
   expect(orgs("外国专家来华许可办了几份")).toEqual([]);
 });
+
+test("no place has a name as long as a matter", () => {
+  const unsure = (text: string) => asked(text).unsure.map((name) => name.text);
+  expect(unsure("2017年食品安全监督抽检中县本级多少批次")).toEqual([]);
+  expect(unsure("2017年云帆岭县抽检多少批次")).toEqual(["云帆岭县"]);
+});

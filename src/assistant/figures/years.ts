@@ -107,6 +107,7 @@ function workedOut(
     return `${span}中${most.year}年最多，为${scaled(number(most), unit)}。`;
   if (frame.want === "least")
     return `${span}中${least.year}年最少，为${scaled(number(least), unit)}。`;
+  if (frame.want === "sum" && missing.length > told.length) return null;
   if (frame.want === "sum")
     return `以上${lacking === "" ? "" : `${exact.length}年`}合计${scaled(round(exact.reduce((sum, one) => sum + number(one), 0)), unit)}（由各年数字相加得出，${lacking}报告未写合计）。`;
   const [first, last] = [exact[0]!, exact.at(-1)!];

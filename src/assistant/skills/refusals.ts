@@ -14,7 +14,7 @@ export async function unknownOffice(
   reports: ReportInfo[],
   shelf: Shelf,
 ): Promise<ReplyBody | null> {
-  const doubtful = kind === "refusal" ? await unknownTo(question.doubtful, shelf) : null;
+  const doubtful = await unknownTo(question.doubtful, shelf);
   const stranger = question.stranger ?? doubtful;
   if (stranger === null) return null;
   const place = PLACE.exec(stranger)?.[0] ?? stranger;
