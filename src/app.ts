@@ -234,7 +234,7 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
  * model that comes along adds, and judges it; an answer must not be made of it.
  */
 function byWords({ search }: Pick<Shelf, "search">): Shelf["search"] {
-  return (query, scope, k) => search(query, { ...scope, byWords: true }, k);
+  return (query, scope, k) => search(query, { byWords: true, ...scope }, k);
 }
 
 function lostRecords(database: string): string {

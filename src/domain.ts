@@ -149,7 +149,7 @@ export interface Scope {
   /** Only reports for one of these audiences, as `audienceKey` of the library writes them; "" is everyone. */
   audiences?: string[];
   /** Found by its words alone: nothing that is only near in meaning, and no order by that. */
-  byWords?: true;
+  byWords?: boolean;
 }
 
 /** A unit of queued work. Jobs of one `chatId` run one at a time; `id` is stable, so it also serves as Feishu's uuid. */

@@ -12,6 +12,7 @@ import { createReply, emptyLibrary, type Quote, type ReplyBody } from "../reply.
 import type { Shelf } from "../shelf.ts";
 import { together } from "../together.ts";
 import { unknownOffice } from "./refusals.ts";
+import { withRelated } from "./related.ts";
 import { listSection } from "./sections.ts";
 import { allFigures } from "./summary.ts";
 import { tableAsked } from "./tables.ts";
@@ -29,7 +30,13 @@ export async function answer(
   const reports = await shelf.reports();
   if (reports.length === 0) return emptyLibrary("answer");
   const body = await read(question, shelf, officeName);
-  return (await unknownOffice(question, body, reports, shelf)) ?? body;
+  const unknown = await unknownOffice(question, body, reports, shelf);
+  if (unknown) return unknown;
+  // A refusal that names nothing near leaves whoever asks with nothing to open.
+  const bare = body.reason === "not_stated" && body.citations.length === 0;
+  if (!bare) return body;
+  const unit = frameOf(question, question.text)?.asks[0]?.unit ?? null;
+  return withRelated(body, question, unit, reports, shelf);
 }
 
 async function read(
