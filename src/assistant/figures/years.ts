@@ -11,6 +11,8 @@ import { clauseOf, nearestOf } from "./wording.ts";
 export interface OfYear {
   year: number;
   match: Match | null;
+  /** What another report of the year says instead. */
+  other: Match | null;
 }
 type Dated = OfYear & { match: Match };
 
@@ -29,24 +31,31 @@ export async function figuresOf({
     const fitting = looked[i]!.matches.filter(
       ({ differs, fact }) => differs === null && fact.figure.factYear === year,
     );
-    return { year, match: choose({ ...frame, years: [year] }, fitting)[0] ?? null };
+    const [match = null, other = null] = choose({ ...frame, years: [year] }, fitting);
+    return { year, match, other };
   });
   const nearest = looked.flatMap(({ matches }) => nearestOf(matches));
   return { found: ofOneMatter(found), nearest };
 }
 
+export const CONTRADICTING = "两份报告的数字不一致，请核对原文。";
+
 /** Each year's figure, a year without it shown as one, and what they come to. */
 export function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[]): Answered {
   const told = found.filter((one): one is Dated => one.match !== null);
   const extreme = frame.want === "most" || frame.want === "least" ? extremeOf(frame, told) : null;
-  const lines = found.flatMap(({ year, match }) => {
+  const lines = found.flatMap(({ year, match, other }) => {
+    if (match && other)
+      return [say(match, true), say(other, true), CONTRADICTING].filter((line) => line !== null);
     if (match) return extreme && extreme.year !== year ? [] : (say(match, true) ?? []);
     const why = reports.some((report) => report.year === year) ? "未见这一数字" : "未收录该年报告";
     reply.gaps.push({ text: `${year}年`, why });
     return `${year}年：${why}。`;
   });
   const missing = found.filter(({ match }) => !match).map(({ year }) => year);
-  const worked = workedOut(frame, told, missing);
+  // Which of two contradicting figures to reckon with nobody can say.
+  const sure = told.every(({ other }) => other === null);
+  const worked = sure ? workedOut(frame, told, missing) : null;
   if (worked)
     lines.push(
       reply.claim(
@@ -66,22 +75,25 @@ function yearsOf(reports: ReportInfo[]): number[] {
 function ofOneMatter(found: OfYear[]): OfYear[] {
   const known = found.flatMap(({ match }) => match ?? []);
   const fits = (a: Match, b: Match) =>
-    a.hit.org === b.hit.org && sameUnit(a, b) && a.fact.role === b.fact.role && sameMatter(a, b);
+    a.hit.org === b.hit.org &&
+    sameUnit(a, b) &&
+    a.fact.role === b.fact.role &&
+    // What names nothing itself has answered the same ask.
+    (a.fact.subject === "" || b.fact.subject === "" || sameMatter(a, b));
   const [most] = known.toSorted(
     (a, b) =>
       known.filter((one) => fits(one, b)).length - known.filter((one) => fits(one, a)).length,
   );
-  return found.map(({ year, match }) => ({
+  return found.map(({ year, match, other }) => ({
     year,
+    other: match && most && fits(match, most) ? other : null,
     match: match && most && fits(match, most) ? match : null,
   }));
 }
 
 /** The year that has most or least; null where the figures are estimates. */
-function extremeOf(frame: Frame, told: OfYear[]): OfYear | null {
-  const exact = told.flatMap(({ year, match }) =>
-    match && !match.fact.quantity.approx ? { year, match } : [],
-  );
+function extremeOf(frame: Frame, told: Dated[]): Dated | null {
+  const exact = told.filter(({ match }) => !match.fact.quantity.approx);
   if (exact.length < told.length || !ofOneAspect(exact)) return null;
   const sorted = exact.toSorted((a, b) => a.match.fact.quantity.lo - b.match.fact.quantity.lo);
   return (frame.want === "most" ? sorted.at(-1) : sorted[0]) ?? null;
@@ -90,7 +102,7 @@ function extremeOf(frame: Frame, told: OfYear[]): OfYear | null {
 /** The difference of two years, the sum, the highest or the lowest; null where figures are estimates. */
 function workedOut(
   frame: Frame,
-  told: { year: number; match: Match }[],
+  told: Dated[],
   missing: number[],
 ): string | null {
   const lacking = missing.length === 0 ? "" : `缺${missing.join("、")}年，`;

@@ -16,7 +16,7 @@ import {
   quoteOf,
   refused,
 } from "../figures/wording.ts";
-import { figuresOf, type OfYear, tellYears } from "../figures/years.ts";
+import { CONTRADICTING, figuresOf, type OfYear, tellYears } from "../figures/years.ts";
 import { type Looked, look, withMatter } from "../looking.ts";
 import { createReply, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
@@ -34,10 +34,11 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
     const ask = await withMatter(one, reports, shelf);
     const say = (match: Match, alone = false) => {
       const quote = alone ? clauseOf(match) : quoteOf(match);
-      const key = `${quote.hit.passageId} ${quote.start} ${quote.text}`;
+      const words = `${several ? (match.hit.org ?? "") : ""}${dated(match, quote)}`;
+      const key = `${quote.hit.passageId} ${words}`;
       if (quoted.has(key)) return null;
       quoted.add(key);
-      return reply.claim(`${several ? (match.hit.org ?? "") : ""}${dated(match, quote)}`, [quote]);
+      return reply.claim(words, [quote]);
     };
     all.push({ ask, told: await tellEach({ frame, ask, reports, shelf, reply, say }) });
   }
@@ -134,7 +135,7 @@ function ofAYear({ frame, say }: Asking, { matches }: Looked): Answered {
     .slice(0, OFFICES)
     .flatMap((own) => [
       ...own.map((match) => say(match)).filter((line) => line !== null),
-      ...(own.length > 1 ? ["两份报告的数字不一致，请核对原文。"] : []),
+      ...(own.length > 1 ? [CONTRADICTING] : []),
     ]);
   if (frame.exact && chosen.flat().every(({ fact }) => fact.quantity.approx))
     lines.push("报告只写了概数，没有准确数字。");
