@@ -185,7 +185,7 @@ function contentOf(ask: Ask, heavy = false): string {
   let matter = fold(ask.matter).toLowerCase();
   for (const words of [PHRASE, ...ask.carriers])
     matter = matter.replaceAll(words, (word) => " ".repeat(word.length));
-  return segmentsOf(matter)
+  const stands = segmentsOf(matter)
     .map(({ segment }) => {
       const says =
         segment.length === 1
@@ -200,7 +200,14 @@ function contentOf(ask: Ask, heavy = false): string {
       return says ? segment : " ".repeat(segment.length);
     })
     .join("");
+  // 在编 is one word, of which the segmenter makes two.
+  return [...matter.matchAll(STATE)].reduce(
+    (left, { 0: word, index }) => left.slice(0, index) + word + left.slice(index + word.length),
+    stands,
+  );
 }
+
+const STATE = /在[编岗库册校建任]/g;
 
 /**
  * A word of one character that only joins others or says that something was done; a measure word may be a verb (批), and 着 makes

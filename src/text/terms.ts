@@ -57,27 +57,30 @@ export interface Thesaurus {
 }
 
 /**
- * Read groups of synonyms, one a line; `#` begins a remark. Of a word that holds a group's word that part alone has others:
+ * Read groups of synonyms, one a line; `#` begins a remark, and ≈ a group of words that are only near: they are searched with
+ * one another (`within`), and do not stand for one another where a figure is told (`of`). Of a word that holds a group's word that part alone has others:
  * 联合检查 is 联合核查 too, and not 核查.
  */
 export function readThesaurus(file: string): Thesaurus {
-  const groups = file
-    .split("\n")
-    .filter((line) => !line.trimStart().startsWith("#"))
-    .map((line) =>
-      fold(line)
-        .toLowerCase()
-        .split(/\s+/)
-        .filter((word) => word !== ""),
-    )
-    .filter((group) => group.length > 1)
-    .map((group) => group.sort((a, b) => b.length - a.length));
+  const lines = file.split("\n").filter((line) => !line.trimStart().startsWith("#"));
+  const groupsOf = (some: string[]) =>
+    some
+      .map((line) =>
+        fold(line.replace("≈", " "))
+          .toLowerCase()
+          .split(/\s+/)
+          .filter((word) => word !== ""),
+      )
+      .filter((group) => group.length > 1)
+      .map((group) => group.sort((a, b) => b.length - a.length));
+  const same = groupsOf(lines.filter((line) => !line.includes("≈")));
+  const groups = groupsOf(lines);
   const longestFirst = [...new Set(groups.flat())]
     .filter((word) => word.length > 1)
     .sort((a, b) => b.length - a.length);
   return {
     of(word) {
-      const others = groups.flatMap((group) => {
+      const others = same.flatMap((group) => {
         const said =
           group.find((other) => other === word) ??
           group.find((other) => other.length > 1 && word.includes(other));

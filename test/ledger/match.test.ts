@@ -90,6 +90,10 @@ describe("a figure that does not answer says why", () => {
     expect(why("2019年清淤水库多少公里？", "清淤河道47公里。")).toMatch(/^words .*水库/);
   });
 
+  test("of people who are 在编", () => {
+    expect(why("2019年在编护士多少名？", "抽调护士45名。")).toMatch(/^words .*在编/);
+  });
+
   test("that another figure of the sentence is told by", () => {
     const text = "受理来信346件，办结342件。";
     expect(why("2019年办结来信多少件？", "受理来信346件，办结率98%。")).toBe("words 办结");

@@ -23,3 +23,10 @@ describe("readThesaurus", () => {
     expect(of("清淤疏浚河道").sort()).toEqual(["清淤河道", "疏浚河道"].sort());
   });
 });
+
+test("words that are only near are searched with one another and do not stand for one another", () => {
+  const { of, within } = readThesaurus("竣工 完工\n≈ 展览 书画展");
+  expect(of("竣工")).toEqual(["完工"]);
+  expect(of("展览")).toEqual([]);
+  expect(within("办了几个展览")).toEqual([{ said: "展览", also: ["书画展"] }]);
+});

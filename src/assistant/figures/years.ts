@@ -100,11 +100,7 @@ function extremeOf(frame: Frame, told: Dated[]): Dated | null {
 }
 
 /** The difference of two years, the sum, the highest or the lowest; null where figures are estimates. */
-function workedOut(
-  frame: Frame,
-  told: Dated[],
-  missing: number[],
-): string | null {
+function workedOut(frame: Frame, told: Dated[], missing: number[]): string | null {
   const lacking = missing.length === 0 ? "" : `缺${missing.join("、")}年，`;
   const exact = told.filter(({ match }) => !match.fact.quantity.approx);
   if (told.length < 2 || exact.length < told.length || !ofOneAspect(told)) return null;
