@@ -124,7 +124,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const pairs = standing(weights.pairs, places);
   const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
   const { fact, hit } = stated;
-  const own = `${fact.subject} ${fact.clause.text}`;
+  const own = ownWords(fact, weights);
   // A clause without a word of the matter is about whatever it says.
   const elsewhere = fact.subject !== "" && !hasAny(fold(own).toLowerCase(), weights);
   const { surplus, otherHead, another, narrowed } = beyond(
@@ -158,6 +158,13 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
       ? { field: "narrower", says: fact.subject }
       : null);
   return { ...stated, score, surplus, differs, passing, akin: sibling || passing || narrowed };
+}
+
+/** A figure's subject and clause; where its sentence has the matter, without the figure: 办结342件 then says nothing else. */
+function ownWords({ subject, clause, sentence, quantity }: Fact, weights: Weights): string {
+  const leans =
+    weights.content.trim().length > 1 && hasAny(fold(sentence.text).toLowerCase(), weights);
+  return `${subject} ${leans ? clause.text.replace(quantity.text, " ") : clause.text}`;
 }
 
 /** 办结 of 受理346件，办结342件 tells which of the two is asked, though by itself it tells only that something was done. */
