@@ -82,6 +82,7 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
       const named = countsOf(passage.text, clause, quantity, inside[i + 1], spent, role);
       last = named.counts || last;
       const counts = last + changeBefore(passage.text, quantity.start);
+      const until = endOf(passage.text, clauses, quantity, inside[i + 1], sentence, named.end);
       spent = named.end;
       const against = /(?:较|比)((?:19|20)\d{2})年的?$/.exec(
         passage.text.slice(Math.max(0, quantity.start - 8), quantity.start),
@@ -94,10 +95,10 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
         quantity,
         role,
         subject: last,
-        tail: passage.text.slice(behind(inside, i, named.end), clause.end),
+        tail: passage.text.slice(behind(inside, i, named.end), Math.min(clause.end, until)),
         clause,
         sentence,
-        until: endOf(passage.text, clauses, quantity, inside[i + 1], sentence, named.end),
+        until,
       });
     }
   }

@@ -99,6 +99,8 @@ const AIMED = new RegExp(`的?(?:${anyOf(listed("plan"))})+(?:是|为|达)*\\s*$
 const CHANGES = anyOf([...listed("change"), ...listed("more")]);
 /** 涨幅控制目标是多少 asks for the change, wherever its name stands. */
 const RATE = new RegExp(anyOf(listed("change").filter((word) => /[幅率速]/.test(word))));
+/** 合格率是多少 asks for a share, however it is counted. */
+const ENDS_IN_RATE = /(?<![汇利税费频效])率(?:是|为|有|达)*\s*$/;
 const MONEY = new RegExp(`(?:${anyOf(listed("money"))})(?:是|有|为|达|一共|总共|共)*$`);
 const EVERY = new RegExp(anyOf(readLexicon("every")[0]!.words));
 const RESPECTIVELY = new RegExp(`(?:${anyOf(readLexicon("every")[1]!.words)})(?:是|有|为)?$`);
@@ -273,7 +275,12 @@ function readAsk(lead: string, said: string, asking: string, behind: string): As
   const own = `${part.replace(counted?.[0] ?? /$^/, " ")} ${rest}`;
   const change = leadsToChange(before.trimEnd()) || RATE.test(before);
   const matter = isBare(own) ? `${lead} ${own}` : own;
-  const unit = askedUnit(asking, named ?? counted?.[1] ?? null, money || MONEY.test(before));
+  const unit = askedUnit(
+    asking,
+    named ?? counted?.[1] ?? null,
+    money || MONEY.test(before),
+    ENDS_IN_RATE.test(before),
+  );
   return {
     words: matterWords(change ? withoutChange(matter) : matter),
     matter: change ? withoutChange(matter) : matter,
@@ -314,8 +321,9 @@ export function matterWords(text: string): string[] {
     : words;
 }
 
-function askedUnit(asking: string, unit: string | null, money: boolean): AskedUnit {
+function askedUnit(asking: string, unit: string | null, money: boolean, rate: boolean): AskedUnit {
   if (asking.startsWith("百分之")) return { unit: "%", dimension: "share" };
+  if (rate && unit === null) return { unit: "%", dimension: "share" };
   if (money && unit === null) return { unit: "元", dimension: "money" };
   if (unit === null) return { unit: null, dimension: MEASURED[asking] ?? null };
   const same = sameUnit(unit);

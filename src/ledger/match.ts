@@ -120,7 +120,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const missing = missingIn(weights, near);
   if (missing.length === 0 && ofAnotherItem(ask, weights, stated))
     missing.push(weights.content.trim());
-  missing.push(...saidOfAnother(ask, stated.fact));
+  missing.push(...saidOfAnother(ask, stated));
   const pairs = standing(weights.pairs, places);
   const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
   const { fact, hit } = stated;
@@ -168,13 +168,17 @@ function ownWords({ subject, clause, sentence, quantity }: Fact, weights: Weight
 }
 
 /** 办结 of 受理346件，办结342件 tells which of the two is asked, though by itself it tells only that something was done. */
-function saidOfAnother({ matter }: Ask, { sentence, until }: Fact): string[] {
+function saidOfAnother({ matter }: Ask, { fact, hit: { text } }: Stated): string[] {
+  const { sentence, until } = fact;
   const own = sentence.text.slice(0, until - sentence.start);
-  const after = sentence.text.slice(own.length);
+  const after = text.slice(until, sentence.end + BEHIND);
   return DONE.filter(
     (word) => after.includes(word) && matter.includes(word) && !own.includes(word),
   );
 }
+
+/** So much of what follows a sentence may tell of the same things; characters. */
+const BEHIND = 60;
 
 /** The lines of words for doing something, receiving, building. */
 const DONE = readLexicon("light")
@@ -290,7 +294,7 @@ export function planDiffers(
 function roleFits({ aspect }: Frame, ask: Ask, { role, subject, clause }: Fact): boolean {
   if (ask.role !== null) return role === ask.role;
   if (ask.each) return role === "average";
-  if (role === "change" || (role === "average" && !ask.average)) return false;
+  if (role === "change" || (role === "average") !== ask.average) return false;
   // 新增4100公里 is not how many there are.
   const comes = asksAdded(ask.matter);
   if (role === "added" || namesAdded(subject)) return (comes || aspect === "plan") && !ask.stock;

@@ -147,6 +147,9 @@ export function missingIn(weights: Weights, texts: string[]): string[] {
   const open = unsaidIn(weights.heavy, all, weights.terms, 0.5);
   for (const word of [...single, ...APART])
     if (open.includes(word) && !all.includes(word)) missing.push(word);
+  // 60岁以上 is not 80岁以上.
+  for (const [number] of weights.content.matchAll(/\d+(?:\.\d+)?/g))
+    if (!new RegExp(`(?<![\\d.])${number}(?![\\d.])`).test(all)) missing.push(number);
   for (const term of weights.terms)
     if (
       term.joined &&
@@ -207,7 +210,7 @@ function contentOf(ask: Ask, heavy = false): string {
   );
 }
 
-const STATE = /在[编岗库册校建任]/g;
+const STATE = /在[编岗库册校建任研读院园职营]/g;
 
 /**
  * A word of one character that only joins others or says that something was done; a measure word may be a verb (批), and 着 makes

@@ -298,7 +298,8 @@ function inOffice(words: string[], { answers, clause }: Statement, hit: Hit): bo
   const takes = new RegExp(`^\\p{Script=Han}{0,4}?(?:${TAKES_OFFICE})`, "u").test(after);
   const deputy = words.some((word) => word.includes("副"));
   const titled = (title: string) =>
-    before.trimEnd().endsWith(title) && (deputy || !before.trimEnd().endsWith(`副${title}`));
+    before.trimEnd().endsWith(title) &&
+    (deputy || !new RegExp(`副\\p{Script=Han}?${title}$`, "u").test(before.trimEnd()));
   return asked.some((title) => titled(title) || (takes && holds(after, title, deputy)));
 }
 

@@ -1,6 +1,7 @@
 /** Of the figures that fit a question, which is told (pure): the best, both of two reports that differ, or none of two matters. */
 import type { Frame } from "../../ledger/frame.ts";
 import type { Match } from "../../ledger/match.ts";
+import { asksStock } from "../../ledger/roles.ts";
 
 /** Matches this near to one another in score are equally good. */
 const MARGIN = 0.06;
@@ -72,6 +73,8 @@ function contradicts(first: Match, other: Match): boolean {
     !agree(first, other) &&
     sameUnit(first, other) &&
     !other.passing &&
+    // 年内完成2.1亿元 and 累计完成4.6亿元 are two things.
+    asksStock(first.fact.clause.text) === asksStock(other.fact.clause.text) &&
     sameMatter(first, other)
   );
 }
