@@ -27,6 +27,8 @@ export interface Fact {
   sentence: Span;
   /** Up to where the passage's text may say of what it is: what follows leads to another figure. */
   until: number;
+  /** What its sentence says of it: how it begins, what names no figure, and its own clause up to there. */
+  about: string;
 }
 
 /** The figures of all passages, in reading order. */
@@ -99,6 +101,7 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
         clause,
         sentence,
         until,
+        about: aboutOf(passage.text, clauses, inside, clause, until),
       });
     }
   }
@@ -121,6 +124,33 @@ function endOf(
   if (clause && clause.start >= end) return clause.start;
   const mark = text.slice(end, next.start).search(/[、，,；]/);
   return mark < 0 ? Math.max(end, named) : Math.max(end + mark, named);
+}
+
+/**
+ * How a sentence begins, what of it names no figure, the clause before and the own one up to its end: of 机构23家，其中公办9家、民办14家，
+ * 床位3560张，入住率61% the last is not said to be of 公办.
+ */
+function aboutOf(
+  text: string,
+  clauses: Span[],
+  quantities: Quantity[],
+  own: Span,
+  until: number,
+): string {
+  const at = clauses.findIndex(({ start }) => start === own.start);
+  const counts = ({ start, end }: Span) =>
+    quantities.some((quantity) => quantity.start >= start && quantity.start < end);
+  // What is 其中 is of what stood before the others of its kind.
+  const parent = clauses.findLastIndex(
+    ({ text: words }, i) => i < at && !words.startsWith("其中") && counts(clauses[i]!),
+  );
+  return clauses
+    .filter(
+      (clause, i) =>
+        clause.start < until && (i === 0 || i === at || i === parent || !counts(clause)),
+    )
+    .map(({ start, end }) => text.slice(start, Math.min(end, until)))
+    .join("，");
 }
 
 /** Where a clause goes on behind a figure, its noun, and what is counted of the same thing right after it: 8批次96人次. */
@@ -251,6 +281,7 @@ function rowFacts(passage: Passage): Fact[] {
       clause: { text, start, end: start + text.length },
       sentence: whole,
       until: whole.end,
+      about: passage.text,
     };
   });
 }

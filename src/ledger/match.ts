@@ -4,7 +4,7 @@
  * beyond them → the best, or the nearest with what differs.
  */
 import { fold } from "../text/fold.ts";
-import { readLexicon } from "../text/lexicon.ts";
+import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
 import { placesOf } from "../text/offices.ts";
 import { quantitiesIn } from "../text/quantities.ts";
@@ -13,6 +13,7 @@ import { type Fact, lastItem } from "./figures.ts";
 import { type Ask, type Frame, LIGHT } from "./frame.ts";
 import {
   beyond,
+  COUNTS,
   hasAny,
   headsOf,
   LEAD,
@@ -121,6 +122,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   if (missing.length === 0 && ofAnotherItem(ask, weights, stated))
     missing.push(weights.content.trim());
   missing.push(...saidOfAnother(ask, stated));
+  if (missing.length === 0) missing.push(...onlyBefore(ask, weights, stated, places));
   const pairs = standing(weights.pairs, places);
   const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
   const { fact, hit } = stated;
@@ -160,6 +162,31 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   return { ...stated, score, surplus, differs, passing, akin: sibling || passing || narrowed };
 }
 
+/**
+ * What of the matter only the item's beginning or the sentence before has, where the figure's own sentence says something else
+ * (颐康养老院设床位200张。福利中心入住245人) or has the noun without it (城市低保1821户。发放低保金6012万元).
+ */
+function onlyBefore(
+  ask: Ask,
+  weights: Weights,
+  { fact, hit, lead }: Stated,
+  places: [number, string][],
+): string[] {
+  if (hit.kind === "row" || (lead === "" && fact.sentence.start === 0)) return [];
+  const own = places.filter(([counts]) => counts !== COUNTS.lead).map(([, text]) => text);
+  const before = missingIn(weights, own);
+  if (before.length === 0) return [];
+  const opening = fact.sentence.text.slice(0, fact.quantity.start - fact.sentence.start);
+  if (beyond(ask, weights, opening, hit.org).unsaid >= ANOTHER) return before;
+  return before.filter((run) => {
+    const at = weights.content.indexOf(run);
+    return at >= 0 && /\S/.test(weights.content[at + run.length] ?? " ");
+  });
+}
+
+/** A sentence that says so many characters more has a topic of its own. */
+const ANOTHER = 3;
+
 /** A figure's subject and clause; where its sentence has the matter, without the figure: 办结342件 then says nothing else. */
 function ownWords({ subject, clause, sentence, quantity }: Fact, weights: Weights): string {
   const leans =
@@ -180,11 +207,8 @@ function saidOfAnother({ matter }: Ask, { fact, hit: { text } }: Stated): string
 /** So much of what follows a sentence may tell of the same things; characters. */
 const BEHIND = 60;
 
-/** The lines of words for doing something, receiving, building. */
-const DONE = readLexicon("light")
-  .slice(0, 5)
-  .flatMap(({ words }) => words)
-  .filter((word) => word.length > 1);
+/** What was received and what was settled, what was meant and what came. */
+const DONE = wordsOf("stages");
 
 /**
  * Is a figure of another item, whose opening has what the sentence lacks of the matter but names something else: 其他公共安全支出

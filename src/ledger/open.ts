@@ -9,7 +9,7 @@ import { anyOf } from "../text/terms.ts";
 import { type Asking, openAsk, quotedIn, withoutOpen } from "./asked.ts";
 import { CLAUSE, frameOf, isBare, matterOf, PARTICLES, type Understood } from "./frame.ts";
 
-const CONFIRMS = new RegExp(anyOf(listed("confirms")), "g");
+const CONFIRMS = new RegExp(`${anyOf(listed("confirms"))}|吧(?=[？?。！!\\s]*$)`, "g");
 
 /** Does a question state something and ask whether it is so? */
 export function asksWhether(question: string): boolean {

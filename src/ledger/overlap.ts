@@ -21,6 +21,7 @@ import { type Ask, LIGHT } from "./frame.ts";
 /** What is told, where it stands and of which time: a figure, or a day, a person or a list. */
 export interface Told extends Pick<Fact, "subject" | "clause" | "sentence"> {
   until?: number;
+  about?: string;
   figure: Pick<Fact["figure"], "factYear" | "years" | "aspect">;
 }
 
@@ -36,7 +37,7 @@ export interface Stated<T extends Told = Fact> {
 
 /** What each place counts in which a word may stand. */
 const PLACES = ["subject", "clause", "sentence", "lead", "headings", "passage", "title"] as const;
-const COUNTS = {
+export const COUNTS = {
   subject: 1,
   clause: 0.95,
   sentence: 0.85,
@@ -147,6 +148,7 @@ export function missingIn(weights: Weights, texts: string[]): string[] {
   const open = unsaidIn(weights.heavy, all, weights.terms, 0.5);
   for (const word of [...single, ...APART])
     if (open.includes(word) && !all.includes(word)) missing.push(word);
+  if (missing.length === 0) missing.push(...modifiersIn(weights, all, 0.5));
   // 60岁以上 is not 80岁以上.
   for (const [number] of weights.content.matchAll(/\d+(?:\.\d+)?/g))
     if (!new RegExp(`(?<![\\d.])${number}(?![\\d.])`).test(all)) missing.push(number);
@@ -170,6 +172,15 @@ function openIn({ terms, content, heavy }: Weights, text: string, least: number)
   return [...open.matchAll(/\S{2,}|[一二三四五六七八九十]/g)].flatMap(({ 0: run, index }) => {
     const says = heavy.slice(index, index + run.length).trim().length > 1;
     return says || /[一二三四五六七八九十]/.test(run) ? [run] : [];
+  });
+}
+
+/** What stands before a noun makes another thing of it: 客运量 is no 货运量, 专职教师 no 兼职教师. */
+function modifiersIn({ terms, content, heavy }: Weights, text: string, least: number): string[] {
+  const open = unsaidIn(content, text, terms, least);
+  return [...open.matchAll(/(?<!\S)\p{Script=Han}(?!\S)/gu)].flatMap(({ 0: one, index }) => {
+    const next = heavy[index + 1] ?? " ";
+    return heavy[index] !== " " && next.trim() !== "" && !text.includes(one) ? [one + next] : [];
   });
 }
 
@@ -229,7 +240,7 @@ export function textsAround({ fact, hit, lead }: Stated<Told>): [number, string]
   const texts: Record<(typeof PLACES)[number], string> = {
     subject: fact.subject,
     clause: upTo(fact.clause, fact.until),
-    sentence: upTo(fact.sentence, fact.until),
+    sentence: fact.about ?? fact.sentence.text,
     lead: `${lead}\n${leadOf(hit.text, fact.sentence.start)}`,
     headings: headsOf(hit).slice(1).join("\n"),
     passage: hit.text,
@@ -293,7 +304,7 @@ export function beyond(
   { terms, pairs }: Weights,
   words: string,
   org: string | null,
-): { surplus: number; otherHead: boolean; another: boolean; narrowed: boolean } {
+): { surplus: number; unsaid: number; otherHead: boolean; another: boolean; narrowed: boolean } {
   const subject = fold(words)
     .toLowerCase()
     .replace(/[（(][^（()）]{1,4}[）)]/g, (note) => " ".repeat(note.length));
@@ -313,6 +324,7 @@ export function beyond(
   const first = characters.find((at) => said[at]) ?? 0;
   return {
     surplus: characters.length === 0 ? 0 : unsaid.length / characters.length,
+    unsaid: unsaid.length,
     otherHead: unsaid.length < characters.length && head.every((at) => !said[at]),
     another: unsaid.length < characters.length && unsaid.some((at) => unsaid.includes(at + 1)),
     narrowed: unsaid.includes(first - 1),
