@@ -73,6 +73,7 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
     const clauses = clausesOf(sentence);
     const turns = inTurn(sentence.text, said, inside, sentence.start);
     let last = "";
+    const levels: Quantity[] = [];
     /** How far the words are spent: a noun after one figure does not lead to the next. */
     let spent = sentence.start;
     let [at, told] = [0, 0];
@@ -84,6 +85,7 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
       const named = countsOf(passage.text, clause, quantity, inside[i + 1], spent, role);
       last = named.counts || last;
       const counts = last + changeBefore(passage.text, quantity.start);
+      if (role !== "change") levels.push(quantity);
       const until = endOf(passage.text, clauses, quantity, inside[i + 1], sentence, named.end);
       spent = named.end;
       const against = /(?:较|比)((?:19|20)\d{2})年的?$/.exec(
@@ -97,11 +99,14 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
         quantity,
         role,
         subject: last,
-        tail: passage.text.slice(behind(inside, i, named.end), Math.min(clause.end, until)),
+        tail: passage.text.slice(
+          behind(inside, i, named.end),
+          tailEnd(passage.text, clause, until),
+        ),
         clause,
         sentence,
         until,
-        about: aboutOf(passage.text, clauses, inside, clause, until),
+        about: aboutOf(passage.text, clauses, inside, levels, clause, until),
       });
     }
   }
@@ -127,30 +132,39 @@ function endOf(
 }
 
 /**
- * How a sentence begins, what of it names no figure, the clause before and the own one up to its end: of 机构23家，其中公办9家、民办14家，
- * 床位3560张，入住率61% the last is not said to be of 公办.
+ * How a sentence begins, up to its first figure; what of it names no figure; the figure that it may be a part of, and the own clause
+ * up to its end: of 机构23家，其中公办9家、民办14家，床位3560张，入住率61% the last is not said to be of 公办. `levels` are the figures before
+ * it that are no changes.
  */
 function aboutOf(
   text: string,
   clauses: Span[],
   quantities: Quantity[],
+  levels: Quantity[],
   own: Span,
   until: number,
 ): string {
+  const holds = ({ start, end }: Span, some: Quantity[]) =>
+    some.some((quantity) => quantity.start >= start && quantity.start < end);
   const at = clauses.findIndex(({ start }) => start === own.start);
-  const counts = ({ start, end }: Span) =>
-    quantities.some((quantity) => quantity.start >= start && quantity.start < end);
+  const first = clauses.findIndex((clause) => holds(clause, quantities));
   // What is 其中 is of what stood before the others of its kind.
   const parent = clauses.findLastIndex(
-    ({ text: words }, i) => i < at && !words.startsWith("其中") && counts(clauses[i]!),
+    (clause, i) => i < at && !clause.text.startsWith("其中") && holds(clause, levels),
   );
   return clauses
     .filter(
       (clause, i) =>
-        clause.start < until && (i === 0 || i === at || i === parent || !counts(clause)),
+        clause.start < until &&
+        (i <= first || i === at || i === parent || !holds(clause, quantities)),
     )
     .map(({ start, end }) => text.slice(start, Math.min(end, until)))
     .join("，");
+}
+
+/** Where a clause ends for a figure in it: 、 leads to another one, 8个县的96名选手 goes on. */
+function tailEnd(text: string, clause: Span, until: number): number {
+  return /[、，,；]/.test(text[until] ?? "") ? Math.min(clause.end, until) : clause.end;
 }
 
 /** Where a clause goes on behind a figure, its noun, and what is counted of the same thing right after it: 8批次96人次. */

@@ -169,20 +169,41 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
 function onlyBefore(
   ask: Ask,
   weights: Weights,
-  { fact, hit, lead }: Stated,
+  stated: Stated,
   places: [number, string][],
 ): string[] {
+  const { fact, hit, lead } = stated;
   if (hit.kind === "row" || (lead === "" && fact.sentence.start === 0)) return [];
-  const own = places.filter(([counts]) => counts !== COUNTS.lead).map(([, text]) => text);
+  const own = places
+    .filter(([counts]) => counts >= THERE && counts !== COUNTS.lead)
+    .map(([, text]) => text);
   const before = missingIn(weights, own);
   if (before.length === 0) return [];
-  const opening = fact.sentence.text.slice(0, fact.quantity.start - fact.sentence.start);
+  const until = fact.quantity.start - fact.sentence.start;
+  const opening = fact.sentence.text.slice(0, until).split(/[，,]/)[0]!;
   if (beyond(ask, weights, opening, hit.org).unsaid >= ANOTHER) return before;
+  // An item is about what it begins with: 会客厅一期使用充分。全年承接活动68场.
+  const topics = topicsOf(stated);
   return before.filter((run) => {
     const at = weights.content.indexOf(run);
-    return at >= 0 && /\S/.test(weights.content[at + run.length] ?? " ");
+    const goesOn = at >= 0 && /\S/.test(weights.content[at + run.length] ?? " ");
+    return goesOn && !topics.some((topic) => topic.includes(run));
   });
 }
+
+/** How the item, the passage and the sentence before begin, folded. */
+function topicsOf({ lead, hit, fact }: Stated): string[] {
+  const before = hit.text
+    .slice(0, fact.sentence.start)
+    .split(/[。；\n]/)
+    .filter(Boolean);
+  return [lead, hit.text, before.at(-1) ?? ""].map((words) =>
+    fold(words).toLowerCase().slice(0, TOPIC),
+  );
+}
+
+/** So many characters of a sentence name what it is about. */
+const TOPIC = 16;
 
 /** A sentence that says so many characters more has a topic of its own. */
 const ANOTHER = 3;

@@ -147,7 +147,8 @@ export function missingIn(weights: Weights, texts: string[]): string[] {
   const single = weights.terms.map(({ text }) => text).filter((text) => text.length === 1);
   const open = unsaidIn(weights.heavy, all, weights.terms, 0.5);
   for (const word of [...single, ...APART])
-    if (open.includes(word) && !all.includes(word)) missing.push(word);
+    if (open.includes(word) && ![all, ...missing].some((words) => words.includes(word)))
+      missing.push(word);
   if (missing.length === 0) missing.push(...modifiersIn(weights, all, 0.5));
   // 60岁以上 is not 80岁以上.
   for (const [number] of weights.content.matchAll(/\d+(?:\.\d+)?/g))
@@ -180,7 +181,8 @@ function modifiersIn({ terms, content, heavy }: Weights, text: string, least: nu
   const open = unsaidIn(content, text, terms, least);
   return [...open.matchAll(/(?<!\S)\p{Script=Han}(?!\S)/gu)].flatMap(({ 0: one, index }) => {
     const next = heavy[index + 1] ?? " ";
-    return heavy[index] !== " " && next.trim() !== "" && !text.includes(one) ? [one + next] : [];
+    const modifies = heavy[index] !== " " && next.trim() !== "";
+    return modifies && !text.includes(one) ? [one + next] : [];
   });
 }
 

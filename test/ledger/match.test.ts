@@ -90,6 +90,28 @@ describe("a figure that does not answer says why", () => {
     expect(why("2019年清淤水库多少公里？", "清淤河道47公里。")).toMatch(/^words .*水库/);
   });
 
+  test.each([
+    ["2019年客运量多少？", "货运量1952万吨。", []],
+    ["2019年民办学校多少所？", "学校25所，其中公办9所、民办16所。", ["16所"]],
+    ["2019年60岁以上老人多少人？", "80岁以上老人2100人。", []],
+    [
+      "2019年颐康养老院入住多少人？",
+      "颐康养老院设床位200张。福利中心完成二期改造，入住245人。",
+      [],
+    ],
+    ["2019年城市低保金发放多少万元？", "低保对象3200户，其中城市1821户。全年发放低保金6012万元。", []],
+    ["2019年公办机构床位多少张？", "机构23家，其中公办9家，民办14家，床位3560张。", []],
+  ])("that make another thing of it: %s", (question, text, told) => {
+    expect(answersOf(question, [text])).toEqual(told);
+  });
+
+  test.each([
+    ["2019年日均客运量多少人次？", "全年客运量1500万人次。"],
+    ["2019年合格率是多少？", "参检386个，合格358个。"],
+  ])("of a measure that it is not: %s", (question, text) => {
+    expect(answersOf(question, [text])).toEqual([]);
+  });
+
   test("of people who are 在编", () => {
     expect(why("2019年在编护士多少名？", "抽调护士45名。")).toMatch(/^words .*在编/);
   });
