@@ -198,7 +198,10 @@ function topicsOf({ lead, hit, fact }: Stated): string[] {
     .split(/[。；\n]/)
     .filter(Boolean);
   return [lead, hit.text, before.at(-1) ?? ""].map((words) =>
-    fold(words).toLowerCase().slice(0, TOPIC),
+    fold(words)
+      .toLowerCase()
+      .slice(0, TOPIC)
+      .replace(/[，,：:].*$/s, ""),
   );
 }
 

@@ -167,6 +167,8 @@ function statement(
     subject: "",
     clause,
     sentence,
+    // 9月6日合龙，12月20日通车: what follows the stretch is of another day.
+    about: passage.text.slice(sentence.start, clause.end),
     figure: {
       factYear: said ? singleYear(years) : passage.factYear,
       years,

@@ -99,7 +99,11 @@ describe("a figure that does not answer says why", () => {
       "颐康养老院设床位200张。福利中心完成二期改造，入住245人。",
       [],
     ],
-    ["2019年城市低保金发放多少万元？", "低保对象3200户，其中城市1821户。全年发放低保金6012万元。", []],
+    [
+      "2019年城市低保金发放多少万元？",
+      "低保对象3200户，其中城市1821户。全年发放低保金6012万元。",
+      [],
+    ],
     ["2019年公办机构床位多少张？", "机构23家，其中公办9家，民办14家，床位3560张。", []],
   ])("that make another thing of it: %s", (question, text, told) => {
     expect(answersOf(question, [text])).toEqual(told);

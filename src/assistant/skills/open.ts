@@ -17,7 +17,7 @@ const SENTENCES = 3;
 /** Equally good ones are this near in score. */
 const MARGIN = 0.06;
 /** A sentence with less of what was asked is about something else. */
-const NEAR_ENOUGH = 0.75;
+const NEAR_ENOUGH = 0.8;
 /** A sentence this short leaves to the next one what it does not say; characters. */
 const SHORT = 30;
 const SHORT_NEXT = 60;

@@ -20,6 +20,9 @@ export async function unknownOffice(
   const place = PLACE.exec(stranger)?.[0] ?? stranger;
   const ofIt = citations.length > 0 && citations.every(({ quote }) => quote.includes(place));
   if (kind === "reply" && ofIt) return null;
+  // 区社会福利中心, of which the reports speak, is a matter of theirs.
+  const theirs = !PLACE.test(stranger) && (await unknownTo([stranger], shelf)) === null;
+  if (kind === "refusal" && theirs) return null;
   const orgs = [...new Set(reports.map((report) => report.org).filter((org) => org !== null))];
   return createReply("answer").refuse(
     `未收录“${stranger}”的报告，无法回答。库中只有${orgs.join("、")}${yearsOf(reports)}的报告。`,

@@ -86,13 +86,16 @@ export async function told(asking: Asking, shelf: Shelf, lead = ""): Promise<Rep
   return reply.reply(lead + lines.join("\n"));
 }
 
+/** The sentence has a day, of which nothing told that it is the one asked for. */
+const UNSURE = "没有认准所问的时间，请核对原文。";
+
 const NOT_TOLD: Partial<Record<Asked["sought"], string>> = {
   day: "报告未记载所问的时间。",
   month: "报告未记载所问的时间。",
   time: "报告未记载所问的时间。",
   year: "报告未记载所问的时间。",
   place: "报告未记载所问的地点。",
-  person: "报告未记载所问的人。",
+  person: "没有认准所问的人，请核对原文。",
 };
 
 /** What is said of it at all, where the day, the place or the person is not. */
@@ -103,7 +106,8 @@ async function openly(asked: Asked, context: Context): Promise<ReplyBody | null>
   const [best] = await lookFor({ ...asked, sought: "any" }, context);
   if (!best || best.differs !== null) return null;
   const { text, start } = best.fact.sentence;
-  return denied({ hit: best.hit, text, start }, why);
+  const dated = /\d[日月]/.test(text) && asked.sought !== "place" && asked.sought !== "person";
+  return denied({ hit: best.hit, text, start }, dated ? UNSURE : why);
 }
 
 /** What may answer one ask, best first; those that do not come after those that do. */
