@@ -239,17 +239,35 @@ const PHRASE = new RegExp(anyOf(PHRASES), "g");
 
 /** The texts in which a figure's words may stand, folded. */
 export function textsAround({ fact, hit, lead }: Stated<Told>): [number, string][] {
-  const texts: Record<(typeof PLACES)[number], string> = {
+  const own: Record<"subject" | "clause" | "sentence" | "lead", string> = {
     subject: fact.subject,
     clause: upTo(fact.clause, fact.until),
     sentence: fact.about ?? fact.sentence.text,
     lead: `${lead}\n${leadOf(hit.text, fact.sentence.start)}`,
-    headings: headsOf(hit).slice(1).join("\n"),
-    passage: hit.text,
-    title: `${hit.title}\n${hit.headings[0] ?? ""}`,
   };
-  return PLACES.map((place) => [COUNTS[place], fold(texts[place]).toLowerCase()]);
+  const passage = passageTexts(hit);
+  return PLACES.map((place) => [
+    COUNTS[place],
+    place in passage
+      ? passage[place as keyof typeof passage]
+      : fold(own[place as keyof typeof own]).toLowerCase(),
+  ]);
 }
+
+/** The texts that all figures of a passage share; a passage may have hundreds of them. */
+function passageTexts(hit: Hit): Record<"headings" | "passage" | "title", string> {
+  const before = folded.get(hit);
+  if (before) return before;
+  const texts = {
+    headings: fold(headsOf(hit).slice(1).join("\n")).toLowerCase(),
+    passage: fold(hit.text).toLowerCase(),
+    title: fold(`${hit.title}\n${hit.headings[0] ?? ""}`).toLowerCase(),
+  };
+  folded.set(hit, texts);
+  return texts;
+}
+
+const folded = new WeakMap<Hit, ReturnType<typeof passageTexts>>();
 
 /** 外语标识核查 is 核查外语标识 in another order, where so little else is said that the characters belong together. */
 const SHORT = 40;

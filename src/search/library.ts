@@ -5,7 +5,7 @@
  */
 import { setTimeout } from "node:timers/promises";
 import { connect, MatchQuery, Operator } from "@lancedb/lancedb";
-import type { Hit, Report, Scope } from "../domain.ts";
+import type { Hit, PassageKind, Report, Scope } from "../domain.ts";
 import { readThesaurus, type Thesaurus } from "../text/terms.ts";
 import { createCatchUp, type OnReport } from "./catchup.ts";
 import { versionKeyOf } from "./keys.ts";
@@ -172,9 +172,11 @@ export async function createLibrary(options: LibraryOptions) {
     const wish = readWish(question.slice(0, MAX_QUERY), scope, thesaurus);
     const limit = Math.max(k, CANDIDATES);
     const where = filterOf(scope);
+    const isHeading = (kind: PassageKind) => kind === "heading" || kind === "title";
     const [byWords, headings] = await Promise.all([
-      findByWords("indexed", asked, wish, where, limit),
-      !scope.kinds || scope.kinds.some((kind) => kind === "heading" || kind === "title")
+      // Headings alone have an index of their own.
+      scope.kinds?.every(isHeading) ? [] : findByWords("indexed", asked, wish, where, limit),
+      !scope.kinds || scope.kinds.some(isHeading)
         ? findByWords("heading", asked, wish, where, k)
         : [],
     ]);
