@@ -93,7 +93,8 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
       );
       const time: Time | undefined = against
         ? { years: { from: Number(against[1]), to: Number(against[1]) }, aspect: "done" }
-        : (turns.get(quantity) ?? said[told - 1]);
+        : (turns.get(quantity) ??
+          said.slice(0, told).findLast((word) => reaches(passage.text, clauses, word, clause)));
       found.push({
         figure: figure(passage, quantity, counts, time ?? null),
         quantity,
@@ -112,6 +113,14 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
   }
   return found;
 }
+
+/** 计划2023年10月通车，年内完成投资2.1亿元: a year that only tells when something is planned stays in its clause. */
+function reaches(text: string, clauses: Span[], word: { start: number }, own: Span): boolean {
+  const clause = clauses.findLast(({ start }) => start <= word.start);
+  return !clause || clause.start === own.start || !AIMED.test(text.slice(clause.start, word.start));
+}
+
+const AIMED = new RegExp(`(?:${anyOf(wordsOf("aimed"))})$`);
 
 /**
  * Where what is said of a figure ends: of 抽检1842批次，其中县本级1210批次 before 其中, of 县本级1210批次、乡镇632批次 before 、.

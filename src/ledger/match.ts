@@ -8,7 +8,7 @@ import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
 import { placesOf } from "../text/offices.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { termIn } from "../text/terms.ts";
+import { anyOf, termIn } from "../text/terms.ts";
 import { type Fact, lastItem } from "./figures.ts";
 import { type Ask, type Frame, LIGHT } from "./frame.ts";
 import {
@@ -121,7 +121,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const missing = missingIn(weights, near);
   if (missing.length === 0 && ofAnotherItem(ask, weights, stated))
     missing.push(weights.content.trim());
-  missing.push(...saidOfAnother(ask, stated));
+  missing.push(...saidOfAnother(ask, stated), ...totalIn(ask, near));
   if (missing.length === 0) missing.push(...onlyBefore(ask, weights, stated, places));
   const pairs = standing(weights.pairs, places);
   const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
@@ -217,6 +217,15 @@ function ownWords({ subject, clause, sentence, quantity }: Fact, weights: Weight
     weights.content.trim().length > 1 && hasAny(fold(sentence.text).toLowerCase(), weights);
   return `${subject} ${leans ? clause.text.replace(quantity.text, " ") : clause.text}`;
 }
+
+/** 总投资 is not what was 累计完成; a mere 总数 or 总共 says nothing more than 多少. */
+function totalIn({ matter }: Ask, near: string[]): string[] {
+  const whole = matter.replace(COUNT, " ");
+  const said = near.some((text) => /总(?!结)/.test(text));
+  return /总(?=\p{Script=Han})/u.test(whole) && !said ? ["总"] : [];
+}
+
+const COUNT = new RegExp(`${anyOf(wordsOf("light"))}|总的|总额`, "g");
 
 /** 办结 of 受理346件，办结342件 tells which of the two is asked, though by itself it tells only that something was done. */
 function saidOfAnother({ matter }: Ask, { fact, hit: { text } }: Stated): string[] {

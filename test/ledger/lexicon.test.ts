@@ -108,6 +108,15 @@ const EXAMPLES: [string, (example: string, entry: Entry, line: number) => void][
     },
   ],
   [
+    "aimed",
+    (example, { words }) => {
+      for (const word of words) {
+        const text = example.replace("计划", word);
+        expect(factsIn(text).at(-1)!.figure.factYear).toBe(2019);
+      }
+    },
+  ],
+  [
     "confirms",
     (example, { words }) => {
       expect(asksWhether(example)).toBe(true);

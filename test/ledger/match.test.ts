@@ -112,6 +112,7 @@ describe("a figure that does not answer says why", () => {
   test.each([
     ["2019年日均客运量多少人次？", "全年客运量1500万人次。"],
     ["2019年合格率是多少？", "参检386个，合格358个。"],
+    ["2019年改建工程总投资多少亿元？", "改建工程累计完成投资4亿元。"],
   ])("of a measure that it is not: %s", (question, text) => {
     expect(answersOf(question, [text])).toEqual([]);
   });
