@@ -73,7 +73,9 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
     const clauses = clausesOf(sentence);
     const turns = inTurn(sentence.text, said, inside, sentence.start);
     let last = "";
-    const levels: Quantity[] = [];
+    const counting = countingIn(clauses, inside);
+    /** The clauses whose figures may have parts, in order. */
+    const levels: number[] = [];
     /** How far the words are spent: a noun after one figure does not lead to the next. */
     let spent = sentence.start;
     let [at, told] = [0, 0];
@@ -85,7 +87,9 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
       const named = countsOf(passage.text, clause, quantity, inside[i + 1], spent, role);
       last = named.counts || last;
       const counts = last + changeBefore(passage.text, quantity.start);
-      if (role !== "change") levels.push(quantity);
+      const parent = levels.findLast((one) => one < at) ?? -1;
+      if (role !== "change" && !clauses[at]!.text.startsWith("其中") && levels.at(-1) !== at)
+        levels.push(at);
       const until = endOf(passage.text, clauses, quantity, inside[i + 1], sentence, named.end);
       spent = named.end;
       const against = /(?:较|比)((?:19|20)\d{2})年的?$/.exec(
@@ -107,7 +111,7 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
         clause,
         sentence,
         until,
-        about: aboutOf(passage.text, clauses, inside, levels, clause, until),
+        about: aboutOf(passage.text, clauses, { counting, at, parent }, until),
       });
     }
   }
@@ -142,33 +146,29 @@ function endOf(
 
 /**
  * How a sentence begins, up to its first figure; what of it names no figure; the figure that it may be a part of, and the own clause
- * up to its end: of 机构23家，其中公办9家、民办14家，床位3560张，入住率61% the last is not said to be of 公办. `levels` are the figures before
- * it that are no changes.
+ * up to its end: of 机构23家，其中公办9家、民办14家，床位3560张，入住率61% the last is not said to be of 公办. `parent` is the last
+ * clause before whose figure is no change and no part (其中); -1 for none.
  */
 function aboutOf(
   text: string,
   clauses: Span[],
-  quantities: Quantity[],
-  levels: Quantity[],
-  own: Span,
+  { counting, at, parent }: { counting: boolean[]; at: number; parent: number },
   until: number,
 ): string {
-  const holds = ({ start, end }: Span, some: Quantity[]) =>
-    some.some((quantity) => quantity.start >= start && quantity.start < end);
-  const at = clauses.findIndex(({ start }) => start === own.start);
-  const first = clauses.findIndex((clause) => holds(clause, quantities));
-  // What is 其中 is of what stood before the others of its kind.
-  const parent = clauses.findLastIndex(
-    (clause, i) => i < at && !clause.text.startsWith("其中") && holds(clause, levels),
-  );
+  const first = counting.indexOf(true);
   return clauses
     .filter(
       (clause, i) =>
-        clause.start < until &&
-        (i <= first || i === at || i === parent || !holds(clause, quantities)),
+        clause.start < until && (i <= first || i === at || i === parent || !counting[i]),
     )
     .map(({ start, end }) => text.slice(start, Math.min(end, until)))
     .join("，");
+}
+
+/** Which clauses have a figure; both are in reading order and are walked once. */
+function countingIn(clauses: Span[], quantities: Quantity[]): boolean[] {
+  const take = walker(quantities);
+  return clauses.map((clause) => take(clause).length > 0);
 }
 
 /** Where a clause ends for a figure in it: 、 leads to another one, 8个县的96名选手 goes on. */
