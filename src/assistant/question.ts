@@ -9,7 +9,7 @@ import { fold } from "../text/fold.ts";
 import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
 import { type Ordinal, ordinalsIn } from "../text/names.ts";
 import { readOffices } from "../text/offices.ts";
-import { type Quantity, quantitiesIn } from "../text/quantities.ts";
+import { type Quantity, quantitiesIn, withoutFigures } from "../text/quantities.ts";
 import { anyOf, wordsOf } from "../text/terms.ts";
 import { UNITS } from "../text/units.ts";
 
@@ -92,7 +92,7 @@ export function readQuestion(
     confirms: asksWhether(text),
     tense: aspectAsked(asked),
     stated: statedIn(bare),
-    words: wordsOf(withoutCounts(bare)),
+    words: wordsOf(withoutFigures(bare)),
     ordinals: ordinalsIn(rest),
     part: partAsked(folded),
     title: titleAsked(folded),
@@ -126,11 +126,6 @@ function wantsOf(text: string): Wants {
   if (STRUCTURE.test(text)) return "structure";
   if (PASSAGE.test(text)) return "passage";
   return LIST.test(text) ? "list" : "other";
-}
-
-/** 想进30个人: what is counted says its unit, not 个人. */
-function withoutCounts(text: string): string {
-  return quantitiesIn(text).reduce((left, { text: said }) => left.replace(said, " "), text);
 }
 
 const NO_FIGURE = new RegExp(`^(?:${anyOf(listed("no-figures"))})`);

@@ -6,7 +6,7 @@
 import { fold } from "../text/fold.ts";
 import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
 import { type Ordinal, ordinalsIn } from "../text/names.ts";
-import { quantitiesIn } from "../text/quantities.ts";
+import { withoutFigures } from "../text/quantities.ts";
 import { anyOf, literal, wordsOf } from "../text/terms.ts";
 import { sameUnit } from "../text/units.ts";
 import { namesBeforeTitles } from "./persons.ts";
@@ -235,16 +235,12 @@ function asksIn(rest: string): Ask[] {
       );
       asks.push(...listedAsks(lead, before, match[0], behind));
     }
+    // What a clause says itself, the answer need not say: 接待了9批次，共多少人次.
     if (found.length === 0) lead = `${lead} ${withoutFigures(clause)}`.trim();
   }
   if (asks.length > 0) return asks;
   const named = rest.split(CLAUSE).findLast((clause) => QUANTITY.test(clause));
   return named === undefined ? [] : listedAsks("", named, "多少", "");
-}
-
-/** What a clause says itself, the answer need not say: 接待了9批次，共多少人次. */
-function withoutFigures(clause: string): string {
-  return quantitiesIn(clause).reduce((left, { text }) => left.replace(text, " "), clause);
 }
 
 /** 核查处数、纠正处数分别 asks for each of them. */

@@ -316,6 +316,11 @@ function stepOf(n: number): number {
   return step;
 }
 
+/** A text with a blank in place of each of its figures: what they are of is told by the rest. */
+export function withoutFigures(text: string): string {
+  return quantitiesIn(text).reduce((left, { text: said }) => left.replace(said, " "), text);
+}
+
 /** Without what binary fractions leave behind: 0.1 + 0.2 is 0.3. */
 export function round(n: number): number {
   return Number(n.toPrecision(12));

@@ -4,7 +4,7 @@
  */
 
 import { hanYear } from "../../text/numerals.ts";
-import { type Quantity, quantitiesIn } from "../../text/quantities.ts";
+import { withoutFigures as blanked, type Quantity, quantitiesIn } from "../../text/quantities.ts";
 import { rowCells } from "../../text/rows.ts";
 import { oneScript } from "../../text/script.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
@@ -237,6 +237,4 @@ const pairsOf = remembered((text: string): Set<string> => {
 });
 
 /** A text with a blank where each of its figures stands. */
-export const withoutFigures = remembered((text: string): string =>
-  quantitiesIn(text).reduce((left, { text: said }) => left.replace(said, " "), text),
-);
+export const withoutFigures = remembered(blanked);

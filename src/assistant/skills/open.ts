@@ -15,31 +15,38 @@ export type Found = Judged<Listed | Statement>;
 /** Sentences told of one matter and year. */
 const SENTENCES = 3;
 /** Equally good ones are this near in score. */
-const MARGIN = 0.06;
+export const MARGIN = 0.06;
 /** A sentence with less of what was asked is about something else. */
 const NEAR_ENOUGH = 0.8;
 /** A sentence this short leaves to the next one what it does not say; characters. */
 const SHORT = 30;
 const SHORT_NEXT = 60;
 
+/** Equally good ones of the latest year, best first. */
+export function good(found: Found[]): Found[] {
+  const fitting = found.filter(({ differs }) => differs === null);
+  const best = fitting[0];
+  if (!best) return [];
+  const near = fitting.filter(({ score }) => score >= best.score - MARGIN);
+  const latest = Math.max(...near.map(yearOf));
+  return near.filter((one) => yearOf(one) === latest);
+}
+
 /** Of several years each; else the best, and what of its report is about as near, in reading order. */
 export function saidOf({ years }: Asking, found: Found[]): Found[] {
   const fitting = found.filter(({ differs }) => differs === null);
   if (years.length > 1)
     return years.flatMap((year) => fitting.find(({ fact }) => fact.figure.factYear === year) ?? []);
-  const best = fitting[0];
-  if (!best) return [];
-  const near = fitting.filter(({ score }) => score >= best.score - MARGIN);
-  const latest = Math.max(...near.map(yearOf));
-  const [first, ...others] = near
-    .filter((one) => yearOf(one) === latest)
-    .sort((a, b) => (b.hit.reportYear ?? 0) - (a.hit.reportYear ?? 0));
-  return [first!, ...others.filter(({ hit }) => hit.reportId === first!.hit.reportId)]
+  const [first, ...others] = good(found).sort(
+    (a, b) => (b.hit.reportYear ?? 0) - (a.hit.reportYear ?? 0),
+  );
+  if (!first) return [];
+  return [first, ...others.filter(({ hit }) => hit.reportId === first.hit.reportId)]
     .slice(0, SENTENCES)
     .sort((a, b) => a.hit.start + a.fact.sentence.start - (b.hit.start + b.fact.sentence.start));
 }
 
-const yearOf = ({ fact, hit }: Found) => fact.figure.factYear ?? hit.reportYear ?? 0;
+export const yearOf = ({ fact, hit }: Found) => fact.figure.factYear ?? hit.reportYear ?? 0;
 
 /**
  * What has most of a matter, where the words that it lacks stand nowhere that was looked: whoever asks may have said it in words of

@@ -7,7 +7,7 @@ import { askOf } from "../../ledger/compared.ts";
 import { factsOf } from "../../ledger/figures.ts";
 import type { Frame } from "../../ledger/frame.ts";
 import { type Statement, statementsOf } from "../../ledger/statements.ts";
-import { quantitiesIn } from "../../text/quantities.ts";
+import { withoutFigures } from "../../text/quantities.ts";
 import { clausesOf } from "../../text/sentences.ts";
 import { mattersOf, type Told } from "../figures/matters.ts";
 import type { Quote } from "../reply.ts";
@@ -145,8 +145,4 @@ async function saidOf(
     if (said) return [{ hit: said.hit, ...said.fact.clause }];
   }
   return [];
-}
-
-function withoutFigures(text: string): string {
-  return quantitiesIn(text).reduce((left, { text: said }) => left.replace(said, " "), text);
 }

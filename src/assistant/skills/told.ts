@@ -23,11 +23,9 @@ import { refused } from "../figures/wording.ts";
 import { leadsOf, passagesFor, reviewedIn } from "../looking.ts";
 import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
-import { type Found, nearlyOf, saidOf, withNext } from "./open.ts";
+import { type Found, good, MARGIN, nearlyOf, saidOf, withNext, yearOf } from "./open.ts";
 import { denied } from "./refusals.ts";
 
-/** Matches this near to one another in score are equally good. */
-const MARGIN = 0.06;
 const NEAR = 0.5;
 const NEAREST = 3;
 /** Reports whose lists are read for one ask. */
@@ -185,18 +183,6 @@ async function listsOf(
       return { fact, hit: list.at, lead: list.above, planning: report.kind === "工作要点" };
     });
   });
-}
-
-const yearOf = ({ fact, hit }: Found) => fact.figure.factYear ?? hit.reportYear ?? 0;
-
-/** Equally good ones of the latest year, best first. */
-function good(found: Found[]): Found[] {
-  const fitting = found.filter(({ differs }) => differs === null);
-  const best = fitting[0];
-  if (!best) return [];
-  const near = fitting.filter(({ score }) => score >= best.score - MARGIN);
-  const latest = Math.max(...near.map(yearOf));
-  return near.filter((one) => yearOf(one) === latest);
 }
 
 async function choose(asked: Asked, found: Found[], context: Context): Promise<Found[]> {

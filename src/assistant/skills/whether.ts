@@ -7,7 +7,12 @@ import { type Ask, type Frame, figuresAskedIn, readFrame } from "../../ledger/fr
 import type { Match } from "../../ledger/match.ts";
 import { withoutWhether } from "../../ledger/open.ts";
 import { dimensionOf, unitFit } from "../../ledger/units.ts";
-import { compareQuantities, type Quantity, quantitiesIn } from "../../text/quantities.ts";
+import {
+  compareQuantities,
+  type Quantity,
+  quantitiesIn,
+  withoutFigures,
+} from "../../text/quantities.ts";
 import { agree, choose } from "../figures/choice.ts";
 import { dated, quoteOf, refused } from "../figures/wording.ts";
 import { look } from "../looking.ts";
@@ -164,6 +169,7 @@ function inPlaceOf(question: Question, stated: Quantity) {
   );
   if (!own) return null;
   const asking = own.unit === "%" ? "百分之多少" : `多少${own.unit}`;
+  // The other figures of the question are no part of the matter.
   const before = withoutFigures(text.slice(0, own.start));
   const frame = readFrame(`${before}${asking}${text.slice(own.end)}`, {
     ...question,
@@ -173,9 +179,4 @@ function inPlaceOf(question: Question, stated: Quantity) {
   // What is to be confirmed is that it was done.
   const aspect = frame.aspect === "plan" || !question.confirms ? frame.aspect : "done";
   return { frame: { ...frame, aspect }, ask: frame.asks[figuresAskedIn(before)] };
-}
-
-/** The other figures of the question are no part of the matter. */
-function withoutFigures(text: string): string {
-  return quantitiesIn(text).reduce((left, quantity) => left.replace(quantity.text, " "), text);
 }
