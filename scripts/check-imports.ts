@@ -15,6 +15,7 @@ const FLOORS: string[][] = [
   ["clock.ts", "compiled.ts", "config.ts", "log.ts", "memory.ts", "proxy.ts"],
   ["text/"],
   ["ledger/"],
+  ["drafting/"],
   ["store/", "feishu/", "reports/", "search/", "assistant/"],
   ["flows/"],
   ["app.ts"],

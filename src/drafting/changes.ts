@@ -1,0 +1,47 @@
+/**
+ * How this year's figure stands to last year's (pure): worked out where both are exact and of one unit, and compared with what the
+ * material says of it.
+ */
+import { type Fact } from "../ledger/figures.ts";
+import { round } from "../text/quantities.ts";
+import type { Told } from "./material.ts";
+
+const UP = /增|多|升|涨|提高|扩大/;
+
+export interface Change {
+  /** 比上年增加62处 */
+  words: string;
+  /** 338−276=62 */
+  sum: string;
+  by: number;
+}
+
+/** The difference of two levels; null where one is an estimate or their units differ. */
+export function changeOf(is: Fact, was: Fact): Change | null {
+  const [now, before] = [is.quantity, was.quantity];
+  if (now.approx || before.approx || now.hi === null || now.unit !== before.unit) return null;
+  const [own, old] = [numberOf(now.text), numberOf(before.text)];
+  // Both in one scale: 2860万元 and 0.3亿元 are not subtracted as they are written.
+  if (!own || !old || own.unit !== old.unit) return null;
+  const by = round(own.number - old.number);
+  const sum = `${own.digits}−${old.digits}=${by}`;
+  if (by === 0) return { words: "与上年持平", sum, by };
+  const unit = own.unit === "%" ? "个百分点" : own.unit;
+  return { words: `比上年${by > 0 ? "增加" : "减少"}${Math.abs(by)}${unit}`, sum, by };
+}
+
+/** 362.5万元 → 362.5 and 万元; null for numerals in characters. */
+function numberOf(text: string): { number: number; digits: string; unit: string } | null {
+  const match = /^(\d[\d,]*(?:\.\d+)?)(.+)$/.exec(text);
+  return match
+    ? { number: Number(match[1]!.replaceAll(",", "")), digits: match[1]!.replaceAll(",", ""), unit: match[2]! }
+    : null;
+}
+
+/** What a change that the material states has against the two figures; null where it agrees or cannot be told. */
+export function disagreement(stated: Told, { by, sum }: Change): string | null {
+  const [fact] = stated.facts;
+  if (!fact || fact.quantity.approx || fact.quantity.hi === null || ["%", "个百分点", "‰"].includes(fact.quantity.unit)) return null;
+  const said = UP.test(stated.text) ? fact.quantity.lo : -fact.quantity.lo;
+  return said === by ? null : `材料写“${stated.text}”，而${sum}，对不上，请核对`;
+}

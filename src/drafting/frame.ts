@@ -1,0 +1,158 @@
+/**
+ * Frame and event (pure): what stands in two years of a series, figures and years aside, is frame; what stood once belongs to its
+ * year, whatever its verb. Of a single year on the shelf only what opens as a duty and names nothing of its time is frame.
+ */
+import { namesPerson } from "../ledger/persons.ts";
+import { wordsOf } from "../text/lexicon.ts";
+import { namesIn, ordinalsIn } from "../text/names.ts";
+import { quantitiesIn } from "../text/quantities.ts";
+import { anyOf } from "../text/terms.ts";
+import type { Block, Clause, Paper, Part } from "./paper.ts";
+
+/** Clauses at least this alike say the same (0–1, of their character pairs). */
+const ALIKE = 0.8;
+/** Of shorter ones every character counts. */
+const SHORT = 6;
+const DUTY = new RegExp(`^(?:${anyOf(wordsOf("duties"))})`);
+const SETTLED = new RegExp(anyOf(wordsOf("settled")));
+const TIMED = new RegExp(anyOf(wordsOf("of-its-time")));
+const MONTH = /[\d一二三四五六七八九十]+月|[上下]半年|[一二三四]季度|前三季度/;
+/** 《…条例》, 《…规划》 stand for several years; other titles are those of their year. */
+const RULES = /《[^《》]*(?:法|条例|规定|规划|办法|纲要|规则|章程|典)》/g;
+/** “十四五”, “一带一路”: what the names of several years look like. */
+const ERAS = /[“"](?:十[一二三四五六]五|[一二三四五六七八九两][\p{Script=Han}]{1,3})[”"]/gu;
+
+export type Frame = ReturnType<typeof frameOf>;
+
+/** What repeats in the reports of `series`, the report that is built on among them. */
+export function frameOf(base: Paper, series: Paper[]) {
+  const others = series.filter(({ info }) => info.year !== base.info.year);
+  const own = base.info;
+  // What was planned once and done once has stood in one year only.
+  const indexes = new Map<Part, ReturnType<typeof createIndex>>();
+  const indexOf = (part: Part) => {
+    const index = indexes.get(part) ?? createIndex(others, part);
+    indexes.set(part, index);
+    return index;
+  };
+  const names = [own.org ?? "", ...own.aliases].filter((name) => name !== "");
+  const known = [own.title, ...names].join("\n");
+  const ofItsTime = (text: string) => isOfItsTime(withoutNames(text), known);
+
+  /** Does a clause, or a heading's title, stand in the same part of another year's report too? */
+  function recurs(text: string, part: Part): boolean {
+    const skeleton = skeletonOf(text, own.year);
+    // A day or a name has to be the same: 6月出台《甲方案》 and 9月出台《乙方案》 are two events.
+    return MONTH.test(text) ? false : ofItsTime(text) ? indexOf(part).exactly(skeleton) : indexOf(part).has(skeleton);
+  }
+
+  /** A clause without its year, the office's name and what only leads to its verb. */
+  function withoutNames(text: string): string {
+    let rest = text.replace(/[（(]以下(?:简称|统称)[^（()）]*[）)]/g, "").replace(/^(?:19|20)\d{2}年(?:度)?，?/, "");
+    for (const name of names) if (rest.startsWith(name)) rest = rest.slice(name.length);
+    return rest.replace(/^(?:将|在)/, "");
+  }
+
+  /** May the words of a clause without figures stand in another year as they are? */
+  function isFrame(text: string, part: Part): boolean {
+    if (namesPerson(text)) return false;
+    const own = withoutNames(text);
+    if (own === "" || recurs(text, part)) return true;
+    if (others.length > 0) return false;
+    return (own !== text || DUTY.test(own)) && !SETTLED.test(own) && !isOfItsTime(own, known);
+  }
+
+  return { isFrame, recurs, isOfItsTime: ofItsTime, single: others.length === 0 };
+}
+
+/** Does a text name a figure, a day, an event, a person or another place, which another year need not have? */
+function isOfItsTime(text: string, known: string): boolean {
+  const own = text.replace(RULES, "").replace(ERAS, "");
+  return (
+    /[\d《“"]/.test(own) ||
+    MONTH.test(own) ||
+    TIMED.test(own) ||
+    quantitiesIn(own).length > 0 ||
+    ordinalsIn(own).length > 0 ||
+    /周年|[届次]/.test(own) ||
+    namesPerson(own) ||
+    namesIn(own).some((name) => /\p{Script=Han}/u.test(name) && !known.includes(name))
+  );
+}
+
+/** Figures, years and numbering aside: 2022年核查276处 and 2023年核查338处 have one skeleton. */
+export function skeletonOf(text: string, year: number): string {
+  let bare = text;
+  for (const { start, end } of quantitiesIn(text).toReversed())
+    bare = `${bare.slice(0, start)}#${bare.slice(end)}`;
+  return bare
+    .replace(/(?<!\d)((?:19|20)\d{2})年/g, (_, said: string) => `<${Number(said) - year}>`)
+    .replace(/\d+/g, "#")
+    .replace(/[\s，。；：、“”"]/g, "");
+}
+
+/** How alike two texts are, by their character pairs (0–1, Dice). */
+export function likeness(a: string, b: string): number {
+  if (a === b) return 1;
+  const [of, other] = [pairsOf(a), pairsOf(b)];
+  if (of.length === 0 || other.length === 0) return 0;
+  const left = new Map<string, number>();
+  for (const pair of of) left.set(pair, (left.get(pair) ?? 0) + 1);
+  let both = 0;
+  for (const pair of other) {
+    const rest = left.get(pair) ?? 0;
+    if (rest > 0) both++;
+    left.set(pair, rest - 1);
+  }
+  return (2 * both) / (of.length + other.length);
+}
+
+function pairsOf(text: string): string[] {
+  return Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2));
+}
+
+/** The skeletons of all clauses, sentences and headings of other years, found by their rarest pairs. */
+function createIndex(papers: Paper[], part: Part) {
+  const known = new Set<string>();
+  const byPair = new Map<string, string[]>();
+  const add = (text: string, year: number) => {
+    const skeleton = skeletonOf(text, year);
+    if (skeleton === "" || known.has(skeleton)) return;
+    known.add(skeleton);
+    for (const pair of new Set(pairsOf(skeleton))) {
+      const list = byPair.get(pair);
+      if (list) list.push(skeleton);
+      else byPair.set(pair, [skeleton]);
+    }
+  };
+  for (const { info, blocks } of papers)
+    for (const block of blocks)
+      if (block.part === part) for (const text of textsOf(block)) add(text, info.year);
+
+  function has(skeleton: string): boolean {
+    if (known.has(skeleton)) return true;
+    if (skeleton.length < SHORT) return false;
+    // What is alike by four fifths shares one of the three rarest pairs.
+    const rare = [...new Set(pairsOf(skeleton))]
+      .map((pair) => byPair.get(pair) ?? [])
+      .filter((list) => list.length > 0)
+      .sort((a, b) => a.length - b.length)
+      .slice(0, 3);
+    const candidates = new Set(rare.flat());
+    return [...candidates].some((one) => likeness(one, skeleton) >= ALIKE);
+  }
+  return { has, exactly: (skeleton: string) => known.has(skeleton) };
+}
+
+function textsOf(block: Block): string[] {
+  if (block.kind === "heading") return [block.hit.text.slice(block.mark.length)];
+  return block.sentences.flatMap((sentence) => [
+    sentence.text,
+    ...sentence.clauses.map(({ text }: Clause) => text),
+  ]);
+}
+
+/** The years that a text speaks of, moved on by `by`: 2022年…成效 becomes 2023年…成效. */
+export function moved(text: string, by: number): string {
+  return text.replace(/(?<!\d)(?:19|20)\d{2}(?=年)/g, (year) => String(Number(year) + by));
+}

@@ -1,0 +1,283 @@
+/**
+ * This year's material → the facts that it tells (pure): a paste is read line by line, without who wrote it and when; a line's
+ * label and the heading above it say of what its clauses are → clauses with their figures, of this year, done or planned → what is
+ * corrected further down is corrected → what is of another year, of another office or of nothing is set aside with the reason.
+ */
+import type { Hit, ReportKind } from "../domain.ts";
+import { type Fact, factsOf } from "../ledger/figures.ts";
+import { CAUSES, SHORTCOMINGS } from "../ledger/salience.ts";
+import { wordsOf } from "../text/lexicon.ts";
+import { placesIn } from "../text/names.ts";
+import { clausesOf, sentencesOf } from "../text/sentences.ts";
+import { anyOf } from "../text/terms.ts";
+
+/** One clause of the material, as it may stand in a draft. */
+export interface Told {
+  /** From 1. */
+  line: number;
+  /** The words, without label, bullet and year. */
+  text: string;
+  /** What says of what it is: the heading and the label over it, and the clause before it. */
+  context: string;
+  facts: Fact[];
+  aspect: "done" | "plan";
+  /** It says that something is lacking: 人次还没统计出来. */
+  lacking: boolean;
+  /** It is one of the shortcomings, or tells the cause of one. */
+  short: boolean;
+  /** Where it stands in the material, as text and passage. */
+  hit: Hit;
+  start: number;
+  /** A difference to last year that it states: it belongs to the figure before it. */
+  change: boolean;
+}
+
+export interface Aside {
+  line: number;
+  text: string;
+  why: string;
+}
+
+export interface Material {
+  told: Told[];
+  aside: Aside[];
+  /** What was corrected, for whoever reads the draft. */
+  notes: Aside[];
+}
+
+export interface MaterialContext {
+  year: number;
+  kind: ReportKind;
+  /** What the reports of the office say, to know its own places from others'. */
+  known: string;
+}
+
+/** 张科 14:02：, 2024-01-05 14:02 李明, [14:02]: who said it and when. */
+const SAID_BY =
+  /^(?:\[?(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\]?\s*)?(?:[\p{Script=Han}A-Za-z]{1,8}\s*)?(?:(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)\s*[：:]?\s*|^@\S+\s+/u;
+const BULLET =
+  /^(?:[-*•●·◆▪]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、)）](?!\d)|[一二三四五六七八九十]{1,3}(?:是|[、.．])|[①-⑳])\s*/;
+const LABEL = /^([^，。；：:\d]{2,16})[：:]\s*(?=\S)/;
+const HEADING = /^([^，。；：:（(]{2,24})(?:[（(][^（()）]*[）)])?[：:]?$/;
+const ROOM = new RegExp(`(?:${anyOf(wordsOf("rooms"))})$`);
+const CHATTER = new RegExp(
+  `^(?:${anyOf([...wordsOf("chatter"), ...wordsOf("thanks"), ...wordsOf("courtesy")])}|[啊呀哈嗯哦了的吧呢哟，。！!~～、\\s])+$`,
+);
+const CORRECTS = new RegExp(anyOf(wordsOf("corrects")));
+const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
+const PLANNED = new RegExp(anyOf([...wordsOf("aimed"), ...wordsOf("plan-in-notes")]));
+const PLANS = new RegExp(anyOf(wordsOf("plan")));
+const SHORT = new RegExp(anyOf([...SHORTCOMINGS, ...CAUSES]));
+const THIS_YEAR = /^(?:今年|本年度?|全年)$/;
+
+export function readMaterial(text: string, context: MaterialContext): Material {
+  const told: Told[] = [];
+  const aside: Aside[] = [];
+  const notes: Aside[] = [];
+  let heading = "";
+  const lines = linesOf(text);
+  const tables = tablesIn(lines, context.year);
+  for (const [i, { raw, start }] of lines.entries()) {
+    const line = i + 1;
+    const row = tables.get(i);
+    if (row === null) continue;
+    const said = row ?? raw.replace(SAID_BY, "").replace(BULLET, "").trim();
+    if (said === "") {
+      if (raw.trim() === "") heading = "";
+      continue;
+    }
+    const own = HEADING.exec(said);
+    if (row === undefined && own && (/[：:]$/.test(said) || BULLET.test(raw)) && !CHATTER.test(said)) {
+      heading = ROOM.test(own[1]!) ? "" : own[1]!;
+      continue;
+    }
+    if (CHATTER.test(said.replace(/[^\p{L}\p{N}]/gu, "") || "。")) continue;
+    const at = start + Math.max(0, raw.indexOf(said.slice(0, 4)));
+    for (const one of toldIn(said, { line, at, heading, ...context })) {
+      const corrected = CORRECTS.test(said) ? correct(told, one) : null;
+      if (corrected) notes.push({ line, text: one.text, why: corrected });
+      else {
+        const why = whyAside(one, context);
+        if (why) aside.push({ line, text: one.text, why });
+        else told.push(one);
+      }
+    }
+  }
+  return { told, aside, notes };
+}
+
+function linesOf(text: string): { raw: string; start: number }[] {
+  let start = 0;
+  return text.split("\n").map((raw) => {
+    const line = { raw, start };
+    start += raw.length + 1;
+    return line;
+  });
+}
+
+interface LineContext extends MaterialContext {
+  line: number;
+  at: number;
+  heading: string;
+}
+
+/** The clauses of one line. */
+function toldIn(said: string, context: LineContext): Told[] {
+  const label = LABEL.exec(said);
+  const own = label && !ROOM.test(label[1]!) ? label[1]! : "";
+  const labelled = label?.[0].length ?? 0;
+  const lead = [context.heading, own].filter((part) => part !== "").join(" ");
+  const hit = hitOf(said, context);
+  const facts = factsOf(hit, { year: context.year, kind: context.kind });
+  const short = SHORT.test(lead);
+  const next = `${context.year + 1}年`;
+  const plans = lead.includes(next) || PLANS.test(lead);
+  return sentencesOf(said).flatMap((sentence) => {
+    let before = "";
+    const planned = plans || PLANNED.test(sentence.text) || sentence.text.startsWith(next);
+    return clausesOf(sentence).flatMap((clause) => {
+      const start = Math.max(clause.start, labelled);
+      const text = bare(said.slice(start, clause.end), context.year);
+      if (text === "") return [];
+      const inside = facts.filter(
+        ({ quantity }) => quantity.start >= start && quantity.end <= clause.end,
+      );
+      const one: Told = {
+        line: context.line,
+        text,
+        context: [lead, before].filter((part) => part !== "").join(" "),
+        facts: inside,
+        aspect: planned || inside.some(({ figure }) => figure.aspect === "plan") ? "plan" : "done",
+        lacking: LACKING.test(text),
+        short,
+        hit,
+        start,
+        change: inside.length > 0 && inside.every(({ role }) => role === "change"),
+      };
+      if (!one.change) before = text;
+      return [one];
+    });
+  });
+}
+
+/** Without the year of the draft before it. */
+function bare(text: string, year: number): string {
+  return text.replace(new RegExp(`^(?:${year}年(?:度)?|今年)[，,]?`), "").trim();
+}
+
+function hitOf(text: string, { line, at, year }: LineContext): Hit {
+  return {
+    passageId: `material-${line}`,
+    reportId: "material",
+    kind: "text",
+    path: [`第${line}行`],
+    headings: [],
+    text,
+    start: at,
+    end: at + text.length,
+    reportYear: year,
+    factYear: year,
+    years: { from: year, to: year },
+    aspect: "done",
+    title: "本次材料",
+    org: null,
+    score: 0,
+  };
+}
+
+/** Why a clause does not come into the draft; null where it does. */
+function whyAside(one: Told, { year, known }: MaterialContext): string | null {
+  const years = one.facts.map(({ figure }) => figure.factYear).filter((of) => of !== null);
+  if (one.facts.length > 0 && !one.change && years.length > 0 && years.every((of) => of < year))
+    return `说的是${years[0]}年的数，不写进${year}年的稿子`;
+  const place = placesIn(`，${one.text}`).find((name) => !known.includes(name));
+  const owner = new RegExp(`^(?:${anyOf(placesIn(known))})(?:的|[^，。]{0,4}(?:局|办|委))`);
+  if (place && one.text.startsWith(place)) return `像是${place}的事，不是本单位的`;
+  if (owner.source !== "^(?:)(?:的|[^，。]{0,4}(?:局|办|委))" && owner.test(one.text)) return "像是别处的事，不是本单位的";
+  if (one.facts.length > 0 && one.context === "" && saysNothing(one))
+    return "这个数没有说是什么，请补上事项";
+  return null;
+}
+
+/** A number that names nothing: 共12次. */
+function saysNothing({ text, facts }: Told): boolean {
+  let rest = text;
+  for (const { quantity } of facts) rest = rest.replace(quantity.text, "");
+  return rest.replace(new RegExp(anyOf([...wordsOf("counting"), ...wordsOf("time-openers")]), "g"), "").replace(/[^\p{L}]/gu, "").length < 2;
+}
+
+/** Put a figure right that an earlier line has wrong; says what was done, or null where nothing fits. */
+function correct(told: Told[], by: Told): string | null {
+  const [fact] = by.facts;
+  if (!fact) return null;
+  const matters = told.flatMap((one) =>
+    one.facts
+      .filter(({ quantity, role }) => quantity.unit === fact.quantity.unit && role === fact.role)
+      .map((wrong) => ({ one, wrong, fit: shared(by.text, `${one.context}${one.text}`) })),
+  );
+  const best = matters.sort((a, b) => b.fit - a.fit)[0];
+  if (!best || best.fit < 1) return null;
+  const { one, wrong } = best;
+  const old = wrong.quantity.text;
+  one.text = one.text.replace(old, fact.quantity.text);
+  const grown = fact.quantity.text.length - old.length;
+  wrong.quantity = { ...fact.quantity, start: wrong.quantity.start, end: wrong.quantity.end + grown };
+  one.hit = by.hit;
+  const line = one.line;
+  one.line = by.line;
+  return `第${line}行的${old}已按第${by.line}行更正为${fact.quantity.text}`;
+}
+
+/** How many Chinese characters of one text stand in the other in their order: 法援 in 法律援助. */
+function shared(words: string, text: string): number {
+  const own = words.replace(/[^\p{Script=Han}]/gu, "");
+  let at = 0;
+  let found = 0;
+  for (const c of own) {
+    const next = text.indexOf(c, at);
+    if (next >= 0) {
+      found++;
+      at = next + 1;
+    }
+  }
+  return found;
+}
+
+/**
+ * Lines of a table as clauses of this year, by line; null for a line that tells none (its header, a rule). Cells stand between
+ * | or tabs; of years side by side this year's column counts.
+ */
+function tablesIn(lines: { raw: string }[], year: number): Map<number, string | null> {
+  const found = new Map<number, string | null>();
+  let header: string[] | null = null;
+  for (const [i, { raw }] of lines.entries()) {
+    const cells = cellsOf(raw);
+    if (cells === null) {
+      header = null;
+      continue;
+    }
+    if (cells.every((cell) => /^[-:\s]*$/.test(cell))) {
+      found.set(i, null);
+      continue;
+    }
+    if (header === null) {
+      header = cells;
+      found.set(i, null);
+      continue;
+    }
+    const columns: string[] = header;
+    const unit = columns.findIndex((name) => /^(?:计量)?单位$/.test(name));
+    const own = columns.findIndex((name) => name.includes(String(year)) || THIS_YEAR.test(name));
+    const value = own >= 0 ? own : columns.findIndex((name, at) => at > 0 && at !== unit && /^[\d.,]+$/.test(cells[at] ?? "") && name !== "");
+    const number = cells[value] ?? "";
+    found.set(i, value > 0 && number !== "" ? `${cells[0]}${number}${unit >= 0 && /[\d.]$/.test(number) ? (cells[unit] ?? "") : ""}` : null);
+  }
+  return found;
+}
+
+function cellsOf(raw: string): string[] | null {
+  const line = raw.trim();
+  const parts = line.includes("|") ? line.replace(/^\||\|$/g, "").split("|") : line.split(/\t+/);
+  return parts.length >= 3 || (line.includes("|") && parts.length === 2) ? parts.map((part) => part.trim()) : null;
+}
+

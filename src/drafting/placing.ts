@@ -1,0 +1,194 @@
+/**
+ * Which fact of the material belongs where (pure): each figure is weighed against each figure of the report that is built on, by
+ * unit and role first, then by the words of both, rare ones more → the surest pairs first, and a line's other figures beside the
+ * first → what has no figure to stand for goes to the item whose words it shares, else to the section, else nowhere.
+ */
+import type { Fact } from "../ledger/figures.ts";
+import { unitFit } from "../ledger/units.ts";
+import { fold } from "../text/fold.ts";
+import { aboveOf, type Block, type Clause, type Paper } from "./paper.ts";
+import type { Told } from "./material.ts";
+
+/** A figure of the old report and the figure of this year that takes its place. */
+export interface Supplied {
+  block: Block;
+  clause: Clause;
+  was: Fact;
+  told: Told;
+  is: Fact;
+}
+
+export interface Placed {
+  supplied: Supplied[];
+  /** Clauses that go into an item, in the material's order; figures that took a place are not told again. */
+  beside: Map<Block, Told[]>;
+  /** What no item is about, by the last block of the section that is nearest. */
+  under: Map<Block, Told[]>;
+  /** What fits nowhere, with the three likeliest places. */
+  nowhere: { told: Told; places: string[] }[];
+}
+
+/** A pair of less is another matter (0–1). */
+const SAME_FIGURE = 0.42;
+const SAME_ITEM = 0.3;
+const SAME_SECTION = 0.16;
+/** What the figures of one line gain where its first has found its place. */
+const TOGETHER = 0.15;
+/** What the words of a clause, of its sentence, of its item's opening and of the headings above count. */
+const [CLAUSE, SENTENCE, LEAD, ABOVE] = [1, 0.75, 0.6, 0.5];
+
+interface Scored {
+  score: number;
+  block: Block;
+}
+
+/** Where each clause of the material goes among `blocks`, the items of one report for one aspect. */
+export function place(paper: Paper, told: Told[], blocks: Block[]): Placed {
+  const weights = createWeights(paper.blocks);
+  const supplied = supply(told, blocks, weights);
+  const done = new Map(supplied.map((one) => [one.told, one.block]));
+  const result: Placed = { supplied, beside: new Map(), under: new Map(), nowhere: [] };
+  const items = blocks.filter(({ kind }) => kind !== "heading");
+  const lines = new Map<number, Block>();
+  for (const { told: one, block } of supplied) if (!lines.has(one.line)) lines.set(one.line, block);
+  for (const one of told) {
+    const whole = supplied.filter((pair) => pair.told === one).length === one.facts.length;
+    if (whole && one.facts.length > 0) continue;
+    const scored = items
+      .map((block) => ({ block, score: fitOf(one, block, weights) }))
+      .sort((a, b) => b.score - a.score);
+    const best = scored[0];
+    const known = done.get(one) ?? (best && best.score >= SAME_ITEM ? best.block : lines.get(one.line));
+    if (known) push(result.beside, known, one);
+    else if (best && best.score >= SAME_SECTION) push(result.under, lastOf(best.block, items), one);
+    else result.nowhere.push({ told: one, places: namesOf(scored) });
+    if (known && !lines.has(one.line)) lines.set(one.line, known);
+  }
+  return result;
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** The last item under the heading that a block stands under. */
+function lastOf(block: Block, items: Block[]): Block {
+  const own = block.hit.headings.join("\n");
+  return items.findLast(({ hit }) => hit.headings.join("\n") === own) ?? block;
+}
+
+function namesOf(scored: Scored[]): string[] {
+  const names = scored.slice(0, 12).map(({ block }) => {
+    const lead = block.sentences[0]?.clauses[0]?.text ?? "";
+    const above = block.hit.headings.at(-1) ?? "";
+    return `${above}${above !== "" && lead !== "" ? "：" : ""}${lead.slice(0, 16)}`;
+  });
+  return [...new Set(names)].slice(0, 3);
+}
+
+/** Each figure of the material with the figure of the report that it follows, the surest first. */
+function supply(told: Told[], blocks: Block[], weights: Weights): Supplied[] {
+  const old = blocks.flatMap((block) =>
+    block.sentences.flatMap(({ clauses }) =>
+      clauses.flatMap((clause) => clause.facts.map((was) => ({ block, clause, was }))),
+    ),
+  );
+  const pairs = told.flatMap((one) =>
+    one.facts.flatMap((is) =>
+      old.flatMap((place) => {
+        const score = pairScore(one, is, place, weights);
+        return score >= SAME_FIGURE - TOGETHER ? [{ ...place, told: one, is, score }] : [];
+      }),
+    ),
+  );
+  const taken = new Set<Fact>();
+  const found: (Supplied & { score: number })[] = [];
+  const rounds = [SAME_FIGURE, SAME_FIGURE - TOGETHER];
+  for (const least of rounds) {
+    for (const pair of pairs.sort((a, b) => b.score - a.score)) {
+      if (taken.has(pair.is) || taken.has(pair.was) || pair.score < least) continue;
+      // What is less sure has to stand beside a surer figure of its line.
+      const company = found.some(({ told: one, block }) => one.line === pair.told.line && block === pair.block);
+      if (least < SAME_FIGURE && !company) continue;
+      taken.add(pair.is).add(pair.was);
+      found.push(pair);
+    }
+  }
+  return found;
+}
+
+function pairScore(
+  one: Told,
+  is: Fact,
+  { block, clause, was }: { block: Block; clause: Clause; was: Fact },
+  weights: Weights,
+): number {
+  if (is.role !== was.role && (is.role === "change" || was.role === "change" || is.role === "share" || was.role === "share")) return 0;
+  const unit = unitFit({ unit: is.quantity.unit, dimension: null }, was.quantity.unit);
+  if (unit === 0) return 0;
+  const own = `${is.subject} ${is.tail}`;
+  const said = `${one.context} ${one.text}`;
+  const sentence = block.sentences.find(({ start, end }) => start <= clause.start && end >= clause.end);
+  const texts: [number, string][] = [
+    [CLAUSE, `${was.subject} ${clause.text}`],
+    [SENTENCE, sentence?.text ?? ""],
+    [LEAD, block.sentences[0]?.clauses[0]?.text ?? ""],
+    [ABOVE, aboveOf(block).slice(1).join(" ")],
+  ];
+  const forth = weights.cover(said, texts);
+  const back = weights.cover(`${was.subject} ${was.tail}`, [[1, said]]);
+  const mine = weights.cover(own, [[1, `${was.subject} ${was.tail} ${clause.text}`], [LEAD, sentence?.text ?? ""]]);
+  return unit * (0.35 * forth + 0.3 * back + 0.35 * mine);
+}
+
+function fitOf(one: Told, block: Block, weights: Weights): number {
+  const texts: [number, string][] = [
+    [CLAUSE, block.hit.text],
+    [ABOVE, aboveOf(block).slice(1).join(" ")],
+  ];
+  return weights.cover(`${one.context} ${one.text}`, texts);
+}
+
+type Weights = ReturnType<typeof createWeights>;
+
+/** How much of a text's words stands in others, rare ones counting more (0–1). */
+function createWeights(blocks: Block[]) {
+  const counts = new Map<string, number>();
+  for (const { hit } of blocks) for (const pair of new Set(pairsOf(hit.text))) counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  const all = Math.max(1, blocks.length);
+  const weightOf = (pair: string) => Math.log(1 + all / (0.5 + (counts.get(pair) ?? 0.5)));
+
+  function cover(words: string, texts: [number, string][]): number {
+    const pairs = [...new Set(pairsOf(words))];
+    if (pairs.length === 0) return 0;
+    const folded = texts.map(([counts, text]) => [counts, fold(text)] as const);
+    let [sum, found] = [0, 0];
+    for (const pair of pairs) {
+      const weight = weightOf(pair);
+      sum += weight;
+      found += weight * Math.max(...folded.map(([counts, text]) => counts * standsIn(pair, text)));
+    }
+    return sum === 0 ? 0 : found / sum;
+  }
+  return { cover };
+}
+
+/** A pair as it is, or its two characters near one another in their order: 纠错 in 纠正错误, 法援 in 法律援助. */
+function standsIn(pair: string, text: string): number {
+  if (text.includes(pair)) return 1;
+  for (let at = text.indexOf(pair[0]!); at >= 0; at = text.indexOf(pair[0]!, at + 1))
+    if (text.slice(at + 2, at + 4).includes(pair[1]!)) return 0.7;
+  return 0;
+}
+
+/** Pairs of Chinese characters and words of Latin ones; no figures. */
+function pairsOf(text: string): string[] {
+  const words = fold(text).match(/\p{Script=Han}+|[A-Za-z]{2,}/gu) ?? [];
+  return words.flatMap((word) =>
+    /[A-Za-z]/.test(word)
+      ? [word]
+      : Array.from({ length: word.length - 1 }, (_, i) => word.slice(i, i + 2)),
+  );
+}

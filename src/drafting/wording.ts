@@ -1,0 +1,75 @@
+/**
+ * The one door for wording (pure): a fact of the material → the words that stand for it in the draft. Notes (外语标识核查：全年338处) are
+ * told as last year's clause told the same figures, where that clause names nothing of its own time; sentences stay as they are.
+ */
+import type { Fact } from "../ledger/figures.ts";
+import { wordsOf } from "../text/lexicon.ts";
+import { anyOf } from "../text/terms.ts";
+import type { Source } from "./document.ts";
+import type { Frame } from "./frame.ts";
+import type { Told } from "./material.ts";
+import type { Clause } from "./paper.ts";
+import type { Supplied } from "./placing.ts";
+
+export interface Worded {
+  text: string;
+  /** Last year's words had a part in it. */
+  adapted: boolean;
+  told: Told[];
+  sources: Source[];
+}
+
+const BARE = new RegExp(anyOf([...wordsOf("counting"), ...wordsOf("time-openers")]), "g");
+/** A clause of no more own words is a note. */
+const NOTE = 2;
+
+/** Whether a clause of the material needs last year's words to be one of a report. */
+export function isNote({ text, facts, context }: Told): boolean {
+  return facts.length > 0 && (context !== "" || ownWords(text, facts).length <= NOTE);
+}
+
+function ownWords(text: string, facts: Fact[]): string {
+  let rest = text;
+  for (const { quantity } of facts) rest = rest.replace(quantity.text, "");
+  return rest.replace(BARE, "").replace(/[^\p{L}]/gu, "");
+}
+
+/** Last year's clause with this year's figures in it; null where its words are of its own time or a figure is missing. */
+export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): Worded | null {
+  const levels = clause.facts.filter(({ role }) => role !== "change");
+  const given = new Map(supplied.map((one) => [one.was, one]));
+  const kept = levels.filter((fact) => given.has(fact));
+  if (kept.length === 0) return null;
+  // What is told up to the last figure that is supplied can stand alone where those before it are supplied too.
+  const last = kept.at(-1)!;
+  const upTo = levels.slice(0, levels.indexOf(last) + 1);
+  if (upTo.some((fact) => !given.has(fact)) || clause.facts.some((fact) => fact.role === "change" && fact.quantity.start < last.quantity.start)) return null;
+  const rest = levels.length === kept.length ? clause.text.slice(last.quantity.end - clause.start) : "";
+  let text = clause.text.slice(0, last.quantity.end - clause.start) + rest;
+  let words = text;
+  for (const fact of upTo.toReversed()) {
+    const [from, to] = [fact.quantity.start - clause.start, fact.quantity.end - clause.start];
+    words = words.slice(0, from) + words.slice(to);
+    text = text.slice(0, from) + given.get(fact)!.is.quantity.text + text.slice(to);
+  }
+  if (!frame.recurs(clause.text, supplied[0]!.block.part) && frame.isOfItsTime(words)) return null;
+  const told = [...new Set(upTo.map((fact) => given.get(fact)!.told))];
+  return { text, adapted: true, told, sources: [sourceOf(clause), ...told.map(sourceOfTold)] };
+}
+
+/** The material's own words; a bare figure with what its label says it is. */
+export function asTold(one: Told): Worded {
+  const { text, facts, context } = one;
+  const own = facts.length > 0 && ownWords(text, facts).length < NOTE;
+  const label = own ? (context.split(" ").at(-1) ?? "") : "";
+  return { text: label + text, adapted: false, told: [one], sources: [sourceOfTold(one)] };
+}
+
+export function sourceOf(clause: Clause): Source {
+  return { hit: clause.hit, text: clause.text, start: clause.start };
+}
+
+export function sourceOfTold({ hit, text, start }: Told): Source {
+  const at = hit.text.indexOf(text, start);
+  return at < 0 ? { hit, text: hit.text, start: 0 } : { hit, text, start: at };
+}
