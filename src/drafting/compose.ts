@@ -3,7 +3,7 @@
  * figures and events asked for, this year's facts in the places of last year's → what fits no item at the end of its section →
  * the plan anew, with last year's plan as the checklist.
  */
-import { toChineseNumeral } from "../text/numerals.ts";
+import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
 import { askForFigures, askForMatter, placeholder, topicOf } from "./asking.ts";
 import { changeOf, disagreement } from "./changes.ts";
 import type { DraftDocument, DraftItem, Source, Unused } from "./document.ts";
@@ -35,6 +35,8 @@ interface Desk {
   /** Clauses of the material that stand in the draft. */
   told: Set<Told>;
   checked: Set<Told>;
+  /** The number of the last item that came new behind a block. */
+  numbered: Map<Block, string>;
 }
 
 const NOTHING: Material = { told: [], aside: [], notes: [] };
@@ -55,6 +57,7 @@ export function compose({ base, series, year, material: text, blocks = base.bloc
     notes: [...material.notes],
     told: new Set(),
     checked: new Set(),
+    numbered: new Map(),
   };
   const parts = new Set<Block["part"]>();
   for (const block of blocks) {
@@ -65,7 +68,7 @@ export function compose({ base, series, year, material: text, blocks = base.bloc
     else if (block.kind === "row") writeRow(block, desk);
     else writeItem(block, desk);
     if (block.kind !== "heading") parts.add(block.part);
-    for (const one of group(desk.placed.under.get(block) ?? [])) writeNew(one, block, desk, true);
+    for (const one of group(desk.placed.under.get(block) ?? [])) writeNew(one, block, desk);
   }
   return {
     year,
@@ -235,9 +238,9 @@ function followsWith(clause: Clause, { was, clause: own }: Supplied): boolean {
   );
 }
 
-/** Clauses of one line's sentence together. */
+/** Clauses of one sentence of the material together. */
 function group(told: Told[]): Told[][] {
-  return [...Map.groupBy(told, ({ line }) => line).values()];
+  return [...Map.groupBy(told, ({ sentence }) => sentence).values()];
 }
 
 function newSentence(told: Told[]): Omit<Parameters<typeof add>[2], "opens"> {
@@ -250,11 +253,15 @@ function newSentence(told: Told[]): Omit<Parameters<typeof add>[2], "opens"> {
   };
 }
 
-/** What no item of last year's is about, as an item of its own at the end of its section. */
-function writeNew(told: Told[], block: Block, desk: Desk, opens: boolean): void {
+/** What no item of last year's is about, as an item of its own at the end of its section, with the next number. */
+function writeNew(told: Told[], block: Block, desk: Desk): void {
   const fresh = told.filter((one) => !desk.told.has(one));
   if (fresh.length === 0) return;
-  add(desk, block, { ...newSentence(fresh), opens });
+  const last = /^([一二三四五六七八九十]{1,3})是/.exec(desk.numbered.get(block) ?? block.mark)?.[1];
+  const mark = last ? `${toChineseNumeral((fromChineseNumeral(last) ?? 0) + 1)}是` : "";
+  desk.numbered.set(block, mark);
+  const sentence = newSentence(fresh);
+  add(desk, block, { ...sentence, text: mark + sentence.text, opens: true });
 }
 
 function writeRow(block: Block, desk: Desk): void {
@@ -278,7 +285,7 @@ function writeShort(first: Block, blocks: Block[], desk: Desk): void {
   const own = blocks.filter(({ part, kind }) => part === "short" && kind === "item");
   const lines = group(desk.material.told.filter(({ short }) => short));
   for (const [i, told] of lines.entries()) {
-    const text = told.map((one) => one.text).join("，");
+    const text = told.map((one) => asTold(one).text).join("，");
     add(desk, first, { ...newSentence(told), text: `${toChineseNumeral(i + 1)}是${text}。`, opens: i === 0 });
     if (!/原因|由于|因为|因/.test(text)) add(desk, first, { kind: "ask", text: `${placeholder("原因")}。`, opens: false, sources: [] });
   }

@@ -8,6 +8,7 @@ import { type Fact, factsOf } from "../ledger/figures.ts";
 import { CAUSES, SHORTCOMINGS } from "../ledger/salience.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { placesIn } from "../text/names.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
 
@@ -17,6 +18,11 @@ export interface Told {
   line: number;
   /** The words, without label, bullet and year. */
   text: string;
+  /** The sentence of the material that it belongs to, and the paragraph, counted from 0. */
+  sentence: number;
+  paragraph: number;
+  /** What its line says first that it is about (外语标识核查：全年338处); "" for none, and behind the first clause. */
+  label: string;
   /** What says of what it is: the heading and the label over it, and the clause before it. */
   context: string;
   facts: Fact[];
@@ -59,7 +65,7 @@ const BULLET =
   /^(?:[-*•●·◆▪]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、)）](?!\d)|[一二三四五六七八九十]{1,3}(?:是|[、.．])|[①-⑳])\s*/;
 const LABEL = /^([^，。；：:\d]{2,16})[：:]\s*(?=\S)/;
 const HEADING = /^([^，。；：:（(]{2,24})(?:[（(][^（()）]*[）)])?[：:]?$/;
-const ROOM = new RegExp(`(?:${anyOf(wordsOf("rooms"))})$`);
+const ROOM = new RegExp(`(?:${anyOf(wordsOf("rooms"))})(?:上?报(?:来|送)?|提供|汇总)?$`);
 const CHATTER = new RegExp(
   `^(?:${anyOf([...wordsOf("chatter"), ...wordsOf("thanks"), ...wordsOf("courtesy")])}|[啊呀哈嗯哦了的吧呢哟，。！!~～、\\s])+$`,
 );
@@ -68,6 +74,9 @@ const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
 const PLANNED = new RegExp(anyOf([...wordsOf("aimed"), ...wordsOf("plan-in-notes")]));
 const PLANS = new RegExp(anyOf(wordsOf("plan")));
 const SHORT = new RegExp(anyOf([...SHORTCOMINGS, ...CAUSES]));
+const REMARK = new RegExp(`^(?:[\\p{Script=Han}]{0,4}(?:${anyOf(wordsOf("remarks"))}))[：:]`, "u");
+/** （去年48场）: what it was before, told for comparison. */
+const BEFORE = /[（(](?:去年|上年|同期|(?:19|20)\d{2}年)[^（()）]*[）)]/g;
 const THIS_YEAR = /^(?:今年|本年度?|全年)$/;
 
 export function readMaterial(text: string, context: MaterialContext): Material {
@@ -75,6 +84,7 @@ export function readMaterial(text: string, context: MaterialContext): Material {
   const aside: Aside[] = [];
   const notes: Aside[] = [];
   let heading = "";
+  let paragraph = 0;
   const lines = linesOf(text);
   const tables = tablesIn(lines, context.year);
   for (const [i, { raw, start }] of lines.entries()) {
@@ -83,17 +93,27 @@ export function readMaterial(text: string, context: MaterialContext): Material {
     if (row === null) continue;
     const said = row ?? raw.replace(SAID_BY, "").replace(BULLET, "").trim();
     if (said === "") {
-      if (raw.trim() === "") heading = "";
+      if (raw.trim() === "") {
+        heading = "";
+        paragraph++;
+      }
       continue;
     }
     const own = HEADING.exec(said);
+    const titled = line === 1 && lines[i + 1]?.raw.trim() === "" && !/[。；，]$/.test(said) && quantitiesIn(said).length === 0;
+    if (titled) continue;
     if (row === undefined && own && (/[：:]$/.test(said) || BULLET.test(raw)) && !CHATTER.test(said)) {
       heading = ROOM.test(own[1]!) ? "" : own[1]!;
+      paragraph++;
+      continue;
+    }
+    if (REMARK.test(said)) {
+      aside.push({ line, text: said, why: "像是写作提示，不是事实" });
       continue;
     }
     if (CHATTER.test(said.replace(/[^\p{L}\p{N}]/gu, "") || "。")) continue;
     const at = start + Math.max(0, raw.indexOf(said.slice(0, 4)));
-    for (const one of toldIn(said, { line, at, heading, ...context })) {
+    for (const one of toldIn(said, { line, at, heading, paragraph, ...context })) {
       const corrected = CORRECTS.test(said) ? correct(told, one) : null;
       if (corrected) notes.push({ line, text: one.text, why: corrected });
       else {
@@ -119,6 +139,7 @@ interface LineContext extends MaterialContext {
   line: number;
   at: number;
   heading: string;
+  paragraph: number;
 }
 
 /** The clauses of one line. */
@@ -132,7 +153,7 @@ function toldIn(said: string, context: LineContext): Told[] {
   const short = SHORT.test(lead);
   const next = `${context.year + 1}年`;
   const plans = lead.includes(next) || PLANS.test(lead);
-  return sentencesOf(said).flatMap((sentence) => {
+  return sentencesOf(said).flatMap((sentence, at) => {
     let before = "";
     const planned = plans || PLANNED.test(sentence.text) || sentence.text.startsWith(next);
     return clausesOf(sentence).flatMap((clause) => {
@@ -144,6 +165,9 @@ function toldIn(said: string, context: LineContext): Told[] {
       );
       const one: Told = {
         line: context.line,
+        sentence: context.line * 100 + at,
+        paragraph: context.paragraph,
+        label: clause.start < labelled ? own : "",
         text,
         context: [lead, before].filter((part) => part !== "").join(" "),
         facts: inside,
@@ -162,7 +186,7 @@ function toldIn(said: string, context: LineContext): Told[] {
 
 /** Without the year of the draft before it. */
 function bare(text: string, year: number): string {
-  return text.replace(new RegExp(`^(?:${year}年(?:度)?|今年)[，,]?`), "").trim();
+  return text.replace(BEFORE, "").replace(new RegExp(`^(?:${year}年(?:度)?|今年)[，,]?(?=.{4})`), "").trim();
 }
 
 function hitOf(text: string, { line, at, year }: LineContext): Hit {
@@ -187,9 +211,9 @@ function hitOf(text: string, { line, at, year }: LineContext): Hit {
 
 /** Why a clause does not come into the draft; null where it does. */
 function whyAside(one: Told, { year, known }: MaterialContext): string | null {
-  const years = one.facts.map(({ figure }) => figure.factYear).filter((of) => of !== null);
-  if (one.facts.length > 0 && !one.change && years.length > 0 && years.every((of) => of < year))
-    return `说的是${years[0]}年的数，不写进${year}年的稿子`;
+  const earlier = /^(?:(去年|上年)|((?:19|20)\d{2})年)/.exec(one.text);
+  if (one.facts.length > 0 && earlier && (earlier[1] || Number(earlier[2]) < year))
+    return `说的是${earlier[1] ?? `${earlier[2]}年`}的数，不写进${year}年的稿子`;
   const place = placesIn(`，${one.text}`).find((name) => !known.includes(name));
   const owner = new RegExp(`^(?:${anyOf(placesIn(known))})(?:的|[^，。]{0,4}(?:局|办|委))`);
   if (place && one.text.startsWith(place)) return `像是${place}的事，不是本单位的`;

@@ -18,6 +18,10 @@ export interface Supplied {
   is: Fact;
 }
 
+interface Pair extends Supplied {
+  score: number;
+}
+
 export interface Placed {
   supplied: Supplied[];
   /** Clauses that go into an item, in the material's order; figures that took a place are not told again. */
@@ -28,43 +32,97 @@ export interface Placed {
   nowhere: { told: Told; places: string[] }[];
 }
 
-/** A pair of less is another matter (0–1). */
+/** A pair of less is another matter (0–1), and so is one in an item that the rest of the sentence is not about. */
 const SAME_FIGURE = 0.42;
+const ELSEWHERE = 0.6;
 const SAME_ITEM = 0.3;
-const SAME_SECTION = 0.16;
+const SAME_SECTION = 0.2;
 /** What the figures of one line gain where its first has found its place. */
 const TOGETHER = 0.15;
+/** What a sentence's figures that follow an item's say for it, and what its neighbours in the material do for their section. */
+const VOTE = 0.5;
+const NEIGHBOURS = 0.5;
 /** What the words of a clause, of its sentence, of its item's opening and of the headings above count. */
 const [CLAUSE, SENTENCE, LEAD, ABOVE] = [1, 0.75, 0.6, 0.5];
 
-interface Scored {
-  score: number;
-  block: Block;
+/** The clauses of one sentence of the material. */
+interface Unit {
+  told: Told[];
+  words: string;
+  paragraph: number;
+}
+
+interface Section {
+  key: string;
+  items: Block[];
+  text: string;
+  above: string;
 }
 
 /** Where each clause of the material goes among `blocks`, the items of one report for one aspect. */
 export function place(paper: Paper, told: Told[], blocks: Block[]): Placed {
   const weights = createWeights(paper.blocks);
-  const supplied = supply(told, blocks, weights);
-  const done = new Map(supplied.map((one) => [one.told, one.block]));
-  const result: Placed = { supplied, beside: new Map(), under: new Map(), nowhere: [] };
-  const items = blocks.filter(({ kind }) => kind !== "heading");
-  const lines = new Map<number, Block>();
-  for (const { told: one, block } of supplied) if (!lines.has(one.line)) lines.set(one.line, block);
-  for (const one of told) {
-    const whole = supplied.filter((pair) => pair.told === one).length === one.facts.length;
-    if (whole && one.facts.length > 0) continue;
-    const scored = items
-      .map((block) => ({ block, score: fitOf(one, block, weights) }))
-      .sort((a, b) => b.score - a.score);
-    const best = scored[0];
-    const known = done.get(one) ?? (best && best.score >= SAME_ITEM ? best.block : lines.get(one.line));
-    if (known) push(result.beside, known, one);
-    else if (best && best.score >= SAME_SECTION) push(result.under, lastOf(best.block, items), one);
-    else result.nowhere.push({ told: one, places: namesOf(scored) });
-    if (known && !lines.has(one.line)) lines.set(one.line, known);
+  const units = [...Map.groupBy(told, ({ sentence }) => sentence).values()].map((own): Unit => ({
+    told: own,
+    words: own.map((one) => `${one.label} ${one.text}`).join(" ") + (own[0]!.context === "" ? "" : ` ${own[0]!.context}`),
+    paragraph: own[0]!.paragraph,
+  }));
+  const sections = sectionsOf(blocks);
+  const pairs = supply(told, blocks, weights);
+  const scores = new Map(units.map((unit) => [unit, scoresOf(unit, sections, pairs, weights)]));
+  const result: Placed = { supplied: [], beside: new Map(), under: new Map(), nowhere: [] };
+  for (const unit of units) {
+    const own = scores.get(unit)!;
+    const around = units.filter((other) => other !== unit && other.paragraph === unit.paragraph);
+    const ranked = own
+      .map((one) => ({ ...one, rank: one.item + one.section + NEIGHBOURS * average(around.map((other) => scores.get(other)!.filter(({ of }) => of === one.of).reduce((most, { item, section }) => Math.max(most, item + section), 0))) }))
+      .sort((a, b) => b.rank - a.rank);
+    const best = ranked[0];
+    const home = best && best.item >= SAME_ITEM ? best.block : null;
+    const kept = pairs.filter((pair) => unit.told.includes(pair.told) && (home === null || pair.block === home || pair.score >= ELSEWHERE));
+    result.supplied.push(...kept);
+    for (const one of unit.told) {
+      if (one.facts.length > 0 && kept.filter((pair) => pair.told === one).length === one.facts.length) continue;
+      const known = home ?? kept[0]?.block;
+      if (known) push(result.beside, known, one);
+      else if (best && best.rank >= SAME_SECTION * (2 + NEIGHBOURS)) push(result.under, best.of.items.at(-1)!, one);
+      else result.nowhere.push({ told: one, places: placesOf(ranked) });
+    }
   }
   return result;
+}
+
+function average(numbers: number[]): number {
+  return numbers.length === 0 ? 0 : numbers.reduce((a, b) => a + b, 0) / numbers.length;
+}
+
+function sectionsOf(blocks: Block[]): Section[] {
+  const items = blocks.filter(({ kind }) => kind !== "heading");
+  return [...Map.groupBy(items, ({ hit }) => hit.headings.join("\n"))].map(([key, own]) => ({
+    key,
+    items: own,
+    text: own.map(({ hit }) => hit.text).join("\n"),
+    above: aboveOf(own[0]!).slice(1).join(" "),
+  }));
+}
+
+interface Score {
+  of: Section;
+  block: Block;
+  item: number;
+  section: number;
+}
+
+/** How well a sentence fits each item, and the section that it stands in. */
+function scoresOf(unit: Unit, sections: Section[], pairs: Pair[], weights: Weights): Score[] {
+  return sections.flatMap((of) => {
+    const section = weights.cover(unit.words, [[CLAUSE, of.text], [CLAUSE, of.above]]);
+    return of.items.map((block) => {
+      const votes = pairs.filter((pair) => pair.block === block && unit.told.includes(pair.told));
+      const said = weights.cover(unit.words, [[CLAUSE, block.hit.text], [ABOVE, of.above]]);
+      return { of, block, section, item: said + VOTE * average(votes.map(({ score }) => score)) };
+    });
+  });
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
@@ -73,14 +131,9 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else map.set(key, [value]);
 }
 
-/** The last item under the heading that a block stands under. */
-function lastOf(block: Block, items: Block[]): Block {
-  const own = block.hit.headings.join("\n");
-  return items.findLast(({ hit }) => hit.headings.join("\n") === own) ?? block;
-}
-
-function namesOf(scored: Scored[]): string[] {
-  const names = scored.slice(0, 12).map(({ block }) => {
+/** The three likeliest sections, each with the item that is nearest. */
+function placesOf(ranked: Score[]): string[] {
+  const names = ranked.map(({ block }) => {
     const lead = block.sentences[0]?.clauses[0]?.text ?? "";
     const above = block.hit.headings.at(-1) ?? "";
     return `${above}${above !== "" && lead !== "" ? "：" : ""}${lead.slice(0, 16)}`;
@@ -89,7 +142,7 @@ function namesOf(scored: Scored[]): string[] {
 }
 
 /** Each figure of the material with the figure of the report that it follows, the surest first. */
-function supply(told: Told[], blocks: Block[], weights: Weights): Supplied[] {
+function supply(told: Told[], blocks: Block[], weights: Weights): Pair[] {
   const old = blocks.flatMap((block) =>
     block.sentences.flatMap(({ clauses }) =>
       clauses.flatMap((clause) => clause.facts.map((was) => ({ block, clause, was }))),
@@ -104,13 +157,13 @@ function supply(told: Told[], blocks: Block[], weights: Weights): Supplied[] {
     ),
   );
   const taken = new Set<Fact>();
-  const found: (Supplied & { score: number })[] = [];
+  const found: Pair[] = [];
   const rounds = [SAME_FIGURE, SAME_FIGURE - TOGETHER];
   for (const least of rounds) {
     for (const pair of pairs.sort((a, b) => b.score - a.score)) {
       if (taken.has(pair.is) || taken.has(pair.was) || pair.score < least) continue;
       // What is less sure has to stand beside a surer figure of its line.
-      const company = found.some(({ told: one, block }) => one.line === pair.told.line && block === pair.block);
+      const company = found.some(({ told: one, block }) => Math.abs(one.line - pair.told.line) <= 1 && block === pair.block);
       if (least < SAME_FIGURE && !company) continue;
       taken.add(pair.is).add(pair.was);
       found.push(pair);

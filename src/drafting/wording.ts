@@ -57,12 +57,13 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
   return { text, adapted: true, told, sources: [sourceOf(clause), ...told.map(sourceOfTold)] };
 }
 
-/** The material's own words; a bare figure with what its label says it is. */
+/** The material's own words, with what its label says it is about. */
 export function asTold(one: Told): Worded {
-  const { text, facts, context } = one;
-  const own = facts.length > 0 && ownWords(text, facts).length < NOTE;
-  const label = own ? (context.split(" ").at(-1) ?? "") : "";
-  return { text: label + text, adapted: false, told: [one], sources: [sourceOfTold(one)] };
+  const { text, facts, label, context } = one;
+  const bare = facts.length > 0 && ownWords(text, facts).length < NOTE;
+  const named = label !== "" ? label : bare ? (context.split(" ").at(-1) ?? "") : "";
+  const mark = named === "" || bare ? "" : "，";
+  return { text: named + mark + text, adapted: false, told: [one], sources: [sourceOfTold(one)] };
 }
 
 export function sourceOf(clause: Clause): Source {
