@@ -100,9 +100,7 @@ export function readMaterial(text: string, context: MaterialContext): Material {
       continue;
     }
     const own = HEADING.exec(said);
-    const titled = line === 1 && lines[i + 1]?.raw.trim() === "" && !/[。；，]$/.test(said) && quantitiesIn(said).length === 0;
-    if (titled) continue;
-    if (row === undefined && own && (/[：:]$/.test(said) || BULLET.test(raw)) && !CHATTER.test(said)) {
+    if (row === undefined && own && !CHATTER.test(said) && isHeading(said, lines[i - 1]?.raw, lines[i + 1]?.raw)) {
       heading = ROOM.test(own[1]!) ? "" : own[1]!;
       paragraph++;
       continue;
@@ -124,6 +122,13 @@ export function readMaterial(text: string, context: MaterialContext): Material {
     }
   }
   return { told, aside, notes };
+}
+
+/** 综合科： or 2024年打算： over what belongs to it; without a colon it stands by itself after a blank line, or is the first. */
+function isHeading(said: string, before: string | undefined, after: string | undefined): boolean {
+  if (/[：:]$/.test(said)) return true;
+  const alone = before === undefined || before.trim() === "";
+  return alone && after !== undefined && quantitiesIn(said).length === 0;
 }
 
 function linesOf(text: string): { raw: string; start: number }[] {
@@ -152,7 +157,7 @@ function toldIn(said: string, context: LineContext): Told[] {
   const facts = factsOf(hit, { year: context.year, kind: context.kind });
   const short = SHORT.test(lead);
   const next = `${context.year + 1}年`;
-  const plans = lead.includes(next) || PLANS.test(lead);
+  const plans = context.heading.startsWith(next) || PLANS.test(lead);
   return sentencesOf(said).flatMap((sentence, at) => {
     let before = "";
     const planned = plans || PLANNED.test(sentence.text) || sentence.text.startsWith(next);
@@ -169,7 +174,7 @@ function toldIn(said: string, context: LineContext): Told[] {
         paragraph: context.paragraph,
         label: clause.start < labelled ? own : "",
         text,
-        context: [lead, before].filter((part) => part !== "").join(" "),
+        context: [own, before].filter((part) => part !== "").join(" "),
         facts: inside,
         aspect: planned || inside.some(({ figure }) => figure.aspect === "plan") ? "plan" : "done",
         lacking: LACKING.test(text),

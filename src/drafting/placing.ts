@@ -36,7 +36,7 @@ export interface Placed {
 const SAME_FIGURE = 0.42;
 const ELSEWHERE = 0.6;
 const SAME_ITEM = 0.3;
-const SAME_SECTION = 0.2;
+const SAME_SECTION = 0.1;
 /** What the figures of one line gain where its first has found its place. */
 const TOGETHER = 0.15;
 /** What a sentence's figures that follow an item's say for it, and what its neighbours in the material do for their section. */
