@@ -6,6 +6,7 @@ import { type Fact } from "../ledger/figures.ts";
 import { round } from "../text/quantities.ts";
 import type { Told } from "./material.ts";
 
+const SHARES = ["%", "个百分点", "‰"];
 const UP = /增|多|升|涨|提高|扩大/;
 
 export interface Change {
@@ -41,7 +42,34 @@ function numberOf(text: string): { number: number; digits: string; unit: string 
 /** What a change that the material states has against the two figures; null where it agrees or cannot be told. */
 export function disagreement(stated: Told, { by, sum }: Change): string | null {
   const [fact] = stated.facts;
-  if (!fact || fact.quantity.approx || fact.quantity.hi === null || ["%", "个百分点", "‰"].includes(fact.quantity.unit)) return null;
+  if (!fact || fact.quantity.approx || fact.quantity.hi === null || SHARES.includes(fact.quantity.unit)) return null;
   const said = UP.test(stated.text) ? fact.quantity.lo : -fact.quantity.lo;
   return said === by ? null : `材料写“${stated.text}”，而${sum}，对不上，请核对`;
+}
+
+/**
+ * Which figure each difference of the material belongs to: the one before it of the same unit that it agrees with, else the one
+ * before it in its sentence. `before` is last year's figure of one of the material.
+ */
+export function ownersOf(told: Told[], before: (fact: Fact) => Fact | null): Map<Told, { one: Told; fact: Fact }> {
+  const owners = new Map<Told, { one: Told; fact: Fact }>();
+  for (const [i, stated] of told.entries()) {
+    const [change] = stated.facts;
+    if (!stated.change || !change) continue;
+    const earlier = told
+      .slice(0, i)
+      .filter((one) => one.paragraph === stated.paragraph && !one.change)
+      .flatMap((one) => one.facts.map((fact) => ({ one, fact })))
+      .toReversed();
+    const same = earlier.filter(({ fact }) => fact.quantity.unit === change.quantity.unit);
+    const agrees = same.find(({ fact }) => {
+      const was = before(fact);
+      const worked = was && changeOf(fact, was);
+      return worked ? disagreement(stated, worked) === null : false;
+    });
+    const inSentence = earlier.find(({ one, fact }) => one.sentence === stated.sentence && (fact.quantity.unit === change.quantity.unit || SHARES.includes(change.quantity.unit)));
+    const owner = agrees ?? inSentence;
+    if (owner) owners.set(stated, owner);
+  }
+  return owners;
 }

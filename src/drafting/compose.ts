@@ -5,7 +5,7 @@
  */
 import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
 import { askForFigures, askForMatter, placeholder, topicOf } from "./asking.ts";
-import { changeOf, disagreement } from "./changes.ts";
+import { changeOf, disagreement, ownersOf } from "./changes.ts";
 import type { DraftDocument, DraftItem, Source, Unused } from "./document.ts";
 import { type Frame, frameOf, moved } from "./frame.ts";
 import { type Material, readMaterial, type Told } from "./material.ts";
@@ -30,6 +30,8 @@ interface Desk {
   frame: Frame;
   placed: Placed;
   material: Material;
+  /** The figure that each difference of the material belongs to. */
+  owners: ReturnType<typeof ownersOf>;
   items: DraftItem[];
   notes: Unused[];
   /** Clauses of the material that stand in the draft. */
@@ -44,15 +46,18 @@ const NOTHING: Material = { told: [], aside: [], notes: [] };
 export function compose({ base, series, year, material: text, blocks = base.blocks }: Ordered): DraftDocument {
   const known = [base.info.org ?? "", base.info.title, ...base.blocks.map(({ hit }) => hit.text)].join("\n");
   const material = text === null ? NOTHING : readMaterial(text, { year, kind: base.info.kind, known });
-  const told = material.told.filter(({ aspect, change, lacking, short }) => aspect === "done" && !change && !lacking && !short);
+  const told = material.told.filter(({ part, change, lacking }) => (part === "done" || part === "leader") && !change && !lacking);
   const places = blocks.filter(({ part, kind }) => kind !== "heading" && (part === "opening" || part === "done" || part === "leader"));
+  const placed = place(base, told, places);
+  const was = new Map(placed.supplied.map((pair) => [pair.is, pair.was]));
   const desk: Desk = {
     base,
     year,
     by: year - base.info.year,
     frame: frameOf(base, series),
-    placed: place(base, told, places),
+    placed,
     material,
+    owners: ownersOf(material.told, (fact) => was.get(fact) ?? null),
     items: [],
     notes: [...material.notes],
     told: new Set(),
@@ -67,6 +72,7 @@ export function compose({ base, series, year, material: text, blocks = base.bloc
     } else if (block.part === "closing") writeClosing(block, desk);
     else if (block.kind === "row") writeRow(block, desk);
     else writeItem(block, desk);
+    if (block.part === "opening" && !parts.has("opening")) for (const one of group(material.told.filter(({ part }) => part === "opening"))) add(desk, block, { ...newSentence(one), opens: false });
     if (block.kind !== "heading") parts.add(block.part);
     for (const one of group(desk.placed.under.get(block) ?? [])) writeNew(one, block, desk);
   }
@@ -213,10 +219,10 @@ function wordedFrom(clause: Clause, supplied: Supplied[], desk: Desk): Worded[] 
 function changesOf(one: Told, supplied: Supplied[], { said, clause, desk }: { said: Said; clause: Clause; desk: Desk }): void {
   if (desk.checked.has(one)) return;
   desk.checked.add(one);
-  const pair = supplied.find(({ told }) => told === one);
-  const after = desk.material.told.filter((other) => other.change && other.line === one.line && other.start > one.start);
-  const next = desk.material.told.find((other) => !other.change && other.facts.length > 0 && other.line === one.line && other.start > one.start);
-  const own = after.filter(({ start }) => next === undefined || start < next.start);
+  const own = desk.material.told.filter((other) => desk.owners.get(other)?.one === one);
+  // Of two figures of a clause the one that a stated difference belongs to.
+  const facts = own.map((stated) => desk.owners.get(stated)!.fact);
+  const pair = supplied.find(({ told, is }) => told === one && (facts.length === 0 || facts.includes(is)));
   const worked = pair && desk.by === 1 && pair.is.role === pair.was.role ? changeOf(pair.is, pair.was) : null;
   for (const stated of own) {
     const against = worked ? disagreement(stated, worked) : null;
@@ -283,7 +289,7 @@ function writeClosing(block: Block, desk: Desk): void {
 /** What fell short this year is not what fell short last year: each is asked for, with its cause. */
 function writeShort(first: Block, blocks: Block[], desk: Desk): void {
   const own = blocks.filter(({ part, kind }) => part === "short" && kind === "item");
-  const lines = group(desk.material.told.filter(({ short }) => short));
+  const lines = group(desk.material.told.filter(({ part }) => part === "short"));
   for (const [i, told] of lines.entries()) {
     const text = told.map((one) => asTold(one).text).join("，");
     add(desk, first, { ...newSentence(told), text: `${toChineseNumeral(i + 1)}是${text}。`, opens: i === 0 });
@@ -311,7 +317,7 @@ function writePlan(first: Block, blocks: Block[], desk: Desk): void {
       for (const [i, clause] of kept.entries())
         add(desk, block, { kind: "adapt", text: moved(clause.text, desk.by) + (i === kept.length - 1 ? closing(sentence, clause.text) : "，"), opens: sentence === block.sentences[0] && i === 0, sources: [sourceOf(clause)] });
     }
-  const planned = group(desk.material.told.filter(({ aspect, short }) => aspect === "plan" && !short));
+  const planned = group(desk.material.told.filter(({ part }) => part === "plan"));
   for (const [i, told] of planned.entries()) {
     const sentence = newSentence(told);
     add(desk, first, { ...sentence, text: `${toChineseNumeral(i + 1)}是${sentence.text}`, opens: i === 0 });
@@ -350,7 +356,7 @@ function unusedOf(desk: Desk, blocks: Block[]): Unused[] {
     if (desk.told.has(one) || named.has(`${one.line} ${one.text}`)) continue;
     const why = one.lacking
       ? "材料说明尚缺"
-      : one.aspect === "plan" && !planned
+      : one.part === "plan" && !planned
         ? "说的是以后的安排，不写进这一部分"
         : one.change
           ? "没有找到它说的是哪个数的变化"

@@ -5,9 +5,7 @@
  */
 import type { Hit, ReportKind } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
-import { CAUSES, SHORTCOMINGS } from "../ledger/salience.ts";
-import { wordsOf } from "../text/lexicon.ts";
-import { placesIn } from "../text/names.ts";
+import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
@@ -26,11 +24,10 @@ export interface Told {
   /** What says of what it is: the heading and the label over it, and the clause before it. */
   context: string;
   facts: Fact[];
-  aspect: "done" | "plan";
+  /** The part of the report that it is for, where the material tells: what was done stands wherever it fits. */
+  part: "done" | "plan" | "short" | "leader" | "opening";
   /** It says that something is lacking: 人次还没统计出来. */
   lacking: boolean;
-  /** It is one of the shortcomings, or tells the cause of one. */
-  short: boolean;
   /** Where it stands in the material, as text and passage. */
   hit: Hit;
   start: number;
@@ -71,9 +68,15 @@ const CHATTER = new RegExp(
 );
 const CORRECTS = new RegExp(anyOf(wordsOf("corrects")));
 const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
-const PLANNED = new RegExp(anyOf([...wordsOf("aimed"), ...wordsOf("plan-in-notes")]));
-const PLANS = new RegExp(anyOf(wordsOf("plan")));
-const SHORT = new RegExp(anyOf([...SHORTCOMINGS, ...CAUSES]));
+const AHEAD = new RegExp(anyOf([...wordsOf("aimed").filter((word) => word !== "计划"), ...wordsOf("notes-ahead")]));
+const DIRECTS = new RegExp(`^(?:${anyOf(wordsOf("directs"))})`);
+const MAIL = new RegExp(`^(?:${anyOf(wordsOf("mail-heads"))})[：:]`);
+const PARTS = readLexicon("note-parts").map(({ words }) => new RegExp(anyOf(words)));
+const PART_NAMES = ["plan", "short", "leader", "opening"] as const;
+/** （放不足里）, （序言写上）: to the writer. */
+const TO_WRITER = /[（(]([^（()）]*(?:放|写|列|归)[^（()）]*)[)）]/;
+/** 望江区的6批次, 望江区同期6批次, 望江区外办: what another place has. */
+const OTHERS = new RegExp(`^(?:邻近的?|其中)?([\\p{Script=Han}]{2}[区县市])(?:的(?!我)|同期|今年|全年|也|\\d|${anyOf(wordsOf("office-endings").filter((word) => word.length > 1))}|外办)`, "u");
 const REMARK = new RegExp(`^(?:[\\p{Script=Han}]{0,4}(?:${anyOf(wordsOf("remarks"))}))[：:]`, "u");
 /** （去年48场）: what it was before, told for comparison. */
 const BEFORE = /[（(](?:去年|上年|同期|(?:19|20)\d{2}年)[^（()）]*[）)]/g;
@@ -105,6 +108,7 @@ export function readMaterial(text: string, context: MaterialContext): Material {
       paragraph++;
       continue;
     }
+    if (MAIL.test(said) || /^[-—=_*]{3,}$/.test(said) || /^[^，。；]{1,6}好[：:，,！!]?$/.test(said)) continue;
     if (REMARK.test(said)) {
       aside.push({ line, text: said, why: "像是写作提示，不是事实" });
       continue;
@@ -147,20 +151,31 @@ interface LineContext extends MaterialContext {
   paragraph: number;
 }
 
+/** The part of the report that words of the material name; null where they name none. */
+function partNamed(words: string, year: number): (typeof PART_NAMES)[number] | null {
+  if (words === "") return null;
+  if (words.includes(`${year + 1}年`) || words.includes(`（${year + 1}）`)) return "plan";
+  const at = PARTS.findIndex((part) => part.test(words));
+  return PART_NAMES[at] ?? null;
+}
+
 /** The clauses of one line. */
-function toldIn(said: string, context: LineContext): Told[] {
+function toldIn(line: string, context: LineContext): Told[] {
+  const remark = TO_WRITER.exec(line);
+  const said = remark ? line.replace(remark[0], "") : line;
   const label = LABEL.exec(said);
-  const own = label && !ROOM.test(label[1]!) ? label[1]! : "";
+  const named = label && !ROOM.test(label[1]!) ? label[1]! : "";
   const labelled = label?.[0].length ?? 0;
-  const lead = [context.heading, own].filter((part) => part !== "").join(" ");
   const hit = hitOf(said, context);
   const facts = factsOf(hit, { year: context.year, kind: context.kind });
-  const short = SHORT.test(lead);
   const next = `${context.year + 1}年`;
-  const plans = context.heading.startsWith(next) || PLANS.test(lead);
+  // 总帽：… only says where it goes; 会客厅管理制度：… is what it is about.
+  const routed = partNamed(remark?.[1] ?? "", context.year) ?? (named.length <= 4 ? partNamed(named, context.year) : null);
+  const own = routed !== null && named.length <= 4 ? "" : named;
+  const part = routed ?? partNamed(context.heading, context.year);
   return sentencesOf(said).flatMap((sentence, at) => {
     let before = "";
-    const planned = plans || PLANNED.test(sentence.text) || sentence.text.startsWith(next);
+    const planned = AHEAD.test(sentence.text) || sentence.text.startsWith(next);
     return clausesOf(sentence).flatMap((clause) => {
       const start = Math.max(clause.start, labelled);
       const text = bare(said.slice(start, clause.end), context.year);
@@ -176,9 +191,8 @@ function toldIn(said: string, context: LineContext): Told[] {
         text,
         context: [own, before].filter((part) => part !== "").join(" "),
         facts: inside,
-        aspect: planned || inside.some(({ figure }) => figure.aspect === "plan") ? "plan" : "done",
+        part: part ?? (planned ? "plan" : "done"),
         lacking: LACKING.test(text),
-        short,
         hit,
         start,
         change: inside.length > 0 && inside.every(({ role }) => role === "change"),
@@ -219,10 +233,10 @@ function whyAside(one: Told, { year, known }: MaterialContext): string | null {
   const earlier = /^(?:(去年|上年)|((?:19|20)\d{2})年)/.exec(one.text);
   if (one.facts.length > 0 && earlier && (earlier[1] || Number(earlier[2]) < year))
     return `说的是${earlier[1] ?? `${earlier[2]}年`}的数，不写进${year}年的稿子`;
-  const place = placesIn(`，${one.text}`).find((name) => !known.includes(name));
-  const owner = new RegExp(`^(?:${anyOf(placesIn(known))})(?:的|[^，。]{0,4}(?:局|办|委))`);
-  if (place && one.text.startsWith(place)) return `像是${place}的事，不是本单位的`;
-  if (owner.source !== "^(?:)(?:的|[^，。]{0,4}(?:局|办|委))" && owner.test(one.text)) return "像是别处的事，不是本单位的";
+  if (DIRECTS.test(one.text) && one.part === "done") return "像是对别人的要求，不是做成的事";
+  const place = OTHERS.exec(one.text)?.[1];
+  if (place && !/^[我本全]/.test(place) && !known.split("\n")[0]!.includes(place))
+    return `像是${place}的事，不是本单位的`;
   if (one.facts.length > 0 && one.context === "" && saysNothing(one))
     return "这个数没有说是什么，请补上事项";
   return null;
