@@ -2,21 +2,21 @@
  * Placeholders that ask well (pure): 【待补充：2024年核查外语标识处数（上年338处）】 names the year, the matter, what it is counted in
  * and what it was last year; what happened once is asked for by its matter, with last year's words as a reminder.
  */
-import { type Fact } from "../ledger/figures.ts";
+import type { Fact } from "../ledger/figures.ts";
 import { dimensionOf } from "../ledger/units.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import type { Quantity } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
 import { aboveOf, type Block, type Clause } from "./paper.ts";
 
-export const PLACEHOLDER = /【待补充：[^【】]*】/g;
-
 /** Last year's words in a reminder, in characters. */
 const REMINDER = 60;
 /** A matter is named in no more. */
 const MATTER = 24;
 const LEAST = 3;
-const OPENS = new RegExp(`^(?:${anyOf(wordsOf("time-openers"))}|(?:19|20)\\d{2}年(?:度|底|末)?|[，、：])+`);
+const OPENS = new RegExp(
+  `^(?:${anyOf(wordsOf("time-openers"))}|(?:19|20)\\d{2}年(?:度|底|末)?|[，、：])+`,
+);
 const ENDS = new RegExp(`(?:${anyOf(wordsOf("counting"))}|[，、：“”])+$`);
 
 /** The placeholder for words of the draft. */
@@ -42,7 +42,12 @@ function matterOf(clause: Clause, fact: Fact, block: Block): string {
   const before = clause.text.slice(0, fact.quantity.start - clause.start);
   const own = trimmed(before);
   const noun = fact.tail !== "" && own.length < LEAST ? trimmed(fact.tail) : "";
-  const named = own.length >= LEAST ? own : trimmed(fact.subject).length > own.length ? trimmed(fact.subject) : own;
+  const named =
+    own.length >= LEAST
+      ? own
+      : trimmed(fact.subject).length > own.length
+        ? trimmed(fact.subject)
+        : own;
   const words = noun !== "" ? `${named}${noun}` : named;
   if (words.length >= LEAST) return words.slice(-MATTER);
   return `${topicOf(block)}${words === "" ? "" : `（${words}）`}`;
@@ -52,20 +57,34 @@ function matterOf(clause: Clause, fact: Fact, block: Block): string {
 export function topicOf(block: Block): string {
   const first = block.sentences[0];
   const lead = first?.clauses[0];
-  if (lead && lead.facts.length === 0 && first.clauses.length === 1 && lead.text.length <= MATTER && !/\d/.test(lead.text))
+  if (
+    lead &&
+    lead.facts.length === 0 &&
+    first.clauses.length === 1 &&
+    lead.text.length <= MATTER &&
+    !/\d/.test(lead.text)
+  )
     return trimmed(lead.text);
   const above = aboveOf(block).at(-1);
   if (above === undefined) return block.part === "opening" ? "开头" : "";
-  return above.replace(/(?:19|20)\d{2}年(?:度)?/g, "").split("，")[0]!.slice(0, MATTER);
+  return above
+    .replace(/(?:19|20)\d{2}年(?:度)?/g, "")
+    .split("，")[0]!
+    .slice(0, MATTER);
 }
 
 function trimmed(words: string): string {
-  return words.replace(OPENS, "").replace(ENDS, "").replace(/\d[\d.,]*/g, "").trim();
+  return words
+    .replace(OPENS, "")
+    .replace(ENDS, "")
+    .replace(/\d[\d.,]*/g, "")
+    .trim();
 }
 
 /** 处 is asked for as 处数, 人 as 人数, 批次 as it is; money in the report's own scale. */
 function unitNoun({ unit, text }: Quantity): string {
-  const written = /[\p{Script=Han}%‰]+$/u.exec(text.replace(/(?:左右|以上|以下|以内)$/, ""))?.[0] ?? unit;
+  const written =
+    /[\p{Script=Han}%‰]+$/u.exec(text.replace(/(?:左右|以上|以下|以内)$/, ""))?.[0] ?? unit;
   const dimension = dimensionOf(unit);
   if (dimension === "money") return `（单位：${written.replace(/^[余多]/, "")}）`;
   if (dimension === "share") return unit === "个百分点" ? "（个百分点）" : "比例";

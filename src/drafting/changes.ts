@@ -2,7 +2,7 @@
  * How this year's figure stands to last year's (pure): worked out where both are exact and of one unit, and compared with what the
  * material says of it.
  */
-import { type Fact } from "../ledger/figures.ts";
+import type { Fact } from "../ledger/figures.ts";
 import { round } from "../text/quantities.ts";
 import type { Told } from "./material.ts";
 
@@ -35,14 +35,24 @@ export function changeOf(is: Fact, was: Fact): Change | null {
 function numberOf(text: string): { number: number; digits: string; unit: string } | null {
   const match = /^(\d[\d,]*(?:\.\d+)?)(.+)$/.exec(text);
   return match
-    ? { number: Number(match[1]!.replaceAll(",", "")), digits: match[1]!.replaceAll(",", ""), unit: match[2]! }
+    ? {
+        number: Number(match[1]!.replaceAll(",", "")),
+        digits: match[1]!.replaceAll(",", ""),
+        unit: match[2]!,
+      }
     : null;
 }
 
 /** What a change that the material states has against the two figures; null where it agrees or cannot be told. */
 export function disagreement(stated: Told, { by, sum }: Change): string | null {
   const [fact] = stated.facts;
-  if (!fact || fact.quantity.approx || fact.quantity.hi === null || SHARES.includes(fact.quantity.unit)) return null;
+  if (
+    !fact ||
+    fact.quantity.approx ||
+    fact.quantity.hi === null ||
+    SHARES.includes(fact.quantity.unit)
+  )
+    return null;
   const said = UP.test(stated.text) ? fact.quantity.lo : -fact.quantity.lo;
   return said === by ? null : `材料写“${stated.text}”，而${sum}，对不上，请核对`;
 }
@@ -51,7 +61,10 @@ export function disagreement(stated: Told, { by, sum }: Change): string | null {
  * Which figure each difference of the material belongs to: the one before it of the same unit that it agrees with, else the one
  * before it in its sentence. `before` is last year's figure of one of the material.
  */
-export function ownersOf(told: Told[], before: (fact: Fact) => Fact | null): Map<Told, { one: Told; fact: Fact }> {
+export function ownersOf(
+  told: Told[],
+  before: (fact: Fact) => Fact | null,
+): Map<Told, { one: Told; fact: Fact }> {
   const owners = new Map<Told, { one: Told; fact: Fact }>();
   for (const [i, stated] of told.entries()) {
     const [change] = stated.facts;
@@ -67,7 +80,11 @@ export function ownersOf(told: Told[], before: (fact: Fact) => Fact | null): Map
       const worked = was && changeOf(fact, was);
       return worked ? disagreement(stated, worked) === null : false;
     });
-    const inSentence = earlier.find(({ one, fact }) => one.sentence === stated.sentence && (fact.quantity.unit === change.quantity.unit || SHARES.includes(change.quantity.unit)));
+    const inSentence = earlier.find(
+      ({ one, fact }) =>
+        one.sentence === stated.sentence &&
+        (fact.quantity.unit === change.quantity.unit || SHARES.includes(change.quantity.unit)),
+    );
     const owner = agrees ?? inSentence;
     if (owner) owners.set(stated, owner);
   }

@@ -6,12 +6,27 @@
 import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
 import { askForFigures, askForMatter, placeholder, topicOf } from "./asking.ts";
 import { changeOf, disagreement, ownersOf } from "./changes.ts";
-import type { DraftDocument, DraftItem, Source, Unused } from "./document.ts";
+import {
+  type DraftDocument,
+  type DraftItem,
+  type Source,
+  sourceAt,
+  type Template,
+  type Unused,
+} from "./document.ts";
 import { type Frame, frameOf, moved } from "./frame.ts";
 import { type Material, readMaterial, type Told } from "./material.ts";
 import { type Block, type Clause, type Paper, type Sentence, titleIn } from "./paper.ts";
-import { type Placed, place, type Supplied } from "./placing.ts";
-import { asLastYear, asTold, isNote, sourceOf, sourceOfTold, type Worded } from "./wording.ts";
+import { linesAboutOf, type Placed, place, type Supplied } from "./placing.ts";
+import {
+  asLastYear,
+  asTold,
+  isNote,
+  sourceOf,
+  sourceOfTold,
+  templateOf,
+  type Worded,
+} from "./wording.ts";
 
 export interface Ordered {
   base: Paper;
@@ -43,11 +58,27 @@ interface Desk {
 
 const NOTHING: Material = { told: [], aside: [], notes: [] };
 
-export function compose({ base, series, year, material: text, blocks = base.blocks }: Ordered): DraftDocument {
-  const known = [base.info.org ?? "", base.info.title, ...base.blocks.map(({ hit }) => hit.text)].join("\n");
-  const material = text === null ? NOTHING : readMaterial(text, { year, kind: base.info.kind, known });
-  const told = material.told.filter(({ part, change, lacking }) => (part === "done" || part === "leader") && !change && !lacking);
-  const places = blocks.filter(({ part, kind }) => kind !== "heading" && (part === "opening" || part === "done" || part === "leader"));
+export function compose({
+  base,
+  series,
+  year,
+  material: text,
+  blocks = base.blocks,
+}: Ordered): DraftDocument {
+  const known = [
+    base.info.org ?? "",
+    base.info.title,
+    ...base.blocks.map(({ hit }) => hit.text),
+  ].join("\n");
+  const material =
+    text === null ? NOTHING : readMaterial(text, { year, kind: base.info.kind, known });
+  const told = material.told.filter(
+    ({ part, change, lacking }) => (part === "done" || part === "leader") && !change && !lacking,
+  );
+  const places = blocks.filter(
+    ({ part, kind }) =>
+      kind !== "heading" && (part === "opening" || part === "done" || part === "leader"),
+  );
   const placed = place(base, told, places);
   const was = new Map(placed.supplied.map((pair) => [pair.is, pair.was]));
   const desk: Desk = {
@@ -68,17 +99,21 @@ export function compose({ base, series, year, material: text, blocks = base.bloc
   for (const block of blocks) {
     if (block.kind === "heading") writeHeading(block, desk);
     else if (block.part === "plan" || block.part === "short") {
-      if (!parts.has(block.part)) (block.part === "plan" ? writePlan : writeShort)(block, blocks, desk);
+      if (!parts.has(block.part))
+        (block.part === "plan" ? writePlan : writeShort)(block, blocks, desk);
     } else if (block.part === "closing") writeClosing(block, desk);
     else if (block.kind === "row") writeRow(block, desk);
     else writeItem(block, desk);
-    if (block.part === "opening" && !parts.has("opening")) for (const one of group(material.told.filter(({ part }) => part === "opening"))) add(desk, block, { ...newSentence(one), opens: false });
+    if (block.part === "opening" && !parts.has("opening"))
+      for (const one of group(material.told.filter(({ part }) => part === "opening")))
+        add(desk, block, { ...newSentence(one), opens: false });
     if (block.kind !== "heading") parts.add(block.part);
     for (const one of group(desk.placed.under.get(block) ?? [])) writeNew(one, block, desk);
   }
   return {
     year,
     title: moved(base.info.title, desk.by),
+    org: base.info.org,
     items: desk.items,
     unused: unusedOf(desk, blocks),
     notes: desk.notes,
@@ -86,7 +121,11 @@ export function compose({ base, series, year, material: text, blocks = base.bloc
   };
 }
 
-function add(desk: Desk, block: Block, item: Omit<DraftItem, "section" | "passageId" | "material"> & { told?: Told[] }): void {
+function add(
+  desk: Desk,
+  block: Block,
+  item: Omit<DraftItem, "section" | "passageId" | "material"> & { told?: Told[] },
+): void {
   const { told = [], ...rest } = item;
   for (const one of told) desk.told.add(one);
   const material = [...new Set(told.map(({ line }) => line))].sort((a, b) => a - b);
@@ -104,14 +143,29 @@ function writeHeading(block: Block, desk: Desk): void {
   const title = titleIn(block);
   const level = block.hit.path.length;
   const dateless = title.replace(/(?:19|20)\d{2}年(?:度)?/g, "");
-  const stands = frame.recurs(title, block.part) || (!frame.isOfItsTime(dateless) && (level === 1 || frame.single));
+  const stands =
+    frame.recurs(title, block.part) ||
+    (!frame.isOfItsTime(dateless) && (level === 1 || frame.single));
   const own = block.hit.text.trim();
   const text = moved(own, by);
-  const source = { hit: block.hit, text: own, start: block.hit.text.indexOf(own) };
-  if (stands) add(desk, block, { kind: text === own ? "keep" : "adapt", text, level, opens: true, sources: [source] });
+  const source = sourceAt(block.hit, own, block.hit.text.indexOf(own));
+  if (stands)
+    add(desk, block, {
+      kind: text === own ? "keep" : "adapt",
+      text,
+      level,
+      opens: true,
+      sources: [source],
+    });
   else {
     const asked = placeholder(`${base.info.year + by}年小标题（上年：${title}）`);
-    add(desk, block, { kind: "ask", text: `${block.mark}${asked}`, level, opens: true, sources: [source] });
+    add(desk, block, {
+      kind: "ask",
+      text: `${block.mark}${asked}`,
+      level,
+      opens: true,
+      sources: [source],
+    });
   }
 }
 
@@ -129,11 +183,21 @@ function writeItem(block: Block, desk: Desk): void {
   for (const sentence of block.sentences) {
     const said = saidIn(sentence, block, desk);
     for (const [i, one] of said.words.entries())
-      put({ ...one, text: one.text + (i === said.words.length - 1 ? closing(sentence, one.text) : "，") });
-    for (const one of group(beside.filter((told) => said.lines.has(told.line) && !desk.told.has(told))))
+      put({
+        ...one,
+        text: one.text + (i === said.words.length - 1 ? closing(sentence, one.text) : "，"),
+      });
+    for (const one of group(
+      beside.filter((told) => said.lines.has(told.line) && !desk.told.has(told)),
+    ))
       put(newSentence(one));
-    for (const [i, { text, clause }] of said.asks.entries())
-      put({ kind: "ask", text: text + (i === said.asks.length - 1 ? "。" : "，"), sources: [sourceOf(clause)] });
+    for (const [i, { text, clause, template }] of said.asks.entries())
+      put({
+        kind: "ask",
+        text: text + (i === said.asks.length - 1 ? "。" : "，"),
+        sources: [sourceOf(clause)],
+        ...(template ? { template } : {}),
+      });
     events.push(...said.events);
   }
   for (const one of group(beside.filter((told) => !desk.told.has(told)))) put(newSentence(one));
@@ -142,12 +206,20 @@ function writeItem(block: Block, desk: Desk): void {
 }
 
 /** What asks for the events of an item together; its lead names the matter and is not told again. */
-function eventsAsked(events: Clause[], block: Block, { year }: Desk): Omit<Parameters<typeof add>[2], "opens"> | null {
+function eventsAsked(
+  events: Clause[],
+  block: Block,
+  { year }: Desk,
+): Omit<Parameters<typeof add>[2], "opens"> | null {
   const topic = topicOf(block);
   const others = events.length > 1 ? events.filter(({ text }) => text !== topic) : events;
   if (others.length === 0) return null;
   const was = others.map(({ text }) => text).join("；");
-  return { kind: "ask", text: `${askForMatter(year, `${topic}情况`, was === topic ? "" : was)}。`, sources: others.map(sourceOf) };
+  return {
+    kind: "ask",
+    text: `${askForMatter(year, `${topic}情况`, was === topic ? "" : was)}。`,
+    sources: others.map(sourceOf),
+  };
 }
 
 function closing({ close }: Sentence, words: string): string {
@@ -156,7 +228,7 @@ function closing({ close }: Sentence, words: string): string {
 
 interface Said {
   words: Omit<Parameters<typeof add>[2], "opens">[];
-  asks: { text: string; clause: Clause }[];
+  asks: { text: string; clause: Clause; template?: Template | null }[];
   events: Clause[];
   lines: Set<number>;
 }
@@ -175,17 +247,32 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
         said.words.push({ kind: adapted ? "adapt" : "new", ...worded });
         for (const one of worded.told) changesOf(one, supplied, { said, clause, desk });
       }
-      if (missing.length > 0) said.asks.push({ text: askForFigures(year, clause, missing, block), clause });
+      if (missing.length > 0)
+        said.asks.push({ text: askForFigures(year, clause, missing, block), clause });
     } else if (levels.length > 0) {
-      const measured = frame.recurs(clause.text, block.part) || !frame.isOfItsTime(withoutFigures(clause));
-      if (measured) said.asks.push({ text: askForFigures(year, clause, levels, block), clause });
+      const measured =
+        frame.recurs(clause.text, block.part) || !frame.isOfItsTime(withoutFigures(clause));
+      if (measured)
+        said.asks.push({
+          text: askForFigures(year, clause, levels, block),
+          clause,
+          template: templateOf(clause, levels, frame, block.part),
+        });
       else said.events.push(clause);
     } else if (clause.facts.length > 0) {
       // A change alone; beside a level it is worked out.
-      if (!sentence.clauses.some(({ facts }) => facts.some(({ role }) => role !== "change"))) said.events.push(clause);
-    } else if (standsAlone(clause, sentence, said, desk) && frame.isFrame(clause.text, block.part)) {
+      if (!sentence.clauses.some(({ facts }) => facts.some(({ role }) => role !== "change")))
+        said.events.push(clause);
+    } else if (
+      standsAlone(clause, sentence, said, desk) &&
+      frame.isFrame(clause.text, block.part)
+    ) {
       const text = moved(clause.text, by);
-      said.words.push({ kind: text === clause.text ? "keep" : "adapt", text, sources: [sourceOf(clause)] });
+      said.words.push({
+        kind: text === clause.text ? "keep" : "adapt",
+        text,
+        sources: [sourceOf(clause)],
+      });
     } else said.events.push(clause);
   }
   return said;
@@ -199,7 +286,8 @@ function standsAlone(clause: Clause, { clauses }: Sentence, said: Said, { frame 
 
 function withoutFigures({ text, start, facts }: Clause): string {
   let rest = text;
-  for (const { quantity } of facts.toReversed()) rest = rest.slice(0, quantity.start - start) + rest.slice(quantity.end - start);
+  for (const { quantity } of facts.toReversed())
+    rest = rest.slice(0, quantity.start - start) + rest.slice(quantity.end - start);
   return rest;
 }
 
@@ -216,31 +304,55 @@ function wordedFrom(clause: Clause, supplied: Supplied[], desk: Desk): Worded[] 
 }
 
 /** The difference that goes with a figure: as the material states it where it agrees, worked out where it states none. */
-function changesOf(one: Told, supplied: Supplied[], { said, clause, desk }: { said: Said; clause: Clause; desk: Desk }): void {
+function changesOf(
+  one: Told,
+  supplied: Supplied[],
+  { said, clause, desk }: { said: Said; clause: Clause; desk: Desk },
+): void {
   if (desk.checked.has(one)) return;
   desk.checked.add(one);
   const own = desk.material.told.filter((other) => desk.owners.get(other)?.one === one);
   // Of two figures of a clause the one that a stated difference belongs to.
   const facts = own.map((stated) => desk.owners.get(stated)!.fact);
-  const pair = supplied.find(({ told, is }) => told === one && (facts.length === 0 || facts.includes(is)));
-  const worked = pair && desk.by === 1 && pair.is.role === pair.was.role ? changeOf(pair.is, pair.was) : null;
+  const pair = supplied.find(
+    ({ told, is }) => told === one && (facts.length === 0 || facts.includes(is)),
+  );
+  const worked =
+    pair && desk.by === 1 && pair.is.role === pair.was.role ? changeOf(pair.is, pair.was) : null;
   for (const stated of own) {
     const against = worked ? disagreement(stated, worked) : null;
     desk.told.add(stated);
     if (against) {
       desk.notes.push({ line: stated.line, text: stated.text, why: against });
       said.asks.push({ text: placeholder(`比上年增减多少（${against}）`), clause });
-    } else said.words.push({ kind: "new", text: stated.text, told: [stated], sources: [sourceOfTold(stated)] });
+    } else
+      said.words.push({
+        kind: "new",
+        text: stated.text,
+        told: [stated],
+        sources: [sourceOfTold(stated)],
+      });
   }
-  const asked = pair?.block.sentences.some(({ clauses }) => clauses.some((clause) => followsWith(clause, pair)));
+  const asked = pair?.block.sentences.some(({ clauses }) =>
+    clauses.some((clause) => followsWith(clause, pair)),
+  );
   if (own.length === 0 && worked && asked)
-    said.words.push({ kind: "adapt", text: worked.words, told: [one], sources: [sourceOf(pair!.clause), sourceOfTold(one)] });
+    said.words.push({
+      kind: "adapt",
+      text: worked.words,
+      told: [one],
+      sources: [sourceOf(pair!.clause), sourceOfTold(one)],
+    });
 }
 
 /** Last year's report told the change of this very figure right behind it. */
 function followsWith(clause: Clause, { was, clause: own }: Supplied): boolean {
   return clause.facts.some(
-    (fact) => fact.role === "change" && fact.quantity.unit === was.quantity.unit && fact.quantity.start > was.quantity.start && clause.start - own.end <= 1,
+    (fact) =>
+      fact.role === "change" &&
+      fact.quantity.unit === was.quantity.unit &&
+      fact.quantity.start > was.quantity.start &&
+      clause.start - own.end <= 1,
   );
 }
 
@@ -271,19 +383,28 @@ function writeNew(told: Told[], block: Block, desk: Desk): void {
 }
 
 function writeRow(block: Block, desk: Desk): void {
-  add(desk, block, { kind: "ask", text: askForMatter(desk.year, "此行数据", block.hit.text), opens: true, sources: [whole(block)] });
+  add(desk, block, {
+    kind: "ask",
+    text: askForMatter(desk.year, "此行数据", block.hit.text),
+    opens: true,
+    sources: [whole(block)],
+  });
 }
 
 function whole({ hit }: Block): Source {
-  return { hit, text: hit.text, start: 0 };
+  return sourceAt(hit, hit.text, 0);
 }
 
 /** Who signs stays, when does not. */
 function writeClosing(block: Block, desk: Desk): void {
   const dated = /\d|〇|[年月日]$/.test(block.hit.text);
-  add(desk, block, dated
-    ? { kind: "ask", text: placeholder("成文日期"), opens: true, sources: [] }
-    : { kind: "keep", text: block.hit.text, opens: true, sources: [whole(block)] });
+  add(
+    desk,
+    block,
+    dated
+      ? { kind: "ask", text: placeholder("成文日期"), opens: true, sources: [] }
+      : { kind: "keep", text: block.hit.text, opens: true, sources: [whole(block)] },
+  );
 }
 
 /** What fell short this year is not what fell short last year: each is asked for, with its cause. */
@@ -292,8 +413,18 @@ function writeShort(first: Block, blocks: Block[], desk: Desk): void {
   const lines = group(desk.material.told.filter(({ part }) => part === "short"));
   for (const [i, told] of lines.entries()) {
     const text = told.map((one) => asTold(one).text).join("，");
-    add(desk, first, { ...newSentence(told), text: `${toChineseNumeral(i + 1)}是${text}。`, opens: i === 0 });
-    if (!/原因|由于|因为|因/.test(text)) add(desk, first, { kind: "ask", text: `${placeholder("原因")}。`, opens: false, sources: [] });
+    add(desk, first, {
+      ...newSentence(told),
+      text: `${toChineseNumeral(i + 1)}是${text}。`,
+      opens: i === 0,
+    });
+    if (!/原因|由于|因为|因/.test(text))
+      add(desk, first, {
+        kind: "ask",
+        text: `${placeholder("原因")}。`,
+        opens: false,
+        sources: [],
+      });
   }
   if (lines.length > 0) return;
   for (const [i, block] of own.entries()) {
@@ -313,17 +444,33 @@ function writePlan(first: Block, blocks: Block[], desk: Desk): void {
   const opening = own.filter(({ mark }) => mark === "");
   for (const block of own.length > opening.length ? opening : opening.slice(0, 1))
     for (const sentence of block.sentences) {
-      const kept = inOrder(sentence.clauses, ({ text, facts }: Clause) => facts.length === 0 && desk.frame.isFrame(text, block.part));
+      const kept = inOrder(
+        sentence.clauses,
+        ({ text, facts }: Clause) => facts.length === 0 && desk.frame.isFrame(text, block.part),
+      );
       for (const [i, clause] of kept.entries())
-        add(desk, block, { kind: "adapt", text: moved(clause.text, desk.by) + (i === kept.length - 1 ? closing(sentence, clause.text) : "，"), opens: sentence === block.sentences[0] && i === 0, sources: [sourceOf(clause)] });
+        add(desk, block, {
+          kind: "adapt",
+          text:
+            moved(clause.text, desk.by) +
+            (i === kept.length - 1 ? closing(sentence, clause.text) : "，"),
+          opens: sentence === block.sentences[0] && i === 0,
+          sources: [sourceOf(clause)],
+        });
     }
   const planned = group(desk.material.told.filter(({ part }) => part === "plan"));
   for (const [i, told] of planned.entries()) {
     const sentence = newSentence(told);
-    add(desk, first, { ...sentence, text: `${toChineseNumeral(i + 1)}是${sentence.text}`, opens: i === 0 });
+    add(desk, first, {
+      ...sentence,
+      text: `${toChineseNumeral(i + 1)}是${sentence.text}`,
+      opens: i === 0,
+    });
   }
   if (planned.length === 0) {
-    const asked = placeholder(`${next}年主要安排（上年此处列${Math.max(1, own.length - opening.length)}项；可从本年不足和未完成事项提出）`);
+    const asked = placeholder(
+      `${next}年主要安排（上年此处列${Math.max(1, own.length - opening.length)}项；可从本年不足和未完成事项提出）`,
+    );
     add(desk, first, { kind: "ask", text: `${asked}。`, opens: true, sources: [] });
   }
 }
@@ -336,13 +483,18 @@ function inOrder(clauses: Clause[], passes: (clause: Clause) => boolean): Clause
 }
 
 /** What last year's report planned for this year. */
-function checklistOf({ blocks }: Paper, desk: Desk): DraftDocument["checklist"] {
-  return blocks
+function checklistOf(base: Paper, desk: Desk): DraftDocument["checklist"] {
+  const done = desk.material.told.filter(({ part }) => part !== "plan");
+  const linesAbout = linesAboutOf(base);
+  return base.blocks
     .filter(({ part, kind, mark }) => part === "plan" && kind === "item" && mark !== "")
     .map((block) => {
       const words = bareOf(block).replace(/[。；]$/, "");
-      const material = desk.placed.supplied.concat().filter(() => false).map(() => 0);
-      return { text: `上年提出“${words}”，完成情况？`, source: whole(block), material };
+      return {
+        text: `上年提出“${words}”，完成情况？`,
+        source: whole(block),
+        material: linesAbout(block, done),
+      };
     });
 }
 
@@ -350,7 +502,15 @@ function unusedOf(desk: Desk, blocks: Block[]): Unused[] {
   const planned = blocks.some(({ part }) => part === "plan");
   const unused = [...desk.material.aside];
   for (const { told, places } of desk.placed.nowhere)
-    if (!desk.told.has(told)) unused.push({ line: told.line, text: told.text, why: places.length > 0 ? `没有找到对应的条目，可能放在：${places.join("；")}` : "没有找到对应的条目" });
+    if (!desk.told.has(told))
+      unused.push({
+        line: told.line,
+        text: told.text,
+        why:
+          places.length > 0
+            ? `没有找到对应的条目，可能放在：${places.join("；")}`
+            : "没有找到对应的条目",
+      });
   const named = new Set(unused.map(({ line, text }) => `${line} ${text}`));
   for (const one of desk.material.told) {
     if (desk.told.has(one) || named.has(`${one.line} ${one.text}`)) continue;

@@ -1,54 +1,91 @@
-/** A draft as a document: its items in reading order, each with where its words come from; and what goes with it. */
+/**
+ * A draft as a document: its items in reading order, each with where its words come from; and what goes with it. It is kept as
+ * JSON, version by version.
+ */
+import { z } from "zod";
 import type { Hit } from "../domain.ts";
+import { CitationSchema } from "../schemas.ts";
 
-/** 沿用 last year's words as they were, 改写 them for this year, 新增 from the material, or 待补充. */
-export type ItemKind = "keep" | "adapt" | "new" | "ask";
+/** The place of a report's or the material's words. */
+const SourceSchema = CitationSchema.omit({ n: true });
+export type Source = z.infer<typeof SourceSchema>;
 
-/** The place of a report's or the material's words: what a citation is made of. */
-export interface Source {
-  hit: Hit;
-  text: string;
-  start: number;
-}
+/** How a placeholder is filled in: the words around its figures as last year's clause had them. */
+const TemplateSchema = z.object({ pieces: z.array(z.string()), units: z.array(z.string()) });
+export type Template = z.infer<typeof TemplateSchema>;
 
-export interface DraftItem {
-  kind: ItemKind;
-  /** With the mark that closes it; a placeholder is 【待补充：…】. */
-  text: string;
+/** 沿用 last year's words as they were, 改写 them for this year, 新增 from this year's material, or 待补充. */
+export const ITEM_KINDS = ["keep", "adapt", "new", "ask"] as const;
+export type ItemKind = (typeof ITEM_KINDS)[number];
+
+const ItemSchema = z.object({
+  kind: z.enum(ITEM_KINDS),
+  /** With its number and the mark that closes it; a placeholder is 【待补充：…】. */
+  text: z.string(),
   /** The labels of the headings above it, as 一 or （二）. */
-  section: string[];
+  section: z.array(z.string()),
   /** The passage of last year's report in whose place it stands, or behind which it comes. */
-  passageId: string;
+  passageId: z.string(),
   /** The level of a heading, from 1; none for text. */
-  level?: number;
+  level: z.number().int().optional(),
   /** It begins a paragraph. */
-  opens: boolean;
-  sources: Source[];
+  opens: z.boolean(),
+  sources: z.array(SourceSchema),
   /** The lines of the material that it tells, from 1. */
-  material: number[];
-}
+  material: z.array(z.number().int()),
+  template: TemplateSchema.optional(),
+  /** Who put it in by hand, where somebody did. */
+  by: z.string().optional(),
+});
+export type DraftItem = z.infer<typeof ItemSchema>;
 
-/** A line of the material that is not in the draft, or not as it stood there, with the reason. */
-export interface Unused {
-  line: number;
-  text: string;
-  why: string;
-}
+/** A line of the material, with why it is not in the draft or not as it stood there. */
+const UnusedSchema = z.object({ line: z.number().int(), text: z.string(), why: z.string() });
+export type Unused = z.infer<typeof UnusedSchema>;
 
-/** What last year's report planned for this year, as a question to the staff. */
-export interface Question {
-  text: string;
-  source: Source;
-  /** Lines of the material that speak of it. */
-  material: number[];
-}
+/** What last year's report planned for this year, as a question to the staff, with the lines of the material that speak of it. */
+const QuestionSchema = z.object({
+  text: z.string(),
+  source: SourceSchema,
+  material: z.array(z.number().int()),
+});
 
-export interface DraftDocument {
-  year: number;
-  title: string;
-  items: DraftItem[];
-  unused: Unused[];
+export const DraftSchema = z.object({
+  year: z.number().int(),
+  title: z.string(),
+  org: z.string().nullable(),
+  items: z.array(ItemSchema),
+  unused: z.array(UnusedSchema),
   /** What was put right or does not agree: 362−338=24. */
-  notes: Unused[];
-  checklist: Question[];
+  notes: z.array(UnusedSchema),
+  checklist: z.array(QuestionSchema),
+});
+export type DraftDocument = z.infer<typeof DraftSchema>;
+
+/** Words of a passage as a source; `start` is their offset in the passage's text. */
+export function sourceAt(hit: Hit, text: string, start: number): Source {
+  return {
+    passageId: hit.passageId,
+    reportId: hit.reportId,
+    title: hit.title,
+    reportYear: hit.reportYear,
+    path: hit.path,
+    quote: text,
+    start: hit.start + start,
+    end: hit.start + start + text.length,
+    ...(hit.page === undefined ? {} : { page: hit.page }),
+    ...(hit.sure === undefined ? {} : { sure: hit.sure }),
+    ...(hit.sample ? { sample: true } : {}),
+  };
+}
+
+export const PLACEHOLDER = /【待补充：[^【】]*】/g;
+
+/** The items of each paragraph, a heading being one by itself. */
+export function paragraphsOf(items: DraftItem[]): DraftItem[][] {
+  const paragraphs: DraftItem[][] = [];
+  for (const item of items)
+    if (item.opens || item.level !== undefined || paragraphs.length === 0) paragraphs.push([item]);
+    else paragraphs.at(-1)!.push(item);
+  return paragraphs;
 }

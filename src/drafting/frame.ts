@@ -43,12 +43,18 @@ export function frameOf(base: Paper, series: Paper[]) {
   function recurs(text: string, part: Part): boolean {
     const skeleton = skeletonOf(text, own.year);
     // A day or a name has to be the same: 6月出台《甲方案》 and 9月出台《乙方案》 are two events.
-    return MONTH.test(text) ? false : ofItsTime(text) ? indexOf(part).exactly(skeleton) : indexOf(part).has(skeleton);
+    return MONTH.test(text)
+      ? false
+      : ofItsTime(text)
+        ? indexOf(part).exactly(skeleton)
+        : indexOf(part).has(skeleton);
   }
 
   /** A clause without its year, the office's name and what only leads to its verb. */
   function withoutNames(text: string): string {
-    let rest = text.replace(/[（(]以下(?:简称|统称)[^（()）]*[）)]/g, "").replace(/^(?:19|20)\d{2}年(?:度)?，?/, "");
+    let rest = text
+      .replace(/[（(]以下(?:简称|统称)[^（()）]*[）)]/g, "")
+      .replace(/^(?:19|20)\d{2}年(?:度)?，?/, "");
     for (const name of names) if (rest.startsWith(name)) rest = rest.slice(name.length);
     return rest.replace(/^(?:将|在)/, "");
   }

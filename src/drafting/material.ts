@@ -68,7 +68,9 @@ const CHATTER = new RegExp(
 );
 const CORRECTS = new RegExp(anyOf(wordsOf("corrects")));
 const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
-const AHEAD = new RegExp(anyOf([...wordsOf("aimed").filter((word) => word !== "计划"), ...wordsOf("notes-ahead")]));
+const AHEAD = new RegExp(
+  anyOf([...wordsOf("aimed").filter((word) => word !== "计划"), ...wordsOf("notes-ahead")]),
+);
 const DIRECTS = new RegExp(`^(?:${anyOf(wordsOf("directs"))})`);
 const MAIL = new RegExp(`^(?:${anyOf(wordsOf("mail-heads"))})[：:]`);
 const PARTS = readLexicon("note-parts").map(({ words }) => new RegExp(anyOf(words)));
@@ -76,7 +78,10 @@ const PART_NAMES = ["plan", "short", "leader", "opening"] as const;
 /** （放不足里）, （序言写上）: to the writer. */
 const TO_WRITER = /[（(]([^（()）]*(?:放|写|列|归)[^（()）]*)[)）]/;
 /** 望江区的6批次, 望江区同期6批次, 望江区外办: what another place has. */
-const OTHERS = new RegExp(`^(?:邻近的?|其中)?([\\p{Script=Han}]{2}[区县市])(?:的(?!我)|同期|今年|全年|也|\\d|${anyOf(wordsOf("office-endings").filter((word) => word.length > 1))}|外办)`, "u");
+const OTHERS = new RegExp(
+  `^(?:邻近的?|其中)?([\\p{Script=Han}]{2}[区县市])(?:的(?!我)|同期|今年|全年|也|\\d|${anyOf(wordsOf("office-endings").filter((word) => word.length > 1))}|外办)`,
+  "u",
+);
 const REMARK = new RegExp(`^(?:[\\p{Script=Han}]{0,4}(?:${anyOf(wordsOf("remarks"))}))[：:]`, "u");
 /** （去年48场）: what it was before, told for comparison. */
 const BEFORE = /[（(](?:去年|上年|同期|(?:19|20)\d{2}年)[^（()）]*[）)]/g;
@@ -103,12 +108,22 @@ export function readMaterial(text: string, context: MaterialContext): Material {
       continue;
     }
     const own = HEADING.exec(said);
-    if (row === undefined && own && !CHATTER.test(said) && isHeading(said, lines[i - 1]?.raw, lines[i + 1]?.raw)) {
+    if (
+      row === undefined &&
+      own &&
+      !CHATTER.test(said) &&
+      isHeading(said, lines[i - 1]?.raw, lines[i + 1]?.raw)
+    ) {
       heading = ROOM.test(own[1]!) ? "" : own[1]!;
       paragraph++;
       continue;
     }
-    if (MAIL.test(said) || /^[-—=_*]{3,}$/.test(said) || /^[^，。；]{1,6}好[：:，,！!]?$/.test(said)) continue;
+    if (
+      MAIL.test(said) ||
+      /^[-—=_*]{3,}$/.test(said) ||
+      /^[^，。；]{1,6}好[：:，,！!]?$/.test(said)
+    )
+      continue;
     if (REMARK.test(said)) {
       aside.push({ line, text: said, why: "像是写作提示，不是事实" });
       continue;
@@ -170,7 +185,9 @@ function toldIn(line: string, context: LineContext): Told[] {
   const facts = factsOf(hit, { year: context.year, kind: context.kind });
   const next = `${context.year + 1}年`;
   // 总帽：… only says where it goes; 会客厅管理制度：… is what it is about.
-  const routed = partNamed(remark?.[1] ?? "", context.year) ?? (named.length <= 4 ? partNamed(named, context.year) : null);
+  const routed =
+    partNamed(remark?.[1] ?? "", context.year) ??
+    (named.length <= 4 ? partNamed(named, context.year) : null);
   const own = routed !== null && named.length <= 4 ? "" : named;
   const part = routed ?? partNamed(context.heading, context.year);
   return sentencesOf(said).flatMap((sentence, at) => {
@@ -205,7 +222,10 @@ function toldIn(line: string, context: LineContext): Told[] {
 
 /** Without the year of the draft before it. */
 function bare(text: string, year: number): string {
-  return text.replace(BEFORE, "").replace(new RegExp(`^(?:${year}年(?:度)?|今年)[，,]?(?=.{4})`), "").trim();
+  return text
+    .replace(BEFORE, "")
+    .replace(new RegExp(`^(?:${year}年(?:度)?|今年)[，,]?(?=.{4})`), "")
+    .trim();
 }
 
 function hitOf(text: string, { line, at, year }: LineContext): Hit {
@@ -246,7 +266,11 @@ function whyAside(one: Told, { year, known }: MaterialContext): string | null {
 function saysNothing({ text, facts }: Told): boolean {
   let rest = text;
   for (const { quantity } of facts) rest = rest.replace(quantity.text, "");
-  return rest.replace(new RegExp(anyOf([...wordsOf("counting"), ...wordsOf("time-openers")]), "g"), "").replace(/[^\p{L}]/gu, "").length < 2;
+  return (
+    rest
+      .replace(new RegExp(anyOf([...wordsOf("counting"), ...wordsOf("time-openers")]), "g"), "")
+      .replace(/[^\p{L}]/gu, "").length < 2
+  );
 }
 
 /** Put a figure right that an earlier line has wrong; says what was done, or null where nothing fits. */
@@ -264,7 +288,11 @@ function correct(told: Told[], by: Told): string | null {
   const old = wrong.quantity.text;
   one.text = one.text.replace(old, fact.quantity.text);
   const grown = fact.quantity.text.length - old.length;
-  wrong.quantity = { ...fact.quantity, start: wrong.quantity.start, end: wrong.quantity.end + grown };
+  wrong.quantity = {
+    ...fact.quantity,
+    start: wrong.quantity.start,
+    end: wrong.quantity.end + grown,
+  };
   one.hit = by.hit;
   const line = one.line;
   one.line = by.line;
@@ -311,9 +339,19 @@ function tablesIn(lines: { raw: string }[], year: number): Map<number, string | 
     const columns: string[] = header;
     const unit = columns.findIndex((name) => /^(?:计量)?单位$/.test(name));
     const own = columns.findIndex((name) => name.includes(String(year)) || THIS_YEAR.test(name));
-    const value = own >= 0 ? own : columns.findIndex((name, at) => at > 0 && at !== unit && /^[\d.,]+$/.test(cells[at] ?? "") && name !== "");
+    const value =
+      own >= 0
+        ? own
+        : columns.findIndex(
+            (name, at) => at > 0 && at !== unit && /^[\d.,]+$/.test(cells[at] ?? "") && name !== "",
+          );
     const number = cells[value] ?? "";
-    found.set(i, value > 0 && number !== "" ? `${cells[0]}${number}${unit >= 0 && /[\d.]$/.test(number) ? (cells[unit] ?? "") : ""}` : null);
+    found.set(
+      i,
+      value > 0 && number !== ""
+        ? `${cells[0]}${number}${unit >= 0 && /[\d.]$/.test(number) ? (cells[unit] ?? "") : ""}`
+        : null,
+    );
   }
   return found;
 }
@@ -321,6 +359,7 @@ function tablesIn(lines: { raw: string }[], year: number): Map<number, string | 
 function cellsOf(raw: string): string[] | null {
   const line = raw.trim();
   const parts = line.includes("|") ? line.replace(/^\||\|$/g, "").split("|") : line.split(/\t+/);
-  return parts.length >= 3 || (line.includes("|") && parts.length === 2) ? parts.map((part) => part.trim()) : null;
+  return parts.length >= 3 || (line.includes("|") && parts.length === 2)
+    ? parts.map((part) => part.trim())
+    : null;
 }
-

@@ -58,7 +58,8 @@ export function paperOf(info: ReportInfo & { year: number }, passages: Hit[]): P
       kind: hit.kind === "heading" ? "heading" : hit.kind === "row" ? "row" : "item",
       part: partOf(hit),
       mark,
-      goesOn: hit.kind === "text" && same && mark === "" && hit.path.at(-1)?.endsWith("是") === true,
+      goesOn:
+        hit.kind === "text" && same && mark === "" && hit.path.at(-1)?.endsWith("是") === true,
       sentences: hit.kind === "text" ? sentencesIn(hit, info) : [],
     });
     before = hit;
@@ -97,7 +98,10 @@ export function factsIn(block: Block): Fact[] {
 
 /** A heading without its number. */
 export function titleIn({ hit, mark }: Block): string {
-  return hit.text.slice(mark.length).replace(/[。：；]$/, "").trim();
+  return hit.text
+    .slice(mark.length)
+    .replace(/[。：；]$/, "")
+    .trim();
 }
 
 /** The headings above a block, without their numbers. */

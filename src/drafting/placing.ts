@@ -6,8 +6,8 @@
 import type { Fact } from "../ledger/figures.ts";
 import { unitFit } from "../ledger/units.ts";
 import { fold } from "../text/fold.ts";
-import { aboveOf, type Block, type Clause, type Paper } from "./paper.ts";
 import type { Told } from "./material.ts";
+import { aboveOf, type Block, type Clause, type Paper } from "./paper.ts";
 
 /** A figure of the old report and the figure of this year that takes its place. */
 export interface Supplied {
@@ -62,11 +62,15 @@ interface Section {
 /** Where each clause of the material goes among `blocks`, the items of one report for one aspect. */
 export function place(paper: Paper, told: Told[], blocks: Block[]): Placed {
   const weights = createWeights(paper.blocks);
-  const units = [...Map.groupBy(told, ({ sentence }) => sentence).values()].map((own): Unit => ({
-    told: own,
-    words: own.map((one) => `${one.label} ${one.text}`).join(" ") + (own[0]!.context === "" ? "" : ` ${own[0]!.context}`),
-    paragraph: own[0]!.paragraph,
-  }));
+  const units = [...Map.groupBy(told, ({ sentence }) => sentence).values()].map(
+    (own): Unit => ({
+      told: own,
+      words:
+        own.map((one) => `${one.label} ${one.text}`).join(" ") +
+        (own[0]!.context === "" ? "" : ` ${own[0]!.context}`),
+      paragraph: own[0]!.paragraph,
+    }),
+  );
   const sections = sectionsOf(blocks);
   const pairs = supply(told, blocks, weights);
   const scores = new Map(units.map((unit) => [unit, scoresOf(unit, sections, pairs, weights)]));
@@ -75,21 +79,59 @@ export function place(paper: Paper, told: Told[], blocks: Block[]): Placed {
     const own = scores.get(unit)!;
     const around = units.filter((other) => other !== unit && other.paragraph === unit.paragraph);
     const ranked = own
-      .map((one) => ({ ...one, rank: one.item + one.section + NEIGHBOURS * average(around.map((other) => scores.get(other)!.filter(({ of }) => of === one.of).reduce((most, { item, section }) => Math.max(most, item + section), 0))) }))
+      .map((one) => ({
+        ...one,
+        rank:
+          one.item +
+          one.section +
+          NEIGHBOURS *
+            average(
+              around.map((other) =>
+                scores
+                  .get(other)!
+                  .filter(({ of }) => of === one.of)
+                  .reduce((most, { item, section }) => Math.max(most, item + section), 0),
+              ),
+            ),
+      }))
       .sort((a, b) => b.rank - a.rank);
     const best = ranked[0];
     const home = best && best.item >= SAME_ITEM ? best.block : null;
-    const kept = pairs.filter((pair) => unit.told.includes(pair.told) && (home === null || pair.block === home || pair.score >= ELSEWHERE));
+    const kept = pairs.filter(
+      (pair) =>
+        unit.told.includes(pair.told) &&
+        (home === null || pair.block === home || pair.score >= ELSEWHERE),
+    );
     result.supplied.push(...kept);
     for (const one of unit.told) {
-      if (one.facts.length > 0 && kept.filter((pair) => pair.told === one).length === one.facts.length) continue;
+      if (
+        one.facts.length > 0 &&
+        kept.filter((pair) => pair.told === one).length === one.facts.length
+      )
+        continue;
       const known = home ?? kept[0]?.block;
       if (known) push(result.beside, known, one);
-      else if (best && best.rank >= SAME_SECTION * (2 + NEIGHBOURS)) push(result.under, best.of.items.at(-1)!, one);
+      else if (best && best.rank >= SAME_SECTION * (2 + NEIGHBOURS))
+        push(result.under, best.of.items.at(-1)!, one);
       else result.nowhere.push({ told: one, places: placesOf(ranked) });
     }
   }
   return result;
+}
+
+/** The lines of the material that speak of what an item plans. */
+export function linesAboutOf(paper: Paper): (block: Block, told: Told[]) => number[] {
+  const weights = createWeights(paper.blocks);
+  return (block, told) => [
+    ...new Set(
+      told
+        .filter(
+          (one) =>
+            weights.cover(`${one.context} ${one.text}`, [[CLAUSE, block.hit.text]]) >= SAME_ITEM,
+        )
+        .map(({ line }) => line),
+    ),
+  ];
 }
 
 function average(numbers: number[]): number {
@@ -116,10 +158,16 @@ interface Score {
 /** How well a sentence fits each item, and the section that it stands in. */
 function scoresOf(unit: Unit, sections: Section[], pairs: Pair[], weights: Weights): Score[] {
   return sections.flatMap((of) => {
-    const section = weights.cover(unit.words, [[CLAUSE, of.text], [CLAUSE, of.above]]);
+    const section = weights.cover(unit.words, [
+      [CLAUSE, of.text],
+      [CLAUSE, of.above],
+    ]);
     return of.items.map((block) => {
       const votes = pairs.filter((pair) => pair.block === block && unit.told.includes(pair.told));
-      const said = weights.cover(unit.words, [[CLAUSE, block.hit.text], [ABOVE, of.above]]);
+      const said = weights.cover(unit.words, [
+        [CLAUSE, block.hit.text],
+        [ABOVE, of.above],
+      ]);
       return { of, block, section, item: said + VOTE * average(votes.map(({ score }) => score)) };
     });
   });
@@ -163,7 +211,9 @@ function supply(told: Told[], blocks: Block[], weights: Weights): Pair[] {
     for (const pair of pairs.sort((a, b) => b.score - a.score)) {
       if (taken.has(pair.is) || taken.has(pair.was) || pair.score < least) continue;
       // What is less sure has to stand beside a surer figure of its line.
-      const company = found.some(({ told: one, block }) => Math.abs(one.line - pair.told.line) <= 1 && block === pair.block);
+      const company = found.some(
+        ({ told: one, block }) => Math.abs(one.line - pair.told.line) <= 1 && block === pair.block,
+      );
       if (least < SAME_FIGURE && !company) continue;
       taken.add(pair.is).add(pair.was);
       found.push(pair);
@@ -178,12 +228,18 @@ function pairScore(
   { block, clause, was }: { block: Block; clause: Clause; was: Fact },
   weights: Weights,
 ): number {
-  if (is.role !== was.role && (is.role === "change" || was.role === "change" || is.role === "share" || was.role === "share")) return 0;
+  if (
+    is.role !== was.role &&
+    (is.role === "change" || was.role === "change" || is.role === "share" || was.role === "share")
+  )
+    return 0;
   const unit = unitFit({ unit: is.quantity.unit, dimension: null }, was.quantity.unit);
   if (unit === 0) return 0;
   const own = `${is.subject} ${is.tail}`;
   const said = `${one.context} ${one.text}`;
-  const sentence = block.sentences.find(({ start, end }) => start <= clause.start && end >= clause.end);
+  const sentence = block.sentences.find(
+    ({ start, end }) => start <= clause.start && end >= clause.end,
+  );
   const texts: [number, string][] = [
     [CLAUSE, `${was.subject} ${clause.text}`],
     [SENTENCE, sentence?.text ?? ""],
@@ -192,7 +248,10 @@ function pairScore(
   ];
   const forth = weights.cover(said, texts);
   const back = weights.cover(`${was.subject} ${was.tail}`, [[1, said]]);
-  const mine = weights.cover(own, [[1, `${was.subject} ${was.tail} ${clause.text}`], [LEAD, sentence?.text ?? ""]]);
+  const mine = weights.cover(own, [
+    [1, `${was.subject} ${was.tail} ${clause.text}`],
+    [LEAD, sentence?.text ?? ""],
+  ]);
   return unit * (0.35 * forth + 0.3 * back + 0.35 * mine);
 }
 
@@ -209,7 +268,8 @@ type Weights = ReturnType<typeof createWeights>;
 /** How much of a text's words stands in others, rare ones counting more (0–1). */
 function createWeights(blocks: Block[]) {
   const counts = new Map<string, number>();
-  for (const { hit } of blocks) for (const pair of new Set(pairsOf(hit.text))) counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  for (const { hit } of blocks)
+    for (const pair of new Set(pairsOf(hit.text))) counts.set(pair, (counts.get(pair) ?? 0) + 1);
   const all = Math.max(1, blocks.length);
   const weightOf = (pair: string) => Math.log(1 + all / (0.5 + (counts.get(pair) ?? 0.5)));
 

@@ -5,10 +5,10 @@
 import type { Fact } from "../ledger/figures.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { anyOf } from "../text/terms.ts";
-import type { Source } from "./document.ts";
+import { type Source, sourceAt, type Template } from "./document.ts";
 import type { Frame } from "./frame.ts";
 import type { Told } from "./material.ts";
-import type { Clause } from "./paper.ts";
+import type { Clause, Part } from "./paper.ts";
 import type { Supplied } from "./placing.ts";
 
 export interface Worded {
@@ -43,8 +43,13 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
   // What is told up to the last figure that is supplied can stand alone where those before it are supplied too.
   const last = kept.at(-1)!;
   const upTo = levels.slice(0, levels.indexOf(last) + 1);
-  if (upTo.some((fact) => !given.has(fact)) || clause.facts.some((fact) => fact.role === "change" && fact.quantity.start < last.quantity.start)) return null;
-  const rest = levels.length === kept.length ? clause.text.slice(last.quantity.end - clause.start) : "";
+  if (
+    upTo.some((fact) => !given.has(fact)) ||
+    clause.facts.some((fact) => fact.role === "change" && fact.quantity.start < last.quantity.start)
+  )
+    return null;
+  const rest =
+    levels.length === kept.length ? clause.text.slice(last.quantity.end - clause.start) : "";
   let text = clause.text.slice(0, last.quantity.end - clause.start) + rest;
   let words = text;
   for (const fact of upTo.toReversed()) {
@@ -66,11 +71,31 @@ export function asTold(one: Told): Worded {
   return { text: named + mark + text, adapted: false, told: [one], sources: [sourceOfTold(one)] };
 }
 
-export function sourceOf(clause: Clause): Source {
-  return { hit: clause.hit, text: clause.text, start: clause.start };
+export function sourceOf({ hit, text, start }: Clause): Source {
+  return sourceAt(hit, text, start);
 }
 
 export function sourceOfTold({ hit, text, start }: Told): Source {
   const at = hit.text.indexOf(text, start);
-  return at < 0 ? { hit, text: hit.text, start: 0 } : { hit, text, start: at };
+  return at < 0 ? sourceAt(hit, hit.text, 0) : sourceAt(hit, text, at);
+}
+
+/** The words of last year's clause around its figures, for whoever fills them in; null where they are of their own time. */
+export function templateOf(
+  clause: Clause,
+  facts: Fact[],
+  frame: Frame,
+  part: Part,
+): Template | null {
+  const { text, start } = clause;
+  if (facts.length === 0 || facts.length < clause.facts.length) return null;
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { quantity } of facts) {
+    pieces.push(text.slice(at, quantity.start - start));
+    at = quantity.end - start;
+  }
+  pieces.push(text.slice(at));
+  if (!frame.recurs(text, part) && frame.isOfItsTime(pieces.join(""))) return null;
+  return { pieces, units: facts.map(({ quantity }) => quantity.unit) };
 }
