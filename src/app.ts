@@ -26,6 +26,7 @@ import { createReranker } from "./search/model/reranker.ts";
 import { createStaticEmbedder } from "./search/model/static.ts";
 import { readWhen } from "./search/when.ts";
 import { openDatabase } from "./store/db.ts";
+import { createDrafts } from "./store/drafts.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
 import { createKeeper } from "./store/keeper.ts";
 import { createQueue } from "./store/queue.ts";
@@ -118,6 +119,7 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
   const removed = createRemoved({ db, folder: join(config.dataDir, "removed"), clock });
   const retention = createRetention(db, clock);
   const sessions = createSessions(db, clock);
+  const drafts = createDrafts(db, clock);
   const keeping = { records, removed, retention, library, log };
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = createReading();
@@ -152,6 +154,7 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
         clock,
         timeZone: config.timeZone,
         officeName: config.officeName,
+        drafts,
         vocabularies,
       }),
     };

@@ -2,7 +2,6 @@
  * The terminal program: parse the words → open the app → run one command → print. `--json` prints one JSON document on
  * stdout (one line per item with `--batch`); progress goes to stderr. Exit 0 on success, 1 on a failed job, 2 on bad usage.
  */
-import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import type { App } from "./app.ts";
@@ -13,6 +12,7 @@ import { REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
 import { createLog, messageOf } from "./log.ts";
 import { heedProxy } from "./proxy.ts";
+import { draftCommand, materialOf } from "./terminal/draft.ts";
 import { explainText } from "./terminal/explained.ts";
 import { ingestFiles, summaryOf } from "./terminal/ingest.ts";
 import { forget, links, remove, sessions, token } from "./terminal/keeping.ts";
@@ -48,7 +48,10 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   search 词句 [-k 8] [--year 年度] | --batch 文件      查找原文
   ask 问题 [--today 日期] | --batch 文件               提问、起草、概括、比较
       [--explain]                                  说明怎么得来：问题读成什么，看了哪些原文，哪些不用、为什么
-  draft --section 标题 --year 年度 [--from 年度] [--material 文件]   起草一部分
+  draft --section 标题 | --kind 文种 --year 年度             起草一部分，或整份报告
+        [--from 年度 --org 单位 --material 文件]       照哪一年的、哪个单位的写；今年的材料
+        [--docx 文件 [--template 模板] [--final] | --text]   写成 Word（带出处批注；--final 为不带标注的定稿），或只要正文
+  draft --continue 编号 [--say "第一处填362处"]           接着改一份稿子
   summarize --year 年度 [--chars 200]                概括一年的成绩
   compare --years 年度,年度 [--topic 事项 --org 单位]  比较几年
   verify 文件.json                                   逐句核对文字与依据
@@ -72,6 +75,12 @@ const OPTIONS = {
   k: { type: "string", short: "k" },
   today: { type: "string" },
   section: { type: "string" },
+  continue: { type: "string" },
+  say: { type: "string" },
+  docx: { type: "string" },
+  template: { type: "string" },
+  text: { type: "boolean" },
+  final: { type: "boolean" },
   from: { type: "string" },
   material: { type: "string" },
   chars: { type: "string" },
@@ -207,24 +216,16 @@ const COMMANDS: Record<
     }
     if (!question) throw new UsageError("请写明问题，或用 --batch 指明文件。");
     return say(
-      await run({ question, today: values.today, material: await materialOf(app, values) }),
-      values,
-    );
-  },
-
-  async draft(app, _, values) {
-    if (!values.section || !values.year)
-      throw new UsageError("请用 --section 写明要起草的部分，用 --year 写明年度。");
-    return say(
-      await deskOf(app, values).turn.draft({
-        section: values.section,
-        year: yearOf(values.year, "--year"),
-        from: values.from === undefined ? null : yearOf(values.from, "--from"),
-        material: await materialOf(app, values),
+      await run({
+        question,
+        today: values.today,
+        material: await materialOf(app, values.material),
       }),
       values,
     );
   },
+
+  draft: (app, _, values) => draftCommand(app, values, readerOf(values)),
 
   async summarize(app, _, values) {
     if (!values.year) throw new UsageError("请用 --year 写明年度。");
@@ -347,15 +348,6 @@ const readerOf = ({ as }: Values) => (as === undefined ? null : idsOf(as, "--as"
 
 function deskOf(app: App, values: Values) {
   return app.deskOf(readerOf(values));
-}
-
-/** The words of the material file, which may be of any kind that a report may be. */
-async function materialOf(app: App, values: Values): Promise<string | null> {
-  const file = values.material;
-  if (file === undefined) return null;
-  const blocks = await app.reading.blocks(await bytesOf(file), basename(file));
-  if (!blocks.ok) throw new FileError(blocks.error);
-  return blocks.value.map((block) => block.text).join("\n");
 }
 
 function say(reply: Reply & { explain?: Explain }, values: Values): boolean {

@@ -23,6 +23,37 @@ export type Citation = z.infer<typeof CitationSchema>;
 export const SKILLS = ["answer", "draft", "summary", "compare", "help"] as const;
 export type Skill = (typeof SKILLS)[number];
 
+/** A draft's items in reading order; its placeholders are numbered as they stand. */
+const ReplyDraftSchema = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  year: z.number().int(),
+  items: z.array(
+    z.object({
+      kind: z.enum(["keep", "adapt", "new", "ask"]),
+      text: z.string(),
+      /** The labels of the headings above it. */
+      section: z.array(z.string()),
+      citations: z.array(z.number().int()),
+      /** Lines of the material, from 1. */
+      material: z.array(z.number().int()).optional(),
+      /** Of a heading: its level, from 1. */
+      level: z.number().int().optional(),
+      /** It begins a paragraph. */
+      opens: z.boolean().optional(),
+    }),
+  ),
+  unused: z.array(z.object({ line: z.number().int(), text: z.string(), why: z.string() })),
+  /** What last year's report planned for the year, as questions. */
+  checklist: z.array(
+    z.object({
+      text: z.string(),
+      citations: z.array(z.number().int()),
+      material: z.array(z.number().int()).optional(),
+    }),
+  ),
+});
+
 /**
  * What is said to a person: `text` with `[n]` markers, and every claim with the citations it rests on. A report's own [1]
  * stands as ［1］ in `text`, and as it is in claims and quotes.
@@ -37,6 +68,7 @@ export const ReplySchema = z.object({
   reason: z.string().optional(),
   /** Of a comparison its lines as a table, without markers. */
   table: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) }).optional(),
+  draft: ReplyDraftSchema.optional(),
   model: z.string().nullable(),
   ms: z.number(),
   /** The question as it was understood, where a follow-up did not say it whole. */

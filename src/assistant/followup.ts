@@ -11,7 +11,7 @@ import { talkIn } from "./talk.ts";
 /** A turn as it was: the question as asked or as it was understood, and the reply. */
 export interface Exchange {
   question: string;
-  reply: Pick<Reply, "claims" | "citations">;
+  reply: Pick<Reply, "claims" | "citations" | "draft">;
 }
 
 export interface Resolved {

@@ -1,6 +1,7 @@
 /** Replies under construction: claims with numbered citations, refusals that say what was searched and what is nearest. */
 
 import type { Citation, Hit, Reply, ReportInfo, Skill } from "../domain.ts";
+import { type Source, sourceAt } from "../drafting/document.ts";
 import { placesOf } from "../text/offices.ts";
 
 /** A piece of a passage, verbatim; offsets are into the passage's text. */
@@ -38,40 +39,33 @@ export function createReply(skill: Skill) {
   const claims: Reply["claims"] = [];
   const gaps: Reply["gaps"] = [];
 
-  function cite(quote: Quote): number {
-    const start = quote.hit.start + quote.start;
+  function citeSource(source: Source): number {
     const known = citations.find(
-      (c) => c.passageId === quote.hit.passageId && c.quote === quote.text,
+      (c) => c.passageId === source.passageId && c.quote === source.quote,
     );
     if (known) return known.n;
     const n = citations.length + 1;
-    citations.push({
-      n,
-      passageId: quote.hit.passageId,
-      reportId: quote.hit.reportId,
-      title: titleOf(quote.hit),
-      reportYear: quote.hit.reportYear,
-      path: quote.hit.path,
-      quote: quote.text,
-      start,
-      end: start + quote.text.length,
-      ...(quote.hit.page === undefined ? {} : { page: quote.hit.page }),
-      ...(quote.hit.sure === undefined ? {} : { sure: quote.hit.sure }),
-      ...(quote.hit.sample ? { sample: true } : {}),
-    });
+    citations.push({ n, ...source });
     return n;
+  }
+
+  const cite = ({ hit, text, start }: Quote) =>
+    citeSource({ ...sourceAt(hit, text, start), title: titleOf(hit) });
+
+  /** Say `text`, resting on the citations of these numbers; with its markers, as `claim` returns it. */
+  function claimOn(text: string, numbers: number[]): string {
+    claims.push({ text, citations: numbers });
+    const markers = numbers.map((n) => OPEN + n + CLOSE).join("");
+    return text.replace(/[\uFDD0\uFDD1]/g, "") + markers;
   }
 
   return {
     gaps,
     cite,
+    citeSource,
+    claimOn,
     /** Say `text`, resting on `quotes`; returns it with its markers, to be put into the words of `reply` or `refuse`. */
-    claim(text: string, quotes: Quote[]): string {
-      const numbers = [...new Set(quotes.map(cite))];
-      claims.push({ text, citations: numbers });
-      const markers = numbers.map((n) => OPEN + n + CLOSE).join("");
-      return text.replace(/[\uFDD0\uFDD1]/g, "") + markers;
-    },
+    claim: (text: string, quotes: Quote[]): string => claimOn(text, [...new Set(quotes.map(cite))]),
     reply: (text: string): ReplyBody => ({
       skill,
       kind: "reply",

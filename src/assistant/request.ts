@@ -63,6 +63,14 @@ export function splitMaterial(text: string): { ask: string; material: string | n
   };
 }
 
+/** 写成一段, 写一句: a passage and no whole report. */
+export function asksPassage(ask: string): boolean {
+  return (
+    /[一这]?[段句]|成文|一下/.test(ask) &&
+    !/架子|框架|提纲|大纲|全文|整篇|整个|报告(?:初稿|全文)/.test(ask)
+  );
+}
+
 /** The section that a drafting request names: in quotes, or before 部分/一节. */
 export function sectionOf(ask: string): string {
   const quoted = /[“"「]([^”"」]{2,60})[”"」]/.exec(ask);

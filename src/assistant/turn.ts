@@ -5,17 +5,20 @@
  */
 import { steadyNow } from "../clock.ts";
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
+import { ordersIn } from "../drafting/revise.ts";
 import { comparedOf, readCompared } from "../ledger/compared.ts";
 import { askingPart } from "../ledger/frame.ts";
 import { written } from "../text/spoken.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { createConversation } from "./conversation.ts";
+import type { Author, Drafts } from "./drafts.ts";
 import { type Exchange, isElliptic, type Resolved } from "./followup.ts";
 import { type Limits, type Llm, noUsage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { createReply, namesOf, type ReplyBody } from "./reply.ts";
 import {
+  asksPassage,
   charsOf,
   DEFAULT_CHARS,
   sectionOf,
@@ -27,7 +30,8 @@ import {
 import type { Shelf } from "./shelf.ts";
 import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
 import { compare } from "./skills/compare.ts";
-import { draft } from "./skills/draft.ts";
+import { continueDraft, showDraft } from "./skills/continue.ts";
+import { type DraftRequest, draft, noSuchOffice } from "./skills/draft.ts";
 import { promises } from "./skills/promises.ts";
 import { unknownOffice } from "./skills/refusals.ts";
 import { retell, retells } from "./skills/retell.ts";
@@ -46,6 +50,7 @@ export interface TurnOptions {
   steady?: () => number;
   timeZone: string;
   officeName: string | null;
+  drafts: Drafts;
   /** The words of shelves, kept from turn to turn. */
   vocabularies?: Vocabularies;
 }
@@ -63,6 +68,8 @@ export interface TurnRequest {
   at?: number;
   /** This year's facts for a draft. */
   material?: string | null;
+  /** Who asks, and where: a draft is kept for them. */
+  author?: Author;
   /** The turns before, of the same person in the same chat, latest first. */
   history?: Exchange[];
   /** Aborted when the model is not to be waited for any longer: the reply then comes at once, without it. */
@@ -71,12 +78,16 @@ export interface TurnRequest {
 
 export type Turn = ReturnType<typeof createTurn>;
 
+/** The terminal of the server's owner. */
+const NOBODY: Author = { chatId: "", senderId: "命令行" };
+const NO_TIME = { years: [], said: [], reports: [] };
+const NOBODYS = { orgs: [], stranger: null };
 const MAX_TEXT = 4000;
 /** A question is read so far; what is longer is material or pasted text. */
 const MAX_ASK = 400;
 
 export function createTurn(options: TurnOptions) {
-  const { shelf, model, clock, steady = steadyNow } = options;
+  const { shelf, model, clock, drafts, steady = steadyNow } = options;
   const { vocabularies = createVocabularies() } = options;
   const conversation = createConversation({ shelf, vocabularies });
   const writer = model ? createWriter({ ...model, shelf, timeZone: options.timeZone }) : null;
@@ -88,10 +99,27 @@ export function createTurn(options: TurnOptions) {
     const text = request.text.slice(0, MAX_TEXT).trim();
     const { history = [] } = request;
     const asked = { ...request, at };
-    const body = await conversation.reply({ text, at, history }, (resolved) =>
-      bodyFor(resolved, asked, started),
-    );
+    const body =
+      (await revised(text, request, history)) ??
+      (await conversation.reply({ text, at, history }, (resolved) =>
+        bodyFor(resolved, asked, started),
+      ));
     return finish(body, started);
+  }
+
+  /** What is said of the draft that was shown last, carried out; null where nothing of the kind is said. */
+  async function revised(
+    text: string,
+    { author = NOBODY }: TurnRequest,
+    history: Exchange[],
+  ): Promise<ReplyBody | null> {
+    const shown = history.find(({ reply }) => reply.draft !== undefined)?.reply.draft;
+    if (!shown || !ordersIn(text)) return null;
+    return continueDraft(
+      { id: shown.id, say: text, author, seen: shown.version, anywhere: false },
+      shelf,
+      drafts,
+    );
   }
 
   async function bodyFor(
@@ -125,9 +153,22 @@ export function createTurn(options: TurnOptions) {
       const year = target ?? null;
       if (!material && retells(split.ask, year, reports))
         return retell(question, statedChars(split.ask), shelf, options.officeName);
+      const section = sectionOf(split.ask);
+      const { author = NOBODY } = request;
+      const order = {
+        section,
+        year,
+        from: null,
+        material,
+        title: question.title,
+        orgs: question.orgs,
+      };
+      const brief = material !== null && section === "" && asksPassage(split.ask);
       return draft(
-        { section: sectionOf(split.ask), year, from: null, material, title: question.title },
+        { ...order, brief, author, said: request.text },
         shelf,
+        drafts,
+        options.officeName,
       );
     }
     const extracted = await extract(skill, question, reports, text);
@@ -208,8 +249,38 @@ export function createTurn(options: TurnOptions) {
 
   return {
     respond,
-    draft: async (request: Parameters<typeof draft>[0]): Promise<Reply> =>
-      timed(() => draft(request, shelf)),
+    draft: async (
+      request: Omit<DraftRequest, "author" | "said"> &
+        Partial<DraftRequest> & { org?: string | null },
+    ): Promise<Reply> =>
+      timed(async () => {
+        const { org } = request;
+        const { orgs, stranger } = org
+          ? readQuestion(org, NO_TIME, await shelf.reports(), options.officeName)
+          : NOBODYS;
+        if (org && (stranger !== null || orgs.length === 0))
+          return noSuchOffice(org, await shelf.reports());
+        return draft(
+          { author: NOBODY, said: "起草", orgs, ...request },
+          shelf,
+          drafts,
+          options.officeName,
+        );
+      }),
+    /** A draft as it stands now. */
+    showDraft: async (id: string, author: Author | null = null): Promise<Reply> =>
+      timed(() =>
+        showDraft({ id, author: author ?? NOBODY, anywhere: author === null }, shelf, drafts),
+      ),
+    /** Go on with a draft by what is said of it: 第一处填362处. */
+    continueDraft: async (id: string, say: string, author: Author | null = null): Promise<Reply> =>
+      timed(() =>
+        continueDraft(
+          { id, say, author: author ?? NOBODY, seen: null, anywhere: author === null },
+          shelf,
+          drafts,
+        ),
+      ),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
       timed(async () => {
         const question = readQuestion(

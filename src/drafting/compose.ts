@@ -15,7 +15,7 @@ import {
   type Unused,
 } from "./document.ts";
 import { type Frame, frameOf, moved } from "./frame.ts";
-import { type Material, readMaterial, type Told } from "./material.ts";
+import { LACKING, type Material, readMaterial, type Told } from "./material.ts";
 import { type Block, type Clause, type Paper, type Sentence, titleIn } from "./paper.ts";
 import { linesAboutOf, type Placed, place, type Supplied } from "./placing.ts";
 import {
@@ -73,7 +73,7 @@ export function compose({
   const material =
     text === null ? NOTHING : readMaterial(text, { year, kind: base.info.kind, known });
   const told = material.told.filter(
-    ({ part, change, lacking }) => (part === "done" || part === "leader") && !change && !lacking,
+    ({ part, change }) => (part === "done" || part === "leader") && !change && !lacking,
   );
   const places = blocks.filter(
     ({ part, kind }) =>
@@ -106,7 +106,7 @@ export function compose({
     else writeItem(block, desk);
     if (block.part === "opening" && !parts.has("opening"))
       for (const one of group(material.told.filter(({ part }) => part === "opening")))
-        add(desk, block, { ...newSentence(one), opens: false });
+        add(desk, block, { ...newSentence(one, desk), opens: false });
     if (block.kind !== "heading") parts.add(block.part);
     for (const one of group(desk.placed.under.get(block) ?? [])) writeNew(one, block, desk);
   }
@@ -190,7 +190,7 @@ function writeItem(block: Block, desk: Desk): void {
     for (const one of group(
       beside.filter((told) => said.lines.has(told.line) && !desk.told.has(told)),
     ))
-      put(newSentence(one));
+      put(newSentence(one, desk));
     for (const [i, { text, clause, template }] of said.asks.entries())
       put({
         kind: "ask",
@@ -200,7 +200,8 @@ function writeItem(block: Block, desk: Desk): void {
       });
     events.push(...said.events);
   }
-  for (const one of group(beside.filter((told) => !desk.told.has(told)))) put(newSentence(one));
+  for (const one of group(beside.filter((told) => !desk.told.has(told))))
+    put(newSentence(one, desk));
   const asked = eventsAsked(events, block, desk);
   if (asked) put(asked);
 }
@@ -361,14 +362,20 @@ function group(told: Told[]): Told[][] {
   return [...Map.groupBy(told, ({ sentence }) => sentence).values()];
 }
 
-function newSentence(told: Told[]): Omit<Parameters<typeof add>[2], "opens"> {
-  const worded = told.map(asTold);
+function newSentence(told: Told[], { year }: Desk): Omit<Parameters<typeof add>[2], "opens"> {
+  const worded = told.map((one) => (one.lacking ? lacking(one, year) : asTold(one)));
   return {
-    kind: "new",
+    kind: told.every((one) => one.lacking) ? "ask" : "new",
     text: `${worded.map(({ text }) => text).join("，")}。`,
     sources: worded.flatMap(({ sources }) => sources),
     told,
   };
+}
+
+/** What the material says is not known yet. */
+function lacking(one: Told, year: number): Worded {
+  const matter = one.text.split(LACKING)[0]!;
+  return { ...asTold(one), text: placeholder(`${year}年${matter === "" ? one.text : matter}`) };
 }
 
 /** What no item of last year's is about, as an item of its own at the end of its section, with the next number. */
@@ -378,7 +385,7 @@ function writeNew(told: Told[], block: Block, desk: Desk): void {
   const last = /^([一二三四五六七八九十]{1,3})是/.exec(desk.numbered.get(block) ?? block.mark)?.[1];
   const mark = last ? `${toChineseNumeral((fromChineseNumeral(last) ?? 0) + 1)}是` : "";
   desk.numbered.set(block, mark);
-  const sentence = newSentence(fresh);
+  const sentence = newSentence(fresh, desk);
   add(desk, block, { ...sentence, text: mark + sentence.text, opens: true });
 }
 
@@ -414,7 +421,7 @@ function writeShort(first: Block, blocks: Block[], desk: Desk): void {
   for (const [i, told] of lines.entries()) {
     const text = told.map((one) => asTold(one).text).join("，");
     add(desk, first, {
-      ...newSentence(told),
+      ...newSentence(told, desk),
       text: `${toChineseNumeral(i + 1)}是${text}。`,
       opens: i === 0,
     });
@@ -460,7 +467,7 @@ function writePlan(first: Block, blocks: Block[], desk: Desk): void {
     }
   const planned = group(desk.material.told.filter(({ part }) => part === "plan"));
   for (const [i, told] of planned.entries()) {
-    const sentence = newSentence(told);
+    const sentence = newSentence(told, desk);
     add(desk, first, {
       ...sentence,
       text: `${toChineseNumeral(i + 1)}是${sentence.text}`,

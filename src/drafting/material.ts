@@ -67,7 +67,8 @@ const CHATTER = new RegExp(
   `^(?:${anyOf([...wordsOf("chatter"), ...wordsOf("thanks"), ...wordsOf("courtesy")])}|[啊呀哈嗯哦了的吧呢哟，。！!~～、\\s])+$`,
 );
 const CORRECTS = new RegExp(anyOf(wordsOf("corrects")));
-const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
+/** 人次还没统计出来 */
+export const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
 const AHEAD = new RegExp(
   anyOf([...wordsOf("aimed").filter((word) => word !== "计划"), ...wordsOf("notes-ahead")]),
 );

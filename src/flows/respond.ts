@@ -145,6 +145,7 @@ export function createRespond(options: RespondOptions) {
             text: message.text,
             at: message.at,
             history: await historyOf(message),
+            author: { chatId: message.chatId, senderId: message.senderId },
             // Whoever has waited through the end of a program is not made to wait for the model once more.
             signal: job.interrupted ? AbortSignal.abort() : signal,
           })

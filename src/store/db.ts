@@ -113,6 +113,18 @@ const MIGRATIONS = [
   `,
   // When the sending of a reply was begun of which it is not known how it ended.
   "ALTER TABLE replies ADD COLUMN sending_at INTEGER;",
+  `
+  CREATE TABLE drafts (
+    id         TEXT NOT NULL,
+    version    INTEGER NOT NULL,
+    chat_id    TEXT NOT NULL,
+    sender_id  TEXT NOT NULL,
+    said       TEXT NOT NULL,
+    document   TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (id, version)
+  ) STRICT;
+  `,
 ];
 
 export type Database = DatabaseSync;

@@ -15,6 +15,8 @@ const DAY_MS = 86_400_000;
 const LATE_MS = 3600_000;
 const CITES_REMOVED = `EXISTS (SELECT 1 FROM json_each(replies.reply, '$.citations')
   WHERE value ->> 'reportId' <> 'material' AND value ->> 'reportId' NOT IN (SELECT report_id FROM reports))`;
+const RESTS_ON_REMOVED = `EXISTS (SELECT 1 FROM json_tree(drafts.document)
+  WHERE key = 'reportId' AND value <> 'material' AND value NOT IN (SELECT report_id FROM reports))`;
 const GONE = "（所引报告已移除）";
 
 export function createRetention(db: Database, clock: () => number) {
@@ -51,6 +53,10 @@ export function createRetention(db: Database, clock: () => number) {
             .all(before),
         );
         drop(old);
+        // A draft that is still worked on is kept whole.
+        db.prepare(
+          "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts GROUP BY id HAVING max(created_at) <= ?)",
+        ).run(before);
         db.prepare("DELETE FROM audit WHERE at <= ? AND action LIKE 'message.%'").run(before);
         // A reply that was being worked out while its message was forgotten, and what the audit says of it.
         db.prepare("DELETE FROM replies WHERE job_id NOT IN (SELECT id FROM jobs)").run();
@@ -73,6 +79,7 @@ export function createRetention(db: Database, clock: () => number) {
             .all(openId),
         );
         drop(own);
+        db.prepare("DELETE FROM drafts WHERE sender_id = ?").run(openId);
         db.prepare(
           "DELETE FROM audit WHERE action LIKE 'message.%' AND json_extract(detail, '$.sender') = ?",
         ).run(openId);
@@ -92,6 +99,9 @@ export function createRetention(db: Database, clock: () => number) {
     async withoutRemoved(): Promise<void> {
       transaction(db, () => {
         db.prepare(`DELETE FROM replies WHERE sent_id IS NULL AND ${CITES_REMOVED}`).run();
+        db.prepare(
+          `DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE ${RESTS_ON_REMOVED})`,
+        ).run();
         const write = db.prepare("UPDATE replies SET reply = ? WHERE job_id = ?");
         for (const row of db
           .prepare(`SELECT job_id, reply FROM replies WHERE ${CITES_REMOVED}`)
@@ -105,6 +115,6 @@ export function createRetention(db: Database, clock: () => number) {
   };
 }
 
-function emptied(reply: Reply): Reply {
+function emptied({ draft: _, ...reply }: Reply): Reply {
   return { ...reply, text: GONE, claims: [], citations: [], gaps: [] };
 }

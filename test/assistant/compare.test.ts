@@ -1,6 +1,9 @@
 /** Years beside one another: which lines stand in the table, what is worked out, and what is never put in one line. */
+
 import { describe, expect, test } from "vitest";
 import { createTurn } from "../../src/assistant/turn.ts";
+import { openDatabase } from "../../src/store/db.ts";
+import { createDrafts } from "../../src/store/drafts.ts";
 import { askerOf, shelfOf } from "./shelf.ts";
 
 const HARBOUR = "临江市石桥区渔政管理处";
@@ -229,6 +232,7 @@ describe("several offices on the shelf", () => {
 
   test("without a name OFFICE_NAME's is told", async () => {
     const turn = createTurn({
+      drafts: createDrafts(openDatabase(":memory:"), Date.now),
       shelf: await shelfOf(...reports),
       model: null,
       clock: Date.now,

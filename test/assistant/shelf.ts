@@ -7,6 +7,8 @@ import type { Report } from "../../src/domain.ts";
 import { readReport } from "../../src/reports/read.ts";
 import { createLibrary } from "../../src/search/library.ts";
 import { readWhen } from "../../src/search/when.ts";
+import { openDatabase } from "../../src/store/db.ts";
+import { createDrafts } from "../../src/store/drafts.ts";
 import { temporaryFolder } from "../helper.ts";
 
 export async function shelfOf(...texts: string[]): Promise<Shelf> {
@@ -33,6 +35,7 @@ export async function shelfOf(...texts: string[]): Promise<Shelf> {
 /** A turn without a model over the given reports; `ask` is asked on 1 March 2023 unless told otherwise. */
 export async function askerOf(...texts: string[]) {
   const turn = createTurn({
+    drafts: createDrafts(openDatabase(":memory:"), Date.now),
     shelf: await shelfOf(...texts),
     model: null,
     clock: Date.now,

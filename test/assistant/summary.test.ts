@@ -1,7 +1,10 @@
 /** A year in short: whose it is, what of it is told and what never, and how much room it takes. */
+
 import { describe, expect, test } from "vitest";
 import { createTurn } from "../../src/assistant/turn.ts";
 import { asksIn } from "../../src/ledger/topics.ts";
+import { openDatabase } from "../../src/store/db.ts";
+import { createDrafts } from "../../src/store/drafts.ts";
 import { readLexicon } from "../../src/text/lexicon.ts";
 import { askerOf, shelfOf } from "./shelf.ts";
 
@@ -28,6 +31,7 @@ const SCHOOL = report(
 /** What the program tells that an office of this name runs. */
 async function askedBy(officeName: string | null, question: string, ...texts: string[]) {
   const turn = createTurn({
+    drafts: createDrafts(openDatabase(":memory:"), Date.now),
     shelf: await shelfOf(...texts),
     model: null,
     clock: Date.now,

@@ -3,6 +3,8 @@ import { jsonSchemaOf, OUTPUTS, readClaims } from "../../src/assistant/claims.ts
 import { createLlm } from "../../src/assistant/llm.ts";
 import { loadPrompt, PROMPTS, renderPrompt } from "../../src/assistant/prompts.ts";
 import { createTurn } from "../../src/assistant/turn.ts";
+import { openDatabase } from "../../src/store/db.ts";
+import { createDrafts } from "../../src/store/drafts.ts";
 import {
   type FakeOpenAIOptions,
   type ModelRequest,
@@ -43,6 +45,7 @@ async function withModel(
     clock: stopped,
   });
   const turn = createTurn({
+    drafts: createDrafts(openDatabase(":memory:"), Date.now),
     shelf,
     model: { llm, budgetMs, entailment },
     clock: stopped,

@@ -1,17 +1,21 @@
 /**
- * A first pass of a section, by rule: find last year's section → keep its frame and standing duties (沿用), put
- * 【待补充】 for everything that belonged to last year (figures, dates, events, names), and set in this year's material
- * (新增) where it speaks of the same thing. Last year's numbers never pass.
+ * A draft of this year's report or of a part of it: whose report of which year it is built on → the blocks that are meant →
+ * composed (`drafting/`) → kept as version 1 → the reply: its paragraphs with their citations, what is to be filled in, what last
+ * year's plan asks.
  */
-import type { Hit, ReportInfo } from "../../domain.ts";
-import { toChineseNumeral } from "../../text/numerals.ts";
-import { quantitiesIn } from "../../text/quantities.ts";
-import { clausesOf, sentencesOf } from "../../text/sentences.ts";
-import { coverage, termsOf, wordsOf } from "../../text/terms.ts";
-import { createReply, namesOf, type Quote, type ReplyBody, withoutMark } from "../reply.ts";
+import type { Reply, ReportInfo } from "../../domain.ts";
+import { compose } from "../../drafting/compose.ts";
+import { type DraftDocument, type DraftItem, paragraphsOf } from "../../drafting/document.ts";
+import { type Block, type Paper, paperOf, titleIn } from "../../drafting/paper.ts";
+import { placeholdersOf } from "../../drafting/revise.ts";
+import type { Author, Drafts } from "../drafts.ts";
+import { asText, createReply, namesOf, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+import { isOf, officesFor } from "../whose.ts";
+import { sectionIn } from "./parts.ts";
 
 export interface DraftRequest {
+  /** The part that is meant, by its heading's words or by its number; "" is the whole report. */
   section: string;
   /** The year that the draft is for; null takes the year after the latest report. */
   year: number | null;
@@ -21,340 +25,210 @@ export interface DraftRequest {
   material: string | null;
   /** The kind of report that is meant, by its title; null where none is said. */
   title?: RegExp | null;
+  /** The offices that are meant, by the names of their reports; none where none is named. */
+  orgs?: string[];
+  /** Only what the material tells, as one passage. */
+  brief?: boolean;
+  author: Author;
+  /** What was said to make it. */
+  said: string;
 }
 
-/** What belonged to one year and cannot be carried over (facts of the office: one-off events, epidemic work, first times). */
-const ONE_OFF = new RegExp(
-  [
-    "冬奥|亚运|世园|进博|服贸会|疫|防控政策|清零|针次|接种|首[次个届批]|连续.{1,2}年|增长|下降|减少|创.{0,4}新高|圆满|成功|顺利",
-    "第[一二三四五六七八九十\\d]+届|周年|二十大|二十届|十九届|党的十|主题教育|党史学习|机构改革|同比|[比较][上去]年|上年|[上下]半年|季度",
-    "签约|签署|视频|云端|结好|启用|发布|出台|印发|成立|建成|完成|举办|召开|承办|协办|达成|增设|起草|制定|选拔|抽调|邀请|参加|揭牌|开通|开工|竣工|获评|获得|荣获|会见|来访|带队|台风",
-    // Any count in Chinese numerals, whatever its unit, and months.
-    "[二三四五六七八九十百千万]{2,}|[一二三四五六七八九十]+月|[两二三四五六七八九十][棵株只条块面封座家名批场次项个]",
-  ].join("|"),
-);
-const PERSON =
-  /(?:书记|主任|局长|区长|副?处长|科长)[\p{Script=Han}]{2,3}(?=[，。、（]|认真|带头|主持|率|出席|同志|亲自)|[\p{Script=Han}]{2,3}同志/u;
+/** Years of the series that are read to see what repeats. */
+const SERIES = 5;
+/** Lines under a draft that tell what is open; the rest is counted. */
+const LISTED = 12;
 
-export async function draft(request: DraftRequest, shelf: Shelf): Promise<ReplyBody> {
+export async function draft(
+  request: DraftRequest,
+  shelf: Shelf,
+  drafts: Drafts,
+  officeName: string | null,
+): Promise<ReplyBody> {
   const reply = createReply("draft");
   const reports = await shelf.reports();
-  const dated = reports.map((report) => report.year).filter((year) => year !== null);
-  if (dated.length === 0)
+  const chosen = chooseBase(request, reports, officeName);
+  if ("why" in chosen) return reply.refuse(chosen.why, chosen.reason);
+  const { base, series, year } = chosen;
+  const papers = await Promise.all(series.map((info) => read(info, shelf)));
+  const own = papers.find(({ info }) => info.reportId === base.reportId)!;
+  const blocks = request.section === "" ? own.blocks : sectionIn(own, request.section);
+  if (blocks.length === 0) {
+    const headings = own.blocks.filter(({ kind }) => kind === "heading").map(titleIn);
     return reply.refuse(
-      "库中没有收录可供参照的往年报告，无法起草。请先把往年报告导入。",
-      "empty_library",
-    );
-  const year = request.year ?? Math.max(...dated) + 1;
-  const earlier = dated.filter((y) => y < year);
-  const from = request.from ?? (earlier.length > 0 ? Math.max(...earlier) : null);
-  if (from === null || !dated.includes(from)) {
-    return reply.refuse(
-      `未收录${from ?? year - 1}年的报告，无法据以起草${year}年的稿子。已收录：${namesOf(reports)}。`,
-      "year_not_covered",
-    );
-  }
-  const material = materialOf(request.material);
-  const items = WHOLE.test(request.section)
-    ? await wholeReport(from, request.title ?? null, reports, shelf)
-    : await sectionItems(request.section, from, shelf);
-  if (items.length === 0 && material.length > 0) return fromMaterial(material, year, from, shelf);
-  if (items.length === 0) {
-    return reply.refuse(
-      `${from}年的报告里没有找到“${request.section}”这一部分，无法起草。请用报告里的小标题指明要起草的部分。`,
+      `${titleOf(base)}里没有找到“${request.section}”这一部分，无法起草。它的各部分是：${headings.slice(0, LISTED).join("；")}。请用其中的小标题指明。`,
       "section_not_found",
     );
   }
-
-  const used = new Set<Quote>();
-  const shift = (text: string) => shiftYears(text, year - from);
-  const lines: string[] = [];
-  let paragraph: string[] = [];
-  let count = 0;
-  const endParagraph = () => {
-    if (paragraph.length > 0) lines.push(paragraph.join(""));
-    paragraph = [];
-    count = 0;
-  };
-  for (const hit of items) {
-    if (hit.kind === "heading") {
-      endParagraph();
-      const quote = withoutMark(hit);
-      const mark = hit === items[0] ? "" : (hit.path.at(-1) ?? "");
-      // A heading of one year's events is no frame for another year.
-      if (isOneYears(quote.text.replace(/(?:19|20)\d{2}年/g, ""), year)) {
-        lines.push(`${mark}【待补充：${year}年小标题】`);
-        continue;
-      }
-      lines.push(
-        reply.claim(
-          `${mark}${mark !== "" && !/[）.]$/.test(mark) ? "、" : ""}${shift(quote.text)}`,
-          [quote],
-        ),
-      );
-    } else if (hit.kind === "text") {
-      const item = /^[一二三四五六七八九十]+是/.test(hit.text);
-      if (!item) endParagraph();
-      if (item) count++;
-      paragraph.push(
-        (item ? `${toChineseNumeral(count)}是` : "") + carryOver(hit, year, material, used, reply),
-      );
-    }
-  }
-  endParagraph();
-  const rest = material.filter((quote) => !used.has(quote));
-  if (rest.length > 0) lines.push(rest.map((quote) => `${factOf(quote, year, reply)}。`).join(""));
-  reply.gaps.push({ text: "沿用上年的表述（带出处的各句）", why: "请逐句核实今年是否仍是如此" });
-  return reply.reply(lines.map(onceEach).join("\n"));
+  const whole = compose({ base: own, series: papers, year, material: request.material, blocks });
+  const document = request.brief ? onlyMaterial(whole) : whole;
+  const id = await drafts.begin(JSON.stringify(document), request.author, request.said);
+  return draftReply(document, { id, version: 1 }, notesOn(request, base, year, reports));
 }
 
-/** One question is asked once, however many of last year's events stood side by side. */
-function onceEach(line: string): string {
-  return line.replace(/(【待补充：[^】]*】)(?:[，。]\1)+/g, "$1");
+/** What the material is told in, as one paragraph; nothing of last year's besides. */
+function onlyMaterial(document: DraftDocument): DraftDocument {
+  const items = document.items
+    .filter(({ material }) => material.length > 0)
+    .map((item, i) => ({
+      ...item,
+      opens: i === 0,
+      text: item.text.replace(/^[一二三四五六七八九十]{1,3}是/, "").replace(/，$/, "。"),
+    }));
+  return { ...document, items, checklist: [] };
 }
 
-/** A heading's years move on with the draft: 2022年…成效 becomes 2023年…成效, and next year's plan the year after. */
-function shiftYears(text: string, by: number): string {
-  return text.replace(/(?<!\d)(?:19|20)\d{2}(?=年)/g, (year) => String(Number(year) + by));
+async function read(info: ReportInfo & { year: number }, shelf: Shelf): Promise<Paper> {
+  return paperOf(info, await shelf.list({ reportId: info.reportId }));
 }
 
-/** One item of last year's, sentence by sentence: what stands every year is kept, the rest asks for this year's. */
-function carryOver(
-  hit: Hit,
-  year: number,
-  material: Quote[],
-  used: Set<Quote>,
-  reply: ReturnType<typeof createReply>,
-): string {
-  const sentences: string[] = [];
-  for (const sentence of sentencesOf(hit.text)) {
-    // What a named person said stays that person's and that year's, to the end of the sentence.
-    const speech = PERSON.test(sentence.text) && /要求|强调|指出/.test(sentence.text);
-    const parts: string[] = [];
-    for (const clause of clausesOf(sentence)) {
-      const supplied = material.find((quote) => !used.has(quote) && alike(quote.text, clause.text));
-      if (supplied) {
-        used.add(supplied);
-        parts.push(reply.claim(supplied.text, [supplied]));
-      } else if (speech || isOneYears(clause.text, year)) {
-        const asked = `【待补充：${year}年${subjectOf(clause.text)}】`;
-        // One question for what was one run of last year's events.
-        if (parts.at(-1)?.startsWith("【待补充")) continue;
-        parts.push(asked);
-        reply.gaps.push({ text: asked, why: `上年此处写的是：${clause.text}` });
-      } else {
-        parts.push(reply.claim(clause.text, [{ hit, text: clause.text, start: clause.start }]));
-      }
-    }
-    sentences.push(`${parts.join("，")}。`);
-  }
-  return sentences.join("");
-}
+type Dated = ReportInfo & { year: number };
+type Chosen = { base: Dated; series: Dated[]; year: number } | { why: string; reason: string };
 
-/** Figures, years, names and one-off events belong to the year that stated them. */
-function isOneYears(said: string, year: number): boolean {
-  // Rules and plans by name, and “十四五”, stand for several years.
-  const clause = said.replace(
-    /《[^《》]*(?:条例|规划|办法|规定|纲要|意见|法)》|[“"]十[二三四五]五[”"]/g,
-    "",
-  );
-  const years = [...clause.matchAll(/(?:19|20)\d{2}/g)].map((match) => Number(match[0]));
-  return (
-    quantitiesIn(clause).length > 0 ||
-    /\d|《/.test(clause) ||
-    ONE_OFF.test(clause) ||
-    PERSON.test(clause) ||
-    /\d+月/.test(clause) ||
-    /“[^”]{4,}”.{0,12}(?:活动|会|展|赛|节|周)/.test(clause) ||
-    years.some((y) => y !== year)
-  );
-}
-
-/** What is to be filled in: the thing that was counted or done, without last year's particulars. */
-function subjectOf(clause: string): string {
-  const figure = quantitiesIn(clause)[0];
-  if (figure && !ONE_OFF.test(clause)) {
-    const before = clause
-      .slice(0, figure.start)
-      .replace(/^.*[，、：等]/, "")
-      .replace(/(?:共|累计|全年|约|近|超过?|逾|达到?|为|由|从|至|到|比)+$/, "");
-    const after = clause.slice(figure.end).replace(/[，、；].*$/, "");
-    const what = before.slice(-14) + (/\d/.test(after) ? "" : after.slice(0, 10));
-    if (what.length >= 2 && !/\d/.test(what))
-      return `${what.replace(/[“”]/g, "")}（单位：${figure.unit}）`;
-  }
-  const words = wordsOf(clause).filter((word) => !ONE_OFF.test(word) && !/\d/.test(word));
-  const verbs = words
-    .filter((word) =>
-      /服务|保障|接待|交流|活动|培训|宣传|建设|合作|协办|管理|执法|检查|审批|办理|任务/.test(word),
-    )
-    .slice(0, 3);
-  return verbs.length > 0 ? `${verbs.join("")}情况` : "有关工作情况";
-}
-
-/** 搭个架子, 全文: the report as a whole; so does a request that names no part. */
-const WHOLE = /^(?:.{0,4}(?:架子|框架|提纲|大纲|全文|整篇|整个|全篇|体例).{0,4})?$/;
-
-/** Last year's report of the kind that is meant, without its title and 落款. */
-async function wholeReport(
-  from: number,
-  title: RegExp | null,
+/** The report that is built on and the other years of its series, or why there is none. */
+function chooseBase(
+  request: DraftRequest,
   reports: ReportInfo[],
-  shelf: Shelf,
-): Promise<Hit[]> {
-  const own = reports.filter(
-    (report) => report.year === from && (title === null || title.test(report.title)),
-  );
-  const [first] = own.toSorted((a, b) => b.outline.length - a.outline.length);
-  if (!first) return [];
-  const all = await shelf.list({ reportId: first.reportId });
-  return all.filter(({ kind, path }) => kind !== "title" && path[0] !== "落款");
-}
-
-/** Last year's section by its heading's words, with everything under it. */
-async function sectionItems(section: string, from: number, shelf: Shelf): Promise<Hit[]> {
-  if (section === "") return [];
-  const headings = await shelf.list({ reportYears: [from], kinds: ["heading"] });
-  const part = /^第([一二三四五六七八九])部分$/.exec(section);
-  const whole = part
-    ? headings.find((hit) => hit.path.length === 1 && hit.path[0] === part[1])
-    : undefined;
-  if (whole) return under(whole, shelf);
-  const terms = termsOf(wordsOf(section), shelf.synonyms);
-  // An item that begins with these very words is meant before a heading with some of them.
-  if (!headings.some(({ text }) => text.includes(section))) {
-    const items = await shelf.search(
-      section,
-      { reportYears: [from], aspect: "done", kinds: ["text"] },
-      5,
-    );
-    const item = items.find(({ text }) => sentencesOf(text)[0]?.text.includes(section));
-    if (item) return [item];
-  }
-  const scored = headings.map((hit) => ({
-    hit,
-    score: hit.text.includes(section) ? 2 : coverage(terms, hit.text),
-  }));
-  scored.sort((a, b) => b.score - a.score || b.hit.path.length - a.hit.path.length);
-  const best = scored[0];
-  if (best && best.score >= 0.6) return under(best.hit, shelf);
-  // Items may be meant that have no heading of their own: their first sentence then serves as one.
-  const hits = await shelf.search(
-    section,
-    { reportYears: [from], aspect: "done", kinds: ["text"] },
-    8,
-  );
-  const near = hits.map((hit) => ({
-    hit,
-    score: coverage(terms, [...hit.headings.slice(1), hit.text].join("\n")),
-  }));
-  const most = Math.max(0, ...near.map(({ score }) => score));
-  if (most < 0.55) return [];
-  const items = near
-    .filter(({ score }) => score >= Math.max(0.55, most * 0.8))
-    .map(({ hit }) => hit);
-  // One report speaks: its duties, told twice, would be asked for twice.
-  return items
-    .filter(({ reportId }) => reportId === items[0]!.reportId)
-    .sort((a, b) => a.start - b.start)
-    .slice(0, 4);
-}
-
-async function under(heading: Hit, shelf: Shelf): Promise<Hit[]> {
-  const all = await shelf.list({ reportId: heading.reportId });
-  return all.filter((hit) => heading.path.every((label, i) => hit.path[i] === label));
-}
-
-/** This year's material, clause by clause; it is cited like a report, as 本次材料. */
-function materialOf(material: string | null): Quote[] {
-  if (!material) return [];
-  const hit: Hit = {
-    passageId: "material",
-    reportId: "material",
-    kind: "text",
-    path: [],
-    headings: [],
-    text: material,
-    start: 0,
-    end: material.length,
-    reportYear: null,
-    factYear: null,
-    years: null,
-    aspect: "done",
-    title: "本次材料",
-    org: null,
-    score: 0,
-  };
-  return sentencesOf(material).flatMap((sentence) =>
-    clausesOf(sentence).map((clause) => ({ hit, text: clause.text, start: clause.start })),
-  );
-}
-
-/** Only material and no section named: each fact goes under the lead of last year's item on the same matter. */
-async function fromMaterial(
-  material: Quote[],
-  year: number,
-  from: number,
-  shelf: Shelf,
-): Promise<ReplyBody> {
-  const reply = createReply("draft");
-  const groups = new Map<string, { lead: Quote | null; facts: Quote[]; ord: number }>();
-  for (const fact of material) {
-    const lead = await leadFor(fact.text, from, year, shelf);
-    const key = lead?.hit.passageId ?? "";
-    const group = groups.get(key) ?? {
-      lead,
-      facts: [],
-      ord: lead ? lead.hit.start : Number.MAX_SAFE_INTEGER,
+  officeName: string | null,
+): Chosen {
+  const dated = reports.filter((report): report is Dated => report.year !== null);
+  if (dated.length === 0)
+    return {
+      why: "库中没有收录可供参照的往年报告，无法起草。请先把往年报告导入。",
+      reason: "empty_library",
     };
-    group.facts.push(fact);
-    groups.set(key, group);
-  }
-  const ordered = [...groups.values()].sort((a, b) => a.ord - b.ord);
-  const items = ordered.map((group, i) => {
-    const facts = group.facts.map((fact) => factOf(fact, year, reply)).join("，");
-    const lead = group.lead ? `${reply.claim(group.lead.text, [group.lead])}，` : "";
-    if (group.lead)
-      reply.gaps.push({ text: group.lead.text, why: "沿用上年表述，请核实今年是否仍是如此" });
-    return `${ordered.length > 1 ? `${toChineseNumeral(i + 1)}是` : ""}${lead}${facts}。`;
-  });
-  return reply.reply(items.join(""));
-}
-
-/** A fact as told; what was told to be lacking becomes what is to be filled in. */
-function factOf(fact: Quote, year: number, reply: ReturnType<typeof createReply>): string {
-  const lacking = /^(.*?)(?:还没|尚未|未统计|待定|没报|没有统计|暂缺|还未)/.exec(fact.text);
-  if (!lacking) return reply.claim(fact.text, [fact]);
-  const asked = `【待补充：${year}年${lacking[1] || "有关数据"}】`;
-  reply.gaps.push({ text: asked, why: "材料说明尚缺" });
-  return asked;
-}
-
-/** The lead clause of last year's item that speaks of the same matter, if it can stand in any year. */
-async function leadFor(
-  fact: string,
-  from: number,
-  year: number,
-  shelf: Shelf,
-): Promise<Quote | null> {
-  const terms = termsOf(wordsOf(fact));
-  const hits = await shelf.search(
-    wordsOf(fact).join(" "),
-    { reportYears: [from], aspect: "done", kinds: ["text"] },
-    5,
+  const offices = officesFor(request.orgs ?? [], reports, officeName);
+  const ofOffices = dated.filter((report) => offices.some((office) => isOf(office, report)));
+  const named = ofOffices.length > 0 ? ofOffices : dated;
+  const titled = named.filter(
+    ({ title, kind }) => !request.title || request.title.test(title) || request.title.test(kind),
   );
-  const hit = hits.find((candidate) => coverage(terms, candidate.text) >= 0.4);
-  const first = hit ? sentencesOf(hit.text)[0] : undefined;
-  const lead = first ? clausesOf(first)[0] : undefined;
-  if (!hit || !lead || isOneYears(lead.text, year)) return null;
-  return { hit, text: lead.text, start: lead.start };
+  const own = titled.length > 0 ? titled : named;
+  const year = request.year ?? Math.max(...own.map((report) => report.year)) + 1;
+  const earlier = own.map((report) => report.year).filter((one) => one < year);
+  const from = request.from ?? (earlier.length > 0 ? Math.max(...earlier) : null);
+  const bases = own.filter((report) => report.year === from);
+  if (from === null || bases.length === 0)
+    return {
+      why: `未收录${from ?? year - 1}年的报告，无法据以起草${year}年的稿子。已收录：${namesOf(reports)}。`,
+      reason: "year_not_covered",
+    };
+  const whose = new Set(bases.map(({ org }) => org));
+  if (whose.size > 1)
+    return {
+      why: `${from}年有${[...whose].map((org) => org ?? "未写明单位").join("、")}的报告，请说明起草哪个单位的。`,
+      reason: "which_organisation",
+    };
+  // A part that only one kind of report has decides between two.
+  const base = bases.toSorted(
+    (a, b) => fits(b, request) - fits(a, request) || b.outline.length - a.outline.length,
+  )[0]!;
+  const series = own
+    .filter((report) => report.org === base.org && report.kind === base.kind && report.year < year)
+    .sort((a, b) => a.year - b.year)
+    .slice(-SERIES);
+  return {
+    base,
+    series: series.some(({ reportId }) => reportId === base.reportId) ? series : [...series, base],
+    year,
+  };
 }
 
-/** Material and a clause of last year's speak of the same count: shared words and, where both count, the same unit. */
-function alike(material: string, clause: string): boolean {
-  const units = new Set(quantitiesIn(clause).map((q) => q.unit));
-  if (units.size > 0 && !quantitiesIn(material).some((q) => units.has(q.unit))) return false;
-  const words = wordsOf(clause);
-  const terms = termsOf(words);
-  return words.length > 0 && coverage(terms, material) >= 0.5;
+function fits({ outline }: ReportInfo, { section }: DraftRequest): number {
+  return section !== "" && outline.some(({ title }) => title.includes(section)) ? 1 : 0;
+}
+
+/** An office of which there is no report. */
+export function noSuchOffice(org: string, reports: ReportInfo[]): ReplyBody {
+  const known = [...new Set(reports.map((report) => report.org).filter((one) => one !== null))];
+  return createReply("draft").refuse(
+    `未收录“${org}”的报告，无法起草。库中有${known.join("、")}的报告。`,
+    "unknown_organisation",
+  );
+}
+
+/** What whoever asked has to know first: the year is told already. */
+function notesOn(
+  { year: asked }: DraftRequest,
+  base: Dated,
+  year: number,
+  reports: ReportInfo[],
+): string[] {
+  const there = reports.find(
+    (report) => report.year === year && report.org === base.org && report.kind === base.kind,
+  );
+  return asked !== null && there
+    ? [`库中已有《${titleOf(there)}》，这份稿子没有用它，仍以${base.year}年的为底稿。`]
+    : [];
+}
+
+/** A draft as it is shown and told: with its citations, its numbered placeholders and what is open. */
+export function draftReply(
+  document: DraftDocument,
+  { id, version }: { id: string; version: number },
+  told: string[] = [],
+): ReplyBody {
+  const reply = createReply("draft");
+  const items: NonNullable<Reply["draft"]>["items"] = [];
+  const said = (item: DraftItem) => {
+    const citations = [...new Set(item.sources.map(reply.citeSource))];
+    items.push({
+      kind: item.kind,
+      text: item.text,
+      section: item.section,
+      citations,
+      ...(item.material.length > 0 ? { material: item.material } : {}),
+      ...(item.level === undefined ? {} : { level: item.level }),
+      ...(item.opens ? { opens: true } : {}),
+    });
+    if (item.kind === "ask" || citations.length === 0) return item.text;
+    return reply.claimOn(item.text, citations);
+  };
+  const lines = paragraphsOf(document.items).map((paragraph) => paragraph.map(said).join(""));
+  const asked = placeholdersOf(document.items);
+  const checklist = document.checklist.map(({ text, source, material }) => ({
+    text,
+    citations: [reply.citeSource(source)],
+    ...(material.length > 0 ? { material } : {}),
+  }));
+  for (const words of asked) reply.gaps.push({ text: words, why: "稿中的待补充" });
+  for (const { text, material } of checklist)
+    reply.gaps.push({ text, why: material ? `材料第${material.join("、")}行可能说到` : "请填写" });
+  for (const { line, text, why } of [...document.notes, ...document.unused])
+    reply.gaps.push({ text, why: `材料第${line}行：${why}` });
+  const kept = document.items.some(({ kind }) => kind === "keep" || kind === "adapt");
+  if (kept)
+    reply.gaps.push({
+      text: "沿用和改写上年表述的各句（带出处）",
+      why: "请逐句核实今年是否仍是如此",
+    });
+  const below = [
+    ...told,
+    ...(asked.length > 0
+      ? [`共${asked.length}处待补充，可以说“第一处填……”；也可以说“把甲改成乙”“删掉最后一句”。`]
+      : []),
+    ...document.notes.map(({ line, why }) => `材料第${line}行：${why}。`),
+    ...(document.unused.length > 0
+      ? [
+          `材料中有${document.unused.length}处没有写进稿子：${document.unused
+            .slice(0, LISTED)
+            .map(({ line, text, why }) => `第${line}行“${text.slice(0, 24)}”（${why}）`)
+            .join("；")}。`,
+        ]
+      : []),
+    ...(checklist.length > 0
+      ? [
+          `上年对${document.year}年的安排，请填写完成情况：\n${checklist.map(({ text }, i) => `${i + 1}. ${text}`).join("\n")}`,
+        ]
+      : []),
+  ];
+  const text = [
+    document.title,
+    ...lines,
+    ...(below.length > 0 ? ["————", ...below.map(asText)] : []),
+  ].join("\n");
+  return {
+    ...reply.reply(text),
+    draft: { id, version, year: document.year, items, unused: document.unused, checklist },
+  };
 }

@@ -1,0 +1,121 @@
+/**
+ * A draft that goes on in words: which draft → what is asked of it (`drafting/revise.ts`) → carried out on its latest version → kept as
+ * the next one, with who and what was said. A version that somebody else made meanwhile is shown, and nothing of it lost.
+ */
+import { type DraftDocument, DraftSchema } from "../../drafting/document.ts";
+import { ordersIn, revise } from "../../drafting/revise.ts";
+import type { Author, Drafts, DraftVersion } from "../drafts.ts";
+import { createReply, type ReplyBody } from "../reply.ts";
+import type { Shelf } from "../shelf.ts";
+import { draftReply } from "./draft.ts";
+
+export interface Continuation {
+  id: string;
+  say: string;
+  author: Author;
+  /** The version that whoever asks has seen; null takes the latest. */
+  seen: number | null;
+  /** The terminal of the server's owner may go on with every draft. */
+  anywhere: boolean;
+}
+
+const HOW =
+  "可以说：第一处填362处；把58名改成60名；第二条短一点；删掉最后一句；最后加一句……；恢复上一版；谁改的。";
+
+/** A draft's versions and its latest document, where whoever asks may have them; else why not. */
+async function open(
+  { id, author, anywhere }: Pick<Continuation, "id" | "author" | "anywhere">,
+  shelf: Shelf,
+  drafts: Drafts,
+): Promise<
+  { versions: DraftVersion[]; latest: DraftVersion; document: DraftDocument } | ReplyBody
+> {
+  const reply = createReply("draft");
+  const versions = await drafts.versions(id);
+  const latest = versions.at(-1);
+  if (!latest || (!anywhere && versions[0]!.author.chatId !== author.chatId))
+    return reply.refuse(`没有编号为${id}的稿子，或它不在这个会话里。`, "draft_not_found");
+  const document = documentOf(latest);
+  const known = new Set((await shelf.reports()).map(({ reportId }) => reportId));
+  return restsOn(document).every((reportId) => known.has(reportId))
+    ? { versions, latest, document }
+    : reply.refuse(
+        "这份稿子所依据的报告已被移除或换了版本，或您现在看不到它。请重新起草。",
+        "draft_outdated",
+      );
+}
+
+export async function showDraft(
+  asked: Pick<Continuation, "id" | "author" | "anywhere">,
+  shelf: Shelf,
+  drafts: Drafts,
+): Promise<ReplyBody> {
+  const opened = await open(asked, shelf, drafts);
+  if (!("latest" in opened)) return opened;
+  return draftReply(opened.document, { id: asked.id, version: opened.latest.version });
+}
+
+export async function continueDraft(
+  asked: Continuation,
+  shelf: Shelf,
+  drafts: Drafts,
+): Promise<ReplyBody> {
+  const { id, say, author, seen } = asked;
+  const reply = createReply("draft");
+  const opened = await open(asked, shelf, drafts);
+  if (!("latest" in opened)) return opened;
+  const { versions, latest, document } = opened;
+  const shown = (told: string[]) => draftReply(document, { id, version: latest.version }, told);
+  if (seen !== null && seen !== latest.version)
+    return shown([
+      `这份稿子已经有了第${latest.version}版（${latest.said}），下面是它。刚才说的没有改上去，请对着这一版再说一次。`,
+    ]);
+  const orders = ordersIn(say);
+  if (!orders) return reply.refuse(`没有看懂要把稿子怎么改：“${say}”。${HOW}`, "unknown_revision");
+  if (orders.some(({ to }) => to === "history")) return reply.reply(historyOf(versions));
+  const restore = orders.find((order) => order.to === "restore");
+  const earlier = restore
+    ? versions.find(({ version }) => version === (restore.version ?? latest.version - 1))
+    : undefined;
+  if (restore && !earlier)
+    return shown([
+      latest.version === 1
+        ? "这是第一版，没有更早的可以恢复。"
+        : `没有第${restore.version}版，现有${latest.version}版。`,
+    ]);
+  const done = earlier
+    ? { draft: documentOf(earlier), told: [`已恢复第${earlier.version}版。`], changed: true }
+    : revise(document, orders, author.senderId);
+  if (!done.changed) return shown(done.told);
+  const made = { document: JSON.stringify(done.draft), author, said: say };
+  const version = await drafts.next(id, latest.version, made);
+  // Somebody was quicker: what was said is held against what stands there now.
+  return version === null
+    ? continueDraft({ ...asked, seen: latest.version }, shelf, drafts)
+    : draftReply(done.draft, { id, version }, done.told);
+}
+
+function documentOf({ document }: DraftVersion): DraftDocument {
+  return DraftSchema.parse(JSON.parse(document));
+}
+
+/** The reports that a draft quotes. */
+function restsOn({ items, checklist }: DraftDocument): string[] {
+  const sources = [
+    ...items.flatMap((item) => item.sources),
+    ...checklist.map(({ source }) => source),
+  ];
+  return [...new Set(sources.map(({ reportId }) => reportId))].filter((id) => id !== "material");
+}
+
+function historyOf(versions: DraftVersion[]): string {
+  const lines = versions.map(({ version, author, said, at }) => {
+    const when = new Intl.DateTimeFormat("zh-CN", {
+      dateStyle: "medium",
+      timeStyle: "short",
+      timeZone: "Asia/Shanghai",
+    }).format(at);
+    return `第${version}版：${when}，${author.senderId}：${said}`;
+  });
+  return `这份稿子共${versions.length}版：\n${lines.join("\n")}`;
+}
