@@ -73,7 +73,7 @@ export function compose({
   const material =
     text === null ? NOTHING : readMaterial(text, { year, kind: base.info.kind, known });
   const told = material.told.filter(
-    ({ part, change }) => (part === "done" || part === "leader") && !change && !lacking,
+    ({ part, change }) => (part === "done" || part === "leader") && !change,
   );
   const places = blocks.filter(
     ({ part, kind }) =>
@@ -114,10 +114,12 @@ export function compose({
     year,
     title: moved(base.info.title, desk.by),
     org: base.info.org,
+    whole: blocks === base.blocks,
     items: desk.items,
     unused: unusedOf(desk, blocks),
     notes: desk.notes,
-    checklist: checklistOf(base, desk),
+    // What was planned is asked beside the report, and beside the part that tells what was done.
+    checklist: blocks === base.blocks ? checklistOf(base, desk) : [],
   };
 }
 

@@ -54,6 +54,8 @@ export const DraftSchema = z.object({
   year: z.number().int(),
   title: z.string(),
   org: z.string().nullable(),
+  /** All of the report, and no part of it. */
+  whole: z.boolean(),
   items: z.array(ItemSchema),
   unused: z.array(UnusedSchema),
   /** What was put right or does not agree: 362−338=24. */

@@ -43,7 +43,7 @@ export interface Paper {
 const SHORT = new RegExp(anyOf(SHORTCOMINGS));
 const LEADER = new RegExp(anyOf(wordsOf("leaders")));
 const MARK =
-  /^(?:第[一二三四五六七八九十]+(?:部分|[章节])[、：\s]?|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}(?:是|[、.．])|\d{1,2}[.．、](?!\d)|[①-⑳])\s*/;
+  /^(?:第[一二三四五六七八九十]+(?:部分|[章节])[、：\s]?|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}(?:是|[、.．])|\d{1,2}(?:、|[.．](?!\d))|[①-⑳])\s*/;
 
 /** The blocks of a report; its title is none of them. */
 export function paperOf(info: ReportInfo & { year: number }, passages: Hit[]): Paper {

@@ -52,7 +52,12 @@ export async function draft(
   const { base, series, year } = chosen;
   const papers = await Promise.all(series.map((info) => read(info, shelf)));
   const own = papers.find(({ info }) => info.reportId === base.reportId)!;
-  const blocks = request.section === "" ? own.blocks : sectionIn(own, request.section);
+  const found = request.section === "" ? own.blocks : sectionIn(own, request.section);
+  // No part has that name: what the material tells has its place in the report all the same.
+  const brief =
+    request.brief === true ||
+    (found.length === 0 && request.brief !== undefined && request.material !== null);
+  const blocks = brief && found.length === 0 ? own.blocks : found;
   if (blocks.length === 0) {
     const headings = own.blocks.filter(({ kind }) => kind === "heading").map(titleIn);
     return reply.refuse(
@@ -61,7 +66,7 @@ export async function draft(
     );
   }
   const whole = compose({ base: own, series: papers, year, material: request.material, blocks });
-  const document = request.brief ? onlyMaterial(whole) : whole;
+  const document = brief ? onlyMaterial(whole) : whole;
   const id = await drafts.begin(JSON.stringify(document), request.author, request.said);
   return draftReply(document, { id, version: 1 }, notesOn(request, base, year, reports));
 }
@@ -75,7 +80,7 @@ function onlyMaterial(document: DraftDocument): DraftDocument {
       opens: i === 0,
       text: item.text.replace(/^[一二三四五六七八九十]{1,3}是/, "").replace(/，$/, "。"),
     }));
-  return { ...document, items, checklist: [] };
+  return { ...document, items, checklist: [], whole: false };
 }
 
 async function read(info: ReportInfo & { year: number }, shelf: Shelf): Promise<Paper> {
@@ -223,7 +228,8 @@ export function draftReply(
       : []),
   ];
   const text = [
-    document.title,
+    // A part of a report bears no title of its own.
+    ...(document.whole ? [document.title] : []),
     ...lines,
     ...(below.length > 0 ? ["————", ...below.map(asText)] : []),
   ].join("\n");
