@@ -35,28 +35,19 @@ export function frameOf(base: Paper, series: Paper[]) {
     indexes.set(part, index);
     return index;
   };
-  const names = [own.org ?? "", ...own.aliases].filter((name) => name !== "");
-  const known = [own.title, ...names].join("\n");
+  const known = [own.title, ...namesOf(own)].join("\n");
+  const withoutNames = (text: string) => bareOf(text, namesOf(own));
   const ofItsTime = (text: string) => isOfItsTime(withoutNames(text), known);
 
   /** Does a clause, or a heading's title, stand in the same part of another year's report too? */
   function recurs(text: string, part: Part): boolean {
-    const skeleton = skeletonOf(text, own.year);
+    const skeleton = skeletonOf(withoutNames(text), own.year);
     // A day or a name has to be the same: 6月出台《甲方案》 and 9月出台《乙方案》 are two events.
     return MONTH.test(text)
       ? false
       : ofItsTime(text)
         ? indexOf(part).exactly(skeleton)
         : indexOf(part).has(skeleton);
-  }
-
-  /** A clause without its year, the office's name and what only leads to its verb. */
-  function withoutNames(text: string): string {
-    let rest = text
-      .replace(/[（(]以下(?:简称|统称)[^（()）]*[）)]/g, "")
-      .replace(/^(?:19|20)\d{2}年(?:度)?，?/, "");
-    for (const name of names) if (rest.startsWith(name)) rest = rest.slice(name.length);
-    return rest.replace(/^(?:将|在)/, "");
   }
 
   /** May the words of a clause without figures stand in another year as they are? */
@@ -69,6 +60,19 @@ export function frameOf(base: Paper, series: Paper[]) {
   }
 
   return { isFrame, recurs, isOfItsTime: ofItsTime, single: others.length === 0 };
+}
+
+function namesOf({ org, aliases }: Paper["info"]): string[] {
+  return [org ?? "", ...aliases].filter((name) => name !== "");
+}
+
+/** A clause without its year, the office's name and what only leads to its verb. */
+function bareOf(text: string, names: string[]): string {
+  let rest = text
+    .replace(/[（(]以下(?:简称|统称)[^（()）]*[）)]/g, "")
+    .replace(/^(?:19|20)\d{2}年(?:度)?，?/, "");
+  for (const name of names) if (rest.startsWith(name)) rest = rest.slice(name.length);
+  return rest.replace(/^(?:将|在)/, "");
 }
 
 /** Does a text name a figure, a day, an event, a person or another place, which another year need not have? */
@@ -121,8 +125,8 @@ function pairsOf(text: string): string[] {
 function createIndex(papers: Paper[], part: Part) {
   const known = new Set<string>();
   const byPair = new Map<string, string[]>();
-  const add = (text: string, year: number) => {
-    const skeleton = skeletonOf(text, year);
+  const add = (text: string, { info }: Paper) => {
+    const skeleton = skeletonOf(bareOf(text, namesOf(info)), info.year);
     if (skeleton === "" || known.has(skeleton)) return;
     known.add(skeleton);
     for (const pair of new Set(pairsOf(skeleton))) {
@@ -131,9 +135,9 @@ function createIndex(papers: Paper[], part: Part) {
       else byPair.set(pair, [skeleton]);
     }
   };
-  for (const { info, blocks } of papers)
-    for (const block of blocks)
-      if (block.part === part) for (const text of textsOf(block)) add(text, info.year);
+  for (const paper of papers)
+    for (const block of paper.blocks)
+      if (block.part === part) for (const text of textsOf(block)) add(text, paper);
 
   function has(skeleton: string): boolean {
     if (known.has(skeleton)) return true;
