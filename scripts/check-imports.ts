@@ -16,7 +16,7 @@ const FLOORS: string[][] = [
   ["text/"],
   ["ledger/"],
   ["drafting/"],
-  ["store/", "feishu/", "reports/", "search/", "assistant/"],
+  ["store/", "feishu/", "reports/", "search/", "gongwen/", "assistant/"],
   ["flows/"],
   ["app.ts"],
   ["console/", "terminal/"],
