@@ -199,6 +199,7 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
     log,
     clock,
     records,
+    drafts,
     removed,
     retention,
     sessions,

@@ -88,7 +88,6 @@ const OPTIONS = {
   chars: { type: "string" },
   years: { type: "string" },
   topic: { type: "string" },
-  final: { type: "boolean" },
   fix: { type: "string" },
 } as const;
 

@@ -407,13 +407,10 @@ function whole({ hit }: Block): Source {
 /** Who signs stays, when does not. */
 function writeClosing(block: Block, desk: Desk): void {
   const dated = /\d|〇|[年月日]$/.test(block.hit.text);
-  add(
-    desk,
-    block,
-    dated
-      ? { kind: "ask", text: placeholder("成文日期"), opens: true, sources: [] }
-      : { kind: "keep", text: block.hit.text, opens: true, sources: [whole(block)] },
-  );
+  const item = dated
+    ? { kind: "ask" as const, text: placeholder("成文日期"), sources: [] }
+    : { kind: "keep" as const, text: block.hit.text.trim(), sources: [whole(block)] };
+  add(desk, block, { ...item, opens: true, closing: true });
 }
 
 /** What fell short this year is not what fell short last year: each is asked for, with its cause. */

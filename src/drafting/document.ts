@@ -30,6 +30,8 @@ const ItemSchema = z.object({
   level: z.number().int().optional(),
   /** It begins a paragraph. */
   opens: z.boolean(),
+  /** It is the 署名 or the 成文日期. */
+  closing: z.boolean().optional(),
   sources: z.array(SourceSchema),
   /** The lines of the material that it tells, from 1. */
   material: z.array(z.number().int()),

@@ -1,11 +1,21 @@
-/** The drafting commands of the terminal: a draft begun or gone on with → shown with its sources, or as plain text. */
+/**
+ * The drafting commands of the terminal: a draft begun or gone on with → shown with its sources, as plain text, or written as a Word
+ * file by GB/T 9704 or into the office's own template. A final one is refused while something is to be filled in or mended.
+ */
+import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { App } from "../app.ts";
-import type { Reply } from "../domain.ts";
-import { REPORT_KINDS } from "../domain.ts";
+import { failure, type Outcome, REPORT_KINDS, type Reply } from "../domain.ts";
+import { type DraftDocument, DraftSchema } from "../drafting/document.ts";
 import { renderText } from "../feishu/card.ts";
 import type { Reader } from "../flows/desk.ts";
-import { bytesOf, FileError, print, UsageError, yearOf } from "./words.ts";
+import { createLinting } from "../flows/linting.ts";
+import { PROFILES } from "../gongwen/layout.ts";
+import { officialOf, textOf } from "../gongwen/official.ts";
+import { fillTemplate } from "../gongwen/word/template.ts";
+import { openPlaceholders, unfinished, writeWord } from "../gongwen/word.ts";
+import { messageOf } from "../log.ts";
+import { bytesOf, FileError, fail, print, UsageError, yearOf } from "./words.ts";
 
 export interface DraftValues {
   json?: boolean | undefined;
@@ -18,6 +28,9 @@ export interface DraftValues {
   continue?: string | undefined;
   say?: string | undefined;
   text?: boolean | undefined;
+  final?: boolean | undefined;
+  docx?: string | undefined;
+  template?: string | undefined;
 }
 
 export async function draftCommand(
@@ -25,16 +38,84 @@ export async function draftCommand(
   values: DraftValues,
   reader: Reader,
 ): Promise<boolean> {
+  if (values.template !== undefined && values.docx === undefined)
+    throw new UsageError("--template 要和 --docx 一起用：--docx 写明写到哪个文件。");
   const reply = await (values.continue === undefined
     ? begun(app, values, reader)
     : continued(app, values, reader));
-  if (values.text && reply.draft) console.log(plainOf(reply));
+  const document = reply.draft ? await documentOf(app, reply.draft.id) : null;
+  if (document && values.final) {
+    const unfit = await unfitOf(document, app, reader);
+    if (unfit) return fail(`${unfit}（稿子编号：${reply.draft!.id}）`, values);
+  }
+  if (document && values.docx !== undefined) {
+    const written = await writeDocx(document, values, app);
+    if (!written.ok)
+      return fail(`${written.error}（稿子已保存，编号：${reply.draft!.id}）`, values);
+    for (const warning of written.value) console.error(warning);
+    console.error(`已写入“${values.docx}”。`);
+  }
+  if (values.text && document) console.log(textOf(document));
   else if (values.json) print(reply);
   else
     console.log(
       `${renderText(reply)}${reply.draft ? `\n\n稿子编号：${reply.draft.id}（第${reply.draft.version}版）` : ""}`,
     );
   return reply.kind === "reply";
+}
+
+/** The latest version of a draft. */
+async function documentOf(app: App, id: string): Promise<DraftDocument> {
+  const latest = (await app.drafts.versions(id)).at(-1)!;
+  return DraftSchema.parse(JSON.parse(latest.document));
+}
+
+/** Why a draft cannot go out as it is; null where it can. */
+async function unfitOf(document: DraftDocument, app: App, reader: Reader): Promise<string | null> {
+  const open = openPlaceholders(officialOf(document));
+  if (open.length > 0) return unfinished(open);
+  const { reading, records } = app;
+  const checked = await createLinting({ reading, records }).check({
+    bytes: new TextEncoder().encode(textOf(document)),
+    file: `${document.title}.txt`,
+    year: document.year,
+    org: document.org,
+    final: true,
+    mend: false,
+    reader,
+  });
+  if (!checked.ok) return checked.error;
+  const errors = checked.value.issues.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return null;
+  const told = errors.slice(0, 3).map(({ line, message }) => `第${line}段：${message}`);
+  return `还有 ${errors.length} 处不合公文规范，不能出定稿：${told.join("；")}。请改好后再导出，或先导出草稿。`;
+}
+
+/** What was noticed while the file was written. */
+async function writeDocx(
+  document: DraftDocument,
+  values: DraftValues,
+  app: App,
+): Promise<Outcome<string[]>> {
+  const options = { profile: PROFILES.机关, final: values.final ?? false, now: app.clock() };
+  const official = officialOf(document);
+  const made =
+    values.template === undefined
+      ? await writeWord(official, options)
+      : await fillTemplate(
+          official,
+          { bytes: await bytesOf(values.template), file: basename(values.template) },
+          options,
+        );
+  if (!made.ok) return made;
+  const { bytes, warnings } =
+    made.value instanceof Uint8Array ? { bytes: made.value, warnings: [] } : made.value;
+  try {
+    await writeFile(values.docx!, bytes);
+  } catch (error) {
+    return failure(`“${values.docx}”写不进去（${messageOf(error)}）。请检查路径和权限。`);
+  }
+  return { ok: true, value: warnings };
 }
 
 async function begun(app: App, values: DraftValues, reader: Reader): Promise<Reply> {
@@ -71,13 +152,4 @@ export async function materialOf(app: App, file: string | undefined): Promise<st
   const blocks = await app.reading.blocks(await bytesOf(file), basename(file));
   if (!blocks.ok) throw new FileError(blocks.error);
   return blocks.value.map((block) => block.text).join("\n");
-}
-
-/** The draft without markers and without what stands below it. */
-function plainOf({ draft }: Reply): string {
-  const lines: string[] = [];
-  for (const { text, opens, level } of draft!.items)
-    if (opens || level !== undefined || lines.length === 0) lines.push(text);
-    else lines[lines.length - 1] += text;
-  return lines.join("\n");
 }
