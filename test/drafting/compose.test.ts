@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { bodyOf, draftFrom, itemsOf, waterReport } from "./invented.ts";
+
+const TWO_YEARS = [waterReport(2031), waterReport(2032, { gauges: "41", people: "韩松年" })];
+
+describe("a draft of a whole report", () => {
+  test("keeps what stands every year, with its source, and moves the years", async () => {
+    const draft = await draftFrom(TWO_YEARS);
+    expect(draft.title).toBe("青岚县水务局2033年法治政府建设年度情况报告");
+    const opening = itemsOf(draft, "认真落实河湖长制")[0]!;
+    expect(opening).toMatchObject({ kind: "keep", sources: [{ quote: "认真落实河湖长制" }] });
+    expect(itemsOf(draft, "2033年推进法治政府建设的主要举措和成效")[0]).toMatchObject({
+      kind: "adapt",
+      level: 1,
+    });
+    expect(itemsOf(draft, "（一）严格水行政执法")[0]!.kind).toBe("keep");
+  });
+
+  test("has no figure, name or date of the year before outside its placeholders", async () => {
+    const draft = await draftFrom(TWO_YEARS);
+    expect(bodyOf(draft).replace(/203[34]年/g, "")).not.toMatch(/\d|韩松年/);
+    expect(draft.items.at(-1)!.text).toBe("【待补充：成文日期】");
+  });
+
+  test("asks for each figure by its matter, with the value of the year before", async () => {
+    const draft = await draftFrom(TWO_YEARS);
+    const asked = draft.items.filter(({ kind }) => kind === "ask").map(({ text }) => text);
+    expect(asked).toContain("【待补充：2033年巡查河道条数（上年41条）】，");
+    expect(asked.join("")).toContain("【待补充：2033年制止违法采砂起数（上年9起）】");
+    // The change is worked out from the level, and is not asked for besides.
+    expect(asked.join("")).not.toContain("增加");
+  });
+
+  test("takes an event that stood once for last year's, whatever its verb", async () => {
+    const once = "三是县委主要领导到青岚湖调研节水工作。";
+    const draft = await draftFrom([waterReport(2031), waterReport(2032, { extra: once })]);
+    expect(bodyOf(draft)).not.toContain("青岚湖");
+    expect(itemsOf(draft, "青岚湖")[0]).toMatchObject({ kind: "ask" });
+  });
+
+  test("plans nothing anew that was planned for the year, and asks what became of it", async () => {
+    const draft = await draftFrom(TWO_YEARS);
+    expect(bodyOf(draft)).not.toMatch(/智慧水务平台|不少于/);
+    expect(draft.checklist.map(({ text }) => text)).toEqual([
+      "上年提出“巡查河道不少于50条”，完成情况？",
+      "上年提出“建成智慧水务平台”，完成情况？",
+    ]);
+    expect(draft.items.filter(({ text }) => text.includes("2034年主要安排"))).toHaveLength(1);
+  });
+
+  test("asks for this year's shortcomings and leaves the cause open", async () => {
+    const draft = await draftFrom(TWO_YEARS);
+    const [asked] = itemsOf(draft, "存在的不足（上年：基层执法力量薄弱");
+    expect(asked!.text).toMatch(/^一是【待补充：2033年.*】，【待补充：原因】。$/);
+  });
+
+  test("of a single year keeps duties only", async () => {
+    const draft = await draftFrom([waterReport(2032)]);
+    expect(bodyOf(draft)).toContain("认真落实河湖长制");
+    expect(bodyOf(draft)).not.toMatch(/韩松年|建成/);
+  });
+});
+
+describe("this year's material", () => {
+  const MATERIAL = `水政科：
+河道巡查：全年46条，制止违法采砂3起
+取水许可办了51件
+不足：
+数据共享不够顺畅
+明年打算：
+新建水位站12座`;
+
+  test("stands in the item whose matter it shares, a note worded as that item was", async () => {
+    const draft = await draftFrom(TWO_YEARS, MATERIAL);
+    const [patrol] = itemsOf(draft, "巡查河道46条");
+    expect(patrol).toMatchObject({ kind: "adapt", section: ["一", "（一）"], material: [2] });
+    expect(patrol!.sources.map(({ reportId }) => reportId === "material")).toEqual([false, true]);
+    expect(itemsOf(draft, "制止违法采砂3起")[0]).toMatchObject({ section: ["一", "（一）"] });
+    expect(itemsOf(draft, "51件")[0]).toMatchObject({ section: ["一", "（二）"], material: [3] });
+  });
+
+  test("has its change worked out where last year told one", async () => {
+    const draft = await draftFrom(TWO_YEARS, MATERIAL);
+    expect(itemsOf(draft, "比上年增加9件")[0]).toMatchObject({
+      kind: "adapt",
+      section: ["一", "（二）"],
+    });
+  });
+
+  test("goes to the part that it names: shortcomings with their cause open, plans to the plan", async () => {
+    const draft = await draftFrom(TWO_YEARS, MATERIAL);
+    expect(itemsOf(draft, "数据共享不够顺畅")[0]).toMatchObject({ section: ["二"], material: [5] });
+    expect(itemsOf(draft, "新建水位站12座")[0]).toMatchObject({ section: ["四"], material: [7] });
+    expect(itemsOf(draft, "在用水位站")[0]).toMatchObject({ kind: "ask" });
+  });
+
+  test("with a difference that does not agree is flagged with the arithmetic, and the difference stays open", async () => {
+    const draft = await draftFrom(TWO_YEARS, "取水许可51件，比上年增加12件");
+    expect(draft.notes).toEqual([
+      { line: 1, text: "比上年增加12件", why: expect.stringContaining("51−42=9") },
+    ]);
+    expect(bodyOf(draft)).toContain("51件");
+    expect(bodyOf(draft)).not.toContain("12件");
+  });
+
+  test("is never lost: what fits nowhere is listed with the likeliest places", async () => {
+    const draft = await draftFrom(TWO_YEARS, "职工运动会拔河比赛获第二名");
+    const told =
+      bodyOf(draft).includes("拔河") || draft.unused.some(({ text }) => text.includes("拔河"));
+    expect(told).toBe(true);
+  });
+});

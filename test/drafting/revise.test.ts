@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import type { DraftDocument } from "../../src/drafting/document.ts";
+import { ordersIn, revise } from "../../src/drafting/revise.ts";
+import { draftFrom, waterReport } from "./invented.ts";
+
+const draft = await draftFrom([waterReport(2031), waterReport(2032, { gauges: "41" })]);
+
+function revised(said: string, of: DraftDocument = draft) {
+  const orders = ordersIn(said);
+  if (!orders) throw new Error(`没有看懂“${said}”`);
+  const done = revise(of, orders, "ou_wen");
+  return { ...done, text: done.draft.items.map(({ text }) => text).join("") };
+}
+
+/** The number of the placeholder that begins so, from 1. */
+function numberOf(words: string): number {
+  const all = draft.items.flatMap(({ text }) => text.match(/【[^】]*】/g) ?? []);
+  return all.findIndex((one) => one.includes(words)) + 1;
+}
+
+describe("a draft revised in words", () => {
+  test("第一处填…: a figure stands in last year's words, by whom is kept", () => {
+    const { draft: done, told } = revised(`第${numberOf("巡查河道条数")}处填44条`);
+    const item = done.items.find(({ text }) => text.includes("巡查河道44条"))!;
+    expect(item).toMatchObject({ kind: "new", by: "ou_wen" });
+    expect(told[0]).toContain("已填“44条”");
+  });
+
+  test("several at once are those of the draft as it was read", () => {
+    const first = numberOf("巡查河道条数");
+    const { text } = revised(`第${first}处填44条，第${first + 1}处填2起`);
+    expect(text).toContain("巡查河道44条");
+    expect(text).toContain("制止违法采砂2起");
+  });
+
+  test("a placeholder that is not there is said, and nothing changed", () => {
+    const { changed, told } = revised("第九十处填3个");
+    expect(changed).toBe(false);
+    expect(told[0]).toContain("没有第90处");
+  });
+
+  test("把甲改成乙: once, and never inside a placeholder", () => {
+    expect(revised("把河湖长制改成河长制").text).toContain("认真落实河长制");
+    const { changed, told } = revised("把采砂改成挖砂");
+    expect(changed).toBe(false);
+    expect(told[0]).toContain("没有“采砂”");
+  });
+
+  test("words that stand in several places want to be told apart", () => {
+    const twice = revised("最后加一句：认真落实责任。", draft).draft;
+    const { changed, told } = revised("把认真落实改成全面落实", twice);
+    expect(changed).toBe(false);
+    expect(told[0]).toContain("有2处");
+  });
+
+  test("删掉最后一句, 第二条短一点", () => {
+    const { draft: done } = revised("删掉最后一句");
+    expect(done.items).toHaveLength(draft.items.length - 1);
+    const longer = revised("第二条后面加一句：确保监测数据真实可靠。").draft;
+    const shorter = revised("第二条短一点", longer);
+    expect(shorter.text).not.toContain("真实可靠");
+  });
+
+  test("what only a model can do says so, a question is no order", () => {
+    expect(revised("语气再正式些").told[0]).toContain("需要接入模型");
+    expect(ordersIn("去年巡查了多少条河道？")).toBeNull();
+    expect(ordersIn("2032年哪些水位站改成自动的？")).toBeNull();
+  });
+});
