@@ -12,6 +12,7 @@ import { REPORT_KINDS, type Reply } from "./domain.ts";
 import { renderText } from "./feishu/card.ts";
 import { createLog, messageOf } from "./log.ts";
 import { heedProxy } from "./proxy.ts";
+import { check } from "./terminal/check.ts";
 import { draftCommand, materialOf } from "./terminal/draft.ts";
 import { explainText } from "./terminal/explained.ts";
 import { ingestFiles, summaryOf } from "./terminal/ingest.ts";
@@ -55,6 +56,7 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   draft --continue 编号 [--say "第一处填362处"]           接着改一份稿子
   summarize --year 年度 [--chars 200]                概括一年的成绩
   compare --years 年度,年度 [--topic 事项 --org 单位]  比较几年
+  check [编号]                                      核对各份报告里的数字有没有互相矛盾
   verify 文件.json                                   逐句核对文字与依据
   lint 文件 [--year 年度] [--final] [--fix 新文件]     按公文规范检查；--final 为定稿，--fix 把有把握的改好另存
 
@@ -148,6 +150,8 @@ const COMMANDS: Record<
   },
 
   statements: (app, ids, values) => statements(app, ids, values, readerOf(values)),
+
+  check: (app, ids, values) => check(app, ids, values, readerOf(values)),
 
   lint: (app, files, values) => lint(app, files, values, readerOf(values)),
 

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { allFigures, conflictsIn } from "../../src/assistant/conflicts.ts";
+import { writtenOf } from "../../src/assistant/figures/matters.ts";
+import { officesFor } from "../../src/assistant/whose.ts";
+import { shelfOf } from "./shelf.ts";
+
+const report = (year: number, body: string, kind = "法治政府建设年度情况报告") =>
+  `青岚县水务局${year}年${kind}\n一、${year}年工作情况\n${body}`;
+
+/** What does not agree in the reports of one office. */
+async function conflicts(...texts: string[]) {
+  const shelf = await shelfOf(...texts);
+  const reports = await shelf.reports();
+  const all = await Promise.all(
+    officesFor([], reports, null).map((whose) => allFigures(whose, reports, shelf)),
+  );
+  return all
+    .flatMap(conflictsIn)
+    .map(({ figures, why }) => ({ values: figures.map(writtenOf), why }));
+}
+
+describe("figures that cannot all be right", () => {
+  test("one matter of one year in two reports", async () => {
+    const found = await conflicts(
+      report(2032, "全年巡查河道41条，制止采砂9起。"),
+      report(2032, "全年巡查河道47条，制止采砂9起。", "年度工作总结"),
+    );
+    expect(found).toEqual([
+      { values: expect.arrayContaining(["41条", "47条"]), why: expect.stringContaining("2032年") },
+    ]);
+  });
+
+  test("a stated difference that the two years do not have", async () => {
+    const found = await conflicts(
+      report(2031, "全年办理取水许可35件。"),
+      report(2032, "全年办理取水许可42件，比上年增加9件。"),
+    );
+    expect(found).toEqual([
+      { values: ["42件", "35件", "9件"], why: expect.stringContaining("42−35=7") },
+    ]);
+  });
+
+  test("what there is against what there was, came and went", async () => {
+    const found = await conflicts(
+      report(2031, "水利专家库在库专家60名。"),
+      report(2032, "水利专家库新增8名、退出3名，在库专家67名。"),
+    );
+    expect(found.map(({ why }) => why)).toEqual(["60+8−3=65，报告写67名"]);
+  });
+
+  test("a part that is more than its whole", async () => {
+    const found = await conflicts(report(2032, "检查取水单位21家，其中工业企业24家。"));
+    expect(found.map(({ why }) => why)).toEqual(["其中的24家比总数21家还多"]);
+  });
+
+  test("what was carried over against what the year before carried on", async () => {
+    const found = await conflicts(
+      report(2031, "办理行政复议12件，其中结转下年5件。"),
+      report(2032, "办理行政复议15件，其中上年结转3件。"),
+    );
+    expect(found.map(({ values }) => values)).toEqual([["5件", "3件"]]);
+  });
+
+  test("nothing is said of what agrees, of two matters, of a part of a year, of an estimate", async () => {
+    const found = await conflicts(
+      report(2031, "全年巡查河道38条，办理取水许可35件。水利专家库在库专家60名。"),
+      report(
+        2032,
+        "全年巡查河道41条，比上年增加3条，其中县级河道15条。前三季度办理取水许可30件，全年办理42件，比上年增加7件。水利专家库新增8名、退出3名，在库专家65名。",
+      ),
+      report(2032, "全年巡查河道40余条，巡查水库12座，办理取水许可42件。", "年度工作总结"),
+    );
+    expect(found).toEqual([]);
+  });
+});
