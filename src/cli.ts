@@ -56,6 +56,7 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   draft --continue 编号 [--say "第一处填362处"]           接着改一份稿子
   summarize --year 年度 [--chars 200]                概括一年的成绩
   compare --years 年度,年度 [--topic 事项 --org 单位]  比较几年
+  promises --year 年度 [--org 单位]                  这一年的安排逐条对照落实情况
   check [编号]                                      核对各份报告里的数字有没有互相矛盾
   verify 文件.json                                   逐句核对文字与依据
   lint 文件 [--year 年度] [--final] [--fix 新文件]     按公文规范检查；--final 为定稿，--fix 把有把握的改好另存
@@ -150,6 +151,12 @@ const COMMANDS: Record<
   },
 
   statements: (app, ids, values) => statements(app, ids, values, readerOf(values)),
+
+  async promises(app, _, values) {
+    if (!values.year) throw new UsageError("请用 --year 写明年度。");
+    const year = yearOf(values.year, "--year");
+    return say(await deskOf(app, values).turn.promises(year, values.org ?? null), values);
+  },
 
   check: (app, ids, values) => check(app, ids, values, readerOf(values)),
 

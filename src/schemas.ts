@@ -69,6 +69,16 @@ export const ReplySchema = z.object({
   /** Of a comparison its lines as a table, without markers. */
   table: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) }).optional(),
   draft: ReplyDraftSchema.optional(),
+  /** Plans, each with what became of it: done only where a sentence or a figure says so. */
+  items: z
+    .array(
+      z.object({
+        plan: z.string(),
+        status: z.enum(["done", "mentioned", "none"]),
+        citations: z.array(z.number().int()),
+      }),
+    )
+    .optional(),
   model: z.string().nullable(),
   ms: z.number(),
   /** The question as it was understood, where a follow-up did not say it whole. */

@@ -259,7 +259,7 @@ export function createTurn(options: TurnOptions) {
           ? readQuestion(org, NO_TIME, await shelf.reports(), options.officeName)
           : NOBODYS;
         if (org && (stranger !== null || orgs.length === 0))
-          return noSuchOffice(org, await shelf.reports());
+          return noSuchOffice(org, await shelf.reports(), "draft");
         return draft(
           { author: NOBODY, said: "起草", orgs, ...request },
           shelf,
@@ -290,6 +290,22 @@ export function createTurn(options: TurnOptions) {
         );
         const { officeName } = options;
         return summarize({ ...question, officeName, chars, topic: null }, shelf);
+      }),
+    /** What was planned for a year, item by item, with what became of it. */
+    promises: async (year: number, org: string | null = null): Promise<Reply> =>
+      timed(async () => {
+        const reports = await shelf.reports();
+        const when = { years: [year], said: [], reports: [] };
+        const question = readQuestion(org ?? "", when, reports, options.officeName);
+        if (org !== null && question.orgs.length === 0)
+          return noSuchOffice(org, reports, "compare");
+        const asked = { ...question, names: question.orgNames };
+        const told = await promises(
+          comparedOf(question.text, asked, "promise"),
+          options.officeName,
+          shelf,
+        );
+        return told ?? noPlans(year, reports);
       }),
     async compare(
       years: number[],
@@ -323,6 +339,13 @@ async function expanded(
   if (hit) return wholePassage(hit);
   return createReply("answer").refuse(
     "这一条所在的报告现在查不到了，可能已被移除或替换。请重新提问。",
+    "not_stated",
+  );
+}
+
+function noPlans(year: number, reports: ReportInfo[]): ReplyBody {
+  return createReply("compare").refuse(
+    `已收录的报告里没有对${year}年的安排。已收录：${namesOf(reports)}。`,
     "not_stated",
   );
 }

@@ -115,6 +115,6 @@ export function createRetention(db: Database, clock: () => number) {
   };
 }
 
-function emptied({ draft: _, ...reply }: Reply): Reply {
+function emptied({ draft: _, items: __, ...reply }: Reply): Reply {
   return { ...reply, text: GONE, claims: [], citations: [], gaps: [] };
 }

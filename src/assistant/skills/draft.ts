@@ -144,10 +144,14 @@ function fits({ outline }: ReportInfo, { section }: DraftRequest): number {
 }
 
 /** An office of which there is no report. */
-export function noSuchOffice(org: string, reports: ReportInfo[]): ReplyBody {
+export function noSuchOffice(
+  org: string,
+  reports: ReportInfo[],
+  skill: "draft" | "compare",
+): ReplyBody {
   const known = [...new Set(reports.map((report) => report.org).filter((one) => one !== null))];
-  return createReply("draft").refuse(
-    `未收录“${org}”的报告，无法起草。库中有${known.join("、")}的报告。`,
+  return createReply(skill).refuse(
+    `未收录“${org}”的报告。库中有${known.join("、")}的报告。`,
     "unknown_organisation",
   );
 }

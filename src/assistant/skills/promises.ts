@@ -9,6 +9,8 @@ import type { Ask, Frame } from "../../ledger/frame.ts";
 import type { Match } from "../../ledger/match.ts";
 import type { Statement } from "../../ledger/statements.ts";
 import type { Judged } from "../../ledger/told.ts";
+import { wordsOf } from "../../text/lexicon.ts";
+import { anyOf } from "../../text/terms.ts";
 import { isExact, sameThing } from "../figures/choice.ts";
 import { isAim, nameOf, namesPlan } from "../figures/matters.ts";
 import { quoteOf } from "../figures/wording.ts";
@@ -22,6 +24,9 @@ import { type Context, type Figured, type Kept, onceEach, wholeOf } from "./kept
 import { allPlans } from "./plans.ts";
 
 type Reply = ReturnType<typeof createReply>;
+
+const SETTLED = new RegExp(anyOf(wordsOf("settled")));
+const UNDONE = new RegExp(anyOf(wordsOf("undone")));
 
 /** Sentences of an outcome. */
 const OUTCOMES = 2;
@@ -38,6 +43,7 @@ export async function promises(
   const offices = officesFor(compared.frame.orgs, reports, officeName).slice(0, OFFICES);
   const listed = compared.asks.length === 0;
   const lines: string[] = [];
+  const items: NonNullable<ReplyBody["items"]> = [];
   const all: Kept[] = [];
   for (const whose of offices) {
     const own = reports.filter((report) => isOf(whose, report));
@@ -46,8 +52,10 @@ export async function promises(
       ? await allPlans(placesOf(context), context)
       : { kept: await namedIn(context), more: 0 };
     if (kept.length > 0 && offices.length > 1) lines.push(`${whose.name ?? "单位不明的报告"}：`);
-    for (const [i, one] of kept.entries())
+    for (const [i, one] of kept.entries()) {
       lines.push(`${kept.length > 1 ? `${i + 1}. ` : ""}${lineOf(one, own, reply, listed)}`);
+      if (one.plan) items.push(itemOf(one, one.plan, reply));
+    }
     if (more > 0) lines.push(`另有${more}条安排未列出，请说明问的是哪一件。`);
     all.push(...kept);
   }
@@ -66,7 +74,30 @@ export async function promises(
       `未收录${year}年的报告，无法回答${year}年的落实情况。已收录：${namesOf(reports)}。\n${known}`,
       "year_not_covered",
     );
-  return reply.reply(known);
+  return { ...reply.reply(known), items };
+}
+
+/** A plan is done where its figure was reached, or a sentence says that it came to its end; else it is only mentioned. */
+function itemOf(
+  { outcome }: Kept,
+  plan: NonNullable<Kept["plan"]>,
+  reply: Reply,
+): NonNullable<ReplyBody["items"]>[number] {
+  const cited = [plan.quote, ...outcome.quotes].map((quote) => reply.cite(quote));
+  const done =
+    outcome.pairs.length > 0
+      ? outcome.pairs.every(reached)
+      : outcome.quotes.some(({ text }) => SETTLED.test(text) && !UNDONE.test(text));
+  const status = outcome.quotes.length === 0 ? "none" : done ? "done" : "mentioned";
+  return { plan: plan.quote.text, status, citations: [...new Set(cited)] };
+}
+
+/** 不超过10万元 is kept by less, 不少于300处 and 300处 by more. */
+function reached([planned, done]: [Figured, Figured]): boolean {
+  if (!isExact(done)) return false;
+  const { lo, hi } = planned.fact.quantity;
+  const most = lo === 0 && hi !== null;
+  return most ? done.fact.quantity.lo <= hi : done.fact.quantity.lo >= lo;
 }
 
 /** Of a plan that is one of all (`listed`) it is only known that nothing was found for it. */
