@@ -82,28 +82,27 @@ export function readPage(text: string, { year = null, final = false, rows }: Tol
       row: rows?.has(i + 1) === true || /^\s*\|/.test(raw),
     }),
   );
-  let counts: number[] = [];
+  const counts: number[] = [];
   /** The heading of each level, and those that there are. */
-  const at: string[] = [];
+  const heads: string[] = [];
   let above: string[] = [];
   let opened = false;
   for (const line of lines) {
+    line.headings = above;
+    if (line.text.trim() === "") continue;
     line.quotes = quotesIn(line.text);
     line.label = line.row ? null : labelOf(line.text, counts);
-    const blank = line.text.trim() === "";
     opened ||= line.row || line.label !== null || /[。；]/.test(line.text) || line.number > 10;
-    line.title = !opened && !blank;
+    line.title = !opened;
     const { label } = line;
     if (label) {
-      counts = [...counts.slice(0, label.level), ...Array(label.level).fill(0)].slice(
-        0,
-        label.level,
-      );
+      counts.length = Math.min(counts.length, label.level);
+      while (counts.length < label.level) counts.push(0);
       counts.push(label.ordinal);
       if (label.level < 3) {
-        at.length = Math.min(at.length, label.level);
-        at[label.level] = headingOf(line.text);
-        above = at.filter((heading) => heading !== undefined);
+        heads.length = Math.min(heads.length, label.level);
+        heads[label.level] = headingOf(line.text);
+        above = heads.filter((heading) => heading !== undefined);
       }
     }
     line.headings = above;
@@ -112,10 +111,14 @@ export function readPage(text: string, { year = null, final = false, rows }: Tol
     .filter((line) => line.title)
     .map((line) => line.text.replace(/\s/g, ""))
     .join("");
-  const kind = REPORT_KINDS.find((one) => title.includes(one)) ?? "其他";
-  const ahead = kind === "政府工作报告" || kind === "工作要点";
-  const own = year ?? yearIn(title) ?? headedYear(lines, ahead);
-  const reviewed = own === null ? null : own - (ahead ? 1 : 0);
+  const headed = headedYear(lines);
+  const said = yearIn(title);
+  // A 工作报告 bears the year in which it is given, where its headings look back on the one before.
+  const given = title.includes("工作报告") && said !== null && headed === said - 1;
+  const kind = given ? "政府工作报告" : (REPORT_KINDS.find((one) => title.includes(one)) ?? "其他");
+  const ahead = kind === "政府工作报告" || kind === "工作要点" ? 1 : 0;
+  const own = year ?? said ?? (headed === null ? null : headed + ahead);
+  const reviewed = own === null ? null : own - ahead;
   return { lines, title, time: { year: own, kind }, reviewed, final };
 }
 
@@ -136,6 +139,7 @@ const LABEL_WITHIN = 30;
 /** “2、” goes on with what is counted: 二、 after 一、, else 2. of a list. */
 function labelOf(text: string, counts: number[]): Label | null {
   const head = text.slice(0, LABEL_WITHIN);
+  if (!/^[\s#]*[（(第\d一二三四五六七八九十]/.test(head)) return null;
   const read = (match: RegExpExecArray, level: number): Label => ({
     ...{ ...rangeOf(match), level, number: match[1]!, comma: false, sure: true },
     ordinal: fromChineseNumeral(match[1]!) ?? Number(match[1]),
@@ -200,11 +204,10 @@ function yearIn(title: string): number | null {
   return year === undefined ? null : Number(year);
 }
 
-/** The year of the first heading that bears one; the one after it where the text is of a year that begins. */
-function headedYear(lines: Line[], ahead: boolean): number | null {
+/** The year of the first heading that bears one. */
+function headedYear(lines: Line[]): number | null {
   const first = lines.find(({ label, text }) => label?.level === 1 && yearIn(headingOf(text)));
-  const year = first ? yearIn(headingOf(first.text))! : null;
-  return year === null ? null : year + (ahead ? 1 : 0);
+  return first ? yearIn(headingOf(first.text)) : null;
 }
 
 // ---- words
