@@ -8,6 +8,7 @@ import { onTestFinished, vi } from "vitest";
 import { type App, createApp } from "../src/app.ts";
 import { type Door, readConfig } from "../src/config.ts";
 import { createLog, type LogLevel } from "../src/log.ts";
+import { createReading } from "../src/reports/reading.ts";
 import { createServer } from "../src/server.ts";
 import type { FakeFeishu } from "./fakes/feishu.ts";
 
@@ -55,7 +56,12 @@ export interface AppOptions {
   /** Where log lines go; by default nowhere. */
   onLog?: (line: string) => void;
   dataDir?: string;
+  /** Threads of its own to read files with, which end when it is closed. */
+  readsItself?: boolean;
 }
+
+/** The threads that read files take longer to start than to read one, so that the apps of a process share them. */
+const reading = createReading();
 
 /** The product, wired as in production, in a temporary folder. */
 export async function openApp(options: AppOptions = {}): Promise<App> {
@@ -80,6 +86,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     fetch: options.fetch ?? globalThis.fetch,
     clock: options.clock ?? Date.now,
     log: createLog(level, options.onLog),
+    // A copy: what a test puts in the place of a function is not put there for others.
+    ...(options.readsItself ? {} : { reading: { ...reading } }),
   });
   if (!app.ok) throw new Error(app.error);
   onTestFinished(() => app.value.close());
