@@ -1,7 +1,7 @@
 /** What most tests need: a folder that goes away, the real app in it, and the real server in front of it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { onTestFinished, vi } from "vitest";
@@ -92,6 +92,31 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   if (!app.ok) throw new Error(app.error);
   onTestFinished(() => app.value.close());
   return app.value;
+}
+
+let filled: Promise<Map<string, Uint8Array>> | null = null;
+
+/** The product with the sample reports that a first start offers. They come in once a process; each test has a copy of its own. */
+export async function openWithSamples(): Promise<App> {
+  filled ??= fill();
+  const dataDir = temporaryFolder();
+  for (const [path, bytes] of await filled) {
+    mkdirSync(join(dataDir, dirname(path)), { recursive: true });
+    writeFileSync(join(dataDir, path), bytes);
+  }
+  return openApp({ dataDir });
+}
+
+/** The files of a data folder with the samples. */
+async function fill(): Promise<Map<string, Uint8Array>> {
+  const dataDir = temporaryFolder();
+  const app = await openApp({ dataDir });
+  await app.shelving.offerSamples(SAMPLES);
+  await app.close();
+  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return new Map(files.map((path) => [relative(dataDir, path), readFileSync(path)]));
 }
 
 /**

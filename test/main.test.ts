@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { type FakeFeishu, startFakeFeishu } from "./fakes/feishu.ts";
 import { startFakeOpenAI } from "./fakes/openai.ts";
 import { eventually, fileOf, openApp, REPORT_2022, temporaryFolder } from "./helper.ts";
@@ -35,8 +35,7 @@ function start(env: Record<string, string>) {
         return url;
       }),
     // The samples come in first, which takes its time on a busy machine.
-    says: (words: string) =>
-      vi.waitFor(() => expect(said.out + said.err).toContain(words), { timeout: 60_000 }),
+    says: (words: string) => eventually(() => expect(said.out + said.err).toContain(words)),
     stop() {
       child.kill("SIGTERM");
       return ended;
@@ -170,7 +169,7 @@ test("wrong credentials are said on the console and in the log, and what is aske
   expect(await first.stop()).toBe(0);
 
   const second = start(env);
-  expect(await feishu.waitForSent(1, 60_000)).toMatchObject([{ replyTo: "om_1" }]);
+  expect(await feishu.waitForSent(1)).toMatchObject([{ replyTo: "om_1" }]);
   expect(await second.stop()).toBe(0);
   expect(first.said.err + second.said.err).not.toContain("not-the-secret");
 });
@@ -188,7 +187,7 @@ test("a message that was taken and not answered before the stop is answered afte
 
   const second = start(env);
   await second.url();
-  expect(await feishu.waitForSent(1, 60_000)).toMatchObject([{ replyTo: "om_1" }]);
+  expect(await feishu.waitForSent(1)).toMatchObject([{ replyTo: "om_1" }]);
   expect(await second.stop()).toBe(0);
   expect(first.said.err + second.said.err).not.toContain(appSecret);
 });

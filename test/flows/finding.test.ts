@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { App } from "../../src/app.ts";
 import { foldTight } from "../../src/text/fold.ts";
 import { sentencesOf } from "../../src/text/sentences.ts";
-import { fileOf, openApp, SAMPLES } from "../helper.ts";
+import { fileOf, openApp, openWithSamples } from "../helper.ts";
 import { seeded } from "../reports/seeded.ts";
 
 /** Four yearly reports that say nearly the same, each with a plan for the year after. */
@@ -204,9 +204,7 @@ test("every sentence of a report is found by its own words, however its lines ar
 });
 
 test("every sentence of the sample reports is found by its own words", async () => {
-  const app = await openApp();
-  await app.shelving.ingest([SAMPLES]);
-  expect(await unfindable(app)).toEqual([]);
+  expect(await unfindable(await openWithSamples())).toEqual([]);
 });
 
 test("a heading is found by its own words, and takes no place from the text under it", async () => {
