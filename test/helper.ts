@@ -56,8 +56,6 @@ export interface AppOptions {
   /** Where log lines go; by default nowhere. */
   onLog?: (line: string) => void;
   dataDir?: string;
-  /** Threads of its own to read files with, which end when it is closed. */
-  readsItself?: boolean;
 }
 
 /** The threads that read files take longer to start than to read one, so that the apps of a process share them. */
@@ -87,7 +85,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     clock: options.clock ?? Date.now,
     log: createLog(level, options.onLog),
     // A copy: what a test puts in the place of a function is not put there for others.
-    ...(options.readsItself ? {} : { reading: { ...reading } }),
+    reading: { ...reading },
   });
   if (!app.ok) throw new Error(app.error);
   onTestFinished(() => app.value.close());

@@ -43,6 +43,15 @@ function start(env: Record<string, string>) {
   };
 }
 
+/** The data folder of an office that wants no samples: what they are no part of need not wait for them. */
+async function officeFolder(): Promise<string> {
+  const dataDir = temporaryFolder();
+  const app = await openApp({ dataDir });
+  await app.records.saveSetting("samples", "declined");
+  await app.close();
+  return dataDir;
+}
+
 test("an empty folder is filled with sample reports once, and a signal stops the server", async () => {
   const dataDir = temporaryFolder();
   const first = start({ DATA_DIR: dataDir });
@@ -66,7 +75,7 @@ const OUTSIDE = Object.values(networkInterfaces())
   .flatMap((one) => (one && !one.internal && one.family === "IPv4" ? one.address : []));
 
 test("with nothing set, the console is for this machine alone, and asks nothing", async () => {
-  const server = start({ DATA_DIR: temporaryFolder() });
+  const server = start({ DATA_DIR: await officeFolder() });
   const { port } = new URL(await server.url());
   expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
   for (const address of OUTSIDE)
@@ -75,7 +84,7 @@ test("with nothing set, the console is for this machine alone, and asks nothing"
 });
 
 test("where others may come, a token is made and told once, and opens the console", async () => {
-  const env = { DATA_DIR: temporaryFolder(), PUBLIC_URL: "https://cq.example.com" };
+  const env = { DATA_DIR: await officeFolder(), PUBLIC_URL: "https://cq.example.com" };
   const first = start(env);
   const url = await first.url();
   await first.says("控制台口令（只显示这一次，请记下）");
@@ -93,7 +102,7 @@ test("where others may come, a token is made and told once, and opens the consol
 
 test("the console may have a port of its own, for this machine alone", async () => {
   const server = start({
-    DATA_DIR: temporaryFolder(),
+    DATA_DIR: await officeFolder(),
     PUBLIC_URL: "https://cq.example.com",
     CONSOLE_PORT: "0",
   });
