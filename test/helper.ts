@@ -92,30 +92,34 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   return app.value;
 }
 
-let filled: Promise<Map<string, Uint8Array>> | null = null;
-
-/** The product with the sample reports that a first start offers. They come in once a process; each test has a copy of its own. */
-export async function openWithSamples(): Promise<App> {
-  filled ??= fill();
-  const dataDir = temporaryFolder();
-  for (const [path, bytes] of await filled) {
-    mkdirSync(join(dataDir, dirname(path)), { recursive: true });
-    writeFileSync(join(dataDir, path), bytes);
-  }
-  return openApp({ dataDir });
+/** Opens the product on a library that `fill` has filled: that is done once, and each test has a copy of its own. */
+export function libraryOf(fill: (app: App) => Promise<unknown>) {
+  let files: Promise<Map<string, Uint8Array>> | null = null;
+  return async (options: AppOptions = {}): Promise<App> => {
+    files ??= filledBy(fill);
+    const dataDir = options.dataDir ?? temporaryFolder();
+    for (const [path, bytes] of await files) {
+      mkdirSync(join(dataDir, dirname(path)), { recursive: true });
+      writeFileSync(join(dataDir, path), bytes);
+    }
+    return openApp({ ...options, dataDir });
+  };
 }
 
-/** The files of a data folder with the samples. */
-async function fill(): Promise<Map<string, Uint8Array>> {
+/** The files of a data folder whose library `fill` has filled. */
+async function filledBy(fill: (app: App) => Promise<unknown>): Promise<Map<string, Uint8Array>> {
   const dataDir = temporaryFolder();
   const app = await openApp({ dataDir });
-  await app.shelving.offerSamples(SAMPLES);
+  await fill(app);
   await app.close();
   const files = readdirSync(dataDir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
   return new Map(files.map((path) => [relative(dataDir, path), readFileSync(path)]));
 }
+
+/** With the sample reports that a first start offers. */
+export const openWithSamples = libraryOf((app) => app.shelving.offerSamples(SAMPLES));
 
 /**
  * The server of `app` as a function, at its first door unless `door` names another kind; requests count as coming from
