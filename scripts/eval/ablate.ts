@@ -95,7 +95,7 @@ async function tryAll(trial: Trial, trees: Tree[], until: number): Promise<Map<P
         const half = Math.ceil(group.length / 2);
         if (verdict === "nothing" || group.length === 1)
           for (const part of group) verdicts.set(part, verdict);
-        else groups.unshift(group.slice(0, half), group.slice(half));
+        else groups.push(group.slice(0, half), group.slice(half));
       }
     }
   };
