@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import { connect, type Table } from "@lancedb/lancedb";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-/** Real reports where they are at hand, else the texts of the samples. */
-export const AT_HAND = [join(ROOT, "../shared/reports"), join(ROOT, "scripts/samples")].find(
-  (path) => existsSync(path),
+/** Real reports where they are at hand, else the samples. */
+export const AT_HAND = [join(ROOT, "../shared/reports"), join(ROOT, "data/samples")].find((path) =>
+  existsSync(path),
 )!;
 
 const STEMS = [..."甲乙丙丁戊己庚辛壬癸"];
@@ -49,13 +49,10 @@ export async function bareAdd(uri: string, folder: string): Promise<number> {
   return seconds;
 }
 
-/** Beside it there may be tables of vectors and of older forms. */
+/** Beside it there are those of vectors. */
 async function passagesTable(uri: string): Promise<Table> {
   const db = await connect(uri);
-  for (const name of await db.tableNames()) {
-    const table = await db.openTable(name);
-    const fields = (await table.schema()).fields.map((field) => field.name);
-    if (fields.includes("passageId") && fields.includes("text")) return table;
-  }
-  throw new Error(`${uri} has no table of passages`);
+  const name = (await db.tableNames()).find((one) => one.startsWith("passages"));
+  if (name === undefined) throw new Error(`${uri} has no table of passages`);
+  return db.openTable(name);
 }
