@@ -2,7 +2,7 @@
  * Today's build beside the one of a commit, in one run on one machine: the same questions answered in turns, the same texts
  * ingested in turns, statements and vectors included. What counts is the ratio; seconds are this machine's.
  *
- *   npm run bench -- beside COMMIT [--mb 10] [--rounds 5] [--ingests 2]
+ *   npm run bench -- beside COMMIT [ask|ingest] [--mb 10] [--rounds 5] [--ingests 2]
  *     --questions FILE.jsonl --reports PATH   other questions, of other reports than the samples
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -13,6 +13,7 @@ import { z } from "zod";
 import { BadInput, countOf } from "../bad-input.ts";
 import { readLines } from "../eval/questions.ts";
 import { type Build, commitOf, ROOT, runCommand, startBatch, withBuild } from "./beside/builds.ts";
+import type { Turn } from "./beside/turns.ts";
 import { median, percentile } from "./figures.ts";
 import { bareAdd, makeTexts } from "./texts.ts";
 
@@ -39,9 +40,9 @@ type Table = Record<string, Row>;
 
 export async function benchBeside(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
-  const [name, ...more] = positionals;
-  if (name === undefined || more.length > 0)
-    throw new BadInput("Name one commit to stand beside: npm run bench -- beside COMMIT");
+  const [name, only, ...more] = positionals;
+  if (name === undefined || more.length > 0 || !["ask", "ingest", undefined].includes(only))
+    throw new BadInput("Name one commit: npm run bench -- beside COMMIT [ask|ingest]");
   const commit = commitOf(name);
   const [mb, rounds, ingests] = (["mb", "rounds", "ingests"] as const).map((option) =>
     countOf(values[option], `--${option}`),
@@ -54,8 +55,10 @@ export async function benchBeside(args: string[]): Promise<void> {
     const table = await withBuild({ commit, name, folder }, async (before) => {
       const builds: [Build, Build] = [{ name: "today", root: ROOT }, before];
       return {
-        ...(await asking(builds, folder, { reports, questions, rounds: rounds! })),
-        ...(await ingesting(builds, folder, mb! * 1e6, ingests!)),
+        ...(only === "ingest"
+          ? {}
+          : await asking(builds, folder, { reports, questions, rounds: rounds! })),
+        ...(only === "ask" ? {} : await ingesting(builds, folder, mb! * 1e6, ingests!)),
       };
     });
     console.log(`today beside ${name}`);
@@ -79,25 +82,31 @@ async function asking(
   const data = builds.map((_, n) => join(folder, `asked${n}`));
   for (const [n, build] of builds.entries()) await runCommand(build, data[n]!, ["ingest", reports]);
   const batches = builds.map((build, n) => startBatch(build, data[n]!, file));
-  const times: [number[], number[]] = [[], []];
+  const turns: [Turn[], Turn[]] = [[], []];
   try {
     for (let at = 0; at < questions.length * (rounds + 1); at++)
       for (const n of at % 2 === 0 ? [0, 1] : [1, 0]) {
         const { ms, failed } = await batches[n]!.next();
         if (failed)
           throw new Error(`${builds[n]!.name} has no answer on line ${at + 1} of ${file}`);
-        if (at >= questions.length) times[n]!.push(ms);
+        if (at >= questions.length) turns[n]!.push(turn);
       }
   } finally {
     for (const batch of batches) await batch.stop();
   }
   const count = `${questions.length} questions, ${rounds} times`;
+  const at = (share: number, figure: "ms" | "cpu") =>
+    turns.map((list) =>
+      percentile(
+        list.map((turn) => turn[figure]),
+        share,
+      ),
+    );
   return {
-    [`ask, ms at the median (${count})`]: rowOf(times.map(median), "≤ 0.4"),
-    "ask, ms at 95 of 100": rowOf(
-      times.map((list) => percentile(list, 0.95)),
-      "print",
-    ),
+    [`ask, ms at the median (${count})`]: rowOf(at(0.5, "ms"), "≤ 0.4"),
+    "ask, ms at 95 of 100": rowOf(at(0.95, "ms"), "print"),
+    "ask, ms of work by all threads, at the median": rowOf(at(0.5, "cpu"), "≤ 0.4"),
+    "ask, ms of work by all threads, at 95 of 100": rowOf(at(0.95, "cpu"), "print"),
   };
 }
 

@@ -8,6 +8,8 @@ import { isMainThread } from "node:worker_threads";
 /** What is said of one answer. */
 export interface Turn {
   ms: number;
+  /** Milliseconds of work by all threads, which others on this machine cannot slow much. */
+  cpu: number;
   /** What was printed says that it was not answered. */
   failed: boolean;
 }
@@ -15,11 +17,15 @@ export interface Turn {
 if (isMainThread) {
   const go = Buffer.alloc(1);
   let begun = performance.now();
+  let before = process.cpuUsage();
   process.stdout.write = (printed: string | Uint8Array) => {
-    const turn: Turn = { ms: performance.now() - begun, failed: isFailure(String(printed)) };
+    const ms = performance.now() - begun;
+    const { user, system } = process.cpuUsage(before);
+    const turn: Turn = { ms, cpu: (user + system) / 1000, failed: isFailure(String(printed)) };
     writeSync(1, `${JSON.stringify(turn)}\n`);
     // Nobody is there any more.
     if (readSync(0, go) === 0) process.exit(1);
+    before = process.cpuUsage();
     begun = performance.now();
     return true;
   };
