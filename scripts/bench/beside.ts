@@ -86,8 +86,8 @@ async function asking(
   try {
     for (let at = 0; at < questions.length * (rounds + 1); at++)
       for (const n of at % 2 === 0 ? [0, 1] : [1, 0]) {
-        const { ms, failed } = await batches[n]!.next();
-        if (failed)
+        const turn = await batches[n]!.next();
+        if (turn.failed)
           throw new Error(`${builds[n]!.name} has no answer on line ${at + 1} of ${file}`);
         if (at >= questions.length) turns[n]!.push(turn);
       }
