@@ -221,6 +221,7 @@ const COMMANDS: Record<
         year: yearOf(values.year, "--year"),
         from: values.from === undefined ? null : yearOf(values.from, "--from"),
         material: await materialOf(app, values),
+        orgs: values.org === undefined ? [] : [values.org],
       }),
       values,
     );

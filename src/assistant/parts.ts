@@ -78,7 +78,12 @@ function bySentence(text: string): string[] {
       open = "";
     }
   }
-  return questions.map((one) => one.trim().replace(OPENS, "").replace(/[，,]$/, ""));
+  return questions.map((one) =>
+    one
+      .trim()
+      .replace(OPENS, "")
+      .replace(/[，,]$/, ""),
+  );
 }
 
 let light: Set<string> | null = null;

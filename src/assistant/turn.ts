@@ -125,10 +125,15 @@ export function createTurn(options: TurnOptions) {
       const year = target ?? null;
       if (!material && retells(split.ask, year, reports))
         return retell(question, statedChars(split.ask), shelf, options.officeName);
-      return draft(
-        { section: sectionOf(split.ask), year, from: null, material, title: question.title },
+      const body = await draft(
+        {
+          ...{ section: sectionOf(split.ask), year, from: null, material },
+          ...{ title: question.title, orgs: question.orgs },
+        },
         shelf,
+        options.officeName,
       );
+      return reports.length === 0 ? body : known(question, reports, body);
     }
     const extracted = await extract(skill, question, reports, text);
     // What the rules refuse for a year or an office that is not there, no model may talk its way around.
@@ -209,7 +214,7 @@ export function createTurn(options: TurnOptions) {
   return {
     respond,
     draft: async (request: Parameters<typeof draft>[0]): Promise<Reply> =>
-      timed(() => draft(request, shelf)),
+      timed(() => draft(request, shelf, options.officeName)),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
       timed(async () => {
         const question = readQuestion(

@@ -130,7 +130,8 @@ export function readFrame(question: string, understood: Understood): Frame | nul
   const asks = asksIn(rest.replace(PARTICLES, " ")).map((ask) => ({
     ...ask,
     each: want === "value" && ask.each,
-    stock: ask.stock || stock,
+    // 五年来累计新建多少 adds up what came.
+    stock: want !== "sum" && (ask.stock || stock),
   }));
   if (asks.length === 0) return null;
   return frameOf(question, understood, rest, want, asks);

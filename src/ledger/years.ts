@@ -198,7 +198,9 @@ export function openingTime(text: string, above: Time, time: ReportTime): Time |
   if (
     first &&
     !sameYears(first.years, above.years) &&
-    timeWordsIn(sentence, time).some(({ compared, years }) => !compared && sameYears(years, above.years))
+    timeWordsIn(sentence, time).some(
+      ({ compared, years }) => !compared && sameYears(years, above.years),
+    )
   )
     return null;
   if (

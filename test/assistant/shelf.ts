@@ -23,7 +23,9 @@ async function openShelf(uri: string, texts: string[]) {
   const library = await createLibrary({ uri });
   const reports: Report[] = [];
   for (const [i, text] of texts.entries()) {
-    const report = await readReport(new TextEncoder().encode(text), `报告${i}.txt`);
+    // Only Markdown has tables.
+    const name = `报告${i}.${text.includes("\n|---|") ? "md" : "txt"}`;
+    const report = await readReport(new TextEncoder().encode(text), name);
     if (!report.ok) throw new Error(report.error);
     await library.put([report.value]);
     reports.push(report.value);
