@@ -26,7 +26,8 @@ const REPORTS = [
     LAND,
     2021,
     "（一）执法",
-    "查处违法用地17宗。重点工作有以下三项：一是清理闲置土地。二是修复矿山。三是更新地籍图。",
+    "查处违法用地17宗。",
+    "整治行动包括以下三项：一是清理闲置土地。二是修复矿山。三是更新地籍图。",
     "（二）培训",
     "举办财务培训3期。推广“清廉账本”。",
   ),
@@ -67,9 +68,9 @@ describe("§2.6 an office is known by", () => {
 
 describe("§2.6 every skill takes the office:", () => {
   test("a list", async () => {
-    const { said } = await ask("规资局2021年的重点工作有哪三项？");
+    const { said } = await ask("规资局2021年的整治行动有哪三项？");
     for (const item of ["清理闲置土地", "修复矿山", "更新地籍图"]) expect(said).toContain(item);
-    expect((await ask("财政局2021年的重点工作有哪三项？")).said).not.toContain("闲置土地");
+    expect((await ask("财政局2021年的整治行动有哪三项？")).said).not.toContain("闲置土地");
   });
 
   test("a series", async () => {
@@ -129,6 +130,12 @@ describe("§2.6 every skill takes the office:", () => {
     const named = await turn().draft({ ...request, orgs: [LAND] });
     expect(named.text).toContain("违法用地");
   });
+});
+
+test("§2.6 规划 in an office's name makes no plan of its reports", async () => {
+  expect((await ask("规资局2021年查处违法用地多少宗？")).said).toBe(
+    `${LAND}2021年：查处违法用地17宗。`,
+  );
 });
 
 test("§2.6 a question about two offices answers for each", async () => {

@@ -21,7 +21,7 @@ const REPORTS = [
     "（四）安全运行",
     "值守无间断。",
   ),
-  `沙渡县渔政站2019年工作总结\n2019年，沙渡县渔政站认真履职，现将情况总结如下。\n一、主要工作\n检查渡船7艘。`,
+  `沙渡县渔业局2019年工作总结\n2019年，沙渡县渔业局认真履职，现将情况总结如下。\n一、主要工作\n检查渡船7艘。`,
 ];
 const { ask, chat } = sharedAsker(REPORTS);
 const QUESTION = "港航事务中心2019年检查渡船多少艘？";
@@ -85,8 +85,8 @@ describe("§2.10 a follow-up edits", () => {
   });
 
   test("the office", async () => {
-    const reply = await chat(QUESTION, "那县渔政站呢？");
-    expect(reply.question).toContain("县渔政站2019年检查渡船");
+    const reply = await chat(QUESTION, "那县渔业局呢？");
+    expect(reply.question).toContain("县渔业局2019年检查渡船");
     expect(reply.said).toContain("检查渡船7艘");
     expect(reply.said).not.toContain("126");
   });
