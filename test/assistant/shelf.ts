@@ -63,13 +63,14 @@ export async function askerOf(...texts: string[]) {
 export function sharedAsker(texts: string[], officeName: string | null = null) {
   const folder = mkdtempSync(join(tmpdir(), "chengqian-"));
   let turn: ReturnType<typeof createTurn>;
+  let shelf: Shelf;
   let close: () => unknown;
   beforeAll(async () => {
     const opened = await openShelf(folder, texts);
-    close = opened.close;
+    ({ shelf, close } = opened);
     const clock = () => Date.parse("2023-03-01T12:00:00+08:00");
     const timeZone = "Asia/Shanghai";
-    turn = createTurn({ shelf: opened.shelf, model: null, clock, timeZone, officeName });
+    turn = createTurn({ shelf, model: null, clock, timeZone, officeName });
   });
   afterAll(async () => {
     await close();
@@ -81,6 +82,7 @@ export function sharedAsker(texts: string[], officeName: string | null = null) {
   };
   return {
     turn: () => turn,
+    shelf: () => shelf,
     ask: (text: string) => respond(text),
     /** The reply to the last of several messages of one chat. */
     chat: async (...messages: string[]) => {

@@ -41,6 +41,7 @@ const { ask } = sharedAsker([
     "轮换陈粮约700吨。储存白糖90袋。",
   ),
   granary(2019, "储存白糖70吨。"),
+  "岚口县粮食和物资储备局2020年政府信息公开工作年度报告\n一、总体情况\n本年受理查询14次。",
 ]);
 
 type Reply = Awaited<ReturnType<typeof ask>>;
@@ -218,6 +219,11 @@ test("§2.7 2022年政府工作报告里 is that report, whatever year the fact 
 test("§2.7 what a report tells of another year is found under that year", async () => {
   expect((await ask("2020年举办演练多少场？")).said).toContain("2020年举办演练3场。");
   expect((await ask("2021年举办演练多少场？")).said).toMatch(/2021年举办演练7场。$/);
+});
+
+test("§2.7 本年 of a form is the year that the form is of", async () => {
+  const { said } = await ask("2020年年报里本年受理查询多少次？");
+  expect(said).toContain("2020年：本年受理查询14次。");
 });
 
 test("§2.7 what follows two years side by side is of the report's own", async () => {

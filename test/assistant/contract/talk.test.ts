@@ -18,12 +18,19 @@ const REPORTS = [
     "（一）来访团组接待12批次。",
     "（二）国内生产总值统计协助2次，居民消费价格调查3次。",
     "（三）新三样货物吞吐5.2万吨。",
-    "（四）安全运行",
+    "（四）“三公”经费支出16.8万元。",
+    "（五）安全运行",
     "值守无间断。",
   ),
   `沙渡县渔业局2019年工作总结\n2019年，沙渡县渔业局认真履职，现将情况总结如下。\n一、主要工作\n检查渡船7艘。`,
 ];
-const { ask, chat } = sharedAsker(REPORTS);
+// More sentences than any one page.
+const LEDGER = [
+  "芦汀镇人民政府2017年工作总结",
+  "一、台账",
+  ...Array.from({ length: 2100 }, (_, i) => `第${i + 1}号闸门完好。`),
+].join("\n");
+const { ask, chat, shelf } = sharedAsker([...REPORTS, LEDGER]);
 const QUESTION = "港航事务中心2019年检查渡船多少艘？";
 
 // ---- 9
@@ -105,6 +112,7 @@ describe("§2.11 as people type it:", () => {
     ["the sounds alone", "2019年lai fang tuanzu多少批次？", "来访团组", "12批次"],
     ["GDP", "2019年GDP统计协助多少次？", "国内生产总值", "2次"],
     ["CPI", "2019年CPI调查多少次？", "居民消费价格", "3次"],
+    ["三公, which the report has as it is", "2019年三公经费多少？", "三公", "16.8万元"],
     ["新三样, which the report has as it is", "2019年新三样吞吐多少吨？", "新三样", "5.2万吨"],
   ])("%s", async (_, question, word, figure) => {
     const reply = await ask(question);
@@ -121,6 +129,21 @@ describe("§2.12 nothing on the shelf is unfindable:", () => {
     const reply = await ask("2019年接待来访团组多少批次？");
     expect(reply.said).toContain("来访团组接待12批次");
     expect(reply.citations[0]?.path).toEqual(["一", "（一）"]);
+  });
+
+  test("every sentence, item and heading is found by its own words", async () => {
+    const lost: string[] = [];
+    for (const { kind, text, passageId } of await shelf().list({ reportYears: [2018, 2019] })) {
+      const hits = kind === "title" ? [] : await shelf().search(text, {}, 10);
+      if (kind !== "title" && !hits.some((hit) => hit.passageId === passageId)) lost.push(text);
+    }
+    expect(lost).toEqual([]);
+  });
+
+  test("a list never stops in silence: all of 2100 sentences, in their order", async () => {
+    const all = (await shelf().list({ reportYears: [2017] })).map(({ text }) => text);
+    const gates = all.flatMap((text) => [...text.matchAll(/第(\d+)号/g)].map(([, n]) => Number(n)));
+    expect(gates).toEqual(Array.from({ length: 2100 }, (_, i) => i + 1));
   });
 
   test("what stands under a heading is found by the heading's words", async () => {
