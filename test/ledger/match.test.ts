@@ -157,6 +157,13 @@ describe("of several figures the best is first", () => {
     expect(first("2019年居民供水多少万吨？", [text])).toBe("812万吨");
   });
 
+  test("a part of the clause before it, though another figure begins the sentence", () => {
+    const text = "巡查河道310公里，改造码头23座，其中公用9座、自备14座。";
+    expect(first("2019年改造公用码头多少座？", [text])).toBe("9座");
+    expect(first("2019年改造自备码头多少座？", [text])).toBe("14座");
+    expect(answersOf("2019年巡查公用河道多少公里？", [text])).toEqual([]);
+  });
+
   test("the part after its whole, though both are narrower", () => {
     const [whole, part] = ["县城供水900万吨。", "其中县城供水800万吨。"].map(
       (text) => matchesOf("2019年供水多少万吨？", [text])[0]!.score,
