@@ -127,8 +127,8 @@ describe("§2.6 every skill takes the office:", () => {
     const stranger = await ask("起草水利局2022年报告“主要工作”部分初稿");
     expect(stranger).toMatchObject({ kind: "refusal", reason: "unknown_organisation" });
     const request = { section: "主要工作", year: 2022, from: null, material: null };
-    const named = await turn().draft({ ...request, orgs: [LAND] });
-    expect(named.text).toContain("违法用地");
+    expect((await turn().draft(request, "规资局")).text).toContain("违法用地");
+    expect((await turn().draft(request, "水利局")).text).toContain("未收录“水利局”的报告");
   });
 });
 
