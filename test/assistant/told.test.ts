@@ -42,6 +42,18 @@ describe("a list is whole and says how many there are", () => {
     expect(text).toMatch(/共4项（问的是6项）|未记载/);
   });
 
+  test("of two lists that is told which has as many as were asked for", async () => {
+    const { ask } = await askerOf(
+      report(
+        2022,
+        "馆内巡查发现以下隐患：一是屋面渗漏。二是线路老化。三是展柜松动。",
+        "馆外消防部门联合巡查发现以下隐患：一是通道堵塞。二是喷淋失灵。三是门禁失效。四是水压不足。",
+      ),
+    );
+    expect((await ask("2022年巡查发现哪四个隐患？", "2023-02-01")).text).toContain("水压不足");
+    expect((await ask("2022年巡查发现哪三个隐患？", "2023-02-01")).text).toContain("展柜松动");
+  });
+
   test("a sentence that names them is told as it stands", async () => {
     const { ask } = await askerOf(REPORT);
     const { text } = await ask("2022年推出了哪些特展？", "2023-02-01");
