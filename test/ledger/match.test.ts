@@ -86,6 +86,13 @@ describe("a figure that does not answer says why", () => {
     expect(why("2019年水价涨幅控制目标是多少？", "水价涨幅控制在3%以内。")).not.toMatch(/^role/);
   });
 
+  test("role, of a plan too: what is to come is not how many there will be", () => {
+    const years = { from: 2020, to: 2020 };
+    const plan: Said[] = [{ text: "新建泵站8座。", factYear: 2020, years, aspect: "plan" }];
+    expect(answersOf("2020年计划新建泵站多少座？", plan)).toEqual(["8座"]);
+    expect(answersOf("2020年泵站总数多少座？", plan)).toEqual([]);
+  });
+
   test("words", () => {
     expect(why("2019年清淤水库多少公里？", "清淤河道47公里。")).toMatch(/^words .*水库/);
   });

@@ -122,6 +122,12 @@ test("§2.4 a year that two reports tell with two figures shows both and says so
   expect(reply.said).toContain("两份报告的数字不一致，请核对原文。");
 });
 
+test("§2.4 of two reports the kind that is named answers alone", async () => {
+  const paper = await ask("2022年政府信息公开年报里借出乐器多少件？");
+  expect(paper.said).toBe("2022年：全年借出乐器71件。");
+  expect((await ask("2022年工作总结里借出乐器多少件？")).said).toMatch(/借出乐器70件。$/);
+});
+
 // ---- 5
 
 test.each([
