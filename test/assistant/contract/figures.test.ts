@@ -170,6 +170,11 @@ test("§2.1 what is nearest is shown as nearest, each with what differs, three a
   for (const { quote } of reply.citations) expect(quote).not.toMatch(/\d/);
 });
 
+test("§2.1 what has no figure in the asked unit is nothing near", async () => {
+  const reply = await ask("2021年普法宣传走了多少公里？");
+  expect(reply).toMatchObject({ kind: "refusal", citations: [] });
+});
+
 test("§2.1 another place in the matter is no stranger: 帮扶贵州乡村", async () => {
   expect((await ask("2021年帮扶贵州乡村几个？")).said).toContain("对口帮扶贵州乡村5个");
 });
