@@ -90,7 +90,7 @@ describe("a figure that does not answer says why", () => {
     const years = { from: 2020, to: 2020 };
     const plan: Said[] = [{ text: "新建泵站8座。", factYear: 2020, years, aspect: "plan" }];
     expect(answersOf("2020年计划新建泵站多少座？", plan)).toEqual(["8座"]);
-    expect(reasonsOf("2020年泵站总数多少座？", plan)).toEqual({ "8座": "role added" });
+    expect(reasonsOf("2020年计划泵站总数多少座？", plan)).toEqual({ "8座": "role added" });
   });
 
   test("words", () => {
