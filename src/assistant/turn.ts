@@ -125,10 +125,15 @@ export function createTurn(options: TurnOptions) {
       const year = target ?? null;
       if (!material && retells(split.ask, year, reports))
         return retell(question, statedChars(split.ask), shelf, options.officeName);
-      return draft(
-        { section: sectionOf(split.ask), year, from: null, material, title: question.title },
+      const body = await draft(
+        {
+          ...{ section: sectionOf(split.ask), year, from: null, material },
+          ...{ title: question.title, orgs: question.orgs },
+        },
         shelf,
+        options.officeName,
       );
+      return known(question, reports, body);
     }
     const extracted = await extract(skill, question, reports, text);
     // What the rules refuse for a year or an office that is not there, no model may talk its way around.
@@ -196,6 +201,7 @@ export function createTurn(options: TurnOptions) {
     reports: ReportInfo[],
     body: ReplyBody,
   ): Promise<ReplyBody> {
+    if (body.reason === "empty_library") return body;
     return (await unknownOffice(question, body, reports, shelf)) ?? body;
   }
 
@@ -208,8 +214,17 @@ export function createTurn(options: TurnOptions) {
 
   return {
     respond,
-    draft: async (request: Parameters<typeof draft>[0]): Promise<Reply> =>
-      timed(() => draft(request, shelf)),
+    draft: async (
+      request: Parameters<typeof draft>[0],
+      org: string | null = null,
+    ): Promise<Reply> =>
+      timed(async () => {
+        const reports = await shelf.reports();
+        const when = { years: [], said: [], reports: [] };
+        const question = readQuestion(org ?? "", when, reports, options.officeName);
+        const whose = { ...request, orgs: question.orgs };
+        return known(question, reports, await draft(whose, shelf, options.officeName));
+      }),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
       timed(async () => {
         const question = readQuestion(

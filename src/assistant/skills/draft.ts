@@ -10,6 +10,7 @@ import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 import { coverage, termsOf, wordsOf } from "../../text/terms.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+import { officesFor, shelfOf, UNKNOWN } from "../whose.ts";
 
 export interface DraftRequest {
   section: string;
@@ -21,6 +22,8 @@ export interface DraftRequest {
   material: string | null;
   /** The kind of report that is meant, by its title; null where none is said. */
   title?: RegExp | null;
+  /** The offices of the library that are meant; none where nobody says whose report it is to be. */
+  orgs?: string[];
 }
 
 /** What belonged to one year and cannot be carried over (facts of the office: one-off events, epidemic work, first times). */
@@ -36,7 +39,30 @@ const ONE_OFF = new RegExp(
 const PERSON =
   /(?:书记|主任|局长|区长|副?处长|科长)[\p{Script=Han}]{2,3}(?=[，。、（]|认真|带头|主持|率|出席|同志|亲自)|[\p{Script=Han}]{2,3}同志/u;
 
-export async function draft(request: DraftRequest, shelf: Shelf): Promise<ReplyBody> {
+/** So many offices are looked through for the section where none is named. */
+const OFFICES = 5;
+
+/** From the reports of the office that is meant, else of the only one that has such a section. */
+export async function draft(
+  request: DraftRequest,
+  shelf: Shelf,
+  officeName: string | null = null,
+): Promise<ReplyBody> {
+  const offices = officesFor(request.orgs ?? [], await shelf.reports(), officeName);
+  const drafts: ReplyBody[] = [];
+  for (const whose of offices.slice(0, OFFICES))
+    drafts.push(await draftOf(request, shelfOf(whose, shelf)));
+  const [first, ...others] = drafts.filter(({ kind }) => kind === "reply");
+  if (!first) return drafts.length === 1 ? drafts[0]! : draftOf(request, shelf);
+  if (others.length === 0 && offices.length <= OFFICES) return first;
+  const names = offices.slice(0, OFFICES).map(({ name }) => name ?? UNKNOWN);
+  return createReply("draft").refuse(
+    `库中有几家单位的报告，请说明仿照哪一家的起草：${names.join("、")}${offices.length > OFFICES ? "等" : ""}。`,
+    "which_office",
+  );
+}
+
+async function draftOf(request: DraftRequest, shelf: Shelf): Promise<ReplyBody> {
   const reply = createReply("draft");
   const reports = await shelf.reports();
   const dated = reports.map((report) => report.year).filter((year) => year !== null);
