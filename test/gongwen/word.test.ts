@@ -390,7 +390,7 @@ describe("read again by our own reader, text and outline are the same", () => {
         [paragraph("现将有关情况报告如下。"), heading(1, "一、总体情况"), paragraph("平稳。")],
         {
           title: "临江市石桥区水务局\n2024年政府信息公开工作年度报告",
-          attachments: ["水源地名录"],
+          attachments: ["水源地名录", "取水许可台账", "河长名单"],
           signed: { ...SIGNED, unsealed: true },
         },
       ),

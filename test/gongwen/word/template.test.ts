@@ -259,9 +259,18 @@ describe("a template that cannot be filled is refused with what to do", () => {
     ],
     [
       "of thousands of paragraphs",
-      () => templateOf([BODY, ...Array.from({ length: 5_000 }, () => line("一行"))]),
-      /超过 5000 段/,
+      () => templateOf([BODY, ...Array.from({ length: 2_000 }, () => line("一行"))]),
+      /太长或太复杂/,
     ],
+    [
+      "of elements within elements without end",
+      async () =>
+        edited(await templateOf([BODY]), "word/document.xml", (xml) =>
+          xml.replace("<w:body>", `<w:body>${"<w:sdt>".repeat(1_000)}${"</w:sdt>".repeat(1_000)}`),
+        ),
+      /太长或太复杂/,
+    ],
+    ["of hundreds of marks", () => templateOf([BODY, line("{{年度".repeat(300))]), /太长或太复杂/],
     [
       "whose XML is damaged",
       async () => edited(await templateOf([BODY]), "word/document.xml", (xml) => xml.slice(0, -90)),
