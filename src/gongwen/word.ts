@@ -15,7 +15,7 @@ import {
   TextRun,
 } from "docx";
 import { failure, type Outcome } from "../domain.ts";
-import { type LineKind, linesOf, type OfficialDocument } from "./document.ts";
+import { cleaned, type LineKind, linesOf, type OfficialDocument } from "./document.ts";
 import { NUMBER_SIZE, PAGE, type Profile } from "./layout.ts";
 import { createSetting, STYLES } from "./word/lines.ts";
 import { fontOf, looksOf } from "./word/looks.ts";
@@ -39,10 +39,11 @@ export async function writeWord(
   const { profile } = options;
   const setting = createSetting({ ...options, styled: true, firstComment: 0 });
   const children = setting.paragraphs(linesOf(document), document.signed);
+  const org = cleaned(document.signed?.org ?? "");
   const file = new Document({
-    title: document.title.replaceAll("\n", ""),
-    creator: document.signed?.org ?? "",
-    lastModifiedBy: document.signed?.org ?? "",
+    title: cleaned(document.title).replaceAll("\n", ""),
+    creator: org,
+    lastModifiedBy: org,
     evenAndOddHeaderAndFooters: true,
     styles: stylesOf(profile),
     comments: { children: setting.comments },

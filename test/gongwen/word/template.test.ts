@@ -146,6 +146,20 @@ describe("marks are filled", () => {
     expect(document).toMatch(/标记不动.*<w:pgSz w:w="16838" w:h="11906"\/>.*附页/s);
   });
 
+  test("a content control made for one line holds the whole body", async () => {
+    const template = edited(await templateOf([BODY, line("附页")]), "word/document.xml", (xml) =>
+      xml.replace(
+        /<w:p>(?:(?!<w:p>).)*正文.*?<\/w:p>/s,
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/><w:text/></w:sdtPr><w:sdtContent>$&</w:sdtContent></w:sdt>",
+      ),
+    );
+    const { bytes } = await filled(template);
+    expect(partOf(bytes, "word/document.xml")).toMatch(
+      /<w:sdtPr\/?>(?:<\/w:sdtPr>)?<w:sdtContent>.*标记不动.*<\/w:sdtContent>.*附页/s,
+    );
+    expect(await linesOf(bytes)).toEqual([...BODY_LINES, "附页"]);
+  });
+
   test("a template file (.dotx) becomes a document", async () => {
     const { bytes } = await filled(
       edited(await templateOf([BODY]), "[Content_Types].xml", (types) =>
