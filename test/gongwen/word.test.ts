@@ -409,7 +409,7 @@ describe("read again by our own reader, text and outline are the same", () => {
       ),
     ],
     [
-      "line feeds and characters that no file may hold",
+      "line feeds, blanks and characters that no file may hold",
       documentOf(
         [
           paragraph(
@@ -420,6 +420,7 @@ describe("read again by our own reader, text and outline are the same", () => {
             "\u001b有\uD800字。",
           ),
           paragraph("", "\n"),
+          paragraph("　　", "　第三段", " 有两处", "空格。 "),
         ],
         { signed: { ...SIGNED, org: "临江市石桥区\u0000水务局" } },
       ),
