@@ -1,8 +1,28 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { keepCompiled } from "./src/compiled.ts";
 
 // As the programs do; the processes that run the tests, and all that these start, have it from here.
 keepCompiled(process.env);
+
+/** What takes longest, longest first. */
+const LONG =
+  `eval cli console reports/readers/pages/scan main flows/finding reports/readers/pages/recognise growth
+  reports/fuzz flows/removing flows/versions server flows/audience flows/shelving console/access`.split(
+    /\s+/,
+  );
+const rankOf = ({ moduleId }: TestSpecification) => {
+  const at = LONG.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+  return at < 0 ? LONG.length : at;
+};
+
+/** Where Vitest has not seen how long a file takes, it begins with the largest; the longest must not begin last. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.sort((a, b) => rankOf(a) - rankOf(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -12,6 +32,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // No test changes what another could see of a module, so that each process loads the product once and not for each file.
     isolate: false,
   },

@@ -8,42 +8,55 @@
  *     [--rows 1000000]              how large the large library is
  *     [--model ID|FOLDER]           also with this embedding model
  *   npm run bench -- growth       how time grows with the length of texts that are one thing without end
- *   npm run bench -- serving      readiness, memory, answers, webhook
+ *   npm run bench -- serving      answers, webhook, group commit
  *   npm run bench -- restart      a model that hangs: first signs, the stop, the restart (some three minutes)
+ *   npm run bench -- start        how long a start takes, and memory idle and after a search by meaning
+ *   npm run bench -- beside COMMIT   today's build beside another one (bench/beside.ts); no part of “all”
  */
 import { parseArgs } from "node:util";
+import { BadInput, countOf, refusing } from "./bad-input.ts";
+import { benchBeside } from "./bench/beside.ts";
+import type { Rows } from "./bench/figures.ts";
 import { benchGrowth } from "./bench/growth.ts";
 import { benchIngest } from "./bench/ingest.ts";
 import { benchRestart } from "./bench/restart.ts";
 import { benchSearch } from "./bench/search.ts";
 import { benchServing } from "./bench/serving.ts";
+import { benchStart } from "./bench/start.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    passages: { type: "string" },
-    rows: { type: "string", default: "1000000" },
-    model: { type: "string" },
-  },
-});
-const BENCHES = {
-  serving: benchServing,
-  restart: benchRestart,
-  ingest: benchIngest,
-  growth: benchGrowth,
-  search: () => benchSearch({ ...values, rows: Number(values.rows) }),
-};
+const [command, ...rest] = process.argv.slice(2);
+await refusing(() => (command === "beside" ? benchBeside(rest) : run(process.argv.slice(2))));
 
-const unknown = positionals.find((name) => !Object.hasOwn(BENCHES, name));
-if (unknown !== undefined) {
-  console.error(`There is no bench “${unknown}”; there are ${Object.keys(BENCHES).join(", ")}.`);
-  process.exit(2);
+async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      passages: { type: "string" },
+      rows: { type: "string", default: "1000000" },
+      model: { type: "string" },
+    },
+  });
+  const rows = countOf(values.rows, "--rows");
+  const benches: Record<string, () => Promise<Rows>> = {
+    start: benchStart,
+    serving: benchServing,
+    restart: benchRestart,
+    ingest: benchIngest,
+    growth: benchGrowth,
+    search: () => benchSearch({ ...values, rows }),
+  };
+  const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
+  if (unknown !== undefined)
+    throw new BadInput(
+      `There is no bench “${unknown}”; there are ${Object.keys(benches).join(", ")}, and beside COMMIT.`,
+    );
+  for (const [name, bench] of Object.entries(benches))
+    if (positionals.length === 0 || positionals.includes(name)) print(await bench());
 }
-for (const [name, bench] of Object.entries(BENCHES))
-  if (positionals.length === 0 || positionals.includes(name)) print(await bench());
 
 /** A figure a line, with its bar: some are too long for a table. */
-function print(rows: Awaited<ReturnType<typeof benchIngest>>): void {
+function print(rows: Rows): void {
   for (const [name, { measured, bar }] of Object.entries(rows))
     console.log(`${name}\n    ${measured}    (bar: ${bar})`);
 }

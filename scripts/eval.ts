@@ -5,12 +5,14 @@
  *
  *   npm run eval                                  all three parts; answers also with models that lie
  *   npm run eval -- retrieval|answers|offices     one of them
- *     --questions FILE.jsonl --reports PATH…   other questions, other reports
+ *     --questions FILE.jsonl --reports PATH…   other questions, other reports; questions that name their library (samples,
+ *                reports, 2026-11) are asked of it alone: held, wrong figures told as right, refusals, in one table
  *     --verbose  every miss   --json  one document   --record  this run is the one to compare with
  *   npm run eval -- verify           does the checker of claims catch wrong ones? Also on ../shared/reports where it exists
  *   npm run eval -- doors            does anybody without a token reach the console through a proxy?
  *   npm run eval -- audience         does anything of a limited report reach somebody who may not read it?
  *   npm run eval -- ledger           is every figure of the reports told when asked for, and no other one? (eval/ledger.ts)
+ *   npm run eval -- ablate           which words of data/lexicon and which rules change nothing? (eval/ablate.ts)
  *   npm run eval -- weights --model ID|FOLDER    chooses how much an embedding model may add, and records it
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -18,8 +20,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { App } from "../src/app.ts";
+import type { Reply } from "../src/domain.ts";
+import { BadInput, refusing } from "./bad-input.ts";
+import { ablateEvaluation } from "./eval/ablate.ts";
 import { type AdversaryFigures, adversaries } from "./eval/adversary.ts";
-import { AnswerQuestionSchema, answerAll, figuresOf as answerFigures } from "./eval/answers.ts";
+import {
+  type AnswerQuestion,
+  AnswerQuestionSchema,
+  answerAll,
+  figuresOf as answerFigures,
+} from "./eval/answers.ts";
+import { askEach, librariesOf, rowsOf } from "./eval/asked.ts";
 import { audienceEvaluation } from "./eval/audience.ts";
 import { doorsEvaluation } from "./eval/doors.ts";
 import { ledgerEvaluation } from "./eval/ledger.ts";
@@ -30,42 +41,57 @@ import { askAll, figuresOf as retrievalFigures } from "./eval/retrieval.ts";
 import { printVerify, verifyEvaluation } from "./eval/verify.ts";
 import { chooseWeight } from "./eval/weights.ts";
 
-/** It has options of its own. */
-const isLedger = process.argv[2] === "ledger";
-const { values, positionals } = parseArgs({
-  args: isLedger ? [] : process.argv.slice(2),
-  allowPositionals: true,
-  options: {
-    questions: { type: "string" },
-    reports: { type: "string", multiple: true },
-    model: { type: "string" },
-    verbose: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    record: { type: "boolean", default: false },
-  },
-});
+/** They have options of their own. */
+const OWN = { ledger: ledgerEvaluation, ablate: ablateEvaluation };
 const PARTS = ["retrieval", "answers", "offices", "verify", "doors", "audience", "weights"];
-const named = positionals.filter((word) => PARTS.includes(word));
-const parts =
-  named.length > 0 ? named : values.questions ? ["answers"] : ["retrieval", "answers", "offices"];
-const reports = [
-  ...(values.reports ?? [inProject("data/samples")]),
-  ...positionals.filter((word) => !PARTS.includes(word)),
-];
+const OPTIONS = {
+  questions: { type: "string" },
+  reports: { type: "string", multiple: true },
+  model: { type: "string" },
+  verbose: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  record: { type: "boolean", default: false },
+} as const;
 
+const [command = "", ...rest] = process.argv.slice(2);
+const own = Object.hasOwn(OWN, command) ? OWN[command as keyof typeof OWN] : null;
+const words = await refusing(async () => wordsOf(own ? [] : process.argv.slice(2)));
+if (!words) process.exit();
+const { values, parts, reports } = words;
 const folder = mkdtempSync(join(tmpdir(), "chengqian-eval-"));
 try {
-  if (isLedger) await ledgerEvaluation(folder, process.argv.slice(3));
-  else if (parts.includes("weights")) await weights();
-  else if (parts.includes("verify")) await verify();
-  else if (parts.includes("doors")) await doors();
-  else if (parts.includes("audience")) await audience();
-  else await evaluate();
+  await refusing(async () => {
+    if (own) await own(folder, rest);
+    else if (parts.includes("weights")) await weights();
+    else if (parts.includes("verify")) await verify();
+    else if (parts.includes("doors")) await doors();
+    else if (parts.includes("audience")) await audience();
+    else await evaluate();
+  });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
+function wordsOf(args: string[]) {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
+  const named = positionals.filter((word) => PARTS.includes(word));
+  const paths = positionals.filter((word) => !PARTS.includes(word));
+  const missing = [...(values.reports ?? []), ...paths].find((path) => !existsSync(path));
+  if (missing !== undefined)
+    throw new BadInput(
+      `There is no part and no file “${missing}”; the parts are ${[...PARTS, ...Object.keys(OWN)].join(", ")}.`,
+    );
+  const usual = values.questions ? ["answers"] : ["retrieval", "answers", "offices"];
+  return {
+    values,
+    parts: named.length > 0 ? named : usual,
+    reports: [...(values.reports ?? [inProject("data/samples")]), ...paths],
+  };
+}
+
 async function evaluate(): Promise<void> {
+  const questions = parts.includes("answers") ? answerQuestions() : [];
+  if (questions.some(({ library }) => library !== undefined)) return asked(questions);
   const app = await openApp(folder);
   const run: Run = {};
   try {
@@ -118,28 +144,44 @@ async function retrieval(app: App): Promise<Run["retrieval"]> {
   return retrievalFigures(asked);
 }
 
-async function answers(app: App): Promise<Run["answers"]> {
-  const file = values.questions ?? inProject("data/eval/questions.jsonl");
-  const answered = await answerAll(app, readLines(file, AnswerQuestionSchema));
-  for (const { question, reply, faults } of answered) {
-    if (!values.verbose || values.json || faults.length === 0) continue;
-    console.log(
-      `${question.id} ${question.question}\n  ${reply.kind} ${reply.reason ?? ""} ${reply.text.replaceAll("\n", "\n  ")}\n  ✗ ${faults.join("；")}\n`,
+function answerQuestions(): AnswerQuestion[] {
+  return readLines(
+    values.questions ?? inProject("data/eval/questions.jsonl"),
+    AnswerQuestionSchema,
+  );
+}
+
+/** Every question of the library that it names. */
+async function asked(questions: AnswerQuestion[]): Promise<void> {
+  if (parts.length > 1 || reports.length > 1 || values.reports)
+    throw new BadInput(
+      "These questions name their libraries: ask for “answers” alone, and name no reports.",
     );
-  }
+  const done = await askEach(folder, librariesOf(questions), questions);
+  for (const { library, question, reply, faults } of done)
+    if (values.verbose && !values.json) tell(question, reply, faults, `${library} `);
+  if (values.json) console.log(JSON.stringify(rowsOf(done), null, 2));
+  else console.table(rowsOf(done));
+}
+
+async function answers(app: App): Promise<Run["answers"]> {
+  const answered = await answerAll(app, answerQuestions());
+  for (const { question, reply, faults } of answered)
+    if (values.verbose && !values.json) tell(question, reply, faults);
   return answerFigures(answered);
 }
 
-async function withLyingModels(): Promise<Record<string, AdversaryFigures>> {
-  const file = values.questions ?? inProject("data/eval/questions.jsonl");
-  return adversaries(
-    join(folder, "adversary"),
-    reports,
-    readLines(file, AnswerQuestionSchema),
-    (fault) => {
-      if (values.verbose && !values.json) console.log(fault);
-    },
+function tell(question: AnswerQuestion, reply: Reply, faults: string[], library = ""): void {
+  if (faults.length === 0) return;
+  console.log(
+    `${library}${question.id} ${question.question}\n  ${reply.kind} ${reply.reason ?? ""} ${reply.text.replaceAll("\n", "\n  ")}\n  ✗ ${faults.join("；")}\n`,
   );
+}
+
+async function withLyingModels(): Promise<Record<string, AdversaryFigures>> {
+  return adversaries(join(folder, "adversary"), reports, answerQuestions(), (fault) => {
+    if (values.verbose && !values.json) console.log(fault);
+  });
 }
 
 /** Real reports say things in more ways than the samples; they are no part of the repository. */
@@ -181,7 +223,7 @@ async function audience(): Promise<void> {
 }
 
 async function weights(): Promise<void> {
-  if (!values.model) throw new Error("name the model: --model ID or --model FOLDER");
+  if (!values.model) throw new BadInput("name the model: --model ID or --model FOLDER");
   const questions = readPassageQuestions(
     values.questions ?? inProject("data/eval/retrieval.jsonl"),
   );

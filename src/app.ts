@@ -19,7 +19,7 @@ import { createTaking } from "./flows/taking.ts";
 import { troublesOf } from "./flows/troubles.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
 import { type Log, messageOf } from "./log.ts";
-import { createReading } from "./reports/reading.ts";
+import { createReading, type Reading } from "./reports/reading.ts";
 import { createLibrary } from "./search/library.ts";
 import { createEmbedder } from "./search/model/embed.ts";
 import { createReranker } from "./search/model/reranker.ts";
@@ -52,6 +52,8 @@ export interface Surroundings {
   log: Log;
   /** Called when writing the library has to wait for another program; by default that goes into the log. */
   onWait?: () => void;
+  /** What reads files, for whoever has several houses open; it is not closed with this one. By default the house has its own. */
+  reading?: Reading;
 }
 
 interface DeskOptions extends Pick<Shelf, "noted"> {
@@ -84,7 +86,8 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
 /** The house must not open as it is; the message says why and what to do. */
 class StartRefused extends Error {}
 
-async function build(config: Config, { fetch, clock, log, onWait }: Surroundings) {
+async function build(config: Config, surroundings: Surroundings) {
+  const { fetch, clock, log, onWait } = surroundings;
   if (!keepPrivate(config.dataDir))
     log.warn("the data folder belongs to another user, so it cannot be closed to others", {
       folder: config.dataDir,
@@ -122,7 +125,7 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
   const drafts = createDrafts(db, clock);
   const keeping = { records, removed, retention, library, log };
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
-  const reading = createReading();
+  const reading = surroundings.reading ?? createReading();
   const shelving = createShelving({ ...keeping, reading });
   const strangers = await shelving.strangers(held);
   if (strangers > 0) {
@@ -186,7 +189,7 @@ async function build(config: Config, { fetch, clock, log, onWait }: Surroundings
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     await queue?.stop();
-    await reading.close();
+    if (!surroundings.reading) await reading.close();
     library.rest();
     await upkeep.stop();
     library.close();

@@ -17,7 +17,14 @@ import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 import { createLog } from "../src/log.ts";
 import { startFakeFeishu } from "./fakes/feishu.ts";
-import { fileOf, openApp, REPORT_2022, SAMPLES, temporaryFolder } from "./helper.ts";
+import {
+  fileOf,
+  openApp,
+  openWithSamples,
+  REPORT_2022,
+  SAMPLES,
+  temporaryFolder,
+} from "./helper.ts";
 
 async function start(env: Record<string, string>) {
   const config = readConfig(env);
@@ -159,8 +166,7 @@ describe("the data folder", () => {
 
 describe("sample reports", () => {
   test("never answer in a chat, even where they are still on the shelf", async () => {
-    const app = await openApp();
-    await app.shelving.offerSamples(SAMPLES);
+    const app = await openWithSamples();
     const question = { text: "2023年接待来访团组多少批次？" };
     const console = await app.turn.respond(question);
     expect(console.citations.length).toBeGreaterThan(0);

@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ExplainSchema } from "../src/assistant/explain.ts";
 import { ReplySchema } from "../src/schemas.ts";
+import { runCommand } from "../src/terminal/commands.ts";
 import { StatementsSchema } from "../src/terminal/statements.ts";
 import { eventually, fileOf, openApp, REPORT_2022, temporaryFolder } from "./helper.ts";
 
@@ -27,14 +28,36 @@ interface Run {
   err: string;
 }
 
-/** The program as people start it, on the shared library unless `env` says otherwise. */
+/** What the program does with these words, in this process, on the shared library unless `env` says otherwise. */
 async function cli(args: string[], env: Record<string, string> = {}): Promise<Run> {
-  const { said, ended } = startCli(args, env);
+  const said = { out: "", err: "" };
+  const toErr = (text: unknown) => {
+    said.err += text;
+    return true;
+  };
+  const spies = [
+    vi.spyOn(console, "log").mockImplementation((text) => {
+      said.out += `${text}\n`;
+    }),
+    vi.spyOn(console, "error").mockImplementation((text) => void toErr(`${text}\n`)),
+    vi.spyOn(process.stderr, "write").mockImplementation(toErr),
+  ];
+  try {
+    const code = await runCommand(args, { DATA_DIR: dataDir, ...env });
+    return { code, ...said };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** The program as people start it. */
+async function program(args: string[], env: Record<string, string> = {}): Promise<Run> {
+  const { said, ended } = startProgram(args, env);
   return { code: await ended, ...said };
 }
 
 /** The same on its way: what it has said so far, and the code with which it will end. */
-function startCli(args: string[], env: Record<string, string>) {
+function startProgram(args: string[], env: Record<string, string>) {
   const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
   const child = spawn(process.execPath, ["src/cli.ts", ...args], {
     cwd: ROOT,
@@ -70,7 +93,9 @@ describe("on a library of two reports", () => {
     mkdirSync(folder);
     writeFileSync(join(folder, "2021年法治政府建设年度情况报告.txt"), REPORT_2021);
     writeFileSync(join(folder, "2022年法治政府建设年度情况报告.txt"), REPORT_2022);
-    const { reports } = await json(["ingest", folder]);
+    const run = await program(["ingest", folder, "--json"]);
+    if (run.code !== 0) throw new Error(run.err);
+    const { reports } = JSON.parse(run.out);
     expect(reports).toEqual([
       expect.objectContaining({ year: 2021, status: "added" }),
       {
@@ -111,7 +136,7 @@ describe("on a library of two reports", () => {
   });
 
   test("ask without --json prints what a person reads, with sources; several words are one question", async () => {
-    const run = await cli(["ask", "接待来访团组多少批次，", "2021年？"]);
+    const run = await program(["ask", "接待来访团组多少批次，", "2021年？"]);
     expect(run).toMatchObject({ code: 0, err: "" });
     expect(run.out).toMatch(/5批次[\s\S]*出处\n\[1\] 《[^》]*2021年/);
   });
@@ -196,7 +221,7 @@ describe("on a library of two reports", () => {
         '{"id":"e","question":"2021年接待来访团组多少批次？"}',
       ].join("\r\n"),
     );
-    const run = await cli(["ask", "--batch", file, "--json"]);
+    const run = await program(["ask", "--batch", file, "--json"]);
     expect(run.code).toBe(1);
     expect(linesOf(run)).toEqual([
       expect.objectContaining({ id: "1", skill: "answer", text: expect.stringContaining("9批次") }),
@@ -271,7 +296,7 @@ test("verify checks every sentence against its evidence, without a library", asy
       evidence: [{ id: "p1", text: "接待来访团组9批次86人次。", reportYear: 2022, factYear: 2022 }],
     }),
   );
-  const run = await cli(["verify", file, "--json"], { DATA_DIR: "/proc/nowhere" });
+  const run = await program(["verify", file, "--json"], { DATA_DIR: "/proc/nowhere" });
   expect(run.code).toBe(0);
   expect(JSON.parse(run.out).sentences).toMatchObject([
     { verdict: "supported", evidence: ["p1"], reasons: [] },
@@ -342,9 +367,16 @@ describe("a data folder that cannot be used", () => {
   }
 });
 
+test("the program itself ends with these codes, and says no more than its command does", async () => {
+  for (const args of [["dance"], ["ingest", "/nowhere/报告.docx", "--json"], ["reports"]]) {
+    const own = { DATA_DIR: temporaryFolder() };
+    expect(await program(args, own)).toEqual(await cli(args, own));
+  }
+});
+
 test("several programs may open an empty data folder at once", async () => {
   const env = { DATA_DIR: join(temporaryFolder(), "new", "var") };
-  const runs = await Promise.all([1, 2, 3].map(() => cli(["reports", "--json"], env)));
+  const runs = await Promise.all([1, 2, 3].map(() => program(["reports", "--json"], env)));
   expect(runs).toEqual(runs.map(() => ({ code: 0, out: '{\n  "reports": []\n}\n', err: "" })));
 });
 
@@ -446,7 +478,7 @@ test("an ingest that waits for another program says so on the terminal, and then
         done = resolve;
       }),
   );
-  const run = startCli(["ingest", fileOf("2022.txt", REPORT_2022)], { DATA_DIR: dataDir });
+  const run = startProgram(["ingest", fileOf("2022.txt", REPORT_2022)], { DATA_DIR: dataDir });
   await eventually(() => expect(run.said.err).toContain("另一个程序正在写库"));
   done();
   await writing;

@@ -8,7 +8,7 @@ import {
 } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { App } from "../src/app.ts";
-import { fileOf, listen, openApp, REPORT_2022, SAMPLES } from "./helper.ts";
+import { fileOf, listen, openApp, openWithSamples, REPORT_2022 } from "./helper.ts";
 
 /** Made for a cloud function: one process ends with its first context, and no web security is not what people browse with. */
 const UNWANTED = new Set([
@@ -19,6 +19,8 @@ const UNWANTED = new Set([
 
 let browser: Browser;
 beforeAll(async () => {
+  // No page draws in three dimensions, which without a graphics card costs a third of the whole.
+  chromium.setGraphicsMode = false;
   browser = await driver.launch({
     executablePath: await chromium.executablePath(),
     args: chromium.args.filter((arg) => !UNWANTED.has(arg)),
@@ -71,8 +73,8 @@ test("a footnote's mark in a report is text, and no button", async () => {
 });
 
 test("samples announce themselves and leave at one click, after asking", async () => {
-  const app = await openApp();
-  const samples = await app.shelving.offerSamples(SAMPLES);
+  const app = await openWithSamples();
+  const samples = (await app.records.reports()).length;
   const page = await visit(await listen(app));
 
   expect(await page.innerText("#notices")).toContain("目前是示例报告");
@@ -129,8 +131,7 @@ test("Enter that confirms a word in an input method does not send the question",
 });
 
 test("on a phone nothing scrolls sideways, and the source covers the page", async () => {
-  const app = await openApp();
-  await app.shelving.offerSamples(SAMPLES);
+  const app = await openWithSamples();
   const page = await visit(await listen(app), { viewport: { width: 380, height: 780 } });
   expect(await overflow(page)).toBe(0);
 
@@ -175,8 +176,7 @@ test("a report that was taken off the shelf comes back at one click", async () =
 });
 
 test("an answer out of a sample says that it is invented", async () => {
-  const app = await openApp();
-  await app.shelving.offerSamples(SAMPLES);
+  const app = await openWithSamples();
   const page = await visit(await listen(app));
   await ask(page, "2023年接待来访团组多少批次？");
   expect(await page.innerText(".sources h4")).toContain("（示例，虚构）");

@@ -14,9 +14,16 @@ import { dropsOf, readRecord } from "../scripts/eval/record.ts";
 import { askAll, figuresOf } from "../scripts/eval/retrieval.ts";
 import { verifyEvaluation } from "../scripts/eval/verify.ts";
 import type { App } from "../src/app.ts";
-import { SAMPLES, temporaryFolder } from "./helper.ts";
+import { SAMPLES } from "./helper.ts";
 
 const QUESTIONS = readLines(inProject("data/eval/questions.jsonl"), AnswerQuestionSchema);
+/**
+ * What there is to lie about: two counts, a year, money, telephone calls, a day, a name, doses, a rate, a share, events, three
+ * counts, and a year that is not over. All of them are asked in `npm run eval -- answers`.
+ */
+const LIED_TO = [1, 4, 7, 9, 11, 15, 18, 22, 24, 26, 29, 30].map(
+  (n) => `YF${String(n).padStart(2, "0")}`,
+);
 
 describe("on the samples", () => {
   let folder: string;
@@ -60,6 +67,18 @@ describe("on the samples", () => {
     expect(checked.cases).toBeGreaterThanOrEqual(1000);
     expect(Object.entries(checked.byKind).filter(([, { holds }]) => !holds)).toEqual([]);
   });
+
+  test("of models that lie no number reaches a reader that no citation has", async () => {
+    const questions = QUESTIONS.filter(({ id }) => LIED_TO.includes(id));
+    const lies = await adversaries(join(folder, "samples"), [SAMPLES], questions, () => {});
+    for (const [name, { unsupportedNumbers, claimsMade }] of Object.entries(lies)) {
+      expect({ name, unsupportedNumbers }).toEqual({ name, unsupportedNumbers: 0 });
+      // Two a question: none of the lies goes untold for want of words to change.
+      expect(claimsMade, name).toBeGreaterThanOrEqual(2 * LIED_TO.length);
+    }
+    // The way is open for what is true.
+    expect(lies.honest!.byModel).toBeGreaterThan(10);
+  });
 });
 
 test("a drop beyond two questions of a group is told, a smaller one is not", () => {
@@ -79,12 +98,4 @@ test("a drop beyond two questions of a group is told, a smaller one is not", () 
   expect(drops({ recall1: 0.84 })).toEqual(["words recall1 0.9 → 0.84"]);
   expect(drops({ wrongYear: 0.06 })).toEqual(["words wrongYear 0 → 0.06"]);
   expect(dropsOf(before, {})).not.toEqual([]);
-});
-
-test("of models that lie no number reaches a reader that no citation has", async () => {
-  const lies = await adversaries(temporaryFolder(), [SAMPLES], QUESTIONS.slice(0, 30), () => {});
-  for (const [name, { unsupportedNumbers }] of Object.entries(lies))
-    expect({ name, unsupportedNumbers }).toEqual({ name, unsupportedNumbers: 0 });
-  // The way is open for what is true.
-  expect(lies.honest!.byModel).toBeGreaterThan(10);
 });

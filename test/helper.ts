@@ -1,13 +1,14 @@
 /** What most tests need: a folder that goes away, the real app in it, and the real server in front of it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { onTestFinished, vi } from "vitest";
 import { type App, createApp } from "../src/app.ts";
 import { type Door, readConfig } from "../src/config.ts";
 import { createLog, type LogLevel } from "../src/log.ts";
+import { createReading } from "../src/reports/reading.ts";
 import { createServer } from "../src/server.ts";
 import type { FakeFeishu } from "./fakes/feishu.ts";
 
@@ -57,6 +58,9 @@ export interface AppOptions {
   dataDir?: string;
 }
 
+/** The threads that read files take longer to start than to read one, so that the apps of a process share them. */
+const reading = createReading();
+
 /** The product, wired as in production, in a temporary folder. */
 export async function openApp(options: AppOptions = {}): Promise<App> {
   const env: Record<string, string> = {
@@ -80,11 +84,42 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     fetch: options.fetch ?? globalThis.fetch,
     clock: options.clock ?? Date.now,
     log: createLog(level, options.onLog),
+    // A copy: what a test puts in the place of a function is not put there for others.
+    reading: { ...reading },
   });
   if (!app.ok) throw new Error(app.error);
   onTestFinished(() => app.value.close());
   return app.value;
 }
+
+/** Opens the product on a library that `fill` has filled: that is done once, and each test has a copy of its own. */
+export function libraryOf(fill: (app: App) => Promise<unknown>) {
+  let files: Promise<Map<string, Uint8Array>> | null = null;
+  return async (options: AppOptions = {}): Promise<App> => {
+    files ??= filledBy(fill);
+    const dataDir = options.dataDir ?? temporaryFolder();
+    for (const [path, bytes] of await files) {
+      mkdirSync(join(dataDir, dirname(path)), { recursive: true });
+      writeFileSync(join(dataDir, path), bytes);
+    }
+    return openApp({ ...options, dataDir });
+  };
+}
+
+/** The files of a data folder whose library `fill` has filled. */
+async function filledBy(fill: (app: App) => Promise<unknown>): Promise<Map<string, Uint8Array>> {
+  const dataDir = temporaryFolder();
+  const app = await openApp({ dataDir });
+  await fill(app);
+  await app.close();
+  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  return new Map(files.map((path) => [relative(dataDir, path), readFileSync(path)]));
+}
+
+/** With the sample reports that a first start offers. */
+export const openWithSamples = libraryOf((app) => app.shelving.offerSamples(SAMPLES));
 
 /**
  * The server of `app` as a function, at its first door unless `door` names another kind; requests count as coming from

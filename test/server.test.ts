@@ -6,6 +6,7 @@ import { BOT_OPEN_ID, type FakeFeishu, startFakeFeishu } from "./fakes/feishu.ts
 import {
   eventually,
   fileOf,
+  libraryOf,
   listen,
   openApp,
   REPORT_2022,
@@ -17,11 +18,9 @@ const QUESTION = "2022年接待来访团组多少批次？";
 const BOT = { key: "@_user_1", name: "承前", openId: BOT_OPEN_ID };
 
 /** The app with one report on its shelf. */
-async function officeWithReport(options: Parameters<typeof openApp>[0] = {}): Promise<App> {
-  const app = await openApp(options);
-  await app.shelving.ingest([fileOf("2022年法治政府建设年度情况报告.txt", REPORT_2022)]);
-  return app;
-}
+const officeWithReport = libraryOf((app) =>
+  app.shelving.ingest([fileOf("2022年法治政府建设年度情况报告.txt", REPORT_2022)]),
+);
 
 describe("the webhook", () => {
   let feishu: FakeFeishu;

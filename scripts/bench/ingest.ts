@@ -3,34 +3,20 @@
  * Chromium, a scanned page, peak memory over a whole folder, and what shelving costs beside a bare `table.add`.
  */
 import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { connect } from "@lancedb/lancedb";
 import chromium from "@sparticuz/chromium";
 import { chromium as browsers } from "playwright-core";
 import { createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import type { Rows } from "./figures.ts";
+import { AT_HAND, bareAdd, makeTexts, textsAtHand } from "./texts.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-/** Real reports where they are at hand, else the samples. */
-const AT_HAND = [join(ROOT, "../shared/reports"), join(ROOT, "data/samples")].find((path) =>
-  existsSync(path),
-)!;
 const SCAN = join(ROOT, "test/files/scan/扫描_2009年工作总结.pdf");
-
-const STEMS = [..."甲乙丙丁戊己庚辛壬癸"];
 
 let folder = "";
 
@@ -81,17 +67,12 @@ async function secondsFor(name: string, paths: string[]) {
       await app.library.catchUp();
       return (performance.now() - begun) / 1000;
     },
-    table: async () => {
-      const db = await connect(app.config.lancedb.uri);
-      const table = await db.openTable((await db.tableNames())[0]!);
-      const rows = (await table.query().toArray()).map((row) => ({ ...row.toJSON() }));
-      return { schema: await table.schema(), rows };
-    },
+    bare: () => bareAdd(app.config.lancedb.uri, join(folder, "bare")),
   };
 }
 
 async function textRate(): Promise<Rows> {
-  const texts = readdirSync(AT_HAND).filter((name) => extname(name) === ".txt");
+  const texts = textsAtHand();
   const bytes = texts.reduce((sum, name) => sum + readFileSync(join(AT_HAND, name)).length, 0);
   const few = await secondsFor(
     "few",
@@ -100,30 +81,11 @@ async function textRate(): Promise<Rows> {
   await few.close();
 
   const many = join(folder, "texts");
-  mkdirSync(many);
-  let total = 0;
-  for (let copy = 0; total < 10e6; copy++)
-    for (const name of texts) {
-      const text = readFileSync(join(AT_HAND, name), "utf8");
-      // Each copy is another office's, so that none replaces another.
-      const office = `${STEMS[Math.floor(copy / STEMS.length)]}${STEMS[copy % STEMS.length]}区`;
-      const other = text
-        .replaceAll(/(?:中华人民共和国)?国务院/g, `${office}人民政府`)
-        .replaceAll("全国人民代表大会", `${office}人民代表大会`)
-        .replaceAll("东城区", office);
-      writeFileSync(join(many, `${copy} ${name}`), other);
-      total += Buffer.byteLength(other);
-    }
+  const total = makeTexts(many, 10e6);
   const long = await secondsFor("many", [many]);
-  const { schema, rows } = await long.table();
+  const bare = await long.bare();
   const meaning = await long.meaning();
   await long.close();
-
-  const db = await connect(join(folder, "bare"));
-  const table = await db.createEmptyTable("passages", schema);
-  const started = performance.now();
-  await table.add(rows);
-  const bare = (performance.now() - started) / 1000;
   return {
     [`text reports at hand, ${(bytes / 1e6).toFixed(2)} MB in ${texts.length} files`]: {
       measured: `${(bytes / 1e6 / few.seconds).toFixed(2)} MB/s`,

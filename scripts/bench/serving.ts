@@ -1,4 +1,4 @@
-/** Readiness, idle memory, answers without a model, webhook acknowledgements, and what group commit is worth. */
+/** Answers without a model, webhook acknowledgements, and what group commit is worth. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,7 +22,6 @@ export async function benchServing(): Promise<Rows> {
   try {
     const env = environmentFor(feishu, join(folder, "data"));
     await runCli(["ingest", here("samples")], env);
-    await readiness(env);
     const product = await startProduct(env);
     try {
       await answers(product);
@@ -36,30 +35,6 @@ export async function benchServing(): Promise<Rows> {
     await feishu.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function readiness(env: Record<string, string>): Promise<void> {
-  const times: number[] = [];
-  let memory = 0;
-  for (let i = 0; i < 3; i++) {
-    const product = await startProduct(env);
-    times.push(product.readyMs);
-    if (i === 2) {
-      await new Promise((resolve) => setTimeout(resolve, 3000));
-      memory = await residentBytes(product);
-    }
-    await product.stop();
-  }
-  rows["ready after npm start, filled folder (median of 3)"] = {
-    measured: `${median(times).toFixed(0)} ms`,
-    bar: "≤ 2000 ms",
-  };
-  rows["idle resident memory"] = { measured: `${(memory / 1e6).toFixed(0)} MB`, bar: "≤ 250 MB" };
-}
-
-async function residentBytes(product: RunningProduct): Promise<number> {
-  const metrics = await (await fetch(`${product.url}/metrics`)).text();
-  return Number(/process_resident_memory_bytes (\d+)/.exec(metrics)?.[1]);
 }
 
 async function answers(product: RunningProduct): Promise<void> {

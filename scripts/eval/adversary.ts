@@ -71,6 +71,8 @@ export interface AdversaryFigures {
   /** Replies that are the model's words, at least in part. */
   byModel: number;
   claimsShown: number;
+  /** Claims that the model made, whatever became of them. */
+  claimsMade: number;
   /** Numbers in what a person reads that no citation of the reply has. */
   unsupportedNumbers: number;
   /** The turn's time beside the model's own, milliseconds. */
@@ -85,7 +87,12 @@ export async function adversaries(
 ): Promise<Record<string, AdversaryFigures>> {
   const figures: Record<string, AdversaryFigures> = {};
   let lie: Lie = LIES.honest!;
-  const server = await startFakeOpenAI((request) => answerOf(lie, request));
+  let made = 0;
+  const server = await startFakeOpenAI((request) => {
+    const claims = claimsOf(lie, request);
+    made += claims.length;
+    return JSON.stringify({ claims });
+  });
   const app = await openApp(folder, null, {
     OPENAI_BASE_URL: server.baseURL,
     OPENAI_API_KEY: "adversary",
@@ -96,7 +103,8 @@ export async function adversaries(
     await app.library.catchUp();
     for (const [name, script] of Object.entries(LIES)) {
       lie = script;
-      figures[name] = await askAll(
+      made = 0;
+      const asked = await askAll(
         app,
         questions,
         (text) => onFault(`${name}: ${text}`),
@@ -104,6 +112,7 @@ export async function adversaries(
           if (name !== "honest") onFault(`${name} is shown: ${text}`);
         },
       );
+      figures[name] = { ...asked, claimsMade: made };
     }
   } finally {
     await app.close();
@@ -117,7 +126,7 @@ async function askAll(
   questions: AnswerQuestion[],
   onFault: (text: string) => void,
   onShown: (text: string) => void,
-): Promise<AdversaryFigures> {
+): Promise<Omit<AdversaryFigures, "claimsMade">> {
   const overheads: number[] = [];
   const figures = { replies: 0, byModel: 0, claimsShown: 0, unsupportedNumbers: 0, overheadMs: 0 };
   for (const question of questions) {
@@ -143,18 +152,14 @@ async function askAll(
 }
 
 /** The lines of evidence in a prompt become claims; any other prompt (a repair, a second opinion) is answered with nothing. */
-function answerOf(lie: Lie, { messages }: ModelRequest): string {
+function claimsOf(lie: Lie, { messages }: ModelRequest) {
   const prompt = messages.at(-1)!.content;
   const lines = [...prompt.matchAll(/^(S\d+)〔[^〕\n]*〕(.*)$/gm)].map(([, id, text]) => ({
     id: id!,
     text: text!,
   }));
   const question = /问题：(.*)/.exec(prompt)?.[1] ?? "";
-  const claims = lie(lines, question).map(({ text, id, quote }) => ({
-    text,
-    sources: [{ id, quote }],
-  }));
-  return JSON.stringify({ claims });
+  return lie(lines, question).map(({ text, id, quote }) => ({ text, sources: [{ id, quote }] }));
 }
 
 /** Numbers that a reader sees and no citation has: years of the cited reports, list numbers and what the question said aside. */

@@ -17,6 +17,8 @@ export const AnswerQuestionSchema = z.object({
   max_chars: z.number().optional(),
   refuse_any: z.array(z.string()).optional(),
   numbers_allowed: z.array(z.string()).optional(),
+  /** What is on the shelf, where a file has questions of several libraries. */
+  library: z.string().optional(),
 });
 export type AnswerQuestion = z.infer<typeof AnswerQuestionSchema>;
 
@@ -110,7 +112,7 @@ function unverifiedIn(reply: Reply, passages: Map<string, Hit>): string[] {
 }
 
 /** What is wrong with a reply; nothing when it holds. */
-function faultsOf(question: AnswerQuestion, reply: Reply): string[] {
+export function faultsOf(question: AnswerQuestion, reply: Reply): string[] {
   const faults: string[] = [];
   const missing = question.answer_keys.filter((key) => !reply.text.includes(key));
   const needed = question.min_keys ?? question.answer_keys.length;

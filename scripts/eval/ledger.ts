@@ -8,7 +8,7 @@
  *     --json FILE    a line for each question          --against FILE   what held in that run and is lost, or gained
  *     --seed TEXT    other wordings and strangers in the sample
  */
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { App } from "../../src/app.ts";
@@ -26,14 +26,8 @@ import {
 } from "./ledger/outcomes.ts";
 import { type Question, questionsOf, spread } from "./ledger/questions.ts";
 import type { Source } from "./ledger/source.ts";
-import { inProject, noonOf, openApp } from "./questions.ts";
-
-interface Library {
-  name: string;
-  paths: string[];
-  /** The day on which it is asked, unless a question is asked in another year. */
-  today: string;
-}
+import { type Library, librariesAtHand } from "./libraries.ts";
+import { noonOf, openApp } from "./questions.ts";
 
 const ROUNDS = 6;
 
@@ -65,22 +59,6 @@ export async function ledgerEvaluation(folder: string, args: string[]): Promise<
   console.table(wordingsTable(records));
   if (values.json) writeRecords(values.json, records);
   if (values.against) console.log(changesSince(values.against, records).join("\n"));
-}
-
-/** What is no part of the repository is asked where it is at hand. */
-function librariesAtHand(): Library[] {
-  const shared = inProject("../shared/reports");
-  const filesIn = (folder: string) =>
-    existsSync(folder)
-      ? readdirSync(folder)
-          .map((name) => join(folder, name))
-          .filter((path) => statSync(path).isFile())
-      : [];
-  return [
-    { name: "samples", paths: [inProject("data/samples")], today: "2024-03-05" },
-    { name: "reports", paths: filesIn(shared), today: "2026-03-15" },
-    { name: "2026-11", paths: filesIn(join(shared, "2026-11")), today: "2026-03-15" },
-  ].filter(({ paths }) => paths.length > 0);
 }
 
 export async function askLibrary(

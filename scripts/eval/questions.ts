@@ -1,10 +1,11 @@
 /** The questions of an evaluation, and the app that they are asked of. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type App, createApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
+import { BadInput } from "../bad-input.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 export const inProject = (path: string) => fileURLToPath(new URL(path, ROOT));
@@ -20,11 +21,27 @@ const PassageQuestionSchema = z.object({
 });
 export type PassageQuestion = z.infer<typeof PassageQuestionSchema>;
 
+/** Refuses a file that cannot be opened, is empty or has a line that is no question, and says which line. */
 export function readLines<T>(file: string, schema: z.ZodType<T>): T[] {
-  return readFileSync(file, "utf8")
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line) => schema.parse(JSON.parse(line)));
+  if (!existsSync(file)) throw new BadInput(`There is no file “${file}”.`);
+  const lines = readFileSync(file, "utf8").split("\n");
+  const read = lines.flatMap((line, at) => {
+    if (line.trim() === "") return [];
+    const parsed = schema.safeParse(objectOf(line));
+    if (parsed.success) return [parsed.data];
+    const wrong = [...new Set(parsed.error.issues.map(({ path }) => path[0] ?? "JSON"))].join(", ");
+    throw new BadInput(`Line ${at + 1} of “${file}” is no question of this kind: ${wrong}.`);
+  });
+  if (read.length === 0) throw new BadInput(`“${file}” has no questions.`);
+  return read;
+}
+
+function objectOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
 }
 
 export const readPassageQuestions = (file: string) => readLines(file, PassageQuestionSchema);

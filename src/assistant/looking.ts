@@ -121,7 +121,9 @@ function statedIn(hits: Hit[], leads: Map<string, string>, reports: ReportInfo[]
   return hits.flatMap((hit) => {
     const report = known.get(hit.reportId);
     if (!report) return [];
-    const planning = report.kind === "工作要点" || PLANNING.test(report.title);
+    // 规划和自然资源局 plans nothing by its name.
+    const title = report.title.replace(report.org ?? "", "");
+    const planning = report.kind === "工作要点" || PLANNING.test(title);
     const lead = leads.get(hit.passageId) ?? "";
     return factsOf(hit, report).map((fact) => ({ fact, hit, lead, planning }));
   });

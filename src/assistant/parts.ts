@@ -3,7 +3,7 @@
  * stands before the first goes with none of them unless it names the time.
  */
 import { wordsOf as listed } from "../text/lexicon.ts";
-import { wordsOf } from "../text/terms.ts";
+import { anyOf, wordsOf } from "../text/terms.ts";
 
 export interface Parts {
   /** What is said before the first: 请查一下2021年的情况. */
@@ -27,7 +27,11 @@ const ASKING =
 /** A sentence that begins so says its matter in the one before. */
 const LEANS =
   /^(?:其中|它|他们|这些?|那些|该|上述|其|比上?[一去前年]|较上?[一去前年]|同比|环比|分别|各)/;
-const SENTENCE = /(?<=[？?。；;\n])/;
+/** 另外出国团组呢？ asks the same of another matter, also behind a comma. */
+const BESIDES = `(?:${anyOf(listed("besides"))})[^，,。；;？?\\n]+呢[？?]?\\s*$`;
+const OPENS = new RegExp(`^(?:${anyOf(listed("besides"))})[，,]`);
+const ANOTHER = new RegExp(`^${BESIDES}`);
+const SENTENCE = new RegExp(`(?<=[？?。；;\\n])|(?<=[，,])(?=${BESIDES})`);
 
 /** The questions of a message in their order; null where it is one. */
 export function partsOf(text: string): Parts | null {
@@ -74,13 +78,19 @@ function bySentence(text: string): string[] {
       open = "";
     }
   }
-  return questions.map((one) => one.trim());
+  return questions.map((one) =>
+    one
+      .trim()
+      .replace(OPENS, "")
+      .replace(/[，,]$/, ""),
+  );
 }
 
 let light: Set<string> | null = null;
 
 /** Does a sentence ask for a figure or a list of a matter of its own? 比上年增加多少, 谁接的 and 紧张吗 lean on what was asked. */
 function standsAlone(sentence: string): boolean {
+  if (ANOTHER.test(sentence.trim())) return true;
   if (
     LEANS.test(sentence.trim()) ||
     !/多少|几(?![乎月号时点])|哪些|哪几|(?:19|20)\d{2}年/.test(sentence)

@@ -170,6 +170,7 @@ export function createTurn(options: TurnOptions) {
         drafts,
         options.officeName,
       );
+      return known(question, reports, body);
     }
     const extracted = await extract(skill, question, reports, text);
     // What the rules refuse for a year or an office that is not there, no model may talk its way around.
@@ -237,6 +238,7 @@ export function createTurn(options: TurnOptions) {
     reports: ReportInfo[],
     body: ReplyBody,
   ): Promise<ReplyBody> {
+    if (body.reason === "empty_library") return body;
     return (await unknownOffice(question, body, reports, shelf)) ?? body;
   }
 

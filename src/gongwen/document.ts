@@ -72,9 +72,17 @@ function parted(kind: LineKind, runs: Run[]): Line[] {
     lines.at(-1)!.push({ ...run, text: first! });
     for (const text of more) lines.push([{ ...run, text }]);
   }
-  return lines
-    .map((line) => ({ kind, runs: line.filter((run) => run.text !== "") }))
-    .filter((line) => line.runs.some((run) => run.text.trim() !== ""));
+  return lines.map((line) => ({ kind, runs: trimmed(line) })).filter(({ runs }) => runs.length > 0);
+}
+
+/** Without blanks at the ends, such as those by which a text is indented, and without runs that say nothing. */
+function trimmed(runs: Run[]): Run[] {
+  const says = ({ text }: Run) => text.trim() !== "";
+  return runs
+    .slice(runs.findIndex(says), runs.findLastIndex(says) + 1)
+    .map((run, at) => (at === 0 ? { ...run, text: run.text.trimStart() } : run))
+    .map((run, at, all) => (at === all.length - 1 ? { ...run, text: run.text.trimEnd() } : run))
+    .filter(({ text }) => text !== "");
 }
 
 /** No XML file may hold a control character or half of a character; a tab has no place in a 公文. */

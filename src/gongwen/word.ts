@@ -15,10 +15,10 @@ import {
   TextRun,
 } from "docx";
 import { failure, type Outcome } from "../domain.ts";
-import { type LineKind, linesOf, type OfficialDocument } from "./document.ts";
+import { cleaned, type LineKind, linesOf, type OfficialDocument } from "./document.ts";
 import { NUMBER_SIZE, PAGE, type Profile } from "./layout.ts";
 import { createSetting, STYLES } from "./word/lines.ts";
-import { fontOf, looksOf } from "./word/looks.ts";
+import { fontOf, looksOf, plainLook } from "./word/looks.ts";
 import { closeParts, editPart, escaped, openParts, withoutGrid } from "./word/package.ts";
 
 export interface WordOptions {
@@ -39,10 +39,11 @@ export async function writeWord(
   const { profile } = options;
   const setting = createSetting({ ...options, styled: true, firstComment: 0 });
   const children = setting.paragraphs(linesOf(document), document.signed);
+  const org = cleaned(document.signed?.org ?? "");
   const file = new Document({
-    title: document.title.replaceAll("\n", ""),
-    creator: document.signed?.org ?? "",
-    lastModifiedBy: document.signed?.org ?? "",
+    title: cleaned(document.title).replaceAll("\n", ""),
+    creator: org,
+    lastModifiedBy: org,
     evenAndOddHeaderAndFooters: true,
     styles: stylesOf(profile),
     comments: { children: setting.comments },
@@ -85,8 +86,7 @@ export function unfinished(open: string[]): string {
 /** What a new paragraph wears is the text's font and lines; headings have Word's own styles, in GB/T 9704's looks. */
 function stylesOf(profile: Profile) {
   const looks = looksOf(profile);
-  const { characterSpacing: _, bold: __, italics: ___, ...run } = looks.body.run;
-  const { indent: ____, alignment: _____, ...paragraph } = looks.body.paragraph;
+  const { paragraph, run } = plainLook(profile);
   const styleOf = (kind: LineKind): IParagraphStyleOptions => ({
     ...STYLES[kind],
     basedOn: "Normal",

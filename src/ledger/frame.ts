@@ -130,7 +130,8 @@ export function readFrame(question: string, understood: Understood): Frame | nul
   const asks = asksIn(rest.replace(PARTICLES, " ")).map((ask) => ({
     ...ask,
     each: want === "value" && ask.each,
-    stock: ask.stock || stock,
+    // 五年来累计新建多少 adds up what came.
+    stock: want !== "sum" && (ask.stock || stock),
   }));
   if (asks.length === 0) return null;
   return frameOf(question, understood, rest, want, asks);
@@ -264,7 +265,7 @@ function readAsk(lead: string, said: string, asking: string, behind: string): As
   const scale = /^[万亿千百]*/.exec(behind)![0];
   const named = unitAt(behind.slice(scale.length));
   const counted = [...COUNTED].find(([name]) => new RegExp(`(?<!\\d)${name}`).test(before));
-  const money = /^(?:[万亿]+(?![\p{Script=Han}])|钱|资金|经费|款)/u.test(behind);
+  const money = /^(?:钱|资金|经费|款)/.test(behind);
   const rest = behind.slice(scale.length + (named?.length ?? 0));
   // 占全市多少 names the whole, which is not what is asked about.
   const part = before.replace(SHARE, "");

@@ -141,6 +141,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const { quantity, clause } = fact;
   const fit = unitFit(ask.unit, quantity.unit) - (quantity.unit === "" ? BARE : 0);
   const passing = saysMore(fact.tail, weights);
+  const ofLevel = isOfLevel(ask, weights, stated);
   const total = ask.stock && asksStock(clause.text) ? CALLED_TOTAL : 0;
   const score =
     coverage -
@@ -156,10 +157,17 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     fieldsOf(frame, ask, stated, reviewed) ??
     (fit <= 0 ? { field: "unit", says: quantity.unit } : null) ??
     (missing.length > 0 ? { field: "words", says: [...new Set(missing)].join("、") } : null) ??
-    (score < ENOUGH || (hit.kind !== "row" && surplus > mostBeyond(ask, weights, fact))
+    (ofLevel || score < ENOUGH || (hit.kind !== "row" && surplus > mostBeyond(ask, weights, fact))
       ? { field: "narrower", says: fact.subject }
       : null);
-  return { ...stated, score, surplus, differs, passing, akin: sibling || passing || narrowed };
+  return {
+    ...stated,
+    score,
+    surplus,
+    differs,
+    passing,
+    akin: ofLevel || sibling || passing || narrowed,
+  };
 }
 
 /**
@@ -308,6 +316,19 @@ function levelOf(org: string | null): string | undefined {
   return place === undefined ? (org.startsWith("国") ? "国" : undefined) : place.at(-1);
 }
 
+/** 中央财政赤字 is a part of 财政赤字: right before what was asked stands a level that is neither asked nor the office's own. */
+function isOfLevel({ matter }: Ask, { terms, pairs }: Weights, { fact, hit }: Stated): boolean {
+  const subject = fold(fact.subject).toLowerCase();
+  return LEVELS.some(
+    (level) =>
+      subject.includes(level) &&
+      !matter.includes(level) &&
+      level !== `${levelOf(hit.org)}级` &&
+      [...terms, ...pairs].some(({ text }) => subject.includes(level + text)),
+  );
+}
+
+const LEVELS = wordsOf("levels");
 const SCOPES = readLexicon("scopes").map(({ words }) => words as [string, string]);
 
 export function yearDiffers(frame: Frame, { fact, hit }: Stated<Told>): Differs | null {

@@ -10,7 +10,7 @@ import { anyOf } from "../text/terms.ts";
 export type Role = "level" | "added" | "change" | "share" | "average";
 
 /** These stand between a word and its number. */
-const BETWEEN = "(?:了|约|近|超过|超|逾|为|是|达到?|仅|再)*";
+const BETWEEN = `(?:了|约|近|超过|超|逾|为|是|达到?|仅|再|${anyOf(wordsOf("kept-at"))})*`;
 const endsIn = (list: string, behind: string) =>
   new RegExp(`(?:${anyOf(wordsOf(list))})${behind}$`);
 const CHANGED = endsIn("change", BETWEEN);

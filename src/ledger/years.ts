@@ -193,6 +193,16 @@ export function openingTime(text: string, above: Time, time: ReportTime): Time |
   );
   const opening = words.slice(0, 40);
   const first = timeWordsIn(opening, time).find((word) => !word.compared);
+  // 2020年30期，2021年42期。 tells of the year before only beside its own, of which the next sentence is.
+  const sentence = /^[^。；]*/.exec(words)![0];
+  if (
+    first &&
+    !sameYears(first.years, above.years) &&
+    timeWordsIn(sentence, time).some(
+      ({ compared, years }) => !compared && sameYears(years, above.years),
+    )
+  )
+    return null;
   if (
     first &&
     LEADS_IN.test(opening.slice(0, first.start)) &&

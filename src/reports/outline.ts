@@ -119,10 +119,14 @@ function marker(text: string): Marker | null {
   return null;
 }
 
+const ATTACHED = /^附件[：:]\s*1[.．、]/;
+
 function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
   const counts: number[] = [];
   /** The levels whose last item told something itself: the next one is another item of that list. */
   const telling: boolean[] = [];
+  /** The last number of a list of attachments (附件：1.… 2.…), which heads nothing. */
+  let attached = 0;
   const hasHanLevel1 = blocks.some((block) => marker(block.text)?.level === 1);
   const levelOf = ({ level, ordinal, ambiguous }: Marker) =>
     ambiguous ? countsOn(ordinal, counts, hasHanLevel1) : level;
@@ -141,6 +145,12 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
     if (i < titleCount) return { ...plain, kind: "title" };
     if (block.kind === "row") return plain;
     const found = marker(text);
+    attached = ATTACHED.test(text)
+      ? 1
+      : attached > 0 && found?.ordinal === attached + 1
+        ? attached + 1
+        : 0;
+    if (attached > 0) return plain;
     if (!found) {
       if (block.kind !== "heading" || text.length > MAX_HEADING) return plain;
       // In most files the title is the only level-1 style, so the sections below it begin at style level 2.

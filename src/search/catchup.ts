@@ -33,7 +33,9 @@ export function createCatchUp({ table, vectors, outdated }: CatchUpOptions) {
     for (let from = 0; ; from += BATCH) {
       const slice = `${where} AND ord >= ${from} AND ord < ${from + BATCH}`;
       const rows = (await table.query().where(slice).select(READ).toArray()) as Row[];
-      yield rows.filter(isEmbedded);
+      const embedded = rows.filter(isEmbedded);
+      // Several reports fill a slice together that none of them fills alone: the next one is empty.
+      if (embedded.length > 0) yield embedded;
       if (rows.length < BATCH) return;
     }
   }

@@ -100,6 +100,8 @@ export function readWhen(question: string, now: number, options: WhenOptions): W
   // 上年 beside one named year is the year before that one: 2022年比上年.
   const named = years.size === 1 ? [...years][0]! : thisYear;
   take(/上一?年度?/g, () => [named - 1]);
+  // 本年新收 of a form that is asked for by its year is that year's; 2022年和本年 are two.
+  if (years.size > 0) take(/(?<![比较和与跟同及、至到])本年度?/g, () => []);
   for (const [pattern, offset] of relative) take(pattern, () => [thisYear + offset]);
   const ascending = (set: Set<number>) => [...set].sort((a, b) => a - b);
   return { years: ascending(years), said, reports: ascending(reports) };

@@ -1,6 +1,7 @@
 /** Several questions in one message are each answered under their numbers, in one reply with one row of citations. */
 import { describe, expect, test } from "vitest";
 import { partsOf } from "../../src/assistant/parts.ts";
+import { readLexicon } from "../../src/text/lexicon.ts";
 import { askerOf } from "./shelf.ts";
 
 const REPORT = [
@@ -28,6 +29,18 @@ describe("the questions of a message", () => {
   });
 
   test.each([
+    ["2022年预警多少次？另外专报呢？", ["2022年预警多少次？", "另外专报呢？"]],
+    ["2022年预警多少次，此外编发专报呢", ["2022年预警多少次", "此外编发专报呢"]],
+    ["2022年预警多少次？另外，专报编发多少期？", ["2022年预警多少次？", "专报编发多少期？"]],
+    ...readLexicon("besides").map(({ example }) => [example!, example!.split(/(?<=？)(?=另)/)]),
+  ] as [string, string[]][])("another that is asked alike: %s", (text, asked) => {
+    expect(partsOf(text)?.asked.map((part) => part.text)).toEqual(asked);
+    for (const word of readLexicon("besides").flatMap(({ words }) => words))
+      expect(partsOf(`预警多少次，${word}专报呢？`)?.asked).toHaveLength(2);
+  });
+
+  test.each([
+    "2022年预警多少次，另外几次？",
     "2022年预警多少次？比上年增加多少？",
     "2022年预警多少次？其中暴雨多少次？",
     "2022年预警多少次？谁接的，几月份的事",

@@ -42,6 +42,29 @@ describe("a list is whole and says how many there are", () => {
     expect(text).toMatch(/共4项（问的是6项）|未记载/);
   });
 
+  test("of two lists that is told which has as many as were asked for", async () => {
+    const { ask } = await askerOf(
+      report(
+        2022,
+        "馆内巡查发现以下隐患：一是屋面渗漏。二是线路老化。三是展柜松动。",
+        "馆外消防部门联合巡查发现以下隐患：一是通道堵塞。二是喷淋失灵。三是门禁失效。四是水压不足。",
+      ),
+    );
+    expect((await ask("2022年巡查发现哪四个隐患？", "2023-02-01")).text).toContain("水压不足");
+    expect((await ask("2022年巡查发现哪三个隐患？", "2023-02-01")).text).toContain("展柜松动");
+  });
+
+  test("of two years that have one the latest is told where none is named", async () => {
+    const list = (year: number, items: string) => report(year, `场馆运行还有短板：${items}`);
+    const { ask } = await askerOf(
+      list(2021, "一是空调故障；二是停车紧张。"),
+      list(2022, "一是讲解缺岗；二是围墙开裂。"),
+    );
+    const { text } = await ask("场馆运行有哪些短板？", "2023-02-01");
+    expect(text).toContain("围墙开裂");
+    expect(text).not.toContain("停车紧张");
+  });
+
   test("a sentence that names them is told as it stands", async () => {
     const { ask } = await askerOf(REPORT);
     const { text } = await ask("2022年推出了哪些特展？", "2023-02-01");
@@ -86,6 +109,12 @@ describe("days and places", () => {
     const reply = await ask(question, "2023-02-01");
     expect(reply).toMatchObject({ kind: "reply", text: expect.stringContaining(words) });
     expect(reply.text).not.toContain(other);
+  });
+
+  test("of two days that fit alike neither is told as the day", async () => {
+    const { ask } = await askerOf(report(2022, "银饰展4月2日闭幕。", "银饰展6月9日闭幕。"));
+    const reply = await ask("2022年银饰展哪天闭幕的？", "2023-02-01");
+    expect(reply.kind).toBe("refusal");
   });
 
   test("both are told where both are asked for", async () => {

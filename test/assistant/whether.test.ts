@@ -44,6 +44,13 @@ describe("a figure to be confirmed", () => {
     expect(reply.text).not.toContain("45");
   });
 
+  test("a small number that something else has as well says nothing of it", async () => {
+    const { ask } = await askerOf(report(2022, "举办读书会6场，藏书增至9万册。"));
+    const reply = await ask("2022年采购电子屏6块，对吧？");
+    expect(reply).toMatchObject({ kind: "refusal", reason: "not_stated" });
+    expect(reply.text).not.toContain("6场");
+  });
+
   test("that was only planned is no outcome", async () => {
     const reply = await (await askers()).ask("2023年办理借阅证900张，对吧？", "2024-02-01");
     expect(reply.kind).toBe("refusal");

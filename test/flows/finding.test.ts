@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { App } from "../../src/app.ts";
 import { foldTight } from "../../src/text/fold.ts";
 import { sentencesOf } from "../../src/text/sentences.ts";
-import { fileOf, openApp, SAMPLES } from "../helper.ts";
+import { fileOf, libraryOf, openApp, SAMPLES } from "../helper.ts";
 import { seeded } from "../reports/seeded.ts";
 
 /** Four yearly reports that say nearly the same, each with a plan for the year after. */
@@ -21,16 +21,15 @@ ${year}年，望江区人民政府外事办公室（以下简称“区政府外�
 核查外语标识不少于${signs + 10}处。`;
 }
 
-async function office(): Promise<App> {
-  const app = await openApp({ clock: () => Date.parse("2023-03-01T12:00:00+08:00") });
-  await app.shelving.ingest([
+const filled = libraryOf((app) =>
+  app.shelving.ingest([
     fileOf("2019.txt", reportOf(2019, 19, 219, 20)),
     fileOf("2020.txt", reportOf(2020, 12, 230, 31)),
     fileOf("2021.txt", reportOf(2021, 21, 241, 32)),
     fileOf("2022.txt", reportOf(2022, 22, 252, 33)),
-  ]);
-  return app;
-}
+  ]),
+);
+const office = () => filled({ clock: () => Date.parse("2023-03-01T12:00:00+08:00") });
 
 const ANSWERS = [
   ["2021年接待了多少批来访团组", "21批次"],

@@ -305,6 +305,19 @@ describe("a draft and its final version", () => {
   });
 });
 
+test("no part holds a character that XML forbids", async () => {
+  const { comments, core, document } = await partsOf({
+    title: "2024年\u0000工作总结",
+    blocks: [
+      paragraph({ text: "好\u0001。", comment: { author: "承\u0002前", text: "沿\uD800用" } }),
+    ],
+    signed: { org: "水\u0003务局", date: "2025年3月5日" },
+  });
+  for (const xml of [comments, core, document])
+    expect(xml).not.toMatch(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFD-\uFFFF]/);
+  expect(comments).toMatch(/w:author="承前".*沿用/s);
+});
+
 test("the same document gives the same bytes, and its properties say who and when", async () => {
   const report = documentOf([paragraph("报告如下。")], { signed: SIGNED });
   onTestFinished(() => void vi.useRealTimers());
@@ -390,14 +403,27 @@ describe("read again by our own reader, text and outline are the same", () => {
         [paragraph("现将有关情况报告如下。"), heading(1, "一、总体情况"), paragraph("平稳。")],
         {
           title: "临江市石桥区水务局\n2024年政府信息公开工作年度报告",
-          attachments: ["水源地名录"],
+          attachments: ["水源地名录", "取水许可台账", "河长名单"],
           signed: { ...SIGNED, unsealed: true },
         },
       ),
     ],
     [
-      "line feeds and characters that no file may hold",
-      documentOf([paragraph("第一段。\n第二段\u0000，\u001b有\uD800字。"), paragraph("", "\n")]),
+      "line feeds, blanks and characters that no file may hold",
+      documentOf(
+        [
+          paragraph(
+            {
+              text: "第一段。\n第二段\u0000，",
+              comment: { author: "承\u0001前", text: "沿\uD800用" },
+            },
+            "\u001b有\uD800字。",
+          ),
+          paragraph("", "\n"),
+          paragraph("　　", "　第三段", " 有两处", "空格。 "),
+        ],
+        { signed: { ...SIGNED, org: "临江市石桥区\u0000水务局" } },
+      ),
     ],
   ];
 

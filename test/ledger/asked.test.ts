@@ -30,6 +30,12 @@ test("存在哪些 asks for no place", () => {
   expect(read("茶山馆存在哪些短板？").map(({ sought }) => sought)).toEqual(["list"]);
 });
 
+test("who comes after somebody took the office, whatever word says so", () => {
+  for (const question of ["许青禾之后谁是茶山馆馆长？", "许青禾后面的茶山馆馆长是谁？"])
+    expect(read(question)).toMatchObject([{ sought: "person", takes: true, after: "许青禾" }]);
+  expect(read("茶山馆馆长是谁？")).toMatchObject([{ takes: false, after: null }]);
+});
+
 test("of two asks the second takes its matter from the first", () => {
   const [day, place] = read("采茶节哪几天开的，在哪开的？");
   expect([day?.sought, place?.sought]).toEqual(["day", "place"]);

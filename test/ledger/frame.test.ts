@@ -155,6 +155,11 @@ describe("what is wanted of the years", () => {
     expect(frameOf(question).want).toBe(want);
   });
 
+  test("the year that is measured against is the one before the asked", () => {
+    expect(frameOf("比2018年多接诊多少人次？").years).toEqual([2018, 2019]);
+    expect(frameOf("2018年比2017年多接诊多少人次？").years).toEqual([2017, 2018]);
+  });
+
   test("asks after the matter, without the words for the extreme", () => {
     expect(frameOf("哪一年接诊人次最多？").asks).toMatchObject([
       { matter: expect.stringMatching(/^\s*接诊\s*$/), unit: { unit: "人次" } },

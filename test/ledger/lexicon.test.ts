@@ -117,6 +117,35 @@ const EXAMPLES: [string, (example: string, entry: Entry, line: number) => void][
     },
   ],
   [
+    "kept-at",
+    (example, { words }) => {
+      expect(fact(example).role).toBe("change");
+      for (const word of words) {
+        expect(fact(`物价涨幅${word}2%`).role).toBe("change");
+        expect(fact(`物价涨幅${word}2%以内`).role).toBe("change");
+      }
+    },
+  ],
+  [
+    "levels",
+    (example, { words }) => {
+      const { subject, quantity } = fact(example);
+      for (const word of words) {
+        const own = `${word}绿化支出3万元。`;
+        // The office of these tests is a county's.
+        const answers = word === "县级" ? ["3万元"] : [];
+        expect(answersOf("2019年绿化支出多少？", [own])).toEqual(answers);
+        expect(answersOf(`2019年${word}绿化支出多少？`, [own])).toEqual(["3万元"]);
+      }
+      const whole = words.reduce(
+        (left, word) => left.replace(new RegExp(`^.?${word}`), ""),
+        subject,
+      );
+      expect(answersOf(`2019年${whole}多少？`, [`${example}。`])).toEqual([]);
+      expect(answersOf(`2019年${subject}多少？`, [`${example}。`])).toEqual([quantity.text]);
+    },
+  ],
+  [
     "confirms",
     (example, { words }) => {
       expect(asksWhether(example)).toBe(true);

@@ -86,6 +86,13 @@ describe("a figure that does not answer says why", () => {
     expect(why("2019年水价涨幅控制目标是多少？", "水价涨幅控制在3%以内。")).not.toMatch(/^role/);
   });
 
+  test("role, of a plan too: what is to come is not how many there will be", () => {
+    const years = { from: 2020, to: 2020 };
+    const plan: Said[] = [{ text: "新建泵站8座。", factYear: 2020, years, aspect: "plan" }];
+    expect(answersOf("2020年计划新建泵站多少座？", plan)).toEqual(["8座"]);
+    expect(reasonsOf("2020年计划泵站总数多少座？", plan)).toEqual({ "8座": "role added" });
+  });
+
   test("words", () => {
     expect(why("2019年清淤水库多少公里？", "清淤河道47公里。")).toMatch(/^words .*水库/);
   });
@@ -155,6 +162,13 @@ describe("of several figures the best is first", () => {
     const text = "供水1361万吨，其中居民供水812万吨。";
     expect(first("2019年供水多少万吨？", [text])).toBe("1361万吨");
     expect(first("2019年居民供水多少万吨？", [text])).toBe("812万吨");
+  });
+
+  test("a part of the clause before it, though another figure begins the sentence", () => {
+    const text = "巡查河道310公里，改造码头23座，其中公用9座、自备14座。";
+    expect(first("2019年改造公用码头多少座？", [text])).toBe("9座");
+    expect(first("2019年改造自备码头多少座？", [text])).toBe("14座");
+    expect(answersOf("2019年巡查公用河道多少公里？", [text])).toEqual([]);
   });
 
   test("the part after its whole, though both are narrower", () => {

@@ -136,6 +136,15 @@ describe("headings", () => {
     );
   });
 
+  test("attachments that are listed at the end are numbered and head nothing", () => {
+    const text = "一、成效\n好。\n附件：1.水源地名录\n2.取水许可台账\n3.河长名单\n水务局";
+    expect(headingsOf(text)).toEqual(["1 一、成效"]);
+    expect(headingsOf(`附件：水源地名录\n${text}\n1.后记\n好。`)).toEqual([
+      "1 一、成效",
+      "3 1.后记",
+    ]);
+  });
+
   test("①, 1） and a figure end a title", () => {
     for (const line of ["①接待来访团组", "1）接待来访团组", "接待来访团组9批次"])
       expect(read(`2022年工作总结\n${line}`).lines.map(({ kind }) => kind)).toEqual([

@@ -102,7 +102,7 @@ describe("nothing on the shelf is unfindable", () => {
         await lost(library, report, (text) => pairsIn(text).filter((pair) => some.has(pair))),
       ).toEqual([]);
     }
-  }, 60_000);
+  });
 
   test("a text that has a word for itself comes before those that only cross it", async () => {
     const report = await reportOf(

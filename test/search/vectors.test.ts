@@ -106,6 +106,16 @@ describe("with an embedding model", () => {
     expect(await after.catchUp()).toBe(0);
   });
 
+  test("reports that are embedded together may have more headings than fit beside their passages", async () => {
+    const library = await open(temporaryFolder(), twoMeanings());
+    const chapters = Array.from({ length: 550 }, (_, i) => `（一）泵站\n第${i + 1}座已检修。`).join(
+      "\n",
+    );
+    const texts = [2021, 2022].map((year) => `${year}年工作总结\n${chapters}`);
+    await library.put(await Promise.all(texts.map(reportOf)));
+    expect(await library.catchUp()).toBe(2);
+  });
+
   test("a passage without a word that the model knows is not asked for again and again", async () => {
     const folder = temporaryFolder();
     const model = twoMeanings();

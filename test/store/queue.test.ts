@@ -329,7 +329,7 @@ describe("leases", () => {
     await queue.stop();
     await keeper.close();
     db.close();
-  }, 60_000);
+  });
 
   test.each<[string, number]>([
     ["back by a day", -86_400_000],

@@ -154,7 +154,7 @@ export function differsIn({ field, says }: Differs): string {
             ? "是新增，不是总数"
             : says === "average"
               ? "是平均数"
-              : "不是变化";
+              : "是总数，不是变化、比例或平均数";
     case "edition":
       return `不是${says}`;
     case "words":

@@ -31,7 +31,7 @@ import {
 } from "../reply.ts";
 import { byWord, figuresOfYear, isAbout, sayings } from "../sayings.ts";
 import type { Shelf } from "../shelf.ts";
-import { isOf, officesFor, scopeOf, type Whose } from "../whose.ts";
+import { isOf, officesFor, scopeOf, UNKNOWN, type Whose } from "../whose.ts";
 
 export interface CompareRequest {
   compared: Compared;
@@ -54,7 +54,6 @@ interface Context {
   whose: string;
 }
 
-const UNKNOWN = "单位不明的报告";
 /** So many lines are read on a phone. */
 const MOST = 20;
 /** Sentences of one year. */

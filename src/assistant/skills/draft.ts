@@ -122,7 +122,7 @@ function chooseBase(
   if (whose.size > 1)
     return {
       why: `${from}年有${[...whose].map((org) => org ?? "未写明单位").join("、")}的报告，请说明起草哪个单位的。`,
-      reason: "which_organisation",
+      reason: "which_office",
     };
   // A part that only one kind of report has decides between two.
   const base = bases.toSorted(

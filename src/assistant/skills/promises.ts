@@ -19,7 +19,7 @@ import { look, reviewedYear } from "../looking.ts";
 import { createReply, namesOf, type ReplyBody } from "../reply.ts";
 import { byWord, isAbout, sayings } from "../sayings.ts";
 import type { Shelf } from "../shelf.ts";
-import { isOf, officesFor, scopeOf } from "../whose.ts";
+import { isOf, officesFor, scopeOf, UNKNOWN } from "../whose.ts";
 import { type Context, type Figured, type Kept, onceEach, wholeOf } from "./kept.ts";
 import { allPlans } from "./plans.ts";
 
@@ -51,7 +51,7 @@ export async function promises(
     const { kept, more } = listed
       ? await allPlans(placesOf(context), context)
       : { kept: await namedIn(context), more: 0 };
-    if (kept.length > 0 && offices.length > 1) lines.push(`${whose.name ?? "单位不明的报告"}：`);
+    if (kept.length > 0 && offices.length > 1) lines.push(`${whose.name ?? UNKNOWN}：`);
     for (const [i, one] of kept.entries()) {
       lines.push(`${kept.length > 1 ? `${i + 1}. ` : ""}${lineOf(one, own, reply, listed)}`);
       if (one.plan) items.push(itemOf(one, one.plan, reply));

@@ -4,6 +4,7 @@
  */
 import type { Hit, ReportInfo, Scope } from "../../domain.ts";
 import { factsOf } from "../../ledger/figures.ts";
+import { LIGHT } from "../../ledger/frame.ts";
 import type { AskedUnit } from "../../ledger/units.ts";
 import { unitFit } from "../../ledger/units.ts";
 import type { Question } from "../question.ts";
@@ -38,7 +39,10 @@ export async function withRelated(
       const report = reports.find(({ reportId }) => reportId === hit.reportId);
       const quote = report && toldOf(hit, report, unit);
       if (!quote) return [];
-      return [`《${titleOf(hit)}》${hit.path.join("/")}${reply.claim(`“${quote.text}”`, [quote])}`];
+      const said = reply.claim(`“${quote.text}”`, [quote]);
+      const lacks = question.words.filter((word) => !LIGHT.has(word) && !hit.text.includes(word));
+      const differs = lacks.length > 0 ? `，没有写到“${lacks.join("、")}”` : "";
+      return [`《${titleOf(hit)}》${hit.path.join("/")}${said}${differs}`];
     });
   if (places.length === 0) return body;
   return reply.refuse(

@@ -23,6 +23,7 @@ import { refused } from "../figures/wording.ts";
 import { leadsOf, passagesFor, reviewedIn } from "../looking.ts";
 import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+import { UNKNOWN } from "../whose.ts";
 import { type Found, good, MARGIN, nearlyOf, saidOf, withNext, yearOf } from "./open.ts";
 import { denied } from "./refusals.ts";
 
@@ -296,7 +297,7 @@ function tellStatement(
     sought === "open"
       ? withNext(found)
       : { hit, text: hit.text.slice(start, start + text.length), start };
-  const office = context.several ? (hit.org ?? "") : "";
+  const office = context.several ? (hit.org ?? UNKNOWN) : "";
   const less =
     sought === "list" && count !== null && piecesIn(clause.text) !== count
       ? `问的是${count}个，报告所列如下，请核对是否齐全。`

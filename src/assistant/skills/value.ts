@@ -20,6 +20,7 @@ import { CONTRADICTING, figuresOf, type OfYear, tellYears } from "../figures/yea
 import { type Looked, look, withMatter } from "../looking.ts";
 import { createReply, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+import { UNKNOWN } from "../whose.ts";
 
 /** Where no office is named, so many are told one beneath the other. */
 const OFFICES = 5;
@@ -34,7 +35,7 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
     const ask = await withMatter(one, reports, shelf);
     const say = (match: Match, alone = false) => {
       const quote = alone ? clauseOf(match) : quoteOf(match);
-      const words = `${several ? (match.hit.org ?? "") : ""}${dated(match, quote)}`;
+      const words = `${several ? (match.hit.org ?? UNKNOWN) : ""}${dated(match, quote)}`;
       const key = `${quote.hit.passageId} ${words}`;
       if (quoted.has(key)) return null;
       quoted.add(key);

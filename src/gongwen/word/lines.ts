@@ -11,7 +11,7 @@ import {
   type ParagraphChild,
   TextRun,
 } from "docx";
-import type { Line, LineKind, OfficialDocument, Run } from "../document.ts";
+import { cleaned, type Line, type LineKind, type OfficialDocument, type Run } from "../document.ts";
 import type { Profile } from "../layout.ts";
 import { fontOf, looksOf } from "./looks.ts";
 import { type Place, placesOf } from "./places.ts";
@@ -105,13 +105,15 @@ export function createSetting(options: SettingOptions) {
   }
 
   function commentOf(comment: NonNullable<Run["comment"]>, id: number): ICommentOptions {
-    const { author, text } = comment;
+    const author = cleaned(comment.author);
     return {
       id,
       author,
       initials: [...author][0] ?? "",
       date: new Date(options.now + BEIJING_MS),
-      children: text.split("\n").map((line) => noteOf(line, profile)),
+      children: cleaned(comment.text)
+        .split("\n")
+        .map((line) => noteOf(line, profile)),
     };
   }
 

@@ -8,6 +8,7 @@ import {
 } from "docx";
 import type { LineKind } from "../document.ts";
 import { type Profile, TEXT_SIZE, TITLE_SIZE } from "../layout.ts";
+import { FLUSH } from "./places.ts";
 
 export interface Look {
   paragraph: IParagraphStylePropertiesOptions;
@@ -21,8 +22,25 @@ export function fontOf(chinese: string, western: string): IFontAttributesPropert
   return { ascii: western, hAnsi: chinese, eastAsia: chinese, cs: chinese };
 }
 
+/** What is set in no style of ours: the text's font on the page's lines. */
+export function plainLook(profile: Profile): Look {
+  return {
+    font: profile.text[0],
+    paragraph: {
+      spacing: { before: 0, after: 0, line: profile.line, lineRule: LineRuleType.EXACT },
+    },
+    run: {
+      font: fontOf(profile.text[0], profile.western[0]),
+      size: TEXT_SIZE / 10,
+      color: "000000",
+      language: { value: "en-US", eastAsia: "zh-CN" },
+    },
+  };
+}
+
 /** Everything is said in each of them, whatever the styles of the document around say. */
 export function looksOf(profile: Profile): Record<LineKind, Look> {
+  const plain = plainLook(profile);
   const look = (
     font: string,
     paragraph: IParagraphStylePropertiesOptions,
@@ -30,23 +48,18 @@ export function looksOf(profile: Profile): Record<LineKind, Look> {
     bold = false,
   ): Look => ({
     font,
-    paragraph: {
-      spacing: { before: 0, after: 0, line: profile.line, lineRule: LineRuleType.EXACT },
-      ...paragraph,
-    },
+    paragraph: { ...plain.paragraph, ...paragraph },
     run: {
+      ...plain.run,
       font: fontOf(font, profile.western[0]),
       size: size / 10,
       bold,
       italics: false,
-      color: "000000",
-      language: { value: "en-US", eastAsia: "zh-CN" },
       ...(size === TEXT_SIZE ? { characterSpacing: profile.spacing } : {}),
     },
   });
   // Two characters; in characters as well, for whoever changes the size.
   const indent = { left: 0, right: 0, firstLine: 2 * TEXT_SIZE, firstLineChars: 200 };
-  const flush = { left: 0, right: 0, firstLine: 0, firstLineChars: 0 };
   const text = (font: string, outlineLevel?: number) =>
     look(
       font,
@@ -59,13 +72,13 @@ export function looksOf(profile: Profile): Record<LineKind, Look> {
     );
   const signature = look(
     profile.text[0],
-    { alignment: AlignmentType.RIGHT, indent: flush },
+    { alignment: AlignmentType.RIGHT, indent: FLUSH },
     TEXT_SIZE,
   );
   return {
     title: look(
       profile.title[0],
-      { alignment: AlignmentType.CENTER, indent: flush },
+      { alignment: AlignmentType.CENTER, indent: FLUSH },
       TITLE_SIZE,
       profile.titleBold,
     ),
@@ -74,7 +87,7 @@ export function looksOf(profile: Profile): Record<LineKind, Look> {
     3: text(profile.text[0], 2),
     4: text(profile.text[0], 3),
     body: text(profile.text[0]),
-    attachment: look(profile.text[0], { alignment: AlignmentType.LEFT, indent: flush }, TEXT_SIZE),
+    attachment: look(profile.text[0], { alignment: AlignmentType.LEFT, indent: FLUSH }, TEXT_SIZE),
     org: signature,
     date: signature,
   };

@@ -12,6 +12,9 @@ export interface Place {
 
 export const textOf = (line: Line) => line.runs.map((run) => run.text).join("");
 
+/** Said in full, because what an indent leaves out may come from a template. */
+export const FLUSH = { left: 0, right: 0, firstLine: 0, firstLineChars: 0 };
+
 /** One place for each line. */
 export function placesOf(
   lines: Line[],
@@ -41,8 +44,8 @@ function spacingOf(
 function placeOf(line: Line, signature: { org: number; date: number }, profile: Profile): Place {
   if (line.kind === "title") return titlePlace(textOf(line));
   if (line.kind === "attachment") return { indent: attachmentPlace(textOf(line), profile) };
-  if (line.kind === "org") return { indent: { right: signature.org }, keepNext: true };
-  return line.kind === "date" ? { indent: { right: signature.date } } : {};
+  if (line.kind === "org") return { indent: { ...FLUSH, right: signature.org }, keepNext: true };
+  return line.kind === "date" ? { indent: { ...FLUSH, right: signature.date } } : {};
 }
 
 /** What is too long for one line is broken into lines of like length: its margins come in, less what a year needs, which stays whole. */
@@ -51,7 +54,7 @@ function titlePlace(text: string): Place {
   if (lines < 2) return {};
   const room = Math.ceil(widthOf(text) / lines + 2) * TITLE_SIZE;
   const margin = Math.max(0, Math.floor((WIDTH - room) / 2));
-  return { indent: { left: margin, right: margin, firstLine: 0, firstLineChars: 0 } };
+  return { indent: { ...FLUSH, left: margin, right: margin } };
 }
 
 /** Two characters in; what goes on in a second line stands below the first character of its name. */
@@ -59,7 +62,7 @@ function attachmentPlace(text: string, { spacing }: Profile): IIndentAttributesP
   const [lead, label] = /^(附件：)?(?:\d+\.)?/.exec(text)!;
   const begin = 2 * TEXT_SIZE + (label ? 0 : 3 * (TEXT_SIZE + spacing));
   const hanging = Math.round(widthOf(lead) * (TEXT_SIZE + spacing));
-  return { left: begin + hanging, hanging, right: 0 };
+  return { left: begin + hanging, right: 0, hanging, firstLineChars: 0 };
 }
 
 /**

@@ -9,15 +9,7 @@ import { openPlaceholders, unfinished, type WordOptions } from "../word.ts";
 import { addComments, firstComment } from "./comments.ts";
 import { createSetting } from "./lines.ts";
 import { marksIn, templateParagraphs } from "./marks.ts";
-import {
-  closeParts,
-  editPart,
-  openParts,
-  type Parts,
-  readPart,
-  withoutGrid,
-  writePart,
-} from "./package.ts";
+import { closeParts, editPart, openParts, type Parts, readPart, withoutGrid } from "./package.ts";
 
 export interface Template {
   bytes: Uint8Array;
@@ -33,8 +25,6 @@ export interface Filled {
 
 const MARKS = "{{标题}} {{正文}} {{年度}} {{单位}} {{落款}} {{日期}}";
 const MAX_BYTES = 20 * 1024 * 1024;
-/** docx looks at every paragraph once for each before it. */
-const MAX_PARAGRAPHS = 5_000;
 const MAIN = "word/document.xml";
 
 /** Fails with a sentence where the template cannot be filled, or a final file would have holes. */
@@ -56,7 +46,7 @@ export async function fillTemplate(
     return failure(
       `模板“${template.file}”里的 ${shown(left)} 没有内容可填，不能出定稿。请补上内容，或从模板里删去。`,
     );
-  keepSection(parts);
+  editPart(parts, MAIN, makeRoom);
   const setting = createSetting({
     ...options,
     styled: false,
@@ -115,12 +105,10 @@ function marksOf(parts: Parts, file: string): Outcome<string[]> {
   const marks = new Set<string>();
   const bodies: { name: string; text: string }[] = [];
   for (const name of Object.keys(parts)) {
-    if (!/^word\/[^/]+\.xml$/.test(name)) continue;
+    if (!/^word\/.+\.xml$/.test(name)) continue;
     const paragraphs = templateParagraphs(readPart(parts, name));
-    if (paragraphs.length > MAX_PARAGRAPHS)
-      return failure(
-        `模板“${file}”超过 ${MAX_PARAGRAPHS} 段，不像模板。请换上只有版式和标记的文件。`,
-      );
+    if (!paragraphs)
+      return failure(`模板“${file}”太长或太复杂，不像模板。请换上只有版式和标记的文件。`);
     for (const paragraph of paragraphs)
       for (const mark of marksIn(paragraph.text)) {
         marks.add(mark);
@@ -144,17 +132,25 @@ function marksOf(parts: Parts, file: string): Outcome<string[]> {
   return { ok: true, value: [...marks] };
 }
 
-/** The paragraph of {{正文}} goes; where a section ends with it, what that section looks like moves to a paragraph of its own. */
-function keepSection(parts: Parts): void {
-  const xml = readPart(parts, MAIN);
-  const body = templateParagraphs(xml).find(({ text }) => marksIn(text).includes("正文"))!;
-  const { section } = body;
-  if (!section) return;
+/**
+ * The paragraph of {{正文}} goes: where a section ends with it, what that section looks like moves to a paragraph of its
+ * own; a content control around it has to hold more than the one line that it was made for.
+ */
+function makeRoom(xml: string): string {
+  const { start, end, section } = templateParagraphs(xml)!.find(({ text }) =>
+    marksIn(text).includes("正文"),
+  )!;
+  const before = xml.slice(0, start);
+  const control = before.lastIndexOf("<w:sdtPr>");
+  const opened =
+    control > before.lastIndexOf("</w:sdt>")
+      ? before.slice(0, control) +
+        before.slice(control).replace(/<w:(?:text|showingPlcHdr|dataBinding)\b[^>]*\/>/g, "")
+      : before;
+  if (!section) return opened + xml.slice(start);
   const kept = `<w:p><w:pPr>${xml.slice(section.start, section.end)}</w:pPr></w:p>`;
-  writePart(
-    parts,
-    MAIN,
-    xml.slice(0, section.start) + xml.slice(section.end, body.end) + kept + xml.slice(body.end),
+  return (
+    opened + xml.slice(start, section.start) + xml.slice(section.end, end) + kept + xml.slice(end)
   );
 }
 

@@ -146,6 +146,20 @@ describe("marks are filled", () => {
     expect(document).toMatch(/标记不动.*<w:pgSz w:w="16838" w:h="11906"\/>.*附页/s);
   });
 
+  test("a content control made for one line holds the whole body", async () => {
+    const template = edited(await templateOf([BODY, line("附页")]), "word/document.xml", (xml) =>
+      xml.replace(
+        /<w:p>(?:(?!<w:p>).)*正文.*?<\/w:p>/s,
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/><w:text/></w:sdtPr><w:sdtContent>$&</w:sdtContent></w:sdt>",
+      ),
+    );
+    const { bytes } = await filled(template);
+    expect(partOf(bytes, "word/document.xml")).toMatch(
+      /<w:sdtPr\/?>(?:<\/w:sdtPr>)?<w:sdtContent>.*标记不动.*<\/w:sdtContent>.*附页/s,
+    );
+    expect(await linesOf(bytes)).toEqual([...BODY_LINES, "附页"]);
+  });
+
   test("a template file (.dotx) becomes a document", async () => {
     const { bytes } = await filled(
       edited(await templateOf([BODY]), "[Content_Types].xml", (types) =>
@@ -259,9 +273,18 @@ describe("a template that cannot be filled is refused with what to do", () => {
     ],
     [
       "of thousands of paragraphs",
-      () => templateOf([BODY, ...Array.from({ length: 5_000 }, () => line("一行"))]),
-      /超过 5000 段/,
+      () => templateOf([BODY, ...Array.from({ length: 2_000 }, () => line("一行"))]),
+      /太长或太复杂/,
     ],
+    [
+      "of elements within elements without end",
+      async () =>
+        edited(await templateOf([BODY]), "word/document.xml", (xml) =>
+          xml.replace("<w:body>", `<w:body>${"<w:sdt>".repeat(1_000)}${"</w:sdt>".repeat(1_000)}`),
+        ),
+      /太长或太复杂/,
+    ],
+    ["of hundreds of marks", () => templateOf([BODY, line("{{年度".repeat(300))]), /太长或太复杂/],
     [
       "whose XML is damaged",
       async () => edited(await templateOf([BODY]), "word/document.xml", (xml) => xml.slice(0, -90)),

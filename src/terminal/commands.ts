@@ -1,0 +1,366 @@
+/** What the terminal program does with its words: parse them → open the app → run one command → print. */
+import { basename } from "node:path";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import type { App } from "../app.ts";
+import { type Explain, explainOf, type Looking } from "../assistant/explain.ts";
+import { loadEnvFile, readConfig } from "../config.ts";
+import { REPORT_KINDS, type Reply } from "../domain.ts";
+import { renderText } from "../feishu/card.ts";
+import { createLog, messageOf } from "../log.ts";
+import { heedProxy } from "../proxy.ts";
+import { explainText } from "./explained.ts";
+import { ingestFiles, summaryOf } from "./ingest.ts";
+import { forget, links, remove, sessions, token } from "./keeping.ts";
+import { figuresTable, hitsText, reportsTable } from "./listings.ts";
+import { statements } from "./statements.ts";
+import {
+  audienceOf,
+  batch,
+  bytesOf,
+  countOf,
+  FileError,
+  fail,
+  idsOf,
+  noonOf,
+  print,
+  readJson,
+  UsageError,
+  yearOf,
+} from "./words.ts";
+
+const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
+
+  ingest 路径… [--org 单位 --year 年度 --kind 文种]   导入报告（文件或文件夹）
+         [--audience 编号,编号]                     只给这些人（open_id）或群（chat_id）看；全体 为不限
+  reports                                          列出库中的报告
+  remove 编号 [--for-good]                          移除一份报告；7 天内可撤销，--for-good 立即彻底移除
+  remove --undo 编号 | --removed | --samples         撤销移除；列出可撤销的；移除全部示例报告
+  links revoke [编号]                               让已发出的出处链接作废（一份报告的，或全部）
+  token | sessions end                             换一个控制台口令；让控制台的所有登录退出
+  forget open_id                                   删除一个人的消息和对他的答复
+  figures 编号                                      列出一份报告里的全部数字：数的是什么、哪一年
+  statements 编号                                   列出从一份报告里读出的每一条：数字、时间、地点、人、列举，各说的是什么
+  search 词句 [-k 8] [--year 年度] | --batch 文件      查找原文
+  ask 问题 [--today 日期] | --batch 文件               提问、起草、概括、比较
+      [--explain]                                  说明怎么得来：问题读成什么，看了哪些原文，哪些不用、为什么
+  draft --section 标题 --year 年度 [--from 年度] [--material 文件]   起草一部分
+  summarize --year 年度 [--chars 200]                概括一年的成绩
+  compare --years 年度,年度 [--topic 事项 --org 单位]  比较几年
+  verify 文件.json                                   逐句核对文字与依据
+
+  search、ask、statements、draft、summarize、compare 加 --as 编号：按这个人或群能看到的报告查`;
+
+const OPTIONS = {
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  samples: { type: "boolean" },
+  undo: { type: "boolean" },
+  removed: { type: "boolean" },
+  "for-good": { type: "boolean" },
+  explain: { type: "boolean" },
+  batch: { type: "string" },
+  org: { type: "string" },
+  year: { type: "string" },
+  kind: { type: "string" },
+  audience: { type: "string" },
+  as: { type: "string" },
+  k: { type: "string", short: "k" },
+  today: { type: "string" },
+  section: { type: "string" },
+  from: { type: "string" },
+  material: { type: "string" },
+  chars: { type: "string" },
+  years: { type: "string" },
+  topic: { type: "string" },
+} as const;
+
+type Values = ReturnType<typeof parseWords>["values"];
+
+function parseWords(args: string[]) {
+  return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
+}
+
+const COMMANDS: Record<
+  string,
+  (app: App, positionals: string[], values: Values) => Promise<boolean>
+> = {
+  async ingest(app, paths, values) {
+    if (paths.length === 0) throw new UsageError("请写明要导入的文件或文件夹。");
+    const kind =
+      values.kind === undefined ? undefined : REPORT_KINDS.find((known) => known === values.kind);
+    if (values.kind !== undefined && !kind)
+      throw new UsageError(`--kind 应是以下之一：${REPORT_KINDS.join("、")}。`);
+    const run = await ingestFiles(app, paths, {
+      ...(values.org === undefined ? {} : { org: values.org }),
+      ...(values.year === undefined ? {} : { year: yearOf(values.year, "--year") }),
+      ...(kind === undefined ? {} : { kind }),
+      ...(values.audience === undefined ? {} : { audience: audienceOf(values.audience) }),
+    });
+    if (values.json) print({ reports: run.results, skipped: run.skipped });
+    else console.log(summaryOf(run));
+    return !run.stopped && run.results.every((result) => result.status !== "failed");
+  },
+
+  async reports(app, _, values) {
+    const reports = await app.records.reports();
+    if (values.json)
+      print({ reports: reports.map((report) => ({ ...report, status: "unchanged" })) });
+    else if (reports.length === 0) console.log("库中还没有报告。用 ingest 导入。");
+    else console.log(reportsTable(reports));
+    return true;
+  },
+
+  remove,
+  links,
+  sessions,
+  token,
+  forget,
+
+  async figures(app, [id], values) {
+    if (id === undefined) throw new UsageError("请写明报告编号（见 reports）。");
+    const stored = await app.records.report(id);
+    if (!stored) return fail(`库中没有编号为 ${id} 的报告。用 reports 查看编号。`, values);
+    const paths = new Map(stored.body.map(({ passageId, path }) => [passageId, path]));
+    const figures = (await app.records.figures(id)).map((figure) => ({
+      ...figure,
+      path: paths.get(figure.passageId) ?? [],
+    }));
+    if (values.json) print({ reportId: id, figures });
+    else console.log(figuresTable(figures));
+    return true;
+  },
+
+  statements: (app, ids, values) => statements(app, ids, values, readerOf(values)),
+
+  async search(app, words, values) {
+    const query = words.join(" ").trim();
+    const k = values.k === undefined ? 8 : countOf(values.k, "-k");
+    const run = async (item: {
+      id?: string | undefined;
+      query: string;
+      year?: number | undefined;
+    }) => {
+      const started = performance.now();
+      const found = await deskOf(app, values).find({ query: item.query, year: item.year, k });
+      return {
+        ...(item.id === undefined ? {} : { id: item.id }),
+        ...found,
+        ms: Math.round((performance.now() - started) * 10) / 10,
+      };
+    };
+    if (values.batch !== undefined) {
+      const schema = z.object({
+        id: z.coerce.string().optional(),
+        query: z.string(),
+        year: z.number().int().optional(),
+      });
+      return batch(values.batch, schema, run);
+    }
+    if (!query) throw new UsageError("请写明要查找的词句，或用 --batch 指明文件。");
+    const found = await run({
+      query,
+      year: values.year === undefined ? undefined : yearOf(values.year, "--year"),
+    });
+    if (values.json) print(found);
+    else console.log(hitsText(found));
+    return true;
+  },
+
+  async ask(app, words, values) {
+    const question = words.join(" ").trim();
+    const run = async (item: {
+      id?: string | undefined;
+      question: string;
+      today?: string | undefined;
+      material?: string | null | undefined;
+    }) => {
+      const at = item.today === undefined ? undefined : noonOf(item.today);
+      const noted: Looking[] = [];
+      const desk = app.deskOf(
+        readerOf(values),
+        values.explain ? { noted: (looking) => noted.push(looking) } : {},
+      );
+      const reply = await desk.turn.respond({
+        text: item.question,
+        ...(at === undefined ? {} : { at }),
+        material: item.material ?? null,
+      });
+      return {
+        ...(item.id === undefined ? {} : { id: item.id }),
+        ...reply,
+        ...(values.explain ? { explain: explainOf(noted, reply) } : {}),
+      };
+    };
+    if (values.batch !== undefined) {
+      const schema = z.object({
+        id: z.coerce.string().optional(),
+        question: z.string(),
+        today: z.string().optional(),
+        material: z.string().nullish(),
+      });
+      return batch(values.batch, schema, run);
+    }
+    if (!question) throw new UsageError("请写明问题，或用 --batch 指明文件。");
+    return say(
+      await run({ question, today: values.today, material: await materialOf(app, values) }),
+      values,
+    );
+  },
+
+  async draft(app, _, values) {
+    if (!values.section || !values.year)
+      throw new UsageError("请用 --section 写明要起草的部分，用 --year 写明年度。");
+    return say(
+      await deskOf(app, values).turn.draft({
+        section: values.section,
+        year: yearOf(values.year, "--year"),
+        from: values.from === undefined ? null : yearOf(values.from, "--from"),
+        material: await materialOf(app, values),
+      }),
+      values,
+    );
+  },
+
+  async summarize(app, _, values) {
+    if (!values.year) throw new UsageError("请用 --year 写明年度。");
+    const chars = values.chars === undefined ? 200 : countOf(values.chars, "--chars");
+    return say(
+      await deskOf(app, values).turn.summarize(yearOf(values.year, "--year"), chars),
+      values,
+    );
+  },
+
+  async compare(app, _, values) {
+    const years = (values.years ?? "")
+      .split(/[,，]/)
+      .filter((part) => part !== "")
+      .map((part) => yearOf(part, "--years"));
+    if (years.length < 2)
+      throw new UsageError("请用 --years 写明两个年度，例如 --years 2021,2022。");
+    return say(
+      await deskOf(app, values).turn.compare(
+        years.sort((a, b) => a - b),
+        values.topic ?? null,
+        values.org ?? null,
+      ),
+      values,
+    );
+  },
+};
+
+const VerifySchema = z.object({
+  text: z.string(),
+  evidence: z.array(
+    z.object({
+      id: z.coerce.string(),
+      text: z.string(),
+      reportYear: z.number().nullish(),
+      factYear: z.number().nullish(),
+    }),
+  ),
+});
+
+/** `verify` needs no library, so it runs before anything is opened. */
+async function verifyFile([file]: string[], values: Values): Promise<boolean> {
+  if (!file) throw new UsageError("请写明要核对的 JSON 文件。");
+  const read = await readJson(file, VerifySchema);
+  if (!read.ok) return fail(read.error, values);
+  const { verifyText } = await import("../assistant/ground.ts");
+  const sentences = verifyText(read.value.text, read.value.evidence);
+  if (values.json) print({ sentences });
+  for (const sentence of values.json ? [] : sentences) {
+    const why = sentence.reasons.map((reason) => `${reason.code} ${reason.detail}`).join("；");
+    console.log(
+      `${sentence.verdict === "supported" ? "有据" : "无据"}  ${sentence.text}${why ? `\n      ${why}` : ""}`,
+    );
+  }
+  return true;
+}
+
+/** The words of one start of the program and its environment → the code that it ends with. */
+export async function runCommand(
+  args: string[],
+  env: Record<string, string | undefined>,
+): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    console.log(USAGE);
+    return name === undefined ? 2 : 0;
+  }
+  let values: Values = {};
+  try {
+    const parsed = parseWords(rest);
+    values = parsed.values;
+    if (values.help) {
+      console.log(USAGE);
+      return 0;
+    }
+    if (name === "verify") return (await verifyFile(parsed.positionals, values)) ? 0 : 1;
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!command) throw new UsageError(`没有“${name}”这个命令。`);
+    // People at a terminal read results, not the log; LOG_LEVEL asks for more.
+    loadEnvFile(env);
+    const config = readConfig({ ...env, LOG_LEVEL: env.LOG_LEVEL || "warn" });
+    if (!config.ok) return fail(config.error, values) ? 0 : 1;
+    heedProxy(env);
+    const log = createLog(config.value.logLevel);
+    const { createApp } = await import("../app.ts");
+    const app = await createApp(config.value, {
+      fetch: globalThis.fetch,
+      clock: Date.now,
+      log,
+      onWait: sayWaiting,
+    });
+    if (!app.ok) return fail(app.error, values) ? 0 : 1;
+    try {
+      return (await command(app.value, parsed.positionals, values)) ? 0 : 1;
+    } finally {
+      await app.value.close();
+    }
+  } catch (error) {
+    if (
+      error instanceof UsageError ||
+      (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS")
+    ) {
+      console.error(`${usageMessage(error)}\n\n${USAGE}`);
+      return 2;
+    }
+    const why = error instanceof FileError ? error.message : `出错了：${messageOf(error)}`;
+    return fail(why, values) ? 0 : 1;
+  }
+}
+
+/** On a terminal the line of progress gives way; it is drawn again when there is more to tell. */
+function sayWaiting(): void {
+  const { stderr } = process;
+  stderr.write(`${stderr.isTTY ? "\r\x1b[2K" : ""}另一个程序正在写库，等它写完……\n`);
+}
+
+function usageMessage(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  return `参数有误：${messageOf(error).split(". ")[0]}。`;
+}
+
+/** Whoever has the terminal of the server may read everything; `--as` shows what somebody else would. */
+const readerOf = ({ as }: Values) => (as === undefined ? null : idsOf(as, "--as"));
+
+function deskOf(app: App, values: Values) {
+  return app.deskOf(readerOf(values));
+}
+
+/** The words of the material file, which may be of any kind that a report may be. */
+async function materialOf(app: App, values: Values): Promise<string | null> {
+  const file = values.material;
+  if (file === undefined) return null;
+  const blocks = await app.reading.blocks(await bytesOf(file), basename(file));
+  if (!blocks.ok) throw new FileError(blocks.error);
+  return blocks.value.map((block) => block.text).join("\n");
+}
+
+function say(reply: Reply & { explain?: Explain }, values: Values): boolean {
+  if (values.json) print(reply);
+  else console.log(renderText(reply));
+  if (reply.explain && !values.json) console.log(`\n${explainText(reply.explain)}`);
+  return true;
+}
