@@ -3,7 +3,7 @@
  * of every search, so it holds for answers, drafts, summaries and comparisons alike, and for what a refusal names.
  */
 import type { Hit, ReportInfo, Scope } from "../domain.ts";
-import { allOf, type Library } from "../search/library.ts";
+import type { Library } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
 import type { Records } from "../store/records.ts";
 import { outdatedIn } from "./versions.ts";
@@ -70,6 +70,11 @@ export function createShelf({ library, records, reader, samples }: ShelfOptions)
     for await (const page of library.pages(await limited(scope))) yield onRecord(page, before);
   }
 
+  async function list(scope: Scope): Promise<Hit[]> {
+    const before = await records.speakingIds();
+    return onRecord(await library.list(await limited(scope)), before);
+  }
+
   /** The list that a passage of a reader's own search is an item of. */
   async function listOf(hit: Hit): Promise<Hit[]> {
     const before = await records.speakingIds();
@@ -83,7 +88,7 @@ export function createShelf({ library, records, reader, samples }: ShelfOptions)
   return {
     search,
     pages,
-    list: (scope: Scope): Promise<Hit[]> => allOf(pages(scope)),
+    list,
     listOf,
     reports: async (): Promise<ReportInfo[]> => (await view()).reports,
   };

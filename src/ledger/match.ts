@@ -117,12 +117,6 @@ function isItsUnit(asked: Ask["unit"], unit: string): boolean {
 function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: MatchOptions): Match {
   const places = textsAround(stated);
   const words = standing(weights.terms, places);
-  const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
-  const missing = missingIn(weights, near);
-  if (missing.length === 0 && ofAnotherItem(ask, weights, stated))
-    missing.push(weights.content.trim());
-  missing.push(...saidOfAnother(ask, stated), ...totalIn(ask, near));
-  if (missing.length === 0) missing.push(...onlyBefore(ask, weights, stated, places));
   const pairs = standing(weights.pairs, places);
   const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
   const { fact, hit } = stated;
@@ -155,11 +149,27 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const differs: Differs | null =
     fieldsOf(frame, ask, stated, reviewed) ??
     (fit <= 0 ? { field: "unit", says: quantity.unit } : null) ??
-    (missing.length > 0 ? { field: "words", says: [...new Set(missing)].join("、") } : null) ??
+    wordsDiffer(ask, weights, stated, places) ??
     (score < ENOUGH || (hit.kind !== "row" && surplus > mostBeyond(ask, weights, fact))
       ? { field: "narrower", says: fact.subject }
       : null);
   return { ...stated, score, surplus, differs, passing, akin: sibling || passing || narrowed };
+}
+
+/** What of the matter is not said where the figure is told. */
+function wordsDiffer(
+  ask: Ask,
+  weights: Weights,
+  stated: Stated,
+  places: [number, string][],
+): Differs | null {
+  const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
+  const missing = missingIn(weights, near);
+  if (missing.length === 0 && ofAnotherItem(ask, weights, stated))
+    missing.push(weights.content.trim());
+  missing.push(...saidOfAnother(ask, stated), ...totalIn(ask, near));
+  if (missing.length === 0) missing.push(...onlyBefore(ask, weights, stated, places));
+  return missing.length > 0 ? { field: "words", says: [...new Set(missing)].join("、") } : null;
 }
 
 /**

@@ -4,7 +4,7 @@
  * model is configured → rank. LanceDB's rows end in `table.ts`; outside there are only passages and hits.
  */
 import { setTimeout } from "node:timers/promises";
-import { connect, MatchQuery, Operator } from "@lancedb/lancedb";
+import { connect, MatchQuery, Operator, type Table } from "@lancedb/lancedb";
 import type { Hit, PassageKind, Report, Scope } from "../domain.ts";
 import { readThesaurus, type Thesaurus } from "../text/terms.ts";
 import { createCatchUp, type OnReport } from "./catchup.ts";
@@ -69,6 +69,7 @@ const PAGE = 1000;
 /** What is read of a row to rank it and show it. */
 const FOUND = ["passageId", "hit", "indexed", "heading"];
 type Found = Pick<Row, "passageId" | "hit" | "indexed" | "heading"> & { _score?: number };
+type Placed = Pick<Row, "reportId" | "ord" | "hit">;
 const NO_OTHER_WORDS = readThesaurus("");
 
 /** Open the library at `uri` (a folder or an object store), making its table when there is none. */
@@ -269,17 +270,24 @@ export async function createLibrary(options: LibraryOptions) {
    */
   async function listOf(hit: Hit): Promise<Hit[]> {
     const ids = idsAround(hit);
-    if (ids.length === 0) return [];
-    const rows = (await table
-      .query()
-      .where(`passageId IN (${ids.map(quote).join(", ")})`)
-      .select(["ord", "hit"])
-      .toArray()) as Row[];
-    rows.sort((a, b) => a.ord - b.ord);
-    return listWith(
-      hit,
-      rows.map((row) => toHit(row, hit.score)),
-    );
+    const near = ids.length === 0 ? [] : await list({ passageIds: ids });
+    return listWith(hit, near).map((one) => ({ ...one, score: hit.score }));
+  }
+
+  /** The passages of `from` that meet `where`, report by report in reading order. */
+  async function inOrder(from: Table, where: string, limit?: number): Promise<Placed[]> {
+    const found = from.query();
+    if (where) found.where(where);
+    if (limit !== undefined) found.limit(limit);
+    return (await found
+      .orderBy([{ columnName: "reportId" }, { columnName: "ord" }])
+      .select(["reportId", "ord", "hit"])
+      .toArray()) as Placed[];
+  }
+
+  /** All passages within a scope that is known to be small, such as one report, as `pages` gives them. */
+  async function list(scope: Scope): Promise<Hit[]> {
+    return (await inOrder(table, filterOf(scope))).map((row) => toHit(row, 0));
   }
 
   /**
@@ -293,14 +301,7 @@ export async function createLibrary(options: LibraryOptions) {
       await snapshot.checkout(await snapshot.version());
       let after = "";
       for (;;) {
-        const found = snapshot.query();
-        const where = [within, after].filter(Boolean).join(" AND ");
-        if (where) found.where(where);
-        const rows = (await found
-          .orderBy([{ columnName: "reportId" }, { columnName: "ord" }])
-          .select(["reportId", "ord", "hit"])
-          .limit(size)
-          .toArray()) as Pick<Row, "reportId" | "ord" | "hit">[];
+        const rows = await inOrder(snapshot, [within, after].filter(Boolean).join(" AND "), size);
         yield rows.map((row) => toHit(row, 0));
         const last = rows.at(-1);
         if (!last || rows.length < size) return;
@@ -320,8 +321,7 @@ export async function createLibrary(options: LibraryOptions) {
     isUntidy,
     search,
     pages,
-    /** What `pages` gives, all at once: for a scope that is known to be small, such as one report. */
-    list: (scope: Scope): Promise<Hit[]> => allOf(pages(scope)),
+    list,
     listOf,
     reportIds,
     catchUp,
@@ -354,13 +354,6 @@ function candidateOf(row: Found, meaning: number | null = null): Candidate {
     words: row._score ?? 0,
     meaning,
   };
-}
-
-/** What comes a page at a time, all at once. */
-export async function allOf(pages: AsyncIterable<Hit[]>): Promise<Hit[]> {
-  const hits: Hit[] = [];
-  for await (const page of pages) for (const hit of page) hits.push(hit);
-  return hits;
 }
 
 /** What `work` comes to, if it does within `ms`. */

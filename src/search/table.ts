@@ -12,6 +12,7 @@ import {
 } from "@lancedb/lancedb";
 import { Bool, Field, Int32, Schema, Utf8 } from "apache-arrow";
 import type { Hit, Passage, Report, Scope } from "../domain.ts";
+import { leadOf } from "./lists.ts";
 import { otherNames } from "./names.ts";
 import { parted } from "./tokens.ts";
 import { searchable } from "./words.ts";
@@ -66,7 +67,7 @@ const SCHEMA = new Schema([
  * Another number with other columns or other indexed words: an older table is dropped once the records have refilled
  * this one.
  */
-const TABLE = "passages_5";
+const TABLE = "passages_6";
 /**
  * Headings and titles have a text index of their own: in one with the text under them, which has their words too, they would make those
  * words common and take its places.
@@ -223,6 +224,7 @@ function rowOf(
   names: ReturnType<typeof otherNames>,
 ): Row {
   const passage = report.body[ord]!;
+  const lead = leadOf(report.body, ord);
   return {
     passageId: passage.passageId,
     reportId: passage.reportId,
@@ -233,6 +235,7 @@ function rowOf(
       title: report.title,
       org: report.org,
       ...(report.sample ? { sample: true } : {}),
+      ...(lead === null ? {} : { lead }),
     }),
     ...searchedText(report, passage, names),
     kind: passage.kind,
