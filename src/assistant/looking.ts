@@ -3,7 +3,7 @@
  * What is said of them is the business of the skills.
  */
 import type { Hit, ReportInfo, Scope } from "../domain.ts";
-import { factsOf } from "../ledger/figures.ts";
+import { type Fact, factsOf } from "../ledger/figures.ts";
 import { type Ask, askOf, type Frame, LIGHT } from "../ledger/frame.ts";
 import { type Match, matchAll } from "../ledger/match.ts";
 import { type Stated, type Weights, weightsOf } from "../ledger/overlap.ts";
@@ -100,12 +100,39 @@ function meant({ title }: Frame, hits: Hit[]): Hit[] {
 
 function statedIn(hits: Hit[], reports: ReportInfo[]): Stated[] {
   const known = new Map(reports.map((report) => [report.reportId, report]));
-  return hits.flatMap((hit) => {
-    const report = known.get(hit.reportId);
+  return hits.flatMap((found) => {
+    const report = known.get(found.reportId);
     if (!report) return [];
     const planning = report.kind === "工作要点" || PLANNING.test(report.title);
-    return factsOf(hit, report).map((fact) => ({ fact, hit, lead: hit.lead ?? "", planning }));
+    const { hit, facts } = readingOf(found, report);
+    return facts.map((fact) => ({ fact, hit, lead: hit.lead ?? "", planning }));
   });
+}
+
+interface Reading {
+  hit: Hit;
+  report: ReportInfo;
+  facts: Fact[];
+}
+
+/** Passages whose reading is remembered, those that were found last: some 10 MB. */
+const REMEMBERED = 2_000;
+const readings = new Map<string, Reading>();
+
+/**
+ * The figures of a passage that a search of the asker's own has found. They are read once, as long as its report is on record
+ * as it is: whoever may not find it never gets here.
+ */
+function readingOf(hit: Hit, report: ReportInfo): Reading {
+  const { passageId, text } = hit;
+  const before = readings.get(passageId);
+  const same = before?.report === report && before.hit.text === text;
+  const reading = same ? before : { hit, report, facts: factsOf(hit, report) };
+  readings.delete(passageId);
+  readings.set(passageId, reading);
+  const [oldest] = readings.keys();
+  if (readings.size > REMEMBERED) readings.delete(oldest!);
+  return reading;
 }
 
 /** Whether some report of an office tells a year's outcome. */

@@ -236,9 +236,19 @@ function joins(word: string): boolean {
 /** Light words that the segmenter takes apart. */
 const PHRASES = [...LIGHT].filter((word) => word.length > 1);
 const PHRASE = new RegExp(anyOf(PHRASES), "g");
+/** They are many: by their first character. */
+const PHRASES_FROM = Map.groupBy(PHRASES, (word) => word[0]!);
 
-/** The texts in which a figure's words may stand, folded. */
-export function textsAround({ fact, hit, lead }: Stated<Told>): [number, string][] {
+/** The texts in which a figure's words may stand, folded; made once for each figure. */
+export function textsAround(stated: Stated<Told>): [number, string][] {
+  const texts = around.get(stated.fact) ?? foldedAround(stated);
+  around.set(stated.fact, texts);
+  return texts;
+}
+
+const around = new WeakMap<Told, [number, string][]>();
+
+function foldedAround({ fact, hit, lead }: Stated<Told>): [number, string][] {
   const own: Record<"subject" | "clause" | "sentence" | "lead", string> = {
     subject: fact.subject,
     clause: upTo(fact.clause, fact.until),
@@ -287,9 +297,13 @@ export function standing(
   terms: Word[],
   places: [number, string][],
 ): { share: number; levels: number[] } {
-  const levels = terms.map((term) =>
-    Math.max(...places.map(([counts, text]) => counts * standsIn(term, text))),
-  );
+  const levels = terms.map((term) => {
+    let level = 0;
+    // Where it stands in a place that counts for more, the others need not be read.
+    for (const [counts, text] of places)
+      if (counts > level) level = Math.max(level, counts * standsIn(term, text));
+    return level;
+  });
   const total = terms.reduce((sum, { weight }) => sum + weight, 0);
   const stands = terms.reduce((sum, { weight }, i) => sum + weight * levels[i]!, 0);
   return { share: total === 0 ? 0 : stands / total, levels };
@@ -334,8 +348,11 @@ export function beyond(
   for (const { text } of pairs) markIn(subject, text, said);
   const plain = new Uint8Array(subject.length);
   const changes = ask.role === "change" ? CHANGES : [];
-  for (const word of [...(org ? [org] : []), ...PHRASES, ...ask.carriers, ...changes])
+  for (const word of [...(org ? [org] : []), ...ask.carriers, ...changes])
     if (word.length > 1) markIn(subject, word, plain);
+  for (let at = 0; at < subject.length; at++)
+    for (const word of PHRASES_FROM.get(subject[at]!) ?? [])
+      if (subject.startsWith(word, at)) plain.fill(1, at, at + word.length);
   const characters = [...subject.matchAll(/\p{L}/gu)]
     .map(({ index }) => index)
     .filter((at) => said[at] || !(plain[at] || NO_NOUN.test(subject[at]!)));
