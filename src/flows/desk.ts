@@ -56,6 +56,7 @@ export function createShelf({ library, records, reader, samples }: ShelfOptions)
   // A passage whose report is not on record (a stop came in between) could not be opened, so it is not spoken of. What
   // counts is the record before or after the search: a version may be replaced while it runs.
   async function onRecord(hits: Hit[], before: Set<string>): Promise<Hit[]> {
+    if (hits.every(({ reportId }) => before.has(reportId))) return hits;
     const after = await records.speakingIds();
     return hits.filter(({ reportId }) => before.has(reportId) || after.has(reportId));
   }

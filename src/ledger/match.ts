@@ -3,7 +3,7 @@
  * role, edition) → how much of the asked words its subject, clause, sentence and headings have, less what its subject says
  * beyond them → the best, or the nearest with what differs.
  */
-import { fold } from "../text/fold.ts";
+import { folded } from "../text/fold.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
 import { placesOf } from "../text/offices.ts";
@@ -104,8 +104,8 @@ function onlyOne(ask: Ask, matches: Match[], weights: Weights): Match | null {
     return null;
   const { fact, hit, score, akin } = best;
   if (score < LEAST || akin || !isItsUnit(ask.unit, fact.quantity.unit)) return null;
-  const own = fold(`${fact.subject} ${hit.kind === "row" ? hit.text : fact.clause.text}`);
-  return saysAll(own.toLowerCase(), weights) ? best : null;
+  const own = folded(`${fact.subject} ${hit.kind === "row" ? hit.text : fact.clause.text}`);
+  return saysAll(own, weights) ? best : null;
 }
 
 /** 处 is asked and 处 told, or money in another scale; a table's bare number counts what its row says. */
@@ -122,7 +122,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const { fact, hit } = stated;
   const own = ownWords(fact, weights);
   // A clause without a word of the matter is about whatever it says.
-  const elsewhere = fact.subject !== "" && !hasAny(fold(own).toLowerCase(), weights);
+  const elsewhere = fact.subject !== "" && !hasAny(folded(own), weights);
   const { surplus, otherHead, another, narrowed } = beyond(
     ask,
     weights,
@@ -208,8 +208,7 @@ function topicsOf({ lead, hit, fact }: Stated): string[] {
     .split(/[。；\n]/)
     .filter(Boolean);
   return [lead, hit.text, before.at(-1) ?? ""].map((words) =>
-    fold(words)
-      .toLowerCase()
+    folded(words)
       .slice(0, TOPIC)
       .replace(/[，,：:].*$/s, ""),
   );
@@ -223,8 +222,7 @@ const ANOTHER = 3;
 
 /** A figure's subject and clause; where its sentence has the matter, without the figure: 办结342件 then says nothing else. */
 function ownWords({ subject, clause, sentence, quantity }: Fact, weights: Weights): string {
-  const leans =
-    weights.content.trim().length > 1 && hasAny(fold(sentence.text).toLowerCase(), weights);
+  const leans = weights.content.trim().length > 1 && hasAny(folded(sentence.text), weights);
   return `${subject} ${leans ? clause.text.replace(quantity.text, " ") : clause.text}`;
 }
 
@@ -382,7 +380,7 @@ function mostBeyond({ words }: Ask, { content }: Weights, { clause }: Fact): num
 
 /** Does a figure's subject lack what is to be counted: 7个友城 for 多少代表? */
 function countsOther({ head }: Ask, subject: string, { terms }: Weights): boolean {
-  const words = fold(subject).toLowerCase();
+  const words = folded(subject);
   const heads = terms.filter(({ text }) => head.includes(text));
   return subject !== "" && heads.length > 0 && heads.every((term) => termIn(term, words) < 0.5);
 }

@@ -3,7 +3,7 @@
  * the subject, clause, sentence and headings that they stand in → what of them is missing there, and what more is said.
  */
 import type { Hit } from "../domain.ts";
-import { fold } from "../text/fold.ts";
+import { fold, folded } from "../text/fold.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import {
   anyOf,
@@ -82,15 +82,15 @@ export function weightsOf(ask: Ask, texts: string[], synonyms: Synonyms): Weight
       ...term,
       weight: term.weight * AROUND,
     }));
-  const folded = texts.map((text) => fold(text).toLowerCase());
+  const all = texts.map(folded);
   const pairs: Term[] = [];
   const content = contentOf(ask);
   for (const pair of pairsOf(content)) {
-    const having = folded.filter((text) => text.includes(pair)).length;
+    const having = all.filter((text) => text.includes(pair)).length;
     // A pair that nothing has joins two words, or is of a word that is said otherwise.
     const also = terms.flatMap((term) => (term.text.includes(pair) ? (term.also ?? []) : []));
     if (having > 0 || also.length > 0)
-      pairs.push({ text: pair, weight: Math.log(1 + (folded.length + 1) / (having + 0.5)), also });
+      pairs.push({ text: pair, weight: Math.log(1 + (all.length + 1) / (having + 0.5)), also });
   }
   return { terms: [...terms, ...around], pairs, content, heavy: contentOf(ask, true) };
 }
@@ -100,7 +100,7 @@ export function weightsOf(ask: Ask, texts: string[], synonyms: Synonyms): Weight
  * words strewn about.
  */
 function compoundsIn(ask: Ask, texts: string[]): string[] {
-  const all = fold(texts.join("\n")).toLowerCase();
+  const all = texts.map(folded).join("\n");
   const compounds: string[] = [];
   for (const [run] of fold(ask.matter)
     .toLowerCase()
@@ -260,24 +260,24 @@ function foldedAround({ fact, hit, lead }: Stated<Told>): [number, string][] {
     COUNTS[place],
     place in passage
       ? passage[place as keyof typeof passage]
-      : fold(own[place as keyof typeof own]).toLowerCase(),
+      : folded(own[place as keyof typeof own]),
   ]);
 }
 
 /** The texts that all figures of a passage share; a passage may have hundreds of them. */
 function passageTexts(hit: Hit): Record<"headings" | "passage" | "title", string> {
-  const before = folded.get(hit);
+  const before = ofPassages.get(hit);
   if (before) return before;
   const texts = {
     headings: fold(headsOf(hit).slice(1).join("\n")).toLowerCase(),
     passage: fold(hit.text).toLowerCase(),
     title: fold(`${hit.title}\n${hit.headings[0] ?? ""}`).toLowerCase(),
   };
-  folded.set(hit, texts);
+  ofPassages.set(hit, texts);
   return texts;
 }
 
-const folded = new WeakMap<Hit, ReturnType<typeof passageTexts>>();
+const ofPassages = new WeakMap<Hit, ReturnType<typeof passageTexts>>();
 
 /** 外语标识核查 is 核查外语标识 in another order, where so little else is said that the characters belong together. */
 const SHORT = 40;
@@ -381,12 +381,12 @@ export function saysAll(text: string, weights: Weights): boolean {
 
 /** Has a matter something that a text lacks? */
 export function lacks(weights: Weights, text: string): boolean {
-  return openIn(weights, fold(text).toLowerCase(), 0.9).length > 0;
+  return openIn(weights, folded(text), 0.9).length > 0;
 }
 
 /** Has a text two characters in a row that a matter lacks? */
 export function saysMore(text: string, { content }: Weights): boolean {
-  return /\p{L}{2}/u.test(unsaidIn(fold(text).toLowerCase(), content, [], 1));
+  return /\p{L}{2}/u.test(unsaidIn(folded(text), content, [], 1));
 }
 
 /** A matter with what a folded text says of it blanked out: its pairs, and the terms that stand there at least so far. */

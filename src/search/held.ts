@@ -34,8 +34,14 @@ export function createHeld(table: Table, large: Rows): () => Promise<Rows> {
     return rowsInMemory(rows as Read[]);
   }
 
+  /** The look at the version that is under way: who asks meanwhile is told what it finds. */
+  let looking: Promise<number> | null = null;
+
   return async function now() {
-    const version = await table.version();
+    looking ??= table.version().finally(() => {
+      looking = null;
+    });
+    const version = await looking;
     if (kept?.version !== version) {
       const reading = { version, rows: read() };
       kept = reading;
