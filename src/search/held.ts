@@ -21,12 +21,12 @@ interface HeldRow extends Limited {
   indexed: string;
 }
 
-/** Gives the rows as they are now: in memory where they are few, else `large`. Another program may have changed them since. */
-export function createHeld(table: Table, large: Rows): () => Promise<Rows> {
+/** Gives the rows as they are now: in memory where they are no more than `most`, else `large`. Another program may have changed them. */
+export function createHeld(table: Table, large: Rows, most = MOST): () => Promise<Rows> {
   let kept: { version: number; rows: Promise<Rows> } | null = null;
 
   async function read(): Promise<Rows> {
-    if ((await table.countRows()) > MOST) return large;
+    if ((await table.countRows()) > most) return large;
     const rows = await table
       .query()
       .select([...READ])
