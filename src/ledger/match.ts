@@ -9,10 +9,10 @@ import { hasOrdinal } from "../text/names.ts";
 import { placesOf } from "../text/offices.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf, termIn } from "../text/terms.ts";
+import { beyond } from "./beyond.ts";
 import { type Fact, lastItem } from "./figures.ts";
 import { type Ask, type Frame, LIGHT } from "./frame.ts";
 import {
-  beyond,
   COUNTS,
   hasAny,
   headsOf,

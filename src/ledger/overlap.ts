@@ -191,7 +191,7 @@ function hasAllOf(text: string, word: string): boolean {
   return [...word].every((c) => text.includes(c));
 }
 
-function markIn(text: string, word: string, marks: Uint8Array): void {
+export function markIn(text: string, word: string, marks: Uint8Array): void {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
     marks.fill(1, at, at + word.length);
 }
@@ -234,10 +234,8 @@ function joins(word: string): boolean {
 }
 
 /** Light words that the segmenter takes apart. */
-const PHRASES = [...LIGHT].filter((word) => word.length > 1);
+export const PHRASES = [...LIGHT].filter((word) => word.length > 1);
 const PHRASE = new RegExp(anyOf(PHRASES), "g");
-/** They are many: by their first character. */
-const PHRASES_FROM = Map.groupBy(PHRASES, (word) => word[0]!);
 
 /** The texts in which a figure's words may stand, folded; made once for each figure. */
 export function textsAround(stated: Stated<Told>): [number, string][] {
@@ -329,47 +327,9 @@ function leadOf(text: string, at: number): string {
   }`;
 }
 
-/**
- * How much a subject says beyond what was asked (0–1), by its characters: 涉疫 of 涉疫团组, where 团组 was; whether it ends in a
- * noun that was not, and whether what was asked is narrowed by a word right before it, as 团组 by 涉疫.
- */
-export function beyond(
-  ask: Ask,
-  { terms, pairs }: Weights,
-  words: string,
-  org: string | null,
-): { surplus: number; unsaid: number; otherHead: boolean; another: boolean; narrowed: boolean } {
-  const subject = fold(words)
-    .toLowerCase()
-    .replace(/[（(][^（()）]{1,4}[）)]/g, (note) => " ".repeat(note.length));
-  const said = new Uint8Array(subject.length);
-  for (const { text, also } of terms)
-    for (const word of [text, ...(also ?? [])]) markIn(subject, word, said);
-  for (const { text } of pairs) markIn(subject, text, said);
-  const plain = new Uint8Array(subject.length);
-  const changes = ask.role === "change" ? CHANGES : [];
-  for (const word of [...(org ? [org] : []), ...ask.carriers, ...changes])
-    if (word.length > 1) markIn(subject, word, plain);
-  for (let at = 0; at < subject.length; at++)
-    for (const word of PHRASES_FROM.get(subject[at]!) ?? [])
-      if (subject.startsWith(word, at)) plain.fill(1, at, at + word.length);
-  const characters = [...subject.matchAll(/\p{L}/gu)]
-    .map(({ index }) => index)
-    .filter((at) => said[at] || !(plain[at] || NO_NOUN.test(subject[at]!)));
-  const unsaid = characters.filter((at) => !said[at]);
-  const head = characters.slice(-2);
-  const first = characters.find((at) => said[at]) ?? 0;
-  return {
-    surplus: characters.length === 0 ? 0 : unsaid.length / characters.length,
-    unsaid: unsaid.length,
-    otherHead: unsaid.length < characters.length && head.every((at) => !said[at]),
-    another: unsaid.length < characters.length && unsaid.some((at) => unsaid.includes(at + 1)),
-    narrowed: unsaid.includes(first - 1),
-  };
-}
-
 export function hasAny(text: string, { terms, pairs }: Weights): boolean {
-  return [...terms, ...pairs].some((term) => !LIGHT.has(term.text) && termIn(term, text) >= 0.5);
+  const has = (term: Term) => !LIGHT.has(term.text) && termIn(term, text) >= 0.5;
+  return terms.some(has) || pairs.some(has);
 }
 
 /** Does a folded text say all of a matter, light words aside, and something of it in two characters at least? */
@@ -398,9 +358,6 @@ function unsaidIn(content: string, text: string, terms: Term[], least: number): 
   return [...content].map((c, i) => (said[i] || !/[\p{L}\p{N}]/u.test(c) ? " " : c)).join("");
 }
 
-/** 居民消费价格涨幅 is no other matter where the change is asked. */
-const CHANGES = wordsOf("change");
-
 /** Numbers and characters that join, ask or point. */
-const NO_NOUN =
+export const NO_NOUN =
   /[\d\s年月日的了在是和与及或为被把将对等从由于以其该共约近超到至按拟各几有多少哪吗呢]/;
