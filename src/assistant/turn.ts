@@ -24,7 +24,7 @@ import {
   statedChars,
   targetYear,
 } from "./request.ts";
-import type { Shelf } from "./shelf.ts";
+import { askedOnce, type Shelf } from "./shelf.ts";
 import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
 import { compare } from "./skills/compare.ts";
 import { draft } from "./skills/draft.ts";
@@ -75,9 +75,21 @@ const MAX_TEXT = 4000;
 /** A question is read so far; what is longer is material or pasted text. */
 const MAX_ASK = 400;
 
-export function createTurn(options: TurnOptions) {
-  const { shelf, model, clock, steady = steadyNow } = options;
-  const { vocabularies = createVocabularies() } = options;
+/** Each turn looks for everything anew, and for nothing twice. */
+export function createTurn({ vocabularies = createVocabularies(), ...options }: TurnOptions) {
+  const next = () => oneTurn({ ...options, vocabularies, shelf: askedOnce(options.shelf) });
+  return {
+    respond: (request: TurnRequest): Promise<Reply> => next().respond(request),
+    draft: (...asked: Parameters<OneTurn["draft"]>) => next().draft(...asked),
+    summarize: (...asked: Parameters<OneTurn["summarize"]>) => next().summarize(...asked),
+    compare: (...asked: Parameters<OneTurn["compare"]>) => next().compare(...asked),
+  };
+}
+
+type OneTurn = ReturnType<typeof oneTurn>;
+
+function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
+  const { shelf, model, clock, steady = steadyNow, vocabularies } = options;
   const conversation = createConversation({ shelf, vocabularies });
   const writer = model ? createWriter({ ...model, shelf, timeZone: options.timeZone }) : null;
 

@@ -44,7 +44,7 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   search 词句 [-k 8] [--year 年度] | --batch 文件      查找原文
   ask 问题 [--today 日期] | --batch 文件               提问、起草、概括、比较
       [--explain]                                  说明怎么得来：问题读成什么，看了哪些原文，哪些不用、为什么
-  draft --section 标题 --year 年度 [--from 年度] [--material 文件]   起草一部分
+  draft --section 标题 --year 年度 [--from 年度 --org 单位] [--material 文件]   起草一部分
   summarize --year 年度 [--chars 200]                概括一年的成绩
   compare --years 年度,年度 [--topic 事项 --org 单位]  比较几年
   verify 文件.json                                   逐句核对文字与依据
@@ -212,12 +212,15 @@ const COMMANDS: Record<
     if (!values.section || !values.year)
       throw new UsageError("请用 --section 写明要起草的部分，用 --year 写明年度。");
     return say(
-      await deskOf(app, values).turn.draft({
-        section: values.section,
-        year: yearOf(values.year, "--year"),
-        from: values.from === undefined ? null : yearOf(values.from, "--from"),
-        material: await materialOf(app, values),
-      }),
+      await deskOf(app, values).turn.draft(
+        {
+          section: values.section,
+          year: yearOf(values.year, "--year"),
+          from: values.from === undefined ? null : yearOf(values.from, "--from"),
+          material: await materialOf(app, values),
+        },
+        values.org ?? null,
+      ),
       values,
     );
   },
