@@ -326,7 +326,7 @@ function levelOf(org: string | null): string | undefined {
 
 /** 中央财政赤字 is a part of 财政赤字: right before what was asked stands a level that is neither asked nor the office's own. */
 function isOfLevel({ matter }: Ask, { terms, pairs }: Weights, { fact, hit }: Stated): boolean {
-  const subject = fold(fact.subject).toLowerCase();
+  const subject = folded(fact.subject);
   return LEVELS.some(
     (level) =>
       subject.includes(level) &&
