@@ -128,6 +128,8 @@ export interface Hit extends Passage {
   score: number;
   /** It stands in a sample report, whose content is invented. */
   sample?: boolean;
+  /** How the numbered item begins of which it is a later paragraph. */
+  lead?: string;
 }
 
 /** Conditions that a passage must meet to be looked at, applied before ranking. */

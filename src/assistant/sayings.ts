@@ -13,7 +13,7 @@ import { type Judged, judgeAll } from "../ledger/told.ts";
 import { fold } from "../text/fold.ts";
 import { termIn } from "../text/terms.ts";
 import { isAim, type Told, titleOf } from "./figures/matters.ts";
-import { leadsOf, passagesFor, reviewedIn } from "./looking.ts";
+import { passagesFor, reviewedIn } from "./looking.ts";
 import { type Shelf, TELLING } from "./shelf.ts";
 import { isOf, scopeOf, type Whose } from "./whose.ts";
 
@@ -72,10 +72,9 @@ export async function sayings(
 ): Promise<Judged<Statement>[]> {
   const hits = await passagesFor(frame, ask, shelf);
   const texts = hits.map((hit) => `${hit.title}\n${hit.headings.join("\n")}\n${hit.text}`);
-  const leads = await leadsOf(hits, shelf);
   const stated = hits.flatMap((hit) => {
     const report = reports.find(({ reportId }) => reportId === hit.reportId);
-    const lead = leads.get(hit.passageId) ?? "";
+    const { lead = "" } = hit;
     const planning = report?.kind === "工作要点";
     return report
       ? statementsOf(hit, report, "any").map((fact) => ({ fact, hit, lead, planning }))

@@ -21,3 +21,26 @@ export interface Shelf {
   /** Given every looking, where somebody wants to know how an answer came about. */
   noted?: (looking: Looking) => void;
 }
+
+/**
+ * A shelf that looks for each thing once: for one turn, whose skills look for the same. It is as it was when the turn began, and
+ * for its reader only.
+ */
+export function askedOnce(shelf: Shelf): Shelf {
+  return {
+    ...shelf,
+    search: once(shelf.search),
+    list: once(shelf.list),
+    reports: once(shelf.reports),
+  };
+}
+
+function once<A extends unknown[], R>(ask: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+  const asked = new Map<string, Promise<R>>();
+  return (...args) => {
+    const key = JSON.stringify(args);
+    const answer = asked.get(key) ?? ask(...args);
+    asked.set(key, answer);
+    return answer;
+  };
+}

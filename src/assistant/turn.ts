@@ -27,7 +27,7 @@ import {
   statedChars,
   targetYear,
 } from "./request.ts";
-import type { Shelf } from "./shelf.ts";
+import { askedOnce, type Shelf } from "./shelf.ts";
 import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
 import { compare } from "./skills/compare.ts";
 import { continueDraft, showDraft } from "./skills/continue.ts";
@@ -86,9 +86,25 @@ const MAX_TEXT = 4000;
 /** A question is read so far; what is longer is material or pasted text. */
 const MAX_ASK = 400;
 
-export function createTurn(options: TurnOptions) {
-  const { shelf, model, clock, drafts, steady = steadyNow } = options;
-  const { vocabularies = createVocabularies() } = options;
+/** Each turn looks for everything anew, and for nothing twice. */
+export function createTurn({ vocabularies = createVocabularies(), ...options }: TurnOptions) {
+  const next = () => oneTurn({ ...options, vocabularies, shelf: askedOnce(options.shelf) });
+  return {
+    respond: (request: TurnRequest): Promise<Reply> => next().respond(request),
+    draft: (...asked: Parameters<OneTurn["draft"]>) => next().draft(...asked),
+    showDraft: (...asked: Parameters<OneTurn["showDraft"]>) => next().showDraft(...asked),
+    continueDraft: (...asked: Parameters<OneTurn["continueDraft"]>) =>
+      next().continueDraft(...asked),
+    promises: (...asked: Parameters<OneTurn["promises"]>) => next().promises(...asked),
+    summarize: (...asked: Parameters<OneTurn["summarize"]>) => next().summarize(...asked),
+    compare: (...asked: Parameters<OneTurn["compare"]>) => next().compare(...asked),
+  };
+}
+
+type OneTurn = ReturnType<typeof oneTurn>;
+
+function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
+  const { shelf, model, clock, drafts, steady = steadyNow, vocabularies } = options;
   const conversation = createConversation({ shelf, vocabularies });
   const writer = model ? createWriter({ ...model, shelf, timeZone: options.timeZone }) : null;
 
@@ -155,17 +171,10 @@ export function createTurn(options: TurnOptions) {
         return retell(question, statedChars(split.ask), shelf, options.officeName);
       const section = sectionOf(split.ask);
       const { author = NOBODY } = request;
-      const order = {
-        section,
-        year,
-        from: null,
-        material,
-        title: question.title,
-        orgs: question.orgs,
-      };
+      const { title, orgs } = question;
       const brief = material !== null && section === "" && asksPassage(split.ask);
-      return draft(
-        { ...order, brief, author, said: request.text },
+      const body = await draft(
+        { section, year, from: null, material, title, orgs, brief, author, said: request.text },
         shelf,
         drafts,
         options.officeName,

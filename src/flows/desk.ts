@@ -3,7 +3,7 @@
  * of every search, so it holds for answers, drafts, summaries and comparisons alike, and for what a refusal names.
  */
 import type { Hit, ReportInfo, Scope } from "../domain.ts";
-import { allOf, type Library } from "../search/library.ts";
+import type { Library } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
 import type { Records } from "../store/records.ts";
 import { outdatedIn } from "./versions.ts";
@@ -56,6 +56,7 @@ export function createShelf({ library, records, reader, samples }: ShelfOptions)
   // A passage whose report is not on record (a stop came in between) could not be opened, so it is not spoken of. What
   // counts is the record before or after the search: a version may be replaced while it runs.
   async function onRecord(hits: Hit[], before: Set<string>): Promise<Hit[]> {
+    if (hits.every(({ reportId }) => before.has(reportId))) return hits;
     const after = await records.speakingIds();
     return hits.filter(({ reportId }) => before.has(reportId) || after.has(reportId));
   }
@@ -68,6 +69,11 @@ export function createShelf({ library, records, reader, samples }: ShelfOptions)
   async function* pages(scope: Scope): AsyncGenerator<Hit[]> {
     const before = await records.speakingIds();
     for await (const page of library.pages(await limited(scope))) yield onRecord(page, before);
+  }
+
+  async function list(scope: Scope): Promise<Hit[]> {
+    const before = await records.speakingIds();
+    return onRecord(await library.list(await limited(scope)), before);
   }
 
   /** The list that a passage of a reader's own search is an item of. */
@@ -83,7 +89,7 @@ export function createShelf({ library, records, reader, samples }: ShelfOptions)
   return {
     search,
     pages,
-    list: (scope: Scope): Promise<Hit[]> => allOf(pages(scope)),
+    list,
     listOf,
     reports: async (): Promise<ReportInfo[]> => (await view()).reports,
   };

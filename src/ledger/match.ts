@@ -3,16 +3,16 @@
  * role, edition) → how much of the asked words its subject, clause, sentence and headings have, less what its subject says
  * beyond them → the best, or the nearest with what differs.
  */
-import { fold } from "../text/fold.ts";
+import { folded } from "../text/fold.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
 import { placesOf } from "../text/offices.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf, termIn } from "../text/terms.ts";
+import { beyond } from "./beyond.ts";
 import { type Fact, lastItem } from "./figures.ts";
 import { type Ask, type Frame, LIGHT } from "./frame.ts";
 import {
-  beyond,
   COUNTS,
   hasAny,
   headsOf,
@@ -104,8 +104,8 @@ function onlyOne(ask: Ask, matches: Match[], weights: Weights): Match | null {
     return null;
   const { fact, hit, score, akin } = best;
   if (score < LEAST || akin || !isItsUnit(ask.unit, fact.quantity.unit)) return null;
-  const own = fold(`${fact.subject} ${hit.kind === "row" ? hit.text : fact.clause.text}`);
-  return saysAll(own.toLowerCase(), weights) ? best : null;
+  const own = folded(`${fact.subject} ${hit.kind === "row" ? hit.text : fact.clause.text}`);
+  return saysAll(own, weights) ? best : null;
 }
 
 /** 处 is asked and 处 told, or money in another scale; a table's bare number counts what its row says. */
@@ -117,18 +117,12 @@ function isItsUnit(asked: Ask["unit"], unit: string): boolean {
 function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: MatchOptions): Match {
   const places = textsAround(stated);
   const words = standing(weights.terms, places);
-  const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
-  const missing = missingIn(weights, near);
-  if (missing.length === 0 && ofAnotherItem(ask, weights, stated))
-    missing.push(weights.content.trim());
-  missing.push(...saidOfAnother(ask, stated), ...totalIn(ask, near));
-  if (missing.length === 0) missing.push(...onlyBefore(ask, weights, stated, places));
   const pairs = standing(weights.pairs, places);
   const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
   const { fact, hit } = stated;
   const own = ownWords(fact, weights);
   // A clause without a word of the matter is about whatever it says.
-  const elsewhere = fact.subject !== "" && !hasAny(fold(own).toLowerCase(), weights);
+  const elsewhere = fact.subject !== "" && !hasAny(folded(own), weights);
   const { surplus, otherHead, another, narrowed } = beyond(
     ask,
     weights,
@@ -156,7 +150,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const differs: Differs | null =
     fieldsOf(frame, ask, stated, reviewed) ??
     (fit <= 0 ? { field: "unit", says: quantity.unit } : null) ??
-    (missing.length > 0 ? { field: "words", says: [...new Set(missing)].join("、") } : null) ??
+    wordsDiffer(ask, weights, stated, places) ??
     (ofLevel || score < ENOUGH || (hit.kind !== "row" && surplus > mostBeyond(ask, weights, fact))
       ? { field: "narrower", says: fact.subject }
       : null);
@@ -168,6 +162,22 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     passing,
     akin: ofLevel || sibling || passing || narrowed,
   };
+}
+
+/** What of the matter is not said where the figure is told. */
+function wordsDiffer(
+  ask: Ask,
+  weights: Weights,
+  stated: Stated,
+  places: [number, string][],
+): Differs | null {
+  const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
+  const missing = missingIn(weights, near);
+  if (missing.length === 0 && ofAnotherItem(ask, weights, stated))
+    missing.push(weights.content.trim());
+  missing.push(...saidOfAnother(ask, stated), ...totalIn(ask, near));
+  if (missing.length === 0) missing.push(...onlyBefore(ask, weights, stated, places));
+  return missing.length > 0 ? { field: "words", says: [...new Set(missing)].join("、") } : null;
 }
 
 /**
@@ -206,8 +216,7 @@ function topicsOf({ lead, hit, fact }: Stated): string[] {
     .split(/[。；\n]/)
     .filter(Boolean);
   return [lead, hit.text, before.at(-1) ?? ""].map((words) =>
-    fold(words)
-      .toLowerCase()
+    folded(words)
       .slice(0, TOPIC)
       .replace(/[，,：:].*$/s, ""),
   );
@@ -221,8 +230,7 @@ const ANOTHER = 3;
 
 /** A figure's subject and clause; where its sentence has the matter, without the figure: 办结342件 then says nothing else. */
 function ownWords({ subject, clause, sentence, quantity }: Fact, weights: Weights): string {
-  const leans =
-    weights.content.trim().length > 1 && hasAny(fold(sentence.text).toLowerCase(), weights);
+  const leans = weights.content.trim().length > 1 && hasAny(folded(sentence.text), weights);
   return `${subject} ${leans ? clause.text.replace(quantity.text, " ") : clause.text}`;
 }
 
@@ -318,7 +326,7 @@ function levelOf(org: string | null): string | undefined {
 
 /** 中央财政赤字 is a part of 财政赤字: right before what was asked stands a level that is neither asked nor the office's own. */
 function isOfLevel({ matter }: Ask, { terms, pairs }: Weights, { fact, hit }: Stated): boolean {
-  const subject = fold(fact.subject).toLowerCase();
+  const subject = folded(fact.subject);
   return LEVELS.some(
     (level) =>
       subject.includes(level) &&
@@ -393,7 +401,7 @@ function mostBeyond({ words }: Ask, { content }: Weights, { clause }: Fact): num
 
 /** Does a figure's subject lack what is to be counted: 7个友城 for 多少代表? */
 function countsOther({ head }: Ask, subject: string, { terms }: Weights): boolean {
-  const words = fold(subject).toLowerCase();
+  const words = folded(subject);
   const heads = terms.filter(({ text }) => head.includes(text));
   return subject !== "" && heads.length > 0 && heads.every((term) => termIn(term, words) < 0.5);
 }

@@ -3,7 +3,7 @@
  * the subject, clause, sentence and headings that they stand in → what of them is missing there, and what more is said.
  */
 import type { Hit } from "../domain.ts";
-import { fold } from "../text/fold.ts";
+import { fold, folded } from "../text/fold.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import {
   anyOf,
@@ -82,15 +82,15 @@ export function weightsOf(ask: Ask, texts: string[], synonyms: Synonyms): Weight
       ...term,
       weight: term.weight * AROUND,
     }));
-  const folded = texts.map((text) => fold(text).toLowerCase());
+  const all = texts.map(folded);
   const pairs: Term[] = [];
   const content = contentOf(ask);
   for (const pair of pairsOf(content)) {
-    const having = folded.filter((text) => text.includes(pair)).length;
+    const having = all.filter((text) => text.includes(pair)).length;
     // A pair that nothing has joins two words, or is of a word that is said otherwise.
     const also = terms.flatMap((term) => (term.text.includes(pair) ? (term.also ?? []) : []));
     if (having > 0 || also.length > 0)
-      pairs.push({ text: pair, weight: Math.log(1 + (folded.length + 1) / (having + 0.5)), also });
+      pairs.push({ text: pair, weight: Math.log(1 + (all.length + 1) / (having + 0.5)), also });
   }
   return { terms: [...terms, ...around], pairs, content, heavy: contentOf(ask, true) };
 }
@@ -100,7 +100,7 @@ export function weightsOf(ask: Ask, texts: string[], synonyms: Synonyms): Weight
  * words strewn about.
  */
 function compoundsIn(ask: Ask, texts: string[]): string[] {
-  const all = fold(texts.join("\n")).toLowerCase();
+  const all = texts.map(folded).join("\n");
   const compounds: string[] = [];
   for (const [run] of fold(ask.matter)
     .toLowerCase()
@@ -191,7 +191,7 @@ function hasAllOf(text: string, word: string): boolean {
   return [...word].every((c) => text.includes(c));
 }
 
-function markIn(text: string, word: string, marks: Uint8Array): void {
+export function markIn(text: string, word: string, marks: Uint8Array): void {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
     marks.fill(1, at, at + word.length);
 }
@@ -234,11 +234,19 @@ function joins(word: string): boolean {
 }
 
 /** Light words that the segmenter takes apart. */
-const PHRASES = [...LIGHT].filter((word) => word.length > 1);
+export const PHRASES = [...LIGHT].filter((word) => word.length > 1);
 const PHRASE = new RegExp(anyOf(PHRASES), "g");
 
-/** The texts in which a figure's words may stand, folded. */
-export function textsAround({ fact, hit, lead }: Stated<Told>): [number, string][] {
+/** The texts in which a figure's words may stand, folded; made once for each figure. */
+export function textsAround(stated: Stated<Told>): [number, string][] {
+  const texts = around.get(stated.fact) ?? foldedAround(stated);
+  around.set(stated.fact, texts);
+  return texts;
+}
+
+const around = new WeakMap<Told, [number, string][]>();
+
+function foldedAround({ fact, hit, lead }: Stated<Told>): [number, string][] {
   const own: Record<"subject" | "clause" | "sentence" | "lead", string> = {
     subject: fact.subject,
     clause: upTo(fact.clause, fact.until),
@@ -250,24 +258,24 @@ export function textsAround({ fact, hit, lead }: Stated<Told>): [number, string]
     COUNTS[place],
     place in passage
       ? passage[place as keyof typeof passage]
-      : fold(own[place as keyof typeof own]).toLowerCase(),
+      : folded(own[place as keyof typeof own]),
   ]);
 }
 
 /** The texts that all figures of a passage share; a passage may have hundreds of them. */
 function passageTexts(hit: Hit): Record<"headings" | "passage" | "title", string> {
-  const before = folded.get(hit);
+  const before = ofPassages.get(hit);
   if (before) return before;
   const texts = {
     headings: fold(headsOf(hit).slice(1).join("\n")).toLowerCase(),
     passage: fold(hit.text).toLowerCase(),
     title: fold(`${hit.title}\n${hit.headings[0] ?? ""}`).toLowerCase(),
   };
-  folded.set(hit, texts);
+  ofPassages.set(hit, texts);
   return texts;
 }
 
-const folded = new WeakMap<Hit, ReturnType<typeof passageTexts>>();
+const ofPassages = new WeakMap<Hit, ReturnType<typeof passageTexts>>();
 
 /** 外语标识核查 is 核查外语标识 in another order, where so little else is said that the characters belong together. */
 const SHORT = 40;
@@ -287,9 +295,13 @@ export function standing(
   terms: Word[],
   places: [number, string][],
 ): { share: number; levels: number[] } {
-  const levels = terms.map((term) =>
-    Math.max(...places.map(([counts, text]) => counts * standsIn(term, text))),
-  );
+  const levels = terms.map((term) => {
+    let level = 0;
+    // Where it stands in a place that counts for more, the others need not be read.
+    for (const [counts, text] of places)
+      if (counts > level) level = Math.max(level, counts * standsIn(term, text));
+    return level;
+  });
   const total = terms.reduce((sum, { weight }) => sum + weight, 0);
   const stands = terms.reduce((sum, { weight }, i) => sum + weight * levels[i]!, 0);
   return { share: total === 0 ? 0 : stands / total, levels };
@@ -315,44 +327,9 @@ function leadOf(text: string, at: number): string {
   }`;
 }
 
-/**
- * How much a subject says beyond what was asked (0–1), by its characters: 涉疫 of 涉疫团组, where 团组 was; whether it ends in a
- * noun that was not, and whether what was asked is narrowed by a word right before it, as 团组 by 涉疫.
- */
-export function beyond(
-  ask: Ask,
-  { terms, pairs }: Weights,
-  words: string,
-  org: string | null,
-): { surplus: number; unsaid: number; otherHead: boolean; another: boolean; narrowed: boolean } {
-  const subject = fold(words)
-    .toLowerCase()
-    .replace(/[（(][^（()）]{1,4}[）)]/g, (note) => " ".repeat(note.length));
-  const said = new Uint8Array(subject.length);
-  for (const { text, also } of terms)
-    for (const word of [text, ...(also ?? [])]) markIn(subject, word, said);
-  for (const { text } of pairs) markIn(subject, text, said);
-  const plain = new Uint8Array(subject.length);
-  const changes = ask.role === "change" ? CHANGES : [];
-  for (const word of [...(org ? [org] : []), ...PHRASES, ...ask.carriers, ...changes])
-    if (word.length > 1) markIn(subject, word, plain);
-  const characters = [...subject.matchAll(/\p{L}/gu)]
-    .map(({ index }) => index)
-    .filter((at) => said[at] || !(plain[at] || NO_NOUN.test(subject[at]!)));
-  const unsaid = characters.filter((at) => !said[at]);
-  const head = characters.slice(-2);
-  const first = characters.find((at) => said[at]) ?? 0;
-  return {
-    surplus: characters.length === 0 ? 0 : unsaid.length / characters.length,
-    unsaid: unsaid.length,
-    otherHead: unsaid.length < characters.length && head.every((at) => !said[at]),
-    another: unsaid.length < characters.length && unsaid.some((at) => unsaid.includes(at + 1)),
-    narrowed: unsaid.includes(first - 1),
-  };
-}
-
 export function hasAny(text: string, { terms, pairs }: Weights): boolean {
-  return [...terms, ...pairs].some((term) => !LIGHT.has(term.text) && termIn(term, text) >= 0.5);
+  const has = (term: Term) => !LIGHT.has(term.text) && termIn(term, text) >= 0.5;
+  return terms.some(has) || pairs.some(has);
 }
 
 /** Does a folded text say all of a matter, light words aside, and something of it in two characters at least? */
@@ -364,12 +341,12 @@ export function saysAll(text: string, weights: Weights): boolean {
 
 /** Has a matter something that a text lacks? */
 export function lacks(weights: Weights, text: string): boolean {
-  return openIn(weights, fold(text).toLowerCase(), 0.9).length > 0;
+  return openIn(weights, folded(text), 0.9).length > 0;
 }
 
 /** Has a text two characters in a row that a matter lacks? */
 export function saysMore(text: string, { content }: Weights): boolean {
-  return /\p{L}{2}/u.test(unsaidIn(fold(text).toLowerCase(), content, [], 1));
+  return /\p{L}{2}/u.test(unsaidIn(folded(text), content, [], 1));
 }
 
 /** A matter with what a folded text says of it blanked out: its pairs, and the terms that stand there at least so far. */
@@ -381,9 +358,6 @@ function unsaidIn(content: string, text: string, terms: Term[], least: number): 
   return [...content].map((c, i) => (said[i] || !/[\p{L}\p{N}]/u.test(c) ? " " : c)).join("");
 }
 
-/** 居民消费价格涨幅 is no other matter where the change is asked. */
-const CHANGES = wordsOf("change");
-
 /** Numbers and characters that join, ask or point. */
-const NO_NOUN =
+export const NO_NOUN =
   /[\d\s年月日的了在是和与及或为被把将对等从由于以其该共约近超到至按拟各几有多少哪吗呢]/;

@@ -11,11 +11,11 @@ import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf, type Term, termIn } from "../text/terms.ts";
 import type { Asked, Asking } from "./asked.ts";
 import { alsoCalled } from "./asked.ts";
+import { beyond } from "./beyond.ts";
 import { LIGHT } from "./frame.ts";
 import { type Item, LEANS, type List } from "./items.ts";
 import { type Differs, type MatchOptions, planDiffers, yearDiffers } from "./match.ts";
 import {
-  beyond,
   hasAny,
   missingIn,
   type Stated,

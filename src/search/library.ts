@@ -4,15 +4,17 @@
  * model is configured → rank. LanceDB's rows end in `table.ts`; outside there are only passages and hits.
  */
 import { setTimeout } from "node:timers/promises";
-import { connect, MatchQuery, Operator } from "@lancedb/lancedb";
+import { connect } from "@lancedb/lancedb";
 import type { Hit, PassageKind, Report, Scope } from "../domain.ts";
 import { readThesaurus, type Thesaurus } from "../text/terms.ts";
 import { createCatchUp, type OnReport } from "./catchup.ts";
+import { createHeld } from "./held.ts";
 import { versionKeyOf } from "./keys.ts";
 import { idsAround, listWith } from "./lists.ts";
 import type { Embedder } from "./model/embed.ts";
 import type { Reranker } from "./model/reranker.ts";
 import { agrees, type Candidate, rank, roomFor, withHeadings } from "./rank.ts";
+import { type Rows, rowsOnDisk } from "./rows.ts";
 import {
   createTextIndex,
   filterOf,
@@ -20,16 +22,13 @@ import {
   olderTables,
   openTable,
   quote,
-  type Row,
   SEARCHED,
-  type Searched,
   sizesOf,
   tableOf,
   tidy,
-  toHit,
 } from "./table.ts";
-import { lookedFor, unparted } from "./tokens.ts";
-import { type Alone, createVectors } from "./vectors.ts";
+import { lookedFor } from "./tokens.ts";
+import { type Alone, createVectors, type Near } from "./vectors.ts";
 import { readWish, type Wish } from "./wish.ts";
 import { searchable, withoutAsking } from "./words.ts";
 
@@ -66,9 +65,6 @@ const MANY_VERSIONS = 30;
 const CANDIDATES = 24;
 /** How many passages are listed at a time. */
 const PAGE = 1000;
-/** What is read of a row to rank it and show it. */
-const FOUND = ["passageId", "hit", "indexed", "heading"];
-type Found = Pick<Row, "passageId" | "hit" | "indexed" | "heading"> & { _score?: number };
 const NO_OTHER_WORDS = readThesaurus("");
 
 /** Open the library at `uri` (a folder or an object store), making its table when there is none. */
@@ -79,6 +75,7 @@ export async function createLibrary(options: LibraryOptions) {
     storageOptions: options.storageOptions ?? {},
   });
   const table = await openTable(db);
+  const rowsNow = createHeld(table, rowsOnDisk(db, table));
   const { embedderOf, model } = options;
   const vectors =
     embedderOf && model
@@ -170,27 +167,21 @@ export async function createLibrary(options: LibraryOptions) {
     const asked = searchable(question.slice(0, MAX_QUERY));
     if (!/[\p{L}\p{N}]/u.test(asked)) return [];
     const wish = readWish(question.slice(0, MAX_QUERY), scope, thesaurus);
+    const words = wordsFor(asked, wish);
     const limit = Math.max(k, CANDIDATES);
-    const where = filterOf(scope);
     const isHeading = (kind: PassageKind) => kind === "heading" || kind === "title";
+    const rows = await rowsNow();
     const [byWords, headings] = await Promise.all([
       // Headings alone have an index of their own.
-      scope.kinds?.every(isHeading) ? [] : findByWords("indexed", asked, wish, where, limit),
-      !scope.kinds || scope.kinds.some(isHeading)
-        ? findByWords("heading", asked, wish, where, k)
-        : [],
+      scope.kinds?.every(isHeading) ? [] : rows.withWords("indexed", words, scope, limit),
+      !scope.kinds || scope.kinds.some(isHeading) ? rows.withWords("heading", words, scope, k) : [],
     ]);
-    const said = byWords.map((row) => candidateOf(row));
     // Vectors cost more to ask than words; most questions leave them nothing to add.
-    const room = vectors && !scope.byWords ? meaningWeight * roomFor(asked, wish, said) : 0;
-    const byMeaning = room > 0 && vectors ? await vectors.search(asked, where, limit) : [];
-    const texts = rank(asked, wish, await together(byWords, byMeaning, where), room);
-    const ranked = withHeadings(
-      texts,
-      headings.map((row) => candidateOf(row)),
-      asked,
-      wish,
-    );
+    const room = vectors && !scope.byWords ? meaningWeight * roomFor(asked, wish, byWords) : 0;
+    const byMeaning =
+      room > 0 && vectors ? await vectors.search(asked, filterOf(scope), limit) : [];
+    const texts = rank(asked, wish, await together(rows, byWords, byMeaning, scope), room);
+    const ranked = withHeadings(texts, headings, asked, wish);
     return (await rerank(question, wish, ranked)).slice(0, k);
   }
 
@@ -210,48 +201,24 @@ export async function createLibrary(options: LibraryOptions) {
     return [...ordered, ...hits.slice(RERANKED)];
   }
 
-  async function findByWords(
-    column: Searched,
-    asked: string,
-    wish: Wish,
-    where: string,
-    limit: number,
-  ): Promise<Found[]> {
-    const found = table.query().fullTextSearch(textQuery(column, asked, wish));
-    if (where) found.where(where);
-    return (await found
-      .select([...FOUND, "_score"])
-      .limit(limit)
-      .toArray()) as Found[];
-  }
-
   /**
    * Both findings as candidates; rows that only the vectors found are fetched, and by the same limits, since the vectors
    * lag behind the text: what was limited to an audience a moment ago must not be found by them.
    */
   async function together(
-    byWords: Found[],
-    byMeaning: { passageId: string; similarity: number }[],
-    where: string,
+    rows: Rows,
+    byWords: Candidate[],
+    byMeaning: Near[],
+    scope: Scope,
   ): Promise<Candidate[]> {
     const similar = new Map(byMeaning.map((near) => [near.passageId, near.similarity]));
-    const known = new Set(byWords.map(({ passageId }) => passageId));
+    const known = new Set(byWords.map(({ hit }) => hit.passageId));
     const missing = [...similar.keys()].filter((id) => !known.has(id));
-    const fetched =
-      missing.length === 0
-        ? []
-        : ((await table
-            .query()
-            .where(
-              [`passageId IN (${missing.map(quote).join(", ")})`, where]
-                .filter((condition) => condition !== "")
-                .join(" AND "),
-            )
-            .select(FOUND)
-            .toArray()) as Found[]);
-    return [...byWords, ...fetched].map((row) =>
-      candidateOf(row, similar.get(row.passageId) ?? null),
-    );
+    const fetched = missing.length === 0 ? [] : await rows.named(missing, scope);
+    return [...byWords, ...fetched].map((candidate) => ({
+      ...candidate,
+      meaning: similar.get(candidate.hit.passageId) ?? null,
+    }));
   }
 
   /** Ids of the reports that have passages here. */
@@ -269,17 +236,13 @@ export async function createLibrary(options: LibraryOptions) {
    */
   async function listOf(hit: Hit): Promise<Hit[]> {
     const ids = idsAround(hit);
-    if (ids.length === 0) return [];
-    const rows = (await table
-      .query()
-      .where(`passageId IN (${ids.map(quote).join(", ")})`)
-      .select(["ord", "hit"])
-      .toArray()) as Row[];
-    rows.sort((a, b) => a.ord - b.ord);
-    return listWith(
-      hit,
-      rows.map((row) => toHit(row, hit.score)),
-    );
+    const near = ids.length === 0 ? [] : await list({ passageIds: ids });
+    return listWith(hit, near).map((one) => ({ ...one, score: hit.score }));
+  }
+
+  /** All passages within a scope that is known to be small, such as one report, as `pages` gives them. */
+  async function list(scope: Scope): Promise<Hit[]> {
+    return (await rowsNow()).inOrder(scope);
   }
 
   /**
@@ -287,29 +250,7 @@ export async function createLibrary(options: LibraryOptions) {
    * of the table, whatever is put in between two pages.
    */
   async function* pages(scope: Scope, size = PAGE): AsyncGenerator<Hit[]> {
-    const within = filterOf(scope);
-    const snapshot = await db.openTable(table.name);
-    try {
-      await snapshot.checkout(await snapshot.version());
-      let after = "";
-      for (;;) {
-        const found = snapshot.query();
-        const where = [within, after].filter(Boolean).join(" AND ");
-        if (where) found.where(where);
-        const rows = (await found
-          .orderBy([{ columnName: "reportId" }, { columnName: "ord" }])
-          .select(["reportId", "ord", "hit"])
-          .limit(size)
-          .toArray()) as Pick<Row, "reportId" | "ord" | "hit">[];
-        yield rows.map((row) => toHit(row, 0));
-        const last = rows.at(-1);
-        if (!last || rows.length < size) return;
-        const report = quote(last.reportId);
-        after = `(reportId > ${report} OR (reportId = ${report} AND ord > ${last.ord}))`;
-      }
-    } finally {
-      snapshot.close();
-    }
+    yield* (await rowsNow()).pages(scope, size);
   }
 
   return {
@@ -320,8 +261,7 @@ export async function createLibrary(options: LibraryOptions) {
     isUntidy,
     search,
     pages,
-    /** What `pages` gives, all at once: for a scope that is known to be small, such as one report. */
-    list: (scope: Scope): Promise<Hit[]> => allOf(pages(scope)),
+    list,
     listOf,
     reportIds,
     catchUp,
@@ -347,22 +287,6 @@ export async function createLibrary(options: LibraryOptions) {
   };
 }
 
-function candidateOf(row: Found, meaning: number | null = null): Candidate {
-  return {
-    hit: toHit(row, 0),
-    indexed: unparted(row.indexed || row.heading),
-    words: row._score ?? 0,
-    meaning,
-  };
-}
-
-/** What comes a page at a time, all at once. */
-export async function allOf(pages: AsyncIterable<Hit[]>): Promise<Hit[]> {
-  const hits: Hit[] = [];
-  for await (const page of pages) for (const hit of page) hits.push(hit);
-  return hits;
-}
-
 /** What `work` comes to, if it does within `ms`. */
 async function within(ms: number, work: Promise<void>): Promise<void> {
   const late = new AbortController();
@@ -378,13 +302,8 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
   }
 }
 
-/**
- * The question's words and the office's other words for them, as one query: a boolean query of two takes the text index
- * 600 ms on a million rows instead of 15, since it reads every match of each.
- */
-function textQuery(column: Searched, asked: string, wish: Wish): MatchQuery {
+/** The question's words and the office's other words for them, as they are looked for. */
+function wordsFor(asked: string, wish: Wish): string {
   const others = [...new Set(wish.synonyms.flatMap(({ also }) => also))].slice(0, MAX_OTHERS);
-  return new MatchQuery(lookedFor([withoutAsking(asked), ...others].join(" ")), column, {
-    operator: Operator.Or,
-  });
+  return lookedFor([withoutAsking(asked), ...others].join(" "));
 }

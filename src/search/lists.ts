@@ -1,11 +1,28 @@
 /** Lists that a report sets one item a passage (pure): 一是…二是…三是…, 第一，…第二，…, 1.…2.…. */
-import type { Hit } from "../domain.ts";
+import type { Hit, Passage } from "../domain.ts";
 
 const LABEL =
   /^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,3}|\d{1,2}[.．]|[（(]\d{1,2}[）)])$/;
 const FIRST = /^(?:一是|第一|1[.．]|[（(]1[）)])$/;
 /** No list is longer; as many passages on either side of an item are looked at. */
 const MAX_ITEMS = 15;
+
+/** An item has no more passages before its last. */
+const PARTS = 4;
+/** So much of how an item begins says what it is about, in characters. */
+const LEAD = 80;
+
+/** How the item begins of which the passage at `ord` of a report is a later part; null for one that begins its own or is of none. */
+export function leadOf(body: Passage[], ord: number): string | null {
+  const { kind, path, text } = body[ord]!;
+  const label = path.at(-1);
+  if (kind !== "text" || label === undefined || text.startsWith(label)) return null;
+  const place = path.join("/");
+  const first = body
+    .slice(Math.max(0, ord - PARTS), ord)
+    .findLast((one) => one.path.join("/") === place && one.text.startsWith(label));
+  return first?.text.slice(0, LEAD) ?? null;
+}
 
 const labelOf = (hit: Hit) => hit.path.at(-1) ?? "";
 

@@ -12,6 +12,7 @@ import {
 } from "@lancedb/lancedb";
 import { Bool, Field, Int32, Schema, Utf8 } from "apache-arrow";
 import type { Hit, Passage, Report, Scope } from "../domain.ts";
+import { leadOf } from "./lists.ts";
 import { otherNames } from "./names.ts";
 import { parted } from "./tokens.ts";
 import { searchable } from "./words.ts";
@@ -66,7 +67,7 @@ const SCHEMA = new Schema([
  * Another number with other columns or other indexed words: an older table is dropped once the records have refilled
  * this one.
  */
-const TABLE = "passages_5";
+const TABLE = "passages_6";
 /**
  * Headings and titles have a text index of their own: in one with the text under them, which has their words too, they would make those
  * words common and take its places.
@@ -74,7 +75,16 @@ const TABLE = "passages_5";
 export type Searched = "indexed" | "heading";
 export const SEARCHED: Searched[] = ["indexed", "heading"];
 /** Columns that a search filters by. Without an index of its own a filter on a million rows takes 180 ms, with one 1 ms. */
-const FILTERED = ["reportYear", "factYear", "alsoYear", "plan", "kind", "org", "audience"];
+const FILTERED = [
+  "reportId",
+  "reportYear",
+  "factYear",
+  "alsoYear",
+  "plan",
+  "kind",
+  "org",
+  "audience",
+];
 /** Up to this many rows a filter is quick without an index. */
 const SMALL = 2_000;
 
@@ -144,40 +154,87 @@ export async function mergeFiles(table: Table, outdated: Date): Promise<void> {
   await table.optimize({ cleanupOlderThan: outdated });
 }
 
+/** What a search filters by, of one row. */
+export type Limited = Pick<Row, "passageId" | "reportId" | "kind" | "org" | "audience" | "plan"> & {
+  reportYear: number | null;
+  factYear: number | null;
+  alsoYear: number | null;
+};
+
+/** A condition of a scope, for the table and for a row in memory. */
+interface Condition {
+  sql: string;
+  holds: (row: Limited) => boolean;
+}
+
 /** A scope as SQL; "" for one without limits. */
 export function filterOf(scope: Scope): string {
-  const conditions: string[] = [];
-  const list = (years: number[] = []) =>
-    years.filter((year) => Number.isInteger(year) && Math.abs(year) < 10_000).join(", ");
-  const [years, reportYears] = [list(scope.years), list(scope.reportYears)];
-  if (years) {
+  return conditionsOf(scope)
+    .map(({ sql }) => sql)
+    .join(" AND ");
+}
+
+/** The same scope as a test of rows in memory. */
+export function meets(scope: Scope): (row: Limited) => boolean {
+  const conditions = conditionsOf(scope);
+  return (row) => conditions.every(({ holds }) => holds(row));
+}
+
+function conditionsOf(scope: Scope): Condition[] {
+  const conditions: Condition[] = [];
+  const sound = (years: number[] = []) =>
+    years.filter((year) => Number.isInteger(year) && Math.abs(year) < 10_000);
+  const [years, reportYears] = [sound(scope.years), sound(scope.reportYears)];
+  if (years.length > 0) {
     // What bears no year or a range of years, and what a report without a year says, may be of any: ranking puts it
     // after what is of the very year, or leaves it out.
-    const speaks = [
-      `factYear IN (${years})`,
-      `alsoYear IN (${years})`,
-      "factYear IS NULL",
-      "reportYear IS NULL",
-    ];
-    conditions.push(`(${speaks.join(" OR ")})`);
+    const asked = years.join(", ");
+    conditions.push({
+      sql: `(factYear IN (${asked}) OR alsoYear IN (${asked}) OR factYear IS NULL OR reportYear IS NULL)`,
+      holds: ({ factYear, alsoYear, reportYear }) =>
+        factYear === null ||
+        reportYear === null ||
+        years.includes(factYear) ||
+        (alsoYear !== null && years.includes(alsoYear)),
+    });
   }
-  if (reportYears) conditions.push(`reportYear IN (${reportYears})`);
-  if (scope.orgs?.length)
-    conditions.push(`(org IN (${scope.orgs.map(quote).join(", ")}) OR org IS NULL)`);
-  if (scope.aspect)
-    conditions.push(`(${scope.aspect === "plan" ? "plan" : "NOT plan"} OR reportYear IS NULL)`);
-  if (scope.reportId) conditions.push(`reportId = ${quote(scope.reportId)}`);
-  if (scope.passageIds)
-    conditions.push(
-      scope.passageIds.length > 0
-        ? `passageId IN (${scope.passageIds.map(quote).join(", ")})`
-        : "false",
-    );
-  if (scope.kinds?.length) conditions.push(`kind IN (${scope.kinds.map(quote).join(", ")})`);
-  if (scope.audiences) conditions.push(`audience IN (${scope.audiences.map(quote).join(", ")})`);
-  if (scope.without?.length)
-    conditions.push(`reportId NOT IN (${scope.without.map(quote).join(", ")})`);
-  return conditions.join(" AND ");
+  if (reportYears.length > 0)
+    conditions.push({
+      sql: `reportYear IN (${reportYears.join(", ")})`,
+      holds: ({ reportYear }) => reportYear !== null && reportYears.includes(reportYear),
+    });
+  const { orgs = [], aspect, reportId, passageIds, kinds, audiences, without } = scope;
+  if (orgs.length > 0)
+    conditions.push({
+      sql: `(org IN (${orgs.map(quote).join(", ")}) OR org IS NULL)`,
+      holds: ({ org }) => org === null || orgs.includes(org),
+    });
+  if (aspect)
+    conditions.push({
+      sql: `(${aspect === "plan" ? "plan" : "NOT plan"} OR reportYear IS NULL)`,
+      holds: ({ plan, reportYear }) => plan === (aspect === "plan") || reportYear === null,
+    });
+  if (reportId) conditions.push(amongOf("reportId", [reportId]));
+  if (passageIds) conditions.push(amongOf("passageId", passageIds));
+  if (kinds?.length) conditions.push(amongOf("kind", kinds));
+  if (audiences) conditions.push(amongOf("audience", audiences));
+  if (without?.length) {
+    const { sql, holds } = amongOf("reportId", without);
+    conditions.push({ sql: `NOT (${sql})`, holds: (row) => !holds(row) });
+  }
+  return conditions;
+}
+
+/** The value of a column that has one in every row is among these. */
+function amongOf(
+  column: "passageId" | "reportId" | "kind" | "audience",
+  values: string[],
+): Condition {
+  const among = new Set(values);
+  return {
+    sql: values.length > 0 ? `${column} IN (${values.map(quote).join(", ")})` : "false",
+    holds: (row) => among.has(row[column]),
+  };
 }
 
 export function quote(value: string): string {
@@ -223,6 +280,7 @@ function rowOf(
   names: ReturnType<typeof otherNames>,
 ): Row {
   const passage = report.body[ord]!;
+  const lead = leadOf(report.body, ord);
   return {
     passageId: passage.passageId,
     reportId: passage.reportId,
@@ -233,6 +291,7 @@ function rowOf(
       title: report.title,
       org: report.org,
       ...(report.sample ? { sample: true } : {}),
+      ...(lead === null ? {} : { lead }),
     }),
     ...searchedText(report, passage, names),
     kind: passage.kind,

@@ -1,5 +1,4 @@
 /** What the terminal program does with its words: parse them → open the app → run one command → print. */
-import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import type { App } from "../app.ts";
@@ -9,9 +8,12 @@ import { REPORT_KINDS, type Reply } from "../domain.ts";
 import { renderText } from "../feishu/card.ts";
 import { createLog, messageOf } from "../log.ts";
 import { heedProxy } from "../proxy.ts";
+import { check } from "./check.ts";
+import { draftCommand, materialOf } from "./draft.ts";
 import { explainText } from "./explained.ts";
 import { ingestFiles, summaryOf } from "./ingest.ts";
 import { forget, links, remove, sessions, token } from "./keeping.ts";
+import { lint } from "./lint.ts";
 import { figuresTable, hitsText, reportsTable } from "./listings.ts";
 import { statements } from "./statements.ts";
 import {
@@ -44,10 +46,16 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   search 词句 [-k 8] [--year 年度] | --batch 文件      查找原文
   ask 问题 [--today 日期] | --batch 文件               提问、起草、概括、比较
       [--explain]                                  说明怎么得来：问题读成什么，看了哪些原文，哪些不用、为什么
-  draft --section 标题 --year 年度 [--from 年度] [--material 文件]   起草一部分
+  draft --section 标题 | --kind 文种 --year 年度             起草一部分，或整份报告
+        [--from 年度 --org 单位 --material 文件]       照哪一年的、哪个单位的写；今年的材料
+        [--docx 文件 [--template 模板] [--final] | --text]   写成 Word（带出处批注；--final 为不带标注的定稿），或只要正文
+  draft --continue 编号 [--say "第一处填362处"]           接着改一份稿子
   summarize --year 年度 [--chars 200]                概括一年的成绩
   compare --years 年度,年度 [--topic 事项 --org 单位]  比较几年
+  promises --year 年度 [--org 单位]                  这一年的安排逐条对照落实情况
+  check [编号]                                      核对各份报告里的数字有没有互相矛盾
   verify 文件.json                                   逐句核对文字与依据
+  lint 文件 [--year 年度] [--final] [--fix 新文件]     按公文规范检查；--final 为定稿，--fix 把有把握的改好另存
 
   search、ask、statements、draft、summarize、compare 加 --as 编号：按这个人或群能看到的报告查`;
 
@@ -68,11 +76,18 @@ const OPTIONS = {
   k: { type: "string", short: "k" },
   today: { type: "string" },
   section: { type: "string" },
+  continue: { type: "string" },
+  say: { type: "string" },
+  docx: { type: "string" },
+  template: { type: "string" },
+  text: { type: "boolean" },
+  final: { type: "boolean" },
   from: { type: "string" },
   material: { type: "string" },
   chars: { type: "string" },
   years: { type: "string" },
   topic: { type: "string" },
+  fix: { type: "string" },
 } as const;
 
 type Values = ReturnType<typeof parseWords>["values"];
@@ -132,6 +147,16 @@ const COMMANDS: Record<
   },
 
   statements: (app, ids, values) => statements(app, ids, values, readerOf(values)),
+
+  async promises(app, _, values) {
+    if (!values.year) throw new UsageError("请用 --year 写明年度。");
+    const year = yearOf(values.year, "--year");
+    return say(await deskOf(app, values).turn.promises(year, values.org ?? null), values);
+  },
+
+  check: (app, ids, values) => check(app, ids, values, readerOf(values)),
+
+  lint: (app, files, values) => lint(app, files, values, readerOf(values)),
 
   async search(app, words, values) {
     const query = words.join(" ").trim();
@@ -203,24 +228,16 @@ const COMMANDS: Record<
     }
     if (!question) throw new UsageError("请写明问题，或用 --batch 指明文件。");
     return say(
-      await run({ question, today: values.today, material: await materialOf(app, values) }),
-      values,
-    );
-  },
-
-  async draft(app, _, values) {
-    if (!values.section || !values.year)
-      throw new UsageError("请用 --section 写明要起草的部分，用 --year 写明年度。");
-    return say(
-      await deskOf(app, values).turn.draft({
-        section: values.section,
-        year: yearOf(values.year, "--year"),
-        from: values.from === undefined ? null : yearOf(values.from, "--from"),
-        material: await materialOf(app, values),
+      await run({
+        question,
+        today: values.today,
+        material: await materialOf(app, values.material),
       }),
       values,
     );
   },
+
+  draft: (app, _, values) => draftCommand(app, values, readerOf(values)),
 
   async summarize(app, _, values) {
     if (!values.year) throw new UsageError("请用 --year 写明年度。");
@@ -347,15 +364,6 @@ const readerOf = ({ as }: Values) => (as === undefined ? null : idsOf(as, "--as"
 
 function deskOf(app: App, values: Values) {
   return app.deskOf(readerOf(values));
-}
-
-/** The words of the material file, which may be of any kind that a report may be. */
-async function materialOf(app: App, values: Values): Promise<string | null> {
-  const file = values.material;
-  if (file === undefined) return null;
-  const blocks = await app.reading.blocks(await bytesOf(file), basename(file));
-  if (!blocks.ok) throw new FileError(blocks.error);
-  return blocks.value.map((block) => block.text).join("\n");
 }
 
 function say(reply: Reply & { explain?: Explain }, values: Values): boolean {

@@ -1,3 +1,4 @@
+import { remembered } from "./remembered.ts";
 import { oneScript } from "./script.ts";
 
 /**
@@ -27,6 +28,9 @@ export function boundMarks(text: string): string {
     return text;
   return text.replace(/(\p{M}{30})\p{M}+/gu, "$1");
 }
+
+/** `fold`, in small letters: the form in which words are looked for in a text. */
+export const folded = remembered((text) => fold(text).toLowerCase(), 4_000);
 
 /** `fold`, and without any blank or letter case: the form in which quotes are compared. */
 export function foldTight(text: string): string {

@@ -2,7 +2,8 @@
  * Content words of a question and how far a text covers them (pure). Words come from the runtime's own Chinese
  * segmenter; a long word that stands divided in the text still counts by its character pairs.
  */
-import { fold } from "./fold.ts";
+import { fold, folded } from "./fold.ts";
+import { remembered } from "./remembered.ts";
 
 const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
 
@@ -134,11 +135,11 @@ export function wordsOf(text: string): string[] {
  * another way of saying it as often as it is another matter, so it weighs no more than a common one.
  */
 export function weigh(words: string[], texts: string[], synonyms: Synonyms = () => []): Term[] {
-  const folded = texts.map((text) => fold(text).toLowerCase());
+  const all = texts.map(folded);
   return words.map((text) => {
     const term: Term = { text, weight: 0, also: synonyms(text) };
-    const having = folded.filter((candidate) => termIn(term, candidate) >= 0.8).length;
-    const rarity = having === 0 ? ABSENT : Math.log(1 + (folded.length + 1) / (having + 0.5));
+    const having = all.filter((candidate) => termIn(term, candidate) >= 0.8).length;
+    const rarity = having === 0 ? ABSENT : Math.log(1 + (all.length + 1) / (having + 0.5));
     return { ...term, absent: having === 0, weight: rarity * Math.min(2, 0.5 + text.length / 4) };
   });
 }
@@ -147,38 +148,43 @@ const ABSENT = 0.8;
 
 /** The share (0–1) of the terms' weight that `text` covers. No terms cover nothing. */
 export function coverage(terms: Term[], text: string): number {
-  const folded = fold(text).toLowerCase();
   const total = terms.reduce((sum, term) => sum + term.weight, 0);
   if (total === 0) return 0;
-  return terms.reduce((sum, term) => sum + term.weight * termIn(term, folded), 0) / total;
+  return terms.reduce((sum, term) => sum + term.weight * termIn(term, folded(text)), 0) / total;
 }
 
 /** How far a term stands in a folded text (0–1). */
-export function termIn(term: Term, folded: string): number {
-  const own = matchOf(term.text, folded);
-  return own >= 0.9 || !term.also?.some((other) => folded.includes(other)) ? own : 0.9;
+export function termIn(term: Term, text: string): number {
+  const own = matchOf(term.text, text);
+  return own >= 0.9 || !term.also?.some((other) => text.includes(other)) ? own : 0.9;
 }
 
 /** No word is longer; what is taken for one may be a whole line without a blank. */
 const MAX_PAIRS = 40;
 
 /** How far one word stands in a folded text: 1 as it is, less as an abbreviation or by the pairs of a longer word. */
-function matchOf(word: string, folded: string): number {
-  if (folded.includes(word)) return 1;
+function matchOf(word: string, text: string): number {
+  if (text.includes(word)) return 1;
   if (word.length < 3) return 0;
-  if (word.length <= 4 && abbreviates(word, folded)) return 0.8;
+  if (word.length <= 4 && abbreviates(word, text)) return 0.8;
   const count = Math.min(word.length - 1, MAX_PAIRS);
-  const pairs = Array.from({ length: count }, (_, i) => word.slice(i, i + 2));
-  const share = pairs.filter((pair) => folded.includes(pair)).length / pairs.length;
+  let having = 0;
+  for (let i = 0; i < count; i++) if (text.includes(word.slice(i, i + 2))) having++;
+  const share = having / count;
   return share >= 0.5 ? share * 0.8 : 0;
 }
 
 /** 服贸会 for 服务贸易交易会: the characters in their order, not far from one another. */
-function abbreviates(word: string, folded: string): boolean {
-  if (!/^\p{Script=Han}+$/u.test(word)) return false;
-  const pattern = [...word].join("[\\p{Script=Han}]{0,3}?");
-  return new RegExp(pattern, "u").test(folded);
+function abbreviates(word: string, text: string): boolean {
+  // Most texts lack one of them, which is quick to see.
+  for (let i = 0; i < word.length; i++) if (!text.includes(word[i]!)) return false;
+  return abbreviated(word)?.test(text) ?? false;
 }
+
+const abbreviated = remembered((word) => {
+  if (!/^\p{Script=Han}+$/u.test(word)) return null;
+  return new RegExp([...word].join("[\\p{Script=Han}]{0,3}?"), "u");
+}, 1_000);
 
 /** `text` as a pattern that matches it and nothing else. */
 export function literal(text: string): string {

@@ -73,7 +73,8 @@ export function sharedAsker(texts: string[], officeName: string | null = null) {
     ({ shelf, close } = opened);
     const clock = () => Date.parse("2023-03-01T12:00:00+08:00");
     const timeZone = "Asia/Shanghai";
-    turn = createTurn({ shelf, model: null, clock, timeZone, officeName });
+    const drafts = createDrafts(openDatabase(":memory:"), clock);
+    turn = createTurn({ drafts, shelf, model: null, clock, timeZone, officeName });
   });
   afterAll(async () => {
     await close();

@@ -344,7 +344,7 @@ describe("one folder", () => {
     const folder = temporaryFolder();
     (await createLibrary({ uri: folder })).close();
     const db = await connect(folder);
-    const table = await db.openTable("passages_5");
+    const table = await db.openTable("passages_6");
     for (const index of await table.listIndices()) await table.dropIndex(index.name);
     table.close();
     db.close();

@@ -20,7 +20,7 @@ import {
   titleOfOffice,
 } from "../../ledger/told.ts";
 import { refused } from "../figures/wording.ts";
-import { leadsOf, passagesFor, reviewedIn } from "../looking.ts";
+import { passagesFor, reviewedIn } from "../looking.ts";
 import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { UNKNOWN } from "../whose.ts";
@@ -120,15 +120,13 @@ async function lookFor(asked: Asked, { asking, reports, shelf }: Context): Promi
     reviewed: reviewedIn(reports),
   };
   const known = new Map(reports.map((report) => [report.reportId, report]));
-  const leads = await leadsOf(hits, shelf);
   const stated: Stated<Listed | Statement>[] = hits.flatMap((hit) => {
     const report = known.get(hit.reportId);
     if (!report) return [];
-    const lead = leads.get(hit.passageId) ?? "";
     return statementsOf(hit, report, sought).map((fact) => ({
       fact,
       hit,
-      lead,
+      lead: hit.lead ?? "",
       planning: report.kind === "工作要点",
     }));
   });

@@ -118,7 +118,7 @@ describe("§2.6 every skill takes the office:", () => {
       text: expect.stringContaining(FINANCE),
     });
     const mine = await own.ask("起草2022年报告“主要工作”部分初稿");
-    expect(mine.said).toContain("【待补充：2022年办理采购备案（单位：件）】");
+    expect(mine.said).toContain("【待补充：2022年办理采购备案件数");
     expect(mine.said).not.toContain("用地");
   });
 
@@ -127,8 +127,10 @@ describe("§2.6 every skill takes the office:", () => {
     const stranger = await ask("起草水利局2022年报告“主要工作”部分初稿");
     expect(stranger).toMatchObject({ kind: "refusal", reason: "unknown_organisation" });
     const request = { section: "主要工作", year: 2022, from: null, material: null };
-    expect((await turn().draft(request, "规资局")).text).toContain("违法用地");
-    expect((await turn().draft(request, "水利局")).text).toContain("未收录“水利局”的报告");
+    expect((await turn().draft({ ...request, org: "规资局" })).text).toContain("违法用地");
+    expect((await turn().draft({ ...request, org: "水利局" })).text).toContain(
+      "未收录“水利局”的报告",
+    );
   });
 });
 
