@@ -3,7 +3,7 @@
  * a thing, of what only the sentence before says, of two things together, of a work that is named and was not asked for.
  */
 import { folded } from "../text/fold.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
 import { beyond } from "./beyond.ts";
@@ -32,9 +32,28 @@ export function ofOthers(
   if (ofAnotherItem(ask, weights, stated)) return [weights.content.trim()];
   const apart = [...saidOfAnother(ask, stated), ...totalIn(ask, stated), ...newIn(ask, stated)];
   if (apart.length > 0) return apart;
+  const contrary = contraryIn(ask, stated);
+  if (contrary.length > 0) return contrary;
   const before = onlyBefore(ask, weights, stated, places);
   return before.length > 0 ? before : [...ofOne(weights, stated), ...ofNamed(weights, stated)];
 }
+
+/** 老馆 where 新馆 was asked for: a word of the matter that its own sentence has with the opposite before it. */
+function contraryIn({ words }: Ask, { fact }: Stated): string[] {
+  const own = fact.sentence.text;
+  return words.filter((word) => {
+    const group = CONTRASTS.find((one) => one.includes(word[0]!));
+    const rest = word.slice(1);
+    const others = group?.filter((other) => other !== word[0]) ?? [];
+    return (
+      rest !== "" &&
+      !own.includes(word) &&
+      others.some((other) => fact.subject.includes(other + rest))
+    );
+  });
+}
+
+const CONTRASTS = readLexicon("contrasts").map(({ words }) => words);
 
 /**
  * What of the matter only the item's beginning or the sentence before has, where the figure's own sentence says something else
@@ -75,13 +94,17 @@ function ofOne({ pairs }: Weights, { fact: { items } }: Stated): string[] {
   return items?.every((item) => apart.every((pair) => item.includes(pair))) === false ? items : [];
 }
 
-/** What a sentence is about that tells when or where it is (东湾大桥于9月6日合龙，完成投资2亿元), where the question has nothing of it. */
+/** Of a figure what its sentence is about, where the question has nothing of it. */
 function ofNamed(weights: Weights, { fact: { sentence, quantity } }: Stated): string[] {
-  const opening = sentence.text.slice(0, quantity.start - sentence.start).split(/[，,]/)[0]!;
-  const name = NAMED.exec(opening)?.[1];
-  const own = name === undefined || hasAny(folded(name), weights);
+  const name = otherNamed(weights, sentence.text.slice(0, quantity.start - sentence.start));
   // 共几章几条 goes on about what was asked before.
-  return own || weights.content.trim() === "" ? [] : [name];
+  return name === null || weights.content.trim() === "" ? [] : [name];
+}
+
+/** What words are about that tell when or where it is (东湾大桥于9月6日合龙), where the question has nothing of it; else null. */
+export function otherNamed(weights: Weights, words: string): string | null {
+  const name = NAMED.exec(words.split(/[，,]/)[0]!)?.[1];
+  return name === undefined || hasAny(folded(name), weights) ? null : name;
 }
 
 const NAMED = /^(\p{Script=Han}[^，、于]{1,19})(?:位于|坐落于|于(?=\d))/u;
