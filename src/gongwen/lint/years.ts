@@ -1,0 +1,95 @@
+/** What the year of a text rules out: the pandemic's words, last year's year, a congress without what followed (pure). */
+import { timeOfPassage, timeWordsIn } from "../../ledger/years.ts";
+import { readLexicon, wordsOf } from "../../text/lexicon.ts";
+import { sentencesOf } from "../../text/sentences.ts";
+import {
+  at,
+  type Issue,
+  isQuoted,
+  type Line,
+  matchesIn,
+  type Page,
+  patternOf,
+  rangeOf,
+  sentenceAt,
+} from "./page.ts";
+
+export function years(page: Page): Issue[] {
+  if (page.reviewed === null) return [];
+  return [...pandemic(page), ...page.lines.flatMap((line) => left(line, page)), ...meetings(page)];
+}
+
+const PANDEMIC = patternOf(wordsOf("pandemic"));
+const OTHERS = patternOf(wordsOf("other-epidemics"));
+/** The last year whose work was the pandemic's. */
+const LAST = 2022;
+
+/** Y1. 动物疫情防控 goes on in every year. */
+function pandemic({ lines, reviewed }: Page): Issue[] {
+  if (reviewed! <= LAST) return [];
+  const severity = reviewed! > LAST + 1 ? "error" : "warn";
+  return lines.flatMap((line) =>
+    matchesIn(line, PANDEMIC)
+      .filter((match) => sentenceAt(line.text, rangeOf(match)).search(OTHERS) < 0)
+      .map((match) =>
+        at(
+          line,
+          rangeOf(match),
+          ["Y1", severity],
+          `“${match[0]}”是新冠疫情时期的说法，${reviewed}年的工作里核对是否还有。`,
+        ),
+      ),
+  );
+}
+
+/** Y2: a sentence that still speaks of the year before, or of this year where the next is planned. */
+function left(line: Line, { time, reviewed }: Page): Issue[] {
+  if (line.title || !/\d{4}年/.test(line.text) || (line.label?.level ?? 9) < 2) return [];
+  const { aspect } = timeOfPassage("", line.headings, time);
+  const stale = reviewed! - (aspect === "plan" ? 0 : 1);
+  return sentencesOf(line.text).flatMap((sentence) => {
+    const words = timeWordsIn(sentence.text, time).filter(({ years: { from, to } }) => from === to);
+    if (words.some((word) => word.years.from === stale + 1)) return [];
+    return words
+      .map((word) => ({ ...word, text: sentence.text.slice(word.start, word.end) }))
+      .filter((word) => word.years.from === stale && !word.compared && /^\d{4}/.test(word.text))
+      .filter((word) => !/^[^，。；、]{0,10}的/.test(sentence.text.slice(word.end)))
+      .map((word) => ({
+        ...word,
+        start: sentence.start + word.start,
+        end: sentence.start + word.end,
+      }))
+      .filter((place) => !isQuoted(line, place))
+      .map((place) =>
+        at(
+          line,
+          place,
+          ["Y2", "warn"],
+          `这里是${stale}年，${aspect === "plan" ? "这一部分安排的是" : "本文写的是"}${stale + 1}年：核对是否是上一稿留下的。`,
+        ),
+      );
+  });
+}
+
+const MEETINGS = readLexicon("later-meetings").map(({ words: [said, later, from] }) => ({
+  said: said!,
+  later: later!,
+  from: Number(from),
+}));
+
+/** Y3: once in a text. */
+function meetings({ lines, reviewed }: Page): Issue[] {
+  return MEETINGS.filter(({ from }) => reviewed! >= from).flatMap(({ said, later }) => {
+    const line = lines.find(({ text }) => text.includes(said));
+    if (!line || lines.some(({ text }) => text.includes(later))) return [];
+    const start = line.text.indexOf(said);
+    return [
+      at(
+        line,
+        { start, end: start + said.length },
+        ["Y3", "warn"],
+        `只写了“${said}”，全文没有“${later}”：核对是否应补写后来的会议精神。`,
+      ),
+    ];
+  });
+}
