@@ -32,13 +32,15 @@ export interface LintRequest {
   year: number | null;
   org: string | null;
   final: boolean;
+  /** What is certain is wanted mended. */
+  mend: boolean;
   reader: Reader;
 }
 
 export interface Linted {
   issues: Issue[];
-  /** The text with what is certain mended; null of a file that is more than text. */
-  mended: { text: string; count: number; left: Issue[] } | null;
+  /** The text with what is certain mended, where that is wanted; null of a file that is more than text. */
+  mended: ReturnType<typeof mend> | null;
 }
 
 export function createLinting({ reading, records }: LintingOptions) {
@@ -47,20 +49,28 @@ export function createLinting({ reading, records }: LintingOptions) {
     const { bytes, file, year, final } = request;
     const plain = await plainText(bytes, file);
     if (plain && !plain.ok) return plain;
-    const text = plain ? plain.value : await paragraphsIn(bytes, file);
-    if (typeof text !== "string") return text;
-    const options: LintOptions = { year, final, ...(await shelfOf(request)) };
-    const issues = lint(text, options);
-    if (!plain) return { ok: true, value: { issues, mended: null } };
-    const { text: now, mended: count } = mend(text, { year, final });
-    const mended = { text: now, count, left: lint(now, options) };
-    return { ok: true, value: { issues, mended } };
+    const read = plain
+      ? { ok: true as const, value: { text: plain.value } }
+      : await paragraphsIn(bytes, file);
+    if (!read.ok) return read;
+    const { text } = read.value;
+    const options: LintOptions = { ...read.value, year, final, ...(await shelfOf(request)) };
+    const value = {
+      issues: lint(text, options),
+      mended: plain && request.mend ? mend(text, options) : null,
+    };
+    return { ok: true, value };
   }
 
-  async function paragraphsIn(bytes: Uint8Array, file: string): Promise<string | Outcome<never>> {
-    const blocks = await reading.blocks(bytes.slice(), file);
+  async function paragraphsIn(
+    bytes: Uint8Array,
+    file: string,
+  ): Promise<Outcome<{ text: string; rows: Set<number> }>> {
+    const blocks = await reading.blocks(new Uint8Array(bytes), file);
     if (!blocks.ok) return failure(blocks.error);
-    return blocks.value.map((block) => block.text.replaceAll("\n", " ")).join("\n");
+    const text = blocks.value.map((block) => block.text.replaceAll("\n", " ")).join("\n");
+    const rows = blocks.value.flatMap(({ kind }, i) => (kind === "row" ? [i + 1] : []));
+    return { ok: true, value: { text, rows: new Set(rows) } };
   }
 
   /** What the office's other papers say: sentences of the year before, and figures of every year. */
@@ -68,7 +78,7 @@ export function createLinting({ reading, records }: LintingOptions) {
     const all = (await records.reports()).filter((report) => mayRead(reader, report));
     if (all.length === 0) return {};
     const given = { ...(year === null ? {} : { year }), ...(org === null ? {} : { org }) };
-    const read = await reading.read(bytes.slice(), file, given);
+    const read = await reading.read(new Uint8Array(bytes), file, given);
     if (!read.ok || read.value.org === null) return {};
     const own = read.value;
     const others = all.filter(
@@ -91,7 +101,7 @@ export function createLinting({ reading, records }: LintingOptions) {
         factsOf(passage, info).map((fact) => ({ fact, source: sourceOf(info, passage.path) })),
       ),
     );
-    return { known, figures: differing(stated) };
+    return { known, figures: differing(stated, own.org) };
   }
 
   return { check };

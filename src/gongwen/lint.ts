@@ -21,6 +21,8 @@ export interface LintOptions {
   year?: number | null;
   /** Nothing may be left to fill in. */
   final?: boolean;
+  /** The numbers of the lines that are rows of tables. */
+  rows?: Set<number>;
   /** Sentences of last year's text. */
   known?: Known[];
   /** What the ledger states otherwise. */
@@ -29,7 +31,7 @@ export interface LintOptions {
 
 /** Every issue of a text, in reading order. */
 export function lint(text: string, options: LintOptions = {}): Issue[] {
-  const page = readPage(text, options.year ?? null, options.final ?? false);
+  const page = readPage(text, options);
   const families = [headings, punctuation, numbers, terms, names, years];
   const issues = families.map((family) => family(page));
   if (options.known) issues.push(likeness(page, options.known));
@@ -40,22 +42,26 @@ export function lint(text: string, options: LintOptions = {}): Issue[] {
 /** A mended place may show another: of 2、 2022年 both the mark and the blank. */
 const ROUNDS = 3;
 
-/** The text with every suggestion put in that touches no quotation, and how many those are. */
-export function mend(text: string, options: LintOptions = {}): { text: string; mended: number } {
-  let [now, mended] = [text, 0];
+/** The text with every suggestion put in that touches no quotation, how many those are, and what still stands. */
+export function mend(
+  text: string,
+  options: LintOptions = {},
+): { text: string; count: number; left: Issue[] } {
+  let [now, count, left] = [text, 0, lint(text, options)];
   for (let round = 0; round < ROUNDS; round++) {
-    const done = mendOnce(now, lint(now, options));
-    if (done.mended === 0) break;
+    const done = mendOnce(now, left);
+    if (done.count === 0) break;
     now = done.text;
-    mended += done.mended;
+    count += done.count;
+    left = lint(now, options);
   }
-  return { text: now, mended };
+  return { text: now, count, left };
 }
 
-function mendOnce(text: string, issues: Issue[]): { text: string; mended: number } {
-  const { lines } = readPage(text, null, false);
+function mendOnce(text: string, issues: Issue[]): { text: string; count: number } {
+  const { lines } = readPage(text);
   const raw = text.split("\n");
-  let mended = 0;
+  let count = 0;
   const byLine = Map.groupBy(issues, ({ line }) => line);
   for (const [number, own] of byLine) {
     const line = lines[number - 1]!;
@@ -65,9 +71,9 @@ function mendOnce(text: string, issues: Issue[]): { text: string; mended: number
       if (suggestion === undefined || overlaps || isQuoted(line, { start, end })) continue;
       done += raw[number - 1]!.slice(from, start) + suggestion;
       from = end;
-      mended++;
+      count++;
     }
     raw[number - 1] = done + raw[number - 1]!.slice(from);
   }
-  return { text: raw.join("\n"), mended };
+  return { text: raw.join("\n"), count };
 }

@@ -50,7 +50,8 @@ export async function lint(
   if (values.fix !== undefined && (await isSameFile(file, values.fix)))
     return fail(`--fix 不能写回原文件“${file}”。请另起一个文件名。`, values);
   const checked = await createLinting({ reading, records }).check({
-    ...{ bytes, file: basename(file), reader, final: values.final ?? false },
+    ...{ bytes, file: basename(file), reader },
+    ...{ final: values.final ?? false, mend: values.fix !== undefined },
     year: values.year === undefined ? null : yearOf(values.year, "--year"),
     org: values.org ?? null,
   });

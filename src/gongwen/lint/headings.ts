@@ -89,7 +89,7 @@ function runs(lines: Line[]): Issue[] {
     counts.length = level + 1;
     if (ordinal === (before ?? 0) + 1 || (before === undefined && (!inside || level > 2)))
       return [];
-    if (ordinal === 1 && before !== 1) return [];
+    if (ordinal === 1 && (before !== 1 || level > 2)) return [];
     const [said, due] = [WRITTEN[level]!(ordinal), WRITTEN[level]!((before ?? 0) + 1)];
     const after = before === undefined ? "这一级的第一个" : `“${WRITTEN[level]!(before)}”之后`;
     return [
@@ -98,7 +98,7 @@ function runs(lines: Line[]): Issue[] {
   });
 }
 
-const POINT = /(?<=^\s*|[。；：，！？）\u3000 ])([一二三四五六七八九十]{1,3})是/g;
+const POINT = /(?<=^|[。；：，！？）\s])([一二三四五六七八九十]{1,3})是/g;
 
 /** H6 and H7 of 一是, 二是: a run goes on over paragraphs, up to the next heading. */
 function points(lines: Line[]): Issue[] {
@@ -111,7 +111,7 @@ function points(lines: Line[]): Issue[] {
   };
   for (const line of lines) {
     if (line.label && line.label.level < 3) end();
-    if (!line.text.includes("是")) continue;
+    if (line.row || !line.text.includes("是")) continue;
     for (const match of line.text.matchAll(POINT)) {
       const place = rangeOf(match);
       const n = fromChineseNumeral(match[1]!);

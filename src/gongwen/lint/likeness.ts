@@ -11,8 +11,8 @@ export interface Known {
 
 /** Twice what is common of all pairs. */
 const ALIKE = 0.85;
-/** In characters: shorter ones are alike by chance. */
-const SHORTEST = 15;
+/** In pairs: shorter ones are alike by chance. */
+const SHORTEST = 12;
 /** Of the known sentences, how many of those with most in common are looked at. */
 const NEAREST = 5;
 
@@ -21,7 +21,7 @@ export function likeness({ lines }: Page, known: Known[]): Issue[] {
   const nearest = createIndex(known);
   return lines.flatMap((line) =>
     sentencesOf(line.text).flatMap((sentence) => {
-      if (line.title || sentence.text.length < SHORTEST) return [];
+      if (line.title || (line.label !== null && !/[。；]/.test(line.text))) return [];
       const found = nearest(sentence.text);
       if (!found) return [];
       const percent = Math.floor(found.share * 100);
@@ -45,6 +45,7 @@ function createIndex(known: Known[]) {
   const common = Math.max(20, known.length / 20);
   return (text: string): { known: Known; share: number } | null => {
     const own = pairsOf(text);
+    if (own.size < SHORTEST) return null;
     const counts = new Map<number, number>();
     for (const pair of own) {
       const list = holders.get(pair);

@@ -9,6 +9,7 @@ import {
   isQuoted,
   isWhole,
   type Line,
+  matchesIn,
   type Page,
   type Range,
   rangeOf,
@@ -16,7 +17,11 @@ import {
 
 export function names(page: Page): Issue[] {
   const given = givenIn(page.lines);
-  return [...given.flatMap((one) => misused(one, page.lines)), ...variants(page.lines)];
+  const mentions = given.length > 0 ? officesIn(page.lines) : [];
+  return [
+    ...given.flatMap((one) => [...misused(one, page.lines), ...otherShorts(one, mentions)]),
+    ...variants(page.lines),
+  ];
 }
 
 /** A short name where it is given. */
@@ -34,6 +39,7 @@ const GIVES = new RegExp(
 );
 const MOST_GIVEN = 40;
 const LONGEST = 40;
+const MOST_BEGINNINGS = 4;
 
 function givenIn(lines: Line[]): Given[] {
   const found: Given[] = [];
@@ -48,49 +54,57 @@ function givenIn(lines: Line[]): Given[] {
 
 function fullNames(before: string): string[] {
   const run = /[\u4e00-\u9fff]*$/.exec(before)![0];
-  return [...run].flatMap((_, i) =>
+  const names = [...run].flatMap((_, i) =>
     run.length - i >= 4 && leadsToName(run, i) ? [run.slice(i)] : [],
   );
+  return names.slice(0, MOST_BEGINNINGS);
 }
 
-function misused(given: Given, lines: Line[]): Issue[] {
-  const { short, full } = given;
-  const [early, late] = [lines.slice(0, given.line + 1), lines.slice(given.line)];
-  const first = early
-    .filter((line) => !line.title)
-    .flatMap((line) => placesOf(line, short))
-    .filter(
-      ({ line, place }) =>
-        line.number <= given.line || place.start < given.place.start - (full[0]?.length ?? 0),
-    )
-    .slice(0, 1)
-    .map(({ line, place }) =>
-      at(line, place, ["T6", "warn"], `简称“${short}”在给出以前就用了：第一次出现时写全称。`),
-    );
-  const behind = late.flatMap((line) => (line.title || isSignature(line) ? [] : [line]));
-  const isLate = (line: Line, { start }: Range) =>
-    line.number > given.line + 1 || start > given.place.end;
+/** A name where it stands. */
+interface Mention {
+  name: string;
+  line: Line;
+  place: Range;
+}
+
+/** The short name before it is given, and the full one after. */
+function misused({ short, full, line: given, place }: Given, lines: Line[]): Issue[] {
+  const told = lines.filter((line) => !line.title);
+  const startsAt = place.start - (full[0]?.length ?? 0);
+  const early = told
+    .filter(({ number }) => number <= given + 1)
+    .flatMap((line) => mentionsOf(short, line))
+    .filter((one) => one.line.number <= given || one.place.start < startsAt);
+  const late = told.filter((line) => line.number > given && !isSignature(line));
   const again = full
-    .map((name) =>
-      behind.flatMap((line) => placesOf(line, name).filter(({ place }) => isLate(line, place))),
-    )
-    .find((places) => places.length > 0);
-  const message = `已给出简称“${short}”，后面统一用简称。`;
+    .map((name) => late.flatMap((line) => mentionsOf(name, line)))
+    .map((mentions) => mentions.filter((one) => isLate(one, { line: given, place })))
+    .find((mentions) => mentions.length > 0);
   return [
-    ...first,
-    ...(again ?? []).map(({ line, place }) => at(line, place, ["T6", "warn"], message)),
-    ...otherShorts(given, behind, isLate),
+    ...early
+      .slice(0, 1)
+      .map((one) => said(one, `简称“${short}”在给出以前就用了：第一次出现时写全称。`)),
+    ...(again ?? []).map((one) => said(one, `已给出简称“${short}”，后面统一用简称。`)),
   ];
 }
 
+function said({ line, place }: Mention, message: string): Issue {
+  return at(line, place, ["T6", "warn"], message);
+}
+
+/** Behind where a short name is given? */
+function isLate({ line, place }: Mention, given: Pick<Given, "line" | "place">): boolean {
+  return (
+    line.number > given.line + 1 || (line.number > given.line && place.start > given.place.end)
+  );
+}
+
 /** Where a name stands by itself. */
-function placesOf(line: Line, name: string): { line: Line; place: Range }[] {
-  const found: { line: Line; place: Range }[] = [];
-  for (let i = line.text.indexOf(name); i >= 0; i = line.text.indexOf(name, i + name.length)) {
-    const place = { start: i, end: i + name.length };
-    if (!isQuoted(line, place) && isWhole(line.text, place)) found.push({ line, place });
-  }
-  return found;
+function mentionsOf(name: string, line: Line): Mention[] {
+  const found: Mention[] = [];
+  for (let i = line.text.indexOf(name); i >= 0; i = line.text.indexOf(name, i + name.length))
+    found.push({ name, line, place: { start: i, end: i + name.length } });
+  return found.filter(({ place }) => !isQuoted(line, place) && isWhole(line.text, place));
 }
 
 /** A line that is nothing but a name, as at the end of a document. */
@@ -100,12 +114,21 @@ function isSignature({ text }: Line): boolean {
 
 const OFFICE = /[省市区县旗镇乡][\u4e00-\u9fff]{1,10}?(?:办公室|办|局|委员会|委|院|厅)/g;
 
+/** Every short name of an office, whosever it is. */
+function officesIn(lines: Line[]): Mention[] {
+  return lines.flatMap((line) =>
+    line.title || isSignature(line)
+      ? []
+      : matchesIn(line, OFFICE).map((match) => ({ name: match[0], line, place: rangeOf(match) })),
+  );
+}
+
+const MOST_NAMES = 2_000;
+
 /** 区外办 where “区政府外办” was given. */
-function otherShorts(
-  { short, full: [full] }: Given,
-  lines: Line[],
-  isLate: (line: Line, place: Range) => boolean,
-): Issue[] {
+function otherShorts(given: Given, mentions: Mention[]): Issue[] {
+  const { short, full: names } = given;
+  const [full] = names;
   if (full === undefined || !shortFor(short, full)) return [];
   const known = new Map<string, boolean>();
   const isOther = (name: string) => {
@@ -113,25 +136,9 @@ function otherShorts(
       known.set(name, name !== short && !full.includes(name) && shortFor(name, full));
     return known.get(name) ?? false;
   };
-  return lines.flatMap((line) =>
-    [...line.text.matchAll(OFFICE)]
-      .filter(
-        (match) =>
-          isOther(match[0]) && !isQuoted(line, rangeOf(match)) && isLate(line, rangeOf(match)),
-      )
-      .filter((match) => isWhole(line.text, rangeOf(match)))
-      .map((match) =>
-        at(line, rangeOf(match), ["T6", "warn"], `“${match[0]}”与给出的简称“${short}”不一致。`),
-      ),
-  );
-}
-
-const MOST_NAMES = 2_000;
-
-interface Body {
-  name: string;
-  line: Line;
-  place: Range;
+  return mentions
+    .filter((one) => isLate(one, given) && isOther(one.name) && isWhole(one.line.text, one.place))
+    .map((one) => said(one, `“${one.name}”与给出的简称“${short}”不一致。`));
 }
 
 const BODY = new RegExp(`[\\u4e00-\\u9fff]{4,24}?(?:${anyOf(wordsOf("bodies"))})`, "g");
@@ -141,7 +148,7 @@ const MOST_MORE = 6;
 
 /** One body under two names: what the longer one has more stands inside it. */
 function variants(lines: Line[]): Issue[] {
-  const first = new Map<string, Body>();
+  const first = new Map<string, Mention>();
   for (const line of lines)
     for (const match of line.text.matchAll(BODY)) {
       const place = rangeOf(match);
@@ -165,7 +172,7 @@ const MOST_BODIES = 200;
 /** Where does a name stand in another with something more between its beginning and its kind? As much of it as can be. */
 function cutFrom(
   short: string,
-  { name: long, line }: Body,
+  { name: long, line }: Mention,
 ): { said: string; longer: string; line: number } | null {
   for (let length = long.endsWith(short) ? 0 : short.length; length > ALIKE; length--) {
     const said = short.slice(-length);

@@ -48,6 +48,8 @@ export interface Line {
   headings: string[];
   /** It stands before the first heading and sentence. */
   title: boolean;
+  /** A row of a table, which is no line of the text: what runs through the text does not run through it. */
+  row: boolean;
 }
 
 export interface Page {
@@ -59,8 +61,16 @@ export interface Page {
   final: boolean;
 }
 
-/** Read a text; `year` is the one that it is of, where the caller knows it. */
-export function readPage(text: string, year: number | null, final: boolean): Page {
+/** What a caller knows of a text. */
+export interface Told {
+  year?: number | null;
+  final?: boolean;
+  /** The numbers of the lines that are rows of tables. */
+  rows?: Set<number>;
+}
+
+/** Read a text; `year` is the one that it is of. */
+export function readPage(text: string, { year = null, final = false, rows }: Told = {}): Page {
   const lines = text.split("\n").map(
     (raw, i): Line => ({
       number: i + 1,
@@ -69,16 +79,19 @@ export function readPage(text: string, year: number | null, final: boolean): Pag
       label: null,
       headings: [],
       title: false,
+      row: rows?.has(i + 1) === true || /^\s*\|/.test(raw),
     }),
   );
   let counts: number[] = [];
+  /** The heading of each level, and those that there are. */
+  const at: string[] = [];
   let above: string[] = [];
   let opened = false;
   for (const line of lines) {
     line.quotes = quotesIn(line.text);
-    line.label = labelOf(line.text, counts);
+    line.label = line.row ? null : labelOf(line.text, counts);
     const blank = line.text.trim() === "";
-    opened ||= line.label !== null || /[。；]/.test(line.text) || line.number > 10;
+    opened ||= line.row || line.label !== null || /[。；]/.test(line.text) || line.number > 10;
     line.title = !opened && !blank;
     const { label } = line;
     if (label) {
@@ -87,9 +100,13 @@ export function readPage(text: string, year: number | null, final: boolean): Pag
         label.level,
       );
       counts.push(label.ordinal);
-      if (label.level < 3) above = [...above.slice(0, label.level), headingOf(line.text)];
+      if (label.level < 3) {
+        at.length = Math.min(at.length, label.level);
+        at[label.level] = headingOf(line.text);
+        above = at.filter((heading) => heading !== undefined);
+      }
     }
-    line.headings = above.filter((heading) => heading !== undefined);
+    line.headings = above;
   }
   const title = lines
     .filter((line) => line.title)
@@ -109,7 +126,7 @@ const LABELS: [RegExp, number][] = [
   [new RegExp(`(?<=${LEAD})第(${HAN})(?:部分|章)`), 0],
   [new RegExp(`(?<=${LEAD})(${HAN})、`), 1],
   [new RegExp(`(?<=${LEAD})[（(](${HAN})[）)]`), 2],
-  [new RegExp(`(?<=${LEAD})(\\d{1,2})[.．，](?!\\d)`), 3],
+  [new RegExp(`(?<=${LEAD})(\\d{1,2})[.．，](?!\\d(?!\\d{3}年))`), 3],
   [new RegExp(`(?<=${LEAD})[（(](\\d{1,2})[）)]`), 4],
 ];
 const COMMA = new RegExp(`(?<=${LEAD})(\\d{1,2})、`);

@@ -11,13 +11,11 @@ import {
 } from "./page.ts";
 
 export function punctuation({ lines }: Page): Issue[] {
-  const issues: Issue[] = [];
-  for (const line of lines) {
-    if (line.text.trim() === "") continue;
-    for (const rule of [halfWidth, straight, enumerated, blanks, numbered, repeated, announced])
-      issues.push(...rule(line));
-  }
-  return issues.concat(unpaired(lines));
+  const rules = [halfWidth, straight, enumerated, blanks, numbered, repeated, announced];
+  const inLines = lines.flatMap((line) =>
+    line.text.trim() === "" ? [] : rules.flatMap((rule) => rule(line)),
+  );
+  return inLines.concat(unpaired(lines.filter(({ row }) => !row)));
 }
 
 const FULL: Record<string, string> = {
@@ -89,12 +87,13 @@ const GAP = /(?<=[\u4e00-\u9fff、，。；：）])[ \t\u3000\u00a0]+(?=[\u4e00-
  */
 function blanks(line: Line): Issue[] {
   const { text, label } = line;
-  const gaps = matchesIn(line, GAP);
+  const gaps = line.row ? [] : matchesIn(line, GAP);
   const says = /[。；，]/.test(text);
   const setOut = gaps.length > 1 && (!says || gaps.length * FEW > text.length);
   return gaps
     .filter((gap) => {
-      if (gap.index === label?.end) return true;
+      if (label && gap.index === label.end) return label.level > 0;
+      if (/^\d/.test(text.slice(rangeOf(gap).end))) return false;
       if (setOut || gap[0].length > WIDEST) return false;
       return says ? !isSpaced(text, gap) : tears(text, gap);
     })
@@ -145,7 +144,8 @@ function repeated(line: Line): Issue[] {
   return matchesIn(line, REPEATED, true)
     .filter(
       (match) =>
-        !/^\s*\d*\s*$/.test(line.text.slice(match.index + match[0].length)) || match[0].length < 7,
+        !/^\s*(?:\d+\s*)?$/.test(line.text.slice(match.index + match[0].length)) ||
+        match[0].length < 7,
     )
     .map((match) => {
       const stroke = match[0].startsWith("-");
@@ -219,6 +219,7 @@ function readPairs(line: Line, before: Mark[], alone: Mark[]): Mark[] {
       (mark === "）" && /^\s*[\da-z一二三四五六七八九十]{1,3}$/.test(line.text.slice(0, start)))
     )
       continue;
+    if (open.length > MOST_OPEN) alone.push(open.shift()!);
     if (PAIRS[mark]) open.push({ mark, line, start, end });
     else {
       const at = open.findLastIndex((one) => one.mark === CLOSING[mark]);

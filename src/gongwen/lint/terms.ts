@@ -182,9 +182,9 @@ function plainly(line: Line, pattern: RegExp): RegExpExecArray[] {
 
 const PLACEHOLDERS = patternOf(wordsOf("placeholders"));
 const BRACKETS =
-  /【[^】\n]{0,200}】|〔待[^〕\n]{0,200}〕|(?<![A-Za-z0-9×xX])[×xX]{2,}(?![A-Za-z0-9×xX])/g;
+  /【(?!\d{4}】)[^】\n]{0,200}】|〔待[^〕\n]{0,200}〕|(?<![A-Za-z0-9×xX])[×xX]{2,}(?![A-Za-z0-9×xX])/g;
 
-/** T9. A word of waiting inside a bracket is that bracket's. */
+/** T9, and not 【2016】168号. A word of waiting inside a bracket is that bracket's. */
 function gaps(line: Line, severity: Issue["severity"]): Issue[] {
   const brackets = matchesIn(line, BRACKETS, true).map(rangeOf);
   const words = matchesIn(line, PLACEHOLDERS, true)

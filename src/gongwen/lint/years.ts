@@ -42,9 +42,16 @@ function pandemic({ lines, reviewed }: Page): Issue[] {
   );
 }
 
-/** Y2: a sentence that still speaks of the year before, or of this year where the next is planned. */
+/** Y2, but not of a day that a document is signed on: a sentence that still speaks of the year before, or of this year where the next is planned. */
 function left(line: Line, { time, reviewed }: Page): Issue[] {
-  if (line.title || !/\d{4}年/.test(line.text) || (line.label?.level ?? 9) < 2) return [];
+  if (
+    line.title ||
+    line.row ||
+    !/\d{4}年/.test(line.text) ||
+    !/[，。；]/.test(line.text) ||
+    (line.label?.level ?? 9) < 2
+  )
+    return [];
   const { aspect } = timeOfPassage("", line.headings, time);
   const stale = reviewed! - (aspect === "plan" ? 0 : 1);
   return sentencesOf(line.text).flatMap((sentence) => {
@@ -53,6 +60,7 @@ function left(line: Line, { time, reviewed }: Page): Issue[] {
     return words
       .map((word) => ({ ...word, text: sentence.text.slice(word.start, word.end) }))
       .filter((word) => word.years.from === stale && !word.compared && /^\d{4}/.test(word.text))
+      .filter((word) => !/截[至止]到?$/.test(sentence.text.slice(0, word.start)))
       .filter((word) => !/^[^，。；、]{0,10}的/.test(sentence.text.slice(word.end)))
       .map((word) => ({
         ...word,
