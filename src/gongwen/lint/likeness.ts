@@ -12,7 +12,7 @@ export interface Known {
 /** Twice what is common of all pairs. */
 const ALIKE = 0.85;
 /** In pairs: shorter ones are alike by chance. */
-const SHORTEST = 12;
+const SHORTEST = 10;
 /** Of the known sentences, how many of those with most in common are looked at. */
 const NEAREST = 5;
 

@@ -34,7 +34,7 @@ interface Given {
 }
 
 const GIVES = new RegExp(
-  `（(?:${anyOf(wordsOf("short-names"))})(?:为)?[：:]?[“《]([^”》]{2,20})[”》]`,
+  `[（(](?:${anyOf(wordsOf("short-names"))})(?:为)?[：:]?[“《]([^”》]{2,20})[”》]`,
   "g",
 );
 const MOST_GIVEN = 40;

@@ -82,28 +82,27 @@ export function readPage(text: string, { year = null, final = false, rows }: Tol
       row: rows?.has(i + 1) === true || /^\s*\|/.test(raw),
     }),
   );
-  let counts: number[] = [];
+  const counts: number[] = [];
   /** The heading of each level, and those that there are. */
-  const at: string[] = [];
+  const heads: string[] = [];
   let above: string[] = [];
   let opened = false;
   for (const line of lines) {
+    line.headings = above;
+    if (line.text.trim() === "") continue;
     line.quotes = quotesIn(line.text);
     line.label = line.row ? null : labelOf(line.text, counts);
-    const blank = line.text.trim() === "";
     opened ||= line.row || line.label !== null || /[。；]/.test(line.text) || line.number > 10;
-    line.title = !opened && !blank;
+    line.title = !opened;
     const { label } = line;
     if (label) {
-      counts = [...counts.slice(0, label.level), ...Array(label.level).fill(0)].slice(
-        0,
-        label.level,
-      );
+      counts.length = Math.min(counts.length, label.level);
+      while (counts.length < label.level) counts.push(0);
       counts.push(label.ordinal);
       if (label.level < 3) {
-        at.length = Math.min(at.length, label.level);
-        at[label.level] = headingOf(line.text);
-        above = at.filter((heading) => heading !== undefined);
+        heads.length = Math.min(heads.length, label.level);
+        heads[label.level] = headingOf(line.text);
+        above = heads.filter((heading) => heading !== undefined);
       }
     }
     line.headings = above;
@@ -136,6 +135,7 @@ const LABEL_WITHIN = 30;
 /** “2、” goes on with what is counted: 二、 after 一、, else 2. of a list. */
 function labelOf(text: string, counts: number[]): Label | null {
   const head = text.slice(0, LABEL_WITHIN);
+  if (!/^[\s#]*[（(第\d一二三四五六七八九十]/.test(head)) return null;
   const read = (match: RegExpExecArray, level: number): Label => ({
     ...{ ...rangeOf(match), level, number: match[1]!, comma: false, sure: true },
     ordinal: fromChineseNumeral(match[1]!) ?? Number(match[1]),

@@ -24,23 +24,35 @@ const OTHERS = patternOf(wordsOf("other-epidemics"));
 /** The last year whose work was the pandemic's. */
 const LAST = 2022;
 
-/** Y1. 动物疫情防控 goes on in every year. */
-function pandemic({ lines, reviewed }: Page): Issue[] {
+/** Y1. 动物疫情防控 goes on in every year, and what looks back over several years has those of the pandemic too. */
+function pandemic({ lines, reviewed, time }: Page): Issue[] {
   if (reviewed! <= LAST) return [];
   const severity = reviewed! > LAST + 1 ? "error" : "warn";
-  return lines.flatMap((line) =>
-    matchesIn(line, PANDEMIC)
-      .filter((match) => sentenceAt(line.text, rangeOf(match)).search(OTHERS) < 0)
-      .map((match) =>
+  return lines.flatMap((line) => {
+    const found = matchesIn(line, PANDEMIC);
+    if (found.length === 0) return [];
+    const { years: own } = timeOfPassage(line.text.slice(0, OPENING), line.headings, time);
+    return found
+      .map((match) => ({ match, sentence: sentenceAt(line.text, rangeOf(match)) }))
+      .filter(({ sentence }) => sentence.search(OTHERS) < 0)
+      .filter(({ sentence }) =>
+        [own, ...timeWordsIn(sentence, time).map((word) => word.years)].every(
+          (one) => one !== null && one.from > LAST,
+        ),
+      )
+      .map(({ match }) =>
         at(
           line,
           rangeOf(match),
           ["Y1", severity],
           `“${match[0]}”是新冠疫情时期的说法，${reviewed}年的工作里核对是否还有。`,
         ),
-      ),
-  );
+      );
+  });
 }
+
+/** A line opens with what says of which years it is. */
+const OPENING = 100;
 
 /** Y2, but not of a day that a document is signed on: a sentence that still speaks of the year before, or of this year where the next is planned. */
 function left(line: Line, { time, reviewed }: Page): Issue[] {
