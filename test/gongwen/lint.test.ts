@@ -192,6 +192,13 @@ describe("headings and runs", () => {
   });
 });
 
+test("a 工作报告 may bear the year in which it is given", () => {
+  const text = "松江县法院2020年工作报告\n一、2019年工作\n结案90件。\n二、2020年打算\n再结80件。";
+  expect(lint(text)).toEqual([]);
+  expect(saidBy("H8", text.replace("工作报告", "工作总结"))).toEqual(["2019", "2020"]);
+  expect(saidBy("H8", "2020年工作总结\n一、2016年以来工作回顾\n结案90件。")).toEqual([]);
+});
+
 describe("marks", () => {
   test("of two brackets both are changed", () => {
     expect(mend("设ETC(电子收费)车道").text).toBe("设ETC（电子收费）车道");

@@ -170,7 +170,7 @@ function yearOfHeading(line: Line, { reviewed, time }: Page): Issue[] {
   const said = [
     ...line.text
       .slice(0, LONGEST_HEADING)
-      .matchAll(/(?<!\d|[—～~－-])((?:19|20)\d{2})(?=年(?!代))/g),
+      .matchAll(/(?<!\d|[—～~－-])((?:19|20)\d{2})(?=年(?!代|以来|以前|起|底|末))/g),
   ];
   if (reviewed === null || said.length !== 1 || isQuoted(line, rangeOf(said[0]!))) return [];
   const { aspect } = timeOfPassage("", [line.text.slice(0, LONGEST_HEADING)], time);

@@ -111,10 +111,14 @@ export function readPage(text: string, { year = null, final = false, rows }: Tol
     .filter((line) => line.title)
     .map((line) => line.text.replace(/\s/g, ""))
     .join("");
-  const kind = REPORT_KINDS.find((one) => title.includes(one)) ?? "其他";
-  const ahead = kind === "政府工作报告" || kind === "工作要点";
-  const own = year ?? yearIn(title) ?? headedYear(lines, ahead);
-  const reviewed = own === null ? null : own - (ahead ? 1 : 0);
+  const headed = headedYear(lines);
+  const said = yearIn(title);
+  // A 工作报告 bears the year in which it is given, where its headings look back on the one before.
+  const given = title.includes("工作报告") && said !== null && headed === said - 1;
+  const kind = given ? "政府工作报告" : (REPORT_KINDS.find((one) => title.includes(one)) ?? "其他");
+  const ahead = kind === "政府工作报告" || kind === "工作要点" ? 1 : 0;
+  const own = year ?? said ?? (headed === null ? null : headed + ahead);
+  const reviewed = own === null ? null : own - ahead;
   return { lines, title, time: { year: own, kind }, reviewed, final };
 }
 
@@ -200,11 +204,10 @@ function yearIn(title: string): number | null {
   return year === undefined ? null : Number(year);
 }
 
-/** The year of the first heading that bears one; the one after it where the text is of a year that begins. */
-function headedYear(lines: Line[], ahead: boolean): number | null {
+/** The year of the first heading that bears one. */
+function headedYear(lines: Line[]): number | null {
   const first = lines.find(({ label, text }) => label?.level === 1 && yearIn(headingOf(text)));
-  const year = first ? yearIn(headingOf(first.text))! : null;
-  return year === null ? null : year + (ahead ? 1 : 0);
+  return first ? yearIn(headingOf(first.text)) : null;
 }
 
 // ---- words
