@@ -15,7 +15,7 @@ const FLOORS: string[][] = [
   ["clock.ts", "compiled.ts", "config.ts", "log.ts", "memory.ts", "proxy.ts"],
   ["text/"],
   ["ledger/"],
-  ["store/", "feishu/", "reports/", "search/", "assistant/"],
+  ["store/", "feishu/", "reports/", "search/", "assistant/", "gongwen/"],
   ["flows/"],
   ["app.ts"],
   ["console/", "terminal/"],

@@ -124,6 +124,13 @@ const FOREIGN: [RegExp, string][] = [
 ];
 
 /** Plain text and Markdown, in whatever encoding. */
+/** The text of a file that is nothing but text, as it is; null of any other file. */
+export async function plainText(bytes: Uint8Array, file: string): Promise<Outcome<string> | null> {
+  if (bytes.length === 0 || (await readerFor(bytes, file)) !== readPlain) return null;
+  const text = readText(bytes, file);
+  return text.ok ? { ok: true, value: text.value.text } : text;
+}
+
 const readPlain: Reader = (bytes, file) => {
   const text = readText(bytes, file);
   if (!text.ok) return text;

@@ -12,6 +12,7 @@ import { heedProxy } from "../proxy.ts";
 import { explainText } from "./explained.ts";
 import { ingestFiles, summaryOf } from "./ingest.ts";
 import { forget, links, remove, sessions, token } from "./keeping.ts";
+import { lint } from "./lint.ts";
 import { figuresTable, hitsText, reportsTable } from "./listings.ts";
 import { statements } from "./statements.ts";
 import {
@@ -48,6 +49,7 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   summarize --year 年度 [--chars 200]                概括一年的成绩
   compare --years 年度,年度 [--topic 事项 --org 单位]  比较几年
   verify 文件.json                                   逐句核对文字与依据
+  lint 文件 [--year 年度] [--final] [--fix 新文件]     按公文规范检查；--final 为定稿，--fix 把有把握的改好另存
 
   search、ask、statements、draft、summarize、compare 加 --as 编号：按这个人或群能看到的报告查`;
 
@@ -73,6 +75,8 @@ const OPTIONS = {
   chars: { type: "string" },
   years: { type: "string" },
   topic: { type: "string" },
+  final: { type: "boolean" },
+  fix: { type: "string" },
 } as const;
 
 type Values = ReturnType<typeof parseWords>["values"];
@@ -130,6 +134,8 @@ const COMMANDS: Record<
     else console.log(figuresTable(figures));
     return true;
   },
+
+  lint: (app, files, values) => lint(app, files, values, readerOf(values)),
 
   statements: (app, ids, values) => statements(app, ids, values, readerOf(values)),
 
