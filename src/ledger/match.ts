@@ -292,7 +292,7 @@ export function planDiffers(
   return aspect === "plan" && !open ? { field: "plan", says: "安排" } : null;
 }
 
-function roleFits({ aspect, years }: Frame, ask: Ask, fact: Fact): boolean {
+function roleFits({ want, aspect, years }: Frame, ask: Ask, fact: Fact): boolean {
   const { role, subject, clause } = fact;
   if (ask.role !== null) return role === ask.role;
   if (ask.each) return role === "average";
@@ -302,7 +302,7 @@ function roleFits({ aspect, years }: Frame, ask: Ask, fact: Fact): boolean {
   if (role === "added" || namesAdded(subject)) return (comes || aspect === "plan") && !ask.stock;
   // Nor is 累计达34915户 what came, or one year's 251册 what was done so far (累计).
   const stock = asksStock(clause.text);
-  if (asksSoFar(ask.matter) && !stock && years.length === 1) return false;
+  if (asksSoFar(ask.matter) && want !== "sum" && !stock && years.length === 1) return false;
   if (fact.soFar && asksSoFar(clause.text) && years.length > 0 && !asksStock(ask.matter))
     return false;
   return !(comes && namesAdded(ask.matter) && stock);
