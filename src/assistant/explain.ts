@@ -42,7 +42,7 @@ const JudgedSchema = PlaceSchema.extend({
   end: z.number().int(),
   clause: z.string(),
   subject: z.string(),
-  role: z.enum(["level", "added", "change", "share", "average"]).nullable(),
+  role: z.enum(["level", "added", "change", "share", "average", "former"]).nullable(),
   unit: z.string().nullable(),
   dimension: z.string().nullable(),
   years: YearsSchema.nullable(),
@@ -158,7 +158,14 @@ function spanOf(fact: Told): { text: string; start: number; end: number } {
   return "answers" in fact ? (fact as Told & { answers: Told["clause"] }).answers : fact.clause;
 }
 
-const ROLES = { level: "总数", added: "新增", change: "变化", share: "占比", average: "平均数" };
+const ROLES = {
+  level: "总数",
+  added: "新增",
+  change: "变化",
+  share: "占比",
+  average: "平均数",
+  former: "从前的数",
+};
 
 /** What it is instead, and what was asked. */
 function whyOf(differs: Differs, one: Judged, frame: Looking["frame"], ask: Ask): string {

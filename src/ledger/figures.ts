@@ -10,8 +10,9 @@ import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
-import { type Role, roleOf, untilMeasured } from "./roles.ts";
-import { type ReportTime, singleYear, type Time, timeWordsIn } from "./years.ts";
+import { asksStock, type Role, roleOf, untilMeasured, withoutAdded } from "./roles.ts";
+import { type Former, formerAt, itemsOf, MOST_SHARES, type Share, sharesOf } from "./shares.ts";
+import { type ReportTime, singleYear, type Time, type TimeWord, timeWordsIn } from "./years.ts";
 
 /** A figure where it stands. Spans are of the passage's text. */
 export interface Fact {
@@ -29,6 +30,12 @@ export interface Fact {
   until: number;
   /** What its sentence says of it: how it begins, what names no figure, and its own clause up to there. */
   about: string;
+  /** What its clause says of other figures: 甲县 of 甲县、乙县分别为3座、5座, for the 5座. */
+  others?: string[];
+  /** It is of more than its year: 累计完成4.6亿元，其中当年2.5亿元. */
+  soFar?: true;
+  /** What it is told of together: 甲3场，乙5场，共240人次. */
+  items?: string[];
 }
 
 /** The figures of all passages, in reading order. */
@@ -59,72 +66,137 @@ function figure(passage: Passage, quantity: Quantity, counts: string, at: Time |
 // ---- sentences
 
 function textFacts(passage: Passage, time: ReportTime): Fact[] {
-  const quantities = quantitiesIn(passage.text);
+  const quantities = countedIn(passage.text);
   if (quantities.length === 0) return [];
-  const words = timeWordsIn(passage.text, time);
-  const found: Fact[] = [];
   // Everything stands in reading order and is walked once: a paragraph may hold thousands of figures.
   const takeQuantities = walker(quantities);
-  const takeWords = walker(words);
-  for (const sentence of sentencesOf(passage.text)) {
+  const takeWords = walker(timeWordsIn(passage.text, time));
+  return sentencesOf(passage.text).flatMap((sentence) => {
     const inside = takeQuantities(sentence);
     const said = takeWords(sentence).map((w) => ({ ...w, aspect: w.aspect ?? passage.aspect }));
-    if (inside.length === 0) continue;
-    const clauses = clausesOf(sentence);
-    const turns = inTurn(sentence.text, said, inside, sentence.start);
-    let last = "";
-    const counting = countingIn(clauses, inside);
-    /** The clauses whose figures may have parts, in order. */
-    const levels: number[] = [];
-    /** How far the words are spent: a noun after one figure does not lead to the next. */
-    let spent = sentence.start;
-    let [at, told] = [0, 0];
-    for (const [i, quantity] of inside.entries()) {
-      while (at < clauses.length - 1 && clauses[at]!.end < quantity.end) at++;
-      while (told < said.length && said[told]!.end <= quantity.start) told++;
-      const clause = clauses[at]!.start <= quantity.start ? clauses[at]! : sentence;
-      const role = roleOf(passage.text, clause.start, quantity);
-      const named = countsOf(passage.text, clause, quantity, inside[i + 1], spent, role);
-      last = named.counts || last;
-      const counts = last + changeBefore(passage.text, quantity.start);
-      const parent = levels.findLast((one) => one < at) ?? -1;
-      if (role !== "change" && !clauses[at]!.text.startsWith("其中") && levels.at(-1) !== at)
-        levels.push(at);
-      const until = endOf(passage.text, clauses, quantity, inside[i + 1], sentence, named.end);
-      spent = named.end;
-      const against = /(?:较|比)((?:19|20)\d{2})年的?$/.exec(
-        passage.text.slice(Math.max(0, quantity.start - 8), quantity.start),
-      );
-      const time: Time | undefined = against
-        ? { years: { from: Number(against[1]), to: Number(against[1]) }, aspect: "done" }
-        : (turns.get(quantity) ??
-          said.slice(0, told).findLast((word) => reaches(passage.text, clauses, word, clause)));
-      found.push({
-        figure: figure(passage, quantity, counts, time ?? null),
-        quantity,
-        role,
-        subject: last,
-        tail: passage.text.slice(
-          behind(inside, i, named.end),
-          tailEnd(passage.text, clause, until),
-        ),
-        clause,
-        sentence,
+    return inside.length === 0 ? [] : sentenceFacts(passage, sentence, inside, said);
+  });
+}
+
+function sentenceFacts(
+  passage: Passage,
+  sentence: Span,
+  inside: Quantity[],
+  said: Dated[],
+): Fact[] {
+  const { text } = passage;
+  const clauses = clausesOf(sentence);
+  const turns = yearsInTurn(sentence.text, said, inside, sentence.start);
+  const counting = countingIn(clauses, inside);
+  const found: Fact[] = [];
+  /** The clauses whose figures may have parts, in order, with what these are. */
+  const levels: Level[] = [];
+  /** How far the words are spent: a noun after one figure does not lead to the next. */
+  let spent = sentence.start;
+  let [last, at, told] = ["", 0, 0];
+  let left: Former | null = null;
+  /** The time words before a figure that may tell its time. */
+  const past: Dated[] = [];
+  let shares = new Map<Quantity, Share>();
+  for (const [i, quantity] of inside.entries()) {
+    while (at < clauses.length - 1 && clauses[at]!.end < quantity.end) at++;
+    while (told < said.length && said[told]!.end <= quantity.start) past.push(said[told++]!);
+    const clause = clauses[at]!.start <= quantity.start ? clauses[at]! : sentence;
+    const arrives: Former | null = left?.end === inside[i - 1]?.end ? left : null;
+    const leaves = formerAt(text, clause, quantity, inside[i + 1]);
+    if (turns.size === 0 && !shares.has(quantity))
+      shares = sharesOf(text, { clause, bare }, inside.slice(i, i + MOST_SHARES), found);
+    const share = shares.get(quantity);
+    const named = countsOf(text, clause, quantity, inside[i + 1], spent, leaves ?? arrives);
+    const part = clauses[at]!.text.startsWith("其中");
+    const parent = levels.findLast((one) =>
+      share ? clauses[one.at]!.start === share.clause.start : one.at < at,
+    );
+    const plain = share?.role ?? roleOf(text, arrives?.end ?? clause.start, quantity);
+    if (part && YEARS_OWN.test(clauses[at]!.text))
+      for (const fact of found) if (fact.clause === clauses[parent?.at ?? -1]) fact.soFar = true;
+    // A part of what was newly added is new too.
+    const fresh = part && parent?.role === "added" && NEW.test(parent.subject);
+    const role = fresh && plain === "level" ? "added" : plain;
+    last = share?.subject ?? (named.counts || last);
+    // 新建公墓3处，累计达20处: all of them are not only the new ones.
+    if (named.counts === "" && asksStock(text.slice(spent, quantity.start)))
+      last = withoutAdded(last);
+    const counts = last + changeBefore(text, quantity.start);
+    if (role !== "change" && !part && levels.at(-1)?.at !== at)
+      levels.push({ at, role, unit: quantity.unit, subject: last, named: named.counts !== "" });
+    const until = endOf(text, clauses, quantity, inside[i + 1], sentence, named.end);
+    spent = named.end;
+    const time = turns.get(quantity) ?? timeOf(text, clause, quantity.start, past);
+    const items = itemsOf(clauses[at]!, found);
+    const first = levels.findLast((one) => one.at < at && follows(one, levels[0]!));
+    found.push({
+      figure: figure(passage, quantity, counts, time ?? null),
+      quantity,
+      role: leaves && (past.at(-1)?.start ?? -1) < leaves.start ? "former" : role,
+      subject: last,
+      tail: text.slice(behind(inside, i, named.end), tailEnd(text, clause, until)),
+      clause,
+      sentence,
+      until,
+      about: aboutOf(
+        text,
+        clauses,
         until,
-        about: aboutOf(passage.text, clauses, { counting, at, parent }, until),
-      });
-    }
+        (n) => items !== undefined || !counting[n] || [at, parent?.at, first?.at].includes(n),
+      ),
+      ...(share ? { others: share.others } : {}),
+      ...(items ? { items } : {}),
+    });
+    // 由上年的74条调整为69条: the year is that of the 74 alone.
+    while (leaves && past.length > 0 && past.at(-1)!.start >= leaves.start) past.pop();
+    left = leaves;
   }
   return found;
 }
 
-/** 计划2023年10月通车，年内完成投资2.1亿元: a year that only tells when something is planned stays in its clause. */
-function reaches(text: string, clauses: Span[], word: { start: number }, own: Span): boolean {
-  const clause = clauses.findLast(({ start }) => start <= word.start);
-  return !clause || clause.start === own.start || !AIMED.test(text.slice(clause.start, word.start));
+const NEW = /[新增]/;
+const YEARS_OWN = /^其中(?:当年|本年|年内|今年)/;
+
+/** A figure that may have parts: the place of its clause, what it is, and whether it is said there of what. */
+interface Level {
+  at: number;
+  role: Role;
+  unit: string;
+  subject: string;
+  named: boolean;
 }
 
-const AIMED = new RegExp(`(?:${anyOf(wordsOf("aimed"))})$`);
+/** Is it of one kind with the first? 火灾事故2起，交通事故6起，死亡2人 goes on about the latter. */
+function follows(one: Level, first: Level): boolean {
+  const same = one.unit === first.unit && one.subject.slice(-2) === first.subject.slice(-2);
+  return one === first || (same && one.named);
+}
+
+/** 65岁以上老人3.1万人 counts 老人; how old they are tells which. */
+function countedIn(text: string): Quantity[] {
+  const all = quantitiesIn(text);
+  return all.filter(({ end, text: said }, i) => {
+    const next = all[i + 1];
+    const bounds = next !== undefined && /以[上下内]$/.test(said);
+    return !bounds || !/^的?\p{Script=Han}*$/u.test(text.slice(end, next.start));
+  });
+}
+
+type Dated = Time & Pick<TimeWord, "start" | "end" | "aimed">;
+
+/** The year that a figure is measured against and told of (较2017年的41件), else the nearest time word before it that reaches it. */
+function timeOf(text: string, own: Span, at: number, said: Dated[]) {
+  const against = /(?:较|比)((?:19|20)\d{2})年的?$/.exec(text.slice(Math.max(0, at - 8), at));
+  if (!against) return said.findLast((word) => reaches(word, own));
+  const year = Number(against[1]);
+  return { years: { from: year, to: year }, aspect: "done" as const };
+}
+
+/** 计划2023年10月通车，年内完成投资2.1亿元: a year that only tells when something is planned stays in its clause. */
+function reaches({ start, end, aimed }: Dated, own: Span): boolean {
+  return !aimed || (own.start <= start && end <= own.end);
+}
 
 /**
  * Where what is said of a figure ends: of 抽检1842批次，其中县本级1210批次 before 其中, of 县本级1210批次、乡镇632批次 before 、.
@@ -145,22 +217,18 @@ function endOf(
 }
 
 /**
- * How a sentence begins, up to its first figure; what of it names no figure; the figure that it may be a part of, and the own clause
- * up to its end: of 机构23家，其中公办9家、民办14家，床位3560张，入住率61% the last is not said to be of 公办. `parent` is the last
- * clause before whose figure is no change and no part (其中); -1 for none.
+ * What of a sentence is said of a figure: how it begins, up to its first figure; what of it names no figure; the clause of the figure
+ * that it may be a part of; and its own clause, up to its end. Of 机构23家，其中公办9家、民办14家，床位3560张，入住率61% the last
+ * is not said to be of 公办.
  */
 function aboutOf(
   text: string,
   clauses: Span[],
-  { counting, at, parent }: { counting: boolean[]; at: number; parent: number },
   until: number,
+  says: (at: number) => boolean,
 ): string {
-  const first = counting.indexOf(true);
   return clauses
-    .filter(
-      (clause, i) =>
-        clause.start < until && (i <= first || i === at || i === parent || !counting[i]),
-    )
+    .filter((clause, i) => clause.start < until && says(i))
     .map(({ start, end }) => text.slice(start, Math.min(end, until)))
     .join("，");
 }
@@ -196,10 +264,10 @@ function walker<T extends { start: number; end: number }>(all: T[]): (within: Sp
 
 /** Words that lead to a figure and name nothing, and words that say only how it changed. */
 const LEADS_TO =
-  /(?:[，、：的从由]|年均|月均|日均|共计|总计|合计|累计|共|总|计|达到|达|超过|超|为|是|有|了|约|近|逾|至|到|仅|已|均|分别|增至|降至|突破|不少于|不低于|控制在|保持在|稳定在|数量|总数|总量|同比|环比|增长|下降|提高|减少|增加|上升|降低|占比?|增幅|降幅|比重|(?<![对占])(?:比|较)(?:上一?年|去年|前年|(?:19|20)\d{2}年)?(?:同期)?[多少高低]?|(?:19|20)\d{2}年)+$/;
+  /(?:[，、：的从由]|每[人户天日月年次]|平均|年均|月均|日均|共计|总计|合计|累计|共|总|计|达到|达|超过|超|为|是|有|了|约|近|逾|至|到|仅|已|均|分别|增至|降至|突破|不少于|不低于|控制在|保持在|稳定在|数量|总数|总量|同比|环比|增长|下降|提高|减少|增加|上升|降低|占比?|增幅|降幅|比重|(?<![对占])(?:比|较)(?:上一?年|去年|前年|(?:19|20)\d{2}年)?(?:同期)?[多少高低]?|(?:19|20)\d{2}年)+$/;
 /** What opens a clause before its subject. */
 const OPENS =
-  /^(?:[，、：；（(的和及与]|其中|同时|此外|另外|目前|截至[^，]{0,12}?[底末日]|全年|全区|全市|全国|全省|我区|我市|我办|我局|本办|我国|今年|去年|上一?年|当年|年内|一年来|五年来|累计|共计|共|并且?|已|还|也|又|先后|按[^，]{0,6}?(?:口径|价格|价)(?:计算)?|积极|不断|持续|大力|成功|圆满|(?:比|较|与|同)[^，]{0,8}?(?:年|期)(?:的|相比)*|(?:19|20)\d{2}年(?:度|底|末)?)+/;
+  /^(?:[，、：；（(的和及与]|其中|同时|此外|另外|目前|截至[^，]{0,12}?[底末日]|全年|全[国省州市区县镇乡局馆](?:共?有(?![效关机线色害]))?|我区|我市|我办|我局|本办|我国|今年|去年|上一?年|当年|年内|一年来|五年来|累计|共计|共|并且?|已|还|也|又|先后|按[^，]{0,6}?(?:口径|价格|价)(?:计算)?|积极|不断|持续|大力|成功|圆满|(?:比|较|与|同)[^，]{0,8}?(?:年|期)(?:的|相比)*|(?:19|20)\d{2}年(?:度|底|末)?)+/;
 /** No name of what is counted is longer, in characters. */
 const MAX_COUNTS = 80;
 /** A verb does not say what is counted; the words after the figure do: 完成4119件行政处罚. */
@@ -210,24 +278,32 @@ const NOUN_AFTER = /^的?([\p{Script=Han}“”"《》A-Za-z]{2,24})/u;
 const NOUN_END =
   /(?:增[加至到]|减少|[降升减]至|提高|提供|保障|得到|实现|进行|参加|参与|开展|完成|占|增长|下降|纳入|分别|以上|左右|同比|达到|获得|荣获|通过|担任|为|在|被|与|和|及|并|到|由|从|用于|接受|落户|投入|正式).*$/u;
 
+/** A name without the words that lead to it or to its figure. */
+function bare(words: string): string {
+  return words.replace(OPENS, "").replace(LEADS_TO, "").replace(OPENS, "");
+}
+
 function countsOf(
   text: string,
   clause: Span,
   quantity: Quantity,
   next: Quantity | undefined,
   spent: number,
-  role: Role,
+  former: Former | null,
 ): { counts: string; end: number } {
+  // What came of it counts what was before: 由74条调整为69条.
+  if (former && former.end <= quantity.start) return { counts: "", end: quantity.end };
+  const role = roleOf(text, clause.start, quantity);
   const until = next && next.start < clause.end ? next.start : clause.end;
   const said = text.slice(
     Math.max(spent, clause.start, quantity.start - MAX_COUNTS),
-    quantity.start,
+    former?.start ?? quantity.start,
   );
   // 比2024年预算减少10万元: what a change is measured against is not what has changed.
-  const before = lastItem(role === "change" ? untilMeasured(said) : said)
-    .replace(OPENS, "")
-    .replace(LEADS_TO, "")
-    .replace(OPENS, "");
+  const before = bare(lastItem(role === "change" ? untilMeasured(said) : said));
+  // 占户籍人口的22.6% names the whole, and is of what was named before it.
+  if (role === "share" && before.startsWith("占")) return { counts: "", end: quantity.end };
+  if (former) return { counts: before, end: quantity.end };
   const after = NOUN_AFTER.exec(
     text.slice(quantity.end, Math.min(until, quantity.end + MAX_COUNTS)),
   );
@@ -254,7 +330,7 @@ function changeBefore(text: string, at: number): string {
 }
 
 /** 2020年、2021年分别办理12本、7本: the years of figures that are told in the order of their years. */
-function inTurn(
+function yearsInTurn(
   sentence: string,
   times: Time[],
   quantities: Quantity[],

@@ -116,6 +116,7 @@ const SPAN = /(?:[近这过去前]的?)?[一二两三四五六七八九十]{1,2}
 const WHOLE = new RegExp(anyOf(listed("whole")));
 /** What a clause says besides its matter. */
 export const PARTICLES = /了(?!解)|来着|请问|麻烦|想问|一下/gu;
+const SHARE_NOUN = /^的?(?:比例|比重|份额)/;
 const SHARE = /占(?:比|了)?[^，。]{0,8}$/;
 
 /** Read a question that has its spoken words written out; null where it asks for no figure. */
@@ -266,8 +267,10 @@ function readAsk(lead: string, said: string, asking: string, behind: string): As
   const named = unitAt(behind.slice(scale.length));
   const counted = [...COUNTED].find(([name]) => new RegExp(`(?<!\\d)${name}`).test(before));
   const money = /^(?:钱|资金|经费|款)/.test(behind);
-  const rest = behind.slice(scale.length + (named?.length ?? 0));
-  // 占全市多少 names the whole, which is not what is asked about.
+  const after = behind.slice(scale.length + (named?.length ?? 0));
+  // 占全市多少, 占全市多大比例: the whole is not what is asked about, and the share is told in %.
+  const share = SHARE.test(before);
+  const rest = share ? after.replace(SHARE_NOUN, "") : after;
   const part = before.replace(SHARE, "");
   const own = `${part.replace(counted?.[0] ?? /$^/, " ")} ${rest}`;
   const change = leadsToChange(before.trimEnd()) || RATE.test(before);
@@ -276,7 +279,7 @@ function readAsk(lead: string, said: string, asking: string, behind: string): As
     asking,
     named ?? counted?.[1] ?? null,
     money || MONEY.test(before),
-    ENDS_IN_RATE.test(before),
+    ENDS_IN_RATE.test(before) || rest !== after,
   );
   return {
     words: matterWords(change ? withoutChange(matter) : matter),
@@ -286,7 +289,7 @@ function readAsk(lead: string, said: string, asking: string, behind: string): As
     head: wordsOf(rest),
     unit,
     carriers: unit.unit === null ? [] : (CARRIERS.get(unit.unit) ?? []),
-    role: change ? "change" : SHARE.test(before) ? "share" : null,
+    role: change ? "change" : share ? "share" : null,
     stock: asksStock(before) || /(?<![没还])有$/.test(before.trimEnd()),
     average: namesAverage(before),
     each: !/[、和与及]/.test(before) && (EACH_OF.test(before) || EACH.test(before)),

@@ -7,16 +7,12 @@ import { folded } from "../text/fold.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
 import { placesOf } from "../text/offices.ts";
-import { quantitiesIn } from "../text/quantities.ts";
-import { anyOf, termIn } from "../text/terms.ts";
+import { termIn } from "../text/terms.ts";
 import { beyond } from "./beyond.ts";
-import { type Fact, lastItem } from "./figures.ts";
+import type { Fact } from "./figures.ts";
 import { type Ask, type Frame, LIGHT } from "./frame.ts";
 import {
-  COUNTS,
   hasAny,
-  headsOf,
-  LEAD,
   lacks,
   missingIn,
   type Stated,
@@ -28,8 +24,9 @@ import {
   textsAround,
   type Weights,
 } from "./overlap.ts";
-import { asksAdded, asksStock, namesAdded } from "./roles.ts";
+import { asksAdded, asksSoFar, asksStock, namesAdded } from "./roles.ts";
 import { unitFit } from "./units.ts";
+import { ofOthers } from "./whose.ts";
 
 /** Why a figure does not answer: which field, and what it is instead. */
 export interface Differs {
@@ -47,6 +44,8 @@ export interface Match extends Stated {
   passing: boolean;
   /** It is told in passing, of a part, or of a thing of the same kind: not even as the only one is it what was asked. */
   akin: boolean;
+  /** A word that nobody asked for makes its subject narrower: 县管水库 for 水库. */
+  narrowed: boolean;
 }
 
 const SURPLUS = 0.4;
@@ -71,6 +70,8 @@ const ENOUGH = 0.62;
 /** The only figure that may be meant reaches this at least, and its unit is the one asked for. */
 const LEAST = 0.2;
 const ITS_UNIT = 0.8;
+/** What a narrower thing loses where another figure is of the very thing. */
+const NARROWED = 0.2;
 /** A total that is called one answers 有几个 before a figure in passing. */
 const CALLED_TOTAL = 0.1;
 
@@ -86,8 +87,10 @@ export function matchAll(frame: Frame, ask: Ask, all: Stated[], options: MatchOp
   const only = matches.some(({ differs }) => differs === null)
     ? null
     : onlyOne(ask, matches, options.weights);
+  const exact = matches.some((one) => !one.differs && !one.passing && one.surplus === 0);
   return matches
     .map((match) => (match === only ? { ...match, differs: null } : match))
+    .map((match) => (exact && match.narrowed ? { ...match, score: match.score - NARROWED } : match))
     .sort((a, b) => Number(a.differs !== null) - Number(b.differs !== null) || b.score - a.score);
 }
 
@@ -115,7 +118,7 @@ function isItsUnit(asked: Ask["unit"], unit: string): boolean {
 }
 
 function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: MatchOptions): Match {
-  const places = textsAround(stated);
+  const places = textsAround(stated, ask.matter);
   const words = standing(weights.terms, places);
   const pairs = standing(weights.pairs, places);
   const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
@@ -160,6 +163,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     surplus,
     differs,
     passing,
+    narrowed,
     akin: ofLevel || sibling || passing || narrowed,
   };
 }
@@ -173,103 +177,14 @@ function wordsDiffer(
 ): Differs | null {
   const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
   const missing = missingIn(weights, near);
-  if (missing.length === 0 && ofAnotherItem(ask, weights, stated))
-    missing.push(weights.content.trim());
-  missing.push(...saidOfAnother(ask, stated), ...totalIn(ask, near));
-  if (missing.length === 0) missing.push(...onlyBefore(ask, weights, stated, places));
+  if (missing.length === 0) missing.push(...ofOthers(ask, weights, stated, places));
   return missing.length > 0 ? { field: "words", says: [...new Set(missing)].join("、") } : null;
 }
-
-/**
- * What of the matter only the item's beginning or the sentence before has, where the figure's own sentence says something else
- * (颐康养老院设床位200张。福利中心入住245人) or has the noun without it (城市低保1821户。发放低保金6012万元).
- */
-function onlyBefore(
-  ask: Ask,
-  weights: Weights,
-  stated: Stated,
-  places: [number, string][],
-): string[] {
-  const { fact, hit, lead } = stated;
-  if (hit.kind === "row" || (lead === "" && fact.sentence.start === 0)) return [];
-  const own = places
-    .filter(([counts]) => counts >= THERE && counts !== COUNTS.lead)
-    .map(([, text]) => text);
-  const before = missingIn(weights, own);
-  if (before.length === 0) return [];
-  const until = fact.quantity.start - fact.sentence.start;
-  const opening = fact.sentence.text.slice(0, until).split(/[，,]/)[0]!;
-  if (beyond(ask, weights, opening, hit.org).unsaid >= ANOTHER) return before;
-  // An item is about what it begins with: 会客厅一期使用充分。全年承接活动68场.
-  const topics = topicsOf(stated);
-  return before.filter((run) => {
-    const at = weights.content.indexOf(run);
-    const goesOn = at >= 0 && /\S/.test(weights.content[at + run.length] ?? " ");
-    return goesOn && !topics.some((topic) => topic.includes(run));
-  });
-}
-
-/** How the item, the passage and the sentence before begin, folded. */
-function topicsOf({ lead, hit, fact }: Stated): string[] {
-  const before = hit.text
-    .slice(0, fact.sentence.start)
-    .split(/[。；\n]/)
-    .filter(Boolean);
-  return [lead, hit.text, before.at(-1) ?? ""].map((words) =>
-    folded(words)
-      .slice(0, TOPIC)
-      .replace(/[，,：:].*$/s, ""),
-  );
-}
-
-/** So many characters of a sentence name what it is about. */
-const TOPIC = 16;
-
-/** A sentence that says so many characters more has a topic of its own. */
-const ANOTHER = 3;
 
 /** A figure's subject and clause; where its sentence has the matter, without the figure: 办结342件 then says nothing else. */
 function ownWords({ subject, clause, sentence, quantity }: Fact, weights: Weights): string {
   const leans = weights.content.trim().length > 1 && hasAny(folded(sentence.text), weights);
   return `${subject} ${leans ? clause.text.replace(quantity.text, " ") : clause.text}`;
-}
-
-/** 总投资 is not what was 累计完成; a mere 总数 or 总共 says nothing more than 多少. */
-function totalIn({ matter }: Ask, near: string[]): string[] {
-  const whole = matter.replace(COUNT, " ");
-  const said = near.some((text) => /总(?!结)/.test(text));
-  return /总(?=\p{Script=Han})/u.test(whole) && !said ? ["总"] : [];
-}
-
-const COUNT = new RegExp(`${anyOf(wordsOf("light"))}|总的|总额`, "g");
-
-/** 办结 of 受理346件，办结342件 tells which of the two is asked, though by itself it tells only that something was done. */
-function saidOfAnother({ matter }: Ask, { fact, hit: { text } }: Stated): string[] {
-  const { sentence, until } = fact;
-  const own = sentence.text.slice(0, until - sentence.start);
-  const after = text.slice(until, sentence.end + BEHIND);
-  return DONE.filter(
-    (word) => after.includes(word) && matter.includes(word) && !own.includes(word),
-  );
-}
-
-/** So much of what follows a sentence may tell of the same things; characters. */
-const BEHIND = 60;
-
-/** What was received and what was settled, what was meant and what came. */
-const DONE = wordsOf("stages");
-
-/**
- * Is a figure of another item, whose opening has what the sentence lacks of the matter but names something else: 其他公共安全支出
- * asked of the item 公共安全支出（类）…公共法律服务（项）?
- */
-function ofAnotherItem(ask: Ask, weights: Weights, { fact, hit, lead }: Stated): boolean {
-  const opening = lead === "" ? hit.text.slice(0, Math.min(LEAD, fact.sentence.start)) : lead;
-  const words = opening.slice(0, quantitiesIn(opening)[0]?.start);
-  const name = lastItem(words);
-  const own = `${fact.subject} ${fact.sentence.text} ${headsOf(hit).join(" ")}`;
-  if (name === words || !lacks(weights, own)) return false;
-  return beyond(ask, weights, name, hit.org).otherHead || lacks(weights, `${own} ${name}`);
 }
 
 /** The fields that an answer must share with the question; null when all hold. */
@@ -377,15 +292,20 @@ export function planDiffers(
   return aspect === "plan" && !open ? { field: "plan", says: "安排" } : null;
 }
 
-function roleFits({ aspect }: Frame, ask: Ask, { role, subject, clause }: Fact): boolean {
+function roleFits({ want, aspect, years }: Frame, ask: Ask, fact: Fact): boolean {
+  const { role, subject, clause } = fact;
   if (ask.role !== null) return role === ask.role;
   if (ask.each) return role === "average";
   if (role === "change" || (role === "average") !== ask.average) return false;
   // 新增4100公里 is not how many there are.
   const comes = asksAdded(ask.matter);
   if (role === "added" || namesAdded(subject)) return (comes || aspect === "plan") && !ask.stock;
-  // Nor is 累计达34915户 what came.
-  return !(comes && namesAdded(ask.matter) && asksStock(clause.text));
+  // Nor is 累计达34915户 what came, or one year's 251册 what was done so far (累计).
+  const stock = asksStock(clause.text);
+  if (asksSoFar(ask.matter) && want !== "sum" && !stock && years.length === 1) return false;
+  if (fact.soFar && asksSoFar(clause.text) && years.length > 0 && !asksStock(ask.matter))
+    return false;
+  return !(comes && namesAdded(ask.matter) && stock);
 }
 
 function isPart({ sentence, quantity }: Fact, text: string): boolean {

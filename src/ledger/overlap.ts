@@ -22,6 +22,7 @@ import { type Ask, LIGHT } from "./frame.ts";
 export interface Told extends Pick<Fact, "subject" | "clause" | "sentence"> {
   until?: number;
   about?: string;
+  others?: string[];
   figure: Pick<Fact["figure"], "factYear" | "years" | "aspect">;
 }
 
@@ -150,9 +151,10 @@ export function missingIn(weights: Weights, texts: string[]): string[] {
     if (open.includes(word) && ![all, ...missing].some((words) => words.includes(word)))
       missing.push(word);
   if (missing.length === 0) missing.push(...modifiersIn(weights, all, 0.5));
-  // 60岁以上 is not 80岁以上.
-  for (const [number] of weights.content.matchAll(/\d+(?:\.\d+)?/g))
-    if (!new RegExp(`(?<![\\d.])${number}(?![\\d.])`).test(all)) missing.push(number);
+  // 60岁以上 is not 80岁以上, though that is a part of it.
+  const named = numbersIn(texts[0]!);
+  for (const number of numbersIn(weights.content))
+    if (!(named.length > 0 ? named : numbersIn(all)).includes(number)) missing.push(number);
   for (const term of weights.terms)
     if (
       term.joined &&
@@ -164,14 +166,20 @@ export function missingIn(weights: Weights, texts: string[]): string[] {
   return missing;
 }
 
+function numbersIn(text: string): string[] {
+  return [...text.matchAll(/\d+(?:\.\d+)?/g)].map(([number]) => number);
+}
+
 /** Single characters that make another thing of what they stand before: 女党员. */
 const APART = wordsOf("apart");
 
 /** Runs of an ask's matter that a folded text lacks, of two characters that say something or more, or a number: 二期 is not 一期. */
-function openIn({ terms, content, heavy }: Weights, text: string, least: number): string[] {
+function openIn({ terms, pairs, content, heavy }: Weights, text: string, least: number): string[] {
   const open = unsaidIn(content, text, terms, least);
   return [...open.matchAll(/\S{2,}|[一二三四五六七八九十]/g)].flatMap(({ 0: run, index }) => {
-    const says = heavy.slice(index, index + run.length).trim().length > 1;
+    const left = heavy.slice(index, index + run.length).trim().length;
+    // 民办 is a word of the reports, though 办 alone says nothing.
+    const says = left > 1 || (left === 1 && pairs.some((pair) => pair.text === run));
     return says || /[一二三四五六七八九十]/.test(run) ? [run] : [];
   });
 }
@@ -238,19 +246,23 @@ export const PHRASES = [...LIGHT].filter((word) => word.length > 1);
 const PHRASE = new RegExp(anyOf(PHRASES), "g");
 
 /** The texts in which a figure's words may stand, folded; made once for each figure. */
-export function textsAround(stated: Stated<Told>): [number, string][] {
-  const texts = around.get(stated.fact) ?? foldedAround(stated);
+export function textsAround(stated: Stated<Told>, asked = ""): [number, string][] {
+  // 甲县 of 甲县、乙县分别为3座、5座 is not said of the 5座, unless both are asked for.
+  const others = (stated.fact.others ?? []).filter((other) => !asked.includes(other));
+  if (others.length > 0) return foldedAround(stated, others);
+  const texts = around.get(stated.fact) ?? foldedAround(stated, []);
   around.set(stated.fact, texts);
   return texts;
 }
 
 const around = new WeakMap<Told, [number, string][]>();
 
-function foldedAround({ fact, hit, lead }: Stated<Told>): [number, string][] {
+function foldedAround({ fact, hit, lead }: Stated<Told>, others: string[]): [number, string][] {
+  const alone = (text: string) => others.reduce((left, other) => left.replaceAll(other, " "), text);
   const own: Record<"subject" | "clause" | "sentence" | "lead", string> = {
     subject: fact.subject,
-    clause: upTo(fact.clause, fact.until),
-    sentence: fact.about ?? fact.sentence.text,
+    clause: alone(upTo(fact.clause, fact.until)),
+    sentence: alone(fact.about ?? fact.sentence.text),
     lead: `${lead}\n${leadOf(hit.text, fact.sentence.start)}`,
   };
   const passage = passageTexts(hit);

@@ -5,9 +5,9 @@ import { anyOf } from "../text/terms.ts";
 
 /**
  * level: how much there is or was done; added: what came to it (新增35名); change: against another time (比上年增加3批次, 增长
- * 6.6%); share: a part of a whole; average: a year's, a head's (年均, 人均).
+ * 6.6%); share: a part of a whole; average: a year's, a head's (年均, 人均); former: what it was before (由74条调整为69条).
  */
-export type Role = "level" | "added" | "change" | "share" | "average";
+export type Role = "level" | "added" | "change" | "share" | "average" | "former";
 
 /** These stand between a word and its number. */
 const BETWEEN = `(?:了|约|近|超过|超|逾|为|是|达到?|仅|再|${anyOf(wordsOf("kept-at"))})*`;
@@ -26,7 +26,8 @@ const ADDED = new RegExp(`(?:${anyOf(wordsOf("added"))})(?!以?[后来]|的|于|
 /** 书屋建了几家: the verb itself asks what came. */
 const ADDS = /[建盖添增结签聘招设引](?=[了过\s]|$)|(?<!\p{Script=Han})新/u;
 const STOCK = new RegExp(anyOf(wordsOf("stock")));
-const AVERAGE = new RegExp(anyOf(readLexicon("average")[0]!.words));
+/** 标准为每人每月700元 is what each gets, and no average. */
+const AVERAGE = new RegExp(`(?:${anyOf(readLexicon("average")[0]!.words)})(?<!每人每.)(?!每)`);
 /** So much of a clause before a figure says its role. */
 const NEAR = 14;
 
@@ -48,10 +49,29 @@ export function asksStock(words: string): boolean {
   return STOCK.test(words);
 }
 
+/** Words that ask for what there is so far, which one year's figure does not answer. */
+export function asksSoFar(words: string): boolean {
+  return SO_FAR.test(words);
+}
+
+const SO_FAR = new RegExp(anyOf(readLexicon("stock")[2]!.words));
+
 /** Words that name what came to a stock. */
 export function namesAdded(words: string): boolean {
   return ADDED.test(words);
 }
+
+/** The word that names what came to a stock; null where none does. */
+export function addedIn(words: string): string | null {
+  return ADDED.exec(words)?.[0] ?? null;
+}
+
+/** What there is, of words that name what came to it: 泵站 of 新建泵站. */
+export function withoutAdded(words: string): string {
+  return words.replace(ADDED_FIRST, "");
+}
+
+const ADDED_FIRST = new RegExp(`^(?:${anyOf(wordsOf("added"))})`);
 
 /** 比上年多接待 */
 const MORE_DONE = new RegExp(`(?:${anyOf(wordsOf("more"))})(?=\\p{Script=Han}{0,4}$)`, "u");

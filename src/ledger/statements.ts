@@ -160,7 +160,11 @@ function statement(
   clause: Span,
   answers: Span,
 ): Statement {
-  const said = timeWordsIn(passage.text.slice(sentence.start, clause.end), time).at(-1);
+  // 6月开工，计划2031年9月建成: only what is told right with it is meant for that year.
+  const [from, to] = [clause.start - sentence.start, answers.end - sentence.start];
+  const said = timeWordsIn(passage.text.slice(sentence.start, clause.end), time).findLast(
+    ({ start, aimed }) => !aimed || (answers !== clause && from <= start && start < to),
+  );
   const years = said ? said.years : passage.years;
   return {
     answers,

@@ -4,7 +4,9 @@
  * time word nearest before it in its sentence. 五年来 is a range and stands for none of its years.
  */
 import type { Aspect, ReportKind, Years } from "../domain.ts";
+import { wordsOf } from "../text/lexicon.ts";
 import { fromChineseNumeral, hanYear, planYears } from "../text/numerals.ts";
+import { anyOf } from "../text/terms.ts";
 
 export interface ReportTime {
   year: number | null;
@@ -18,12 +20,14 @@ export interface Time {
 }
 
 /** A time word in a text. `end` is after it; `aspect` only where the word itself tells. */
-interface TimeWord {
+export interface TimeWord {
   start: number;
   end: number;
   years: Years;
   /** Only compared with: 2021年同期…. What is said right after it is of that year, the passage is not. */
   compared?: boolean;
+  /** It tells when something is meant to be, and says nothing of the clauses after its own. */
+  aimed?: boolean;
   aspect?: Aspect;
 }
 
@@ -98,11 +102,13 @@ const WORDS: [RegExp, ReadWord, Aspect?][] = [
   [/明年|来年|下一年度?|新的一年/g, (_, time) => one(base(time) + 1), "plan"],
 ];
 /** What only measures against a year does not speak of it: 与2019年相比, 比上年增长, 自1999年结好以来. */
-const COMPARED_BEFORE = /(?:比|较|与|同|和|自|自从|始于|始建于|成立于|签署于|继)$/;
+const COMPARED_BEFORE = /(?:比|较|与|同(?!时)|自|自从|始于|始建于|成立于|签署于|继)$/;
 const COMPARED_AFTER =
   /^(?:底|末)?(?:相比|比|同期|基数|水平|的?基础上|以前|之前|[^，。；]{0,8}(?:以来|至今)|(?:起)?(?:新)?(?:修订|印发|出台|颁布|施行|获批|发布|制定|通过)的)/;
 
 const SAME_PERIOD = /^同期/;
+/** 计划2023年10月通车 */
+const AIMED = new RegExp(`(?:${anyOf(wordsOf("aimed"))})$`);
 
 /** The time words of `text` that place what is said, in order. */
 export function timeWordsIn(text: string, time: ReportTime): TimeWord[] {
@@ -119,11 +125,13 @@ export function timeWordsIn(text: string, time: ReportTime): TimeWord[] {
       const measured =
         COMPARED_BEFORE.test(text.slice(Math.max(0, start - 3), start)) ||
         COMPARED_AFTER.test(text.slice(end, end + 8));
+      const aimed = AIMED.test(text.slice(Math.max(0, start - 4), start));
       const compared = SAME_PERIOD.test(text.slice(end, end + 3));
       if (years && years.from <= years.to && (!measured || compared))
         found.push({
           ...{ start, end, years },
-          ...(aspect ? { aspect } : {}),
+          ...(aspect || aimed ? { aspect: aspect ?? "plan" } : {}),
+          ...(aimed ? { aimed } : {}),
           ...(compared ? { compared } : {}),
         });
     }

@@ -146,6 +146,8 @@ const COMMANDS: Record<
     return true;
   },
 
+  lint: (app, files, values) => lint(app, files, values, readerOf(values)),
+
   statements: (app, ids, values) => statements(app, ids, values, readerOf(values)),
 
   async promises(app, _, values) {
@@ -155,8 +157,6 @@ const COMMANDS: Record<
   },
 
   check: (app, ids, values) => check(app, ids, values, readerOf(values)),
-
-  lint: (app, files, values) => lint(app, files, values, readerOf(values)),
 
   async search(app, words, values) {
     const query = words.join(" ").trim();

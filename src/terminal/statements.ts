@@ -22,6 +22,7 @@ const ROLES = {
   change: "变化",
   share: "占比",
   average: "平均",
+  former: "从前",
 } as const;
 const DIMENSIONS: Record<string, string> = {
   money: "金额",

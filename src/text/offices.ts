@@ -114,7 +114,7 @@ function readAsked(text: string, shelf: Shelf): Asked {
   if (shelf.offices.length === 0) return { orgs: [], said: [], strangers: [], unsure: [] };
   return {
     orgs: orgsOf(asking),
-    said: asking.map((name) => ({ ...wordsOf(text, name), orgs: orgsOf([name]) })),
+    said: asking.map((name) => saidOf(text, name, orgsOf([name]))),
     strangers: strangers.map((name) => ({ ...wordsOf(text, name), within: withinOf(name, shelf) })),
     unsure: strange
       .filter((name) => !strangers.includes(name) && leadsToName(text, name.start))
@@ -132,6 +132,13 @@ const LONGEST_PLACE = 6;
 
 function wordsOf(text: string, { start, end }: Name): Said {
   return { text: text.slice(start, end), start, end };
+}
+
+/** An office's name as the question has it: 云城图书馆 of 云城图书馆新馆, of which the rest says what is asked. */
+function saidOf(text: string, name: Name, orgs: string[]): Asked["said"][number] {
+  const filed = orgs.find((org) => text.slice(name.start, name.end).startsWith(org));
+  const end = filed === undefined ? name.end : name.start + filed.length;
+  return { ...wordsOf(text, { ...name, end }), orgs };
 }
 
 function isKnown({ means }: Meant): boolean {

@@ -2,7 +2,8 @@
  * Table rows as they are written in a report's text (pure): 行政处罚；本年处理决定数量：4119 → the row's own name, and
  * each number with its column's header. A bare number takes its unit from the header, if that names one.
  */
-import { type Quantity, quantitiesIn, round, unitAfter } from "./quantities.ts";
+import { type Quantity, quantitiesIn, round } from "./quantities.ts";
+import { sameUnit, UNITS } from "./units.ts";
 
 export interface RowCell {
   /** What the column is called; "" for a cell without a header. */
@@ -65,22 +66,19 @@ const NO_COUNT = /^(?:序号|编号|年份?|年度|日期|时间|电话|邮编|�
 
 const UNIT = "单位";
 
-/** 单位：批次 is a column of its own, and says what the other numbers of the row count. */
-function unitCell(cells: string[]): { unit: string; times: number } | null {
-  const cell = cells
-    .find((text) => text.startsWith(`${UNIT}：`))
-    ?.slice(UNIT.length + 1)
-    .trim();
-  const match = cell === undefined ? null : /^(万|亿)?(.+)$/.exec(cell);
-  const unit = match ? unitAfter(match[2]!) : null;
-  return unit === null ? null : { unit, times: { 万: 1e4, 亿: 1e8 }[match![1] ?? ""] ?? 1 };
+/** What a number counts, and how many of it one is. */
+interface Scaled {
+  unit: string;
+  times: number;
 }
 
-function bareNumber(
-  value: string,
-  header: string,
-  rowUnit: { unit: string; times: number } | null,
-): Quantity | null {
+/** 单位：批次 is a column of its own, and says what the other numbers of the row count. */
+function unitCell(cells: string[]): Scaled | null {
+  const cell = cells.find((text) => text.startsWith(`${UNIT}：`));
+  return cell === undefined ? null : unitNamed(cell.slice(UNIT.length + 1));
+}
+
+function bareNumber(value: string, header: string, rowUnit: Scaled | null): Quantity | null {
   const match = BARE.exec(value);
   if (!match || header === "" || NO_COUNT.test(header)) return null;
   const { unit, times } = match[2]
@@ -92,28 +90,25 @@ function bareNumber(
   return { lo: n, hi: n, unit, approx: false, text, start, end: start + text.length };
 }
 
-/** Longer names first, so that 万元 is never read as 元. */
-const UNITS: [RegExp, string, number][] = [
-  [/亿元/, "元", 1e8],
-  [/万元/, "元", 1e4],
-  [/元/, "元", 1],
-  [/万人次/, "人次", 1e4],
-  [/人次/, "人次", 1],
-  [/批次|批数/, "批次", 1],
-  [/人数|[（(]人[)）]|[（(]名[)）]/, "名", 1],
-  [/件数|[（(]件[)）]/, "件", 1],
-  [/次数|[（(]次[)）]/, "次", 1],
-  [/场次|[（(]场[)）]/, "场", 1],
-  [/个数|[（(]个[)）]/, "个", 1],
-  [/[（(]家[)）]/, "家", 1],
-  [/条数|[（(]条[)）]/, "条", 1],
-  [/[（(]份[)）]/, "份", 1],
-  [/[（(]项[)）]/, "项", 1],
-  [/[（(]%[)）]|比例|占比|增长率|增幅/, "%", 1],
-];
+/** The unit that a column's header names, in brackets (长度（公里）) or as what it counts (户数, 参加人次); null where it names none. */
+function unitOf(header: string): Scaled | null {
+  const name = header.replace(NOTE, "");
+  if (/(?:比例|占比|增长率|增幅)$/.test(name)) return { unit: "%", times: 1 };
+  const notes = [...header.matchAll(NOTE)].map(([, note]) => note!.replace(/^单位[：:]/, ""));
+  const counted = /([^数]{1,3})数$/.exec(name)?.[1] ?? "";
+  const ends = [name.slice(-3), name.slice(-2), counted, counted.slice(-2), counted.slice(-1)];
+  for (const words of [...notes, ...ends]) {
+    const unit = unitNamed(words);
+    if (unit) return unit;
+  }
+  return null;
+}
 
-/** The unit that a column's header names; null where it names none. */
-function unitOf(header: string): { unit: string; times: number } | null {
-  const found = UNITS.find(([pattern]) => pattern.test(header));
-  return found ? { unit: found[1], times: found[2] } : null;
+const NOTE = /[（(]([^（()）]*)[)）]/g;
+
+/** 万元: a unit and nothing else, with how many of it are meant. */
+function unitNamed(words: string): Scaled | null {
+  const [, scale, unit] = /^([万亿]?)(.+)$/.exec(words.trim()) ?? [];
+  if (unit === undefined || !UNITS.includes(unit)) return null;
+  return { unit: sameUnit(unit), times: { 万: 1e4, 亿: 1e8 }[scale!] ?? 1 };
 }

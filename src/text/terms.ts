@@ -25,9 +25,22 @@ export function isStop(word: string): boolean {
   return STOP.has(word);
 }
 
-/** A text's words, in order, as the segmenter parts them, with where each begins. */
-export function segmentsOf(text: string): { segment: string; index: number }[] {
-  return [...SEGMENTER.segment(text)];
+/** A text's words, in order, as the segmenter parts them, with where each begins; 数字化 is one word. */
+export function segmentsOf(text: string): Segment[] {
+  const segments: Segment[] = [];
+  for (const { segment, index, isWordLike } of SEGMENTER.segment(text)) {
+    const last = segments.at(-1);
+    if (segment === "化" && last && /^\p{Script=Han}{2}$/u.test(last.segment))
+      last.segment += segment;
+    else segments.push({ segment, index, isWordLike: isWordLike === true });
+  }
+  return segments;
+}
+
+interface Segment {
+  segment: string;
+  index: number;
+  isWordLike: boolean;
 }
 
 export interface Term {
@@ -114,7 +127,7 @@ export function wordsOf(text: string): string[] {
     if (word.length > 1 && !STOP.has(word)) words.add(word);
     singles = "";
   };
-  for (const { segment, isWordLike } of SEGMENTER.segment(fold(text))) {
+  for (const { segment, isWordLike } of segmentsOf(fold(text))) {
     const content =
       isWordLike && !STOP.has(segment) && !/^\d/.test(segment) && !/^.[的了过着]$/.test(segment);
     if (content && /^\p{Script=Han}$/u.test(segment)) {

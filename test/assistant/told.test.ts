@@ -138,6 +138,13 @@ describe("days and places", () => {
     expect(text).toContain("120人");
   });
 
+  test("what was late was done all the same, and what a sentence tells of another thing is no answer", async () => {
+    const late = "城东书屋于7月12日开放，比计划推迟1个月。白石书屋于3月6日封顶，9月8日开放。";
+    const { ask } = await askerOf(report(2022, late));
+    expect((await ask("城东书屋什么时候开放的？", "2023-02-01")).text).toContain("7月12日");
+    expect((await ask("湖西书屋什么时候开放的？", "2023-02-01")).kind).toBe("refusal");
+  });
+
   test.each([
     ["what was put off", "新馆原定6月8日开放，因消防验收推迟。", "新馆哪天开放的？", "6月8日"],
     ["what no day is told of", "新馆已经开放。7月2日召开职代会。", "新馆哪天开放的？", "7月2日"],

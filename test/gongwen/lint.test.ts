@@ -281,6 +281,7 @@ describe("years", () => {
     ["开展松材线虫病疫情防控。", 2024, []],
     ["接种流感疫苗300针次。", 2024, []],
     ["五年来，打赢疫情防控硬仗。", 2024, []],
+    ["一、2024年和“十四五”时期回顾\n打赢疫情防控硬仗。", 2024, []],
   ])("%s in %i: %j", (text, year, severities) => {
     expect(only("Y1", lint(text, { year })).map(({ severity }) => severity)).toEqual(severities);
   });
@@ -312,6 +313,8 @@ describe("beside other papers", () => {
       ["L1", "note", 0],
       ["L1", "warn", 20],
     ]);
+    const heading = { text: "全面推进水源地保护和河湖治理工作", source: "《2022年工作总结》" };
+    expect(lint(`一、${heading.text}\n${heading.text}`, { known: [heading] })).toEqual([]);
     expect(issues[0]!.message).toMatch(/《2022年工作总结》一的一句有100%相同：“全年开展/);
   });
 

@@ -73,6 +73,79 @@ describe("what a figure counts", () => {
   });
 });
 
+describe("whose each of several figures is", () => {
+  const subjects = (text: string) =>
+    factsIn(text).map(({ quantity, subject }) => `${quantity.text} ${subject}`);
+
+  test("of things that are listed, in their order", () => {
+    expect(subjects("上游站、下游站、东岸站的涵闸数分别为15座、12座和9座")).toEqual([
+      "15座 上游站的涵闸数",
+      "12座 下游站的涵闸数",
+      "9座 东岸站的涵闸数",
+    ]);
+    expect(subjects("县修防所、东河修防所分别抽查水样142份和88份")).toEqual([
+      "142份 县修防所抽查水样",
+      "88份 东河修防所抽查水样",
+    ]);
+  });
+
+  test("of the figures before, in their order", () => {
+    const text = "沉船事故6起，遇难2人，受伤9人，分别比上年减少3起、1人和4人";
+    const changes = factsIn(text).filter(({ role }) => role === "change");
+    expect(changes.map(({ quantity, subject }) => [quantity.text, subject])).toEqual([
+      ["3起", "沉船事故"],
+      ["1人", "遇难"],
+      ["4人", "受伤"],
+    ]);
+  });
+
+  test("not where they are not as many", () => {
+    expect(subjects("水库8座，涵闸分别位于甲乡2座、乙乡3座、丙乡1座")[1]).not.toContain("水库");
+  });
+
+  test("of what was before and what came of it", () => {
+    const [before, now, part] = factsIn("公交线路由上年的74条调整为69条，其中城乡线路19条");
+    expect(before!.figure.factYear).toBe(2018);
+    expect([now!.subject, now!.role, now!.figure.factYear]).toEqual(["公交线路", "level", 2019]);
+    expect(part!.figure.factYear).toBe(2019);
+    expect(factOf("测站由7个增加到9个", "7个").role).toBe("former");
+    expect(factOf("测站由7个增加到9个、涵闸3座", "3座").subject).toBe("涵闸");
+  });
+
+  test("of the latter of two things of a kind, of what is told after it", () => {
+    const { about } = factOf("发生火灾事故2起，溺水事故6起，死亡3人", "3人");
+    expect(about).toContain("溺水");
+    expect(about).not.toContain("火灾");
+    expect(factOf("水库2座，涵闸6座，管护3人", "3人").about).toContain("水库");
+  });
+
+  test("of all of them, where they are told together", () => {
+    const text = "夏汛补助惠及470户，冬修补助惠及620户，共发放145万元";
+    expect(factOf(text, "145万元").items).toEqual(["夏汛补助惠及", "冬修补助惠及"]);
+    expect(factOf("夏汛补助惠及470户，共发放145万元", "145万元").items).toBeUndefined();
+  });
+
+  test("of the new ones, where it is a part of what is new", () => {
+    const text = "新增床位280张，其中护理床位190张，累计床位900张";
+    expect(factOf(text, "190张").role).toBe("added");
+    expect(factOf(text, "900张").role).toBe("level");
+    expect(factOf("床位280张，其中护理床位190张", "190张").role).toBe("level");
+  });
+
+  test("of all there are, where these are told after the new ones", () => {
+    expect(factOf("新建泵站9座，累计达73座", "73座").subject).toBe("泵站");
+  });
+
+  test("of people of an age, which is no figure of its own", () => {
+    expect(subjects("70岁以上用水户达3.4万户")).toEqual(["3.4万户 70岁以上用水户"]);
+    expect(subjects("巡查河道100次以上")).toEqual(["100次以上 巡查河道"]);
+  });
+
+  test("of what was named before, where a share names its whole", () => {
+    expect(factOf("灌溉用户12万户，占用水户的22.6%", "22.6%").subject).toBe("灌溉用户");
+  });
+});
+
 describe("the year of a figure", () => {
   test("is the passage's where its words name none", () => {
     expect(told("清淤河道47公里")).toEqual([["47公里", "清淤河道", 2019]]);
@@ -107,6 +180,13 @@ describe("the year of a figure", () => {
 
   test("is none of a range", () => {
     expect(told("“十三五”期间，改造管网310公里")[0]![2]).toEqual({ from: 2016, to: 2020 });
+  });
+
+  test("is that which a clause aims at, as a plan, and in this clause alone", () => {
+    const text = "大闸于3月9日开工，计划2021年10月通水，坝长300米，年内完成投资2亿元";
+    expect(factOf(text, "2亿元").figure).toMatchObject({ factYear: 2019, aspect: "done" });
+    const aim = "计划2021年新建泵站4座";
+    expect(factOf(aim, "4座").figure).toMatchObject({ factYear: 2021, aspect: "plan" });
   });
 
   test("is that of a plan, as a plan", () => {

@@ -90,6 +90,7 @@ describe("the role asked for", () => {
     ["借书证增加到多少张？", null],
     ["女读者占全部读者多少？", "share"],
     ["女职工占比多少？", "share"],
+    ["女职工占全部职工多大比例？", "share"],
     ["新增座位多少个？", null],
   ])("%s %s", (question, role) => {
     expect(asked(question).role).toBe(role);

@@ -127,6 +127,19 @@ const EXAMPLES: [string, (example: string, entry: Entry, line: number) => void][
     },
   ],
   [
+    "contrasts",
+    (example, { words }) => {
+      const [own = "", asked = ""] = example.split("，问");
+      const said = `${asked}在城东。${own}。`;
+      const matter = fact(own).subject.replace(
+        words.find((word) => own.startsWith(word))!,
+        words.find((word) => asked.startsWith(word))!,
+      );
+      expect(answersOf(`2019年${matter}多少？`, [said])).toEqual([]);
+      expect(answersOf(`2019年${fact(own).subject}多少？`, [said])).toHaveLength(1);
+    },
+  ],
+  [
     "levels",
     (example, { words }) => {
       const { subject, quantity } = fact(example);

@@ -27,6 +27,73 @@ describe("a figure answers if all that the question says holds", () => {
   });
 });
 
+describe("another thing's figure", () => {
+  test("of several that take turns is that of its own", () => {
+    const said = "南岸站、北岸站的涵闸数分别为15座和12座。";
+    expect(answersOf("2019年北岸站的涵闸有几座？", [said])[0]).toBe("12座");
+    expect(answersOf("2019年南岸站的涵闸有几座？", [said])[0]).toBe("15座");
+  });
+
+  test("is the sum of two things for one of them", () => {
+    const said = "夏汛补助惠及470户，冬修补助惠及620户，共发放145万元。";
+    expect(answersOf("2019年冬修补助发放多少万元？", [said])).toEqual([]);
+    expect(answersOf("2019年补助共发放多少万元？", [said])).toEqual(["145万元"]);
+  });
+
+  test("is of a part that is older", () => {
+    const said = "60岁以上用水户12.8万户，其中80岁以上1.9万户。";
+    expect(answersOf("2019年60岁以上用水户多少户？", [said])).toEqual(["12.8万户"]);
+    expect(answersOf("2019年80岁以上用水户多少户？", [said])).toEqual(["1.9万户"]);
+  });
+
+  test("is of a narrower thing, where the very thing is told of", () => {
+    const all = ["新认定县管水库3座，累计达38座。", "全县有水库98座。"];
+    expect(answersOf("2019年水库有多少座？", all)[0]).toBe("98座");
+  });
+
+  test("is one year's for what was done so far, and the other way round", () => {
+    expect(answersOf("2019年累计加固涵闸多少座？", ["加固涵闸25座。"])).toEqual([]);
+    expect(answersOf("2019年累计加固涵闸多少座？", ["累计加固涵闸64座。"])).toEqual(["64座"]);
+    const said = "累计完成投资4.6亿元，其中当年完成投资2.5亿元。";
+    expect(answersOf("2019年完成投资多少亿元？", [said])).toEqual(["2.5亿元"]);
+    expect(answersOf("2019年累计完成投资多少亿元？", [said])[0]).toBe("4.6亿元");
+  });
+
+  test("is of another thing of the same name as the one of the sentence before", () => {
+    const said = "新仓位于东湾，库容460吨。旧仓库容180吨。";
+    expect(answersOf("2019年旧仓库容多少吨？", [said])).toEqual(["180吨"]);
+    expect(answersOf("2019年新仓库容多少吨？", [said])).not.toContain("180吨");
+  });
+
+  test("is all there is for what is new", () => {
+    const said = "测站54个，水尺3支，新增雨量筒3个。";
+    expect(answersOf("2019年新增测站多少个？", [said])).toEqual([]);
+    expect(answersOf("2019年新增雨量筒多少个？", [said])).toEqual(["3个"]);
+  });
+
+  test("is that of a named work, where the question has nothing of its name", () => {
+    const said = "东湾大闸于3月9日开工，完成投资2.1亿元。";
+    expect(answersOf("2019年完成投资多少亿元？", [said])).toEqual([]);
+    expect(answersOf("2019年东湾大闸完成投资多少亿元？", [said])).toEqual(["2.1亿元"]);
+  });
+
+  test("lacks a word of the reports that ends in a light one", () => {
+    const said = "泵站25座，其中公办9座，民办16座。";
+    expect(answersOf("2019年民办泵站多少座？", [said])).toEqual(["16座"]);
+  });
+
+  test("has another word than one that the segmenter parts", () => {
+    const said = "档案1.8万册，完成档案数字化158册。";
+    expect(answersOf("2019年档案数字化多少册？", [said])).toEqual(["158册"]);
+  });
+
+  test("is that of the new ones for all there are", () => {
+    const said = "新增泵站28座，其中电动泵站19座。";
+    expect(answersOf("2019年电动泵站有多少座？", [said])).toEqual([]);
+    expect(answersOf("2019年新增电动泵站多少座？", [said])).toEqual(["19座"]);
+  });
+});
+
 describe("a figure that does not answer says why", () => {
   const why = (question: string, said: string | Said, reviewed?: number[]) =>
     Object.values(reasonsOf(question, [said], reviewed ? { reviewed } : {}))[0];

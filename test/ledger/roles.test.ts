@@ -35,6 +35,10 @@ describe("what a figure is of the thing that it counts", () => {
     ["三分之二的读者为学生", "三分之二", "share"],
     ["年均培训护士150人次", "150人次", "average"],
     ["人均用水90升", "90升", "average"],
+    ["补助标准提高到每人每月700元", "700元", "level"],
+    ["每人用水90升", "90升", "average"],
+    ["护士由28名增加到35名", "28名", "former"],
+    ["护士由28名增加到35名", "35名", "level"],
     ["均衡开放阅览室4间", "4间", "average"],
   ] as const)("%s: %s is %s", (text, figure, role) => {
     expect(factOf(text, figure).role).toBe(role);

@@ -25,6 +25,13 @@ test.each<[string, string, string[]]>([
   ["a unit beside the number", "团组；数量：9批次", ["团组|数量|9批次"]],
   ["a label column with its own header", "项目：接待外宾；人数：86", ["接待外宾|人数|86名"]],
   ["the unit of a column of its own", "借出案卷；单位：卷；本年：2640", ["借出案卷|本年|2640卷"]],
+  ["the unit in its column's brackets", "南渠；长度（公里）：12.4", ["南渠|长度（公里）|12.4公里"]],
+  ["none of two in brackets", "南渠；全年（对、件）：12", ["南渠|全年（对、件）|12"]],
+  [
+    "what its column counts",
+    "南渠；用水户数：120；开放条件：3",
+    ["南渠|用水户数|120户", "南渠|开放条件|3"],
+  ],
   ["that unit in its base", "修复经费；单位：万元；本年：7.5", ["修复经费|本年|75000元"]],
   ["a share", "办结；比例（%）：98.5", ["办结|比例（%）|98.5%"]],
 ])("%s", (_, text, expected) => {

@@ -21,7 +21,8 @@ export function likeness({ lines }: Page, known: Known[]): Issue[] {
   const nearest = createIndex(known);
   return lines.flatMap((line) =>
     sentencesOf(line.text).flatMap((sentence) => {
-      if (line.title || (line.label !== null && !/[。；]/.test(line.text))) return [];
+      // A heading and a signature are the same in every year.
+      if (line.title || !(line.label ? /[。；]/ : /[，。；]/).test(line.text)) return [];
       const found = nearest(sentence.text);
       if (!found) return [];
       const percent = Math.floor(found.share * 100);

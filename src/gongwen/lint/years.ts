@@ -1,6 +1,8 @@
 /** What the year of a text rules out: the pandemic's words, last year's year, a congress without what followed (pure). */
+import type { Years } from "../../domain.ts";
 import { timeOfPassage, timeWordsIn } from "../../ledger/years.ts";
 import { readLexicon, wordsOf } from "../../text/lexicon.ts";
+import { planYears } from "../../text/numerals.ts";
 import { sentencesOf } from "../../text/sentences.ts";
 import {
   at,
@@ -36,7 +38,7 @@ function pandemic({ lines, reviewed, time }: Page): Issue[] {
       .map((match) => ({ match, sentence: sentenceAt(line.text, rangeOf(match)) }))
       .filter(({ sentence }) => sentence.search(OTHERS) < 0)
       .filter(({ sentence }) =>
-        [own, ...timeWordsIn(sentence, time).map((word) => word.years)].every(
+        [own, ...spansIn(`${line.headings.join("。")}。${sentence}`, time)].every(
           (one) => one !== null && one.from > LAST,
         ),
       )
@@ -49,6 +51,12 @@ function pandemic({ lines, reviewed, time }: Page): Issue[] {
         ),
       );
   });
+}
+
+/** The years that words speak of, those of a five-year plan among them however it is joined to them. */
+function spansIn(text: string, time: Page["time"]): Years[] {
+  const plans = [...text.matchAll(/(十[一二三四五六])五/g)].map(([, number]) => planYears(number!));
+  return [...plans, ...timeWordsIn(text, time).map((word) => word.years)];
 }
 
 /** A line opens with what says of which years it is. */
