@@ -43,6 +43,21 @@ function numberOf(text: string): { number: number; digits: string; unit: string 
     : null;
 }
 
+const SCALES: [string, number][] = [
+  ["亿元", 1e8],
+  ["万元", 1e4],
+  ["元", 1],
+];
+
+/** A sum of money in the scale that last year's report counts in: 208000元 → 20.8万元; null where it is in it already. */
+export function inScaleOf({ quantity: now }: Fact, { quantity: before }: Fact): string | null {
+  if (now.unit !== "元" || before.unit !== "元" || now.approx || now.hi === null) return null;
+  const scaleOf = (text: string) => SCALES.find(([unit]) => text.endsWith(unit));
+  const [own, old] = [scaleOf(now.text), scaleOf(before.text)];
+  if (!own || !old || own[0] === old[0]) return null;
+  return `${round(now.lo / old[1])}${old[0]}`;
+}
+
 /** What a change that the material states has against the two figures; null where it agrees or cannot be told. */
 export function disagreement(stated: Told, { by, sum }: Change): string | null {
   const [fact] = stated.facts;

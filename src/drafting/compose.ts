@@ -71,7 +71,7 @@ export function compose({
     ...base.blocks.map(({ hit }) => hit.text),
   ].join("\n");
   const material =
-    text === null ? NOTHING : readMaterial(text, { year, kind: base.info.kind, known });
+    text === null ? NOTHING : readMaterial(text, { year, kind: base.info.kind, known, names: [base.info.org ?? "", ...base.info.aliases] });
   const told = material.told.filter(
     ({ part, change }) => (part === "done" || part === "leader") && !change,
   );
@@ -79,7 +79,7 @@ export function compose({
     ({ part, kind }) =>
       kind !== "heading" && (part === "opening" || part === "done" || part === "leader"),
   );
-  const placed = place(base, told, places);
+  const placed = place(base, series.filter((other) => other !== base), told, places);
   const was = new Map(placed.supplied.map((pair) => [pair.is, pair.was]));
   const desk: Desk = {
     base,
@@ -303,7 +303,7 @@ function wordedFrom(clause: Clause, supplied: Supplied[], desk: Desk): Worded[] 
     // A note of two figures that stand in two clauses is told by both.
     if (worded) return [worded];
   }
-  return [...new Set(fresh.map(({ told }) => told))].map(asTold);
+  return [...new Set(fresh.map(({ told }) => told))].map((one) => asTold(one));
 }
 
 /** The difference that goes with a figure: as the material states it where it agrees, worked out where it states none. */
@@ -364,8 +364,10 @@ function group(told: Told[]): Told[][] {
   return [...Map.groupBy(told, ({ sentence }) => sentence).values()];
 }
 
-function newSentence(told: Told[], { year }: Desk): Omit<Parameters<typeof add>[2], "opens"> {
-  const worded = told.map((one) => (one.lacking ? lacking(one, year) : asTold(one)));
+function newSentence(own: Told[], { year, owners }: Desk): Omit<Parameters<typeof add>[2], "opens"> {
+  // A difference goes with its figure, and what follows its clause needs no name of its own.
+  const told = own.flatMap((one) => [one, ...[...owners].filter(([, { one: owner }]) => owner === one).map(([change]) => change)]);
+  const worded = told.map((one, i) => (one.lacking ? lacking(one, year) : asTold(one, i > 0)));
   return {
     kind: told.every((one) => one.lacking) ? "ask" : "new",
     text: `${worded.map(({ text }) => text).join("，")}。`,

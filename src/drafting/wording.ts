@@ -20,6 +20,8 @@ export interface Worded {
 }
 
 const BARE = new RegExp(anyOf([...wordsOf("counting"), ...wordsOf("time-openers")]), "g");
+/** What goes on with its label without a comma: 签约｜推迟. */
+const OPENS_ON = new RegExp(`^(?:${anyOf([...wordsOf("undone"), ...wordsOf("settled")])})`);
 /** A clause of no more own words is a note. */
 const NOTE = 2;
 
@@ -62,12 +64,12 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
   return { text, adapted: true, told, sources: [sourceOf(clause), ...told.map(sourceOfTold)] };
 }
 
-/** The material's own words, with what its label says it is about. */
-export function asTold(one: Told): Worded {
+/** The material's own words, with what its label says it is about; `goesOn` behind the clause before it. */
+export function asTold(one: Told, goesOn = false): Worded {
   const { text, facts, label, context } = one;
   const bare = facts.length > 0 && ownWords(text, facts).length < NOTE;
-  const named = label !== "" ? label : bare ? (context.split(" ").at(-1) ?? "") : "";
-  const mark = named === "" || bare ? "" : "，";
+  const named = label !== "" ? label : bare && !goesOn && !one.change ? (context.split(" ").at(-1) ?? "") : "";
+  const mark = named === "" || bare || OPENS_ON.test(text) ? "" : "，";
   return { text: named + mark + text, adapted: false, told: [one], sources: [sourceOfTold(one)] };
 }
 
