@@ -364,9 +364,9 @@ function group(told: Told[]): Told[][] {
   return [...Map.groupBy(told, ({ sentence }) => sentence).values()];
 }
 
-function newSentence(own: Told[], { year, owners }: Desk): Omit<Parameters<typeof add>[2], "opens"> {
+function newSentence(own: Told[], { year, owners, told: already }: Desk): Omit<Parameters<typeof add>[2], "opens"> {
   // A difference goes with its figure, and what follows its clause needs no name of its own.
-  const told = own.flatMap((one) => [one, ...[...owners].filter(([, { one: owner }]) => owner === one).map(([change]) => change)]);
+  const told = own.flatMap((one) => [one, ...[...owners].filter(([change, { one: owner }]) => owner === one && !already.has(change)).map(([change]) => change)]);
   const worded = told.map((one, i) => (one.lacking ? lacking(one, year) : asTold(one, i > 0)));
   return {
     kind: told.every((one) => one.lacking) ? "ask" : "new",
