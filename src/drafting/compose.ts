@@ -130,7 +130,7 @@ function add(
 ): void {
   const { told = [], ...rest } = item;
   for (const one of told) desk.told.add(one);
-  const material = [...new Set(told.map(({ line }) => line))].sort((a, b) => a - b);
+  const material = [...new Set(told.flatMap(({ line, alsoLines }) => [line, ...alsoLines]))].sort((a, b) => a - b);
   const section = block.kind === "heading" ? block.hit.path.slice(0, -1) : sectionOf(block);
   desk.items.push({ ...rest, section, passageId: block.hit.passageId, material });
 }

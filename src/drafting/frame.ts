@@ -43,7 +43,8 @@ export function frameOf(base: Paper, series: Paper[]) {
   function recurs(text: string, part: Part): boolean {
     const skeleton = skeletonOf(withoutNames(text), own.year);
     // A day or a name has to be the same: 6月出台《甲方案》 and 9月出台《乙方案》 are two events.
-    return MONTH.test(text)
+    // What belongs to a few years only does not come again though two of them tell it.
+    return MONTH.test(text) || TIMED.test(text)
       ? false
       : ofItsTime(text)
         ? indexOf(part).exactly(skeleton)

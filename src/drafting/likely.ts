@@ -57,6 +57,31 @@ export function createNearness(texts: string[]) {
   return { cover, alike };
 }
 
+/** Of which of several topics a text speaks (0–1 each, together 1 where it speaks of any): what all of them say tells none apart. */
+export function createTopics(topics: [number, string][][]): (words: string) => number[] {
+  const counts = topics.map((texts) => {
+    const own = new Map<string, number>();
+    for (const [weight, text] of texts)
+      for (const pair of pairsOf(text)) own.set(pair, (own.get(pair) ?? 0) + weight);
+    return own;
+  });
+  const sizes = counts.map((own) => Math.sqrt([...own.values()].reduce((a, b) => a + b, 1)));
+  return (words) => {
+    const scores = topics.map(() => 0);
+    const pairs = [...new Set(pairsOf(words))];
+    for (const pair of pairs) {
+      const shares = counts.map((own, i) => Math.min(3, own.get(pair) ?? 0) / sizes[i]!);
+      const sum = shares.reduce((a, b) => a + b, 0);
+      if (sum === 0) continue;
+      const all = shares.map((share) => share / sum);
+      // 1 where one topic alone says it, 0 where all say it as often.
+      const tells = 1 + all.reduce((a, p) => a + (p > 0 ? p * Math.log(p) : 0), 0) / Math.log(Math.max(2, topics.length));
+      for (const [i, share] of all.entries()) scores[i]! += share * tells;
+    }
+    return scores.map((score) => score / Math.max(1, pairs.length));
+  };
+}
+
 function runsIn(text: string): string[] {
   return fold(text).match(/\p{Script=Han}+|[A-Za-z]{2,}/gu) ?? [];
 }

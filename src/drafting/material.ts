@@ -23,6 +23,8 @@ export interface Told {
   /** The sentence of the material that it belongs to, and the paragraph, counted from 0. */
   sentence: number;
   paragraph: number;
+  /** Who reports it, where the line tells. */
+  by: string;
   /** What its line says first that it is about (外语标识核查：全年338处); "" for none, and behind the first clause. */
   label: string;
   /** The heading above it; "" where that only says who reports. */
@@ -93,11 +95,14 @@ export function readMaterial(text: string, context: MaterialContext): Material {
   // 不足有两条：… routes the line below it, too.
   let routed = null as { part: Route; left: number } | null;
   let label = "";
+  let heading = "";
   for (const line of linesOf(text, context.year)) {
     if (line.why) {
       material.aside.push({ line: line.line, text: line.text, why: line.why });
       continue;
     }
+    if (line.heading !== heading) routed = null;
+    heading = line.heading;
     const read = readLine(line, { ...context, ours, above: label, routed: routed?.part ?? null });
     routed =
       read.routes ??
@@ -160,7 +165,7 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
     label: byLabel ? "" : named,
     routes: null,
   };
-  if (byLabel && count) found.routes = { part: byLabel, left: numberOf(count[1]!) };
+  if (byLabel && count && numberOf(count[1]!) > 1) found.routes = { part: byLabel, left: numberOf(count[1]!) - 1 };
   const routed =
     partNamed(remark?.[1] ?? "", year) ??
     byLabel ??
@@ -237,7 +242,8 @@ function readSentence(
       ({ quantity }) => quantity.start >= start && quantity.end <= clause.end,
     );
     const change = inside.length > 0 && inside.every(({ role }) => role === "change");
-    if (NOW.test(raw) || raw.startsWith(`${year}年`) || ours.speaks(raw)) fate = null;
+    if (NOW.test(raw) || raw.startsWith(`${year}年`) || (ours.speaks(raw) && inside.length > 0))
+      fate = null;
     if (!change || fate === null) fate = whyNot(raw, inside, context) ?? (change ? null : fate);
     if (
       fate === null &&
@@ -262,6 +268,7 @@ function readSentence(
       alsoLines: [],
       sentence: rest.sentence,
       paragraph: line.paragraph,
+      by: line.by,
       label: heard.length === 0 ? label : "",
       heading: isRoom(line.heading) ? "" : line.heading,
       text,

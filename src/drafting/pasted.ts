@@ -18,6 +18,8 @@ export interface PastedLine {
   heading: string;
   /** Counted from 0; a heading begins one. */
   paragraph: number;
+  /** Who says it, where the line tells: 综合科：…. */
+  by: string;
   /** What the question before it asked after: X呢？ */
   asked: string;
   /** Why it does not come into the draft whatever it says; null mostly. */
@@ -115,7 +117,7 @@ export function linesOf(text: string, year: number): PastedLine[] {
   const place: Place = { heading: "", paragraph: 0, asked: "", title: "", notice: null, inHead: false };
   let at = 0;
   for (const [i, raw] of raws.entries()) {
-    const { text: words, why } = rows.get(i) ?? { text: withoutSpeaker(raw, speaks), why: null };
+    const { text: words, why, by } = rows.has(i) ? { ...rows.get(i)!, by: "" } : { ...withoutSpeaker(raw, speaks), why: null };
     const isRow = rows.has(i);
     if (isRow ? words !== "" : saysSomething(words, i, raws, place)) {
       const { heading, paragraph, asked, notice } = place;
@@ -123,7 +125,7 @@ export function linesOf(text: string, year: number): PastedLine[] {
       const remark = REMARK.test(words) && quantitiesIn(words).length === 0 ? "像是写作提示，不是事实" : null;
       found.push({
         ...{ line: i + 1, text: remark ? words : words.replace(REMARK, "").replace(/^：/, ""), at: start },
-        ...{ heading, paragraph, asked, notice, why: why ?? remark, chat: SAID_AT.test(raw.trim()) },
+        ...{ heading, paragraph, by, asked, notice, why: why ?? remark, chat: SAID_AT.test(raw.trim()) },
       });
       place.asked = "";
     }
@@ -152,10 +154,13 @@ function saysSomething(said: string, i: number, raws: string[], place: Place): b
   return false;
 }
 
-function withoutSpeaker(raw: string, speaks: (label: string) => boolean): string {
+function withoutSpeaker(raw: string, speaks: (label: string) => boolean): { text: string; by: string } {
+  const timed = SAID_AT.exec(raw.trim())?.[0] ?? "";
   const said = raw.replace(STICKER, "").trim().replace(SAID_AT, "").replace(SAID_TO, "").replace(BULLET, "").trim();
   const label = LABEL.exec(said);
-  return label && speaks(label[1]!) ? said.slice(label[0].length) : said;
+  return label && speaks(label[1]!)
+    ? { text: said.slice(label[0].length), by: label[1]! }
+    : { text: said, by: timed.replace(/[^\p{L}]/gu, "") };
 }
 
 /** What the paste calls itself in its first line. */

@@ -8,7 +8,7 @@ import { unitFit } from "../ledger/units.ts";
 import { inScaleOf } from "./changes.ts";
 import { retell } from "./correcting.ts";
 import { type Kin, kinOf, type Section } from "./kin.ts";
-import { createNearness, type Nearness } from "./likely.ts";
+import { createNearness, createTopics, type Nearness } from "./likely.ts";
 import type { Told } from "./material.ts";
 import { aboveOf, type Block, type Clause, type Paper } from "./paper.ts";
 
@@ -38,13 +38,15 @@ export interface Placed {
 /** A pair of less is another matter (0–1), and so is one in an item that the rest of the sentence is not about. */
 const SAME_FIGURE = 0.42;
 const ELSEWHERE = 0.6;
-const SAME_ITEM = 0.3;
-const SAME_SECTION = 0.1;
+const SAME_ITEM = 0.25;
+const SAME_SECTION = 0.07;
 /** What the figures of one line gain where its first has found its place. */
 const TOGETHER = 0.15;
 /** What a sentence's figures that follow an item's say for it, and what its neighbours in the material do for their section. */
 const VOTE = 0.5;
 const NEIGHBOURS = 0.5;
+/** What it counts that a sentence says what one section alone speaks of. */
+const TOPIC = 1.5;
 /** What the words of a clause, of its sentence, of its item's opening, of other years and of the headings above count. */
 const [CLAUSE, SENTENCE, LEAD, ABOVE, KIN] = [1, 0.75, 0.6, 0.5, 0.7];
 
@@ -53,7 +55,8 @@ interface Unit {
   told: Told[];
   words: string;
   line: number;
-  paragraph: number;
+  /** What stands together in the material: a heading's lines, or those of one who reports. */
+  group: string;
 }
 
 interface Score {
@@ -70,11 +73,12 @@ export function place({ blocks: all }: Paper, series: Paper[], told: Told[], blo
     told: own,
     words: [...own.map((one) => `${one.label} ${one.text}`), own[0]!.context].join(" "),
     line: own[0]!.line,
-    paragraph: own[0]!.paragraph,
+    group: `${own[0]!.paragraph} ${own[0]!.by}`,
   }));
   const kin = kinOf(blocks, series, nearness);
   const pairs = supply(told, blocks, nearness);
-  const scores = new Map(units.map((unit) => [unit, scoresOf(unit, kin, pairs, nearness)]));
+  const topics = createTopics(kin.sections.map(({ text, above, kin: other, outer }) => [[1, text], [3, above], [KIN, other], [KIN, outer]]));
+  const scores = new Map(units.map((unit) => [unit, scoresOf(unit, kin, topics(unit.words), pairs, nearness)]));
   const result: Placed = { supplied: [], beside: new Map(), under: new Map(), nowhere: [] };
   for (const unit of units) {
     const ranked = rankedFor(unit, units, scores);
@@ -99,7 +103,7 @@ export function place({ blocks: all }: Paper, series: Paper[], told: Told[], blo
 
 /** All items, the likeliest first: by their own words, by their section's, and by where the neighbours in the material stand. */
 function rankedFor(unit: Unit, units: Unit[], scores: Map<Unit, Score[]>): (Score & { rank: number })[] {
-  const around = units.filter((other) => other !== unit && other.paragraph === unit.paragraph);
+  const around = units.filter((other) => other !== unit && other.group === unit.group);
   const weights = around.map((other) => 1 / (1 + Math.abs(other.line - unit.line)));
   const sum = Math.max(1, weights.reduce((a, b) => a + b, 0));
   const near = new Map<Section, number>();
@@ -113,9 +117,9 @@ function rankedFor(unit: Unit, units: Unit[], scores: Map<Unit, Score[]>): (Scor
 }
 
 /** How well a sentence fits each item, and the section that it stands in. */
-function scoresOf(unit: Unit, kin: Kin, pairs: Pair[], { cover }: Nearness): Score[] {
-  return kin.sections.flatMap((of) => {
-    const section = cover(unit.words, [[CLAUSE, of.text], [CLAUSE, of.above], [KIN, of.kin], [KIN, of.outer]]);
+function scoresOf(unit: Unit, kin: Kin, topics: number[], pairs: Pair[], { cover }: Nearness): Score[] {
+  return kin.sections.flatMap((of, i) => {
+    const section = cover(unit.words, [[CLAUSE, of.text], [CLAUSE, of.above], [KIN, of.kin], [KIN, of.outer]]) + TOPIC * topics[i]!;
     return of.items.map((block) => {
       const votes = pairs.filter((pair) => pair.block === block && unit.told.includes(pair.told));
       const said = cover(unit.words, [[CLAUSE, block.hit.text], [KIN, kin.of(block)], [ABOVE, of.above]]);
