@@ -3,11 +3,14 @@
  * material says of it.
  */
 import type { Fact } from "../ledger/figures.ts";
+import { readLexicon } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
+import { anyOf } from "../text/terms.ts";
 import type { Told } from "./material.ts";
 
 const SHARES = ["%", "个百分点", "‰"];
 const UP = /增|多|升|涨|提高|扩大/;
+const [STILL, RISES, FALLS] = readLexicon("trends").map(({ words }) => new RegExp(anyOf(words))) as [RegExp, RegExp, RegExp];
 
 export interface Change {
   /** 比上年增加62处 */
@@ -15,6 +18,8 @@ export interface Change {
   /** 338−276=62 */
   sum: string;
   by: number;
+  /** 22.5 for 22.5% more; null of shares. */
+  rate: number | null;
 }
 
 /** The difference of two levels; null where one is an estimate or their units differ. */
@@ -26,9 +31,10 @@ export function changeOf(is: Fact, was: Fact): Change | null {
   if (!own || !old || own.unit !== old.unit) return null;
   const by = round(own.number - old.number);
   const sum = `${own.digits}−${old.digits}=${by}`;
-  if (by === 0) return { words: "与上年持平", sum, by };
+  if (by === 0) return { words: "与上年持平", sum, by, rate: 0 };
   const unit = own.unit === "%" ? "个百分点" : own.unit;
-  return { words: `比上年${by > 0 ? "增加" : "减少"}${Math.abs(by)}${unit}`, sum, by };
+  const rate = own.unit === "%" || old.number === 0 ? null : (by / old.number) * 100;
+  return { words: `比上年${by > 0 ? "增加" : "减少"}${Math.abs(by)}${unit}`, sum, by, rate };
 }
 
 /** 362.5万元 → 362.5 and 万元; null for numerals in characters. */
@@ -59,22 +65,38 @@ export function inScaleOf({ quantity: now }: Fact, { quantity: before }: Fact): 
 }
 
 /** What a change that the material states has against the two figures; null where it agrees or cannot be told. */
-export function disagreement(stated: Told, { by, sum }: Change): string | null {
+export function disagreement(stated: Told, change: Change): string | null {
+  const told = agrees(stated, change);
+  if (told !== false) return null;
+  const [{ quantity }] = stated.facts as [Fact];
+  const sum = quantity.unit === "%" && change.rate !== null ? `${change.sum}，即${round(Math.round(change.rate * 10) / 10)}%` : change.sum;
+  return `材料写“${stated.text}”，而${sum}，对不上，请核对`;
+}
+
+/** Does a stated change agree with the one that is worked out? null where it cannot be told. */
+function agrees(stated: Told, { by, rate }: Change): boolean | null {
   const [fact] = stated.facts;
-  if (
-    !fact ||
-    fact.quantity.approx ||
-    fact.quantity.hi === null ||
-    SHARES.includes(fact.quantity.unit)
-  )
-    return null;
-  const said = UP.test(stated.text) ? fact.quantity.lo : -fact.quantity.lo;
-  return said === by ? null : `材料写“${stated.text}”，而${sum}，对不上，请核对`;
+  if (!fact || fact.quantity.approx || fact.quantity.hi === null) return null;
+  const { unit, lo, text } = fact.quantity;
+  const said = UP.test(stated.text) ? lo : -lo;
+  if (unit === "%") {
+    // As exact as it is stated: 33.3% for 33.33….
+    const places = /\.(\d+)/.exec(text)?.[1]!.length ?? 0;
+    return rate === null ? null : Math.abs(said - rate) <= 0.6 / 10 ** places;
+  }
+  return unit === "个百分点" ? (rate === null ? said === by : null) : said === by;
+}
+
+/** Words of last year's clause that this year's figure makes untrue: 仍为7个 where it is 8 now, 增至5个 where it is 5 still. */
+export function belies(words: string, is: Fact, was: Fact): boolean {
+  const [now, before] = [is.quantity.lo, was.quantity.lo];
+  if (is.quantity.unit !== was.quantity.unit) return false;
+  return (STILL.test(words) && now !== before) || (RISES.test(words) && now <= before) || (FALLS.test(words) && now >= before);
 }
 
 /**
- * Which figure each difference of the material belongs to: the one before it of the same unit that it agrees with, else the one
- * before it in its sentence. `before` is last year's figure of one of the material.
+ * Which figure each difference of the material belongs to: in its own sentence the one before it that it agrees with, else the
+ * nearest of its unit; standing alone, the one before it that it agrees with. `before` is last year's figure of one of the material.
  */
 export function ownersOf(
   told: Told[],
@@ -84,23 +106,20 @@ export function ownersOf(
   for (const [i, stated] of told.entries()) {
     const [change] = stated.facts;
     if (!stated.change || !change) continue;
+    const share = SHARES.includes(change.quantity.unit);
     const earlier = told
       .slice(0, i)
       .filter((one) => one.paragraph === stated.paragraph && !one.change)
       .flatMap((one) => one.facts.map((fact) => ({ one, fact })))
+      .filter(({ fact }) => share || fact.quantity.unit === change.quantity.unit)
       .toReversed();
-    const same = earlier.filter(({ fact }) => fact.quantity.unit === change.quantity.unit);
-    const agrees = same.find(({ fact }) => {
+    const own = earlier.filter(({ one }) => one.sentence === stated.sentence);
+    const agreeing = (own.length > 0 ? own : earlier).find(({ fact }) => {
       const was = before(fact);
       const worked = was && changeOf(fact, was);
-      return worked ? disagreement(stated, worked) === null : false;
+      return worked ? agrees(stated, worked) === true : false;
     });
-    const inSentence = earlier.find(
-      ({ one, fact }) =>
-        one.sentence === stated.sentence &&
-        (fact.quantity.unit === change.quantity.unit || SHARES.includes(change.quantity.unit)),
-    );
-    const owner = agrees ?? inSentence;
+    const owner = agreeing ?? own[0];
     if (owner) owners.set(stated, owner);
   }
   return owners;

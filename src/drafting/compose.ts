@@ -21,7 +21,7 @@ import { linesAboutOf, type Placed, place, type Supplied } from "./placing.ts";
 import {
   asLastYear,
   asTold,
-  isNote,
+  isSaidIn,
   sourceOf,
   sourceOfTold,
   templateOf,
@@ -298,7 +298,8 @@ function withoutFigures({ text, start, facts }: Clause): string {
 function wordedFrom(clause: Clause, supplied: Supplied[], desk: Desk): Worded[] {
   const fresh = supplied.filter(({ told }) => !desk.told.has(told));
   if (fresh.length === 0) return [];
-  if (fresh.every(({ told }) => isNote(told))) {
+  const placed = new Set(desk.placed.supplied.map(({ is }) => is));
+  if (fresh.every(({ told, block }) => isSaidIn(told, clause, block) && told.facts.every((fact) => placed.has(fact)))) {
     const worded = asLastYear(clause, fresh, desk.frame);
     // A note of two figures that stand in two clauses is told by both.
     if (worded) return [worded];

@@ -5,10 +5,11 @@
 import type { Fact } from "../ledger/figures.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { anyOf } from "../text/terms.ts";
+import { belies } from "./changes.ts";
 import { type Source, sourceAt, type Template } from "./document.ts";
 import type { Frame } from "./frame.ts";
 import type { Told } from "./material.ts";
-import type { Clause, Part } from "./paper.ts";
+import { aboveOf, type Block, type Clause, type Part } from "./paper.ts";
 import type { Supplied } from "./placing.ts";
 
 export interface Worded {
@@ -22,12 +23,18 @@ export interface Worded {
 const BARE = new RegExp(anyOf([...wordsOf("counting"), ...wordsOf("time-openers")]), "g");
 /** What goes on with its label without a comma: 签约｜推迟. */
 const OPENS_ON = new RegExp(`^(?:${anyOf([...wordsOf("undone"), ...wordsOf("settled")])})`);
-/** A clause of no more own words is a note. */
+/** A clause of no more own words names nothing. */
 const NOTE = 2;
+/** So much of a clause's characters stand in last year's words where those say all of it. */
+const SAID = 0.8;
 
-/** Whether a clause of the material needs last year's words to be one of a report. */
-export function isNote({ text, facts, context }: Told): boolean {
-  return facts.length > 0 && (context !== "" || ownWords(text, facts).length <= NOTE);
+/** Whether last year's words say all that a clause of the material does, its figures aside: 纠错39处 in 纠正错误45处. */
+export function isSaidIn({ text, facts, label }: Told, clause: Clause, block: Block): boolean {
+  const own = [...ownWords(`${label}${text}`, facts)];
+  const sentence = block.sentences.find(({ start, end }) => start <= clause.start && end >= clause.end);
+  const lead = block.sentences[0]?.clauses[0]?.text ?? "";
+  const known = new Set(`${sentence?.text ?? ""}${lead}${aboveOf(block).at(-1) ?? ""}`);
+  return facts.length > 0 && own.filter((char) => known.has(char)).length >= SAID * own.length;
 }
 
 function ownWords(text: string, facts: Fact[]): string {
@@ -44,6 +51,7 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
   if (kept.length === 0) return null;
   // What is told up to the last figure that is supplied can stand alone where those before it are supplied too.
   const last = kept.at(-1)!;
+  if (kept.some((fact) => belies(clause.text.slice(0, fact.quantity.end - clause.start), given.get(fact)!.is, fact))) return null;
   const upTo = levels.slice(0, levels.indexOf(last) + 1);
   if (
     upTo.some((fact) => !given.has(fact)) ||
