@@ -5,7 +5,7 @@
  */
 import type { Hit, ReportKind } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
 import { correct, corrects, totalAgainst } from "./correcting.ts";
@@ -87,6 +87,8 @@ const EARLIER = /^(?:而|但|其中)?(?:(去年|上年)|((?:19|20)\d{2})年)(?!�
 const NOW = /^(?:今年|本年|全年|现|目前|年末|年底)/;
 const COUNTS_LINES = /([两二三四五六七八九十\d]+)[条点项个]/;
 const TRAILING = /[了]?(?:来着|[啦哈哦呀呢吧])$/;
+const WRITTEN = new Map(readLexicon("plain-talk").map(({ words: [said, written] }) => [said!, written!]));
+const PLAIN = new RegExp(anyOf([...WRITTEN.keys()]), "g");
 const OF_ROOM = /我[科处室股组]/;
 
 export function readMaterial(text: string, context: MaterialContext): Material {
@@ -342,6 +344,7 @@ function bare(text: string, { year, ours }: LineContext): string {
     .replace(new RegExp(`^(?:${year}年(?:度)?(?!\\d)|今年)[，,]?(?=.{2})`), "")
     .replace(OF_ROOM, ours.self)
     .replace(TRAILING, "")
+    .replace(PLAIN, (said) => WRITTEN.get(said)!)
     .trim();
 }
 

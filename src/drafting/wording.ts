@@ -67,8 +67,14 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
     words = words.slice(0, from) + words.slice(to);
     text = text.slice(0, from) + given.get(fact)!.is.quantity.text + text.slice(to);
   }
-  if (!frame.recurs(clause.text, supplied[0]!.block.part) && frame.isOfItsTime(words)) return null;
   const told = [...new Set(upTo.map((fact) => given.get(fact)!.told))];
+  if (!frame.recurs(clause.text, supplied[0]!.block.part)) {
+    // What stood once, or says more behind the figure than the material does: 12名获市级表彰.
+    const said = new Set(told.map((one) => `${one.context}${one.text}`).join(""));
+    const behind = [...rest.replace(/[^\p{Script=Han}]/gu, "")];
+    const more = behind.filter((char) => !said.has(char)).length;
+    if (frame.isOfItsTime(words) || (more > 2 && more > behind.length / 2)) return null;
+  }
   return { text, adapted: true, told, sources: [sourceOf(clause), ...told.map(sourceOfTold)] };
 }
 
