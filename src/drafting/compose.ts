@@ -19,9 +19,11 @@ import { LACKING, type Material, readMaterial, type Told } from "./material.ts";
 import { type Block, type Clause, type Paper, type Sentence, titleIn } from "./paper.ts";
 import { linesAboutOf, type Placed, place, type Supplied } from "./placing.ts";
 import {
+  answers,
   asLastYear,
   asTold,
   isSaidIn,
+  outdates,
   sourceOf,
   sourceOfTold,
   templateOf,
@@ -210,11 +212,14 @@ function writeItem(block: Block, desk: Desk): void {
 
 /** What asks for the events of an item together; its lead names the matter and is not told again. */
 function eventsAsked(
-  events: Clause[],
+  all: Clause[],
   block: Block,
-  { year }: Desk,
+  desk: Desk,
 ): Omit<Parameters<typeof add>[2], "opens"> | null {
+  const { year } = desk;
   const topic = topicOf(block);
+  const told = toldIn(block, desk);
+  const events = all.filter((clause) => !answers(told, clause));
   const others = events.length > 1 ? events.filter(({ text }) => text !== topic) : events;
   if (others.length === 0) return null;
   const was = others.map(({ text }) => text).join("；");
@@ -248,7 +253,13 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
       for (const one of supplied) said.lines.add(one.told.line);
       for (const { adapted, ...worded } of wordedFrom(clause, supplied, desk)) {
         said.words.push({ kind: adapted ? "adapt" : "new", ...worded });
-        for (const one of worded.told) changesOf(one, supplied, { said, clause, desk });
+        for (const one of worded.told) {
+          changesOf(one, supplied, { said, clause, desk });
+          for (const next of goingOn(one, block, desk)) {
+            desk.told.add(next);
+            said.words.push({ kind: "new", text: next.text, told: [next], sources: [sourceOfTold(next)] });
+          }
+        }
       }
       if (missing.length > 0)
         said.asks.push({ text: askForFigures(year, clause, missing, block), clause });
@@ -268,7 +279,8 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
         said.events.push(clause);
     } else if (
       standsAlone(clause, sentence, said, desk) &&
-      frame.isFrame(clause.text, block.part)
+      frame.isFrame(clause.text, block.part) &&
+      !outdates(toldIn(block, desk), clause)
     ) {
       const text = moved(clause.text, by);
       said.words.push({
@@ -279,6 +291,21 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
     } else said.events.push(clause);
   }
   return said;
+}
+
+/** What the material tells in an item's place. */
+function toldIn(block: Block, { placed }: Desk): Told[] {
+  const supplied = placed.supplied.filter((one) => one.block === block).map(({ told }) => told);
+  return [...new Set([...supplied, ...(placed.beside.get(block) ?? [])])];
+}
+
+/** What a clause of the material goes on with, up to the next that takes a place of last year's. */
+function goingOn(one: Told, block: Block, desk: Desk): Told[] {
+  const own = desk.material.told.filter(({ sentence, change }) => sentence === one.sentence && !change);
+  const rest = own.slice(own.indexOf(one) + 1);
+  const beside = desk.placed.beside.get(block) ?? [];
+  const until = rest.findIndex((other) => other.facts.length > 0 || !beside.includes(other) || desk.told.has(other));
+  return until < 0 ? rest : rest.slice(0, until);
 }
 
 /** A clause in the middle of a sentence wants what it goes on with. */
@@ -360,9 +387,9 @@ function followsWith(clause: Clause, { was, clause: own }: Supplied): boolean {
   );
 }
 
-/** Clauses of one sentence of the material together. */
+/** Clauses of one line of the material together. */
 function group(told: Told[]): Told[][] {
-  return [...Map.groupBy(told, ({ sentence }) => sentence).values()];
+  return [...Map.groupBy(told, ({ line, part }) => `${line} ${part}`).values()];
 }
 
 function newSentence(own: Told[], { year, owners, told: already }: Desk): Omit<Parameters<typeof add>[2], "opens"> {
@@ -371,7 +398,7 @@ function newSentence(own: Told[], { year, owners, told: already }: Desk): Omit<P
   const worded = told.map((one, i) => (one.lacking ? lacking(one, year) : asTold(one, i > 0)));
   return {
     kind: told.every((one) => one.lacking) ? "ask" : "new",
-    text: `${worded.map(({ text }) => text).join("，")}。`,
+    text: `${worded.map(({ text }, i) => (i === 0 ? text : (told[i]!.sentence === told[i - 1]!.sentence ? "，" : "；") + text)).join("")}。`,
     sources: worded.flatMap(({ sources }) => sources),
     told,
   };

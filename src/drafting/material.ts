@@ -27,6 +27,8 @@ export interface Told {
   by: string;
   /** What its line says first that it is about (外语标识核查：全年338处); "" for none, and behind the first clause. */
   label: string;
+  /** The label of its line, behind the first clause too. */
+  over: string;
   /** The heading above it; "" where that only says who reports. */
   heading: string;
   /** What says of what it is: the label over it, and the clause before it. */
@@ -190,6 +192,7 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
       readSentence(sentence, {
         ...{ line, hit, facts: own, found, aside, routed, context },
         sentence: line.line * 100 + at,
+        opens: at === 0,
         from: labelled?.[0].length ?? 0,
         label: found.label !== "" ? found.label : at === 0 ? line.asked || (line.notice ?? "") : "",
         correction: corrected >= 0 && sentence.end > corrected,
@@ -207,6 +210,8 @@ interface SentenceContext {
   routed: Route | null;
   context: LineContext;
   sentence: number;
+  /** It is the first of its line. */
+  opens: boolean;
   /** Where the label ends. */
   from: number;
   label: string;
@@ -271,7 +276,8 @@ function readSentence(
       sentence: rest.sentence,
       paragraph: line.paragraph,
       by: line.by,
-      label: heard.length === 0 ? label : "",
+      label: heard.length === 0 && rest.opens ? label : "",
+      over: label,
       heading: isRoom(line.heading) ? "" : line.heading,
       text,
       context: [label, before].filter((part) => part !== "").join(" "),

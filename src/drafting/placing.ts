@@ -80,6 +80,8 @@ export function place({ blocks: all }: Paper, series: Paper[], told: Told[], blo
   const topics = createTopics(kin.sections.map(({ text, above, kin: other, outer }) => [[1, text], [3, above], [KIN, other], [KIN, outer]]));
   const scores = new Map(units.map((unit) => [unit, scoresOf(unit, kin, topics(unit.words), pairs, nearness)]));
   const result: Placed = { supplied: [], beside: new Map(), under: new Map(), nowhere: [] };
+  /** Where the last sentence of a line went. */
+  const lines = new Map<number, { map: Map<Block, Told[]>; block: Block }>();
   for (const unit of units) {
     const ranked = rankedFor(unit, units, scores);
     const best = ranked[0];
@@ -90,11 +92,15 @@ export function place({ blocks: all }: Paper, series: Paper[], told: Told[], blo
       if (written) retell(one, is, written);
     }
     result.supplied.push(...kept);
+    const before = lines.get(unit.line);
+    const goesOn = before !== undefined && home === null && kept.length === 0;
+    const to = goesOn ? before : home || kept.length > 0 ? { map: result.beside, block: home ?? kept[0]!.block } : best && best.rank >= SAME_SECTION * (2 + NEIGHBOURS) ? { map: result.under, block: best.of.items.at(-1)! } : null;
+    // Away from the first of its line it needs the line's label of its own.
+    if (before && to && before.block !== to.block) unit.told[0]!.label = unit.told[0]!.over;
+    if (to) lines.set(unit.line, to);
     for (const one of unit.told) {
       if (one.facts.length > 0 && kept.filter((pair) => pair.told === one).length === one.facts.length) continue;
-      const known = home ?? kept[0]?.block;
-      if (known) push(result.beside, known, one);
-      else if (best && best.rank >= SAME_SECTION * (2 + NEIGHBOURS)) push(result.under, best.of.items.at(-1)!, one);
+      if (to) push(to.map, to.block, one);
       else result.nowhere.push({ told: one, places: placesOf(ranked) });
     }
   }

@@ -3,6 +3,7 @@
  * told as last year's clause told the same figures, where that clause names nothing of its own time; sentences stay as they are.
  */
 import type { Fact } from "../ledger/figures.ts";
+import { namesBeforeTitles, namesPerson } from "../ledger/persons.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { anyOf } from "../text/terms.ts";
 import { belies } from "./changes.ts";
@@ -27,6 +28,9 @@ const OPENS_ON = new RegExp(`^(?:${anyOf([...wordsOf("undone"), ...wordsOf("sett
 const NOTE = 2;
 /** So much of a clause's characters stand in last year's words where those say all of it. */
 const SAID = 0.8;
+/** So much of last year's clause is told of again. */
+const ANSWERED = 0.5;
+const DENIES = new RegExp(anyOf(wordsOf("denies")));
 
 /** Whether last year's words say all that a clause of the material does, its figures aside: 纠错39处 in 纠正错误45处. */
 export function isSaidIn({ text, facts, label }: Told, clause: Clause, block: Block): boolean {
@@ -78,12 +82,37 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
   return { text, adapted: true, told, sources: [sourceOf(clause), ...told.map(sourceOfTold)] };
 }
 
+/** Whether the material makes a clause that stands every year untrue: what it denies has happened, what it lists is told anew. */
+export function outdates(told: Told[], { text }: Clause): boolean {
+  const list = text.split("、");
+  return told.some((one) => {
+    const own = ownWords(`${one.over}${one.text}`, one.facts);
+    const happened = DENIES.test(text) && one.facts.some(({ quantity }) => quantity.lo > 0) && own.length > 2;
+    const members = one.text.split("、");
+    const retold = list.length > 2 && members.length > 2 && list.slice(1, -1).filter((member) => one.text.includes(member)).length >= 2;
+    return retold || (happened && shareIn(own, text) >= SAID);
+  });
+}
+
+/** Whether the material says of what a clause of last year's tells, so that it need not be asked for. */
+export function answers(told: Told[], { text }: Clause): boolean {
+  return shareIn(text, told.map((one) => `${one.over}${one.text}`).join(" ")) >= ANSWERED;
+}
+
+/** How much of the pairs of one text's characters stand in another (0–1). */
+function shareIn(words: string, text: string): number {
+  const own = words.replace(/[^\p{Script=Han}]/gu, "");
+  const pairs = Array.from({ length: Math.max(0, own.length - 1) }, (_, i) => own.slice(i, i + 2));
+  return pairs.length === 0 ? 0 : pairs.filter((pair) => text.includes(pair)).length / pairs.length;
+}
+
 /** The material's own words, with what its label says it is about; `goesOn` behind the clause before it. */
 export function asTold(one: Told, goesOn = false): Worded {
   const { text, facts, label, context } = one;
   const bare = facts.length > 0 && ownWords(text, facts).length < NOTE;
   const named = label !== "" ? label : bare && !goesOn && !one.change ? (context.split(" ").at(-1) ?? "") : "";
-  const mark = named === "" || bare || OPENS_ON.test(text) ? "" : "，";
+  const person = namesPerson(named) || namesBeforeTitles(named).length > 0;
+  const mark = named === "" || bare || person || OPENS_ON.test(text) ? "" : /^[^\d，]*、/.test(text) ? "：" : "，";
   return { text: named + mark + text, adapted: false, told: [one], sources: [sourceOfTold(one)] };
 }
 
