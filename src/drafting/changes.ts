@@ -78,6 +78,8 @@ function agrees(stated: Told, { by, rate }: Change): boolean | null {
   const [fact] = stated.facts;
   if (!fact || fact.quantity.approx || fact.quantity.hi === null) return null;
   const { unit, lo, text } = fact.quantity;
+  // 比2019年下降41.3%: not against the year before.
+  if (/\d{4}年/.test(stated.text)) return null;
   const said = UP.test(stated.text) ? lo : -lo;
   if (unit === "%") {
     // As exact as it is stated: 33.3% for 33.33….

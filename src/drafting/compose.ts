@@ -225,7 +225,7 @@ function eventsAsked(
   const was = others.map(({ text }) => text).join("；");
   return {
     kind: "ask",
-    text: `${askForMatter(year, `${topic}情况`, was === topic ? "" : was)}。`,
+    text: `${askForMatter(year, /情况$|^开头$/.test(topic) ? topic : `${topic}情况`, was === topic ? "" : was)}。`,
     sources: others.map(sourceOf),
   };
 }

@@ -50,6 +50,8 @@ const TOPIC = 1.5;
 /** What the words of a clause, of its sentence, of its item's opening, of other years and of the headings above count. */
 const [CLAUSE, SENTENCE, LEAD, ABOVE, KIN] = [1, 0.75, 0.6, 0.5, 0.7];
 
+const OPENING = 0.6;
+
 /** The clauses of one sentence of the material. */
 interface Unit {
   told: Told[];
@@ -129,7 +131,10 @@ function scoresOf(unit: Unit, kin: Kin, topics: number[], pairs: Pair[], { cover
     return of.items.map((block) => {
       const votes = pairs.filter((pair) => pair.block === block && unit.told.includes(pair.told));
       const said = cover(unit.words, [[CLAUSE, block.hit.text], [KIN, kin.of(block)], [ABOVE, of.above]]);
-      return { of, block, section, item: said + VOTE * average(votes.map(({ score }) => score)) };
+      // A table's row takes no sentence; a report's opening tells little of single deeds.
+      const counts = block.kind === "row" ? 0 : block.part === "opening" ? OPENING : 1;
+      const item = said + VOTE * average(votes.map(({ score }) => score));
+      return { of, block, section: section * (block.part === "opening" ? OPENING : 1), item: item * counts };
     });
   });
 }
