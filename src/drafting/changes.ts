@@ -121,7 +121,9 @@ export function ownersOf(
       const worked = was && changeOf(fact, was);
       return worked ? agrees(stated, worked) === true : false;
     });
-    const owner = agreeing ?? own[0];
+    // Alone on its line it goes with the only figure of its unit on the line before, where nothing is known against it.
+    const above = earlier.filter(({ one, fact }) => one.line === stated.line - 1 && before(fact) === null);
+    const owner = agreeing ?? own[0] ?? (own.length === 0 && above.length === 1 && !share ? above[0] : undefined);
     if (owner) owners.set(stated, owner);
   }
   return owners;

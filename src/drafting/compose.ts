@@ -290,6 +290,8 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
       });
     } else said.events.push(clause);
   }
+  // A year by itself says nothing.
+  if (said.words.every(({ text }) => /^\d{4}年$/.test(text))) said.words = [];
   return said;
 }
 
@@ -389,7 +391,7 @@ function followsWith(clause: Clause, { was, clause: own }: Supplied): boolean {
 
 /** Clauses of one line of the material together. */
 function group(told: Told[]): Told[][] {
-  return [...Map.groupBy(told, ({ line, part }) => `${line} ${part}`).values()];
+  return [...Map.groupBy(told, ({ entry, part }) => `${entry} ${part}`).values()];
 }
 
 function newSentence(own: Told[], { year, owners, told: already }: Desk): Omit<Parameters<typeof add>[2], "opens"> {

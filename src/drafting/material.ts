@@ -22,6 +22,8 @@ export interface Told {
   text: string;
   /** The sentence of the material that it belongs to, and the paragraph, counted from 0. */
   sentence: number;
+  /** Its line, or its item in a line that numbers them: 一是…，二是…. */
+  entry: number;
   paragraph: number;
   /** Who reports it, where the line tells. */
   by: string;
@@ -87,6 +89,7 @@ const TO_WRITER = /(?:——?|[（(])([^（()）—]*(?:放|写|列|归)[^（()�
 const BEFORE = /[（(](?:去年|上年|同期|(?:19|20)\d{2}年)[^（()）]*[）)]/g;
 const EARLIER = /^(?:而|但|其中)?(?:(去年|上年)|((?:19|20)\d{2})年)(?!以来|起)/;
 const NOW = /^(?:今年|本年|全年|现|目前|年末|年底)/;
+const ITEM = /[一二三四五六七八九十]是/;
 const COUNTS_LINES = /([两二三四五六七八九十\d]+)[条点项个]/;
 const TRAILING = /[了]?(?:来着|[啦哈哦呀呢吧])$/;
 const WRITTEN = new Map(readLexicon("plain-talk").map(({ words: [said, written] }) => [said!, written!]));
@@ -98,6 +101,7 @@ export function readMaterial(text: string, context: MaterialContext): Material {
   const ours = createOurs(context.names, context.known);
   // 不足有两条：… routes the line below it, too.
   let routed = null as { part: Route; left: number } | null;
+  const now = new RegExp(`(?<!\\d)${context.year + 1}[-/.年]\\d{1,2}[-/.月]\\d{1,2}`).test(text) ? context.year + 1 : context.year;
   let label = "";
   let heading = "";
   for (const line of linesOf(text, context.year)) {
@@ -107,7 +111,7 @@ export function readMaterial(text: string, context: MaterialContext): Material {
     }
     if (line.heading !== heading) routed = null;
     heading = line.heading;
-    const read = readLine(line, { ...context, ours, above: label, routed: routed?.part ?? null });
+    const read = readLine(line, { ...context, ours, now, above: label, routed: routed?.part ?? null });
     routed =
       read.routes ??
       (routed !== null && routed.left > 1 ? { part: routed.part, left: routed.left - 1 } : null);
@@ -131,6 +135,8 @@ export function readMaterial(text: string, context: MaterialContext): Material {
 
 interface LineContext extends MaterialContext {
   ours: Ours;
+  /** The year in which the paste itself was written, as far as it says. */
+  now: number;
   /** The label of the line above. */
   above: string;
   /** The part that a line above routes this one to. */
@@ -154,7 +160,8 @@ function partNamed(words: string, year: number): Route | null {
 function readLine(line: PastedLine, context: LineContext): ReadLine {
   const { year, ours } = context;
   const remark = TO_WRITER.exec(line.text);
-  const said = remark ? line.text.replace(remark[0], "") : line.text;
+  // 一是…，二是… are items of their own.
+  const said = (remark ? line.text.replace(remark[0], "") : line.text).replace(/[，,](?=[二三四五六七八九十]是)/g, "；");
   const labelled = LABEL.exec(said);
   const named =
     labelled && !isRoom(labelled[1]!) ? labelled[1]!.replace(/[（(][^（()）]*[）)]/g, "") : "";
@@ -169,7 +176,7 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
     label: byLabel ? "" : named,
     routes: null,
   };
-  if (byLabel && count && numberOf(count[1]!) > 1) found.routes = { part: byLabel, left: numberOf(count[1]!) - 1 };
+  if (byLabel && count && numberOf(count[1]!) > 1 && !ITEM.test(said)) found.routes = { part: byLabel, left: numberOf(count[1]!) - 1 };
   const routed =
     partNamed(remark?.[1] ?? "", year) ??
     byLabel ??
@@ -188,15 +195,19 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
       ({ quantity }) => !before.some(([from, to]) => quantity.start >= from && quantity.end <= to),
     );
     const corrected = corrects(said) ? said.search(new RegExp(anyOf(wordsOf("corrects")))) : -1;
-    for (const [at, sentence] of sentencesOf(said).entries())
+    let entry = line.line * 100;
+    for (const [at, sentence] of sentencesOf(said).entries()) {
+      if (ITEM.test(said.slice(0, sentence.start).slice(-2))) entry++;
       readSentence(sentence, {
         ...{ line, hit, facts: own, found, aside, routed, context },
         sentence: line.line * 100 + at,
+        entry,
         opens: at === 0,
-        from: labelled?.[0].length ?? 0,
+        from: (labelled?.[0].length ?? 0) + (ITEM.exec(said.slice(labelled?.[0].length ?? 0))?.index === 0 ? 2 : 0),
         label: found.label !== "" ? found.label : at === 0 ? line.asked || (line.notice ?? "") : "",
         correction: corrected >= 0 && sentence.end > corrected,
       });
+    }
   }
   return found;
 }
@@ -210,6 +221,7 @@ interface SentenceContext {
   routed: Route | null;
   context: LineContext;
   sentence: number;
+  entry: number;
   /** It is the first of its line. */
   opens: boolean;
   /** Where the label ends. */
@@ -274,6 +286,7 @@ function readSentence(
       line: line.line,
       alsoLines: [],
       sentence: rest.sentence,
+      entry: rest.entry,
       paragraph: line.paragraph,
       by: line.by,
       label: heard.length === 0 && rest.opens ? label : "",
@@ -344,12 +357,13 @@ function whyNot(text: string, facts: Fact[], { year, ours }: LineContext): strin
 }
 
 /** Without the year of the draft before it, in the words of the whole office. */
-function bare(text: string, { year, ours }: LineContext): string {
+function bare(text: string, { year, ours, now }: LineContext): string {
   return text
     .replace(BEFORE, "")
     .replace(new RegExp(`^(?:${year}年(?:度)?(?!\\d)|今年)[，,]?(?=.{2})`), "")
     .replace(OF_ROOM, ours.self)
     .replace(TRAILING, "")
+    .replace(/([到至])今年/g, (said, to) => (now > year ? `${to}${now}年` : said))
     .replace(PLAIN, (said) => WRITTEN.get(said)!)
     .trim();
 }

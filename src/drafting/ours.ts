@@ -25,6 +25,8 @@ const PLACE = new RegExp(
   `^(?:邻近的?|其中)?((?!${anyOf([...wordsOf("no-places"), ...wordsOf("side-with")])})[\\p{Script=Han}]{2,3}[省市区县])(?:(?:\\p{Script=Han}{0,6}?(?:${ENDINGS}))|的(?!我)|同期|今年|全年|也|办理|\\d|$)`,
   "u",
 );
+/** A district that no report of the office speaks of: 丰州区办了130张. */
+const DISTRICT = new RegExp(`^(?:邻近的?|其中)?((?!${anyOf([...wordsOf("no-places"), ...wordsOf("side-with")])})(?![我本全各])[\\p{Script=Han}]{2}[区县])(?![、和与（(])`, "u");
 const SELF = /^(?:我|本|全)[省市区县局办委厅院校]/;
 
 export function createOurs(names: string[], known: string): Ours {
@@ -38,6 +40,8 @@ export function createOurs(names: string[], known: string): Ours {
   const mine = [full, known.split("\n")[0] ?? ""].join("\n");
   const otherIn = (text: string): string | null => {
     if (SELF.test(text)) return null;
+    const district = DISTRICT.exec(text)?.[1];
+    if (district !== undefined && /\d/.test(text) && !known.includes(district)) return district;
     const place = PLACE.exec(text)?.[1];
     return place !== undefined && !mine.includes(place) && !/^[我本全各]/.test(place)
       ? place

@@ -38,6 +38,7 @@ const SAID_TO = /^@\S+\s+/;
 const STICKER = /\[\p{Script=Han}{1,4}\]/gu;
 const BULLET =
   /^(?:[-*•●·◆▪]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、)）]|[.．](?!\d))|[一二三四五六七八九十]{1,3}(?:是|[、.．])|[①-⑳])\s*/;
+const NUMBERED = /^[一二三四五六七八九十]{1,3}[、.．]/;
 const BRACKETED = /^[（(【]([^（()）]*)[）)】]$/;
 const LABEL = /^([^，。；：:\d]{1,16})[：:]\s*(?=\S)/;
 const ROOM = new RegExp(
@@ -148,7 +149,7 @@ function saysSomething(said: string, i: number, raws: string[], place: Place): b
   else if (NOTICE.test(said)) place.title = /《([^《》]+)》/.exec(said)?.[1] ?? said;
   else if (DAY.test(said) || GREETING.test(said) || isTitle(said, i, raws)) place.asked = "";
   else if (REMARK.test(said)) return true;
-  else if (isHeading(said, raws[i - 1], raws[i + 1])) begin(titleOf(said));
+  else if (isHeading(said, raws[i]!.trim(), raws[i - 1], raws[i + 1])) begin(titleOf(said));
   else if (/[？?]$/.test(said) && quantitiesIn(said).length === 0) place.asked = ASKS_AFTER.exec(said)?.[1] ?? "";
   else return !isChatter(said);
   return false;
@@ -174,15 +175,17 @@ function isTitle(said: string, i: number, raws: string[]): boolean {
 }
 
 /** 综合科： or 2024年打算： over what belongs to it; without a colon it stands alone after a blank line, or in brackets. */
-function isHeading(said: string, before: string | undefined, after: string | undefined): boolean {
+function isHeading(said: string, raw: string, before: string | undefined, after: string | undefined): boolean {
   const bracketed = BRACKETED.exec(said)?.[1];
   if (bracketed !== undefined) return quantitiesIn(bracketed).length === 0;
   if (after === undefined || after.trim() === "") return false;
   const bare = titleOf(said);
+  // 二、营商环境 over the lines below it; 一、…, 二、… one below the other are items.
+  const numbered = NUMBERED.test(raw) && !NUMBERED.test(after.trim());
   if (/[，。；]/.test(bare) || bare.length > 24) return false;
   if (/[：:]$/.test(said)) return true;
   const alone = before === undefined || before.trim() === "";
-  return alone && bare.length <= 16 && quantitiesIn(bare).length === 0;
+  return (alone || numbered) && bare.length <= 16 && quantitiesIn(bare).length === 0;
 }
 
 function titleOf(said: string): string {

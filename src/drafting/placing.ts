@@ -37,6 +37,9 @@ export interface Placed {
 
 /** A pair of less is another matter (0–1), and so is one in an item that the rest of the sentence is not about. */
 const SAME_FIGURE = 0.42;
+const RARE_UNIT = 0.15;
+/** What there is and what came to it are two figures: 在库73名, 新增35名. */
+const OTHER_ROLE = 0.8;
 const ELSEWHERE = 0.6;
 const SAME_ITEM = 0.25;
 const SAME_SECTION = 0.07;
@@ -176,10 +179,14 @@ function supply(told: Told[], blocks: Block[], nearness: Nearness): Pair[] {
       clauses.flatMap((clause) => clause.facts.map((was) => ({ block, clause, was }))),
     ),
   );
+  const ofUnit = Map.groupBy(old, ({ was }) => was.quantity.unit);
   const pairs = told.flatMap((one) =>
     one.facts.flatMap((is) =>
       old.flatMap((place) => {
-        const score = pairScore(one, is, place, nearness);
+        const fit = pairScore(one, is, place, nearness);
+        // A unit that stands for little else tells, too.
+        const rare = is.quantity.unit === place.was.quantity.unit ? RARE_UNIT / ofUnit.get(is.quantity.unit)!.length : 0;
+        const score = fit > SAME_FIGURE / 2 ? (fit + rare) * (is.role === place.was.role ? 1 : OTHER_ROLE) : 0;
         return score >= SAME_FIGURE - TOGETHER ? [{ ...place, told: one, is, score }] : [];
       }),
     ),

@@ -35,9 +35,8 @@ const DENIES = new RegExp(anyOf(wordsOf("denies")));
 /** Whether last year's words say all that a clause of the material does, its figures aside: 纠错39处 in 纠正错误45处. */
 export function isSaidIn({ text, facts, label }: Told, clause: Clause, block: Block): boolean {
   const own = [...ownWords(`${label}${text}`, facts)];
-  const sentence = block.sentences.find(({ start, end }) => start <= clause.start && end >= clause.end);
   const lead = block.sentences[0]?.clauses[0]?.text ?? "";
-  const known = new Set(`${sentence?.text ?? ""}${lead}${aboveOf(block).at(-1) ?? ""}`);
+  const known = new Set(`${clause.text}${lead}${aboveOf(block).at(-1) ?? ""}`);
   return facts.length > 0 && own.filter((char) => known.has(char)).length >= SAID * own.length;
 }
 
@@ -55,6 +54,7 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
   if (kept.length === 0) return null;
   // What is told up to the last figure that is supplied can stand alone where those before it are supplied too.
   const last = kept.at(-1)!;
+  if (kept.some((fact) => fact.role !== given.get(fact)!.is.role)) return null;
   if (kept.some((fact) => belies(clause.text.slice(0, fact.quantity.end - clause.start), given.get(fact)!.is, fact))) return null;
   const upTo = levels.slice(0, levels.indexOf(last) + 1);
   if (
