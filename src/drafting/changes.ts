@@ -97,7 +97,7 @@ export function belies(words: string, is: Fact, was: Fact): boolean {
 }
 
 /**
- * Which figure each difference of the material belongs to: in its own sentence the one before it that it agrees with, else the
+ * Which figure each difference of the material belongs to: in its own line the one before it that it agrees with, else the
  * nearest of its unit; standing alone, the one before it that it agrees with. `before` is last year's figure of one of the material.
  */
 export function ownersOf(
@@ -115,7 +115,7 @@ export function ownersOf(
       .flatMap((one) => one.facts.map((fact) => ({ one, fact })))
       .filter(({ fact }) => share || fact.quantity.unit === change.quantity.unit)
       .toReversed();
-    const own = earlier.filter(({ one }) => one.sentence === stated.sentence);
+    const own = earlier.filter(({ one }) => one.line === stated.line);
     const agreeing = (own.length > 0 ? own : earlier).find(({ fact }) => {
       const was = before(fact);
       const worked = was && changeOf(fact, was);

@@ -396,11 +396,15 @@ function group(told: Told[]): Told[][] {
 
 function newSentence(own: Told[], { year, owners, told: already }: Desk): Omit<Parameters<typeof add>[2], "opens"> {
   // A difference goes with its figure, and what follows its clause needs no name of its own.
-  const told = own.flatMap((one) => [one, ...[...owners].filter(([change, { one: owner }]) => owner === one && !already.has(change)).map(([change]) => change)]);
+  const changes = (one: Told) => [...owners].filter(([change, { one: owner }]) => owner === one && !already.has(change)).map(([change]) => change);
+  const told = [
+    ...own.flatMap((one) => [one, ...changes(one).filter(({ sentence }) => sentence === one.sentence)]),
+    ...own.flatMap((one) => changes(one).filter(({ sentence }) => sentence !== one.sentence)),
+  ];
   const worded = told.map((one, i) => (one.lacking ? lacking(one, year) : asTold(one, i > 0)));
   return {
     kind: told.every((one) => one.lacking) ? "ask" : "new",
-    text: `${worded.map(({ text }, i) => (i === 0 ? text : (told[i]!.sentence === told[i - 1]!.sentence ? "，" : "；") + text)).join("")}。`,
+    text: `${worded.map(({ text }, i) => (i === 0 ? text : (told[i]!.sentence === told[i - 1]!.sentence || told[i]!.change ? "，" : "；") + text)).join("")}。`,
     sources: worded.flatMap(({ sources }) => sources),
     told,
   };

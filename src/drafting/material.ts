@@ -89,6 +89,8 @@ const TO_WRITER = /(?:——?|[（(])([^（()）—]*(?:放|写|列|归)[^（()�
 const BEFORE = /[（(](?:去年|上年|同期|(?:19|20)\d{2}年)[^（()）]*[）)]/g;
 const EARLIER = /^(?:而|但|其中)?(?:(去年|上年)|((?:19|20)\d{2})年)(?!以来|起)/;
 const NOW = /^(?:今年|本年|全年|现|目前|年末|年底)/;
+/** 明年打算…: the part says so itself. */
+const NEXT = new RegExp(`^(?:${anyOf(wordsOf("next-openers"))})+[，,]?`);
 const ITEM = /[一二三四五六七八九十]是/;
 const COUNTS_LINES = /([两二三四五六七八九十\d]+)[条点项个]/;
 const TRAILING = /[了]?(?:来着|[啦哈哦呀呢吧])$/;
@@ -337,6 +339,7 @@ function planned(heard: Told[], label: string, above: string): Told[] {
   return heard.map((one, i) => ({
     ...one,
     part: "plan" as const,
+    text: one.text.replace(NEXT, ""),
     label: opens && i === 0 ? above : one.label,
   }));
 }

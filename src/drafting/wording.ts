@@ -35,7 +35,9 @@ const DENIES = new RegExp(anyOf(wordsOf("denies")));
 /** Whether last year's words say all that a clause of the material does, its figures aside: 纠错39处 in 纠正错误45处. */
 export function isSaidIn({ text, facts, label }: Told, clause: Clause, block: Block): boolean {
   const own = [...ownWords(`${label}${text}`, facts)];
-  const lead = block.sentences[0]?.clauses[0]?.text ?? "";
+  // A lead with figures is asked for anew and does not stand before the clause.
+  const first = block.sentences[0]?.clauses[0];
+  const lead = first && first.facts.length === 0 ? first.text : "";
   const known = new Set(`${clause.text}${lead}${aboveOf(block).at(-1) ?? ""}`);
   return facts.length > 0 && own.filter((char) => known.has(char)).length >= SAID * own.length;
 }
