@@ -313,7 +313,7 @@ function readSentence(
     if (!change) before = text;
   }
   const talk = line.chat && label === "" && heard.every(({ text, facts: own }) => own.length === 0 && !/[《“]|\d/.test(text));
-  if (talk) for (const one of heard) aside(one.text, "群里的话，没有说到数、日期和名称");
+  if (talk && !correction) for (const one of heard) aside(one.text, "群里的话，没有说到数、日期和名称");
   else if (correction) found.corrections.push(...heard.filter((one) => one.facts.length > 0));
   else if (
     heard.every((one) => one.facts.length === 0) &&
@@ -331,7 +331,12 @@ function planned(heard: Told[], label: string, above: string): Told[] {
   if (from > 0 && label !== "") {
     const rest = heard
       .slice(from)
-      .map((one, i) => ({ ...one, sentence: one.sentence + 50, label: i === 0 ? label : "" }));
+      .map((one, i) => ({
+        ...one,
+        sentence: one.sentence + 50,
+        text: one.text.replace(NEXT, ""),
+        label: i === 0 ? label : "",
+      }));
     return [...heard.slice(0, from), ...rest];
   }
   // 下步准备邀请…: what it is about stands over the line before.

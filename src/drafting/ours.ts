@@ -49,7 +49,8 @@ export function createOurs(names: string[], known: string): Ours {
   };
   return {
     self: full.endsWith("办公室") || full === "" ? "我办" : `我${full.at(-1)}`,
-    names: (text) => own.some((name) => text.includes(name)) || SELF.test(text),
+    names: (text) =>
+      otherIn(text) === null && (own.some((name) => text.includes(name)) || SELF.test(text)),
     speaks: (text) => SELF.test(text) || own.some((name) => text.startsWith(name)),
     isOther: (label) => !known.includes(label) && /^\p{Script=Han}{2,3}[省市区县]$/u.test(label) && otherIn(label) !== null,
     otherIn,
