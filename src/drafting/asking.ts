@@ -34,7 +34,9 @@ export function askForFigures(year: number, clause: Clause, facts: Fact[], block
 
 /** What asks for what came of a matter; `was` is what last year's report says of it. */
 export function askForMatter(year: number, matter: string, was: string): string {
-  return placeholder(`${yearOf(year, matter)}${matter}${was === "" ? "" : `（上年：${shortened(was)}）`}`);
+  return placeholder(
+    `${yearOf(year, matter)}${matter}${was === "" ? "" : `（上年：${shortened(was)}）`}`,
+  );
 }
 
 /** 2031年培训场数, 2031年度目标. */
@@ -62,12 +64,7 @@ function matterOf(clause: Clause, fact: Fact, block: Block): string {
 export function topicOf(block: Block): string {
   const first = block.sentences[0];
   const lead = first?.clauses[0];
-  if (
-    lead &&
-    lead.facts.length === 0 &&
-    lead.text.length <= MATTER &&
-    !/[\d《“]/.test(lead.text)
-  )
+  if (lead && lead.facts.length === 0 && lead.text.length <= MATTER && !/[\d《“]/.test(lead.text))
     return trimmed(lead.text);
   const above = aboveOf(block).at(-1);
   if (above === undefined) return block.part === "opening" ? "开头" : "";

@@ -6,11 +6,13 @@ import type { Fact } from "../ledger/figures.ts";
 import { readLexicon } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
-import type { Told } from "./material.ts";
+import type { Told } from "./told.ts";
 
 const SHARES = ["%", "个百分点", "‰"];
 const UP = /增|多|升|涨|提高|扩大/;
-const [STILL, RISES, FALLS] = readLexicon("trends").map(({ words }) => new RegExp(anyOf(words))) as [RegExp, RegExp, RegExp];
+const [STILL, RISES, FALLS] = readLexicon("trends").map(
+  ({ words }) => new RegExp(anyOf(words)),
+) as [RegExp, RegExp, RegExp];
 
 export interface Change {
   /** 比上年增加62处 */
@@ -69,7 +71,10 @@ export function disagreement(stated: Told, change: Change): string | null {
   const told = agrees(stated, change);
   if (told !== false) return null;
   const [{ quantity }] = stated.facts as [Fact];
-  const sum = quantity.unit === "%" && change.rate !== null ? `${change.sum}，即${round(Math.round(change.rate * 10) / 10)}%` : change.sum;
+  const sum =
+    quantity.unit === "%" && change.rate !== null
+      ? `${change.sum}，即${round(Math.round(change.rate * 10) / 10)}%`
+      : change.sum;
   return `材料写“${stated.text}”，而${sum}，对不上，请核对`;
 }
 
@@ -83,7 +88,7 @@ function agrees(stated: Told, { by, rate }: Change): boolean | null {
   const said = UP.test(stated.text) ? lo : -lo;
   if (unit === "%") {
     // As exact as it is stated: 33.3% for 33.33….
-    const places = /\.(\d+)/.exec(text)?.[1]!.length ?? 0;
+    const places = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
     return rate === null ? null : Math.abs(said - rate) <= 0.6 / 10 ** places;
   }
   return unit === "个百分点" ? (rate === null ? said === by : null) : said === by;
@@ -93,7 +98,11 @@ function agrees(stated: Told, { by, rate }: Change): boolean | null {
 export function belies(words: string, is: Fact, was: Fact): boolean {
   const [now, before] = [is.quantity.lo, was.quantity.lo];
   if (is.quantity.unit !== was.quantity.unit) return false;
-  return (STILL.test(words) && now !== before) || (RISES.test(words) && now <= before) || (FALLS.test(words) && now >= before);
+  return (
+    (STILL.test(words) && now !== before) ||
+    (RISES.test(words) && now <= before) ||
+    (FALLS.test(words) && now >= before)
+  );
 }
 
 /**
@@ -122,8 +131,13 @@ export function ownersOf(
       return worked ? agrees(stated, worked) === true : false;
     });
     // Alone on its line it goes with the only figure of its unit on the line before, where nothing is known against it.
-    const above = earlier.filter(({ one, fact }) => one.line === stated.line - 1 && before(fact) === null);
-    const owner = agreeing ?? own[0] ?? (own.length === 0 && above.length === 1 && !share ? above[0] : undefined);
+    const above = earlier.filter(
+      ({ one, fact }) => one.line === stated.line - 1 && before(fact) === null,
+    );
+    const owner =
+      agreeing ??
+      own[0] ??
+      (own.length === 0 && above.length === 1 && !share ? above[0] : undefined);
     if (owner) owners.set(stated, owner);
   }
   return owners;

@@ -15,9 +15,10 @@ import {
   type Unused,
 } from "./document.ts";
 import { type Frame, frameOf, moved } from "./frame.ts";
-import { LACKING, type Material, readMaterial, type Told } from "./material.ts";
+import { LACKING, readMaterial } from "./material.ts";
 import { type Block, type Clause, type Paper, type Sentence, titleIn } from "./paper.ts";
 import { linesAboutOf, type Placed, place, type Supplied } from "./placing.ts";
+import type { Material, Told } from "./told.ts";
 import {
   answers,
   asLastYear,
@@ -73,7 +74,14 @@ export function compose({
     ...base.blocks.map(({ hit }) => hit.text),
   ].join("\n");
   const material =
-    text === null ? NOTHING : readMaterial(text, { year, kind: base.info.kind, known, names: [base.info.org ?? "", ...base.info.aliases] });
+    text === null
+      ? NOTHING
+      : readMaterial(text, {
+          year,
+          kind: base.info.kind,
+          known,
+          names: [base.info.org ?? "", ...base.info.aliases],
+        });
   const told = material.told.filter(
     ({ part, change }) => (part === "done" || part === "leader") && !change,
   );
@@ -81,7 +89,12 @@ export function compose({
     ({ part, kind }) =>
       kind !== "heading" && (part === "opening" || part === "done" || part === "leader"),
   );
-  const placed = place(base, series.filter((other) => other !== base), told, places);
+  const placed = place(
+    base,
+    series.filter((other) => other !== base),
+    told,
+    places,
+  );
   const was = new Map(placed.supplied.map((pair) => [pair.is, pair.was]));
   const desk: Desk = {
     base,
@@ -132,7 +145,9 @@ function add(
 ): void {
   const { told = [], ...rest } = item;
   for (const one of told) desk.told.add(one);
-  const material = [...new Set(told.flatMap(({ line, alsoLines }) => [line, ...alsoLines]))].sort((a, b) => a - b);
+  const material = [...new Set(told.flatMap(({ line, alsoLines }) => [line, ...alsoLines]))].sort(
+    (a, b) => a - b,
+  );
   const section = block.kind === "heading" ? block.hit.path.slice(0, -1) : sectionOf(block);
   desk.items.push({ ...rest, section, passageId: block.hit.passageId, material });
 }
@@ -257,7 +272,12 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
           changesOf(one, supplied, { said, clause, desk });
           for (const next of goingOn(one, block, desk)) {
             desk.told.add(next);
-            said.words.push({ kind: "new", text: next.text, told: [next], sources: [sourceOfTold(next)] });
+            said.words.push({
+              kind: "new",
+              text: next.text,
+              told: [next],
+              sources: [sourceOfTold(next)],
+            });
           }
         }
       }
@@ -303,10 +323,15 @@ function toldIn(block: Block, { placed }: Desk): Told[] {
 
 /** What a clause of the material goes on with, up to the next that takes a place of last year's. */
 function goingOn(one: Told, block: Block, desk: Desk): Told[] {
-  const own = desk.material.told.filter(({ sentence, change }) => sentence === one.sentence && !change);
+  const own = desk.material.told.filter(
+    ({ sentence, change }) => sentence === one.sentence && !change,
+  );
   const rest = own.slice(own.indexOf(one) + 1);
   const beside = desk.placed.beside.get(block) ?? [];
-  const until = rest.findIndex((other) => other.facts.length > 0 || !beside.includes(other) || desk.told.has(other));
+  const until = rest.findIndex(
+    (other) =>
+      other.facts.length > 0 || other.lacking || !beside.includes(other) || desk.told.has(other),
+  );
   return until < 0 ? rest : rest.slice(0, until);
 }
 
@@ -328,7 +353,12 @@ function wordedFrom(clause: Clause, supplied: Supplied[], desk: Desk): Worded[] 
   const fresh = supplied.filter(({ told }) => !desk.told.has(told));
   if (fresh.length === 0) return [];
   const placed = new Set(desk.placed.supplied.map(({ is }) => is));
-  if (fresh.every(({ told, block }) => isSaidIn(told, clause, block) && told.facts.every((fact) => placed.has(fact)))) {
+  if (
+    fresh.every(
+      ({ told, block }) =>
+        isSaidIn(told, clause, block) && told.facts.every((fact) => placed.has(fact)),
+    )
+  ) {
     const worded = asLastYear(clause, fresh, desk.frame);
     // A note of two figures that stand in two clauses is told by both.
     if (worded) return [worded];
@@ -394,11 +424,20 @@ function group(told: Told[]): Told[][] {
   return [...Map.groupBy(told, ({ entry, part }) => `${entry} ${part}`).values()];
 }
 
-function newSentence(own: Told[], { year, owners, told: already }: Desk): Omit<Parameters<typeof add>[2], "opens"> {
+function newSentence(
+  own: Told[],
+  { year, owners, told: already }: Desk,
+): Omit<Parameters<typeof add>[2], "opens"> {
   // A difference goes with its figure, and what follows its clause needs no name of its own.
-  const changes = (one: Told) => [...owners].filter(([change, { one: owner }]) => owner === one && !already.has(change)).map(([change]) => change);
+  const changes = (one: Told) =>
+    [...owners]
+      .filter(([change, { one: owner }]) => owner === one && !already.has(change))
+      .map(([change]) => change);
   const told = [
-    ...own.flatMap((one) => [one, ...changes(one).filter(({ sentence }) => sentence === one.sentence)]),
+    ...own.flatMap((one) => [
+      one,
+      ...changes(one).filter(({ sentence }) => sentence === one.sentence),
+    ]),
     ...own.flatMap((one) => changes(one).filter(({ sentence }) => sentence !== one.sentence)),
   ];
   const worded = told.map((one, i) => (one.lacking ? lacking(one, year) : asTold(one, i > 0)));

@@ -6,7 +6,7 @@ import type { Fact } from "../ledger/figures.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
-import type { Told } from "./material.ts";
+import type { Told } from "./told.ts";
 
 const [ANYWHERE, AHEAD] = readLexicon("corrects").map(({ words }) => anyOf(words));
 const CORRECTS = new RegExp(`${ANYWHERE}|^(?:${AHEAD})(?:[：:（(]|$)`);

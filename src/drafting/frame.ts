@@ -97,7 +97,10 @@ export function skeletonOf(text: string, year: number): string {
   for (const { start, end } of quantitiesIn(text).toReversed())
     bare = `${bare.slice(0, start)}#${bare.slice(end)}`;
   return bare
-    .replace(/(?<!\d)((?:19|20)\d{2})年/g, (_, said: string) => `<${Number(said) - year}>`)
+    .replace(/(?<!\d)((?:19|20)\d{2})年/g, (_, said: string) => {
+      const away = Number(said) - year;
+      return `<${(away < 0 ? "-" : "+").repeat(Math.min(9, Math.abs(away)))}>`;
+    })
     .replace(/\d+/g, "#")
     .replace(/[\s，。；：、“”"]/g, "");
 }

@@ -31,12 +31,22 @@ export function kinOf(blocks: Block[], series: Paper[], { alike }: Nearness): Ki
   const texts = new Map<Block, string[]>();
   const under = new Map<Section, string[]>();
   for (const { blocks: others } of series) {
-    for (const other of sectionsOf(others.filter(({ kind, part }) => kind !== "heading" && blocks.some((block) => block.part === part)))) {
+    for (const other of sectionsOf(
+      others.filter(
+        ({ kind, part }) => kind !== "heading" && blocks.some((block) => block.part === part),
+      ),
+    )) {
       const votes = new Map<Section, number>();
       for (const section of sections) votes.set(section, 2 * alike(other.above, section.above));
       for (const item of other.items) {
         const [best] = sections
-          .flatMap((section) => section.items.map((block) => ({ section, block, score: alike(item.hit.text, block.hit.text) })))
+          .flatMap((section) =>
+            section.items.map((block) => ({
+              section,
+              block,
+              score: alike(item.hit.text, block.hit.text),
+            })),
+          )
           .sort((a, b) => b.score - a.score);
         if (!best || best.score < SAME_MATTER) continue;
         push(texts, best.block, item.hit.text);
@@ -54,7 +64,10 @@ function sectionsOf(blocks: Block[]): Section[] {
   const items = blocks.filter(({ kind }) => kind !== "heading");
   return [...Map.groupBy(items, ({ hit }) => hit.headings.join("\n"))].map(([key, own]) => {
     const [{ hit }] = own as [Block];
-    const outer = hit.headings.length > 2 ? items.filter((other) => other.hit.headings[1] === hit.headings[1]) : [];
+    const outer =
+      hit.headings.length > 2
+        ? items.filter((other) => other.hit.headings[1] === hit.headings[1])
+        : [];
     return {
       key,
       items: own,

@@ -14,7 +14,8 @@ export type Nearness = ReturnType<typeof createNearness>;
 /** Measures over the texts of a shelf: what stands in many of them counts little. */
 export function createNearness(texts: string[]) {
   const counts = new Map<string, number>();
-  for (const text of texts) for (const pair of new Set(pairsOf(text))) counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  for (const text of texts)
+    for (const pair of new Set(pairsOf(text))) counts.set(pair, (counts.get(pair) ?? 0) + 1);
   const all = Math.max(1, texts.length);
   const weightOf = (pair: string) => Math.log(1 + all / (0.5 + (counts.get(pair) ?? 0.5)));
   const read = new Map<string, Words>();
@@ -45,7 +46,9 @@ export function createNearness(texts: string[]) {
     for (const pair of pairs) {
       const weight = weightOf(pair);
       sum += weight;
-      found += weight * known.reduce((most, [counts, text]) => Math.max(most, counts * (text.get(pair) ?? 0)), 0);
+      found +=
+        weight *
+        known.reduce((most, [counts, text]) => Math.max(most, counts * (text.get(pair) ?? 0)), 0);
     }
     return sum === 0 ? 0 : found / sum;
   }
@@ -75,7 +78,10 @@ export function createTopics(topics: [number, string][][]): (words: string) => n
       if (sum === 0) continue;
       const all = shares.map((share) => share / sum);
       // 1 where one topic alone says it, 0 where all say it as often.
-      const tells = 1 + all.reduce((a, p) => a + (p > 0 ? p * Math.log(p) : 0), 0) / Math.log(Math.max(2, topics.length));
+      const tells =
+        1 +
+        all.reduce((a, p) => a + (p > 0 ? p * Math.log(p) : 0), 0) /
+          Math.log(Math.max(2, topics.length));
       for (const [i, share] of all.entries()) scores[i]! += share * tells;
     }
     return scores.map((score) => score / Math.max(1, pairs.length));
@@ -89,6 +95,8 @@ function runsIn(text: string): string[] {
 /** Pairs of Chinese characters and words of Latin ones; no figures. */
 function pairsOf(text: string): string[] {
   return runsIn(text).flatMap((run) =>
-    /[A-Za-z]/.test(run) ? [run] : Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2)),
+    /[A-Za-z]/.test(run)
+      ? [run]
+      : Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2)),
   );
 }

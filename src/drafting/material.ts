@@ -11,54 +11,7 @@ import { anyOf } from "../text/terms.ts";
 import { correct, corrects, totalAgainst } from "./correcting.ts";
 import { createOurs, type Ours } from "./ours.ts";
 import { isChatter, isRoom, linesOf, type PastedLine, type Route, routeOf } from "./pasted.ts";
-
-/** One clause of the material, as it may stand in a draft. */
-export interface Told {
-  /** From 1. */
-  line: number;
-  /** Lines that put it right. */
-  alsoLines: number[];
-  /** The words, without label, bullet and year. */
-  text: string;
-  /** The sentence of the material that it belongs to, and the paragraph, counted from 0. */
-  sentence: number;
-  /** Its line, or its item in a line that numbers them: 一是…，二是…. */
-  entry: number;
-  paragraph: number;
-  /** Who reports it, where the line tells. */
-  by: string;
-  /** What its line says first that it is about (外语标识核查：全年338处); "" for none, and behind the first clause. */
-  label: string;
-  /** The label of its line, behind the first clause too. */
-  over: string;
-  /** The heading above it; "" where that only says who reports. */
-  heading: string;
-  /** What says of what it is: the label over it, and the clause before it. */
-  context: string;
-  facts: Fact[];
-  /** The part of the report that it is for, where the material tells: what was done stands wherever it fits. */
-  part: "done" | Route;
-  /** It says that something is lacking: 人次还没统计出来. */
-  lacking: boolean;
-  /** Where it stands in the material, as text and passage. */
-  hit: Hit;
-  start: number;
-  /** A difference to last year that it states: it belongs to the figure before it. */
-  change: boolean;
-}
-
-export interface Aside {
-  line: number;
-  text: string;
-  why: string;
-}
-
-export interface Material {
-  told: Told[];
-  aside: Aside[];
-  /** What was corrected or does not add up, for whoever reads the draft. */
-  notes: Aside[];
-}
+import type { Material, Told } from "./told.ts";
 
 export interface MaterialContext {
   year: number;
@@ -94,7 +47,9 @@ const NEXT = new RegExp(`^(?:${anyOf(wordsOf("next-openers"))})+[，,]?`);
 const ITEM = /[一二三四五六七八九十]是/;
 const COUNTS_LINES = /([两二三四五六七八九十\d]+)[条点项个]/;
 const TRAILING = /[了]?(?:来着|[啦哈哦呀呢吧])$/;
-const WRITTEN = new Map(readLexicon("plain-talk").map(({ words: [said, written] }) => [said!, written!]));
+const WRITTEN = new Map(
+  readLexicon("plain-talk").map(({ words: [said, written] }) => [said!, written!]),
+);
 const PLAIN = new RegExp(anyOf([...WRITTEN.keys()]), "g");
 const OF_ROOM = /我[科处室股组]/;
 
@@ -103,7 +58,9 @@ export function readMaterial(text: string, context: MaterialContext): Material {
   const ours = createOurs(context.names, context.known);
   // 不足有两条：… routes the line below it, too.
   let routed = null as { part: Route; left: number } | null;
-  const now = new RegExp(`(?<!\\d)${context.year + 1}[-/.年]\\d{1,2}[-/.月]\\d{1,2}`).test(text) ? context.year + 1 : context.year;
+  const now = new RegExp(`(?<!\\d)${context.year + 1}[-/.年]\\d{1,2}[-/.月]\\d{1,2}`).test(text)
+    ? context.year + 1
+    : context.year;
   let label = "";
   let heading = "";
   for (const line of linesOf(text, context.year)) {
@@ -113,7 +70,13 @@ export function readMaterial(text: string, context: MaterialContext): Material {
     }
     if (line.heading !== heading) routed = null;
     heading = line.heading;
-    const read = readLine(line, { ...context, ours, now, above: label, routed: routed?.part ?? null });
+    const read = readLine(line, {
+      ...context,
+      ours,
+      now,
+      above: label,
+      routed: routed?.part ?? null,
+    });
     routed =
       read.routes ??
       (routed !== null && routed.left > 1 ? { part: routed.part, left: routed.left - 1 } : null);
@@ -163,7 +126,10 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
   const { year, ours } = context;
   const remark = TO_WRITER.exec(line.text);
   // 一是…，二是… are items of their own.
-  const said = (remark ? line.text.replace(remark[0], "") : line.text).replace(/[，,](?=[二三四五六七八九十]是)/g, "；");
+  const said = (remark ? line.text.replace(remark[0], "") : line.text).replace(
+    /[，,](?=[二三四五六七八九十]是)/g,
+    "；",
+  );
   const labelled = LABEL.exec(said);
   const named =
     labelled && !isRoom(labelled[1]!) ? labelled[1]!.replace(/[（(][^（()）]*[）)]/g, "") : "";
@@ -178,7 +144,8 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
     label: byLabel ? "" : named,
     routes: null,
   };
-  if (byLabel && count && numberOf(count[1]!) > 1 && !ITEM.test(said)) found.routes = { part: byLabel, left: numberOf(count[1]!) - 1 };
+  if (byLabel && count && numberOf(count[1]!) > 1 && !ITEM.test(said))
+    found.routes = { part: byLabel, left: numberOf(count[1]!) - 1 };
   const routed =
     partNamed(remark?.[1] ?? "", year) ??
     byLabel ??
@@ -205,7 +172,9 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
         sentence: line.line * 100 + at,
         entry,
         opens: at === 0,
-        from: (labelled?.[0].length ?? 0) + (ITEM.exec(said.slice(labelled?.[0].length ?? 0))?.index === 0 ? 2 : 0),
+        from:
+          (labelled?.[0].length ?? 0) +
+          (ITEM.exec(said.slice(labelled?.[0].length ?? 0))?.index === 0 ? 2 : 0),
         label: found.label !== "" ? found.label : at === 0 ? line.asked || (line.notice ?? "") : "",
         correction: corrected >= 0 && sentence.end > corrected,
       });
@@ -265,7 +234,7 @@ function readSentence(
     const change = inside.length > 0 && inside.every(({ role }) => role === "change");
     if (NOW.test(raw) || raw.startsWith(`${year}年`) || (ours.speaks(raw) && inside.length > 0))
       fate = null;
-    if (!change || fate === null) fate = whyNot(raw, inside, context) ?? (change ? null : fate);
+    if (!change || fate === null) fate = whyNot(raw, context) ?? (change ? null : fate);
     if (
       fate === null &&
       inside.length > 0 &&
@@ -312,8 +281,12 @@ function readSentence(
     else heard.push(one);
     if (!change) before = text;
   }
-  const talk = line.chat && label === "" && heard.every(({ text, facts: own }) => own.length === 0 && !/[《“]|\d/.test(text));
-  if (talk && !correction) for (const one of heard) aside(one.text, "群里的话，没有说到数、日期和名称");
+  const talk =
+    line.chat &&
+    label === "" &&
+    heard.every(({ text, facts: own }) => own.length === 0 && !/[《“]|\d/.test(text));
+  if (talk && !correction)
+    for (const one of heard) aside(one.text, "群里的话，没有说到数、日期和名称");
   else if (correction) found.corrections.push(...heard.filter((one) => one.facts.length > 0));
   else if (
     heard.every((one) => one.facts.length === 0) &&
@@ -329,14 +302,12 @@ function planned(heard: Told[], label: string, above: string): Told[] {
   const from = heard.findIndex(({ part }) => part === "plan");
   if (from < 0) return heard;
   if (from > 0 && label !== "") {
-    const rest = heard
-      .slice(from)
-      .map((one, i) => ({
-        ...one,
-        sentence: one.sentence + 50,
-        text: one.text.replace(NEXT, ""),
-        label: i === 0 ? label : "",
-      }));
+    const rest = heard.slice(from).map((one, i) => ({
+      ...one,
+      sentence: one.sentence + 50,
+      text: one.text.replace(NEXT, ""),
+      label: i === 0 ? label : "",
+    }));
     return [...heard.slice(0, from), ...rest];
   }
   // 下步准备邀请…: what it is about stands over the line before.
@@ -354,7 +325,7 @@ function numberOf(words: string): number {
 }
 
 /** Why a clause does not come into the draft; null where it does. */
-function whyNot(text: string, facts: Fact[], { year, ours }: LineContext): string | null {
+function whyNot(text: string, { year, ours }: LineContext): string | null {
   const earlier = EARLIER.exec(text);
   if (earlier && (earlier[1] || Number(earlier[2]) < year))
     return `说的是${earlier[1] ?? `${earlier[2]}年`}的事，不写进${year}年的稿子`;

@@ -26,7 +26,10 @@ const PLACE = new RegExp(
   "u",
 );
 /** A district that no report of the office speaks of: 丰州区办了130张. */
-const DISTRICT = new RegExp(`^(?:邻近的?|其中)?((?!${anyOf([...wordsOf("no-places"), ...wordsOf("side-with")])})(?![我本全各])[\\p{Script=Han}]{2}[区县])(?![、和与（(])`, "u");
+const DISTRICT = new RegExp(
+  `^(?:邻近的?|其中)?((?!${anyOf([...wordsOf("no-places"), ...wordsOf("side-with")])})(?![我本全各])[\\p{Script=Han}]{2}[区县])(?![、和与（(])`,
+  "u",
+);
 const SELF = /^(?:我|本|全)[省市区县局办委厅院校]/;
 
 export function createOurs(names: string[], known: string): Ours {
@@ -52,7 +55,10 @@ export function createOurs(names: string[], known: string): Ours {
     names: (text) =>
       otherIn(text) === null && (own.some((name) => text.includes(name)) || SELF.test(text)),
     speaks: (text) => SELF.test(text) || own.some((name) => text.startsWith(name)),
-    isOther: (label) => !known.includes(label) && /^\p{Script=Han}{2,3}[省市区县]$/u.test(label) && otherIn(label) !== null,
+    isOther: (label) =>
+      !known.includes(label) &&
+      /^\p{Script=Han}{2,3}[省市区县]$/u.test(label) &&
+      otherIn(label) !== null,
     otherIn,
   };
 }

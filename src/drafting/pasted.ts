@@ -48,8 +48,13 @@ const CHATTER = new RegExp(
   `^(?:${anyOf([...wordsOf("chatter"), ...wordsOf("thanks"), ...wordsOf("courtesy")])}|[啊呀哈嗯哦了的吧呢哟\\s])+$`,
   "i",
 );
-const [MAIL, IN_MAIL] = readLexicon("mail-heads").map(({ words }) => new RegExp(`^(?:${anyOf(words)})[：:]`)) as [RegExp, RegExp];
-const REMARK = new RegExp(`^[（(]?(?:[\\p{Script=Han}]{0,4}(?:${anyOf(wordsOf("remarks"))}))[：:]`, "u");
+const [MAIL, IN_MAIL] = readLexicon("mail-heads").map(
+  ({ words }) => new RegExp(`^(?:${anyOf(words)})[：:]`),
+) as [RegExp, RegExp];
+const REMARK = new RegExp(
+  `^[（(]?(?:[\\p{Script=Han}]{0,4}(?:${anyOf(wordsOf("remarks"))}))[：:]`,
+  "u",
+);
 const TITLE = new RegExp(
   `(?:${anyOf([...wordsOf("note-titles"), ...wordsOf("office-endings"), ...wordsOf("rooms")])})$`,
 );
@@ -115,18 +120,42 @@ export function linesOf(text: string, year: number): PastedLine[] {
   const rows = tablesIn(raws, year);
   const speaks = createSpeakers(text);
   const found: PastedLine[] = [];
-  const place: Place = { heading: "", paragraph: 0, asked: "", title: "", notice: null, inHead: false };
+  const place: Place = {
+    heading: "",
+    paragraph: 0,
+    asked: "",
+    title: "",
+    notice: null,
+    inHead: false,
+  };
   let at = 0;
   for (const [i, raw] of raws.entries()) {
-    const { text: words, why, by } = rows.has(i) ? { ...rows.get(i)!, by: "" } : { ...withoutSpeaker(raw, speaks), why: null };
+    const {
+      text: words,
+      why,
+      by,
+    } = rows.has(i) ? { ...rows.get(i)!, by: "" } : { ...withoutSpeaker(raw, speaks), why: null };
     const isRow = rows.has(i);
     if (isRow ? words !== "" : saysSomething(words, i, raws, place)) {
       const { heading, paragraph, asked, notice } = place;
       const start = at + Math.max(0, raw.indexOf(words.slice(0, 4)));
-      const remark = REMARK.test(words) && quantitiesIn(words).length === 0 ? "像是写作提示，不是事实" : null;
+      const remark =
+        REMARK.test(words) && quantitiesIn(words).length === 0 ? "像是写作提示，不是事实" : null;
       found.push({
-        ...{ line: i + 1, text: remark ? words : words.replace(REMARK, "").replace(/^：/, ""), at: start },
-        ...{ heading, paragraph, by, asked, notice, why: why ?? remark, chat: SAID_AT.test(raw.trim()) },
+        ...{
+          line: i + 1,
+          text: remark ? words : words.replace(REMARK, "").replace(/^：/, ""),
+          at: start,
+        },
+        ...{
+          heading,
+          paragraph,
+          by,
+          asked,
+          notice,
+          why: why ?? remark,
+          chat: SAID_AT.test(raw.trim()),
+        },
       });
       place.asked = "";
     }
@@ -137,7 +166,8 @@ export function linesOf(text: string, year: number): PastedLine[] {
 
 /** Whether a line tells something; what it says of the lines below it is kept in `place`. */
 function saysSomething(said: string, i: number, raws: string[], place: Place): boolean {
-  const begin = (heading: string) => Object.assign(place, { heading, paragraph: place.paragraph + 1 });
+  const begin = (heading: string) =>
+    Object.assign(place, { heading, paragraph: place.paragraph + 1 });
   const head = MAIL.test(said) || (place.inHead && IN_MAIL.test(said));
   place.inHead = head;
   if (said === "") {
@@ -150,14 +180,24 @@ function saysSomething(said: string, i: number, raws: string[], place: Place): b
   else if (DAY.test(said) || GREETING.test(said) || isTitle(said, i, raws)) place.asked = "";
   else if (REMARK.test(said)) return true;
   else if (isHeading(said, raws[i]!.trim(), raws[i - 1], raws[i + 1])) begin(titleOf(said));
-  else if (/[？?]$/.test(said) && quantitiesIn(said).length === 0) place.asked = ASKS_AFTER.exec(said)?.[1] ?? "";
+  else if (/[？?]$/.test(said) && quantitiesIn(said).length === 0)
+    place.asked = ASKS_AFTER.exec(said)?.[1] ?? "";
   else return !isChatter(said);
   return false;
 }
 
-function withoutSpeaker(raw: string, speaks: (label: string) => boolean): { text: string; by: string } {
+function withoutSpeaker(
+  raw: string,
+  speaks: (label: string) => boolean,
+): { text: string; by: string } {
   const timed = SAID_AT.exec(raw.trim())?.[0] ?? "";
-  const said = raw.replace(STICKER, "").trim().replace(SAID_AT, "").replace(SAID_TO, "").replace(BULLET, "").trim();
+  const said = raw
+    .replace(STICKER, "")
+    .trim()
+    .replace(SAID_AT, "")
+    .replace(SAID_TO, "")
+    .replace(BULLET, "")
+    .trim();
   const label = LABEL.exec(said);
   return label && speaks(label[1]!)
     ? { text: said.slice(label[0].length), by: label[1]! }
@@ -175,7 +215,12 @@ function isTitle(said: string, i: number, raws: string[]): boolean {
 }
 
 /** 综合科： or 2024年打算： over what belongs to it; without a colon it stands alone after a blank line, or in brackets. */
-function isHeading(said: string, raw: string, before: string | undefined, after: string | undefined): boolean {
+function isHeading(
+  said: string,
+  raw: string,
+  before: string | undefined,
+  after: string | undefined,
+): boolean {
   const bracketed = BRACKETED.exec(said)?.[1];
   if (bracketed !== undefined) return quantitiesIn(bracketed).length === 0;
   if (after === undefined || after.trim() === "") return false;

@@ -9,8 +9,8 @@ import { inScaleOf } from "./changes.ts";
 import { retell } from "./correcting.ts";
 import { type Kin, kinOf, type Section } from "./kin.ts";
 import { createNearness, createTopics, type Nearness } from "./likely.ts";
-import type { Told } from "./material.ts";
 import { aboveOf, type Block, type Clause, type Paper } from "./paper.ts";
+import type { Told } from "./told.ts";
 
 /** A figure of the old report and the figure of this year that takes its place. */
 export interface Supplied {
@@ -72,18 +72,36 @@ interface Score {
 }
 
 /** Where each clause of the material goes among `blocks`, the items of one report; `series` tells what other years said there. */
-export function place({ blocks: all }: Paper, series: Paper[], told: Told[], blocks: Block[]): Placed {
-  const nearness = createNearness([...all, ...series.flatMap((other) => other.blocks)].map(({ hit }) => hit.text));
-  const units = [...Map.groupBy(told, ({ sentence }) => sentence).values()].map((own): Unit => ({
-    told: own,
-    words: [...own.map((one) => `${one.label} ${one.text}`), own[0]!.context].join(" "),
-    line: own[0]!.line,
-    group: `${own[0]!.paragraph} ${own[0]!.by}`,
-  }));
+export function place(
+  { blocks: all }: Paper,
+  series: Paper[],
+  told: Told[],
+  blocks: Block[],
+): Placed {
+  const nearness = createNearness(
+    [...all, ...series.flatMap((other) => other.blocks)].map(({ hit }) => hit.text),
+  );
+  const units = [...Map.groupBy(told, ({ sentence }) => sentence).values()].map(
+    (own): Unit => ({
+      told: own,
+      words: [...own.map((one) => `${one.label} ${one.text}`), own[0]!.context].join(" "),
+      line: own[0]!.line,
+      group: `${own[0]!.paragraph} ${own[0]!.by}`,
+    }),
+  );
   const kin = kinOf(blocks, series, nearness);
   const pairs = supply(told, blocks, nearness);
-  const topics = createTopics(kin.sections.map(({ text, above, kin: other, outer }) => [[1, text], [3, above], [KIN, other], [KIN, outer]]));
-  const scores = new Map(units.map((unit) => [unit, scoresOf(unit, kin, topics(unit.words), pairs, nearness)]));
+  const topics = createTopics(
+    kin.sections.map(({ text, above, kin: other, outer }) => [
+      [1, text],
+      [3, above],
+      [KIN, other],
+      [KIN, outer],
+    ]),
+  );
+  const scores = new Map(
+    units.map((unit) => [unit, scoresOf(unit, kin, topics(unit.words), pairs, nearness)]),
+  );
   const result: Placed = { supplied: [], beside: new Map(), under: new Map(), nowhere: [] };
   /** Where the last sentence of a line went. */
   const lines = new Map<number, { map: Map<Block, Told[]>; block: Block }>();
@@ -91,7 +109,11 @@ export function place({ blocks: all }: Paper, series: Paper[], told: Told[], blo
     const ranked = rankedFor(unit, units, scores);
     const best = ranked[0];
     const home = best && best.item >= SAME_ITEM ? best.block : null;
-    const kept = pairs.filter((pair) => unit.told.includes(pair.told) && (home === null || pair.block === home || pair.score >= ELSEWHERE));
+    const kept = pairs.filter(
+      (pair) =>
+        unit.told.includes(pair.told) &&
+        (home === null || pair.block === home || pair.score >= ELSEWHERE),
+    );
     for (const { told: one, is, was } of kept) {
       const written = inScaleOf(is, was);
       if (written) retell(one, is, written);
@@ -99,12 +121,22 @@ export function place({ blocks: all }: Paper, series: Paper[], told: Told[], blo
     result.supplied.push(...kept);
     const before = lines.get(unit.line);
     const goesOn = before !== undefined && home === null && kept.length === 0;
-    const to = goesOn ? before : home || kept.length > 0 ? { map: result.beside, block: home ?? kept[0]!.block } : best && best.rank >= SAME_SECTION * (2 + NEIGHBOURS) ? { map: result.under, block: best.of.items.at(-1)! } : null;
+    const to = goesOn
+      ? before
+      : home || kept.length > 0
+        ? { map: result.beside, block: home ?? kept[0]!.block }
+        : best && best.rank >= SAME_SECTION * (2 + NEIGHBOURS)
+          ? { map: result.under, block: best.of.items.at(-1)! }
+          : null;
     // Away from the first of its line it needs the line's label of its own.
     if (before && to && before.block !== to.block) unit.told[0]!.label = unit.told[0]!.over;
     if (to) lines.set(unit.line, to);
     for (const one of unit.told) {
-      if (one.facts.length > 0 && kept.filter((pair) => pair.told === one).length === one.facts.length) continue;
+      if (
+        one.facts.length > 0 &&
+        kept.filter((pair) => pair.told === one).length === one.facts.length
+      )
+        continue;
       if (to) push(to.map, to.block, one);
       else result.nowhere.push({ told: one, places: placesOf(ranked) });
     }
@@ -113,14 +145,25 @@ export function place({ blocks: all }: Paper, series: Paper[], told: Told[], blo
 }
 
 /** All items, the likeliest first: by their own words, by their section's, and by where the neighbours in the material stand. */
-function rankedFor(unit: Unit, units: Unit[], scores: Map<Unit, Score[]>): (Score & { rank: number })[] {
+function rankedFor(
+  unit: Unit,
+  units: Unit[],
+  scores: Map<Unit, Score[]>,
+): (Score & { rank: number })[] {
   const around = units.filter((other) => other !== unit && other.group === unit.group);
   const weights = around.map((other) => 1 / (1 + Math.abs(other.line - unit.line)));
-  const sum = Math.max(1, weights.reduce((a, b) => a + b, 0));
+  const sum = Math.max(
+    1,
+    weights.reduce((a, b) => a + b, 0),
+  );
   const near = new Map<Section, number>();
   for (const [i, other] of around.entries())
     for (const [of, own] of Map.groupBy(scores.get(other)!, (score) => score.of))
-      near.set(of, (near.get(of) ?? 0) + (weights[i]! / sum) * Math.max(...own.map(({ item, section }) => item + section)));
+      near.set(
+        of,
+        (near.get(of) ?? 0) +
+          (weights[i]! / sum) * Math.max(...own.map(({ item, section }) => item + section)),
+      );
   return scores
     .get(unit)!
     .map((one) => ({ ...one, rank: one.item + one.section + NEIGHBOURS * (near.get(one.of) ?? 0) }))
@@ -128,16 +171,38 @@ function rankedFor(unit: Unit, units: Unit[], scores: Map<Unit, Score[]>): (Scor
 }
 
 /** How well a sentence fits each item, and the section that it stands in. */
-function scoresOf(unit: Unit, kin: Kin, topics: number[], pairs: Pair[], { cover }: Nearness): Score[] {
+function scoresOf(
+  unit: Unit,
+  kin: Kin,
+  topics: number[],
+  pairs: Pair[],
+  { cover }: Nearness,
+): Score[] {
   return kin.sections.flatMap((of, i) => {
-    const section = cover(unit.words, [[CLAUSE, of.text], [CLAUSE, of.above], [KIN, of.kin], [KIN, of.outer]]) + TOPIC * topics[i]!;
+    const section =
+      cover(unit.words, [
+        [CLAUSE, of.text],
+        [CLAUSE, of.above],
+        [KIN, of.kin],
+        [KIN, of.outer],
+      ]) +
+      TOPIC * topics[i]!;
     return of.items.map((block) => {
       const votes = pairs.filter((pair) => pair.block === block && unit.told.includes(pair.told));
-      const said = cover(unit.words, [[CLAUSE, block.hit.text], [KIN, kin.of(block)], [ABOVE, of.above]]);
+      const said = cover(unit.words, [
+        [CLAUSE, block.hit.text],
+        [KIN, kin.of(block)],
+        [ABOVE, of.above],
+      ]);
       // A table's row takes no sentence; a report's opening tells little of single deeds.
       const counts = block.kind === "row" ? 0 : block.part === "opening" ? OPENING : 1;
       const item = said + VOTE * average(votes.map(({ score }) => score));
-      return { of, block, section: section * (block.part === "opening" ? OPENING : 1), item: item * counts };
+      return {
+        of,
+        block,
+        section: section * (block.part === "opening" ? OPENING : 1),
+        item: item * counts,
+      };
     });
   });
 }
@@ -185,8 +250,12 @@ function supply(told: Told[], blocks: Block[], nearness: Nearness): Pair[] {
       old.flatMap((place) => {
         const fit = pairScore(one, is, place, nearness);
         // A unit that stands for little else tells, too.
-        const rare = is.quantity.unit === place.was.quantity.unit ? RARE_UNIT / ofUnit.get(is.quantity.unit)!.length : 0;
-        const score = fit > SAME_FIGURE / 2 ? (fit + rare) * (is.role === place.was.role ? 1 : OTHER_ROLE) : 0;
+        const rare =
+          is.quantity.unit === place.was.quantity.unit
+            ? RARE_UNIT / ofUnit.get(is.quantity.unit)!.length
+            : 0;
+        const score =
+          fit > SAME_FIGURE / 2 ? (fit + rare) * (is.role === place.was.role ? 1 : OTHER_ROLE) : 0;
         return score >= SAME_FIGURE - TOGETHER ? [{ ...place, told: one, is, score }] : [];
       }),
     ),

@@ -9,9 +9,9 @@ import { anyOf } from "../text/terms.ts";
 import { belies } from "./changes.ts";
 import { type Source, sourceAt, type Template } from "./document.ts";
 import type { Frame } from "./frame.ts";
-import type { Told } from "./material.ts";
 import { aboveOf, type Block, type Clause, type Part } from "./paper.ts";
 import type { Supplied } from "./placing.ts";
+import type { Told } from "./told.ts";
 
 export interface Worded {
   text: string;
@@ -57,7 +57,12 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
   // What is told up to the last figure that is supplied can stand alone where those before it are supplied too.
   const last = kept.at(-1)!;
   if (kept.some((fact) => fact.role !== given.get(fact)!.is.role)) return null;
-  if (kept.some((fact) => belies(clause.text.slice(0, fact.quantity.end - clause.start), given.get(fact)!.is, fact))) return null;
+  if (
+    kept.some((fact) =>
+      belies(clause.text.slice(0, fact.quantity.end - clause.start), given.get(fact)!.is, fact),
+    )
+  )
+    return null;
   const upTo = levels.slice(0, levels.indexOf(last) + 1);
   if (
     upTo.some((fact) => !given.has(fact)) ||
@@ -89,9 +94,13 @@ export function outdates(told: Told[], { text }: Clause): boolean {
   const list = text.split("、");
   return told.some((one) => {
     const own = ownWords(`${one.over}${one.text}`, one.facts);
-    const happened = DENIES.test(text) && one.facts.some(({ quantity }) => quantity.lo > 0) && own.length > 2;
+    const happened =
+      DENIES.test(text) && one.facts.some(({ quantity }) => quantity.lo > 0) && own.length > 2;
     const members = one.text.split("、");
-    const retold = list.length > 2 && members.length > 2 && list.slice(1, -1).filter((member) => one.text.includes(member)).length >= 2;
+    const retold =
+      list.length > 2 &&
+      members.length > 2 &&
+      list.slice(1, -1).filter((member) => one.text.includes(member)).length >= 2;
     return retold || (happened && shareIn(own, text) >= SAID);
   });
 }
@@ -112,9 +121,15 @@ function shareIn(words: string, text: string): number {
 export function asTold(one: Told, goesOn = false): Worded {
   const { text, facts, label, context } = one;
   const bare = facts.length > 0 && ownWords(text, facts).length < NOTE;
-  const named = label !== "" ? label : bare && !goesOn && !one.change ? (context.split(" ").at(-1) ?? "") : "";
+  const named =
+    label !== "" ? label : bare && !goesOn && !one.change ? (context.split(" ").at(-1) ?? "") : "";
   const person = namesPerson(named) || namesBeforeTitles(named).length > 0;
-  const mark = named === "" || bare || person || OPENS_ON.test(text) ? "" : /^[^\d，]*、/.test(text) ? "：" : "，";
+  const mark =
+    named === "" || bare || person || OPENS_ON.test(text)
+      ? ""
+      : /^[^\d，]*、/.test(text)
+        ? "："
+        : "，";
   return { text: named + mark + text, adapted: false, told: [one], sources: [sourceOfTold(one)] };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Material, readMaterial } from "../../src/drafting/material.ts";
+import { readMaterial } from "../../src/drafting/material.ts";
+import type { Material } from "../../src/drafting/told.ts";
 
 /** What a paste tells the bureau's draft of 2031. */
 function read(text: string): Material {
@@ -31,9 +32,7 @@ describe("a chat", () => {
   test("has a later correction win, and says so", () => {
     const { told, notes } = read(chat);
     expect(told[0]).toMatchObject({ line: 2, alsoLines: [4] });
-    expect(notes).toEqual([
-      { line: 4, text: "河道是75条", why: "第2行的57条已按第4行更正为75条" },
-    ]);
+    expect(notes).toEqual([{ line: 4, text: "河道是75条", why: "第2行的57条已按第4行更正为75条" }]);
   });
 
   test("takes what it is about from the question before", () => {
@@ -58,7 +57,8 @@ describe("a table", () => {
   });
 
   test("may have its years side by side", () => {
-    const sides = "数据（2031年 / 2030年）\n巡河：620人次 / 480人次\n其中夜间巡河90人次\n水质监测：44次 / 新开";
+    const sides =
+      "数据（2031年 / 2030年）\n巡河：620人次 / 480人次\n其中夜间巡河90人次\n水质监测：44次 / 新开";
     expect(toldIn(sides)).toEqual(["巡河620人次", "其中夜间巡河90人次", "水质监测44次"]);
   });
 });

@@ -43,7 +43,9 @@ describe("last year's words", () => {
   });
 
   test("that nothing happened are not kept when it has", async () => {
-    const none = [2029, 2030].map((year) => waterReport(year, { extra: "三是全年未发生行政诉讼案件。" }));
+    const none = [2029, 2030].map((year) =>
+      waterReport(year, { extra: "三是全年未发生行政诉讼案件。" }),
+    );
     expect(bodyOf(await draftFrom(none))).toContain("未发生行政诉讼案件");
     const body = bodyOf(await draftFrom(none, "行政诉讼案件2件"));
     expect(body).toContain("2件");
@@ -51,6 +53,8 @@ describe("last year's words", () => {
   });
 
   test("do not take the place of what the note says more", async () => {
-    expect(bodyOf(await draftFrom(REPORTS, "夜间巡查重点河道12条"))).toContain("夜间巡查重点河道12条");
+    expect(bodyOf(await draftFrom(REPORTS, "夜间巡查重点河道12条"))).toContain(
+      "夜间巡查重点河道12条",
+    );
   });
 });
