@@ -29,12 +29,19 @@ export function askForFigures(year: number, clause: Clause, facts: Fact[], block
   const matter = matterOf(clause, facts[0]!, block);
   const units = [...new Set(facts.map(({ quantity }) => unitNoun(quantity)))];
   const was = facts.map(({ quantity }) => quantity.text).join("、");
-  return placeholder(`${year}年${matter}${joined(matter, units)}（上年${was}）`);
+  return placeholder(`${yearOf(year, matter)}${matter}${joined(matter, units)}（上年${was}）`);
 }
 
 /** What asks for what came of a matter; `was` is what last year's report says of it. */
 export function askForMatter(year: number, matter: string, was: string): string {
-  return placeholder(`${year}年${matter}${was === "" ? "" : `（上年：${shortened(was)}）`}`);
+  return placeholder(
+    `${yearOf(year, matter)}${matter}${was === "" ? "" : `（上年：${shortened(was)}）`}`,
+  );
+}
+
+/** 2031年培训场数, 2031年度目标. */
+function yearOf(year: number, matter: string): string {
+  return matter.startsWith("年") ? String(year) : `${year}年`;
 }
 
 /** What is counted, as far as the clause itself or what stands above it tells. */
@@ -57,13 +64,7 @@ function matterOf(clause: Clause, fact: Fact, block: Block): string {
 export function topicOf(block: Block): string {
   const first = block.sentences[0];
   const lead = first?.clauses[0];
-  if (
-    lead &&
-    lead.facts.length === 0 &&
-    first.clauses.length === 1 &&
-    lead.text.length <= MATTER &&
-    !/\d/.test(lead.text)
-  )
+  if (lead && lead.facts.length === 0 && lead.text.length <= MATTER && !/[\d《“]/.test(lead.text))
     return trimmed(lead.text);
   const above = aboveOf(block).at(-1);
   if (above === undefined) return block.part === "opening" ? "开头" : "";
@@ -76,6 +77,7 @@ export function topicOf(block: Block): string {
 function trimmed(words: string): string {
   return words
     .replace(OPENS, "")
+    .replace(/^将/, "")
     .replace(ENDS, "")
     .replace(/\d[\d.,]*/g, "")
     .trim();

@@ -3,11 +3,16 @@
  * material says of it.
  */
 import type { Fact } from "../ledger/figures.ts";
+import { readLexicon } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
-import type { Told } from "./material.ts";
+import { anyOf } from "../text/terms.ts";
+import type { Told } from "./told.ts";
 
 const SHARES = ["%", "个百分点", "‰"];
 const UP = /增|多|升|涨|提高|扩大/;
+const [STILL, RISES, FALLS] = readLexicon("trends").map(
+  ({ words }) => new RegExp(anyOf(words)),
+) as [RegExp, RegExp, RegExp];
 
 export interface Change {
   /** 比上年增加62处 */
@@ -15,6 +20,8 @@ export interface Change {
   /** 338−276=62 */
   sum: string;
   by: number;
+  /** 22.5 for 22.5% more; null of shares. */
+  rate: number | null;
 }
 
 /** The difference of two levels; null where one is an estimate or their units differ. */
@@ -26,9 +33,10 @@ export function changeOf(is: Fact, was: Fact): Change | null {
   if (!own || !old || own.unit !== old.unit) return null;
   const by = round(own.number - old.number);
   const sum = `${own.digits}−${old.digits}=${by}`;
-  if (by === 0) return { words: "与上年持平", sum, by };
+  if (by === 0) return { words: "与上年持平", sum, by, rate: 0 };
   const unit = own.unit === "%" ? "个百分点" : own.unit;
-  return { words: `比上年${by > 0 ? "增加" : "减少"}${Math.abs(by)}${unit}`, sum, by };
+  const rate = own.unit === "%" || old.number === 0 ? null : (by / old.number) * 100;
+  return { words: `比上年${by > 0 ? "增加" : "减少"}${Math.abs(by)}${unit}`, sum, by, rate };
 }
 
 /** 362.5万元 → 362.5 and 万元; null for numerals in characters. */
@@ -43,23 +51,63 @@ function numberOf(text: string): { number: number; digits: string; unit: string 
     : null;
 }
 
+const SCALES: [string, number][] = [
+  ["亿元", 1e8],
+  ["万元", 1e4],
+  ["元", 1],
+];
+
+/** A sum of money in the scale that last year's report counts in: 208000元 → 20.8万元; null where it is in it already. */
+export function inScaleOf({ quantity: now }: Fact, { quantity: before }: Fact): string | null {
+  if (now.unit !== "元" || before.unit !== "元" || now.approx || now.hi === null) return null;
+  const scaleOf = (text: string) => SCALES.find(([unit]) => text.endsWith(unit));
+  const [own, old] = [scaleOf(now.text), scaleOf(before.text)];
+  if (!own || !old || own[0] === old[0]) return null;
+  return `${round(now.lo / old[1])}${old[0]}`;
+}
+
 /** What a change that the material states has against the two figures; null where it agrees or cannot be told. */
-export function disagreement(stated: Told, { by, sum }: Change): string | null {
+export function disagreement(stated: Told, change: Change): string | null {
+  const told = agrees(stated, change);
+  if (told !== false) return null;
+  const [{ quantity }] = stated.facts as [Fact];
+  const sum =
+    quantity.unit === "%" && change.rate !== null
+      ? `${change.sum}，即${round(Math.round(change.rate * 10) / 10)}%`
+      : change.sum;
+  return `材料写“${stated.text}”，而${sum}，对不上，请核对`;
+}
+
+/** Does a stated change agree with the one that is worked out? null where it cannot be told. */
+function agrees(stated: Told, { by, rate }: Change): boolean | null {
   const [fact] = stated.facts;
-  if (
-    !fact ||
-    fact.quantity.approx ||
-    fact.quantity.hi === null ||
-    SHARES.includes(fact.quantity.unit)
-  )
-    return null;
-  const said = UP.test(stated.text) ? fact.quantity.lo : -fact.quantity.lo;
-  return said === by ? null : `材料写“${stated.text}”，而${sum}，对不上，请核对`;
+  if (!fact || fact.quantity.approx || fact.quantity.hi === null) return null;
+  const { unit, lo, text } = fact.quantity;
+  // 比2019年下降41.3%: not against the year before.
+  if (/\d{4}年/.test(stated.text)) return null;
+  const said = UP.test(stated.text) ? lo : -lo;
+  if (unit === "%") {
+    // As exact as it is stated: 33.3% for 33.33….
+    const places = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
+    return rate === null ? null : Math.abs(said - rate) <= 0.6 / 10 ** places;
+  }
+  return unit === "个百分点" ? (rate === null ? said === by : null) : said === by;
+}
+
+/** Words of last year's clause that this year's figure makes untrue: 仍为7个 where it is 8 now, 增至5个 where it is 5 still. */
+export function belies(words: string, is: Fact, was: Fact): boolean {
+  const [now, before] = [is.quantity.lo, was.quantity.lo];
+  if (is.quantity.unit !== was.quantity.unit) return false;
+  return (
+    (STILL.test(words) && now !== before) ||
+    (RISES.test(words) && now <= before) ||
+    (FALLS.test(words) && now >= before)
+  );
 }
 
 /**
- * Which figure each difference of the material belongs to: the one before it of the same unit that it agrees with, else the one
- * before it in its sentence. `before` is last year's figure of one of the material.
+ * Which figure each difference of the material belongs to: in its own line the one before it that it agrees with, else the
+ * nearest of its unit; standing alone, the one before it that it agrees with. `before` is last year's figure of one of the material.
  */
 export function ownersOf(
   told: Told[],
@@ -69,23 +117,27 @@ export function ownersOf(
   for (const [i, stated] of told.entries()) {
     const [change] = stated.facts;
     if (!stated.change || !change) continue;
+    const share = SHARES.includes(change.quantity.unit);
     const earlier = told
       .slice(0, i)
       .filter((one) => one.paragraph === stated.paragraph && !one.change)
       .flatMap((one) => one.facts.map((fact) => ({ one, fact })))
+      .filter(({ fact }) => share || fact.quantity.unit === change.quantity.unit)
       .toReversed();
-    const same = earlier.filter(({ fact }) => fact.quantity.unit === change.quantity.unit);
-    const agrees = same.find(({ fact }) => {
+    const own = earlier.filter(({ one }) => one.line === stated.line);
+    const agreeing = (own.length > 0 ? own : earlier).find(({ fact }) => {
       const was = before(fact);
       const worked = was && changeOf(fact, was);
-      return worked ? disagreement(stated, worked) === null : false;
+      return worked ? agrees(stated, worked) === true : false;
     });
-    const inSentence = earlier.find(
-      ({ one, fact }) =>
-        one.sentence === stated.sentence &&
-        (fact.quantity.unit === change.quantity.unit || SHARES.includes(change.quantity.unit)),
+    // Alone on its line it goes with the only figure of its unit on the line before, where nothing is known against it.
+    const above = earlier.filter(
+      ({ one, fact }) => one.line === stated.line - 1 && before(fact) === null,
     );
-    const owner = agrees ?? inSentence;
+    const owner =
+      agreeing ??
+      own[0] ??
+      (own.length === 0 && above.length === 1 && !share ? above[0] : undefined);
     if (owner) owners.set(stated, owner);
   }
   return owners;

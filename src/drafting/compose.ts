@@ -15,13 +15,16 @@ import {
   type Unused,
 } from "./document.ts";
 import { type Frame, frameOf, moved } from "./frame.ts";
-import { LACKING, type Material, readMaterial, type Told } from "./material.ts";
+import { LACKING, readMaterial } from "./material.ts";
 import { type Block, type Clause, type Paper, type Sentence, titleIn } from "./paper.ts";
 import { linesAboutOf, type Placed, place, type Supplied } from "./placing.ts";
+import type { Material, Told } from "./told.ts";
 import {
+  answers,
   asLastYear,
   asTold,
-  isNote,
+  isSaidIn,
+  outdates,
   sourceOf,
   sourceOfTold,
   templateOf,
@@ -71,7 +74,14 @@ export function compose({
     ...base.blocks.map(({ hit }) => hit.text),
   ].join("\n");
   const material =
-    text === null ? NOTHING : readMaterial(text, { year, kind: base.info.kind, known });
+    text === null
+      ? NOTHING
+      : readMaterial(text, {
+          year,
+          kind: base.info.kind,
+          known,
+          names: [base.info.org ?? "", ...base.info.aliases],
+        });
   const told = material.told.filter(
     ({ part, change }) => (part === "done" || part === "leader") && !change,
   );
@@ -79,7 +89,12 @@ export function compose({
     ({ part, kind }) =>
       kind !== "heading" && (part === "opening" || part === "done" || part === "leader"),
   );
-  const placed = place(base, told, places);
+  const placed = place(
+    base,
+    series.filter((other) => other !== base),
+    told,
+    places,
+  );
   const was = new Map(placed.supplied.map((pair) => [pair.is, pair.was]));
   const desk: Desk = {
     base,
@@ -130,7 +145,9 @@ function add(
 ): void {
   const { told = [], ...rest } = item;
   for (const one of told) desk.told.add(one);
-  const material = [...new Set(told.map(({ line }) => line))].sort((a, b) => a - b);
+  const material = [...new Set(told.flatMap(({ line, alsoLines }) => [line, ...alsoLines]))].sort(
+    (a, b) => a - b,
+  );
   const section = block.kind === "heading" ? block.hit.path.slice(0, -1) : sectionOf(block);
   desk.items.push({ ...rest, section, passageId: block.hit.passageId, material });
 }
@@ -210,17 +227,20 @@ function writeItem(block: Block, desk: Desk): void {
 
 /** What asks for the events of an item together; its lead names the matter and is not told again. */
 function eventsAsked(
-  events: Clause[],
+  all: Clause[],
   block: Block,
-  { year }: Desk,
+  desk: Desk,
 ): Omit<Parameters<typeof add>[2], "opens"> | null {
+  const { year } = desk;
   const topic = topicOf(block);
+  const told = toldIn(block, desk);
+  const events = all.filter((clause) => !answers(told, clause));
   const others = events.length > 1 ? events.filter(({ text }) => text !== topic) : events;
   if (others.length === 0) return null;
   const was = others.map(({ text }) => text).join("；");
   return {
     kind: "ask",
-    text: `${askForMatter(year, `${topic}情况`, was === topic ? "" : was)}。`,
+    text: `${askForMatter(year, /情况$|^开头$/.test(topic) ? topic : `${topic}情况`, was === topic ? "" : was)}。`,
     sources: others.map(sourceOf),
   };
 }
@@ -248,7 +268,18 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
       for (const one of supplied) said.lines.add(one.told.line);
       for (const { adapted, ...worded } of wordedFrom(clause, supplied, desk)) {
         said.words.push({ kind: adapted ? "adapt" : "new", ...worded });
-        for (const one of worded.told) changesOf(one, supplied, { said, clause, desk });
+        for (const one of worded.told) {
+          changesOf(one, supplied, { said, clause, desk });
+          for (const next of goingOn(one, block, desk)) {
+            desk.told.add(next);
+            said.words.push({
+              kind: "new",
+              text: next.text,
+              told: [next],
+              sources: [sourceOfTold(next)],
+            });
+          }
+        }
       }
       if (missing.length > 0)
         said.asks.push({ text: askForFigures(year, clause, missing, block), clause });
@@ -268,7 +299,8 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
         said.events.push(clause);
     } else if (
       standsAlone(clause, sentence, said, desk) &&
-      frame.isFrame(clause.text, block.part)
+      frame.isFrame(clause.text, block.part) &&
+      !outdates(toldIn(block, desk), clause)
     ) {
       const text = moved(clause.text, by);
       said.words.push({
@@ -278,7 +310,29 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
       });
     } else said.events.push(clause);
   }
+  // A year by itself says nothing.
+  if (said.words.every(({ text }) => /^\d{4}年$/.test(text))) said.words = [];
   return said;
+}
+
+/** What the material tells in an item's place. */
+function toldIn(block: Block, { placed }: Desk): Told[] {
+  const supplied = placed.supplied.filter((one) => one.block === block).map(({ told }) => told);
+  return [...new Set([...supplied, ...(placed.beside.get(block) ?? [])])];
+}
+
+/** What a clause of the material goes on with, up to the next that takes a place of last year's. */
+function goingOn(one: Told, block: Block, desk: Desk): Told[] {
+  const own = desk.material.told.filter(
+    ({ sentence, change }) => sentence === one.sentence && !change,
+  );
+  const rest = own.slice(own.indexOf(one) + 1);
+  const beside = desk.placed.beside.get(block) ?? [];
+  const until = rest.findIndex(
+    (other) =>
+      other.facts.length > 0 || other.lacking || !beside.includes(other) || desk.told.has(other),
+  );
+  return until < 0 ? rest : rest.slice(0, until);
 }
 
 /** A clause in the middle of a sentence wants what it goes on with. */
@@ -298,12 +352,18 @@ function withoutFigures({ text, start, facts }: Clause): string {
 function wordedFrom(clause: Clause, supplied: Supplied[], desk: Desk): Worded[] {
   const fresh = supplied.filter(({ told }) => !desk.told.has(told));
   if (fresh.length === 0) return [];
-  if (fresh.every(({ told }) => isNote(told))) {
+  const placed = new Set(desk.placed.supplied.map(({ is }) => is));
+  if (
+    fresh.every(
+      ({ told, block }) =>
+        isSaidIn(told, clause, block) && told.facts.every((fact) => placed.has(fact)),
+    )
+  ) {
     const worded = asLastYear(clause, fresh, desk.frame);
     // A note of two figures that stand in two clauses is told by both.
     if (worded) return [worded];
   }
-  return [...new Set(fresh.map(({ told }) => told))].map(asTold);
+  return [...new Set(fresh.map(({ told }) => told))].map((one) => asTold(one));
 }
 
 /** The difference that goes with a figure: as the material states it where it agrees, worked out where it states none. */
@@ -359,16 +419,31 @@ function followsWith(clause: Clause, { was, clause: own }: Supplied): boolean {
   );
 }
 
-/** Clauses of one sentence of the material together. */
+/** Clauses of one line of the material together. */
 function group(told: Told[]): Told[][] {
-  return [...Map.groupBy(told, ({ sentence }) => sentence).values()];
+  return [...Map.groupBy(told, ({ entry, part }) => `${entry} ${part}`).values()];
 }
 
-function newSentence(told: Told[], { year }: Desk): Omit<Parameters<typeof add>[2], "opens"> {
-  const worded = told.map((one) => (one.lacking ? lacking(one, year) : asTold(one)));
+function newSentence(
+  own: Told[],
+  { year, owners, told: already }: Desk,
+): Omit<Parameters<typeof add>[2], "opens"> {
+  // A difference goes with its figure, and what follows its clause needs no name of its own.
+  const changes = (one: Told) =>
+    [...owners]
+      .filter(([change, { one: owner }]) => owner === one && !already.has(change))
+      .map(([change]) => change);
+  const told = [
+    ...own.flatMap((one) => [
+      one,
+      ...changes(one).filter(({ sentence }) => sentence === one.sentence),
+    ]),
+    ...own.flatMap((one) => changes(one).filter(({ sentence }) => sentence !== one.sentence)),
+  ];
+  const worded = told.map((one, i) => (one.lacking ? lacking(one, year) : asTold(one, i > 0)));
   return {
     kind: told.every((one) => one.lacking) ? "ask" : "new",
-    text: `${worded.map(({ text }) => text).join("，")}。`,
+    text: `${worded.map(({ text }, i) => (i === 0 ? text : (told[i]!.sentence === told[i - 1]!.sentence || told[i]!.change ? "，" : "；") + text)).join("")}。`,
     sources: worded.flatMap(({ sources }) => sources),
     told,
   };

@@ -43,7 +43,8 @@ export function frameOf(base: Paper, series: Paper[]) {
   function recurs(text: string, part: Part): boolean {
     const skeleton = skeletonOf(withoutNames(text), own.year);
     // A day or a name has to be the same: 6月出台《甲方案》 and 9月出台《乙方案》 are two events.
-    return MONTH.test(text)
+    // What belongs to a few years only does not come again though two of them tell it.
+    return MONTH.test(text) || TIMED.test(text)
       ? false
       : ofItsTime(text)
         ? indexOf(part).exactly(skeleton)
@@ -96,7 +97,10 @@ export function skeletonOf(text: string, year: number): string {
   for (const { start, end } of quantitiesIn(text).toReversed())
     bare = `${bare.slice(0, start)}#${bare.slice(end)}`;
   return bare
-    .replace(/(?<!\d)((?:19|20)\d{2})年/g, (_, said: string) => `<${Number(said) - year}>`)
+    .replace(/(?<!\d)((?:19|20)\d{2})年/g, (_, said: string) => {
+      const away = Number(said) - year;
+      return `<${(away < 0 ? "-" : "+").repeat(Math.min(9, Math.abs(away)))}>`;
+    })
     .replace(/\d+/g, "#")
     .replace(/[\s，。；：、“”"]/g, "");
 }

@@ -1,235 +1,353 @@
 /**
- * This year's material → the facts that it tells (pure): a paste is read line by line, without who wrote it and when; a line's
- * label and the heading above it say of what its clauses are → clauses with their figures, of this year, done or planned → what is
- * corrected further down is corrected → what is of another year, of another office or of nothing is set aside with the reason.
+ * This year's material → the facts that it tells (pure): its lines → a line's label and the heading above it say of what its clauses
+ * are → clauses with their figures, done, lacking or planned → what is corrected further down is corrected → what is of another
+ * year, of another office, a demand or of nothing is set aside with the reason.
  */
 import type { Hit, ReportKind } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
-import { quantitiesIn } from "../text/quantities.ts";
-import { clausesOf, sentencesOf } from "../text/sentences.ts";
+import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
-
-/** One clause of the material, as it may stand in a draft. */
-export interface Told {
-  /** From 1. */
-  line: number;
-  /** The words, without label, bullet and year. */
-  text: string;
-  /** The sentence of the material that it belongs to, and the paragraph, counted from 0. */
-  sentence: number;
-  paragraph: number;
-  /** What its line says first that it is about (外语标识核查：全年338处); "" for none, and behind the first clause. */
-  label: string;
-  /** What says of what it is: the heading and the label over it, and the clause before it. */
-  context: string;
-  facts: Fact[];
-  /** The part of the report that it is for, where the material tells: what was done stands wherever it fits. */
-  part: "done" | "plan" | "short" | "leader" | "opening";
-  /** It says that something is lacking: 人次还没统计出来. */
-  lacking: boolean;
-  /** Where it stands in the material, as text and passage. */
-  hit: Hit;
-  start: number;
-  /** A difference to last year that it states: it belongs to the figure before it. */
-  change: boolean;
-}
-
-export interface Aside {
-  line: number;
-  text: string;
-  why: string;
-}
-
-export interface Material {
-  told: Told[];
-  aside: Aside[];
-  /** What was corrected, for whoever reads the draft. */
-  notes: Aside[];
-}
+import { correct, corrects, totalAgainst } from "./correcting.ts";
+import { createOurs, type Ours } from "./ours.ts";
+import { isChatter, isRoom, linesOf, type PastedLine, type Route, routeOf } from "./pasted.ts";
+import type { Material, Told } from "./told.ts";
 
 export interface MaterialContext {
   year: number;
   kind: ReportKind;
   /** What the reports of the office say, to know its own places from others'. */
   known: string;
+  /** The names of the office. */
+  names: string[];
 }
 
-/** 张科 14:02：, 2024-01-05 14:02 李明, [14:02]: who said it and when. */
-const SAID_BY =
-  /^(?:\[?(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\]?\s*)?(?:[\p{Script=Han}A-Za-z]{1,8}\s*)?(?:(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)\s*[：:]?\s*|^@\S+\s+/u;
-const BULLET =
-  /^(?:[-*•●·◆▪]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、)）]|[.．](?!\d))|[一二三四五六七八九十]{1,3}(?:是|[、.．])|[①-⑳])\s*/;
-const LABEL = /^([^，。；：:\d]{2,16})[：:]\s*(?=\S)/;
-const HEADING = /^([^，。；：:（(]{2,24})(?:[（(][^（()）]*[）)])?[：:]?$/;
-const ROOM = new RegExp(`(?:${anyOf(wordsOf("rooms"))})(?:上?报(?:来|送)?|提供|汇总)?$`);
-const CHATTER = new RegExp(
-  `^(?:${anyOf([...wordsOf("chatter"), ...wordsOf("thanks"), ...wordsOf("courtesy")])}|[啊呀哈嗯哦了的吧呢哟，。！!~～、\\s])+$`,
-);
-const CORRECTS = new RegExp(anyOf(wordsOf("corrects")));
+const LABEL = /^([^，。；：:]{2,24})[：:]\s*(?=\S)/;
 /** 人次还没统计出来 */
 export const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
 const AHEAD = new RegExp(
-  anyOf([...wordsOf("aimed").filter((word) => word !== "计划"), ...wordsOf("notes-ahead")]),
+  anyOf([
+    ...wordsOf("aimed").filter((word) => word !== "计划" && !word.startsWith("原定")),
+    ...wordsOf("notes-ahead"),
+  ]),
 );
-const DIRECTS = new RegExp(`^(?:${anyOf(wordsOf("directs"))})`);
-const MAIL = new RegExp(`^(?:${anyOf(wordsOf("mail-heads"))})[：:]`);
-const PARTS = readLexicon("note-parts").map(({ words }) => new RegExp(anyOf(words)));
-const PART_NAMES = ["plan", "short", "leader", "opening"] as const;
-/** （放不足里）, （序言写上）: to the writer. */
-const TO_WRITER = /[（(]([^（()）]*(?:放|写|列|归)[^（()）]*)[)）]/;
-/** 望江区的6批次, 望江区同期6批次, 望江区外办: what another place has. */
-const OTHERS = new RegExp(
-  `^(?:邻近的?|其中)?([\\p{Script=Han}]{2}[区县市])(?:的(?!我)|同期|今年|全年|也|\\d|${anyOf(wordsOf("office-endings").filter((word) => word.length > 1))}|外办)`,
-  "u",
+const DIRECTS = new RegExp(anyOf(wordsOf("directs")));
+const ROUTING = new RegExp(
+  `${anyOf([...wordsOf("note-words"), ...wordsOf("note-parts")])}|\\d`,
+  "g",
 );
-const REMARK = new RegExp(`^(?:[\\p{Script=Han}]{0,4}(?:${anyOf(wordsOf("remarks"))}))[：:]`, "u");
+/** （放不足里）, ——放不足里: to the writer. */
+const TO_WRITER = /(?:——?|[（(])([^（()）—]*(?:放|写|列|归)[^（()）—]*)(?:[)）]|$)/;
 /** （去年48场）: what it was before, told for comparison. */
 const BEFORE = /[（(](?:去年|上年|同期|(?:19|20)\d{2}年)[^（()）]*[）)]/g;
-const THIS_YEAR = /^(?:今年|本年度?|全年)$/;
+const EARLIER = /^(?:而|但|其中)?(?:(去年|上年)|((?:19|20)\d{2})年)(?!以来|起)/;
+const NOW = /^(?:今年|本年|全年|现|目前|年末|年底)/;
+/** 明年打算…: the part says so itself. */
+const NEXT = new RegExp(`^(?:${anyOf(wordsOf("next-openers"))})+[，,]?`);
+const ITEM = /[一二三四五六七八九十]是/;
+const COUNTS_LINES = /([两二三四五六七八九十\d]+)[条点项个]/;
+const TRAILING = /[了]?(?:来着|[啦哈哦呀呢吧])$/;
+const WRITTEN = new Map(
+  readLexicon("plain-talk").map(({ words: [said, written] }) => [said!, written!]),
+);
+const PLAIN = new RegExp(anyOf([...WRITTEN.keys()]), "g");
+const OF_ROOM = /我[科处室股组]/;
 
 export function readMaterial(text: string, context: MaterialContext): Material {
-  const told: Told[] = [];
-  const aside: Aside[] = [];
-  const notes: Aside[] = [];
+  const material: Material = { told: [], aside: [], notes: [] };
+  const ours = createOurs(context.names, context.known);
+  // 不足有两条：… routes the line below it, too.
+  let routed = null as { part: Route; left: number } | null;
+  const now = new RegExp(`(?<!\\d)${context.year + 1}[-/.年]\\d{1,2}[-/.月]\\d{1,2}`).test(text)
+    ? context.year + 1
+    : context.year;
+  let label = "";
   let heading = "";
-  let paragraph = 0;
-  const lines = linesOf(text);
-  const tables = tablesIn(lines, context.year);
-  for (const [i, { raw, start }] of lines.entries()) {
-    const line = i + 1;
-    const row = tables.get(i);
-    if (row === null) continue;
-    const said = row ?? raw.replace(SAID_BY, "").replace(BULLET, "").trim();
-    if (said === "") {
-      if (raw.trim() === "") {
-        heading = "";
-        paragraph++;
-      }
+  for (const line of linesOf(text, context.year)) {
+    if (line.why) {
+      material.aside.push({ line: line.line, text: line.text, why: line.why });
       continue;
     }
-    const own = HEADING.exec(said);
-    if (
-      row === undefined &&
-      own &&
-      !CHATTER.test(said) &&
-      isHeading(said, lines[i - 1]?.raw, lines[i + 1]?.raw)
-    ) {
-      heading = ROOM.test(own[1]!) ? "" : own[1]!;
-      paragraph++;
-      continue;
-    }
-    if (
-      MAIL.test(said) ||
-      /^[-—=_*]{3,}$/.test(said) ||
-      /^[^，。；]{1,6}好[：:，,！!]?$/.test(said)
-    )
-      continue;
-    if (REMARK.test(said)) {
-      aside.push({ line, text: said, why: "像是写作提示，不是事实" });
-      continue;
-    }
-    if (CHATTER.test(said.replace(/[^\p{L}\p{N}]/gu, "") || "。")) continue;
-    const at = start + Math.max(0, raw.indexOf(said.slice(0, 4)));
-    for (const one of toldIn(said, { line, at, heading, paragraph, ...context })) {
-      const corrected = CORRECTS.test(said) ? correct(told, one) : null;
-      if (corrected) notes.push({ line, text: one.text, why: corrected });
-      else {
-        const why = whyAside(one, context);
-        if (why) aside.push({ line, text: one.text, why });
-        else told.push(one);
-      }
-    }
+    if (line.heading !== heading) routed = null;
+    heading = line.heading;
+    const read = readLine(line, {
+      ...context,
+      ours,
+      now,
+      above: label,
+      routed: routed?.part ?? null,
+    });
+    routed =
+      read.routes ??
+      (routed !== null && routed.left > 1 ? { part: routed.part, left: routed.left - 1 } : null);
+    label =
+      read.label === "" && read.told.every(({ part }) => part === "plan") ? label : read.label;
+    material.aside.push(...read.aside);
+    material.notes.push(...read.notes);
+    const right = read.corrections.length > 0 ? correct(material.told, read.corrections) : null;
+    if (right) material.notes.push(right);
+    else
+      for (const one of read.corrections)
+        material.aside.push({
+          line: one.line,
+          text: one.text,
+          why: "像是更正，没有找到它更正的是哪个数",
+        });
+    material.told.push(...read.told);
   }
-  return { told, aside, notes };
-}
-
-/** 综合科： or 2024年打算： over what belongs to it; without a colon it stands by itself after a blank line, or is the first. */
-function isHeading(said: string, before: string | undefined, after: string | undefined): boolean {
-  if (/[：:]$/.test(said)) return true;
-  const alone = before === undefined || before.trim() === "";
-  return alone && after !== undefined && quantitiesIn(said).length === 0;
-}
-
-function linesOf(text: string): { raw: string; start: number }[] {
-  let start = 0;
-  return text.split("\n").map((raw) => {
-    const line = { raw, start };
-    start += raw.length + 1;
-    return line;
-  });
+  return material;
 }
 
 interface LineContext extends MaterialContext {
-  line: number;
-  at: number;
-  heading: string;
-  paragraph: number;
+  ours: Ours;
+  /** The year in which the paste itself was written, as far as it says. */
+  now: number;
+  /** The label of the line above. */
+  above: string;
+  /** The part that a line above routes this one to. */
+  routed: Route | null;
 }
 
-/** The part of the report that words of the material name; null where they name none. */
-function partNamed(words: string, year: number): (typeof PART_NAMES)[number] | null {
+interface ReadLine extends Material {
+  corrections: Told[];
+  routes: { part: Route; left: number } | null;
+  label: string;
+}
+
+/** The part of the report that a label or a heading names; null where it only holds such a word. */
+function partNamed(words: string, year: number): Route | null {
   if (words === "") return null;
-  if (words.includes(`${year + 1}年`) || words.includes(`（${year + 1}）`)) return "plan";
-  const at = PARTS.findIndex((part) => part.test(words));
-  return PART_NAMES[at] ?? null;
+  if (new RegExp(`${year + 1}(?:年(?!\\d{1,2}月)|[）)])`).test(words)) return "plan";
+  return routeOf(words);
 }
 
 /** The clauses of one line. */
-function toldIn(line: string, context: LineContext): Told[] {
-  const remark = TO_WRITER.exec(line);
-  const said = remark ? line.replace(remark[0], "") : line;
-  const label = LABEL.exec(said);
-  const named = label && !ROOM.test(label[1]!) ? label[1]! : "";
-  const labelled = label?.[0].length ?? 0;
-  const hit = hitOf(said, context);
-  const facts = factsOf(hit, { year: context.year, kind: context.kind });
-  const next = `${context.year + 1}年`;
-  // 总帽：… only says where it goes; 会客厅管理制度：… is what it is about.
+function readLine(line: PastedLine, context: LineContext): ReadLine {
+  const { year, ours } = context;
+  const remark = TO_WRITER.exec(line.text);
+  // 一是…，二是… are items of their own.
+  const said = (remark ? line.text.replace(remark[0], "") : line.text).replace(
+    /[，,](?=[二三四五六七八九十]是)/g,
+    "；",
+  );
+  const labelled = LABEL.exec(said);
+  const named =
+    labelled && !isRoom(labelled[1]!) ? labelled[1]!.replace(/[（(][^（()）]*[）)]/g, "") : "";
+  const bareLabel = named.replace(ROUTING, "");
+  const byLabel = bareLabel.length < 2 ? partNamed(named, year) : null;
+  const count = COUNTS_LINES.exec(named);
+  const found: ReadLine = {
+    told: [],
+    aside: [],
+    notes: [],
+    corrections: [],
+    label: byLabel ? "" : named,
+    routes: null,
+  };
+  if (byLabel && count && numberOf(count[1]!) > 1 && !ITEM.test(said))
+    found.routes = { part: byLabel, left: numberOf(count[1]!) - 1 };
   const routed =
-    partNamed(remark?.[1] ?? "", context.year) ??
-    (named.length <= 4 ? partNamed(named, context.year) : null);
-  const own = routed !== null && named.length <= 4 ? "" : named;
-  const part = routed ?? partNamed(context.heading, context.year);
-  return sentencesOf(said).flatMap((sentence, at) => {
-    let before = "";
-    const planned = AHEAD.test(sentence.text) || sentence.text.startsWith(next);
-    return clausesOf(sentence).flatMap((clause) => {
-      const start = Math.max(clause.start, labelled);
-      const text = bare(said.slice(start, clause.end), context.year);
-      if (text === "") return [];
-      const inside = facts.filter(
-        ({ quantity }) => quantity.start >= start && quantity.end <= clause.end,
-      );
-      const one: Told = {
-        line: context.line,
-        sentence: context.line * 100 + at,
-        paragraph: context.paragraph,
-        label: clause.start < labelled ? own : "",
-        text,
-        context: [own, before].filter((part) => part !== "").join(" "),
-        facts: inside,
-        part: part ?? (planned ? "plan" : "done"),
-        lacking: LACKING.test(text),
-        hit,
-        start,
-        change: inside.length > 0 && inside.every(({ role }) => role === "change"),
-      };
-      if (!one.change) before = text;
-      return [one];
-    });
-  });
+    partNamed(remark?.[1] ?? "", year) ??
+    byLabel ??
+    context.routed ??
+    partNamed(line.heading, year);
+  const aside = (text: string, why: string) => found.aside.push({ line: line.line, text, why });
+  if (line.notice !== null && !ours.names(said)) aside(said, "转来的通知里的话，不是本单位做的事");
+  else if (ours.isOther(named)) aside(said, `像是${named}的事，不是本单位的`);
+  else {
+    const hit = hitOf(said, line, year);
+    const facts = factsOf(hit, { year, kind: context.kind });
+    const before = [...said.matchAll(BEFORE)].map(
+      (match) => [match.index, match.index + match[0].length] as const,
+    );
+    const own = facts.filter(
+      ({ quantity }) => !before.some(([from, to]) => quantity.start >= from && quantity.end <= to),
+    );
+    const corrected = corrects(said) ? said.search(new RegExp(anyOf(wordsOf("corrects")))) : -1;
+    let entry = line.line * 100;
+    for (const [at, sentence] of sentencesOf(said).entries()) {
+      if (ITEM.test(said.slice(0, sentence.start).slice(-2))) entry++;
+      readSentence(sentence, {
+        ...{ line, hit, facts: own, found, aside, routed, context },
+        sentence: line.line * 100 + at,
+        entry,
+        opens: at === 0,
+        from:
+          (labelled?.[0].length ?? 0) +
+          (ITEM.exec(said.slice(labelled?.[0].length ?? 0))?.index === 0 ? 2 : 0),
+        label: found.label !== "" ? found.label : at === 0 ? line.asked || (line.notice ?? "") : "",
+        correction: corrected >= 0 && sentence.end > corrected,
+      });
+    }
+  }
+  return found;
 }
 
-/** Without the year of the draft before it. */
-function bare(text: string, year: number): string {
+interface SentenceContext {
+  line: PastedLine;
+  hit: Hit;
+  facts: Fact[];
+  found: ReadLine;
+  aside: (text: string, why: string) => void;
+  routed: Route | null;
+  context: LineContext;
+  sentence: number;
+  entry: number;
+  /** It is the first of its line. */
+  opens: boolean;
+  /** Where the label ends. */
+  from: number;
+  label: string;
+  correction: boolean;
+}
+
+function readSentence(
+  sentence: Span,
+  {
+    line,
+    hit,
+    facts,
+    found,
+    aside,
+    routed,
+    context,
+    from,
+    label,
+    correction,
+    ...rest
+  }: SentenceContext,
+): void {
+  const { year, ours } = context;
+  const next = `${year + 1}年`;
+  let before = "";
+  /** Why the rest of the sentence does not count: its first clause tells of others, or of another year. */
+  let fate: string | null = null;
+  let part: Told["part"] = routed ?? "done";
+  const heard: Told[] = [];
+  for (const clause of clausesOf(sentence)) {
+    const start = Math.max(clause.start, from);
+    const raw = hit.text.slice(start, clause.end).trim();
+    if (raw === "" || isChatter(raw)) continue;
+    const inside = facts.filter(
+      ({ quantity }) => quantity.start >= start && quantity.end <= clause.end,
+    );
+    const change = inside.length > 0 && inside.every(({ role }) => role === "change");
+    if (NOW.test(raw) || raw.startsWith(`${year}年`) || (ours.speaks(raw) && inside.length > 0))
+      fate = null;
+    if (!change || fate === null) fate = whyNot(raw, context) ?? (change ? null : fate);
+    if (
+      fate === null &&
+      inside.length > 0 &&
+      OF_ROOM.test(raw) &&
+      heard.some((one) => one.facts.some((fact) => fact.quantity.unit === inside[0]!.quantity.unit))
+    )
+      fate = "说的是一个科室的数，不是全单位的";
+    const text = bare(raw, context);
+    if (fate !== null) {
+      aside(raw, fate);
+      continue;
+    }
+    if (text === "") continue;
+    if (
+      routed === null &&
+      (AHEAD.test(text) || (clause.start <= Math.max(sentence.start, from) && raw.startsWith(next)))
+    )
+      part = "plan";
+    const one: Told = {
+      line: line.line,
+      alsoLines: [],
+      sentence: rest.sentence,
+      entry: rest.entry,
+      paragraph: line.paragraph,
+      by: line.by,
+      label: heard.length === 0 && rest.opens ? label : "",
+      over: label,
+      heading: isRoom(line.heading) ? "" : line.heading,
+      text,
+      context: [label, before].filter((part) => part !== "").join(" "),
+      facts: inside,
+      part,
+      lacking: LACKING.test(text),
+      hit,
+      start,
+      change,
+    };
+    const against = totalAgainst(one, heard.at(-1));
+    const nothing = !change && inside.length > 0 && one.context === "" && saysNothing(one);
+    if (against) {
+      aside(text, against);
+      found.notes.push({ line: line.line, text, why: against });
+    } else if (nothing && !correction) aside(text, "这个数没有说是什么，请补上事项");
+    else heard.push(one);
+    if (!change) before = text;
+  }
+  const talk =
+    line.chat &&
+    label === "" &&
+    heard.every(({ text, facts: own }) => own.length === 0 && !/[《“]|\d/.test(text));
+  if (talk && !correction)
+    for (const one of heard) aside(one.text, "群里的话，没有说到数、日期和名称");
+  else if (correction) found.corrections.push(...heard.filter((one) => one.facts.length > 0));
+  else if (
+    heard.every((one) => one.facts.length === 0) &&
+    OF_ROOM.test(sentence.text) &&
+    !/[《“\d]/.test(sentence.text)
+  )
+    for (const one of heard) aside(one.text, "没有说做了哪件事");
+  else found.told.push(...planned(heard, label, context.above));
+}
+
+/** A clause that only plans makes its sentence a plan, but for what stands complete before it under the same label. */
+function planned(heard: Told[], label: string, above: string): Told[] {
+  const from = heard.findIndex(({ part }) => part === "plan");
+  if (from < 0) return heard;
+  if (from > 0 && label !== "") {
+    const rest = heard.slice(from).map((one, i) => ({
+      ...one,
+      sentence: one.sentence + 50,
+      text: one.text.replace(NEXT, ""),
+      label: i === 0 ? label : "",
+    }));
+    return [...heard.slice(0, from), ...rest];
+  }
+  // 下步准备邀请…: what it is about stands over the line before.
+  const opens = label === "" && above !== "" && AHEAD.exec(heard[0]!.text)?.index === 0;
+  return heard.map((one, i) => ({
+    ...one,
+    part: "plan" as const,
+    text: one.text.replace(NEXT, ""),
+    label: opens && i === 0 ? above : one.label,
+  }));
+}
+
+function numberOf(words: string): number {
+  return "一二三四五六七八九十".indexOf(words.replace("两", "二")) + 1 || Number(words) || 1;
+}
+
+/** Why a clause does not come into the draft; null where it does. */
+function whyNot(text: string, { year, ours }: LineContext): string | null {
+  const earlier = EARLIER.exec(text);
+  if (earlier && (earlier[1] || Number(earlier[2]) < year))
+    return `说的是${earlier[1] ?? `${earlier[2]}年`}的事，不写进${year}年的稿子`;
+  if (DIRECTS.test(text)) return "像是对别人的要求，不是做成的事";
+  const other = ours.otherIn(text);
+  if (other !== null) return `像是${other}的事，不是本单位的`;
+  return null;
+}
+
+/** Without the year of the draft before it, in the words of the whole office. */
+function bare(text: string, { year, ours, now }: LineContext): string {
   return text
     .replace(BEFORE, "")
-    .replace(new RegExp(`^(?:${year}年(?:度)?|今年)[，,]?(?=.{4})`), "")
+    .replace(new RegExp(`^(?:${year}年(?:度)?(?!\\d)|今年)[，,]?(?=.{2})`), "")
+    .replace(OF_ROOM, ours.self)
+    .replace(TRAILING, "")
+    .replace(/([到至])今年/g, (said, to) => (now > year ? `${to}${now}年` : said))
+    .replace(PLAIN, (said) => WRITTEN.get(said)!)
     .trim();
 }
 
-function hitOf(text: string, { line, at, year }: LineContext): Hit {
+function hitOf(text: string, { line, at }: PastedLine, year: number): Hit {
   return {
     passageId: `material-${line}`,
     reportId: "material",
@@ -249,118 +367,12 @@ function hitOf(text: string, { line, at, year }: LineContext): Hit {
   };
 }
 
-/** Why a clause does not come into the draft; null where it does. */
-function whyAside(one: Told, { year, known }: MaterialContext): string | null {
-  const earlier = /^(?:(去年|上年)|((?:19|20)\d{2})年)/.exec(one.text);
-  if (one.facts.length > 0 && earlier && (earlier[1] || Number(earlier[2]) < year))
-    return `说的是${earlier[1] ?? `${earlier[2]}年`}的数，不写进${year}年的稿子`;
-  if (DIRECTS.test(one.text) && one.part === "done") return "像是对别人的要求，不是做成的事";
-  const place = OTHERS.exec(one.text)?.[1];
-  if (place && !/^[我本全]/.test(place) && !known.split("\n")[0]!.includes(place))
-    return `像是${place}的事，不是本单位的`;
-  if (one.facts.length > 0 && one.context === "" && saysNothing(one))
-    return "这个数没有说是什么，请补上事项";
-  return null;
-}
+const COUNTING = new RegExp(anyOf([...wordsOf("counting"), ...wordsOf("time-openers")]), "g");
 
-/** A number that names nothing: 共12次. */
+/** A number that names nothing: 共12次, 满意率99.1%. */
 function saysNothing({ text, facts }: Told): boolean {
   let rest = text;
   for (const { quantity } of facts) rest = rest.replace(quantity.text, "");
-  return (
-    rest
-      .replace(new RegExp(anyOf([...wordsOf("counting"), ...wordsOf("time-openers")]), "g"), "")
-      .replace(/[^\p{L}]/gu, "").length < 2
-  );
-}
-
-/** Put a figure right that an earlier line has wrong; says what was done, or null where nothing fits. */
-function correct(told: Told[], by: Told): string | null {
-  const [fact] = by.facts;
-  if (!fact) return null;
-  const matters = told.flatMap((one) =>
-    one.facts
-      .filter(({ quantity, role }) => quantity.unit === fact.quantity.unit && role === fact.role)
-      .map((wrong) => ({ one, wrong, fit: shared(by.text, `${one.context}${one.text}`) })),
-  );
-  const best = matters.sort((a, b) => b.fit - a.fit)[0];
-  if (!best || best.fit < 1) return null;
-  const { one, wrong } = best;
-  const old = wrong.quantity.text;
-  one.text = one.text.replace(old, fact.quantity.text);
-  const grown = fact.quantity.text.length - old.length;
-  wrong.quantity = {
-    ...fact.quantity,
-    start: wrong.quantity.start,
-    end: wrong.quantity.end + grown,
-  };
-  one.hit = by.hit;
-  const line = one.line;
-  one.line = by.line;
-  return `第${line}行的${old}已按第${by.line}行更正为${fact.quantity.text}`;
-}
-
-/** How many Chinese characters of one text stand in the other in their order: 法援 in 法律援助. */
-function shared(words: string, text: string): number {
-  const own = words.replace(/[^\p{Script=Han}]/gu, "");
-  let at = 0;
-  let found = 0;
-  for (const c of own) {
-    const next = text.indexOf(c, at);
-    if (next >= 0) {
-      found++;
-      at = next + 1;
-    }
-  }
-  return found;
-}
-
-/**
- * Lines of a table as clauses of this year, by line; null for a line that tells none (its header, a rule). Cells stand between
- * | or tabs; of years side by side this year's column counts.
- */
-function tablesIn(lines: { raw: string }[], year: number): Map<number, string | null> {
-  const found = new Map<number, string | null>();
-  let header: string[] | null = null;
-  for (const [i, { raw }] of lines.entries()) {
-    const cells = cellsOf(raw);
-    if (cells === null) {
-      header = null;
-      continue;
-    }
-    if (cells.every((cell) => /^[-:\s]*$/.test(cell))) {
-      found.set(i, null);
-      continue;
-    }
-    if (header === null) {
-      header = cells;
-      found.set(i, null);
-      continue;
-    }
-    const columns: string[] = header;
-    const unit = columns.findIndex((name) => /^(?:计量)?单位$/.test(name));
-    const own = columns.findIndex((name) => name.includes(String(year)) || THIS_YEAR.test(name));
-    const value =
-      own >= 0
-        ? own
-        : columns.findIndex(
-            (name, at) => at > 0 && at !== unit && /^[\d.,]+$/.test(cells[at] ?? "") && name !== "",
-          );
-    const number = cells[value] ?? "";
-    found.set(
-      i,
-      value > 0 && number !== ""
-        ? `${cells[0]}${number}${unit >= 0 && /[\d.]$/.test(number) ? (cells[unit] ?? "") : ""}`
-        : null,
-    );
-  }
-  return found;
-}
-
-function cellsOf(raw: string): string[] | null {
-  const line = raw.trim();
-  const parts = line.includes("|") ? line.replace(/^\||\|$/g, "").split("|") : line.split(/\t+/);
-  return parts.length >= 3 || (line.includes("|") && parts.length === 2)
-    ? parts.map((part) => part.trim())
-    : null;
+  rest = rest.replace(COUNTING, "").replace(/[^\p{L}]/gu, "");
+  return rest.length < 2 || /^\p{Script=Han}{1,3}[率度]$/u.test(rest);
 }

@@ -5,9 +5,12 @@
  */
 import type { Fact } from "../ledger/figures.ts";
 import { unitFit } from "../ledger/units.ts";
-import { fold } from "../text/fold.ts";
-import type { Told } from "./material.ts";
+import { inScaleOf } from "./changes.ts";
+import { retell } from "./correcting.ts";
+import { type Kin, kinOf, type Section } from "./kin.ts";
+import { createNearness, createTopics, type Nearness } from "./likely.ts";
 import { aboveOf, type Block, type Clause, type Paper } from "./paper.ts";
+import type { Told } from "./told.ts";
 
 /** A figure of the old report and the figure of this year that takes its place. */
 export interface Supplied {
@@ -34,118 +37,31 @@ export interface Placed {
 
 /** A pair of less is another matter (0–1), and so is one in an item that the rest of the sentence is not about. */
 const SAME_FIGURE = 0.42;
+const RARE_UNIT = 0.15;
+/** What there is and what came to it are two figures: 在库73名, 新增35名. */
+const OTHER_ROLE = 0.8;
 const ELSEWHERE = 0.6;
-const SAME_ITEM = 0.3;
-const SAME_SECTION = 0.1;
+const SAME_ITEM = 0.25;
+const SAME_SECTION = 0.07;
 /** What the figures of one line gain where its first has found its place. */
 const TOGETHER = 0.15;
 /** What a sentence's figures that follow an item's say for it, and what its neighbours in the material do for their section. */
 const VOTE = 0.5;
 const NEIGHBOURS = 0.5;
-/** What the words of a clause, of its sentence, of its item's opening and of the headings above count. */
-const [CLAUSE, SENTENCE, LEAD, ABOVE] = [1, 0.75, 0.6, 0.5];
+/** What it counts that a sentence says what one section alone speaks of. */
+const TOPIC = 1.5;
+/** What the words of a clause, of its sentence, of its item's opening, of other years and of the headings above count. */
+const [CLAUSE, SENTENCE, LEAD, ABOVE, KIN] = [1, 0.75, 0.6, 0.5, 0.7];
+
+const OPENING = 0.6;
 
 /** The clauses of one sentence of the material. */
 interface Unit {
   told: Told[];
   words: string;
-  paragraph: number;
-}
-
-interface Section {
-  key: string;
-  items: Block[];
-  text: string;
-  above: string;
-}
-
-/** Where each clause of the material goes among `blocks`, the items of one report for one aspect. */
-export function place(paper: Paper, told: Told[], blocks: Block[]): Placed {
-  const weights = createWeights(paper.blocks);
-  const units = [...Map.groupBy(told, ({ sentence }) => sentence).values()].map(
-    (own): Unit => ({
-      told: own,
-      words:
-        own.map((one) => `${one.label} ${one.text}`).join(" ") +
-        (own[0]!.context === "" ? "" : ` ${own[0]!.context}`),
-      paragraph: own[0]!.paragraph,
-    }),
-  );
-  const sections = sectionsOf(blocks);
-  const pairs = supply(told, blocks, weights);
-  const scores = new Map(units.map((unit) => [unit, scoresOf(unit, sections, pairs, weights)]));
-  const result: Placed = { supplied: [], beside: new Map(), under: new Map(), nowhere: [] };
-  for (const unit of units) {
-    const own = scores.get(unit)!;
-    const around = units.filter((other) => other !== unit && other.paragraph === unit.paragraph);
-    const ranked = own
-      .map((one) => ({
-        ...one,
-        rank:
-          one.item +
-          one.section +
-          NEIGHBOURS *
-            average(
-              around.map((other) =>
-                scores
-                  .get(other)!
-                  .filter(({ of }) => of === one.of)
-                  .reduce((most, { item, section }) => Math.max(most, item + section), 0),
-              ),
-            ),
-      }))
-      .sort((a, b) => b.rank - a.rank);
-    const best = ranked[0];
-    const home = best && best.item >= SAME_ITEM ? best.block : null;
-    const kept = pairs.filter(
-      (pair) =>
-        unit.told.includes(pair.told) &&
-        (home === null || pair.block === home || pair.score >= ELSEWHERE),
-    );
-    result.supplied.push(...kept);
-    for (const one of unit.told) {
-      if (
-        one.facts.length > 0 &&
-        kept.filter((pair) => pair.told === one).length === one.facts.length
-      )
-        continue;
-      const known = home ?? kept[0]?.block;
-      if (known) push(result.beside, known, one);
-      else if (best && best.rank >= SAME_SECTION * (2 + NEIGHBOURS))
-        push(result.under, best.of.items.at(-1)!, one);
-      else result.nowhere.push({ told: one, places: placesOf(ranked) });
-    }
-  }
-  return result;
-}
-
-/** The lines of the material that speak of what an item plans. */
-export function linesAboutOf(paper: Paper): (block: Block, told: Told[]) => number[] {
-  const weights = createWeights(paper.blocks);
-  return (block, told) => [
-    ...new Set(
-      told
-        .filter(
-          (one) =>
-            weights.cover(`${one.context} ${one.text}`, [[CLAUSE, block.hit.text]]) >= SAME_ITEM,
-        )
-        .map(({ line }) => line),
-    ),
-  ];
-}
-
-function average(numbers: number[]): number {
-  return numbers.length === 0 ? 0 : numbers.reduce((a, b) => a + b, 0) / numbers.length;
-}
-
-function sectionsOf(blocks: Block[]): Section[] {
-  const items = blocks.filter(({ kind }) => kind !== "heading");
-  return [...Map.groupBy(items, ({ hit }) => hit.headings.join("\n"))].map(([key, own]) => ({
-    key,
-    items: own,
-    text: own.map(({ hit }) => hit.text).join("\n"),
-    above: aboveOf(own[0]!).slice(1).join(" "),
-  }));
+  line: number;
+  /** What stands together in the material: a heading's lines, or those of one who reports. */
+  group: string;
 }
 
 interface Score {
@@ -155,22 +71,154 @@ interface Score {
   section: number;
 }
 
+/** Where each clause of the material goes among `blocks`, the items of one report; `series` tells what other years said there. */
+export function place(
+  { blocks: all }: Paper,
+  series: Paper[],
+  told: Told[],
+  blocks: Block[],
+): Placed {
+  const nearness = createNearness(
+    [...all, ...series.flatMap((other) => other.blocks)].map(({ hit }) => hit.text),
+  );
+  const units = [...Map.groupBy(told, ({ sentence }) => sentence).values()].map(
+    (own): Unit => ({
+      told: own,
+      words: [...own.map((one) => `${one.label} ${one.text}`), own[0]!.context].join(" "),
+      line: own[0]!.line,
+      group: `${own[0]!.paragraph} ${own[0]!.by}`,
+    }),
+  );
+  const kin = kinOf(blocks, series, nearness);
+  const pairs = supply(told, blocks, nearness);
+  const topics = createTopics(
+    kin.sections.map(({ text, above, kin: other, outer }) => [
+      [1, text],
+      [3, above],
+      [KIN, other],
+      [KIN, outer],
+    ]),
+  );
+  const scores = new Map(
+    units.map((unit) => [unit, scoresOf(unit, kin, topics(unit.words), pairs, nearness)]),
+  );
+  const result: Placed = { supplied: [], beside: new Map(), under: new Map(), nowhere: [] };
+  /** Where the last sentence of a line went. */
+  const lines = new Map<number, { map: Map<Block, Told[]>; block: Block }>();
+  for (const unit of units) {
+    const ranked = rankedFor(unit, units, scores);
+    const best = ranked[0];
+    const home = best && best.item >= SAME_ITEM ? best.block : null;
+    const kept = pairs.filter(
+      (pair) =>
+        unit.told.includes(pair.told) &&
+        (home === null || pair.block === home || pair.score >= ELSEWHERE),
+    );
+    for (const { told: one, is, was } of kept) {
+      const written = inScaleOf(is, was);
+      if (written) retell(one, is, written);
+    }
+    result.supplied.push(...kept);
+    const before = lines.get(unit.line);
+    const goesOn = before !== undefined && home === null && kept.length === 0;
+    const to = goesOn
+      ? before
+      : home || kept.length > 0
+        ? { map: result.beside, block: home ?? kept[0]!.block }
+        : best && best.rank >= SAME_SECTION * (2 + NEIGHBOURS)
+          ? { map: result.under, block: best.of.items.at(-1)! }
+          : null;
+    // Away from the first of its line it needs the line's label of its own.
+    if (before && to && before.block !== to.block) unit.told[0]!.label = unit.told[0]!.over;
+    if (to) lines.set(unit.line, to);
+    for (const one of unit.told) {
+      if (
+        one.facts.length > 0 &&
+        kept.filter((pair) => pair.told === one).length === one.facts.length
+      )
+        continue;
+      if (to) push(to.map, to.block, one);
+      else result.nowhere.push({ told: one, places: placesOf(ranked) });
+    }
+  }
+  return result;
+}
+
+/** All items, the likeliest first: by their own words, by their section's, and by where the neighbours in the material stand. */
+function rankedFor(
+  unit: Unit,
+  units: Unit[],
+  scores: Map<Unit, Score[]>,
+): (Score & { rank: number })[] {
+  const around = units.filter((other) => other !== unit && other.group === unit.group);
+  const weights = around.map((other) => 1 / (1 + Math.abs(other.line - unit.line)));
+  const sum = Math.max(
+    1,
+    weights.reduce((a, b) => a + b, 0),
+  );
+  const near = new Map<Section, number>();
+  for (const [i, other] of around.entries())
+    for (const [of, own] of Map.groupBy(scores.get(other)!, (score) => score.of))
+      near.set(
+        of,
+        (near.get(of) ?? 0) +
+          (weights[i]! / sum) * Math.max(...own.map(({ item, section }) => item + section)),
+      );
+  return scores
+    .get(unit)!
+    .map((one) => ({ ...one, rank: one.item + one.section + NEIGHBOURS * (near.get(one.of) ?? 0) }))
+    .sort((a, b) => b.rank - a.rank);
+}
+
 /** How well a sentence fits each item, and the section that it stands in. */
-function scoresOf(unit: Unit, sections: Section[], pairs: Pair[], weights: Weights): Score[] {
-  return sections.flatMap((of) => {
-    const section = weights.cover(unit.words, [
-      [CLAUSE, of.text],
-      [CLAUSE, of.above],
-    ]);
+function scoresOf(
+  unit: Unit,
+  kin: Kin,
+  topics: number[],
+  pairs: Pair[],
+  { cover }: Nearness,
+): Score[] {
+  return kin.sections.flatMap((of, i) => {
+    const section =
+      cover(unit.words, [
+        [CLAUSE, of.text],
+        [CLAUSE, of.above],
+        [KIN, of.kin],
+        [KIN, of.outer],
+      ]) +
+      TOPIC * topics[i]!;
     return of.items.map((block) => {
       const votes = pairs.filter((pair) => pair.block === block && unit.told.includes(pair.told));
-      const said = weights.cover(unit.words, [
+      const said = cover(unit.words, [
         [CLAUSE, block.hit.text],
+        [KIN, kin.of(block)],
         [ABOVE, of.above],
       ]);
-      return { of, block, section, item: said + VOTE * average(votes.map(({ score }) => score)) };
+      // A table's row takes no sentence; a report's opening tells little of single deeds.
+      const counts = block.kind === "row" ? 0 : block.part === "opening" ? OPENING : 1;
+      const item = said + VOTE * average(votes.map(({ score }) => score));
+      return {
+        of,
+        block,
+        section: section * (block.part === "opening" ? OPENING : 1),
+        item: item * counts,
+      };
     });
   });
+}
+
+/** The lines of the material that speak of what an item plans. */
+export function linesAboutOf({ blocks }: Paper): (block: Block, told: Told[]) => number[] {
+  const { cover } = createNearness(blocks.map(({ hit }) => hit.text));
+  const speaks = (one: Told, block: Block) =>
+    cover(`${one.context} ${one.text}`, [[CLAUSE, block.hit.text]]) >= SAME_ITEM;
+  return (block, told) => [
+    ...new Set(told.filter((one) => speaks(one, block)).map(({ line }) => line)),
+  ];
+}
+
+function average(numbers: number[]): number {
+  return numbers.length === 0 ? 0 : numbers.reduce((a, b) => a + b, 0) / numbers.length;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
@@ -190,16 +238,24 @@ function placesOf(ranked: Score[]): string[] {
 }
 
 /** Each figure of the material with the figure of the report that it follows, the surest first. */
-function supply(told: Told[], blocks: Block[], weights: Weights): Pair[] {
+function supply(told: Told[], blocks: Block[], nearness: Nearness): Pair[] {
   const old = blocks.flatMap((block) =>
     block.sentences.flatMap(({ clauses }) =>
       clauses.flatMap((clause) => clause.facts.map((was) => ({ block, clause, was }))),
     ),
   );
+  const ofUnit = Map.groupBy(old, ({ was }) => was.quantity.unit);
   const pairs = told.flatMap((one) =>
     one.facts.flatMap((is) =>
       old.flatMap((place) => {
-        const score = pairScore(one, is, place, weights);
+        const fit = pairScore(one, is, place, nearness);
+        // A unit that stands for little else tells, too.
+        const rare =
+          is.quantity.unit === place.was.quantity.unit
+            ? RARE_UNIT / ofUnit.get(is.quantity.unit)!.length
+            : 0;
+        const score =
+          fit > SAME_FIGURE / 2 ? (fit + rare) * (is.role === place.was.role ? 1 : OTHER_ROLE) : 0;
         return score >= SAME_FIGURE - TOGETHER ? [{ ...place, told: one, is, score }] : [];
       }),
     ),
@@ -226,7 +282,7 @@ function pairScore(
   one: Told,
   is: Fact,
   { block, clause, was }: { block: Block; clause: Clause; was: Fact },
-  weights: Weights,
+  nearness: Nearness,
 ): number {
   if (
     is.role !== was.role &&
@@ -246,62 +302,11 @@ function pairScore(
     [LEAD, block.sentences[0]?.clauses[0]?.text ?? ""],
     [ABOVE, aboveOf(block).slice(1).join(" ")],
   ];
-  const forth = weights.cover(said, texts);
-  const back = weights.cover(`${was.subject} ${was.tail}`, [[1, said]]);
-  const mine = weights.cover(own, [
+  const forth = nearness.cover(said, texts);
+  const back = nearness.cover(`${was.subject} ${was.tail}`, [[1, said]]);
+  const mine = nearness.cover(own, [
     [1, `${was.subject} ${was.tail} ${clause.text}`],
     [LEAD, sentence?.text ?? ""],
   ]);
   return unit * (0.35 * forth + 0.3 * back + 0.35 * mine);
-}
-
-function fitOf(one: Told, block: Block, weights: Weights): number {
-  const texts: [number, string][] = [
-    [CLAUSE, block.hit.text],
-    [ABOVE, aboveOf(block).slice(1).join(" ")],
-  ];
-  return weights.cover(`${one.context} ${one.text}`, texts);
-}
-
-type Weights = ReturnType<typeof createWeights>;
-
-/** How much of a text's words stands in others, rare ones counting more (0–1). */
-function createWeights(blocks: Block[]) {
-  const counts = new Map<string, number>();
-  for (const { hit } of blocks)
-    for (const pair of new Set(pairsOf(hit.text))) counts.set(pair, (counts.get(pair) ?? 0) + 1);
-  const all = Math.max(1, blocks.length);
-  const weightOf = (pair: string) => Math.log(1 + all / (0.5 + (counts.get(pair) ?? 0.5)));
-
-  function cover(words: string, texts: [number, string][]): number {
-    const pairs = [...new Set(pairsOf(words))];
-    if (pairs.length === 0) return 0;
-    const folded = texts.map(([counts, text]) => [counts, fold(text)] as const);
-    let [sum, found] = [0, 0];
-    for (const pair of pairs) {
-      const weight = weightOf(pair);
-      sum += weight;
-      found += weight * Math.max(...folded.map(([counts, text]) => counts * standsIn(pair, text)));
-    }
-    return sum === 0 ? 0 : found / sum;
-  }
-  return { cover };
-}
-
-/** A pair as it is, or its two characters near one another in their order: 纠错 in 纠正错误, 法援 in 法律援助. */
-function standsIn(pair: string, text: string): number {
-  if (text.includes(pair)) return 1;
-  for (let at = text.indexOf(pair[0]!); at >= 0; at = text.indexOf(pair[0]!, at + 1))
-    if (text.slice(at + 2, at + 4).includes(pair[1]!)) return 0.7;
-  return 0;
-}
-
-/** Pairs of Chinese characters and words of Latin ones; no figures. */
-function pairsOf(text: string): string[] {
-  const words = fold(text).match(/\p{Script=Han}+|[A-Za-z]{2,}/gu) ?? [];
-  return words.flatMap((word) =>
-    /[A-Za-z]/.test(word)
-      ? [word]
-      : Array.from({ length: word.length - 1 }, (_, i) => word.slice(i, i + 2)),
-  );
 }

@@ -3,13 +3,15 @@
  * told as last year's clause told the same figures, where that clause names nothing of its own time; sentences stay as they are.
  */
 import type { Fact } from "../ledger/figures.ts";
+import { namesBeforeTitles, namesPerson } from "../ledger/persons.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { anyOf } from "../text/terms.ts";
+import { belies } from "./changes.ts";
 import { type Source, sourceAt, type Template } from "./document.ts";
 import type { Frame } from "./frame.ts";
-import type { Told } from "./material.ts";
-import type { Clause, Part } from "./paper.ts";
+import { aboveOf, type Block, type Clause, type Part } from "./paper.ts";
 import type { Supplied } from "./placing.ts";
+import type { Told } from "./told.ts";
 
 export interface Worded {
   text: string;
@@ -20,12 +22,24 @@ export interface Worded {
 }
 
 const BARE = new RegExp(anyOf([...wordsOf("counting"), ...wordsOf("time-openers")]), "g");
-/** A clause of no more own words is a note. */
+/** What goes on with its label without a comma: 签约｜推迟. */
+const OPENS_ON = new RegExp(`^(?:${anyOf([...wordsOf("undone"), ...wordsOf("settled")])})`);
+/** A clause of no more own words names nothing. */
 const NOTE = 2;
+/** So much of a clause's characters stand in last year's words where those say all of it. */
+const SAID = 0.8;
+/** So much of last year's clause is told of again. */
+const ANSWERED = 0.5;
+const DENIES = new RegExp(anyOf(wordsOf("denies")));
 
-/** Whether a clause of the material needs last year's words to be one of a report. */
-export function isNote({ text, facts, context }: Told): boolean {
-  return facts.length > 0 && (context !== "" || ownWords(text, facts).length <= NOTE);
+/** Whether last year's words say all that a clause of the material does, its figures aside: 纠错39处 in 纠正错误45处. */
+export function isSaidIn({ text, facts, label }: Told, clause: Clause, block: Block): boolean {
+  const own = [...ownWords(`${label}${text}`, facts)];
+  // A lead with figures is asked for anew and does not stand before the clause.
+  const first = block.sentences[0]?.clauses[0];
+  const lead = first && first.facts.length === 0 ? first.text : "";
+  const known = new Set(`${clause.text}${lead}${aboveOf(block).at(-1) ?? ""}`);
+  return facts.length > 0 && own.filter((char) => known.has(char)).length >= SAID * own.length;
 }
 
 function ownWords(text: string, facts: Fact[]): string {
@@ -42,6 +56,13 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
   if (kept.length === 0) return null;
   // What is told up to the last figure that is supplied can stand alone where those before it are supplied too.
   const last = kept.at(-1)!;
+  if (kept.some((fact) => fact.role !== given.get(fact)!.is.role)) return null;
+  if (
+    kept.some((fact) =>
+      belies(clause.text.slice(0, fact.quantity.end - clause.start), given.get(fact)!.is, fact),
+    )
+  )
+    return null;
   const upTo = levels.slice(0, levels.indexOf(last) + 1);
   if (
     upTo.some((fact) => !given.has(fact)) ||
@@ -57,17 +78,58 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
     words = words.slice(0, from) + words.slice(to);
     text = text.slice(0, from) + given.get(fact)!.is.quantity.text + text.slice(to);
   }
-  if (!frame.recurs(clause.text, supplied[0]!.block.part) && frame.isOfItsTime(words)) return null;
   const told = [...new Set(upTo.map((fact) => given.get(fact)!.told))];
+  if (!frame.recurs(clause.text, supplied[0]!.block.part)) {
+    // What stood once, or says more behind the figure than the material does: 12名获市级表彰.
+    const said = new Set(told.map((one) => `${one.context}${one.text}`).join(""));
+    const behind = [...rest.replace(/[^\p{Script=Han}]/gu, "")];
+    const more = behind.filter((char) => !said.has(char)).length;
+    if (frame.isOfItsTime(words) || (more > 2 && more > behind.length / 2)) return null;
+  }
   return { text, adapted: true, told, sources: [sourceOf(clause), ...told.map(sourceOfTold)] };
 }
 
-/** The material's own words, with what its label says it is about. */
-export function asTold(one: Told): Worded {
+/** Whether the material makes a clause that stands every year untrue: what it denies has happened, what it lists is told anew. */
+export function outdates(told: Told[], { text }: Clause): boolean {
+  const list = text.split("、");
+  return told.some((one) => {
+    const own = ownWords(`${one.over}${one.text}`, one.facts);
+    const happened =
+      DENIES.test(text) && one.facts.some(({ quantity }) => quantity.lo > 0) && own.length > 2;
+    const members = one.text.split("、");
+    const retold =
+      list.length > 2 &&
+      members.length > 2 &&
+      list.slice(1, -1).filter((member) => one.text.includes(member)).length >= 2;
+    return retold || (happened && shareIn(own, text) >= SAID);
+  });
+}
+
+/** Whether the material says of what a clause of last year's tells, so that it need not be asked for. */
+export function answers(told: Told[], { text }: Clause): boolean {
+  return shareIn(text, told.map((one) => `${one.over}${one.text}`).join(" ")) >= ANSWERED;
+}
+
+/** How much of the pairs of one text's characters stand in another (0–1). */
+function shareIn(words: string, text: string): number {
+  const own = words.replace(/[^\p{Script=Han}]/gu, "");
+  const pairs = Array.from({ length: Math.max(0, own.length - 1) }, (_, i) => own.slice(i, i + 2));
+  return pairs.length === 0 ? 0 : pairs.filter((pair) => text.includes(pair)).length / pairs.length;
+}
+
+/** The material's own words, with what its label says it is about; `goesOn` behind the clause before it. */
+export function asTold(one: Told, goesOn = false): Worded {
   const { text, facts, label, context } = one;
   const bare = facts.length > 0 && ownWords(text, facts).length < NOTE;
-  const named = label !== "" ? label : bare ? (context.split(" ").at(-1) ?? "") : "";
-  const mark = named === "" || bare ? "" : "，";
+  const named =
+    label !== "" ? label : bare && !goesOn && !one.change ? (context.split(" ").at(-1) ?? "") : "";
+  const person = namesPerson(named) || namesBeforeTitles(named).length > 0;
+  const mark =
+    named === "" || bare || person || OPENS_ON.test(text)
+      ? ""
+      : /^[^\d，]*、/.test(text)
+        ? "："
+        : "，";
   return { text: named + mark + text, adapted: false, told: [one], sources: [sourceOfTold(one)] };
 }
 

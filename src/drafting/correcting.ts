@@ -1,0 +1,98 @@
+/**
+ * What the material says of its own figures (pure): a later line puts an earlier figure right (打错了！法援是873件), a total does not
+ * add up (上半年12件、下半年15件，合计28件).
+ */
+import type { Fact } from "../ledger/figures.ts";
+import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { round } from "../text/quantities.ts";
+import { anyOf } from "../text/terms.ts";
+import type { Told } from "./told.ts";
+
+const [ANYWHERE, AHEAD] = readLexicon("corrects").map(({ words }) => anyOf(words));
+const CORRECTS = new RegExp(`${ANYWHERE}|^(?:${AHEAD})(?:[：:（(]|$)`);
+const TOTAL = new RegExp(`^[^\\d]{0,4}(?:${anyOf(wordsOf("totals"))})`);
+
+export function corrects(words: string): boolean {
+  return CORRECTS.test(words);
+}
+
+/** Put a figure right that an earlier line has wrong; says what was done, or null where nothing fits. */
+export function correct(
+  told: Told[],
+  by: Told[],
+): { line: number; text: string; why: string } | null {
+  const said = by.flatMap((one) => one.facts.map((fact) => ({ one, fact })));
+  const earlier = told.flatMap((one) => one.facts.map((wrong) => ({ one, wrong })));
+  const same = (a: Fact, b: Fact) =>
+    a.quantity.unit === b.quantity.unit && a.quantity.lo === b.quantity.lo;
+  // 不是383处, 写成96名: one of the figures said is the old one.
+  const slip = said.find(({ fact }) => earlier.some(({ wrong }) => same(wrong, fact)));
+  const right = said.find(
+    ({ fact }) => fact !== slip?.fact && (!slip || fact.quantity.unit === slip.fact.quantity.unit),
+  );
+  if (!right) return null;
+  const { fact } = right;
+  const candidates = earlier
+    .filter(({ wrong }) =>
+      slip
+        ? same(wrong, slip.fact)
+        : wrong.quantity.unit === fact.quantity.unit && wrong.role === fact.role,
+    )
+    .map((found) => ({
+      ...found,
+      fit: shared(right.one.text, `${found.one.context}${found.one.text}`),
+    }))
+    .sort((a, b) => b.fit - a.fit);
+  const [best] = candidates;
+  if (!best || (best.fit < 1 && !slip)) return null;
+  const old = best.wrong.quantity.text;
+  retell(best.one, best.wrong, fact.quantity.text);
+  best.wrong.quantity = {
+    ...fact.quantity,
+    start: best.wrong.quantity.start,
+    end: best.wrong.quantity.end,
+  };
+  const line = best.one.line;
+  best.one.alsoLines.push(right.one.line);
+  return {
+    line: right.one.line,
+    text: right.one.text,
+    why: `第${line}行的${old}已按第${right.one.line}行更正为${fact.quantity.text}`,
+  };
+}
+
+/** Another way to write one figure of a clause. */
+export function retell(one: Told, fact: Fact, words: string): void {
+  one.text = one.text.replace(fact.quantity.text, words);
+  fact.quantity = { ...fact.quantity, text: words };
+}
+
+/** How many Chinese characters of one text stand in the other in their order: 法援 in 法律援助. */
+function shared(words: string, text: string): number {
+  const own = words.replace(/[^\p{Script=Han}]/gu, "");
+  let at = 0;
+  let found = 0;
+  for (const c of own) {
+    const next = text.indexOf(c, at);
+    if (next >= 0) {
+      found++;
+      at = next + 1;
+    }
+  }
+  return found;
+}
+
+/** What is wrong with a total behind the figures that it adds up; null where it agrees or adds up nothing. */
+export function totalAgainst(total: Told, before: Told | undefined): string | null {
+  const [fact] = total.facts;
+  if (!fact || !before || !TOTAL.test(total.text)) return null;
+  const parts = before.facts.filter(({ quantity }) => quantity.unit === fact.quantity.unit);
+  if (
+    parts.length < 2 ||
+    [...parts, fact].some(({ quantity }) => quantity.approx || quantity.hi === null)
+  )
+    return null;
+  const sum = round(parts.reduce((all, { quantity }) => all + quantity.lo, 0));
+  if (sum === fact.quantity.lo) return null;
+  return `材料写“${total.text}”，而${parts.map(({ quantity }) => String(quantity.lo)).join("+")}=${sum}，对不上，请核对`;
+}

@@ -1,0 +1,240 @@
+/**
+ * A paste as it comes (pure): lines of a chat, of mails, of notes, of a notice to others → what each says, without who said it and
+ * when, under which heading; chatter, signatures and questions say nothing; a notice to others speaks for them.
+ */
+import { SURNAME } from "../ledger/persons.ts";
+import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { quantitiesIn } from "../text/quantities.ts";
+import { anyOf } from "../text/terms.ts";
+import { tablesIn } from "./tables.ts";
+
+/** One line that says something. */
+export interface PastedLine {
+  /** From 1. */
+  line: number;
+  text: string;
+  /** Where it stands in the paste. */
+  at: number;
+  heading: string;
+  /** Counted from 0; a heading begins one. */
+  paragraph: number;
+  /** Who says it, where the line tells: 综合科：…. */
+  by: string;
+  /** What the question before it asked after: X呢？ */
+  asked: string;
+  /** Why it does not come into the draft whatever it says; null mostly. */
+  why: string | null;
+  /** The title of the notice to others that it stands in; null for none. */
+  notice: string | null;
+  /** Someone said it at a time: a chat. */
+  chat: boolean;
+}
+
+/** 张科 14:02：, 2024-01-05 14:02 李明, [14:02]: who said it and when. */
+/** Someone said it at a time. */
+const SAID_AT =
+  /^(?:\[?(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\]?\s*)?(?:[\p{Script=Han}A-Za-z]{1,8}\s*){0,2}(?:(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)(?:\s*[：:]\s*|\s+|$)/u;
+const SAID_TO = /^@\S+\s+/;
+const STICKER = /\[\p{Script=Han}{1,4}\]/gu;
+const BULLET =
+  /^(?:[-*•●·◆▪]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、)）]|[.．](?!\d))|[一二三四五六七八九十]{1,3}(?:是|[、.．])|[①-⑳])\s*/;
+const NUMBERED = /^[一二三四五六七八九十]{1,3}[、.．]/;
+const BRACKETED = /^[（(【]([^（()）]*)[）)】]$/;
+const LABEL = /^([^，。；：:\d]{1,16})[：:]\s*(?=\S)/;
+const ROOM = new RegExp(
+  `^[^，。、]{0,12}(?:${anyOf(wordsOf("rooms"))})(?:上?报(?:来|送)?|提供|汇总)?$`,
+);
+const CHATTER = new RegExp(
+  `^(?:${anyOf([...wordsOf("chatter"), ...wordsOf("thanks"), ...wordsOf("courtesy")])}|[啊呀哈嗯哦了的吧呢哟\\s])+$`,
+  "i",
+);
+const [MAIL, IN_MAIL] = readLexicon("mail-heads").map(
+  ({ words }) => new RegExp(`^(?:${anyOf(words)})[：:]`),
+) as [RegExp, RegExp];
+const REMARK = new RegExp(
+  `^[（(]?(?:[\\p{Script=Han}]{0,4}(?:${anyOf(wordsOf("remarks"))}))[：:]`,
+  "u",
+);
+const TITLE = new RegExp(
+  `(?:${anyOf([...wordsOf("note-titles"), ...wordsOf("office-endings"), ...wordsOf("rooms")])})$`,
+);
+const RULE = /^[-—–=_*]{3,}$/;
+const DAY = /^\d{4}年\d{1,2}月(?:\d{1,2}日)?$/;
+const GREETING = /^[^，。；]{1,6}[好您][：:，,！!]?$/;
+/** 各区（县）文化局： */
+const TO_OTHERS = /^各[^，。；]{1,30}[：:]$/;
+const NOTICE = /^关于.*的?(?:通知|通报|函|意见)$/;
+const ASKS_AFTER = /([^，。；！!？?]{2,12})呢[？?]$/;
+
+/** What speaks in a paste: rooms, and names that come before more than one line. */
+export function createSpeakers(text: string): (label: string) => boolean {
+  const labels = text
+    .split("\n")
+    .map((raw) => LABEL.exec(raw.trim().replace(BULLET, ""))?.[1] ?? "")
+    .filter((label) => label !== "");
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const rooms = labels.filter((label) => ROOM.test(label)).length;
+  const named = new RegExp(`^${SURNAME}\\p{Script=Han}{1,2}$`, "u");
+  return (label) =>
+    ROOM.test(label) ||
+    (named.test(label) && (counts.get(label) ?? 0) > 1) ||
+    (label.length <= 2 && rooms * 3 > labels.length && routeOf(label) === null);
+}
+
+/** The part of the report that words of the material are for, where they name one. */
+export type Route = "plan" | "short" | "leader" | "opening";
+const ROUTES: Route[] = ["plan", "short", "leader", "opening"];
+const PARTS = readLexicon("note-parts").map(({ words }) => new RegExp(anyOf(words)));
+
+export function routeOf(words: string): Route | null {
+  const at = PARTS.findIndex((part) => part.test(words));
+  return ROUTES[at] ?? null;
+}
+
+/** The words of a line that are no chatter, clause by clause. */
+export function isChatter(words: string): boolean {
+  const bare = words.replace(/[^\p{L}\p{N}]/gu, "");
+  return bare === "" || CHATTER.test(bare);
+}
+
+export function isRoom(words: string): boolean {
+  return ROOM.test(words);
+}
+
+/** What stands over the lines that follow. */
+interface Place {
+  heading: string;
+  paragraph: number;
+  asked: string;
+  /** The title of a notice, and of the notice that speaks to others. */
+  title: string;
+  notice: string | null;
+  /** The line before was one of a mail's head. */
+  inHead: boolean;
+}
+
+/** The lines of a paste that say something. */
+export function linesOf(text: string, year: number): PastedLine[] {
+  const raws = text.split("\n");
+  const rows = tablesIn(raws, year);
+  const speaks = createSpeakers(text);
+  const found: PastedLine[] = [];
+  const place: Place = {
+    heading: "",
+    paragraph: 0,
+    asked: "",
+    title: "",
+    notice: null,
+    inHead: false,
+  };
+  let at = 0;
+  for (const [i, raw] of raws.entries()) {
+    const {
+      text: words,
+      why,
+      by,
+    } = rows.has(i) ? { ...rows.get(i)!, by: "" } : { ...withoutSpeaker(raw, speaks), why: null };
+    const isRow = rows.has(i);
+    if (isRow ? words !== "" : saysSomething(words, i, raws, place)) {
+      const { heading, paragraph, asked, notice } = place;
+      const start = at + Math.max(0, raw.indexOf(words.slice(0, 4)));
+      const remark =
+        REMARK.test(words) && quantitiesIn(words).length === 0 ? "像是写作提示，不是事实" : null;
+      found.push({
+        ...{
+          line: i + 1,
+          text: remark ? words : words.replace(REMARK, "").replace(/^：/, ""),
+          at: start,
+        },
+        ...{
+          heading,
+          paragraph,
+          by,
+          asked,
+          notice,
+          why: why ?? remark,
+          chat: SAID_AT.test(raw.trim()),
+        },
+      });
+      place.asked = "";
+    }
+    at += raw.length + 1;
+  }
+  return found;
+}
+
+/** Whether a line tells something; what it says of the lines below it is kept in `place`. */
+function saysSomething(said: string, i: number, raws: string[], place: Place): boolean {
+  const begin = (heading: string) =>
+    Object.assign(place, { heading, paragraph: place.paragraph + 1 });
+  const head = MAIL.test(said) || (place.inHead && IN_MAIL.test(said));
+  place.inHead = head;
+  if (said === "") {
+    if (raws[i]!.trim() === "") begin("");
+  } else if (RULE.test(said) || head) {
+    begin("");
+    Object.assign(place, { notice: null, title: "" });
+  } else if (TO_OTHERS.test(said)) place.notice = place.title;
+  else if (NOTICE.test(said)) place.title = /《([^《》]+)》/.exec(said)?.[1] ?? said;
+  else if (DAY.test(said) || GREETING.test(said) || isTitle(said, i, raws)) place.asked = "";
+  else if (REMARK.test(said)) return true;
+  else if (isHeading(said, raws[i]!.trim(), raws[i - 1], raws[i + 1])) begin(titleOf(said));
+  else if (/[？?]$/.test(said) && quantitiesIn(said).length === 0)
+    place.asked = ASKS_AFTER.exec(said)?.[1] ?? "";
+  else return !isChatter(said);
+  return false;
+}
+
+function withoutSpeaker(
+  raw: string,
+  speaks: (label: string) => boolean,
+): { text: string; by: string } {
+  const timed = SAID_AT.exec(raw.trim())?.[0] ?? "";
+  const said = raw
+    .replace(STICKER, "")
+    .trim()
+    .replace(SAID_AT, "")
+    .replace(SAID_TO, "")
+    .replace(BULLET, "")
+    .trim();
+  const label = LABEL.exec(said);
+  return label && speaks(label[1]!)
+    ? { text: said.slice(label[0].length), by: label[1]! }
+    : { text: said, by: timed.replace(/[^\p{L}]/gu, "") };
+}
+
+/** What the paste calls itself in its first line. */
+function isTitle(said: string, i: number, raws: string[]): boolean {
+  if (raws.slice(0, i).some((raw) => raw.trim() !== "") || raws.length < 3) return false;
+  const bare = said
+    .replace(/[（(【][^（()）】]*[）)】]/g, "")
+    .replace(/(?:\d{4}年?)?\d{1,2}月(?:\d{1,2}日)?|\d{4}年(?:度)?/g, "")
+    .trim();
+  return !/[，。；：:]/.test(bare) && quantitiesIn(bare).length === 0 && TITLE.test(bare);
+}
+
+/** 综合科： or 2024年打算： over what belongs to it; without a colon it stands alone after a blank line, or in brackets. */
+function isHeading(
+  said: string,
+  raw: string,
+  before: string | undefined,
+  after: string | undefined,
+): boolean {
+  const bracketed = BRACKETED.exec(said)?.[1];
+  if (bracketed !== undefined) return quantitiesIn(bracketed).length === 0;
+  if (after === undefined || after.trim() === "") return false;
+  const bare = titleOf(said);
+  // 二、营商环境 over the lines below it; 一、…, 二、… one below the other are items.
+  const numbered = NUMBERED.test(raw) && !NUMBERED.test(after.trim());
+  if (/[，。；]/.test(bare) || bare.length > 24) return false;
+  if (/[：:]$/.test(said)) return true;
+  const alone = before === undefined || before.trim() === "";
+  return (alone || numbered) && bare.length <= 16 && quantitiesIn(bare).length === 0;
+}
+
+function titleOf(said: string): string {
+  return (BRACKETED.exec(said)?.[1] ?? said)
+    .replace(/[（(][^（()）]*[）)]/g, "")
+    .replace(/[：:]$/, "");
+}

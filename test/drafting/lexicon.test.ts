@@ -1,0 +1,181 @@
+import { describe, expect, test } from "vitest";
+import { belies } from "../../src/drafting/changes.ts";
+import { frameOf } from "../../src/drafting/frame.ts";
+import { readMaterial } from "../../src/drafting/material.ts";
+import type { Clause } from "../../src/drafting/paper.ts";
+import type { Material } from "../../src/drafting/told.ts";
+import { outdates } from "../../src/drafting/wording.ts";
+import { type Entry, readLexicon } from "../../src/text/lexicon.ts";
+import { factOf } from "../ledger/invented.ts";
+import { draftFrom, paperFrom, waterReport } from "./invented.ts";
+
+/** What a paste tells the bureau's draft of 2031. */
+function read(text: string): Material {
+  return readMaterial(text, {
+    year: 2031,
+    kind: "法治政府建设年度情况报告",
+    known: "",
+    names: ["青岚县水务局"],
+  });
+}
+const texts = (text: string) => read(text).told.map(({ text }) => text);
+const PAPER = await paperFrom(waterReport(2030));
+/** Of one year on the shelf. */
+const frame = frameOf(PAPER, [PAPER]);
+/** What a draft asks where last year's report says the example. */
+const asked = async (example: string) => {
+  const { items } = await draftFrom([waterReport(2030, { extra: `三是${example}。` })]);
+  return items.map(({ text }) => text).join("");
+};
+const ROUTES = ["plan", "short", "leader", "opening"];
+
+/** What the remark of each list says, on the example of each line. */
+const EXAMPLES: [string, (example: string, entry: Entry, line: number) => unknown][] = [
+  [
+    "leaders",
+    async (example) => {
+      const { blocks } = await paperFrom(`青岚县水务局2030年工作报告\n一、${example}\n已经述法。`);
+      expect(blocks.map(({ part }) => part)).toContain("leader");
+    },
+  ],
+  ["duties", (example) => expect(frame.isFrame(example, "done")).toBe(true)],
+  ["settled", (example) => expect(frame.isFrame(example, "done")).toBe(false)],
+  ["of-its-time", (example) => expect(frame.isOfItsTime(example)).toBe(true)],
+  [
+    "time-openers",
+    async (example, { words }) => {
+      const matter = example.slice(words.find((word) => example.startsWith(word))!.length);
+      expect(await asked(example)).toContain(`2031年${matter.replace(/\d.*/, "")}`);
+    },
+  ],
+  [
+    "counting",
+    async (example, _, line) => {
+      if (line > 0) expect(read(example).told[0]?.change).toBe(true);
+      else expect(await asked(example)).toContain("2031年在库总数人数（上年73名）");
+    },
+  ],
+  ["rooms", (example) => expect(read(`${example}\n巡查75条`).told[0]?.heading).toBe("")],
+  [
+    "chatter",
+    (example) => {
+      expect(read(example)).toEqual({ told: [], aside: [], notes: [] });
+      expect(texts("收到群众来信30件")).toEqual(["收到群众来信30件"]);
+    },
+  ],
+  [
+    "corrects",
+    (example) => {
+      expect(read(`培训63场\n${example}`).notes).toHaveLength(1);
+      expect(texts("培训63场\n更正错误标识12处")).toHaveLength(2);
+    },
+  ],
+  ["not-yet-known", (example) => expect(read(example).told[0]?.lacking).toBe(true)],
+  [
+    "note-parts",
+    (example, _, line) => {
+      const over = example.endsWith("：") ? `${example}\n落实河长制` : `落实河长制${example}`;
+      expect(read(over).told[0]?.part).toBe(ROUTES[line]);
+    },
+  ],
+  ["note-words", (example) => expect(read(`${example}人手偏少`).told[0]?.part).toBe("short")],
+  ["notes-ahead", (example) => expect(read(example).told[0]?.part).toBe("plan")],
+  ["next-openers", (example) => expect(texts(`2032年打算：\n${example}`)).toEqual(["再办两期"])],
+  [
+    "directs",
+    (example) => {
+      expect(texts(example)).toEqual([]);
+      expect(texts("请大学教授授课2次")).toEqual(["请大学教授授课2次"]);
+    },
+  ],
+  [
+    "mail-heads",
+    (example, _, line) => {
+      expect(texts(`发件人：甲\n${example}\n\n巡查75条`)).toEqual(["巡查75条"]);
+      // 主题：… alone may be what was done.
+      expect(read(example).told).toHaveLength(line);
+    },
+  ],
+  ["remarks", (example) => expect(read(example).aside[0]?.why).toContain("写作提示")],
+  [
+    "note-titles",
+    (example) => expect(texts(`${example}\n巡查75条\n立案19件`)).toEqual(["巡查75条", "立案19件"]),
+  ],
+  [
+    "own-columns",
+    (example, { words }) => {
+      for (const word of words) {
+        const header = example.replace("今年", word).split(" ").join(" | ");
+        expect(texts(`${header}\n巡查 | 条 | 75 | 60`)).toEqual(["巡查75条"]);
+      }
+    },
+  ],
+  [
+    "totals",
+    (example, { words }) => {
+      for (const word of words) {
+        const said = example.replace("合计", word);
+        expect(read(said).notes).toEqual([]);
+        expect(read(said.replace("27", "28")).notes[0]?.why).toContain("12+15=27");
+      }
+    },
+  ],
+  [
+    "same-as-before",
+    (_, { words }) => {
+      for (const word of words)
+        expect(texts(`指标 | 单位 | 2031年 | 2030年\n库容 | 万方 | ${word} | 60`)[0]).toBe(
+          "库容60万方",
+        );
+    },
+  ],
+  [
+    "side-with",
+    (example, { words }) => {
+      for (const word of words) {
+        const said = example.replace("会同", word);
+        expect(texts(said)).toEqual([said]);
+      }
+    },
+  ],
+  [
+    "trends",
+    (example, { words }, line) => {
+      const of = (count: number) => factOf(`联络站${count}个`, `${count}个`);
+      const truth = [
+        [false, true, true],
+        [true, false, true],
+        [true, true, false],
+      ][line]!;
+      // Last year 7 of them: now as many, more, fewer.
+      for (const word of [example, ...words])
+        expect([7, 8, 6].map((count) => belies(word, of(count), of(7)))).toEqual(truth);
+    },
+  ],
+  [
+    "plain-talk",
+    (example, { words: [said, written] }) =>
+      expect(texts(example)).toEqual([example.replace(said!, written!)]),
+  ],
+  [
+    "denies",
+    (example, { words }) => {
+      const { told } = read("行政诉讼案件2件");
+      for (const word of words)
+        expect(outdates(told, { text: example.replace("未发生", word) } as Clause)).toBe(true);
+    },
+  ],
+];
+
+describe.each(EXAMPLES)("data/lexicon/%s", (list, holds) => {
+  const lines = readLexicon(list).map((entry, line) => ({
+    ...entry,
+    line,
+    name: entry.words.join(" "),
+  }));
+
+  test.each(lines)("$name: $example", async ({ words, example, line }) => {
+    expect(words.some((word) => example?.includes(word))).toBe(true);
+    await holds(example!, { words, example }, line);
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, test } from "vitest";
+import { readMaterial } from "../../src/drafting/material.ts";
+import type { Material } from "../../src/drafting/told.ts";
+
+/** What a paste tells the bureau's draft of 2031. */
+function read(text: string): Material {
+  return readMaterial(text, {
+    year: 2031,
+    kind: "法治政府建设年度情况报告",
+    known: "青岚县水务局\n全县河道",
+    names: ["青岚县水务局", "县水务局"],
+  });
+}
+const toldIn = (text: string) => read(text).told.map(({ text }) => text);
+const asideIn = (text: string) => read(text).aside.map(({ text }) => text);
+
+describe("a chat", () => {
+  const chat = `水政组 唐宁 2032-01-08 09:02：大家好，数据发群里[抱拳]
+唐宁 09:05：巡查河道57条
+唐宁 09:06：我去开会，晚点报
+唐宁 09:10：打错了！河道是75条，不是57条
+白露 09:12：丰水市签约呢？
+白露 09:20：没签成，推到今年5月
+白露 09:21：食堂换了师傅`;
+
+  test("tells what is said, without names, times and chatter", () => {
+    const { told, aside } = read(chat);
+    expect(told.map(({ text }) => text)).toEqual(["巡查河道75条", "没签成", "推到2032年5月"]);
+    expect(aside.map(({ text }) => text)).toEqual(["我去开会", "食堂换了师傅"]);
+  });
+
+  test("has a later correction win, and says so", () => {
+    const { told, notes } = read(chat);
+    expect(told[0]).toMatchObject({ line: 2, alsoLines: [4] });
+    expect(notes).toEqual([{ line: 4, text: "河道是75条", why: "第2行的57条已按第4行更正为75条" }]);
+  });
+
+  test("takes what it is about from the question before", () => {
+    expect(read(chat).told[1]).toMatchObject({ label: "丰水市签约", text: "没签成" });
+  });
+});
+
+describe("a table", () => {
+  test("tells this year's column in its unit, with what its remarks count", () => {
+    const table = `指标 | 单位 | 2030年 | 2031年 | 备注
+取水许可 | 件 | 42 | 51 | 网上办结49件
+办理时限 | 个工作日 | 5 | 持平 |
+节水载体 | 家 | 8 | — | 待节水办报
+合计 | | 55 | 51 |`;
+    expect(toldIn(table)).toEqual([
+      "取水许可51件",
+      "网上办结49件",
+      "办理时限5个工作日",
+      "与上年持平",
+    ]);
+    expect(read(table).aside.map(({ line }) => line)).toEqual([4, 5]);
+  });
+
+  test("may have its years side by side", () => {
+    const sides =
+      "数据（2031年 / 2030年）\n巡河：620人次 / 480人次\n其中夜间巡河90人次\n水质监测：44次 / 新开";
+    expect(toldIn(sides)).toEqual(["巡河620人次", "其中夜间巡河90人次", "水质监测44次"]);
+  });
+});
+
+describe("what does not belong", () => {
+  test("a notice to others speaks of the office only where it names it", () => {
+    const notice = `关于公布《优秀护河案例》的通知
+各县（区）水务局：
+请各单位于2032年2月1日前学习不少于2次。
+1.白河县水务局办理的“滩地案”，罚款6万元；
+2.青岚县水务局办理的“采砂案”。
+——————
+本局补充：
+立案19件`;
+    expect(toldIn(notice)).toEqual(["青岚县水务局办理的“采砂案”", "立案19件"]);
+    expect(asideIn(notice)).toHaveLength(2);
+  });
+
+  test("another year's figures and events stay out, this year's in the same sentence stay", () => {
+    expect(toldIn("去年修订了应急预案，演练2次，今年演练3次（去年2次）")).toEqual(["演练3次"]);
+    expect(toldIn("2029年以来的规范性文件清理14件")).toEqual(["2029年以来的规范性文件清理14件"]);
+  });
+
+  test("another district's figures stay out, a joint check with a district office does not", () => {
+    expect(toldIn("白河县巡查了88条，办案6件；全县巡查75条")).toEqual(["全县巡查75条"]);
+    expect(toldIn("会同区公安分局检查3次")).toEqual(["会同区公安分局检查3次"]);
+  });
+
+  test("a number that names nothing is set aside with the reason", () => {
+    expect(read("共12次\n满意率98%").aside.map(({ why }) => why)).toEqual([
+      "这个数没有说是什么，请补上事项",
+      "这个数没有说是什么，请补上事项",
+    ]);
+  });
+
+  test("a total that its parts do not add up to is flagged with the sum", () => {
+    const { told, notes } = read("取水口核查一季度12处、二季度15处，合计28处");
+    expect(told.map(({ text }) => text)).toEqual(["取水口核查一季度12处、二季度15处"]);
+    expect(notes[0]?.why).toContain("12+15=27");
+  });
+});
+
+describe("the part that a line is for", () => {
+  const partsIn = (text: string) => read(text).told.map(({ part, text }) => [part, text]);
+
+  test("is told by headings, labels and remarks to the writer", () => {
+    const notes = `一、巡查
+巡查75条
+二、不足
+执法力量薄弱
+三、2032年打算
+明年打算建水位站5座
+开头：落实河湖长制
+基层监测滞后（放不足里）`;
+    expect(partsIn(notes)).toEqual([
+      ["done", "巡查75条"],
+      ["short", "执法力量薄弱"],
+      ["plan", "建水位站5座"],
+      ["opening", "落实河湖长制"],
+      ["short", "基层监测滞后"],
+    ]);
+  });
+
+  test("is the plan from where a clause plans, under one label", () => {
+    expect(partsIn("护河员：还有3个村没配，明年全部配齐")).toEqual([
+      ["done", "还有3个村没配"],
+      ["plan", "全部配齐"],
+    ]);
+  });
+
+  test("goes on over as many lines as its label says", () => {
+    expect(partsIn("不足还有两条：人手少\n设备旧\n巡查75条").map(([part]) => part)).toEqual([
+      "short",
+      "short",
+      "done",
+    ]);
+  });
+});
+
+test("who reports is no matter, and stands together", () => {
+  const { told } = read("1. 水政科：巡查75条\n2. 供水科：检测44次\n3. 水政科：立案19件");
+  expect(told.map(({ label, by }) => [label, by])).toEqual([
+    ["", "水政科"],
+    ["", "供水科"],
+    ["", "水政科"],
+  ]);
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { bodyOf, draftFrom, itemsOf, waterReport } from "./invented.ts";
+
+const REPORTS = [waterReport(2029), waterReport(2030, { gauges: "41" })];
+const sectionOf = async (material: string, words: string) =>
+  itemsOf(await draftFrom(REPORTS, material), words).map(({ section }) => section.join(""));
+
+describe("a fact of the material", () => {
+  test("goes to the section whose words it shares, though no item is about it", async () => {
+    expect(await sectionOf("审批窗口办理取水申请咨询130人次", "130人次")).toEqual(["一（二）"]);
+  });
+
+  test("stands with its neighbours where its own words say little", async () => {
+    const notes = "取水许可办理51件\n窗口好评率99%\n\n巡查河道47条";
+    expect(await sectionOf(notes, "99%")).toEqual(["一（二）"]);
+  });
+
+  test("is found where an earlier year spoke of it", async () => {
+    const earlier = waterReport(2029, { extra: "三是组织水法宣传骨干培训6期。" });
+    const draft = await draftFrom([earlier, REPORTS[1]!], "骨干培训8期");
+    expect(itemsOf(draft, "8期").map(({ section }) => section.join(""))).toEqual(["一（一）"]);
+  });
+
+  test("goes on behind the first of its line", async () => {
+    const draft = await draftFrom(REPORTS, "巡查河道47条，制止违法采砂5起；效果较好");
+    const [item] = itemsOf(draft, "效果较好");
+    expect(item?.passageId).toBe(itemsOf(draft, "47条")[0]?.passageId);
+  });
+
+  test("never stands as what came where it is what there is", async () => {
+    const body = bodyOf(await draftFrom(REPORTS, "在用水位站108座"));
+    expect(body).toContain("在用水位站");
+    expect(body).not.toContain("新建水位站108座");
+  });
+});
+
+describe("last year's words", () => {
+  test("are not used where this year's figure belies them", async () => {
+    const still = [waterReport(2029), waterReport(2030, { extra: "三是监测断面仍为7个。" })];
+    const body = bodyOf(await draftFrom(still, "监测断面8个"));
+    expect(body).toContain("监测断面8个");
+    expect(body).not.toContain("仍为8个");
+  });
+
+  test("that nothing happened are not kept when it has", async () => {
+    const none = [2029, 2030].map((year) =>
+      waterReport(year, { extra: "三是全年未发生行政诉讼案件。" }),
+    );
+    expect(bodyOf(await draftFrom(none))).toContain("未发生行政诉讼案件");
+    const body = bodyOf(await draftFrom(none, "行政诉讼案件2件"));
+    expect(body).toContain("2件");
+    expect(body).not.toContain("未发生行政诉讼案件");
+  });
+
+  test("do not take the place of what the note says more", async () => {
+    expect(bodyOf(await draftFrom(REPORTS, "夜间巡查重点河道12条"))).toContain(
+      "夜间巡查重点河道12条",
+    );
+  });
+});
