@@ -12,6 +12,7 @@
  *   npm run eval -- doors            does anybody without a token reach the console through a proxy?
  *   npm run eval -- audience         does anything of a limited report reach somebody who may not read it?
  *   npm run eval -- ledger           is every figure of the reports told when asked for, and no other one? (eval/ledger.ts)
+ *   npm run eval -- drafts           do drafts keep, ask and place rightly? (eval/drafts.ts)
  *   npm run eval -- ablate           which words of data/lexicon and which rules change nothing? (eval/ablate.ts)
  *   npm run eval -- weights --model ID|FOLDER    chooses how much an embedding model may add, and records it
  */
@@ -33,6 +34,7 @@ import {
 import { askEach, librariesOf, rowsOf } from "./eval/asked.ts";
 import { audienceEvaluation } from "./eval/audience.ts";
 import { doorsEvaluation } from "./eval/doors.ts";
+import { draftsEvaluation } from "./eval/drafts.ts";
 import { ledgerEvaluation } from "./eval/ledger.ts";
 import { offices } from "./eval/offices.ts";
 import { inProject, openApp, readLines, readPassageQuestions } from "./eval/questions.ts";
@@ -42,7 +44,7 @@ import { printVerify, verifyEvaluation } from "./eval/verify.ts";
 import { chooseWeight } from "./eval/weights.ts";
 
 /** They have options of their own. */
-const OWN = { ledger: ledgerEvaluation, ablate: ablateEvaluation };
+const OWN = { ledger: ledgerEvaluation, ablate: ablateEvaluation, drafts: draftsEvaluation };
 const PARTS = ["retrieval", "answers", "offices", "verify", "doors", "audience", "weights"];
 const OPTIONS = {
   questions: { type: "string" },
