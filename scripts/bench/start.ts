@@ -15,6 +15,8 @@ import { median, type Rows } from "./figures.ts";
 const SAMPLES = fileURLToPath(new URL("../../data/samples", import.meta.url));
 const SEARCHING = fileURLToPath(new URL("./start/searching.ts", import.meta.url));
 const TIMES = 5;
+/** Figures of a running server are for whoever has its token. */
+const TOKEN = "a-token-for-one-bench";
 /** By then a process has put away what it needed for a start or a search, in ms. */
 const CALM = 3000;
 
@@ -22,7 +24,10 @@ export async function benchStart(): Promise<Rows> {
   const folder = mkdtempSync(join(tmpdir(), "chengqian-bench-"));
   const feishu = await startFakeFeishu();
   try {
-    const env = environmentFor(feishu, join(folder, "data"));
+    const env: Record<string, string> = {
+      ...environmentFor(feishu, join(folder, "data")),
+      CONSOLE_TOKEN: TOKEN,
+    };
     await runCli(["ingest", SAMPLES], env);
     const ready: number[] = [];
     const idle: number[] = [];
@@ -76,7 +81,8 @@ async function memoryOf(env: Record<string, string>, done: () => Promise<void>) 
 }
 
 async function residentBytes(product: RunningProduct): Promise<number> {
-  const metrics = await (await fetch(`${product.url}/metrics`)).text();
+  const headers = { Authorization: `Bearer ${TOKEN}` };
+  const metrics = await (await fetch(`${product.url}/metrics`, { headers })).text();
   return Number(/process_resident_memory_bytes (\d+)/.exec(metrics)?.[1]);
 }
 
