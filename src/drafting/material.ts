@@ -25,11 +25,12 @@ export interface MaterialContext {
 const LABEL = /^([^，。；：:]{2,24})[：:]\s*(?=\S)/;
 /** 人次还没统计出来 */
 export const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
+/** 拟 stands in 模拟 and 草拟, too. */
 const AHEAD = new RegExp(
   anyOf([
-    ...wordsOf("aimed").filter((word) => word !== "计划" && !word.startsWith("原定")),
+    ...wordsOf("aimed").filter((word) => !/^(?:计划|原定|争取|拟)/.test(word)),
     ...wordsOf("notes-ahead"),
-  ]),
+  ]) + "|(?<![模虚草比])拟(?![定订])",
 );
 const DIRECTS = new RegExp(anyOf(wordsOf("directs")));
 const ROUTING = new RegExp(

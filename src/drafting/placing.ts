@@ -41,8 +41,9 @@ const RARE_UNIT = 0.15;
 /** What there is and what came to it are two figures: 在库73名, 新增35名. */
 const OTHER_ROLE = 0.8;
 const ELSEWHERE = 0.6;
-const SAME_ITEM = 0.25;
+const SAME_ITEM = 0.22;
 const SAME_SECTION = 0.07;
+const ELSEWHERE_ITEM = 0.4;
 /** What the figures of one line gain where its first has found its place. */
 const TOGETHER = 0.15;
 /** What a sentence's figures that follow an item's say for it, and what its neighbours in the material do for their section. */
@@ -112,6 +113,7 @@ export function place(
     const kept = pairs.filter(
       (pair) =>
         unit.told.includes(pair.told) &&
+        ranked.some(({ block }) => block === pair.block) &&
         (home === null || pair.block === home || pair.score >= ELSEWHERE),
     );
     for (const { told: one, is, was } of kept) {
@@ -120,7 +122,8 @@ export function place(
     }
     result.supplied.push(...kept);
     const before = lines.get(unit.line);
-    const goesOn = before !== undefined && home === null && kept.length === 0;
+    // What follows on its line stays there, but where it is clearly of another item.
+    const goesOn = before !== undefined && kept.length === 0 && (!best || best.item < ELSEWHERE_ITEM);
     const to = goesOn
       ? before
       : home || kept.length > 0
@@ -178,7 +181,11 @@ function scoresOf(
   pairs: Pair[],
   { cover }: Nearness,
 ): Score[] {
+  // What the material says is the leader's part stands there.
+  const leads = ({ part }: { part: string }) => part === "leader";
+  const only = unit.told.some(leads) && kin.sections.some(({ items }) => items.some(leads));
   return kin.sections.flatMap((of, i) => {
+    if (only && !of.items.some(leads)) return [];
     const section =
       cover(unit.words, [
         [CLAUSE, of.text],
