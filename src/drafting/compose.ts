@@ -269,6 +269,8 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
       for (const { adapted, ...worded } of wordedFrom(clause, supplied, desk)) {
         said.words.push({ kind: adapted ? "adapt" : "new", ...worded });
         for (const one of worded.told) {
+          // In its own words it is told once; last year's clauses may each tell a part of it.
+          if (!adapted) desk.told.add(one);
           changesOf(one, supplied, { said, clause, desk });
           for (const next of goingOn(one, block, desk)) {
             desk.told.add(next);

@@ -343,6 +343,7 @@ function bare(text: string, { year, ours, now }: LineContext): string {
     .replace(new RegExp(`^(?:${year}年(?:度)?(?!\\d)|今年)[，,]?(?=.{2})`), "")
     .replace(OF_ROOM, ours.self)
     .replace(TRAILING, "")
+    .replace(/(?<=[年月日季])了$/, "")
     .replace(/([到至])今年/g, (said, to) => (now > year ? `${to}${now}年` : said))
     .replace(PLAIN, (said) => WRITTEN.get(said)!)
     .trim();

@@ -22,7 +22,7 @@ const ENDINGS = anyOf([
   "厅",
 ]);
 const PLACE = new RegExp(
-  `^(?:邻近的?|其中)?((?!${anyOf([...wordsOf("no-places"), ...wordsOf("side-with")])})[\\p{Script=Han}]{2,3}[省市区县])(?:(?:\\p{Script=Han}{0,6}?(?:${ENDINGS}))|的(?!我)|同期|今年|全年|也|办理|\\d|$)`,
+  `^(?:邻近的?|其中)?((?!${anyOf([...wordsOf("no-places"), ...wordsOf("side-with")])})[\\p{Script=Han}]{2,3}[省市区县])(?:(?<sure>\\p{Script=Han}{0,6}?(?:${ENDINGS})|同期|今年|全年|也)|的(?!我)|办理|\\d|$)`,
   "u",
 );
 /** A district that no report of the office speaks of: 丰州区办了130张. */
@@ -45,10 +45,11 @@ export function createOurs(names: string[], known: string): Ours {
     if (SELF.test(text)) return null;
     const district = DISTRICT.exec(text)?.[1];
     if (district !== undefined && /\d/.test(text) && !known.includes(district)) return district;
-    const place = PLACE.exec(text)?.[1];
-    return place !== undefined && !mine.includes(place) && !/^[我本全各]/.test(place)
-      ? place
-      : null;
+    const found = PLACE.exec(text);
+    const place = found?.[1];
+    if (place === undefined || mine.includes(place) || /^[我本全各]/.test(place)) return null;
+    // A friend abroad that the reports speak of may be what the clause is about: 维拉多区9月签约.
+    return found?.groups?.sure !== undefined || !known.includes(place) ? place : null;
   };
   return {
     self: full.endsWith("办公室") || full === "" ? "我办" : `我${full.at(-1)}`,

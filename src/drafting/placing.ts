@@ -123,7 +123,8 @@ export function place(
     result.supplied.push(...kept);
     const before = lines.get(unit.line);
     // What follows on its line stays there, but where it is clearly of another item.
-    const goesOn = before !== undefined && kept.length === 0 && (!best || best.item < ELSEWHERE_ITEM);
+    const goesOn =
+      before !== undefined && kept.length === 0 && (!best || best.item < ELSEWHERE_ITEM);
     const to = goesOn
       ? before
       : home || kept.length > 0

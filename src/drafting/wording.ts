@@ -23,7 +23,7 @@ export interface Worded {
 
 const BARE = new RegExp(anyOf([...wordsOf("counting"), ...wordsOf("time-openers")]), "g");
 /** What goes on with its label without a comma: 签约｜推迟. */
-const OPENS_ON = new RegExp(`^(?:${anyOf([...wordsOf("undone"), ...wordsOf("settled")])})`);
+const OPENS_ON = new RegExp(`^(?:没|${anyOf([...wordsOf("undone"), ...wordsOf("settled")])})`);
 /** A clause of no more own words names nothing. */
 const NOTE = 2;
 /** So much of a clause's characters stand in last year's words where those say all of it. */

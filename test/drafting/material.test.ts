@@ -87,6 +87,16 @@ describe("what does not belong", () => {
     expect(toldIn("会同区公安分局检查3次")).toEqual(["会同区公安分局检查3次"]);
   });
 
+  test("a friend that the reports speak of is no stranger", () => {
+    const friendly = readMaterial("维拉多区9月12日签约", {
+      year: 2031,
+      kind: "年度工作总结",
+      known: "与维拉多区会谈",
+      names: [],
+    });
+    expect(friendly.told.map(({ text }) => text)).toEqual(["维拉多区9月12日签约"]);
+  });
+
   test("a number that names nothing is set aside with the reason", () => {
     expect(read("共12次\n满意率98%").aside.map(({ why }) => why)).toEqual([
       "这个数没有说是什么，请补上事项",

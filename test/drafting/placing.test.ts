@@ -27,6 +27,12 @@ describe("a fact of the material", () => {
     expect(item?.passageId).toBe(itemsOf(draft, "47条")[0]?.passageId);
   });
 
+  test("is told once where its figures stand for two clauses of last year's", async () => {
+    const report = waterReport(2030, { extra: "三是审批出差4批次，经费支出14.8万元。" });
+    const body = bodyOf(await draftFrom([report], "出差考察调研31批次168.3万元"));
+    expect(body.split("168.3万元")).toHaveLength(2);
+  });
+
   test("never stands as what came where it is what there is", async () => {
     const body = bodyOf(await draftFrom(REPORTS, "在用水位站108座"));
     expect(body).toContain("在用水位站");
