@@ -246,7 +246,7 @@ function eventsAsked(
 }
 
 function closing({ close }: Sentence, words: string): string {
-  return /[：:]$/.test(words) ? "" : close === "" ? "。" : close;
+  return /[：:]$/.test(words) ? "" : close === "" ? "。" : close.replace(";", "；");
 }
 
 interface Said {
@@ -267,6 +267,16 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
     if (supplied.length > 0) {
       for (const one of supplied) said.lines.add(one.told.line);
       for (const { adapted, ...worded } of wordedFrom(clause, supplied, desk)) {
+        // A clause in its own words comes behind those that its sentence has before it.
+        for (const one of adapted ? [] : leadingTo(worded.told[0]!, block, desk)) {
+          desk.told.add(one);
+          said.words.push({ kind: "new", ...asTold(one) });
+          changesOf(
+            one,
+            placed.supplied.filter(({ told }) => told === one),
+            { said, clause, desk },
+          );
+        }
         said.words.push({ kind: adapted ? "adapt" : "new", ...worded });
         for (const one of worded.told) {
           // In its own words it is told once; last year's clauses may each tell a part of it.
@@ -323,6 +333,17 @@ function toldIn(block: Block, { placed }: Desk): Told[] {
   return [...new Set([...supplied, ...(placed.beside.get(block) ?? [])])];
 }
 
+/** What a sentence of the material says before one of its clauses, as far as it stands in the same item. */
+function leadingTo(one: Told, block: Block, desk: Desk): Told[] {
+  const here = toldIn(block, desk);
+  const own = desk.material.told.filter(
+    ({ sentence, change }) => sentence === one.sentence && !change,
+  );
+  return own
+    .slice(0, own.indexOf(one))
+    .filter((other) => here.includes(other) && !desk.told.has(other));
+}
+
 /** What a clause of the material goes on with, up to the next that takes a place of last year's. */
 function goingOn(one: Told, block: Block, desk: Desk): Told[] {
   const own = desk.material.told.filter(
@@ -354,18 +375,27 @@ function withoutFigures({ text, start, facts }: Clause): string {
 function wordedFrom(clause: Clause, supplied: Supplied[], desk: Desk): Worded[] {
   const fresh = supplied.filter(({ told }) => !desk.told.has(told));
   if (fresh.length === 0) return [];
-  const placed = new Set(desk.placed.supplied.map(({ is }) => is));
-  if (
-    fresh.every(
-      ({ told, block }) =>
-        isSaidIn(told, clause, block) && told.facts.every((fact) => placed.has(fact)),
-    )
-  ) {
+  if (fresh.every(({ told, block }) => isToldAgain(told, block, desk))) {
     const worded = asLastYear(clause, fresh, desk.frame);
-    // A note of two figures that stand in two clauses is told by both.
     if (worded) return [worded];
   }
   return [...new Set(fresh.map(({ told }) => told))].map((one) => asTold(one));
+}
+
+/** Whether last year's words tell all of a clause of the material: a note of two figures may be told by two of them. */
+function isToldAgain(told: Told, block: Block, { placed, frame }: Desk): boolean {
+  const own = placed.supplied.filter((one) => one.told === told);
+  const clauses = Map.groupBy(
+    placed.supplied.filter((one) => own.some(({ clause }) => clause === one.clause)),
+    ({ clause }) => clause,
+  );
+  return (
+    own.length === told.facts.length &&
+    own.every((one) => one.block === block) &&
+    [...clauses].every(
+      ([clause, all]) => isSaidIn(told, clause, block) && asLastYear(clause, all, frame) !== null,
+    )
+  );
 }
 
 /** The difference that goes with a figure: as the material states it where it agrees, worked out where it states none. */
