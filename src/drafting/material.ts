@@ -45,6 +45,7 @@ const EARLIER = /^(?:而|但|其中)?(?:(去年|上年)|((?:19|20)\d{2})年)(?!�
 const NOW = /^(?:今年|本年|全年|现|目前|年末|年底)/;
 /** 明年打算…: the part says so itself. */
 const NEXT = new RegExp(`^(?:${anyOf(wordsOf("next-openers"))})+[，,]?`);
+const MEASURED = new RegExp(`^(?:分别)?(?:${anyOf(wordsOf("measured"))}|同比)`);
 const ITEM = /[一二三四五六七八九十]是/;
 const COUNTS_LINES = /([两二三四五六七八九十\d]+)[条点项个]/;
 const TRAILING = /[了]?(?:来着|[啦哈哦呀呢吧])$/;
@@ -232,7 +233,11 @@ function readSentence(
     const inside = facts.filter(
       ({ quantity }) => quantity.start >= start && quantity.end <= clause.end,
     );
-    const change = inside.length > 0 && inside.every(({ role }) => role === "change");
+    const change =
+      inside.length > 0 &&
+      // 分别比上年增加8场和3家: what is measured first says it of all.
+      (inside.every(({ role }) => role === "change") ||
+        (inside[0]!.role === "change" && MEASURED.test(raw)));
     if (NOW.test(raw) || raw.startsWith(`${year}年`) || (ours.speaks(raw) && inside.length > 0))
       fate = null;
     if (!change || fate === null) fate = whyNot(raw, context) ?? (change ? null : fate);

@@ -59,6 +59,8 @@ const TITLE = new RegExp(
   `(?:${anyOf([...wordsOf("note-titles"), ...wordsOf("office-endings"), ...wordsOf("rooms")])})$`,
 );
 const RULE = /^[-—–=_*]{3,}$/;
+/** 另：… is no more of the heading above it. */
+const BESIDES = /^(?:另外?[：:，,]|：)\s*/;
 const DAY = /^\d{4}年\d{1,2}月(?:\d{1,2}日)?$/;
 const GREETING = /^[^，。；]{1,6}[好您][：:，,！!]?$/;
 /** 各区（县）文化局： */
@@ -144,7 +146,7 @@ export function linesOf(text: string, year: number): PastedLine[] {
       found.push({
         ...{
           line: i + 1,
-          text: remark ? words : words.replace(REMARK, "").replace(/^：/, ""),
+          text: remark ? words : words.replace(REMARK, "").replace(BESIDES, ""),
           at: start,
         },
         ...{
@@ -170,6 +172,7 @@ function saysSomething(said: string, i: number, raws: string[], place: Place): b
     Object.assign(place, { heading, paragraph: place.paragraph + 1 });
   const head = MAIL.test(said) || (place.inHead && IN_MAIL.test(said));
   place.inHead = head;
+  if (BESIDES.test(said)) begin("");
   if (said === "") {
     if (raws[i]!.trim() === "") begin("");
   } else if (RULE.test(said) || head) {

@@ -109,12 +109,17 @@ export function place(
   for (const unit of units) {
     const ranked = rankedFor(unit, units, scores);
     const best = ranked[0];
-    const home = best && best.item >= SAME_ITEM ? best.block : null;
-    const kept = pairs.filter(
-      (pair) =>
-        unit.told.includes(pair.told) &&
-        ranked.some(({ block }) => block === pair.block) &&
-        (home === null || pair.block === home || pair.score >= ELSEWHERE),
+    const own = pairs.filter(
+      ({ told, block }) => unit.told.includes(told) && ranked.some((one) => one.block === block),
+    );
+    const likely = best && best.item >= SAME_ITEM ? best.block : null;
+    // A figure that surely follows another item's says more than words in common.
+    const sure = own.some(({ block }) => block === likely)
+      ? undefined
+      : own.toSorted((a, b) => b.score - a.score).find(({ score }) => score >= ELSEWHERE);
+    const home = sure?.block ?? likely;
+    const kept = own.filter(
+      ({ block, score }) => home === null || block === home || score >= ELSEWHERE,
     );
     for (const { told: one, is, was } of kept) {
       const written = inScaleOf(is, was);

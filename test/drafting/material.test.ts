@@ -122,12 +122,14 @@ describe("the part that a line is for", () => {
 三、2032年打算
 明年打算建水位站5座
 开头：落实河湖长制
+另：文书归档38卷
 基层监测滞后（放不足里）`;
     expect(partsIn(notes)).toEqual([
       ["done", "巡查75条"],
       ["short", "执法力量薄弱"],
       ["plan", "建水位站5座"],
       ["opening", "落实河湖长制"],
+      ["done", "文书归档38卷"],
       ["short", "基层监测滞后"],
     ]);
   });
@@ -146,6 +148,11 @@ describe("the part that a line is for", () => {
       "done",
     ]);
   });
+});
+
+test("a difference of several figures is one", () => {
+  const { told } = read("巡查75条，立案19件，分别比上年增加8条和3件");
+  expect(told.map(({ change }) => change)).toEqual([false, false, true]);
 });
 
 test("who reports is no matter, and stands together", () => {
