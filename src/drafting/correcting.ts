@@ -40,7 +40,7 @@ export function correct(
     )
     .map((found) => ({
       ...found,
-      fit: shared(right.one.text, `${found.one.context}${found.one.text}`),
+      fit: fitOf(right.one, found.one),
     }))
     .sort((a, b) => b.fit - a.fit);
   const [best] = candidates;
@@ -65,6 +65,12 @@ export function correct(
 export function retell(one: Told, fact: Fact, words: string): void {
   one.text = one.text.replace(fact.quantity.text, words);
   fact.quantity = { ...fact.quantity, text: words };
+}
+
+/** What it is about counts for all of its clauses (矛盾纠纷打错，应为9件), and in a clause itself more than in those before it. */
+function fitOf(right: Told, wrong: Told): number {
+  const words = `${right.context}${right.text}`;
+  return shared(words, `${wrong.context}${wrong.text}`) + shared(words, wrong.text) / 2;
 }
 
 /** How many Chinese characters of one text stand in the other in their order: 法援 in 法律援助. */

@@ -6,11 +6,20 @@
 import type { Hit, ReportKind } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
 import { correct, corrects, totalAgainst } from "./correcting.ts";
 import { createOurs, type Ours } from "./ours.ts";
-import { isChatter, isRoom, linesOf, type PastedLine, type Route, routeOf } from "./pasted.ts";
+import {
+  isChatter,
+  isRoom,
+  isRoute,
+  linesOf,
+  type PastedLine,
+  type Route,
+  routeOf,
+} from "./pasted.ts";
 import type { Material, Told } from "./told.ts";
 
 export interface MaterialContext {
@@ -22,6 +31,8 @@ export interface MaterialContext {
   names: string[];
 }
 
+/** A topic that closes like a sentence. */
+const TOPIC = /^\p{Script=Han}{2,6}。(?=.)/u;
 const LABEL = /^([^，。；：:]{2,24})[：:]\s*(?=\S)/;
 /** 人次还没统计出来 */
 export const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
@@ -33,15 +44,11 @@ const AHEAD = new RegExp(
   ]) + "|(?<![模虚草比])拟(?![定订])",
 );
 const DIRECTS = new RegExp(anyOf(wordsOf("directs")));
-const ROUTING = new RegExp(
-  `${anyOf([...wordsOf("note-words"), ...wordsOf("note-parts")])}|\\d`,
-  "g",
-);
 /** （放不足里）, ——放不足里: to the writer. */
 const TO_WRITER = /(?:——?|[（(])([^（()）—]*(?:放|写|列|归)[^（()）—]*)(?:[)）]|$)/;
 /** （去年48场）: what it was before, told for comparison. */
 const BEFORE = /[（(](?:去年|上年|同期|(?:19|20)\d{2}年)[^（()）]*[）)]/g;
-const EARLIER = /^(?:而|但|其中)?(?:(去年|上年)|((?:19|20)\d{2})年)(?!以来|起)/;
+const EARLIER = /^(?:而|但|其中)?(?:(去年|上年)|((?:19|20)\d{2})年)(?!以来|起|[至到—~-])/;
 const NOW = /^(?:今年|本年|全年|现|目前|年末|年底)/;
 /** 明年打算…: the part says so itself. */
 const NEXT = new RegExp(`^(?:${anyOf(wordsOf("next-openers"))})+[，,]?`);
@@ -116,6 +123,13 @@ interface ReadLine extends Material {
   label: string;
 }
 
+/** 许可。受理9件 is of 许可; what counts in front of a colon is no label: 泊位新增9个：公共4个. */
+function titled(text: string): string {
+  const own = TOPIC.test(text) ? text.replace("。", "：") : text;
+  const label = LABEL.exec(own);
+  return label && quantitiesIn(label[1]!).length > 0 ? own.replace(/[：:]/, "，") : own;
+}
+
 /** The part of the report that a label or a heading names; null where it only holds such a word. */
 function partNamed(words: string, year: number): Route | null {
   if (words === "") return null;
@@ -128,15 +142,14 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
   const { year, ours } = context;
   const remark = TO_WRITER.exec(line.text);
   // 一是…，二是… are items of their own.
-  const said = (remark ? line.text.replace(remark[0], "") : line.text).replace(
+  const said = titled(remark ? line.text.replace(remark[0], "") : line.text).replace(
     /[，,](?=[二三四五六七八九十]是)/g,
     "；",
   );
   const labelled = LABEL.exec(said);
   const named =
     labelled && !isRoom(labelled[1]!) ? labelled[1]!.replace(/[（(][^（()）]*[）)]/g, "") : "";
-  const bareLabel = named.replace(ROUTING, "");
-  const byLabel = bareLabel.length < 2 ? partNamed(named, year) : null;
+  const byLabel = isRoute(named) ? partNamed(named, year) : null;
   const count = COUNTS_LINES.exec(named);
   const found: ReadLine = {
     told: [],
