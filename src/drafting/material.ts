@@ -127,7 +127,9 @@ interface ReadLine extends Material {
 function titled(text: string): string {
   const own = TOPIC.test(text) ? text.replace("。", "：") : text;
   const label = LABEL.exec(own);
-  return label && quantitiesIn(label[1]!).length > 0 ? own.replace(/[：:]/, "，") : own;
+  return label && !isRoute(label[1]!) && quantitiesIn(label[1]!).length > 0
+    ? own.replace(/[：:]/, "，")
+    : own;
 }
 
 /** The part of the report that a label or a heading names; null where it only holds such a word. */
@@ -306,7 +308,7 @@ function readSentence(
     heard.every(({ text, facts: own }) => own.length === 0 && !/[《“]|\d/.test(text));
   if (talk && !correction)
     for (const one of heard) aside(one.text, "群里的话，没有说到数、日期和名称");
-  else if (correction) found.corrections.push(...heard.filter((one) => one.facts.length > 0));
+  else if (correction) found.corrections.push(...heard.filter(({ text }) => /\d/.test(text)));
   else if (
     heard.every((one) => one.facts.length === 0) &&
     OF_ROOM.test(sentence.text) &&

@@ -28,18 +28,33 @@ const OPENS_ON = new RegExp(`^(?:没|${anyOf([...wordsOf("undone"), ...wordsOf("
 const NOTE = 2;
 /** So much of a clause's characters stand in last year's words where those say all of it. */
 const SAID = 0.8;
+/** So much of what last year's clause says has to be spoken of. */
+const NAMED = 0.5;
 /** So much of last year's clause is told of again. */
 const ANSWERED = 0.5;
 const DENIES = new RegExp(anyOf(wordsOf("denies")));
 
 /** Whether last year's words say all that a clause of the material does, its figures aside: 纠错39处 in 纠正错误45处. */
-export function isSaidIn({ text, facts, label }: Told, clause: Clause, block: Block): boolean {
+export function isSaidIn(one: Told, clause: Clause, block: Block): boolean {
+  const { text, facts, label } = one;
   const own = [...ownWords(`${label}${text}`, facts)];
   // A lead with figures is asked for anew and does not stand before the clause.
   const first = block.sentences[0]?.clauses[0];
   const lead = first && first.facts.length === 0 ? first.text : "";
   const known = new Set(`${clause.text}${lead}${aboveOf(block).at(-1) ?? ""}`);
-  return facts.length > 0 && own.filter((char) => known.has(char)).length >= SAID * own.length;
+  return (
+    facts.length > 0 &&
+    own.length > 0 &&
+    own.filter((char) => known.has(char)).length >= SAID * own.length &&
+    speaksOf(one, clause)
+  );
+}
+
+/** Whether the material speaks of what last year's clause names: 受理9件 of 许可 is no 受理投诉举报9件. */
+function speaksOf({ context, text, heading, over }: Told, clause: Clause): boolean {
+  const said = new Set(`${heading}${over}${context}${text}`);
+  const own = [...ownWords(clause.text, clause.facts)];
+  return own.filter((char) => said.has(char)).length >= NAMED * own.length;
 }
 
 function ownWords(text: string, facts: Fact[]): string {
