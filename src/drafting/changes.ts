@@ -66,7 +66,8 @@ export function inScaleOf({ quantity: now }: Fact, { quantity: before }: Fact): 
   const scaleOf = (text: string) => SCALES.find(([unit]) => text.endsWith(unit));
   const [own, old] = [scaleOf(now.text), scaleOf(before.text)];
   if (!own || !old || own[0] === old[0]) return null;
-  return `${round(now.lo / old[1])}${old[0]}`;
+  // 5890万元 is not 0.589亿元.
+  return now.lo >= old[1] ? `${round(now.lo / old[1])}${old[0]}` : null;
 }
 
 /** What a change that the material states has against the two figures; null where it agrees or cannot be told. */

@@ -40,8 +40,9 @@ export const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
 const AHEAD = new RegExp(
   anyOf([
     ...wordsOf("aimed").filter((word) => !/^(?:计划|原定|争取|拟)/.test(word)),
-    ...wordsOf("notes-ahead"),
-  ]) + "|(?<![模虚草比])拟(?![定订])",
+  ]) +
+    `|(?<!${anyOf(wordsOf("carried-over"))})(?:${anyOf(wordsOf("notes-ahead"))})` +
+    "|(?<![模虚草比])拟(?![定订])",
 );
 const DIRECTS = new RegExp(anyOf(wordsOf("directs")));
 /** （放不足里）, ——放不足里: to the writer. */
@@ -50,6 +51,12 @@ const TO_WRITER = /(?:——?|[（(])([^（()）—]*(?:放|写|列|归)[^（()�
 const BEFORE = /[（(](?:去年|上年|同期|(?:19|20)\d{2}年)[^（()）]*[）)]/g;
 const EARLIER = /^(?:而|但|其中)?(?:(去年|上年)|((?:19|20)\d{2})年)(?!以来|起|[至到—~-])/;
 const NOW = /^(?:今年|本年|全年|现|目前|年末|年底)/;
+/** 供办公室参考 */
+const FOR_REFERENCE = new RegExp(
+  `(?:${anyOf(wordsOf("for-reference"))})\\p{Script=Han}{0,5}(?:参考|对比|比较)`,
+  "u",
+);
+const BRACKETS = /[（(]([^（()）]*\d[^（()）]*)[）)]/g;
 /** 明年打算…: the part says so itself. */
 const NEXT = new RegExp(`^(?:${anyOf(wordsOf("next-openers"))})+[，,]?`);
 const MEASURED = new RegExp(`^(?:分别)?(?:${anyOf(wordsOf("measured"))}|同比)`);
@@ -103,6 +110,9 @@ export function readMaterial(text: string, context: MaterialContext): Material {
           why: "像是更正，没有找到它更正的是哪个数",
         });
     material.told.push(...read.told);
+    const silent = [...read.told, ...read.aside, ...read.notes, ...read.corrections].length === 0;
+    if (silent && !isChatter(line.text))
+      material.aside.push({ line: line.line, text: line.text, why: "没有读出这一行说的事" });
   }
   return material;
 }
@@ -139,15 +149,24 @@ function partNamed(words: string, year: number): Route | null {
   return routeOf(words);
 }
 
+/** Without the brackets that tell of others: 法援9件（白河县6件）. */
+function withoutOthers(text: string, ours: Ours, aside: (text: string, why: string) => void) {
+  return text.replace(BRACKETS, (all, inner: string, at: number) => {
+    const other = at === 0 ? null : ours.otherIn(inner);
+    if (other === null) return all;
+    aside(inner, `像是${other}的事，不是本单位的`);
+    return "";
+  });
+}
+
 /** The clauses of one line. */
 function readLine(line: PastedLine, context: LineContext): ReadLine {
   const { year, ours } = context;
   const remark = TO_WRITER.exec(line.text);
   // 一是…，二是… are items of their own.
-  const said = titled(remark ? line.text.replace(remark[0], "") : line.text).replace(
-    /[，,](?=[二三四五六七八九十]是)/g,
-    "；",
-  );
+  const aside = (text: string, why: string) => found.aside.push({ line: line.line, text, why });
+  const own = titled(remark ? line.text.replace(remark[0], "") : line.text);
+  const said = withoutOthers(own, ours, aside).replace(/[，,](?=[二三四五六七八九十]是)/g, "；");
   const labelled = LABEL.exec(said);
   const named =
     labelled && !isRoom(labelled[1]!) ? labelled[1]!.replace(/[（(][^（()）]*[）)]/g, "") : "";
@@ -168,16 +187,16 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
     byLabel ??
     context.routed ??
     partNamed(line.heading, year);
-  const aside = (text: string, why: string) => found.aside.push({ line: line.line, text, why });
   if (line.notice !== null && !ours.names(said)) aside(said, "转来的通知里的话，不是本单位做的事");
-  else if (ours.isOther(named)) aside(said, `像是${named}的事，不是本单位的`);
+  else if (ours.isOther(named) || ours.isOther(line.heading))
+    aside(said, `像是${ours.isOther(named) ? named : line.heading}的事，不是本单位的`);
   else {
     const hit = hitOf(said, line, year);
     const facts = factsOf(hit, { year, kind: context.kind });
     const before = [...said.matchAll(BEFORE)].map(
       (match) => [match.index, match.index + match[0].length] as const,
     );
-    const own = facts.filter(
+    const now = facts.filter(
       ({ quantity }) => !before.some(([from, to]) => quantity.start >= from && quantity.end <= to),
     );
     const corrected = corrects(said) ? said.search(new RegExp(anyOf(wordsOf("corrects")))) : -1;
@@ -185,7 +204,7 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
     for (const [at, sentence] of sentencesOf(said).entries()) {
       if (ITEM.test(said.slice(0, sentence.start).slice(-2))) entry++;
       readSentence(sentence, {
-        ...{ line, hit, facts: own, found, aside, routed, context },
+        ...{ line, hit, facts: now, found, aside, routed, context },
         sentence: line.line * 100 + at,
         entry,
         opens: at === 0,
@@ -294,6 +313,8 @@ function readSentence(
       change,
     };
     const against = totalAgainst(one, heard.at(-1));
+    const earlier = found.told.at(-1);
+    if (one.context === "" && earlier && saysNothing(one)) one.context = earlier.text;
     const nothing = !change && inside.length > 0 && one.context === "" && saysNothing(one);
     if (against) {
       aside(text, against);
@@ -351,7 +372,8 @@ function whyNot(text: string, { year, ours }: LineContext): string | null {
   if (earlier && (earlier[1] || Number(earlier[2]) < year))
     return `说的是${earlier[1] ?? `${earlier[2]}年`}的事，不写进${year}年的稿子`;
   if (DIRECTS.test(text)) return "像是对别人的要求，不是做成的事";
-  const other = ours.otherIn(text);
+  if (FOR_REFERENCE.test(text)) return "材料写明只供参考";
+  const other = ours.otherIn(text) ?? ours.otherAmong(text);
   if (other !== null) return `像是${other}的事，不是本单位的`;
   return null;
 }

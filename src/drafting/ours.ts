@@ -18,6 +18,8 @@ export interface Ours {
   isOther(label: string): boolean;
   /** The other place or office that a clause begins with; null for none. */
   otherIn(text: string): string | null;
+  /** The other place or office of which a list in a clause tells: 办案9件、白河县6件; null for none. */
+  otherAmong(text: string): string | null;
 }
 
 const ENDINGS = anyOf([
@@ -59,8 +61,9 @@ export function createOurs(names: string[], known: string): Ours {
   const { places, core, kind } = readName(full);
   /** 图书馆, the same kind of office somewhere else. */
   const likeUs =
-    core === "" ? null : new RegExp(`^(\\p{Script=Han}{2,4}?)${core}${kind}`, "u");
+    core === "" ? null : new RegExp(`^(${NO_NAME}\\p{Script=Han}{2,4}?)${core}${kind}`, "u");
   const ofTown = places.at(-1)?.level === TOWN_LEVEL;
+  const level = places.at(-1)?.level;
   const unknown = (place: string | undefined) =>
     place !== undefined && !known.includes(place) && !mine.includes(place) && !endsInWord(place)
       ? place
@@ -89,12 +92,23 @@ export function createOurs(names: string[], known: string): Ours {
     names: (text) =>
       otherIn(text) === null && (own.some((name) => text.includes(name)) || SELF.test(text)),
     speaks: (text) => SELF.test(text) || own.some((name) => text.startsWith(name)),
-    isOther: (label) =>
-      !known.includes(label) &&
-      /^\p{Script=Han}{2,3}[省市区县]$/u.test(label) &&
-      otherIn(label) !== null,
+    isOther: (label) => !known.includes(label) && otherIn(`${label}1`) === label,
     otherIn,
+    otherAmong: (text) => {
+      const others = text
+        .split("、")
+        .slice(1)
+        .map((part) => (/\d/.test(part) ? otherIn(part) : null));
+      // Parts of ours are counted one beside the other, too: 东港区2家、西屏区3家.
+      return others.find((name) => name !== null && !isWithin(name, level)) ?? null;
+    },
   };
+}
+
+/** Is a place smaller than ours, so that it may be a part of it? */
+function isWithin(name: string, level: number | undefined): boolean {
+  const own = readName(name).places.at(-1)?.level;
+  return own !== undefined && level !== undefined && own > level;
 }
 
 const TOWN_LEVEL = 4;

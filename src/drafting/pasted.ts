@@ -61,7 +61,7 @@ const TITLE = new RegExp(
 const RULE = /^[-—–=_*]{3,}$/;
 /** 另：… is no more of the heading above it. */
 const BESIDES = /^(?:另外?[：:，,]|：)\s*/;
-/** 就业, 招商—— over the lines below it. */
+/** 就业, 招商—— between lines that count. */
 const BRIEF = /^\p{Script=Han}{2,4}$/u;
 /** 2032年计划, 存在的不足: it says nothing but which part is below it. */
 const ROUTING = new RegExp(
@@ -250,8 +250,12 @@ function isHeading(
   if (/[：:]$/.test(said)) return true;
   if (bare.length > 16 || quantitiesIn(bare).length > 0) return false;
   const alone = before === undefined || before.trim() === "";
-  const brief = !SAID_AT.test(raw) && !isChatter(bare) && BRIEF.test(bare);
-  return alone || numbered || brief || (!SAID_AT.test(raw) && isRoute(bare));
+  const brief = BRIEF.test(bare) && !isChatter(bare) && [before, after].every(counts);
+  return alone || numbered || (!SAID_AT.test(raw) && (brief || isRoute(bare)));
+}
+
+function counts(line: string | undefined): boolean {
+  return line !== undefined && /\d/.test(line);
 }
 
 function titleOf(said: string): string {

@@ -29,7 +29,12 @@ const NOTE = 2;
 /** So much of a clause's characters stand in last year's words where those say all of it. */
 const SAID = 0.8;
 /** So much of what last year's clause says has to be spoken of. */
-const NAMED = 0.5;
+const NAMED = 0.4;
+const PART_NAMED = 0.75;
+const PART = new RegExp(`^(?:${anyOf(wordsOf("besides"))})|^其中`);
+/** A clause of fewer own words leans on the first of its sentence, of which so much is spoken of. */
+const BRIEF = 5;
+const LED = 0.3;
 /** So much of last year's clause is told of again. */
 const ANSWERED = 0.5;
 const DENIES = new RegExp(anyOf(wordsOf("denies")));
@@ -46,15 +51,25 @@ export function isSaidIn(one: Told, clause: Clause, block: Block): boolean {
     facts.length > 0 &&
     own.length > 0 &&
     own.filter((char) => known.has(char)).length >= SAID * own.length &&
-    speaksOf(one, clause)
+    speaksOf(one, clause, block)
   );
 }
 
 /** Whether the material speaks of what last year's clause names: 受理9件 of 许可 is no 受理投诉举报9件. */
-function speaksOf({ context, text, heading, over }: Told, clause: Clause): boolean {
+function speaksOf({ context, text, heading, over }: Told, clause: Clause, block: Block): boolean {
   const said = new Set(`${heading}${over}${context}${text}`);
-  const own = [...ownWords(clause.text, clause.facts)];
-  return own.filter((char) => said.has(char)).length >= NAMED * own.length;
+  const covers = (words: string, share: number) => {
+    const own = [...words];
+    return own.filter((char) => said.has(char)).length >= share * own.length;
+  };
+  const own = ownWords(clause.text, clause.facts);
+  const lead = block.sentences.find(({ clauses }) => clauses.includes(clause))?.clauses[0];
+  // 完成投资 names nothing: the sentence says of what. 其中网上办结 names a part.
+  const named = lead === clause || own.length > BRIEF || !lead;
+  return (
+    covers(own, PART.test(clause.text) ? PART_NAMED : NAMED) &&
+    (named || covers(ownWords(lead.text, lead.facts), LED))
+  );
 }
 
 function ownWords(text: string, facts: Fact[]): string {
