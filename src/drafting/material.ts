@@ -13,8 +13,10 @@ import { correct, corrects, totalAgainst } from "./correcting.ts";
 import { createOurs, type Ours } from "./ours.ts";
 import {
   isChatter,
+  isOnlyRouting,
   isRoom,
   isRoute,
+  isShortAndPlan,
   linesOf,
   type PastedLine,
   type Route,
@@ -93,7 +95,9 @@ export function readMaterial(text: string, context: MaterialContext): Material {
       above: label,
       routed: routed?.part ?? null,
     });
+    const mixed = isShortAndPlan(heading) && read.told.some(({ part }) => part === "plan");
     routed =
+      (mixed ? { part: "plan" as const, left: Number.POSITIVE_INFINITY } : null) ??
       read.routes ??
       (routed !== null && routed.left > 1 ? { part: routed.part, left: routed.left - 1 } : null);
     label =
@@ -145,6 +149,8 @@ function titled(text: string): string {
 /** The part of the report that a label or a heading names; null where it only holds such a word. */
 function partNamed(words: string, year: number): Route | null {
   if (words === "") return null;
+  // What is below it says itself where it plans.
+  if (isShortAndPlan(words)) return "short";
   if (new RegExp(`${year + 1}(?:年(?!\\d{1,2}月)|[）)])`).test(words)) return "plan";
   return routeOf(words);
 }
@@ -170,7 +176,7 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
   const labelled = LABEL.exec(said);
   const named =
     labelled && !isRoom(labelled[1]!) ? labelled[1]!.replace(/[（(][^（()）]*[）)]/g, "") : "";
-  const byLabel = isRoute(named) ? partNamed(named, year) : null;
+  const byLabel = isOnlyRouting(named) ? partNamed(named, year) : null;
   const count = COUNTS_LINES.exec(named);
   const found: ReadLine = {
     told: [],
@@ -289,7 +295,7 @@ function readSentence(
     }
     if (text === "") continue;
     if (
-      routed === null &&
+      (routed === null || (isShortAndPlan(line.heading) && routed === "short")) &&
       (AHEAD.test(text) || (clause.start <= Math.max(sentence.start, from) && raw.startsWith(next)))
     )
       part = "plan";

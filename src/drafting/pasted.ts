@@ -103,9 +103,19 @@ export function routeOf(words: string): Route | null {
   return ROUTES[at] ?? null;
 }
 
+/** 问题和明年打算: both parts stand below it, the plan last. */
+export function isShortAndPlan(words: string): boolean {
+  return [0, 1].every((at) => PARTS[at]!.test(words));
+}
+
 /** Does a label or a heading say nothing but which part of the report follows? */
 export function isRoute(words: string): boolean {
-  return routeOf(words) !== null && words.replace(ROUTING, "").length < 2;
+  return routeOf(words) !== null && isOnlyRouting(words);
+}
+
+/** 2032年, 不足两条: no matter is named. */
+export function isOnlyRouting(words: string): boolean {
+  return words.replace(ROUTING, "").length < 2;
 }
 
 /** The words of a line that are no chatter, clause by clause. */
