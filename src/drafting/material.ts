@@ -217,12 +217,25 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
         from:
           (labelled?.[0].length ?? 0) +
           (ITEM.exec(said.slice(labelled?.[0].length ?? 0))?.index === 0 ? 2 : 0),
-        label: found.label !== "" ? found.label : at === 0 ? line.asked || (line.notice ?? "") : "",
+        label:
+          found.label !== ""
+            ? found.label
+            : at === 0
+              ? line.asked || (line.notice ?? "") || topicOf(said, facts, line)
+              : "",
         correction: corrected >= 0 && sentence.end > corrected,
       });
     }
   }
   return found;
+}
+
+/** What a line that names next to nothing is about: 立案9件 below 药品. */
+function topicOf(said: string, facts: Fact[], { topic }: PastedLine): string {
+  const [first] = facts;
+  if (topic === "" || !first) return "";
+  const named = said.slice(0, first.quantity.start).replace(COUNTING, "").replace(/[^\p{L}]/gu, "");
+  return named.length <= 2 ? topic : "";
 }
 
 interface SentenceContext {
@@ -310,7 +323,7 @@ function readSentence(
       over: label,
       heading: isRoom(line.heading) ? "" : line.heading,
       text,
-      context: [label, before].filter((part) => part !== "").join(" "),
+      context: [line.topic === label ? "" : line.topic, label, before].filter((part) => part !== "").join(" "),
       facts: inside,
       part,
       lacking: LACKING.test(text),
