@@ -170,6 +170,14 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
   const { year, ours } = context;
   const remark = TO_WRITER.exec(line.text);
   // 一是…，二是… are items of their own.
+  const found: ReadLine = {
+    told: [],
+    aside: [],
+    notes: [],
+    corrections: [],
+    label: "",
+    routes: null,
+  };
   const aside = (text: string, why: string) => found.aside.push({ line: line.line, text, why });
   const own = titled(remark ? line.text.replace(remark[0], "") : line.text);
   const said = withoutOthers(own, ours, aside).replace(/[，,](?=[二三四五六七八九十]是)/g, "；");
@@ -178,14 +186,7 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
     labelled && !isRoom(labelled[1]!) ? labelled[1]!.replace(/[（(][^（()）]*[）)]/g, "") : "";
   const byLabel = isOnlyRouting(named) ? partNamed(named, year) : null;
   const count = COUNTS_LINES.exec(named);
-  const found: ReadLine = {
-    told: [],
-    aside: [],
-    notes: [],
-    corrections: [],
-    label: byLabel ? "" : named,
-    routes: null,
-  };
+  found.label = byLabel ? "" : named;
   if (byLabel && count && numberOf(count[1]!) > 1 && !ITEM.test(said))
     found.routes = { part: byLabel, left: numberOf(count[1]!) - 1 };
   const routed =
