@@ -40,9 +40,7 @@ const LABEL = /^([^，。；：:]{2,24})[：:]\s*(?=\S)/;
 export const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
 /** 拟 stands in 模拟 and 草拟, too. */
 const AHEAD = new RegExp(
-  anyOf([
-    ...wordsOf("aimed").filter((word) => !/^(?:计划|原定|争取|拟)/.test(word)),
-  ]) +
+  anyOf([...wordsOf("aimed").filter((word) => !/^(?:计划|原定|争取|拟)/.test(word))]) +
     `|(?<!${anyOf(wordsOf("carried-over"))})(?:${anyOf(wordsOf("notes-ahead"))})` +
     "|(?<![模虚草比])拟(?![定订])",
 );
@@ -238,7 +236,10 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
 function topicOf(said: string, facts: Fact[], { topic }: PastedLine): string {
   const [first] = facts;
   if (topic === "" || !first) return "";
-  const named = said.slice(0, first.quantity.start).replace(COUNTING, "").replace(/[^\p{L}]/gu, "");
+  const named = said
+    .slice(0, first.quantity.start)
+    .replace(COUNTING, "")
+    .replace(/[^\p{L}]/gu, "");
   return named.length <= 2 ? topic : "";
 }
 
@@ -329,7 +330,9 @@ function readSentence(
       over: label,
       heading: isRoom(line.heading) ? "" : line.heading,
       text,
-      context: [line.topic === label ? "" : line.topic, label, before].filter((part) => part !== "").join(" "),
+      context: [line.topic === label ? "" : line.topic, label, before]
+        .filter((part) => part !== "")
+        .join(" "),
       facts: inside,
       part,
       lacking: LACKING.test(text),
@@ -445,5 +448,9 @@ function saysNothing({ text, facts }: Told): boolean {
   for (const { quantity } of facts) rest = rest.replace(quantity.text, "");
   rest = rest.replace(/[^\p{L}]/gu, "");
   // 到 counts, and 到馆 is a matter.
-  return rest.length < 2 || rest.replace(COUNTING, "") === "" || /^\p{Script=Han}{1,3}[率度]$/u.test(rest);
+  return (
+    rest.length < 2 ||
+    rest.replace(COUNTING, "") === "" ||
+    /^\p{Script=Han}{1,3}[率度]$/u.test(rest)
+  );
 }

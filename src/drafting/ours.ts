@@ -3,8 +3,8 @@
  * leads to it: 同期丰州区…, （隔壁的…）. A name is another's that no report of the office has.
  */
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
-import { CHINA } from "../text/places.ts";
 import { readName } from "../text/offices/name.ts";
+import { CHINA } from "../text/places.ts";
 import { anyOf } from "../text/terms.ts";
 
 export interface Ours {

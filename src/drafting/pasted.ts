@@ -181,8 +181,7 @@ export function linesOf(text: string, year: number): PastedLine[] {
       };
       found.push(own);
       const planned = rows.get(i)?.planned ?? "";
-      if (planned !== "")
-        found.push({ ...own, text: planned, why: "表里的计划数，不是做成的数" });
+      if (planned !== "") found.push({ ...own, text: planned, why: "表里的计划数，不是做成的数" });
       place.asked = "";
     }
     at += raw.length + 1;
@@ -206,10 +205,10 @@ function saysSomething(said: string, i: number, raws: string[], place: Place): b
   } else if (RULE.test(said) || head) {
     begin("");
     Object.assign(place, { notice: null, title: "" });
-  } else if (TO_OTHERS.test(said)) place.notice = place.title;
+  } else if (POINTS.test(said) && quantitiesIn(said).length === 0) begin("");
+  else if (TO_OTHERS.test(said)) place.notice = place.title;
   else if (NOTICE.test(said)) place.title = /《([^《》]+)》/.exec(said)?.[1] ?? said;
   else if (DAY.test(said) || GREETING.test(said) || isTitle(said, i, raws)) place.asked = "";
-  else if (POINTS.test(said) && quantitiesIn(said).length === 0) begin("");
   else if (REMARK.test(said)) return true;
   else if (isHeading(said, raws[i]!.trim(), raws[i - 1], raws[i + 1])) begin(titleOf(said));
   else if (/[？?]$/.test(said) && quantitiesIn(said).length === 0)
@@ -262,7 +261,9 @@ function isHeading(
   const numbered = NUMBERED.test(raw) && !NUMBERED.test(after.trim());
   if (/[，。；]/.test(bare) || bare.length > 24) return false;
   if (/[：:]$/.test(said)) return true;
-  if (bare.length > 16 || quantitiesIn(bare).length > 0) return false;
+  // A number counts something, be its unit known or not.
+  const counted = /\d/.test(bare.replace(/(?:19|20)\d{2}年?/g, ""));
+  if (bare.length > 16 || counted || quantitiesIn(bare).length > 0) return false;
   const alone = before === undefined || before.trim() === "";
   const brief = BRIEF.test(bare) && !isChatter(bare) && [before, after].every(counts);
   return alone || numbered || (!SAID_AT.test(raw) && (brief || isRoute(bare)));

@@ -44,7 +44,8 @@ export function tablesIn(lines: string[], year: number): Map<number, Row> {
       if (line.trim() === "" || header === null || !lines[i + 1]?.includes(" / ")) header = null;
       continue;
     }
-    if (cells.every((cell) => /^[-:\s]*$/.test(cell))) found.set(i, { text: "", why: null, planned: "" });
+    if (cells.every((cell) => /^[-:\s]*$/.test(cell)))
+      found.set(i, { text: "", why: null, planned: "" });
     else if (
       header === null &&
       !cells.slice(1).some((cell) => /\d/.test(cell) && !YEAR.test(cell))
@@ -93,7 +94,9 @@ function rowOf(cells: string[], header: string[], year: number): Row {
   }
   // Of several columns each says what it counts; what a plan had is no outcome.
   const named = (i: number) =>
-    isOwn(i) || REMARKS.test(columns[i]!.name) ? inUnit(cells[i]!, i) : `${columns[i]!.name}${inUnit(cells[i]!, i)}`;
+    isOwn(i) || REMARKS.test(columns[i]!.name)
+      ? inUnit(cells[i]!, i)
+      : `${columns[i]!.name}${inUnit(cells[i]!, i)}`;
   const rest = others
     .filter((i) => !PLANNED.test(header[i]!) && /\d/.test(cells[i]!))
     .filter((i) => NUMBER.test(cells[i]!) || quantitiesIn(cells[i]!).length > 0)
@@ -111,7 +114,9 @@ function rowOf(cells: string[], header: string[], year: number): Row {
 /** 学校数（所） counts in 所; other brackets belong to the name. */
 function columnOf(words: string): Column {
   const [, name, unit] = IN_UNIT.exec(words) ?? [];
-  return unit !== undefined && isBare(`1${unit}`) ? { name: name!, unit } : { name: words, unit: "" };
+  return unit !== undefined && isBare(`1${unit}`)
+    ? { name: name!, unit }
+    : { name: words, unit: "" };
 }
 
 /** A figure and nothing else. */

@@ -9,7 +9,7 @@ import { anyOf } from "../text/terms.ts";
 import { belies } from "./changes.ts";
 import { type Source, sourceAt, type Template } from "./document.ts";
 import type { Frame } from "./frame.ts";
-import { aboveOf, type Block, type Clause, type Part } from "./paper.ts";
+import { aboveOf, type Clause, type Part } from "./paper.ts";
 import type { Supplied } from "./placing.ts";
 import type { Told } from "./told.ts";
 
@@ -104,7 +104,13 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
     )
   )
     return null;
-  if (swaps(clause, kept.map((fact) => given.get(fact)!))) return null;
+  if (
+    swaps(
+      clause,
+      kept.map((fact) => given.get(fact)!),
+    )
+  )
+    return null;
   const upTo = levels.slice(0, levels.indexOf(last) + 1);
   if (
     upTo.some((fact) => !given.has(fact)) ||

@@ -139,6 +139,46 @@ const EXAMPLES: [string, (example: string, entry: Entry, line: number) => unknow
     },
   ],
   [
+    "planned-columns",
+    (example, { words }) => {
+      for (const word of words) {
+        const { told, aside } = read(
+          `项目\t${example.replace("计划", word)}\t完成\n清淤\t40公里\t38公里`,
+        );
+        expect(told.map(({ text }) => text)).toEqual(["清淤38公里"]);
+        expect(aside.map(({ text }) => text)).toEqual([`清淤${word}40公里`]);
+      }
+    },
+  ],
+  [
+    "remark-columns",
+    (_, { words }) => {
+      for (const word of words)
+        expect(texts(`指标 | 2031年 | ${word}\n巡查 | 75条 | 12条`)).toEqual(["巡查75条", "12条"]);
+    },
+  ],
+  [
+    "points-below",
+    (example, { words }) => {
+      for (const word of words)
+        expect(texts(`${example.replace("见下表", word)}\n巡查75条`)).toEqual(["巡查75条"]);
+    },
+  ],
+  [
+    "beside-us",
+    (example, { words }) => {
+      for (const word of words)
+        expect(texts(example.replace(words.find((own) => example.startsWith(own))!, word))).toEqual(
+          [],
+        );
+    },
+  ],
+  ["for-reference", (example) => expect(texts(example.replace("，", ""))).toEqual([])],
+  [
+    "carried-over",
+    (example) => expect(read(example).told.every(({ part }) => part === "done")).toBe(true),
+  ],
+  [
     "trends",
     (example, { words }, line) => {
       const of = (count: number) => factOf(`联络站${count}个`, `${count}个`);

@@ -63,6 +63,110 @@ describe("a table", () => {
   });
 });
 
+describe("a table between other marks", () => {
+  test("counts in the unit that its rows or columns are named with", () => {
+    expect(toldIn("指标，2031年，2030年\n巡河（人次），620，480")).toEqual(["巡河620人次"]);
+    expect(toldIn("| 河段 | 桥梁（座） | 水闸（处） |\n|---|---|---|\n| 上游 | 12 | 5 |")).toEqual([
+      "上游桥梁12座",
+      "水闸5处",
+    ]);
+  });
+
+  test("tells what was done, and lists what was planned", () => {
+    const { told, aside } = read("项目\t计划\t完成\t投资\n清淤\t40公里\t38公里\t62万元");
+    expect(told.map(({ text }) => text)).toEqual(["清淤38公里", "投资62万元"]);
+    expect(aside.map(({ text }) => text)).toEqual(["清淤计划40公里"]);
+  });
+});
+
+describe("whose a figure is", () => {
+  const others = (text: string) => {
+    expect(toldIn(text)).toEqual([]);
+    expect(read(text).aside[0]?.why).toContain("不是本单位的");
+  };
+
+  test("of a neighbour, a namesake or the whole city beside us it is not ours", () => {
+    others("同期丰水县投入5.2亿元");
+    others("（丰水县巡查88条）");
+    others("丰水水务局今年立案30件");
+    others("丰水县：立案33件，办结30件；罚款8万元");
+    others("白河县立案33件；办结17件");
+    others("同期全市巡查600条");
+    others("堤坝巡查75条、白河县88条");
+  });
+
+  test("in brackets it is cut out of what is ours", () => {
+    expect(toldIn("巡查河道75条（白河县88条），立案19件")).toEqual(["巡查河道75条", "立案19件"]);
+    expect(asideIn("巡查河道75条（白河县88条），立案19件")).toEqual(["白河县88条"]);
+  });
+
+  test("what is done with others, and what a place of ours has, is ours", () => {
+    for (const own of ["与白河县水务局联合检查3次", "选派城区干部驻村61名", "柳溪镇巡查12条"])
+      expect(toldIn(own)).toEqual([own]);
+  });
+
+  test("another street's is not a street's own", () => {
+    const street = (text: string) =>
+      readMaterial(text, {
+        year: 2031,
+        kind: "年度工作总结",
+        known: "柳荫街道办事处",
+        names: ["柳荫街道办事处"],
+      }).told.map(({ text }) => text);
+    expect(street("东坡街道引进企业9家\n槐树社区新建2处")).toEqual(["槐树社区新建2处"]);
+  });
+});
+
+describe("a correction", () => {
+  test("is of the matter that it names, not of another figure of its unit", () => {
+    const { told } = read(
+      "受理热线4873件\n水事纠纷378件，化解384件\n更正：水事纠纷打错，受理应为391件",
+    );
+    expect(told.map(({ text }) => text)).toEqual(["受理热线4873件", "水事纠纷391件", "化解384件"]);
+  });
+
+  test("may be of what is counted in no known unit, and is listed where it fits nothing", () => {
+    expect(toldIn("采集麦样1.7万穗\n打错了，麦样是1.5万穗")).toEqual(["采集麦样1.5万穗"]);
+    expect(asideIn("巡查75条\n打错了，麦样是1.5万穗")).toEqual(["麦样是1.5万穗"]);
+  });
+});
+
+test("every line that is no chatter is told or listed, with all its figures", () => {
+  const lines = [
+    "泊位新增425个：公共260个，小区内部165个",
+    "三、治水。县站：检测1.57万辆次，查超限车173辆",
+    "12345：受理4873件，办结4839件",
+    "满意率96.5%，去年94.2%",
+    "2029年至2031年三年累计新增143户",
+    "药品：",
+    "立案17件，下降26.1%",
+    "宣传册发了3千余",
+    "白河县立案33件（我县19件）",
+    "不足：人手少，缺编7名",
+    "明年：巡查80条",
+    "更正：前面的89亩应为98亩",
+  ];
+  const { told, aside, notes } = read(lines.join("\n"));
+  const all = [...told, ...aside, ...notes];
+  for (const [i, line] of lines.entries()) {
+    if (line.endsWith("：")) continue;
+    const own = all.filter((one) => one.line === i + 1).map(({ text }) => text);
+    expect(own, line).not.toEqual([]);
+    const said = all.map((one) => `${"label" in one ? one.label : ""} ${one.text}`).join("\n");
+    for (const [figure] of line.matchAll(/\d[\d.]*/g)) expect(said, line).toContain(figure);
+  }
+});
+
+test("a matter over its lines names those that name none", () => {
+  const { told } = read("河道：\n立案17件，办结15件\n水位站新建3座");
+  expect(told.map(({ label }) => label)).toEqual(["河道", "", ""]);
+});
+
+test("a heading of both parts leaves it to its lines", () => {
+  const { told } = read("四、问题和明年打算\n人手不足\n2032年：巡查80条\n新建水位站2座");
+  expect(told.map(({ part }) => part)).toEqual(["short", "plan", "plan"]);
+});
+
 describe("what does not belong", () => {
   test("a notice to others speaks of the office only where it names it", () => {
     const notice = `关于公布《优秀护河案例》的通知

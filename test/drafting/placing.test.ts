@@ -64,3 +64,36 @@ describe("last year's words", () => {
     );
   });
 });
+
+describe("last year's words", () => {
+  const bodyWith = async (extra: string, material: string) =>
+    bodyOf(await draftFrom([waterReport(2030, { extra })], material));
+
+  test("keep each name with its own figure", async () => {
+    const body = await bodyWith(
+      "三是登记社会团体161个、民办单位240个、基金会9个。",
+      "登记社会团体165个、民办单位256个、基金会8个",
+    );
+    expect(body).toContain("民办单位256个、基金会8个");
+    const turned = await bodyWith(
+      "三是办理政协提案16件、人大建议12件。",
+      "办理人大建议17件、政协提案19件",
+    );
+    expect(turned).toContain("人大建议17件、政协提案19件");
+  });
+
+  test("name no part that the material does not name", async () => {
+    const body = await bodyWith(
+      "三是受理投诉举报83件，其中网上办结71件。全年受理热线96件，办结90件。",
+      "热线受理98件，办结94件",
+    );
+    expect(body).not.toContain("网上办结94件");
+  });
+});
+
+test("a difference in 万 agrees with its figures", async () => {
+  const report = waterReport(2030, { extra: "三是接待参观12.4万人次。" });
+  const draft = await draftFrom([report], "接待参观13.6万人次，比上年增加1.2万人次");
+  expect(draft.notes).toEqual([]);
+  expect(bodyOf(draft)).toContain("比上年增加1.2万人次");
+});
