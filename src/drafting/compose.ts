@@ -15,7 +15,8 @@ import {
   type Unused,
 } from "./document.ts";
 import { type Frame, frameOf, moved } from "./frame.ts";
-import { LACKING, readMaterial } from "./material.ts";
+import { LACKING } from "./heard.ts";
+import { readMaterial } from "./material.ts";
 import { type Block, type Clause, type Paper, type Sentence, titleIn } from "./paper.ts";
 import { linesAboutOf, type Placed, place, type Supplied } from "./placing.ts";
 import type { Material, Told } from "./told.ts";
