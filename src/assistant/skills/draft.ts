@@ -112,7 +112,10 @@ function chooseBase(
   const year = request.year ?? Math.max(...own.map((report) => report.year)) + 1;
   const earlier = own.map((report) => report.year).filter((one) => one < year);
   const from = request.from ?? (earlier.length > 0 ? Math.max(...earlier) : null);
-  const bases = own.filter((report) => report.year === from);
+  const all = own.filter((report) => report.year === from);
+  // The only office that has such a part is meant.
+  const having = all.filter((report) => fits(report, request) > 0);
+  const bases = new Set(having.map(({ org }) => org)).size === 1 ? having : all;
   if (from === null || bases.length === 0)
     return {
       why: `未收录${from ?? year - 1}年的报告，无法据以起草${year}年的稿子。已收录：${namesOf(reports)}。`,
