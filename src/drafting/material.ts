@@ -27,10 +27,10 @@ const LABEL = /^([^，。；：:]{2,24})[：:]\s*(?=\S)/;
 export const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
 /** 拟 stands in 模拟 and 草拟, too. */
 const AHEAD = new RegExp(
-  anyOf([
+  `${anyOf([
     ...wordsOf("aimed").filter((word) => !/^(?:计划|原定|争取|拟)/.test(word)),
     ...wordsOf("notes-ahead"),
-  ]) + "|(?<![模虚草比])拟(?![定订])",
+  ])}|(?<![模虚草比])拟(?![定订])`,
 );
 const DIRECTS = new RegExp(anyOf(wordsOf("directs")));
 const ROUTING = new RegExp(

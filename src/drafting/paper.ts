@@ -91,11 +91,6 @@ function sentencesIn(hit: Hit, info: Pick<Paper["info"], "year" | "kind">): Sent
   }));
 }
 
-/** The figures that a block states. */
-export function factsIn(block: Block): Fact[] {
-  return block.sentences.flatMap(({ clauses }) => clauses.flatMap(({ facts }) => facts));
-}
-
 /** A heading without its number. */
 export function titleIn({ hit, mark }: Block): string {
   return hit.text

@@ -19,7 +19,6 @@ import { statements } from "./statements.ts";
 import {
   audienceOf,
   batch,
-  bytesOf,
   countOf,
   FileError,
   fail,
