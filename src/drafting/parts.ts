@@ -128,12 +128,21 @@ export function writePlan(first: Block, blocks: Block[], desk: Desk): void {
       opens: i === 0,
     });
   }
-  if (planned.length === 0) {
-    const asked = placeholder(
-      `${next}年主要安排（上年此处列${Math.max(1, own.length - opening.length)}项；可从本年不足和未完成事项提出）`,
-    );
-    add(desk, first, { kind: "ask", text: `${asked}。`, opens: true, sources: [] });
-  }
+  if (planned.length > 0) return;
+  const short = group(desk.material.told.filter(({ part }) => part === "short"));
+  const items = Math.max(1, own.length - opening.length);
+  const asked =
+    short.length > 0
+      ? short.map((told, i) => `${toChineseNumeral(i + 1)}是${askFor(next, told)}`)
+      : [placeholder(`${next}年主要安排（上年此处列${items}项；可从本年不足和未完成事项提出）`)];
+  for (const [i, text] of asked.entries())
+    add(desk, first, { kind: "ask", text: `${text}。`, opens: i === 0, sources: [] });
+}
+
+/** What fell short asks what is to be done about it. */
+function askFor(year: number, told: Told[]): string {
+  const matter = told[0]!.label === "" ? told[0]!.text : told[0]!.label;
+  return placeholder(`${year}年针对“${matter}”的安排`);
 }
 
 /** Those that pass, up to the first that does not; none where nothing but the year passes. */

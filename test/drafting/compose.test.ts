@@ -94,6 +94,15 @@ describe("this year's material", () => {
     expect(itemsOf(draft, "在用水位站")[0]).toMatchObject({ kind: "ask" });
   });
 
+  test("asks what is planned about each shortcoming where it plans nothing", async () => {
+    const draft = await draftFrom(TWO_YEARS, "不足：\n数据共享不够顺畅\n基层力量薄弱，编制偏紧");
+    const asked = draft.items.filter(({ section }) => section[0] === "四").map(({ text }) => text);
+    expect(asked).toEqual([
+      "一是【待补充：2034年针对“数据共享不够顺畅”的安排】。",
+      "二是【待补充：2034年针对“基层力量薄弱”的安排】。",
+    ]);
+  });
+
   test("with a difference that does not agree is flagged with the arithmetic, and the difference stays open", async () => {
     const draft = await draftFrom(TWO_YEARS, "取水许可51件，比上年增加12件");
     expect(draft.notes).toEqual([
