@@ -20,6 +20,8 @@ export interface Change {
   /** 338−276=62 */
   sum: string;
   by: number;
+  /** The same in single things, where it counts in 万 or 亿. */
+  plain: number;
   /** 22.5 for 22.5% more; null of shares. */
   rate: number | null;
 }
@@ -32,11 +34,12 @@ export function changeOf(is: Fact, was: Fact): Change | null {
   // Both in one scale: 2860万元 and 0.3亿元 are not subtracted as they are written.
   if (!own || !old || own.unit !== old.unit) return null;
   const by = round(own.number - old.number);
+  const plain = round(now.lo - before.lo);
   const sum = `${own.digits}−${old.digits}=${by}`;
-  if (by === 0) return { words: "与上年持平", sum, by, rate: 0 };
+  if (by === 0) return { words: "与上年持平", sum, by, plain, rate: 0 };
   const unit = own.unit === "%" ? "个百分点" : own.unit;
   const rate = own.unit === "%" || old.number === 0 ? null : (by / old.number) * 100;
-  return { words: `比上年${by > 0 ? "增加" : "减少"}${Math.abs(by)}${unit}`, sum, by, rate };
+  return { words: `比上年${by > 0 ? "增加" : "减少"}${Math.abs(by)}${unit}`, sum, by, plain, rate };
 }
 
 /** 362.5万元 → 362.5 and 万元; null for numerals in characters. */
@@ -63,7 +66,8 @@ export function inScaleOf({ quantity: now }: Fact, { quantity: before }: Fact): 
   const scaleOf = (text: string) => SCALES.find(([unit]) => text.endsWith(unit));
   const [own, old] = [scaleOf(now.text), scaleOf(before.text)];
   if (!own || !old || own[0] === old[0]) return null;
-  return `${round(now.lo / old[1])}${old[0]}`;
+  // 5890万元 is not 0.589亿元.
+  return now.lo >= old[1] ? `${round(now.lo / old[1])}${old[0]}` : null;
 }
 
 /** What a change that the material states has against the two figures; null where it agrees or cannot be told. */
@@ -79,7 +83,7 @@ export function disagreement(stated: Told, change: Change): string | null {
 }
 
 /** Does a stated change agree with the one that is worked out? null where it cannot be told. */
-function agrees(stated: Told, { by, rate }: Change): boolean | null {
+function agrees(stated: Told, { plain, rate }: Change): boolean | null {
   const [fact] = stated.facts;
   if (!fact || fact.quantity.approx || fact.quantity.hi === null) return null;
   const { unit, lo, text } = fact.quantity;
@@ -91,7 +95,7 @@ function agrees(stated: Told, { by, rate }: Change): boolean | null {
     const places = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
     return rate === null ? null : Math.abs(said - rate) <= 0.6 / 10 ** places;
   }
-  return unit === "个百分点" ? (rate === null ? said === by : null) : said === by;
+  return unit === "个百分点" ? (rate === null ? said === plain : null) : said === plain;
 }
 
 /** Words of last year's clause that this year's figure makes untrue: 仍为7个 where it is 8 now, 增至5个 where it is 5 still. */

@@ -234,7 +234,7 @@ function isToldAgain(told: Told, block: Block, { placed, frame }: Desk): boolean
     own.length === told.facts.length &&
     own.every((one) => one.block === block) &&
     [...clauses].every(
-      ([clause, all]) => isSaidIn(told, clause, block) && asLastYear(clause, all, frame) !== null,
+      ([clause, all]) => isSaidIn(told, clause, all[0]!) && asLastYear(clause, all, frame) !== null,
     )
   );
 }
@@ -272,7 +272,7 @@ function changesOf(
   const asked = pair?.block.sentences.some(({ clauses }) =>
     clauses.some((clause) => followsWith(clause, pair)),
   );
-  if (own.length === 0 && worked && asked)
+  if (own.length === 0 && worked && asked && isSaidIn(one, pair!.clause, pair!))
     said.words.push({
       kind: "adapt",
       text: worked.words,

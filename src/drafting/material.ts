@@ -6,11 +6,22 @@
 import type { Hit, ReportKind } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
 import { correct, corrects, totalAgainst } from "./correcting.ts";
 import { createOurs, type Ours } from "./ours.ts";
-import { isChatter, isRoom, linesOf, type PastedLine, type Route, routeOf } from "./pasted.ts";
+import {
+  isChatter,
+  isOnlyRouting,
+  isRoom,
+  isRoute,
+  isShortAndPlan,
+  linesOf,
+  type PastedLine,
+  type Route,
+  routeOf,
+} from "./pasted.ts";
 import type { Material, Told } from "./told.ts";
 
 export interface MaterialContext {
@@ -22,6 +33,8 @@ export interface MaterialContext {
   names: string[];
 }
 
+/** A topic that closes like a sentence. */
+const TOPIC = /^\p{Script=Han}{2,6}。(?=.)/u;
 const LABEL = /^([^，。；：:]{2,24})[：:]\s*(?=\S)/;
 /** 人次还没统计出来 */
 export const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
@@ -29,20 +42,22 @@ export const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
 const AHEAD = new RegExp(
   `${anyOf([
     ...wordsOf("aimed").filter((word) => !/^(?:计划|原定|争取|拟)/.test(word)),
-    ...wordsOf("notes-ahead"),
-  ])}|(?<![模虚草比])拟(?![定订])`,
+  ])}|(?<!${anyOf(wordsOf("carried-over"))})(?:${anyOf(wordsOf("notes-ahead"))})` +
+    "|(?<![模虚草比])拟(?![定订])",
 );
 const DIRECTS = new RegExp(anyOf(wordsOf("directs")));
-const ROUTING = new RegExp(
-  `${anyOf([...wordsOf("note-words"), ...wordsOf("note-parts")])}|\\d`,
-  "g",
-);
 /** （放不足里）, ——放不足里: to the writer. */
 const TO_WRITER = /(?:——?|[（(])([^（()）—]*(?:放|写|列|归)[^（()）—]*)(?:[)）]|$)/;
 /** （去年48场）: what it was before, told for comparison. */
 const BEFORE = /[（(](?:去年|上年|同期|(?:19|20)\d{2}年)[^（()）]*[）)]/g;
-const EARLIER = /^(?:而|但|其中)?(?:(去年|上年)|((?:19|20)\d{2})年)(?!以来|起)/;
+const EARLIER = /^(?:而|但|其中)?(?:(去年|上年)|((?:19|20)\d{2})年)(?!以来|起|[至到—~-])/;
 const NOW = /^(?:今年|本年|全年|现|目前|年末|年底)/;
+/** 供办公室参考 */
+const FOR_REFERENCE = new RegExp(
+  `(?:${anyOf(wordsOf("for-reference"))})\\p{Script=Han}{0,5}(?:参考|对比|比较)`,
+  "u",
+);
+const BRACKETS = /[（(]([^（()）]*\d[^（()）]*)[）)]/g;
 /** 明年打算…: the part says so itself. */
 const NEXT = new RegExp(`^(?:${anyOf(wordsOf("next-openers"))})+[，,]?`);
 const MEASURED = new RegExp(`^(?:分别)?(?:${anyOf(wordsOf("measured"))}|同比)`);
@@ -79,7 +94,9 @@ export function readMaterial(text: string, context: MaterialContext): Material {
       above: label,
       routed: routed?.part ?? null,
     });
+    const mixed = isShortAndPlan(heading) && read.told.some(({ part }) => part === "plan");
     routed =
+      (mixed ? { part: "plan" as const, left: Number.POSITIVE_INFINITY } : null) ??
       read.routes ??
       (routed !== null && routed.left > 1 ? { part: routed.part, left: routed.left - 1 } : null);
     label =
@@ -96,6 +113,9 @@ export function readMaterial(text: string, context: MaterialContext): Material {
           why: "像是更正，没有找到它更正的是哪个数",
         });
     material.told.push(...read.told);
+    const silent = [...read.told, ...read.aside, ...read.notes, ...read.corrections].length === 0;
+    if (silent && !isChatter(line.text))
+      material.aside.push({ line: line.line, text: line.text, why: "没有读出这一行说的事" });
   }
   return material;
 }
@@ -116,11 +136,32 @@ interface ReadLine extends Material {
   label: string;
 }
 
+/** 许可。受理9件 is of 许可; what counts in front of a colon is no label: 泊位新增9个：公共4个. */
+function titled(text: string): string {
+  const own = TOPIC.test(text) ? text.replace("。", "：") : text;
+  const label = LABEL.exec(own);
+  return label && !isRoute(label[1]!) && quantitiesIn(label[1]!).length > 0
+    ? own.replace(/[：:]/, "，")
+    : own;
+}
+
 /** The part of the report that a label or a heading names; null where it only holds such a word. */
 function partNamed(words: string, year: number): Route | null {
   if (words === "") return null;
+  // What is below it says itself where it plans.
+  if (isShortAndPlan(words)) return "short";
   if (new RegExp(`${year + 1}(?:年(?!\\d{1,2}月)|[）)])`).test(words)) return "plan";
   return routeOf(words);
+}
+
+/** Without the brackets that tell of others: 法援9件（白河县6件）. */
+function withoutOthers(text: string, ours: Ours, aside: (text: string, why: string) => void) {
+  return text.replace(BRACKETS, (all, inner: string, at: number) => {
+    const other = at === 0 ? null : ours.otherIn(inner);
+    if (other === null) return all;
+    aside(inner, `像是${other}的事，不是本单位的`);
+    return "";
+  });
 }
 
 /** The clauses of one line. */
@@ -128,15 +169,13 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
   const { year, ours } = context;
   const remark = TO_WRITER.exec(line.text);
   // 一是…，二是… are items of their own.
-  const said = (remark ? line.text.replace(remark[0], "") : line.text).replace(
-    /[，,](?=[二三四五六七八九十]是)/g,
-    "；",
-  );
+  const aside = (text: string, why: string) => found.aside.push({ line: line.line, text, why });
+  const own = titled(remark ? line.text.replace(remark[0], "") : line.text);
+  const said = withoutOthers(own, ours, aside).replace(/[，,](?=[二三四五六七八九十]是)/g, "；");
   const labelled = LABEL.exec(said);
   const named =
     labelled && !isRoom(labelled[1]!) ? labelled[1]!.replace(/[（(][^（()）]*[）)]/g, "") : "";
-  const bareLabel = named.replace(ROUTING, "");
-  const byLabel = bareLabel.length < 2 ? partNamed(named, year) : null;
+  const byLabel = isOnlyRouting(named) ? partNamed(named, year) : null;
   const count = COUNTS_LINES.exec(named);
   const found: ReadLine = {
     told: [],
@@ -153,16 +192,16 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
     byLabel ??
     context.routed ??
     partNamed(line.heading, year);
-  const aside = (text: string, why: string) => found.aside.push({ line: line.line, text, why });
   if (line.notice !== null && !ours.names(said)) aside(said, "转来的通知里的话，不是本单位做的事");
-  else if (ours.isOther(named)) aside(said, `像是${named}的事，不是本单位的`);
+  else if (ours.isOther(named) || ours.isOther(line.heading))
+    aside(said, `像是${ours.isOther(named) ? named : line.heading}的事，不是本单位的`);
   else {
     const hit = hitOf(said, line, year);
     const facts = factsOf(hit, { year, kind: context.kind });
     const before = [...said.matchAll(BEFORE)].map(
       (match) => [match.index, match.index + match[0].length] as const,
     );
-    const own = facts.filter(
+    const now = facts.filter(
       ({ quantity }) => !before.some(([from, to]) => quantity.start >= from && quantity.end <= to),
     );
     const corrected = corrects(said) ? said.search(new RegExp(anyOf(wordsOf("corrects")))) : -1;
@@ -170,7 +209,7 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
     for (const [at, sentence] of sentencesOf(said).entries()) {
       if (ITEM.test(said.slice(0, sentence.start).slice(-2))) entry++;
       readSentence(sentence, {
-        ...{ line, hit, facts: own, found, aside, routed, context },
+        ...{ line, hit, facts: now, found, aside, routed, context },
         sentence: line.line * 100 + at,
         entry,
         opens: at === 0,
@@ -255,7 +294,7 @@ function readSentence(
     }
     if (text === "") continue;
     if (
-      routed === null &&
+      (routed === null || (isShortAndPlan(line.heading) && routed === "short")) &&
       (AHEAD.test(text) || (clause.start <= Math.max(sentence.start, from) && raw.startsWith(next)))
     )
       part = "plan";
@@ -279,6 +318,8 @@ function readSentence(
       change,
     };
     const against = totalAgainst(one, heard.at(-1));
+    const earlier = found.told.at(-1);
+    if (one.context === "" && earlier && saysNothing(one)) one.context = earlier.text;
     const nothing = !change && inside.length > 0 && one.context === "" && saysNothing(one);
     if (against) {
       aside(text, against);
@@ -293,7 +334,7 @@ function readSentence(
     heard.every(({ text, facts: own }) => own.length === 0 && !/[《“]|\d/.test(text));
   if (talk && !correction)
     for (const one of heard) aside(one.text, "群里的话，没有说到数、日期和名称");
-  else if (correction) found.corrections.push(...heard.filter((one) => one.facts.length > 0));
+  else if (correction) found.corrections.push(...heard.filter(({ text }) => /\d/.test(text)));
   else if (
     heard.every((one) => one.facts.length === 0) &&
     OF_ROOM.test(sentence.text) &&
@@ -336,7 +377,8 @@ function whyNot(text: string, { year, ours }: LineContext): string | null {
   if (earlier && (earlier[1] || Number(earlier[2]) < year))
     return `说的是${earlier[1] ?? `${earlier[2]}年`}的事，不写进${year}年的稿子`;
   if (DIRECTS.test(text)) return "像是对别人的要求，不是做成的事";
-  const other = ours.otherIn(text);
+  if (FOR_REFERENCE.test(text)) return "材料写明只供参考";
+  const other = ours.otherIn(text) ?? ours.otherAmong(text);
   if (other !== null) return `像是${other}的事，不是本单位的`;
   return null;
 }

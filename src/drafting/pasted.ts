@@ -33,7 +33,7 @@ export interface PastedLine {
 /** 张科 14:02：, 2024-01-05 14:02 李明, [14:02]: who said it and when. */
 /** Someone said it at a time. */
 const SAID_AT =
-  /^(?:\[?(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\]?\s*)?(?:[\p{Script=Han}A-Za-z]{1,8}\s*){0,2}(?:(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)(?:\s*[：:]\s*|\s+|$)/u;
+  /^(?:\[?(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\]?\s*)?(?:[\p{Script=Han}A-Za-z]{1,8}(?:[（(][^（()）\d]{1,8}[）)])?\s*){0,2}(?:(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)(?:\s*[：:]\s*|\s+|$)/u;
 const SAID_TO = /^@\S+\s+/;
 const STICKER = /\[\p{Script=Han}{1,4}\]/gu;
 const BULLET =
@@ -61,6 +61,15 @@ const TITLE = new RegExp(
 const RULE = /^[-—–=_*]{3,}$/;
 /** 另：… is no more of the heading above it. */
 const BESIDES = /^(?:另外?[：:，,]|：)\s*/;
+/** 就业, 招商—— between lines that count. */
+const BRIEF = /^\p{Script=Han}{2,4}$/u;
+/** 2032年计划, 存在的不足: it says nothing but which part is below it. */
+const ROUTING = new RegExp(
+  `${anyOf([...wordsOf("note-words"), ...wordsOf("note-parts")])}|\\d`,
+  "g",
+);
+/** 见下表： says that something follows. */
+const POINTS = new RegExp(`(?:${anyOf(wordsOf("points-below"))})[：:。]?$`);
 const DAY = /^\d{4}年\d{1,2}月(?:\d{1,2}日)?$/;
 const GREETING = /^[^，。；]{1,6}[好您][：:，,！!]?$/;
 /** 各区（县）文化局： */
@@ -92,6 +101,21 @@ const PARTS = readLexicon("note-parts").map(({ words }) => new RegExp(anyOf(word
 export function routeOf(words: string): Route | null {
   const at = PARTS.findIndex((part) => part.test(words));
   return ROUTES[at] ?? null;
+}
+
+/** 问题和明年打算: both parts stand below it, the plan last. */
+export function isShortAndPlan(words: string): boolean {
+  return [0, 1].every((at) => PARTS[at]!.test(words));
+}
+
+/** Does a label or a heading say nothing but which part of the report follows? */
+export function isRoute(words: string): boolean {
+  return routeOf(words) !== null && isOnlyRouting(words);
+}
+
+/** 2032年, 不足两条: no matter is named. */
+export function isOnlyRouting(words: string): boolean {
+  return words.replace(ROUTING, "").length < 2;
 }
 
 /** The words of a line that are no chatter, clause by clause. */
@@ -181,6 +205,7 @@ function saysSomething(said: string, i: number, raws: string[], place: Place): b
   } else if (TO_OTHERS.test(said)) place.notice = place.title;
   else if (NOTICE.test(said)) place.title = /《([^《》]+)》/.exec(said)?.[1] ?? said;
   else if (DAY.test(said) || GREETING.test(said) || isTitle(said, i, raws)) place.asked = "";
+  else if (POINTS.test(said) && quantitiesIn(said).length === 0) begin("");
   else if (REMARK.test(said)) return true;
   else if (isHeading(said, raws[i]!.trim(), raws[i - 1], raws[i + 1])) begin(titleOf(said));
   else if (/[？?]$/.test(said) && quantitiesIn(said).length === 0)
@@ -214,6 +239,7 @@ function isTitle(said: string, i: number, raws: string[]): boolean {
     .replace(/[（(【][^（()）】]*[）)】]/g, "")
     .replace(/(?:\d{4}年?)?\d{1,2}月(?:\d{1,2}日)?|\d{4}年(?:度)?/g, "")
     .trim();
+  if (bare === "") return true;
   return !/[，。；：:]/.test(bare) && quantitiesIn(bare).length === 0 && TITLE.test(bare);
 }
 
@@ -232,12 +258,18 @@ function isHeading(
   const numbered = NUMBERED.test(raw) && !NUMBERED.test(after.trim());
   if (/[，。；]/.test(bare) || bare.length > 24) return false;
   if (/[：:]$/.test(said)) return true;
+  if (bare.length > 16 || quantitiesIn(bare).length > 0) return false;
   const alone = before === undefined || before.trim() === "";
-  return (alone || numbered) && bare.length <= 16 && quantitiesIn(bare).length === 0;
+  const brief = BRIEF.test(bare) && !isChatter(bare) && [before, after].every(counts);
+  return alone || numbered || (!SAID_AT.test(raw) && (brief || isRoute(bare)));
+}
+
+function counts(line: string | undefined): boolean {
+  return line !== undefined && /\d/.test(line);
 }
 
 function titleOf(said: string): string {
   return (BRACKETED.exec(said)?.[1] ?? said)
     .replace(/[（(][^（()）]*[）)]/g, "")
-    .replace(/[：:]$/, "");
+    .replace(/(?:[：:]|—+)$/, "");
 }

@@ -19,6 +19,8 @@ export interface Supplied {
   was: Fact;
   told: Told;
   is: Fact;
+  /** Another figure of the report would be followed nearly as well. */
+  doubtful: boolean;
 }
 
 interface Pair extends Supplied {
@@ -37,6 +39,8 @@ export interface Placed {
 
 /** A pair of less is another matter (0–1), and so is one in an item that the rest of the sentence is not about. */
 const SAME_FIGURE = 0.42;
+/** So near comes a figure that might be meant as well. */
+const RIVAL = 0.85;
 const RARE_UNIT = 0.15;
 /** What there is and what came to it are two figures: 在库73名, 新增35名. */
 const OTHER_ROLE = 0.8;
@@ -269,10 +273,17 @@ function supply(told: Told[], blocks: Block[], nearness: Nearness): Pair[] {
             : 0;
         const score =
           fit > SAME_FIGURE / 2 ? (fit + rare) * (is.role === place.was.role ? 1 : OTHER_ROLE) : 0;
-        return score >= SAME_FIGURE - TOGETHER ? [{ ...place, told: one, is, score }] : [];
+        return score >= SAME_FIGURE - TOGETHER
+          ? [{ ...place, told: one, is, score, doubtful: false }]
+          : [];
       }),
     ),
   );
+  for (const own of Map.groupBy(pairs, ({ is }) => is).values())
+    for (const pair of own)
+      pair.doubtful = own.some(
+        ({ clause, score }) => clause !== pair.clause && score >= RIVAL * pair.score,
+      );
   const taken = new Set<Fact>();
   const found: Pair[] = [];
   const rounds = [SAME_FIGURE, SAME_FIGURE - TOGETHER];

@@ -28,18 +28,59 @@ const OPENS_ON = new RegExp(`^(?:没|${anyOf([...wordsOf("undone"), ...wordsOf("
 const NOTE = 2;
 /** So much of a clause's characters stand in last year's words where those say all of it. */
 const SAID = 0.8;
+/** So much of what last year's clause says has to be spoken of. */
+const NAMED = 0.4;
+const PART_NAMED = 0.75;
+/** A clause of fewer own words leans on the first of its sentence, of which so much is spoken of. */
+const BRIEF = 5;
+const LED = 0.3;
 /** So much of last year's clause is told of again. */
 const ANSWERED = 0.5;
 const DENIES = new RegExp(anyOf(wordsOf("denies")));
 
 /** Whether last year's words say all that a clause of the material does, its figures aside: 纠错39处 in 纠正错误45处. */
-export function isSaidIn({ text, facts, label }: Told, clause: Clause, block: Block): boolean {
+export function isSaidIn(
+  one: Told,
+  clause: Clause,
+  { block, doubtful }: Pick<Supplied, "block" | "doubtful">,
+): boolean {
+  const { text, facts, label } = one;
   const own = [...ownWords(`${label}${text}`, facts)];
   // A lead with figures is asked for anew and does not stand before the clause.
   const first = block.sentences[0]?.clauses[0];
   const lead = first && first.facts.length === 0 ? first.text : "";
   const known = new Set(`${clause.text}${lead}${aboveOf(block).at(-1) ?? ""}`);
-  return facts.length > 0 && own.filter((char) => known.has(char)).length >= SAID * own.length;
+  return (
+    facts.length > 0 &&
+    own.length > 0 &&
+    own.filter((char) => known.has(char)).length >= SAID * own.length &&
+    speaksOf(one, clause, { block, doubtful })
+  );
+}
+
+/** Whether the material speaks of what last year's clause names: 受理9件 of 许可 is no 受理投诉举报9件. */
+function speaksOf(
+  { context, text, heading, over }: Told,
+  clause: Clause,
+  { block, doubtful }: Pick<Supplied, "block" | "doubtful">,
+): boolean {
+  const said = new Set(`${heading}${over}${context}${text}`);
+  const covers = (words: string, share: number) => {
+    const own = [...words];
+    return own.filter((char) => said.has(char)).length >= share * own.length;
+  };
+  /** 立案[查处药品]案件: words amid those that are spoken of say of which. */
+  const narrows = (words: string) =>
+    /(?<=x)o{2,}(?=x)/.test([...words].map((char) => (said.has(char) ? "x" : "o")).join(""));
+  const own = ownWords(clause.text, clause.facts);
+  const lead = block.sentences.find(({ clauses }) => clauses.includes(clause))?.clauses[0];
+  // 完成投资 names nothing: the sentence says of what. 其中网上办结 names a part.
+  const named = lead === clause || own.length > BRIEF || !lead;
+  return (
+    covers(own, clause.text.startsWith("其中") ? PART_NAMED : NAMED) &&
+    !(doubtful && narrows(own)) &&
+    (named || covers(ownWords(lead.text, lead.facts), LED))
+  );
 }
 
 function ownWords(text: string, facts: Fact[]): string {
@@ -60,6 +101,13 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
   if (
     kept.some((fact) =>
       belies(clause.text.slice(0, fact.quantity.end - clause.start), given.get(fact)!.is, fact),
+    )
+  )
+    return null;
+  if (
+    swaps(
+      clause,
+      kept.map((fact) => given.get(fact)!),
     )
   )
     return null;
@@ -87,6 +135,26 @@ export function asLastYear(clause: Clause, supplied: Supplied[], frame: Frame): 
     if (frame.isOfItsTime(words) || (more > 2 && more > behind.length / 2)) return null;
   }
   return { text, adapted: true, told, sources: [sourceOf(clause), ...told.map(sourceOfTold)] };
+}
+
+/** Whether figures of one clause of the material would stand in another order, or behind another's name: 建议9件、提案6件. */
+function swaps(clause: Clause, pairs: Supplied[]): boolean {
+  return pairs.some(({ told, is, was }, i) => {
+    const before = pairs[i - 1];
+    if (pairs.filter((other) => other.told === told).length < 2) return false;
+    if (before?.told === told && before.is.quantity.start > is.quantity.start) return true;
+    const own = [...nameOf(told, is)];
+    const old = nameOf(clause, was);
+    return own.length > 0 && old !== "" && !own.some((char) => old.includes(char));
+  });
+}
+
+/** The words between a figure and the one before it. */
+function nameOf({ text, facts }: Pick<Told, "text" | "facts">, fact: Fact): string {
+  const end = text.indexOf(fact.quantity.text);
+  const before = facts[facts.indexOf(fact) - 1]?.quantity.text;
+  const from = before === undefined ? 0 : text.indexOf(before) + before.length;
+  return ownWords(text.slice(from, Math.max(from, end)), []);
 }
 
 /** Whether the material makes a clause that stands every year untrue: what it denies has happened, what it lists is told anew. */
