@@ -149,7 +149,12 @@ function add(
     (a, b) => a - b,
   );
   const section = block.kind === "heading" ? block.hit.path.slice(0, -1) : sectionOf(block);
-  desk.items.push({ ...rest, section, passageId: block.hit.passageId, material });
+  const made = { ...rest, section, passageId: block.hit.passageId, material };
+  const last = desk.items.at(-1);
+  // What announces the report (如下：) stays the last of its opening.
+  if (block.part === "opening" && !made.opens && last && /[：:]$/.test(last.text))
+    desk.items.splice(-1, 1, { ...made, opens: last.opens }, { ...last, opens: false });
+  else desk.items.push(made);
 }
 
 /** The labels of the headings above an item. */
@@ -419,7 +424,12 @@ function changesOf(
     desk.told.add(stated);
     if (against) {
       desk.notes.push({ line: stated.line, text: stated.text, why: against });
-      said.asks.push({ text: placeholder(`比上年增减多少（${against}）`), clause });
+      // Beside its own figure: behind the next one it would seem to be that one's.
+      said.words.push({
+        kind: "ask",
+        text: placeholder(`比上年增减多少（${against}）`),
+        sources: [sourceOf(clause)],
+      });
     } else
       said.words.push({
         kind: "new",
