@@ -129,7 +129,10 @@ export function revise(draft: DraftDocument, orders: Order[], by: string): Revis
   }
   const changed = items.length !== before.length || items.some((item, i) => item !== before[i]);
   if (orders.some(({ to }) => to === "drop")) items = countedOn(items, before);
-  return { draft: { ...draft, items }, told, changed };
+  // What did not agree is no longer said once its placeholder has its answer.
+  const asks = (all: DraftItem[], why: string) => all.some(({ text }) => text.includes(why));
+  const notes = draft.notes.filter(({ why }) => !asks(before, why) || asks(items, why));
+  return { draft: { ...draft, items, notes }, told, changed };
 }
 
 /** The numbers of the placeholders at a place, of `all`. */

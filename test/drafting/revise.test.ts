@@ -46,6 +46,17 @@ describe("a draft revised in words", () => {
     expect(text).toContain("制止违法采砂2起");
   });
 
+  test("what did not agree in the material is said until it is answered", async () => {
+    const base = [waterReport(2031, { extra: "三是受理投诉50件，比上年增加5件。" })];
+    const doubtful = await draftFrom(base, "受理投诉62件，比上年增加20件");
+    expect(doubtful.notes.map(({ why }) => why).join()).toContain("62−50=12");
+    const all = doubtful.items.flatMap(({ text }) => text.match(/【[^】]*】/g) ?? []);
+    const place = all.findIndex((one) => one.includes("62−50=12")) + 1;
+    const { draft: done } = revised(`第${place}处填比上年增加12件`, doubtful);
+    expect(done.notes).toEqual([]);
+    expect(revised("把水务局改成水利局", doubtful).draft.notes).toEqual(doubtful.notes);
+  });
+
   test("a placeholder that is not there is said, and nothing changed", () => {
     const { changed, told } = revised("第九十处填3个");
     expect(changed).toBe(false);
