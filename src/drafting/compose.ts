@@ -37,7 +37,7 @@ const NOTHING: Material = { told: [], aside: [], notes: [] };
 
 export function compose(ordered: Ordered): DraftDocument {
   const { base, year, blocks = base.blocks } = ordered;
-  const desk = deskFor(ordered, blocks);
+  const desk = deskFor(ordered);
   const parts = new Set<Block["part"]>();
   for (const block of blocks) {
     const isFirst = !parts.has(block.part);
@@ -65,7 +65,7 @@ export function compose(ordered: Ordered): DraftDocument {
 }
 
 /** What is known before the first block is written: the material read and placed, and what repeats in the series. */
-function deskFor({ base, series, year, material: text }: Ordered, blocks: Block[]): Desk {
+function deskFor({ base, series, year, material: text }: Ordered): Desk {
   const { org, aliases, title, kind } = base.info;
   const known = [org ?? "", title, ...base.blocks.map(({ hit }) => hit.text)].join("\n");
   const names = [org ?? "", ...aliases];
@@ -73,7 +73,8 @@ function deskFor({ base, series, year, material: text }: Ordered, blocks: Block[
   const told = material.told.filter(
     ({ part, change }) => (part === "done" || part === "leader") && !change,
   );
-  const places = blocks.filter(
+  // What belongs to a part that is not drafted is not to be pressed into this one.
+  const places = base.blocks.filter(
     ({ part, kind }) =>
       kind !== "heading" && (part === "opening" || part === "done" || part === "leader"),
   );

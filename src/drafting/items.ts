@@ -260,7 +260,12 @@ function changesOf(
     desk.told.add(stated);
     if (against) {
       desk.notes.push({ line: stated.line, text: stated.text, why: against });
-      said.asks.push({ text: placeholder(`比上年增减多少（${against}）`), clause });
+      // Beside its own figure: behind the next one it would seem to be that one's.
+      said.words.push({
+        kind: "ask",
+        text: placeholder(`比上年增减多少（${against}）`),
+        sources: [sourceOf(clause)],
+      });
     } else
       said.words.push({
         kind: "new",

@@ -168,6 +168,19 @@ export function checklistOf(base: Paper, desk: Desk): DraftDocument["checklist"]
     });
 }
 
+/** What the material tells of parts that are not drafted. */
+function elsewhere({ placed }: Desk, blocks: Block[]): { told: Told; block: Block }[] {
+  const besides = [...placed.beside, ...placed.under].flatMap(([block, all]) =>
+    all.map((told) => ({ told, block })),
+  );
+  const seen = new Set<Told>();
+  return [...placed.supplied, ...besides].filter(({ told, block }) => {
+    const isNew = !seen.has(told);
+    seen.add(told);
+    return isNew && !blocks.includes(block);
+  });
+}
+
 export function unusedOf(desk: Desk, blocks: Block[]): Unused[] {
   const planned = blocks.some(({ part }) => part === "plan");
   const unused = [...desk.material.aside];
@@ -180,6 +193,13 @@ export function unusedOf(desk: Desk, blocks: Block[]): Unused[] {
           places.length > 0
             ? `没有找到对应的条目，可能放在：${places.join("；")}`
             : "没有找到对应的条目",
+      });
+  for (const { told, block } of elsewhere(desk, blocks))
+    if (!desk.told.has(told))
+      unused.push({
+        line: told.line,
+        text: told.text,
+        why: `像是“${block.hit.headings.at(-1) ?? "开头"}”部分的内容，没有写进这一部分`,
       });
   const named = new Set(unused.map(({ line, text }) => `${line} ${text}`));
   for (const one of desk.material.told) {

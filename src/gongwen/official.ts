@@ -18,12 +18,15 @@ const DEEPEST = 4;
 export function officialOf({ title, year, org, items, whole }: DraftDocument): OfficialDocument {
   const signing = items.filter(({ closing }) => closing);
   const signer = signing.find(({ kind }) => kind !== "ask")?.text ?? org;
-  const date = signing.find(({ text }) => /\d|日/.test(text))?.text ?? "";
+  const date = signing.find(({ text }) => /\d|日/.test(text));
   return {
     title: whole ? title : "",
     year,
     blocks: paragraphsOf(items.filter(({ closing }) => !closing)).map(blockOf),
-    signed: whole && signer !== null ? { org: signer, date } : null,
+    signed:
+      whole && signer !== null
+        ? { org: signer, date: date?.text ?? "", undated: date?.kind === "ask" }
+        : null,
   };
 }
 

@@ -31,6 +31,29 @@ describe("a draft of a whole report", () => {
     expect(asked.join("")).not.toContain("增加");
   });
 
+  test("asks for a difference that cannot be right beside its own figure, not behind another's", async () => {
+    const base = waterReport(2031, { extra: "三是受理投诉50件，比上年增加5件，走访用户30户。" });
+    const draft = await draftFrom([base], "受理投诉62件，比上年增加20件，走访用户44户");
+    expect(draft.items.map(({ text }) => text).join("")).toMatch(
+      /受理投诉62件，【待补充：比上年增减多少（[^【】]*62−50=12[^【】]*）】，走访用户44户。/,
+    );
+  });
+
+  test("what announces the report stays behind all that its opening asks and tells", async () => {
+    const once = waterReport(2032).replace(
+      "认真落实河湖长制",
+      "认真落实河湖长制，迎战百年一遇洪水",
+    );
+    const draft = await draftFrom([waterReport(2031), once], "开头：全县供水体制改革全面完成");
+    const opening = draft.items.filter(({ section }) => section.length === 0);
+    const before = opening.slice(
+      0,
+      opening.findIndex(({ level }) => level === 1),
+    );
+    expect(before.at(-1)!.text).toBe("现将有关情况报告如下：");
+    expect(before.map(({ text }) => text).join("")).toMatch(/供水体制改革.*百年一遇洪水/);
+  });
+
   test("takes an event that stood once for last year's, whatever its verb", async () => {
     const once = "三是县委主要领导到青岚湖调研节水工作。";
     const draft = await draftFrom([waterReport(2031), waterReport(2032, { extra: once })]);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { DraftDocument, DraftItem } from "../../src/drafting/document.ts";
 import { officialOf, textOf } from "../../src/gongwen/official.ts";
+import { openPlaceholders } from "../../src/gongwen/word.ts";
+import { draftFrom, waterReport } from "../drafting/invented.ts";
 
 const item = (said: Partial<DraftItem> & Pick<DraftItem, "kind" | "text">): DraftItem => ({
   ...{ section: [], passageId: "r-1", opens: false, sources: [], material: [] },
@@ -42,7 +44,7 @@ describe("a draft as a 公文", () => {
     const { title, blocks, signed } = officialOf(DRAFT);
     expect(title).toBe(DRAFT.title);
     expect(blocks.map(({ kind }) => kind)).toEqual(["heading", "paragraph"]);
-    expect(signed).toEqual({ org: "青岚县水务局", date: "【待补充：成文日期】" });
+    expect(signed).toEqual({ org: "青岚县水务局", date: "【待补充：成文日期】", undated: true });
   });
 
   test("shows where each item comes from, and who set it by hand", () => {
@@ -68,4 +70,10 @@ describe("a draft as a 公文", () => {
     expect(part).not.toContain(DRAFT.title);
     expect(part).not.toContain("成文日期");
   });
+});
+
+test("a draft that nobody has dated has its date among what is open", async () => {
+  const official = officialOf(await draftFrom([waterReport(2031)]));
+  expect(official.signed).toMatchObject({ org: "青岚县水务局", undated: true });
+  expect(openPlaceholders(official).at(-1)).toBe("【待补充：成文日期】");
 });

@@ -136,7 +136,12 @@ function chooseBase(
   const titled = named.filter(
     ({ title, kind }) => !request.title || request.title.test(title) || request.title.test(kind),
   );
-  const own = titled.length > 0 ? titled : named;
+  if (titled.length === 0)
+    return {
+      why: `没有收录这种报告，无法据以起草。已收录：${namesOf(named)}。`,
+      reason: "kind_not_covered",
+    };
+  const own = titled;
   const year = request.year ?? Math.max(...own.map((report) => report.year)) + 1;
   const earlier = own.map((report) => report.year).filter((one) => one < year);
   const from = request.from ?? (earlier.length > 0 ? Math.max(...earlier) : null);
