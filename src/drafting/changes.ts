@@ -128,6 +128,13 @@ export function ownersOf(
       .flatMap((one) => one.facts.map((fact) => ({ one, fact })))
       .filter(({ fact }) => share || fact.quantity.unit === change.quantity.unit)
       .toReversed();
+    // 增长20.5%，增加323件: of one figure.
+    const last = told[i - 1];
+    const same = last?.sentence === stated.sentence ? owners.get(last) : undefined;
+    if (same?.fact.quantity.unit === change.quantity.unit) {
+      owners.set(stated, same);
+      continue;
+    }
     const own = earlier.filter(({ one }) => one.line === stated.line);
     const agreeing = (own.length > 0 ? own : earlier).find(({ fact }) => {
       const was = before(fact);

@@ -169,6 +169,14 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
   const { year, ours } = context;
   const remark = TO_WRITER.exec(line.text);
   // 一是…，二是… are items of their own.
+  const found: ReadLine = {
+    told: [],
+    aside: [],
+    notes: [],
+    corrections: [],
+    label: "",
+    routes: null,
+  };
   const aside = (text: string, why: string) => found.aside.push({ line: line.line, text, why });
   const own = titled(remark ? line.text.replace(remark[0], "") : line.text);
   const said = withoutOthers(own, ours, aside).replace(/[，,](?=[二三四五六七八九十]是)/g, "；");
@@ -177,14 +185,7 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
     labelled && !isRoom(labelled[1]!) ? labelled[1]!.replace(/[（(][^（()）]*[）)]/g, "") : "";
   const byLabel = isOnlyRouting(named) ? partNamed(named, year) : null;
   const count = COUNTS_LINES.exec(named);
-  const found: ReadLine = {
-    told: [],
-    aside: [],
-    notes: [],
-    corrections: [],
-    label: byLabel ? "" : named,
-    routes: null,
-  };
+  found.label = byLabel ? "" : named;
   if (byLabel && count && numberOf(count[1]!) > 1 && !ITEM.test(said))
     found.routes = { part: byLabel, left: numberOf(count[1]!) - 1 };
   const routed =
@@ -216,12 +217,25 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
         from:
           (labelled?.[0].length ?? 0) +
           (ITEM.exec(said.slice(labelled?.[0].length ?? 0))?.index === 0 ? 2 : 0),
-        label: found.label !== "" ? found.label : at === 0 ? line.asked || (line.notice ?? "") : "",
+        label:
+          found.label !== ""
+            ? found.label
+            : at === 0
+              ? line.asked || (line.notice ?? "") || topicOf(said, facts, line)
+              : "",
         correction: corrected >= 0 && sentence.end > corrected,
       });
     }
   }
   return found;
+}
+
+/** What a line that names next to nothing is about: 立案9件 below 药品. */
+function topicOf(said: string, facts: Fact[], { topic }: PastedLine): string {
+  const [first] = facts;
+  if (topic === "" || !first) return "";
+  const named = said.slice(0, first.quantity.start).replace(COUNTING, "").replace(/[^\p{L}]/gu, "");
+  return named.length <= 2 ? topic : "";
 }
 
 interface SentenceContext {
@@ -309,7 +323,7 @@ function readSentence(
       over: label,
       heading: isRoom(line.heading) ? "" : line.heading,
       text,
-      context: [label, before].filter((part) => part !== "").join(" "),
+      context: [line.topic === label ? "" : line.topic, label, before].filter((part) => part !== "").join(" "),
       facts: inside,
       part,
       lacking: LACKING.test(text),

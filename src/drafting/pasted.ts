@@ -16,6 +16,8 @@ export interface PastedLine {
   /** Where it stands in the paste. */
   at: number;
   heading: string;
+  /** The heading where it is nothing but the matter: 药品：; "" for others. */
+  topic: string;
   /** Counted from 0; a heading begins one. */
   paragraph: number;
   /** Who says it, where the line tells: 综合科：…. */
@@ -131,6 +133,7 @@ export function isRoom(words: string): boolean {
 /** What stands over the lines that follow. */
 interface Place {
   heading: string;
+  topic: string;
   paragraph: number;
   asked: string;
   /** The title of a notice, and of the notice that speaks to others. */
@@ -148,6 +151,7 @@ export function linesOf(text: string, year: number): PastedLine[] {
   const found: PastedLine[] = [];
   const place: Place = {
     heading: "",
+    topic: "",
     paragraph: 0,
     asked: "",
     title: "",
@@ -163,26 +167,22 @@ export function linesOf(text: string, year: number): PastedLine[] {
     } = rows.has(i) ? { ...rows.get(i)!, by: "" } : { ...withoutSpeaker(raw, speaks), why: null };
     const isRow = rows.has(i);
     if (isRow ? words !== "" : saysSomething(words, i, raws, place)) {
-      const { heading, paragraph, asked, notice } = place;
+      const { heading, topic, paragraph, asked, notice } = place;
       const start = at + Math.max(0, raw.indexOf(words.slice(0, 4)));
       const remark =
         REMARK.test(words) && quantitiesIn(words).length === 0 ? "像是写作提示，不是事实" : null;
-      found.push({
-        ...{
-          line: i + 1,
-          text: remark ? words : words.replace(REMARK, "").replace(BESIDES, ""),
-          at: start,
-        },
-        ...{
-          heading,
-          paragraph,
-          by,
-          asked,
-          notice,
-          why: why ?? remark,
-          chat: SAID_AT.test(raw.trim()),
-        },
-      });
+      const own = {
+        line: i + 1,
+        text: remark ? words : words.replace(REMARK, "").replace(BESIDES, ""),
+        at: start,
+        ...{ heading, topic, paragraph, by, asked, notice },
+        why: why ?? remark,
+        chat: SAID_AT.test(raw.trim()),
+      };
+      found.push(own);
+      const planned = rows.get(i)?.planned ?? "";
+      if (planned !== "")
+        found.push({ ...own, text: planned, why: "表里的计划数，不是做成的数" });
       place.asked = "";
     }
     at += raw.length + 1;
@@ -193,7 +193,11 @@ export function linesOf(text: string, year: number): PastedLine[] {
 /** Whether a line tells something; what it says of the lines below it is kept in `place`. */
 function saysSomething(said: string, i: number, raws: string[], place: Place): boolean {
   const begin = (heading: string) =>
-    Object.assign(place, { heading, paragraph: place.paragraph + 1 });
+    Object.assign(place, {
+      heading,
+      topic: isMatter(heading, raws[i]!.trim()) ? heading : "",
+      paragraph: place.paragraph + 1,
+    });
   const head = MAIL.test(said) || (place.inHead && IN_MAIL.test(said));
   place.inHead = head;
   if (BESIDES.test(said)) begin("");
@@ -262,6 +266,12 @@ function isHeading(
   const alone = before === undefined || before.trim() === "";
   const brief = BRIEF.test(bare) && !isChatter(bare) && [before, after].every(counts);
   return alone || numbered || (!SAID_AT.test(raw) && (brief || isRoute(bare)));
+}
+
+/** 药品：, 招商——: no room, no part of the report. */
+function isMatter(heading: string, raw: string): boolean {
+  const other = TITLE.test(heading) || isRoom(heading) || routeOf(heading) !== null;
+  return !other && /^\p{Script=Han}{2,6}(?:[：:]|—+)$/u.test(raw);
 }
 
 function counts(line: string | undefined): boolean {

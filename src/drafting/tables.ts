@@ -11,6 +11,8 @@ import { anyOf } from "../text/terms.ts";
 export interface Row {
   text: string;
   why: string | null;
+  /** What its row planned, which is no outcome: 计划55公里; "" for none. */
+  planned: string;
 }
 
 interface Column {
@@ -42,13 +44,13 @@ export function tablesIn(lines: string[], year: number): Map<number, Row> {
       if (line.trim() === "" || header === null || !lines[i + 1]?.includes(" / ")) header = null;
       continue;
     }
-    if (cells.every((cell) => /^[-:\s]*$/.test(cell))) found.set(i, { text: "", why: null });
+    if (cells.every((cell) => /^[-:\s]*$/.test(cell))) found.set(i, { text: "", why: null, planned: "" });
     else if (
       header === null &&
       !cells.slice(1).some((cell) => /\d/.test(cell) && !YEAR.test(cell))
     ) {
       header = cells;
-      found.set(i, { text: "", why: null });
+      found.set(i, { text: "", why: null, planned: "" });
     } else found.set(i, rowOf(cells, header ?? cells.map(() => ""), year));
   }
   return found;
@@ -79,13 +81,14 @@ function rowOf(cells: string[], header: string[], year: number): Row {
   const before = header.findIndex((name, i) => i > at && i !== own && isOther(name, year));
   const said = value === undefined ? "" : (cells[value] ?? "");
   if (TOTAL.test(label) && unit === "" && NUMBER.test(said) && !columns[value!]?.unit)
-    return { text: `${label}${said}`, why: "合计的是什么没有说" };
+    return { text: `${label}${said}`, why: "合计的是什么没有说", planned: "" };
   const others = told.filter((i) => i !== value && (header[i] ?? "") !== "");
   if (value === undefined || !/[\p{L}\d]/u.test(said)) {
     const words = others.filter((i) => /\p{Script=Han}/u.test(cells[i]!));
     return {
       text: label,
       why: `表里没有${year}年的数${words.map((i) => `（${cells[i]}）`).join("")}`,
+      planned: "",
     };
   }
   // Of several columns each says what it counts; what a plan had is no outcome.
@@ -101,7 +104,10 @@ function rowOf(cells: string[], header: string[], year: number): Row {
   const first = same
     ? [`${label}${inUnit(cells[before]!, value)}`, "与上年持平"]
     : [`${label}${(header[value] ?? "") === "" ? inUnit(said, value) : named(value)}`];
-  return { text: [...first, ...rest].join("，"), why: null };
+  const planned = others
+    .filter((i) => PLANNED.test(header[i]!) && /\d/.test(cells[i]!))
+    .map((i) => `${label}${columns[i]!.name}${inUnit(cells[i]!, i)}`);
+  return { text: [...first, ...rest].join("，"), why: null, planned: planned.join("，") };
 }
 
 /** 学校数（所） counts in 所; other brackets belong to the name. */
