@@ -142,9 +142,11 @@ function saySupplied(
 ): void {
   const { placed } = desk;
   for (const one of supplied) said.lines.add(one.told.line);
+  // What last year's words tell already is not told once more in its own.
+  const unsaid = (one: Told) => !said.words.some(({ told }) => told?.includes(one));
   for (const { adapted, ...worded } of wordedFrom(clause, supplied, desk)) {
     // A clause in its own words comes behind those that its sentence has before it.
-    for (const one of adapted ? [] : leadingTo(worded.told[0]!, block, desk)) {
+    for (const one of adapted ? [] : leadingTo(worded.told[0]!, block, desk).filter(unsaid)) {
       desk.told.add(one);
       said.words.push({ kind: "new", ...asTold(one) });
       const own = placed.supplied.filter(({ told }) => told === one);
@@ -155,7 +157,7 @@ function saySupplied(
       // In its own words it is told once; last year's clauses may each tell a part of it.
       if (!adapted) desk.told.add(one);
       changesOf(one, supplied, { said, clause, desk });
-      for (const next of goingOn(one, block, desk)) {
+      for (const next of goingOn(one, block, desk).filter(unsaid)) {
         desk.told.add(next);
         said.words.push({
           kind: "new",

@@ -234,7 +234,10 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
 function topicOf(said: string, facts: Fact[], { topic }: PastedLine): string {
   const [first] = facts;
   if (topic === "" || !first) return "";
-  const named = said.slice(0, first.quantity.start).replace(COUNTING, "").replace(/[^\p{L}]/gu, "");
+  const named = said
+    .slice(0, first.quantity.start)
+    .replace(COUNTING, "")
+    .replace(/[^\p{L}]/gu, "");
   return named.length <= 2 ? topic : "";
 }
 
@@ -323,7 +326,9 @@ function readSentence(
       over: label,
       heading: isRoom(line.heading) ? "" : line.heading,
       text,
-      context: [line.topic === label ? "" : line.topic, label, before].filter((part) => part !== "").join(" "),
+      context: [line.topic === label ? "" : line.topic, label, before]
+        .filter((part) => part !== "")
+        .join(" "),
       facts: inside,
       part,
       lacking: LACKING.test(text),

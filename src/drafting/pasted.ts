@@ -181,8 +181,7 @@ export function linesOf(text: string, year: number): PastedLine[] {
       };
       found.push(own);
       const planned = rows.get(i)?.planned ?? "";
-      if (planned !== "")
-        found.push({ ...own, text: planned, why: "表里的计划数，不是做成的数" });
+      if (planned !== "") found.push({ ...own, text: planned, why: "表里的计划数，不是做成的数" });
       place.asked = "";
     }
     at += raw.length + 1;

@@ -44,7 +44,8 @@ export function tablesIn(lines: string[], year: number): Map<number, Row> {
       if (line.trim() === "" || header === null || !lines[i + 1]?.includes(" / ")) header = null;
       continue;
     }
-    if (cells.every((cell) => /^[-:\s]*$/.test(cell))) found.set(i, { text: "", why: null, planned: "" });
+    if (cells.every((cell) => /^[-:\s]*$/.test(cell)))
+      found.set(i, { text: "", why: null, planned: "" });
     else if (
       header === null &&
       !cells.slice(1).some((cell) => /\d/.test(cell) && !YEAR.test(cell))

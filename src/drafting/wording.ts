@@ -9,7 +9,7 @@ import { anyOf } from "../text/terms.ts";
 import { belies } from "./changes.ts";
 import { type Source, sourceAt, type Template } from "./document.ts";
 import type { Frame } from "./frame.ts";
-import { aboveOf, type Block, type Clause, type Part } from "./paper.ts";
+import { aboveOf, type Clause, type Part } from "./paper.ts";
 import type { Supplied } from "./placing.ts";
 import type { Told } from "./told.ts";
 
