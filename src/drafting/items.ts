@@ -144,7 +144,10 @@ function saySupplied(
   for (const one of supplied) said.lines.add(one.told.line);
   for (const { adapted, ...worded } of wordedFrom(clause, supplied, desk)) {
     // A clause in its own words comes behind those that its sentence has before it.
-    for (const one of adapted ? [] : leadingTo(worded.told[0]!, block, desk)) {
+    // Those that stand in last year's words already are not told again.
+    const before = said.words.flatMap(({ told = [] }) => told);
+    const leading = adapted ? [] : leadingTo(worded.told[0]!, block, desk);
+    for (const one of leading.filter((other) => !before.includes(other))) {
       desk.told.add(one);
       said.words.push({ kind: "new", ...asTold(one) });
       const own = placed.supplied.filter(({ told }) => told === one);
