@@ -4,9 +4,9 @@
 # A good guess: wordWrap, “whether to allow word wrapping”, is WordprocessingML's w:wordWrap: true writes it as on (which is
 # its default: a Latin word that does not fit goes to the next line whole), false as off.
 # Seen: true writes <w:wordWrap w:val="0"/>, which is off: by ECMA-376 Part 1, 17.3.1.45, a word is then broken across the lines
-# at any letter. false writes nothing, so that the default, or what the style says, holds: nothing that can be given
-# writes it as on. Whoever wants words kept whole leaves it out, and whoever wants them broken, as a text of
-# mostly Chinese may, gives true.
+# at any letter: the option is the one that Word's dialog calls “allow Latin text to wrap in the middle of a word”.
+# false writes nothing, so that the default, or what the style says, holds: nothing that can be given writes it as on. Whoever
+# wants words kept whole leaves it out, and whoever wants them broken, as a text of mostly Chinese may, gives true.
 #
 # Output seen:
 #   wordWrap: true    <w:wordWrap w:val="0"/>

@@ -54,6 +54,14 @@ describe("a draft of a whole report", () => {
     expect(before.map(({ text }) => text).join("")).toMatch(/供水体制改革.*百年一遇洪水/);
   });
 
+  test("tells each clause of a note once, whichever of them stands in last year's words", async () => {
+    const base = waterReport(2031, { extra: "三是组织集中学法4次，平均成绩90分。" });
+    const note = "集中学法9次，全体干部参加法治测试，平均成绩95分";
+    const text = bodyOf(await draftFrom([base], note));
+    expect(text).toContain("学法9次，全体干部参加法治测试，平均成绩95分。");
+    expect(text.match(/学法9次/g)).toHaveLength(1);
+  });
+
   test("takes an event that stood once for last year's, whatever its verb", async () => {
     const once = "三是县委主要领导到青岚湖调研节水工作。";
     const draft = await draftFrom([waterReport(2031), waterReport(2032, { extra: once })]);

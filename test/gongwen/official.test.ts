@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import type { DraftDocument, DraftItem } from "../../src/drafting/document.ts";
 import { officialOf, textOf } from "../../src/gongwen/official.ts";
 import { openPlaceholders } from "../../src/gongwen/word.ts";
-import { draftFrom, waterReport } from "../drafting/invented.ts";
 
 const item = (said: Partial<DraftItem> & Pick<DraftItem, "kind" | "text">): DraftItem => ({
   ...{ section: [], passageId: "r-1", opens: false, sources: [], material: [] },
@@ -57,11 +56,28 @@ describe("a draft as a 公文", () => {
     ]);
   });
 
+  test("names a place once for all its quotations, which have marks of their own", () => {
+    const sources = [source("r", "“节水周”启动"), source("r", "三家媒体报道")];
+    const asked = item({ kind: "ask", text: "【待补充：2033年节水周情况】。", sources });
+    const [first] = officialOf({ ...DRAFT, items: [asked] }).blocks[0]!.runs;
+    expect(first!.comment!.text).toBe(
+      "待补充：《2032年法治报告》一/一是“‘节水周’启动”“三家媒体报道”",
+    );
+  });
+
   test("marks what is to be filled in, and nothing else", () => {
     const runs = officialOf(DRAFT).blocks[1]!.runs;
     expect(runs.filter(({ placeholder }) => placeholder).map(({ text }) => text)).toEqual([
       "【待补充：2033年制止采砂起数（上年9起）】",
     ]);
+  });
+
+  test("its date is among what is open until somebody gives one", () => {
+    expect(openPlaceholders(officialOf(DRAFT)).at(-1)).toBe("【待补充：成文日期】");
+    const dated = item({ kind: "new", text: "2034年2月20日", opens: true, closing: true });
+    const official = officialOf({ ...DRAFT, items: [...DRAFT.items.slice(0, -1), dated] });
+    expect(official.signed).toMatchObject({ date: "2034年2月20日", undated: false });
+    expect(openPlaceholders(official)).toHaveLength(1);
   });
 
   test("reads as plain text, and a part of a report without title and signature", () => {
@@ -70,10 +86,4 @@ describe("a draft as a 公文", () => {
     expect(part).not.toContain(DRAFT.title);
     expect(part).not.toContain("成文日期");
   });
-});
-
-test("a draft that nobody has dated has its date among what is open", async () => {
-  const official = officialOf(await draftFrom([waterReport(2031)]));
-  expect(official.signed).toMatchObject({ org: "青岚县水务局", undated: true });
-  expect(openPlaceholders(official).at(-1)).toBe("【待补充：成文日期】");
 });
