@@ -207,9 +207,11 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
     );
     const corrected = corrects(said) ? said.search(new RegExp(anyOf(wordsOf("corrects")))) : -1;
     let entry = line.line * 100;
+    let fate: string | null = null;
     for (const [at, sentence] of sentencesOf(said).entries()) {
       if (ITEM.test(said.slice(0, sentence.start).slice(-2))) entry++;
-      readSentence(sentence, {
+      const goesOn = /[；;]\s*$/.test(said.slice(0, sentence.start));
+      fate = readSentence(sentence, {
         ...{ line, hit, facts: now, found, aside, routed, context },
         sentence: line.line * 100 + at,
         entry,
@@ -224,6 +226,7 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
               ? line.asked || (line.notice ?? "") || topicOf(said, facts, line)
               : "",
         correction: corrected >= 0 && sentence.end > corrected,
+        fate: goesOn && fate?.startsWith("像是") ? fate : null,
       });
     }
   }
@@ -257,6 +260,8 @@ interface SentenceContext {
   from: number;
   label: string;
   correction: boolean;
+  /** Why the sentence before it does not count, where this one goes on behind a semicolon. */
+  fate: string | null;
 }
 
 function readSentence(
@@ -274,12 +279,12 @@ function readSentence(
     correction,
     ...rest
   }: SentenceContext,
-): void {
+): string | null {
   const { year, ours } = context;
   const next = `${year + 1}年`;
   let before = "";
   /** Why the rest of the sentence does not count: its first clause tells of others, or of another year. */
-  let fate: string | null = null;
+  let fate = rest.fate;
   let part: Told["part"] = routed ?? "done";
   const heard: Told[] = [];
   for (const clause of clausesOf(sentence)) {
@@ -361,6 +366,7 @@ function readSentence(
   )
     for (const one of heard) aside(one.text, "没有说做了哪件事");
   else found.told.push(...planned(heard, label, context.above));
+  return heard.length === 0 ? fate : null;
 }
 
 /** A clause that only plans makes its sentence a plan, but for what stands complete before it under the same label. */
@@ -441,6 +447,7 @@ const COUNTING = new RegExp(anyOf([...wordsOf("counting"), ...wordsOf("time-open
 function saysNothing({ text, facts }: Told): boolean {
   let rest = text;
   for (const { quantity } of facts) rest = rest.replace(quantity.text, "");
-  rest = rest.replace(COUNTING, "").replace(/[^\p{L}]/gu, "");
-  return rest.length < 2 || /^\p{Script=Han}{1,3}[率度]$/u.test(rest);
+  rest = rest.replace(/[^\p{L}]/gu, "");
+  // 到 counts, and 到馆 is a matter.
+  return rest.length < 2 || rest.replace(COUNTING, "") === "" || /^\p{Script=Han}{1,3}[率度]$/u.test(rest);
 }

@@ -46,6 +46,9 @@ const [NEIGHBOURS, LEADS] = readLines("beside-us");
 const BEFORE = new RegExp(`^[（(“"]?(?:${LEADS})*`);
 const NEIGHBOUR = new RegExp(`^[（(“"]?(?:${LEADS})*(${NEIGHBOURS})`);
 const SELF = /^(?:我|本|全)[省市区县局办委厅院校馆镇乡]/;
+/** 同期全市巡查600条 is for comparison, and more than a district's own. */
+const WIDER = new RegExp(`^[（(“"]?(?:${LEADS})+全([国省市])[^，。]*\\d`);
+const WIDTHS = ["国", "省", "市"];
 /** 宁州 is no word: characters that each stand alone. */
 const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
 
@@ -61,15 +64,22 @@ export function createOurs(names: string[], known: string): Ours {
   const { places, core, kind } = readName(full);
   /** 图书馆, the same kind of office somewhere else. */
   const likeUs =
-    core === "" ? null : new RegExp(`^(${NO_NAME}\\p{Script=Han}{2,4}?)${core}${kind}`, "u");
+    core === ""
+      ? null
+      : new RegExp(
+          `^(?:(${NO_NAME}\\p{Script=Han}{2,4}?)${core}${kind}|(${NO_NAME}\\p{Script=Han}{2})${kind})`,
+          "u",
+        );
   const ofTown = places.at(-1)?.level === TOWN_LEVEL;
   const level = places.at(-1)?.level;
   const unknown = (place: string | undefined) =>
-    place !== undefined && !known.includes(place) && !mine.includes(place) && !endsInWord(place)
+    place !== undefined && !known.includes(place) && !mine.includes(place) && isForeign(place)
       ? place
       : null;
 
   function otherIn(said: string): string | null {
+    const wider = WIDER.exec(said)?.[1];
+    if (wider !== undefined && WIDTHS.indexOf(wider) < (level ?? 0)) return `全${wider}`;
     if (SELF.test(said)) return null;
     const neighbour = NEIGHBOUR.exec(said)?.[1];
     if (neighbour !== undefined && /\d/.test(said)) return neighbour;
@@ -78,12 +88,12 @@ export function createOurs(names: string[], known: string): Ours {
     const district = counted ? unknown(DISTRICT.exec(text)?.[1]) : null;
     const town = counted && ofTown ? unknown(TOWN.exec(text)?.[1]) : null;
     const alike = counted ? (likeUs?.exec(text) ?? null) : null;
-    const namesake = alike && isName(alike[1]!) ? unknown(alike[0]) : null;
+    const namesake = alike && isName(alike[1] ?? alike[2]!) ? unknown(alike[0]) : null;
     const surely = district ?? town ?? namesake;
     if (surely !== null) return surely;
     const found = PLACE.exec(text);
     const place = found?.[1];
-    if (place === undefined || mine.includes(place) || endsInWord(place)) return null;
+    if (place === undefined || mine.includes(place) || !isForeign(place)) return null;
     // A friend abroad that the reports speak of may be what the clause is about: 维拉多区9月签约.
     return found?.groups?.sure !== undefined || !known.includes(place) ? place : null;
   }
@@ -111,14 +121,24 @@ function isWithin(name: string, level: number | undefined): boolean {
   return own !== undefined && level !== undefined && own > level;
 }
 
+function isForeign(name: string): boolean {
+  return !endsInWord(name) && !isWith(name);
+}
+
 const TOWN_LEVEL = 4;
 
 function readLines(list: string): string[] {
   return readLexicon(list).map(({ words }) => anyOf(words));
 }
 
+/** 与白河县…: what is done with another is ours, too. */
+function isWith(name: string): boolean {
+  return /^[与和同跟及在从对向到赴由]\p{Script=Han}{2,}(?:[省市区县镇乡]|街道)$/u.test(name);
+}
+
 /** 选派｜城区: what ends like a place's name is a word by itself, with as much before it. */
 function endsInWord(place: string): boolean {
+  if (!/[省市区县]$/.test(place)) return false;
   const last = [...SEGMENTER.segment(place)].at(-1)?.segment ?? "";
   return last.length > 1 && place.length - last.length > 1;
 }
