@@ -449,5 +449,9 @@ function saysNothing({ text, facts }: Told): boolean {
   for (const { quantity } of facts) rest = rest.replace(quantity.text, "");
   rest = rest.replace(/[^\p{L}]/gu, "");
   // 到 counts, and 到馆 is a matter.
-  return rest.length < 2 || rest.replace(COUNTING, "") === "" || /^\p{Script=Han}{1,3}[率度]$/u.test(rest);
+  return (
+    rest.length < 2 ||
+    rest.replace(COUNTING, "") === "" ||
+    /^\p{Script=Han}{1,3}[率度]$/u.test(rest)
+  );
 }
