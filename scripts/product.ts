@@ -16,19 +16,29 @@ export function environmentFor(feishu: FakeFeishu, folder: string): Record<strin
     FEISHU_VERIFICATION_TOKEN: verificationToken,
     FEISHU_DOMAIN: feishu.url,
     FEISHU_INTAKE: "webhook",
-    // What is set on this machine must not colour the run; an empty value counts as unset.
-    OPENAI_MODEL: "",
-    OPENAI_API_KEY: "",
-    OPENAI_BASE_URL: "",
-    EMBEDDING_MODEL: "",
-    CONSOLE_TOKEN: "",
-    PUBLIC_URL: "",
+    ...UNSET,
   };
 }
 
-/** Run one CLI command to its end; returns what it printed on stdout. Throws with stderr when it fails. */
-export function runCli(args: string[], env: Record<string, string>): Promise<string> {
-  return new Promise((resolve, reject) => {
+/** What is set on this machine must not colour the run; an empty value counts as unset. */
+export const UNSET = {
+  OPENAI_MODEL: "",
+  OPENAI_API_KEY: "",
+  OPENAI_BASE_URL: "",
+  EMBEDDING_MODEL: "",
+  CONSOLE_TOKEN: "",
+  PUBLIC_URL: "",
+};
+
+export interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Run one CLI command to its end, however it ends. */
+export function endOfCli(args: string[], env: Record<string, string>): Promise<Ended> {
+  return new Promise((resolve) => {
     const child = spawn(process.execPath, ["src/cli.ts", ...args], {
       cwd: ROOT,
       env: { ...process.env, ...env },
@@ -37,8 +47,15 @@ export function runCli(args: string[], env: Record<string, string>): Promise<str
     let err = "";
     child.stdout.on("data", (chunk) => (out += chunk));
     child.stderr.on("data", (chunk) => (err += chunk));
-    child.on("close", (code) => (code === 0 ? resolve(out) : reject(new Error(err || out))));
+    child.on("close", (code) => resolve({ code, out, err }));
   });
+}
+
+/** Run one CLI command to its end; returns what it printed on stdout. Throws with stderr when it fails. */
+export async function runCli(args: string[], env: Record<string, string>): Promise<string> {
+  const { code, out, err } = await endOfCli(args, env);
+  if (code !== 0) throw new Error(err || out);
+  return out;
 }
 
 export interface RunningProduct {

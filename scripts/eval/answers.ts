@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { App } from "../../src/app.ts";
 import { verifyText } from "../../src/assistant/ground.ts";
 import type { Hit, Reply } from "../../src/domain.ts";
+import { PLACEHOLDER } from "../../src/drafting/document.ts";
 import { noonOf } from "./questions.ts";
 
 export const AnswerQuestionSchema = z.object({
@@ -82,7 +83,7 @@ export function figuresOf(answered: Answered[]): AnswerFigures {
       of: unable.length,
     },
     forbidden: answered.filter(({ question, reply }) =>
-      question.forbidden.some((words) => reply.text.includes(words)),
+      question.forbidden.some((words) => statedIn(reply).includes(words)),
     ).length,
     unverified: answered.reduce((sum, one) => sum + one.unverified.length, 0),
     refusalAccuracy: Math.round((right.length / answered.length) * 10_000) / 10_000,
@@ -118,7 +119,7 @@ export function faultsOf(question: AnswerQuestion, reply: Reply): string[] {
   const needed = question.min_keys ?? question.answer_keys.length;
   if (question.answer_keys.length - missing.length < needed)
     faults.push(`missing ${missing.join(", ")}`);
-  const said = question.forbidden.filter((words) => reply.text.includes(words));
+  const said = question.forbidden.filter((words) => statedIn(reply).includes(words));
   if (said.length > 0) faults.push(`forbidden ${said.join(", ")}`);
   if (!question.answerable && reply.kind !== "refusal") faults.push("should refuse");
   if (question.answerable && reply.kind === "refusal") faults.push("should answer");
@@ -138,4 +139,9 @@ export function faultsOf(question: AnswerQuestion, reply: Reply): string[] {
     if (other.length > 0) faults.push(`numbers ${other.join(", ")}`);
   }
   return faults;
+}
+
+/** What a reply states: of a draft neither what its placeholders recall of last year nor what stands below it. */
+export function statedIn({ text, draft }: Pick<Reply, "text" | "draft">): string {
+  return draft ? text.split("\n————\n")[0]!.replace(PLACEHOLDER, "") : text;
 }

@@ -169,7 +169,9 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       const year = target ?? null;
       if (!material && retells(split.ask, year, reports))
         return retell(question, statedChars(split.ask), shelf, options.officeName);
-      const section = sectionOf(split.ask);
+      const named = sectionOf(split.ask);
+      // One character names no part: 写法 leaves 法.
+      const section = named.length > 1 ? named : "";
       const { author = NOBODY } = request;
       const { title, orgs } = question;
       const brief = material !== null && section === "" && asksPassage(split.ask);

@@ -1,7 +1,6 @@
 /** Whose reports a question is answered from: the offices that it names, else the asker's own, else every one of the shelf. */
-import type { Hit, ReportInfo, Scope } from "../domain.ts";
+import type { Hit, ReportInfo } from "../domain.ts";
 import { readOffices } from "../text/offices.ts";
-import type { Shelf } from "./shelf.ts";
 
 /** One office by every name that its reports are filed under; null is what reports of unknown office are filed under. */
 export interface Whose {
@@ -35,17 +34,4 @@ export function scopeOf({ orgs }: Whose): string[] {
 
 export function isOf({ orgs }: Whose, { org }: Pick<Hit | ReportInfo, "org">): boolean {
   return orgs.includes(org);
-}
-
-/** A shelf with nothing on it but an office's reports. */
-export function shelfOf(whose: Whose, shelf: Shelf): Shelf {
-  const orgs = scopeOf(whose);
-  const within = (scope: Scope) => (orgs.length > 0 ? { ...scope, orgs } : scope);
-  const own = <T extends Pick<Hit, "org">>(all: T[]) => all.filter((one) => isOf(whose, one));
-  return {
-    ...shelf,
-    search: async (query, scope, k) => own(await shelf.search(query, within(scope), k)),
-    list: async (scope) => own(await shelf.list(within(scope))),
-    reports: async () => own(await shelf.reports()),
-  };
 }

@@ -15,8 +15,7 @@ const TemplateSchema = z.object({ pieces: z.array(z.string()), units: z.array(z.
 export type Template = z.infer<typeof TemplateSchema>;
 
 /** 沿用 last year's words as they were, 改写 them for this year, 新增 from this year's material, or 待补充. */
-export const ITEM_KINDS = ["keep", "adapt", "new", "ask"] as const;
-export type ItemKind = (typeof ITEM_KINDS)[number];
+const ITEM_KINDS = ["keep", "adapt", "new", "ask"] as const;
 
 const ItemSchema = z.object({
   kind: z.enum(ITEM_KINDS),

@@ -78,23 +78,27 @@ function partOf({ path, headings, aspect }: Hit): Part {
 
 function sentencesIn(hit: Hit, info: Pick<Paper["info"], "year" | "kind">): Sentence[] {
   const facts = factsOf(hit, { year: info.year, kind: info.kind });
-  return sentencesOf(hit.text).map((sentence) => ({
-    ...sentence,
-    close: /^[。！？!?；;]/.exec(hit.text.slice(sentence.end).trimStart())?.[0] ?? "",
-    clauses: clausesOf(sentence).map((clause) => ({
+  return sentencesOf(hit.text).flatMap((sentence) => {
+    const clauses = clausesOf(sentence).map((clause) => ({
       ...clause,
       hit,
       facts: facts.filter(
         ({ quantity }) => quantity.start >= clause.start && quantity.end <= clause.end,
       ),
-    })),
-  }));
+    }));
+    const close = /^[。！？!?；;]/.exec(hit.text.slice(sentence.end).trimStart())?.[0] ?? "";
+    const last = clauses.at(-1);
+    if (clauses.length === 1 || !last || !LEADS_ON.test(last.text))
+      return [{ ...sentence, close, clauses }];
+    const before = clauses.slice(0, -1);
+    const [start, end] = [sentence.start, before.at(-1)!.end];
+    const first = { text: hit.text.slice(start, end), start, end, close: "。", clauses: before };
+    return [first, { ...last, close, clauses: [last] }];
+  });
 }
 
-/** The figures that a block states. */
-export function factsIn(block: Block): Fact[] {
-  return block.sentences.flatMap(({ clauses }) => clauses.flatMap(({ facts }) => facts));
-}
+/** 现将情况报告如下 ends an opening, and is no part of what its sentence says. */
+const LEADS_ON = /^现将.*如下[：:]?$/;
 
 /** A heading without its number. */
 export function titleIn({ hit, mark }: Block): string {

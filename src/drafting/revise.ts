@@ -7,6 +7,7 @@ import { fromChineseNumeral } from "../text/numerals.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
 import { type DraftDocument, type DraftItem, PLACEHOLDER, paragraphsOf } from "./document.ts";
+import { countedOn, GONE, withoutGone } from "./dropping.ts";
 
 export interface Revised {
   draft: DraftDocument;
@@ -26,9 +27,9 @@ type Order =
   | { to: "restore"; version: number | null }
   | { to: "history" };
 
-/** A paragraph by its number, or a sentence; null is the last one. */
+/** A paragraph, a sentence or a placeholder by its number; null is the last one, of `placeholders` all. */
 interface Place {
-  of: "paragraph" | "sentence" | "placeholder";
+  of: "paragraph" | "sentence" | "placeholder" | "placeholders";
   number: number | null;
 }
 
@@ -38,6 +39,8 @@ const FILL = new RegExp(
 );
 const REPLACE =
   /^(?:把|将)[“"「]?([^“”"「」]{1,60}?)[”"」]?(?:都|全)?(?:改成|改为|换成|替换为|替换成|改)[“"「]?([^“”"「」]{1,200}?)[”"」]?$/;
+const BLANK = new RegExp(anyOf(wordsOf("placeholders")));
+const REST = new RegExp(anyOf(wordsOf("remaining")));
 const DROP = new RegExp(anyOf(wordsOf("drops")));
 const SHORTEN = new RegExp(anyOf(wordsOf("shortens")));
 const RESTYLE = new RegExp(anyOf(wordsOf("restyles")));
@@ -73,6 +76,8 @@ function orderIn(part: string): Order | null {
   if (restore) return { to: "restore", version: restore[2] ? numberOf(restore[2]) : null };
   const place = placeIn(part);
   if (place && DROP.test(part)) return { to: "drop", what: place };
+  if (REST.test(part) && BLANK.test(part) && DROP.test(part))
+    return { to: "drop", what: { of: "placeholders", number: null } };
   if (SHORTEN.test(part))
     return { to: "shorten", what: place ?? { of: "paragraph", number: null } };
   const replace = REPLACE.exec(part);
@@ -105,20 +110,35 @@ export function revise(draft: DraftDocument, orders: Order[], by: string): Revis
   const told: string[] = [];
   // Numbers are those of the draft as it was read: filling the first does not make the second the first.
   const filled = new Map<number, string>();
+  const all = placeholdersOf(items).length;
+  for (const order of orders)
+    if (order.to === "drop") for (const place of blanksAt(order.what, all)) filled.set(place, GONE);
   for (const order of orders) if (order.to === "fill") filled.set(order.place, order.words);
   const before = items;
-  items = fillIn(items, filled, by, told);
+  items = withoutGone(fillIn(items, filled, by, told));
   for (const order of orders) {
     if (order.to === "replace") items = replaceIn(items, order, by, told);
-    else if (order.to === "drop") items = drop(items, order.what, told);
+    else if (order.to === "drop" && !order.what.of.startsWith("placeholder"))
+      items = drop(items, order.what, told);
     else if (order.to === "shorten") items = shorten(items, order.what, told);
     else if (order.to === "add") items = addTo(items, order, by, told);
     else if (order.to === "restyle")
       told.push(
-        `“${order.said}”要改文字的说法，需要接入模型才能做；现在没有模型，稿子没有动。可以用“把甲改成乙”逐句改。`,
+        `“${order.said}”要改文字的说法，需要模型来做，现在还不能，稿子没有动。可以用“把甲改成乙”逐句改。`,
       );
   }
-  return { draft: { ...draft, items }, told, changed: items !== before };
+  const changed = items.length !== before.length || items.some((item, i) => item !== before[i]);
+  if (orders.some(({ to }) => to === "drop")) items = countedOn(items, before);
+  // What did not agree is no longer said once its placeholder has its answer.
+  const asks = (all: DraftItem[], why: string) => all.some(({ text }) => text.includes(why));
+  const notes = draft.notes.filter(({ why }) => !asks(before, why) || asks(items, why));
+  return { draft: { ...draft, items, notes }, told, changed };
+}
+
+/** The numbers of the placeholders at a place, of `all`. */
+function blanksAt({ of, number }: Place, all: number): number[] {
+  if (of === "placeholder") return [number ?? all];
+  return of === "placeholders" ? Array.from({ length: all }, (_, i) => i + 1) : [];
 }
 
 /** Every placeholder of a draft, in reading order. */
@@ -135,21 +155,33 @@ function fillIn(
   if (filled.size === 0) return items;
   const all = placeholdersOf(items).length;
   let at = 0;
+  const gone: string[] = [];
   const anew = items.map((item) => {
     let done = item;
     const text = item.text.replace(PLACEHOLDER, (asked) => {
       at++;
       const words = filled.get(at);
       if (words === undefined) return asked;
+      if (words === GONE && item.level !== undefined) {
+        told.push(`第${at}处是小标题，不能空着，没有删；请填上。`);
+        return asked;
+      }
+      if (words === GONE) {
+        gone.push(`第${at}处${asked}`);
+        done = { ...item, by };
+        return GONE;
+      }
       told.push(`第${at}处已填“${words}”（原为${asked}）。`);
       done = { ...item, kind: "new", by };
       return worded(item, asked, words);
     });
     return done === item ? item : withoutTemplate({ ...done, text });
   });
+  if (gone.length > 0)
+    told.push(`已删去${gone.length > 3 ? `${gone.length}处待补充` : gone.join("、")}。`);
   for (const place of filled.keys())
     if (!(place >= 1 && place <= all)) told.push(`稿子里没有第${place}处待补充，一共${all}处。`);
-  return told.length > 0 && anew.some((item, i) => item !== items[i]) ? anew : items;
+  return anew;
 }
 
 function withoutTemplate({ template: _, ...item }: DraftItem): DraftItem {
@@ -172,7 +204,7 @@ function worded({ template }: DraftItem, asked: string, words: string): string {
   if (!onlyFigures) return bare;
   // A figure without its clause says what it is of by the placeholder's own words.
   const matter = /^【待补充：(?:\d{4}年)?(.*?)(?:（.*)?】$/.exec(asked)?.[1] ?? "";
-  return `${matter.replace(/(?:数|人数|比例|情况)$/, "")}${bare}`;
+  return `${matter.replace(/(?:数|人数|比例|情况|开头)$/, "")}${bare}`;
 }
 
 function replaceIn(
@@ -246,7 +278,7 @@ function sentencesAt(items: DraftItem[]): DraftItem[][] {
 }
 
 function nameOf({ of, number }: Place): string {
-  const unit = of === "sentence" ? "句" : of === "placeholder" ? "处" : "条";
+  const unit = of === "sentence" ? "句" : "条";
   return number === null ? `最后一${unit}` : `第${number}${unit}`;
 }
 

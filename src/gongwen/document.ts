@@ -21,8 +21,11 @@ export interface OfficialDocument {
   /** The year it reports on, for templates. */
   year?: number;
   blocks: OfficialBlock[];
-  /** `unsealed`: it bears no seal, so the name stands otherwise above the date (GB/T 9704-2012 §7.3.5). */
-  signed: { org: string; date: string; unsealed?: boolean } | null;
+  /**
+   * `unsealed`: it bears no seal, so the name stands otherwise above the date (GB/T 9704-2012 §7.3.5). `undated`: what stands for the
+   * date is a placeholder.
+   */
+  signed: { org: string; date: string; unsealed?: boolean; undated?: boolean } | null;
   /** The names of what is attached, without number and closing mark. */
   attachments?: string[];
 }
@@ -45,7 +48,7 @@ export function linesOf(document: OfficialDocument): Line[] {
     ),
     ...attachmentLines(document.attachments ?? []),
     ...parted("org", [{ text: signed?.org ?? "" }]),
-    ...parted("date", [{ text: signed?.date ?? "" }]),
+    ...parted("date", [{ text: signed?.date ?? "", placeholder: signed?.undated ?? false }]),
   ];
 }
 

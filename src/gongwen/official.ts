@@ -18,12 +18,15 @@ const DEEPEST = 4;
 export function officialOf({ title, year, org, items, whole }: DraftDocument): OfficialDocument {
   const signing = items.filter(({ closing }) => closing);
   const signer = signing.find(({ kind }) => kind !== "ask")?.text ?? org;
-  const date = signing.find(({ text }) => /\d|日/.test(text))?.text ?? "";
+  const date = signing.find(({ text }) => /\d|日/.test(text));
   return {
     title: whole ? title : "",
     year,
     blocks: paragraphsOf(items.filter(({ closing }) => !closing)).map(blockOf),
-    signed: whole && signer !== null ? { org: signer, date } : null,
+    signed:
+      whole && signer !== null
+        ? { org: signer, date: date?.text ?? "", undated: date?.kind === "ask" }
+        : null,
   };
 }
 
@@ -60,15 +63,21 @@ function runsOf(item: DraftItem): Run[] {
     : parts;
 }
 
-/** 沿用：《2022年…报告》一/（二）/一是“…” */
+/** 沿用：《2022年…报告》一/（二）/一是“…”“…” */
 function originOf({ kind, sources, material, by }: DraftItem): string | null {
-  const said = sources.map(({ reportId, title, path, quote }) =>
-    reportId === "material"
-      ? `材料${path.join("")}“${quote}”`
-      : `《${title}》${path.join("/")}“${quote}”`,
+  const places = Map.groupBy(sources, ({ reportId, title, path }) =>
+    reportId === "material" ? `材料${path.join("")}` : `《${title}》${path.join("/")}`,
+  );
+  const said = [...places].map(
+    ([place, own]) => place + own.map(({ quote }) => quoted(quote)).join(""),
   );
   const hand = by === undefined ? [] : [`由${by}改定`];
   if (said.length === 0 && hand.length === 0)
     return material.length > 0 ? `${KINDS[kind]}：材料` : null;
   return `${KINDS[kind]}：${[...said, ...hand].join("；")}`;
+}
+
+/** A quotation's own marks are ‘ ’ inside “ ”. */
+function quoted(words: string): string {
+  return `“${words.replaceAll("“", "‘").replaceAll("”", "’")}”`;
 }

@@ -72,8 +72,8 @@ export async function writeWord(
 
 /** What has still to be filled in. */
 export function openPlaceholders(document: OfficialDocument): string[] {
-  return document.blocks
-    .flatMap((block) => block.runs)
+  return linesOf(document)
+    .flatMap(({ runs }) => runs)
     .filter((run) => run.placeholder)
     .map((run) => run.text);
 }

@@ -207,7 +207,9 @@ export function openingTime(text: string, above: Time, time: ReportTime): Time |
     first &&
     !sameYears(first.years, above.years) &&
     timeWordsIn(sentence, time).some(
-      ({ compared, years }) => !compared && sameYears(years, above.years),
+      // 2021年打下基础，为明年做准备 speaks of 2021 all the same.
+      ({ compared, aspect, years }) =>
+        !compared && aspect === undefined && sameYears(years, above.years),
     )
   )
     return null;

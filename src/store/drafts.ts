@@ -6,8 +6,6 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { type Database, transaction } from "./db.ts";
 
-export type Drafts = ReturnType<typeof createDrafts>;
-
 /** Who works on a draft, and where: the members of a chat share its drafts. */
 export interface Author {
   chatId: string;

@@ -19,7 +19,6 @@ import { statements } from "./statements.ts";
 import {
   audienceOf,
   batch,
-  bytesOf,
   countOf,
   FileError,
   fail,
@@ -57,7 +56,7 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   verify 文件.json                                   逐句核对文字与依据
   lint 文件 [--year 年度] [--final] [--fix 新文件]     按公文规范检查；--final 为定稿，--fix 把有把握的改好另存
 
-  search、ask、statements、draft、summarize、compare 加 --as 编号：按这个人或群能看到的报告查`;
+  search、ask、statements、draft、summarize、compare、promises、check、lint 加 --as 编号：按这个人或群能看到的报告查`;
 
 const OPTIONS = {
   json: { type: "boolean" },

@@ -87,7 +87,9 @@ async function unfitOf(document: DraftDocument, app: App, reader: Reader): Promi
   if (!checked.ok) return checked.error;
   const errors = checked.value.issues.filter(({ severity }) => severity === "error");
   if (errors.length === 0) return null;
-  const told = errors.slice(0, 3).map(({ line, message }) => `第${line}段：${message}`);
+  const told = errors
+    .slice(0, 3)
+    .map(({ line, message }) => `第${line}段：${message.replace(/。$/, "")}`);
   return `还有 ${errors.length} 处不合公文规范，不能出定稿：${told.join("；")}。请改好后再导出，或先导出草稿。`;
 }
 

@@ -177,7 +177,7 @@ describe("a draft that goes on", () => {
       material: null,
     });
     const reply = await turn.continueDraft(draft!.id, "语气再正式些");
-    expect(reply.text).toContain("需要接入模型");
+    expect(reply.text).toContain("需要模型");
     expect(reply.draft!.version).toBe(1);
   });
 });

@@ -31,6 +31,37 @@ describe("a draft of a whole report", () => {
     expect(asked.join("")).not.toContain("增加");
   });
 
+  test("asks for a difference that cannot be right beside its own figure, not behind another's", async () => {
+    const base = waterReport(2031, { extra: "三是受理投诉50件，比上年增加5件，走访用户30户。" });
+    const draft = await draftFrom([base], "受理投诉62件，比上年增加20件，走访用户44户");
+    expect(draft.items.map(({ text }) => text).join("")).toMatch(
+      /受理投诉62件，【待补充：比上年增减多少（[^【】]*62−50=12[^【】]*）】，走访用户44户。/,
+    );
+  });
+
+  test("what announces the report stays behind all that its opening asks and tells", async () => {
+    const once = waterReport(2032).replace(
+      "认真落实河湖长制",
+      "认真落实河湖长制，迎战百年一遇洪水",
+    );
+    const draft = await draftFrom([waterReport(2031), once], "开头：全县供水体制改革全面完成");
+    const opening = draft.items.filter(({ section }) => section.length === 0);
+    const before = opening.slice(
+      0,
+      opening.findIndex(({ level }) => level === 1),
+    );
+    expect(before.at(-1)!.text).toBe("现将有关情况报告如下：");
+    expect(before.map(({ text }) => text).join("")).toMatch(/供水体制改革.*百年一遇洪水/);
+  });
+
+  test("tells each clause of a note once, whichever of them stands in last year's words", async () => {
+    const base = waterReport(2031, { extra: "三是组织集中学法4次，平均成绩90分。" });
+    const note = "集中学法9次，全体干部参加法治测试，平均成绩95分";
+    const text = bodyOf(await draftFrom([base], note));
+    expect(text).toContain("学法9次，全体干部参加法治测试，平均成绩95分。");
+    expect(text.match(/学法9次/g)).toHaveLength(1);
+  });
+
   test("takes an event that stood once for last year's, whatever its verb", async () => {
     const once = "三是县委主要领导到青岚湖调研节水工作。";
     const draft = await draftFrom([waterReport(2031), waterReport(2032, { extra: once })]);
@@ -92,6 +123,15 @@ describe("this year's material", () => {
     expect(itemsOf(draft, "数据共享不够顺畅")[0]).toMatchObject({ section: ["二"], material: [5] });
     expect(itemsOf(draft, "新建水位站12座")[0]).toMatchObject({ section: ["四"], material: [7] });
     expect(itemsOf(draft, "在用水位站")[0]).toMatchObject({ kind: "ask" });
+  });
+
+  test("asks what is planned about each shortcoming where it plans nothing", async () => {
+    const draft = await draftFrom(TWO_YEARS, "不足：\n数据共享不够顺畅\n基层力量薄弱，编制偏紧");
+    const asked = draft.items.filter(({ section }) => section[0] === "四").map(({ text }) => text);
+    expect(asked).toEqual([
+      "一是【待补充：2034年针对“数据共享不够顺畅”的安排】。",
+      "二是【待补充：2034年针对“基层力量薄弱”的安排】。",
+    ]);
   });
 
   test("with a difference that does not agree is flagged with the arithmetic, and the difference stays open", async () => {

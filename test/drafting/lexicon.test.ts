@@ -3,6 +3,7 @@ import { belies } from "../../src/drafting/changes.ts";
 import { frameOf } from "../../src/drafting/frame.ts";
 import { readMaterial } from "../../src/drafting/material.ts";
 import type { Clause } from "../../src/drafting/paper.ts";
+import { ordersIn } from "../../src/drafting/revise.ts";
 import type { Material } from "../../src/drafting/told.ts";
 import { outdates } from "../../src/drafting/wording.ts";
 import { type Entry, readLexicon } from "../../src/text/lexicon.ts";
@@ -28,6 +29,14 @@ const asked = async (example: string) => {
   return items.map(({ text }) => text).join("");
 };
 const ROUTES = ["plan", "short", "leader", "opening"];
+
+/** What the lists of revising in words order. */
+const REVISING = [
+  ["drops", { to: "drop", what: { of: "sentence", number: null } }],
+  ["shortens", { to: "shorten", what: { of: "paragraph", number: 2 } }],
+  ["restyles", { to: "restyle" }],
+  ["remaining", { to: "drop", what: { of: "placeholders" } }],
+] as const;
 
 /** What the remark of each list says, on the example of each line. */
 const EXAMPLES: [string, (example: string, entry: Entry, line: number) => unknown][] = [
@@ -205,6 +214,14 @@ const EXAMPLES: [string, (example: string, entry: Entry, line: number) => unknow
         expect(outdates(told, { text: example.replace("未发生", word) } as Clause)).toBe(true);
     },
   ],
+  ...REVISING.map(([list, order]): (typeof EXAMPLES)[number] => [
+    list,
+    (example, { words }) => {
+      const stands = words.find((word) => example.includes(word))!;
+      for (const word of words)
+        expect(ordersIn(example.replace(stands, word)), word).toMatchObject([order]);
+    },
+  ]),
 ];
 
 describe.each(EXAMPLES)("data/lexicon/%s", (list, holds) => {

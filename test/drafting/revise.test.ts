@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { DraftDocument } from "../../src/drafting/document.ts";
+import type { DraftDocument, DraftItem } from "../../src/drafting/document.ts";
 import { ordersIn, revise } from "../../src/drafting/revise.ts";
 import { draftFrom, waterReport } from "./invented.ts";
 
@@ -18,6 +18,19 @@ function numberOf(words: string): number {
   return all.findIndex((one) => one.includes(words)) + 1;
 }
 
+/** Items of one section; each that has a number begins a paragraph. */
+function points(...texts: string[]): DraftItem[] {
+  return texts.map((text) => ({
+    kind: text.includes("【") ? "ask" : "keep",
+    text,
+    section: ["一"],
+    passageId: "p",
+    opens: text.includes("是"),
+    sources: [],
+    material: [],
+  }));
+}
+
 describe("a draft revised in words", () => {
   test("第一处填…: a figure stands in last year's words, by whom is kept", () => {
     const { draft: done, told } = revised(`第${numberOf("巡查河道条数")}处填44条`);
@@ -31,6 +44,17 @@ describe("a draft revised in words", () => {
     const { text } = revised(`第${first}处填44条，第${first + 1}处填2起`);
     expect(text).toContain("巡查河道44条");
     expect(text).toContain("制止违法采砂2起");
+  });
+
+  test("what did not agree in the material is said until it is answered", async () => {
+    const base = [waterReport(2031, { extra: "三是受理投诉50件，比上年增加5件。" })];
+    const doubtful = await draftFrom(base, "受理投诉62件，比上年增加20件");
+    expect(doubtful.notes.map(({ why }) => why).join()).toContain("62−50=12");
+    const all = doubtful.items.flatMap(({ text }) => text.match(/【[^】]*】/g) ?? []);
+    const place = all.findIndex((one) => one.includes("62−50=12")) + 1;
+    const { draft: done } = revised(`第${place}处填比上年增加12件`, doubtful);
+    expect(done.notes).toEqual([]);
+    expect(revised("把水务局改成水利局", doubtful).draft.notes).toEqual(doubtful.notes);
   });
 
   test("a placeholder that is not there is said, and nothing changed", () => {
@@ -61,8 +85,52 @@ describe("a draft revised in words", () => {
     expect(shorter.text).not.toContain("真实可靠");
   });
 
+  describe("placeholders that need no filling", () => {
+    test("删掉第…处 drops that placeholder and nothing else, and the points count on", () => {
+      const n = numberOf("水位站");
+      const { text, told } = revised(`第${numberOf("巡查河道条数")}处填44条；删掉第${n}处`);
+      expect(text).toContain("巡查河道44条");
+      expect(told.join()).toContain(`已删去第${n}处【待补充：`);
+      expect(text.match(/【/g)).toHaveLength(
+        draft.items.flatMap(({ text }) => text.match(/【/g) ?? []).length - 2,
+      );
+    });
+
+    test("a point that is all gone leaves no number and no mark of its own", () => {
+      const two = {
+        ...draft,
+        items: points("一是【待补充：甲】。", "二是【待补充：乙】，", "丙12件。"),
+      };
+      expect(revised("第1处不要了", two).text).toBe("一是【待补充：乙】，丙12件。");
+      expect(revised("第2处不要了", two).text).toBe("一是【待补充：甲】。二是丙12件。");
+      const last = { ...draft, items: points("一是甲3件，", "【待补充：乙】。") };
+      expect(revised("删掉第一处", last).text).toBe("一是甲3件。");
+      const cause = { ...draft, items: points("一是【待补充：不足】，【待补充：原因】。") };
+      expect(revised("第1处填人手紧；第2处不要了", cause).text).toBe("一是人手紧。");
+    });
+
+    test("剩下的待补充都删掉 leaves headings, which must say something", () => {
+      const heading = { ...points("（一）【待补充：2033年小标题】")[0]!, level: 2 };
+      const with2 = { ...draft, items: [heading, ...points("甲3件，", "【待补充：乙】。")] };
+      const { text, told } = revised("剩下的待补充都删掉", with2);
+      expect(text).toBe("（一）【待补充：2033年小标题】甲3件。");
+      expect(told.join()).toContain("第1处是小标题");
+    });
+
+    test("one that is not there is said, and no paragraph goes in its stead", () => {
+      const { changed, told } = revised("删掉第九十处");
+      expect(changed).toBe(false);
+      expect(told[0]).toContain("没有第90处");
+    });
+  });
+
+  test("删掉第二条: the third is the second then", () => {
+    const three = { ...draft, items: points("一是甲3件。", "二是乙4件。", "三是丙5件。") };
+    expect(revised("删掉第二条", three).text).toBe("一是甲3件。二是丙5件。");
+  });
+
   test("what only a model can do says so, a question is no order", () => {
-    expect(revised("语气再正式些").told[0]).toContain("需要接入模型");
+    expect(revised("语气再正式些").told[0]).toContain("需要模型");
     expect(ordersIn("去年巡查了多少条河道？")).toBeNull();
     expect(ordersIn("2032年哪些水位站改成自动的？")).toBeNull();
   });

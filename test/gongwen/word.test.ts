@@ -296,6 +296,15 @@ describe("a draft and its final version", () => {
     expect(document + comments).not.toMatch(/highlight|comment(?:Range|Reference)|<w:comment /);
   });
 
+  test("a date that nobody has given yet is highlighted too, and holds the final version up", async () => {
+    const undated = { ...SIGNED, date: "【待补充：成文日期】", undated: true };
+    const report = documentOf([paragraph("报告如下。")], { signed: undated });
+    const { document } = await partsOf(report);
+    expect(paragraphWith(document, "成文日期")).toContain('<w:highlight w:val="yellow"/>');
+    const written = await writeWord(report, { profile: PROFILES.机关, final: true, now: NOW });
+    expect(written).toMatchObject({ error: expect.stringMatching(/^还有 1 处.*成文日期/) });
+  });
+
   test("there is none while something has to be filled in", async () => {
     const written = await writeWord(draft, { profile: PROFILES.机关, final: true, now: NOW });
     expect(written).toMatchObject({

@@ -5,9 +5,17 @@
  */
 import type { Reply, ReportInfo } from "../../domain.ts";
 import { compose } from "../../drafting/compose.ts";
-import { type DraftDocument, type DraftItem, paragraphsOf } from "../../drafting/document.ts";
-import { type Block, type Paper, paperOf, titleIn } from "../../drafting/paper.ts";
+import {
+  type DraftDocument,
+  type DraftItem,
+  PLACEHOLDER,
+  paragraphsOf,
+} from "../../drafting/document.ts";
+import { type Paper, paperOf, titleIn } from "../../drafting/paper.ts";
 import { placeholdersOf } from "../../drafting/revise.ts";
+import { type Issue, lint } from "../../gongwen/lint.ts";
+import { textOf } from "../../gongwen/official.ts";
+import { allFigures, conflictsIn } from "../conflicts.ts";
 import type { Author, Drafts } from "../drafts.ts";
 import { asText, createReply, namesOf, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
@@ -38,6 +46,12 @@ export interface DraftRequest {
 const SERIES = 5;
 /** Lines under a draft that tell what is open; the rest is counted. */
 const LISTED = 12;
+const SHOWN = 5;
+const DOUBTS = 3;
+/** A placeholder with the mark behind it. */
+const HOLE = new RegExp(`${PLACEHOLDER.source}[，。；]?`, "g");
+/** Rules that only a text without holes can keep: numbers in a row, closed pairs, headings, what is to be filled in. */
+const HOLES = new Set(["H5", "H6", "H7", "P7", "T9"]);
 
 export async function draft(
   request: DraftRequest,
@@ -68,7 +82,11 @@ export async function draft(
   const whole = compose({ base: own, series: papers, year, material: request.material, blocks });
   const document = brief ? onlyMaterial(whole) : whole;
   const id = await drafts.begin(JSON.stringify(document), request.author, request.said);
-  return draftReply(document, { id, version: 1 }, notesOn(request, base, year, reports));
+  const notes = [
+    ...notesOn(request, base, year, reports),
+    ...(await doubtsOf(base, reports, shelf)),
+  ];
+  return draftReply(document, { id, version: 1 }, notes);
 }
 
 /** What the material is told in, as one paragraph; nothing of last year's besides. */
@@ -81,6 +99,16 @@ function onlyMaterial(document: DraftDocument): DraftDocument {
       text: item.text.replace(/^[一二三四五六七八九十]{1,3}是/, "").replace(/，$/, "。"),
     }));
   return { ...document, items, checklist: [], whole: false };
+}
+
+/** Figures of the report that is built on that do not agree with what stands beside it or in the year before. */
+async function doubtsOf(base: Dated, reports: ReportInfo[], shelf: Shelf): Promise<string[]> {
+  const near = reports.filter(({ year }) => year === base.year || year === base.year - 1);
+  const found = conflictsIn(await allFigures({ name: base.org, orgs: [base.org] }, near, shelf));
+  return found
+    .filter(({ figures }) => figures.some(({ hit }) => hit.reportId === base.reportId))
+    .slice(0, DOUBTS)
+    .map(({ matter, why }) => `底稿里的数请核对：${matter}，${why}。`);
 }
 
 async function read(info: ReportInfo & { year: number }, shelf: Shelf): Promise<Paper> {
@@ -108,11 +136,19 @@ function chooseBase(
   const titled = named.filter(
     ({ title, kind }) => !request.title || request.title.test(title) || request.title.test(kind),
   );
-  const own = titled.length > 0 ? titled : named;
+  if (titled.length === 0)
+    return {
+      why: `没有收录这种报告，无法据以起草。已收录：${namesOf(named)}。`,
+      reason: "kind_not_covered",
+    };
+  const own = titled;
   const year = request.year ?? Math.max(...own.map((report) => report.year)) + 1;
   const earlier = own.map((report) => report.year).filter((one) => one < year);
   const from = request.from ?? (earlier.length > 0 ? Math.max(...earlier) : null);
-  const bases = own.filter((report) => report.year === from);
+  const all = own.filter((report) => report.year === from);
+  // The only office that has such a part is meant.
+  const having = all.filter((report) => fits(report, request) > 0);
+  const bases = new Set(having.map(({ org }) => org)).size === 1 ? having : all;
   if (from === null || bases.length === 0)
     return {
       why: `未收录${from ?? year - 1}年的报告，无法据以起草${year}年的稿子。已收录：${namesOf(reports)}。`,
@@ -171,6 +207,14 @@ function notesOn(
     : [];
 }
 
+/** What of a draft's own words is against the rules of 公文; that something is to be filled in is told already. */
+function unfitIn(document: DraftDocument): Issue[] {
+  const text = textOf(document).replace(HOLE, "");
+  return lint(text, { year: document.year }).filter(
+    ({ rule, severity }) => severity !== "note" && !HOLES.has(rule),
+  );
+}
+
 /** A draft as it is shown and told: with its citations, its numbered placeholders and what is open. */
 export function draftReply(
   document: DraftDocument,
@@ -205,6 +249,8 @@ export function draftReply(
     reply.gaps.push({ text, why: material ? `材料第${material.join("、")}行可能说到` : "请填写" });
   for (const { line, text, why } of [...document.notes, ...document.unused])
     reply.gaps.push({ text, why: `材料第${line}行：${why}` });
+  const unfit = unfitIn(document);
+  for (const { message } of unfit) reply.gaps.push({ text: message, why: "公文规范" });
   const kept = document.items.some(({ kind }) => kind === "keep" || kind === "adapt");
   if (kept)
     reply.gaps.push({
@@ -222,6 +268,14 @@ export function draftReply(
           `材料中有${document.unused.length}处没有写进稿子：${document.unused
             .slice(0, LISTED)
             .map(({ line, text, why }) => `第${line}行“${text.slice(0, 24)}”（${why}）`)
+            .join("；")}。`,
+        ]
+      : []),
+    ...(unfit.length > 0
+      ? [
+          `按公文规范要看的${unfit.length}处：${unfit
+            .slice(0, SHOWN)
+            .map(({ message }) => message.replace(/。$/, ""))
             .join("；")}。`,
         ]
       : []),

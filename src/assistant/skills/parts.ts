@@ -29,14 +29,21 @@ export function sectionIn({ blocks }: Paper, section: string): Block[] {
   const terms = termsOf(wordsOf(section));
   const heading = best(headings, (block) => coverage(terms, titleIn(block)));
   if (heading && heading.score >= HEADING) return under(heading.block, blocks);
-  const scored = items.map((block) => ({
-    block,
-    score: coverage(terms, [...block.hit.headings.slice(1), block.hit.text].join("\n")),
-  }));
-  const most = Math.max(0, ...scored.map(({ score }) => score));
-  if (most < ITEM) return [];
+  const scored = items
+    .filter(({ part }) => part === "done" || part === "leader" || part === "opening")
+    .map((block) => ({
+      block,
+      score: coverage(terms, [...block.hit.headings.slice(1), block.hit.text].join("\n")),
+    }));
+  const most = scored.toSorted((a, b) => b.score - a.score)[0];
+  if (!most || most.score < ITEM) return [];
+  // One part speaks: what stands under another heading is another part.
+  const own = most.block.hit.headings.join("\n");
   return scored
-    .filter(({ score }) => score >= Math.max(ITEM, most * NEAR))
+    .filter(
+      ({ block, score }) =>
+        block.hit.headings.join("\n") === own && score >= Math.max(ITEM, most.score * NEAR),
+    )
     .slice(0, MOST)
     .map(({ block }) => block);
 }

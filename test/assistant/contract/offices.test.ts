@@ -110,7 +110,7 @@ describe("§2.6 every skill takes the office:", () => {
   test("a draft, which without an office asks whose it is to be", async () => {
     const land = await ask("起草规资局2022年报告“主要工作”部分初稿");
     expect(land).toMatchObject({ kind: "reply", skill: "draft" });
-    expect(land.said).toContain("【待补充：2022年查处违法用地（单位：宗）】");
+    expect(land.said).toContain("【待补充：2022年查处违法用地宗数（上年17宗）】");
     expect(land.said).not.toContain("采购");
     expect(await ask("起草2022年报告“主要工作”部分初稿")).toMatchObject({
       kind: "refusal",
