@@ -83,6 +83,10 @@ async function walk(): Promise<void> {
   need(bodyOf(begun).includes("外语标识362处"), "材料里的“外语标识362处”不在稿子里");
   need(begun.text.includes("362−338=24"), "材料里“比上年增加30处”算错了，没有指出来");
   need(begun.draft.unused.length === 0, "有材料没有用上");
+  const twice = begun.draft.items
+    .map(({ text }) => text.replace(/^[一二三四五六]是|[，；。]$/g, ""))
+    .find((text, i, all) => /^[^【]*\d[^【]*$/.test(text) && all.indexOf(text) < i);
+  need(twice === undefined, `“${twice}”说了两遍`);
   const { id } = begun.draft;
 
   heading("草稿写成 Word：出处在批注里，待补充标黄");
