@@ -3,7 +3,7 @@
  * material says of it.
  */
 import type { Fact } from "../ledger/figures.ts";
-import { readLexicon } from "../text/lexicon.ts";
+import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
 import type { Told } from "./told.ts";
@@ -13,6 +13,8 @@ const UP = /增|多|升|涨|提高|扩大/;
 const [STILL, RISES, FALLS] = readLexicon("trends").map(
   ({ words }) => new RegExp(anyOf(words)),
 ) as [RegExp, RegExp, RegExp];
+
+const AGAINST_PLAN = new RegExp(`[比较](?:年初|原)?的?(?:${anyOf(wordsOf("plan"))})`);
 
 export interface Change {
   /** 比上年增加62处 */
@@ -87,8 +89,10 @@ function agrees(stated: Told, { plain, rate }: Change): boolean | null {
   const [fact] = stated.facts;
   if (!fact || fact.quantity.approx || fact.quantity.hi === null) return null;
   const { unit, lo, text } = fact.quantity;
-  // 比2019年下降41.3%: not against the year before.
-  if (/\d{4}年/.test(stated.text)) return null;
+  // 比2019年下降41.3%, 比计划少1家: not against the year before.
+  const year = /(\d{4})年/.exec(stated.text)?.[1];
+  if (year !== undefined && Number(year) + 1 !== stated.hit.reportYear) return null;
+  if (AGAINST_PLAN.test(stated.text)) return null;
   const said = UP.test(stated.text) ? lo : -lo;
   if (unit === "%") {
     // As exact as it is stated: 33.3% for 33.33….

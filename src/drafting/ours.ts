@@ -30,7 +30,7 @@ const ENDINGS = anyOf([
 ]);
 const NO_PLACES = anyOf(wordsOf("no-places"));
 /** What no name of a place begins with: 会同, 我, 其中. */
-const NO_NAME = `(?!${anyOf([...wordsOf("no-places"), ...wordsOf("side-with"), "其中"])})(?![我本全各])`;
+const NO_NAME = `(?!${anyOf([...wordsOf("no-places"), ...wordsOf("side-with"), "其中"])})(?![我本全各])(?!\\p{Script=Han}{0,2}[了的过着])`;
 const PLACE = new RegExp(
   `^(${NO_NAME}[\\p{Script=Han}]{2,3}[省市区县])(?<!${NO_PLACES})(?:(?<sure>\\p{Script=Han}{0,6}?(?:${ENDINGS})|同期|今年|全年|也)|的(?!我)|办理|\\d|$)`,
   "u",

@@ -33,11 +33,14 @@ export interface PastedLine {
 }
 
 /** 张科 14:02：, 2024-01-05 14:02 李明, [14:02]: who said it and when. */
-/** Someone said it at a time. */
 const SAID_AT =
   /^(?:\[?(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\]?\s*)?(?:[\p{Script=Han}A-Za-z]{1,8}(?:[（(][^（()）\d]{1,8}[）)])?\s*){0,2}(?:(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)(?:\s*[：:]\s*|\s+|$)/u;
-const SAID_TO = /^@\S+\s+/;
-const STICKER = /\[\p{Script=Han}{1,4}\]/gu;
+const SAID_TO = /@[\p{L}\d]+(?:\s+|$)/gu;
+/** [OK], [微笑] */
+const STICKER = /\[\p{L}{1,6}\]/gu;
+/** ## 接待 and **接待**, as notes mark a heading. */
+const MARKED = /^(?:#{1,6}\s+.*|\*\*[^*]+\*\*[：:]?)$/;
+const MARKS = /^#{1,6}\s+|\*\*/g;
 const BULLET =
   /^(?:[-*•●·◆▪]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、)）]|[.．](?!\d))|[一二三四五六七八九十]{1,3}(?:是|[、.．])|[①-⑳])\s*/;
 const NUMBERED = /^[一二三四五六七八九十]{1,3}[、.．]/;
@@ -225,6 +228,7 @@ function withoutSpeaker(
   const said = raw
     .replace(STICKER, "")
     .trim()
+    .replace(MARKS, "")
     .replace(SAID_AT, "")
     .replace(SAID_TO, "")
     .replace(BULLET, "")
@@ -255,6 +259,7 @@ function isHeading(
 ): boolean {
   const bracketed = BRACKETED.exec(said)?.[1];
   if (bracketed !== undefined) return quantitiesIn(bracketed).length === 0;
+  if (MARKED.test(raw) && quantitiesIn(said).length === 0) return true;
   if (after === undefined || after.trim() === "") return false;
   const bare = titleOf(said);
   // 二、营商环境 over the lines below it; 一、…, 二、… one below the other are items.

@@ -20,6 +20,9 @@ describe("a difference", () => {
     expect(against("比上年增加15条")).toBeNull();
     expect(against("同比增长25%")).toBeNull();
     expect(against("比2016年增加40条")).toBeNull();
+    expect(against("比计划少5条")).toBeNull();
+    expect(against("较2018年增加15条")).toBeNull();
+    expect(against("较2018年增加25条")).toContain("75−60=15");
     expect(against("比上年增加25条")).toContain("75−60=15");
     expect(against("同比增长20%")).toContain("25%");
   });

@@ -40,6 +40,16 @@ describe("a chat", () => {
   });
 });
 
+test("marks of a chat and of notes are no words", () => {
+  const told = toldIn("**巡查**\n- 巡查河道75条[OK]\n\n## 检测\n@李明 @王芳 检测水样44次");
+  expect(told).toEqual(["巡查河道75条", "检测水样44次"]);
+});
+
+test("what was asked of others is no other place's", () => {
+  const asked = "征求了区住建局等11个单位意见";
+  expect(toldIn(asked)).toEqual([asked]);
+});
+
 describe("a table", () => {
   test("tells this year's column in its unit, with what its remarks count", () => {
     const table = `指标 | 单位 | 2030年 | 2031年 | 备注
