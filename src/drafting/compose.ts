@@ -17,8 +17,8 @@ import {
   writeHeading,
   writeNew,
   writePlan,
-  writeRow,
   writeShort,
+  writeTable,
 } from "./parts.ts";
 import { place } from "./placing.ts";
 import type { Material } from "./told.ts";
@@ -45,7 +45,7 @@ export function compose(ordered: Ordered): DraftDocument {
     else if (block.part === "plan") isFirst && writePlan(block, blocks, desk);
     else if (block.part === "short") isFirst && writeShort(block, blocks, desk);
     else if (block.part === "closing") writeClosing(block, desk);
-    else if (block.kind === "row") writeRow(block, desk);
+    else if (block.kind === "row") writeTable(block, blocks, desk);
     else writeItem(block, desk);
     if (block.kind !== "heading") parts.add(block.part);
     for (const one of group(desk.placed.under.get(block) ?? [])) writeNew(one, block, desk);

@@ -54,13 +54,17 @@ export function writeNew(told: Told[], block: Block, desk: Desk): void {
   add(desk, block, { ...sentence, text: mark + sentence.text, opens: true });
 }
 
-export function writeRow(block: Block, desk: Desk): void {
-  add(desk, block, {
-    kind: "ask",
-    text: askForMatter(desk.year, "此行数据", block.hit.text),
-    opens: true,
-    sources: [whole(block)],
-  });
+/** A table as a whole, where its first row stands: what its rows are called, without last year's cells. */
+export function writeTable(first: Block, blocks: Block[], desk: Desk): void {
+  const at = blocks.indexOf(first);
+  if (blocks[at - 1]?.kind === "row") return;
+  const end = blocks.findIndex((block, i) => i > at && block.kind !== "row");
+  const rows = blocks.slice(at, end < 0 ? blocks.length : end);
+  const names = rows.flatMap(({ hit }) => /^[^：|]*：([^；|]+)/.exec(hit.text)?.[1] ?? []);
+  const matter = rows.length === 1 ? "此行数据" : `此表的${names.length || rows.length}行`;
+  const was = names.length > 0 ? names.join("、") : first.hit.text;
+  const text = askForMatter(desk.year, matter, was);
+  add(desk, first, { kind: "ask", text, opens: true, sources: rows.map(whole) });
 }
 
 /** Who signs stays, when does not. */

@@ -85,6 +85,16 @@ describe("a draft of a whole report", () => {
     expect(asked!.text).toMatch(/^一是【待补充：2033年.*】，【待补充：原因】。$/);
   });
 
+  test("asks for a table as a whole, by what its rows are called", async () => {
+    const table =
+      "\n\n| 指标 | 单位 | 数量 |\n| --- | --- | --- |\n| 巡河 | 条 | 41 |\n| 监测 | 次 | 12 |\n";
+    const draft = await draftFrom([waterReport(2031), waterReport(2032, { extra: table })]);
+    const asked = draft.items.filter(({ text }) => text.includes("此表"));
+    expect(asked.map(({ text }) => text)).toEqual([
+      "【待补充：2033年此表的2行（上年：巡河、监测）】",
+    ]);
+  });
+
   test("of a single year keeps duties only", async () => {
     const draft = await draftFrom([waterReport(2032)]);
     expect(bodyOf(draft)).toContain("认真落实河湖长制");

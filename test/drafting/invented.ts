@@ -6,7 +6,7 @@ import { type Paper, paperOf } from "../../src/drafting/paper.ts";
 import { readReport } from "../../src/reports/read.ts";
 
 export async function paperFrom(text: string): Promise<Paper> {
-  const read = await readReport(new TextEncoder().encode(text), "报告.txt");
+  const read = await readReport(new TextEncoder().encode(text), "报告.md");
   if (!read.ok) throw new Error(read.error);
   const info = read.value as ReportInfo & { year: number };
   const hits = read.value.body.map(
