@@ -8,7 +8,7 @@ import type { ReportInfo } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
-import { anyOf } from "../text/terms.ts";
+import { anyOf, pairsIn } from "../text/terms.ts";
 import { agree } from "./figures/choice.ts";
 import { isAim, type Matter, mattersOf, nameOf, type Told, writtenOf } from "./figures/matters.ts";
 
@@ -85,8 +85,7 @@ function misread(a: Told, b: Told): boolean {
 }
 
 function pairsOf(text: string): string[] {
-  const run = text.replace(/[^\p{Script=Han}A-Za-z]/gu, "");
-  return Array.from({ length: Math.max(0, run.length - 1) }, (_, i) => run.slice(i, i + 2));
+  return pairsIn(text.replace(/[^\p{Script=Han}A-Za-z]/gu, ""));
 }
 
 /** 338处，比上年增加62处, where last year had 270. */

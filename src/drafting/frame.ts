@@ -6,7 +6,7 @@ import { namesPerson } from "../ledger/persons.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { namesIn, ordinalsIn } from "../text/names.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { anyOf } from "../text/terms.ts";
+import { anyOf, pairsIn } from "../text/terms.ts";
 import type { Block, Clause, Paper, Part } from "./paper.ts";
 
 /** Clauses at least this alike say the same (0–1, of their character pairs). */
@@ -108,7 +108,7 @@ export function skeletonOf(text: string, year: number): string {
 /** How alike two texts are, by their character pairs (0–1, Dice). */
 export function likeness(a: string, b: string): number {
   if (a === b) return 1;
-  const [of, other] = [pairsOf(a), pairsOf(b)];
+  const [of, other] = [pairsIn(a), pairsIn(b)];
   if (of.length === 0 || other.length === 0) return 0;
   const left = new Map<string, number>();
   for (const pair of of) left.set(pair, (left.get(pair) ?? 0) + 1);
@@ -121,10 +121,6 @@ export function likeness(a: string, b: string): number {
   return (2 * both) / (of.length + other.length);
 }
 
-function pairsOf(text: string): string[] {
-  return Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2));
-}
-
 /** The skeletons of all clauses, sentences and headings of other years, found by their rarest pairs. */
 function createIndex(papers: Paper[], part: Part) {
   const known = new Set<string>();
@@ -133,7 +129,7 @@ function createIndex(papers: Paper[], part: Part) {
     const skeleton = skeletonOf(bareOf(text, namesOf(info)), info.year);
     if (skeleton === "" || known.has(skeleton)) return;
     known.add(skeleton);
-    for (const pair of new Set(pairsOf(skeleton))) {
+    for (const pair of new Set(pairsIn(skeleton))) {
       const list = byPair.get(pair);
       if (list) list.push(skeleton);
       else byPair.set(pair, [skeleton]);
@@ -147,7 +143,7 @@ function createIndex(papers: Paper[], part: Part) {
     if (known.has(skeleton)) return true;
     if (skeleton.length < SHORT) return false;
     // What is alike by four fifths shares one of the three rarest pairs.
-    const rare = [...new Set(pairsOf(skeleton))]
+    const rare = [...new Set(pairsIn(skeleton))]
       .map((pair) => byPair.get(pair) ?? [])
       .filter((list) => list.length > 0)
       .sort((a, b) => a.length - b.length)

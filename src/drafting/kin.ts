@@ -79,7 +79,8 @@ function sectionsOf(blocks: Block[]): Section[] {
   });
 }
 
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+/** Put a value with the others of its key. */
+export function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);

@@ -3,6 +3,7 @@
  * order (法援 in 法律援助), rare ones counting more.
  */
 import { fold } from "../text/fold.ts";
+import { pairsIn } from "../text/terms.ts";
 
 /** The pairs of a text: 1 as they stand, less where other characters come between. */
 export type Words = ReadonlyMap<string, number>;
@@ -94,9 +95,5 @@ function runsIn(text: string): string[] {
 
 /** Pairs of Chinese characters and words of Latin ones; no figures. */
 function pairsOf(text: string): string[] {
-  return runsIn(text).flatMap((run) =>
-    /[A-Za-z]/.test(run)
-      ? [run]
-      : Array.from({ length: run.length - 1 }, (_, i) => run.slice(i, i + 2)),
-  );
+  return runsIn(text).flatMap((run) => (/[A-Za-z]/.test(run) ? [run] : pairsIn(run)));
 }

@@ -7,7 +7,7 @@ import type { Fact } from "../ledger/figures.ts";
 import { unitFit } from "../ledger/units.ts";
 import { inScaleOf } from "./changes.ts";
 import { retell } from "./correcting.ts";
-import { type Kin, kinOf, type Section } from "./kin.ts";
+import { type Kin, kinOf, push, type Section } from "./kin.ts";
 import { createNearness, createTopics, type Nearness } from "./likely.ts";
 import { aboveOf, type Block, type Clause, type Paper } from "./paper.ts";
 import type { Told } from "./told.ts";
@@ -236,12 +236,6 @@ export function linesAboutOf({ blocks }: Paper): (block: Block, told: Told[]) =>
 
 function average(numbers: number[]): number {
   return numbers.length === 0 ? 0 : numbers.reduce((a, b) => a + b, 0) / numbers.length;
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 /** The three likeliest sections, each with the item that is nearest. */

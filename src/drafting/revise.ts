@@ -3,7 +3,7 @@
  * was done or why it was not. What only a model can do (语气) says so; words that are no order change nothing.
  */
 import { wordsOf } from "../text/lexicon.ts";
-import { fromChineseNumeral } from "../text/numerals.ts";
+import { countFrom } from "../text/numerals.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
 import { type DraftDocument, type DraftItem, PLACEHOLDER, paragraphsOf } from "./document.ts";
@@ -70,10 +70,10 @@ export function ordersIn(said: string): Order[] | null {
 
 function orderIn(part: string): Order | null {
   const fill = FILL.exec(part);
-  if (fill) return { to: "fill", place: numberOf(fill[1]!), words: fill[2]!.trim() };
+  if (fill) return { to: "fill", place: countFrom(fill[1]!), words: fill[2]!.trim() };
   if (HISTORY.test(part)) return { to: "history" };
   const restore = RESTORE.exec(part);
-  if (restore) return { to: "restore", version: restore[2] ? numberOf(restore[2]) : null };
+  if (restore) return { to: "restore", version: restore[2] ? countFrom(restore[2]) : null };
   const place = placeIn(part);
   if (place && DROP.test(part)) return { to: "drop", what: place };
   if (REST.test(part) && BLANK.test(part) && DROP.test(part))
@@ -87,7 +87,7 @@ function orderIn(part: string): Order | null {
   if (add)
     return {
       to: "add",
-      after: add[1] ? { of: "paragraph", number: numberOf(add[1]) } : null,
+      after: add[1] ? { of: "paragraph", number: countFrom(add[1]) } : null,
       words: add[3]!,
     };
   return null;
@@ -97,11 +97,7 @@ function placeIn(part: string): Place | null {
   const match = PLACED.exec(part);
   if (!match) return null;
   const of = match[3] === "句" ? "sentence" : match[3] === "处" ? "placeholder" : "paragraph";
-  return { of, number: match[1] ? numberOf(match[1]) : null };
-}
-
-function numberOf(words: string): number {
-  return /^\d/.test(words) ? Number(words) : (fromChineseNumeral(words) ?? Number.NaN);
+  return { of, number: match[1] ? countFrom(match[1]) : null };
 }
 
 /** Carry the orders out, those that need earlier versions aside. `by` is who asks. */
@@ -262,7 +258,7 @@ function itemsAt(items: DraftItem[], { of, number }: Place): DraftItem[] | null 
 
 function markOf({ text }: DraftItem): number | null {
   const mark = /^(?:([一二三四五六七八九十]{1,3})是|(\d{1,2})[.．、])/.exec(text);
-  return mark ? numberOf(mark[1] ?? mark[2]!) : null;
+  return mark ? countFrom(mark[1] ?? mark[2]!) : null;
 }
 
 /** The items of each sentence: up to the one that ends with a full stop. */

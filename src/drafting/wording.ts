@@ -5,7 +5,7 @@
 import type { Fact } from "../ledger/figures.ts";
 import { namesBeforeTitles, namesPerson } from "../ledger/persons.ts";
 import { wordsOf } from "../text/lexicon.ts";
-import { anyOf } from "../text/terms.ts";
+import { anyOf, pairsIn } from "../text/terms.ts";
 import { belies } from "./changes.ts";
 import { type Source, sourceAt, type Template } from "./document.ts";
 import type { Frame } from "./frame.ts";
@@ -180,8 +180,7 @@ export function answers(told: Told[], { text }: Clause): boolean {
 
 /** How much of the pairs of one text's characters stand in another (0–1). */
 function shareIn(words: string, text: string): number {
-  const own = words.replace(/[^\p{Script=Han}]/gu, "");
-  const pairs = Array.from({ length: Math.max(0, own.length - 1) }, (_, i) => own.slice(i, i + 2));
+  const pairs = pairsIn(words.replace(/[^\p{Script=Han}]/gu, ""));
   return pairs.length === 0 ? 0 : pairs.filter((pair) => text.includes(pair)).length / pairs.length;
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Passage } from "../domain.ts";
 import { wordsOf } from "../text/lexicon.ts";
-import { fromChineseNumeral } from "../text/numerals.ts";
+import { countFrom } from "../text/numerals.ts";
 import type { Span } from "../text/sentences.ts";
 
 export interface Item<P extends Passage = Passage> {
@@ -89,9 +89,8 @@ function consecutive(text: string, pattern: RegExp): Mark[] {
 }
 
 function numberOf(text: string): number {
-  if (/^\d/.test(text)) return Number(text);
   const circled = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳".indexOf(text);
-  return circled >= 0 ? circled + 1 : (fromChineseNumeral(text) ?? Number.NaN);
+  return circled >= 0 ? circled + 1 : countFrom(text);
 }
 
 function itemsBetween<P extends Passage>(passage: P, series: Mark[]): Item<P>[] {

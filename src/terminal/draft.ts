@@ -43,7 +43,10 @@ export async function draftCommand(
   const reply = await (values.continue === undefined
     ? begun(app, values, reader)
     : continued(app, values, reader));
-  const document = reply.draft ? await documentOf(app, reply.draft.id) : null;
+  const { final, docx, text } = values;
+  // What is only shown stands in the reply.
+  const wanted = reply.draft && (final || docx !== undefined || text);
+  const document = wanted ? await documentOf(app, reply.draft!.id) : null;
   if (document && values.final) {
     const unfit = await unfitOf(document, app, reader);
     if (unfit) return fail(`${unfit}（稿子编号：${reply.draft!.id}）`, values);

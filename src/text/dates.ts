@@ -1,5 +1,5 @@
 /** Days and months as reports write them (pure): 9月28日, 九月二十八日, 9月11日至15日, 3月—6月. */
-import { fromChineseNumeral } from "./numerals.ts";
+import { countFrom } from "./numerals.ts";
 
 /** `day` is null for a month alone. */
 export interface Day {
@@ -22,14 +22,10 @@ export function daysIn(text: string): Day[] {
     const days: { month: string; day: string | undefined }[] = [{ month: month!, day }];
     if (toMonth || (day && toDay)) days.push({ month: toMonth ?? month!, day: toDay });
     return days.map((one) => ({
-      month: numberOf(one.month),
-      day: one.day === undefined ? null : numberOf(one.day),
+      month: countFrom(one.month),
+      day: one.day === undefined ? null : countFrom(one.day),
       text: match[0],
       start: match.index,
     }));
   });
-}
-
-function numberOf(text: string): number {
-  return /^\d/.test(text) ? Number(text) : (fromChineseNumeral(text) ?? Number.NaN);
 }

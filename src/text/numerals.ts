@@ -55,6 +55,11 @@ export function fromChineseNumeral(numeral: string): number | null {
   return total + section + digit * below;
 }
 
+/** A count in digits or in characters: 12, 十二; NaN for other words. */
+export function countFrom(words: string): number {
+  return /^\d/.test(words) ? Number(words) : (fromChineseNumeral(words) ?? Number.NaN);
+}
+
 /** 1 → 一, 12 → 十二, 21 → 二十一; for list numbers (0–99), larger ones stay in digits. */
 export function toChineseNumeral(n: number): string {
   const digits = "零一二三四五六七八九";

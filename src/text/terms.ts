@@ -55,6 +55,11 @@ export interface Term {
 /** Other words of the office for a word: given 外宾, 来访团组 and its like. */
 export type Synonyms = (word: string) => string[];
 
+/** Each two characters of a text that stand side by side, in order. */
+export function pairsIn(text: string): string[] {
+  return Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2));
+}
+
 /** Words as terms that weigh as much as they are long. */
 export function termsOf(words: string[], synonyms?: Synonyms): Term[] {
   return words.map((text) => ({

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect } from "vitest";
 import { belies } from "../../src/drafting/changes.ts";
 import { frameOf } from "../../src/drafting/frame.ts";
 import { readMaterial } from "../../src/drafting/material.ts";
@@ -6,8 +6,8 @@ import type { Clause } from "../../src/drafting/paper.ts";
 import { ordersIn } from "../../src/drafting/revise.ts";
 import type { Material } from "../../src/drafting/told.ts";
 import { outdates } from "../../src/drafting/wording.ts";
-import { type Entry, readLexicon } from "../../src/text/lexicon.ts";
 import { factOf } from "../ledger/invented.ts";
+import { type Example, testExamples } from "../lexicon.ts";
 import { draftFrom, paperFrom, waterReport } from "./invented.ts";
 
 /** What a paste tells the bureau's draft of 2031. */
@@ -39,7 +39,7 @@ const REVISING = [
 ] as const;
 
 /** What the remark of each list says, on the example of each line. */
-const EXAMPLES: [string, (example: string, entry: Entry, line: number) => unknown][] = [
+const EXAMPLES: Example[] = [
   [
     "leaders",
     async (example) => {
@@ -224,15 +224,4 @@ const EXAMPLES: [string, (example: string, entry: Entry, line: number) => unknow
   ]),
 ];
 
-describe.each(EXAMPLES)("data/lexicon/%s", (list, holds) => {
-  const lines = readLexicon(list).map((entry, line) => ({
-    ...entry,
-    line,
-    name: entry.words.join(" "),
-  }));
-
-  test.each(lines)("$name: $example", async ({ words, example, line }) => {
-    expect(words.some((word) => example?.includes(word))).toBe(true);
-    await holds(example!, { words, example }, line);
-  });
-});
+testExamples(EXAMPLES);

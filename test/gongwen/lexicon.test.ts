@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { expect } from "vitest";
 import { lint } from "../../src/gongwen/lint.ts";
-import { type Entry, readLexicon } from "../../src/text/lexicon.ts";
+import { type Example, testExamples } from "../lexicon.ts";
 
 /** What one rule says of a text, in its words. */
 const saidBy = (rule: string, text: string, year: number | null = null) =>
@@ -9,7 +9,7 @@ const saidBy = (rule: string, text: string, year: number | null = null) =>
     .map(({ line, start, end }) => text.split("\n")[line - 1]!.slice(start, end));
 
 /** What the remark of each list says, on the example of each line. */
-const EXAMPLES: [string, (example: string, entry: Entry, line: number) => void][] = [
+const EXAMPLES: Example[] = [
   [
     "approximate",
     (example, { words }, line) => {
@@ -173,15 +173,4 @@ const EXAMPLES: [string, (example: string, entry: Entry, line: number) => void][
   ],
 ];
 
-describe.each(EXAMPLES)("data/lexicon/%s", (list, holds) => {
-  const lines = readLexicon(list).map((entry, line) => ({
-    ...entry,
-    line,
-    name: entry.words.join(" "),
-  }));
-
-  test.each(lines)("$name: $example", ({ words, example, line }) => {
-    expect(example).not.toBeNull();
-    holds(example!, { words, example }, line);
-  });
-});
+testExamples(EXAMPLES, { named: false });

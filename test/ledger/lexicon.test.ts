@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect } from "vitest";
 import { readAsked } from "../../src/ledger/asked.ts";
 import type { Fact } from "../../src/ledger/figures.ts";
 import { type Frame, LIGHT, readFrame } from "../../src/ledger/frame.ts";
@@ -6,9 +6,9 @@ import { asksWhether, readOpen, withoutWhether } from "../../src/ledger/open.ts"
 import { asksStock, leadsToChange, namesAdded, namesAverage } from "../../src/ledger/roles.ts";
 import { unitFit } from "../../src/ledger/units.ts";
 import { readWhen } from "../../src/search/when.ts";
-import { type Entry, readLexicon } from "../../src/text/lexicon.ts";
 import { readThesaurus } from "../../src/text/terms.ts";
 import { sameUnit } from "../../src/text/units.ts";
+import { type Example, testExamples } from "../lexicon.ts";
 import { answersOf, factsIn } from "./invented.ts";
 
 const fact = (text: string): Fact => factsIn(text)[0]!;
@@ -29,7 +29,7 @@ const asked = (example: string) => (/多少|几/.test(example) ? example : `${ex
 const unitOf = (figure: string) => figure.replace(/^[\d.]+/, "多少");
 
 /** What the remark of each list says, on the example of each line. */
-const EXAMPLES: [string, (example: string, entry: Entry, line: number) => void][] = [
+const EXAMPLES: Example[] = [
   [
     "change",
     (example, { words }) => {
@@ -273,15 +273,4 @@ const EXAMPLES: [string, (example: string, entry: Entry, line: number) => void][
   ],
 ];
 
-describe.each(EXAMPLES)("data/lexicon/%s", (list, holds) => {
-  const lines = readLexicon(list).map((entry, line) => ({
-    ...entry,
-    line,
-    name: entry.words.join(" "),
-  }));
-
-  test.each(lines)("$name: $example", ({ words, example, line }) => {
-    expect(words.some((word) => example?.includes(word))).toBe(true);
-    holds(example!, { words, example }, line);
-  });
-});
+testExamples(EXAMPLES);

@@ -8,6 +8,7 @@ import { withoutFigures as blanked, type Quantity, quantitiesIn } from "../../te
 import { rowCells } from "../../text/rows.ts";
 import { oneScript } from "../../text/script.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
+import { pairsIn } from "../../text/terms.ts";
 
 export interface Evidence {
   id: string;
@@ -231,9 +232,7 @@ export function shareOf(part: string, whole: string): number {
 
 const pairsOf = remembered((text: string): Set<string> => {
   const bare = text.replace(/[\d\s，。、；：“”‘’《》（）()！？!?,.;:%-]+/g, "");
-  return new Set(
-    Array.from({ length: Math.max(0, bare.length - 1) }, (_, i) => bare.slice(i, i + 2)),
-  );
+  return new Set(pairsIn(bare));
 });
 
 /** A text with a blank where each of its figures stands. */

@@ -13,6 +13,7 @@ import {
 } from "../../drafting/document.ts";
 import { type Paper, paperOf, titleIn } from "../../drafting/paper.ts";
 import { placeholdersOf } from "../../drafting/revise.ts";
+import { sectionIn } from "../../drafting/section.ts";
 import { type Issue, lint } from "../../gongwen/lint.ts";
 import { textOf } from "../../gongwen/official.ts";
 import { allFigures, conflictsIn } from "../conflicts.ts";
@@ -20,7 +21,6 @@ import type { Author, Drafts } from "../drafts.ts";
 import { asText, createReply, namesOf, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { isOf, officesFor } from "../whose.ts";
-import { sectionIn } from "./parts.ts";
 
 export interface DraftRequest {
   /** The part that is meant, by its heading's words or by its number; "" is the whole report. */

@@ -9,6 +9,7 @@ import type { Frame } from "../../ledger/frame.ts";
 import { type Statement, statementsOf } from "../../ledger/statements.ts";
 import { withoutFigures } from "../../text/quantities.ts";
 import { clausesOf } from "../../text/sentences.ts";
+import { pairsIn } from "../../text/terms.ts";
 import { mattersOf, type Told } from "../figures/matters.ts";
 import type { Quote } from "../reply.ts";
 import { figuresOfYear, sayings } from "../sayings.ts";
@@ -102,7 +103,7 @@ function plansSomething({ clause: { text } }: Statement): boolean {
 }
 
 function saysAgain(text: string, told: string): boolean {
-  const pairs = Array.from({ length: text.length - 1 }, (_, i) => text.slice(i, i + 2));
+  const pairs = pairsIn(text);
   return pairs.filter((pair) => told.includes(pair)).length / Math.max(1, pairs.length) >= AGAIN;
 }
 

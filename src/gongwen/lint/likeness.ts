@@ -1,6 +1,7 @@
 /** L1, sentences too like those of last year (pure): pairs of characters that two have in common, figures aside. */
 import { quantitiesIn, withoutFigures } from "../../text/quantities.ts";
 import { sentencesOf } from "../../text/sentences.ts";
+import { pairsIn } from "../../text/terms.ts";
 import { at, type Issue, type Page } from "./page.ts";
 
 /** A sentence of an earlier text, and where it stands: 《2022年工作总结》一（二）. */
@@ -62,10 +63,7 @@ function createIndex(known: Known[]) {
 }
 
 function pairsOf(text: string): Set<string> {
-  const words = withoutFigures(text).replace(/\d{4}年|[^\p{L}\p{N}]/gu, "");
-  const pairs = new Set<string>();
-  for (let i = 0; i + 1 < words.length; i++) pairs.add(words.slice(i, i + 2));
-  return pairs;
+  return new Set(pairsIn(withoutFigures(text).replace(/\d{4}年|[^\p{L}\p{N}]/gu, "")));
 }
 
 function shareOf(a: Set<string>, b: Set<string>): number {

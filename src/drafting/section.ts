@@ -1,8 +1,8 @@
 /** Which part of a report is meant (pure): by its number, by its heading's words, else the items whose first sentence says so. */
-import type { Block, Paper } from "../../drafting/paper.ts";
-import { titleIn } from "../../drafting/paper.ts";
-import { fromChineseNumeral } from "../../text/numerals.ts";
-import { coverage, termsOf, wordsOf } from "../../text/terms.ts";
+
+import { fromChineseNumeral } from "../text/numerals.ts";
+import { coverage, termsOf, wordsOf } from "../text/terms.ts";
+import { type Block, type Paper, titleIn } from "./paper.ts";
 
 const HEADING = 0.6;
 const ITEM = 0.55;
