@@ -273,6 +273,10 @@ const VerifySchema = z.object({
       text: z.string(),
       reportYear: z.number().nullish(),
       factYear: z.number().nullish(),
+      org: z.string().nullish(),
+      title: z.string().nullish(),
+      report: z.string().nullish(),
+      heading: z.string().nullish(),
     }),
   ),
 });
@@ -283,7 +287,11 @@ async function verifyFile([file]: string[], values: Values): Promise<boolean> {
   const read = await readJson(file, VerifySchema);
   if (!read.ok) return fail(read.error, values);
   const { verifyText } = await import("../assistant/ground.ts");
-  const sentences = verifyText(read.value.text, read.value.evidence);
+  const evidence = read.value.evidence.map(({ org, title, report, heading, ...item }) => ({
+    ...item,
+    about: [org, title, report, heading].filter(Boolean).join("\n"),
+  }));
+  const sentences = verifyText(read.value.text, evidence);
   if (values.json) print({ sentences });
   for (const sentence of values.json ? [] : sentences) {
     const why = sentence.reasons.map((reason) => `${reason.code} ${reason.detail}`).join("；");

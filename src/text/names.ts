@@ -77,39 +77,3 @@ function countryNames(): string[] {
   }
   return found;
 }
-
-/** What an organisation's name ends in. */
-const OFFICES =
-  "领导小组|委员会|办公室|律师事务所|事务所|大使馆|总领馆|领事馆|基金会|研究院|研究所|有限公司|公司|集团|协会|学会|商会|联合会|大学|学院|医院|中学|小学|社区|街道|局|委|厅|馆";
-const BEFORE_OFFICE = new RegExp(`(\\p{Script=Han}{2,4})(${OFFICES})`, "gu");
-/** These lead to a name and are no part of it. */
-const LEADS =
-  /^.*(?:[的与和及同在向由对给到驻从被以为将把经请会按据等各两共全我本该其入至或若之并均已还也就都使让]|联合|会同|协同|牵头|成立|组建|设立|依托|通过|支持|邀请|推动|协助|配合|组织|指导|协调|参与|走访|聘请|委托)/u;
-
-/**
- * Names in \`text\` that \`known\` does not have and no dictionary either (pure): characters that the segmenter cannot join to a
- * word, none of which the known text has, and organisations by what their names end in.
- */
-export function strangersIn(text: string, known: string): string[] {
-  const found: string[] = [];
-  let run = "";
-  const endRun = () => {
-    if (run.length > 1 && ![...run].some((c) => known.includes(c))) found.push(run);
-    run = "";
-  };
-  for (const { segment } of SEGMENTER.segment(text)) {
-    if (/^\p{Script=Han}$/u.test(segment) && !COMMON.includes(segment)) run += segment;
-    else endRun();
-  }
-  endRun();
-  for (const [, before, office] of text.matchAll(BEFORE_OFFICE)) {
-    const own = before!.replace(LEADS, "");
-    if (own.length >= 2 && !known.includes(own + office)) found.push(own + office);
-  }
-  return found;
-}
-
-const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
-/** Single characters that stand for themselves in a sentence. */
-const COMMON =
-  "的了在是和与及或为被把将对等共于以从由到向至并均也还都就又再更最各每其该此这那有无未不没已经可能会要应须使让给就而但则若如因所之者个项次条批人名位处场件家份本我办区市县省国年月日时分上下中内外前后左右多少大小高低新老好来去开设建立成发展做出入进行起落收取用合同约超近余逾第占比较达增减升降团组友城访宾批场仍同";

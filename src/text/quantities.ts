@@ -57,7 +57,7 @@ const PATTERN = new RegExp(
     "翻了?(?<doubled>[一二两三四五六]?)番|" +
     `(?:(?<from>${NUMBER})(?<fromScale>${SCALE})?%?[～~至到—–－-]{1,2})?(?<number>${NUMBER})${GAP}` +
     `(?<more>余|多)?(?<scale>${SCALE})?(?<more2>余|多)?${GAP}(?<unit>${UNITS.join("|").replace(/[()]/g, "\\$&")})` +
-    `(?:[/／](?<per>${PER}))?)(?<more3>余|多(?![语种边样元少大次]))?(?<after>${AFTER})?`,
+    `(?:[/／](?<per>${PER}))?)(?<more3>余|多(?![语种边样元少大次\\d]))?(?<after>${AFTER})?`,
   "g",
 );
 const SCALES: Record<string, number> = { 十: 10, 百: 100, 千: 1000, 万: 1e4, 亿: 1e8, 万亿: 1e12 };

@@ -20,12 +20,10 @@ const PERIODS: RegExp[] = [
   /第?[一二三四]季度/,
   /前三季度/,
   /[上下]半年/,
-  /每[天日周月年]|平均每/,
   /今年以来/,
-  /当[月日天]|周末/,
+  /周末/,
   /春节|国庆|五一|节假日|假期/,
-  /[两三四五六七八九十]年来|历年/,
-  /去年|上年|前年|明年|后年|上一年/,
+  /前年|明年|后年/,
   /民国|庚子|辛丑|壬寅|癸卯|甲辰|乙巳|丙午/,
 ];
 const WIDER = /全[市省国球]|各[区县市省]|市外办|市委|省委|中央(?=.{0,4}接待)|本街道/;
@@ -77,7 +75,11 @@ export function checkAdded(text: string, claim: Statement[], evidence: Evidence[
   }
   for (const words of [WIDER, DOUBT, SPEECH, RANK]) {
     const said = words.exec(text)?.[0];
-    if (said !== undefined && !known.includes(said) && !(words === RANK && /第[一1]/.test(known)))
+    if (
+      said !== undefined &&
+      !known.includes(said) &&
+      !(words === RANK && /第[一1]|最[高多大]/.test(known))
+    )
       add(words === WIDER ? "NAME" : "NO_EVIDENCE", said);
   }
   if (ALL.test(text) && !/均|全部|全|都|皆|无一|100%/.test(known))
@@ -94,7 +96,14 @@ export function checkAdded(text: string, claim: Statement[], evidence: Evidence[
 
 /** A change that is worked out of two figures has its own figure in its clause, and is checked as one. */
 function hasFigureOf(claim: Statement[], change: string): boolean {
-  return claim.some(({ figures }) => figures.some(({ clause }) => clause.includes(change)));
+  const all = claim.flatMap(({ figures }) => figures);
+  return (
+    all.some(({ clause }) => clause.includes(change)) ||
+    // 由28条增至41条 shows it.
+    all.some((one) =>
+      all.some((other) => one !== other && one.quantity.unit === other.quantity.unit),
+    )
+  );
 }
 
 function amountsIn(claim: Statement[]): string[] {
@@ -110,7 +119,7 @@ function amountsIn(claim: Statement[]): string[] {
 
 /** As it stands, or the same number in digits. */
 function hasAmount(known: string, amount: string): boolean {
-  if (known.includes(amount)) return true;
+  if (known.includes(amount) || (amount === "零" && /未|没有|无/.test(known))) return true;
   const n = fromChineseNumeral(amount);
   return n !== null && new RegExp(`(?<![\\d.])${n}(?!\\d)`).test(known);
 }

@@ -4,9 +4,9 @@
 export interface Change {
   is: string;
   was: string;
-  /** The characters of it that no dictionary joins to a word. */
-  strange: string;
-  /** One character stands for one. */
+  /** The characters themselves, without the rest of their words. */
+  chars: [is: string, was: string];
+  /** One character stands for one, and says something else. */
   single: boolean;
 }
 
@@ -40,12 +40,8 @@ export function changesOf(text: string, other: string): Change[] {
         Math.max(0, from[1] + 1 - (from[0] + 1 - left.start)),
         to[1] + (right.end - to[0]),
       ),
-      strange: words
-        .filter(({ start, end }) => end > from[0] + 1 && start < to[0] && end - start === 1)
-        .map(({ start }) => a[start]!)
-        .filter((c) => !SMALL.test(c))
-        .join(""),
-      single: is.length === 1 && was.length === 1,
+      chars: [is, was],
+      single: is.length === 1 && was.length === 1 && !SMALL.test(is) && !SMALL.test(was),
     });
   }
   return changes;
@@ -100,17 +96,3 @@ function commonOrder(a: string, b: string): [number, number][] {
 /** Characters that join or measure and may be exchanged for each other. */
 const SMALL =
   /^[的了在是和与及或为被把将对等共于以从由向至到并均也还都就又再更最各每其该此这那有无未不没已经可能要应须使让给但则若如因所之者个项次条批人名位处场件家份本我办约超近余逾达占第较比增减升降间多少全总累计约获得被属系作该受因赴往自含同仍且并即]+$/u;
-const MAX_NAME = 7;
-const PLACE_END = /[区县市省州镇郡村街路园社局厅委科处站馆院校港湾山河湖岛国]$/;
-
-/**
- * A word that no dictionary has in the place of another, or another place or office in the place of one. What `sentence`
- * itself says elsewhere is told in another order, not changed.
- */
-export function isNameChange({ is, was, strange, single }: Change, sentence: string): boolean {
-  if (SMALL.test(is) || (SMALL.test(was) && !single)) return false;
-  // A name changed is about as long as the name; what is much longer is another way to say it.
-  if (is.length > MAX_NAME || was.length > MAX_NAME) return false;
-  if (strange !== "" && (single || ![...strange].every((c) => sentence.includes(c)))) return true;
-  return PLACE_END.test(is) && PLACE_END.test(was) && is.at(-1) === was.at(-1);
-}

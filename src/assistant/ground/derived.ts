@@ -1,54 +1,142 @@
-/** A figure that no evidence states but two of its figures give: their sum, difference, change in per cent or share. */
-import { type Quantity, round } from "../../text/quantities.ts";
-import { type Stated, shareOf } from "./statements.ts";
+/**
+ * A figure that no evidence states but two of its figures give (pure): their sum, their difference, the change in per cent, a
+ * share, how many times the one is the other, how much there is to each. The two stand in the evidence and count the same
+ * thing, or both stand in the claim beside what is worked out of them.
+ */
+import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
+import { contentOf, isSaid } from "./content.ts";
+import { type Source, type Stated, shareOf, withoutFigures } from "./statements.ts";
 
-const SUM = /合计|共计|总计|一共|累计|相加|总共|两年|[二三四五]年共|合共/;
-const DIFFERENCE = /相差|差|多|少|增|减|升|降|提高|扩大|缩|压|延长/;
+const SUM = /合计|共计|总计|一共|累计|相加|总共|两年|[二三四五]年共|合共|两项|[三四五]项/;
+const DIFFERENCE =
+  /相差|差|多|少|增|减|升|降|提高|扩大|缩|压|延长|省|净|还有|仍有|没有|其余|剩余|余下|另有?|高|低|超|缺|提前|晚|早/;
+const SHARE =
+  /占|率|比重|比例|相当于|恢复到|恢复至|为[^，]{0,12}的|达到?[^，]{0,8}的|是[^，]{0,12}的/;
+const EACH = /人均|户均|均|每|平均|折合|合/;
 
+/** What is worked out stands right behind what it is worked out of. */
+const OF_ITS_CLAIM = 4;
 /** Each is tried with each. */
 const OPERANDS = 500;
 
-/** A sum or a difference of two figures that both stand in the evidence and count the same thing, or their change in per cent. */
-export function isDerived({ quantity, clause }: Stated, sources: Stated[], text: string): boolean {
-  if (quantity.approx) return false;
-  const sum = SUM.test(clause);
-  const difference = DIFFERENCE.test(clause) || /相差/.test(text);
-  if (!sum && !difference && !RATIO.test(clause)) return false;
-  const percent = quantity.unit === "%";
-  const operands = sources
-    .filter(
-      ({ quantity: one }) =>
-        !one.approx &&
-        (percent
-          ? one.unit !== "%"
-          : one.unit === (quantity.unit === "个百分点" ? "%" : quantity.unit)),
-    )
+/** Is a figure worked out of two others? `beside`: the figures of its claim, which are checked for themselves. */
+export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): boolean {
+  const told = beside.filter(
+    (one) =>
+      one !== figure &&
+      sources.some(({ quantity }) => compareQuantities(quantity, one.quantity) === "OK"),
+  );
+  const gives = (a: Stated, b: Stated, same: boolean) => resultsOf(a, b, figure, same).length > 0;
+  const nearest = told
+    .filter(({ quantity }) => quantity.start < figure.quantity.start)
+    .slice(-OF_ITS_CLAIM);
+  if (pairsOf(nearest).some(([a, b]) => gives(a, b, true))) return true;
+  if (isSumOfAll(figure, told)) return true;
+  const words = contentOf(withoutFigures(figure.clause));
+  const exact = sources
+    .filter(({ quantity }) => !quantity.approx)
+    .filter((one) => words.length === 0 || words.some((word) => isSaid(word, wordsOf(one))))
     .slice(0, OPERANDS);
-  return operands.some((a, i) =>
-    operands.slice(i + 1).some((b) => {
-      if (a.quantity.unit !== b.quantity.unit) return false;
-      const [x, y] = [a.quantity.lo, b.quantity.lo];
-      const holds = percent
-        ? isRatio(quantity, a, b, clause) || (difference && isChange(quantity, a, b, clause))
-        : (sum && round(x + y) === quantity.lo) ||
-          (difference && round(Math.abs(x - y)) === quantity.lo && directionHolds(a, b, clause));
-      return holds && countSame(a, b);
-    }),
+  if (pairsOf(exact).some(([a, b]) => countSame(a, b) && gives(a, b, false))) return true;
+  return isFormer(figure, exact);
+}
+
+/** What a figure may be of. */
+function wordsOf({ near, clause, subject }: Stated): string {
+  return `${near} ${clause} ${subject}`;
+}
+
+function pairsOf<T>(all: T[]): [T, T][] {
+  return all.flatMap((a, i) => all.slice(i + 1).map((b): [T, T] => [a, b]));
+}
+
+/** 上年62批次 of 58批次，比上年减少4批次; 92.5% of 94.6%，比上年提高2.1个百分点. */
+function isFormer({ quantity, clause, years }: Stated, sources: Source[]): boolean {
+  return sources.some((change) => {
+    if (change.role !== "change") return false;
+    const before = change.years.map((year) => year - 1);
+    const said = years.length === 1 ? before.includes(years[0]!) : false;
+    if (!said && !/上一?年|去年/.test(clause)) return false;
+    const sign = /减|降|少|低/.test(change.before) ? 1 : -1;
+    return sources
+      .filter((level) => level.sentence === change.sentence && level.role !== "change")
+      .some(({ quantity: { lo, unit } }) => {
+        if (unit !== quantity.unit) return false;
+        if (change.quantity.unit === unit || change.quantity.unit === asPointsOf(unit))
+          return isAbout(lo + sign * change.quantity.lo, quantity);
+        const rate = change.quantity.lo / 100;
+        return change.quantity.unit === "%" && isAbout(lo / (1 - sign * rate), quantity);
+      });
+  });
+}
+
+/** 三项合计: all the claim's figures of one unit together. */
+function isSumOfAll({ quantity, clause }: Stated, told: Stated[]): boolean {
+  const same = told.filter((one) => one.quantity.unit === quantity.unit);
+  const sum = round(same.reduce((total, one) => total + one.quantity.lo, 0));
+  return SUM.test(clause) && same.length > 1 && isAbout(sum, quantity);
+}
+
+/** Which ways of working a figure out of two give it; `told` together the claim's words join them, else their order in time does. */
+function resultsOf(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean): string[] {
+  const { unit } = quantity;
+  const [early, late] = inOrder(a, b);
+  const [x, y] = [early.quantity.lo, late.quantity.lo];
+  const same = a.quantity.unit === b.quantity.unit;
+  const more = DIFFERENCE.test(clause);
+  const ways: [string, boolean, number[]][] = [
+    ["sum", same && unit === asPoints(a) && SUM.test(clause), [x + y]],
+    [
+      "difference",
+      same && unit === asPoints(a) && more && turns(early, late, clause),
+      [Math.abs(x - y)],
+    ],
+    [
+      "change",
+      same &&
+        !isRate(a.quantity.unit) &&
+        isRate(unit) &&
+        more &&
+        (told || early.years[0] !== late.years[0] || isFromTo(a, b)) &&
+        turns(early, late, clause),
+      [(Math.abs(y - x) / x) * 100],
+    ],
+    [
+      "share",
+      same && isRate(unit) && SHARE.test(clause),
+      told ? [(y / x) * 100, (x / y) * 100] : [(y / x) * 100],
+    ],
+    ["times", same && unit === "倍", [y / x, x / y, Math.abs(y - x) / x]],
+    ["each", !same && told && EACH.test(clause), [x / y, y / x]],
+  ];
+  return ways.flatMap(([way, fits, values]) =>
+    fits && values.some((n) => Number.isFinite(n) && isAbout(scaled(n, unit), quantity))
+      ? [way]
+      : [],
   );
 }
 
-const RATIO = /为(?:上年|去年|(?:19|20)\d{2}年)的|恢复到|恢复至|相当于|占/;
+/** The difference of two percentages is in points. */
+function asPoints({ quantity: { unit } }: Stated): string {
+  return asPointsOf(unit);
+}
 
-/** 为2019年的85.7%: the later figure as a share of the earlier. */
-function isRatio(percent: Quantity, a: Stated, b: Stated, clause: string): boolean {
-  if (!RATIO.test(clause) || a.quantity.lo === 0 || b.quantity.lo === 0) return false;
-  const [early, late] = inOrder(a, b);
-  return rounds((late.quantity.lo / early.quantity.lo) * 100, percent);
+function asPointsOf(unit: string): string {
+  return unit === "%" ? "个百分点" : unit;
+}
+
+function isRate(unit: string): boolean {
+  return unit === "%" || unit === "成" || unit === "分之";
+}
+
+function scaled(n: number, unit: string): number {
+  return unit === "成" ? n / 10 : unit === "分之" ? n / 100 : n;
 }
 
 /** Two figures of one thing: of two years, or parts within one clause's words. */
-function countSame(a: Stated, b: Stated): boolean {
-  if (isFromTo(a, b)) return true;
+function countSame(a: Source, b: Source): boolean {
+  if (a.quantity.unit !== b.quantity.unit) return false;
+  if (isFromTo(a, b) || a.sentence === b.sentence) return true;
   return Math.max(shareOf(a.near, b.near), shareOf(b.near, a.near)) >= 0.4;
 }
 
@@ -58,21 +146,15 @@ function isFromTo(a: Stated, b: Stated): boolean {
 }
 
 /** 比上年增加 with the later figure smaller is the wrong way round. */
-function directionHolds(a: Stated, b: Stated, clause: string): boolean {
-  const [early, late] = inOrder(a, b);
-  if (early.years[0] === late.years[0]) return true;
+function turns(early: Stated, late: Stated, clause: string): boolean {
+  const base = /[比较](?:同期)?((?:19|20)\d{2})年/.exec(clause)?.[1];
+  if (base !== undefined && early.years.length === 1 && early.years[0] !== Number(base))
+    return false;
+  if (early.years[0] === late.years[0] && !isFromTo(early, late)) return true;
   const more = late.quantity.lo > early.quantity.lo;
   if (/增|升|提高|扩大|多/.test(clause)) return more;
   if (/减|降|少/.test(clause)) return !more;
   return true;
-}
-
-function isChange(percent: Quantity, a: Stated, b: Stated, clause: string): boolean {
-  const [early, late] = inOrder(a, b);
-  if ((early.years[0] === late.years[0] && !isFromTo(a, b)) || early.quantity.lo === 0)
-    return false;
-  const change = Math.abs((late.quantity.lo - early.quantity.lo) / early.quantity.lo) * 100;
-  return rounds(change, percent) && directionHolds(a, b, clause);
 }
 
 /** The earlier figure first; of one year, as given. */
@@ -80,8 +162,21 @@ function inOrder(a: Stated, b: Stated): [Stated, Stated] {
   return (a.years[0] ?? 0) <= (b.years[0] ?? 0) ? [a, b] : [b, a];
 }
 
-/** Is `percent` what `n` comes to with as many decimals as it is said with? */
-function rounds(n: number, percent: Quantity): boolean {
-  const decimals = /\.(\d+)/.exec(percent.text)?.[1]?.length ?? 0;
-  return Math.abs(n - percent.lo) <= 0.5 * 10 ** -decimals + 1e-9;
+/** How far an estimate may be from what comes out, as a share of it. */
+const ESTIMATE = 0.05;
+
+/** Is a figure what comes to `n`, with as many decimals as it is said with, or near it where it says so? */
+function isAbout(n: number, { text, lo, hi, approx }: Quantity): boolean {
+  if (/以[上下内]|超|不[少低高多]于|不足|不到/.test(text))
+    return n >= lo && n <= (hi ?? lo * (1 + 2 * ESTIMATE));
+  if (approx) {
+    const top = hi ?? lo * (1 + ESTIMATE);
+    return n >= lo * (1 - ESTIMATE) && n <= top * (1 + ESTIMATE);
+  }
+  const decimals = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
+  const scale = /万/.test(text) ? 1e4 : /亿/.test(text) ? 1e8 : 1;
+  return (
+    Math.abs(n - lo) <= 0.5 * scale * 10 ** -decimals + 1e-9 &&
+    (scale > 1 || decimals > 0 || Number.isInteger(round(n)) || /[%成倍]/.test(text))
+  );
 }

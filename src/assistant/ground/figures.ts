@@ -2,16 +2,21 @@
  * Figures, years and days of a claim against its evidence: each figure must be stated with its unit, of its year and of the
  * same thing, or be the sum or difference of two that are; an approximate source never supports an exact claim.
  */
+
+import { asksSoFar, asksStock, namesAdded } from "../../ledger/roles.ts";
 import { daysIn } from "../../text/dates.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
+import { placesOf } from "../../text/offices.ts";
 import { compareQuantities, type Quantity } from "../../text/quantities.ts";
 import { literal } from "../../text/terms.ts";
 import { isOpposite } from "./added.ts";
+import { contentOf, isSaid } from "./content.ts";
 import { isDerived } from "./derived.ts";
 import { directionsOf, isTurned } from "./direction.ts";
 import {
   type Evidence,
   plain,
+  type Source,
   type Stated,
   type Statement,
   shareOf,
@@ -20,105 +25,184 @@ import {
 } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
-/** How much closer another figure of the same unit must stand to the claim's words to say that it is the one meant. */
-const MEANT = 0.35;
-const NEAR = 0.5;
-
 export function checkFigures(
   claim: Statement[],
   evidence: Evidence[],
   statements: Statement[],
 ): Reason[] {
-  const sources = statements.flatMap(({ figures }) => figures);
+  const sources = statements.flatMap(({ figures, item, sentence }) =>
+    figures.map((figure): Source => ({ ...figure, item, sentence })),
+  );
   const text = claim.map(({ sentence }) => sentence).join("；");
   const figures = claim.flatMap((statement) => statement.figures);
   return [
-    ...figures.flatMap((figure) => checkFigure(figure, sources, evidence, text)),
+    ...figures.flatMap((figure) => checkFigure(figure, { sources, evidence, figures, text })),
+    ...checkSteps(figures),
     ...checkBareNumbers(claim, evidence),
     ...checkDays(text, evidence),
   ];
 }
 
-function checkFigure(
-  figure: Stated,
-  sources: Stated[],
-  evidence: Evidence[],
-  text: string,
-): Reason[] {
+/** 从4119件增加到2776件 contradicts itself. */
+function checkSteps(figures: Stated[]): Reason[] {
+  return figures.flatMap((to, i) => {
+    const from = figures[i - 1];
+    if (!from || from.clause !== to.clause || from.quantity.unit !== to.quantity.unit) return [];
+    const [way] = directionsOf(to.local);
+    if (!FROM.test(from.before) || !/[到至为]$/.test(to.before) || way === undefined) return [];
+    return to.quantity.lo > from.quantity.lo === way
+      ? []
+      : [
+          {
+            code: "NUMBER" as const,
+            detail: `“${from.quantity.text}”到“${to.quantity.text}”的增减说反了`,
+          },
+        ];
+  });
+}
+
+/** What a figure of a claim is judged by: the figures and texts of the evidence, and the claim's own. */
+interface Known {
+  sources: Source[];
+  evidence: Evidence[];
+  figures: Stated[];
+  text: string;
+}
+
+function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known): Reason[] {
   const { quantity } = figure;
-  const said = quantity.text;
   const agreeing = sources.filter(
     (source) => compareQuantities(asCounted(source.quantity, quantity), quantity) === "OK",
   );
+  const derived = () => isDerived(figure, sources, figures);
   if (agreeing.length === 0) {
     if (isOne(quantity, evidence) || isNoFigure(quantity, evidence) || isAbout(figure, sources))
       return [];
-    return isDerived(figure, sources, text) ? [] : [disagreement(quantity, sources)];
+    return isListed(figure, figures) || derived() ? [] : [disagreement(quantity, sources)];
   }
-  const ofYear = agreeing.filter(
-    (source) => sharesYear(figure, source) && isOfSameTime(figure, source),
-  );
-  if (ofYear.length === 0)
-    return [
-      {
-        code: "YEAR",
-        detail:
-          figure.years.length > 0
-            ? `依据里的“${said}”不是${figure.years.join("、")}年的`
-            : `依据里的“${said}”是另一年的`,
-      },
-    ];
-  if (ofYear.every((source) => isFarFrom(quantity, source.quantity)))
-    return [{ code: "NUMBER", detail: `“${said}”与依据里的数相去太远` }];
-  if (ofYear.every((source) => isOtherStep(figure, source)))
-    return [{ code: "NUMBER", detail: `“${said}”在依据里不是这个意思（“提高到”与“提高”不同）` }];
-  const other = ofYear.map((source) => otherThing(figure, source));
-  if (other.every((why) => why !== null))
-    return [{ code: "NUMBER", detail: `依据里的“${said}”说的是“${other[0]}”` }];
-  const ways = directionsOf(figure.clause);
-  if (ofYear.every(({ clause }) => isTurned(ways, directionsOf(clause), false)))
-    return [{ code: "NO_EVIDENCE", detail: `“${said}”的增减方向与依据相反` }];
-  const beyond = scopeBeyond(ofYear, text);
-  if (beyond !== null) return [{ code: "NUMBER", detail: `依据里的“${said}”说的是“${beyond}”` }];
-  if (isDerived(figure, sources, text)) return [];
+  const judged = agreeing.map((source) => ({ source, wrong: wrongWith(figure, source, text) }));
+  const right = judged.filter(({ wrong }) => wrong === null).map(({ source }) => source);
+  if (right.length === 0) {
+    const [best] = judged.toSorted(
+      (a, b) => nearness(figure, b.source) - nearness(figure, a.source),
+    );
+    return derived() ? [] : [best!.wrong!];
+  }
   const rivals = sources.filter(
     (source) =>
-      source.quantity.unit === quantity.unit &&
+      asCounted(source.quantity, quantity).unit === quantity.unit &&
       !agreeing.includes(source) &&
       sharesYear(figure, source) &&
       // What is told of the whole city is no rival to what is told without it.
       !(/全[市省国]/.test(source.clause) && !/全[市省国]/.test(text)),
   );
-  const own = Math.max(...ofYear.map((source) => nearness(figure, source)));
-  const rival = rivals.find((source) => isMeant(source, figure, ofYear, own));
-  return rival
+  const meant = rivals.find((rival) => right.every((own) => isMeant(figure, rival, own)));
+  return meant && !derived()
     ? [
         {
           code: "NUMBER",
-          detail: `依据里这一项是“${rival.quantity.text}”，“${said}”说的是另一项`,
+          detail: `依据里这一项是“${meant.quantity.text}”，“${quantity.text}”说的是另一项`,
         },
       ]
     : [];
 }
 
-/** Does another figure of the evidence stand where the claim's stands, and no agreeing one? `own`: how near these come. */
-function isMeant(rival: Stated, figure: Stated, agreeing: Stated[], own: number): boolean {
+/** Why a figure of the evidence with the claim's number is not what the claim tells; null where nothing speaks against it. */
+function wrongWith(figure: Stated, source: Source, text: string): Reason | null {
+  const said = figure.quantity.text;
+  const number = (detail: string): Reason => ({ code: "NUMBER", detail });
+  const year = (detail: string): Reason => ({ code: "YEAR", detail });
+  if (!sharesYear(figure, source) || !isOfSameTime(figure, source))
+    return year(
+      figure.years.length > 0
+        ? `依据里的“${said}”不是${figure.years.join("、")}年的`
+        : `依据里的“${said}”是另一年的`,
+    );
+  if (isOfMoreYears(figure, source, text)) return year(`依据里的“${said}”是几年合起来的`);
+  if (isOfPartOfYear(figure, source, text)) return year(`依据里的“${said}”不是全年的`);
+  if (isFarFrom(figure.quantity, source.quantity)) return number(`“${said}”与依据里的数相去太远`);
+  if (isOtherStep(figure, source))
+    return number(`“${said}”在依据里不是这个意思（“提高到”与“提高”不同）`);
+  const other = otherThing(figure, source);
+  if (other !== null) return number(`依据里的“${said}”说的是“${other}”`);
+  if (isTurned(directionsOf(figure.clause), directionsOf(source.clause), false))
+    return { code: "NO_EVIDENCE", detail: `“${said}”的增减方向与依据相反` };
+  if (basesDiffer(figure, source)) return year(`“${said}”在依据里比的是另一年`);
+  if (isStock(figure, source)) return number(`依据里的“${said}”是到现在一共有的，不是新增的`);
+  const beyond = scopeBeyond(source, text);
+  return beyond === null ? null : number(`依据里的“${said}”说的是“${beyond}”`);
+}
+
+/** 总数达到158名 is not 新招录158名, nor 累计71家 one year's. */
+function isStock(figure: Stated, source: Source): boolean {
+  if (!asksStock(source.local) || asksStock(figure.local)) return false;
+  const fresh = namesAdded(figure.local) || /新\p{Script=Han}/u.test(figure.local);
+  const soFar = asksSoFar(source.local) && /达到?|总数|总量/.test(source.local);
+  return (fresh && !namesAdded(source.local)) || (soFar && figure.years.length > 0 && !figure.span);
+}
+
+/** 五年来累计102批次 is not one year's. */
+function isOfMoreYears(figure: Stated, source: Source, text: string): boolean {
+  return source.span && !figure.span && !YEARS_TOGETHER.test(text);
+}
+
+const YEARS_TOGETHER =
+  /累计|以来|[一二两三四五六七八九十几多]年(?:来|间|内|期|共|任务|的)|期间|时期|历年|年均|连续/;
+
+/** 12月达到9800人次 is not the whole year's. */
+function isOfPartOfYear({ clause }: Stated, source: Source, text: string): boolean {
+  return (
+    /全年|合计|累计|一年/.test(clause) &&
+    PART.test(source.clause) &&
+    !PART.test(text) &&
+    !/全年/.test(source.clause)
+  );
+}
+
+const PART = /首月|单月|(?<!年)\d{1,2}月|[上下]半年|[一二三四]季度/;
+
+/** 比上年增加4场 is not 比前年增加4场. */
+function basesDiffer(figure: Stated, source: Source): boolean {
+  const [said, stated] = [baseOf(figure), baseOf(source)];
+  return said !== null && stated !== null && said !== stated;
+}
+
+/** How many years before its own year a change is measured against; null where it does not say. */
+function baseOf({ clause, quantity, years }: Stated): number | null {
+  const before = clause.slice(0, clause.indexOf(quantity.text));
+  const base = [...before.matchAll(/(?:[比较同]|与)(上一?年|去年|前年|(?:19|20)\d{2}年)/g)].at(
+    -1,
+  )?.[1];
+  if (base === undefined) return null;
+  if (base === "前年") return 2;
+  if (!/^\d/.test(base)) return 1;
+  return years.length === 1 ? years[0]! - Number(base.slice(0, 4)) : null;
+}
+
+/** Do the claim's words about a figure name another one of the evidence, and none of them the one with its number? */
+function isMeant(figure: Stated, rival: Source, own: Source): boolean {
   // 涉疫突发事件16起 where 其中涉疫11起 stands beside 16起.
   const part = /^其中(?<what>[^\d，]{2,8})/.exec(rival.clause)?.groups?.what;
-  if (
-    part !== undefined &&
-    figure.clause.includes(part) &&
-    !agreeing.some((one) => one.clause.includes(part))
-  )
-    return true;
-  const near = nearness(figure, rival);
-  const inPlace = likeBefore(rival, figure) >= 2 && likeAfter(rival, figure);
-  if (inPlace && near >= own && agreeing.every((one) => likeBefore(one, figure) === 0)) return true;
-  if (inPlace && near >= 0.95 && own <= 0.9) return true;
-  if (holderOf(figure.clause) !== null && isOthers(figure, rival, agreeing)) return true;
-  // Of two figures in one clause the words about the clause tell nothing.
-  if (agreeing.some((one) => one.clause === rival.clause)) return false;
-  return near >= NEAR && near - own > MEANT;
+  if (part !== undefined && figure.local.includes(part) && !own.clause.includes(part)) return true;
+  if (PLANS.test(figure.local) && PLANS.test(own.local) && !PLANS.test(rival.local)) return false;
+  if (holderOf(figure.clause) !== null && isOthers(figure, rival, own)) return true;
+  if (likeAfter(figure, own) && !likeAfter(figure, rival)) return false;
+  const words = contentOf(withoutFigures(figure.shared ? wordsAbout(figure) : figure.local));
+  const [mine, theirs] = [wordsAbout(own), wordsAbout(rival)];
+  const only = (text: string, other: string) =>
+    words.filter((word) => isSaid(word, text) && !isSaid(word, other)).join("").length;
+  return only(theirs, mine) >= 2 && only(mine, theirs) === 0;
+}
+
+const PLANS = /计划|目标|任务|原定|确定|预算|指标/;
+
+function likeAfter(a: Stated, b: Stated): boolean {
+  return a.after !== "" && a.after.slice(0, 2) === b.after.slice(0, 2);
+}
+
+/** The words that say of what a figure is. */
+function wordsAbout({ local, subject }: Stated): string {
+  return `${local} ${subject}`;
 }
 
 const HOLDER =
@@ -130,23 +214,39 @@ function holderOf(clause: string): string | null {
 }
 
 /** The claim gives to 青屏区 what the evidence gives to somebody else, and another figure to 青屏区. */
-function isOthers(figure: Stated, rival: Stated, agreeing: Stated[]): boolean {
+function isOthers(figure: Stated, rival: Stated, own: Stated): boolean {
   const holder = holderOf(figure.clause)!;
-  return rival.clause.includes(holder) && !agreeing.some((one) => one.clause.includes(holder));
+  return rival.clause.includes(holder) && !own.clause.includes(holder);
 }
 
-/** 全市共办理412张 is not ours, and 其中涉疫11起 is not all of them: a wider or narrower thing that the claim leaves out. */
-function scopeBeyond(agreeing: Stated[], text: string): string | null {
-  const beyond = agreeing.map(({ clause }) => {
-    const wide = /全[市省国]/.exec(clause)?.[0];
-    if (wide !== undefined && !text.includes(wide)) return wide;
-    const part = /^其中[，,]?(?<what>[^\d，]{2,12})/.exec(clause);
-    const what = part?.groups?.what;
-    return what !== undefined && !text.includes("其中") && shareOf(what, text) === 0
-      ? part![0]
-      : null;
-  });
-  return beyond.every((one) => one !== null) ? (beyond[0] ?? null) : null;
+/** 全市共办理412张 is not a district's, and 其中涉疫11起 is not all of them: what a claim leaves out of whose or which they are. */
+function scopeBeyond({ clause, sentence, item }: Source, text: string): string | null {
+  const wide = /全[市省国]/.exec(clause)?.[0];
+  if (wide !== undefined && !text.includes(wide) && !isOfLevel(item, wide[1]!)) return wide;
+  const neighbour = /(?:邻近|毗邻|兄弟|相邻)的?(\p{Script=Han}{2,4}[区县市])/u.exec(clause)?.[1];
+  if (neighbour !== undefined && !text.includes(neighbour)) return neighbour;
+  if (!clause.startsWith("其中") || text.includes("其中")) return null;
+  const whole = sentence.slice(0, sentence.indexOf(clause));
+  const words = contentOf(clause.slice(2)).filter((word) => !whole.includes(word));
+  return words.length > 0 && !words.some((word) => isSaid(word, text)) ? clause : null;
+}
+
+/** Is it a report of a whole province or city? */
+function isOfLevel({ about }: Evidence, level: string): boolean {
+  const own = (about ?? "").split("\n").map((line) => placesOf(line).at(-1)?.at(-1));
+  return (
+    own.find((end) => end !== undefined) === level || (level === "国" && /国务院/.test(about ?? ""))
+  );
+}
+
+/** 四项机制：甲、乙、丙和丁: a claim may count what it lists itself. */
+function isListed({ quantity: { lo, text }, clause }: Stated, beside: Stated[]): boolean {
+  const units = beside.map(({ quantity }) => quantity.unit);
+  if (lo > 1 && units.some((unit) => units.filter((one) => one === unit).length === lo))
+    return true;
+  const listed = clause.slice(clause.indexOf(text) + text.length).replace(/^[^：:]*[：:]/, "");
+  const items = listed.split(/[、；]|和|及|与/).filter((item) => /\p{Script=Han}/u.test(item));
+  return lo >= 2 && lo <= 20 && items.length === lo && /[：:]/.test(clause);
 }
 
 /** 二期 of a building is no figure in the evidence; as long as it stands there as it is, it is none in the claim. */
@@ -168,18 +268,6 @@ function isAbout({ quantity, before }: Stated, sources: Stated[]): boolean {
         source.approx && compareQuantities(source, quantity) === "OVERPRECISE",
     )
   );
-}
-
-/** How many characters right before two figures are the same. */
-function likeBefore(a: Stated, b: Stated): number {
-  let n = 0;
-  while (n < a.before.length && n < b.before.length && a.before.at(-1 - n) === b.before.at(-1 - n))
-    n++;
-  return n;
-}
-
-function likeAfter(a: Stated, b: Stated): boolean {
-  return a.after[0] === b.after[0];
 }
 
 /** Why no source agrees, in the words of the nearest kind of disagreement. */
@@ -217,7 +305,9 @@ function asCounted(given: Quantity, claim: Quantity): Quantity {
       ? { ...given, unit: "%", lo: given.lo * 10, hi: given.hi === null ? null : given.hi * 10 }
       : given;
   const counts = /^(?:件|个|项|条|份|宗|起|例)$/.test(claim.unit);
-  return source.unit === "" && counts ? { ...source, unit: claim.unit } : source;
+  // 645元/月 may be told as 每月645元.
+  const per = source.unit.startsWith(`${claim.unit}/`) ? { ...source, unit: claim.unit } : source;
+  return source.unit === "" && counts ? { ...source, unit: claim.unit } : per;
 }
 
 /** 一个临时党支部 is no figure, but it does say 1个; so does 首个. */
@@ -235,7 +325,9 @@ function sharesYear(claim: Stated, source: Stated): boolean {
   return (
     claim.years.length === 0 ||
     (source.years.length === 0 && !/\d{4}/.test(source.clause)) ||
-    claim.years.some((year) => source.years.includes(year))
+    claim.years.some((year) => source.years.includes(year)) ||
+    // A report looks back on years that end with the one before it.
+    (claim.span && source.years.some((year) => claim.years.includes(year - 1)))
   );
 }
 
@@ -276,10 +368,16 @@ function otherThing(claim: Stated, source: Stated): string | null {
 const STEP = /(?:提高|增加|增长|上升|扩大|下降|减少|降低|缩短|压缩|压减|缩减)了?$/;
 
 /** 提高63% of 提高到63%, 缩短38分钟 of 缩短到38分钟; and 支出4.5% of 支出比上年下降4.5%. */
+/** What leads to what there was before. */
+const FROM = /[由从](?!于|业|事)(?:(?![到至为])[^，。、]){0,10}$/;
+
 function isOtherStep(claim: Stated, source: Stated): boolean {
   const to = /[到至为]$/;
   if (STEP.test(claim.before) && to.test(source.before)) return true;
   if (to.test(claim.before) && STEP.test(source.before)) return true;
+  // 由50%提高到60% turned round: what it was in the one is what it became in the other.
+  if (FROM.test(claim.before) && to.test(source.before)) return true;
+  if (FROM.test(source.before) && to.test(claim.before)) return true;
   return (
     claim.quantity.unit === "%" &&
     STEP.test(source.before) &&
@@ -334,7 +432,12 @@ function checkDays(text: string, evidence: Evidence[]): Reason[] {
 }
 
 /** Every year that a claim names must be one that the evidence speaks of. */
-export function checkYears(claim: Statement[], evidence: Evidence[]): Reason[] {
+export function checkYears(
+  claim: Statement[],
+  evidence: Evidence[],
+  statements: Statement[],
+): Reason[] {
+  const told = statements.flatMap(({ figures }) => figures.flatMap(({ years }) => years));
   const text = claim.map(({ sentence }) => sentence).join("；");
   const spans = [
     ...text.matchAll(/(?<!\d)((?:19|20)\d{2})年?[—–\-至到~～]{1,2}((?:19|20)\d{2})年/g),
@@ -347,7 +450,15 @@ export function checkYears(claim: Statement[], evidence: Evidence[]): Reason[] {
     return [{ code: "YEAR", detail: `“${unspanned[0]}”不见于依据` }];
   return yearsIn(text)
     .filter(
-      (year) => !evidence.some((item) => speaksOf(item, year) || isItsReport(item, year, text)),
+      (year) =>
+        !evidence.some(
+          (item) =>
+            told.includes(year) ||
+            speaksOf(item, year) ||
+            isItsReport(item, year, text) ||
+            looksBack(item, year, text) ||
+            isMeasured(item, year, text),
+        ),
     )
     .map((year) => ({ code: "YEAR" as const, detail: `依据说的不是${year}年` }));
 }
@@ -363,4 +474,16 @@ function isItsReport(item: Evidence, year: number, text: string): boolean {
     item.reportYear === year &&
     new RegExp(`${year}年度?[^，。]{0,12}(?:报告|总结|提出|安排|部署|计划)`).test(text)
   );
+}
+
+/** 截至2017年的五年间 in a report of 2018 that says of no year. */
+function looksBack({ factYear, reportYear }: Evidence, year: number, text: string): boolean {
+  return (factYear ?? null) === null && reportYear === year + 1 && YEARS_TOGETHER.test(text);
+}
+
+/** 比2023年高出1.9个百分点, or 2023年 worked out of it, where a report of 2024 measures against 上年. */
+function isMeasured(item: Evidence, year: number, text: string): boolean {
+  const own = item.factYear ?? item.reportYear;
+  const against = new RegExp(`(?:[比较同与]|推算|测算|相当于|也就是说)${year}年`);
+  return own === year + 1 && /上一?年|去年|同比/.test(item.text) && against.test(text);
 }

@@ -3,11 +3,13 @@
  * words it stands among and the years it is of. A claim is read the same way, so that like is compared with like.
  */
 
-import { hanYear } from "../../text/numerals.ts";
-import { withoutFigures as blanked, type Quantity, quantitiesIn } from "../../text/quantities.ts";
-import { rowCells } from "../../text/rows.ts";
+import type { Aspect, Passage } from "../../domain.ts";
+import { type Fact, factsOf } from "../../ledger/figures.ts";
+import type { Role } from "../../ledger/roles.ts";
+import { fromChineseNumeral, hanYear } from "../../text/numerals.ts";
+import { withoutFigures as blanked, type Quantity } from "../../text/quantities.ts";
 import { oneScript } from "../../text/script.ts";
-import { clausesOf, sentencesOf } from "../../text/sentences.ts";
+import { clausesOf, type Span, sentencesOf } from "../../text/sentences.ts";
 import { pairsIn } from "../../text/terms.ts";
 
 export interface Evidence {
@@ -23,6 +25,10 @@ export interface Stated {
   quantity: Quantity;
   /** The words about it, without other figures. */
   near: string;
+  /** Those of its own clause alone, up to the figures beside it. */
+  local: string;
+  /** It takes turns with others: 甲、乙分别为3座、5座. */
+  shared: boolean;
   /** What stands right before and right after it in its clause, up to the next figure. */
   before: string;
   after: string;
@@ -31,6 +37,18 @@ export interface Stated {
   /** The years it is of; empty where nothing tells. */
   years: number[];
   clause: string;
+  /** How the ledger reads it: what it counts, what it is of that, whether it is planned. */
+  role: Role;
+  subject: string;
+  planned: boolean;
+  /** It is of all its years together. */
+  span: boolean;
+}
+
+/** A figure of the evidence, with what it stands in. */
+export interface Source extends Stated {
+  item: Evidence;
+  sentence: string;
 }
 
 export interface Statement {
@@ -56,6 +74,10 @@ export const plain = remembered((text: string): string =>
       return year >= 1900 && year < 2100 ? String(year) : han;
     })
     .replace(
+      /(?<=年)([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号])?/g,
+      dayOf,
+    )
+    .replace(
       /(?<=[\p{Script=Han}，。、；：“”])[ \t\u00A0\u3000]+|[ \t\u00A0\u3000]+(?=[\p{Script=Han}，。、；：“”])/gu,
       "",
     ),
@@ -73,6 +95,12 @@ export function remembered<T>(read: (text: string) => T): (text: string) => T {
   };
 }
 
+/** 五月十八日 is 5月18日. */
+function dayOf(_: string, month: string, day: string | undefined): string {
+  const n = (han: string) => fromChineseNumeral(han) ?? han;
+  return `${n(month)}月${day === undefined ? "" : `${n(day)}日`}`;
+}
+
 /** The ASCII digit of a decimal digit of any script, whose ten stand in a row. */
 function asciiDigit(c: string): string {
   const code = c.codePointAt(0)!;
@@ -81,125 +109,116 @@ function asciiDigit(c: string): string {
   return String(code - zero);
 }
 
-/** The statements of one piece of evidence. `ownYear` false reads a claim, whose year is what it says itself. */
-export function statementsOf(item: Evidence, ownYear = true): Statement[] {
-  const own = ownYear ? (item.factYear ?? item.reportYear ?? null) : null;
-  return statementsIn(`${own ?? ""}|${plain(item.text)}`).map((read) => ({ ...read, item }));
+/** The statements of one piece of evidence, read as a report is read. */
+export function statementsOf(item: Evidence): Statement[] {
+  const year = item.factYear ?? item.reportYear ?? null;
+  const planned = year !== null && year > (item.reportYear ?? year);
+  return statementsIn(`${year ?? ""}|${planned ? "plan" : "done"}|${plain(item.text)}`).map(
+    (read) => ({ ...read, item }),
+  );
 }
 
-/** What a text states, by `year|text`. */
-const statementsIn = remembered((yearAndText): Omit<Statement, "item">[] => {
-  const bar = yearAndText.indexOf("|");
-  const own = bar === 0 ? null : Number(yearAndText.slice(0, bar));
-  const text = yearAndText.slice(bar + 1);
-  const row = /：[^；]*；|；[^；]*：/.test(text) ? [rowOf(text, own)] : [];
-  const sentences = sentencesOf(text).map((sentence) => {
-    const clauses = clausesOf({ ...sentence, start: 0, end: sentence.text.length });
-    const told: Told = { before: "", earlier: [], spans: [], own };
+/** The statements of a claim, whose years are those that it says itself; `year` is the one that 上年 is before. */
+export function claimedIn(text: string, year: number | null): Statement[] {
+  const item = { id: "claim", text };
+  return statementsIn(`~${year ?? ""}|done|${text}`).map((read) => ({ ...read, item }));
+}
+
+/** What a text states, by `year|aspect|text`; a year after ~ is none of the text's own. */
+const statementsIn = remembered((key): Omit<Statement, "item">[] => {
+  const [, claimed, said, aspect, text] = /^(~?)(\d*)\|(done|plan)\|([\s\S]*)$/.exec(key)!;
+  const year = said === "" ? null : Number(said);
+  const passage: Passage = {
+    ...{ passageId: "", reportId: "", kind: "text", path: [], headings: [] },
+    ...{ text: text!, start: 0, end: text!.length, reportYear: year },
+    factYear: claimed ? null : year,
+    years: claimed || year === null ? null : { from: year, to: year },
+    aspect: aspect as Aspect,
+  };
+  const time = { year, kind: "其他" } as const;
+  const isRow = /：[^；]*；|；[^；]*：/.test(text!);
+  const cells = isRow ? factsOf({ ...passage, kind: "row" }, time) : [];
+  const row = { sentence: text!, clauses: [], figures: cells.map((cell) => cellOf(cell, year)) };
+  const facts = Map.groupBy(factsOf(passage, time), ({ sentence }) => sentence.start);
+  const sentences = sentencesOf(text!).map((sentence) => {
+    const own = facts.get(sentence.start) ?? [];
     return {
       sentence: sentence.text,
-      clauses: clauses.map((clause) => clause.text),
-      figures: clauses.flatMap((clause) => figuresOf(clause.text, told)),
+      clauses: clausesOf(sentence).map((clause) => clause.text),
+      figures: own.map((_, i) => figureOf(text!, sentence, own, i)),
     };
   });
-  return [...row, ...sentences];
+  return isRow ? [row, ...sentences] : sentences;
 });
 
-function rowOf(text: string, own: number | null): Omit<Statement, "item"> {
+function readingOf({ quantity, role, subject, figure, others }: Fact) {
+  const shared = others !== undefined;
+  const { factYear, years } = figure;
+  const span = years && years.from < years.to ? years : null;
   return {
-    sentence: text,
-    clauses: [],
-    figures: rowCells(text).map(({ header, row, quantity, text: cell }) => {
-      const years = yearsIn(header);
-      return {
-        quantity,
-        near: `${row}${header}`,
-        before: header,
-        after: "",
-        ofYearBefore: false,
-        years: years.length > 0 ? years : own === null ? [] : [own],
-        clause: cell,
-      };
-    }),
+    quantity,
+    role,
+    subject,
+    planned: figure.aspect === "plan",
+    shared,
+    span: span !== null,
+    years:
+      factYear !== null
+        ? [factYear]
+        : span
+          ? Array.from({ length: Math.min(30, span.to - span.from + 1) }, (_, i) => span.from + i)
+          : [],
   };
 }
 
-/** A year that others are measured by: 比2019年, 恢复到2019年的85.7%. It is no year of the clause. */
-const MEASURE = /(?:比|较|同|与|和|相当于|恢复到|恢复至|达到|超过|自|从|由|继)\s*$/;
-
-/** What a sentence has told up to a clause. */
-interface Told {
-  /** The clause right before. */
-  before: string;
-  earlier: NamedYear[];
-  spans: number[];
-  own: number | null;
+/** A number in a table, which the names of its row and its column lead to. */
+function cellOf(cell: Fact, year: number | null): Stated {
+  const header = /^[^：]*/.exec(cell.clause.text)![0];
+  return {
+    ...readingOf(cell),
+    near: cell.subject,
+    local: cell.subject,
+    before: header,
+    after: "",
+    ofYearBefore: false,
+    ...(yearsIn(header).length > 0 || year === null ? {} : { years: [year] }),
+    clause: cell.clause.text,
+  };
 }
 
-/** The figures of a clause; adds to `told` what the clause tells the next one. */
-function figuresOf(clause: string, told: Told): Stated[] {
-  const { before, own } = told;
-  const [earlier, spans] = [[...told.earlier], [...told.spans]];
-  const quantities = quantitiesIn(clause);
-  const said = namedYears(clause);
-  told.before = clause;
-  told.earlier.push(...said.filter((year) => !year.measure));
-  told.spans.push(...rangeOf(clause));
-  // 上年 of a claim is the year before the one that it says itself.
-  const base = own ?? said.find((year) => !year.measure)?.year ?? earlier.at(-1)?.year ?? null;
-  return quantities.map((quantity, i) => {
-    const from = quantities[i - 1]?.end ?? 0;
-    const to = quantities[i + 1]?.start ?? clause.length;
-    const words = clause.slice(from, quantity.start);
-    const lead =
-      words.replace(/\d+/g, "").length < 4 ? (from === 0 ? before : clause.slice(0, from)) : "";
-    // 由2019年的42批次: the year right before a figure is that figure's, whatever leads to it.
-    const beside = said.find(
-      (year) =>
-        year.end <= quantity.start &&
-        /^年?度?(?:同期|底|末)?的?(?:约|近)?$/.test(clause.slice(year.end, quantity.start)),
-    );
-    const spoken = said.filter((year) => !year.measure && year.end <= quantity.start);
-    const relative = /(?:上年|去年|上一年度?|前一年)(?:同期)?的?$/.test(words);
-    const years = beside
-      ? [beside.year]
-      : relative && base !== null
-        ? [base - 1]
-        : spoken.length > 0
-          ? [spoken.at(-1)!.year, ...rangeOf(clause)]
-          : [
-              ...earlier.slice(-1).map(({ year }) => year),
-              ...spans,
-              ...(own === null ? [] : [own]),
-            ];
-    return {
-      quantity,
-      ofYearBefore: relative,
-      before: words.slice(-6),
-      after: clause.slice(quantity.end, Math.min(to, quantity.end + 4)),
-      near: `${lead}${words}${clause.slice(quantity.end, Math.min(to, quantity.end + 12))}`,
-      years,
-      clause,
-    };
-  });
-}
+/** So many characters right before a figure are looked at. */
+const BEFORE = 14;
 
-interface NamedYear {
-  year: number;
-  end: number;
-  measure: boolean;
-}
-
-function namedYears(text: string): NamedYear[] {
-  return [...text.matchAll(/(?<!\d)((?:19|20)\d{2})(?=年|[—–\-至]{1,2}(?:19|20)\d{2}年|：)/g)].map(
-    (match) => ({
-      year: Number(match[1]),
-      end: match.index + 4,
-      measure:
-        MEASURE.test(text.slice(0, match.index)) ||
-        /^年(?:度)?(?:工作|情况)?(?:报告|总结)/.test(text.slice(match.index + 4)),
-    }),
-  );
+/** A figure of a sentence with the words it stands among. */
+function figureOf(text: string, sentence: Span, facts: Fact[], i: number): Stated {
+  const fact = facts[i]!;
+  const { quantity } = fact;
+  const clauses = clausesOf(sentence);
+  const at = clauses.findLastIndex(({ start }) => start <= quantity.start);
+  const clause = clauses[at]!;
+  const from = Math.max(clause.start, facts[i - 1]?.quantity.end ?? 0);
+  const to = Math.min(clause.end, facts[i + 1]?.quantity.start ?? clause.end);
+  const words = text.slice(from, quantity.start);
+  const bare = words.replace(/\d+/g, "").length < 4;
+  const lead = !bare
+    ? ""
+    : from === clause.start
+      ? (clauses[at - 1]?.text ?? "")
+      : text.slice(clause.start, from);
+  const reading = readingOf(fact);
+  const [own] = reading.years;
+  // 比上年的36张: the figure of the year before.
+  const measured = own !== undefined && /[比较](?:上一?年|去年)(?:同期)?的$/.test(words);
+  return {
+    ...reading,
+    ...(measured ? { years: [own - 1] } : {}),
+    ofYearBefore: /(?:上年|去年|上一年度?|前一年)(?:同期)?的?$/.test(words),
+    before: words.slice(-BEFORE),
+    after: text.slice(quantity.end, Math.min(to, quantity.end + 4)),
+    local: `${words.split(/[、，]/).at(-1)!}${text.slice(quantity.end, to).split(/[、，]/)[0]!}`,
+    near: `${lead}${words}${text.slice(quantity.end, Math.min(to, quantity.end + 12))}`,
+    clause: clause.text,
+  };
 }
 
 /** 2019—2023年 speaks of each of them. */

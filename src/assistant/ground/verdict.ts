@@ -6,6 +6,9 @@ export type ReasonCode =
   | "NAME"
   | "QUOTE"
   | "OVERPRECISE"
+  | "ROLE"
+  | "STAGE"
+  | "CAUSE"
   | "NO_EVIDENCE";
 
 export interface Reason {

@@ -1,8 +1,9 @@
 /** Words of a claim that no paraphrase may bring in: quotations, titles, names, the items of a list, ordinals. */
 import { foldTight } from "../../text/fold.ts";
-import { hasOrdinal, namesIn, ordinalsIn, strangersIn } from "../../text/names.ts";
+import { hasOrdinal, namesIn, ordinalsIn } from "../../text/names.ts";
 import { toChineseNumeral } from "../../text/numerals.ts";
-import { type Evidence, plain, shareOf, withoutFigures } from "./statements.ts";
+import { isSaid } from "./content.ts";
+import { type Evidence, plain } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** Is `quote` in `text`, whatever the script, width, blanks and invisible marks? */
@@ -11,6 +12,7 @@ export function isVerbatim(quote: string, text: string): boolean {
   return tight !== "" && foldTight(text).includes(tight);
 }
 
+/** 2022年度工作总结 is called 2022年工作总结, too. */
 function wholeOf({ text, about }: Evidence): string {
   return plain(about === undefined ? text : `${about}\n${text}`);
 }
@@ -35,10 +37,9 @@ export function checkNames(text: string, evidence: Evidence[]): Reason[] {
     ({ title, name }) =>
       joined.includes(name) && !joined.includes(title + name) && hasTitle(joined, name),
   );
-  const unknown = [
-    ...namesIn(text).filter((name) => !isVerbatim(name, joined)),
-    ...strangersIn(withoutFigures(text), joined),
-  ];
+  const unknown = namesIn(text).filter(
+    (name) => !isVerbatim(name, joined) && !isSaid(name, joined),
+  );
   const seated = [
     ...text.matchAll(new RegExp(`(\\p{Script=Han}{2,3})同志(?:担任|任)(${TITLES})`, "gu")),
   ].filter(
@@ -71,33 +72,6 @@ function titledIn(text: string): { title: string; name: string }[] {
 /** Does any title stand right before `name`? Without one the text does not tell. */
 function hasTitle(text: string, name: string): boolean {
   return new RegExp(`${TITLES}${name}`, "u").test(text);
-}
-
-/** 柳堤码头、湖心美术馆等: what is listed must be what the evidence lists. */
-export function checkListed(text: string, evidence: Evidence[]): Reason[] {
-  const joined = evidence.map(wholeOf).join("\n");
-  return text
-    .split(/[，。；：！？,;]/)
-    .filter((clause) => clause.includes("、"))
-    .flatMap((clause) =>
-      clause
-        .split("、")
-        .slice(1, -1)
-        .concat(lastItem(clause) ?? []),
-    )
-    .map((item) => item.replace(/[“”‘’《》（）()\d]/g, ""))
-    .filter(
-      (item) =>
-        /^\p{Script=Han}{2,10}$/u.test(item) &&
-        !joined.includes(item) &&
-        shareOf(item, joined) < 0.34,
-    )
-    .map((item) => ({ code: "NAME" as const, detail: `“${item}”不在依据所列之中` }));
-}
-
-/** The last item of a list where 等 or 和 tells where it ends. */
-function lastItem(clause: string): string | null {
-  return /、([^、]{2,8}?)(?:等|和|与|及)/.exec(clause.slice(clause.lastIndexOf("、")))?.[1] ?? null;
 }
 
 const NUMBERED =

@@ -1,0 +1,59 @@
+/**
+ * Does the evidence say a claim's words (pure)? Of each clause the words that say something → those that no sentence of the
+ * evidence has → a word in the place of another is not said, wherever else it stands → what step of a matter it makes of another.
+ */
+import { readLexicon } from "../../text/lexicon.ts";
+import { changesOf } from "./changes.ts";
+import { contentOf, isSaid, meaningsOf } from "./content.ts";
+import type { Spot, Told } from "./spots.ts";
+import { withoutFigures } from "./statements.ts";
+import type { Reason } from "./verdict.ts";
+
+/** Each word of a claim is said by the evidence. */
+export function checkWords(told: Told[]): Reason[] {
+  const reasons = told.flatMap((one) => unsaidIn(one).map((word) => reasonOf(word, one)));
+  return [...new Map(reasons.map((reason) => [reason.detail, reason])).values()];
+}
+
+function reasonOf(word: string, { spots: [best] }: Told): Reason {
+  const steps = STEPS.find((line) => line.includes(word));
+  const other = steps?.find((step) => step !== word && best?.text.includes(step));
+  return other === undefined
+    ? { code: "NO_EVIDENCE", detail: `依据没有说到“${word}”` }
+    : { code: "STAGE", detail: `依据写到的是“${other}”，不是“${word}”` };
+}
+
+const STEPS = readLexicon("progress").map(({ words }) => words);
+
+/** A sentence that says so much of a clause is about the same matter. */
+const SAME_MATTER = 0.7;
+
+/** What of a clause no evidence says, word by word. */
+function unsaidIn({ clause, words, spots }: Told): string[] {
+  const [best, ...others] = spots;
+  if (!best) return [];
+  const swapped = swappedIn(clause, best);
+  const all = words.join("").length;
+  const more = others.filter(({ text, names }) => {
+    const said = words.filter((word) => isSaid(word, text, names)).join("").length;
+    return said >= all * SAME_MATTER;
+  });
+  const isTold = (word: string) =>
+    isSaid(word, `${best.text}\n${best.around}`, best.names) ||
+    more.some(({ text, around }) => isSaid(word, text) || isSaid(word, around));
+  return [...new Set([...swapped, ...words.filter((word) => !isTold(word))])];
+}
+
+/** The words of a clause that stand where its evidence has others, of another meaning. */
+function swappedIn(clause: string, { text, around, names }: Spot): string[] {
+  return changesOf(withoutFigures(clause), withoutFigures(text)).flatMap(
+    ({ is, was, chars, single }) => {
+      // One character for another makes another name: 樱津市, 樱明市; 贫困县, 贫困村.
+      const [now, then] = chars;
+      if (single && !meaningsOf(now).includes(then) && !isSaid(is, was)) return [is];
+      const words = contentOf(is);
+      const said = (word: string) => isSaid(word, text, names) || around.includes(word);
+      return contentOf(was).length > 0 && !words.every(said) ? words.filter((w) => !said(w)) : [];
+    },
+  );
+}
