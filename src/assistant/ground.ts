@@ -6,13 +6,21 @@
  */
 
 import { sentencesOf } from "../text/sentences.ts";
-import { coverage, termsOf, wordsOf } from "../text/terms.ts";
 import { checkAdded } from "./ground/added.ts";
+import { isSaid } from "./ground/content.ts";
+import { shownExtremes } from "./ground/extremes.ts";
 import { checkFigures, checkYears } from "./ground/figures.ts";
 import { checkRelations } from "./ground/relations.ts";
 import { checkRetold } from "./ground/retold.ts";
-import { spotsOf, toldBy } from "./ground/spots.ts";
-import { claimedIn, type Evidence, plain, statementsOf, yearsIn } from "./ground/statements.ts";
+import { spotsOf, type Told, toldBy } from "./ground/spots.ts";
+import {
+  claimedIn,
+  type Evidence,
+  plain,
+  sourcesOf,
+  statementsOf,
+  yearsIn,
+} from "./ground/statements.ts";
 import type { Verdict } from "./ground/verdict.ts";
 import { checkWords } from "./ground/wording.ts";
 import { checkNames, checkOrdinals, checkQuotes } from "./ground/words.ts";
@@ -39,23 +47,24 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
     return refused(claim, [], "这不是一句陈述");
   const text = plain(unwrapped(claim).replace(REMARK, ""));
   const years = yearsIn(text);
-  if (!isRelated(text, evidence)) return refused(claim, [], "没有一条依据说到这件事");
-
   const own = new Set(evidence.map(({ factYear, reportYear }) => factYear ?? reportYear ?? null));
   const said = claimedIn(text, years[0] ?? (own.size === 1 ? [...own][0]! : null));
   if (said.flatMap(({ figures }) => figures).length > MAX_FIGURES)
     return refused(claim, [], `一句话里超过${MAX_FIGURES}个数，请拆开再核对`);
   const statements = evidence.flatMap((item) => statementsOf(item));
   const told = toldBy(said, spotsOf(statements));
+  if (!isRelated(text, told, evidence)) return refused(claim, [], "没有一条依据说到这件事");
+  const sources = sourcesOf(statements);
+  const shown = shownExtremes(said, sources);
   const reasons = [
     ...checkQuotes(text, evidence),
-    ...checkFigures(said, evidence, statements),
+    ...checkFigures(said, evidence, sources),
     ...checkYears(said, evidence, statements),
     ...checkNames(text, evidence),
     ...checkOrdinals(text, evidence),
-    ...checkRetold(told),
+    ...checkRetold(told, shown),
     ...checkAdded(text, said, evidence),
-    ...checkWords(told),
+    ...checkWords(told, shown),
     ...checkRelations(told),
   ];
   const ids = told.flatMap(({ words, bound }) => (words.length > 0 ? bound.slice(0, 1) : []));
@@ -72,22 +81,17 @@ function refused(text: string, evidence: string[], detail: string): Verdict {
 }
 
 /** How a figure was come by is said of the claim, not in it. */
-const REMARK = /（由上述两数算得）/g;
+const REMARK = /（由上述两数算得）|（(?:19|20)\d{2}年报告）/g;
 
-/** Words that only say how two figures stand to each other. */
-const WORKED_OUT =
-  /^(?:增加|减少|增长|下降|提高|降低|上升|相差|上述|两数|算得|合计|共计|最多|最少|持平|相比|比|年)$/;
-
-/** Has the evidence anything of a claim's words? */
-function isRelated(text: string, evidence: Evidence[]): boolean {
-  const words = wordsOf(text);
-  const terms = termsOf(words.filter((word) => !WORKED_OUT.test(word)));
-  // 2023年比2021年增加74处 is of whatever its two figures are of.
-  if (terms.length === 0 && words.length > 0) return true;
+/** Has the evidence anything of a claim's words? What has none but figures is judged by these. */
+function isRelated(text: string, told: Told[], evidence: Evidence[]): boolean {
+  const words = told.flatMap((one) => one.words);
+  if (words.length > 0)
+    return told.some(({ spots }) =>
+      spots.some((spot) => words.some((word) => isSaid(word, `${spot.text}${spot.around}`))),
+    );
   const bare = text.replace(/^\d{4}年[：，]?/, "").replace(/[。；]$/, "");
-  if (terms.length === 0)
-    return evidence.some((item) => plain(item.text).includes(bare) && bare !== "");
-  return evidence.some((item) => coverage(terms, `${item.about ?? ""}\n${item.text}`) > 0);
+  return /\d/.test(bare) || evidence.some((item) => bare !== "" && plain(item.text).includes(bare));
 }
 
 /** A claim that is one quotation is judged by what is quoted. */

@@ -3,6 +3,7 @@
 import type { Citation, Hit, Reply, ReportInfo, Skill } from "../domain.ts";
 import { type Source, sourceAt } from "../drafting/document.ts";
 import { placesOf } from "../text/offices.ts";
+import { isVerbatim, verifyText } from "./ground.ts";
 
 /** A piece of a passage, verbatim; offsets are into the passage's text. */
 export interface Quote {
@@ -65,7 +66,8 @@ export function createReply(skill: Skill) {
     citeSource,
     claimOn,
     /** Say `text`, resting on `quotes`; returns it with its markers, to be put into the words of `reply` or `refuse`. */
-    claim: (text: string, quotes: Quote[]): string => claimOn(text, [...new Set(quotes.map(cite))]),
+    claim: (text: string, quotes: Quote[]): string =>
+      claimOn(isHeld(text, quotes) ? text : inWords(quotes), [...new Set(quotes.map(cite))]),
     reply: (text: string): ReplyBody => ({
       skill,
       kind: "reply",
@@ -84,6 +86,34 @@ export function createReply(skill: Skill) {
       reason,
     }),
   };
+}
+
+/** Does a line that was put together out of its quotations say no more than they do? What is quoted as it stands does. */
+function isHeld(text: string, quotes: Quote[]): boolean {
+  const said = text.replace(/^“|”$/g, "");
+  if (quotes.some(({ hit }) => isVerbatim(said, hit.text))) return true;
+  const evidence = quotes.map(({ hit }, i) => ({
+    id: String(i),
+    text: hit.text,
+    about: [hit.org, hit.title, ...hit.headings].join("\n"),
+    reportYear: hit.reportYear,
+    factYear: hit.factYear,
+  }));
+  return verifyText(text, evidence).every(({ verdict }) => verdict === "supported");
+    console.error(
+      "HELD",
+      ok,
+      text,
+      ok
+        ? ""
+        : JSON.stringify(v.flatMap((x) => x.reasons.map((r) => r.detail))) +
+            evidence.map((e) => e.text.slice(0, 150)).join(" | "),
+    );
+}
+
+/** What cannot be told in other words is told in the report's own. */
+function inWords(quotes: Quote[]): string {
+  return quotes.map(({ text }) => `“${text}”`).join("；");
 }
 
 const MARK =

@@ -6,6 +6,8 @@ export interface Change {
   was: string;
   /** The characters themselves, without the rest of their words. */
   chars: [is: string, was: string];
+  /** The characters of the text with one more on the left, and on the right. */
+  beside: string[];
   /** One character stands for one, and says something else. */
   single: boolean;
 }
@@ -41,6 +43,7 @@ export function changesOf(text: string, other: string): Change[] {
         to[1] + (right.end - to[0]),
       ),
       chars: [is, was],
+      beside: [a.slice(Math.max(0, from[0]), to[0]), a.slice(from[0] + 1, to[0] + 1)],
       single: is.length === 1 && was.length === 1 && !SMALL.test(is) && !SMALL.test(was),
     });
   }

@@ -61,7 +61,7 @@ const COUNTS = /^[一二两三四五六七八九十几数]+[年次个项类天�
 export function isSaid(word: string, text: string, names?: string): boolean {
   const stands = (part: string) =>
     (part.length > 1 && text.includes(part)) ||
-    meaningsOf(part).some((other) => text.includes(other)) ||
+    meaningsOf(part).some((other) => other.length > 1 && text.includes(other)) ||
     (names !== undefined && isShortFor(part, names));
   return (
     text.includes(word) ||

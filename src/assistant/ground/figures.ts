@@ -28,11 +28,8 @@ import type { Reason } from "./verdict.ts";
 export function checkFigures(
   claim: Statement[],
   evidence: Evidence[],
-  statements: Statement[],
+  sources: Source[],
 ): Reason[] {
-  const sources = statements.flatMap(({ figures, item, sentence }) =>
-    figures.map((figure): Source => ({ ...figure, item, sentence })),
-  );
   const text = claim.map(({ sentence }) => sentence).join("；");
   const figures = claim.flatMap((statement) => statement.figures);
   return [
@@ -187,7 +184,8 @@ function isMeant(figure: Stated, rival: Source, own: Source): boolean {
   if (PLANS.test(figure.local) && PLANS.test(own.local) && !PLANS.test(rival.local)) return false;
   if (holderOf(figure.clause) !== null && isOthers(figure, rival, own)) return true;
   if (likeAfter(figure, own) && !likeAfter(figure, rival)) return false;
-  const words = contentOf(withoutFigures(figure.shared ? wordsAbout(figure) : figure.local));
+  const said = withoutFigures(figure.shared ? wordsAbout(figure) : figure.local);
+  const words = contentOf(said).filter((word) => !word.startsWith("最"));
   const [mine, theirs] = [wordsAbout(own), wordsAbout(rival)];
   const only = (text: string, other: string) =>
     words.filter((word) => isSaid(word, text) && !isSaid(word, other)).join("").length;
@@ -442,8 +440,13 @@ export function checkYears(
   const spans = [
     ...text.matchAll(/(?<!\d)((?:19|20)\d{2})年?[—–\-至到~～]{1,2}((?:19|20)\d{2})年/g),
   ];
+  const isOfSpan = (from: string, to: string) =>
+    statements.some(({ figures }) =>
+      figures.some(({ years }) => years[0] === Number(from) && years.at(-1) === Number(to)),
+    );
   const unspanned = spans.find(
     ([, from, to]) =>
+      !isOfSpan(from!, to!) &&
       !evidence.some((item) => item.text.includes(from!) && item.text.includes(to!)),
   );
   if (unspanned && spans.length > 0 && evidence.length === 1)

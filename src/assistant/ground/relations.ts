@@ -139,7 +139,8 @@ const NOT = "(?:没有|没能|没|未能|尚未|并未|未|不再|不|无|零)";
 /** 没有收到投诉 does not say 收到投诉, nor 全部整改完毕 尚未整改. */
 function checkDenial({ clause, words, spots }: Told): Reason[] {
   const [best] = spots;
-  if (!best) return [];
+  // The names of a table's rows and columns deny nothing that its numbers tell.
+  if (!best || /：[^；]*；/.test(best.item.text)) return [];
   const same = best.clauses.filter((text) => words.some((word) => isSaid(word, text)));
   const near = same.length > 0 ? same : best.clauses;
   for (const word of near.flatMap(deniedIn))

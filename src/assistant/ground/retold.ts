@@ -43,14 +43,15 @@ const COPIES = 0.6;
 /** Only where it is nearly the same is another year in it a change. */
 const SAME = 0.75;
 
-export function checkRetold(told: Told[]): Reason[] {
+/** `shown`: superlatives that the figures themselves show to be true. */
+export function checkRetold(told: Told[], shown: Set<string>): Reason[] {
   return yearByYear(told).flatMap((group) => {
     const whole = group.map(({ clause }) => clause).join("，");
     return group.flatMap(({ clause, spots, bound }) => {
       const retold = retoldBy(clause, bound);
       return [
         ...checkPlaced(clause, spots),
-        ...checkSuperlatives(clause, retold, spots),
+        ...checkSuperlatives(clause, retold, { spots, shown }),
         ...(retold ? checkClause(clause, retold, whole) : []),
       ];
     });
@@ -148,7 +149,9 @@ function checkClause(
   const reasons: Reason[] = [];
   const copy = share >= COPIES;
   const [said, stated] = [clause.replace(NEUTRAL, ""), text.replace(NEUTRAL, "")];
-  if (isTurned(directionsOf(said), directionsOf(stated), copy))
+  // 2023年比2021年减少 is of another year than 比上年增加, and its figures are looked at.
+  const between = yearsIn(clause).length > 1;
+  if (!between && isTurned(directionsOf(said), directionsOf(stated), copy))
     reasons.push({ code: "NO_EVIDENCE", detail: "方向与依据相反" });
   const opposite = isOpposite(clause, text, sentence);
   if (opposite !== null) reasons.push({ code: "NO_EVIDENCE", detail: `依据没有说“${opposite}”` });
@@ -198,12 +201,16 @@ function checkCopy(clause: string, text: string): Reason[] {
   return reasons;
 }
 
-function checkSuperlatives(clause: string, retold: Retold | null, spots: Spot[]): Reason[] {
+function checkSuperlatives(
+  clause: string,
+  retold: Retold | null,
+  { spots, shown }: { spots: Spot[]; shown: Set<string> },
+): Reason[] {
   const items = retold ? [retold.item] : spots.map(({ item }) => item);
   const about = items.map((item) => plain(`${item.about ?? ""}\n${item.text}`)).join("\n");
   return SUPERLATIVES.flatMap(([says, known]) => {
     const said = says.exec(clause)?.[0];
-    return said !== undefined && !known.test(about)
+    return said !== undefined && !shown.has(said) && !known.test(about)
       ? [{ code: "NO_EVIDENCE" as const, detail: `依据没有说“${said}”` }]
       : [];
   });

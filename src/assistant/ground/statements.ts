@@ -118,6 +118,13 @@ export function statementsOf(item: Evidence): Statement[] {
   );
 }
 
+/** Every figure of the statements. */
+export function sourcesOf(statements: Statement[]): Source[] {
+  return statements.flatMap(({ figures, item, sentence }) =>
+    figures.map((figure): Source => ({ ...figure, item, sentence })),
+  );
+}
+
 /** The statements of a claim, whose years are those that it says itself; `year` is the one that 上年 is before. */
 export function claimedIn(text: string, year: number | null): Statement[] {
   const item = { id: "claim", text };

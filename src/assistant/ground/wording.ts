@@ -9,9 +9,13 @@ import type { Spot, Told } from "./spots.ts";
 import { withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
-/** Each word of a claim is said by the evidence. */
-export function checkWords(told: Told[]): Reason[] {
-  const reasons = told.flatMap((one) => unsaidIn(one).map((word) => reasonOf(word, one)));
+/** Each word of a claim is said by the evidence, or `shown` by its figures. */
+export function checkWords(told: Told[], shown: Set<string>): Reason[] {
+  const reasons = told.flatMap((one) =>
+    unsaidIn(one)
+      .filter((word) => !shown.has(word))
+      .map((word) => reasonOf(word, one)),
+  );
   return [...new Map(reasons.map((reason) => [reason.detail, reason])).values()];
 }
 
@@ -47,10 +51,11 @@ function unsaidIn({ clause, words, spots }: Told): string[] {
 /** The words of a clause that stand where its evidence has others, of another meaning. */
 function swappedIn(clause: string, { text, around, names }: Spot): string[] {
   return changesOf(withoutFigures(clause), withoutFigures(text)).flatMap(
-    ({ is, was, chars, single }) => {
+    ({ is, was, chars, beside, single }) => {
       // One character for another makes another name: 樱津市, 樱明市; 贫困县, 贫困村.
       const [now, then] = chars;
-      if (single && !meaningsOf(now).includes(then) && !isSaid(is, was)) return [is];
+      const meant = beside.some((word) => meaningsOf(word).some((other) => text.includes(other)));
+      if (single && !meant && !meaningsOf(now).includes(then) && !isSaid(is, was)) return [is];
       const words = contentOf(is);
       const said = (word: string) => isSaid(word, text, names) || around.includes(word);
       return contentOf(was).length > 0 && !words.every(said) ? words.filter((w) => !said(w)) : [];
