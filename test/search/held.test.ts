@@ -1,3 +1,4 @@
+import { utimesSync } from "node:fs";
 import { connect } from "@lancedb/lancedb";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Report, Scope } from "../../src/domain.ts";
@@ -5,6 +6,7 @@ import { readReport } from "../../src/reports/read.ts";
 import { createHeld } from "../../src/search/held.ts";
 import { createLibrary } from "../../src/search/library.ts";
 import { rowsOnDisk } from "../../src/search/rows.ts";
+import { versionsOf } from "../../src/search/table.ts";
 import { lookedFor } from "../../src/search/tokens.ts";
 import { searchable } from "../../src/search/words.ts";
 import { temporaryFolder } from "../helper.ts";
@@ -45,7 +47,7 @@ async function bothWays(...reports: Report[]) {
   });
   const onDisk = rowsOnDisk(db, table);
   const now = createHeld(table, onDisk);
-  return { library, table, onDisk, now };
+  return { uri, library, table, onDisk, now };
 }
 
 const words = (question: string) => lookedFor(searchable(question));
@@ -107,8 +109,8 @@ describe("rows in memory", () => {
   test("are looked up in the table where they are many", async () => {
     const { table, onDisk } = await bothWays(await reportOf(ORCHARD), await reportOf(HARBOUR));
     const rows = await table.countRows();
-    expect(await createHeld(table, onDisk, rows - 1)()).toBe(onDisk);
-    expect(await createHeld(table, onDisk, rows)()).not.toBe(onDisk);
+    expect(await createHeld(table, onDisk, { most: rows - 1 })()).toBe(onDisk);
+    expect(await createHeld(table, onDisk, { most: rows })()).not.toBe(onDisk);
   });
 
   test("are read once for each version, and anew after what another program puts in or takes out", async () => {
@@ -121,6 +123,20 @@ describe("rows in memory", () => {
     expect(await counts()).toBe(orchard.body.length);
     await library.remove([orchard.reportId]);
     expect(await counts()).toBe(0);
+  });
+
+  test("are looked at again as soon as a version is written, however long none was", async () => {
+    const { uri, library, table, onDisk } = await bothWays(await reportOf(HARBOUR));
+    const versions = versionsOf(uri);
+    const now = createHeld(table, onDisk, { versions });
+    const longAgo = new Date("2020-01-01");
+    utimesSync(versions, longAgo, longAgo);
+    const before = await now();
+    expect(await now()).toBe(before);
+    const orchard = await reportOf(ORCHARD);
+    await library.put([orchard]);
+    const rows = await (await now()).inOrder({ reportId: orchard.reportId });
+    expect(rows.length).toBe(orchard.body.length);
   });
 
   test("are limited anew as soon as their report is", async () => {
