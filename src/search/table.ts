@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { type Connection, Index, type Table } from "@lancedb/lancedb";
-import type { RecordBatch, Table as Rows } from "apache-arrow";
+import type { Data, RecordBatch, Table as Rows, Utf8 as Strings } from "apache-arrow";
 import type { Hit, Passage, Report, Scope } from "../domain.ts";
 import { arrow, batchOf } from "./arrow.ts";
 import { leadOf } from "./lists.ts";
@@ -341,7 +341,20 @@ export async function sizesOf(table: Table, where = ""): Promise<Map<string, num
   const asked = table.query().select(["reportId"]);
   if (where) asked.where(where);
   const sizes = new Map<string, number>();
-  for (const { reportId } of (await asked.toArray()) as { reportId: string }[])
-    sizes.set(reportId, (sizes.get(reportId) ?? 0) + 1);
+  for (const column of (await asked.toArrow()).getChild("reportId")?.data ?? [])
+    for (const [id, count] of runsOf(column)) sizes.set(id, (sizes.get(id) ?? 0) + count);
   return sizes;
+}
+
+/** A column's strings, each with how often it stands in a row: a report's rows lie together, and a large library has millions. */
+function* runsOf({ values, valueOffsets, length }: Data<Strings>): Generator<[string, number]> {
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  for (let row = 0, next: number; row < length; row = next) {
+    const [from, to] = [valueOffsets[row]!, valueOffsets[row + 1]!];
+    const same = (start: number, end: number) =>
+      end - start === to - from && bytes.compare(bytes, from, to, start, end) === 0;
+    for (next = row + 1; next < length; next++)
+      if (!same(valueOffsets[next]!, valueOffsets[next + 1]!)) break;
+    yield [bytes.toString("utf8", from, to), next - row];
+  }
 }

@@ -106,6 +106,22 @@ describe("rows in memory", () => {
     expect(found).toBeGreaterThan(50);
   });
 
+  test("come a page at a time out of the table as they do out of memory, in order and none too long", async () => {
+    const { now, onDisk } = await bothWays(
+      await reportOf(ORCHARD),
+      await reportOf(HARBOUR, ["ou_b", "ou_a"]),
+      await reportOf(UNDATED),
+    );
+    const held = await now();
+    const whole = (await held.inOrder({})).length;
+    for (const scope of SCOPES)
+      for (const size of [2, 6, whole]) {
+        const pages = await Array.fromAsync(onDisk.pages(scope, size));
+        expect(pages.flat(), JSON.stringify({ scope, size })).toEqual(await held.inOrder(scope));
+        expect(pages.every(({ length }) => length > 0 && length <= size)).toBe(true);
+      }
+  });
+
   test("are looked up in the table where they are many", async () => {
     const { table, onDisk } = await bothWays(await reportOf(ORCHARD), await reportOf(HARBOUR));
     const rows = await table.countRows();
