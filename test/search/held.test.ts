@@ -1,7 +1,7 @@
 import { utimesSync } from "node:fs";
 import { connect } from "@lancedb/lancedb";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Report, Scope } from "../../src/domain.ts";
+import type { Hit, Report, Scope } from "../../src/domain.ts";
 import { readReport } from "../../src/reports/read.ts";
 import { createHeld } from "../../src/search/held.ts";
 import { createLibrary } from "../../src/search/library.ts";
@@ -116,7 +116,8 @@ describe("rows in memory", () => {
     const whole = (await held.inOrder({})).length;
     for (const scope of SCOPES)
       for (const size of [2, 6, whole]) {
-        const pages = await Array.fromAsync(onDisk.pages(scope, size));
+        const pages: Hit[][] = [];
+        for await (const page of onDisk.pages(scope, size)) pages.push(page);
         expect(pages.flat(), JSON.stringify({ scope, size })).toEqual(await held.inOrder(scope));
         expect(pages.every(({ length }) => length > 0 && length <= size)).toBe(true);
       }
