@@ -45,8 +45,12 @@ const inflate = promisify<Buffer, { chunkSize: number }, Buffer>(inflateRaw);
 /** Words and their scores fit into so many bytes. */
 const SMALL = 2 ** 21;
 
-/** Inflating is left to another thread; what comes to no more than `most` bytes is written where it stays. */
-const inflated = (block: Buffer, most: number) => inflate(block, { chunkSize: most + 1 });
+/** Inflating is left to another thread; what comes to no more than `most` bytes is written where it stays. The block is let go. */
+async function inflated(block: Buffer, most: number): Promise<Buffer> {
+  const whole = await inflate(block, { chunkSize: most + 1 });
+  letGo(block);
+  return whole;
+}
 
 /** The table in the file at `path`, a block at a time: what was read is let go before the next is. */
 export async function readTable(path: string): Promise<ModelTable> {
