@@ -11,6 +11,8 @@
  *   npm run bench -- serving      answers, webhook, group commit
  *   npm run bench -- restart      a model that hangs: first signs, the stop, the restart (some three minutes)
  *   npm run bench -- start        how long a start takes, and memory idle and after a search by meaning
+ *   npm run bench -- large        asking in a large library; no part of “all”
+ *     [--reports 5000] [--rows 1000000] [--library FOLDER]   how large, and where it is kept for the next run
  *   npm run bench -- beside COMMIT   today's build beside another one (bench/beside.ts); no part of “all”
  */
 import { parseArgs } from "node:util";
@@ -19,6 +21,7 @@ import { benchBeside } from "./bench/beside.ts";
 import type { Rows } from "./bench/figures.ts";
 import { benchGrowth } from "./bench/growth.ts";
 import { benchIngest } from "./bench/ingest.ts";
+import { benchLarge } from "./bench/large.ts";
 import { benchRestart } from "./bench/restart.ts";
 import { benchSearch } from "./bench/search.ts";
 import { benchServing } from "./bench/serving.ts";
@@ -35,6 +38,8 @@ async function run(args: string[]): Promise<void> {
       passages: { type: "string" },
       rows: { type: "string", default: "1000000" },
       model: { type: "string" },
+      reports: { type: "string", default: "5000" },
+      library: { type: "string" },
     },
   });
   const rows = countOf(values.rows, "--rows");
@@ -46,12 +51,16 @@ async function run(args: string[]): Promise<void> {
     growth: benchGrowth,
     search: () => benchSearch({ ...values, rows }),
   };
-  const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
+  const rare: Record<string, () => Promise<Rows>> = {
+    large: () => benchLarge({ ...values, rows, reports: countOf(values.reports, "--reports") }),
+  };
+  const all = { ...benches, ...rare };
+  const unknown = positionals.find((name) => !Object.hasOwn(all, name));
   if (unknown !== undefined)
     throw new BadInput(
-      `There is no bench “${unknown}”; there are ${Object.keys(benches).join(", ")}, and beside COMMIT.`,
+      `There is no bench “${unknown}”; there are ${Object.keys(all).join(", ")}, and beside COMMIT.`,
     );
-  for (const [name, bench] of Object.entries(benches))
+  for (const [name, bench] of Object.entries(positionals.length === 0 ? benches : all))
     if (positionals.length === 0 || positionals.includes(name)) print(await bench());
 }
 

@@ -10,11 +10,11 @@ const WORTHWHILE = 48e6;
 /** What was still held after the last time. */
 let held = 0;
 
-/** Collect garbage now if there may be much of it. */
-export async function letGo(): Promise<void> {
+/** Collect garbage now if there may be so much of it, in bytes. */
+export async function letGo(worthwhile = WORTHWHILE): Promise<void> {
   const used = getHeapStatistics().used_heap_size;
   held = Math.min(held, used);
-  if (used - held < WORTHWHILE) return;
+  if (used - held < worthwhile) return;
   const session = new Session();
   session.connect();
   await session.post("HeapProfiler.collectGarbage");

@@ -9,6 +9,7 @@ import { type Match, matchAll } from "../ledger/match.ts";
 import { type Stated, type Weights, weightsOf } from "../ledger/overlap.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
+import { rememberedOf } from "../text/remembered.ts";
 import { anyOf } from "../text/terms.ts";
 import { type Shelf, TELLING } from "./shelf.ts";
 
@@ -99,7 +100,7 @@ function meant({ title }: Frame, hits: Hit[]): Hit[] {
 }
 
 function statedIn(hits: Hit[], reports: ReportInfo[]): Stated[] {
-  const known = new Map(reports.map((report) => [report.reportId, report]));
+  const known = byId(reports);
   return hits.flatMap((found) => {
     const report = known.get(found.reportId);
     if (!report) return [];
@@ -110,6 +111,10 @@ function statedIn(hits: Hit[], reports: ReportInfo[]): Stated[] {
     return facts.map((fact) => ({ fact, hit, lead: hit.lead ?? "", planning }));
   });
 }
+
+const byId = rememberedOf(
+  (reports: ReportInfo[]) => new Map(reports.map((report) => [report.reportId, report])),
+);
 
 interface Reading {
   hit: Hit;
@@ -138,12 +143,14 @@ function readingOf(hit: Hit, report: ReportInfo): Reading {
 }
 
 /** Whether some report of an office tells a year's outcome. */
-export function reviewedIn(reports: ReportInfo[]): (org: string | null, year: number) => boolean {
-  const known = new Set(
-    reports.flatMap((report) => reviewedYear(report).map((year) => `${report.org} ${year}`)),
-  );
-  return (org, year) => known.has(`${org} ${year}`);
-}
+export const reviewedIn = rememberedOf(
+  (reports: ReportInfo[]): ((org: string | null, year: number) => boolean) => {
+    const known = new Set(
+      reports.flatMap((report) => reviewedYear(report).map((year) => `${report.org} ${year}`)),
+    );
+    return (org, year) => known.has(`${org} ${year}`);
+  },
+);
 
 /** The year whose outcome a report tells: of a 政府工作报告 the one before. */
 export function reviewedYear({ year, kind }: Pick<ReportInfo, "year" | "kind">): number[] {

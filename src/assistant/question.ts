@@ -10,6 +10,7 @@ import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
 import { type Ordinal, ordinalsIn } from "../text/names.ts";
 import { readOffices } from "../text/offices.ts";
 import { type Quantity, quantitiesIn, withoutFigures } from "../text/quantities.ts";
+import { rememberedOf } from "../text/remembered.ts";
 import { anyOf, wordsOf } from "../text/terms.ts";
 import { UNITS } from "../text/units.ts";
 
@@ -72,12 +73,9 @@ export function readQuestion(
     withoutTitles(folded.replaceAll("年度", "年 ")),
   );
   const said = offices.said.map((name) => name.text).sort((a, b) => b.length - a.length);
-  const own = reports
-    .flatMap(({ org, aliases }) => [org, ...aliases])
-    .filter((org) => org !== null);
   let rest = folded;
   for (const words of when.said) rest = rest.replace(words, " ");
-  for (const name of [...said, ...new Set(own)]) rest = rest.replaceAll(name, " ");
+  for (const name of [...said, ...ownNames(reports)]) rest = rest.replaceAll(name, " ");
   // A title says nothing of what is asked: 《时间的故事》 is no question of time.
   const asked = withoutTitles(rest);
   const bare = rest
@@ -102,6 +100,12 @@ export function readQuestion(
     doubtful: offices.unsure.map((name) => name.text),
   };
 }
+
+/** By what names the reports of a shelf call their offices. */
+const ownNames = rememberedOf(
+  (reports: ReportInfo[]) =>
+    new Set(reports.flatMap(({ org, aliases }) => [...(org === null ? [] : [org]), ...aliases])),
+);
 
 /** 多少批次, 几个语种: what is counted in is no word to be found. */
 function withoutUnit(asked: string): string {

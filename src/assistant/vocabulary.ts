@@ -4,6 +4,7 @@
  */
 import type { ReportInfo } from "../domain.ts";
 import { fold } from "../text/fold.ts";
+import { rememberedOf } from "../text/remembered.ts";
 import type { Shelf } from "./shelf.ts";
 
 export interface Vocabulary {
@@ -52,9 +53,9 @@ export function createVocabularies() {
   return { isFirst, of };
 }
 
-function keyOf(reports: ReportInfo[]): string {
-  return reports.map(({ reportId }) => reportId).join();
-}
+const keyOf = rememberedOf((reports: ReportInfo[]) =>
+  reports.map(({ reportId }) => reportId).join(),
+);
 
 async function read(shelf: Pick<Shelf, "pages">): Promise<Vocabulary> {
   const counts = new Uint8Array(SLOTS);

@@ -119,6 +119,8 @@ export function timeWordsIn(text: string, time: ReportTime): TimeWord[] {
   // Titles and numbers of documents name years that nothing here is about.
   let rest = text.replace(/《[^《》\n]{0,80}》|〔[^〕\n]{0,12}〕/g, hide);
   for (const [pattern, read, aspect] of WORDS) {
+    // Most texts say few of them, and matchAll makes a pattern of its own each time.
+    if (rest.search(pattern) < 0) continue;
     for (const match of rest.matchAll(pattern)) {
       const years = read([...match], time);
       const [start, end] = [match.index, match.index + match[0].length];
@@ -183,9 +185,19 @@ function headingTime(headings: string[], time: ReportTime): Time {
   return result;
 }
 
+/** What was read last: passage after passage stands under the same headings. */
+let lately: { headings: string; time: ReportTime; above: Time } | null = null;
+
+function timeUnder(headings: string[], time: ReportTime): Time {
+  const words = headings.join("\n");
+  if (lately?.headings !== words || lately.time !== time)
+    lately = { headings: words, time, above: headingTime(headings, time) };
+  return lately.above;
+}
+
 /** The time of a passage under `headings`: what its opening says, else what the headings say. */
 export function timeOfPassage(text: string, headings: string[], time: ReportTime): Time {
-  const above = headingTime(headings, time);
+  const above = timeUnder(headings, time);
   return openingTime(text, above, time) ?? above;
 }
 

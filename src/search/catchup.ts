@@ -3,7 +3,8 @@
  * is forgotten. Meanwhile search goes on, by words and by the vectors that are there.
  */
 import type { Table } from "@lancedb/lancedb";
-import { COMMON_FIELDS, quote, type Row, sizesOf } from "./table.ts";
+import type { Table as Rows } from "apache-arrow";
+import { COMMON_FIELDS, quote, sizesOf } from "./table.ts";
 import type { Alone, Vectors } from "./vectors.ts";
 
 export type OnReport = (done: number, of: number) => void;
@@ -14,7 +15,6 @@ const BATCH = 2_000;
 const READ = [...COMMON_FIELDS.map(({ name }) => name), "hit"];
 /** Headings and titles have no vector: they are found by their words. */
 const EMBEDDED = "kind NOT IN ('heading', 'title')";
-const isEmbedded = ({ kind }: Row) => kind !== "heading" && kind !== "title";
 
 export interface CatchUpOptions {
   table: Table;
@@ -27,16 +27,16 @@ export function createCatchUp({ table, vectors, outdated }: CatchUpOptions) {
   /** The version of the table whose reports all have vectors: until it moves on there is nothing to look for. */
   let caughtUp = -1;
 
-  /** The passages of these reports that are embedded, some at a time: all of a large report would fill the memory. */
-  async function* passagesOf(ids: string[]): AsyncGenerator<Row[]> {
+  /** The `count` passages of these reports that are embedded, some at a time: all of a large report would fill the memory. */
+  async function* passagesOf(ids: string[], count: number): AsyncGenerator<Rows> {
     const where = `reportId IN (${ids.map(quote).join(", ")})`;
-    for (let from = 0; ; from += BATCH) {
+    for (let from = 0, left = count; left > 0; from += BATCH) {
       const slice = `${where} AND ord >= ${from} AND ord < ${from + BATCH}`;
-      const rows = (await table.query().where(slice).select(READ).toArray()) as Row[];
-      const embedded = rows.filter(isEmbedded);
-      // Several reports fill a slice together that none of them fills alone: the next one is empty.
-      if (embedded.length > 0) yield embedded;
-      if (rows.length < BATCH) return;
+      const rows = await table.query().where(`${slice} AND ${EMBEDDED}`).select(READ).toArrow();
+      if (rows.numRows > 0) yield rows;
+      // Taken out meanwhile.
+      else if ((await table.countRows(slice)) === 0) return;
+      left -= rows.numRows;
     }
   }
 
@@ -59,7 +59,9 @@ export function createCatchUp({ table, vectors, outdated }: CatchUpOptions) {
     const fresh = [...current].filter(([id, size]) => seen.get(id) !== size);
     let done = 0;
     for (const ids of batchesOf(fresh)) {
-      for await (const rows of passagesOf(ids)) if (!(await vectors.put(rows, alone))) return done;
+      const count = ids.reduce((sum, id) => sum + current.get(id)!, 0);
+      for await (const rows of passagesOf(ids, count))
+        if (!(await vectors.put(rows, alone))) return done;
       done += ids.length;
       onReport(done, fresh.length);
     }

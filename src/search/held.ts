@@ -3,6 +3,7 @@
  * several times. Every row is read once for each version of the table; what is found, within which limits and how it scores
  * is as the table's own text index has it.
  */
+import { statSync } from "node:fs";
 import type { Table } from "@lancedb/lancedb";
 import type { Hit, Scope } from "../domain.ts";
 import type { Candidate } from "./rank.ts";
@@ -21,9 +22,21 @@ interface HeldRow extends Limited {
   indexed: string;
 }
 
+export interface HeldOptions {
+  /** Where the table's versions are written, if that is a folder of this machine. */
+  versions?: string | null;
+  most?: number;
+}
+
 /** Gives the rows as they are now: in memory where they are no more than `most`, else `large`. Another program may have changed them. */
-export function createHeld(table: Table, large: Rows, most = MOST): () => Promise<Rows> {
+export function createHeld(
+  table: Table,
+  large: Rows,
+  { versions = null, most = MOST }: HeldOptions = {},
+): () => Promise<Rows> {
   let kept: { version: number; rows: Promise<Rows> } | null = null;
+  /** When the versions had last changed as the kept one was looked at. */
+  let seen: bigint | null = null;
 
   async function read(): Promise<Rows> {
     if ((await table.countRows()) > most) return large;
@@ -38,10 +51,14 @@ export function createHeld(table: Table, large: Rows, most = MOST): () => Promis
   let looking: Promise<number> | null = null;
 
   return async function now() {
+    const changed = versions === null ? null : changedAt(versions);
+    if (kept && changed !== null && changed === seen) return kept.rows;
+    seen = null;
     looking ??= table.version().finally(() => {
       looking = null;
     });
     const version = await looking;
+    seen = changed;
     if (kept?.version !== version) {
       const reading = { version, rows: read() };
       kept = reading;
@@ -52,6 +69,16 @@ export function createHeld(table: Table, large: Rows, most = MOST): () => Promis
     }
     return kept.rows;
   };
+}
+
+/** The clock of a file system moves in steps: what changed in the last of them may change again and look the same, in ms. */
+const STEP = 100;
+
+/** When a folder last changed, in nanoseconds; null where it cannot be told, or has this moment. */
+function changedAt(folder: string): bigint | null {
+  const changed = statSync(folder, { bigint: true, throwIfNoEntry: false })?.mtimeNs;
+  if (changed === undefined || Number(changed / 1_000_000n) + STEP > Date.now()) return null;
+  return changed;
 }
 
 const READ = ["ord", "hit", "indexed", "heading", "audience", "alsoYear"] as const;

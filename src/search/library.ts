@@ -26,6 +26,7 @@ import {
   sizesOf,
   tableOf,
   tidy,
+  versionsOf,
 } from "./table.ts";
 import { lookedFor } from "./tokens.ts";
 import { type Alone, createVectors, type Near } from "./vectors.ts";
@@ -75,7 +76,8 @@ export async function createLibrary(options: LibraryOptions) {
     storageOptions: options.storageOptions ?? {},
   });
   const table = await openTable(db);
-  const rowsNow = createHeld(table, rowsOnDisk(db, table));
+  const versions = options.uri.includes("://") ? null : versionsOf(options.uri);
+  const rowsNow = createHeld(table, rowsOnDisk(db, table), { versions });
   const { embedderOf, model } = options;
   const vectors =
     embedderOf && model

@@ -2,16 +2,12 @@
  * The text table: one row a passage, with what a search filters by in columns of their own. LanceDB's rows and SQL end
  * here; outside there are passages, hits and scopes.
  */
+import { join } from "node:path";
 import { setImmediate, setTimeout } from "node:timers/promises";
-import {
-  type Connection,
-  Index,
-  makeArrowTable,
-  type Table,
-  type TableLike,
-} from "@lancedb/lancedb";
-import { Bool, Field, Int32, Schema, Utf8 } from "apache-arrow";
+import { type Connection, Index, type Table } from "@lancedb/lancedb";
+import type { Data, RecordBatch, Table as Rows, Utf8 as Strings } from "apache-arrow";
 import type { Hit, Passage, Report, Scope } from "../domain.ts";
+import { arrow, batchOf } from "./arrow.ts";
 import { leadOf } from "./lists.ts";
 import { otherNames } from "./names.ts";
 import { parted } from "./tokens.ts";
@@ -43,6 +39,7 @@ export type Row = {
   plan: boolean;
 };
 
+const { Bool, Field, Int32, Schema, Utf8 } = arrow;
 /** Whose passage it is, and what a search filters by; the vectors' table has these too. */
 export const COMMON_FIELDS = [
   new Field("passageId", new Utf8(), false),
@@ -105,6 +102,11 @@ export async function openTable(db: Connection): Promise<Table> {
       await setTimeout(attempt * 10);
     }
   }
+}
+
+/** The folder in which each version of the table is a file. */
+export function versionsOf(uri: string): string {
+  return join(uri, `${TABLE}.lance`, "_versions");
 }
 
 /** The tables of earlier readings, which nothing asks any more. */
@@ -249,11 +251,8 @@ const TURN = { characters: 40_000, passages: 200 };
  * else waits for this thread (a signal, a message, a lease to renew) has a turn every few rows, and what is made of them
  * is let go as soon as it stands in its column.
  */
-export async function tableOf(
-  reports: { report: Report; reportKey: string }[],
-): Promise<TableLike> {
-  // The empty table bears the schema as LanceDB's own copy of Arrow has it.
-  const { schema, batches } = makeArrowTable([], { schema: SCHEMA });
+export async function tableOf(reports: { report: Report; reportKey: string }[]): Promise<Rows> {
+  const batches: RecordBatch[] = [];
   for (const { report, reportKey } of reports) {
     const names = otherNames(report.text);
     for (let from = 0; from < report.body.length; ) {
@@ -266,11 +265,11 @@ export async function tableOf(
         rows.push(rowOf(report, reportKey, from, names));
         characters += report.body[from]!.text.length;
       }
-      batches.push(...makeArrowTable(rows, { schema: SCHEMA }).batches);
+      batches.push(batchOf(SCHEMA, rows));
       await setImmediate();
     }
   }
-  return { schema, batches };
+  return new arrow.Table(SCHEMA, batches);
 }
 
 function rowOf(
@@ -342,7 +341,20 @@ export async function sizesOf(table: Table, where = ""): Promise<Map<string, num
   const asked = table.query().select(["reportId"]);
   if (where) asked.where(where);
   const sizes = new Map<string, number>();
-  for (const { reportId } of (await asked.toArray()) as { reportId: string }[])
-    sizes.set(reportId, (sizes.get(reportId) ?? 0) + 1);
+  for (const column of (await asked.toArrow()).getChild("reportId")?.data ?? [])
+    for (const [id, count] of runsOf(column)) sizes.set(id, (sizes.get(id) ?? 0) + count);
   return sizes;
+}
+
+/** A column's strings, each with how often it stands in a row: a report's rows lie together, and a large library has millions. */
+function* runsOf({ values, valueOffsets, length }: Data<Strings>): Generator<[string, number]> {
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  for (let row = 0, next: number; row < length; row = next) {
+    const [from, to] = [valueOffsets[row]!, valueOffsets[row + 1]!];
+    const same = (start: number, end: number) =>
+      end - start === to - from && bytes.compare(bytes, from, to, start, end) === 0;
+    for (next = row + 1; next < length; next++)
+      if (!same(valueOffsets[next]!, valueOffsets[next + 1]!)) break;
+    yield [bytes.toString("utf8", from, to), next - row];
+  }
 }

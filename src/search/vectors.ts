@@ -3,11 +3,12 @@
  * before ranking here too. It lags behind the text table until `catchUp`; while a new model's table is being filled, the
  * table of the model before it answers. Without either, text search stands alone.
  */
-import { type Connection, Index, makeArrowTable, type Table } from "@lancedb/lancedb";
-import { Field, FixedSizeList, Float32, Schema } from "apache-arrow";
+import { type Connection, Index, type Table } from "@lancedb/lancedb";
+import type { Table as Rows, Schema } from "apache-arrow";
 import { letGo } from "../memory.ts";
+import { arrow, columnOf, withColumns } from "./arrow.ts";
 import type { Embedder } from "./model/embed.ts";
-import { COMMON_FIELDS, mergeFiles, quote, type Row, sizesOf, toHit } from "./table.ts";
+import { COMMON_FIELDS, mergeFiles, quote, sizesOf, toHit } from "./table.ts";
 import { searchable } from "./words.ts";
 
 const PREFIX = "vectors_5_";
@@ -60,29 +61,34 @@ export async function createVectors({ db, embedder, earlier }: VectorsOptions) {
     return table;
   }
 
+  /** The version of the table of which is known what it has: as long as it stays, nobody else has written. */
+  let known = -1;
+
   /**
-   * Embed these rows and write them; one that has no word the model knows stays without a vector. Only the writing is done by
-   * `alone`, since to embed may take long. False when there is no model.
+   * Embed these rows, as the library's table has them, and write them; one that has no word the model knows stays without a
+   * vector. Only the writing is done by `alone`, since to embed may take long. False when there is no model.
    */
-  async function put(rows: Row[], alone: Alone): Promise<boolean> {
+  async function put(rows: Rows, alone: Alone): Promise<boolean> {
+    const hits: string[] = [...rows.getChild("hit")!];
     // Its own words alone: a title and headings that many passages share would draw them all together.
-    const made = await embedder.embed(rows.map((row) => searchable(toHit(row, 0).text)));
+    const made = await embedder.embed(hits.map((hit) => searchable(toHit({ hit }, 0).text)));
     if (!made) return false;
     const width = made.find((vector) => vector !== null)?.length ?? (await widthOf(await open()));
     // Nothing yet that the model knows a word of.
     if (width === undefined) return true;
     const schema = schemaOf(width);
-    const data = makeArrowTable(
-      rows.map(({ hit: _, ...row }, i) => ({ ...row, vector: made[i] ?? null })),
-      { schema },
-    );
+    const data = withVectors(schema, rows, made);
     await letGo();
     await alone(async () => {
       const into = await openOrCreate(schema);
-      const where = `passageId IN (${rows.map(({ passageId }) => quote(passageId)).join(", ")})`;
       // Another program may have been quicker.
-      if ((await into.countRows(where)) > 0) await into.delete(where);
+      if ((await into.version()) !== known) {
+        const ids: string[] = [...rows.getChild("passageId")!];
+        const where = `passageId IN (${ids.map(quote).join(", ")})`;
+        if ((await into.countRows(where)) > 0) await into.delete(where);
+      }
       await into.add(data);
+      known = await into.version();
     });
     return true;
   }
@@ -131,7 +137,9 @@ export async function createVectors({ db, embedder, earlier }: VectorsOptions) {
     /** The reports that have been embedded by the present model, and how many passages of each. */
     async sizes(): Promise<Map<string, number>> {
       const from = await open();
-      return from ? sizesOf(from) : new Map();
+      if (!from) return new Map();
+      known = await from.version();
+      return sizesOf(from);
     },
     /** Write the vectors anew without those that were removed. */
     async mergeFiles(outdated: Date): Promise<void> {
@@ -159,8 +167,21 @@ function modelOf(table: string): string {
 }
 
 function schemaOf(dimensions: number): Schema {
+  const { Field, FixedSizeList, Float32 } = arrow;
   const list = new FixedSizeList(dimensions, new Field("item", new Float32(), true));
-  return new Schema([...COMMON_FIELDS, new Field("vector", list, true)]);
+  return new arrow.Schema([...COMMON_FIELDS, new Field("vector", list, true)]);
+}
+
+/** The columns that a search filters by as they were read, and the vectors beside them. */
+function withVectors(schema: Schema, rows: Rows, made: (Float32Array | null)[]): Rows {
+  let at = 0;
+  const batches = rows.batches.map((batch) => {
+    const own = COMMON_FIELDS.map(({ name }) => batch.getChild(name)!.data[0]!);
+    const vectors = columnOf(schema.fields.at(-1)!, made.slice(at, at + batch.numRows));
+    at += batch.numRows;
+    return withColumns(schema, batch.numRows, [...own, vectors]);
+  });
+  return new arrow.Table(schema, batches);
 }
 
 /** How many numbers a vector of the table has. */

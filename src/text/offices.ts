@@ -17,6 +17,7 @@ import {
   timeFollows,
   towards,
 } from "./offices/words.ts";
+import { remembered } from "./remembered.ts";
 
 export type { Office } from "./offices/shelf.ts";
 
@@ -57,6 +58,8 @@ export function readOffices(reports: Filed[], officeName: string | null = null):
 /** Each reader's list is another, and nearly always of the same offices: the last few of these are kept. */
 const shared = new Map<string, Offices>();
 const MAX_SHARED = 8;
+/** A turn asks several times of the same few texts. */
+const MAX_ASKED = 16;
 
 function sharedOffices(reports: Filed[], officeName: string | null): Offices {
   const names = new Set(reports.map(({ org, aliases }) => [org, ...aliases].join(" ")));
@@ -70,7 +73,7 @@ function sharedOffices(reports: Filed[], officeName: string | null): Offices {
 
 function createOffices(offices: Office[], officeName: string | null): Offices {
   const shelf = { offices, index: indexOf(offices), own: ownOffice(offices, officeName) };
-  return { offices, asked: (text) => readAsked(text, shelf) };
+  return { offices, asked: remembered((text) => readAsked(text, shelf), MAX_ASKED) };
 }
 
 interface Shelf {

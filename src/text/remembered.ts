@@ -16,3 +16,16 @@ export function remembered<T>(read: (text: string) => T, most: number): (text: s
     return answer;
   };
 }
+
+/**
+ * `read`, which is pure, with its answer for each list as long as the list is about: the reports of a shelf are the same list
+ * from question to question, and thousands are not gone through for each. What it gives must not be changed.
+ */
+export function rememberedOf<K extends object, T>(read: (list: K) => T): (list: K) => T {
+  const kept = new WeakMap<K, { answer: T }>();
+  return (list) => {
+    const before = kept.get(list) ?? { answer: read(list) };
+    kept.set(list, before);
+    return before.answer;
+  };
+}

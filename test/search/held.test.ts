@@ -1,10 +1,12 @@
+import { utimesSync } from "node:fs";
 import { connect } from "@lancedb/lancedb";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Report, Scope } from "../../src/domain.ts";
+import type { Hit, Report, Scope } from "../../src/domain.ts";
 import { readReport } from "../../src/reports/read.ts";
 import { createHeld } from "../../src/search/held.ts";
 import { createLibrary } from "../../src/search/library.ts";
 import { rowsOnDisk } from "../../src/search/rows.ts";
+import { versionsOf } from "../../src/search/table.ts";
 import { lookedFor } from "../../src/search/tokens.ts";
 import { searchable } from "../../src/search/words.ts";
 import { temporaryFolder } from "../helper.ts";
@@ -45,7 +47,7 @@ async function bothWays(...reports: Report[]) {
   });
   const onDisk = rowsOnDisk(db, table);
   const now = createHeld(table, onDisk);
-  return { library, table, onDisk, now };
+  return { uri, library, table, onDisk, now };
 }
 
 const words = (question: string) => lookedFor(searchable(question));
@@ -104,11 +106,28 @@ describe("rows in memory", () => {
     expect(found).toBeGreaterThan(50);
   });
 
+  test("come a page at a time out of the table as they do out of memory, in order and none too long", async () => {
+    const { now, onDisk } = await bothWays(
+      await reportOf(ORCHARD),
+      await reportOf(HARBOUR, ["ou_b", "ou_a"]),
+      await reportOf(UNDATED),
+    );
+    const held = await now();
+    const whole = (await held.inOrder({})).length;
+    for (const scope of SCOPES)
+      for (const size of [2, 6, whole]) {
+        const pages: Hit[][] = [];
+        for await (const page of onDisk.pages(scope, size)) pages.push(page);
+        expect(pages.flat(), JSON.stringify({ scope, size })).toEqual(await held.inOrder(scope));
+        expect(pages.every(({ length }) => length > 0 && length <= size)).toBe(true);
+      }
+  });
+
   test("are looked up in the table where they are many", async () => {
     const { table, onDisk } = await bothWays(await reportOf(ORCHARD), await reportOf(HARBOUR));
     const rows = await table.countRows();
-    expect(await createHeld(table, onDisk, rows - 1)()).toBe(onDisk);
-    expect(await createHeld(table, onDisk, rows)()).not.toBe(onDisk);
+    expect(await createHeld(table, onDisk, { most: rows - 1 })()).toBe(onDisk);
+    expect(await createHeld(table, onDisk, { most: rows })()).not.toBe(onDisk);
   });
 
   test("are read once for each version, and anew after what another program puts in or takes out", async () => {
@@ -121,6 +140,20 @@ describe("rows in memory", () => {
     expect(await counts()).toBe(orchard.body.length);
     await library.remove([orchard.reportId]);
     expect(await counts()).toBe(0);
+  });
+
+  test("are looked at again as soon as a version is written, however long none was", async () => {
+    const { uri, library, table, onDisk } = await bothWays(await reportOf(HARBOUR));
+    const versions = versionsOf(uri);
+    const now = createHeld(table, onDisk, { versions });
+    const longAgo = new Date("2020-01-01");
+    utimesSync(versions, longAgo, longAgo);
+    const before = await now();
+    expect(await now()).toBe(before);
+    const orchard = await reportOf(ORCHARD);
+    await library.put([orchard]);
+    const rows = await (await now()).inOrder({ reportId: orchard.reportId });
+    expect(rows.length).toBe(orchard.body.length);
   });
 
   test("are limited anew as soon as their report is", async () => {

@@ -4,6 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { type Log, messageOf } from "../../log.ts";
+import { letGo } from "../../memory.ts";
 import type { Embedder } from "./embed.ts";
 import { type PartTable, readTable } from "./table.ts";
 import { createUnigram } from "./unigram.ts";
@@ -101,6 +102,9 @@ function scale(vector: Float32Array, length: number): boolean {
   return true;
 }
 
+/** What a start and the reading of the table leave behind is let go when a process goes on after its first search: after so many ms, if it is so many bytes. */
+const AFTER = 1_000;
+const LEFT = 8e6;
 /** So many texts are embedded before whoever else waits for this thread has a turn: some milliseconds of work. */
 const TURN = 64;
 
@@ -109,15 +113,21 @@ export function createStaticEmbedder(options: { model: string; path: string; log
   const { model, path, log } = options;
   let given: Promise<StaticModel | null> | null = null;
   let closed = false;
+  let after: NodeJS.Timeout | undefined;
 
-  const load = () =>
-    readStaticModel(path).catch((error: unknown) => {
+  async function load(): Promise<StaticModel | null> {
+    try {
+      const loaded = await readStaticModel(path);
+      after = setTimeout(() => void letGo(LEFT), AFTER).unref();
+      return loaded;
+    } catch (error) {
       log.warn("the model cannot be loaded; text search goes on without it", {
         model,
         error: messageOf(error),
       });
       return null;
-    });
+    }
+  }
 
   return {
     model,
@@ -134,6 +144,7 @@ export function createStaticEmbedder(options: { model: string; path: string; log
     },
     close() {
       closed = true;
+      clearTimeout(after);
     },
   };
 }
