@@ -100,15 +100,6 @@ function isHeld(text: string, quotes: Quote[]): boolean {
     factYear: hit.factYear,
   }));
   return verifyText(text, evidence).every(({ verdict }) => verdict === "supported");
-    console.error(
-      "HELD",
-      ok,
-      text,
-      ok
-        ? ""
-        : JSON.stringify(v.flatMap((x) => x.reasons.map((r) => r.detail))) +
-            evidence.map((e) => e.text.slice(0, 150)).join(" | "),
-    );
 }
 
 /** What cannot be told in other words is told in the report's own. */

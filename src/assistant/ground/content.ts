@@ -61,7 +61,7 @@ const COUNTS = /^[一二两三四五六七八九十几数]+[年次个项类天�
 export function isSaid(word: string, text: string, names?: string): boolean {
   const stands = (part: string) =>
     (part.length > 1 && text.includes(part)) ||
-    meaningsOf(part).some((other) => other.length > 1 && text.includes(other)) ||
+    meaningsOf(part).some((other) => hasMeaning(other, text)) ||
     (names !== undefined && isShortFor(part, names));
   return (
     text.includes(word) ||
@@ -69,6 +69,11 @@ export function isSaid(word: string, text: string, names?: string): boolean {
     stands(word) ||
     inParts(word, text, stands)
   );
+}
+
+/** A single character is a word of its own right before a number: 少2名, 列第3位. */
+function hasMeaning(other: string, text: string): boolean {
+  return other.length > 1 ? text.includes(other) : new RegExp(`${other}(?=\\d|第)`).test(text);
 }
 
 export function meaningsOf(word: string): string[] {
