@@ -4,6 +4,8 @@
  * of the shelf itself is told from the records. The rest is for the skills.
  */
 import type { ReportInfo } from "../domain.ts";
+import { ASKING, asksCount } from "../text/asked.ts";
+import { eachOf, oneOf } from "../text/lexicon.ts";
 import { readOffices } from "../text/offices.ts";
 import { written } from "../text/spoken.ts";
 import { type Correction, correctionIn } from "./correction.ts";
@@ -49,7 +51,10 @@ type Answer = (asked: Resolved) => Promise<Written>;
 /** No question that is to be mended is longer. */
 const MAX_MENDED = 400;
 /** Asked about now or about all years, a question takes no year from the one before it. */
-const NO_YEAR = /现在|目前|至今|如今|历年|每年|逐年|哪一?年/;
+const NO_YEAR = new RegExp(
+  `${oneOf("nowadays")}|${eachOf("every")[0]}|${eachOf("asks-when").at(-1)}`,
+);
+const ASKS = new RegExp(ASKING);
 
 export function createConversation({ shelf, vocabularies }: ConversationOptions) {
   async function reply(heard: Heard, answer: Answer): Promise<Answered> {
@@ -159,7 +164,7 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
   function inherited({ text }: Part, lead: string, before: string, { at, reports }: Turn): string {
     if (isElliptic(text)) return text;
     const from = (words: string) => shelf.when(words, at).years;
-    const counts = /多少|几(?!乎)/.test(text) && !NO_YEAR.test(text);
+    const counts = asksCount(text) && !NO_YEAR.test(text);
     const years = from(lead).length > 0 ? from(lead) : counts ? from(before) : [];
     const names = namesIn(lead, reports);
     const offices = names.length > 0 ? names : counts ? namesIn(before, reports) : [];
@@ -177,7 +182,7 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
     const ways = [followed.text === `那${to}呢？` ? { text: to } : followed];
     if (from !== null && last.question.includes(from))
       ways.unshift({ text: last.question.replaceAll(from, to) });
-    return isQuestion(to) ? [resolved(`那${to}`, turn)] : ways;
+    return ASKS.test(to) ? [resolved(`那${to}`, turn)] : ways;
   }
 
   async function firstAnswered(ways: Resolved[], turn: Turn): Promise<Answered> {
@@ -240,10 +245,6 @@ function namesIn(text: string, reports: ReportInfo[]): string[] {
 /** A draft's material is not a row of questions, and its words are the writer's own. */
 function isMaterial(text: string): boolean {
   return skillOf(written(text)) === "draft" || splitMaterial(text).material !== null;
-}
-
-function isQuestion(text: string): boolean {
-  return /多少|几(?!乎)|哪|什么|谁|怎|如何|是否|有没有/.test(text);
 }
 
 /** The words of the reports that the reply before rests on, as they are now. */

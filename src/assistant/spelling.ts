@@ -4,11 +4,11 @@
  * it was typed is never changed, and nothing is changed into what does not stand there word for word.
  */
 import type { Hit, ReportInfo } from "../domain.ts";
+import { ASKED_COUNT, ASKING } from "../text/asked.ts";
 import { fold } from "../text/fold.ts";
 import { readLexicon } from "../text/lexicon.ts";
 import { charsRead, soundingLike, syllablesOf } from "../text/readings.ts";
-import { anyOf, isStop, literal } from "../text/terms.ts";
-import { UNITS } from "../text/units.ts";
+import { isStop, literal } from "../text/terms.ts";
 import type { Shelf } from "./shelf.ts";
 import { unquoted, type Vocabularies, type Vocabulary } from "./vocabulary.ts";
 
@@ -204,7 +204,7 @@ type Pair = Vocabulary["pair"];
 function placesOf(question: string, apart: string[]): (Place | null)[] {
   let text = question;
   for (const words of apart) text = text.replaceAll(words, blank);
-  text = text.replace(ASKED_UNIT, blank);
+  text = text.replace(ASKED_COUNT, blank).replace(ASKS, blank);
   let word = 0;
   return [...SEGMENTER.segment(text)].flatMap(({ segment }) => {
     word++;
@@ -218,7 +218,7 @@ function placesOf(question: string, apart: string[]): (Place | null)[] {
   });
 }
 const blank = (said: string) => "\0".repeat([...said].length);
-const ASKED_UNIT = new RegExp(`(?:多少|几)[万亿]?(?:个)?(?:${anyOf(UNITS)})?|哪[些几个一]?`, "g");
+const ASKS = new RegExp(ASKING, "g");
 
 /** Characters that are no word of the dictionary and with a neighbour stand nowhere on the shelf. */
 function doubtfulIn(places: (Place | null)[], pair: Pair): number[] {

@@ -8,7 +8,7 @@ import { type Asking, readAsked, withoutAsked } from "../../ledger/asked.ts";
 import { type Frame, LIGHT, readFrame } from "../../ledger/frame.ts";
 import { asksWhether, readOpen } from "../../ledger/open.ts";
 import type { Question } from "../question.ts";
-import { createReply, emptyLibrary, type Quote, type ReplyBody } from "../reply.ts";
+import { createReply, emptyLibrary, type ReplyBody, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { together } from "../together.ts";
 import { unknownOffice } from "./refusals.ts";
@@ -115,9 +115,8 @@ export function asksFigures(question: Question): boolean {
 /** What was written about it: the passage as it stands. */
 export function wholePassage(hit: Hit): ReplyBody {
   const reply = createReply("answer");
-  const text = hit.text.replace(/^[一二三四五六七八九十]{1,3}是|[。；]$/g, "");
-  const quote: Quote = { hit, text, start: hit.text.indexOf(text) };
-  return reply.reply(reply.claim(`${yearOf(hit)}${text}。`, [quote]));
+  const quote = withoutMark(hit);
+  return reply.reply(reply.claim(`${yearOf(hit)}${quote.text}。`, [quote]));
 }
 
 function yearOf({ factYear, reportYear, aspect, text }: Hit): string {

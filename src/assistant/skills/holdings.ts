@@ -4,7 +4,7 @@
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
 import { fold } from "../../text/fold.ts";
-import { wordsOf as listed } from "../../text/lexicon.ts";
+import { eachOf, wordsOf as listed, oneOf } from "../../text/lexicon.ts";
 import { sentencesOf } from "../../text/sentences.ts";
 import { anyOf } from "../../text/terms.ts";
 import {
@@ -61,10 +61,9 @@ export function holdingsAsked(question: string, context: Context): HoldingsAsked
   if (text.length > MAX_CHARS) return null;
   const mention = mentionIn(text, context);
   if (mention) return mention;
-  const words = lists();
   let bare = text.replace(FROM, " ");
   for (const said of [...context.said, ...context.orgNames]) bare = bare.replaceAll(said, " ");
-  const wants = wantsOf(bare, words);
+  const wants = wantsOf(bare);
   if (wants === null) return null;
   const named = officesNamed(bare, context);
   bare = bare.replace(named.said, " ");
@@ -74,11 +73,15 @@ export function holdingsAsked(question: string, context: Context): HoldingsAsked
   const from = Number(FROM.exec(text)?.[1] ?? 1);
   const left = leftIn(bare);
   if (left.length === 0) {
-    const papers = words.papers.test(bare) || words.stacks.test(bare) || COUNTED.test(bare);
-    return papers || context.after || YEARS_ASKED.test(text) ? { ...asked, from } : null;
+    const papers = PAPERS!.test(bare) || STACKS!.test(bare);
+    return papers ||
+      context.after ||
+      (LIST!.test(bare) && (NEWEST!.test(bare) || OLDEST!.test(bare)))
+      ? { ...asked, from }
+      : null;
   }
   // What is left over is what reports are called or whose they are; anything else is a matter of theirs.
-  if (!words.papers.test(bare)) return null;
+  if (!PAPERS!.test(bare)) return null;
   if (left.every((word) => context.titles.some((title) => title.includes(word))))
     return { ...asked, from, title: left };
   const [only] = left;
@@ -88,8 +91,6 @@ export function holdingsAsked(question: string, context: Context): HoldingsAsked
   if (own.length > 0) return { ...asked, from, orgs: own };
   return wants === "has" ? { ...asked, from, stranger: only! } : null;
 }
-
-const COUNTED = /(?:多少|几|哪几|一|两|每)(?:份|篇|本|册)/;
 
 /** 万里街道 is the 万里街道办事处 of some place: the longest piece of a question that stands in an office's name. */
 function officesNamed(text: string, { orgs, offices }: Context): { orgs: string[]; said: string } {
@@ -106,53 +107,35 @@ const LONGEST_NAME = 24;
 
 /** The runs of characters that are neither about a shelf nor about asking. */
 function leftIn(text: string): string[] {
-  return text.replace(lists().all, " ").match(/[\p{L}\p{N}]+/gu) ?? [];
+  return text.replace(ABOUT_A_SHELF, " ").match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** 最新的是哪一年, 哪年缺, 哪年开始有: without a matter they can only be about the shelf. */
-const YEARS_ASKED =
-  /^(?:请问|那|目前)?(?:(?:哪(?:一|几|些)?(?:个)?年(?:份|度)?|最[新早近][^，。？]{0,4}(?:是|到)哪)|有哪[些几]年)/;
-const OFFICE = /(?:局|委|办|厅|署|院|馆|中心|街道|镇|乡|区|县|市|省|政府|公司|大学|学校|支队)$/;
+const OFFICE = new RegExp(`(?:${oneOf("bureaus")})$`);
+const [HAS, EACH, COUNT, LIST] = eachOf("holdings-asked").map((words) => new RegExp(words));
 
-type Lists = ReturnType<typeof lists>;
-const NAMES = ["papers", "stacks", "newest", "oldest", "lacking"] as const;
-let kept: Record<(typeof NAMES)[number] | "all" | "mentions", RegExp> | null = null;
+const NAMES = ["papers", "stacks", "newest", "oldest", "lacking"];
+const [PAPERS, STACKS, NEWEST, OLDEST, LACKING] = NAMES.map((name) => new RegExp(oneOf(name)));
+const MENTIONING = new RegExp(oneOf("mentions"));
+const ABOUT_A_SHELF = new RegExp(anyOf([...NAMES, "asking"].flatMap(listed)), "g");
 
-function lists() {
-  if (kept) return kept;
-  const of = (name: string) => new RegExp(anyOf(listed(name)));
-  kept = {
-    papers: of("papers"),
-    stacks: of("stacks"),
-    newest: of("newest"),
-    oldest: of("oldest"),
-    lacking: of("lacking"),
-    mentions: of("mentions"),
-    all: new RegExp(anyOf([...NAMES, "asking"].flatMap(listed)), "g"),
-  };
-  return kept;
-}
-
-function wantsOf(text: string, words: Lists): HoldingsAsked["wants"] | null {
-  if (words.newest.test(text)) return "newest";
-  if (/有没有|有无|是否|有.*吗|有吗/.test(text)) return "has";
-  if (words.lacking.test(text)) return "lacking";
-  if (words.oldest.test(text)) return "oldest";
-  if (/各|每|分别/.test(text)) return "each";
-  if (/多少|几(?:份|篇|本|册)|份数|数量|总数/.test(text)) return "count";
-  if (/哪|什么|列出|列一下|清单|目录/.test(text)) return "list";
-  return null;
+function wantsOf(text: string): HoldingsAsked["wants"] | null {
+  if (NEWEST!.test(text)) return "newest";
+  if (HAS!.test(text) || /有.*吗/.test(text)) return "has";
+  if (LACKING!.test(text)) return "lacking";
+  if (OLDEST!.test(text)) return "oldest";
+  if (EACH!.test(text)) return "each";
+  if (COUNT!.test(text)) return "count";
+  return LIST!.test(text) ? "list" : null;
 }
 
 /** 哪几份提到“…”, 有没有报告写到…: which reports, and what they are to say. */
 function mentionIn(text: string, context: Context): HoldingsAsked | null {
-  const verb = lists().mentions.exec(text);
+  const verb = MENTIONING.exec(text);
   if (!verb) return null;
   let subject = text.slice(0, verb.index);
   for (const said of [...context.said, ...context.orgNames])
     subject = subject.replaceAll(said, " ");
-  if (!/哪|有没有|有几|多少份/.test(subject)) return null;
-  if (leftIn(subject).length > 0) return null;
+  if (wantsOf(subject) === null || leftIn(subject).length > 0) return null;
   const words = unquoted(text.slice(verb.index + verb[0].length))
     .replace(/[？?。！!\s]+$/, "")
     .replace(/^(?:了|过|的是?)|(?:了|的|吗|呢|没有|内容|情况)+$/g, "")
