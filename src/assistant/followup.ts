@@ -4,7 +4,7 @@
  * Only the words of a question go over, never an answer's, so that what is found is found anew for whoever asks.
  */
 import type { Reply } from "../domain.ts";
-import { ASKING, asksCount, YEAR_SAID } from "../text/asked.ts";
+import { asksCount, YEAR_SAID } from "../text/asked.ts";
 import { eachOf, oneOf } from "../text/lexicon.ts";
 import { fromChineseNumeral } from "../text/numerals.ts";
 import { wordsOf } from "../text/terms.ts";
@@ -42,7 +42,7 @@ const NTH = /第(?<nth>[一二三四五六七八九十]|\d{1,2})(?:条|点|项|�
 const EXPAND = new RegExp(eachOf("expands")[0]!);
 const EXPANDS = new RegExp(oneOf("expands"), "g");
 const POINTS = new RegExp(`^(?:${oneOf("points-back")})`);
-const ASKED = new RegExp(`${ASKING}[^？?。]*`);
+const ASKED = new RegExp(`(?:${eachOf("question-words")[0]}|几(?!乎))[^？?。]*`);
 const PAPERS = new RegExp(oneOf("papers"));
 const MEASURED = new RegExp(oneOf("measured"));
 const BUREAU = new RegExp(`^\\p{Script=Han}{1,9}(?:${eachOf("bureaus")[0]})$`, "u");

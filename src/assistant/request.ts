@@ -23,7 +23,7 @@ const [SHORT, DONE, ROOM, SUM, OF_A_PAPER, TO_TELL] = eachOf("in-short");
 const PLEASE = eachOf("summing")[4];
 const IN_SHORT = new RegExp(
   [
-    `${SHORT}|${DONE}|${ROOM}|(?:${SUM}).{0,8}(?:${TO_TELL})`,
+    `${SHORT}|${DONE}|${ROOM}|(?:${SUM}).{0,8}(?:${TO_TELL}|工作)`,
     `(?:^|[，,。；;])(?:${PLEASE})*(?:${SUM})(?!${OF_A_PAPER})`,
     `^${YEAR_SAID}的?.{0,4}(?:${SUM}|${TO_TELL})[。！？?\\s]*$`,
     `(?:[一二三四五\\d]+(?:句话|页纸)|\\d+字)[^，。]{0,8}(?:${PLEASE}|${SUM}|说|讲)`,
@@ -80,16 +80,16 @@ export function sectionOf(ask: string): string {
   if (quoted) return quoted[1]!;
   const part = partAsked(ask);
   if (part !== null) return `第${"一二三四五六七八九"[part - 1]}部分`;
-  const named = sectionAsked(ask);
   // A frame is that of the whole report.
-  if (named === null && WHOLE.test(ask)) return "";
-  const about =
-    /(?:讲|介绍|说明|关于)(?:一下)?([^，。；]{4,40}?)(?:的?(?:规模|情况))?(?=[，。；]|$)/.exec(
-      ask,
-    )?.[1];
-  return named ?? about ?? plainSection(ask.split(/[，。；]/)[0]!);
+  if (WHOLE.test(ask) && !/[这那]一?(?:部分|节|段)/.test(ask)) return "";
+  const rest = ask.replace(UP_TO_ORDER, "");
+  return sectionAsked(rest) ?? ABOUT.exec(rest)?.[1] ?? plainSection(ask.split(/[，。；]/)[0]!);
 }
 
+/** 写一句，讲首届对话会的规模. */
+const ABOUT =
+  /^[，,：:\s]*(?:讲|介绍|说明|关于)(?:一下)?([^，。；]{4,40}?)(?:的?(?:规模|情况))?(?=[，。；]|$)/;
+const UP_TO_ORDER = new RegExp(`^.*(?:${eachOf("drafting").slice(0, 3).join("|")}|写)`);
 const ASIDE = new RegExp(
   `${YEAR_SAID}|${oneOf("papers")}|${oneOf("drafting")}|${oneOf("section-words")}`,
   "g",
@@ -103,7 +103,7 @@ function plainSection(text: string): string {
     .trim();
 }
 
-const DRAFTED_YEAR = new RegExp(`(?:${oneOf("drafting")})[^，。；]{0,4}?((?:19|20)\\d{2})`);
+const DRAFTED_YEAR = new RegExp(`(?:${eachOf("drafting")[0]}|写)[^，。；]{0,4}?((?:19|20)\\d{2})`);
 
 /** The year that a draft is for: the one named beside 起草, else the material's own, else the latest named. */
 export function targetYear(
