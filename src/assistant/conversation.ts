@@ -3,30 +3,26 @@
  * correction goes into the question before it, several questions are parted, misspelt words are mended, and what is asked
  * of the shelf itself is told from the records. The rest is for the skills.
  */
-import type { ReportInfo } from "../domain.ts";
+import type { Hit, ReportInfo } from "../domain.ts";
+import { splitMaterial } from "../drafting/request.ts";
+import { type Context, type HoldingsAsked, holdingsAsked } from "../ledger/holdings.ts";
+import { withoutTitles } from "../ledger/question.ts";
 import { ASKING, asksCount } from "../text/asked.ts";
 import { eachOf, oneOf } from "../text/lexicon.ts";
 import { readOffices } from "../text/offices.ts";
+import { inWordsOf } from "../text/spelling.ts";
 import { written } from "../text/spoken.ts";
+import type { Vocabularies } from "../text/vocabulary.ts";
 import { type Correction, correctionIn } from "./correction.ts";
 import { declined, declinedSubject, foreignIn } from "./declined.ts";
 import { type Exchange, isElliptic, lastOf, type Resolved, resolve } from "./followup.ts";
 import { MOST, type Part, type Parts, partsOf } from "./parts.ts";
-import { withoutTitles } from "./question.ts";
 import { asText, createReply, type ReplyBody, titleOf } from "./reply.ts";
-import { skillOf, splitMaterial } from "./request.ts";
+import { skillOf } from "./request.ts";
 import type { Shelf } from "./shelf.ts";
-import {
-  type Context,
-  type HoldingsAsked,
-  holdings,
-  holdingsAsked,
-  nextPage,
-} from "./skills/holdings.ts";
-import { inWordsOf } from "./spelling.ts";
+import { holdings, nextPage } from "./skills/holdings.ts";
 import { saidTo, type Talk, talkIn, withoutTalk } from "./talk.ts";
 import { type Labelled, together } from "./together.ts";
-import type { Vocabularies } from "./vocabulary.ts";
 import type { Written } from "./writer.ts";
 
 export interface Heard {
@@ -48,6 +44,8 @@ export interface ConversationOptions {
 /** Answers one whole question. */
 type Answer = (asked: Resolved) => Promise<Written>;
 
+/** Passages looked at to see whether words stand on the shelf. */
+const LOOKED_AT = 24;
 /** No question that is to be mended is longer. */
 const MAX_MENDED = 400;
 /** Asked about now or about all years, a question takes no year from the one before it. */
@@ -108,9 +106,15 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
   }
 
   async function mended(text: string, { reports, at }: Pick<Turn, "reports" | "at">) {
-    if (text.length > MAX_MENDED) return text;
+    if (text.length > MAX_MENDED || reports.length === 0) return text;
     const apart = [...shelf.when(text, at).said, ...namesIn(text, reports)];
-    return inWordsOf({ shelf, reports, vocabularies }, text, apart);
+    const key = reports.map(({ reportId }) => reportId).join();
+    const library = {
+      find: async (words: string) => (await shelf.search(words, {}, LOOKED_AT)).map(wholeText),
+      vocabulary: () => vocabularies.of(key, () => textsOf(shelf)),
+      isFirst: () => vocabularies.isFirst(key),
+    };
+    return inWordsOf(library, text, apart);
   }
 
   async function hasWord(word: string): Promise<boolean> {
@@ -225,6 +229,15 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
 function explained({ question, ...body }: Answered, said: string): Answered {
   if (question === undefined || question === said) return body;
   return { ...body, text: `（按“${asText(question)}”作答）\n${body.text}`, question };
+}
+
+/** A passage with what stands over it. */
+function wholeText({ title, headings, text }: Hit): string {
+  return [title, ...headings, text].join("\n");
+}
+
+async function* textsOf(shelf: Shelf): AsyncIterable<string[]> {
+  for await (const page of shelf.pages({})) yield page.map(({ text }) => text);
 }
 
 function officesOf(reports: ReportInfo[]): string[] {

@@ -1,7 +1,8 @@
 /** What the house does not do (pure): opinions, other matters, and orders to forget its rules. One polite sentence each. */
+
+import { withoutTitles } from "../ledger/question.ts";
 import { hasPlan } from "../text/asked.ts";
 import { eachOf, oneOf } from "../text/lexicon.ts";
-import { withoutTitles } from "./question.ts";
 import { createReply, type ReplyBody } from "./reply.ts";
 
 const CAN = "可以问我往年做了什么、有多少，也可以让我起草、概括或比较";

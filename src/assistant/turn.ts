@@ -5,28 +5,21 @@
  */
 import { steadyNow } from "../clock.ts";
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
+import { asksPassage, retells, sectionOf, splitMaterial, targetYear } from "../drafting/request.ts";
 import { ordersIn } from "../drafting/revise.ts";
 import { comparedOf, readCompared } from "../ledger/compared.ts";
 import { askingPart } from "../ledger/frame.ts";
+import { type Question, readQuestion } from "../ledger/question.ts";
 import { written } from "../text/spoken.ts";
+import { createVocabularies, type Vocabularies } from "../text/vocabulary.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { createConversation } from "./conversation.ts";
 import type { Author, Drafts } from "./drafts.ts";
 import { type Exchange, isElliptic, type Resolved } from "./followup.ts";
 import { type Limits, type Llm, noUsage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
-import { type Question, readQuestion } from "./question.ts";
 import { createReply, namesOf, type ReplyBody } from "./reply.ts";
-import {
-  asksPassage,
-  charsOf,
-  DEFAULT_CHARS,
-  sectionOf,
-  skillOf,
-  splitMaterial,
-  statedChars,
-  targetYear,
-} from "./request.ts";
+import { charsOf, DEFAULT_CHARS, skillOf, statedChars } from "./request.ts";
 import { askedOnce, type Shelf } from "./shelf.ts";
 import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
 import { compare } from "./skills/compare.ts";
@@ -34,10 +27,9 @@ import { continueDraft, showDraft } from "./skills/continue.ts";
 import { type DraftRequest, draft, noSuchOffice } from "./skills/draft.ts";
 import { promises } from "./skills/promises.ts";
 import { unknownOffice } from "./skills/refusals.ts";
-import { retell, retells } from "./skills/retell.ts";
+import { retell } from "./skills/retell.ts";
 import { summarize } from "./skills/summary.ts";
 import { topicOf } from "./skills/topic.ts";
-import { createVocabularies, type Vocabularies } from "./vocabulary.ts";
 import { createWriter, type Written } from "./writer.ts";
 
 export interface TurnOptions {
@@ -163,7 +155,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       const material = request.material ?? split.material;
       const target = targetYear(
         split.ask,
-        question,
+        question.years,
         material ? shelf.when(material, at).years : [],
       );
       const year = target ?? null;

@@ -7,7 +7,7 @@ import type { Hit } from "../../domain.ts";
 import { type Asking, readAsked, withoutAsked } from "../../ledger/asked.ts";
 import { type Frame, LIGHT, readFrame } from "../../ledger/frame.ts";
 import { asksWhether, readOpen } from "../../ledger/open.ts";
-import type { Question } from "../question.ts";
+import type { Question } from "../../ledger/question.ts";
 import { createReply, emptyLibrary, type ReplyBody, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { together } from "../together.ts";

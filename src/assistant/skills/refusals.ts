@@ -1,6 +1,6 @@
 /** Refusals: an office that no report here is of, and what the report says where it does not tell what was asked. */
 import type { Hit, ReportInfo } from "../../domain.ts";
-import type { Question } from "../question.ts";
+import type { Question } from "../../ledger/question.ts";
 import { createReply, type Quote, type ReplyBody, yearsOf } from "../reply.ts";
 import { type Shelf, TELLING } from "../shelf.ts";
 

@@ -1,21 +1,11 @@
 /** A piece of writing about what is past (去年友城工作的汇报材料, 首届对话会的规模): the reports' own sentences about it, in order. */
-import type { ReportInfo } from "../../domain.ts";
-import { oneOf } from "../../text/lexicon.ts";
-import type { Question } from "../question.ts";
+import type { Question } from "../../ledger/question.ts";
 import { createReply, namesOf, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { fitting, tell } from "./summary.ts";
 import { topicOf } from "./topic.ts";
 
 const MOST = 8;
-const OF_A_PAPER = new RegExp(`${oneOf("whole-papers")}|报告(?!过|会)`);
-
-/** Is a past matter to be told, and not a section of a coming report to be drafted? */
-export function retells(ask: string, year: number | null, reports: ReportInfo[]): boolean {
-  if (OF_A_PAPER.test(ask)) return false;
-  return year === null ? !ask.includes("总结") : reports.some((report) => report.year === year);
-}
-
 export async function retell(
   question: Question,
   chars: number | null,

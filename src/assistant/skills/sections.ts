@@ -1,8 +1,8 @@
 /** Questions about a section as a whole (几个方面, 哪些安排, 分几部分): the heading that is meant → what stands under it. */
 import type { Hit } from "../../domain.ts";
+import type { Question } from "../../ledger/question.ts";
 import { eachOf } from "../../text/lexicon.ts";
 import { coverage, weigh } from "../../text/terms.ts";
-import type { Question } from "../question.ts";
 import { createReply, type Quote, type ReplyBody, titleOf, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 

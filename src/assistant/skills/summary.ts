@@ -4,6 +4,7 @@
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
 import type { Fact } from "../../ledger/figures.ts";
+import type { Question } from "../../ledger/question.ts";
 import {
   inTurn,
   isShortcoming,
@@ -17,7 +18,6 @@ import { plannersOf, reviewedBy, type Told, tellersOf } from "../../ledger/telle
 import { aboutTopic } from "../../ledger/topics.ts";
 import { readOffices } from "../../text/offices.ts";
 import { sentencesOf } from "../../text/sentences.ts";
-import type { Question } from "../question.ts";
 import {
   createReply,
   emptyLibrary,

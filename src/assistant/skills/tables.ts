@@ -1,7 +1,7 @@
 /** A table as the answer: whose columns and caption are what is asked for → its rows, each as it stands. */
 import type { Hit } from "../../domain.ts";
+import type { Question } from "../../ledger/question.ts";
 import { coverage, weigh } from "../../text/terms.ts";
-import type { Question } from "../question.ts";
 import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 

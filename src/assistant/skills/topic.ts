@@ -1,9 +1,9 @@
 /** What a summary is to keep to (pure): the question's matter, part by part; or all of the year. */
 import { CLAUSE, matterOf } from "../../ledger/frame.ts";
+import type { Question } from "../../ledger/question.ts";
 import { SHORTCOMINGS } from "../../ledger/salience.ts";
 import { type Asked, asksIn } from "../../ledger/topics.ts";
 import { fold } from "../../text/fold.ts";
-import type { Question } from "../question.ts";
 
 /** What is asked about, part by part; no part where only what fell short is asked. */
 export interface Topic extends Asked {

@@ -3,7 +3,6 @@
  * it takes for granted, and its content words.
  */
 import type { ReportInfo } from "../domain.ts";
-import { asksWhether } from "../ledger/open.ts";
 import { ASKED_COUNT, aspectAsked, partAsked, titleAsked } from "../text/asked.ts";
 import { fold } from "../text/fold.ts";
 import { eachOf, oneOf } from "../text/lexicon.ts";
@@ -11,6 +10,7 @@ import { type Ordinal, ordinalsIn } from "../text/names.ts";
 import { readOffices } from "../text/offices.ts";
 import { type Quantity, quantitiesIn, withoutFigures } from "../text/quantities.ts";
 import { wordsOf } from "../text/terms.ts";
+import { asksWhether } from "./open.ts";
 
 /** figures: all of a year's; structure: how a report is parted; passage: how it is written; list and other: what is said of a matter. */
 export type Wants = "figures" | "structure" | "passage" | "list" | "other";
