@@ -17,7 +17,7 @@ import { type Correction, correctionIn } from "./correction.ts";
 import { declined, declinedSubject, foreignIn } from "./declined.ts";
 import { type Exchange, isElliptic, lastOf, type Resolved, resolve } from "./followup.ts";
 import { MOST, type Part, type Parts, partsOf } from "./parts.ts";
-import { asText, createReply, type ReplyBody, titleOf } from "./reply.ts";
+import { asText, createReply, orgsOf, type ReplyBody, titleOf } from "./reply.ts";
 import { skillOf } from "./request.ts";
 import type { Shelf } from "./shelf.ts";
 import { holdings, nextPage } from "./skills/holdings.ts";
@@ -132,7 +132,7 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
       said,
       orgs,
       orgNames: namesIn(text, reports),
-      offices: officesOf(reports),
+      offices: orgsOf(reports),
       titles: titlesOf(reports),
     };
     const last = lastOf(history);
@@ -238,10 +238,6 @@ function wholeText({ title, headings, text }: Hit): string {
 
 async function* textsOf(shelf: Shelf): AsyncIterable<string[]> {
   for await (const page of shelf.pages({})) yield page.map(({ text }) => text);
-}
-
-function officesOf(reports: ReportInfo[]): string[] {
-  return [...new Set(reports.flatMap(({ org }) => org ?? []))];
 }
 
 function titlesOf(reports: ReportInfo[]): string[] {

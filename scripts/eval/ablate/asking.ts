@@ -38,8 +38,10 @@ async function run({ libraries, asks, before, reading, trials }: Plan): Promise<
   const met = () => watching?.take() ?? [];
   const shelves = createShelves(libraries);
   const change = async (places: number[]) => {
-    for (const n of places) if ((await said(asks[n]!, shelves)) !== before![n]) return n;
-    return (await readingOf(libraries)) === reading ? null : "reading";
+    // What fails is other, too.
+    for (const n of places)
+      if ((await said(asks[n]!, shelves).catch(String)) !== before![n]) return n;
+    return (await readingOf(libraries).catch(String)) === reading ? null : "reading";
   };
   if (before === null) {
     print({ reading: await readingOf(libraries), met: met() });
