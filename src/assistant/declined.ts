@@ -1,6 +1,10 @@
-/** What the house does not do (pure): opinions, other matters, and orders to forget its rules. One polite sentence each. */
+/**
+ * What is answered without a look at the reports (pure): talk, opinions, other matters, and orders to forget the house's rules.
+ * One polite sentence each.
+ */
 
 import { withoutTitles } from "../ledger/question.ts";
+import type { Talk } from "../message/talk.ts";
 import { hasPlan } from "../text/asked.ts";
 import { eachOf, oneOf } from "../text/lexicon.ts";
 import { createReply, type ReplyBody } from "./reply.ts";
@@ -45,3 +49,24 @@ export function declined(text: string): ReplyBody | null {
   if (OTHER.test(bare)) return say("这件事不在年度报告的范围内，无法回答；");
   return null;
 }
+
+const HOW =
+  "请把年份和要问的事说全，例如“2021年接待来访团组多少批次？”；也可以让我起草、概括或比较。";
+
+const SAID: Record<Exclude<Talk, "doubt">, string> = {
+  thanks: "不客气。需要时随时问我。",
+  heard: "好的，需要时随时问我。",
+  trial: `我在，可以正常使用。${HOW}`,
+  laughter: `我只会查报告。${HOW}`,
+  wrong: "请告诉我该改哪里，例如“我问的是2018年”“我说的是财政局”，我按改过的问题重新查。",
+  onward: `上一条已经说完，没有接下去的内容。${HOW}`,
+  marks: `这条消息里没有文字，不知道要问什么。${HOW}`,
+};
+
+/** The short word that answers talk. It tells nothing of a report, so it is none of our replies. */
+export function saidTo(talk: Exclude<Talk, "doubt">): ReplyBody {
+  return createReply("help").refuse(SAID[talk], TALK);
+}
+
+/** Why a message got no answer that asked nothing. */
+export const TALK = "talk";

@@ -1,12 +1,12 @@
 /** What is said in a chat, by the lists of words it is known by: each line's own example, of a bureau that looks after sluices. */
 import { expect, test } from "vitest";
 import { declined, foreignIn } from "../../src/assistant/declined.ts";
-import { type Exchange, resolve } from "../../src/assistant/followup.ts";
-import { partsOf } from "../../src/assistant/parts.ts";
-import { skillOf } from "../../src/assistant/request.ts";
 import { retells, sectionOf, splitMaterial } from "../../src/drafting/request.ts";
 import { holdingsAsked } from "../../src/ledger/holdings.ts";
 import { readQuestion } from "../../src/ledger/question.ts";
+import { type Exchange, resolve } from "../../src/message/followup.ts";
+import { partsOf } from "../../src/message/parts.ts";
+import { skillOf } from "../../src/message/request.ts";
 import { readWhen } from "../../src/search/when.ts";
 import { testExamples } from "../lexicon.ts";
 import { askerOf } from "./shelf.ts";

@@ -4,11 +4,13 @@ import { asksComparison, asksPromise } from "../ledger/compared.ts";
 import { ASKING, YEAR_SAID } from "../text/asked.ts";
 import { eachOf, oneOf } from "../text/lexicon.ts";
 import { fromChineseNumeral } from "../text/numerals.ts";
-import { TABLE } from "./skills/tables.ts";
 
 /** What fits on one phone screen. */
 export const DEFAULT_CHARS = 200;
 
+/** A table is pointed at. */
+export const TABLE =
+  /(?:[那这下附]张?\p{Script=Han}{0,8}?|份)表(?!示|现|明|彰|格式)|表格?(?:里|中|上)/u;
 const GREETS = new RegExp(
   `^(?:${oneOf("greets")})(?:${eachOf("courtesy")[1]})*[！!。？?~\\s]*$`,
   "i",
