@@ -40,7 +40,7 @@ export interface Question {
   /** The organisations of the library that the question names; empty when it names none. */
   orgs: string[];
   /** The names by which it does. */
-  orgNames: string[];
+  names: string[];
   /** An organisation that the question names and the library does not have. */
   stranger: string | null;
   /** Names that are an office's or part of the matter: whether the library's text has them must tell. */
@@ -91,7 +91,7 @@ export function readQuestion(
     part: partAsked(folded),
     title: titleAsked(folded),
     orgs: offices.orgs,
-    orgNames: said,
+    names: said,
     stranger: offices.strangers[0]?.text ?? null,
     doubtful: offices.unsure.map((name) => name.text),
   };

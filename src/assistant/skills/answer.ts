@@ -81,7 +81,7 @@ async function asRead(question: Question, shelf: Shelf): Promise<ReplyBody | nul
 
 /** What is said of the matter at all. */
 async function openly(question: Question, shelf: Shelf, lead = ""): Promise<ReplyBody> {
-  const asking = readOpen(question.text, { ...question, names: question.orgNames });
+  const asking = readOpen(question.text, question);
   return (asking && (await told(asking, shelf, lead))) ?? unclear();
 }
 
@@ -99,13 +99,13 @@ function isBare({ wants, words }: Question): boolean {
 
 /** What the question asks of figures; null where it asks for none. */
 function frameOf(question: Question, text: string): Frame | null {
-  return readFrame(text, { ...question, names: question.orgNames });
+  return readFrame(text, question);
 }
 
 /** The lists, days, places and people that a question asks for; null where it asks for none, or for a section by its place. */
 function askingOf(question: Question): Asking | null {
   if (question.part !== null) return null;
-  return readAsked(question.text, { ...question, names: question.orgNames });
+  return readAsked(question.text, question);
 }
 
 export function asksFigures(question: Question): boolean {

@@ -18,7 +18,7 @@ export function topicOf(question: Question): Topic | null {
   const clauses = fold(text).split(CLAUSE);
   const dated = clauses.filter((clause) => said.some((words) => clause.includes(words)));
   const asks = [dated, clauses]
-    .map((own) => asksIn(matterOf(own.join("，"), { ...question, names: question.orgNames })))
+    .map((own) => asksIn(matterOf(own.join("，"), question)))
     .find((found) => found.length > 0);
   const { ordinals } = question;
   return asks || shortcomings ? { asks: asks ?? [], shortcomings, ordinals } : null;

@@ -173,7 +173,7 @@ function inPlaceOf(question: Question, stated: Quantity) {
   const before = withoutFigures(text.slice(0, own.start));
   const frame = readFrame(`${before}${asking}${text.slice(own.end)}`, {
     ...question,
-    names: question.orgNames,
+    names: question.names,
   });
   if (!frame) return null;
   // What is to be confirmed is that it was done.
