@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { declined, foreignIn } from "../../src/assistant/declined.ts";
 import { retells, sectionOf, splitMaterial } from "../../src/drafting/request.ts";
 import { holdingsAsked } from "../../src/ledger/holdings.ts";
-import { readQuestion } from "../../src/ledger/question.ts";
 import { type Exchange, resolve } from "../../src/message/followup.ts";
 import { partsOf } from "../../src/message/parts.ts";
 import { skillOf } from "../../src/message/request.ts";
@@ -76,13 +75,6 @@ testExamples([
       line === 0
         ? expect(after(example).text).toBe("财政局2022年巡查水闸多少座？")
         : expect(shelfAsked(example)?.stranger).toBe("县文化馆"),
-  ],
-  [
-    "paper-fields",
-    (example, { words }) => {
-      const asked = readQuestion(example, { years: [], said: [], reports: [] }, []);
-      expect(asked.words.filter((word) => words.some((field) => field.includes(word)))).toEqual([]);
-    },
   ],
   [
     "nowadays",
