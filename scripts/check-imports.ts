@@ -15,6 +15,7 @@ const FLOORS: string[][] = [
   ["clock.ts", "compiled.ts", "config.ts", "log.ts", "memory.ts", "proxy.ts"],
   ["text/"],
   ["ledger/"],
+  ["message/"],
   ["drafting/"],
   ["gongwen/"],
   ["store/", "feishu/", "reports/", "search/", "assistant/"],

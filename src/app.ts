@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import { createLlm } from "./assistant/llm.ts";
 import type { Shelf } from "./assistant/shelf.ts";
 import { createTurn } from "./assistant/turn.ts";
-import { createVocabularies } from "./assistant/vocabulary.ts";
 import { type Config, STATIC_MODEL } from "./config.ts";
 import { failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
@@ -38,6 +37,7 @@ import { createThrottle } from "./store/throttle.ts";
 import { createConsoleToken } from "./store/token.ts";
 import { readLexicon } from "./text/lexicon.ts";
 import { readThesaurus } from "./text/terms.ts";
+import { createVocabularies } from "./text/vocabulary.ts";
 
 const SYNONYMS = fileURLToPath(new URL("../data/synonyms.txt", import.meta.url));
 const WEIGHTS = fileURLToPath(new URL("../data/weights.json", import.meta.url));

@@ -109,3 +109,62 @@ export const MessageSchema = z.object({
   threadId: z.string().optional(),
 });
 export type Message = z.infer<typeof MessageSchema>;
+
+const YearsSchema = z.object({ from: z.number().int(), to: z.number().int() });
+const PlaceSchema = z.object({
+  reportId: z.string(),
+  passageId: z.string(),
+  title: z.string(),
+  org: z.string().nullable(),
+  path: z.array(z.string()),
+});
+const JudgedSchema = PlaceSchema.extend({
+  /** What would be told: a figure, a day, a name, what introduces a list. Offsets are of the report's text. */
+  text: z.string(),
+  start: z.number().int(),
+  end: z.number().int(),
+  clause: z.string(),
+  subject: z.string(),
+  role: z.enum(["level", "added", "change", "share", "average", "former"]).nullable(),
+  unit: z.string().nullable(),
+  dimension: z.string().nullable(),
+  years: YearsSchema.nullable(),
+  aspect: z.enum(["done", "plan"]),
+  score: z.number(),
+  /** The answer rests on it. */
+  told: z.boolean(),
+  /** The first field in which it is not what was asked, what it is instead, and both as a sentence. */
+  differs: z.object({ field: z.string(), says: z.string(), why: z.string() }).nullable(),
+});
+export const ExplainSchema = z.object({
+  looks: z.array(
+    z.object({
+      asked: z.object({
+        sought: z.string(),
+        matter: z.string(),
+        words: z.array(z.string()),
+        context: z.array(z.string()),
+        unit: z.string().nullable(),
+        dimension: z.string().nullable(),
+        role: z.string().nullable(),
+        stock: z.boolean(),
+        want: z.enum(["value", "each", "most", "least", "sum"]),
+        years: z.array(z.number().int()),
+        reportYears: z.array(z.number().int()),
+        aspect: z.enum(["plan", "done", "open"]),
+        orgs: z.array(z.string()),
+        editions: z.array(z.string()),
+      }),
+      passages: z.array(PlaceSchema.extend({ score: z.number() })),
+      /** How many figures or statements were read in them, and how many of these answer. */
+      read: z.number().int(),
+      fitting: z.number().int(),
+      answering: z.array(JudgedSchema),
+      rejected: z.array(JudgedSchema),
+    }),
+  ),
+});
+/** How an answer came about. */
+export type Explain = z.infer<typeof ExplainSchema>;
+export type ExplainedLook = Explain["looks"][number];
+export type ExplainedPassage = z.infer<typeof PlaceSchema>;

@@ -6,9 +6,9 @@
  */
 import type { ReportInfo } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { eachOf, oneOf } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
-import { anyOf, pairsIn } from "../text/terms.ts";
+import { pairsIn } from "../text/terms.ts";
 import { agree } from "./figures/choice.ts";
 import { isAim, type Matter, mattersOf, nameOf, type Told, writtenOf } from "./figures/matters.ts";
 
@@ -27,13 +27,14 @@ const SAME = 0.9;
 const NARROWER = 0.75;
 /** Characters by which a subject says what thing it counts. */
 const END = 4;
-const STOCK = new RegExp(anyOf(wordsOf("stock")));
-const GONE = new RegExp(`(?:${anyOf(wordsOf("gone"))})[了约]?$`);
-const CARRIED = new RegExp(`(?:${anyOf(wordsOf("carried-in"))})`);
-const LEFT = new RegExp(anyOf(wordsOf("carried-on")));
-const DOWN = /减|降|少|跌|下滑|回落/;
+const STOCK = new RegExp(oneOf("stock"));
+const GONE = new RegExp(`(?:${oneOf("gone")})[了约]?$`);
+const CARRIED = new RegExp(oneOf("carried-in"));
+const LEFT = new RegExp(oneOf("carried-on"));
+const DOWN = new RegExp(oneOf("falls"));
+const AGAINST_LAST_YEAR = new RegExp(`(?:${eachOf("against-before")[1]})(?!同期)`);
 /** A part of a year is not the year. */
-const PART_OF_YEAR = /前[一二三]季度|[上下]半年|季度|[1-9一二三四五六七八九十]+月底?前|截至/;
+const PART_OF_YEAR = /[上下]半年|季度|[1-9一二三四五六七八九十]+月底?前|截至/;
 
 /** The conflicts among an office's figures, those of one year together, the latest year last. */
 export function conflictsIn(all: Told[]): Conflict[] {
@@ -92,7 +93,7 @@ function pairsOf(text: string): string[] {
 function changes(all: Told[], matters: Matter[]): Conflict[] {
   return all.flatMap((change) => {
     const { fact, hit } = change;
-    const against = /(?:比|较)(?:上年|去年|上一年)(?!同期)/.test(
+    const against = AGAINST_LAST_YEAR.test(
       hit.text.slice(Math.max(0, fact.quantity.start - 10), fact.quantity.start),
     );
     if (fact.role !== "change" || !against) return [];

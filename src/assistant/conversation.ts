@@ -3,28 +3,27 @@
  * correction goes into the question before it, several questions are parted, misspelt words are mended, and what is asked
  * of the shelf itself is told from the records. The rest is for the skills.
  */
-import type { ReportInfo } from "../domain.ts";
+import type { Hit, ReportInfo } from "../domain.ts";
+import { splitMaterial } from "../drafting/request.ts";
+import { type Context, type HoldingsAsked, holdingsAsked } from "../ledger/holdings.ts";
+import { withoutTitles } from "../ledger/question.ts";
+import { type Correction, correctionIn } from "../message/correction.ts";
+import { type Exchange, isElliptic, lastOf, type Resolved, resolve } from "../message/followup.ts";
+import { MOST, type Part, type Parts, partsOf } from "../message/parts.ts";
+import { skillOf } from "../message/request.ts";
+import { type Talk, talkIn, withoutTalk } from "../message/talk.ts";
+import { ASKING, asksCount } from "../text/asked.ts";
+import { eachOf, oneOf } from "../text/lexicon.ts";
 import { readOffices } from "../text/offices.ts";
+import { rememberedOf } from "../text/remembered.ts";
+import { inWordsOf } from "../text/spelling.ts";
 import { written } from "../text/spoken.ts";
-import { type Correction, correctionIn } from "./correction.ts";
-import { declined, declinedSubject, foreignIn } from "./declined.ts";
-import { type Exchange, isElliptic, lastOf, type Resolved, resolve } from "./followup.ts";
-import { MOST, type Part, type Parts, partsOf } from "./parts.ts";
-import { withoutTitles } from "./question.ts";
-import { asText, createReply, type ReplyBody, titleOf } from "./reply.ts";
-import { skillOf, splitMaterial } from "./request.ts";
+import type { Vocabularies } from "../text/vocabulary.ts";
+import { declined, declinedSubject, foreignIn, saidTo } from "./declined.ts";
+import { asText, createReply, orgsOf, type ReplyBody, titleOf } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
-import {
-  type Context,
-  type HoldingsAsked,
-  holdings,
-  holdingsAsked,
-  nextPage,
-} from "./skills/holdings.ts";
-import { inWordsOf } from "./spelling.ts";
-import { saidTo, type Talk, talkIn, withoutTalk } from "./talk.ts";
+import { holdings, nextPage } from "./skills/holdings.ts";
 import { type Labelled, together } from "./together.ts";
-import type { Vocabularies } from "./vocabulary.ts";
 import type { Written } from "./writer.ts";
 
 export interface Heard {
@@ -46,10 +45,15 @@ export interface ConversationOptions {
 /** Answers one whole question. */
 type Answer = (asked: Resolved) => Promise<Written>;
 
+/** Passages looked at to see whether words stand on the shelf. */
+const LOOKED_AT = 24;
 /** No question that is to be mended is longer. */
 const MAX_MENDED = 400;
 /** Asked about now or about all years, a question takes no year from the one before it. */
-const NO_YEAR = /现在|目前|至今|如今|历年|每年|逐年|哪一?年/;
+const NO_YEAR = new RegExp(
+  `${oneOf("nowadays")}|${eachOf("every")[0]}|${eachOf("asks-when").at(-1)}`,
+);
+const ASKS = new RegExp(ASKING);
 
 export function createConversation({ shelf, vocabularies }: ConversationOptions) {
   async function reply(heard: Heard, answer: Answer): Promise<Answered> {
@@ -103,9 +107,15 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
   }
 
   async function mended(text: string, { reports, at }: Pick<Turn, "reports" | "at">) {
-    if (text.length > MAX_MENDED) return text;
+    if (text.length > MAX_MENDED || reports.length === 0) return text;
     const apart = [...shelf.when(text, at).said, ...namesIn(text, reports)];
-    return inWordsOf({ shelf, reports, vocabularies }, text, apart);
+    const key = keyOf(reports);
+    const library = {
+      find: async (words: string) => (await shelf.search(words, {}, LOOKED_AT)).map(wholeText),
+      vocabulary: () => vocabularies.of(key, () => textsOf(shelf)),
+      isFirst: () => vocabularies.isFirst(key),
+    };
+    return inWordsOf(library, text, apart);
   }
 
   async function hasWord(word: string): Promise<boolean> {
@@ -123,7 +133,7 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
       said,
       orgs,
       orgNames: namesIn(text, reports),
-      offices: officesOf(reports),
+      offices: orgsOf(reports),
       titles: titlesOf(reports),
     };
     const last = lastOf(history);
@@ -159,7 +169,7 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
   function inherited({ text }: Part, lead: string, before: string, { at, reports }: Turn): string {
     if (isElliptic(text)) return text;
     const from = (words: string) => shelf.when(words, at).years;
-    const counts = /多少|几(?!乎)/.test(text) && !NO_YEAR.test(text);
+    const counts = asksCount(text) && !NO_YEAR.test(text);
     const years = from(lead).length > 0 ? from(lead) : counts ? from(before) : [];
     const names = namesIn(lead, reports);
     const offices = names.length > 0 ? names : counts ? namesIn(before, reports) : [];
@@ -177,7 +187,7 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
     const ways = [followed.text === `那${to}呢？` ? { text: to } : followed];
     if (from !== null && last.question.includes(from))
       ways.unshift({ text: last.question.replaceAll(from, to) });
-    return isQuestion(to) ? [resolved(`那${to}`, turn)] : ways;
+    return ASKS.test(to) ? [resolved(`那${to}`, turn)] : ways;
   }
 
   async function firstAnswered(ways: Resolved[], turn: Turn): Promise<Answered> {
@@ -222,8 +232,13 @@ function explained({ question, ...body }: Answered, said: string): Answered {
   return { ...body, text: `（按“${asText(question)}”作答）\n${body.text}`, question };
 }
 
-function officesOf(reports: ReportInfo[]): string[] {
-  return [...new Set(reports.flatMap(({ org }) => org ?? []))];
+/** A passage with what stands over it. */
+function wholeText({ title, headings, text }: Hit): string {
+  return [title, ...headings, text].join("\n");
+}
+
+async function* textsOf(shelf: Shelf): AsyncIterable<string[]> {
+  for await (const page of shelf.pages({})) yield page.map(({ text }) => text);
 }
 
 function titlesOf(reports: ReportInfo[]): string[] {
@@ -240,10 +255,6 @@ function namesIn(text: string, reports: ReportInfo[]): string[] {
 /** A draft's material is not a row of questions, and its words are the writer's own. */
 function isMaterial(text: string): boolean {
   return skillOf(written(text)) === "draft" || splitMaterial(text).material !== null;
-}
-
-function isQuestion(text: string): boolean {
-  return /多少|几(?!乎)|哪|什么|谁|怎|如何|是否|有没有/.test(text);
 }
 
 /** The words of the reports that the reply before rests on, as they are now. */
@@ -279,3 +290,8 @@ function uncertain(asked: boolean): ReplyBody {
     "talk",
   );
 }
+
+/** The name of a shelf: the reports that may be read. */
+const keyOf = rememberedOf((reports: ReportInfo[]) =>
+  reports.map(({ reportId }) => reportId).join(),
+);

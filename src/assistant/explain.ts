@@ -3,7 +3,6 @@
  * were looked at, what in them answers, and of what does not in which field it differs. It tells only what the asker's own
  * shelf gave, so it shows nothing that the asker may not read.
  */
-import { z } from "zod";
 import type { Hit, Reply } from "../domain.ts";
 import type { Asked } from "../ledger/asked.ts";
 import type { Ask, Frame } from "../ledger/frame.ts";
@@ -11,6 +10,7 @@ import type { Differs } from "../ledger/match.ts";
 import type { Stated, Told } from "../ledger/overlap.ts";
 import type { Judged } from "../ledger/told.ts";
 import { dimensionOf } from "../ledger/units.ts";
+import type { Explain, ExplainedLook, ExplainedPassage } from "../schemas.ts";
 import { differsIn } from "./figures/wording.ts";
 import { titleOf } from "./reply.ts";
 
@@ -26,63 +26,6 @@ export interface Looking {
 /** So many of each kind are told of one looking, and so many lookings of one question. */
 const MOST = 10;
 const LOOKS = 20;
-
-const YearsSchema = z.object({ from: z.number().int(), to: z.number().int() });
-const PlaceSchema = z.object({
-  reportId: z.string(),
-  passageId: z.string(),
-  title: z.string(),
-  org: z.string().nullable(),
-  path: z.array(z.string()),
-});
-const JudgedSchema = PlaceSchema.extend({
-  /** What would be told: a figure, a day, a name, what introduces a list. Offsets are of the report's text. */
-  text: z.string(),
-  start: z.number().int(),
-  end: z.number().int(),
-  clause: z.string(),
-  subject: z.string(),
-  role: z.enum(["level", "added", "change", "share", "average", "former"]).nullable(),
-  unit: z.string().nullable(),
-  dimension: z.string().nullable(),
-  years: YearsSchema.nullable(),
-  aspect: z.enum(["done", "plan"]),
-  score: z.number(),
-  /** The answer rests on it. */
-  told: z.boolean(),
-  /** The first field in which it is not what was asked, what it is instead, and both as a sentence. */
-  differs: z.object({ field: z.string(), says: z.string(), why: z.string() }).nullable(),
-});
-export const ExplainSchema = z.object({
-  looks: z.array(
-    z.object({
-      asked: z.object({
-        sought: z.string(),
-        matter: z.string(),
-        words: z.array(z.string()),
-        context: z.array(z.string()),
-        unit: z.string().nullable(),
-        dimension: z.string().nullable(),
-        role: z.string().nullable(),
-        stock: z.boolean(),
-        want: z.enum(["value", "each", "most", "least", "sum"]),
-        years: z.array(z.number().int()),
-        reportYears: z.array(z.number().int()),
-        aspect: z.enum(["plan", "done", "open"]),
-        orgs: z.array(z.string()),
-        editions: z.array(z.string()),
-      }),
-      passages: z.array(PlaceSchema.extend({ score: z.number() })),
-      /** How many figures or statements were read in them, and how many of these answer. */
-      read: z.number().int(),
-      fitting: z.number().int(),
-      answering: z.array(JudgedSchema),
-      rejected: z.array(JudgedSchema),
-    }),
-  ),
-});
-export type Explain = z.infer<typeof ExplainSchema>;
-export type ExplainedLook = Explain["looks"][number];
 
 /** What was noted while `reply` came about, for whoever wants to see why. */
 export function explainOf(noted: Looking[], reply: Reply): Explain {
@@ -121,7 +64,7 @@ function lookOf({ frame, ask, sought, hits, judged }: Looking, reply: Reply): Ex
   };
 }
 
-function placeOf(hit: Hit): z.infer<typeof PlaceSchema> {
+function placeOf(hit: Hit): ExplainedPassage {
   const { reportId, passageId, org, path } = hit;
   return { reportId, passageId, title: titleOf(hit), org, path };
 }
@@ -131,7 +74,7 @@ function judgedOf(
   frame: Looking["frame"],
   ask: Ask,
   reply: Reply,
-): z.infer<typeof JudgedSchema> {
+): ExplainedLook["answering"][number] {
   const { fact, hit, score, differs } = one;
   const figure = "quantity" in fact ? (fact as Stated["fact"]) : null;
   const { text, start, end } = spanOf(fact);

@@ -143,11 +143,25 @@ export function titleOf(report: {
     : `${org}${words}`;
 }
 
+/** Do two quotes share characters of a passage? */
+export function overlaps(a: Quote, b: Quote): boolean {
+  return (
+    a.hit.passageId === b.hit.passageId &&
+    a.start < b.start + b.text.length &&
+    b.start < a.start + a.text.length
+  );
+}
+
+/** The offices that reports are of, each once. */
+export function orgsOf(reports: ReportInfo[]): string[] {
+  return [...new Set(reports.flatMap(({ org }) => org ?? []))];
+}
+
 /** 《…》《…》, or the span of years when there are many. */
 export function namesOf(reports: ReportInfo[]): string {
   if (reports.length === 0) return "";
   if (reports.length <= 2) return reports.map((report) => `《${titleOf(report)}》`).join("");
-  const orgs = [...new Set(reports.map((report) => report.org).filter((org) => org !== null))];
+  const orgs = orgsOf(reports);
   return `${orgs.slice(0, 2).join("、")}${orgs.length > 2 ? "等" : ""}${yearsOf(reports)}各报告`;
 }
 

@@ -5,28 +5,21 @@
  */
 import { steadyNow } from "../clock.ts";
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
+import { asksPassage, retells, sectionOf, splitMaterial, targetYear } from "../drafting/request.ts";
 import { ordersIn } from "../drafting/revise.ts";
 import { comparedOf, readCompared } from "../ledger/compared.ts";
 import { askingPart } from "../ledger/frame.ts";
+import { type Question, readQuestion } from "../ledger/question.ts";
+import { type Exchange, isElliptic, type Resolved } from "../message/followup.ts";
+import { charsOf, DEFAULT_CHARS, skillOf, statedChars } from "../message/request.ts";
 import { written } from "../text/spoken.ts";
+import { createVocabularies, type Vocabularies } from "../text/vocabulary.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { createConversation } from "./conversation.ts";
 import type { Author, Drafts } from "./drafts.ts";
-import { type Exchange, isElliptic, type Resolved } from "./followup.ts";
 import { type Limits, type Llm, noUsage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
-import { type Question, readQuestion } from "./question.ts";
 import { createReply, namesOf, type ReplyBody } from "./reply.ts";
-import {
-  asksPassage,
-  charsOf,
-  DEFAULT_CHARS,
-  sectionOf,
-  skillOf,
-  splitMaterial,
-  statedChars,
-  targetYear,
-} from "./request.ts";
 import { askedOnce, type Shelf } from "./shelf.ts";
 import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
 import { compare } from "./skills/compare.ts";
@@ -34,10 +27,9 @@ import { continueDraft, showDraft } from "./skills/continue.ts";
 import { type DraftRequest, draft, noSuchOffice } from "./skills/draft.ts";
 import { promises } from "./skills/promises.ts";
 import { unknownOffice } from "./skills/refusals.ts";
-import { retell, retells } from "./skills/retell.ts";
+import { retell } from "./skills/retell.ts";
 import { summarize } from "./skills/summary.ts";
 import { topicOf } from "./skills/topic.ts";
-import { createVocabularies, type Vocabularies } from "./vocabulary.ts";
 import { createWriter, type Written } from "./writer.ts";
 
 export interface TurnOptions {
@@ -81,7 +73,6 @@ export type Turn = ReturnType<typeof createTurn>;
 /** The terminal of the server's owner. */
 const NOBODY: Author = { chatId: "", senderId: "命令行" };
 const NO_TIME = { years: [], said: [], reports: [] };
-const NOBODYS = { orgs: [], stranger: null };
 const MAX_TEXT = 4000;
 /** A question is read so far; what is longer is material or pasted text. */
 const MAX_ASK = 400;
@@ -104,7 +95,7 @@ export function createTurn({ vocabularies = createVocabularies(), ...options }: 
 type OneTurn = ReturnType<typeof oneTurn>;
 
 function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
-  const { shelf, model, clock, drafts, steady = steadyNow, vocabularies } = options;
+  const { shelf, model, clock, drafts, steady = steadyNow, vocabularies, officeName } = options;
   const conversation = createConversation({ shelf, vocabularies });
   const writer = model ? createWriter({ ...model, shelf, timeZone: options.timeZone }) : null;
 
@@ -154,21 +145,20 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       signal: request.signal,
     };
     const skill = skillOf(written(text)) ?? (await skillByModel(text, limits)) ?? "answer";
-    if (skill === "help")
-      return help(reports.length > 0 ? namesOf(reports) : null, options.officeName);
+    if (skill === "help") return help(reports.length > 0 ? namesOf(reports) : null, officeName);
     const split = splitMaterial(text);
     const ask = written(split.ask).slice(0, MAX_ASK);
-    const question = readQuestion(ask, timeOf(ask, at), reports, options.officeName);
+    const question = readQuestion(ask, timeOf(ask, at), reports, officeName);
     if (skill === "draft") {
       const material = request.material ?? split.material;
       const target = targetYear(
         split.ask,
-        question,
+        question.years,
         material ? shelf.when(material, at).years : [],
       );
       const year = target ?? null;
       if (!material && retells(split.ask, year, reports))
-        return retell(question, statedChars(split.ask), shelf, options.officeName);
+        return retell(question, statedChars(split.ask), shelf, officeName);
       const named = sectionOf(split.ask);
       // One character names no part: 写法 leaves 法.
       const section = named.length > 1 ? named : "";
@@ -179,7 +169,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
         { section, year, from: null, material, title, orgs, brief, author, said: request.text },
         shelf,
         drafts,
-        options.officeName,
+        officeName,
       );
       return known(question, reports, body);
     }
@@ -219,21 +209,17 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     if (set?.kind === "reply") return set;
     if (skill !== "summary") {
       // 原本打算建几个，最后建成几个 has its answer in one sentence too.
-      const own = await answer(question, shelf, options.officeName);
+      const own = await answer(question, shelf, officeName);
       return own.kind === "reply" ? own : (set ?? own);
     }
-    const { officeName } = options;
     const topic = topicOf(question);
     return summarize({ ...question, officeName, chars: charsOf(text), topic }, shelf);
   }
 
   /** Years, reports, or a plan and its outcome beside one another; null where what is asked are figures, or no plan is known. */
   async function sideBySide(question: Question, reports: ReportInfo[]): Promise<ReplyBody | null> {
-    const { officeName } = options;
-    const understood = { ...question, names: question.orgNames };
-    const compared =
-      readCompared(question.text, understood) ?? comparedOf(question.text, understood);
-    const { said } = question;
+    const { text, said } = question;
+    const compared = readCompared(text, question) ?? comparedOf(text, question);
     const body =
       compared.of === "promise"
         ? await promises(compared, officeName, shelf)
@@ -267,18 +253,12 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
         Partial<DraftRequest> & { org?: string | null },
     ): Promise<Reply> =>
       timed(async () => {
+        const { reports, question } = await readIn(request.org ?? "");
         const { org } = request;
-        const { orgs, stranger } = org
-          ? readQuestion(org, NO_TIME, await shelf.reports(), options.officeName)
-          : NOBODYS;
+        const { orgs, stranger } = question;
         if (org && (stranger !== null || orgs.length === 0))
-          return noSuchOffice(org, await shelf.reports(), "draft");
-        return draft(
-          { author: NOBODY, said: "起草", orgs, ...request },
-          shelf,
-          drafts,
-          options.officeName,
-        );
+          return noSuchOffice(org, reports, "draft");
+        return draft({ author: NOBODY, said: "起草", orgs, ...request }, shelf, drafts, officeName);
       }),
     /** A draft as it stands now. */
     showDraft: async (id: string, author: Author | null = null): Promise<Reply> =>
@@ -296,46 +276,36 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       ),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
       timed(async () => {
-        const question = readQuestion(
-          "",
-          { years: [year], said: [], reports: [] },
-          await shelf.reports(),
-        );
-        const { officeName } = options;
+        const { question } = await readIn("", [year]);
         return summarize({ ...question, officeName, chars, topic: null }, shelf);
       }),
     /** What was planned for a year, item by item, with what became of it. */
     promises: async (year: number, org: string | null = null): Promise<Reply> =>
       timed(async () => {
-        const reports = await shelf.reports();
-        const when = { years: [year], said: [], reports: [] };
-        const question = readQuestion(org ?? "", when, reports, options.officeName);
+        const { question, reports } = await readIn(org ?? "", [year]);
         if (org !== null && question.orgs.length === 0)
           return noSuchOffice(org, reports, "compare");
-        const asked = { ...question, names: question.orgNames };
-        const told = await promises(
-          comparedOf(question.text, asked, "promise"),
-          options.officeName,
-          shelf,
-        );
-        return told ?? noPlans(year, reports);
+        const compared = comparedOf(question.text, question, "promise");
+        return (await promises(compared, officeName, shelf)) ?? noPlans(year, reports);
       }),
-    async compare(
+    compare: async (
       years: number[],
       topic: string | null,
       org: string | null = null,
-    ): Promise<Reply> {
-      const when = { years, said: [], reports: [] };
-      const request = { officeName: options.officeName };
-      return timed(async () => {
-        const reports = await shelf.reports();
-        const words = [org, topic].filter((part) => part !== null).join("");
-        const question = readQuestion(words, when, reports, options.officeName);
-        const compared = comparedOf(question.text, { ...question, names: question.orgNames });
-        return known(question, reports, await compare({ ...request, compared, said: [] }, shelf));
-      });
-    },
+    ): Promise<Reply> =>
+      timed(async () => {
+        const read = await readIn(`${org ?? ""}${topic ?? ""}`, years);
+        const compared = comparedOf(read.question.text, read.question);
+        const body = await compare({ officeName, compared, said: [] }, shelf);
+        return known(read.question, read.reports, body);
+      }),
   };
+
+  /** A question of these words about these years, with the reports that it is asked of. */
+  async function readIn(words: string, years: number[] = []) {
+    const reports = await shelf.reports();
+    return { reports, question: readQuestion(words, { ...NO_TIME, years }, reports, officeName) };
+  }
 
   async function timed(run: () => Promise<ReplyBody>): Promise<Reply> {
     const started = steady();

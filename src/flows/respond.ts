@@ -1,5 +1,5 @@
 /** A message becomes an answered card. */
-import type { Exchange } from "../assistant/followup.ts";
+
 import type { Turn } from "../assistant/turn.ts";
 import {
   type Citation,
@@ -13,6 +13,7 @@ import { MAX_TEXT_BYTES, renderCard, renderText } from "../feishu/card.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import { isForBot } from "../feishu/intake.ts";
 import type { Log } from "../log.ts";
+import type { Exchange } from "../message/followup.ts";
 import type { KeptReply, Records } from "../store/records.ts";
 import { mayRead, type Reader } from "./desk.ts";
 

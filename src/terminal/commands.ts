@@ -2,12 +2,13 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import type { App } from "../app.ts";
-import { type Explain, explainOf, type Looking } from "../assistant/explain.ts";
+import { explainOf, type Looking } from "../assistant/explain.ts";
 import { loadEnvFile, readConfig } from "../config.ts";
 import { REPORT_KINDS, type Reply } from "../domain.ts";
 import { renderText } from "../feishu/card.ts";
 import { createLog, messageOf } from "../log.ts";
 import { heedProxy } from "../proxy.ts";
+import type { Explain } from "../schemas.ts";
 import { check } from "./check.ts";
 import { draftCommand, materialOf } from "./draft.ts";
 import { explainText } from "./explained.ts";

@@ -1,5 +1,5 @@
 /** How an answer came about, as people read it: what was asked, what was looked at, what answers, and why the rest does not. */
-import type { Explain, ExplainedLook } from "../assistant/explain.ts";
+import type { Explain, ExplainedLook } from "../schemas.ts";
 import { yearsOf } from "./listings.ts";
 
 /** Judged alike, the first few tell. */

@@ -3,6 +3,21 @@
  * search and those who answer, so that both understand a question alike.
  */
 
+import { oneOf } from "./lexicon.ts";
+import { anyOf } from "./terms.ts";
+import { UNITS } from "./units.ts";
+
+/** A year as it is said: 2021年, 去年. */
+export const YEAR_SAID = "(?:(?:(?:19|20)?\\d{2}|大?[去前今明后上本])年度?)";
+/** By which anything is asked for, as the source of a pattern. */
+export const ASKING = `(?:${oneOf("question-words")}|几(?!乎))`;
+
+/** 多少批次, 几个语种: how it is asked for a count, with what is counted in; 语种 are counted and named. */
+export const ASKED_COUNT = new RegExp(
+  `(?:多少|几)[万亿]?(?:${anyOf(["元", "钱", ...UNITS.filter((unit) => unit !== "语种")])})?|多(?:久|长时间|大)`,
+  "g",
+);
+
 /** Words of a plan: 重点任务清单 and 规划方案 are things, not plans. */
 const PLAN =
   /安排|计划|打算|将要|下一步|下步|目标|预期|部署|准备(?!金)|思路|拟(?!定|写|稿)|要点|任务(?!清单|书|单|表)/;

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { anyOf } from "./terms.ts";
 
 export interface Entry {
   words: string[];
@@ -26,6 +27,16 @@ export function readLexicon(name: string): Entry[] {
 /** The words of a list, without its grouping. */
 export function wordsOf(name: string): string[] {
   return readLexicon(name).flatMap(({ words }) => words);
+}
+
+/** Any word of a list, as the source of a pattern. */
+export function oneOf(name: string): string {
+  return anyOf(wordsOf(name));
+}
+
+/** The same, line by line. */
+export function eachOf(name: string): string[] {
+  return readLexicon(name).map(({ words }) => anyOf(words));
 }
 
 /** What the text of a list says. */

@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  type Explain,
-  ExplainSchema,
-  explainOf,
-  type Looking,
-} from "../../src/assistant/explain.ts";
+import { explainOf, type Looking } from "../../src/assistant/explain.ts";
 import { createTurn } from "../../src/assistant/turn.ts";
+import { type Explain, ExplainSchema } from "../../src/schemas.ts";
 import { openDatabase } from "../../src/store/db.ts";
 import { createDrafts } from "../../src/store/drafts.ts";
 import { shelfOf } from "./shelf.ts";

@@ -1,6 +1,6 @@
 /** The shelf itself is told from its records; what the reports say is not taken for it. */
 import { describe, expect, test } from "vitest";
-import { type Context, holdingsAsked } from "../../src/assistant/skills/holdings.ts";
+import { type Context, holdingsAsked } from "../../src/ledger/holdings.ts";
 import { readLexicon } from "../../src/text/lexicon.ts";
 import { fileOf, openApp } from "../helper.ts";
 import { askerOf } from "./shelf.ts";

@@ -1,6 +1,6 @@
 /** Several questions in one message are each answered under their numbers, in one reply with one row of citations. */
 import { describe, expect, test } from "vitest";
-import { partsOf } from "../../src/assistant/parts.ts";
+import { partsOf } from "../../src/message/parts.ts";
 import { readLexicon } from "../../src/text/lexicon.ts";
 import { askerOf } from "./shelf.ts";
 

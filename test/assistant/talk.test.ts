@@ -1,8 +1,8 @@
 /** Talk gets a word back, never a sentence of a report; a correction goes into the question before it. */
 import { describe, expect, test } from "vitest";
-import { correctionIn } from "../../src/assistant/correction.ts";
-import type { Exchange } from "../../src/assistant/followup.ts";
-import { talkIn, withoutTalk } from "../../src/assistant/talk.ts";
+import { correctionIn } from "../../src/message/correction.ts";
+import type { Exchange } from "../../src/message/followup.ts";
+import { talkIn, withoutTalk } from "../../src/message/talk.ts";
 import { readLexicon } from "../../src/text/lexicon.ts";
 import { askerOf } from "./shelf.ts";
 

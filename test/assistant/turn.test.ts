@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { skillOf } from "../../src/assistant/request.ts";
+import { skillOf } from "../../src/message/request.ts";
 import { REPORT_2022 } from "../helper.ts";
 import { askerOf } from "./shelf.ts";
 

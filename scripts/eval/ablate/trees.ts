@@ -1,4 +1,4 @@
-/** Copies of the project in which things are switched off, each with its own shelves, so that several may run at once. */
+/** A copy of the project in which things are switched off, with shelves of its own. */
 import { spawn } from "node:child_process";
 import {
   cpSync,
@@ -16,7 +16,7 @@ import type { Line, Plan } from "./asking.ts";
 import type { Part } from "./parts.ts";
 
 /** Longer without a line, and it hangs, in ms. */
-const SILENCE = 180_000;
+const SILENCE = 600_000;
 const HEAVY = ["models", "samples", "eval"];
 
 export type Tree = ReturnType<typeof createTree>;
@@ -58,7 +58,7 @@ export function createTree(folder: string) {
       watched = false,
     }: { parts: Part[]; to: (part: Part) => string; watched?: boolean },
     plan: Plan,
-    onLine: (line: Line) => "on" | "enough",
+    onLine: (line: Line) => unknown,
   ): Promise<"done" | "enough" | "failed"> {
     mkdirSync(temporary, { recursive: true });
     const file = join(folder, "plan.json");
@@ -74,7 +74,7 @@ export function createTree(folder: string) {
       {
         cwd: root,
         env: { ...process.env, TMPDIR: temporary, NODE_COMPILE_CACHE: join(folder, "compiled") },
-        stdio: ["ignore", "pipe", watched ? "inherit" : "ignore"],
+        stdio: ["ignore", "pipe", parts.length === 0 || watched ? "inherit" : "ignore"],
       },
     );
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve));

@@ -7,8 +7,8 @@ import type { Hit } from "../../domain.ts";
 import { type Asking, readAsked, withoutAsked } from "../../ledger/asked.ts";
 import { type Frame, LIGHT, readFrame } from "../../ledger/frame.ts";
 import { asksWhether, readOpen } from "../../ledger/open.ts";
-import type { Question } from "../question.ts";
-import { createReply, emptyLibrary, type Quote, type ReplyBody } from "../reply.ts";
+import type { Question } from "../../ledger/question.ts";
+import { createReply, emptyLibrary, type ReplyBody, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { together } from "../together.ts";
 import { unknownOffice } from "./refusals.ts";
@@ -81,7 +81,7 @@ async function asRead(question: Question, shelf: Shelf): Promise<ReplyBody | nul
 
 /** What is said of the matter at all. */
 async function openly(question: Question, shelf: Shelf, lead = ""): Promise<ReplyBody> {
-  const asking = readOpen(question.text, { ...question, names: question.orgNames });
+  const asking = readOpen(question.text, question);
   return (asking && (await told(asking, shelf, lead))) ?? unclear();
 }
 
@@ -99,13 +99,13 @@ function isBare({ wants, words }: Question): boolean {
 
 /** What the question asks of figures; null where it asks for none. */
 function frameOf(question: Question, text: string): Frame | null {
-  return readFrame(text, { ...question, names: question.orgNames });
+  return readFrame(text, question);
 }
 
 /** The lists, days, places and people that a question asks for; null where it asks for none, or for a section by its place. */
 function askingOf(question: Question): Asking | null {
   if (question.part !== null) return null;
-  return readAsked(question.text, { ...question, names: question.orgNames });
+  return readAsked(question.text, question);
 }
 
 export function asksFigures(question: Question): boolean {
@@ -115,9 +115,8 @@ export function asksFigures(question: Question): boolean {
 /** What was written about it: the passage as it stands. */
 export function wholePassage(hit: Hit): ReplyBody {
   const reply = createReply("answer");
-  const text = hit.text.replace(/^[一二三四五六七八九十]{1,3}是|[。；]$/g, "");
-  const quote: Quote = { hit, text, start: hit.text.indexOf(text) };
-  return reply.reply(reply.claim(`${yearOf(hit)}${text}。`, [quote]));
+  const quote = withoutMark(hit);
+  return reply.reply(reply.claim(`${yearOf(hit)}${quote.text}。`, [quote]));
 }
 
 function yearOf({ factYear, reportYear, aspect, text }: Hit): string {

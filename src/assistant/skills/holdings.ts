@@ -3,10 +3,10 @@
  * which of them speak of something. From the records that the asker may see; only 提到 looks into the texts.
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
+import { FROM, type HoldingsAsked } from "../../ledger/holdings.ts";
 import { fold } from "../../text/fold.ts";
-import { wordsOf as listed } from "../../text/lexicon.ts";
 import { sentencesOf } from "../../text/sentences.ts";
-import { anyOf } from "../../text/terms.ts";
+import { unquoted } from "../../text/vocabulary.ts";
 import {
   createReply,
   emptyLibrary,
@@ -16,151 +16,12 @@ import {
   yearsOf,
 } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
-import { unquoted } from "../vocabulary.ts";
 
-export interface HoldingsAsked {
-  wants: "list" | "count" | "newest" | "oldest" | "lacking" | "has" | "each" | "mention";
-  /** Only reports of these. */
-  years: number[];
-  orgs: string[];
-  /** What the title or kind must have: 总结, 法治报告. */
-  title: string[];
-  /** An office that no report here is of. */
-  stranger: string | null;
-  /** What is to be mentioned. */
-  words: string | null;
-  /** The first report to be listed, from 1. */
-  from: number;
-}
-
-/** What was understood of the question before: its time, and its offices. */
-export interface Context {
-  years: number[];
-  said: string[];
-  orgs: string[];
-  orgNames: string[];
-  /** All offices that there are reports of. */
-  offices: string[];
-  /** What the reports are called, each with its kind. */
-  titles: string[];
-  /** The question before was about the shelf, so that 最早的呢 is too. */
-  after: boolean;
-}
-
-const MAX_CHARS = 60;
 const TITLES = 20;
 const MENTIONS = 10;
 /** A shelf with no more passages is read whole for 提到; of a larger one what a search finds. */
 const READ_WHOLE = 3000;
 const FOUND = 300;
-const FROM = /从第(\d{1,5})份起/;
-
-/** What a question asks of the shelf; null where it asks what the reports say. */
-export function holdingsAsked(question: string, context: Context): HoldingsAsked | null {
-  const text = fold(question).trim();
-  if (text.length > MAX_CHARS) return null;
-  const mention = mentionIn(text, context);
-  if (mention) return mention;
-  const words = lists();
-  let bare = text.replace(FROM, " ");
-  for (const said of [...context.said, ...context.orgNames]) bare = bare.replaceAll(said, " ");
-  const wants = wantsOf(bare, words);
-  if (wants === null) return null;
-  const named = officesNamed(bare, context);
-  bare = bare.replace(named.said, " ");
-  const { years } = context;
-  const { orgs } = named;
-  const asked = { wants, years, orgs, title: [], stranger: null, words: null };
-  const from = Number(FROM.exec(text)?.[1] ?? 1);
-  const left = leftIn(bare);
-  if (left.length === 0) {
-    const papers = words.papers.test(bare) || words.stacks.test(bare) || COUNTED.test(bare);
-    return papers || context.after || YEARS_ASKED.test(text) ? { ...asked, from } : null;
-  }
-  // What is left over is what reports are called or whose they are; anything else is a matter of theirs.
-  if (!words.papers.test(bare)) return null;
-  if (left.every((word) => context.titles.some((title) => title.includes(word))))
-    return { ...asked, from, title: left };
-  const [only] = left;
-  if (left.length > 1 || !OFFICE.test(only!)) return null;
-  // 县审计局 of a shelf with 柳泉县审计局.
-  const own = context.offices.filter((org) => org.endsWith(only!.replace(/^[我本省市区县]/, "")));
-  if (own.length > 0) return { ...asked, from, orgs: own };
-  return wants === "has" ? { ...asked, from, stranger: only! } : null;
-}
-
-const COUNTED = /(?:多少|几|哪几|一|两|每)(?:份|篇|本|册)/;
-
-/** 万里街道 is the 万里街道办事处 of some place: the longest piece of a question that stands in an office's name. */
-function officesNamed(text: string, { orgs, offices }: Context): { orgs: string[]; said: string } {
-  if (orgs.length > 0) return { orgs, said: "" };
-  for (let length = Math.min(text.length, LONGEST_NAME); length >= 3; length--)
-    for (let from = 0; from + length <= text.length; from++) {
-      const said = text.slice(from, from + length);
-      const own = offices.filter((org) => org.includes(said));
-      if (own.length > 0) return { orgs: own, said };
-    }
-  return { orgs, said: "" };
-}
-const LONGEST_NAME = 24;
-
-/** The runs of characters that are neither about a shelf nor about asking. */
-function leftIn(text: string): string[] {
-  return text.replace(lists().all, " ").match(/[\p{L}\p{N}]+/gu) ?? [];
-}
-
-/** 最新的是哪一年, 哪年缺, 哪年开始有: without a matter they can only be about the shelf. */
-const YEARS_ASKED =
-  /^(?:请问|那|目前)?(?:(?:哪(?:一|几|些)?(?:个)?年(?:份|度)?|最[新早近][^，。？]{0,4}(?:是|到)哪)|有哪[些几]年)/;
-const OFFICE = /(?:局|委|办|厅|署|院|馆|中心|街道|镇|乡|区|县|市|省|政府|公司|大学|学校|支队)$/;
-
-type Lists = ReturnType<typeof lists>;
-const NAMES = ["papers", "stacks", "newest", "oldest", "lacking"] as const;
-let kept: Record<(typeof NAMES)[number] | "all" | "mentions", RegExp> | null = null;
-
-function lists() {
-  if (kept) return kept;
-  const of = (name: string) => new RegExp(anyOf(listed(name)));
-  kept = {
-    papers: of("papers"),
-    stacks: of("stacks"),
-    newest: of("newest"),
-    oldest: of("oldest"),
-    lacking: of("lacking"),
-    mentions: of("mentions"),
-    all: new RegExp(anyOf([...NAMES, "asking"].flatMap(listed)), "g"),
-  };
-  return kept;
-}
-
-function wantsOf(text: string, words: Lists): HoldingsAsked["wants"] | null {
-  if (words.newest.test(text)) return "newest";
-  if (/有没有|有无|是否|有.*吗|有吗/.test(text)) return "has";
-  if (words.lacking.test(text)) return "lacking";
-  if (words.oldest.test(text)) return "oldest";
-  if (/各|每|分别/.test(text)) return "each";
-  if (/多少|几(?:份|篇|本|册)|份数|数量|总数/.test(text)) return "count";
-  if (/哪|什么|列出|列一下|清单|目录/.test(text)) return "list";
-  return null;
-}
-
-/** 哪几份提到“…”, 有没有报告写到…: which reports, and what they are to say. */
-function mentionIn(text: string, context: Context): HoldingsAsked | null {
-  const verb = lists().mentions.exec(text);
-  if (!verb) return null;
-  let subject = text.slice(0, verb.index);
-  for (const said of [...context.said, ...context.orgNames])
-    subject = subject.replaceAll(said, " ");
-  if (!/哪|有没有|有几|多少份/.test(subject)) return null;
-  if (leftIn(subject).length > 0) return null;
-  const words = unquoted(text.slice(verb.index + verb[0].length))
-    .replace(/[？?。！!\s]+$/, "")
-    .replace(/^(?:了|过|的是?)|(?:了|的|吗|呢|没有|内容|情况)+$/g, "")
-    .trim();
-  if (words === "") return null;
-  const { years, orgs } = context;
-  return { wants: "mention", years, orgs, title: [], stranger: null, words, from: 1 };
-}
 
 export async function holdings(asked: HoldingsAsked, shelf: Shelf): Promise<ReplyBody> {
   const all = await shelf.reports();

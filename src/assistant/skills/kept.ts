@@ -3,7 +3,7 @@ import type { ReportInfo } from "../../domain.ts";
 import type { Compared } from "../../ledger/compared.ts";
 import type { Told } from "../figures/matters.ts";
 import { quoteOf } from "../figures/wording.ts";
-import type { Quote } from "../reply.ts";
+import { overlaps, type Quote } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import type { Whose } from "../whose.ts";
 
@@ -33,14 +33,6 @@ export function wholeOf(told: Figured): Quote {
 }
 
 export function onceEach(quotes: Quote[]): Quote[] {
-  return quotes.filter((one, i) => !quotes.slice(0, i).some((other) => overlaps(one, other)));
-}
-
-function overlaps(a: Quote, b: Quote): boolean {
-  return (
-    a.text === b.text ||
-    (a.hit.passageId === b.hit.passageId &&
-      a.start < b.start + b.text.length &&
-      b.start < a.start + a.text.length)
-  );
+  const same = (a: Quote, b: Quote) => a.text === b.text || overlaps(a, b);
+  return quotes.filter((one, i) => !quotes.slice(0, i).some((other) => same(one, other)));
 }

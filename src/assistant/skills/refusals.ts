@@ -1,7 +1,7 @@
 /** Refusals: an office that no report here is of, and what the report says where it does not tell what was asked. */
 import type { Hit, ReportInfo } from "../../domain.ts";
-import type { Question } from "../question.ts";
-import { createReply, type Quote, type ReplyBody, yearsOf } from "../reply.ts";
+import type { Question } from "../../ledger/question.ts";
+import { createReply, orgsOf, type Quote, type ReplyBody, yearsOf } from "../reply.ts";
 import { type Shelf, TELLING } from "../shelf.ts";
 
 /**
@@ -23,9 +23,8 @@ export async function unknownOffice(
   // 区社会福利中心, of which the reports speak, is a matter of theirs.
   const theirs = !PLACE.test(stranger) && (await unknownTo([stranger], shelf)) === null;
   if (kind === "refusal" && theirs) return null;
-  const orgs = [...new Set(reports.map((report) => report.org).filter((org) => org !== null))];
   return createReply("answer").refuse(
-    `未收录“${stranger}”的报告，无法回答。库中只有${orgs.join("、")}${yearsOf(reports)}的报告。`,
+    `未收录“${stranger}”的报告，无法回答。库中只有${orgsOf(reports).join("、")}${yearsOf(reports)}的报告。`,
     "unknown_organisation",
   );
 }

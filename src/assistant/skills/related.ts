@@ -5,9 +5,9 @@
 import type { Hit, ReportInfo, Scope } from "../../domain.ts";
 import { factsOf } from "../../ledger/figures.ts";
 import { LIGHT } from "../../ledger/frame.ts";
+import type { Question } from "../../ledger/question.ts";
 import type { AskedUnit } from "../../ledger/units.ts";
 import { unitFit } from "../../ledger/units.ts";
-import type { Question } from "../question.ts";
 import { createReply, type Quote, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 

@@ -1,19 +1,11 @@
 /** A piece of writing about what is past (去年友城工作的汇报材料, 首届对话会的规模): the reports' own sentences about it, in order. */
-import type { ReportInfo } from "../../domain.ts";
-import type { Question } from "../question.ts";
+import type { Question } from "../../ledger/question.ts";
 import { createReply, namesOf, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { fitting, tell } from "./summary.ts";
 import { topicOf } from "./topic.ts";
 
 const MOST = 8;
-
-/** Is a past matter to be told, and not a section of a coming report to be drafted? */
-export function retells(ask: string, year: number | null, reports: ReportInfo[]): boolean {
-  if (/部分|一节|章节|体例|架子|框架|提纲|初稿|报告(?!过|会)/.test(ask)) return false;
-  return year === null ? !/总结/.test(ask) : reports.some((report) => report.year === year);
-}
-
 export async function retell(
   question: Question,
   chars: number | null,

@@ -1,9 +1,12 @@
 /** Questions about a section as a whole (几个方面, 哪些安排, 分几部分): the heading that is meant → what stands under it. */
 import type { Hit } from "../../domain.ts";
+import type { Question } from "../../ledger/question.ts";
+import { eachOf } from "../../text/lexicon.ts";
 import { coverage, weigh } from "../../text/terms.ts";
-import type { Question } from "../question.ts";
 import { createReply, type Quote, type ReplyBody, titleOf, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+
+const OUTLINE = new RegExp(eachOf("asks-structure")[1]!);
 
 /** The list that the question asks for, or null when no heading is meant. */
 export async function listSection(question: Question, shelf: Shelf): Promise<ReplyBody | null> {
@@ -13,7 +16,7 @@ export async function listSection(question: Question, shelf: Shelf): Promise<Rep
     named.map(({ text }) => text),
     shelf.synonyms,
   );
-  const whole = /标题|提纲|框架|目录/.test(question.text) || terms.every(({ absent }) => absent);
+  const whole = OUTLINE.test(question.text) || terms.every(({ absent }) => absent);
   const headings =
     whole && question.wants === "structure" ? await headingsFor(question, true, shelf) : named;
   const known = terms.filter((term) => !term.absent);

@@ -4,6 +4,7 @@
  */
 import type { Hit, ReportInfo } from "../../domain.ts";
 import type { Fact } from "../../ledger/figures.ts";
+import type { Question } from "../../ledger/question.ts";
 import {
   inTurn,
   isShortcoming,
@@ -17,11 +18,12 @@ import { plannersOf, reviewedBy, type Told, tellersOf } from "../../ledger/telle
 import { aboutTopic } from "../../ledger/topics.ts";
 import { readOffices } from "../../text/offices.ts";
 import { sentencesOf } from "../../text/sentences.ts";
-import type { Question } from "../question.ts";
 import {
   createReply,
   emptyLibrary,
   namesOf,
+  orgsOf,
+  overlaps,
   type Quote,
   type ReplyBody,
   titleOf,
@@ -139,10 +141,9 @@ export async function allFigures(
 /** The reports of the office that is meant, of all where none is; or why there are none. */
 function ofOffice(whose: Whose, reports: ReportInfo[], reply: Reply): ReportInfo[] | ReplyBody {
   if (reports.length === 0) return emptyLibrary("summary");
-  const orgs = [...new Set(reports.map(({ org }) => org).filter((org) => org !== null))];
   if (whose.stranger !== null)
     return reply.refuse(
-      `未收录“${whose.stranger}”的报告，无法概括。库中只有${orgs.join("、")}的报告。`,
+      `未收录“${whose.stranger}”的报告，无法概括。库中只有${orgsOf(reports).join("、")}的报告。`,
       "unknown_organisation",
     );
   const named = whose.orgs.length > 0 ? whose.orgs : ownOrgs(reports, whose.officeName);
@@ -358,11 +359,3 @@ const placeOf = ({ hit, start }: Quote) => hit.start + start;
 const byPlace = (a: Piece<Hit>, b: Piece<Hit>) =>
   a.passage.reportId.localeCompare(b.passage.reportId) ||
   a.passage.start + a.start - (b.passage.start + b.start);
-
-function overlaps(a: Quote, b: Quote): boolean {
-  return (
-    a.hit.passageId === b.hit.passageId &&
-    a.start < b.start + b.text.length &&
-    b.start < a.start + a.text.length
-  );
-}

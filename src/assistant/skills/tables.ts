@@ -1,13 +1,12 @@
 /** A table as the answer: whose columns and caption are what is asked for → its rows, each as it stands. */
 import type { Hit } from "../../domain.ts";
+import type { Question } from "../../ledger/question.ts";
+import { TABLE } from "../../message/request.ts";
 import { coverage, weigh } from "../../text/terms.ts";
-import type { Question } from "../question.ts";
 import { createReply, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 
 const ENOUGH = 0.3;
-export const TABLE =
-  /(?:[那这下附]张?\p{Script=Han}{0,8}?|份)表(?!示|现|明|彰|格式)|表格?(?:里|中|上)/u;
 const MAX_ROWS = 30;
 
 /** All rows of the table that a question points at; null where it points at none. */

@@ -6,6 +6,7 @@ import type { ReportInfo } from "../../domain.ts";
 import { type Ask, type Frame, figuresAskedIn, readFrame } from "../../ledger/frame.ts";
 import type { Match } from "../../ledger/match.ts";
 import { withoutWhether } from "../../ledger/open.ts";
+import type { Question } from "../../ledger/question.ts";
 import { dimensionOf, unitFit } from "../../ledger/units.ts";
 import {
   compareQuantities,
@@ -16,7 +17,6 @@ import {
 import { agree, choose } from "../figures/choice.ts";
 import { dated, quoteOf, refused } from "../figures/wording.ts";
 import { look } from "../looking.ts";
-import type { Question } from "../question.ts";
 import { createReply, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { together } from "../together.ts";
@@ -173,7 +173,7 @@ function inPlaceOf(question: Question, stated: Quantity) {
   const before = withoutFigures(text.slice(0, own.start));
   const frame = readFrame(`${before}${asking}${text.slice(own.end)}`, {
     ...question,
-    names: question.orgNames,
+    names: question.names,
   });
   if (!frame) return null;
   // What is to be confirmed is that it was done.

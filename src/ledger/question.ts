@@ -3,16 +3,15 @@
  * it takes for granted, and its content words.
  */
 import type { ReportInfo } from "../domain.ts";
-import { asksWhether } from "../ledger/open.ts";
-import { aspectAsked, partAsked, titleAsked } from "../text/asked.ts";
+import { ASKED_COUNT, aspectAsked, partAsked, titleAsked } from "../text/asked.ts";
 import { fold } from "../text/fold.ts";
-import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
+import { eachOf, oneOf } from "../text/lexicon.ts";
 import { type Ordinal, ordinalsIn } from "../text/names.ts";
 import { readOffices } from "../text/offices.ts";
 import { type Quantity, quantitiesIn, withoutFigures } from "../text/quantities.ts";
 import { rememberedOf } from "../text/remembered.ts";
-import { anyOf, wordsOf } from "../text/terms.ts";
-import { UNITS } from "../text/units.ts";
+import { wordsOf } from "../text/terms.ts";
+import { asksWhether } from "./open.ts";
 
 /** figures: all of a year's; structure: how a report is parted; passage: how it is written; list and other: what is said of a matter. */
 export type Wants = "figures" | "structure" | "passage" | "list" | "other";
@@ -42,7 +41,7 @@ export interface Question {
   /** The organisations of the library that the question names; empty when it names none. */
   orgs: string[];
   /** The names by which it does. */
-  orgNames: string[];
+  names: string[];
   /** An organisation that the question names and the library does not have. */
   stranger: string | null;
   /** Names that are an office's or part of the matter: whether the library's text has them must tell. */
@@ -55,12 +54,11 @@ export function withoutTitles(text: string): string {
 }
 
 const PAPERS = new RegExp(
-  `(?:${anyOf(["法治政府建设", "法治建设", "法治"])})?(?:${anyOf([...listed("papers"), "述职报告", "库里"])})`,
+  `(?:${oneOf("paper-fields")})?(?:${oneOf("papers")})|${eachOf("stacks")[0]}`,
   "g",
 );
-const PLACE_IN_REPORT = /第[一二三四五六七八九十]部分/g;
-const EDITION = /第[一二三四五六七八九十]{1,3}(?:届|批|期)|首[届批]/g;
-const ASKED_COUNT = /多(?:久|长时间|大)|(?:多少|几)(?:[万亿]?\p{Script=Han}{1,3})?/gu;
+/** 第一部分, 第四届, 首届. */
+const PLACE = /第[一二三四五六七八九十]{1,3}(?:部分|届|批|期)|首[届批]/g;
 
 export function readQuestion(
   text: string,
@@ -78,11 +76,7 @@ export function readQuestion(
   for (const name of [...said, ...ownNames(reports)]) rest = rest.replaceAll(name, " ");
   // A title says nothing of what is asked: 《时间的故事》 is no question of time.
   const asked = withoutTitles(rest);
-  const bare = rest
-    .replace(PAPERS, " ")
-    .replace(PLACE_IN_REPORT, " ")
-    .replace(ASKED_COUNT, withoutUnit)
-    .replace(EDITION, " ");
+  const bare = rest.replace(PAPERS, " ").replace(ASKED_COUNT, " ").replace(PLACE, " ");
   return {
     text,
     ...when,
@@ -95,7 +89,7 @@ export function readQuestion(
     part: partAsked(folded),
     title: titleAsked(folded),
     orgs: offices.orgs,
-    orgNames: said,
+    names: said,
     stranger: offices.strangers[0]?.text ?? null,
     doubtful: offices.unsure.map((name) => name.text),
   };
@@ -107,44 +101,37 @@ const ownNames = rememberedOf(
     new Set(reports.flatMap(({ org, aliases }) => [...(org === null ? [] : [org]), ...aliases])),
 );
 
-/** 多少批次, 几个语种: what is counted in is no word to be found. */
-function withoutUnit(asked: string): string {
-  const after = asked.replace(/^(?:多[久大]|多长时间|多少|几)[万亿]?/, "");
-  const unit = ["元", "钱", ...UNITS].find((name) => after.startsWith(name));
-  return ` ${unit === undefined || unit === "语种" ? after : after.slice(unit.length)}`;
-}
-
-const [FIGURES, ALL, BY_ITSELF] = readLexicon("asks-figures").map(({ words }) => anyOf(words));
+const [FIGURES, ALL, BY_ITSELF] = eachOf("asks-figures");
 const ALL_FIGURES = new RegExp(
   `${BY_ITSELF}|(?:${ALL})[^，。？]{0,8}(?:${FIGURES})(?=[的都有是吗呢？?，,。]|$)|(?:${FIGURES})(?:都|全)?(?:${ALL})`,
 );
-const [PARTS, OUTLINE] = readLexicon("asks-structure").map(({ words }) => anyOf(words));
+const [PARTS, OUTLINE] = eachOf("asks-structure");
 const STRUCTURE = new RegExp(
-  `(?:几|哪几?|[一二两三四五六七八九十\\d])[个些大]?(?:${PARTS})|第[一二三四五六七八九十]部分|${OUTLINE}`,
+  `(?:几|哪几?|[一二两三四五六七八九十\\d])[个些大]?(?:${PARTS})|${OUTLINE}`,
 );
-const PASSAGE = new RegExp(anyOf(listed("asks-passage")));
-const LIST = new RegExp(anyOf(listed("asks-list")));
+const PASSAGE = new RegExp(oneOf("asks-passage"));
+const LIST = new RegExp(oneOf("asks-list"));
 
 function wantsOf(text: string): Wants {
   if (ALL_FIGURES.test(text)) return "figures";
-  if (STRUCTURE.test(text)) return "structure";
+  if (STRUCTURE.test(text) || partAsked(text) !== null) return "structure";
   if (PASSAGE.test(text)) return "passage";
   return LIST.test(text) ? "list" : "other";
 }
 
-const NO_FIGURE = new RegExp(`^(?:${anyOf(listed("no-figures"))})`);
+const NO_FIGURE = new RegExp(`^(?:${oneOf("no-figures")})`);
 /** Words of so many characters, points, kinds: they say how it is to be written. */
 const FORM = new Set(["字", "条", "个", "项", "倍", "国"]);
 /** 863个老外 counts people. */
-const PEOPLE = new RegExp(`^\\p{Script=Han}{0,4}?(?:${anyOf(listed("people"))})`, "u");
+const PEOPLE = new RegExp(`^\\p{Script=Han}{0,4}?(?:${oneOf("people")})`, "u");
 
 /** The figures that are claims of the question's, not its wish for a form (200字, 三句话, 五个方面) or for a list (哪五类). */
 function statedIn(text: string): Quantity[] {
   return quantitiesIn(text).flatMap((quantity) => {
     const after = text.slice(quantity.end);
-    if (/哪$/.test(text.slice(0, quantity.start))) return [];
+    if (text[quantity.start - 1] === "哪") return [];
     // The second phase of a building is no figure.
-    if (/^[一二三四五]期$/.test(quantity.text)) return [];
+    if (quantity.unit === "期" && !/\d/.test(quantity.text)) return [];
     if (quantity.unit === "个" && PEOPLE.test(after)) return [{ ...quantity, unit: "名" }];
     return NO_FIGURE.test(after) || FORM.has(quantity.unit) ? [] : [quantity];
   });

@@ -2,8 +2,9 @@
  * Several questions in one message (pure): numbered, told off by 一是 and 二是, or one a sentence. Each is answered alone; what
  * stands before the first goes with none of them unless it names the time.
  */
-import { wordsOf as listed } from "../text/lexicon.ts";
-import { anyOf, wordsOf } from "../text/terms.ts";
+import { ASKING, YEAR_SAID } from "../text/asked.ts";
+import { eachOf, wordsOf as listed, oneOf } from "../text/lexicon.ts";
+import { wordsOf } from "../text/terms.ts";
 
 export interface Parts {
   /** What is said before the first: 请查一下2021年的情况. */
@@ -22,14 +23,17 @@ export const MOST = 8;
 
 const NUMBER =
   /(?:(?:^|(?<=[\n\s。；;？?：:]))\s*(?:[（(](\d{1,2}|[一二三四五六七八九十]{1,2})[）)]|(\d{1,2})[.．、)）](?!\d(?!\d{3}年))|第([一二三四五六七八九十])[，,、：:]|([一二三四五六七八九十]{1,2})[、是])|([①-⑳]))\s*/gu;
-const ASKING =
-  /[?？]|多少|几(?!乎)|哪|什么|谁|怎|如何|是否|有没有|是不是|[吗呢]$|列出|列举|总结|概括|比较|对比/;
+const ASKS = new RegExp(`[?？]|[吗呢]$|${ASKING}|${oneOf("orders")}`);
 /** A sentence that begins so says its matter in the one before. */
-const LEANS =
-  /^(?:其中|它|他们|这些?|那些|该|上述|其|比上?[一去前年]|较上?[一去前年]|同比|环比|分别|各)/;
+const LEANS = new RegExp(
+  `^(?:${oneOf("points-back")}|${oneOf("against-before")}|${eachOf("every")[1]})`,
+);
+/** 几月的事 asks nothing of its own. */
+const COUNTS_OR_LISTS = new RegExp(`多少|几(?![乎月号时点])|${eachOf("asks-list")[0]}`);
+const ASKED_YEAR = /(?:19|20)\d{2}(?=年)/;
 /** 另外出国团组呢？ asks the same of another matter, also behind a comma. */
-const BESIDES = `(?:${anyOf(listed("besides"))})[^，,。；;？?\\n]+呢[？?]?\\s*$`;
-const OPENS = new RegExp(`^(?:${anyOf(listed("besides"))})[，,]`);
+const BESIDES = `(?:${oneOf("besides")})[^，,。；;？?\\n]+呢[？?]?\\s*$`;
+const OPENS = new RegExp(`^(?:${oneOf("besides")})[，,]`);
 const ANOTHER = new RegExp(`^${BESIDES}`);
 const SENTENCE = new RegExp(`(?<=[？?。；;\\n])|(?<=[，,])(?=${BESIDES})`);
 
@@ -56,7 +60,7 @@ function byNumber(text: string): Parts | null {
   if (asked.some((part) => part.text === "" || wordsOf(part.text).length === 0)) return null;
   const lead = text.slice(0, marks[0]!.index).trim();
   // 一是…二是… of a report, told to be written anew, asks nothing by itself.
-  const asks = (part: string) => ASKING.test(part);
+  const asks = (part: string) => ASKS.test(part);
   if (!asked.some((part) => asks(part.text)) && !asks(lead)) return null;
   return { lead, asked };
 }
@@ -67,7 +71,7 @@ function bySentence(text: string): string[] {
   let open = "";
   for (const piece of text.split(SENTENCE)) {
     const last = questions.at(-1);
-    if (!ASKING.test(piece.trim())) {
+    if (!ASKS.test(piece.trim())) {
       // 请查一下。 leads to what comes; 急用。 follows what was asked.
       if (last === undefined) open += piece;
       else questions[questions.length - 1] = last + piece;
@@ -86,16 +90,14 @@ function bySentence(text: string): string[] {
   );
 }
 
+const SAID_YEAR = new RegExp(`^${YEAR_SAID}`);
 let light: Set<string> | null = null;
 
 /** Does a sentence ask for a figure or a list of a matter of its own? 比上年增加多少, 谁接的 and 紧张吗 lean on what was asked. */
 function standsAlone(sentence: string): boolean {
   if (ANOTHER.test(sentence.trim())) return true;
-  if (
-    LEANS.test(sentence.trim()) ||
-    !/多少|几(?![乎月号时点])|哪些|哪几|(?:19|20)\d{2}年/.test(sentence)
-  )
-    return false;
+  const asks = COUNTS_OR_LISTS.test(sentence) || ASKED_YEAR.test(sentence);
+  if (LEANS.test(sentence.trim()) || !asks) return false;
   light ??= new Set(["light", "change", "more", "measured", "added", "stock"].flatMap(listed));
-  return wordsOf(sentence).some((word) => !light!.has(word) && !/^[上去前今明]年/.test(word));
+  return wordsOf(sentence).some((word) => !light!.has(word) && !SAID_YEAR.test(word));
 }

@@ -4,6 +4,8 @@
  * Only the words of a question go over, never an answer's, so that what is found is found anew for whoever asks.
  */
 import type { Reply } from "../domain.ts";
+import { asksCount, YEAR_SAID } from "../text/asked.ts";
+import { eachOf, oneOf } from "../text/lexicon.ts";
 import { fromChineseNumeral } from "../text/numerals.ts";
 import { wordsOf } from "../text/terms.ts";
 import { talkIn } from "./talk.ts";
@@ -25,21 +27,31 @@ export interface Resolved {
 
 type When = (words: string) => { years: number[]; said: string[] };
 
-const LEAD = /^(?:那么?|那就|然后|另外|还有|再|以及|好的?[，,]?)+[，,]?/;
-const TAIL = /(?:的?(?:情况|数据|数字))?(?:呢|怎么样|如何|咋样|又?如何)?[？?。！!\s]*$/;
-const MOVED =
-  /^(?:(?<back>再?(?:之?前一年|上一年|上年|再?往前(?:面)?(?:一?年)?|前面一年|[去上]年同期))|(?<on>再?(?:之?后一年|下一年|次年|第二年|往后一?年?)))(?:度)?$/;
-/** 比上年呢, 同比呢: the change is asked for. */
-const CHANGE =
-  /^(?:(?:同|环)比|(?:比|较|和|跟|与)(?:上一?年|去年|前一年|上年同期|去年同期)(?:比|相比)?)(?:变化|增长|增减)?$/;
-const EVERY = /^(?:每年|各年|历年|其他年份|别的年份|前后几年|这几年)(?:的|都)?$/;
+const LEAD = new RegExp(`^(?:(?:${oneOf("goes-on")})[，,]?)+`);
+const [THINGS, AGAIN] = eachOf("asks-again");
+const TAIL = new RegExp(`(?:${THINGS})?(?:${AGAIN})?[？?。！!\\s]*$`);
+const [BACK, ON] = eachOf("years-on");
+const MOVED = new RegExp(`^(?:(?<back>${BACK})|(?<on>${ON}))$`);
+/** 比上年呢, 同比变化呢: the change is asked for. */
+const CHANGE = new RegExp(`^(?:${oneOf("against-before")}).{0,2}$`);
+const EVERY = new RegExp(`^(?:${eachOf("every")[0]}).?$`);
 /** 上半年呢, 全市呢, 望江区呢: the same, but of a part or of others. */
 const NARROWED =
   /^(?:[上下]半年|[前第]?[一二三四]季度|\d{1,2}月份?|全[市省国区]|[\p{Script=Han}]{2}[区县市])$/u;
 const NTH = /第(?<nth>[一二三四五六七八九十]|\d{1,2})(?:条|点|项|个|句)(?!国|城|友|部)/;
-const EXPAND = /展开|详细|具体(?:说|讲|点)|细说|说说|讲讲|多说|原文/;
-const POINTS = /^(?:其中|它|他们|这个|这些|这项|这次|这批|该|那个|那些|那次|那批|上述|上面|刚才)/;
-const ASKING = /(?:多少|几|哪些|哪几|什么时候|何时|怎么|有没有|分别|有什么|是什么)[^？?。]*/;
+const EXPAND = new RegExp(eachOf("expands")[0]!);
+const EXPANDS = new RegExp(oneOf("expands"), "g");
+const POINTS = new RegExp(`^(?:${oneOf("points-back")})`);
+const ASKED = new RegExp(`(?:${eachOf("question-words")[0]}|几(?!乎))[^？?。]*`);
+const PAPERS = new RegExp(oneOf("papers"));
+const MEASURED = new RegExp(oneOf("measured"));
+const BUREAU = new RegExp(`^\\p{Script=Han}{1,9}(?:${eachOf("bureaus")[0]})$`, "u");
+/** Nothing is said but a year, or not even that. */
+const ONLY_YEAR = new RegExp(`^${YEAR_SAID}?$`);
+/** And what of …? */
+const WHAT_OF = /呢[？?]?\s*$/;
+const YEAR = /(?:19|20)\d{2}(?=年)/g;
+const YEARS = /(?:19|20)\d{2}年?(?:[至到—–、和与跟-]{1,2}(?:19|20)\d{2}年?)*/g;
 
 /** The offices that a text names, as it names them. */
 type Offices = (words: string) => string[];
@@ -73,23 +85,18 @@ export function resolve(
   }
   if (before.years.length > 0) {
     if (EVERY.test(bare)) return { text: inYear(whole, "历年") };
-    if (before.years.length === 1 && CHANGE.test(bare) && ASKING.test(whole))
-      return { text: `${whole.replace(ASKING, "比上年增加多少")}` };
-    if (before.years.length === 1 && NARROWED.test(bare) && /呢/.test(text))
+    if (before.years.length === 1 && CHANGE.test(bare) && ASKED.test(whole))
+      return { text: whole.replace(ASKED, "比上年增加多少") };
+    if (before.years.length === 1 && NARROWED.test(bare) && WHAT_OF.test(text))
       return { text: inYear(whole, `${before.years[0]}年${bare}`) };
   }
-  if (isOffice(bare, offices(bare)) && /呢[？?]?$/.test(text))
-    return { text: ofOffice(whole, bare.replace(/的$/, ""), offices(whole)) };
+  if (isOffice(bare, offices(bare)) && WHAT_OF.test(text))
+    return { text: ofOffice(whole, bare, offices(whole)) };
   const named = when(bare);
   if (named.years.length > 0 && isOnly(bare, named.said)) {
     const [year] = named.years;
     if (named.years.length === 1 && isPair(whole))
-      return {
-        text: shifted(
-          whole,
-          year! - (/报告|总结/.test(whole) ? firstYear(whole) : Math.max(...before.years)),
-        ),
-      };
+      return { text: shifted(whole, year! - yearMeant(whole, before.years)) };
     return { text: inYear(whole, named.years.length === 1 ? `${year}年` : bare) };
   }
 
@@ -98,16 +105,16 @@ export function resolve(
   const years =
     named.years.length > 0 || before.years.length === 0 ? "" : `${yearWords(before.years)}`;
   // 那出访呢: another matter, asked the same way.
-  if (words.length > 0 && bare.length <= 14 && /呢[？?]?$/.test(text) && !ASKING.test(bare)) {
-    const asking = ASKING.exec(whole)?.[0] ?? "";
+  if (words.length > 0 && bare.length <= 14 && WHAT_OF.test(text) && !ASKED.test(bare)) {
+    const asking = ASKED.exec(whole)?.[0] ?? "";
     const of = offices(bare).length > 0 ? "" : (offices(whole)[0] ?? "");
     const ask = (how: string) => `${years}${of}${bare}${how}？`;
     // Another matter is counted in a unit of its own.
-    const open = asking.replace(/(?<=^(?:多少|几)).+$/, "").replace(/^几$/, "多少");
+    const open = asksCount(asking) ? "多少" : asking;
     return { text: ask(asking), ...(open === asking ? {} : { otherwise: ask(open) }) };
   }
   if (POINTS.test(bare)) {
-    const about = wordsOf(whole.replace(ASKING, " ").replace(/\d{4}年/g, " ")).join("");
+    const about = wordsOf(whole.replace(ASKED, " ").replace(YEARS, " ")).join("");
     return {
       text: `${years}${about}${bare.replace(POINTS, "")}${/[？?]\s*$/.test(text) ? "？" : ""}`,
     };
@@ -118,8 +125,8 @@ export function resolve(
 
 /** 财政局, or 市税务局 that no report here is of: nothing but whose report is meant. */
 function isOffice(text: string, said: string[]): boolean {
-  const rest = said.reduce((left, name) => left.replace(name, ""), text).replace(/的$/, "");
-  return said.length > 0 ? rest === "" : /^[\p{Script=Han}]{1,9}(?:局|委|街道|镇|乡)$/u.test(rest);
+  const rest = said.reduce((left, name) => left.replace(name, ""), text);
+  return said.length > 0 ? rest === "" : BUREAU.test(rest);
 }
 
 /** A question about another office. */
@@ -133,21 +140,15 @@ export function isElliptic(text: string): boolean {
   const bare = text.replace(LEAD, "").replace(TAIL, "");
   if (MOVED.test(bare)) return true;
   if (NTH.test(text) && EXPAND.test(text) && text.length <= 14) return true;
-  return (
-    /呢[？?]?\s*$/.test(text) &&
-    text.length <= 10 &&
-    /^(?:(?:19|20)?\d{2}年|大?[去前今明后]年)?$/.test(bare)
-  );
+  return WHAT_OF.test(text) && text.length <= 10 && ONLY_YEAR.test(bare);
 }
 
 /** 第二条展开说说: where the claim with that number stands. */
 function passageMeant(text: string, last: Exchange): Resolved["passage"] | null {
-  if (text.length > 20 || !EXPAND.test(text) || /\d{4}年|报告/.test(text)) return null;
+  const names = /\d{4}/.test(text) || PAPERS.test(text);
+  if (text.length > 20 || !EXPAND.test(text) || names) return null;
   const said = NTH.exec(text)?.groups?.nth;
-  const alone =
-    /^(?:请|麻烦|能不能|可以)?(?:再|给我)?(?:展开|详细|具体|细)(?:地|点|一点)?(?:说说|讲讲|说|讲|介绍)?(?:一下|吗)?[？?。]*$/.test(
-      text,
-    );
+  const alone = !/[\p{L}\p{N}]/u.test(text.replace(EXPANDS, ""));
   if (said === undefined && !alone) return null;
   const nth = said === undefined ? 1 : /^\d/.test(said) ? Number(said) : fromChineseNumeral(said);
   const n = last.reply.claims[(nth ?? 0) - 1]?.citations[0];
@@ -165,8 +166,6 @@ function dated(question: string, { said }: { said: string[] }, when: When): stri
   }, question);
 }
 
-const YEARS = /(?:19|20)\d{2}年?(?:[至到—–、和与跟-]{1,2}(?:19|20)\d{2}年?)*/g;
-
 /** A question in other years: `2021年`, `历年`. */
 function inYear(question: string, years: string): string {
   return question.search(YEARS) >= 0 ? question.replace(YEARS, years) : `${years}${question}`;
@@ -174,20 +173,19 @@ function inYear(question: string, years: string): string {
 
 /** 2021年比2020年, or the plan for 2021年 of 2020年's report: two years that mean different things, and no span or list. */
 function isPair(question: string): boolean {
-  const years = question.match(/(?:19|20)\d{2}(?=年)/g) ?? [];
-  return (
-    (question.match(YEARS)?.length ?? 0) > 1 || (years.length === 2 && /[比较]/.test(question))
-  );
+  const spans = question.match(YEARS)?.length ?? 0;
+  return spans > 1 || (question.match(YEAR)?.length === 2 && MEASURED.test(question));
 }
 
 /** A question with each of its years moved on by `n`. */
 function shifted(question: string, n: number): string {
-  return question.replace(/(?:19|20)\d{2}(?=年)/g, (year) => String(Number(year) + n));
+  return question.replace(YEAR, (year) => String(Number(year) + n));
 }
 
-/** The year named first: that of the report in 2022年报告提出的2023年目标. */
-function firstYear(question: string): number {
-  return Number(/(?:19|20)\d{2}(?=年)/.exec(question)?.[0]);
+/** The one of two years that is asked about: that of the report in 2022年报告提出的2023年目标, else the later one. */
+function yearMeant(question: string, years: number[]): number {
+  const [first] = question.match(YEAR) ?? [];
+  return PAPERS.test(question) && first !== undefined ? Number(first) : Math.max(...years);
 }
 
 function yearWords(years: number[]): string {
@@ -197,5 +195,5 @@ function yearWords(years: number[]): string {
 /** Is nothing said but the year? */
 function isOnly(text: string, said: string[]): boolean {
   const rest = said.reduce((left, words) => left.replace(words, ""), text);
-  return wordsOf(rest.replace(/[的年度]/g, "")).length === 0 && rest.length <= 3;
+  return wordsOf(rest).length === 0 && rest.length <= 3;
 }

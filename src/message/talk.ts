@@ -1,12 +1,10 @@
 /**
  * Talk (pure): thanks, 收到, 测试, laughter, 你确定吗, 继续 and marks alone. A message that has nothing but such words is no
- * question, is answered without a look at the reports, and is not what the next message goes on from.
+ * question, and is not what the next message goes on from.
  */
 
 import { wordsOf } from "../text/lexicon.ts";
 import { anyOf } from "../text/terms.ts";
-import type { ReplyBody } from "./reply.ts";
-import { createReply } from "./reply.ts";
 
 /** The first that a message has is what it is. */
 const KINDS = ["onward", "doubt", "wrong", "trial", "thanks", "laughter", "heard"] as const;
@@ -75,24 +73,3 @@ export function withoutTalk(text: string): string {
   while (pieces.length > 1 && isIdle(pieces.at(-1), ["thanks", "laughter", "marks"])) pieces.pop();
   return pieces.join("").trim();
 }
-
-const HOW =
-  "请把年份和要问的事说全，例如“2021年接待来访团组多少批次？”；也可以让我起草、概括或比较。";
-
-const SAID: Record<Exclude<Talk, "doubt">, string> = {
-  thanks: "不客气。需要时随时问我。",
-  heard: "好的，需要时随时问我。",
-  trial: `我在，可以正常使用。${HOW}`,
-  laughter: `我只会查报告。${HOW}`,
-  wrong: "请告诉我该改哪里，例如“我问的是2018年”“我说的是财政局”，我按改过的问题重新查。",
-  onward: `上一条已经说完，没有接下去的内容。${HOW}`,
-  marks: `这条消息里没有文字，不知道要问什么。${HOW}`,
-};
-
-/** The short word that answers talk. It tells nothing of a report, so it is none of our replies. */
-export function saidTo(talk: Exclude<Talk, "doubt">): ReplyBody {
-  return createReply("help").refuse(SAID[talk], TALK);
-}
-
-/** Why a message got no answer that asked nothing. */
-export const TALK = "talk";

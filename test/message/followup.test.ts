@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Exchange, isElliptic, resolve } from "../../src/assistant/followup.ts";
+import { type Exchange, isElliptic, resolve } from "../../src/message/followup.ts";
 import { readWhen } from "../../src/search/when.ts";
 
 const when = (words: string) =>

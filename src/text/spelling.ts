@@ -3,17 +3,13 @@
  * (another character of the same sound, or one that looks like it), lai fang tuanzu by its syllables. What the shelf has as
  * it was typed is never changed, and nothing is changed into what does not stand there word for word.
  */
-import type { Hit, ReportInfo } from "../domain.ts";
-import { fold } from "../text/fold.ts";
-import { readLexicon } from "../text/lexicon.ts";
-import { charsRead, soundingLike, syllablesOf } from "../text/readings.ts";
-import { anyOf, isStop, literal } from "../text/terms.ts";
-import { UNITS } from "../text/units.ts";
-import type { Shelf } from "./shelf.ts";
-import { unquoted, type Vocabularies, type Vocabulary } from "./vocabulary.ts";
+import { ASKED_COUNT, ASKING } from "./asked.ts";
+import { fold } from "./fold.ts";
+import { readLexicon } from "./lexicon.ts";
+import { charsRead, soundingLike, syllablesOf } from "./readings.ts";
+import { isStop, literal } from "./terms.ts";
+import { unquoted, type Vocabulary } from "./vocabulary.ts";
 
-/** Passages looked at to see whether words stand on the shelf. */
-const LOOKED_AT = 24;
 /** Words changed in one question; who mistypes more is asked to type again by the refusal. */
 const MAX_CHANGES = 4;
 const MAX_TRIED = 6;
@@ -25,10 +21,13 @@ const AROUND = 3;
 const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
 const HAN = /^\p{Script=Han}$/u;
 
-interface Library {
-  shelf: Pick<Shelf, "search" | "pages">;
-  reports: ReportInfo[];
-  vocabularies: Vocabularies;
+export interface Library {
+  /** The texts that a search for words finds first. */
+  find(words: string): Promise<string[]>;
+  /** All that its texts have, which is read at the first time. */
+  vocabulary(): Promise<Vocabulary>;
+  /** Nobody has asked it before. */
+  isFirst: () => boolean;
 }
 
 /** `question` in the words of the shelf; itself where these are its own. `apart` are words of time and office within it. */
@@ -37,8 +36,7 @@ export async function inWordsOf(
   question: string,
   apart: string[],
 ): Promise<string> {
-  if (library.reports.length === 0) return question;
-  const look = createLook(library.shelf);
+  const look = createLook(library);
   const whole = await expanded(question, look);
   const spelt = await fromSyllables(whole, library, look);
   return corrected(spelt, apart, library, look);
@@ -87,20 +85,16 @@ async function stands(words: string, look: Look): Promise<boolean> {
 /** The texts that a search for words finds; none where one question has looked often enough. */
 type Look = (words: string) => Promise<string[]>;
 
-function createLook(shelf: Library["shelf"]): Look {
+function createLook({ find }: Library): Look {
   const kept = new Map<string, Promise<string[]>>();
   return (words) => {
     const before = kept.get(words);
     if (before) return before;
     if (kept.size >= MAX_LOOKS) return Promise.resolve([]);
-    const found = shelf.search(words, {}, LOOKED_AT).then((hits) => hits.map(textOf));
+    const found = find(words).then((texts) => texts.map(tight));
     kept.set(words, found);
     return found;
   };
-}
-
-function textOf(hit: Hit): string {
-  return tight([hit.title, ...hit.headings, hit.text].join("\n"));
 }
 
 function tight(text: string): string {
@@ -115,7 +109,7 @@ async function fromSyllables(question: string, library: Library, look: Look): Pr
     const ways = pieces.map(syllablesOf);
     if (ways.some((way) => way.length === 0)) continue;
     if (ways.reduce((sum, [way]) => sum + way!.length, 0) < 2) continue;
-    const vocabulary = await library.vocabularies.of(library.reports, library.shelf);
+    const vocabulary = await library.vocabulary();
     if (pieces.some((piece) => piece.length > 2 && vocabulary.latin(piece))) continue;
     const found = await charactersOf(joined(ways), vocabulary, look);
     if (found !== null) spelt = spelt.replace(letters, found);
@@ -179,15 +173,14 @@ async function corrected(
   library: Library,
   look: Look,
 ): Promise<string> {
-  const { shelf, reports, vocabularies } = library;
   const places = placesOf(question, apart);
-  if (vocabularies.isFirst(reports)) {
+  if (library.isFirst()) {
     // Who asks once need not wait for the shelf to be read: what is asked about is nearly always what the search finds.
     const texts = await look(question);
     const found: Pair = (a, b) => (texts.some((text) => text.includes(a + b)) ? 1 : 0);
     if (doubtfulIn(places, found).length === 0) return question;
   }
-  const { pair } = await vocabularies.of(reports, shelf);
+  const { pair } = await library.vocabulary();
   const characters = [...question];
   for (const at of doubtfulIn(places, pair).slice(0, 2 * MAX_CHANGES)) {
     const better = await replacement(places, at, pair, look);
@@ -204,7 +197,7 @@ type Pair = Vocabulary["pair"];
 function placesOf(question: string, apart: string[]): (Place | null)[] {
   let text = question;
   for (const words of apart) text = text.replaceAll(words, blank);
-  text = text.replace(ASKED_UNIT, blank);
+  text = text.replace(ASKED_COUNT, blank).replace(ASKS, blank);
   let word = 0;
   return [...SEGMENTER.segment(text)].flatMap(({ segment }) => {
     word++;
@@ -218,7 +211,7 @@ function placesOf(question: string, apart: string[]): (Place | null)[] {
   });
 }
 const blank = (said: string) => "\0".repeat([...said].length);
-const ASKED_UNIT = new RegExp(`(?:多少|几)[万亿]?(?:个)?(?:${anyOf(UNITS)})?|哪[些几个一]?`, "g");
+const ASKS = new RegExp(ASKING, "g");
 
 /** Characters that are no word of the dictionary and with a neighbour stand nowhere on the shelf. */
 function doubtfulIn(places: (Place | null)[], pair: Pair): number[] {

@@ -1,11 +1,8 @@
 /**
- * Which pairs of characters and which Latin words the reports on a shelf have, in memory that does not grow with them: by
+ * Which pairs of characters and which Latin words the texts of a shelf have, in memory that does not grow with them: by
  * these a word that stands nowhere is known in microseconds, and its neighbours that do stand are found.
  */
-import type { ReportInfo } from "../domain.ts";
-import { fold } from "../text/fold.ts";
-import { rememberedOf } from "../text/remembered.ts";
-import type { Shelf } from "./shelf.ts";
+import { fold } from "./fold.ts";
 
 export interface Vocabulary {
   /** How often a pair of characters stands on the shelf, 255 at most. Rarely a pair is told that is not there; none is missed. */
@@ -29,20 +26,18 @@ export function createVocabularies() {
 
   let asked = "";
 
-  /** Is this the first question to a shelf with these reports? */
-  function isFirst(reports: ReportInfo[]): boolean {
-    const key = keyOf(reports);
+  /** Is this the first question to the shelf of that name? */
+  function isFirst(key: string): boolean {
     if (kept.has(key) || asked === key) return false;
     asked = key;
     return true;
   }
 
-  /** The vocabulary of a shelf with these reports; read at the first time. */
-  function of(reports: ReportInfo[], shelf: Pick<Shelf, "pages">): Promise<Vocabulary> {
-    const key = keyOf(reports);
+  /** The vocabulary of the shelf of that name, with these texts; read at the first time. */
+  function of(key: string, texts: () => AsyncIterable<string[]>): Promise<Vocabulary> {
     const before = kept.get(key);
     if (before) return before;
-    const reading = read(shelf);
+    const reading = read(texts());
     kept.set(key, reading);
     reading.catch(() => kept.delete(key));
     const [oldest] = kept.keys();
@@ -53,16 +48,12 @@ export function createVocabularies() {
   return { isFirst, of };
 }
 
-const keyOf = rememberedOf((reports: ReportInfo[]) =>
-  reports.map(({ reportId }) => reportId).join(),
-);
-
-async function read(shelf: Pick<Shelf, "pages">): Promise<Vocabulary> {
+async function read(pages: AsyncIterable<string[]>): Promise<Vocabulary> {
   const counts = new Uint8Array(SLOTS);
   const latin = new Set<string>();
   let passages = 0;
-  for await (const page of shelf.pages({})) {
-    for (const { text } of page) {
+  for await (const page of pages) {
+    for (const text of page) {
       const folded = unquoted(fold(text));
       for (let i = 0; i + 1 < folded.length; i++) {
         const slot = slotOf(folded.charCodeAt(i), folded.charCodeAt(i + 1));

@@ -1,0 +1,80 @@
+/** What a request for a draft says (pure): this year's material within it, the section and the year that it is for. */
+import type { ReportInfo } from "../domain.ts";
+import { partAsked, sectionAsked, YEAR_SAID } from "../text/asked.ts";
+import { eachOf, oneOf } from "../text/lexicon.ts";
+import { quantitiesIn } from "../text/quantities.ts";
+
+const [HEADS, WRITE] = eachOf("materials");
+const HEADED = new RegExp(
+  `(?:${HEADS})[：:]\\s*([\\s\\S]+?)(?:[。；\\n]\\s*)((?:${WRITE})[\\s\\S]*)?$`,
+);
+/** Figures told in passing, then what to make of them: 2024年来访团组48批次，…，按公文口气写一句。 */
+const TOLD = new RegExp(
+  `^(.*\\d.*?)[，。；]\\s*((?:${WRITE})[^，。]*?(?:${oneOf("drafting")}).*)$`,
+  "s",
+);
+
+/** 材料：…。请仿照… → this year's facts, and what is asked of them. */
+export function splitMaterial(text: string): { ask: string; material: string | null } {
+  const match = HEADED.exec(`${text}。`);
+  const told = match ? null : TOLD.exec(text);
+  if (told && quantitiesIn(told[1]!).length > 0) return { ask: told[2]!, material: told[1]! };
+  if (!match) return { ask: text, material: null };
+  return {
+    ask: `${text.slice(0, match.index)} ${match[2] ?? ""}`.trim(),
+    material: match[1]!.trim(),
+  };
+}
+
+const WHOLE = new RegExp(eachOf("whole-papers")[0]!);
+
+/** 写成一段, 写一句: a passage and no whole report. */
+export function asksPassage(ask: string): boolean {
+  return /[段句]|成文|一下/.test(ask) && !WHOLE.test(ask);
+}
+
+/** The section that a drafting request names: in quotes, or before 部分/一节. */
+export function sectionOf(ask: string): string {
+  const quoted = /[“"「]([^”"」]{2,60})[”"」]/.exec(ask);
+  if (quoted) return quoted[1]!;
+  const part = partAsked(ask);
+  if (part !== null) return `第${"一二三四五六七八九"[part - 1]}部分`;
+  // A frame is that of the whole report.
+  if (WHOLE.test(ask) && !/[这那]一?(?:部分|节|段)/.test(ask)) return "";
+  const rest = ask.replace(UP_TO_ORDER, "");
+  return sectionAsked(rest) ?? ABOUT.exec(rest)?.[1] ?? plainSection(ask.split(/[，。；]/)[0]!);
+}
+
+/** 写一句，讲首届对话会的规模. */
+const ABOUT =
+  /^[，,：:\s]*(?:讲|介绍|说明|关于)(?:一下)?([^，。；]{4,40}?)(?:的?(?:规模|情况))?(?=[，。；]|$)/;
+const UP_TO_ORDER = new RegExp(`^.*(?:${eachOf("drafting").slice(0, 3).join("|")}|写)`);
+const ASIDE = new RegExp(
+  `${YEAR_SAID}|${oneOf("papers")}|${oneOf("drafting")}|${oneOf("section-words")}`,
+  "g",
+);
+
+/** What is left of a request's first clause when its year, its report and its asking are taken away. */
+function plainSection(text: string): string {
+  return text
+    .replace(ASIDE, "")
+    .replace(/^[的里中、]+|[的那这里、]+$/g, "")
+    .trim();
+}
+
+const DRAFTED_YEAR = new RegExp(`(?:${eachOf("drafting")[0]}|写)[^，。；]{0,4}?((?:19|20)\\d{2})`);
+
+/** The year that a draft is for: the one named beside 起草, else the material's own, else the latest named. */
+export function targetYear(ask: string, years: number[], material: number[]): number | undefined {
+  const named = DRAFTED_YEAR.exec(ask);
+  if (named) return Number(named[1]);
+  return (/\d{4}/.test(ask) ? undefined : material.at(-1)) ?? years.at(-1);
+}
+
+const OF_A_PAPER = new RegExp(`${oneOf("whole-papers")}|报告(?!过|会)`);
+
+/** Is a past matter to be told, and not a section of a coming report to be drafted? */
+export function retells(ask: string, year: number | null, reports: ReportInfo[]): boolean {
+  if (OF_A_PAPER.test(ask)) return false;
+  return year === null ? !ask.includes("总结") : reports.some((report) => report.year === year);
+}
