@@ -176,6 +176,7 @@ export function readSentence(
   const talk =
     line.chat &&
     label === "" &&
+    routed === null &&
     heard.every(({ text, facts: own }) => own.length === 0 && !/[《“]|\d/.test(text));
   if (talk && !correction)
     for (const one of heard) aside(one.text, "群里的话，没有说到数、日期和名称");

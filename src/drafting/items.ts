@@ -7,8 +7,8 @@ import { changeOf, disagreement } from "./changes.ts";
 import { add, closing, type Desk, group, newSentence, type Piece } from "./desk.ts";
 import type { Template } from "./document.ts";
 import { moved } from "./frame.ts";
+import type { Supplied } from "./pairing.ts";
 import type { Block, Clause, Sentence } from "./paper.ts";
-import type { Supplied } from "./placing.ts";
 import type { Told } from "./told.ts";
 import {
   answers,

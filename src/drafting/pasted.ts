@@ -5,7 +5,7 @@
 import { SURNAME } from "../ledger/persons.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { anyOf } from "../text/terms.ts";
+import { anyOf, wordsOf as contentOf } from "../text/terms.ts";
 import { tablesIn } from "./tables.ts";
 
 /** One line that says something. */
@@ -20,8 +20,10 @@ export interface PastedLine {
   topic: string;
   /** Counted from 0; a heading begins one. */
   paragraph: number;
-  /** Who says it, where the line tells: 综合科：…. */
+  /** Who says it, where the line or one above it tells: 综合科：…. */
   by: string;
+  /** The line whose point it is a part of, by how far it is moved in; its own for others. */
+  of: number;
   /** What the question before it asked after: X呢？ */
   asked: string;
   /** Why it does not come into the draft whatever it says; null mostly. */
@@ -120,7 +122,7 @@ export function isRoute(words: string): boolean {
 
 /** 2032年, 不足两条: no matter is named. */
 export function isOnlyRouting(words: string): boolean {
-  return words.replace(ROUTING, "").length < 2;
+  return contentOf(words.replace(ROUTING, " ")).length === 0;
 }
 
 /** The words of a line that are no chatter, clause by clause. */
@@ -144,6 +146,8 @@ interface Place {
   notice: string | null;
   /** The line before was one of a mail's head. */
   inHead: boolean;
+  /** Who speaks from here on: a name and a time on a line of their own. */
+  by: string;
 }
 
 /** The lines of a paste that say something. */
@@ -160,15 +164,21 @@ export function linesOf(text: string, year: number): PastedLine[] {
     title: "",
     notice: null,
     inHead: false,
+    by: "",
   };
+  const points: { indent: number; line: number }[] = [];
   let at = 0;
   for (const [i, raw] of raws.entries()) {
+    const isRow = rows.has(i);
     const {
       text: words,
       why,
       by,
-    } = rows.has(i) ? { ...rows.get(i)!, by: "" } : { ...withoutSpeaker(raw, speaks), why: null };
-    const isRow = rows.has(i);
+    } = isRow
+      ? { ...rows.get(i)!, by: "" }
+      : { ...withoutSpeaker(raw, speaks, place.by), why: null };
+    if (words === "" && by !== "") place.by = by;
+    const of = pointOf(raw, i + 1, points);
     if (isRow ? words !== "" : saysSomething(words, i, raws, place)) {
       const { heading, topic, paragraph, asked, notice } = place;
       const start = at + Math.max(0, raw.indexOf(words.slice(0, 4)));
@@ -178,7 +188,8 @@ export function linesOf(text: string, year: number): PastedLine[] {
         line: i + 1,
         text: remark ? words : words.replace(REMARK, "").replace(BESIDES, ""),
         at: start,
-        ...{ heading, topic, paragraph, by, asked, notice },
+        ...{ heading, topic, paragraph, asked, notice, of },
+        by: by === "" ? place.by : by,
         why: why ?? remark,
         chat: SAID_AT.test(raw.trim()),
       };
@@ -204,7 +215,8 @@ function saysSomething(said: string, i: number, raws: string[], place: Place): b
   place.inHead = head;
   if (BESIDES.test(said)) begin("");
   if (said === "") {
-    if (raws[i]!.trim() === "") begin("");
+    begin("");
+    if (raws[i]!.trim() === "") place.by = "";
   } else if (RULE.test(said) || head) {
     begin("");
     Object.assign(place, { notice: null, title: "" });
@@ -220,23 +232,42 @@ function saysSomething(said: string, i: number, raws: string[], place: Place): b
   return false;
 }
 
+/** The line of the point that a point moved in further belongs to; what is no point ends them all. */
+function pointOf(raw: string, line: number, points: { indent: number; line: number }[]): number {
+  const indent = raw.search(/\S/);
+  const isPoint = BULLET.test(raw.trim());
+  while (points.length > 0 && (!isPoint || points.at(-1)!.indent >= indent)) points.pop();
+  if (isPoint) points.push({ indent, line });
+  return points[0]?.line ?? line;
+}
+
 function withoutSpeaker(
   raw: string,
   speaks: (label: string) => boolean,
+  speaker: string,
 ): { text: string; by: string } {
   const timed = SAID_AT.exec(raw.trim())?.[0] ?? "";
-  const said = raw
-    .replace(STICKER, "")
-    .trim()
-    .replace(MARKS, "")
-    .replace(SAID_AT, "")
-    .replace(SAID_TO, "")
-    .replace(BULLET, "")
-    .trim();
+  const said = withoutName(
+    raw
+      .replace(STICKER, "")
+      .trim()
+      .replace(MARKS, "")
+      .replace(SAID_AT, "")
+      .replace(SAID_TO, "")
+      .replace(BULLET, "")
+      .trim(),
+    speaker,
+  );
   const label = LABEL.exec(said);
   return label && speaks(label[1]!)
     ? { text: said.slice(label[0].length), by: label[1]! }
     : { text: said, by: timed.replace(/[^\p{L}]/gu, "") };
+}
+
+/** 王芳 更正一下: who speaks says so once more. */
+function withoutName(said: string, speaker: string): string {
+  const name = /^\p{Script=Han}{2,}(?=\s|$)/u.exec(said)?.[0];
+  return name !== undefined && speaker.endsWith(name) ? said.slice(name.length).trim() : said;
 }
 
 /** What the paste calls itself in its first line. */

@@ -9,8 +9,8 @@ import { anyOf, pairsIn } from "../text/terms.ts";
 import { belies } from "./changes.ts";
 import { type Source, sourceAt, type Template } from "./document.ts";
 import type { Frame } from "./frame.ts";
+import type { Supplied } from "./pairing.ts";
 import { aboveOf, type Clause, type Part } from "./paper.ts";
-import type { Supplied } from "./placing.ts";
 import type { Told } from "./told.ts";
 
 export interface Worded {
