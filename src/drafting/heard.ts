@@ -147,7 +147,7 @@ export function readSentence(
       sentence: rest.sentence,
       entry: rest.entry,
       paragraph: line.paragraph,
-      by: line.by,
+      by: line.by || (isRoom(line.heading) ? line.heading : ""),
       label: heard.length === 0 && rest.opens ? label : "",
       over: label,
       heading: isRoom(line.heading) ? "" : line.heading,
