@@ -27,6 +27,8 @@ const ELSEWHERE = 0.6;
 /** What is less near to an item is none of its matter (0–1); what comes second on its line and is nearer leaves the first. */
 const SAME_ITEM = 0.22;
 const ELSEWHERE_ITEM = 0.4;
+/** Less near is enough where no other item of the section comes close. */
+const [LIKE_ITEM, CLEARLY] = [0.12, 1.3];
 /** No section that is less likely takes what is new (0–1). */
 const SAME_SECTION = 0.2;
 
@@ -55,7 +57,7 @@ export function place(
       ({ told, block }) =>
         unit.told.includes(told) && ranked.some(({ of }) => of.items.includes(block)),
     );
-    const likely = nearest && nearest.near >= SAME_ITEM ? nearest.block : null;
+    const likely = best && takes(best) ? nearest!.block : null;
     // A figure that surely follows another item's says more than words in common.
     const sure = own.some(({ block }) => block === likely)
       ? undefined
@@ -96,9 +98,19 @@ export function place(
   return result;
 }
 
+/** Is the nearest item of a section of the sentence's matter? */
+function takes({ items: [nearest, second] }: Leaning): boolean {
+  return (
+    nearest!.near >= SAME_ITEM ||
+    (nearest!.near >= LIKE_ITEM && nearest!.near >= CLEARLY * (second?.near ?? 0))
+  );
+}
+
 /** Chatter shares no word with any section, and counts nothing. */
 function speaks({ told }: Unit, ranked: Leaning[]): boolean {
-  return told.some(({ facts }) => facts.length > 0) || ranked.some(({ items }) => items[0]!.near > 0);
+  return (
+    told.some(({ facts }) => facts.length > 0) || ranked.some(({ items }) => items[0]!.near > 0)
+  );
 }
 
 /** The lines of the material that speak of what an item plans. */
