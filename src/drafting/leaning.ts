@@ -17,6 +17,8 @@ export interface Unit {
   told: Told[];
   words: string;
   line: number;
+  /** The line whose point it is a part of. */
+  point: number;
   /** What stands above it: a heading, who reports. */
   heading: string;
   /** What stands together in the material: a heading's lines, or those of one who reports. */
@@ -54,6 +56,7 @@ export function unitsOf(told: Told[]): Unit[] {
       told: own,
       words: [...own.map((one) => `${one.label} ${one.text}`), own[0]!.context].join(" "),
       line: own[0]!.line,
+      point: Math.floor(own[0]!.entry / 100),
       heading: `${own[0]!.heading} ${own[0]!.by.replace(ROOM, "")}`,
       group: `${own[0]!.paragraph} ${own[0]!.by}`,
     }),

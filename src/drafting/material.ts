@@ -161,7 +161,7 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
       ({ quantity }) => !before.some(([from, to]) => quantity.start >= from && quantity.end <= to),
     );
     const corrected = corrects(said) ? said.search(new RegExp(anyOf(wordsOf("corrects")))) : -1;
-    let entry = line.line * 100;
+    let entry = line.of * 100;
     let fate: string | null = null;
     for (const [at, sentence] of sentencesOf(said).entries()) {
       if (ITEM.test(said.slice(0, sentence.start).slice(-2))) entry++;

@@ -24,6 +24,7 @@ export interface Placed {
 
 /** So surely a figure follows another item's that it says more than words in common (0–1). */
 const ELSEWHERE = 0.6;
+const POSSIBLE = 0.05;
 /** What is less near to an item is none of its matter (0–1); what comes second on its line and is nearer leaves the first. */
 const SAME_ITEM = 0.22;
 const ELSEWHERE_ITEM = 0.4;
@@ -47,15 +48,15 @@ export function place(
   const pairs = supply(told, blocks, nearness);
   const leanings = leaningsOf(units, kin, pairs, nearness);
   const result: Placed = { supplied: [], beside: new Map(), under: new Map(), nowhere: [] };
-  /** Where the last sentence of a line went. */
-  const lines = new Map<number, { map: Map<Block, Told[]>; block: Block }>();
+  /** Where the last sentence of a point went. */
+  const points = new Map<number, { map: Map<Block, Told[]>; block: Block; line: number }>();
   for (const unit of units) {
     const ranked = leanings.get(unit)!;
     const [best] = ranked;
     const nearest = best?.items[0];
+    // A figure follows none of a section that all else speaks against.
     const own = pairs.filter(
-      ({ told, block }) =>
-        unit.told.includes(told) && ranked.some(({ of }) => of.items.includes(block)),
+      ({ told, block }) => unit.told.includes(told) && shareOf(block, ranked) >= POSSIBLE,
     );
     const likely = best && takes(best) ? nearest!.block : null;
     // A figure that surely follows another item's says more than words in common.
@@ -71,10 +72,11 @@ export function place(
       if (written) retell(one, is, written);
     }
     result.supplied.push(...kept);
-    const before = lines.get(unit.line);
-    // What follows on its line stays there, but where it is clearly of another item.
-    const goesOn =
-      before !== undefined && kept.length === 0 && (!nearest || nearest.near < ELSEWHERE_ITEM);
+    const before = points.get(unit.point);
+    // What follows in its point stays there, but where it is clearly of another item.
+    const elsewhere =
+      unit.line === before?.line ? (nearest?.near ?? 0) >= ELSEWHERE_ITEM : home !== null;
+    const goesOn = before !== undefined && kept.length === 0 && !elsewhere;
     const to = goesOn
       ? before
       : home || kept.length > 0
@@ -82,9 +84,9 @@ export function place(
         : best && best.share >= SAME_SECTION && speaks(unit, ranked)
           ? { map: result.under, block: best.of.items.at(-1)! }
           : null;
-    // Away from the first of its line it needs the line's label of its own.
+    // Away from the first of its point it needs the line's label of its own.
     if (before && to && before.block !== to.block) unit.told[0]!.label = unit.told[0]!.over;
-    if (to) lines.set(unit.line, to);
+    if (to) points.set(unit.point, { ...to, line: unit.line });
     for (const one of unit.told) {
       if (
         one.facts.length > 0 &&
@@ -104,6 +106,10 @@ function takes({ items: [nearest, second] }: Leaning): boolean {
     nearest!.near >= SAME_ITEM ||
     (nearest!.near >= LIKE_ITEM && nearest!.near >= CLEARLY * (second?.near ?? 0))
   );
+}
+
+function shareOf(block: Block, ranked: Leaning[]): number {
+  return ranked.find(({ of }) => of.items.includes(block))?.share ?? 0;
 }
 
 /** Chatter shares no word with any section, and counts nothing. */
