@@ -2,7 +2,9 @@
  * The parts of a report that are no items of what was done (pure): headings, shortcomings, the plan of the year after, who signs, and what
  * is new at a section's end; beside them last year's plan as questions, and what of the material stands nowhere.
  */
+import { wordsOf } from "../text/lexicon.ts";
 import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
+import { anyOf } from "../text/terms.ts";
 import { askForMatter, placeholder } from "./asking.ts";
 import { add, bareOf, closing, type Desk, group, newSentence, whole } from "./desk.ts";
 import { type DraftDocument, sourceAt, type Unused } from "./document.ts";
@@ -11,6 +13,9 @@ import { type Block, type Clause, type Paper, titleIn } from "./paper.ts";
 import { linesAboutOf } from "./placing.ts";
 import type { Told } from "./told.ts";
 import { asTold, sourceOf } from "./wording.ts";
+
+/** 主要是人手不够: the material says why. */
+const CAUSE = new RegExp(anyOf(wordsOf("short-causes")));
 
 export function writeHeading(block: Block, desk: Desk): void {
   const { frame, by, base } = desk;
@@ -87,7 +92,7 @@ export function writeShort(first: Block, blocks: Block[], desk: Desk): void {
       text: `${toChineseNumeral(i + 1)}是${text}。`,
       opens: i === 0,
     });
-    if (!/原因|由于|因为|因/.test(text))
+    if (!CAUSE.test(text))
       add(desk, first, {
         kind: "ask",
         text: `${placeholder("原因")}。`,
