@@ -3,7 +3,7 @@
  * year, whatever its verb. Of a single year on the shelf only what opens as a duty and names nothing of its time is frame.
  */
 import { namesPerson } from "../ledger/persons.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { namesIn, ordinalsIn } from "../text/names.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf, pairsIn } from "../text/terms.ts";
@@ -19,8 +19,11 @@ const TIMED = new RegExp(anyOf(wordsOf("of-its-time")));
 const MONTH = /[\d一二三四五六七八九十]+月|[上下]半年|[一二三四]季度|前三季度/;
 /** 《…条例》, 《…规划》 stand for several years; other titles are those of their year. */
 const RULES = /《[^《》]*(?:法|条例|规定|规划|办法|纲要|规则|章程|典)》/g;
-/** “十四五”, “一带一路”: what the names of several years look like. */
-const ERAS = /[“"](?:十[一二三四五六]五|[一二三四五六七八九两][\p{Script=Han}]{1,3})[”"]/gu;
+/** “十四五”, “一带一路”: names of several years. */
+const ERAS = new RegExp(
+  `[“"](?:${anyOf(readLexicon("slogans").map(({ words: [name] }) => name!))})[”"]`,
+  "g",
+);
 
 export type Frame = ReturnType<typeof frameOf>;
 

@@ -177,10 +177,12 @@ export function readSentence(
     else heard.push(one);
     if (!change) before = text;
   }
+  // 我把法规这块也贴一下: of whoever writes, and not of the office.
+  const myself = /(?:^|\s)(我(?!们).*)$/.exec(sentence.text)?.[1];
   const talk =
-    line.chat &&
     label === "" &&
     routed === null &&
+    (line.chat || (myself !== undefined && !ours.speaks(myself))) &&
     heard.every(({ text, facts: own }) => own.length === 0 && !/[《“]|\d/.test(text));
   if (talk && !correction)
     for (const one of heard) aside(one.text, "群里的话，没有说到数、日期和名称");

@@ -223,7 +223,8 @@ function saysSomething(said: string, i: number, raws: string[], place: Place): b
   } else if (POINTS.test(said) && quantitiesIn(said).length === 0) begin("");
   else if (TO_OTHERS.test(said)) place.notice = place.title;
   else if (NOTICE.test(said)) place.title = /《([^《》]+)》/.exec(said)?.[1] ?? said;
-  else if (DAY.test(said) || GREETING.test(said) || isTitle(said, i, raws)) place.asked = "";
+  else if (DAY.test(said) || GREETING.test(said) || isTitle(said, i, raws) || signs(said, i, raws))
+    place.asked = "";
   else if (REMARK.test(said)) return true;
   else if (isHeading(said, raws[i]!.trim(), raws[i - 1], raws[i + 1])) begin(titleOf(said));
   else if (/[？?]$/.test(said) && quantitiesIn(said).length === 0)
@@ -278,7 +279,18 @@ function isTitle(said: string, i: number, raws: string[]): boolean {
     .replace(/(?:\d{4}年?)?\d{1,2}月(?:\d{1,2}日)?|\d{4}年(?:度)?/g, "")
     .trim();
   if (bare === "") return true;
-  return !/[，。；：:]/.test(bare) && quantitiesIn(bare).length === 0 && TITLE.test(bare);
+  return isName(bare);
+}
+
+/** Who sends a letter, at its end: nothing but a day stands below. */
+function signs(said: string, i: number, raws: string[]): boolean {
+  const below = raws.slice(i + 1).map((raw) => raw.trim());
+  return i > 1 && isName(said) && below.every((raw) => raw === "" || DAY.test(raw));
+}
+
+/** An office's or a room's, or a paste's title: no sentence, no figure. */
+function isName(words: string): boolean {
+  return !/[，。；：:]/.test(words) && quantitiesIn(words).length === 0 && TITLE.test(words);
 }
 
 /** 综合科： or 2024年打算： over what belongs to it; without a colon it stands alone after a blank line, or in brackets. */
