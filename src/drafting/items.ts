@@ -2,6 +2,7 @@
  * One item of last year's for this year (pure): sentence by sentence → what stands every year is kept, this year's figures take last
  * year's places with what goes with them, the rest is asked for → what happened once is asked for at the item's end.
  */
+import { withoutFigures } from "../text/quantities.ts";
 import { askForFigures, askForMatter, placeholder, topicOf } from "./asking.ts";
 import { changeOf, disagreement } from "./changes.ts";
 import { add, closing, type Desk, group, newSentence, type Piece } from "./desk.ts";
@@ -110,7 +111,7 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
         said.asks.push({ text: askForFigures(year, clause, missing, block), clause });
     } else if (levels.length > 0) {
       const measured =
-        frame.recurs(clause.text, block.part) || !frame.isOfItsTime(withoutFigures(clause));
+        frame.recurs(clause.text, block.part) || !frame.isOfItsTime(withoutFigures(clause.text));
       const template = measured ? templateOf(clause, levels, frame, block.part) : null;
       if (measured)
         said.asks.push({ text: askForFigures(year, clause, levels, block), clause, template });
@@ -205,13 +206,6 @@ function goingOn(one: Told, block: Block, desk: Desk): Told[] {
 function standsAlone(clause: Clause, { clauses }: Sentence, said: Said, { frame }: Desk): boolean {
   const at = clauses.indexOf(clause);
   return at === 0 || (frame.single ? said.words.length === at : said.words.length > 0);
-}
-
-function withoutFigures({ text, start, facts }: Clause): string {
-  let rest = text;
-  for (const { quantity } of facts.toReversed())
-    rest = rest.slice(0, quantity.start - start) + rest.slice(quantity.end - start);
-  return rest;
 }
 
 /** The words for the figures that take a clause's place: as last year's clause, or as the material tells them. */

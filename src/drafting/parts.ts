@@ -26,7 +26,8 @@ export function writeHeading(block: Block, desk: Desk): void {
     frame.recurs(title, block.part) ||
     (!frame.isOfItsTime(dateless) && (level === 1 || frame.single));
   const own = block.hit.text.trim();
-  const text = moved(own, by);
+  const mark = numberIn(block.mark, level);
+  const text = moved(mark + own.slice(block.mark.trim().length), by);
   const source = sourceAt(block.hit, own, block.hit.text.indexOf(own));
   if (stands)
     add(desk, block, {
@@ -40,12 +41,19 @@ export function writeHeading(block: Block, desk: Desk): void {
     const asked = placeholder(`${base.info.year + by}年小标题（上年：${title}）`);
     add(desk, block, {
       kind: "ask",
-      text: `${block.mark}${asked}`,
+      text: `${mark}${asked}`,
       level,
       opens: true,
       sources: [source],
     });
   }
+}
+
+/** A heading's number as a heading has it: typed as 2、 it is 二、, and 2. further down. */
+function numberIn(mark: string, level: number): string {
+  const typed = /^(\d{1,2})、/.exec(mark)?.[1];
+  if (typed === undefined) return mark.trim();
+  return level === 1 ? `${toChineseNumeral(Number(typed))}、` : `${typed}.`;
 }
 
 /** What no item of last year's is about, as an item of its own at the end of its section, with the next number. */
@@ -169,10 +177,12 @@ export function checklistOf(base: Paper, desk: Desk): DraftDocument["checklist"]
     .filter(({ part, kind, mark }) => part === "plan" && kind === "item" && mark !== "")
     .map((block) => {
       const words = bareOf(block).replace(/[。；]$/, "");
+      const lines = linesAbout(block, done);
+      const said = lines.length === 0 ? "" : `（材料第${lines.join("、")}行说到）`;
       return {
-        text: `上年提出“${words}”，完成情况？`,
+        text: `上年提出“${words}”，完成情况？${said}`,
         source: whole(block),
-        material: linesAbout(block, done),
+        material: lines,
       };
     });
 }
