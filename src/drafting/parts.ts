@@ -178,7 +178,7 @@ export function checklistOf(base: Paper, desk: Desk): DraftDocument["checklist"]
     .map((block) => {
       const words = bareOf(block).replace(/[。；]$/, "");
       const lines = linesAbout(block, done);
-      const said = lines.length === 0 ? "" : `（材料第${lines.join("、")}行说到）`;
+      const said = lines.length === 0 ? "" : `（材料第${lines.join("、")}行可能说到）`;
       return {
         text: `上年提出“${words}”，完成情况？${said}`,
         source: whole(block),
