@@ -5,7 +5,7 @@
 import { SURNAME } from "../ledger/persons.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { anyOf, wordsOf as contentOf } from "../text/terms.ts";
+import { anyOf, isStop } from "../text/terms.ts";
 import { tablesIn } from "./tables.ts";
 
 /** One line that says something. */
@@ -122,7 +122,8 @@ export function isRoute(words: string): boolean {
 
 /** 2032年, 不足两条: no matter is named. */
 export function isOnlyRouting(words: string): boolean {
-  return contentOf(words.replace(ROUTING, " ")).length === 0;
+  const rest = [...words.replace(ROUTING, "")];
+  return rest.length < 2 || rest.every(isStop);
 }
 
 /** The words of a line that are no chatter, clause by clause. */
@@ -274,6 +275,7 @@ function withoutName(said: string, speaker: string): string {
 /** What the paste calls itself in its first line. */
 function isTitle(said: string, i: number, raws: string[]): boolean {
   if (raws.slice(0, i).some((raw) => raw.trim() !== "") || raws.length < 3) return false;
+  if (BULLET.test(raws[i]!.trim())) return false;
   const bare = said
     .replace(/[（(【][^（()）】]*[）)】]/g, "")
     .replace(/(?:\d{4}年?)?\d{1,2}月(?:\d{1,2}日)?|\d{4}年(?:度)?/g, "")
@@ -285,7 +287,8 @@ function isTitle(said: string, i: number, raws: string[]): boolean {
 /** Who sends a letter, at its end: nothing but a day stands below. */
 function signs(said: string, i: number, raws: string[]): boolean {
   const below = raws.slice(i + 1).map((raw) => raw.trim());
-  return i > 1 && isName(said) && below.every((raw) => raw === "" || DAY.test(raw));
+  const dated = below.filter((raw) => raw !== "");
+  return i > 1 && isName(said) && dated.length > 0 && dated.every((raw) => DAY.test(raw));
 }
 
 /** An office's or a room's, or a paste's title: no sentence, no figure. */
@@ -311,7 +314,7 @@ function isHeading(
   if (/[：:]$/.test(said)) return true;
   // A number counts something, be its unit known or not.
   const counted = /\d/.test(bare.replace(/(?:19|20)\d{2}年?/g, ""));
-  if (bare.length > 16 || counted || quantitiesIn(bare).length > 0) return false;
+  if (bare.length > 16 || /[：:]/.test(bare) || counted || quantitiesIn(bare).length > 0) return false;
   const alone = before === undefined || before.trim() === "";
   const brief = BRIEF.test(bare) && !isChatter(bare) && [before, after].every(counts);
   return alone || numbered || (!SAID_AT.test(raw) && (brief || isRoute(bare)));
