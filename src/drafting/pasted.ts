@@ -314,7 +314,8 @@ function isHeading(
   if (/[：:]$/.test(said)) return true;
   // A number counts something, be its unit known or not.
   const counted = /\d/.test(bare.replace(/(?:19|20)\d{2}年?/g, ""));
-  if (bare.length > 16 || /[：:]/.test(bare) || counted || quantitiesIn(bare).length > 0) return false;
+  if (bare.length > 16 || /[：:]/.test(bare) || counted || quantitiesIn(bare).length > 0)
+    return false;
   const alone = before === undefined || before.trim() === "";
   const brief = BRIEF.test(bare) && !isChatter(bare) && [before, after].every(counts);
   return alone || numbered || (!SAID_AT.test(raw) && (brief || isRoute(bare)));

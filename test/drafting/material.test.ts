@@ -298,6 +298,22 @@ test("a point moved in is of the point above it, the next one is of its own", ()
   expect(told.map(({ entry }) => entry)).toEqual([100, 100, 300]);
 });
 
+test("a correction is of the figure whose matter it names in full, not of a narrower one", () => {
+  const notes =
+    "泵站：33座，改造9座\n移动泵站从2座增加到11座\n补充更正：前面泵站座数有误，应为35座";
+  expect(toldIn(notes)).toEqual(["35座", "改造9座", "移动泵站从2座增加到11座"]);
+});
+
+test("units over a table are those of its columns", () => {
+  const table = "河道清淤（公里/万元）：\n青岚河\t18\t296\n白石河\t7\t88";
+  expect(toldIn(table)).toEqual([
+    "青岚河河道清淤18公里",
+    "296万元",
+    "白石河河道清淤7公里",
+    "88万元",
+  ]);
+});
+
 test("who sends a letter is none of what it tells", () => {
   const letter = "现将情况报送如下：\n巡查河道75条。\n专此函报。\n\n水政监察大队\n2032年1月5日";
   expect(toldIn(letter)).toEqual(["巡查河道75条"]);
