@@ -83,6 +83,9 @@ function correctFigure(told: Told[], by: Told[]): Corrected | null {
   const [best] = candidates;
   if (!best || (best.fit < 1 && !slip)) return null;
   const old = best.wrong.quantity.text;
+  for (const other of told)
+    if (other.sentence === best.one.sentence)
+      other.context = other.context.replace(old, fact.quantity.text);
   retell(best.one, best.wrong, fact.quantity.text);
   best.wrong.quantity = {
     ...fact.quantity,

@@ -153,7 +153,11 @@ function saySupplied(
       const own = placed.supplied.filter(({ told }) => told === one);
       changesOf(one, own, { said, clause, desk });
     }
-    said.words.push({ kind: adapted ? "adapt" : "new", ...worded });
+    const [first] = worded.told as [Told];
+    const before = clauseBefore(first, desk);
+    const goesOn = before !== undefined && (desk.told.has(before) || !unsaid(before));
+    const text = adapted || !goesOn ? worded.text : asTold(first, true).text;
+    said.words.push({ kind: adapted ? "adapt" : "new", ...worded, text });
     for (const one of worded.told) {
       // In its own words it is told once; last year's clauses may each tell a part of it.
       if (!adapted) desk.told.add(one);
@@ -175,6 +179,12 @@ function saySupplied(
 function toldIn(block: Block, { placed }: Desk): Told[] {
   const supplied = placed.supplied.filter((one) => one.block === block).map(({ told }) => told);
   return [...new Set([...supplied, ...(placed.beside.get(block) ?? [])])];
+}
+
+/** The clause of the material that one goes on from in its sentence. */
+function clauseBefore(one: Told, { material }: Desk): Told | undefined {
+  const own = material.told.filter(({ sentence, change }) => sentence === one.sentence && !change);
+  return own[own.indexOf(one) - 1];
 }
 
 /** What a sentence of the material says before one of its clauses, as far as it stands in the same item. */

@@ -192,7 +192,7 @@ export function asTold(one: Told, goesOn = false): Worded {
     label !== "" ? label : bare && !goesOn && !one.change ? (context.split(" ").at(-1) ?? "") : "";
   const person = namesPerson(named) || namesBeforeTitles(named).length > 0;
   const mark =
-    named === "" || bare || person || OPENS_ON.test(text)
+    named === "" || (bare && !/\d/.test(named)) || person || OPENS_ON.test(text)
       ? ""
       : /^[^\d，]*、/.test(text)
         ? "："

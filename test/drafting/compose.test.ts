@@ -177,3 +177,11 @@ test("the checklist names the lines of the material that speak of it", async () 
     "上年提出“建成智慧水务平台”，完成情况？（材料第2行可能说到）",
   );
 });
+
+test("what stands before a clause is not told again to name it, and never with a slip", async () => {
+  const base = waterReport(2031, { extra: "三是出让水权33宗，价款15亿元。" });
+  const notes = "水权出让：35宗，价款12亿元，收缴9亿元\n更正：水权出让应为36宗";
+  const body = bodyOf(await draftFrom([base], notes));
+  expect(body.match(/36宗/g)).toHaveLength(1);
+  expect(body).not.toContain("35宗");
+});
