@@ -88,7 +88,7 @@ const EXAMPLES: Example[] = [
     },
   ],
   [
-    "causes",
+    "short-causes",
     async (example, { words }) => {
       for (const word of words) {
         const material = `不足：${example.replace(/，.*?(?=车辆)/, `，${word}`)}`;
