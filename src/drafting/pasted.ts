@@ -37,6 +37,8 @@ export interface PastedLine {
 /** 张科 14:02：, 2024-01-05 14:02 李明, [14:02]: who said it and when. */
 const SAID_AT =
   /^(?:\[?(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\]?\s*)?(?:[\p{Script=Han}A-Za-z]{1,8}(?:[（(][^（()）\d]{1,8}[）)])?\s*){0,2}(?:(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)(?:\s*[：:]\s*|\s+|$)/u;
+/** 余青, 老余 */
+const PERSON = new RegExp(`^[老小]?${SURNAME}\\p{Script=Han}{0,2}$`, "u");
 const SAID_TO = /@[\p{L}\d]+(?:\s+|$)/gu;
 /** [OK], [微笑] */
 const STICKER = /\[\p{L}{1,6}\]/gu;
@@ -167,6 +169,7 @@ export function linesOf(text: string, year: number): PastedLine[] {
     inHead: false,
     by: "",
   };
+  const speakers: string[] = [];
   const points: { indent: number; line: number }[] = [];
   let at = 0;
   for (const [i, raw] of raws.entries()) {
@@ -177,7 +180,8 @@ export function linesOf(text: string, year: number): PastedLine[] {
       by,
     } = isRow
       ? { ...rows.get(i)!, by: "" }
-      : { ...withoutSpeaker(raw, speaks, place.by), why: null };
+      : { ...withoutSpeaker(raw, speaks, speakers), why: null };
+    if (by !== "") speakers.push(by);
     if (words === "" && by !== "") place.by = by;
     const of = pointOf(raw, i + 1, points);
     if (isRow ? words !== "" : saysSomething(words, i, raws, place)) {
@@ -246,7 +250,7 @@ function pointOf(raw: string, line: number, points: { indent: number; line: numb
 function withoutSpeaker(
   raw: string,
   speaks: (label: string) => boolean,
-  speaker: string,
+  speakers: string[],
 ): { text: string; by: string } {
   const timed = SAID_AT.exec(raw.trim())?.[0] ?? "";
   const said = withoutName(
@@ -258,7 +262,7 @@ function withoutSpeaker(
       .replace(SAID_TO, "")
       .replace(BULLET, "")
       .trim(),
-    speaker,
+    speakers,
   );
   const label = LABEL.exec(said);
   return label && speaks(label[1]!)
@@ -266,10 +270,12 @@ function withoutSpeaker(
     : { text: said, by: timed.replace(/[^\p{L}]/gu, "") };
 }
 
-/** 王芳 更正一下: who speaks says so once more. */
-function withoutName(said: string, speaker: string): string {
-  const name = /^\p{Script=Han}{2,}(?=\s|$)/u.exec(said)?.[0];
-  return name !== undefined && speaker.endsWith(name) ? said.slice(name.length).trim() : said;
+/** 王芳 更正一下: one of those who speak says who it is once more, with something behind it. */
+function withoutName(said: string, speakers: string[]): string {
+  const name = /^\p{Script=Han}{2,}(?=\s|$)/u.exec(said)?.[0] ?? "";
+  const rest = said.slice(name.length).trim();
+  const known = PERSON.test(name) && speakers.some((speaker) => speaker.endsWith(name));
+  return known && (rest === "" || /\p{Script=Han}{2}/u.test(rest)) ? rest : said;
 }
 
 /** What the paste calls itself in its first line. */

@@ -112,10 +112,10 @@ function shareOf(block: Block, ranked: Leaning[]): number {
   return ranked.find(({ of }) => of.items.includes(block))?.share ?? 0;
 }
 
-/** Chatter shares no word with any section, and counts nothing. */
+/** Chatter shares no word with any section, and names no figure, day or title. */
 function speaks({ told }: Unit, ranked: Leaning[]): boolean {
   return (
-    told.some(({ facts }) => facts.length > 0) || ranked.some(({ items }) => items[0]!.near > 0)
+    told.some(({ text }) => /[《“]|\d/.test(text)) || ranked.some(({ items }) => items[0]!.near > 0)
   );
 }
 
