@@ -115,7 +115,8 @@ function shareOf(block: Block, ranked: Leaning[]): number {
 /** Chatter shares no word with any section, and names no figure, day or title. */
 function speaks({ told }: Unit, ranked: Leaning[]): boolean {
   return (
-    told.some(({ text }) => /[《“]|\d/.test(text)) || ranked.some(({ items }) => items[0]!.near > 0)
+    told.some(({ text, facts }) => facts.length > 0 || /[《“]|\d[年月日]/.test(text)) ||
+    ranked.some(({ items }) => items[0]!.near > 0)
   );
 }
 
