@@ -18,9 +18,9 @@ import {
   PLACEHOLDER,
   paragraphsOf,
 } from "../../src/drafting/document.ts";
-import { likeness } from "../../src/drafting/frame.ts";
 import { type Block, type Paper, paperOf } from "../../src/drafting/paper.ts";
 import { readReport } from "../../src/reports/read.ts";
+import { likeness } from "../../src/text/likeness.ts";
 import { quantitiesIn } from "../../src/text/quantities.ts";
 import { sentencesOf } from "../../src/text/sentences.ts";
 import { BadInput } from "../bad-input.ts";

@@ -6,6 +6,7 @@ import type { Fact } from "../ledger/figures.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
+import { comparedIn } from "./heard.ts";
 import type { Told } from "./told.ts";
 
 const SHARES = ["%", "个百分点", "‰"];
@@ -113,6 +114,10 @@ export function belies(words: string, is: Fact, was: Fact): boolean {
   );
 }
 
+function isOf(matter: string, words: string): boolean {
+  return [...matter].every((char) => words.includes(char));
+}
+
 /**
  * Which figure each difference of the material belongs to: in its own line the one before it that it agrees with, else the
  * nearest of its unit; standing alone, the one before it that it agrees with. `before` is last year's figure of one of the material.
@@ -135,7 +140,7 @@ export function ownersOf(
     // 增长20.5%，增加323件: of one figure.
     const last = told[i - 1];
     const same = last?.sentence === stated.sentence ? owners.get(last) : undefined;
-    if (same?.fact.quantity.unit === change.quantity.unit) {
+    if (same && (share || same.fact.quantity.unit === change.quantity.unit)) {
       owners.set(stated, same);
       continue;
     }
@@ -149,9 +154,19 @@ export function ownersOf(
     const above = earlier.filter(
       ({ one, fact }) => one.line === stated.line - 1 && before(fact) === null,
     );
+    // 列全市第2位，比上年上升3位: behind a clause whose figure is none of its unit.
+    const behind = last?.sentence === stated.sentence && !last.change ? last : undefined;
+    // One that names its matter goes with the figure of that matter, wherever it stands.
+    const matter = comparedIn(stated);
+    const named = told
+      .filter((one) => !one.change && matter !== "" && isOf(matter, `${one.over}${one.text}`))
+      .flatMap((one) => one.facts.map((fact) => ({ one, fact })))
+      .find(({ fact }) => share || fact.quantity.unit === change.quantity.unit);
     const owner =
       agreeing ??
       own[0] ??
+      named ??
+      (behind ? { one: behind, fact: change } : undefined) ??
       (own.length === 0 && above.length === 1 && !share ? above[0] : undefined);
     if (owner) owners.set(stated, owner);
   }

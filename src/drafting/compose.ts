@@ -7,6 +7,7 @@ import { ownersOf } from "./changes.ts";
 import { type Desk, group } from "./desk.ts";
 import type { DraftDocument } from "./document.ts";
 import { frameOf, moved } from "./frame.ts";
+import { comparedIn } from "./heard.ts";
 import { writeItem } from "./items.ts";
 import { readMaterial } from "./material.ts";
 import type { Block, Paper } from "./paper.ts";
@@ -21,7 +22,7 @@ import {
   writeTable,
 } from "./parts.ts";
 import { place } from "./placing.ts";
-import type { Material } from "./told.ts";
+import type { Material, Told } from "./told.ts";
 
 export interface Ordered {
   base: Paper;
@@ -70,22 +71,34 @@ function deskFor({ base, series, year, material: text }: Ordered): Desk {
   const known = [org ?? "", title, ...base.blocks.map(({ hit }) => hit.text)].join("\n");
   const names = [org ?? "", ...aliases];
   const material = text === null ? NOTHING : readMaterial(text, { year, kind, known, names });
-  const told = material.told.filter(
-    ({ part, change }) => (part === "done" || part === "leader") && !change,
-  );
   // What belongs to a part that is not drafted is not to be pressed into this one.
   const places = base.blocks.filter(
     ({ part, kind }) =>
       kind !== "heading" && (part === "opening" || part === "done" || part === "leader"),
   );
   const others = series.filter((other) => other !== base);
-  const placed = place(base, others, told, places);
-  const was = new Map(placed.supplied.map((pair) => [pair.is, pair.was]));
+  const placeAll = (told: Told[]) =>
+    place(
+      base,
+      others,
+      told.filter(({ part, change }) => (part === "done" || part === "leader") && !change),
+      places,
+    );
+  const first = placeAll(material.told);
+  const was = new Map(first.supplied.map((pair) => [pair.is, pair.was]));
+  const owners = ownersOf(material.told, (fact) => was.get(fact) ?? null);
+  // 来访团组比上年减少9批 is told by itself where no figure is told that it belongs to.
+  const alone = material.told.filter(
+    (one) => one.change && !owners.has(one) && comparedIn(one) !== "",
+  );
+  material.told = material.told.map((one) =>
+    alone.includes(one) ? { ...one, change: false, facts: [] } : one,
+  );
+  const placed = alone.length > 0 ? placeAll(material.told) : first;
   return {
-    ...{ base, year, placed, material },
+    ...{ base, year, placed, material, owners },
     by: year - base.info.year,
     frame: frameOf(base, series),
-    owners: ownersOf(material.told, (fact) => was.get(fact) ?? null),
     items: [],
     notes: [...material.notes],
     told: new Set(),

@@ -12,6 +12,9 @@ const [ANYWHERE, AHEAD] = readLexicon("corrects").map(({ words }) => anyOf(words
 const CORRECTS = new RegExp(`${ANYWHERE}|^(?:${AHEAD})(?:[：:（(]|$)`);
 const TOTAL = new RegExp(`^[^\\d]{0,4}(?:${anyOf(wordsOf("totals"))})`);
 
+/** What it counts that a correction names all that a figure is of, in shared characters. */
+const NAMED = 3;
+
 export function corrects(words: string): boolean {
   return CORRECTS.test(words);
 }
@@ -70,16 +73,19 @@ function correctFigure(told: Told[], by: Told[]): Corrected | null {
     .filter(({ wrong }) =>
       slip
         ? same(wrong, slip.fact)
-        : wrong.quantity.unit === fact.quantity.unit && wrong.role === fact.role,
+        : wrong.quantity.unit === fact.quantity.unit && isAlike(wrong, fact),
     )
     .map((found) => ({
       ...found,
-      fit: fitOf(right.one, found.one),
+      fit: fitOf(right.one, found.one) + NAMED * namedIn(right.one, found.wrong),
     }))
     .sort((a, b) => b.fit - a.fit);
   const [best] = candidates;
   if (!best || (best.fit < 1 && !slip)) return null;
   const old = best.wrong.quantity.text;
+  for (const other of told)
+    if (other.sentence === best.one.sentence)
+      other.context = other.context.replace(old, fact.quantity.text);
   retell(best.one, best.wrong, fact.quantity.text);
   best.wrong.quantity = {
     ...fact.quantity,
@@ -107,9 +113,21 @@ function fitOf(right: Told, wrong: Told): number {
   return shared(words, `${wrong.context}${wrong.text}`) + shared(words, wrong.text) / 2;
 }
 
-/** How many Chinese characters of one text stand in the other in their order: 法援 in 法律援助. */
+/** 应为35座 does not say whether it is what there is or what came: only a difference, a share and what was before are others. */
+function isAlike({ role }: Fact, { role: other }: Fact): boolean {
+  const apart = ["change", "share", "former"];
+  return role === other || (!apart.includes(role) && !apart.includes(other));
+}
+
+/** How much of what a figure is of a correction names (0–1): 出让 corrects 出让, and not 工业用地出让. */
+function namedIn(right: Told, { subject }: Fact): number {
+  const own = subject.replace(/[^\p{Script=Han}]/gu, "");
+  return own === "" ? 0 : shared(own, `${right.context}${right.text}`) / new Set(own).size;
+}
+
+/** How many Chinese characters of one text, each once, stand in the other in their order: 法援 in 法律援助. */
 function shared(words: string, text: string): number {
-  const own = words.replace(/[^\p{Script=Han}]/gu, "");
+  const own = new Set(words.replace(/[^\p{Script=Han}]/gu, ""));
   let at = 0;
   let found = 0;
   for (const c of own) {

@@ -3,10 +3,11 @@
  * year, whatever its verb. Of a single year on the shelf only what opens as a duty and names nothing of its time is frame.
  */
 import { namesPerson } from "../ledger/persons.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { createLikest } from "../text/likeness.ts";
 import { namesIn, ordinalsIn } from "../text/names.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { anyOf, pairsIn } from "../text/terms.ts";
+import { anyOf } from "../text/terms.ts";
 import type { Block, Clause, Paper, Part } from "./paper.ts";
 
 /** Clauses at least this alike say the same (0–1, of their character pairs). */
@@ -19,8 +20,11 @@ const TIMED = new RegExp(anyOf(wordsOf("of-its-time")));
 const MONTH = /[\d一二三四五六七八九十]+月|[上下]半年|[一二三四]季度|前三季度/;
 /** 《…条例》, 《…规划》 stand for several years; other titles are those of their year. */
 const RULES = /《[^《》]*(?:法|条例|规定|规划|办法|纲要|规则|章程|典)》/g;
-/** “十四五”, “一带一路”: what the names of several years look like. */
-const ERAS = /[“"](?:十[一二三四五六]五|[一二三四五六七八九两][\p{Script=Han}]{1,3})[”"]/gu;
+/** “十四五”, “一带一路”: names of several years. */
+const ERAS = new RegExp(
+  `[“"](?:${anyOf(readLexicon("slogans").map(({ words: [name] }) => name!))})[”"]`,
+  "g",
+);
 
 export type Frame = ReturnType<typeof frameOf>;
 
@@ -105,53 +109,22 @@ export function skeletonOf(text: string, year: number): string {
     .replace(/[\s，。；：、“”"]/g, "");
 }
 
-/** How alike two texts are, by their character pairs (0–1, Dice). */
-export function likeness(a: string, b: string): number {
-  if (a === b) return 1;
-  const [of, other] = [pairsIn(a), pairsIn(b)];
-  if (of.length === 0 || other.length === 0) return 0;
-  const left = new Map<string, number>();
-  for (const pair of of) left.set(pair, (left.get(pair) ?? 0) + 1);
-  let both = 0;
-  for (const pair of other) {
-    const rest = left.get(pair) ?? 0;
-    if (rest > 0) both++;
-    left.set(pair, rest - 1);
-  }
-  return (2 * both) / (of.length + other.length);
-}
-
-/** The skeletons of all clauses, sentences and headings of other years, found by their rarest pairs. */
+/** The skeletons of all clauses, sentences and headings of other years. */
 function createIndex(papers: Paper[], part: Part) {
-  const known = new Set<string>();
-  const byPair = new Map<string, string[]>();
-  const add = (text: string, { info }: Paper) => {
-    const skeleton = skeletonOf(bareOf(text, namesOf(info)), info.year);
-    if (skeleton === "" || known.has(skeleton)) return;
-    known.add(skeleton);
-    for (const pair of new Set(pairsIn(skeleton))) {
-      const list = byPair.get(pair);
-      if (list) list.push(skeleton);
-      else byPair.set(pair, [skeleton]);
-    }
+  const skeletons = papers.flatMap((paper) =>
+    paper.blocks
+      .filter((block) => block.part === part)
+      .flatMap(textsOf)
+      .map((text) => skeletonOf(bareOf(text, namesOf(paper.info)), paper.info.year))
+      .filter((skeleton) => skeleton !== ""),
+  );
+  const known = new Set(skeletons);
+  const likest = createLikest([...known]);
+  return {
+    has: (skeleton: string) =>
+      known.has(skeleton) || (skeleton.length >= SHORT && (likest(skeleton)?.share ?? 0) >= ALIKE),
+    exactly: (skeleton: string) => known.has(skeleton),
   };
-  for (const paper of papers)
-    for (const block of paper.blocks)
-      if (block.part === part) for (const text of textsOf(block)) add(text, paper);
-
-  function has(skeleton: string): boolean {
-    if (known.has(skeleton)) return true;
-    if (skeleton.length < SHORT) return false;
-    // What is alike by four fifths shares one of the three rarest pairs.
-    const rare = [...new Set(pairsIn(skeleton))]
-      .map((pair) => byPair.get(pair) ?? [])
-      .filter((list) => list.length > 0)
-      .sort((a, b) => a.length - b.length)
-      .slice(0, 3);
-    const candidates = new Set(rare.flat());
-    return [...candidates].some((one) => likeness(one, skeleton) >= ALIKE);
-  }
-  return { has, exactly: (skeleton: string) => known.has(skeleton) };
 }
 
 function textsOf(block: Block): string[] {

@@ -41,7 +41,11 @@ const FOR_REFERENCE = new RegExp(
 );
 /** 明年打算…: the part says so itself. */
 const NEXT = new RegExp(`^(?:${anyOf(wordsOf("next-openers"))})+[，,]?`);
+const SETTLED = new RegExp(anyOf(wordsOf("settled")));
 const MEASURED = new RegExp(`^(?:分别)?(?:${anyOf(wordsOf("measured"))}|同比)`);
+const COMPARED = new RegExp(
+  `(?:分别)?(?:[比较与](?:上年|去年|同期)|同比|${anyOf([...wordsOf("measured"), ...readLexicon("trends").flatMap(({ words }) => words)])})`,
+);
 const TRAILING = /[了]?(?:来着|[啦哈哦呀呢吧])$/;
 const WRITTEN = new Map(
   readLexicon("plain-talk").map(({ words: [said, written] }) => [said!, written!]),
@@ -147,7 +151,7 @@ export function readSentence(
       sentence: rest.sentence,
       entry: rest.entry,
       paragraph: line.paragraph,
-      by: line.by,
+      by: line.by || (isRoom(line.heading) ? line.heading : ""),
       label: heard.length === 0 && rest.opens ? label : "",
       over: label,
       heading: isRoom(line.heading) ? "" : line.heading,
@@ -173,9 +177,12 @@ export function readSentence(
     else heard.push(one);
     if (!change) before = text;
   }
+  // 我把法规这块也贴一下: of whoever writes, and not of the office.
+  const myself = /(?:^|\s)(我(?!们).*)$/.exec(sentence.text)?.[1];
   const talk =
-    line.chat &&
     label === "" &&
+    routed === null &&
+    (line.chat || (myself !== undefined && !ours.speaks(myself))) &&
     heard.every(({ text, facts: own }) => own.length === 0 && !/[《“]|\d/.test(text));
   if (talk && !correction)
     for (const one of heard) aside(one.text, "群里的话，没有说到数、日期和名称");
@@ -194,7 +201,10 @@ export function readSentence(
 function planned(heard: Told[], label: string, above: string): Told[] {
   const from = heard.findIndex(({ part }) => part === "plan");
   if (from < 0) return heard;
-  if (from > 0 && label !== "") {
+  const settled = heard
+    .slice(0, Math.max(0, from))
+    .some(({ text, facts }) => facts.length > 0 && SETTLED.test(text));
+  if (from > 0 && (label !== "" || settled)) {
     const rest = heard.slice(from).map((one, i) => ({
       ...one,
       sentence: one.sentence + 50,
@@ -254,4 +264,11 @@ function saysNothing({ text, facts }: Told): boolean {
     rest.replace(COUNTING, "") === "" ||
     /^\p{Script=Han}{1,3}[率度]$/u.test(rest)
   );
+}
+
+/** What a difference says that it is of: 来访团组 of 来访团组比上年减少9批; "" for none. */
+export function comparedIn({ text }: Told): string {
+  const matter = text.slice(0, Math.max(0, text.search(COMPARED)));
+  const bare = matter.replace(COUNTING, "").replace(/[^\p{Script=Han}]/gu, "");
+  return bare.length > 1 ? bare : "";
 }

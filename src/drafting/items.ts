@@ -2,13 +2,14 @@
  * One item of last year's for this year (pure): sentence by sentence → what stands every year is kept, this year's figures take last
  * year's places with what goes with them, the rest is asked for → what happened once is asked for at the item's end.
  */
+import { withoutFigures } from "../text/quantities.ts";
 import { askForFigures, askForMatter, placeholder, topicOf } from "./asking.ts";
 import { changeOf, disagreement } from "./changes.ts";
 import { add, closing, type Desk, group, newSentence, type Piece } from "./desk.ts";
 import type { Template } from "./document.ts";
 import { moved } from "./frame.ts";
+import type { Supplied } from "./pairing.ts";
 import type { Block, Clause, Sentence } from "./paper.ts";
-import type { Supplied } from "./placing.ts";
 import type { Told } from "./told.ts";
 import {
   answers,
@@ -110,7 +111,7 @@ function saidIn(sentence: Sentence, block: Block, desk: Desk): Said {
         said.asks.push({ text: askForFigures(year, clause, missing, block), clause });
     } else if (levels.length > 0) {
       const measured =
-        frame.recurs(clause.text, block.part) || !frame.isOfItsTime(withoutFigures(clause));
+        frame.recurs(clause.text, block.part) || !frame.isOfItsTime(withoutFigures(clause.text));
       const template = measured ? templateOf(clause, levels, frame, block.part) : null;
       if (measured)
         said.asks.push({ text: askForFigures(year, clause, levels, block), clause, template });
@@ -152,7 +153,11 @@ function saySupplied(
       const own = placed.supplied.filter(({ told }) => told === one);
       changesOf(one, own, { said, clause, desk });
     }
-    said.words.push({ kind: adapted ? "adapt" : "new", ...worded });
+    const [first] = worded.told as [Told];
+    const before = clauseBefore(first, desk);
+    const goesOn = before !== undefined && (desk.told.has(before) || !unsaid(before));
+    const text = adapted || !goesOn ? worded.text : asTold(first, true).text;
+    said.words.push({ kind: adapted ? "adapt" : "new", ...worded, text });
     for (const one of worded.told) {
       // In its own words it is told once; last year's clauses may each tell a part of it.
       if (!adapted) desk.told.add(one);
@@ -174,6 +179,12 @@ function saySupplied(
 function toldIn(block: Block, { placed }: Desk): Told[] {
   const supplied = placed.supplied.filter((one) => one.block === block).map(({ told }) => told);
   return [...new Set([...supplied, ...(placed.beside.get(block) ?? [])])];
+}
+
+/** The clause of the material that one goes on from in its sentence. */
+function clauseBefore(one: Told, { material }: Desk): Told | undefined {
+  const own = material.told.filter(({ sentence, change }) => sentence === one.sentence && !change);
+  return own[own.indexOf(one) - 1];
 }
 
 /** What a sentence of the material says before one of its clauses, as far as it stands in the same item. */
@@ -205,13 +216,6 @@ function goingOn(one: Told, block: Block, desk: Desk): Told[] {
 function standsAlone(clause: Clause, { clauses }: Sentence, said: Said, { frame }: Desk): boolean {
   const at = clauses.indexOf(clause);
   return at === 0 || (frame.single ? said.words.length === at : said.words.length > 0);
-}
-
-function withoutFigures({ text, start, facts }: Clause): string {
-  let rest = text;
-  for (const { quantity } of facts.toReversed())
-    rest = rest.slice(0, quantity.start - start) + rest.slice(quantity.end - start);
-  return rest;
 }
 
 /** The words for the figures that take a clause's place: as last year's clause, or as the material tells them. */

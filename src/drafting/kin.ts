@@ -6,7 +6,8 @@ import type { Nearness } from "./likely.ts";
 import { aboveOf, type Block, type Paper } from "./paper.ts";
 
 export interface Section {
-  key: string;
+  /** The headings above its items, down to the second level. */
+  chapter: string;
   items: Block[];
   text: string;
   /** The headings above its items, without those of the whole report's parts. */
@@ -62,14 +63,14 @@ export function kinOf(blocks: Block[], series: Paper[], { alike }: Nearness): Ki
 
 function sectionsOf(blocks: Block[]): Section[] {
   const items = blocks.filter(({ kind }) => kind !== "heading");
-  return [...Map.groupBy(items, ({ hit }) => hit.headings.join("\n"))].map(([key, own]) => {
+  return [...Map.groupBy(items, ({ hit }) => hit.headings.join("\n"))].map(([, own]) => {
     const [{ hit }] = own as [Block];
     const outer =
       hit.headings.length > 2
         ? items.filter((other) => other.hit.headings[1] === hit.headings[1])
         : [];
     return {
-      key,
+      chapter: hit.headings.slice(0, 2).join("\n"),
       items: own,
       text: own.map((block) => block.hit.text).join("\n"),
       above: aboveOf(own[0]!).slice(1).join(" "),

@@ -39,12 +39,15 @@ const LABEL = /^([^，。；：:]{2,24})[：:]\s*(?=\S)/;
 const TO_WRITER = /(?:——?|[（(])([^（()）—]*(?:放|写|列|归)[^（()）—]*)(?:[)）]|$)/;
 const BRACKETS = /[（(]([^（()）]*\d[^（()）]*)[）)]/g;
 const ITEM = /[一二三四五六七八九十]是/;
+const GOES_ON = new RegExp(`^(?:${anyOf(wordsOf("besides"))})`);
 const COUNTS_LINES = /([两二三四五六七八九十\d]+)[条点项个]/;
 
 export function readMaterial(text: string, context: MaterialContext): Material {
   const material: Material = { told: [], aside: [], notes: [] };
   const ours = createOurs(context.names, context.known);
   // 不足有两条：… routes the line below it, too.
+  /** What the line before fell short of goes on with 还有…. */
+  let last: Route | null = null;
   let routed = null as { part: Route; left: number } | null;
   const now = new RegExp(`(?<!\\d)${context.year + 1}[-/.年]\\d{1,2}[-/.月]\\d{1,2}`).test(text)
     ? context.year + 1
@@ -63,7 +66,7 @@ export function readMaterial(text: string, context: MaterialContext): Material {
       ours,
       now,
       above: label,
-      routed: routed?.part ?? null,
+      routed: routed?.part ?? (GOES_ON.test(line.text) ? last : null),
     });
     const mixed = isShortAndPlan(heading) && read.told.some(({ part }) => part === "plan");
     routed =
@@ -72,6 +75,7 @@ export function readMaterial(text: string, context: MaterialContext): Material {
       (routed !== null && routed.left > 1 ? { part: routed.part, left: routed.left - 1 } : null);
     label =
       read.label === "" && read.told.every(({ part }) => part === "plan") ? label : read.label;
+    last = read.told.at(-1)?.part === "short" ? "short" : null;
     material.aside.push(...read.aside);
     material.notes.push(...read.notes);
     const right = read.corrections.length > 0 ? correct(material.told, read.corrections) : null;
@@ -133,8 +137,12 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
     routes: null,
   };
   const aside = (text: string, why: string) => found.aside.push({ line: line.line, text, why });
+  const goesOn = context.routed !== null;
   const own = titled(remark ? line.text.replace(remark[0], "") : line.text);
-  const said = withoutOthers(own, ours, aside).replace(/[，,](?=[二三四五六七八九十]是)/g, "；");
+  const said = withoutOthers(goesOn ? own.replace(GOES_ON, "") : own, ours, aside).replace(
+    /[，,](?=[二三四五六七八九十]是)/g,
+    "；",
+  );
   const labelled = LABEL.exec(said);
   const named =
     labelled && !isRoom(labelled[1]!) ? labelled[1]!.replace(/[（(][^（()）]*[）)]/g, "") : "";
@@ -161,7 +169,7 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
       ({ quantity }) => !before.some(([from, to]) => quantity.start >= from && quantity.end <= to),
     );
     const corrected = corrects(said) ? said.search(new RegExp(anyOf(wordsOf("corrects")))) : -1;
-    let entry = line.line * 100;
+    let entry = line.of * 100;
     let fate: string | null = null;
     for (const [at, sentence] of sentencesOf(said).entries()) {
       if (ITEM.test(said.slice(0, sentence.start).slice(-2))) entry++;

@@ -2,7 +2,9 @@
  * The parts of a report that are no items of what was done (pure): headings, shortcomings, the plan of the year after, who signs, and what
  * is new at a section's end; beside them last year's plan as questions, and what of the material stands nowhere.
  */
+import { wordsOf } from "../text/lexicon.ts";
 import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
+import { anyOf } from "../text/terms.ts";
 import { askForMatter, placeholder } from "./asking.ts";
 import { add, bareOf, closing, type Desk, group, newSentence, whole } from "./desk.ts";
 import { type DraftDocument, sourceAt, type Unused } from "./document.ts";
@@ -11,6 +13,9 @@ import { type Block, type Clause, type Paper, titleIn } from "./paper.ts";
 import { linesAboutOf } from "./placing.ts";
 import type { Told } from "./told.ts";
 import { asTold, sourceOf } from "./wording.ts";
+
+/** 主要是人手不够: the material says why. */
+const CAUSE = new RegExp(anyOf(wordsOf("short-causes")));
 
 export function writeHeading(block: Block, desk: Desk): void {
   const { frame, by, base } = desk;
@@ -21,7 +26,8 @@ export function writeHeading(block: Block, desk: Desk): void {
     frame.recurs(title, block.part) ||
     (!frame.isOfItsTime(dateless) && (level === 1 || frame.single));
   const own = block.hit.text.trim();
-  const text = moved(own, by);
+  const mark = numberIn(block.mark, level);
+  const text = moved(mark + own.slice(block.mark.trim().length), by);
   const source = sourceAt(block.hit, own, block.hit.text.indexOf(own));
   if (stands)
     add(desk, block, {
@@ -35,12 +41,19 @@ export function writeHeading(block: Block, desk: Desk): void {
     const asked = placeholder(`${base.info.year + by}年小标题（上年：${title}）`);
     add(desk, block, {
       kind: "ask",
-      text: `${block.mark}${asked}`,
+      text: `${mark}${asked}`,
       level,
       opens: true,
       sources: [source],
     });
   }
+}
+
+/** A heading's number as a heading has it: typed as 2、 it is 二、, and 2. further down. */
+function numberIn(mark: string, level: number): string {
+  const typed = /^(\d{1,2})、/.exec(mark)?.[1];
+  if (typed === undefined) return mark.trim();
+  return level === 1 ? `${toChineseNumeral(Number(typed))}、` : `${typed}.`;
 }
 
 /** What no item of last year's is about, as an item of its own at the end of its section, with the next number. */
@@ -87,7 +100,7 @@ export function writeShort(first: Block, blocks: Block[], desk: Desk): void {
       text: `${toChineseNumeral(i + 1)}是${text}。`,
       opens: i === 0,
     });
-    if (!/原因|由于|因为|因/.test(text))
+    if (!CAUSE.test(text))
       add(desk, first, {
         kind: "ask",
         text: `${placeholder("原因")}。`,
@@ -164,10 +177,12 @@ export function checklistOf(base: Paper, desk: Desk): DraftDocument["checklist"]
     .filter(({ part, kind, mark }) => part === "plan" && kind === "item" && mark !== "")
     .map((block) => {
       const words = bareOf(block).replace(/[。；]$/, "");
+      const lines = linesAbout(block, done);
+      const said = lines.length === 0 ? "" : `（材料第${lines.join("、")}行可能说到）`;
       return {
-        text: `上年提出“${words}”，完成情况？`,
+        text: `上年提出“${words}”，完成情况？${said}`,
         source: whole(block),
-        material: linesAbout(block, done),
+        material: lines,
       };
     });
 }

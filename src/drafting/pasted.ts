@@ -5,7 +5,7 @@
 import { SURNAME } from "../ledger/persons.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { anyOf } from "../text/terms.ts";
+import { anyOf, isStop } from "../text/terms.ts";
 import { tablesIn } from "./tables.ts";
 
 /** One line that says something. */
@@ -20,8 +20,10 @@ export interface PastedLine {
   topic: string;
   /** Counted from 0; a heading begins one. */
   paragraph: number;
-  /** Who says it, where the line tells: 综合科：…. */
+  /** Who says it, where the line or one above it tells: 综合科：…. */
   by: string;
+  /** The line whose point it is a part of, by how far it is moved in; its own for others. */
+  of: number;
   /** What the question before it asked after: X呢？ */
   asked: string;
   /** Why it does not come into the draft whatever it says; null mostly. */
@@ -35,6 +37,8 @@ export interface PastedLine {
 /** 张科 14:02：, 2024-01-05 14:02 李明, [14:02]: who said it and when. */
 const SAID_AT =
   /^(?:\[?(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?\]?\s*)?(?:[\p{Script=Han}A-Za-z]{1,8}(?:[（(][^（()）\d]{1,8}[）)])?\s*){0,2}(?:(?:\d{4}[-/年.])?(?:\d{1,2}[-/月.]\d{1,2}日?)?\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)(?:\s*[：:]\s*|\s+|$)/u;
+/** 余青, 老余 */
+const PERSON = new RegExp(`^[老小]?${SURNAME}\\p{Script=Han}{0,2}$`, "u");
 const SAID_TO = /@[\p{L}\d]+(?:\s+|$)/gu;
 /** [OK], [微笑] */
 const STICKER = /\[\p{L}{1,6}\]/gu;
@@ -120,7 +124,8 @@ export function isRoute(words: string): boolean {
 
 /** 2032年, 不足两条: no matter is named. */
 export function isOnlyRouting(words: string): boolean {
-  return words.replace(ROUTING, "").length < 2;
+  const rest = [...words.replace(ROUTING, "")];
+  return rest.length < 2 || rest.every(isStop);
 }
 
 /** The words of a line that are no chatter, clause by clause. */
@@ -144,6 +149,8 @@ interface Place {
   notice: string | null;
   /** The line before was one of a mail's head. */
   inHead: boolean;
+  /** Who speaks from here on: a name and a time on a line of their own. */
+  by: string;
 }
 
 /** The lines of a paste that say something. */
@@ -160,15 +167,23 @@ export function linesOf(text: string, year: number): PastedLine[] {
     title: "",
     notice: null,
     inHead: false,
+    by: "",
   };
+  const speakers: string[] = [];
+  const points: { indent: number; line: number }[] = [];
   let at = 0;
   for (const [i, raw] of raws.entries()) {
+    const isRow = rows.has(i);
     const {
       text: words,
       why,
       by,
-    } = rows.has(i) ? { ...rows.get(i)!, by: "" } : { ...withoutSpeaker(raw, speaks), why: null };
-    const isRow = rows.has(i);
+    } = isRow
+      ? { ...rows.get(i)!, by: "" }
+      : { ...withoutSpeaker(raw, speaks, speakers), why: null };
+    if (by !== "") speakers.push(by);
+    if (words === "" && by !== "") place.by = by;
+    const of = pointOf(raw, i + 1, points);
     if (isRow ? words !== "" : saysSomething(words, i, raws, place)) {
       const { heading, topic, paragraph, asked, notice } = place;
       const start = at + Math.max(0, raw.indexOf(words.slice(0, 4)));
@@ -178,7 +193,8 @@ export function linesOf(text: string, year: number): PastedLine[] {
         line: i + 1,
         text: remark ? words : words.replace(REMARK, "").replace(BESIDES, ""),
         at: start,
-        ...{ heading, topic, paragraph, by, asked, notice },
+        ...{ heading, topic, paragraph, asked, notice, of },
+        by: by === "" ? place.by : by,
         why: why ?? remark,
         chat: SAID_AT.test(raw.trim()),
       };
@@ -204,14 +220,16 @@ function saysSomething(said: string, i: number, raws: string[], place: Place): b
   place.inHead = head;
   if (BESIDES.test(said)) begin("");
   if (said === "") {
-    if (raws[i]!.trim() === "") begin("");
+    begin("");
+    if (raws[i]!.trim() === "") place.by = "";
   } else if (RULE.test(said) || head) {
     begin("");
     Object.assign(place, { notice: null, title: "" });
   } else if (POINTS.test(said) && quantitiesIn(said).length === 0) begin("");
   else if (TO_OTHERS.test(said)) place.notice = place.title;
   else if (NOTICE.test(said)) place.title = /《([^《》]+)》/.exec(said)?.[1] ?? said;
-  else if (DAY.test(said) || GREETING.test(said) || isTitle(said, i, raws)) place.asked = "";
+  else if (DAY.test(said) || GREETING.test(said) || isTitle(said, i, raws) || signs(said, i, raws))
+    place.asked = "";
   else if (REMARK.test(said)) return true;
   else if (isHeading(said, raws[i]!.trim(), raws[i - 1], raws[i + 1])) begin(titleOf(said));
   else if (/[？?]$/.test(said) && quantitiesIn(said).length === 0)
@@ -220,34 +238,68 @@ function saysSomething(said: string, i: number, raws: string[], place: Place): b
   return false;
 }
 
+/** The line of the point that a point moved in further belongs to; what is no point ends them all. */
+function pointOf(raw: string, line: number, points: { indent: number; line: number }[]): number {
+  const indent = raw.search(/\S/);
+  const isPoint = BULLET.test(raw.trim());
+  while (points.length > 0 && (!isPoint || points.at(-1)!.indent >= indent)) points.pop();
+  if (isPoint) points.push({ indent, line });
+  return points[0]?.line ?? line;
+}
+
 function withoutSpeaker(
   raw: string,
   speaks: (label: string) => boolean,
+  speakers: string[],
 ): { text: string; by: string } {
   const timed = SAID_AT.exec(raw.trim())?.[0] ?? "";
-  const said = raw
-    .replace(STICKER, "")
-    .trim()
-    .replace(MARKS, "")
-    .replace(SAID_AT, "")
-    .replace(SAID_TO, "")
-    .replace(BULLET, "")
-    .trim();
+  const said = withoutName(
+    raw
+      .replace(STICKER, "")
+      .trim()
+      .replace(MARKS, "")
+      .replace(SAID_AT, "")
+      .replace(SAID_TO, "")
+      .replace(BULLET, "")
+      .trim(),
+    speakers,
+  );
   const label = LABEL.exec(said);
   return label && speaks(label[1]!)
     ? { text: said.slice(label[0].length), by: label[1]! }
     : { text: said, by: timed.replace(/[^\p{L}]/gu, "") };
 }
 
+/** 王芳 更正一下: one of those who speak says who it is once more, with something behind it. */
+function withoutName(said: string, speakers: string[]): string {
+  const name = /^\p{Script=Han}{2,}(?=\s|$)/u.exec(said)?.[0] ?? "";
+  const rest = said.slice(name.length).trim();
+  const known = PERSON.test(name) && speakers.some((speaker) => speaker.endsWith(name));
+  return known && (rest === "" || /\p{Script=Han}{2}/u.test(rest)) ? rest : said;
+}
+
 /** What the paste calls itself in its first line. */
 function isTitle(said: string, i: number, raws: string[]): boolean {
   if (raws.slice(0, i).some((raw) => raw.trim() !== "") || raws.length < 3) return false;
+  if (BULLET.test(raws[i]!.trim())) return false;
   const bare = said
     .replace(/[（(【][^（()）】]*[）)】]/g, "")
     .replace(/(?:\d{4}年?)?\d{1,2}月(?:\d{1,2}日)?|\d{4}年(?:度)?/g, "")
     .trim();
   if (bare === "") return true;
-  return !/[，。；：:]/.test(bare) && quantitiesIn(bare).length === 0 && TITLE.test(bare);
+  return isName(bare);
+}
+
+/** Who sends a letter, at its end: nothing but a day stands below. */
+function signs(said: string, i: number, raws: string[]): boolean {
+  const below = raws.slice(i + 1).map((raw) => raw.trim());
+  const dated = below.filter((raw) => raw !== "");
+  return i > 1 && isName(said) && dated.length > 0 && dated.every((raw) => DAY.test(raw));
+}
+
+/** An office's or a room's, or a paste's title: no sentence, no figure. */
+function isName(words: string): boolean {
+  return !/[，。；：:]/.test(words) && quantitiesIn(words).length === 0 && TITLE.test(words);
 }
 
 /** 综合科： or 2024年打算： over what belongs to it; without a colon it stands alone after a blank line, or in brackets. */
@@ -268,7 +320,8 @@ function isHeading(
   if (/[：:]$/.test(said)) return true;
   // A number counts something, be its unit known or not.
   const counted = /\d/.test(bare.replace(/(?:19|20)\d{2}年?/g, ""));
-  if (bare.length > 16 || counted || quantitiesIn(bare).length > 0) return false;
+  if (bare.length > 16 || /[：:]/.test(bare) || counted || quantitiesIn(bare).length > 0)
+    return false;
   const alone = before === undefined || before.trim() === "";
   const brief = BRIEF.test(bare) && !isChatter(bare) && [before, after].every(counts);
   return alone || numbered || (!SAID_AT.test(raw) && (brief || isRoute(bare)));

@@ -50,22 +50,27 @@ const ADD = new RegExp(
 const RESTORE =
   /^(?:请)?(?:恢复|退回|回到|撤销)(?:到)?(上一?版|上一?次|刚才|第([一二三四五六七八九十\d]{1,3})版|修改|改动)/;
 const HISTORY = /谁(?:改|填|写|补)|改动记录|修改记录|历史版本|有哪几版|改过什么/;
+const ASKS = /[？?吗呢]$/;
 const PLACED = new RegExp(`(?:第${NUMBER}|(最后|末)(?:那|一)*)(条|段|点|句|处)`);
 
 /** The orders in a message; null where some part of it is none, so that a question is never taken for one. */
 export function ordersIn(said: string): Order[] | null {
-  const parts = said
-    .split(/[；;\n。]|[，,](?=第|把|将|删|再?加)/)
-    .map((part) =>
-      part
-        .replace(/^(?:请|麻烦|帮我?|然后|另外|还有|再把)+/, (lead) =>
-          lead.endsWith("再把") ? "把" : "",
-        )
-        .trim(),
-    )
-    .filter((part) => part !== "");
-  const orders = parts.map(orderIn);
-  return parts.length > 0 && orders.every((order) => order !== null) ? (orders as Order[]) : null;
+  const parts = said.split(/([；;\n。]|[，,](?=第|把|将|删|再?加))/);
+  const orders: Order[] = [];
+  for (let at = 0; at < parts.length; at += 2) {
+    const part = parts[at]!.replace(/^(?:请|麻烦|帮我?|然后|另外|还有|再把)+/, (lead) =>
+      lead.endsWith("再把") ? "把" : "",
+    ).trim();
+    if (part === "") continue;
+    const order = orderIn(part);
+    const last = orders.at(-1);
+    if (order) orders.push(order);
+    // What is filled in or added may be more than one sentence.
+    else if ((last?.to === "fill" || last?.to === "add") && !ASKS.test(part))
+      last.words += `${parts[at - 1]}${part}`;
+    else return null;
+  }
+  return orders.length > 0 ? orders : null;
 }
 
 function orderIn(part: string): Order | null {

@@ -29,7 +29,7 @@ const SAME = new RegExp(`^(?:${anyOf(wordsOf("same-as-before"))})`);
 const YEAR = /^(?:19|20)\d{2}年?(?:度)?/;
 const NUMBER = /^[\d.,]+$/;
 /** 客运班线（条） */
-const IN_UNIT = /^(.+?)[（(]([^（()）]{1,6})[）)]$/;
+const IN_UNIT = /^(.*?)[（(]([^（()）]{1,6})[）)]$/;
 /** No longer are the cells between commas that are a table. */
 const CELL = 14;
 
@@ -38,6 +38,7 @@ export function tablesIn(lines: string[], year: number): Map<number, Row> {
   const found = new Map<number, Row>();
   let header: string[] | null = null;
   for (const [i, line] of lines.entries()) {
+    header ??= unitsOver(lines[i - 1]);
     const cells: string[] | null = cellsOf(line, header);
     if (cells === null) {
       // A line of words does not end a table whose years stand side by side.
@@ -55,6 +56,16 @@ export function tablesIn(lines: string[], year: number): Map<number, Row> {
     } else found.set(i, rowOf(cells, header ?? cells.map(() => ""), year));
   }
   return found;
+}
+
+/** 矿山修复（亩/万元）： over rows of bare numbers; null where no units stand over them. */
+function unitsOver(line: string | undefined): string[] | null {
+  const [, name, inside] =
+    /^(\p{Script=Han}{2,12})[（(]([^（()）]+)[）)][：:]$/u.exec(line?.trim() ?? "") ?? [];
+  const units = inside?.split(/[/／、]/) ?? [];
+  if (name === undefined || units.length < 2 || !units.every((unit) => isBare(`1${unit}`)))
+    return null;
+  return ["", ...units.map((unit, i) => `${i === 0 ? name : ""}（${unit}）`)];
 }
 
 function rowOf(cells: string[], header: string[], year: number): Row {

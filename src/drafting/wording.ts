@@ -9,8 +9,8 @@ import { anyOf, pairsIn } from "../text/terms.ts";
 import { belies } from "./changes.ts";
 import { type Source, sourceAt, type Template } from "./document.ts";
 import type { Frame } from "./frame.ts";
+import type { Supplied } from "./pairing.ts";
 import { aboveOf, type Clause, type Part } from "./paper.ts";
-import type { Supplied } from "./placing.ts";
 import type { Told } from "./told.ts";
 
 export interface Worded {
@@ -192,7 +192,7 @@ export function asTold(one: Told, goesOn = false): Worded {
     label !== "" ? label : bare && !goesOn && !one.change ? (context.split(" ").at(-1) ?? "") : "";
   const person = namesPerson(named) || namesBeforeTitles(named).length > 0;
   const mark =
-    named === "" || bare || person || OPENS_ON.test(text)
+    named === "" || (bare && !/\d/.test(named)) || person || OPENS_ON.test(text)
       ? ""
       : /^[^\d，]*、/.test(text)
         ? "："

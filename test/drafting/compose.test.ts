@@ -160,3 +160,28 @@ describe("this year's material", () => {
     expect(told).toBe(true);
   });
 });
+
+test("a heading typed with 2、 has the number of a heading", async () => {
+  const typed = [2031, 2032].map((year) =>
+    waterReport(year).replace("\n二、", "\n2、").replace("\n三、", "\n3、"),
+  );
+  const draft = await draftFrom(typed);
+  const headings = draft.items.filter(({ level }) => level === 1).map(({ text }) => text);
+  expect(headings[1]).toMatch(/^二、2033年存在的不足和原因/);
+  expect(headings[2]).toMatch(/^三、/);
+});
+
+test("the checklist names the lines of the material that speak of it", async () => {
+  const draft = await draftFrom(TWO_YEARS, "检测水样44次\n智慧水务平台建成");
+  expect(draft.checklist.map(({ text }) => text)[1]).toBe(
+    "上年提出“建成智慧水务平台”，完成情况？（材料第2行可能说到）",
+  );
+});
+
+test("what stands before a clause is not told again to name it, and never with a slip", async () => {
+  const base = waterReport(2031, { extra: "三是出让水权33宗，价款15亿元。" });
+  const notes = "水权出让：35宗，价款12亿元，收缴9亿元\n更正：水权出让应为36宗";
+  const body = bodyOf(await draftFrom([base], notes));
+  expect(body.match(/36宗/g)).toHaveLength(1);
+  expect(body).not.toContain("35宗");
+});

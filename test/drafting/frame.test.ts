@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { frameOf, likeness, moved, skeletonOf } from "../../src/drafting/frame.ts";
+import { frameOf, moved, skeletonOf } from "../../src/drafting/frame.ts";
 import { paperFrom, waterReport } from "./invented.ts";
 
 async function frame(...extras: string[]) {
@@ -37,10 +37,4 @@ test("of one year, duties are frame and what came to an end is not", async () =>
 test("a skeleton keeps how far a year is away", () => {
   expect(skeletonOf("2030年建成8座，2031年建成9座", 2030)).toBe("<>建成#<+>建成#");
   expect(moved("2030年成效，2031年打算", 1)).toBe("2031年成效，2032年打算");
-});
-
-test("likeness is of character pairs", () => {
-  expect(likeness("常态化巡查河道", "常态化巡查河道")).toBe(1);
-  expect(likeness("常态化巡查河道", "常态化巡查湖库")).toBeGreaterThan(0.5);
-  expect(likeness("巡查", "审批")).toBe(0);
 });

@@ -87,6 +87,16 @@ const EXAMPLES: Example[] = [
       expect(read(over).told[0]?.part).toBe(ROUTES[line]);
     },
   ],
+  [
+    "short-causes",
+    async (example, { words }) => {
+      for (const word of words) {
+        const material = `不足：${example.replace(/，.*?(?=车辆)/, `，${word}`)}`;
+        const { items } = await draftFrom([waterReport(2030)], material);
+        expect(items.map(({ text }) => text).join("")).not.toContain("【待补充：原因】");
+      }
+    },
+  ],
   ["note-words", (example) => expect(read(`${example}人手偏少`).told[0]?.part).toBe("short")],
   ["notes-ahead", (example) => expect(read(example).told[0]?.part).toBe("plan")],
   ["next-openers", (example) => expect(texts(`2032年打算：\n${example}`)).toEqual(["再办两期"])],

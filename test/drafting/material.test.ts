@@ -277,3 +277,71 @@ test("who reports is no matter, and stands together", () => {
     ["", "水政科"],
   ]);
 });
+
+describe("a chat whose speakers stand on lines of their own", () => {
+  const chat = `水政组 唐宁 2032-01-08 09:02
+巡查河道57条
+唐宁 更正一下，河道是75条
+我把检测这块也贴一下
+白露 2032-01-08 09:10
+检测水样44次
+唐宁 补报立案19件`;
+
+  test("knows who says each line, and leaves out who says it and what is said of himself", () => {
+    expect(toldIn(chat)).toEqual(["巡查河道75条", "检测水样44次", "补报立案19件"]);
+    expect(read(chat).told[1]?.by).toContain("白露");
+    expect(asideIn(chat)).toEqual(["我把检测这块也贴一下"]);
+  });
+});
+
+test("a point moved in is of the point above it, the next one is of its own", () => {
+  const { told } = read("- 节水宣传周3月举办\n  - 现场咨询300人次\n- 检测水样44次");
+  expect(told.map(({ entry }) => entry)).toEqual([100, 100, 300]);
+});
+
+test("a correction is of the figure whose matter it names in full, not of a narrower one", () => {
+  const notes =
+    "泵站：33座，改造9座\n移动泵站从2座增加到11座\n补充更正：前面泵站座数有误，应为35座";
+  expect(toldIn(notes)).toEqual(["35座", "改造9座", "移动泵站从2座增加到11座"]);
+});
+
+test("units over a table are those of its columns", () => {
+  const table = "河道清淤（公里/万元）：\n青岚河\t18\t296\n白石河\t7\t88";
+  expect(toldIn(table)).toEqual([
+    "青岚河河道清淤18公里",
+    "296万元",
+    "白石河河道清淤7公里",
+    "88万元",
+  ]);
+});
+
+test("who sends a letter is none of what it tells", () => {
+  const letter = "现将情况报送如下：\n巡查河道75条。\n专此函报。\n\n水政监察大队\n2032年1月5日";
+  expect(toldIn(letter)).toEqual(["巡查河道75条"]);
+});
+
+describe("what fell short", () => {
+  const partsOf = (text: string) => read(text).told.map(({ part }) => part);
+
+  test("is told by a label in whatever words", () => {
+    expect(partsOf("不足我也说一条：取样车辆不够用")).toEqual(["short"]);
+    expect(partsOf("问题排查：整改隐患12处")).toEqual(["done"]);
+  });
+
+  test("goes on in the next line that says so, and no further", () => {
+    expect(partsOf("不足：取样车辆不够用\n还有化验员少2名\n巡查河道75条")).toEqual([
+      "short",
+      "short",
+      "done",
+    ]);
+  });
+});
+
+test("what is done by now is no plan for what its sentence goes on to expect", () => {
+  const { told } = read("水厂累计完成投资3亿元，预计2033年通水");
+  expect(told.map(({ part }) => part)).toEqual(["done", "plan"]);
+  expect(read("水法宣传月没有办，预计明年3月办").told.map(({ part }) => part)).toEqual([
+    "plan",
+    "plan",
+  ]);
+});

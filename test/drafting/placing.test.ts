@@ -97,3 +97,40 @@ test("a difference in 万 agrees with its figures", async () => {
   expect(draft.notes).toEqual([]);
   expect(bodyOf(draft)).toContain("比上年增加1.2万人次");
 });
+
+describe("where a sentence stands in the material", () => {
+  test("counts: what shares no word goes to the section of its heading", async () => {
+    const notes = "涉水审批\n\n审批服务：\n好评率99%，叫号机换新2台\n\n巡查：\n巡查河道47条";
+    expect(await sectionOf(notes, "2台")).toEqual(["一（二）"]);
+  });
+
+  test("leads the parts of a point to its place, but for one that has its own", async () => {
+    const notes = "- 取水许可办理51件\n  - 上门办的28件\n  - 巡查河道47条\n- 制止违法采砂5起";
+    const draft = await draftFrom(REPORTS, notes);
+    expect(itemsOf(draft, "28件")[0]?.section).toEqual(["一", "（二）"]);
+    expect(itemsOf(draft, "47条")[0]?.section).toEqual(["一", "（一）"]);
+  });
+
+  test("weighs against a figure that by chance follows one of another section", async () => {
+    const notes = "取水许可办理51件\n平均办理时限4个工作日\n代办员覆盖38座泵站\n审批窗口2个";
+    expect(await sectionOf(notes, "38座")).toEqual(["一（二）"]);
+  });
+});
+
+describe("a difference", () => {
+  const bodyWith = async (material: string) => bodyOf(await draftFrom(REPORTS, material));
+
+  test("that names its matter is told though no figure is", async () => {
+    expect(await bodyWith("取水许可比上年减少3件")).toContain("取水许可比上年减少3件");
+  });
+
+  test("that its figure belies is asked for, wherever the figure stands", async () => {
+    const draft = await draftFrom(REPORTS, "取水许可51件\n巡查河道47条\n取水许可比上年增加20件");
+    expect(bodyOf(draft)).not.toContain("增加20件");
+    expect(draft.notes[0]?.why).toContain("51−42=9");
+  });
+
+  test("goes on behind what is no figure", async () => {
+    expect(await bodyWith("审批服务列全市第二名，比上年上升3位")).toContain("比上年上升3位");
+  });
+});

@@ -135,3 +135,15 @@ describe("a draft revised in words", () => {
     expect(ordersIn("2032年哪些水位站改成自动的？")).toBeNull();
   });
 });
+
+describe("what is filled in or added", () => {
+  test("may be more than one sentence", () => {
+    const place = numberOf("巡查河道条数");
+    const { text } = revised(`第${place}处填巡查河道44条；其中夜间12条。均已整改`);
+    expect(text).toContain("巡查河道44条；其中夜间12条。均已整改");
+  });
+
+  test("ends before a question, which changes nothing", () => {
+    expect(ordersIn("第一处填44条。这样行吗？")).toBeNull();
+  });
+});
