@@ -40,8 +40,6 @@ const ConflictSchema = z.object({
 });
 type Contradiction = z.infer<typeof ConflictSchema>;
 
-const SOURCES = "scripts/samples";
-
 export async function promisesEvaluation(folder: string, args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
@@ -107,27 +105,28 @@ export async function promisesEvaluation(folder: string, args: string[]): Promis
 
 type Edit = (text: string, report: string) => string;
 
-/** The reports of a library as text, edited, in `folder`. */
+/** The reports of a library as Markdown, edited, in `folder`. */
 function writeReports(folder: string, library: string, edit: Edit): string {
-  const samples = library === "samples";
-  const source = inProject(samples ? SOURCES : `data/eval/offices/${library}/reports`);
+  const source = inProject(
+    library === "samples" ? "scripts/samples" : `data/eval/offices/${library}/reports`,
+  );
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(source)) {
     const text = edit(readFileSync(join(source, name), "utf8"), name);
-    if (samples) writeFileSync(join(folder, name.replace(/txt$/, "md")), markdownOf(text));
-    else writeFileSync(join(folder, name), text);
+    writeFileSync(join(folder, name.replace(/txt$/, "md")), markdownOf(text));
   }
   return folder;
 }
 
-/** The source of a sample as Markdown: its tables get a line under their head. */
+/** A report's lines as Markdown: a sample's source without its own marks, and each table with a line under its head. */
 function markdownOf(source: string): string {
   const lines = source.split("\n").filter((line) => !line.startsWith("@"));
+  const isRow = (line: string | undefined) => line?.includes(" | ") === true;
   return lines
     .flatMap((line, i) => {
-      const head = line.startsWith("|") && !lines[i - 1]?.startsWith("|");
-      const ruled = line.replace(/[^|]+/g, " --- ");
-      return head ? ["", line, ruled] : [line.replace(/^[\^>] /, "")];
+      if (!isRow(line)) return [line.replace(/^[\^>] /, "")];
+      const row = line.startsWith("|") ? line : `| ${line} |`;
+      return isRow(lines[i - 1]) ? [row] : ["", row, row.replace(/[^|]+/g, " --- ")];
     })
     .join("\n");
 }
@@ -139,11 +138,12 @@ function planted(text: string, report: string, gold: Contradiction[]): string {
     .reduce((edited, { from, to }) => edited.replace(from, to), text);
 }
 
-/** The text without the sentences that tell an outcome. */
+/** The text without its tables and the sentences that tell an outcome. */
 function cut(text: string, promised: Promised[]): string {
   const told = promised.flatMap(({ evidence }) => evidence);
   return text
     .split("\n")
+    .filter((line) => !line.includes("|"))
     .map((line) =>
       sentencesOf(line)
         .filter((sentence) => told.some((words) => sentence.text.includes(words)))
