@@ -9,7 +9,15 @@ import { type Fact, factsOf } from "../ledger/figures.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
 import { anyOf, pairsIn } from "../text/terms.ts";
-import { bare, type Compared, comparedIn, rowsApart, sameOf, saysSame } from "./figures/alike.ts";
+import {
+  bare,
+  type Compared,
+  comparedIn,
+  rowsApart,
+  sameOf,
+  saysSame,
+  toldOnce,
+} from "./figures/alike.ts";
 import { agree } from "./figures/choice.ts";
 import { isAim, nameOf, type Told, writtenOf } from "./figures/matters.ts";
 import { type Shelf, TELLING } from "./shelf.ts";
@@ -39,7 +47,7 @@ export function conflictsIn(all: Told[]): Conflict[] {
   const done = comparedIn(every.filter(isOfItsYear));
   const exact = done.filter(({ fact }) => !isAim({ fact }));
   const dated = exact.filter(({ fact }) => fact.figure.factYear !== null);
-  const levels = dated.filter(({ fact }) => fact.role !== "change");
+  const levels = toldOnce(dated.filter(({ fact }) => fact.role !== "change"));
   return [
     ...twice(levels),
     ...changes(dated, levels),
@@ -121,7 +129,7 @@ function ownOf(change: Compared, levels: Compared[]): Compared[] {
   );
   if (!rate || !/分别/.test(hit.text.slice(fact.sentence.start, fact.quantity.start)))
     return before;
-  const rates: string[] = fact.sentence.text.match(/\d+(?:\.\d+)?[%％]/g) ?? [];
+  const rates: string[] = fact.clause.text.match(/\d+(?:\.\d+)?[%％]/g) ?? [];
   const at = rates.indexOf(fact.quantity.text);
   const one = before[before.length - rates.length + at];
   return one ? [one] : [];

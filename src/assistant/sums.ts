@@ -11,6 +11,10 @@ import type { Conflict } from "./conflicts.ts";
 import { type Compared, sameOf } from "./figures/alike.ts";
 import { nameOf, type Told, writtenOf } from "./figures/matters.ts";
 
+/** So far from its total the sum of a table's rows is an error, and no sum of something else. */
+const NEAR = 0.1;
+const SUM = /累计|合计|共/;
+const UP_TO_SUM = new RegExp(`^.*(?:${SUM.source})(?=.)`);
 const TOTAL = new RegExp(anyOf(wordsOf("totals")));
 /** 未完成, 其余, 取消: with what was done it is the whole. */
 const REST = new RegExp(
@@ -117,14 +121,14 @@ function shares(told: Compared[]): Conflict[] {
 /** A column's figures against its own total, or against the sentence that the table is told by. */
 function tables(levels: Compared[]): Conflict[] {
   const columns = Map.groupBy(
-    levels.filter(({ hit }) => hit.kind === "row"),
+    levels.filter((one) => one.hit.kind === "row" && unitOf(one) !== ""),
     (one) => `${one.hit.reportId} ${one.hit.path.join("/")} ${columnOf(one)} ${unitOf(one)}`,
   );
   return [...columns.values()].flatMap((column) => {
     const rows = column.filter((one) => !TOTAL.test(one.fact.subject));
     const [last] = column.filter((one) => TOTAL.test(one.fact.subject));
     const said = last ?? toldOf(column, levels);
-    if (!said || rows.length < 2 || total(rows) === numberOf(said)) return [];
+    if (!said || rows.length < 2 || !isNear(total(rows), numberOf(said))) return [];
     return [
       {
         matter: nameOf(said),
@@ -133,6 +137,11 @@ function tables(levels: Compared[]): Conflict[] {
       },
     ];
   });
+}
+
+/** Not the same and not far off: rows that hold others come to twice as much. */
+function isNear(sum: number, said: number): boolean {
+  return sum !== said && Math.abs(sum - said) <= said * NEAR;
 }
 
 function columnOf({ fact }: Told): string {
@@ -159,10 +168,12 @@ function toldOf(column: Compared[], levels: Compared[]): Compared | undefined {
 export function overYears(all: Compared[], levels: Compared[]): Conflict[] {
   return all.flatMap((whole) => {
     const span = whole.fact.figure.years;
-    if (!span || span.from === span.to || !/累计|合计|共/.test(whole.fact.sentence.text)) return [];
+    if (!span || span.from === span.to || !SUM.test(whole.fact.sentence.text)) return [];
+    // 2031年至2032年累计巡查河道 counts what is after 累计.
+    const is = { ...whole, own: whole.own.replace(UP_TO_SUM, "") };
     const each: Compared[] = [];
     for (let year = span.from; year <= span.to; year++) {
-      const one = sameOf(year, whole, levels);
+      const one = sameOf(year, is, levels);
       if (!one) return [];
       each.push(one);
     }

@@ -61,6 +61,55 @@ describe("figures that cannot all be right", () => {
     expect(found.map(({ values }) => values)).toEqual([["5件", "3件"]]);
   });
 
+  test("the same in other words, where the figure beside it is the same", async () => {
+    const found = await conflicts(
+      report(2032, "（一）节水\n培训节水员7场，参训160人次。"),
+      report(2032, "（一）节水\n举办节水培训9场、160人次。", "年度工作总结"),
+    );
+    expect(found.map(({ values }) => values)).toEqual([["7场", "9场"]]);
+  });
+
+  test("a rate that the two years do not have, also against a year that is named, and of two rates each its own", async () => {
+    const found = await conflicts(
+      report(2030, "全年供水320万吨。"),
+      report(2031, "全年安装水表50块，供水400万吨。"),
+      report(2032, "全年安装水表70块，供水480万吨，分别比上年增长40%和25%，供水比2030年增长50%。"),
+    );
+    expect(found.map(({ why }) => why)).toEqual([
+      "报告说变化25%，而（480万吨−400万吨）÷400万吨=20%",
+    ]);
+  });
+
+  test("parts that are all of their whole and come to something else", async () => {
+    const found = await conflicts(
+      report(
+        2032,
+        "清理制度15件，保留9件、修改3件、废止4件。年度任务28项，完成25项，未完成2项。排查隐患40处，整改38处，整改率59.5%。",
+      ),
+    );
+    expect(found.map(({ why }) => why)).toEqual([
+      "9件、3件、4件合计16，总数写15件",
+      "25项、2项合计27，总数写28项",
+      "38处÷40处=95.0%，报告写59.5%",
+    ]);
+  });
+
+  test("a total of several years", async () => {
+    const found = await conflicts(
+      report(2031, "全年巡查河道41条。"),
+      report(2032, "全年巡查河道47条。2031年至2032年累计巡查河道98条。"),
+    );
+    expect(found.map(({ values }) => values)).toEqual([["98条", "41条", "47条"]]);
+  });
+
+  test("what one report tells again and again under headings of their own is no contradiction", async () => {
+    const found = await conflicts(
+      report(2032, "（一）东片\n全年预算执行数12万元。\n（二）西片\n全年预算执行数21万元。"),
+      report(2032, "（一）东片\n全年预算执行数12万元。", "年度工作总结"),
+    );
+    expect(found).toEqual([]);
+  });
+
   test("nothing is said of what agrees, of two matters, of a part of a year, of an estimate", async () => {
     const found = await conflicts(
       report(2031, "全年巡查河道38条，办理取水许可35件。水利专家库在库专家60名。"),

@@ -10,6 +10,7 @@ import { inPassing, keyOf, LIGHTLY, type Told, titleOf } from "./matters.ts";
 const [SAME, BESIDE, NARROWER] = [0.9, 0.5, 0.4];
 /** Characters by which a subject says what thing it counts, and of one that is long enough to say it by itself. */
 const [END, LONG] = [3, 4];
+const LISTED = 3;
 /** So many digits are no other number's by chance. */
 const MANY = 3;
 /** A smaller figure may be told of two things by chance. */
@@ -35,15 +36,18 @@ export function comparedIn(all: Told[]): Compared[] {
     return sorted.map((one, i) => {
       const { fact, hit } = one;
       const before = fact.sentence.text.slice(0, fact.quantity.start - fact.sentence.start);
+      // Of a long list each figure is its own word's alone.
+      const listed =
+        sorted.filter((other) => other.fact.clause.start === fact.clause.start).length > LISTED;
+      const near = hit.kind === "row" || listed ? [] : [sorted[i - 1], sorted[i + 1]];
       return {
         ...one,
         key: keyOf(one),
         own: bare(fact.subject).replace(/ /g, ""),
-        around: bare([fact.clause.text, titleOf(one), hit.headings.at(-1) ?? ""].join(" ")),
-        beside:
-          hit.kind === "row"
-            ? []
-            : [sorted[i - 1], sorted[i + 1]].filter((near) => near !== undefined),
+        around: bare(
+          [listed ? "" : fact.clause.text, titleOf(one), hit.headings.at(-1) ?? ""].join(" "),
+        ),
+        beside: near.filter((other) => other !== undefined),
         part: /其中/.test(before) || PART_OF_YEAR.test(fact.clause.text),
       };
     });
@@ -60,21 +64,34 @@ export function bare(text: string): string {
 
 /** Of one year, told in two places. */
 export function saysSame(a: Compared, b: Compared): boolean {
-  const apart = a.hit !== b.hit || a.fact.sentence.start !== b.fact.sentence.start;
-  if (a.year !== b.year || !apart || !mayBeSame(a, b)) return false;
+  if (a.year !== b.year || !mayBeSame(a, b)) return false;
   const swapped = misread(a, b);
   if (!swapped && (inPassing(a) || inPassing(b))) return false;
   const said = [saidIn(a, b), saidIn(b, a)];
   const [less, more] = [Math.min(...said), Math.max(...said)];
-  if (besideBoth(a, b) && ((more >= SAME && less >= BESIDE) || common(a, b) >= BESIDE)) return true;
   const [short, long] = [a.own, b.own].sort((one, other) => one.length - other.length);
-  if (short!.length >= LONG && (less >= SAME || isReordered(short!, long!))) return true;
-  // One says more of it: its own table, or the same digits in another order.
-  const table =
-    a.hit.reportId === b.hit.reportId && (a.hit.kind === "row") !== (b.hit.kind === "row");
-  if (table && short!.length >= LONG && isWithin(short!, long!)) return true;
+  const named = short!.length >= LONG;
   const ends = endOf(a) === endOf(b) || digitsOf(a).length >= MANY;
-  return swapped && more >= SAME && less >= NARROWER && ends;
+  if (swapped && more >= SAME && less >= NARROWER && ends) return true;
+  if (a.hit.reportId === b.hit.reportId) {
+    // One report tells the same of many things, each under a heading of its own; of its table it tells it once.
+    const table = (a.hit.kind === "row") !== (b.hit.kind === "row");
+    return table && named && (isReordered(short!, long!) || isWithin(short!, long!));
+  }
+  if (a.hit.kind === "row" && b.hit.kind === "row") return a.own === b.own;
+  if (besideBoth(a, b) && ((more >= SAME && less >= BESIDE) || common(a, b) >= BESIDE)) return true;
+  return named && (less >= SAME || isReordered(short!, long!));
+}
+
+/** A figure that is told of a thing once in its report: of what it tells twice with two figures nobody knows which is meant. */
+export function toldOnce(all: Compared[]): Compared[] {
+  const groups = Map.groupBy(
+    all,
+    ({ hit, key, own, year, part }) => `${hit.reportId} ${key} ${own} ${year} ${part}`,
+  );
+  return [...groups.values()].flatMap((group) =>
+    group.every((one) => agree(group[0]!, one)) ? group : [],
+  );
 }
 
 /** By what a subject ends it says what thing it counts. */
@@ -134,7 +151,9 @@ function isSame(a: Compared, b: Compared): boolean {
 }
 
 function mayBeSame(a: Compared, b: Compared): boolean {
-  return a.key === b.key && a.part === b.part && a.own !== "" && b.own !== "";
+  const apart = a.hit !== b.hit || a.fact.sentence.start !== b.fact.sentence.start;
+  const counted = a.fact.quantity.unit !== "";
+  return counted && apart && a.key === b.key && a.part === b.part && a.own !== "" && b.own !== "";
 }
 
 /** How much of one subject stands with the other; what joins two words that both stand there stands there too. */

@@ -108,7 +108,9 @@ export function createOutcomes(said: Said[]) {
     const denying = [...near, ...goingOn(said, first.i)].find(({ text }) => denies(text));
     return {
       told: [...new Set(denying ? [first, denying] : near)].slice(0, MOST),
-      whole: shareIn(first.text, own, rarity) >= CARRIES_OUT,
+      whole:
+        shareIn(first.text, own, rarity) >= CARRIES_OUT &&
+        shareIn(first.text, besides(own, named), rarity) >= TELLS,
       denied: denying !== undefined,
     };
   };
@@ -129,6 +131,12 @@ export function names(plan: string): boolean {
 
 function namesIn(plan: string): string[] {
   return fold(plan).match(NAMES) ?? [];
+}
+
+/** What a plan says of the things that it names: 编制 of 编制《规程》; all of one that names none. */
+function besides(pairs: string[], names: string[]): string[] {
+  const rest = pairs.filter((pair) => !names.some((name) => name.includes(pair)));
+  return rest.length > 0 ? rest : pairs;
 }
 
 /** Most of a name is said; of a thing in quotes its end may be, 会客厅 for “明湖国际会客厅”. */
@@ -165,7 +173,7 @@ export function pairIn(planned: Figured, told: Said[]): [Figured, Figured][] {
           fact.figure.aspect === "done" &&
           fact.figure.factYear === planned.fact.figure.factYear &&
           !isAim({ fact }) &&
-          shareOf(pairsIn(subject), fact.subject) >= SAME,
+          shareOf(pairsOf(subject), fact.subject) >= SAME,
       )
       .map((fact) => ({ hit, fact })),
   );

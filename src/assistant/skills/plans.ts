@@ -7,8 +7,9 @@ import { askOf } from "../../ledger/compared.ts";
 import { factsOf } from "../../ledger/figures.ts";
 import type { Frame } from "../../ledger/frame.ts";
 import { statementsOf } from "../../ledger/statements.ts";
+import { wordsOf } from "../../text/lexicon.ts";
 import { clausesOf, type Span } from "../../text/sentences.ts";
-import { pairsIn } from "../../text/terms.ts";
+import { anyOf, pairsIn } from "../../text/terms.ts";
 import { mattersOf, type Told } from "../figures/matters.ts";
 import { reviewedYear } from "../looking.ts";
 import type { Quote } from "../reply.ts";
@@ -39,6 +40,7 @@ const MOST = 60;
 const HEADLINE = 12;
 /** A plan of which so much was told by another report is the same. */
 const AGAIN = 0.6;
+const FIELD = new RegExp(`^(?:${anyOf(wordsOf("fields"))})`);
 /** Stands for the year of what is planned, beside the year itself. */
 const PLANNED = 0;
 
@@ -137,7 +139,7 @@ function thingsIn(sentence: Span): (Span & { field: string })[] {
   let from = sentence.start;
   const clauses = clausesOf(sentence);
   for (const [i, clause] of clauses.entries()) {
-    if (i + 1 < clauses.length && isHeadline(clause)) continue;
+    if (i === 0 && clauses.length > 1 && isHeadline(clause)) continue;
     const cut = (start: number, end: number) =>
       sentence.text.slice(start - sentence.start, end - sentence.start);
     things.push({
@@ -152,7 +154,7 @@ function thingsIn(sentence: Span): (Span & { field: string })[] {
 
 /** 深化企业服务: without a figure or a name, and short. */
 function isHeadline({ text }: Span): boolean {
-  return text.length <= HEADLINE && !/\d/.test(text) && !names(text);
+  return FIELD.test(text) && text.length <= HEADLINE && !/\d/.test(text) && !names(text);
 }
 
 /** The sentence after a headline has no mark of its own. */
