@@ -4,7 +4,7 @@
  * over from a year against what that year carried on → sums and shares (`sums.ts`). Only exact figures that say the same in full are
  * held against one another: a false alarm costs more than one that is missed.
  */
-import type { ReportInfo } from "../domain.ts";
+import type { Hit, ReportInfo } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
 import { wordsOf } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
@@ -78,8 +78,10 @@ function twice(levels: Compared[]): Conflict[] {
   for (const group of Map.groupBy(levels, ({ key, year }) => `${key} ${year}`).values())
     for (const one of group.slice(0, MOST)) {
       const same = group.filter((other) => other !== one && saysSame(one, other));
-      if (told.has(one) || same.every((other) => agree(one, other))) continue;
-      tell([one, ...same.filter((other) => !agree(one, other))]);
+      const others = same.filter((other) => !agree(one, other));
+      // Another place that tells the same number again makes no second contradiction of it.
+      if (told.has(one) || others.every((other) => told.has(other))) continue;
+      tell([one, ...others]);
     }
   for (const pair of rowsApart(levels)) if (!pair.some((one) => told.has(one))) tell(pair);
   return conflicts;
@@ -225,7 +227,7 @@ function sameRest(a: Fact, b: Fact): boolean {
   return own / Math.max(1, Math.min(pairsIn(rest(a)).length, pairsIn(rest(b)).length)) >= 0.5;
 }
 
-/** Every figure that an office's reports tell, as of the year that it is of, or the last of several. */
+/** Every figure that an office's reports tell. */
 export async function allFigures(
   whose: Whose,
   reports: ReportInfo[],
@@ -234,10 +236,36 @@ export async function allFigures(
   const told: Told[] = [];
   for (const report of reports.filter((one) => isOf(whose, one)))
     for await (const page of shelf.pages({ reportId: report.reportId, kinds: TELLING }))
-      for (const hit of page)
-        for (const fact of factsOf(hit, report)) {
-          const year = fact.figure.factYear ?? fact.figure.years?.to;
-          if (year !== undefined) told.push({ fact, hit, year });
-        }
+      told.push(...figuresIn(page, report));
   return told;
+}
+
+/** The figures of passages of a report, each as of the year that it is of, or the last of several. */
+function figuresIn(hits: Hit[], report: ReportInfo): Told[] {
+  return hits.flatMap((hit) =>
+    factsOf(hit, report).flatMap((fact) => {
+      const year = fact.figure.factYear ?? fact.figure.years?.to;
+      return year === undefined ? [] : [{ fact, hit, year }];
+    }),
+  );
+}
+
+/** What does not agree among the reports of a year and those that stand beside it: the same year's, and those of the year before. */
+export async function conflictsAround(
+  report: Pick<ReportInfo, "org" | "year">,
+  reports: ReportInfo[],
+  shelf: Pick<Shelf, "list">,
+): Promise<Conflict[]> {
+  const near = reports.filter(
+    ({ org, year }) => org === report.org && (year === report.year || year === report.year! - 1),
+  );
+  const told = await Promise.all(
+    near.map(async (one) =>
+      figuresIn(
+        (await shelf.list({ reportId: one.reportId })).filter(({ kind }) => TELLING.includes(kind)),
+        one,
+      ),
+    ),
+  );
+  return conflictsIn(told.flat());
 }

@@ -6,7 +6,7 @@
 import { steadyNow } from "../clock.ts";
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
 import { ordersIn } from "../drafting/revise.ts";
-import { comparedOf, readCompared } from "../ledger/compared.ts";
+import { asksComparison, comparedOf, readCompared } from "../ledger/compared.ts";
 import { askingPart } from "../ledger/frame.ts";
 import { written } from "../text/spoken.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
@@ -29,6 +29,7 @@ import {
 } from "./request.ts";
 import { askedOnce, type Shelf } from "./shelf.ts";
 import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
+import { asksCheck, checked } from "./skills/check.ts";
 import { compare } from "./skills/compare.ts";
 import { continueDraft, showDraft } from "./skills/continue.ts";
 import { type DraftRequest, draft, noSuchOffice } from "./skills/draft.ts";
@@ -153,6 +154,13 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       usage: noUsage(),
       signal: request.signal,
     };
+    const whole = readQuestion(
+      text.slice(0, MAX_ASK),
+      timeOf(text, at),
+      reports,
+      options.officeName,
+    );
+    if (!asksComparison(text) && asksCheck(whole)) return checked(whole, options.officeName, shelf);
     const skill = skillOf(written(text)) ?? (await skillByModel(text, limits)) ?? "answer";
     if (skill === "help")
       return help(reports.length > 0 ? namesOf(reports) : null, options.officeName);
@@ -174,9 +182,9 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       const section = named.length > 1 ? named : "";
       const { author = NOBODY } = request;
       const { title, orgs } = question;
-      const brief = material !== null && section === "" && asksPassage(split.ask);
+      const alone = section === "" && asksPassage(split.ask) ? "passage" : "places";
       const body = await draft(
-        { section, year, from: null, material, title, orgs, brief, author, said: request.text },
+        { section, year, from: null, material, title, orgs, alone, author, said: request.text },
         shelf,
         drafts,
         options.officeName,

@@ -46,7 +46,7 @@ export async function draftCommand(
   const { final, docx, text } = values;
   // What is only shown stands in the reply.
   const wanted = reply.draft && (final || docx !== undefined || text);
-  const document = wanted ? await documentOf(app, reply.draft!.id) : null;
+  const document = wanted ? await documentOf(app, reply.draft!.id, reply.draft!.version) : null;
   if (document && values.final) {
     const unfit = await unfitOf(document, app, reader);
     if (unfit) return fail(`${unfit}（稿子编号：${reply.draft!.id}）`, values);
@@ -67,10 +67,9 @@ export async function draftCommand(
   return reply.kind === "reply";
 }
 
-/** The latest version of a draft. */
-async function documentOf(app: App, id: string): Promise<DraftDocument> {
-  const latest = (await app.drafts.versions(id)).at(-1)!;
-  return DraftSchema.parse(JSON.parse(latest.document));
+/** A version of a draft. */
+async function documentOf(app: App, id: string, version: number): Promise<DraftDocument> {
+  return DraftSchema.parse(JSON.parse((await app.drafts.document(id, version))!));
 }
 
 /** Why a draft cannot go out as it is; null where it can. */

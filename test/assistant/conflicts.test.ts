@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { allFigures, conflictsIn } from "../../src/assistant/conflicts.ts";
 import { writtenOf } from "../../src/assistant/figures/matters.ts";
 import { officesFor } from "../../src/assistant/whose.ts";
-import { shelfOf } from "./shelf.ts";
+import { testExamples } from "../lexicon.ts";
+import { askerOf, shelfOf } from "./shelf.ts";
 
 const report = (year: number, body: string, kind = "法治政府建设年度情况报告") =>
   `青岚县水务局${year}年${kind}\n一、${year}年工作情况\n${body}`;
@@ -121,4 +122,61 @@ describe("figures that cannot all be right", () => {
     );
     expect(found).toEqual([]);
   });
+});
+
+describe("in a chat", () => {
+  const REPORTS = [
+    report(2031, "全年巡查河道38条。"),
+    report(2032, "全年巡查河道41条，制止采砂9起。"),
+    report(2032, "全年巡查河道47条，制止采砂9起。", "年度工作总结"),
+  ];
+
+  test.each(["各份报告里的数前后有没有矛盾？", "帮我核对一下2032年的报告"])(
+    "each contradiction is told with both places: %s",
+    async (question) => {
+      const { ask } = await askerOf(...REPORTS);
+      const reply = await ask(question, "2033-01-05");
+      expect(reply.text).toContain("2032年的巡查河道有41条、47条几种说法");
+      expect(reply.citations.map(({ quote }) => quote)).toEqual([
+        "全年巡查河道41条",
+        "全年巡查河道47条",
+      ]);
+      expect(reply.gaps).toHaveLength(1);
+    },
+  );
+
+  test("of a year in which all agrees it says what it has read, and of one without a report that there is none", async () => {
+    const { ask } = await askerOf(...REPORTS);
+    expect((await ask("核对一下2031年的报告", "2033-01-05")).text).toMatch(
+      /^没有发现互相矛盾的数字。已核对：《[^》]*2031年/,
+    );
+    expect(await ask("核对一下2025年的报告", "2033-01-05")).toMatchObject({
+      kind: "refusal",
+      reason: "year_not_covered",
+    });
+  });
+
+  test("a question about one matter is none about all figures", async () => {
+    const { ask } = await askerOf(...REPORTS);
+    const { text } = await ask("核对一下2032年制止采砂是不是9起", "2033-01-05");
+    expect(text).not.toContain("几种说法");
+  });
+
+  test("a summary that tells such a figure says so", async () => {
+    const { ask } = await askerOf(...REPORTS);
+    const { gaps } = await ask("200字以内总结2032年的工作", "2033-01-05");
+    expect(gaps).toContainEqual(
+      expect.objectContaining({ why: expect.stringContaining("41条、47条几种说法") }),
+    );
+  });
+
+  testExamples([
+    [
+      "reconciles",
+      async (example) => {
+        const { ask } = await askerOf(report(2017, "全年巡查河道38条。"));
+        expect((await ask(example, "2018-01-05")).text).toMatch(/^没有发现互相矛盾的数字/);
+      },
+    ],
+  ]);
 });

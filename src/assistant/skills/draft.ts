@@ -16,7 +16,7 @@ import { placeholdersOf } from "../../drafting/revise.ts";
 import { sectionIn } from "../../drafting/section.ts";
 import { type Issue, lint } from "../../gongwen/lint.ts";
 import { textOf } from "../../gongwen/official.ts";
-import { allFigures, conflictsIn } from "../conflicts.ts";
+import { conflictsAround } from "../conflicts.ts";
 import type { Author, Drafts } from "../drafts.ts";
 import { asText, createReply, namesOf, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
@@ -35,8 +35,11 @@ export interface DraftRequest {
   title?: RegExp | null;
   /** The offices that are meant, by the names of their reports; none where none is named. */
   orgs?: string[];
-  /** Only what the material tells, as one passage. */
-  brief?: boolean;
+  /**
+   * What comes of material that no part of last year's report is named for: `passage`, only what it tells, as one passage;
+   * `places`, the same where a part is named that there is not. Left out, such a part is refused.
+   */
+  alone?: "passage" | "places";
   author: Author;
   /** What was said to make it. */
   said: string;
@@ -68,10 +71,10 @@ export async function draft(
   const own = papers.find(({ info }) => info.reportId === base.reportId)!;
   const found = request.section === "" ? own.blocks : sectionIn(own, request.section);
   // No part has that name: what the material tells has its place in the report all the same.
-  const brief =
-    request.brief === true ||
-    (found.length === 0 && request.brief !== undefined && request.material !== null);
-  const blocks = brief && found.length === 0 ? own.blocks : found;
+  const alone =
+    request.material !== null &&
+    (request.alone === "passage" || (request.alone === "places" && found.length === 0));
+  const blocks = alone && found.length === 0 ? own.blocks : found;
   if (blocks.length === 0) {
     const headings = own.blocks.filter(({ kind }) => kind === "heading").map(titleIn);
     return reply.refuse(
@@ -80,7 +83,7 @@ export async function draft(
     );
   }
   const whole = compose({ base: own, series: papers, year, material: request.material, blocks });
-  const document = brief ? onlyMaterial(whole) : whole;
+  const document = alone ? onlyMaterial(whole) : whole;
   const id = await drafts.begin(JSON.stringify(document), request.author, request.said);
   const notes = [
     ...notesOn(request, base, year, reports),
@@ -103,8 +106,7 @@ function onlyMaterial(document: DraftDocument): DraftDocument {
 
 /** Figures of the report that is built on that do not agree with what stands beside it or in the year before. */
 async function doubtsOf(base: Dated, reports: ReportInfo[], shelf: Shelf): Promise<string[]> {
-  const near = reports.filter(({ year }) => year === base.year || year === base.year - 1);
-  const found = conflictsIn(await allFigures({ name: base.org, orgs: [base.org] }, near, shelf));
+  const found = await conflictsAround(base, reports, shelf);
   return found
     .filter(({ figures }) => figures.some(({ hit }) => hit.reportId === base.reportId))
     .slice(0, DOUBTS)
