@@ -33,6 +33,7 @@ import { asksCheck, checked } from "./skills/check.ts";
 import { compare } from "./skills/compare.ts";
 import { continueDraft, showDraft } from "./skills/continue.ts";
 import { type DraftRequest, draft, noSuchOffice } from "./skills/draft.ts";
+import { formAsked } from "./skills/forms.ts";
 import { promises } from "./skills/promises.ts";
 import { unknownOffice } from "./skills/refusals.ts";
 import { retell, retells } from "./skills/retell.ts";
@@ -175,7 +176,8 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
         material ? shelf.when(material, at).years : [],
       );
       const year = target ?? null;
-      if (!material && retells(split.ask, year, reports))
+      const form = formAsked(split.ask);
+      if (!form && !material && retells(split.ask, year, reports))
         return retell(question, statedChars(split.ask), shelf, options.officeName);
       const named = sectionOf(split.ask);
       // One character names no part: 写法 leaves 法.
@@ -184,7 +186,10 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       const { title, orgs } = question;
       const alone = section === "" && asksPassage(split.ask) ? "passage" : "places";
       const body = await draft(
-        { section, year, from: null, material, title, orgs, alone, author, said: request.text },
+        {
+          ...{ section, year, from: null, material, title, orgs, alone, form, author },
+          said: request.text,
+        },
         shelf,
         drafts,
         options.officeName,

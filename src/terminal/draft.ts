@@ -5,6 +5,7 @@
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { App } from "../app.ts";
+import { FORMS, type Form } from "../assistant/skills/forms.ts";
 import { failure, type Outcome, REPORT_KINDS, type Reply } from "../domain.ts";
 import { type DraftDocument, DraftSchema } from "../drafting/document.ts";
 import { renderText } from "../feishu/card.ts";
@@ -21,6 +22,7 @@ export interface DraftValues {
   json?: boolean | undefined;
   section?: string | undefined;
   kind?: string | undefined;
+  form?: string | undefined;
   year?: string | undefined;
   from?: string | undefined;
   org?: string | undefined;
@@ -123,9 +125,11 @@ async function writeDocx(
 }
 
 async function begun(app: App, values: DraftValues, reader: Reader): Promise<Reply> {
-  if ((values.section === undefined && values.kind === undefined) || !values.year)
+  const form = values.form === undefined ? null : formOf(values.form);
+  const { section, kind: named } = values;
+  if ((section === undefined && named === undefined && !form) || !values.year)
     throw new UsageError(
-      "请用 --section 写明要起草的部分（或用 --kind 写明文种，起草整份），用 --year 写明年度。",
+      "请用 --section 写明要起草的部分（或用 --kind 写明文种，起草整份；--form 写成述职或简报），用 --year 写明年度。",
     );
   const kind = values.kind?.trim();
   return app.deskOf(reader).turn.draft({
@@ -135,7 +139,14 @@ async function begun(app: App, values: DraftValues, reader: Reader): Promise<Rep
     material: await materialOf(app, values.material),
     title: kind === undefined ? null : titleOf(kind),
     org: values.org ?? null,
+    form,
   });
+}
+
+function formOf(words: string): Form {
+  const form = FORMS.find((one) => one === words.trim());
+  if (!form) throw new UsageError(`--form 应是以下之一：${FORMS.join("、")}。`);
+  return form;
 }
 
 /** 法治 is 法治政府建设年度情况报告; what is no kind's name may be a title's. */

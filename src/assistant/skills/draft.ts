@@ -21,6 +21,7 @@ import type { Author, Drafts } from "../drafts.ts";
 import { asText, createReply, namesOf, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { isOf, officesFor } from "../whose.ts";
+import { asReported, type Form, inForm } from "./forms.ts";
 
 export interface DraftRequest {
   /** The part that is meant, by its heading's words or by its number; "" is the whole report. */
@@ -40,6 +41,8 @@ export interface DraftRequest {
    * `places`, the same where a part is named that there is not. Left out, such a part is refused.
    */
   alone?: "passage" | "places";
+  /** Another form than a report's; of a year that has its report that is taken as it is. */
+  form?: Form | null;
   author: Author;
   /** What was said to make it. */
   said: string;
@@ -66,6 +69,7 @@ export async function draft(
   const reports = await shelf.reports();
   const chosen = chooseBase(request, reports, officeName);
   if ("why" in chosen) return reply.refuse(chosen.why, chosen.reason);
+  if (request.form) return formed(request.form, request, chosen, { shelf, drafts });
   const { base, series, year } = chosen;
   const papers = await Promise.all(series.map((info) => read(info, shelf)));
   const own = papers.find(({ info }) => info.reportId === base.reportId)!;
@@ -85,11 +89,28 @@ export async function draft(
   const whole = compose({ base: own, series: papers, year, material: request.material, blocks });
   const document = alone ? onlyMaterial(whole) : whole;
   const id = await drafts.begin(JSON.stringify(document), request.author, request.said);
-  const notes = [
-    ...notesOn(request, base, year, reports),
-    ...(await doubtsOf(base, reports, shelf)),
-  ];
+  const notes = [...notesOn(request, chosen), ...(await doubtsOf(base, reports, shelf))];
   return draftReply(document, { id, version: 1 }, notes);
+}
+
+/** A year in another form: its own report's words, or those of a draft of it. */
+async function formed(
+  form: Form,
+  request: DraftRequest,
+  { base, series, year, there }: Exclude<Chosen, { why: string }>,
+  { shelf, drafts }: { shelf: Shelf; drafts: Drafts },
+): Promise<ReplyBody> {
+  const papers = await Promise.all(series.map((info) => read(info, shelf)));
+  const own = there
+    ? await read(there, shelf)
+    : papers.find(({ info }) => info.reportId === base.reportId)!;
+  const whole = there
+    ? asReported(own)
+    : compose({ base: own, series: papers, year, material: request.material });
+  const document = inForm(whole, form, own);
+  const id = await drafts.begin(JSON.stringify(document), request.author, request.said);
+  const doubts = await doubtsOf(there ?? base, await shelf.reports(), shelf);
+  return draftReply(document, { id, version: 1 }, doubts);
 }
 
 /** What the material is told in, as one paragraph; nothing of last year's besides. */
@@ -118,7 +139,9 @@ async function read(info: ReportInfo & { year: number }, shelf: Shelf): Promise<
 }
 
 type Dated = ReportInfo & { year: number };
-type Chosen = { base: Dated; series: Dated[]; year: number } | { why: string; reason: string };
+type Chosen =
+  | { base: Dated; series: Dated[]; year: number; there: Dated | undefined }
+  | { why: string; reason: string };
 
 /** The report that is built on and the other years of its series, or why there is none. */
 function chooseBase(
@@ -172,6 +195,7 @@ function chooseBase(
     .slice(-SERIES);
   return {
     base,
+    there: own.find((one) => one.year === year && one.org === base.org && one.kind === base.kind),
     series: series.some(({ reportId }) => reportId === base.reportId) ? series : [...series, base],
     year,
   };
@@ -197,13 +221,8 @@ export function noSuchOffice(
 /** What whoever asked has to know first: the year is told already. */
 function notesOn(
   { year: asked }: DraftRequest,
-  base: Dated,
-  year: number,
-  reports: ReportInfo[],
+  { base, there }: Exclude<Chosen, { why: string }>,
 ): string[] {
-  const there = reports.find(
-    (report) => report.year === year && report.org === base.org && report.kind === base.kind,
-  );
   return asked !== null && there
     ? [`库中已有《${titleOf(there)}》，这份稿子没有用它，仍以${base.year}年的为底稿。`]
     : [];
