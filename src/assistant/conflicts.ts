@@ -96,7 +96,7 @@ function changes(all: Compared[], levels: Compared[]): Conflict[] {
     const said = [...before.matchAll(AGAINST)].at(-1);
     const rate = fact.quantity.unit === "%";
     // A rate that names no other year is against the one before.
-    if (!said && (!rate || /[比较]/.test(before))) return [];
+    if (!said && (!rate || before.includes("比"))) return [];
     const own = ownOf(change, levels);
     const is = own.at(-1);
     if (!is) return [];
@@ -129,8 +129,7 @@ function ownOf(change: Compared, levels: Compared[]): Compared[] {
       one.fact.quantity.end <= fact.quantity.start &&
       (rate ? one.fact.quantity.unit !== "%" : one.fact.quantity.unit === fact.quantity.unit),
   );
-  if (!rate || !/分别/.test(hit.text.slice(fact.sentence.start, fact.quantity.start)))
-    return before;
+  if (!rate || !fact.clause.text.includes("分别")) return before;
   const rates: string[] = fact.clause.text.match(/\d+(?:\.\d+)?[%％]/g) ?? [];
   const at = rates.indexOf(fact.quantity.text);
   const one = before[before.length - rates.length + at];

@@ -10,17 +10,13 @@ import { anyOf } from "../text/terms.ts";
 import type { Conflict } from "./conflicts.ts";
 import { type Compared, sameOf } from "./figures/alike.ts";
 import { nameOf, type Told, writtenOf } from "./figures/matters.ts";
+import { denies } from "./skills/outcomes.ts";
 
 /** So far from its total the sum of a table's rows is an error, and no sum of something else. */
 const NEAR = 0.1;
-const SUM = /累计|合计|共/;
+const SUM = new RegExp(anyOf(wordsOf("whole")));
 const UP_TO_SUM = new RegExp(`^.*(?:${SUM.source})(?=.)`);
 const TOTAL = new RegExp(anyOf(wordsOf("totals")));
-/** 未完成, 其余, 取消: with what was done it is the whole. */
-const REST = new RegExp(
-  `未|没|其余|其他|${anyOf(wordsOf("undone").filter((word) => word.length > 1))}`,
-);
-
 export function sums(levels: Compared[]): Conflict[] {
   const sentences = Map.groupBy(
     levels.filter(({ hit }) => hit.kind === "text"),
@@ -39,7 +35,7 @@ const total = (told: Told[]) => round(told.reduce((sum, one) => sum + numberOf(o
 /** 共21家，其中公办9家、民办14家; 14件，保留9件、修改2件、废止4件; 24项任务完成20项，调整或取消5项. */
 function parts(told: Compared[]): Conflict[] {
   const sentence = told[0]!.fact.sentence;
-  const among = sentence.text.search(/[，；]?其中/);
+  const among = sentence.text.indexOf("其中");
   for (const [i, whole] of told.entries()) {
     const rest = told.slice(i + 1);
     const from = among < 0 ? whole.fact.quantity.end : sentence.start + among;
@@ -92,8 +88,8 @@ function isRest([first, second, ...others]: Compared[]): boolean {
   return (
     others.length === 0 &&
     second !== undefined &&
-    REST.test(second.fact.clause.text) &&
-    !REST.test(first!.fact.clause.text)
+    denies(second.fact.clause.text) &&
+    !denies(first!.fact.clause.text)
   );
 }
 
@@ -157,7 +153,7 @@ function toldOf(column: Compared[], levels: Compared[]): Compared | undefined {
       one.hit.kind === "text" &&
       one.hit.reportId === first!.hit.reportId &&
       one.hit.end <= first!.hit.start &&
-      /[见如]下?[附上下]?表/.test(one.fact.sentence.text) &&
+      one.fact.sentence.text.includes("表") &&
       unitOf(one) === unitOf(first!) &&
       head.length > 1 &&
       one.fact.subject.includes(head),

@@ -48,7 +48,7 @@ export function comparedIn(all: Told[]): Compared[] {
           [listed ? "" : fact.clause.text, titleOf(one), hit.headings.at(-1) ?? ""].join(" "),
         ),
         beside: near.filter((other) => other !== undefined),
-        part: /其中/.test(before) || PART_OF_YEAR.test(fact.clause.text),
+        part: before.includes("其中") || PART_OF_YEAR.test(fact.clause.text),
       };
     });
   });

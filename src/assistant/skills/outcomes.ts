@@ -146,7 +146,8 @@ function isNamed(name: string, text: string): boolean {
   return short || shareOf(pairsIn(bare), text) >= NAMED;
 }
 
-function denies(text: string): boolean {
+/** Does a sentence say that something did not come about? */
+export function denies(text: string): boolean {
   return UNDONE.test(text) || /[未没](?!来|发生|出现)/.test(text);
 }
 
