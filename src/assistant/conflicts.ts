@@ -12,6 +12,7 @@ import { anyOf, pairsIn } from "../text/terms.ts";
 import {
   bare,
   type Compared,
+  type Conflict,
   comparedIn,
   rowsApart,
   sameOf,
@@ -24,12 +25,7 @@ import { type Shelf, TELLING } from "./shelf.ts";
 import { overYears, sums } from "./sums.ts";
 import { isOf, type Whose } from "./whose.ts";
 
-export interface Conflict {
-  matter: string;
-  /** The figures that do not agree, each where it stands. */
-  figures: Told[];
-  why: string;
-}
+export type { Conflict };
 
 /** More figures of one unit in one year are not set against one another. */
 const MOST = 150;

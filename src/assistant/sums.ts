@@ -7,8 +7,7 @@
 import { wordsOf } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
-import type { Conflict } from "./conflicts.ts";
-import { type Compared, sameOf } from "./figures/alike.ts";
+import { type Compared, type Conflict, sameOf } from "./figures/alike.ts";
 import { nameOf, type Told, writtenOf } from "./figures/matters.ts";
 import { denies } from "./skills/outcomes.ts";
 

@@ -176,7 +176,8 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
         material ? shelf.when(material, at).years : [],
       );
       const year = target ?? null;
-      const form = formAsked(split.ask);
+      // 一段人才库建设简报 is a passage about a matter, and no form of the year.
+      const form = asksPassage(split.ask) ? null : formAsked(split.ask);
       if (!form && !material && retells(split.ask, year, reports))
         return retell(question, statedChars(split.ask), shelf, options.officeName);
       const named = sectionOf(split.ask);

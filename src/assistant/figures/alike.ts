@@ -18,6 +18,13 @@ const TELLING = 10;
 /** A part of a year is not the year. */
 const PART_OF_YEAR = /前[一二三]季度|[上下]半年|季度|[1-9一二三四五六七八九十]+月底?前|截至/;
 
+export interface Conflict {
+  matter: string;
+  /** The figures that do not agree, each where it stands. */
+  figures: Told[];
+  why: string;
+}
+
 /** A figure with what it is compared by. */
 export interface Compared extends Told {
   key: string;
