@@ -13,6 +13,7 @@
  *   npm run eval -- audience         does anything of a limited report reach somebody who may not read it?
  *   npm run eval -- ledger           is every figure of the reports told when asked for, and no other one? (eval/ledger.ts)
  *   npm run eval -- drafts           do drafts keep, ask and place rightly? (eval/drafts.ts)
+ *   npm run eval -- promises         are promises kept and contradictions told as they were read by hand? (eval/promises.ts)
  *   npm run eval -- ablate           which words of data/lexicon and which rules change nothing? (eval/ablate.ts)
  *   npm run eval -- weights --model ID|FOLDER    chooses how much an embedding model may add, and records it
  */
@@ -37,6 +38,7 @@ import { doorsEvaluation } from "./eval/doors.ts";
 import { draftsEvaluation } from "./eval/drafts.ts";
 import { ledgerEvaluation } from "./eval/ledger.ts";
 import { offices } from "./eval/offices.ts";
+import { promisesEvaluation } from "./eval/promises.ts";
 import { inProject, openApp, readLines, readPassageQuestions } from "./eval/questions.ts";
 import { changesOf, type Run, readRecord, writeRecord } from "./eval/record.ts";
 import { askAll, figuresOf as retrievalFigures } from "./eval/retrieval.ts";
@@ -44,7 +46,12 @@ import { printVerify, verifyEvaluation } from "./eval/verify.ts";
 import { chooseWeight } from "./eval/weights.ts";
 
 /** They have options of their own. */
-const OWN = { ledger: ledgerEvaluation, ablate: ablateEvaluation, drafts: draftsEvaluation };
+const OWN = {
+  ledger: ledgerEvaluation,
+  ablate: ablateEvaluation,
+  drafts: draftsEvaluation,
+  promises: promisesEvaluation,
+};
 const PARTS = ["retrieval", "answers", "offices", "verify", "doors", "audience", "weights"];
 const OPTIONS = {
   questions: { type: "string" },

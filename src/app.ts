@@ -123,7 +123,7 @@ async function build(config: Config, surroundings: Surroundings) {
   const retention = createRetention(db, clock);
   const sessions = createSessions(db, clock);
   const drafts = createDrafts(db, clock);
-  const keeping = { records, removed, retention, library, log };
+  const keeping = { records, removed, drafts, retention, library, log };
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = surroundings.reading ?? createReading();
   const shelving = createShelving({ ...keeping, reading });

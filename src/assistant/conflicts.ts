@@ -1,141 +1,164 @@
 /**
- * Figures of one office that cannot all be right: every figure of its reports → one matter of one year with two figures → a stated difference that the two
- * years' figures do not have → what there is against what there was, came and went → parts that are more than their whole → what was
- * carried over from a year against what that year carried on. Only exact figures that say the same in full are held against one
- * another: a false alarm costs more than one that is missed.
+ * Figures of one office that cannot all be right: every figure of its reports → one thing of one year with two figures → a stated
+ * difference or rate that the two years' figures do not have → what there is against what there was, came and went → what was carried
+ * over from a year against what that year carried on → sums and shares (`sums.ts`). Only exact figures that say the same in full are
+ * held against one another: a false alarm costs more than one that is missed.
  */
-import type { ReportInfo } from "../domain.ts";
+import type { Hit, ReportInfo } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
-import { eachOf, oneOf } from "../text/lexicon.ts";
+import { wordsOf } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
-import { pairsIn } from "../text/terms.ts";
+import { anyOf, pairsIn } from "../text/terms.ts";
+import {
+  bare,
+  type Compared,
+  type Conflict,
+  comparedIn,
+  rowsApart,
+  sameOf,
+  saysSame,
+  toldOnce,
+} from "./figures/alike.ts";
 import { agree } from "./figures/choice.ts";
-import { isAim, type Matter, mattersOf, nameOf, type Told, writtenOf } from "./figures/matters.ts";
-
+import { isAim, nameOf, type Told, writtenOf } from "./figures/matters.ts";
 import { type Shelf, TELLING } from "./shelf.ts";
+import { overYears, sums } from "./sums.ts";
 import { isOf, type Whose } from "./whose.ts";
 
-export interface Conflict {
-  matter: string;
-  /** The figures that do not agree, each where it stands. */
-  figures: Told[];
-  why: string;
-}
+export type { Conflict };
 
-/** So much of each of two subjects the other says. */
-const SAME = 0.9;
-const NARROWER = 0.75;
-/** Characters by which a subject says what thing it counts. */
-const END = 4;
-const STOCK = new RegExp(oneOf("stock"));
-const GONE = new RegExp(`(?:${oneOf("gone")})[了约]?$`);
-const CARRIED = new RegExp(oneOf("carried-in"));
-const LEFT = new RegExp(oneOf("carried-on"));
-const DOWN = new RegExp(oneOf("falls"));
-const AGAINST_LAST_YEAR = new RegExp(`(?:${eachOf("against-before")[1]})(?!同期)`);
-/** A part of a year is not the year. */
-const PART_OF_YEAR = /[上下]半年|季度|[1-9一二三四五六七八九十]+月底?前|截至/;
+/** More figures of one unit in one year are not set against one another. */
+const MOST = 150;
+const STOCK = new RegExp(anyOf(wordsOf("stock")));
+const GONE = new RegExp(`(?:${anyOf(wordsOf("gone"))})[了约]?$`);
+const CARRIED = new RegExp(`(?:${anyOf(wordsOf("carried-in"))})`);
+const LEFT = new RegExp(anyOf(wordsOf("carried-on")));
+const DOWN = /减|降|少|跌|下滑|回落/;
+/** What a change is measured against: last year, or the year that is named. */
+const AGAINST = /(?:比|较|是)?(?:上年|去年|上一年|同比|((?:19|20)\d{2})年)(?!同期)/g;
 
-/** The conflicts among an office's figures, those of one year together, the latest year last. */
+/** The conflicts among an office's figures. */
 export function conflictsIn(all: Told[]): Conflict[] {
   const every = all.filter(({ fact }) => !fact.quantity.approx && fact.quantity.hi !== null);
-  const exact = every.filter(({ fact }) => fact.figure.aspect === "done" && !isAim({ fact }));
-  const matters = mattersOf(exact.filter(({ fact }) => fact.role !== "change"));
+  const done = comparedIn(every.filter(isOfItsYear));
+  const exact = done.filter(({ fact }) => !isAim({ fact }));
+  const dated = exact.filter(({ fact }) => fact.figure.factYear !== null);
+  const levels = toldOnce(dated.filter(({ fact }) => fact.role !== "change"));
   return [
-    ...matters.flatMap(twice),
-    ...changes(exact, matters),
-    ...stocks(exact, matters),
-    ...parts(exact),
-    ...carried(every),
+    ...twice(levels),
+    ...changes(dated, levels),
+    ...stocks(levels),
+    ...sums(done.filter(({ fact }) => fact.role !== "change" && fact.figure.factYear !== null)),
+    ...overYears(exact, levels),
+    ...carried(every.filter(({ fact }) => fact.figure.factYear !== null)),
   ];
 }
 
-/** Two figures of one matter and year. */
-function twice({ name, years }: Matter): Conflict[] {
-  return [...years].flatMap(([year, told]) => {
-    const whole = told.filter(({ fact }) => !PART_OF_YEAR.test(fact.sentence.text));
-    const [first] = whole;
-    const others = whole.slice(1).filter((one) => !agree(first!, one) && saysSame(first!, one));
-    if (!first || others.length === 0) return [];
-    const figures = [first, ...others];
-    return [
-      {
-        matter: name,
-        figures,
-        why: `${year}年的${name}有${figures.map(writtenOf).join("、")}几种说法`,
-      },
-    ];
-  });
+/** What is told beside what was carried over from last year is not of last year. */
+function isOfItsYear({ fact, hit, year }: Told): boolean {
+  const carries = CARRIED.test(fact.sentence.text) && year !== hit.reportYear;
+  return fact.figure.aspect === "done" && !carries;
 }
 
-/** Each subject says the other; or one says more of the same thing, and the two numbers are one misread: 264 and 246. */
-function saysSame(a: Told, b: Told): boolean {
-  const [one, other] = [pairsOf(a.fact.subject), pairsOf(b.fact.subject)];
-  const share = (of: string[], within: string) =>
-    of.length === 0 ? 0 : of.filter((pair) => within.includes(pair)).length / of.length;
-  const said = [share(one, b.fact.clause.text), share(other, a.fact.clause.text)];
-  if (Math.min(...said) >= SAME) return true;
-  const [end, otherEnd] = [a, b].map(({ fact }) => fact.subject.slice(-END));
-  return Math.max(...said) >= NARROWER && end === otherEnd && misread(a, b);
+/** Two figures of one thing and year. */
+function twice(levels: Compared[]): Conflict[] {
+  const conflicts: Conflict[] = [];
+  const told = new Set<Compared>();
+  const tell = (figures: Compared[]) => {
+    const [one] = figures as [Compared];
+    for (const each of figures) told.add(each);
+    const values = [...new Set(figures.map(writtenOf))].join("、");
+    const name = nameOf(one);
+    conflicts.push({ matter: name, figures, why: `${one.year}年的${name}有${values}几种说法` });
+  };
+  for (const group of Map.groupBy(levels, ({ key, year }) => `${key} ${year}`).values())
+    for (const one of group.slice(0, MOST)) {
+      const same = group.filter((other) => other !== one && saysSame(one, other));
+      const others = same.filter((other) => !agree(one, other));
+      // Another place that tells the same number again makes no second contradiction of it.
+      if (told.has(one) || others.every((other) => told.has(other))) continue;
+      tell([one, ...others]);
+    }
+  for (const pair of rowsApart(levels)) if (!pair.some((one) => told.has(one))) tell(pair);
+  return conflicts;
 }
 
-/** Two numbers with the same digits in another order. */
-function misread(a: Told, b: Told): boolean {
-  const digits = ({ fact }: Told) => [...(fact.quantity.text.match(/\d/g) ?? [])].sort().join("");
-  return digits(a).length > 1 && digits(a) === digits(b);
-}
-
-function pairsOf(text: string): string[] {
-  return pairsIn(text.replace(/[^\p{Script=Han}A-Za-z]/gu, ""));
-}
-
-/** 338处，比上年增加62处, where last year had 270. */
-function changes(all: Told[], matters: Matter[]): Conflict[] {
+/** 338处，比上年增加62处, where last year had 270; 71张，同比增长115.2%, where it had 40. */
+function changes(all: Compared[], levels: Compared[]): Conflict[] {
   return all.flatMap((change) => {
     const { fact, hit } = change;
-    const against = AGAINST_LAST_YEAR.test(
-      hit.text.slice(Math.max(0, fact.quantity.start - 10), fact.quantity.start),
-    );
-    if (fact.role !== "change" || !against) return [];
-    const own = all.filter(
-      (one) =>
-        one.hit === hit &&
-        one.fact.role !== "change" &&
-        one.fact.sentence.start === fact.sentence.start &&
-        one.fact.quantity.end <= fact.quantity.start &&
-        one.fact.quantity.unit === fact.quantity.unit,
-    );
-    // Of several figures before it nobody can tell whose it is.
-    if (own.length !== 1 || own[0]!.fact.quantity.unit === "%") return [];
-    const is = own[0]!;
-    const was = matters
-      .find(({ told }) => told.some(({ fact: one }) => one === is.fact))
-      ?.years.get(is.year - 1);
-    if (was?.length !== 1 || !saysSame(is, was[0]!)) return [];
-    const by = round(is.fact.quantity.lo - was[0]!.fact.quantity.lo);
-    const said = DOWN.test(fact.figure.counts) ? -fact.quantity.lo : fact.quantity.lo;
-    if (said === by) return [];
-    const sum = `${is.fact.quantity.lo}−${was[0]!.fact.quantity.lo}=${by}`;
+    if (fact.role !== "change" || hit.kind === "row") return [];
+    const before = hit.text.slice(fact.sentence.start, fact.quantity.start);
+    const said = [...before.matchAll(AGAINST)].at(-1);
+    const rate = fact.quantity.unit === "%";
+    // A rate that names no other year is against the one before.
+    if (!said && (!rate || before.includes("比"))) return [];
+    const own = ownOf(change, levels);
+    const is = own.at(-1);
+    if (!is) return [];
+    const year = said?.[1] ? Number(said[1]) : is.year - 1;
+    const pairs = own.flatMap((one) => {
+      const was = sameOf(year, one, levels);
+      return was ? [{ one, was, ...apart(one, was, change) }] : [];
+    });
+    const last = pairs.at(-1);
+    // Of several figures before it nobody can tell whose it is: none of them may have it.
+    if (!last || last.one !== is || pairs.some(({ fits }) => fits)) return [];
     return [
       {
         matter: nameOf(is),
-        figures: [is, was[0]!, change],
-        why: `报告说变化${fact.quantity.text}，而${sum}`,
+        figures: [is, last.was, change],
+        why: `报告说变化${fact.quantity.text}，而${last.sum}`,
       },
     ];
   });
 }
 
+/** The figures of its sentence that a change may be of, the nearest last; of 分别增长 the one in the same place. */
+function ownOf(change: Compared, levels: Compared[]): Compared[] {
+  const { fact, hit } = change;
+  const rate = fact.quantity.unit === "%";
+  const before = levels.filter(
+    (one) =>
+      one.hit === hit &&
+      one.fact.sentence.start === fact.sentence.start &&
+      one.fact.quantity.end <= fact.quantity.start &&
+      (rate ? one.fact.quantity.unit !== "%" : one.fact.quantity.unit === fact.quantity.unit),
+  );
+  if (!rate || !fact.clause.text.includes("分别")) return before;
+  const rates: string[] = fact.clause.text.match(/\d+(?:\.\d+)?[%％]/g) ?? [];
+  const at = rates.indexOf(fact.quantity.text);
+  const one = before[before.length - rates.length + at];
+  return one ? [one] : [];
+}
+
+/** What a change comes to by the two figures, and whether that is what it says. */
+function apart(is: Told, was: Told, { fact }: Told): { sum: string; fits: boolean } {
+  const [now, then] = [is.fact.quantity.lo, was.fact.quantity.lo];
+  const size = DOWN.test(fact.figure.counts) ? -fact.quantity.lo : fact.quantity.lo;
+  if (fact.quantity.unit !== "%") {
+    const by = round(now - then);
+    return { sum: `${now}−${then}=${by}`, fits: by === size };
+  }
+  const by = ((now - then) / then) * 100;
+  const places = /\.(\d+)/.exec(fact.quantity.text)?.[1]?.length ?? 0;
+  // The last place may be rounded either way, the two figures too.
+  return {
+    sum: `（${writtenOf(is)}−${writtenOf(was)}）÷${writtenOf(was)}=${by.toFixed(places)}%`,
+    fits: then === 0 || Math.abs(by - size) <= 10 ** -places,
+  };
+}
+
 /** 新增40名、调出12名，在库195名, where last year had 160. */
-function stocks(all: Told[], matters: Matter[]): Conflict[] {
-  return all.flatMap((stock) => {
+function stocks(levels: Compared[]): Conflict[] {
+  return levels.flatMap((stock) => {
     const { fact, hit } = stock;
     if (
       !STOCK.test(fact.clause.text.slice(0, fact.quantity.start - fact.clause.start)) ||
       fact.role !== "level"
     )
       return [];
-    const beside = all.filter(
+    const beside = levels.filter(
       (one) =>
         one !== stock &&
         one.hit === hit &&
@@ -147,13 +170,11 @@ function stocks(all: Told[], matters: Matter[]): Conflict[] {
     // Anything else of that unit may have come or gone too.
     if (added.length !== 1 || gone.length > 1 || beside.length !== added.length + gone.length)
       return [];
-    const was = matters
-      .find(({ told }) => told.some((one) => one.fact === fact))
-      ?.years.get(stock.year - 1);
-    if (was?.length !== 1) return [];
-    const [before, came, went] = [was[0]!, added[0]!, gone[0]].map(
-      (one) => one?.fact.quantity.lo ?? 0,
-    );
+    // Of what there is the figure that came tells the rest: 人才库新增8名，总人数达到68名.
+    const is = { ...stock, around: bare(`${fact.sentence.text} ${stock.around}`) };
+    const was = sameOf(stock.year - 1, is, levels);
+    if (!was) return [];
+    const [before, came, went] = [was, added[0]!, gone[0]].map((one) => one?.fact.quantity.lo ?? 0);
     const due = round(before! + came! - went!);
     // Without what went, some may have gone unsaid.
     if (due === fact.quantity.lo || (gone.length === 0 && due > fact.quantity.lo)) return [];
@@ -161,45 +182,8 @@ function stocks(all: Told[], matters: Matter[]): Conflict[] {
     return [
       {
         matter: nameOf(stock),
-        figures: [was[0]!, ...added, ...gone, stock],
+        figures: [was, ...added, ...gone, stock],
         why: `${sum}，报告写${writtenOf(stock)}`,
-      },
-    ];
-  });
-}
-
-/** 共21家，其中公办9家、民办14家. */
-function parts(all: Told[]): Conflict[] {
-  const sentences = Map.groupBy(
-    all.filter(({ hit }) => hit.kind === "text"),
-    ({ hit, fact }) => `${hit.passageId} ${fact.sentence.start}`,
-  );
-  return [...sentences.values()].flatMap((told) => {
-    const at = told[0]!.fact.sentence.text.search(/[，；]?其中/);
-    if (at < 0) return [];
-    const from = told[0]!.fact.sentence.start + at;
-    const before = told.filter(({ fact }) => fact.quantity.end <= from);
-    const whole = before.findLast(({ fact }) => fact.role !== "change");
-    if (!whole) return [];
-    const own = told.filter(
-      ({ fact }) =>
-        fact.quantity.start >= from &&
-        fact.quantity.unit === whole.fact.quantity.unit &&
-        fact.role !== "change",
-    );
-    // 9204人，较上年减少511人，其中城市2437人: the greatest before it is the whole.
-    const most = Math.max(
-      ...before
-        .filter(({ fact }) => fact.quantity.unit === whole.fact.quantity.unit)
-        .map(({ fact }) => fact.quantity.lo),
-    );
-    const over = own.find(({ fact }) => fact.quantity.lo > most);
-    if (!over) return [];
-    return [
-      {
-        matter: nameOf(whole),
-        figures: [whole, over],
-        why: `其中的${writtenOf(over)}比总数${writtenOf(whole)}还多`,
       },
     ];
   });
@@ -230,12 +214,15 @@ function carried(all: Told[]): Conflict[] {
 /** What is carried over, without the words for that. */
 function sameRest(a: Fact, b: Fact): boolean {
   const rest = ({ subject, sentence }: Fact) =>
-    `${subject} ${sentence.text}`.replace(CARRIED, " ").replace(LEFT, " ");
-  const own = pairsOf(rest(a)).filter((pair) => rest(b).includes(pair)).length;
-  return own / Math.max(1, Math.min(pairsOf(rest(a)).length, pairsOf(rest(b)).length)) >= 0.5;
+    `${subject} ${sentence.text}`
+      .replace(CARRIED, " ")
+      .replace(LEFT, " ")
+      .replace(/[^\p{Script=Han}A-Za-z]/gu, "");
+  const own = pairsIn(rest(a)).filter((pair) => rest(b).includes(pair)).length;
+  return own / Math.max(1, Math.min(pairsIn(rest(a)).length, pairsIn(rest(b)).length)) >= 0.5;
 }
 
-/** Every figure that an office's reports tell, as of the year that it is of. */
+/** Every figure that an office's reports tell. */
 export async function allFigures(
   whose: Whose,
   reports: ReportInfo[],
@@ -244,9 +231,36 @@ export async function allFigures(
   const told: Told[] = [];
   for (const report of reports.filter((one) => isOf(whose, one)))
     for await (const page of shelf.pages({ reportId: report.reportId, kinds: TELLING }))
-      for (const hit of page)
-        for (const fact of factsOf(hit, report)) {
-          if (fact.figure.factYear !== null) told.push({ fact, hit, year: fact.figure.factYear });
-        }
+      told.push(...figuresIn(page, report));
   return told;
+}
+
+/** The figures of passages of a report, each as of the year that it is of, or the last of several. */
+function figuresIn(hits: Hit[], report: ReportInfo): Told[] {
+  return hits.flatMap((hit) =>
+    factsOf(hit, report).flatMap((fact) => {
+      const year = fact.figure.factYear ?? fact.figure.years?.to;
+      return year === undefined ? [] : [{ fact, hit, year }];
+    }),
+  );
+}
+
+/** What does not agree among the reports of a year and those that stand beside it: the same year's, and those of the year before. */
+export async function conflictsAround(
+  report: Pick<ReportInfo, "org" | "year">,
+  reports: ReportInfo[],
+  shelf: Pick<Shelf, "list">,
+): Promise<Conflict[]> {
+  const near = reports.filter(
+    ({ org, year }) => org === report.org && (year === report.year || year === report.year! - 1),
+  );
+  const told = await Promise.all(
+    near.map(async (one) =>
+      figuresIn(
+        (await shelf.list({ reportId: one.reportId })).filter(({ kind }) => TELLING.includes(kind)),
+        one,
+      ),
+    ),
+  );
+  return conflictsIn(told.flat());
 }

@@ -9,8 +9,6 @@ export interface DraftVersion {
   author: Author;
   /** What was said to make it so. */
   said: string;
-  /** The draft as JSON. */
-  document: string;
   /** Unix milliseconds. */
   at: number;
 }
@@ -26,4 +24,6 @@ export interface Drafts {
   ): Promise<number | null>;
   /** Every version, the first one first; none for an unknown id. */
   versions(id: string): Promise<DraftVersion[]>;
+  /** One version of a draft as JSON; null where there is none. */
+  document(id: string, version: number): Promise<string | null>;
 }

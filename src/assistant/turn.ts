@@ -7,7 +7,7 @@ import { steadyNow } from "../clock.ts";
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
 import { asksPassage, retells, sectionOf, splitMaterial, targetYear } from "../drafting/request.ts";
 import { ordersIn } from "../drafting/revise.ts";
-import { comparedOf, readCompared } from "../ledger/compared.ts";
+import { asksComparison, comparedOf, readCompared } from "../ledger/compared.ts";
 import { askingPart } from "../ledger/frame.ts";
 import { type Question, readQuestion } from "../ledger/question.ts";
 import { type Exchange, isElliptic, type Resolved } from "../message/followup.ts";
@@ -22,9 +22,11 @@ import { loadPrompt, renderPrompt } from "./prompts.ts";
 import { createReply, namesOf, type ReplyBody } from "./reply.ts";
 import { askedOnce, type Shelf } from "./shelf.ts";
 import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
+import { asksCheck, checked } from "./skills/check.ts";
 import { compare } from "./skills/compare.ts";
 import { continueDraft, showDraft } from "./skills/continue.ts";
 import { type DraftRequest, draft, noSuchOffice } from "./skills/draft.ts";
+import { formAsked } from "./skills/forms.ts";
 import { promises } from "./skills/promises.ts";
 import { unknownOffice } from "./skills/refusals.ts";
 import { retell } from "./skills/retell.ts";
@@ -144,6 +146,13 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       usage: noUsage(),
       signal: request.signal,
     };
+    const whole = readQuestion(
+      text.slice(0, MAX_ASK),
+      timeOf(text, at),
+      reports,
+      options.officeName,
+    );
+    if (!asksComparison(text) && asksCheck(whole)) return checked(whole, options.officeName, shelf);
     const skill = skillOf(written(text)) ?? (await skillByModel(text, limits)) ?? "answer";
     if (skill === "help") return help(reports.length > 0 ? namesOf(reports) : null, officeName);
     const split = splitMaterial(text);
@@ -157,16 +166,21 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
         material ? shelf.when(material, at).years : [],
       );
       const year = target ?? null;
-      if (!material && retells(split.ask, year, reports))
+      // 一段人才库建设简报 is a passage about a matter, and no form of the year.
+      const form = asksPassage(split.ask) ? null : formAsked(split.ask);
+      if (!form && !material && retells(split.ask, year, reports))
         return retell(question, statedChars(split.ask), shelf, officeName);
       const named = sectionOf(split.ask);
       // One character names no part: 写法 leaves 法.
       const section = named.length > 1 ? named : "";
       const { author = NOBODY } = request;
       const { title, orgs } = question;
-      const brief = material !== null && section === "" && asksPassage(split.ask);
+      const alone = section === "" && asksPassage(split.ask) ? "passage" : "places";
       const body = await draft(
-        { section, year, from: null, material, title, orgs, brief, author, said: request.text },
+        {
+          ...{ section, year, from: null, material, title, orgs, alone, form, author },
+          said: request.text,
+        },
         shelf,
         drafts,
         officeName,

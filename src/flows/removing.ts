@@ -1,34 +1,39 @@
 /**
- * A report off the shelf and back: kept aside for the days in which it can be undone → out of the library → out of the
- * records, with who and when → out of the replies that quoted it. What is left of its words in the files goes at the next
+ * A report off the shelf and back: kept aside for the days in which it can be undone, with the drafts that rest on it → out of
+ * the library → out of the records, with who and when → out of the replies that quoted it. What is left of its words in the files goes at the next
  * upkeep. In this order a stop in between leaves the report whole.
  */
 import { failure, type Outcome } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
 import { versionKeyOf } from "../search/keys.ts";
 import type { Library } from "../search/library.ts";
+import type { DraftStore } from "../store/drafts.ts";
 import type { Records } from "../store/records.ts";
-import { type Removed, UNDO_DAYS } from "../store/removed.ts";
+import { type Kept, type Removed, UNDO_DAYS } from "../store/removed.ts";
 import type { KeptReport } from "../store/reports.ts";
 import type { Retention } from "../store/retention.ts";
 
 export interface RemovingOptions {
   records: Records;
   removed: Removed;
+  drafts: DraftStore;
   retention: Retention;
   library: Library;
   log: Log;
 }
 
-export function createRemoving({ records, removed, retention, library, log }: RemovingOptions) {
+export function createRemoving(options: RemovingOptions) {
+  const { records, removed, drafts, retention, library, log } = options;
+
   async function takeOut(reportIds: string[], by: string, forGood: boolean): Promise<void> {
     const gone: string[] = [];
     for (const id of reportIds) {
-      const kept = await records.withOlder(id);
+      const reports = await records.withOlder(id);
       // Somebody else was quicker; what he kept aside is not to be written over with nothing.
-      if (kept.length === 0) continue;
-      if (!forGood) await removed.keep(id, kept);
-      gone.push(...kept.map(({ report }) => report.reportId));
+      if (reports.length === 0) continue;
+      const ids = reports.map(({ report }) => report.reportId);
+      if (!forGood) await removed.keep(id, { reports, drafts: await drafts.restingOn(ids) });
+      gone.push(...ids);
     }
     await records.notePurge();
     await library.remove(gone);
@@ -72,6 +77,19 @@ export function createRemoving({ records, removed, retention, library, log }: Re
     return "current";
   }
 
+  /** A draft that rests on another removed report too comes back with that one. */
+  async function putDrafts({ drafts: kept }: Kept): Promise<void> {
+    const known = await records.knownIds();
+    const rests = (document: string) =>
+      [...document.matchAll(/"reportId":"([^"]+)"/g)].every(
+        ([, id]) => id === "material" || known.has(id!),
+      );
+    const whole = [...Map.groupBy(kept, ({ id }) => id).values()].filter((versions) =>
+      versions.every(({ document }) => rests(document)),
+    );
+    await drafts.putBack(whole.flat());
+  }
+
   return {
     /**
      * Take reports off the shelf, each with its older versions. `by` is who wants it, for the audit trail; `forGood`
@@ -103,8 +121,9 @@ export function createRemoving({ records, removed, retention, library, log }: Re
           return failure(
             `没有可以撤销的移除：编号 ${reportId}。已彻底移除的，或移除满 ${UNDO_DAYS} 天的，不能撤销。`,
           );
-        kept.sort((a, b) => Number(b.current) - Number(a.current));
-        as = await records.alone(() => putBack(kept));
+        const reports = kept.reports.toSorted((a, b) => Number(b.current) - Number(a.current));
+        as = await records.alone(() => putBack(reports));
+        if (as !== null) await putDrafts(kept);
       } catch (error) {
         log.error("a removal could not be undone", { reportId, error: messageOf(error) });
         return failure(

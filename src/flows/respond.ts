@@ -8,6 +8,7 @@ import {
   type Message,
   type Outcome,
   type Reply,
+  type ReportInfo,
 } from "../domain.ts";
 import { MAX_TEXT_BYTES, renderCard, renderText } from "../feishu/card.ts";
 import type { FeishuClient } from "../feishu/client.ts";
@@ -43,7 +44,12 @@ const UNREADABLE: Omit<Reply, "ms"> = {
   model: null,
 };
 
-/** Job → reply worked out once and kept → card sent with the job's id as uuid, so that a repeat sends nothing twice. */
+const LIMITED = failure("报告的阅读范围刚刚改了，这一问重新作答。", { retry: true, delayMs: 0 });
+
+/**
+ * Job → reply worked out once and kept → card sent with the job's id as uuid, so that a repeat sends nothing twice. What its
+ * readers may not read any more by then is not sent, but worked out anew.
+ */
 export function createRespond(options: RespondOptions) {
   const { records, turnOf, feishu, linkOf, log } = options;
 
@@ -67,6 +73,7 @@ export function createRespond(options: RespondOptions) {
       if (found.value !== null) return { ok: true, value: found.value };
       begun = null;
     }
+    if (!(await mayBeTold(message, reply))) return LIMITED;
     if (begun === null) await records.noteSending(job.id, now);
     const sent = await feishu.reply(
       message.messageId,
@@ -117,12 +124,41 @@ export function createRespond(options: RespondOptions) {
     return { ok: true, value: null };
   }
 
+  /** What is quoted may be read, and is there. */
   async function mayBeTold(message: Message, { citations }: Reply): Promise<boolean> {
     for (const { reportId } of citations) {
+      if (reportId === "material") continue;
       const stored = await records.report(reportId);
-      if (stored && !mayRead(readerOf(message), stored.info)) return false;
+      if (!stored || !mayRead(readerOf(message), stored.info)) return false;
     }
     return true;
+  }
+
+  /**
+   * A reply that cites nothing may name a report all the same, so that none may be lost to its readers while it is worked
+   * out. What was done to a draft must not be done twice; it rests on what it cites.
+   */
+  async function isLate(message: Message, reply: Reply, shelf: ReportInfo[]): Promise<boolean> {
+    if (!(await mayBeTold(message, reply))) return true;
+    const now = await records.reports();
+    if (now === shelf || reply.draft) return false;
+    const readable = (reports: ReportInfo[]) =>
+      reports.filter((report) => mayRead(readerOf(message), report));
+    const still = new Set(readable(now).map(({ reportId }) => reportId));
+    return readable(shelf).some(({ reportId }) => !still.has(reportId));
+  }
+
+  async function workOut(job: Job, signal: AbortSignal): Promise<Reply> {
+    const { message } = job;
+    if (!message.readable) return { ...UNREADABLE, ms: 0 };
+    return turnOf(readerOf(message)).respond({
+      text: message.text,
+      at: message.at,
+      history: await historyOf(message),
+      author: { chatId: message.chatId, senderId: message.senderId },
+      // Whoever has waited through the end of a program is not made to wait for the model once more.
+      signal: job.interrupted ? AbortSignal.abort() : signal,
+    });
   }
 
   return async function respond(job: Job, signal: AbortSignal): Promise<Outcome<void>> {
@@ -139,19 +175,12 @@ export function createRespond(options: RespondOptions) {
         return DONE;
       }
     }
-    const reply =
-      kept?.reply ??
-      (message.readable
-        ? await turnOf(readerOf(message)).respond({
-            text: message.text,
-            at: message.at,
-            history: await historyOf(message),
-            author: { chatId: message.chatId, senderId: message.senderId },
-            // Whoever has waited through the end of a program is not made to wait for the model once more.
-            signal: job.interrupted ? AbortSignal.abort() : signal,
-          })
-        : { ...UNREADABLE, ms: 0 });
-    if (!kept) await records.saveReply(job.id, reply);
+    const shelf = await records.reports();
+    const reply = kept?.reply ?? (await workOut(job, signal));
+    if (!kept) {
+      if (await isLate(message, reply, shelf)) return LIMITED;
+      await records.saveReply(job.id, reply);
+    }
     const sent = await deliver(job, reply, kept);
     if (!sent.ok) return sent;
     await records.markSent(job.id, sent.value);

@@ -11,6 +11,7 @@ import type { Reading } from "../reports/reading.ts";
 import { versionKeyOf } from "../search/keys.ts";
 import type { Library } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
+import type { DraftStore } from "../store/drafts.ts";
 import type { Records } from "../store/records.ts";
 import type { Removed } from "../store/removed.ts";
 import type { Retention } from "../store/retention.ts";
@@ -21,6 +22,7 @@ import { createRemoving } from "./removing.ts";
 export interface ShelvingOptions {
   records: Records;
   removed: Removed;
+  drafts: DraftStore;
   retention: Retention;
   library: Library;
   reading: Reading;

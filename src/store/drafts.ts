@@ -24,14 +24,18 @@ const RowSchema = z.object({
 });
 
 export interface Version {
-  id: string;
   version: number;
   author: Author;
   said: string;
-  /** The draft itself, as JSON. */
-  document: string;
   at: number;
 }
+
+/** A version with its draft as JSON, as it stands on record. */
+export type KeptVersion = z.infer<typeof RowSchema>;
+
+/** A draft one of whose versions rests on one of these reports (a JSON array of their ids). */
+const RESTING = `SELECT id FROM drafts WHERE EXISTS (SELECT 1 FROM json_tree(drafts.document)
+  WHERE key = 'reportId' AND value IN (SELECT value FROM json_each(?)))`;
 
 export function createDrafts(db: Database, clock: () => number) {
   const insert = db.prepare(
@@ -51,7 +55,7 @@ export function createDrafts(db: Database, clock: () => number) {
     async next(
       id: string,
       version: number,
-      { document, author, said }: Pick<Version, "document" | "author" | "said">,
+      { document, author, said }: Pick<Version, "author" | "said"> & { document: string },
     ): Promise<number | null> {
       return transaction(db, () => {
         if (latest.get(id)?.version !== version) return null;
@@ -60,21 +64,59 @@ export function createDrafts(db: Database, clock: () => number) {
       });
     },
 
-    /** Every version of a draft, the first one first; none for an unknown id. */
+    /** Every version of a draft without the draft itself, the first one first; none for an unknown id. */
     async versions(id: string): Promise<Version[]> {
       return db
-        .prepare("SELECT * FROM drafts WHERE id = ? ORDER BY version")
+        .prepare(
+          "SELECT version, chat_id, sender_id, said, created_at FROM drafts WHERE id = ? ORDER BY version",
+        )
         .all(id)
-        .map((row) => versionOf(RowSchema.parse(row)));
+        .map((row) => versionOf(RowSchema.omit({ id: true, document: true }).parse(row)));
+    },
+
+    /** One version of a draft, as JSON. */
+    async document(id: string, version: number): Promise<string | null> {
+      const row = db
+        .prepare("SELECT document FROM drafts WHERE id = ? AND version = ?")
+        .get(id, version);
+      return row ? (row.document as string) : null;
+    },
+
+    /** Every version of every draft that rests on one of these reports. */
+    async restingOn(reportIds: string[]): Promise<KeptVersion[]> {
+      return db
+        .prepare(`SELECT * FROM drafts WHERE id IN (${RESTING}) ORDER BY id, version`)
+        .all(JSON.stringify(reportIds))
+        .map((row) => RowSchema.parse(row));
+    },
+
+    /** Put versions back as they were; what stands there is left alone. */
+    async putBack(kept: KeptVersion[]): Promise<void> {
+      transaction(db, () => {
+        for (const one of kept)
+          db.prepare(
+            "INSERT OR IGNORE INTO drafts (id, version, chat_id, sender_id, said, document, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+          ).run(
+            one.id,
+            one.version,
+            one.chat_id,
+            one.sender_id,
+            one.said,
+            one.document,
+            one.created_at,
+          );
+      });
     },
   };
 }
 
-function versionOf(row: z.infer<typeof RowSchema>): Version {
-  const { id, version, said, document } = row;
+function versionOf(row: Omit<KeptVersion, "id" | "document">): Version {
+  const { version, said } = row;
   return {
-    ...{ id, version, said, document },
+    ...{ version, said },
     author: { chatId: row.chat_id, senderId: row.sender_id },
     at: row.created_at,
   };
 }
+
+export type DraftStore = ReturnType<typeof createDrafts>;

@@ -7,6 +7,7 @@ import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { Database } from "./db.ts";
+import type { KeptVersion } from "./drafts.ts";
 import type { KeptReport } from "./reports.ts";
 
 export type Removed = ReturnType<typeof createRemoved>;
@@ -20,6 +21,12 @@ export interface RemovedReport {
   /** Unix milliseconds; after `until` it cannot be had back. */
   at: number;
   until: number;
+}
+
+/** What goes with a removed report: its older versions, and the drafts that rest on any of them. */
+export interface Kept {
+  reports: KeptReport[];
+  drafts: KeptVersion[];
 }
 
 /** Days in which a removal can be undone. */
@@ -36,25 +43,43 @@ export interface RemovedOptions {
 export function createRemoved({ db, folder, clock }: RemovedOptions) {
   const pathOf = (reportId: string) => join(folder, `${reportId}.json.gz`);
 
+  async function write(path: string, kept: Kept): Promise<void> {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = await open(`${path}.part`, "w", 0o600);
+    try {
+      await file.writeFile(gzipSync(JSON.stringify(kept)));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(`${path}.part`, path);
+  }
+
+  /** Files of before drafts were kept hold the reports alone. */
+  async function read(path: string): Promise<Kept> {
+    const kept = JSON.parse(gunzipSync(await readFile(path)).toString()) as Kept | KeptReport[];
+    return Array.isArray(kept) ? { reports: kept, drafts: [] } : kept;
+  }
+
   return {
-    /** Write a report, with the older versions that go with it, to a file of its own; on disk when it resolves. */
-    async keep(reportId: string, kept: KeptReport[]): Promise<void> {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const path = pathOf(reportId);
-      const file = await open(`${path}.part`, "w", 0o600);
-      try {
-        await file.writeFile(gzipSync(JSON.stringify(kept)));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(`${path}.part`, path);
-    },
+    /** Write a report with what goes with it to a file of its own; on disk when it resolves. */
+    keep: (reportId: string, kept: Kept): Promise<void> => write(pathOf(reportId), kept),
 
     /** What was kept of a removed report, or null when there is nothing to be had back. */
-    async open(reportId: string): Promise<KeptReport[] | null> {
+    async open(reportId: string): Promise<Kept | null> {
       if (!/^[\w-]+$/.test(reportId) || !existsSync(pathOf(reportId))) return null;
-      return JSON.parse(gunzipSync(await readFile(pathOf(reportId))).toString()) as KeptReport[];
+      return read(pathOf(reportId));
+    },
+
+    /** Whoever is forgotten has no draft that could be had back either. `without` leaves out what was theirs. */
+    async forgetIn(without: (drafts: KeptVersion[]) => KeptVersion[]): Promise<void> {
+      for (const name of existsSync(folder) ? await readdir(folder) : []) {
+        if (!name.endsWith(".json.gz")) continue;
+        const kept = await read(join(folder, name));
+        const drafts = without(kept.drafts);
+        if (JSON.stringify(drafts) !== JSON.stringify(kept.drafts))
+          await write(join(folder, name), { ...kept, drafts });
+      }
     },
 
     /** The removals that can be undone, latest first; what was put on the shelf again since is none. */

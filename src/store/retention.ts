@@ -5,6 +5,7 @@
  */
 import type { Reply } from "../domain.ts";
 import { type Database, transaction } from "./db.ts";
+import type { KeptVersion } from "./drafts.ts";
 
 export type Retention = ReturnType<typeof createRetention>;
 
@@ -79,7 +80,19 @@ export function createRetention(db: Database, clock: () => number) {
             .all(openId),
         );
         drop(own);
-        db.prepare("DELETE FROM drafts WHERE sender_id = ?").run(openId);
+        const versions = db
+          .prepare("SELECT * FROM drafts WHERE sender_id = :id OR instr(document, :id) > 0")
+          .all({ id: openId }) as unknown as KeptVersion[];
+        const kept = withoutAuthor(versions, openId);
+        for (const { id, version } of versions)
+          if (!kept.some((one) => one.id === id && one.version === version))
+            db.prepare("DELETE FROM drafts WHERE id = ? AND version = ?").run(id, version);
+        for (const { id, version, document } of kept)
+          db.prepare("UPDATE drafts SET document = ? WHERE id = ? AND version = ?").run(
+            document,
+            id,
+            version,
+          );
         db.prepare(
           "DELETE FROM audit WHERE action LIKE 'message.%' AND json_extract(detail, '$.sender') = ?",
         ).run(openId);
@@ -113,6 +126,18 @@ export function createRetention(db: Database, clock: () => number) {
       });
     },
   };
+}
+
+/** Versions of drafts without those that one person made, and without the person's name in what others made of them. */
+export function withoutAuthor(versions: KeptVersion[], openId: string): KeptVersion[] {
+  return versions
+    .filter((one) => one.sender_id !== openId)
+    .map((one) => ({
+      ...one,
+      document: JSON.stringify(JSON.parse(one.document), (key, value) =>
+        key === "by" && value === openId ? undefined : value,
+      ),
+    }));
 }
 
 function emptied({ draft: _, items: __, ...reply }: Reply): Reply {

@@ -47,6 +47,7 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   ask 问题 [--today 日期] | --batch 文件               提问、起草、概括、比较
       [--explain]                                  说明怎么得来：问题读成什么，看了哪些原文，哪些不用、为什么
   draft --section 标题 | --kind 文种 --year 年度             起草一部分，或整份报告
+        [--form 述职|简报]                             把这一年写成述职报告或简报
         [--from 年度 --org 单位 --material 文件]       照哪一年的、哪个单位的写；今年的材料
         [--docx 文件 [--template 模板] [--final] | --text]   写成 Word（带出处批注；--final 为不带标注的定稿），或只要正文
   draft --continue 编号 [--say "第一处填362处"]           接着改一份稿子
@@ -71,6 +72,7 @@ const OPTIONS = {
   org: { type: "string" },
   year: { type: "string" },
   kind: { type: "string" },
+  form: { type: "string" },
   audience: { type: "string" },
   as: { type: "string" },
   k: { type: "string", short: "k" },

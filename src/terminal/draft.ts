@@ -5,6 +5,7 @@
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { App } from "../app.ts";
+import { FORMS, type Form } from "../assistant/skills/forms.ts";
 import { failure, type Outcome, REPORT_KINDS, type Reply } from "../domain.ts";
 import { type DraftDocument, DraftSchema } from "../drafting/document.ts";
 import { renderText } from "../feishu/card.ts";
@@ -21,6 +22,7 @@ export interface DraftValues {
   json?: boolean | undefined;
   section?: string | undefined;
   kind?: string | undefined;
+  form?: string | undefined;
   year?: string | undefined;
   from?: string | undefined;
   org?: string | undefined;
@@ -46,7 +48,7 @@ export async function draftCommand(
   const { final, docx, text } = values;
   // What is only shown stands in the reply.
   const wanted = reply.draft && (final || docx !== undefined || text);
-  const document = wanted ? await documentOf(app, reply.draft!.id) : null;
+  const document = wanted ? await documentOf(app, reply.draft!.id, reply.draft!.version) : null;
   if (document && values.final) {
     const unfit = await unfitOf(document, app, reader);
     if (unfit) return fail(`${unfit}（稿子编号：${reply.draft!.id}）`, values);
@@ -67,10 +69,9 @@ export async function draftCommand(
   return reply.kind === "reply";
 }
 
-/** The latest version of a draft. */
-async function documentOf(app: App, id: string): Promise<DraftDocument> {
-  const latest = (await app.drafts.versions(id)).at(-1)!;
-  return DraftSchema.parse(JSON.parse(latest.document));
+/** A version of a draft. */
+async function documentOf(app: App, id: string, version: number): Promise<DraftDocument> {
+  return DraftSchema.parse(JSON.parse((await app.drafts.document(id, version))!));
 }
 
 /** Why a draft cannot go out as it is; null where it can. */
@@ -124,9 +125,11 @@ async function writeDocx(
 }
 
 async function begun(app: App, values: DraftValues, reader: Reader): Promise<Reply> {
-  if ((values.section === undefined && values.kind === undefined) || !values.year)
+  const form = values.form === undefined ? null : formOf(values.form);
+  const { section, kind: named } = values;
+  if ((section === undefined && named === undefined && !form) || !values.year)
     throw new UsageError(
-      "请用 --section 写明要起草的部分（或用 --kind 写明文种，起草整份），用 --year 写明年度。",
+      "请用 --section 写明要起草的部分（或用 --kind 写明文种，起草整份；--form 写成述职或简报），用 --year 写明年度。",
     );
   const kind = values.kind?.trim();
   return app.deskOf(reader).turn.draft({
@@ -136,7 +139,14 @@ async function begun(app: App, values: DraftValues, reader: Reader): Promise<Rep
     material: await materialOf(app, values.material),
     title: kind === undefined ? null : titleOf(kind),
     org: values.org ?? null,
+    form,
   });
+}
+
+function formOf(words: string): Form {
+  const form = FORMS.find((one) => one === words.trim());
+  if (!form) throw new UsageError(`--form 应是以下之一：${FORMS.join("、")}。`);
+  return form;
 }
 
 /** 法治 is 法治政府建设年度情况报告; what is no kind's name may be a title's. */

@@ -2,6 +2,7 @@
 import { userInfo } from "node:os";
 import type { App } from "../app.ts";
 import { UNDO_DAYS } from "../store/removed.ts";
+import { withoutAuthor } from "../store/retention.ts";
 import { tableOf } from "./table.ts";
 import { fail, print, UsageError } from "./words.ts";
 
@@ -129,6 +130,7 @@ export async function forget(app: App, [id]: string[], values: Values): Promise<
   if (id === undefined || !/^[\w-]{1,100}$/.test(id))
     throw new UsageError("请写明飞书里的编号（open_id，ou_ 开头）：forget ou_xxxx。");
   const messages = await app.retention.forget(id);
+  await app.removed.forgetIn((drafts) => withoutAuthor(drafts, id));
   await app.records.emptyLog();
   await app.records.audit("person.forgotten", { by: by(), messages });
   const limits = (await app.records.reports()).filter(({ audience }) => audience?.includes(id));

@@ -1,5 +1,6 @@
 /** A plan beside its outcome: whose words, which year, and what is said of how they compare. */
 import { expect, test } from "vitest";
+import { testExamples } from "../lexicon.ts";
 import { askerOf } from "./shelf.ts";
 
 const OFFICE = "松原市青浦区档案馆";
@@ -112,3 +113,50 @@ test("a plan of which no report tells is refused, and another office's is not ta
   expect(reply.kind).toBe("refusal");
   expect(reply.text).not.toContain("9座");
 });
+
+/** Each plan for 2017 of the archive, as it is judged. */
+async function judged(plans: string, ...done: string[]): Promise<string[]> {
+  const { ask } = await askerOf(
+    report(2016, "接收档案2400卷。", plans),
+    report(2017, done.join("\n")),
+  );
+  const { items = [] } = await ask("2017年提出的任务完成得怎么样？", "2018-02-01");
+  return items.map(({ plan, status }) => `${plan}：${status}`);
+}
+
+test("each clause of a plan is a promise of its own, the words that name its field aside", async () => {
+  expect(
+    await judged(
+      "一是改善保管条件，改造地下库房除湿系统，添置恒温柜5台，公开招募讲解员。",
+      "改造地下库房除湿系统。添置恒温柜6台。",
+    ),
+  ).toEqual([
+    "改善保管条件，改造地下库房除湿系统：done",
+    "添置恒温柜5台：done",
+    "公开招募讲解员：none",
+  ]);
+});
+
+test.each([
+  ["is denied", "改造地下库房除湿系统。", "地下库房除湿系统改造未通过验收。"],
+  [
+    "is denied in the sentence after",
+    "改造地下库房除湿系统。",
+    "制定地下库房除湿系统改造方案。该项改造推迟到下年。",
+  ],
+  ["came later than it was planned", "3月前改造地下库房除湿系统。", "11月改造地下库房除湿系统。"],
+  ["came to less", "添置恒温柜5台。", "添置恒温柜4台。"],
+  ["only speaks of the same", "编制《古籍修复规程》。", "就《古籍修复规程》征求意见。"],
+])("what %s is mentioned and not done", async (_, plan, done) => {
+  expect(await judged(plan, done)).toEqual([expect.stringMatching(/：mentioned$/)]);
+});
+
+testExamples([
+  [
+    "fields",
+    async (example) =>
+      expect(await judged(`一是${example}，添置恒温柜5台。`, "添置恒温柜5台。")).toEqual([
+        `${example}，添置恒温柜5台：done`,
+      ]),
+  ],
+]);

@@ -6,6 +6,7 @@ import type { App } from "../../src/app.ts";
 import { createUpkeep } from "../../src/flows/upkeep.ts";
 import { openDatabase } from "../../src/store/db.ts";
 import { jobIdOf } from "../../src/store/records.ts";
+import { withoutAuthor } from "../../src/store/retention.ts";
 import { fileOf, openApp, serverOf, temporaryFolder } from "../helper.ts";
 
 const BY = "终端 test";
@@ -41,6 +42,46 @@ function filesHolding(folder: string): string[] {
 async function asked(app: App): Promise<string> {
   return (await app.turn.respond({ text: QUESTION, at: Date.parse("2023-03-01") })).text;
 }
+
+describe("a draft that rests on a removed report", () => {
+  async function drafted(author = { chatId: "oc_1", senderId: "ou_li" }) {
+    const { app, report } = await office();
+    const request = { section: "", year: 2023, from: null, material: null, author };
+    const { draft } = await app.turn.draft(request);
+    const there = async () => (await app.drafts.versions(draft!.id)).length;
+    return { app, report, there };
+  }
+
+  test("goes with it, and comes back with it", async () => {
+    const { app, report, there } = await drafted();
+    await app.shelving.remove([report.reportId], BY);
+    expect(await there()).toBe(0);
+    expect(await app.shelving.undo(report.reportId, BY)).toMatchObject({ ok: true });
+    expect(await there()).toBe(1);
+  });
+
+  test("of two that are removed it comes back with the last", async () => {
+    const { app, report, other } = await office();
+    const ids = [report.reportId, other.reportId];
+    const resting = { items: [{ sources: ids.map((reportId) => ({ reportId })) }] };
+    const author = { chatId: "oc_1", senderId: "ou_li" };
+    const id = await app.drafts.begin(JSON.stringify(resting), author, "起草");
+    const there = async () => (await app.drafts.versions(id)).length;
+    await app.shelving.remove(ids, BY);
+    await app.shelving.undo(report.reportId, BY);
+    expect(await there()).toBe(0);
+    await app.shelving.undo(other.reportId, BY);
+    expect(await there()).toBe(1);
+  });
+
+  test("does not come back for who was forgotten meanwhile", async () => {
+    const { app, report, there } = await drafted();
+    await app.shelving.remove([report.reportId], BY);
+    await app.removed.forgetIn((drafts) => withoutAuthor(drafts, "ou_li"));
+    await app.shelving.undo(report.reportId, BY);
+    expect(await there()).toBe(0);
+  });
+});
 
 describe("remove", () => {
   test("takes the words out of database and library within two rounds of upkeep", async () => {

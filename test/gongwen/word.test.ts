@@ -112,6 +112,8 @@ describe("the page of GB/T 9704-2012", () => {
       expect(style).toContain(`<w:sz w:val="${size}"/>`);
       expect(style).toContain(`<w:jc w:val="${alignment}"/>`);
       expect(/<w:outlineLvl w:val="(\d)"/.exec(style)?.[1] ?? null).toBe(level);
+      // A heading never stands alone at the foot of a page.
+      expect(style.includes("<w:keepNext/>")).toBe(level !== null);
       expect(style).toContain('w:line="579" w:lineRule="exact"');
       // 28 characters a line; the title has its own size.
       expect(style.includes('<w:spacing w:val="-5"/>')).toBe(size === 32);

@@ -24,9 +24,12 @@ test("every version is kept, with who made it and what was said", async () => {
     2,
   );
   expect(await drafts.versions(id)).toMatchObject([
-    { version: 1, author: LI, said: "起草", document: "{}" },
-    { version: 2, author: WEN, said: "第一处填3处", document: '{"a":1}' },
+    { version: 1, author: LI, said: "起草" },
+    { version: 2, author: WEN, said: "第一处填3处" },
   ]);
+  expect(await drafts.document(id, 1)).toBe("{}");
+  expect(await drafts.document(id, 2)).toBe('{"a":1}');
+  expect(await drafts.document(id, 3)).toBeNull();
   expect(await drafts.versions("d0")).toEqual([]);
 });
 
@@ -58,4 +61,15 @@ test("a draft goes with who is forgotten, with its report, and when its days are
   time.now += 400 * DAY;
   await retention.expire(400);
   expect(await there()).toEqual([0, 0, 0]);
+});
+
+test("who is forgotten stands no longer in what others made of the draft", async () => {
+  const { drafts, retention } = desk();
+  const by = (...people: string[]) => JSON.stringify({ items: people.map((one) => ({ by: one })) });
+  const id = await drafts.begin(by(), WEN, "起草");
+  await drafts.next(id, 1, { document: by("ou_li"), author: LI, said: "第一处填3处" });
+  await drafts.next(id, 2, { document: by("ou_li", "ou_wen"), author: WEN, said: "第二处填5处" });
+  await retention.forget("ou_li");
+  expect((await drafts.versions(id)).map(({ version }) => version)).toEqual([1, 3]);
+  expect(await drafts.document(id, 3)).toBe('{"items":[{},{"by":"ou_wen"}]}');
 });

@@ -53,7 +53,8 @@ const CONFLICT = 0.6;
 const PASSING = 0.2;
 /** More figures of one unit in one year are not set against one another. */
 const MOST = 150;
-const LIGHTLY = new RegExp(anyOf([...LIGHT].filter((word) => word.length > 1)), "g");
+/** Words that only say that something was done. */
+export const LIGHTLY = new RegExp(anyOf([...LIGHT].filter((word) => word.length > 1)), "g");
 const SCOPES = readLexicon("scopes").map(({ words }) => words);
 
 /** The matters of figures, those that stand in most years first, then by their place in their reports. */
@@ -96,21 +97,23 @@ const numberOf = ({ year, fact }: Read) => `${year} ${fact.quantity.lo}`;
 const isBare = ({ fact }: Read) => fact.quantity.unit === "";
 
 function readTold(told: Told): Read {
-  const { fact, hit } = told;
-  const { unit } = fact.quantity;
+  return {
+    ...told,
+    key: keyOf(told),
+    own: pairsOf(subjectOf(told.fact.subject)),
+    length: lengthOf(told),
+    weight: weightOf(told),
+  };
+}
+
+/** Unit, role and scope: what differs in one of these is of two matters. */
+export function keyOf({ fact, hit }: Told): string {
   const clause = fold(fact.clause.text);
   const level = hit.org === null ? "" : (placesOf(hit.org).at(-1)?.at(-1) ?? "");
   // 全区 of a 区 is its own.
   const scope = SCOPES.filter(([of, word]) => of !== level && clause.includes(word!)).join("");
   const turn = fact.role === "change" ? directionsOf(fact.figure.counts).at(-1) : "";
-  const key = [unit, fact.role, turn, namesAdded(fact.subject), scope].join(" ");
-  return {
-    ...told,
-    key,
-    own: pairsOf(subjectOf(fact.subject)),
-    length: lengthOf(told),
-    weight: weightOf(told),
-  };
+  return [fact.quantity.unit, fact.role, turn, namesAdded(fact.subject), scope].join(" ");
 }
 
 function textAround(told: Told): string {

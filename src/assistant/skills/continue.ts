@@ -35,7 +35,7 @@ async function open(
   const latest = versions.at(-1);
   if (!latest || (!anywhere && versions[0]!.author.chatId !== author.chatId))
     return reply.refuse(`没有编号为${id}的稿子，或它不在这个会话里。`, "draft_not_found");
-  const document = documentOf(latest);
+  const document = await documentOf(id, latest.version, drafts);
   const known = new Set((await shelf.reports()).map(({ reportId }) => reportId));
   return restsOn(document).every((reportId) => known.has(reportId))
     ? { versions, latest, document }
@@ -84,7 +84,11 @@ export async function continueDraft(
         : `没有第${restore.version}版，现有${latest.version}版。`,
     ]);
   const done = earlier
-    ? { draft: documentOf(earlier), told: [`已恢复第${earlier.version}版。`], changed: true }
+    ? {
+        draft: await documentOf(id, earlier.version, drafts),
+        told: [`已恢复第${earlier.version}版。`],
+        changed: true,
+      }
     : revise(document, orders, author.senderId);
   if (!done.changed) return shown(done.told);
   const made = { document: JSON.stringify(done.draft), author, said: say };
@@ -95,8 +99,8 @@ export async function continueDraft(
     : draftReply(done.draft, { id, version }, done.told);
 }
 
-function documentOf({ document }: DraftVersion): DraftDocument {
-  return DraftSchema.parse(JSON.parse(document));
+async function documentOf(id: string, version: number, drafts: Drafts): Promise<DraftDocument> {
+  return DraftSchema.parse(JSON.parse((await drafts.document(id, version))!));
 }
 
 /** The reports that a draft quotes. */

@@ -16,11 +16,12 @@ import { placeholdersOf } from "../../drafting/revise.ts";
 import { sectionIn } from "../../drafting/section.ts";
 import { type Issue, lint } from "../../gongwen/lint.ts";
 import { textOf } from "../../gongwen/official.ts";
-import { allFigures, conflictsIn } from "../conflicts.ts";
+import { conflictsAround } from "../conflicts.ts";
 import type { Author, Drafts } from "../drafts.ts";
 import { asText, createReply, namesOf, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { isOf, officesFor } from "../whose.ts";
+import { asReported, type Form, inForm } from "./forms.ts";
 
 export interface DraftRequest {
   /** The part that is meant, by its heading's words or by its number; "" is the whole report. */
@@ -35,8 +36,13 @@ export interface DraftRequest {
   title?: RegExp | null;
   /** The offices that are meant, by the names of their reports; none where none is named. */
   orgs?: string[];
-  /** Only what the material tells, as one passage. */
-  brief?: boolean;
+  /**
+   * What comes of material that no part of last year's report is named for: `passage`, only what it tells, as one passage;
+   * `places`, the same where a part is named that there is not. Left out, such a part is refused.
+   */
+  alone?: "passage" | "places";
+  /** Another form than a report's; of a year that has its report that is taken as it is. */
+  form?: Form | null;
   author: Author;
   /** What was said to make it. */
   said: string;
@@ -63,15 +69,16 @@ export async function draft(
   const reports = await shelf.reports();
   const chosen = chooseBase(request, reports, officeName);
   if ("why" in chosen) return reply.refuse(chosen.why, chosen.reason);
+  if (request.form) return formed(request.form, request, chosen, { shelf, drafts });
   const { base, series, year } = chosen;
   const papers = await Promise.all(series.map((info) => read(info, shelf)));
   const own = papers.find(({ info }) => info.reportId === base.reportId)!;
   const found = request.section === "" ? own.blocks : sectionIn(own, request.section);
   // No part has that name: what the material tells has its place in the report all the same.
-  const brief =
-    request.brief === true ||
-    (found.length === 0 && request.brief !== undefined && request.material !== null);
-  const blocks = brief && found.length === 0 ? own.blocks : found;
+  const alone =
+    request.material !== null &&
+    (request.alone === "passage" || (request.alone === "places" && found.length === 0));
+  const blocks = alone && found.length === 0 ? own.blocks : found;
   if (blocks.length === 0) {
     const headings = own.blocks.filter(({ kind }) => kind === "heading").map(titleIn);
     return reply.refuse(
@@ -80,13 +87,30 @@ export async function draft(
     );
   }
   const whole = compose({ base: own, series: papers, year, material: request.material, blocks });
-  const document = brief ? onlyMaterial(whole) : whole;
+  const document = alone ? onlyMaterial(whole) : whole;
   const id = await drafts.begin(JSON.stringify(document), request.author, request.said);
-  const notes = [
-    ...notesOn(request, base, year, reports),
-    ...(await doubtsOf(base, reports, shelf)),
-  ];
+  const notes = [...notesOn(request, chosen), ...(await doubtsOf(base, reports, shelf))];
   return draftReply(document, { id, version: 1 }, notes);
+}
+
+/** A year in another form: its own report's words, or those of a draft of it. */
+async function formed(
+  form: Form,
+  request: DraftRequest,
+  { base, series, year, there }: Exclude<Chosen, { why: string }>,
+  { shelf, drafts }: { shelf: Shelf; drafts: Drafts },
+): Promise<ReplyBody> {
+  const papers = await Promise.all(series.map((info) => read(info, shelf)));
+  const own = there
+    ? await read(there, shelf)
+    : papers.find(({ info }) => info.reportId === base.reportId)!;
+  const whole = there
+    ? asReported(own)
+    : compose({ base: own, series: papers, year, material: request.material });
+  const document = inForm(whole, form, own);
+  const id = await drafts.begin(JSON.stringify(document), request.author, request.said);
+  const doubts = await doubtsOf(there ?? base, await shelf.reports(), shelf);
+  return draftReply(document, { id, version: 1 }, doubts);
 }
 
 /** What the material is told in, as one paragraph; nothing of last year's besides. */
@@ -103,8 +127,7 @@ function onlyMaterial(document: DraftDocument): DraftDocument {
 
 /** Figures of the report that is built on that do not agree with what stands beside it or in the year before. */
 async function doubtsOf(base: Dated, reports: ReportInfo[], shelf: Shelf): Promise<string[]> {
-  const near = reports.filter(({ year }) => year === base.year || year === base.year - 1);
-  const found = conflictsIn(await allFigures({ name: base.org, orgs: [base.org] }, near, shelf));
+  const found = await conflictsAround(base, reports, shelf);
   return found
     .filter(({ figures }) => figures.some(({ hit }) => hit.reportId === base.reportId))
     .slice(0, DOUBTS)
@@ -116,7 +139,9 @@ async function read(info: ReportInfo & { year: number }, shelf: Shelf): Promise<
 }
 
 type Dated = ReportInfo & { year: number };
-type Chosen = { base: Dated; series: Dated[]; year: number } | { why: string; reason: string };
+type Chosen =
+  | { base: Dated; series: Dated[]; year: number; there: Dated | undefined }
+  | { why: string; reason: string };
 
 /** The report that is built on and the other years of its series, or why there is none. */
 function chooseBase(
@@ -170,6 +195,7 @@ function chooseBase(
     .slice(-SERIES);
   return {
     base,
+    there: own.find((one) => one.year === year && one.org === base.org && one.kind === base.kind),
     series: series.some(({ reportId }) => reportId === base.reportId) ? series : [...series, base],
     year,
   };
@@ -195,13 +221,8 @@ export function noSuchOffice(
 /** What whoever asked has to know first: the year is told already. */
 function notesOn(
   { year: asked }: DraftRequest,
-  base: Dated,
-  year: number,
-  reports: ReportInfo[],
+  { base, there }: Exclude<Chosen, { why: string }>,
 ): string[] {
-  const there = reports.find(
-    (report) => report.year === year && report.org === base.org && report.kind === base.kind,
-  );
   return asked !== null && there
     ? [`库中已有《${titleOf(there)}》，这份稿子没有用它，仍以${base.year}年的为底稿。`]
     : [];

@@ -20,6 +20,8 @@ export type Figured = Pick<Told, "fact" | "hit">;
 export interface Kept {
   plan: { quote: Quote; year: number | null; figure: Figured | null } | null;
   outcome: { pairs: [Figured, Figured][]; quotes: Quote[] };
+  /** It is told that it was carried out. */
+  done: boolean;
 }
 
 /** A sentence of no more is told whole; characters. */

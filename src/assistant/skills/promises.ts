@@ -9,8 +9,6 @@ import type { Ask, Frame } from "../../ledger/frame.ts";
 import type { Match } from "../../ledger/match.ts";
 import type { Statement } from "../../ledger/statements.ts";
 import type { Judged } from "../../ledger/told.ts";
-import { wordsOf } from "../../text/lexicon.ts";
-import { anyOf } from "../../text/terms.ts";
 import { isExact, sameThing } from "../figures/choice.ts";
 import { isAim, nameOf, namesPlan } from "../figures/matters.ts";
 import { quoteOf } from "../figures/wording.ts";
@@ -21,12 +19,10 @@ import { byWord, isAbout, sayings } from "../sayings.ts";
 import type { Shelf } from "../shelf.ts";
 import { isOf, officesFor, scopeOf, UNKNOWN } from "../whose.ts";
 import { type Context, type Figured, type Kept, onceEach, wholeOf } from "./kept.ts";
+import { isToldDone } from "./outcomes.ts";
 import { allPlans } from "./plans.ts";
 
 type Reply = ReturnType<typeof createReply>;
-
-const SETTLED = new RegExp(anyOf(wordsOf("settled")));
-const UNDONE = new RegExp(anyOf(wordsOf("undone")));
 
 /** Sentences of an outcome. */
 const OUTCOMES = 2;
@@ -77,27 +73,14 @@ export async function promises(
   return { ...reply.reply(known), items };
 }
 
-/** A plan is done where its figure was reached, or a sentence says that it came to its end; else it is only mentioned. */
 function itemOf(
-  { outcome }: Kept,
+  { outcome, done }: Kept,
   plan: NonNullable<Kept["plan"]>,
   reply: Reply,
 ): NonNullable<ReplyBody["items"]>[number] {
   const cited = [plan.quote, ...outcome.quotes].map((quote) => reply.cite(quote));
-  const done =
-    outcome.pairs.length > 0
-      ? outcome.pairs.every(reached)
-      : outcome.quotes.some(({ text }) => SETTLED.test(text) && !UNDONE.test(text));
   const status = outcome.quotes.length === 0 ? "none" : done ? "done" : "mentioned";
   return { plan: plan.quote.text, status, citations: [...new Set(cited)] };
-}
-
-/** 不超过10万元 is kept by less, 不少于300处 and 300处 by more. */
-function reached([planned, done]: [Figured, Figured]): boolean {
-  if (!isExact(done)) return false;
-  const { lo, hi } = planned.fact.quantity;
-  const most = lo === 0 && hi !== null;
-  return most ? done.fact.quantity.lo <= hi : done.fact.quantity.lo >= lo;
 }
 
 /** Of a plan that is one of all (`listed`) it is only known that nothing was found for it. */
@@ -149,7 +132,8 @@ async function namedIn(context: Context): Promise<Kept[]> {
     const plan = await planOf(ask, context);
     const year = plan ? plan.year : (context.compared.frame.years.at(-1) ?? null);
     const outcome = await outcomeOf(ask, year, plan?.figure ?? null, context);
-    if (plan || outcome.quotes.length > 0) kept.push({ plan, outcome });
+    const done = plan !== null && isToldDone(plan.quote, outcome);
+    if (plan || outcome.quotes.length > 0) kept.push({ plan, outcome, done });
   }
   return kept;
 }

@@ -18,6 +18,7 @@ import { plannersOf, reviewedBy, type Told, tellersOf } from "../../ledger/telle
 import { aboutTopic } from "../../ledger/topics.ts";
 import { readOffices } from "../../text/offices.ts";
 import { sentencesOf } from "../../text/sentences.ts";
+import { conflictsAround } from "../conflicts.ts";
 import {
   createReply,
   emptyLibrary,
@@ -86,10 +87,33 @@ export async function summarize(request: SummaryRequest, shelf: Shelf): Promise<
         "too_short",
       );
     claims += chosen.length;
+    reply.gaps.push(...(await doubtsOf(chosen, told, reports, shelf)));
     const said = chosen.map((quote) => reply.claim(quote.text, [quote]));
     lines.push(`${opening}${said.join("；")}。${note}`);
   }
   return reply.reply(lines.join("\n"));
+}
+
+/** Figures that are told here and do not agree with what stands beside them or in the year before. */
+async function doubtsOf(
+  quotes: Quote[],
+  told: Told,
+  reports: ReportInfo[],
+  shelf: Shelf,
+): Promise<Reply["gaps"]> {
+  const found = await conflictsAround(told, reports, shelf);
+  return found
+    .filter(({ figures }) =>
+      figures.some(({ hit, fact }) =>
+        quotes.some(
+          (quote) =>
+            quote.hit.passageId === hit.passageId &&
+            quote.start < fact.quantity.end &&
+            fact.quantity.start < quote.start + quote.text.length,
+        ),
+      ),
+    )
+    .map(({ matter, why }) => ({ text: matter, why: `${why}，请核对原文` }));
 }
 
 /** Every figure of the asked years, report by report. */

@@ -31,7 +31,8 @@ export function likeness({ lines }: Page, known: Known[]): Issue[] {
       const percent = Math.floor(found.share * 100);
       const same = figuresOf(sentence.text);
       const kept = same !== "" && same === figuresOf(found.known.text);
-      const message = `与${found.known.source}的一句有${percent}%相同${kept ? "，数字也一样" : ""}：“${found.known.text}”。核对今年是否仍是这样。`;
+      const apart = same === figuresOf(found.known.text) ? "" : "除数字外";
+      const message = `与${found.known.source}的一句${apart}有${percent}%相同${kept ? "，数字也一样" : ""}：“${found.known.text}”。核对今年是否仍是这样。`;
       return [at(line, sentence, ["L1", kept ? "warn" : "note"], message)];
     }),
   );

@@ -66,7 +66,8 @@ export function looksOf(profile: Profile): Record<LineKind, Look> {
       {
         alignment: AlignmentType.BOTH,
         indent,
-        ...(outlineLevel === undefined ? {} : { outlineLevel }),
+        // A heading stands on the page of what it heads.
+        ...(outlineLevel === undefined ? {} : { outlineLevel, keepNext: true }),
       },
       TEXT_SIZE,
     );
