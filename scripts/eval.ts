@@ -9,6 +9,7 @@
  *                reports, 2026-11) are asked of it alone: held, wrong figures told as right, refusals, in one table
  *     --verbose  every miss   --json  one document   --record  this run is the one to compare with
  *   npm run eval -- verify           does the checker of claims catch wrong ones? Also on ../shared/reports where it exists
+ *   npm run eval -- honest           how many true claims does it refuse, how many subtle lies pass? (eval/honest.ts)
  *   npm run eval -- doors            does anybody without a token reach the console through a proxy?
  *   npm run eval -- audience         does anything of a limited report reach somebody who may not read it?
  *   npm run eval -- ledger           is every figure of the reports told when asked for, and no other one? (eval/ledger.ts)
@@ -36,6 +37,7 @@ import { askEach, librariesOf, rowsOf } from "./eval/asked.ts";
 import { audienceEvaluation } from "./eval/audience.ts";
 import { doorsEvaluation } from "./eval/doors.ts";
 import { draftsEvaluation } from "./eval/drafts.ts";
+import { honestEvaluation } from "./eval/honest.ts";
 import { ledgerEvaluation } from "./eval/ledger.ts";
 import { offices } from "./eval/offices.ts";
 import { promisesEvaluation } from "./eval/promises.ts";
@@ -50,6 +52,7 @@ const OWN = {
   ledger: ledgerEvaluation,
   ablate: ablateEvaluation,
   drafts: draftsEvaluation,
+  honest: honestEvaluation,
   promises: promisesEvaluation,
 };
 const PARTS = ["retrieval", "answers", "offices", "verify", "doors", "audience", "weights"];
