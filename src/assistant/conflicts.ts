@@ -10,7 +10,7 @@ import { eachOf, oneOf } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
 import { pairsIn } from "../text/terms.ts";
 import { agree } from "./figures/choice.ts";
-import { isAim, type Matter, mattersOf, nameOf, type Told, writtenOf } from "./figures/matters.ts";
+import { type Matter, mattersOf, nameOf, type Told, writtenOf } from "./figures/matters.ts";
 
 import { type Shelf, TELLING } from "./shelf.ts";
 import { isOf, type Whose } from "./whose.ts";
@@ -39,7 +39,7 @@ const PART_OF_YEAR = /[上下]半年|季度|[1-9一二三四五六七八九十]+
 /** The conflicts among an office's figures, those of one year together, the latest year last. */
 export function conflictsIn(all: Told[]): Conflict[] {
   const every = all.filter(({ fact }) => !fact.quantity.approx && fact.quantity.hi !== null);
-  const exact = every.filter(({ fact }) => fact.figure.aspect === "done" && !isAim({ fact }));
+  const exact = every.filter(({ fact }) => fact.figure.aspect === "done");
   const matters = mattersOf(exact.filter(({ fact }) => fact.role !== "change"));
   return [
     ...matters.flatMap(twice),

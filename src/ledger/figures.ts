@@ -10,6 +10,7 @@ import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
+import { isAimed } from "./aims.ts";
 import { asksStock, type Role, roleOf, untilMeasured, withoutAdded } from "./roles.ts";
 import { type Former, formerAt, itemsOf, MOST_SHARES, type Share, sharesOf } from "./shares.ts";
 import { type ReportTime, singleYear, type Time, type TimeWord, timeWordsIn } from "./years.ts";
@@ -128,10 +129,11 @@ function sentenceFacts(
     const until = endOf(text, clauses, quantity, inside[i + 1], sentence, named.end);
     spent = named.end;
     const time = turns.get(quantity) ?? timeOf(text, clause, quantity.start, past);
+    const aimed = role !== "change" && isAimed(text, clause.start, quantity);
     const items = itemsOf(clauses[at]!, found);
     const first = levels.findLast((one) => one.at < at && follows(one, levels[0]!));
     found.push({
-      figure: figure(passage, quantity, counts, time ?? null),
+      figure: figure(passage, quantity, counts, aimed ? planned(time ?? passage) : (time ?? null)),
       quantity,
       role: leaves && (past.at(-1)?.start ?? -1) < leaves.start ? "former" : role,
       subject: last,
@@ -182,6 +184,9 @@ function countedIn(text: string): Quantity[] {
     return !bounds || !/^的?\p{Script=Han}*$/u.test(text.slice(end, next.start));
   });
 }
+
+/** 年初计划12座: of that time, as a plan. */
+const planned = ({ years }: Pick<Time, "years">): Time => ({ years, aspect: "plan" });
 
 type Dated = Time & Pick<TimeWord, "start" | "end" | "aimed">;
 

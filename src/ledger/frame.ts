@@ -9,6 +9,7 @@ import { type Ordinal, ordinalsIn } from "../text/names.ts";
 import { withoutFigures } from "../text/quantities.ts";
 import { anyOf, literal, wordsOf } from "../text/terms.ts";
 import { sameUnit } from "../text/units.ts";
+import { DUE, isDue, withoutNames } from "./aims.ts";
 import { namesBeforeTitles } from "./persons.ts";
 import { asksStock, leadsToChange, namesAverage, type Role, withoutChange } from "./roles.ts";
 import { type AskedUnit, dimensionOf, unitAt } from "./units.ts";
@@ -81,7 +82,6 @@ const PLAN = new RegExp(anyOf(listed("plan")));
 const DONE = new RegExp(anyOf(listed("outcome")));
 /** 核查了多少处 */
 const CAME = /了\s*(?:多少|几)|(?:多少|几)\p{Script=Han}{0,3}了/u;
-const NO_PLAN = new RegExp(anyOf(listed("no-plan")), "g");
 const QUANTITY = new RegExp(
   `(?:${anyOf(listed("quantity"))}|[\\p{Script=Han}]率)[？?。\\s]*$`,
   "u",
@@ -171,7 +171,7 @@ export function frameOf(
 
 function aspectOf(rest: string): Frame["aspect"] {
   if (DONE.test(rest) || CAME.test(rest)) return "done";
-  return PLAN.test(rest.replace(NO_PLAN, " ")) ? "plan" : "open";
+  return PLAN.test(withoutNames(rest)) ? "plan" : "open";
 }
 
 function spokenOf({ years, said }: Understood): string {
@@ -289,7 +289,7 @@ function readAsk(lead: string, said: string, asking: string, behind: string): As
     head: wordsOf(rest),
     unit,
     carriers: unit.unit === null ? [] : (CARRIERS.get(unit.unit) ?? []),
-    role: change ? "change" : share ? "share" : null,
+    role: change ? "change" : share ? "share" : isDue(before) ? "due" : null,
     stock: asksStock(before) || /(?<![没还])有$/.test(before.trimEnd()),
     average: namesAverage(before),
     each: !/[、和与及]/.test(before) && (EACH_OF.test(before) || EACH.test(before)),
@@ -343,6 +343,7 @@ const MEASURED: Record<string, AskedUnit["dimension"]> = {
 /** Words whose absence from a text says nothing: they only tell that something was done, or that it was planned. */
 export const LIGHT = new Set([
   ...listed("light"),
+  ...DUE,
   ...listed("plan"),
   ...listed("whole"),
   ...listed("exact"),

@@ -296,7 +296,7 @@ function roleFits({ want, aspect, years }: Frame, ask: Ask, fact: Fact): boolean
   const { role, subject, clause } = fact;
   if (ask.role !== null) return role === ask.role;
   if (ask.each) return role === "average";
-  if (role === "change" || (role === "average") !== ask.average) return false;
+  if (role === "change" || role === "due" || (role === "average") !== ask.average) return false;
   // 新增4100公里 is not how many there are.
   const comes = asksAdded(ask.matter);
   if (role === "added" || namesAdded(subject)) return (comes || aspect === "plan") && !ask.stock;

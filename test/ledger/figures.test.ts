@@ -189,6 +189,26 @@ describe("the year of a figure", () => {
     expect(factOf(aim, "4座").figure).toMatchObject({ factYear: 2021, aspect: "plan" });
   });
 
+  test.each([
+    ["年初计划新建泵站12座、改造泵站30座", "30座", "plan"],
+    ["年初计划新建泵站12座、实际14座", "14座", "done"],
+    ["年初计划新建泵站12座，新建14座", "14座", "done"],
+    ["泵站改造计划60座，实际完成63座", "60座", "plan"],
+    ["县水务局下达的清淤任务为47公里", "47公里", "plan"],
+    ["完成清淤任务47公里", "47公里", "done"],
+    ["完成年度计划13亿元的40%", "13亿元", "plan"],
+    ["完成年度计划的40%", "40%", "done"],
+    ["完成270处的年度目标", "270处", "plan"],
+    ["承担改革任务12项", "12项", "done"],
+    ["实施清泉计划资助用户300户", "300户", "done"],
+    ["“清泉计划”资助用户300户", "300户", "done"],
+    ["清淤计划完成率98%", "98%", "done"],
+    ["漏损率控制目标为9%", "9%", "plan"],
+    ["通水比计划推迟1个月", "1个月", "done"],
+  ] as const)("%s: %s is %s", (text, figure, aspect) => {
+    expect(factOf(text, figure).figure).toMatchObject({ factYear: 2019, aspect });
+  });
+
   test("is that of a plan, as a plan", () => {
     const { figure } = factOf("明年新建泵站4座", "4座");
     expect(figure).toMatchObject({ factYear: 2020, aspect: "plan" });

@@ -117,6 +117,28 @@ const EXAMPLES: Example[] = [
     },
   ],
   [
+    "renews",
+    (example, { words }) => {
+      const said = words.find((word) => example.includes(word))!;
+      for (const word of words)
+        expect(factsIn(example.replace(said, word)).map(({ role }) => role)).toEqual([
+          "added",
+          "level",
+        ]);
+    },
+  ],
+  [
+    "aims",
+    (example, { words }, line) => {
+      const said = words.find((word) => example.includes(word))!;
+      for (const word of words) {
+        const { figure, role } = factsIn(example.replace(said, word)).at(-1)!;
+        expect(figure.aspect).toBe(line < 2 ? "plan" : "done");
+        expect(role === "due").toBe(line === 3);
+      }
+    },
+  ],
+  [
     "kept-at",
     (example, { words }) => {
       expect(fact(example).role).toBe("change");

@@ -40,6 +40,20 @@ describe("another thing's figure", () => {
     expect(answersOf("2019年补助共发放多少万元？", [said])).toEqual(["145万元"]);
   });
 
+  test("is what was planned for what was done, and the other way round", () => {
+    const said = "年初计划新建泵站12座、改造泵站30座，全年新建泵站14座、改造泵站27座。";
+    expect(answersOf("2019年改造泵站多少座？", [said])).toEqual(["27座"]);
+    expect(answersOf("2019年实际新建泵站多少座？", [said])).toEqual(["14座"]);
+    expect(answersOf("2019年计划新建泵站多少座？", [said])).toEqual(["12座"]);
+    expect(answersOf("2019年新建泵站的目标是多少座？", [said])).toEqual(["12座"]);
+  });
+
+  test("is what was to be for what was", () => {
+    const said = "应参加年检的水管站38个，参加37个。";
+    expect(answersOf("2019年参加年检的水管站有多少个？", [said])).toEqual(["37个"]);
+    expect(answersOf("2019年应参加年检的水管站有多少个？", [said])).toEqual(["38个"]);
+  });
+
   test("is of a part that is older", () => {
     const said = "60岁以上用水户12.8万户，其中80岁以上1.9万户。";
     expect(answersOf("2019年60岁以上用水户多少户？", [said])).toEqual(["12.8万户"]);

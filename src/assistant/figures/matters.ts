@@ -232,17 +232,6 @@ function together(one: Read[], other: Read[], score: number): boolean {
   );
 }
 
-const AIM = new RegExp(anyOf(wordsOf("plan")));
-
-export function namesPlan(words: string): boolean {
-  return AIM.test(words);
-}
-
-/** What was aimed at is no outcome, though it is told of what was done: 完成270处的年度目标. */
-export function isAim({ fact: { subject, tail } }: Pick<Told, "fact">): boolean {
-  return namesPlan(subject) || namesPlan(tail);
-}
-
 /** 5个友城参与 says what they did and not how many there are. */
 export function inPassing({ fact }: Pick<Told, "fact">): boolean {
   return /^\p{Script=Han}/u.test(fact.tail);

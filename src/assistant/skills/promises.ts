@@ -12,7 +12,7 @@ import type { Judged } from "../../ledger/told.ts";
 import { wordsOf } from "../../text/lexicon.ts";
 import { anyOf } from "../../text/terms.ts";
 import { isExact, sameThing } from "../figures/choice.ts";
-import { isAim, nameOf, namesPlan } from "../figures/matters.ts";
+import { nameOf } from "../figures/matters.ts";
 import { quoteOf } from "../figures/wording.ts";
 import { distance } from "../figures/years.ts";
 import { look, reviewedYear } from "../looking.ts";
@@ -26,6 +26,7 @@ import { allPlans } from "./plans.ts";
 type Reply = ReturnType<typeof createReply>;
 
 const SETTLED = new RegExp(anyOf(wordsOf("settled")));
+const PLANS = new RegExp(anyOf(wordsOf("plan")));
 const UNDONE = new RegExp(anyOf(wordsOf("undone")));
 
 /** Sentences of an outcome. */
@@ -226,13 +227,13 @@ export async function outcomeOf(
   const isOutcome = ({ hit, fact }: Pick<Judged, "hit" | "fact">) =>
     isOf(whose, hit) && fact.figure.aspect === "done" && (hit.reportYear ?? year) >= year;
   const done = matches
-    .filter((one) => isAbout(one, weights) && isOutcome(one) && !isAim(one))
+    .filter((one) => isAbout(one, weights) && isOutcome(one))
     .toSorted((a, b) => Number(a.hit.kind === "row") - Number(b.hit.kind === "row"));
   const same = done.find((one) => planned && sameThing(planned, one));
   const figure = same ?? done.find(({ differs }) => differs === null);
   const said = (await sayings(frame, ask, reports, shelf)).filter(
     // Beside its figure only what speaks of the plan itself.
-    (one) => isOutcome(one) && (!figure || namesPlan(one.fact.clause.text)),
+    (one) => isOutcome(one) && (!figure || PLANS.test(one.fact.clause.text)),
   );
   const quotes = [
     ...(figure ? [wholeOf(figure)] : []),
