@@ -27,7 +27,7 @@ const TASKS = /^[个项条件种]$/;
 export function isAimed(text: string, from: number, { start, end, unit }: Quantity): boolean {
   const behind = text.slice(end, end + 8);
   if (OF_AIM.test(behind)) return true;
-  const before = withoutNames(text.slice(from, start));
+  const before = withoutNames(text.slice(from, start).replace(AGAINST, " "));
   if (PLANNED.test(before)) return true;
   const set = SET.exec(before);
   return set !== null && !TASKS.test(unit) && (!set.groups!.carried || OF_IT.test(behind));
@@ -42,6 +42,13 @@ export function isDue(words: string): boolean {
 
 const CAME_AT = new RegExp(anyOf(CAME!));
 
+const [PLANNING, REVIEWING] = readLexicon("planning").map(({ words }) => new RegExp(anyOf(words)));
+
+/** Does a title name a report of plans, and none that looks back as well: 2024年工作总结和2025年工作计划? */
+export function namesPlans(title: string): boolean {
+  return PLANNING!.test(title) && !REVIEWING!.test(title);
+}
+
 /** 比计划推迟1个月 tells of what was done. */
 const AGAINST = new RegExp(
   `(?:${anyOf(wordsOf("measured"))})(?:年初|原)?的?(?:${anyOf(wordsOf("plan"))})`,
@@ -50,7 +57,7 @@ const AGAINST = new RegExp(
 
 /** Words without what has a plan in its name: 预期寿命, “春蕾计划”. */
 export function withoutNames(words: string): string {
-  const said = words.replace(/[“《][^”》]*[”》]/g, " ").replace(AGAINST, " ");
+  const said = words.replace(/[“《][^”》]*[”》]/g, " ");
   if (said.search(NO_PLAN) < 0) return said;
   // 计划外借 plans to lend, and is nothing 计划外.
   const ends = new Set(segmentsOf(said).map(({ index, segment }) => index + segment.length));

@@ -96,6 +96,15 @@ export function withoutChange(words: string): string {
   return words.trimEnd().replace(CHANGED, "").replace(MORE_DONE, "").replace(MEASURED, " ");
 }
 
+/** A clause without the words at its end that lead to what there is since: 直接结算率 of 直接结算率提高到. */
+export function withoutArrival(words: string): string {
+  return words.trimEnd().replace(ARRIVED, "");
+}
+
+const ARRIVED = new RegExp(
+  `[已经又]*(?:${anyOf([...wordsOf("change"), "增", "升", "降"])})[了]?[到至为成]了?$`,
+);
+
 /** Words that ask what came to a stock. */
 export function asksAdded(words: string): boolean {
   return ADDED.test(words) || ADDS.test(words);

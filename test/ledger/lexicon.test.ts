@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { namesPlans } from "../../src/ledger/aims.ts";
 import { readAsked } from "../../src/ledger/asked.ts";
 import type { Fact } from "../../src/ledger/figures.ts";
 import { type Frame, LIGHT, readFrame } from "../../src/ledger/frame.ts";
@@ -283,7 +284,9 @@ const EXAMPLES: Example[] = [
   ],
   [
     "planning",
-    (example) => {
+    (example, { words }, line) => {
+      for (const word of words) expect(namesPlans(`2025年工作${word}`)).toBe(line === 0);
+      if (line === 1) return expect(namesPlans(example)).toBe(false);
       // Nothing has to say that what a budget states is planned.
       const text = `${example.slice(0, 4)}年绿化经费90万元。`;
       const said = { text, planning: true, reportYear: Number(example.slice(0, 4)) };

@@ -6,7 +6,7 @@ import { LIGHT } from "../../ledger/frame.ts";
 import type { Stated } from "../../ledger/overlap.ts";
 import { namesAdded } from "../../ledger/roles.ts";
 import { fold } from "../../text/fold.ts";
-import { readLexicon, wordsOf } from "../../text/lexicon.ts";
+import { readLexicon } from "../../text/lexicon.ts";
 import { placesOf } from "../../text/offices.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { sentencesOf } from "../../text/sentences.ts";
