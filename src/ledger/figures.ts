@@ -109,7 +109,7 @@ function sentenceFacts(
       shares = sharesOf(text, { clause, bare }, inside.slice(i, i + MOST_SHARES), found);
     const share = shares.get(quantity);
     const named = countsOf(text, clause, quantity, inside[i + 1], spent, leaves ?? arrives);
-    const part = clauses[at]!.text.startsWith("其中");
+    const part = isPart(clauses, at);
     const parent = levels.findLast((one) =>
       share ? clauses[one.at]!.start === share.clause.start : one.at < at,
     );
@@ -155,6 +155,12 @@ function sentenceFacts(
     left = leaves;
   }
   return found;
+}
+
+/** 其中东岸3座; 新建的7座中，东岸3座，西岸4座. */
+function isPart(clauses: Span[], at: number): boolean {
+  const of = clauses.findIndex(({ text }) => /\d\p{Script=Han}{1,2}中$/u.test(text));
+  return clauses[at]!.text.startsWith("其中") || (of >= 0 && of < at);
 }
 
 const NEW = /[新增]/;

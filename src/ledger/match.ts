@@ -26,7 +26,7 @@ import {
 } from "./overlap.ts";
 import { asksAdded, asksSoFar, asksStock, namesAdded } from "./roles.ts";
 import { unitFit } from "./units.ts";
-import { ofOthers } from "./whose.ts";
+import { isActedOn, ofOthers } from "./whose.ts";
 
 /** Why a figure does not answer: which field, and what it is instead. */
 export interface Differs {
@@ -138,7 +138,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const { quantity, clause } = fact;
   const fit = unitFit(ask.unit, quantity.unit) - (quantity.unit === "" ? BARE : 0);
   const passing = saysMore(fact.tail, weights);
-  const ofLevel = isOfLevel(ask, weights, stated);
+  const ofLevel = isOfLevel(ask, weights, stated) || isActedOn(ask, weights, stated);
   const total = ask.stock && asksStock(clause.text) ? CALLED_TOTAL : 0;
   const score =
     coverage -
@@ -303,10 +303,12 @@ function roleFits({ want, aspect, years }: Frame, ask: Ask, fact: Fact): boolean
   // Nor is 累计达34915户 what came, or one year's 251册 what was done so far (累计).
   const stock = asksStock(clause.text);
   if (asksSoFar(ask.matter) && want !== "sum" && !stock && years.length === 1) return false;
-  if (fact.soFar && asksSoFar(clause.text) && years.length > 0 && !asksStock(ask.matter))
-    return false;
+  const ofYear = years.length > 0 || OF_YEAR.test(ask.matter);
+  if (fact.soFar && asksSoFar(clause.text) && ofYear && !asksStock(ask.matter)) return false;
   return !(comes && namesAdded(ask.matter) && stock);
 }
+
+const OF_YEAR = /当年|年内|本年|全年/;
 
 function isPart({ sentence, quantity }: Fact, text: string): boolean {
   return text.slice(sentence.start, quantity.start).includes("其中");

@@ -24,7 +24,7 @@ const MEASURED_TIME = new RegExp(
   `(?:${anyOf(wordsOf("measured"))})(?=[^，比较]{0,12}[年月期底初])|同比|环比`,
 );
 /** 建成以后接待12批 adds none. */
-const ADDED = new RegExp(`(?:${anyOf(wordsOf("added"))})(?!以?[后来]|的|于|并|投)`);
+const ADDED = new RegExp(`(?:${anyOf(wordsOf("added"))})(?!以?[后来]|的(?!$)|于|并|投)`);
 /** Of 新建14座、改造27座 the latter are not new. */
 const RENEWED = new RegExp(`、(?=(?:${anyOf(wordsOf("renews"))}))`);
 /** 书屋建了几家: the verb itself asks what came. */
