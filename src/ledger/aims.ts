@@ -49,9 +49,9 @@ export function namesPlans(title: string): boolean {
   return PLANNING!.test(title) && !REVIEWING!.test(title);
 }
 
-/** 比计划推迟1个月 tells of what was done. */
-const AGAINST = new RegExp(
-  `(?:${anyOf(wordsOf("measured"))})(?:年初|原)?的?(?:${anyOf(wordsOf("plan"))})`,
+/** 比计划推迟1个月 tells of what was done, beside what was planned. */
+export const AGAINST = new RegExp(
+  `(?:${anyOf(wordsOf("measured"))})(?:年初|原)?的?(?:${anyOf(wordsOf("plan"))})(?:${anyOf(wordsOf("more"))})?`,
   "g",
 );
 

@@ -117,7 +117,7 @@ function sentenceFacts(
     if (part && YEARS_OWN.test(clauses[at]!.text))
       for (const fact of found) if (fact.clause === clauses[parent?.at ?? -1]) fact.soFar = true;
     // A part of what was newly added is new too.
-    const fresh = part && parent?.role === "added" && NEW.test(parent.subject);
+    const fresh = part && parent?.role === "added" && NEW.test(clauses[parent.at]!.text);
     const role = fresh && plain === "level" ? "added" : plain;
     last = share?.subject ?? (named.counts || last);
     // 新建公墓3处，累计达20处: all of them are not only the new ones.
@@ -159,7 +159,7 @@ function sentenceFacts(
 
 /** 其中东岸3座; 新建的7座中，东岸3座，西岸4座. */
 function isPart(clauses: Span[], at: number): boolean {
-  const of = clauses.findIndex(({ text }) => /\d\p{Script=Han}{1,2}中$/u.test(text));
+  const of = clauses.findIndex(({ text }) => /\d\p{Script=Han}{1,8}中$/u.test(text));
   return clauses[at]!.text.startsWith("其中") || (of >= 0 && of < at);
 }
 
@@ -239,10 +239,13 @@ function aboutOf(
   says: (at: number) => boolean,
 ): string {
   return clauses
-    .filter((clause, i) => clause.start < until && says(i))
+    .filter((clause, i) => clause.start < until && says(i) && !LEFT_OUT.test(clause.text))
     .map(({ start, end }) => text.slice(start, Math.min(end, until)))
     .join("，");
 }
+
+/** 分馆藏书3万册，不计入总馆藏书: what it names is no more of the figure than of any other. */
+const LEFT_OUT = /^(?:均|都)?[不未](?:计|算|包括|包含|含|纳入)/;
 
 /** Which clauses have a figure; both are in reading order and are walked once. */
 function countingIn(clauses: Span[], quantities: Quantity[]): boolean[] {

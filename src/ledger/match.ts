@@ -26,7 +26,7 @@ import {
 } from "./overlap.ts";
 import { asksAdded, asksSoFar, asksStock, namesAdded } from "./roles.ts";
 import { unitFit } from "./units.ts";
-import { isActedOn, ofOthers } from "./whose.ts";
+import { isActedOn, ofOneOf, ofOthers } from "./whose.ts";
 
 /** Why a figure does not answer: which field, and what it is instead. */
 export interface Differs {
@@ -178,6 +178,8 @@ function wordsDiffer(
   const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
   const missing = missingIn(weights, near);
   if (missing.length === 0) missing.push(...ofOthers(ask, weights, stated, places));
+  const all = missing.length === 0 ? ofOneOf(weights, stated) : [];
+  if (all.length > 0) return { field: "range", says: all.join("、") };
   return missing.length > 0 ? { field: "words", says: [...new Set(missing)].join("、") } : null;
 }
 

@@ -36,7 +36,7 @@ export function ofOthers(
   const contrary = contraryIn(ask, stated);
   if (contrary.length > 0) return contrary;
   const before = onlyBefore(ask, weights, stated, places);
-  return before.length > 0 ? before : [...ofOne(weights, stated), ...ofNamed(weights, stated)];
+  return before.length > 0 ? before : ofNamed(weights, stated);
 }
 
 /** 老馆 where 新馆 was asked for: what is said of a figure has the opposite before a character of the matter. */
@@ -87,7 +87,7 @@ function onlyBefore(
 }
 
 /** What was asked of one of several things, where a figure is of all of them: 讲座3场，展览5场，共240人次. */
-function ofOne({ pairs }: Weights, { fact: { items } }: Stated): string[] {
+export function ofOneOf({ pairs }: Weights, { fact: { items } }: Stated): string[] {
   if (!items) return [];
   const said = pairs.map(({ text }) => text);
   const own = said.filter((pair) => !items.every((item) => item.includes(pair)));

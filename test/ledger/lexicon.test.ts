@@ -10,7 +10,7 @@ import { readWhen } from "../../src/search/when.ts";
 import { readThesaurus } from "../../src/text/terms.ts";
 import { sameUnit } from "../../src/text/units.ts";
 import { type Example, testExamples } from "../lexicon.ts";
-import { answersOf, factsIn } from "./invented.ts";
+import { answersOf, daysOf, factsIn } from "./invented.ts";
 
 const fact = (text: string): Fact => factsIn(text)[0]!;
 function frame(question: string): Frame {
@@ -114,6 +114,37 @@ const EXAMPLES: Example[] = [
       for (const word of words) {
         const text = example.replace("计划", word);
         expect(factsIn(text).at(-1)!.figure.factYear).toBe(2019);
+      }
+    },
+  ],
+  [
+    "exists",
+    (example, { words }) => {
+      const said = words.find((word) => example.includes(word))!;
+      for (const word of words)
+        expect(answersOf("灌区有多少个？", [example.replace(said, word)])).toHaveLength(1);
+      expect(answersOf("灌区有多少个？", [example.replace(said, "走访")])).toEqual([]);
+    },
+  ],
+  [
+    "partings",
+    (example, { words }) => {
+      const said = words.find((word) => example.includes(word))!;
+      for (const word of words) {
+        const own = example.replace(said, word);
+        expect(answersOf("2019年职工总数多少人？", [own])).toEqual([]);
+        expect(answersOf(`2019年${word}职工总数多少人？`, [own])).toEqual(["112人"]);
+      }
+    },
+  ],
+  [
+    "milestones",
+    (example, { words }) => {
+      const other = words.includes("开工") ? "封顶" : "开工";
+      for (const word of words) {
+        const said = example.replace(/日.*/, `日${word}`);
+        expect(daysOf(`东湾大闸什么时候${word}的？`, said)).toEqual(["3月9日"]);
+        expect(daysOf(`东湾大闸什么时候${other}的？`, said)).toEqual([]);
       }
     },
   ],

@@ -54,6 +54,40 @@ describe("another thing's figure", () => {
     expect(answersOf("2019年应参加年检的水管站有多少个？", [said])).toEqual(["38个"]);
   });
 
+  test("is of two together for one of them, and says so", () => {
+    const said = "东渠、西渠分别投资380万元和520万元，两条渠道全长79公里。";
+    expect(answersOf("2019年东渠全长多少公里？", [said])).toEqual([]);
+    expect(reasonsOf("2019年东渠全长多少公里？", [said])["79公里"]).toMatch(/^range 东渠/);
+    expect(answersOf("2019年东渠、西渠两条渠道全长多少公里？", [said])).toEqual(["79公里"]);
+  });
+
+  test("is how many were acted on for how many there are", () => {
+    const said = "改造泵站2座，惠及32个灌区。";
+    expect(answersOf("2019年有多少个灌区？", [said])).toEqual([]);
+    expect(answersOf("2019年惠及多少个灌区？", [said])).toEqual(["32个"]);
+    expect(answersOf("2019年有多少个灌区？", ["全县有32个灌区。"])).toEqual(["32个"]);
+  });
+
+  test("is of the opposite, whichever of its clauses says so", () => {
+    const said = "老站库容1.8万方，水表1100块。";
+    expect(answersOf("2019年新站水表多少块？", [said])).toEqual([]);
+    expect(answersOf("2019年老站水表多少块？", [said])).toEqual(["1100块"]);
+    const apart = "分站水表88块，不计入总站水表。";
+    expect(answersOf("2019年总站水表多少块？", [apart])).toEqual([]);
+    expect(answersOf("2019年分站水表多少块？", [apart])).toEqual(["88块"]);
+  });
+
+  test("is one year's for what was done so far, where the question says 当年", () => {
+    const said = "累计完成投资4.6亿元，其中当年完成投资2.5亿元。";
+    expect(answersOf("当年完成投资多少亿元？", [said])).toEqual(["2.5亿元"]);
+  });
+
+  test("is of the new ones among all, however many places take their part", () => {
+    const said = "新建的7座泵站中，东岸3座，西岸2座。";
+    expect(answersOf("2019年东岸泵站有多少座？", [said])).toEqual([]);
+    expect(answersOf("2019年西岸新建泵站多少座？", [said])).toEqual(["2座"]);
+  });
+
   test("is of a part that is older", () => {
     const said = "60岁以上用水户12.8万户，其中80岁以上1.9万户。";
     expect(answersOf("2019年60岁以上用水户多少户？", [said])).toEqual(["12.8万户"]);
