@@ -7,8 +7,8 @@ import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
 import { beyond } from "./beyond.ts";
-import { lastItem } from "./figures.ts";
 import { type Ask, LIGHT } from "./frame.ts";
+import { lastItem } from "./naming.ts";
 import {
   COUNTS,
   hasAny,

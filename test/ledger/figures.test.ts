@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { factsOf, figuresOf, lastItem } from "../../src/ledger/figures.ts";
+import { factsOf, figuresOf } from "../../src/ledger/figures.ts";
+import { lastItem } from "../../src/ledger/naming.ts";
 import { factOf, factsIn, passageOf } from "./invented.ts";
 
 const told = (text: string) =>
