@@ -40,6 +40,20 @@ export function isDue(words: string): boolean {
   return segmentsOf(own).some(({ segment }) => DUE.includes(segment));
 }
 
+/** Do words tell what came of it: 实际, 实到? */
+export function isCame(words: string): boolean {
+  return words !== "" && CAME_ALONE.test(words);
+}
+
+const CAME_ALONE = new RegExp(`^(?:实|${anyOf(CAME!)})(?:完成|参\\p{Script=Han})?$`, "u");
+
+/** Words without what says that it was planned or due: 新建泵站 of 年初计划新建泵站. */
+export function withoutAim(words: string): string {
+  return words.replace(AIM, "");
+}
+
+const AIM = new RegExp(`^.{0,6}?(?:${anyOf([...PLANS!, ...DUE])})|(?:${anyOf(AIMS)})[数值量]?$`);
+
 const CAME_AT = new RegExp(anyOf(CAME!));
 
 const [PLANNING, REVIEWING] = readLexicon("planning").map(({ words }) => new RegExp(anyOf(words)));

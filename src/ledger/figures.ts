@@ -10,9 +10,9 @@ import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
-import { isAimed } from "./aims.ts";
+import { isAimed, isCame, withoutAim } from "./aims.ts";
 import { bare, changeBefore, countsOf } from "./naming.ts";
-import { asksStock, type Role, roleOf, withoutAdded } from "./roles.ts";
+import { asksStock, namesDeed, type Role, roleOf, withoutAdded } from "./roles.ts";
 import { type Former, formerAt, itemsOf, MOST_SHARES, type Share, sharesOf } from "./shares.ts";
 import { type ReportTime, singleYear, type Time, type TimeWord, timeWordsIn } from "./years.ts";
 
@@ -34,6 +34,8 @@ export interface Fact {
   about: string;
   /** What its clause says of other figures: 甲县 of 甲县、乙县分别为3座、5座, for the 5座. */
   others?: string[];
+  /** What it is a part of: 低保对象 of 低保对象6518户，其中城市1821户. */
+  whole?: string;
   /** It is of more than its year: 累计完成4.6亿元，其中当年2.5亿元. */
   soFar?: true;
   /** What it is told of together: 甲3场，乙5场，共240人次. */
@@ -73,12 +75,34 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
   // Everything stands in reading order and is walked once: a paragraph may hold thousands of figures.
   const takeQuantities = walker(quantities);
   const takeWords = walker(timeWordsIn(passage.text, time));
-  return sentencesOf(passage.text).flatMap((sentence) => {
+  return joined(passage.text, sentencesOf(passage.text)).flatMap((sentence) => {
     const inside = takeQuantities(sentence);
     const said = takeWords(sentence).map((w) => ({ ...w, aspect: w.aspect ?? passage.aspect }));
     return inside.length === 0 ? [] : sentenceFacts(passage, sentence, inside, said);
   });
 }
+
+/** Sentences, each with what goes on about its figures behind a mark: 泵站35座；当年新建7座. 水表340块。其中智能水表90块. */
+function joined(text: string, sentences: Span[]): Span[] {
+  const spans: Span[] = [];
+  for (const sentence of sentences) {
+    const before = spans.at(-1);
+    if (
+      before &&
+      GOES_ON.test(sentence.text) &&
+      !text.slice(before.end, sentence.start).includes("\n")
+    )
+      spans[spans.length - 1] = {
+        text: text.slice(before.start, sentence.end),
+        start: before.start,
+        end: sentence.end,
+      };
+    else spans.push(sentence);
+  }
+  return spans;
+}
+
+const GOES_ON = /^(?:其中(?![，：])|(?:当年|本年|年内)(?:分别|共)?新[^，]{0,8}\d)/;
 
 function sentenceFacts(
   passage: Passage,
@@ -96,13 +120,20 @@ function sentenceFacts(
   /** How far the words are spent: a noun after one figure does not lead to the next. */
   let spent = sentence.start;
   let [last, at, told] = ["", 0, 0];
+  /** Where it goes on behind a mark. */
+  let on = sentence.start;
   let left: Former | null = null;
   /** The time words before a figure that may tell its time. */
-  const past: Dated[] = [];
+  let past: Dated[] = [];
   let shares = new Map<Quantity, Share>();
   for (const [i, quantity] of inside.entries()) {
-    while (at < clauses.length - 1 && clauses[at]!.end < quantity.end) at++;
+    while (at < clauses.length - 1 && clauses[at]!.end < quantity.end)
+      if (/[；;。]/.test(text.slice(clauses[at++]!.end, clauses[at]!.start)))
+        on = clauses[at]!.start;
     while (told < said.length && said[told]!.end <= quantity.start) past.push(said[told++]!);
+    // 其余15处列入2024年计划；其中重大隐患8处: what goes on is of the first, and of its time.
+    const whole = clauses[levels[0]?.at ?? 0]!.end;
+    past = past.filter(({ start, end }) => start >= on || end <= whole);
     const clause = clauses[at]!.start <= quantity.start ? clauses[at]! : sentence;
     const arrives: Former | null = left?.end === inside[i - 1]?.end ? left : null;
     const leaves = formerAt(text, clause, quantity, inside[i + 1]);
@@ -111,22 +142,32 @@ function sentenceFacts(
     const share = shares.get(quantity);
     const named = countsOf(text, clause, quantity, inside[i + 1], spent, leaves ?? arrives);
     const part = isPart(clauses, at);
-    const parent = levels.findLast((one) =>
-      share ? clauses[one.at]!.start === share.clause.start : one.at < at,
-    );
+    const parent =
+      part && on > sentence.start
+        ? levels[0]
+        : levels.findLast((one) =>
+            share ? clauses[one.at]!.start === share.clause.start : one.at < at,
+          );
     const plain = share?.role ?? roleOf(text, arrives?.end ?? clause.start, quantity);
     if (part && YEARS_OWN.test(clauses[at]!.text))
       for (const fact of found) if (fact.clause === clauses[parent?.at ?? -1]) fact.soFar = true;
     // A part of what was newly added is new too.
     const fresh = part && parent?.role === "added" && NEW.test(clauses[parent.at]!.text);
     const role = fresh && plain === "level" ? "added" : plain;
-    last = share?.subject ?? (named.counts || last);
+    const own = goingOn(named.counts, quantity, levels, found);
+    last = share?.subject ?? (own || last);
     // 新建公墓3处，累计达20处: all of them are not only the new ones.
     if (named.counts === "" && asksStock(text.slice(spent, quantity.start)))
       last = withoutAdded(last);
     const counts = last + changeBefore(text, quantity.start);
     if (role !== "change" && !part && levels.at(-1)?.at !== at)
-      levels.push({ at, role, unit: quantity.unit, subject: last, named: named.counts !== "" });
+      levels.push({
+        at,
+        role,
+        unit: quantity.unit,
+        subject: last,
+        named: named.counts !== "" && own === named.counts,
+      });
     const until = endOf(text, clauses, quantity, inside[i + 1], sentence, named.end);
     spent = named.end;
     const time = turns.get(quantity) ?? timeOf(text, clause, quantity.start, past);
@@ -149,14 +190,40 @@ function sentenceFacts(
         (n) => items !== undefined || !counting[n] || [at, parent?.at, first?.at].includes(n),
       ),
       ...(share ? { others: share.others } : {}),
+      ...(part && parent ? { whole: parent.subject } : {}),
       ...(items ? { items } : {}),
     });
     // 由上年的74条调整为69条: the year is that of the 74 alone.
     while (leaves && past.length > 0 && past.at(-1)!.start >= leaves.start) past.pop();
     left = leaves;
   }
-  return found;
+  return settled(found, sentence);
 }
+
+/** A verb alone goes on about what was told before: 泵站35座，当年新建7座; 应检水表340块，实际329块. */
+function goingOn(words: string, { unit }: Quantity, levels: Level[], found: Fact[]): string {
+  const before = found.at(-1);
+  const meant = before && (before.role === "due" || before.figure.aspect === "plan");
+  if (meant && before.quantity.unit === unit && isCame(words)) return withoutAim(before.subject);
+  const of = levels.findLast((one) => one.unit === unit && one.role === "level" && one.named);
+  return namesDeed(words) && of ? words + of.subject : words;
+}
+
+/** 建成泵站35座，当年新建7座: the former are all there are, as they are where 截至年底 leads to them. */
+function settled(found: Fact[], { text }: Span): Fact[] {
+  const fresh = found.findIndex(
+    ({ role, clause }) => role === "added" && OWN_YEAR.test(clause.text),
+  );
+  const stand = STANDS.test(text) ? found.length : fresh;
+  return found.map((fact, i) =>
+    i < stand && fact.role === "added" && !NEW.test(fact.clause.text)
+      ? { ...fact, role: "level" }
+      : fact,
+  );
+}
+
+const OWN_YEAR = /^(?:其中)?(?:当年|本年|年内|今年)(?:分别|共)?新/;
+const STANDS = /^(?:截至|目前)/;
 
 /** 其中东岸3座; 新建的7座中，东岸3座，西岸4座. */
 function isPart(clauses: Span[], at: number): boolean {

@@ -138,7 +138,8 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const { quantity, clause } = fact;
   const fit = unitFit(ask.unit, quantity.unit) - (quantity.unit === "" ? BARE : 0);
   const passing = saysMore(fact.tail, weights);
-  const ofLevel = isOfLevel(ask, weights, stated) || isActedOn(ask, weights, stated);
+  const ofLevel =
+    isOfLevel(ask, weights, stated) || isActedOn(ask, weights, stated) || isOfPart(ask, fact);
   const total = ask.stock && asksStock(clause.text) ? CALLED_TOTAL : 0;
   const score =
     coverage -
@@ -176,7 +177,7 @@ function wordsDiffer(
   places: [number, string][],
 ): Differs | null {
   const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
-  const missing = missingIn(weights, near);
+  const missing = missingIn(weights, near, stated.fact.whole);
   if (missing.length === 0) missing.push(...ofOthers(ask, weights, stated, places));
   const all = missing.length === 0 ? ofOneOf(weights, stated) : [];
   if (all.length > 0) return { field: "range", says: all.join("、") };
@@ -253,6 +254,13 @@ function isOfLevel({ matter }: Ask, { terms, pairs }: Weights, { fact, hit }: St
   );
 }
 
+/** 上半年巡堤60次 is not the year's, unless that is asked for. */
+function isOfPart({ matter }: Ask, { clause, until }: Fact): boolean {
+  const own = clause.text.slice(0, until - clause.start);
+  return PARTS.some((part) => own.includes(part)) && !PARTS.some((part) => matter.includes(part));
+}
+
+const PARTS = wordsOf("parts-of-year");
 const LEVELS = wordsOf("levels");
 const SCOPES = readLexicon("scopes").map(({ words }) => words as [string, string]);
 
@@ -298,7 +306,13 @@ function roleFits({ want, aspect, years }: Frame, ask: Ask, fact: Fact): boolean
   const { role, subject, clause } = fact;
   if (ask.role !== null) return role === ask.role;
   if (ask.each) return role === "average";
-  if (role === "change" || role === "due" || (role === "average") !== ask.average) return false;
+  if (
+    role === "change" ||
+    role === "due" ||
+    role === "former" ||
+    (role === "average") !== ask.average
+  )
+    return false;
   // 新增4100公里 is not how many there are.
   const comes = asksAdded(ask.matter);
   if (role === "added" || namesAdded(subject)) return (comes || aspect === "plan") && !ask.stock;

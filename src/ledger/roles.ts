@@ -78,6 +78,12 @@ export function withoutAdded(words: string): string {
   return words.replace(ADDED_FIRST, "");
 }
 
+/** Words that only say what was done with the like of what was told before: 当年新建7家，改造3家. */
+export function namesDeed(words: string): boolean {
+  return DEED.test(words);
+}
+
+const DEED = new RegExp(`^(?:${anyOf([...wordsOf("added"), ...wordsOf("renews")])})+$`);
 const ADDED_FIRST = new RegExp(`^(?:${anyOf(wordsOf("added"))})`);
 
 /** 比上年多接待 */

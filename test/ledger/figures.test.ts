@@ -133,6 +133,26 @@ describe("whose each of several figures is", () => {
     expect(factOf("床位280张，其中护理床位190张", "190张").role).toBe("level");
   });
 
+  test("of what was told before, where a verb alone goes on about it", () => {
+    const text = "水表站35座，其中无人站19座，当年新建7座，改造3座";
+    expect(subjects(text).slice(2)).toEqual(["7座 新建水表站", "3座 改造水表站"]);
+    expect(factOf("水表站35座，其中无人站19座；当年新建7座", "7座").subject).toBe("新建水表站");
+    expect(factOf("应参加年检的水管站38个，实际参检37个", "37个").subject).toBe("参加年检的水管站");
+  });
+
+  test("of all there are, where the new ones are told after them", () => {
+    expect(factOf("建成水表站35座，当年新建7座", "35座").role).toBe("level");
+    expect(factOf("截至年底，建成水表站35座", "35座").role).toBe("level");
+    expect(factOf("年内建成水表站35座", "35座").role).toBe("added");
+  });
+
+  test("of a part, whose whole may stand in the sentence before", () => {
+    const part = factOf("完成投资14亿元。其中管网建设10亿元", "10亿元");
+    expect([part.whole, part.about]).toEqual(["完成投资", "完成投资14亿元，其中管网建设10亿元"]);
+    const late = "隐患15处，1处列入2020年计划；其中重大隐患8处";
+    expect(factOf(late, "8处").figure.factYear).toBe(2019);
+  });
+
   test("of all there are, where these are told after the new ones", () => {
     expect(factOf("新建泵站9座，累计达73座", "73座").subject).toBe("泵站");
   });

@@ -149,6 +149,17 @@ const EXAMPLES: Example[] = [
     },
   ],
   [
+    "parts-of-year",
+    (example, { words }) => {
+      const said = words.find((word) => example.includes(word))!;
+      for (const word of words) {
+        const own = example.replace(said, word);
+        expect(answersOf("2019年巡堤多少次？", [own])).toEqual([]);
+        expect(answersOf(`2019年${word}巡堤多少次？`, [own])).toEqual(["60次"]);
+      }
+    },
+  ],
+  [
     "renews",
     (example, { words }) => {
       const said = words.find((word) => example.includes(word))!;

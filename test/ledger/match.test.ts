@@ -88,6 +88,16 @@ describe("another thing's figure", () => {
     expect(answersOf("2019年西岸新建泵站多少座？", [said])).toEqual(["2座"]);
   });
 
+  test("is of what was before for what there is", () => {
+    const said = "测站由7个增加到9个。";
+    expect(answersOf("2019年测站多少个？", [said])).toEqual(["9个"]);
+  });
+
+  test("is a part's, where the question has the noun of its whole", () => {
+    const said = "低压用户6518户，其中城市1821户，农村4697户。";
+    expect(answersOf("2019年农村低压用户多少户？", [said])).toEqual(["4697户"]);
+  });
+
   test("is of a part that is older", () => {
     const said = "60岁以上用水户12.8万户，其中80岁以上1.9万户。";
     expect(answersOf("2019年60岁以上用水户多少户？", [said])).toEqual(["12.8万户"]);
