@@ -177,7 +177,11 @@ function wordsDiffer(
   places: [number, string][],
 ): Differs | null {
   const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
-  const missing = missingIn(weights, near, stated.fact.whole);
+  // 实检 and 应检 say 检查 and 安检.
+  const short = [...stated.fact.clause.text.matchAll(/^[应实](\p{Script=Han})/gu)];
+  const missing = missingIn(weights, near, stated.fact.whole).filter(
+    (words) => words.length > 2 || !short.some(([, verb]) => words.includes(verb!)),
+  );
   if (missing.length === 0) missing.push(...ofOthers(ask, weights, stated, places));
   const all = missing.length === 0 ? ofOneOf(weights, stated) : [];
   if (all.length > 0) return { field: "range", says: all.join("、") };
@@ -254,9 +258,11 @@ function isOfLevel({ matter }: Ask, { terms, pairs }: Weights, { fact, hit }: St
   );
 }
 
-/** 上半年巡堤60次 is not the year's, unless that is asked for. */
-function isOfPart({ matter }: Ask, { clause, until }: Fact): boolean {
+/** 上半年巡堤60次 is not the year's, nor what the year came to that of 5月. */
+function isOfPart({ matter }: Ask, { clause, sentence, until }: Fact): boolean {
   const own = clause.text.slice(0, until - clause.start);
+  const day = /\d{1,2}月(?:\d{1,2}日)?/.exec(matter)?.[0];
+  if (day) return !new RegExp(`(?<!\\d)${day}(?!\\d)`).test(sentence.text);
   return PARTS.some((part) => own.includes(part)) && !PARTS.some((part) => matter.includes(part));
 }
 

@@ -88,6 +88,14 @@ describe("another thing's figure", () => {
     expect(answersOf("2019年西岸新建泵站多少座？", [said])).toEqual(["2座"]);
   });
 
+  test("is the whole year's for one month or day of it", () => {
+    const said = ["全年巡堤980次。", "5月20日当天巡堤60次。"];
+    expect(answersOf("2019年6月巡堤多少次？", said)).toEqual([]);
+    expect(answersOf("2019年5月巡堤多少次？", said)).toEqual([]);
+    expect(answersOf("2019年5月20日巡堤多少次？", said)).toEqual(["60次"]);
+    expect(answersOf("2019年巡堤多少次？", said)).toEqual(["980次"]);
+  });
+
   test("is of what was before for what there is", () => {
     const said = "测站由7个增加到9个。";
     expect(answersOf("2019年测站多少个？", [said])).toEqual(["9个"]);
@@ -96,6 +104,11 @@ describe("another thing's figure", () => {
   test("is a part's, where the question has the noun of its whole", () => {
     const said = "低压用户6518户，其中城市1821户，农村4697户。";
     expect(answersOf("2019年农村低压用户多少户？", [said])).toEqual(["4697户"]);
+  });
+
+  test("may be told by the short of what was done", () => {
+    const said = "应检水表340块，实检329块，另抽检20块。";
+    expect(answersOf("2019年实际检查水表多少块？", [said])).toEqual(["329块"]);
   });
 
   test("is of a part that is older", () => {
