@@ -21,7 +21,7 @@ const OF_AIM = new RegExp(`^的(?:年度|全年|年初|既定)*(?:${anyOf(AIMS)}
 /** 完成年度计划13亿元的40% */
 const OF_IT = /^的\d/;
 /** 改革任务12项 are tasks, as many as they are. */
-const TASKS = /^[个项条件种]$/;
+const TASKS = /^[个项条种]$/;
 
 /** Was it aimed at? Its clause begins at `from`. */
 export function isAimed(text: string, from: number, { start, end, unit }: Quantity): boolean {

@@ -217,7 +217,7 @@ function settled(found: Fact[], { text }: Span): Fact[] {
   const stand = STANDS.test(text) ? found.length : fresh;
   return found.map((fact, i) =>
     i < stand && fact.role === "added" && !NEW.test(fact.clause.text)
-      ? { ...fact, role: "level" }
+      ? { ...fact, role: "level", subject: withoutAdded(fact.subject) }
       : fact,
   );
 }

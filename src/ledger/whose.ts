@@ -170,14 +170,20 @@ function newIn({ matter }: Ask, { fact: { role, about } }: Stated): string[] {
   return word === null || role === "added" || addedIn(about) !== null ? [] : [word];
 }
 
-/** 办结 of 受理346件，办结342件 tells which of the two is asked, though by itself it tells only that something was done. */
-function saidOfAnother({ matter }: Ask, { fact, hit: { text } }: Stated): string[] {
-  const { sentence, until } = fact;
+/**
+ * 办结 of 受理346件，办结342件 tells which of the two is asked, though by itself it tells only that something was done; so does any
+ * word of the matter that its sentence says of the next figure and not of this one.
+ */
+function saidOfAnother({ matter, words }: Ask, stated: Stated): string[] {
+  const { sentence, until } = stated.fact;
+  const { text, headings } = stated.hit;
   const own = sentence.text.slice(0, until - sentence.start);
   const after = text.slice(until, sentence.end + BEHIND);
-  return DONE.filter(
-    (word) => after.includes(word) && matter.includes(word) && !own.includes(word),
-  );
+  const done = DONE.filter((word) => after.includes(word) && matter.includes(word));
+  const about = folded([...headings, ...topicsOf(stated)].join("\n"));
+  const next = folded(text.slice(until, sentence.end));
+  const others = words.filter((word) => next.includes(word) && !about.includes(word));
+  return [...done, ...others].filter((word) => word.length > 1 && !folded(own).includes(word));
 }
 
 /** So much of what follows a sentence may tell of the same things; characters. */

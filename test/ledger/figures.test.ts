@@ -141,7 +141,9 @@ describe("whose each of several figures is", () => {
   });
 
   test("of all there are, where the new ones are told after them", () => {
-    expect(factOf("建成水表站35座，当年新建7座", "35座").role).toBe("level");
+    expect(factOf("建成水表站35座，当年新建7座", "35座")).toMatchObject({
+      ...{ role: "level", subject: "水表站" },
+    });
     expect(factOf("截至年底，建成水表站35座", "35座").role).toBe("level");
     expect(factOf("年内建成水表站35座", "35座").role).toBe("added");
   });
@@ -225,6 +227,7 @@ describe("the year of a figure", () => {
     ["“清泉计划”资助用户300户", "300户", "done"],
     ["清淤计划完成率98%", "98%", "done"],
     ["漏损率控制目标为9%", "9%", "plan"],
+    ["年初确定抽检目标9500件，实际抽检9600件", "9500件", "plan"],
     ["通水比计划推迟1个月", "1个月", "done"],
   ] as const)("%s: %s is %s", (text, figure, aspect) => {
     expect(factOf(text, figure).figure).toMatchObject({ factYear: 2019, aspect });

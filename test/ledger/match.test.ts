@@ -106,6 +106,12 @@ describe("another thing's figure", () => {
     expect(answersOf("2019年农村低压用户多少户？", [said])).toEqual(["4697户"]);
   });
 
+  test("is of the step before the one that is asked for", () => {
+    const said = "共检定水样980份，验讫970份。河水水样620份，验讫605份。";
+    expect(answersOf("2019年河水水样验讫多少份？", [said])).not.toContain("620份");
+    expect(answersOf("2019年河水水样多少份？", [said])[0]).toBe("620份");
+  });
+
   test("may be told by the short of what was done", () => {
     const said = "应检水表340块，实检329块，另抽检20块。";
     expect(answersOf("2019年实际检查水表多少块？", [said])).toEqual(["329块"]);
