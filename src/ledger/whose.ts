@@ -5,7 +5,7 @@
 import { folded } from "../text/fold.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { anyOf } from "../text/terms.ts";
+import { anyOf, literal } from "../text/terms.ts";
 import { beyond } from "./beyond.ts";
 import { type Ask, LIGHT } from "./frame.ts";
 import { lastItem } from "./naming.ts";
@@ -172,7 +172,7 @@ function newIn({ matter }: Ask, { fact: { role, about } }: Stated): string[] {
 
 /**
  * 办结 of 受理346件，办结342件 tells which of the two is asked, though by itself it tells only that something was done; so does any
- * word of the matter that its sentence says of the next figure and not of this one.
+ * word of the matter that stands alone before the next figure, and not with this one: 审结.
  */
 function saidOfAnother({ matter, words }: Ask, stated: Stated): string[] {
   const { sentence, until } = stated.fact;
@@ -181,8 +181,10 @@ function saidOfAnother({ matter, words }: Ask, stated: Stated): string[] {
   const after = text.slice(until, sentence.end + BEHIND);
   const done = DONE.filter((word) => after.includes(word) && matter.includes(word));
   const about = folded([...headings, ...topicsOf(stated)].join("\n"));
-  const next = folded(text.slice(until, sentence.end));
-  const others = words.filter((word) => next.includes(word) && !about.includes(word));
+  const next = folded(text.slice(until - 1, sentence.end));
+  const others = words.filter(
+    (word) => new RegExp(`[，、；,]${literal(word)}\\d`).test(next) && !about.includes(word),
+  );
   return [...done, ...others].filter((word) => word.length > 1 && !folded(own).includes(word));
 }
 
