@@ -125,7 +125,7 @@ const JudgedSchema = PlaceSchema.extend({
   end: z.number().int(),
   clause: z.string(),
   subject: z.string(),
-  role: z.enum(["level", "added", "change", "share", "average", "former"]).nullable(),
+  role: z.enum(["level", "added", "change", "share", "average", "former", "due"]).nullable(),
   unit: z.string().nullable(),
   dimension: z.string().nullable(),
   years: YearsSchema.nullable(),

@@ -20,7 +20,7 @@ import {
   toldOnce,
 } from "./figures/alike.ts";
 import { agree } from "./figures/choice.ts";
-import { isAim, nameOf, type Told, writtenOf } from "./figures/matters.ts";
+import { nameOf, type Told, writtenOf } from "./figures/matters.ts";
 import { type Shelf, TELLING } from "./shelf.ts";
 import { overYears, sums } from "./sums.ts";
 import { isOf, type Whose } from "./whose.ts";
@@ -41,7 +41,7 @@ const AGAINST = /(?:比|较|是)?(?:上年|去年|上一年|同比|((?:19|20)\d{
 export function conflictsIn(all: Told[]): Conflict[] {
   const every = all.filter(({ fact }) => !fact.quantity.approx && fact.quantity.hi !== null);
   const done = comparedIn(every.filter(isOfItsYear));
-  const exact = done.filter(({ fact }) => !isAim({ fact }));
+  const exact = done.filter(({ fact }) => fact.role !== "due");
   const dated = exact.filter(({ fact }) => fact.figure.factYear !== null);
   const levels = toldOnce(dated.filter(({ fact }) => fact.role !== "change"));
   return [

@@ -108,6 +108,7 @@ const ROLES = {
   share: "占比",
   average: "平均数",
   former: "从前的数",
+  due: "应有的数",
 };
 
 /** What it is instead, and what was asked. */

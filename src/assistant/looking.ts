@@ -3,20 +3,18 @@
  * What is said of them is the business of the skills.
  */
 import type { Hit, ReportInfo, Scope } from "../domain.ts";
+import { namesPlans } from "../ledger/aims.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
 import { type Ask, askOf, type Frame, LIGHT } from "../ledger/frame.ts";
 import { type Match, matchAll } from "../ledger/match.ts";
 import { type Stated, type Weights, weightsOf } from "../ledger/overlap.ts";
-import { wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { rememberedOf } from "../text/remembered.ts";
-import { anyOf } from "../text/terms.ts";
 import { type Shelf, TELLING } from "./shelf.ts";
 
 /** Passages looked at for one ask. */
 const LOOKED_AT = 30;
 const HEADINGS = 8;
-const PLANNING = new RegExp(anyOf(wordsOf("planning")));
 
 export interface Looked {
   weights: Weights;
@@ -106,7 +104,7 @@ function statedIn(hits: Hit[], reports: ReportInfo[]): Stated[] {
     if (!report) return [];
     // 规划和自然资源局 plans nothing by its name.
     const title = report.title.replace(report.org ?? "", "");
-    const planning = report.kind === "工作要点" || PLANNING.test(title);
+    const planning = report.kind === "工作要点" || namesPlans(title);
     const { hit, facts } = readingOf(found, report);
     return facts.map((fact) => ({ fact, hit, lead: hit.lead ?? "", planning }));
   });

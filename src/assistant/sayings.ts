@@ -12,7 +12,7 @@ import { type Statement, statementsOf } from "../ledger/statements.ts";
 import { type Judged, judgeAll } from "../ledger/told.ts";
 import { fold } from "../text/fold.ts";
 import { termIn } from "../text/terms.ts";
-import { isAim, type Told, titleOf } from "./figures/matters.ts";
+import { type Told, titleOf } from "./figures/matters.ts";
 import { passagesFor, reviewedIn } from "./looking.ts";
 import { type Shelf, TELLING } from "./shelf.ts";
 import { isOf, scopeOf, type Whose } from "./whose.ts";
@@ -42,7 +42,7 @@ export async function figuresOfYear(
       for (const fact of factsOf(hit, report)) {
         const { factYear, aspect } = fact.figure;
         const done = factYear === year && aspect === "done" && (changes || fact.role !== "change");
-        if (done && !isAim({ fact })) told.push({ fact, hit, year });
+        if (done) told.push({ fact, hit, year });
       }
     }
   return told;

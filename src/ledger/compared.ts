@@ -8,6 +8,7 @@ import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
 import { UNITS } from "../text/units.ts";
+import { AGAINST, withoutNames } from "./aims.ts";
 import type { Asked } from "./asked.ts";
 import {
   type Ask,
@@ -43,10 +44,13 @@ const SPAN = /[近这过去前]的?[两三四五六七八九几\d]年|[两三四
 const [SAME, BOTH, KINDS] = groups("alike");
 const [ALIKE, SEVERAL] = [SAME!, BOTH!].map((words) => new RegExp(anyOf(words)));
 const [SAID, CAME, ASKS, BECAME, NOT, OPENS, WHEN] = groups("promised");
-const NO_PLAN = new RegExp(anyOf(listed("no-plan")), "g");
 const PLANNED = new RegExp(anyOf([...SAID!, ...listed("plan")]));
 const OUTCOME = new RegExp(
   `${anyOf(BECAME!)}|(?:${anyOf(CAME!)})[了得的过]{0,2}(?:${anyOf(ASKS!)})|(?:${anyOf(NOT!)})(?:${anyOf(CAME!)})`,
+);
+/** 完成年度计划了吗 */
+const CAME_TO = new RegExp(
+  `(?:${anyOf(CAME!)})[了得]?[^，。]{0,12}(?:${anyOf(listed("plan"))})了?(?:${anyOf(ASKS!)})`,
 );
 const EVERY = new RegExp(anyOf([...groups("every")[0]!, ...groups("side-by-side").at(-1)!]));
 const PLANS = listed("plan").filter((word) => !listed("any-matter").includes(word));
@@ -74,9 +78,13 @@ export function asksComparison(question: string): boolean {
 
 /** Does a question set a plan beside its outcome? */
 export function asksPromise(question: string): boolean {
-  const text = question.replace(NO_PLAN, (words) => " ".repeat(words.length));
+  const text = withoutNames(question);
   const planned = PLANNED.exec(text);
-  return planned !== null && OUTCOME.test(text.slice(planned.index + planned[0].length));
+  return (
+    (planned !== null && OUTCOME.test(text.slice(planned.index + planned[0].length))) ||
+    CAME_TO.test(text) ||
+    (text.search(AGAINST) >= 0 && text.search(ASKED) >= 0)
+  );
 }
 
 /** 总结和法治报告写得一样吗 names two kinds of report and asks whether they agree. */
@@ -104,12 +112,12 @@ export function comparedOf(
   of: Compared["of"] = "years",
 ): Compared {
   const rest = matterOf(question, understood);
-  const matter = rest.replace(PARTICLES, " ");
+  const matter = rest.replace(PARTICLES, " ").replace(AGAINST, " ");
   // 二期 is part of a name.
   const given = quantitiesIn(matter).filter(({ text }) => /\d/.test(text));
   const read = frameOf(question, understood, rest, "value", []);
   // 主要指标 are no plan.
-  const planned = PLANS.some((word) => rest.replace(NO_PLAN, " ").includes(word));
+  const planned = PLANS.some((word) => withoutNames(rest).includes(word));
   const frame: Frame = {
     ...read,
     aspect: planned && of === "years" ? read.aspect : "open",

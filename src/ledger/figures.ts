@@ -10,7 +10,9 @@ import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
-import { asksStock, type Role, roleOf, untilMeasured, withoutAdded } from "./roles.ts";
+import { isAimed, isCame, withoutAim } from "./aims.ts";
+import { bare, changeBefore, countsOf } from "./naming.ts";
+import { asksStock, namesDeed, type Role, roleOf, withoutAdded } from "./roles.ts";
 import { type Former, formerAt, itemsOf, MOST_SHARES, type Share, sharesOf } from "./shares.ts";
 import { type ReportTime, singleYear, type Time, type TimeWord, timeWordsIn } from "./years.ts";
 
@@ -32,6 +34,8 @@ export interface Fact {
   about: string;
   /** What its clause says of other figures: 甲县 of 甲县、乙县分别为3座、5座, for the 5座. */
   others?: string[];
+  /** What it is a part of: 低保对象 of 低保对象6518户，其中城市1821户. */
+  whole?: string;
   /** It is of more than its year: 累计完成4.6亿元，其中当年2.5亿元. */
   soFar?: true;
   /** What it is told of together: 甲3场，乙5场，共240人次. */
@@ -71,12 +75,34 @@ function textFacts(passage: Passage, time: ReportTime): Fact[] {
   // Everything stands in reading order and is walked once: a paragraph may hold thousands of figures.
   const takeQuantities = walker(quantities);
   const takeWords = walker(timeWordsIn(passage.text, time));
-  return sentencesOf(passage.text).flatMap((sentence) => {
+  return joined(passage.text, sentencesOf(passage.text)).flatMap((sentence) => {
     const inside = takeQuantities(sentence);
     const said = takeWords(sentence).map((w) => ({ ...w, aspect: w.aspect ?? passage.aspect }));
     return inside.length === 0 ? [] : sentenceFacts(passage, sentence, inside, said);
   });
 }
+
+/** Sentences, each with what goes on about its figures behind a mark: 泵站35座；当年新建7座. 水表340块。其中智能水表90块. */
+function joined(text: string, sentences: Span[]): Span[] {
+  const spans: Span[] = [];
+  for (const sentence of sentences) {
+    const before = spans.at(-1);
+    if (
+      before &&
+      GOES_ON.test(sentence.text) &&
+      !text.slice(before.end, sentence.start).includes("\n")
+    )
+      spans[spans.length - 1] = {
+        text: text.slice(before.start, sentence.end),
+        start: before.start,
+        end: sentence.end,
+      };
+    else spans.push(sentence);
+  }
+  return spans;
+}
+
+const GOES_ON = /^(?:其中(?![，：])|(?:当年|本年|年内)(?:分别|共)?新[^，]{0,8}\d)/;
 
 function sentenceFacts(
   passage: Passage,
@@ -94,13 +120,20 @@ function sentenceFacts(
   /** How far the words are spent: a noun after one figure does not lead to the next. */
   let spent = sentence.start;
   let [last, at, told] = ["", 0, 0];
+  /** Where it goes on behind a mark. */
+  let on = sentence.start;
   let left: Former | null = null;
   /** The time words before a figure that may tell its time. */
-  const past: Dated[] = [];
+  let past: Dated[] = [];
   let shares = new Map<Quantity, Share>();
   for (const [i, quantity] of inside.entries()) {
-    while (at < clauses.length - 1 && clauses[at]!.end < quantity.end) at++;
+    while (at < clauses.length - 1 && clauses[at]!.end < quantity.end)
+      if (/[；;。]/.test(text.slice(clauses[at++]!.end, clauses[at]!.start)))
+        on = clauses[at]!.start;
     while (told < said.length && said[told]!.end <= quantity.start) past.push(said[told++]!);
+    // 其余15处列入2024年计划；其中重大隐患8处: what goes on is of the first, and of its time.
+    const whole = clauses[levels[0]?.at ?? 0]!.end;
+    past = past.filter(({ start, end }) => start >= on || end <= whole);
     const clause = clauses[at]!.start <= quantity.start ? clauses[at]! : sentence;
     const arrives: Former | null = left?.end === inside[i - 1]?.end ? left : null;
     const leaves = formerAt(text, clause, quantity, inside[i + 1]);
@@ -108,30 +141,41 @@ function sentenceFacts(
       shares = sharesOf(text, { clause, bare }, inside.slice(i, i + MOST_SHARES), found);
     const share = shares.get(quantity);
     const named = countsOf(text, clause, quantity, inside[i + 1], spent, leaves ?? arrives);
-    const part = clauses[at]!.text.startsWith("其中");
-    const parent = levels.findLast((one) =>
-      share ? clauses[one.at]!.start === share.clause.start : one.at < at,
-    );
+    const part = isPart(clauses, at);
+    const parent =
+      part && on > sentence.start
+        ? levels[0]
+        : levels.findLast((one) =>
+            share ? clauses[one.at]!.start === share.clause.start : one.at < at,
+          );
     const plain = share?.role ?? roleOf(text, arrives?.end ?? clause.start, quantity);
     if (part && YEARS_OWN.test(clauses[at]!.text))
       for (const fact of found) if (fact.clause === clauses[parent?.at ?? -1]) fact.soFar = true;
     // A part of what was newly added is new too.
-    const fresh = part && parent?.role === "added" && NEW.test(parent.subject);
+    const fresh = part && parent?.role === "added" && NEW.test(clauses[parent.at]!.text);
     const role = fresh && plain === "level" ? "added" : plain;
-    last = share?.subject ?? (named.counts || last);
+    const own = goingOn(named.counts, quantity, levels, found);
+    last = share?.subject ?? (own || last);
     // 新建公墓3处，累计达20处: all of them are not only the new ones.
     if (named.counts === "" && asksStock(text.slice(spent, quantity.start)))
       last = withoutAdded(last);
     const counts = last + changeBefore(text, quantity.start);
     if (role !== "change" && !part && levels.at(-1)?.at !== at)
-      levels.push({ at, role, unit: quantity.unit, subject: last, named: named.counts !== "" });
+      levels.push({
+        at,
+        role,
+        unit: quantity.unit,
+        subject: last,
+        named: named.counts !== "" && own === named.counts,
+      });
     const until = endOf(text, clauses, quantity, inside[i + 1], sentence, named.end);
     spent = named.end;
     const time = turns.get(quantity) ?? timeOf(text, clause, quantity.start, past);
+    const aimed = role !== "change" && isAimed(text, clause.start, quantity);
     const items = itemsOf(clauses[at]!, found);
     const first = levels.findLast((one) => one.at < at && follows(one, levels[0]!));
     found.push({
-      figure: figure(passage, quantity, counts, time ?? null),
+      figure: figure(passage, quantity, counts, aimed ? planned(time ?? passage) : (time ?? null)),
       quantity,
       role: leaves && (past.at(-1)?.start ?? -1) < leaves.start ? "former" : role,
       subject: last,
@@ -146,13 +190,45 @@ function sentenceFacts(
         (n) => items !== undefined || !counting[n] || [at, parent?.at, first?.at].includes(n),
       ),
       ...(share ? { others: share.others } : {}),
+      ...(part && parent ? { whole: parent.subject } : {}),
       ...(items ? { items } : {}),
     });
     // 由上年的74条调整为69条: the year is that of the 74 alone.
     while (leaves && past.length > 0 && past.at(-1)!.start >= leaves.start) past.pop();
     left = leaves;
   }
-  return found;
+  return settled(found, sentence);
+}
+
+/** A verb alone goes on about what was told before: 泵站35座，当年新建7座; 应检水表340块，实际329块. */
+function goingOn(words: string, { unit }: Quantity, levels: Level[], found: Fact[]): string {
+  const before = found.at(-1);
+  const meant = before && (before.role === "due" || before.figure.aspect === "plan");
+  if (meant && before.quantity.unit === unit && isCame(words)) return withoutAim(before.subject);
+  const of = levels.findLast((one) => one.unit === unit && one.role === "level" && one.named);
+  return namesDeed(words) && of ? words + of.subject : words;
+}
+
+/** 建成泵站35座，当年新建7座: the former are all there are, as they are where 截至年底 leads to them. */
+function settled(found: Fact[], { text }: Span): Fact[] {
+  const fresh = found.findIndex(
+    ({ role, clause }) => role === "added" && OWN_YEAR.test(clause.text),
+  );
+  const stand = STANDS.test(text) ? found.length : fresh;
+  return found.map((fact, i) =>
+    i < stand && fact.role === "added" && !NEW.test(fact.clause.text)
+      ? { ...fact, role: "level", subject: withoutAdded(fact.subject) }
+      : fact,
+  );
+}
+
+const OWN_YEAR = /^(?:其中)?(?:当年|本年|年内|今年)(?:分别|共)?新/;
+const STANDS = /^(?:截至|目前)/;
+
+/** 其中东岸3座; 新建的7座中，东岸3座，西岸4座. */
+function isPart(clauses: Span[], at: number): boolean {
+  const of = clauses.findIndex(({ text }) => /\d\p{Script=Han}{1,8}中$/u.test(text));
+  return clauses[at]!.text.startsWith("其中") || (of >= 0 && of < at);
 }
 
 const NEW = /[新增]/;
@@ -182,6 +258,9 @@ function countedIn(text: string): Quantity[] {
     return !bounds || !/^的?\p{Script=Han}*$/u.test(text.slice(end, next.start));
   });
 }
+
+/** 年初计划12座: of that time, as a plan. */
+const planned = ({ years }: Pick<Time, "years">): Time => ({ years, aspect: "plan" });
 
 type Dated = Time & Pick<TimeWord, "start" | "end" | "aimed">;
 
@@ -228,10 +307,13 @@ function aboutOf(
   says: (at: number) => boolean,
 ): string {
   return clauses
-    .filter((clause, i) => clause.start < until && says(i))
+    .filter((clause, i) => clause.start < until && says(i) && !LEFT_OUT.test(clause.text))
     .map(({ start, end }) => text.slice(start, Math.min(end, until)))
     .join("，");
 }
+
+/** 分馆藏书3万册，不计入总馆藏书: what it names is no more of the figure than of any other. */
+const LEFT_OUT = /^(?:均|都)?[不未](?:计|算|包括|包含|含|纳入)/;
 
 /** Which clauses have a figure; both are in reading order and are walked once. */
 function countingIn(clauses: Span[], quantities: Quantity[]): boolean[] {
@@ -260,73 +342,6 @@ function walker<T extends { start: number; end: number }>(all: T[]): (within: Sp
     while (at < all.length && all[at]!.end <= within.end) at++;
     return all.slice(from, at);
   };
-}
-
-/** Words that lead to a figure and name nothing, and words that say only how it changed. */
-const LEADS_TO =
-  /(?:[，、：的从由]|每[人户天日月年次]|平均|年均|月均|日均|共计|总计|合计|累计|共|总|计|达到|达|超过|超|为|是|有|了|约|近|逾|至|到|仅|已|均|分别|增至|降至|突破|不少于|不低于|控制在|保持在|稳定在|数量|总数|总量|同比|环比|增长|下降|提高|减少|增加|上升|降低|占比?|增幅|降幅|比重|(?<![对占])(?:比|较)(?:上一?年|去年|前年|(?:19|20)\d{2}年)?(?:同期)?[多少高低]?|(?:19|20)\d{2}年)+$/;
-/** What opens a clause before its subject. */
-const OPENS =
-  /^(?:[，、：；（(的和及与]|其中|同时|此外|另外|目前|截至[^，]{0,12}?[底末日]|全年|全[国省州市区县镇乡局馆](?:共?有(?![效关机线色害]))?|我区|我市|我办|我局|本办|我国|今年|去年|上一?年|当年|年内|一年来|五年来|累计|共计|共|并且?|已|还|也|又|先后|按[^，]{0,6}?(?:口径|价格|价)(?:计算)?|积极|不断|持续|大力|成功|圆满|(?:比|较|与|同)[^，]{0,8}?(?:年|期)(?:的|相比)*|(?:19|20)\d{2}年(?:度|底|末)?)+/;
-/** No name of what is counted is longer, in characters. */
-const MAX_COUNTS = 80;
-/** A verb does not say what is counted; the words after the figure do: 完成4119件行政处罚. */
-const ENDS_IN_VERB =
-  /(?:完成|开展|举办|组织|召开|办理|接待|新建|实施|建成|发放|印发|制定|出台|培训|作出|选拔|聘请|遴选|抽调|打造|派出|选派|收到|受理|审核|承办|签订|签署|发布|编发|撰写|翻译|配备|设立|提供|引进|投入|安置|改造|减免|查处|处理|清理|修订|废止|为|对|向|给|将|把)$/;
-const NOUN_AFTER = /^的?([\p{Script=Han}“”"《》A-Za-z]{2,24})/u;
-/** Where the noun after a figure ends: a verb or a preposition goes on with something else. */
-const NOUN_END =
-  /(?:增[加至到]|减少|[降升减]至|提高|提供|保障|得到|实现|进行|参加|参与|开展|完成|占|增长|下降|纳入|分别|以上|左右|同比|达到|获得|荣获|通过|担任|为|在|被|与|和|及|并|到|由|从|用于|接受|落户|投入|正式).*$/u;
-
-/** A name without the words that lead to it or to its figure. */
-function bare(words: string): string {
-  return words.replace(OPENS, "").replace(LEADS_TO, "").replace(OPENS, "");
-}
-
-function countsOf(
-  text: string,
-  clause: Span,
-  quantity: Quantity,
-  next: Quantity | undefined,
-  spent: number,
-  former: Former | null,
-): { counts: string; end: number } {
-  // What came of it counts what was before: 由74条调整为69条.
-  if (former && former.end <= quantity.start) return { counts: "", end: quantity.end };
-  const role = roleOf(text, clause.start, quantity);
-  const until = next && next.start < clause.end ? next.start : clause.end;
-  const said = text.slice(
-    Math.max(spent, clause.start, quantity.start - MAX_COUNTS),
-    former?.start ?? quantity.start,
-  );
-  // 比2024年预算减少10万元: what a change is measured against is not what has changed.
-  const before = bare(lastItem(role === "change" ? untilMeasured(said) : said));
-  // 占户籍人口的22.6% names the whole, and is of what was named before it.
-  if (role === "share" && before.startsWith("占")) return { counts: "", end: quantity.end };
-  if (former) return { counts: before, end: quantity.end };
-  const after = NOUN_AFTER.exec(
-    text.slice(quantity.end, Math.min(until, quantity.end + MAX_COUNTS)),
-  );
-  const noun = after?.[1]?.replace(NOUN_END, "") ?? "";
-  if (role !== "change" && noun.length >= 2 && (before.length <= 4 || ENDS_IN_VERB.test(before))) {
-    return { counts: noun, end: quantity.end + after![0].indexOf(noun) + noun.length };
-  }
-  // A long clause names what is counted at its end.
-  return { counts: before.length > 30 ? before.slice(-30) : before, end: quantity.end };
-}
-
-/** 类, 款 and 项 of the classification of government revenue and expenditure: the last of them is what a sum is for. */
-export function lastItem(words: string): string {
-  const item = /(?:^|（[类款]）)([^（）]+)（项）[”"]?(?:科目)?$/.exec(words.trimEnd());
-  return item ? item[1]! : words;
-}
-
-/** 比上年增加25批次 counts the increase, not the visits themselves. */
-function changeBefore(text: string, at: number): string {
-  const match = /(?:增加|减少|增长|下降|上升|提高|降低)(?=了?[约近超过]{0,2}$)/.exec(
-    text.slice(Math.max(0, at - 6), at),
-  );
-  return match ? `（${match[0]}）` : "";
 }
 
 /** 2020年、2021年分别办理12本、7本: the years of figures that are told in the order of their years. */

@@ -7,10 +7,18 @@ import { fold } from "../text/fold.ts";
 import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
 import { type Ordinal, ordinalsIn } from "../text/names.ts";
 import { withoutFigures } from "../text/quantities.ts";
-import { anyOf, literal, wordsOf } from "../text/terms.ts";
+import { anyOf, literal, segmentsOf, wordsOf } from "../text/terms.ts";
 import { sameUnit } from "../text/units.ts";
+import { DUE, isDue, withoutNames } from "./aims.ts";
 import { namesBeforeTitles } from "./persons.ts";
-import { asksStock, leadsToChange, namesAverage, type Role, withoutChange } from "./roles.ts";
+import {
+  asksStock,
+  leadsToChange,
+  namesAverage,
+  type Role,
+  withoutArrival,
+  withoutChange,
+} from "./roles.ts";
 import { type AskedUnit, dimensionOf, unitAt } from "./units.ts";
 
 /** One thing that is asked: a figure of what, in which unit and role. */
@@ -81,7 +89,6 @@ const PLAN = new RegExp(anyOf(listed("plan")));
 const DONE = new RegExp(anyOf(listed("outcome")));
 /** 核查了多少处 */
 const CAME = /了\s*(?:多少|几)|(?:多少|几)\p{Script=Han}{0,3}了/u;
-const NO_PLAN = new RegExp(anyOf(listed("no-plan")), "g");
 const QUANTITY = new RegExp(
   `(?:${anyOf(listed("quantity"))}|[\\p{Script=Han}]率)[？?。\\s]*$`,
   "u",
@@ -171,7 +178,7 @@ export function frameOf(
 
 function aspectOf(rest: string): Frame["aspect"] {
   if (DONE.test(rest) || CAME.test(rest)) return "done";
-  return PLAN.test(rest.replace(NO_PLAN, " ")) ? "plan" : "open";
+  return PLAN.test(withoutNames(rest)) ? "plan" : "open";
 }
 
 function spokenOf({ years, said }: Understood): string {
@@ -228,14 +235,17 @@ function asksIn(rest: string): Ask[] {
   let lead = "";
   for (const clause of rest.split(CLAUSE).filter((words) => words.trim() !== "")) {
     const found = [...clause.matchAll(ASKING)];
+    let before = clause.slice(0, found[0]?.index);
     for (const [i, match] of found.entries()) {
-      const from = i === 0 ? 0 : found[i - 1]!.index + found[i - 1]![0].length;
-      const before = clause.slice(from, match.index);
-      const behind = clause.slice(
-        match.index + match[0].length,
-        found[i + 1]?.index ?? clause.length,
-      );
-      asks.push(...listedAsks(lead, before, match[0], behind));
+      const rest = clause.slice(match.index + match[0].length, found[i + 1]?.index);
+      const [behind, next] = i + 1 < found.length ? partedAt(rest) : [rest, ""];
+      // 由几座增加到几座 asks for what was there and for what is there now of the same.
+      const whole = before.replace(FROM, "");
+      const arrives = whole !== before && next !== "" && isBare(withoutArrival(next));
+      const unit = rest.slice(0, rest.length - next.length);
+      if (arrives) asks.push({ ...readAsk(lead, whole, match[0], unit), role: "former" });
+      else asks.push(...listedAsks(lead, before, match[0], behind));
+      before = arrives ? whole : next;
     }
     // What a clause says itself, the answer need not say: 接待了9批次，共多少人次.
     if (found.length === 0) lead = `${lead} ${withoutFigures(clause)}`.trim();
@@ -245,11 +255,20 @@ function asksIn(rest: string): Ask[] {
   return named === undefined ? [] : listedAsks("", named, "多少", "");
 }
 
+/** What stands between two 多少: what the first is of, and what leads to the second. */
+function partedAt(between: string): [behind: string, next: string] {
+  const mark = between.search(/[、和与及]/);
+  if (mark >= 0) return [between.slice(0, mark), between.slice(mark + 1)];
+  const scale = /^[万亿千百]*/.exec(between)![0].length;
+  return [between, between.slice(scale + (unitAt(between.slice(scale))?.length ?? 0))];
+}
+
+const FROM = /[由从]\s*$/;
+
 /** 核查处数、纠正处数分别 asks for each of them. */
 function listedAsks(lead: string, before: string, asking: string, behind: string): Ask[] {
-  if (!RESPECTIVELY.test(before) || !before.includes("、"))
-    return [readAsk(lead, before, asking, behind)];
-  const [first, ...others] = before.replace(RESPECTIVELY, "").split("、");
+  const turns = RESPECTIVELY.test(before) ? inTurn(before.replace(RESPECTIVELY, "")) : [];
+  const [first, ...others] = turns.length > 1 ? turns : [before];
   return [
     readAsk(lead, first!, asking, behind),
     ...others.map((other) => ({
@@ -258,6 +277,24 @@ function listedAsks(lead: string, before: string, asking: string, behind: string
       apart: true,
     })),
   ];
+}
+
+/** Things that are asked for in turn, each with what the last says for all of them: 海棠路、滨江路的投资. */
+function inTurn(listed: string): string[] {
+  // 涉及 joins nothing.
+  const words = segmentsOf(listed).map(({ segment }) =>
+    /^(?:、|以及|[和与及])$/.test(segment) ? "\n" : segment,
+  );
+  const items = words
+    .join("")
+    .split("\n")
+    .map((item) => item.trim());
+  if (items.some((item) => item.length < 2)) return [listed];
+  const last = items.at(-1)!;
+  const kind = items[0]!.at(-1)!;
+  const bounds = segmentsOf(last).map(({ index, segment }) => index + segment.length);
+  const cut = bounds.find((end) => last[end - 1] === kind) ?? last.length;
+  return items.map((item, i) => (i < items.length - 1 ? item + last.slice(cut) : item));
 }
 
 function readAsk(lead: string, said: string, asking: string, behind: string): Ask {
@@ -274,22 +311,23 @@ function readAsk(lead: string, said: string, asking: string, behind: string): As
   const part = before.replace(SHARE, "");
   const own = `${part.replace(counted?.[0] ?? /$^/, " ")} ${rest}`;
   const change = leadsToChange(before.trimEnd()) || RATE.test(before);
-  const matter = isBare(own) ? `${lead} ${own}` : own;
+  const whole = isBare(own) ? `${lead} ${own}` : own;
   const unit = askedUnit(
     asking,
     named ?? counted?.[1] ?? null,
     money || MONEY.test(before),
     ENDS_IN_RATE.test(before) || rest !== after,
   );
+  const matter = change ? withoutChange(whole) : withoutArrival(whole);
   return {
-    words: matterWords(change ? withoutChange(matter) : matter),
-    matter: change ? withoutChange(matter) : matter,
+    words: matterWords(matter),
+    matter,
     context: isBare(own) ? [] : matterWords(lead),
     apart: false,
     head: wordsOf(rest),
     unit,
     carriers: unit.unit === null ? [] : (CARRIERS.get(unit.unit) ?? []),
-    role: change ? "change" : share ? "share" : null,
+    role: change ? "change" : share ? "share" : isDue(before) ? "due" : null,
     stock: asksStock(before) || /(?<![没还])有$/.test(before.trimEnd()),
     average: namesAverage(before),
     each: !/[、和与及]/.test(before) && (EACH_OF.test(before) || EACH.test(before)),
@@ -343,6 +381,7 @@ const MEASURED: Record<string, AskedUnit["dimension"]> = {
 /** Words whose absence from a text says nothing: they only tell that something was done, or that it was planned. */
 export const LIGHT = new Set([
   ...listed("light"),
+  ...DUE,
   ...listed("plan"),
   ...listed("whole"),
   ...listed("exact"),

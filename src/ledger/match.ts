@@ -26,7 +26,7 @@ import {
 } from "./overlap.ts";
 import { asksAdded, asksSoFar, asksStock, namesAdded } from "./roles.ts";
 import { unitFit } from "./units.ts";
-import { ofOthers } from "./whose.ts";
+import { isActedOn, ofOneOf, ofOthers } from "./whose.ts";
 
 /** Why a figure does not answer: which field, and what it is instead. */
 export interface Differs {
@@ -138,7 +138,8 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const { quantity, clause } = fact;
   const fit = unitFit(ask.unit, quantity.unit) - (quantity.unit === "" ? BARE : 0);
   const passing = saysMore(fact.tail, weights);
-  const ofLevel = isOfLevel(ask, weights, stated);
+  const ofLevel =
+    isOfLevel(ask, weights, stated) || isActedOn(ask, weights, stated) || isOfPart(ask, fact);
   const total = ask.stock && asksStock(clause.text) ? CALLED_TOTAL : 0;
   const score =
     coverage -
@@ -176,8 +177,14 @@ function wordsDiffer(
   places: [number, string][],
 ): Differs | null {
   const near = places.filter(([counts]) => counts >= THERE).map(([, text]) => text);
-  const missing = missingIn(weights, near);
+  // 实检 and 应检 say 检查 and 安检.
+  const short = [...stated.fact.clause.text.matchAll(/^[应实](\p{Script=Han})/gu)];
+  const missing = missingIn(weights, near, stated.fact.whole).filter(
+    (words) => words.length > 2 || !short.some(([, verb]) => words.includes(verb!)),
+  );
   if (missing.length === 0) missing.push(...ofOthers(ask, weights, stated, places));
+  const all = missing.length === 0 ? ofOneOf(weights, stated) : [];
+  if (all.length > 0) return { field: "range", says: all.join("、") };
   return missing.length > 0 ? { field: "words", says: [...new Set(missing)].join("、") } : null;
 }
 
@@ -251,6 +258,15 @@ function isOfLevel({ matter }: Ask, { terms, pairs }: Weights, { fact, hit }: St
   );
 }
 
+/** 上半年巡堤60次 is not the year's, nor what the year came to that of 5月. */
+function isOfPart({ matter }: Ask, { clause, sentence, until }: Fact): boolean {
+  const own = clause.text.slice(0, until - clause.start);
+  const day = /\d{1,2}月(?:\d{1,2}日)?/.exec(matter)?.[0];
+  if (day) return !new RegExp(`(?<!\\d)${day}(?!\\d)`).test(sentence.text);
+  return PARTS.some((part) => own.includes(part)) && !PARTS.some((part) => matter.includes(part));
+}
+
+const PARTS = wordsOf("parts-of-year");
 const LEVELS = wordsOf("levels");
 const SCOPES = readLexicon("scopes").map(({ words }) => words as [string, string]);
 
@@ -296,17 +312,25 @@ function roleFits({ want, aspect, years }: Frame, ask: Ask, fact: Fact): boolean
   const { role, subject, clause } = fact;
   if (ask.role !== null) return role === ask.role;
   if (ask.each) return role === "average";
-  if (role === "change" || (role === "average") !== ask.average) return false;
+  if (
+    role === "change" ||
+    role === "due" ||
+    role === "former" ||
+    (role === "average") !== ask.average
+  )
+    return false;
   // 新增4100公里 is not how many there are.
   const comes = asksAdded(ask.matter);
   if (role === "added" || namesAdded(subject)) return (comes || aspect === "plan") && !ask.stock;
   // Nor is 累计达34915户 what came, or one year's 251册 what was done so far (累计).
   const stock = asksStock(clause.text);
   if (asksSoFar(ask.matter) && want !== "sum" && !stock && years.length === 1) return false;
-  if (fact.soFar && asksSoFar(clause.text) && years.length > 0 && !asksStock(ask.matter))
-    return false;
+  const ofYear = years.length > 0 || OF_YEAR.test(ask.matter);
+  if (fact.soFar && asksSoFar(clause.text) && ofYear && !asksStock(ask.matter)) return false;
   return !(comes && namesAdded(ask.matter) && stock);
 }
+
+const OF_YEAR = /当年|年内|本年|全年/;
 
 function isPart({ sentence, quantity }: Fact, text: string): boolean {
   return text.slice(sentence.start, quantity.start).includes("其中");

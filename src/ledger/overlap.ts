@@ -19,7 +19,7 @@ import type { Fact } from "./figures.ts";
 import { type Ask, LIGHT } from "./frame.ts";
 
 /** What is told, where it stands and of which time: a figure, or a day, a person or a list. */
-export interface Told extends Pick<Fact, "subject" | "clause" | "sentence"> {
+export interface Told extends Pick<Fact, "subject" | "clause" | "sentence" | "whole"> {
   until?: number;
   about?: string;
   others?: string[];
@@ -141,7 +141,7 @@ function pairsOf(text: string): Set<string> {
 }
 
 /** What of an ask, two characters or more in a row, stands in none of the texts, by its words, their synonyms or its pairs. */
-export function missingIn(weights: Weights, texts: string[]): string[] {
+export function missingIn(weights: Weights, texts: string[], whole = ""): string[] {
   const all = texts.join("\n");
   const missing = openIn(weights, all, 0.5);
   // 几部法 counts 法, and 新盖 tells what is new.
@@ -160,7 +160,7 @@ export function missingIn(weights: Weights, texts: string[]): string[] {
       term.joined &&
       missing.length === 0 &&
       termIn(term, all) < 0.9 &&
-      !hasAllOf(texts[0]!, term.text)
+      !hasAllOf(`${texts[0]}${whole}`, term.text)
     )
       missing.push(term.text);
   return missing;

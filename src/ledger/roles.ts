@@ -2,15 +2,17 @@
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import type { Quantity } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
+import { AIMS, isDue } from "./aims.ts";
 
 /**
  * level: how much there is or was done; added: what came to it (新增35名); change: against another time (比上年增加3批次, 增长
- * 6.6%); share: a part of a whole; average: a year's, a head's (年均, 人均); former: what it was before (由74条调整为69条).
+ * 6.6%); share: a part of a whole; average: a year's, a head's (年均, 人均); former: what it was before (由74条调整为69条); due: what
+ * was to be (应到86人).
  */
-export type Role = "level" | "added" | "change" | "share" | "average" | "former";
+export type Role = "level" | "added" | "change" | "share" | "average" | "former" | "due";
 
 /** These stand between a word and its number. */
-const BETWEEN = `(?:了|约|近|超过|超|逾|为|是|达到?|仅|再|${anyOf(wordsOf("kept-at"))})*`;
+const BETWEEN = `(?:了|约|近|超过|超|逾|为|是|达到?|仅|再|的|${anyOf([...wordsOf("kept-at"), ...AIMS])})*`;
 const endsIn = (list: string, behind: string) =>
   new RegExp(`(?:${anyOf(wordsOf(list))})${behind}$`);
 const CHANGED = endsIn("change", BETWEEN);
@@ -22,7 +24,9 @@ const MEASURED_TIME = new RegExp(
   `(?:${anyOf(wordsOf("measured"))})(?=[^，比较]{0,12}[年月期底初])|同比|环比`,
 );
 /** 建成以后接待12批 adds none. */
-const ADDED = new RegExp(`(?:${anyOf(wordsOf("added"))})(?!以?[后来]|的|于|并|投)`);
+const ADDED = new RegExp(`(?:${anyOf(wordsOf("added"))})(?!以?[后来]|的(?!$)|于|并|投)`);
+/** Of 新建14座、改造27座 the latter are not new. */
+const RENEWED = new RegExp(`、(?=(?:${anyOf(wordsOf("renews"))}))`);
 /** 书屋建了几家: the verb itself asks what came. */
 const ADDS = /[建盖添增结签聘招设引](?=[了过\s]|$)|(?<!\p{Script=Han})新/u;
 const STOCK = new RegExp(anyOf(wordsOf("stock")));
@@ -30,6 +34,8 @@ const STOCK = new RegExp(anyOf(wordsOf("stock")));
 const AVERAGE = new RegExp(`(?:${anyOf(readLexicon("average")[0]!.words)})(?<!每人每.)(?!每)`);
 /** So much of a clause before a figure says its role. */
 const NEAR = 14;
+/** And so much what is due: 应参加法律知识考试的在岗干部61人. */
+const DUE_NEAR = 30;
 
 /** The role of a quantity in `text`, whose clause begins at `from`. */
 export function roleOf(text: string, from: number, quantity: Quantity): Role {
@@ -41,7 +47,8 @@ export function roleOf(text: string, from: number, quantity: Quantity): Role {
   if (MORE.test(before) && MEASURED.test(text.slice(from, start))) return "change";
   if (["%", "‰", "分之", "成"].includes(unit)) return "share";
   if (AVERAGE.test(before)) return "average";
-  return ADDED.test(before) ? "added" : "level";
+  if (isDue(text.slice(Math.max(from, start - DUE_NEAR), start))) return "due";
+  return ADDED.test(before.split(RENEWED).at(-1)!) ? "added" : "level";
 }
 
 /** Words that ask for all there is, which what came to it does not answer. */
@@ -71,6 +78,12 @@ export function withoutAdded(words: string): string {
   return words.replace(ADDED_FIRST, "");
 }
 
+/** Words that only say what was done with the like of what was told before: 当年新建7家，改造3家. */
+export function namesDeed(words: string): boolean {
+  return DEED.test(words);
+}
+
+const DEED = new RegExp(`^(?:${anyOf([...wordsOf("added"), ...wordsOf("renews")])})+$`);
 const ADDED_FIRST = new RegExp(`^(?:${anyOf(wordsOf("added"))})`);
 
 /** 比上年多接待 */
@@ -88,6 +101,15 @@ export function leadsToChange(words: string): boolean {
 export function withoutChange(words: string): string {
   return words.trimEnd().replace(CHANGED, "").replace(MORE_DONE, "").replace(MEASURED, " ");
 }
+
+/** A clause without the words at its end that lead to what there is since: 直接结算率 of 直接结算率提高到. */
+export function withoutArrival(words: string): string {
+  return words.trimEnd().replace(ARRIVED, "");
+}
+
+const ARRIVED = new RegExp(
+  `[已经又]*(?:${anyOf([...wordsOf("change"), "增", "升", "降"])})[了]?[到至为成]了?$`,
+);
 
 /** Words that ask what came to a stock. */
 export function asksAdded(words: string): boolean {

@@ -121,9 +121,12 @@ export function formerAt(
 /** 累计 tells since when, and not of what. */
 const JOINT = new RegExp(`^(?!累计)(?:${anyOf(wordsOf("whole"))})`);
 
+/** 两条道路全长7.9公里 is of both. */
+const BOTH = /^[两二三四五六七八九十]\p{Script=Han}{1,6}/u;
+
 /** What the figures before are of, where a clause tells of all of them together: 甲3场，乙5场，共240人次. */
 export function itemsOf(clause: Span, before: Counted[]): string[] | undefined {
-  if (!JOINT.test(clause.text)) return undefined;
+  if (!JOINT.test(clause.text) && !BOTH.test(clause.text)) return undefined;
   const said = before.filter(
     (fact) => fact.role !== "change" && fact.subject !== "" && fact.clause.start !== clause.start,
   );

@@ -140,12 +140,23 @@ function judge<T extends Told>(
     (score < ENOUGH ||
     !answers(nameless ? { ...asked, head: [] } : asked, stated) ||
     ofAnother(asked, stated, weights) ||
+    ofOtherStep(asked, fact) ||
     beside(asked, stated, weights) ||
     aside(asked, stated, weights)
       ? { field: "narrower", says: fact.subject }
       : null);
   return { ...stated, score, differs };
 }
+
+/** The day of 合龙 is not that of 开工. */
+function ofOtherStep({ sought, said }: Asked, { clause }: Told): boolean {
+  const stepsIn = (text: string) => STEPS.filter((words) => words.some((w) => text.includes(w)));
+  const asked = sought === "open" || sought === "list" ? [] : stepsIn(said);
+  const told = stepsIn(clause.text);
+  return asked.length > 0 && told.length > 0 && !asked.some((step) => told.includes(step));
+}
+
+const STEPS = readLexicon("milestones").map(({ words }) => words);
 
 /** 原定2021年举办，推迟至2022年 tells of both years what became of it. */
 function saysYear({ years }: Asking, { sought }: Asked, { fact, hit }: Stated<Told>): boolean {

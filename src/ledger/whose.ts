@@ -5,10 +5,10 @@
 import { folded } from "../text/fold.ts";
 import { readLexicon, wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { anyOf } from "../text/terms.ts";
+import { anyOf, literal } from "../text/terms.ts";
 import { beyond } from "./beyond.ts";
-import { lastItem } from "./figures.ts";
-import type { Ask } from "./frame.ts";
+import { type Ask, LIGHT } from "./frame.ts";
+import { lastItem } from "./naming.ts";
 import {
   COUNTS,
   hasAny,
@@ -17,6 +17,7 @@ import {
   lacks,
   missingIn,
   type Stated,
+  saysMore,
   THERE,
   type Weights,
 } from "./overlap.ts";
@@ -35,21 +36,19 @@ export function ofOthers(
   const contrary = contraryIn(ask, stated);
   if (contrary.length > 0) return contrary;
   const before = onlyBefore(ask, weights, stated, places);
-  return before.length > 0 ? before : [...ofOne(weights, stated), ...ofNamed(weights, stated)];
+  return before.length > 0 ? before : ofNamed(weights, stated);
 }
 
-/** 老馆 where 新馆 was asked for: a word of the matter that its own sentence has with the opposite before it. */
-function contraryIn({ words }: Ask, { fact }: Stated): string[] {
-  const own = fact.sentence.text;
-  return words.filter((word) => {
-    const group = CONTRASTS.find((one) => one.includes(word[0]!));
-    const rest = word.slice(1);
-    const others = group?.filter((other) => other !== word[0]) ?? [];
-    return (
-      rest !== "" &&
-      !own.includes(word) &&
-      others.some((other) => fact.subject.includes(other + rest))
-    );
+/** 老馆 where 新馆 was asked for: what is said of a figure has the opposite before a character of the matter. */
+function contraryIn({ matter }: Ask, { fact: { subject, about } }: Stated): string[] {
+  const own = `${subject}，${about}`;
+  return [...matter].flatMap((c, i) => {
+    const group = CONTRASTS.find((one) => one.includes(c));
+    const next = matter[i + 1] ?? " ";
+    if (!group || !/\p{Script=Han}/u.test(next) || own.includes(c + next)) return [];
+    // 老旧小区 are 老小区.
+    const other = new RegExp(`(?<![${group.join("")}])[${group.join("")}]${next}`);
+    return other.test(own) ? [c + next] : [];
   });
 }
 
@@ -87,12 +86,35 @@ function onlyBefore(
   });
 }
 
-/** What one of several things has of the matter and another lacks, where a figure is of all of them: 讲座3场，展览5场，共240人次. */
-function ofOne({ pairs }: Weights, { fact: { items } }: Stated): string[] {
+/** What was asked of one of several things, where a figure is of all of them: 讲座3场，展览5场，共240人次. */
+export function ofOneOf({ pairs }: Weights, { fact: { items } }: Stated): string[] {
+  if (!items) return [];
   const said = pairs.map(({ text }) => text);
-  const apart = said.filter((pair) => items?.some((item) => item.includes(pair)));
-  return items?.every((item) => apart.every((pair) => item.includes(pair))) === false ? items : [];
+  const own = said.filter((pair) => !items.every((item) => item.includes(pair)));
+  const asked = items.filter((item) => own.some((pair) => item.includes(pair)));
+  return asked.length > 0 && asked.length < items.length ? items : [];
 }
+
+/**
+ * Were so many only acted on, where it is asked how many there are: 惠及32个行政村? What is counted stands behind its number, and
+ * before that a word that nobody asked for.
+ */
+export function isActedOn({ stock }: Ask, weights: Weights, { fact }: Stated): boolean {
+  const { sentence, clause, quantity, subject, role } = fact;
+  const behind = sentence.text.slice(quantity.end - sentence.start);
+  if (!stock || role !== "level" || subject === "" || !behind.startsWith(subject)) return false;
+  const before = clause.text
+    .slice(0, quantity.start - clause.start)
+    .split("、")
+    .at(-1)!;
+  return !EXISTS.test(before) && saysMore(before.replace(SCOPES, ""), weights);
+}
+
+const EXISTS = new RegExp(anyOf(wordsOf("exists")));
+const SCOPES = new RegExp(
+  anyOf([...wordsOf("scopes"), ...LIGHT].filter((word) => word.length > 1)),
+  "g",
+);
 
 /** Of a figure what its sentence is about, where the question has nothing of it. */
 function ofNamed(weights: Weights, { fact: { sentence, quantity } }: Stated): string[] {
@@ -128,13 +150,18 @@ const TOPIC = 16;
 /** A sentence that says so many characters more has a topic of its own. */
 const ANOTHER = 3;
 
-/** 总投资 is not what was 累计完成; a mere 总数 or 总共 says nothing more than 多少. */
+/** 总投资 is not what was 累计完成, nor 在编职工 the 职工总数; a mere 总数 or 总共 says nothing more than 多少. */
 function totalIn({ matter }: Ask, { fact }: Stated): string[] {
+  const parted = PARTINGS.some((word) => fact.subject.includes(word) && !matter.includes(word));
+  const all = ALL.exec(matter);
+  if (parted && all) return [all[0]];
   const whole = matter.replace(COUNT, " ");
   const said = /总(?!结)/.test(`${fact.subject}${fact.about}`);
   return /总(?=\p{Script=Han})/u.test(whole) && !said ? ["总"] : [];
 }
 
+const PARTINGS = wordsOf("partings");
+const ALL = new RegExp(anyOf([...wordsOf("whole"), ...wordsOf("totals"), "总量", "总额"]));
 const COUNT = new RegExp(`${anyOf(wordsOf("light"))}|总的|总额`, "g");
 
 /** 测站54个 are not those that are new. */
@@ -143,14 +170,22 @@ function newIn({ matter }: Ask, { fact: { role, about } }: Stated): string[] {
   return word === null || role === "added" || addedIn(about) !== null ? [] : [word];
 }
 
-/** 办结 of 受理346件，办结342件 tells which of the two is asked, though by itself it tells only that something was done. */
-function saidOfAnother({ matter }: Ask, { fact, hit: { text } }: Stated): string[] {
-  const { sentence, until } = fact;
+/**
+ * 办结 of 受理346件，办结342件 tells which of the two is asked, though by itself it tells only that something was done; so does any
+ * word of the matter that stands alone before the next figure, and not with this one: 审结.
+ */
+function saidOfAnother({ matter, words }: Ask, stated: Stated): string[] {
+  const { sentence, until } = stated.fact;
+  const { text, headings } = stated.hit;
   const own = sentence.text.slice(0, until - sentence.start);
   const after = text.slice(until, sentence.end + BEHIND);
-  return DONE.filter(
-    (word) => after.includes(word) && matter.includes(word) && !own.includes(word),
+  const done = DONE.filter((word) => after.includes(word) && matter.includes(word));
+  const about = folded([...headings, ...topicsOf(stated)].join("\n"));
+  const next = folded(text.slice(until - 1, sentence.end));
+  const others = words.filter(
+    (word) => new RegExp(`[，、；,]${literal(word)}\\d`).test(next) && !about.includes(word),
   );
+  return [...done, ...others].filter((word) => word.length > 1 && !folded(own).includes(word));
 }
 
 /** So much of what follows a sentence may tell of the same things; characters. */

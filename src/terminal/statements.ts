@@ -23,6 +23,7 @@ const ROLES = {
   share: "占比",
   average: "平均",
   former: "从前",
+  due: "应有",
 } as const;
 const DIMENSIONS: Record<string, string> = {
   money: "金额",

@@ -9,7 +9,7 @@ export interface Span {
 const OPEN = "“‘《（(〔【「";
 const CLOSE = "”’》）)〕】」";
 const SENTENCE_ENDS = "。！？!?；;\n";
-const CLAUSE_ENDS = "，,";
+const CLAUSE_ENDS = "，,；;。";
 /** The characters at which something opens, closes or ends; every other is passed over, which a text is made of. */
 const MARKS = new Uint8Array(0x10000);
 for (const mark of `"${OPEN}${CLOSE}${SENTENCE_ENDS}${CLAUSE_ENDS}`) MARKS[mark.charCodeAt(0)] = 1;
@@ -19,7 +19,7 @@ export function sentencesOf(text: string): Span[] {
   return cut(text, SENTENCE_ENDS).map((span) => dropLabel(span));
 }
 
-/** The clauses of a sentence, cut at ，. */
+/** The clauses of a sentence, cut at ，, and of one that goes on behind its mark at that too. */
 export function clausesOf(sentence: Span): Span[] {
   return cut(sentence.text, CLAUSE_ENDS).map((span) => ({
     text: span.text,

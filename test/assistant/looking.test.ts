@@ -102,3 +102,14 @@ describe("figures", () => {
     expect((await turnOf(reread).respond(question)).text).toContain("52艘次");
   });
 });
+
+test("a report that looks back as well plans nothing by its title", async () => {
+  const both = `青渡县交通运输局2022年工作总结和2023年工作计划
+一、2022年工作
+全年检查渡船43艘次。
+二、2023年工作计划
+检查渡船60艘次。`;
+  const { ask } = await askerOf(both);
+  expect((await ask("检查渡船多少艘次？", "2023-02-01")).text).toContain("43艘次");
+  expect((await ask("2023年计划检查渡船多少艘次？", "2023-02-01")).text).toContain("60艘次");
+});

@@ -160,3 +160,12 @@ testExamples([
       ]),
   ],
 ]);
+test("a plan for the report's own year stands beside its outcome in the same report", async () => {
+  const own = report(2017, "（一）馆藏\n年初计划修复档案120卷，全年修复档案134卷。");
+  const { ask } = await askerOf(OF_2016, own);
+  for (const question of ["2017年完成修复档案的计划了吗？", "2017年修复档案比计划多几卷？"]) {
+    const reply = await ask(question, "2018-02-01");
+    expect(plain(reply.text)).toMatch(/^2017年安排：年初计划修复档案120卷.*修复档案134卷/);
+    expect(plain(reply.text)).toMatch(/比安排数多14卷/);
+  }
+});

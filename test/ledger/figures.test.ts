@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { factsOf, figuresOf, lastItem } from "../../src/ledger/figures.ts";
+import { factsOf, figuresOf } from "../../src/ledger/figures.ts";
+import { lastItem } from "../../src/ledger/naming.ts";
 import { factOf, factsIn, passageOf } from "./invented.ts";
 
 const told = (text: string) =>
@@ -132,6 +133,28 @@ describe("whose each of several figures is", () => {
     expect(factOf("床位280张，其中护理床位190张", "190张").role).toBe("level");
   });
 
+  test("of what was told before, where a verb alone goes on about it", () => {
+    const text = "水表站35座，其中无人站19座，当年新建7座，改造3座";
+    expect(subjects(text).slice(2)).toEqual(["7座 新建水表站", "3座 改造水表站"]);
+    expect(factOf("水表站35座，其中无人站19座；当年新建7座", "7座").subject).toBe("新建水表站");
+    expect(factOf("应参加年检的水管站38个，实际参检37个", "37个").subject).toBe("参加年检的水管站");
+  });
+
+  test("of all there are, where the new ones are told after them", () => {
+    expect(factOf("建成水表站35座，当年新建7座", "35座")).toMatchObject({
+      ...{ role: "level", subject: "水表站" },
+    });
+    expect(factOf("截至年底，建成水表站35座", "35座").role).toBe("level");
+    expect(factOf("年内建成水表站35座", "35座").role).toBe("added");
+  });
+
+  test("of a part, whose whole may stand in the sentence before", () => {
+    const part = factOf("完成投资14亿元。其中管网建设10亿元", "10亿元");
+    expect([part.whole, part.about]).toEqual(["完成投资", "完成投资14亿元，其中管网建设10亿元"]);
+    const late = "隐患15处，1处列入2020年计划；其中重大隐患8处";
+    expect(factOf(late, "8处").figure.factYear).toBe(2019);
+  });
+
   test("of all there are, where these are told after the new ones", () => {
     expect(factOf("新建泵站9座，累计达73座", "73座").subject).toBe("泵站");
   });
@@ -187,6 +210,27 @@ describe("the year of a figure", () => {
     expect(factOf(text, "2亿元").figure).toMatchObject({ factYear: 2019, aspect: "done" });
     const aim = "计划2021年新建泵站4座";
     expect(factOf(aim, "4座").figure).toMatchObject({ factYear: 2021, aspect: "plan" });
+  });
+
+  test.each([
+    ["年初计划新建泵站12座、改造泵站30座", "30座", "plan"],
+    ["年初计划新建泵站12座、实际14座", "14座", "done"],
+    ["年初计划新建泵站12座，新建14座", "14座", "done"],
+    ["泵站改造计划60座，实际完成63座", "60座", "plan"],
+    ["县水务局下达的清淤任务为47公里", "47公里", "plan"],
+    ["完成清淤任务47公里", "47公里", "done"],
+    ["完成年度计划13亿元的40%", "13亿元", "plan"],
+    ["完成年度计划的40%", "40%", "done"],
+    ["完成270处的年度目标", "270处", "plan"],
+    ["承担改革任务12项", "12项", "done"],
+    ["实施清泉计划资助用户300户", "300户", "done"],
+    ["“清泉计划”资助用户300户", "300户", "done"],
+    ["清淤计划完成率98%", "98%", "done"],
+    ["漏损率控制目标为9%", "9%", "plan"],
+    ["年初确定抽检目标9500件，实际抽检9600件", "9500件", "plan"],
+    ["通水比计划推迟1个月", "1个月", "done"],
+  ] as const)("%s: %s is %s", (text, figure, aspect) => {
+    expect(factOf(text, figure).figure).toMatchObject({ factYear: 2019, aspect });
   });
 
   test("is that of a plan, as a plan", () => {

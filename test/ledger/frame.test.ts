@@ -134,6 +134,26 @@ describe("several things at once", () => {
     expect(asks[1]).toMatchObject({ words: ["整改"], context: ["巡查"] });
   });
 
+  test("things in turn have what the last says for all of them", () => {
+    expect(matters("东渠和西渠的投资分别是多少？")).toEqual(["东渠的投资", "西渠的投资"]);
+    expect(matters("供水量和漏损量分别是多少？")).toEqual(["供水量", "漏损量"]);
+    expect(matters("惠农、涉及单位家数分别是多少？")).toHaveLength(2);
+  });
+
+  test("由几座增加到几座 asks for what there was and what there is", () => {
+    const { asks } = frameOf("2019年泵站由几座增加到几座？");
+    expect(asks.map(({ matter, role, unit }) => [matter.trim(), role, unit.unit])).toEqual([
+      ["泵站", "former", "座"],
+      ["泵站", null, "座"],
+    ]);
+    expect(matters("收缴率提高到多少了？")).toEqual(["收缴率"]);
+  });
+
+  test("what was due is asked by its name", () => {
+    expect(asked("应参加年检的水管站多少个？").role).toBe("due");
+    expect(asked("应急演练多少次？").role).toBeNull();
+  });
+
   test("a list that is counted together is one", () => {
     expect(matters("调解、走访一共多少件？")).toHaveLength(1);
   });
@@ -188,6 +208,8 @@ describe("plan or outcome", () => {
     ["人均预期寿命多少岁？", "open"],
     ["风险准备金多少元？", "open"],
     ["按计划完成了多少件？", "done"],
+    ["2019年计划外借水样多少份？", "plan"],
+    ["“清泉计划”资助多少户？", "open"],
   ])("%s %s", (question, aspect) => {
     expect(frameOf(question).aspect).toBe(aspect);
   });

@@ -1,9 +1,12 @@
 /** Passages and questions of offices that do not exist, as the ledger has them. */
 import type { Hit, ReportKind } from "../../src/domain.ts";
+import { readAsked } from "../../src/ledger/asked.ts";
 import { type Fact, factsOf } from "../../src/ledger/figures.ts";
 import { type Frame, readFrame } from "../../src/ledger/frame.ts";
 import { type Match, matchAll } from "../../src/ledger/match.ts";
 import { type Stated, weightsOf } from "../../src/ledger/overlap.ts";
+import { statementsOf } from "../../src/ledger/statements.ts";
+import { judgeAll } from "../../src/ledger/told.ts";
 import { readWhen } from "../../src/search/when.ts";
 import type { Synonyms } from "../../src/text/terms.ts";
 
@@ -88,6 +91,21 @@ export function matchesOf(
 export function answersOf(...asked: Parameters<typeof matchesOf>): string[] {
   return matchesOf(...asked).flatMap(({ differs, fact }) =>
     differs === null ? [fact.quantity.text] : [],
+  );
+}
+
+/** The days, or other times, that answer a question, in the report's words. */
+export function daysOf(question: string, text: string): string[] {
+  const hit = passageOf({ text });
+  const nothing = { years: [], said: [], reports: [], orgs: [], names: [] };
+  const asking = readAsked(question, nothing);
+  if (!asking) throw new Error(`“${question}”没有问时间`);
+  const [asked] = asking.asked;
+  const told = statementsOf(hit, { year: 2019, kind: "年度工作总结" }, asked!.sought);
+  const stated = told.map((fact) => ({ fact, hit, lead: "", planning: false }));
+  const weights = weightsOf(asked!.ask, [text], () => []);
+  return judgeAll(asking, asked!, stated, { weights, reviewed: () => true }).flatMap(
+    ({ differs, fact }) => (differs === null ? [fact.answers.text] : []),
   );
 }
 

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { namesPlans } from "../../src/ledger/aims.ts";
 import { readAsked } from "../../src/ledger/asked.ts";
 import type { Fact } from "../../src/ledger/figures.ts";
 import { type Frame, LIGHT, readFrame } from "../../src/ledger/frame.ts";
@@ -9,7 +10,7 @@ import { readWhen } from "../../src/search/when.ts";
 import { readThesaurus } from "../../src/text/terms.ts";
 import { sameUnit } from "../../src/text/units.ts";
 import { type Example, testExamples } from "../lexicon.ts";
-import { answersOf, factsIn } from "./invented.ts";
+import { answersOf, daysOf, factsIn } from "./invented.ts";
 
 const fact = (text: string): Fact => factsIn(text)[0]!;
 function frame(question: string): Frame {
@@ -113,6 +114,70 @@ const EXAMPLES: Example[] = [
       for (const word of words) {
         const text = example.replace("计划", word);
         expect(factsIn(text).at(-1)!.figure.factYear).toBe(2019);
+      }
+    },
+  ],
+  [
+    "exists",
+    (example, { words }) => {
+      const said = words.find((word) => example.includes(word))!;
+      for (const word of words)
+        expect(answersOf("灌区有多少个？", [example.replace(said, word)])).toHaveLength(1);
+      expect(answersOf("灌区有多少个？", [example.replace(said, "走访")])).toEqual([]);
+    },
+  ],
+  [
+    "partings",
+    (example, { words }) => {
+      const said = words.find((word) => example.includes(word))!;
+      for (const word of words) {
+        const own = example.replace(said, word);
+        expect(answersOf("2019年职工总数多少人？", [own])).toEqual([]);
+        expect(answersOf(`2019年${word}职工总数多少人？`, [own])).toEqual(["112人"]);
+      }
+    },
+  ],
+  [
+    "milestones",
+    (example, { words }) => {
+      const other = words.includes("开工") ? "封顶" : "开工";
+      for (const word of words) {
+        const said = example.replace(/日.*/, `日${word}`);
+        expect(daysOf(`东湾大闸什么时候${word}的？`, said)).toEqual(["3月9日"]);
+        expect(daysOf(`东湾大闸什么时候${other}的？`, said)).toEqual([]);
+      }
+    },
+  ],
+  [
+    "parts-of-year",
+    (example, { words }) => {
+      const said = words.find((word) => example.includes(word))!;
+      for (const word of words) {
+        const own = example.replace(said, word);
+        expect(answersOf("2019年巡堤多少次？", [own])).toEqual([]);
+        expect(answersOf(`2019年${word}巡堤多少次？`, [own])).toEqual(["60次"]);
+      }
+    },
+  ],
+  [
+    "renews",
+    (example, { words }) => {
+      const said = words.find((word) => example.includes(word))!;
+      for (const word of words)
+        expect(factsIn(example.replace(said, word)).map(({ role }) => role)).toEqual([
+          "added",
+          "level",
+        ]);
+    },
+  ],
+  [
+    "aims",
+    (example, { words }, line) => {
+      const said = words.find((word) => example.includes(word))!;
+      for (const word of words) {
+        const { figure, role } = factsIn(example.replace(said, word)).at(-1)!;
+        expect(figure.aspect).toBe(line < 2 ? "plan" : "done");
+        expect(role === "due").toBe(line === 3);
       }
     },
   ],
@@ -261,7 +326,9 @@ const EXAMPLES: Example[] = [
   ],
   [
     "planning",
-    (example) => {
+    (example, { words }, line) => {
+      for (const word of words) expect(namesPlans(`2025年工作${word}`)).toBe(line === 0);
+      if (line === 1) return expect(namesPlans(example)).toBe(false);
       // Nothing has to say that what a budget states is planned.
       const text = `${example.slice(0, 4)}年绿化经费90万元。`;
       const said = { text, planning: true, reportYear: Number(example.slice(0, 4)) };

@@ -40,6 +40,83 @@ describe("another thing's figure", () => {
     expect(answersOf("2019年补助共发放多少万元？", [said])).toEqual(["145万元"]);
   });
 
+  test("is what was planned for what was done, and the other way round", () => {
+    const said = "年初计划新建泵站12座、改造泵站30座，全年新建泵站14座、改造泵站27座。";
+    expect(answersOf("2019年改造泵站多少座？", [said])).toEqual(["27座"]);
+    expect(answersOf("2019年实际新建泵站多少座？", [said])).toEqual(["14座"]);
+    expect(answersOf("2019年计划新建泵站多少座？", [said])).toEqual(["12座"]);
+    expect(answersOf("2019年新建泵站的目标是多少座？", [said])).toEqual(["12座"]);
+  });
+
+  test("is what was to be for what was", () => {
+    const said = "应参加年检的水管站38个，参加37个。";
+    expect(answersOf("2019年参加年检的水管站有多少个？", [said])).toEqual(["37个"]);
+    expect(answersOf("2019年应参加年检的水管站有多少个？", [said])).toEqual(["38个"]);
+  });
+
+  test("is of two together for one of them, and says so", () => {
+    const said = "东渠、西渠分别投资380万元和520万元，两条渠道全长79公里。";
+    expect(answersOf("2019年东渠全长多少公里？", [said])).toEqual([]);
+    expect(reasonsOf("2019年东渠全长多少公里？", [said])["79公里"]).toMatch(/^range 东渠/);
+    expect(answersOf("2019年东渠、西渠两条渠道全长多少公里？", [said])).toEqual(["79公里"]);
+  });
+
+  test("is how many were acted on for how many there are", () => {
+    const said = "改造泵站2座，惠及32个灌区。";
+    expect(answersOf("2019年有多少个灌区？", [said])).toEqual([]);
+    expect(answersOf("2019年惠及多少个灌区？", [said])).toEqual(["32个"]);
+    expect(answersOf("2019年有多少个灌区？", ["全县有32个灌区。"])).toEqual(["32个"]);
+  });
+
+  test("is of the opposite, whichever of its clauses says so", () => {
+    const said = "老站库容1.8万方，水表1100块。";
+    expect(answersOf("2019年新站水表多少块？", [said])).toEqual([]);
+    expect(answersOf("2019年老站水表多少块？", [said])).toEqual(["1100块"]);
+    const apart = "分站水表88块，不计入总站水表。";
+    expect(answersOf("2019年总站水表多少块？", [apart])).toEqual([]);
+    expect(answersOf("2019年分站水表多少块？", [apart])).toEqual(["88块"]);
+  });
+
+  test("is one year's for what was done so far, where the question says 当年", () => {
+    const said = "累计完成投资4.6亿元，其中当年完成投资2.5亿元。";
+    expect(answersOf("当年完成投资多少亿元？", [said])).toEqual(["2.5亿元"]);
+  });
+
+  test("is of the new ones among all, however many places take their part", () => {
+    const said = "新建的7座泵站中，东岸3座，西岸2座。";
+    expect(answersOf("2019年东岸泵站有多少座？", [said])).toEqual([]);
+    expect(answersOf("2019年西岸新建泵站多少座？", [said])).toEqual(["2座"]);
+  });
+
+  test("is the whole year's for one month or day of it", () => {
+    const said = ["全年巡堤980次。", "5月20日当天巡堤60次。"];
+    expect(answersOf("2019年6月巡堤多少次？", said)).toEqual([]);
+    expect(answersOf("2019年5月巡堤多少次？", said)).toEqual([]);
+    expect(answersOf("2019年5月20日巡堤多少次？", said)).toEqual(["60次"]);
+    expect(answersOf("2019年巡堤多少次？", said)).toEqual(["980次"]);
+  });
+
+  test("is of what was before for what there is", () => {
+    const said = "测站由7个增加到9个。";
+    expect(answersOf("2019年测站多少个？", [said])).toEqual(["9个"]);
+  });
+
+  test("is a part's, where the question has the noun of its whole", () => {
+    const said = "低压用户6518户，其中城市1821户，农村4697户。";
+    expect(answersOf("2019年农村低压用户多少户？", [said])).toEqual(["4697户"]);
+  });
+
+  test("is of the step before the one that is asked for", () => {
+    const said = "共检定水样980份，验讫970份。河水水样620份，验讫605份。";
+    expect(answersOf("2019年河水水样验讫多少份？", [said])).not.toContain("620份");
+    expect(answersOf("2019年河水水样多少份？", [said])[0]).toBe("620份");
+  });
+
+  test("may be told by the short of what was done", () => {
+    const said = "应检水表340块，实检329块，另抽检20块。";
+    expect(answersOf("2019年实际检查水表多少块？", [said])).toEqual(["329块"]);
+  });
+
   test("is of a part that is older", () => {
     const said = "60岁以上用水户12.8万户，其中80岁以上1.9万户。";
     expect(answersOf("2019年60岁以上用水户多少户？", [said])).toEqual(["12.8万户"]);

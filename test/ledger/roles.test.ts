@@ -40,6 +40,11 @@ describe("what a figure is of the thing that it counts", () => {
     ["护士由28名增加到35名", "28名", "former"],
     ["护士由28名增加到35名", "35名", "level"],
     ["均衡开放阅览室4间", "4间", "average"],
+    ["应参加年检的水管站38个，参加37个", "38个", "due"],
+    ["应参加年检的水管站38个，参加37个", "37个", "level"],
+    ["应检用户34万户、实检32.9万户", "32.9万户", "level"],
+    ["应急演练15次", "15次", "level"],
+    ["漏损率下降目标为3%", "3%", "change"],
   ] as const)("%s: %s is %s", (text, figure, role) => {
     expect(factOf(text, figure).role).toBe(role);
   });

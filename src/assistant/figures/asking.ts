@@ -15,8 +15,8 @@ export interface Answered {
   known?: Match[];
 }
 
-/** The line that tells a figure, of its clause `alone` where several stand beneath one another; null for one told already. */
-export type Say = (match: Match, alone?: boolean) => string | null;
+/** The line that tells a figure, of its clause `alone` where several stand beneath one another. */
+export type Say = (match: Match, alone?: boolean) => string;
 
 /** What one ask is answered with. */
 export interface Asking {

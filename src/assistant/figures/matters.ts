@@ -6,7 +6,7 @@ import { LIGHT } from "../../ledger/frame.ts";
 import type { Stated } from "../../ledger/overlap.ts";
 import { namesAdded } from "../../ledger/roles.ts";
 import { fold } from "../../text/fold.ts";
-import { readLexicon, wordsOf } from "../../text/lexicon.ts";
+import { readLexicon } from "../../text/lexicon.ts";
 import { placesOf } from "../../text/offices.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { sentencesOf } from "../../text/sentences.ts";
@@ -233,17 +233,6 @@ function together(one: Read[], other: Read[], score: number): boolean {
         (a.hit.reportId !== b.hit.reportId && score >= CONFLICT && !inPassing(a) && !inPassing(b)),
     ),
   );
-}
-
-const AIM = new RegExp(anyOf(wordsOf("plan")));
-
-export function namesPlan(words: string): boolean {
-  return AIM.test(words);
-}
-
-/** What was aimed at is no outcome, though it is told of what was done: 完成270处的年度目标. */
-export function isAim({ fact: { subject, tail } }: Pick<Told, "fact">): boolean {
-  return namesPlan(subject) || namesPlan(tail);
 }
 
 /** 5个友城参与 says what they did and not how many there are. */

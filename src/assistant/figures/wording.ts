@@ -154,7 +154,9 @@ export function differsIn({ field, says }: Differs): string {
             ? "是新增，不是总数"
             : says === "average"
               ? "是平均数"
-              : "是总数，不是变化、比例或平均数";
+              : says === "due"
+                ? "是应有的数，不是实际的"
+                : "是总数，不是变化、比例或平均数";
     case "edition":
       return `不是${says}`;
     case "words":

@@ -45,9 +45,8 @@ export function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[
   const told = found.filter((one): one is Dated => one.match !== null);
   const extreme = frame.want === "most" || frame.want === "least" ? extremeOf(frame, told) : null;
   const lines = found.flatMap(({ year, match, other }) => {
-    if (match && other)
-      return [say(match, true), say(other, true), CONTRADICTING].filter((line) => line !== null);
-    if (match) return extreme && extreme.year !== year ? [] : (say(match, true) ?? []);
+    if (match && other) return [say(match, true), say(other, true), CONTRADICTING];
+    if (match) return extreme && extreme.year !== year ? [] : say(match, true);
     const why = reports.some((report) => report.year === year) ? "未见这一数字" : "未收录该年报告";
     reply.gaps.push({ text: `${year}年`, why });
     return `${year}年：${why}。`;

@@ -10,7 +10,6 @@ import type { Ask } from "../../ledger/frame.ts";
 import { agree, isExact, sameThing } from "../figures/choice.ts";
 import {
   inPassing,
-  isAim,
   type Matter,
   mattersOf,
   nameOf,
@@ -159,12 +158,7 @@ async function figuresAbout(
   const planned = compared.frame.aspect === "plan" && year === years.at(-1);
   for (const aspect of planned ? (["plan"] as const) : (["done", "plan"] as const)) {
     const { matches, weights } = await look({ ...plain, aspect }, ask, reports, byWord(ask, shelf));
-    const about = matches.filter(
-      (match) =>
-        isAbout(match, weights) &&
-        isOf(whose, match.hit) &&
-        (match.fact.figure.aspect === "plan" || !isAim(match)),
-    );
+    const about = matches.filter((match) => isAbout(match, weights) && isOf(whose, match.hit));
     if (about.length > 0)
       return about.map((match) => ({
         ...match,

@@ -12,7 +12,7 @@ import { fromChineseNumeral } from "../../text/numerals.ts";
 import { quantitiesIn, withoutFigures } from "../../text/quantities.ts";
 import { anyOf, pairsIn } from "../../text/terms.ts";
 import { isExact } from "../figures/choice.ts";
-import { isAim, titleOf } from "../figures/matters.ts";
+import { titleOf } from "../figures/matters.ts";
 import type { Quote } from "../reply.ts";
 import type { Figured, Kept } from "./kept.ts";
 
@@ -173,7 +173,6 @@ export function pairIn(planned: Figured, told: Said[]): [Figured, Figured][] {
           fact.role === planned.fact.role &&
           fact.figure.aspect === "done" &&
           fact.figure.factYear === planned.fact.figure.factYear &&
-          !isAim({ fact }) &&
           shareOf(pairsOf(subject), fact.subject) >= SAME,
       )
       .map((fact) => ({ hit, fact })),

@@ -9,8 +9,10 @@ import type { Ask, Frame } from "../../ledger/frame.ts";
 import type { Match } from "../../ledger/match.ts";
 import type { Statement } from "../../ledger/statements.ts";
 import type { Judged } from "../../ledger/told.ts";
+import { wordsOf } from "../../text/lexicon.ts";
+import { anyOf } from "../../text/terms.ts";
 import { isExact, sameThing } from "../figures/choice.ts";
-import { isAim, nameOf, namesPlan } from "../figures/matters.ts";
+import { nameOf } from "../figures/matters.ts";
 import { quoteOf } from "../figures/wording.ts";
 import { distance } from "../figures/years.ts";
 import { look, reviewedYear } from "../looking.ts";
@@ -23,6 +25,8 @@ import { isToldDone } from "./outcomes.ts";
 import { allPlans } from "./plans.ts";
 
 type Reply = ReturnType<typeof createReply>;
+
+const PLANS = new RegExp(anyOf(wordsOf("plan")));
 
 /** Sentences of an outcome. */
 const OUTCOMES = 2;
@@ -210,13 +214,13 @@ export async function outcomeOf(
   const isOutcome = ({ hit, fact }: Pick<Judged, "hit" | "fact">) =>
     isOf(whose, hit) && fact.figure.aspect === "done" && (hit.reportYear ?? year) >= year;
   const done = matches
-    .filter((one) => isAbout(one, weights) && isOutcome(one) && !isAim(one))
+    .filter((one) => isAbout(one, weights) && isOutcome(one))
     .toSorted((a, b) => Number(a.hit.kind === "row") - Number(b.hit.kind === "row"));
   const same = done.find((one) => planned && sameThing(planned, one));
   const figure = same ?? done.find(({ differs }) => differs === null);
   const said = (await sayings(frame, ask, reports, shelf)).filter(
     // Beside its figure only what speaks of the plan itself.
-    (one) => isOutcome(one) && (!figure || namesPlan(one.fact.clause.text)),
+    (one) => isOutcome(one) && (!figure || PLANS.test(one.fact.clause.text)),
   );
   const quotes = [
     ...(figure ? [wholeOf(figure)] : []),

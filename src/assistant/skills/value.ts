@@ -30,22 +30,24 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
   const reply = createReply("answer");
   const several = new Set(reports.map(({ org }) => org)).size > 1;
   const all: { ask: Ask; told: Answered }[] = [];
-  const quoted = new Set<string>();
+  const quoted = new Map<string, string>();
   for (const one of frame.asks) {
     const ask = await withMatter(one, reports, shelf);
     const say = (match: Match, alone = false) => {
       const quote = alone ? clauseOf(match) : quoteOf(match);
       const words = `${several ? (match.hit.org ?? UNKNOWN) : ""}${dated(match, quote)}`;
       const key = `${quote.hit.passageId} ${words}`;
-      if (quoted.has(key)) return null;
-      quoted.add(key);
-      return reply.claim(words, [quote]);
+      const line = quoted.get(key) ?? reply.claim(words, [quote]);
+      quoted.set(key, line);
+      return line;
     };
     all.push({ ask, told: await tellEach({ frame, ask, reports, shelf, reply, say }) });
   }
-  const lines = all.flatMap(({ ask, told }) =>
+  const said = all.flatMap(({ ask, told }) =>
     told.lines.length > 0 ? told.lines : [`${nameOf(ask)}：报告未写明。`],
   );
+  // One sentence may answer several asks.
+  const lines = [...new Set(said)];
   if (quoted.size === 0) {
     const nearest = onceEach(all.flatMap(({ told }) => told.nearest));
     const known = all.flatMap(({ told }) => told.known ?? []);
@@ -54,7 +56,7 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
       : refused(frame, nearest, reports);
   }
   const worded =
-    frame.want === "value" && frame.asks.length > 1
+    frame.want === "value" && lines.length > 1 && frame.asks.length > 1
       ? lines.map((line, i) => `${i + 1}. ${line}`)
       : lines;
   return reply.reply(worded.join("\n"));
@@ -100,7 +102,7 @@ async function tell(asking: Asking): Promise<Answered> {
     return ask.role === "share" && told.lines.length === 0 ? shareOf(asking) : told;
   }
   const total = totalOf(looked);
-  if (total) return { lines: [say(total)].filter((line) => line !== null), nearest: [] };
+  if (total) return { lines: [say(total)], nearest: [] };
   const { found, nearest } = await figuresOf(asking);
   if (found.some(({ match }) => match !== null)) return tellYears(asking, found);
   // “十四五”期间建了多少座: all of these years together, where none is told alone.
@@ -108,9 +110,7 @@ async function tell(asking: Asking): Promise<Answered> {
     frame.want === "each" && frame.years.length > 1
       ? totalOf(await look({ ...frame, want: "sum" }, ask, reports, shelf))
       : null;
-  return together
-    ? { lines: [say(together)].filter((line) => line !== null), nearest: [] }
-    : { lines: [], nearest };
+  return together ? { lines: [say(together)], nearest: [] } : { lines: [], nearest };
 }
 
 /** A figure that a report states of all the years together. */
@@ -135,7 +135,7 @@ function ofAYear({ frame, say }: Asking, { matches }: Looked): Answered {
   const lines = chosen
     .slice(0, OFFICES)
     .flatMap((own) => [
-      ...own.map((match) => say(match)).filter((line) => line !== null),
+      ...own.map((match) => say(match)),
       ...(own.length > 1 ? [CONTRADICTING] : []),
     ]);
   if (frame.exact && chosen.flat().every(({ fact }) => fact.quantity.approx))
@@ -197,7 +197,7 @@ async function shareOf({ frame, ask, reports, shelf, say }: Asking): Promise<Ans
     );
     if (other)
       return {
-        lines: [match, other].map((one) => say(one)).filter((line) => line !== null),
+        lines: [match, other].map((one) => say(one)),
         nearest: [],
       };
   }
