@@ -7,7 +7,6 @@
 
 import { sentencesOf } from "../text/sentences.ts";
 import { checkAdded } from "./ground/added.ts";
-import { isSaid } from "./ground/content.ts";
 import { shownExtremes } from "./ground/extremes.ts";
 import { checkFigures, checkYears } from "./ground/figures.ts";
 import { checkRelations } from "./ground/relations.ts";
@@ -53,7 +52,7 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
     return refused(claim, [], `一句话里超过${MAX_FIGURES}个数，请拆开再核对`);
   const statements = evidence.flatMap((item) => statementsOf(item));
   const told = toldBy(said, spotsOf(statements));
-  if (!isRelated(text, told, evidence)) return refused(claim, [], "没有一条依据说到这件事");
+  if (!isStatement(text, told, evidence)) return refused(claim, [], "没有一条依据说到这件事");
   const sources = sourcesOf(statements);
   const shown = shownExtremes(said, sources);
   const reasons = [
@@ -81,17 +80,13 @@ function refused(text: string, evidence: string[], detail: string): Verdict {
 }
 
 /** How a figure was come by is said of the claim, not in it. */
-const REMARK = /（由上述两数算得）|（(?:19|20)\d{2}年报告）/g;
+const REMARK = /（由[^（）]{1,20}(?:算得|得出)[^（）]{0,20}）|（(?:19|20)\d{2}年报告）/g;
 
-/** Has the evidence anything of a claim's words? What has none but figures is judged by these. */
-function isRelated(text: string, told: Told[], evidence: Evidence[]): boolean {
-  const words = told.flatMap((one) => one.words);
-  if (words.length > 0)
-    return told.some(({ spots }) =>
-      spots.some((spot) => words.some((word) => isSaid(word, `${spot.text}${spot.around}`))),
-    );
-  const bare = text.replace(/^\d{4}年[：，]?/, "").replace(/[。；]$/, "");
-  return /\d/.test(bare) || evidence.some((item) => bare !== "" && plain(item.text).includes(bare));
+/** What has neither words of its own nor figures is no statement, unless it stands in the evidence as it is. */
+function isStatement(text: string, told: Told[], evidence: Evidence[]): boolean {
+  if (/\d/.test(text) || told.some(({ words }) => words.length > 0)) return true;
+  const bare = text.replace(/[。；]$/, "");
+  return evidence.some((item) => bare !== "" && plain(item.text).includes(bare));
 }
 
 /** A claim that is one quotation is judged by what is quoted. */

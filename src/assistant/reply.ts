@@ -88,10 +88,17 @@ export function createReply(skill: Skill) {
   };
 }
 
-/** Does a line that was put together out of its quotations say no more than they do? What is quoted as it stands does. */
+/**
+ * Does a line that was put together out of its quotations say no more than they do? What is quoted as it stands does, behind the
+ * year and the office too that the reply puts before it; a line without a number only joins such quotations.
+ */
 function isHeld(text: string, quotes: Quote[]): boolean {
   const said = text.replace(/^“|”$/g, "");
-  if (quotes.some(({ hit }) => isVerbatim(said, hit.text))) return true;
+  const behind = said.slice(said.indexOf("：") + 1).replace(/。$/, "");
+  const isQuoted = quotes.some(
+    ({ hit }) => isVerbatim(said, hit.text) || isVerbatim(behind, hit.text),
+  );
+  if (isQuoted || !/\d/.test(said)) return true;
   const evidence = quotes.map(({ hit }, i) => ({
     id: String(i),
     text: hit.text,

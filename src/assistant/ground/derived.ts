@@ -37,6 +37,7 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
     .filter(({ quantity }) => !quantity.approx)
     .filter((one) => words.length === 0 || words.some((word) => isSaid(word, wordsOf(one))))
     .slice(0, OPERANDS);
+  if (isSumOfAll(figure, oneAYear(exact))) return true;
   if (pairsOf(exact).some(([a, b]) => countSame(a, b) && gives(a, b, false))) return true;
   return isFormer(figure, exact);
 }
@@ -68,6 +69,14 @@ function isFormer({ quantity, clause, years }: Stated, sources: Source[]): boole
         return change.quantity.unit === "%" && isAbout(lo / (1 - sign * rate), quantity);
       });
   });
+}
+
+/** Figures of one thing, one of each year. */
+function oneAYear(sources: Source[]): Source[] {
+  const [first] = sources;
+  const alike = sources.filter((one) => one === first || countSame(one, first!));
+  const years = new Set(alike.map(({ years: own }) => own[0]));
+  return years.size === alike.length ? alike : [];
 }
 
 /** 三项合计: all the claim's figures of one unit together. */

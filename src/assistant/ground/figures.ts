@@ -93,7 +93,15 @@ function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known
       // What is told of the whole city is no rival to what is told without it.
       !(/全[市省国]/.test(source.clause) && !/全[市省国]/.test(text)),
   );
-  const meant = rivals.find((rival) => right.every((own) => isMeant(figure, rival, own)));
+  // Of two years' figures it is the one that was said of its year.
+  const apart = (rival: Source, own: Source) =>
+    figure.years.length === 0 &&
+    rival.years.length > 0 &&
+    own.years.length > 0 &&
+    !own.years.some((year) => rival.years.includes(year));
+  const meant = rivals.find((rival) =>
+    right.every((own) => !apart(rival, own) && isMeant(figure, rival, own)),
+  );
   return meant && !derived()
     ? [
         {
@@ -199,8 +207,9 @@ function likeAfter(a: Stated, b: Stated): boolean {
 }
 
 /** The words that say of what a figure is. */
-function wordsAbout({ local, subject }: Stated): string {
-  return `${local} ${subject}`;
+function wordsAbout({ local, subject, shared }: Stated): string {
+  // 南片、北片分别为14公里、9公里: what stands before the first is of both.
+  return shared ? subject : `${local} ${subject}`;
 }
 
 const HOLDER =

@@ -148,9 +148,10 @@ function checkDenial({ clause, words, spots }: Told): Reason[] {
       return [{ code: "NO_EVIDENCE", detail: `依据说的是没有“${word}”` }];
   // 等待批复 is not 获批复.
   const open = near.flatMap((text) => behind(PENDING, text));
+  const stated = spots.flatMap((spot) => spot.clauses);
   const later = PENDING.test(clause) || /[后前时]$/.test(clause);
   for (const word of later ? [] : open)
-    if (clause.includes(word) && !near.some((text) => isAffirmed(word, text, PENDING)))
+    if (clause.includes(word) && !stated.some((text) => isAffirmed(word, text, PENDING)))
       return [{ code: "STAGE", detail: `依据里“${word}”还没有做到` }];
   for (const word of deniedIn(clause))
     if (

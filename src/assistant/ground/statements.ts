@@ -240,9 +240,10 @@ function rangeOf(text: string): number[] {
 
 /** 2021 and 二〇二一年 alike, and each year of a span. */
 export function yearsIn(text: string): number[] {
-  const digits = [...text.matchAll(/(?<!\d)((?:19|20)\d{2})(?!\d)/g)].map((match) =>
-    Number(match[1]),
-  );
+  // 2000卷 is no year.
+  const digits = [
+    ...text.matchAll(/(?<![\d.])((?:19|20)\d{2})(?![\d.]|[\p{Script=Han}--[年至到和与及度]])/gv),
+  ].map((match) => Number(match[1]));
   return [...new Set([...digits, ...rangeOf(text)])];
 }
 

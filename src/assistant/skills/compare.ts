@@ -322,7 +322,7 @@ async function papers(whose: Whose, context: Context): Promise<string[]> {
     const same = agree(one, other);
     const apart = isExact(one) && isExact(other) ? `，相差${distance(one, other).size}` : "";
     const verdict = same ? "两份报告的数字一致。" : `两份报告的数字不一致${apart}，请核对原文。`;
-    lines.push(reply.claim(verdict, [quoteOf(one), quoteOf(other)]));
+    lines.push(reply.claimOn(verdict, [one, other].map(quoteOf).map(reply.cite)));
   }
   return lines.some((line) => !line.endsWith("：未见。")) ? lines : [];
 }
