@@ -52,7 +52,8 @@ function pairsOf<T>(all: T[]): [T, T][] {
 }
 
 /** 上年62批次 of 58批次，比上年减少4批次; 92.5% of 94.6%，比上年提高2.1个百分点. */
-function isFormer({ quantity, clause, years }: Stated, sources: Source[]): boolean {
+function isFormer({ quantity, clause, years, role }: Stated, sources: Source[]): boolean {
+  if (role === "change") return false;
   return sources.some((change) => {
     if (change.role !== "change") return false;
     const before = change.years.map((year) => year - 1);
@@ -159,6 +160,9 @@ function turns(early: Stated, late: Stated, clause: string): boolean {
   const base = /[比较](?:同期)?((?:19|20)\d{2})年/.exec(clause)?.[1];
   if (base !== undefined && early.years.length === 1 && early.years[0] !== Number(base))
     return false;
+  // 比上年 is between two years that follow each other.
+  const next = late.years[0]! - early.years[0]! === 1 || isFromTo(early, late);
+  if (/上一?年|去年|同比/.test(clause) && !next) return false;
   if (early.years[0] === late.years[0] && !isFromTo(early, late)) return true;
   const more = late.quantity.lo > early.quantity.lo;
   if (/增|升|提高|扩大|多/.test(clause)) return more;

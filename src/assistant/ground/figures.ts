@@ -247,9 +247,11 @@ function isOfLevel({ about }: Evidence, level: string): boolean {
 }
 
 /** 四项机制：甲、乙、丙和丁: a claim may count what it lists itself. */
-function isListed({ quantity: { lo, text }, clause }: Stated, beside: Stated[]): boolean {
-  const units = beside.map(({ quantity }) => quantity.unit);
-  if (lo > 1 && units.some((unit) => units.filter((one) => one === unit).length === lo))
+function isListed({ quantity: { lo, text, unit }, clause }: Stated, beside: Stated[]): boolean {
+  const units = beside.map(({ quantity }) => quantity.unit).filter((one) => one !== unit);
+  // 社会救助605起、火灾627起，两类警情: how many kinds there are, written out.
+  const kinds = /^[两二三四五六七八九十](?:类|项|个|种|方面|者|地)/.test(text);
+  if (kinds && units.some((one) => units.filter((other) => other === one).length === lo))
     return true;
   const listed = clause.slice(clause.indexOf(text) + text.length).replace(/^[^：:]*[：:]/, "");
   const items = listed.split(/[、；]|和|及|与/).filter((item) => /\p{Script=Han}/u.test(item));
@@ -444,7 +446,9 @@ export function checkYears(
   evidence: Evidence[],
   statements: Statement[],
 ): Reason[] {
-  const told = statements.flatMap(({ figures }) => figures.flatMap(({ years }) => years));
+  const told = statements.flatMap(({ figures }) =>
+    figures.flatMap(({ years, span }) => (span ? [] : years)),
+  );
   const text = claim.map(({ sentence }) => sentence).join("；");
   const spans = [
     ...text.matchAll(/(?<!\d)((?:19|20)\d{2})年?[—–\-至到~～]{1,2}((?:19|20)\d{2})年/g),

@@ -51,14 +51,16 @@ const OFFICE =
 
 /** Each clause of a claim with the sentences that may say it: those of its own years, where there are any. */
 export function toldBy(claim: Statement[], spots: Spot[]): Told[] {
-  let years: number[] = [];
+  // Where a claim names one year, all of it is of that year.
+  const named = [...new Set(claim.flatMap(({ sentence }) => yearsIn(sentence)))];
+  let years = named.length === 1 ? named : [];
   return claim.flatMap(({ clauses, sentence, figures }) =>
     clauses.map((clause) => {
       const own = yearsIn(clause.replace(MEASURED, ""));
       if (own.length > 0) years = own;
       const words = contentOf(clause);
       const counted = figures.filter((figure) => figure.clause === clause);
-      const about = spots.filter(({ item, text }) => isOfYears(item, text, years));
+      const about = spots.filter(({ item, text }) => isOfYears(item, text, { clause, years }));
       const ranked = (about.length > 0 ? about : spots)
         .map((spot) => ({ spot, said: saidOf(words, spot), agreeing: agreeingIn(spot, counted) }))
         .sort((a, b) => b.agreeing - a.agreeing || b.said - a.said);
@@ -84,15 +86,20 @@ function agreeingIn(spot: Spot, counted: Stated[]): number {
 /** A year that others are measured by is none of the clause. */
 const MEASURED = /(?:比|较|同|与|和|[高低多少]于|超过|不及)(?:19|20)\d{2}年/g;
 
-function isOfYears(item: Evidence, text: string, years: number[]): boolean {
+function isOfYears(item: Evidence, text: string, { clause, years }: Dated): boolean {
   const own = item.factYear ?? item.reportYear ?? null;
   if (years.length === 0 || own === null) return true;
-  return (
-    years.includes(own) ||
-    years.includes(item.reportYear ?? own) ||
-    yearsIn(text).some((year) => years.includes(year))
-  );
+  // 2022年总结提出: the year of the report, whatever year it speaks of.
+  const its = ITS_REPORT.test(clause) && years.includes(item.reportYear ?? own);
+  return its || years.includes(own) || yearsIn(text).some((year) => years.includes(year));
 }
+
+interface Dated {
+  clause: string;
+  years: number[];
+}
+
+const ITS_REPORT = /报告|总结|提出|部署/;
 
 /** How much of a clause a sentence says, and what stands around it nearly as well. */
 function saidOf(words: string[], { text, around, names }: Spot): number {

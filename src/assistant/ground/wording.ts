@@ -2,7 +2,7 @@
  * Does the evidence say a claim's words (pure)? Of each clause the words that say something → those that no sentence of the
  * evidence has → a word in the place of another is not said, wherever else it stands → what step of a matter it makes of another.
  */
-import { readLexicon } from "../../text/lexicon.ts";
+import { readLexicon, wordsOf } from "../../text/lexicon.ts";
 import { changesOf } from "./changes.ts";
 import { contentOf, isSaid, meaningsOf } from "./content.ts";
 import type { Spot, Told } from "./spots.ts";
@@ -32,9 +32,11 @@ const STEPS = readLexicon("progress").map(({ words }) => words);
 /** A sentence that says so much of a clause is about the same matter. */
 const SAME_MATTER = 0.7;
 
+const CAUSES = new Set(wordsOf("causes"));
+
 /** What of a clause no evidence says, word by word. */
-function unsaidIn({ clause, words, spots }: Told): string[] {
-  const [best, ...others] = spots;
+function unsaidIn({ clause, words, bound }: Told): string[] {
+  const [best, ...others] = bound;
   if (!best) return [];
   const swapped = swappedIn(clause, best);
   const all = words.join("").length;
@@ -45,7 +47,9 @@ function unsaidIn({ clause, words, spots }: Told): string[] {
   const isTold = (word: string) =>
     isSaid(word, `${best.text}\n${best.around}`, best.names) ||
     more.some(({ text, around }) => isSaid(word, text) || isSaid(word, around));
-  return [...new Set([...swapped, ...words.filter((word) => !isTold(word))])];
+  // Whether it gives the cause is looked at by itself.
+  const open = words.filter((word) => !CAUSES.has(word) && !isTold(word));
+  return [...new Set([...swapped, ...open])];
 }
 
 /** The words of a clause that stand where its evidence has others, of another meaning. */
