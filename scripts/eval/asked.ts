@@ -7,7 +7,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Reply } from "../../src/domain.ts";
 import { BadInput } from "../bad-input.ts";
-import type { AnswerQuestion } from "./answers.ts";
+import { type AnswerQuestion, statedIn } from "./answers.ts";
 import { type Library, librariesAtHand } from "./libraries.ts";
 import { noonOf, openApp } from "./questions.ts";
 
@@ -100,7 +100,8 @@ export function judge(
 ): { faults: string[]; isWrong: boolean } {
   const { answer_keys: keys, min_keys: needed = keys.length, max_chars: most } = question;
   const said = saidOf(reply, keys);
-  const forbidden = saidOf(reply, question.forbidden);
+  // Last year's figure in a placeholder is told as last year's.
+  const forbidden = saidOf({ ...reply, text: statedIn(reply) }, question.forbidden);
   const length = tight(reply.text).length;
   const faults = [
     said.length < needed && `missing ${keys.filter((key) => !said.includes(key)).join(", ")}`,

@@ -71,9 +71,9 @@ export function isSaid(word: string, text: string, names?: string): boolean {
   );
 }
 
-/** A single character is a word of its own right before a number: 少2名, 列第3位. */
+/** A single character counts where it is a word of its own: 少2名, 获省里批复. */
 function hasMeaning(other: string, text: string): boolean {
-  return other.length > 1 ? text.includes(other) : new RegExp(`${other}(?=\\d|第)`).test(text);
+  return other.length > 1 ? text.includes(other) : singlesOf(text).has(other);
 }
 
 export function meaningsOf(word: string): string[] {
@@ -122,4 +122,9 @@ const initialsOf = remembered((text: string): string =>
   segmentsOf(text)
     .map(({ segment }) => (/^\p{Script=Han}{2,}$/u.test(segment) ? segment[0] : " "))
     .join(""),
+);
+
+const singlesOf = remembered(
+  (text: string): Set<string> =>
+    new Set(segmentsOf(text).flatMap(({ segment }) => (segment.length === 1 ? [segment] : []))),
 );

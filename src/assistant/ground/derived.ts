@@ -89,10 +89,10 @@ function isSumOfAll({ quantity, clause }: Stated, told: Stated[]): boolean {
 
 /** Which ways of working a figure out of two give it; `told` together the claim's words join them, else their order in time does. */
 function resultsOf(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean): string[] {
-  const { unit } = quantity;
+  const unit = baseOf(quantity.unit);
   const [early, late] = inOrder(a, b);
   const [x, y] = [early.quantity.lo, late.quantity.lo];
-  const same = a.quantity.unit === b.quantity.unit;
+  const same = baseOf(a.quantity.unit) === baseOf(b.quantity.unit);
   const more = DIFFERENCE.test(clause);
   const ways: [string, boolean, number[]][] = [
     ["sum", same && unit === asPoints(a) && SUM.test(clause), [x + y]],
@@ -128,7 +128,12 @@ function resultsOf(a: Stated, b: Stated, { quantity, clause }: Stated, told: boo
 
 /** The difference of two percentages is in points. */
 function asPoints({ quantity: { unit } }: Stated): string {
-  return asPointsOf(unit);
+  return asPointsOf(baseOf(unit));
+}
+
+/** 元 of 元/月. */
+function baseOf(unit: string): string {
+  return unit.replace(/\/.*$/, "");
 }
 
 function asPointsOf(unit: string): string {

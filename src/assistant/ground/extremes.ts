@@ -2,8 +2,8 @@
 import { compareQuantities } from "../../text/quantities.ts";
 import { type Source, type Stated, type Statement, shareOf } from "./statements.ts";
 
-const MOST = /最[多高大长]值?/g;
-const LEAST = /最[少低小短]值?/g;
+const MOST = /最[多高大长]值?|高点|峰值/g;
+const LEAST = /最[少低小短]值?|低点/g;
 /** Figures whose words share so much are of one thing. */
 const ALIKE = 0.3;
 
@@ -17,7 +17,8 @@ export function shownExtremes(claim: Statement[], sources: Source[]): Set<string
     [LEAST, -1],
   ] as const)
     for (const [word] of text.matchAll(words))
-      if (figures.some((figure) => isExtreme(figure, sources, sign))) shown.add(word);
+      if (figures.some((figure) => isExtreme(figure, sources, sign)))
+        shown.add(word).add(word.replace("值", ""));
   return shown;
 }
 

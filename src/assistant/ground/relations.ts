@@ -143,23 +143,25 @@ function checkDenial({ clause, words, spots }: Told): Reason[] {
   if (!best || /：[^；]*；/.test(best.item.text)) return [];
   const same = best.clauses.filter((text) => words.some((word) => isSaid(word, text)));
   const near = same.length > 0 ? same : best.clauses;
-  for (const word of near.flatMap(deniedIn))
-    if (isAffirmed(word, clause) && !near.some((text) => isAffirmed(word, text)))
-      return [{ code: "NO_EVIDENCE", detail: `依据说的是没有“${word}”` }];
+  const [denied, there] = [deniedIn(clause), near.flatMap(deniedIn)];
+  const done = there.find(
+    (word) => isAffirmed(word, clause) && !near.some((text) => isAffirmed(word, text)),
+  );
+  if (denied.length === 0 && done !== undefined)
+    return [{ code: "NO_EVIDENCE", detail: `依据说的是没有“${done}”` }];
   // 等待批复 is not 获批复.
-  const open = near.flatMap((text) => behind(PENDING, text));
-  const stated = spots.flatMap((spot) => spot.clauses);
   const later = PENDING.test(clause) || /[后前时]$/.test(clause);
-  for (const word of later ? [] : open)
-    if (clause.includes(word) && !stated.some((text) => isAffirmed(word, text, PENDING)))
-      return [{ code: "STAGE", detail: `依据里“${word}”还没有做到` }];
-  for (const word of deniedIn(clause))
-    if (
-      near.some((text) => isAffirmed(word, text)) &&
-      !near.some((text) => deniedIn(text).length > 0)
-    )
-      return [{ code: "NO_EVIDENCE", detail: `依据没有说未“${word}”` }];
-  return [];
+  const stated = spots.flatMap((spot) => spot.clauses);
+  const open = near
+    .flatMap((text) => behind(PENDING, text))
+    .find(
+      (word) => clause.includes(word) && !stated.some((text) => isAffirmed(word, text, PENDING)),
+    );
+  if (!later && open !== undefined) return [{ code: "STAGE", detail: `依据里“${open}”还没有做到` }];
+  const [undone] = denied;
+  return undone !== undefined && there.length === 0 && near.some((text) => isAffirmed(undone, text))
+    ? [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }]
+    : [];
 }
 
 /** What a clause says that was not done: the words right behind each denial. */

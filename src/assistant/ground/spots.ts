@@ -62,7 +62,12 @@ export function toldBy(claim: Statement[], spots: Spot[]): Told[] {
       const counted = figures.filter((figure) => figure.clause === clause);
       const about = spots.filter(({ item, text }) => isOfYears(item, text, { clause, years }));
       const ranked = (about.length > 0 ? about : spots)
-        .map((spot) => ({ spot, said: saidOf(words, spot), agreeing: agreeingIn(spot, counted) }))
+        .map((spot) => {
+          const said = saidOf(words, spot);
+          // A number may stand anywhere by chance.
+          const about = said > 0 || words.length === 0;
+          return { spot, said, agreeing: about ? agreeingIn(spot, counted) : 0 };
+        })
         .sort((a, b) => b.agreeing - a.agreeing || b.said - a.said);
       const most = ranked[0]?.agreeing ?? 0;
       return {

@@ -6,7 +6,7 @@ import { readLexicon, wordsOf } from "../../text/lexicon.ts";
 import { changesOf } from "./changes.ts";
 import { contentOf, isSaid, meaningsOf } from "./content.ts";
 import type { Spot, Told } from "./spots.ts";
-import { withoutFigures } from "./statements.ts";
+import { plain, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** Each word of a claim is said by the evidence, or `shown` by its figures. */
@@ -45,7 +45,7 @@ function unsaidIn({ clause, words, bound }: Told): string[] {
     return said >= all * SAME_MATTER;
   });
   const isTold = (word: string) =>
-    isSaid(word, `${best.text}\n${best.around}`, best.names) ||
+    isSaid(word, `${best.text}\n${best.around}\n${plain(best.item.text)}`, best.names) ||
     more.some(({ text, around }) => isSaid(word, text) || isSaid(word, around));
   // Whether it gives the cause is looked at by itself.
   const open = words.filter((word) => !CAUSES.has(word) && !isTold(word));
