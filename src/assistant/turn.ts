@@ -9,9 +9,11 @@ import { asksPassage, retells, sectionOf, splitMaterial, targetYear } from "../d
 import { ordersIn } from "../drafting/revise.ts";
 import { asksComparison, comparedOf, readCompared } from "../ledger/compared.ts";
 import { askingPart } from "../ledger/frame.ts";
+import { asksWhether } from "../ledger/open.ts";
 import { type Question, readQuestion } from "../ledger/question.ts";
 import { type Exchange, isElliptic, type Resolved } from "../message/followup.ts";
-import { charsOf, DEFAULT_CHARS, skillOf, statedChars } from "../message/request.ts";
+import { charsOf, DEFAULT_CHARS, onlyTells, skillOf, statedChars } from "../message/request.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import { written } from "../text/spoken.ts";
 import { createVocabularies, type Vocabularies } from "../text/vocabulary.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
@@ -24,7 +26,7 @@ import { askedOnce, type Shelf } from "./shelf.ts";
 import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
 import { asksCheck, checked } from "./skills/check.ts";
 import { compare } from "./skills/compare.ts";
-import { continueDraft, showDraft } from "./skills/continue.ts";
+import { continueDraft, feedDraft, showDraft } from "./skills/continue.ts";
 import { type DraftRequest, draft, noSuchOffice } from "./skills/draft.ts";
 import { formAsked } from "./skills/forms.ts";
 import { promises } from "./skills/promises.ts";
@@ -88,6 +90,7 @@ export function createTurn({ vocabularies = createVocabularies(), ...options }: 
     showDraft: (...asked: Parameters<OneTurn["showDraft"]>) => next().showDraft(...asked),
     continueDraft: (...asked: Parameters<OneTurn["continueDraft"]>) =>
       next().continueDraft(...asked),
+    feedDraft: (...asked: Parameters<OneTurn["feedDraft"]>) => next().feedDraft(...asked),
     promises: (...asked: Parameters<OneTurn["promises"]>) => next().promises(...asked),
     summarize: (...asked: Parameters<OneTurn["summarize"]>) => next().summarize(...asked),
     compare: (...asked: Parameters<OneTurn["compare"]>) => next().compare(...asked),
@@ -116,19 +119,22 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     return finish(body, started);
   }
 
-  /** What is said of the draft that was shown last, carried out; null where nothing of the kind is said. */
+  /** What is said of the draft that was shown last, or told for it, carried out; null where nothing of the kind is said. */
   async function revised(
     text: string,
-    { author = NOBODY }: TurnRequest,
+    { author = NOBODY, material, text: all }: TurnRequest,
     history: Exchange[],
   ): Promise<ReplyBody | null> {
     const shown = history.find(({ reply }) => reply.draft !== undefined)?.reply.draft;
-    if (!shown || !ordersIn(text)) return null;
-    return continueDraft(
-      { id: shown.id, say: text, author, seen: shown.version, anywhere: false },
-      shelf,
-      drafts,
-    );
+    if (!shown) return null;
+    const draft = { id: shown.id, author, anywhere: false };
+    if (ordersIn(text))
+      return continueDraft({ ...draft, say: text, seen: shown.version }, shelf, drafts);
+    const told = broughtIn(text, history[0]?.reply.draft !== undefined);
+    if (told === null || material) return null;
+    // What is too long to be read for what it asks is material all the same.
+    const rest = all.trim().slice(MAX_TEXT);
+    return feedDraft({ ...draft, material: `${told}${rest}` }, shelf, drafts);
   }
 
   async function bodyFor(
@@ -288,6 +294,15 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
           drafts,
         ),
       ),
+    /** Go on with a draft by more material. */
+    feedDraft: async (id: string, material: string, author: Author | null = null): Promise<Reply> =>
+      timed(() =>
+        feedDraft(
+          { id, material, author: author ?? NOBODY, anywhere: author === null },
+          shelf,
+          drafts,
+        ),
+      ),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
       timed(async () => {
         const { question } = await readIn("", [year]);
@@ -325,6 +340,14 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     const started = steady();
     return finish(await run(), started);
   }
+}
+
+/** What a message brings for a draft: what it calls material, or figures right under the draft; null where it wants something else. */
+function broughtIn(text: string, isUnder: boolean): string | null {
+  const { ask, material } = splitMaterial(text);
+  if (material !== null) return onlyTells(written(ask)) ? material : null;
+  const tells = isUnder && quantitiesIn(text).length > 0 && onlyTells(written(text));
+  return tells && !asksWhether(text) ? text : null;
 }
 
 /** The whole passage that a claim of the turn before rests on, if it may still be read. */

@@ -57,6 +57,7 @@ export function compose(ordered: Ordered): DraftDocument {
     title: moved(base.info.title, desk.by),
     org: base.info.org,
     whole,
+    ...(whole ? {} : { part: blocks.map(({ hit }) => hit.passageId) }),
     items: desk.items,
     unused: unusedOf(desk, blocks),
     notes: desk.notes,

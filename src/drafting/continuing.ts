@@ -11,12 +11,14 @@ import type { Revised } from "./revise.ts";
 export function goOnWith(
   draft: DraftDocument,
   material: string,
-  ordered: Pick<Ordered, "base" | "series" | "blocks">,
+  { base, series }: Pick<Ordered, "base" | "series">,
 ): Revised {
   const lines = linesOf(draft);
   const fresh = compose({
-    ...ordered,
-    year: draft.year,
+    ...{ base, series, year: draft.year },
+    ...(draft.part
+      ? { blocks: base.blocks.filter(({ hit }) => draft.part!.includes(hit.passageId)) }
+      : {}),
     // Blank lines stand for earlier material, so that every line that is named is the right one.
     material: "\n".repeat(lines) + material,
   });
@@ -24,7 +26,8 @@ export function goOnWith(
   let items = draft.items;
   const told: string[] = [];
   const unused = [...draft.unused, ...fresh.unused];
-  let [answered, written] = [0, 0];
+  const written: string[] = [];
+  let answered = 0;
   for (const [passageId, own] of Map.groupBy(fresh.items, (item) => item.passageId)) {
     const held = items.filter((item) => item.passageId === passageId);
     const byHand = held.filter(({ by }) => by !== undefined);
@@ -45,7 +48,7 @@ export function goOnWith(
     const due = held.filter((item) => answers.includes(item) || older.includes(item));
     for (const { text } of older) told.push(`“${bareOf(text)}”已按新材料改写。`);
     answered += answers.length;
-    written += telling.length;
+    written.push(...telling.map(({ text, section }) => `“${bareOf(text)}”${placeOf(section)}`));
     items = countedOn(put(items, telling, due, { passageId, order }), draft.items);
   }
   return {
@@ -54,19 +57,25 @@ export function goOnWith(
       items,
       unused,
       notes: [...draft.notes, ...fresh.notes],
-      checklist: draft.checklist.map((one, i) => ({
-        ...one,
-        material: [...new Set([...one.material, ...(fresh.checklist[i]?.material ?? [])])],
-      })),
+      checklist: draft.checklist.map((one, i) => {
+        const { text, material } = fresh.checklist[i]!;
+        // Of two materials the later one counts here too.
+        return material.length > 0 ? { ...one, text, material } : one;
+      }),
     },
     told: [
-      written === 0
+      written.length === 0
         ? "新材料里没有找到能写进稿子的内容。"
-        : `新材料写进稿子${written}处，答上待补充${answered}处。`,
+        : `新材料写进稿子${written.length}处，答上待补充${answered}处：${written.join("；")}。`,
       ...told,
     ],
-    changed: written > 0,
+    changed: written.length > 0,
   };
+}
+
+/** Under which headings it went. */
+function placeOf(section: string[]): string {
+  return section.length > 0 ? `（写在${section.join("")}）` : "（写在开头）";
 }
 
 /** Do two items stand for one clause of last year's? */

@@ -57,6 +57,8 @@ export const DraftSchema = z.object({
   org: z.string().nullable(),
   /** All of the report, and no part of it. */
   whole: z.boolean(),
+  /** The passages of last year's report that are drafted, where a part of it is meant. */
+  part: z.array(z.string()).optional(),
   items: z.array(ItemSchema),
   unused: z.array(UnusedSchema),
   /** What was put right or does not agree: 362−338=24. */

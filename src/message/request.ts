@@ -29,10 +29,9 @@ const IN_SHORT = new RegExp(
     `(?:[一二三四五\\d]+(?:句话|页纸)|\\d+字)[^，。]{0,8}(?:${PLEASE}|${SUM}|说|讲)`,
   ].join("|"),
 );
+const WANTS = new RegExp(`[?？]|[吗呢]$|${ASKING}|${oneOf("orders")}`);
 /** Words that ask, and what reports are about: without any of them a message may be anything. */
-const ASKS = new RegExp(
-  `[?？]|[吗呢]$|${ASKING}|${YEAR_SAID}|${oneOf("papers")}|${oneOf("orders")}`,
-);
+const ASKS = new RegExp(`${WANTS.source}|${YEAR_SAID}|${oneOf("papers")}`);
 
 /** Which skill a text asks for, by rule: the first that its words name; null where they neither name one nor ask anything. */
 export function skillOf(text: string): Skill | null {
@@ -43,6 +42,12 @@ export function skillOf(text: string): Skill | null {
   if (asksComparison(text) || asksPromise(text)) return "compare";
   if (IN_SHORT.test(text)) return "summary";
   return ASKS.test(text) ? "answer" : null;
+}
+
+/** Does a text want nothing of its own? Years, papers and 比上年增加9件 are also words of what is told. */
+export function onlyTells(text: string): boolean {
+  const skill = skillOf(text);
+  return text === "" || (skill !== "draft" && skill !== "summary" && !WANTS.test(text));
 }
 
 export function charsOf(text: string): number {

@@ -157,8 +157,13 @@ function titleOf(kind: string): RegExp {
 
 async function continued(app: App, values: DraftValues, reader: Reader): Promise<Reply> {
   const id = values.continue!;
+  const { say, material: file } = values;
+  if (say !== undefined && file !== undefined)
+    throw new UsageError("--say 和 --material 请分两次用：先补材料，看过稿子再说怎么改。");
+  const material = await materialOf(app, file);
   const { turn } = app.deskOf(reader);
-  return values.say === undefined ? turn.showDraft(id) : turn.continueDraft(id, values.say);
+  if (material !== null) return turn.feedDraft(id, material);
+  return say === undefined ? turn.showDraft(id) : turn.continueDraft(id, say);
 }
 
 /** The words of the material file, which may be of any kind that a report may be. */

@@ -1,13 +1,14 @@
 /**
  * A draft that goes on in words: which draft → what is asked of it (`drafting/revise.ts`) → carried out on its latest version → kept as
- * the next one, with who and what was said. A version that somebody else made meanwhile is shown, and nothing of it lost.
+ * the next one, with who and what was said. More material goes the same way (`drafting/continuing.ts`). A version that somebody else made meanwhile is shown, and nothing of it lost.
  */
+import { goOnWith } from "../../drafting/continuing.ts";
 import { type DraftDocument, DraftSchema } from "../../drafting/document.ts";
 import { ordersIn, revise } from "../../drafting/revise.ts";
 import type { Author, Drafts, DraftVersion } from "../drafts.ts";
 import { createReply, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
-import { draftReply } from "./draft.ts";
+import { asPassage, draftReply, papersUnder } from "./draft.ts";
 
 export interface Continuation {
   id: string;
@@ -21,6 +22,9 @@ export interface Continuation {
 
 const HOW =
   "可以说：第一处填362处；把58名改成60名；第二条短一点；删掉最后一句；最后加一句……；恢复上一版；谁改的。";
+
+/** Of material so much is told among the versions. */
+const SAID = 24;
 
 /** A draft's versions and its latest document, where whoever asks may have them; else why not. */
 async function open(
@@ -39,10 +43,14 @@ async function open(
   const known = new Set((await shelf.reports()).map(({ reportId }) => reportId));
   return restsOn(document).every((reportId) => known.has(reportId))
     ? { versions, latest, document }
-    : reply.refuse(
-        "这份稿子所依据的报告已被移除或换了版本，或您现在看不到它。请重新起草。",
-        "draft_outdated",
-      );
+    : outdated();
+}
+
+function outdated(): ReplyBody {
+  return createReply("draft").refuse(
+    "这份稿子所依据的报告已被移除或换了版本，或您现在看不到它。请重新起草。",
+    "draft_outdated",
+  );
 }
 
 export async function showDraft(
@@ -97,6 +105,34 @@ export async function continueDraft(
   return version === null
     ? continueDraft({ ...asked, seen: latest.version }, shelf, drafts)
     : draftReply(done.draft, { id, version }, done.told);
+}
+
+/** More material for the draft as it stands now, whoever went on with it meanwhile: what it tells has its place by its words. */
+export async function feedDraft(
+  asked: Pick<Continuation, "id" | "author" | "anywhere"> & { material: string },
+  shelf: Shelf,
+  drafts: Drafts,
+): Promise<ReplyBody> {
+  const { id, material, author } = asked;
+  const opened = await open(asked, shelf, drafts);
+  if (!("latest" in opened)) return opened;
+  const { latest, document } = opened;
+  const papers = await papersUnder(document, shelf);
+  if (!papers) return outdated();
+  if (papers.base.info.year >= document.year)
+    return draftReply(document, { id, version: latest.version }, [
+      `这份稿子用的是${document.year}年报告的原文，新材料没有写进去。要改请说“把甲改成乙”。`,
+    ]);
+  const { draft, told, changed } = goOnWith(document, material, papers);
+  if (!changed) return draftReply(draft, { id, version: latest.version }, told);
+  const isPassage = !draft.whole && !draft.part;
+  const done = isPassage ? { ...draft, items: asPassage(draft.items) } : draft;
+  const said = `新材料：${material.trim().slice(0, SAID)}`;
+  const made = { document: JSON.stringify(done), author, said };
+  const version = await drafts.next(id, latest.version, made);
+  return version === null
+    ? feedDraft(asked, shelf, drafts)
+    : draftReply(done, { id, version }, told);
 }
 
 async function documentOf(id: string, version: number, drafts: Drafts): Promise<DraftDocument> {

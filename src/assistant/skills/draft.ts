@@ -114,15 +114,18 @@ async function formed(
 }
 
 /** What the material is told in, as one paragraph; nothing of last year's besides. */
-function onlyMaterial(document: DraftDocument): DraftDocument {
-  const items = document.items
-    .filter(({ material }) => material.length > 0)
-    .map((item, i) => ({
-      ...item,
-      opens: i === 0,
-      text: item.text.replace(/^[一二三四五六七八九十]{1,3}是/, "").replace(/，$/, "。"),
-    }));
+function onlyMaterial({ part: _, ...document }: DraftDocument): DraftDocument {
+  const items = asPassage(document.items.filter(({ material }) => material.length > 0));
   return { ...document, items, checklist: [], whole: false };
+}
+
+/** As one paragraph, whose points have no numbers. */
+export function asPassage(items: DraftItem[]): DraftItem[] {
+  return items.map((item, i) => ({
+    ...item,
+    opens: i === 0,
+    text: item.text.replace(/^[一二三四五六七八九十]{1,3}是/, "").replace(/，$/, "。"),
+  }));
 }
 
 /** Figures of the report that is built on that do not agree with what stands beside it or in the year before. */
@@ -134,11 +137,36 @@ async function doubtsOf(base: Dated, reports: ReportInfo[], shelf: Shelf): Promi
     .map(({ matter, why }) => `底稿里的数请核对：${matter}，${why}。`);
 }
 
-async function read(info: ReportInfo & { year: number }, shelf: Shelf): Promise<Paper> {
+async function read(info: Dated, shelf: Shelf): Promise<Paper> {
   return paperOf(info, await shelf.list({ reportId: info.reportId }));
 }
 
+/** The papers that a kept draft stands on, as they are now; null where its report is not there. */
+export async function papersUnder(
+  { items, year }: DraftDocument,
+  shelf: Shelf,
+): Promise<{ base: Paper; series: Paper[] } | null> {
+  const passageIds = items.slice(0, 1).map(({ passageId }) => passageId);
+  const [hit] = await shelf.list({ passageIds });
+  const dated = (await shelf.reports()).filter(isDated);
+  const base = dated.find(({ reportId }) => reportId === hit?.reportId);
+  if (!base) return null;
+  const series = await Promise.all(seriesOf(base, dated, year).map((info) => read(info, shelf)));
+  return { base: series.find(({ info }) => info.reportId === base.reportId)!, series };
+}
+
+/** The report that is built on with others of its kind before the year that is drafted. */
+function seriesOf(base: Dated, reports: Dated[], year: number): Dated[] {
+  const series = reports
+    .filter((report) => report.org === base.org && report.kind === base.kind && report.year < year)
+    .sort((a, b) => a.year - b.year)
+    .slice(-SERIES);
+  return series.some(({ reportId }) => reportId === base.reportId) ? series : [...series, base];
+}
+
 type Dated = ReportInfo & { year: number };
+const isDated = (report: ReportInfo): report is Dated => report.year !== null;
+
 type Chosen =
   | { base: Dated; series: Dated[]; year: number; there: Dated | undefined }
   | { why: string; reason: string };
@@ -149,7 +177,7 @@ function chooseBase(
   reports: ReportInfo[],
   officeName: string | null,
 ): Chosen {
-  const dated = reports.filter((report): report is Dated => report.year !== null);
+  const dated = reports.filter(isDated);
   if (dated.length === 0)
     return {
       why: "库中没有收录可供参照的往年报告，无法起草。请先把往年报告导入。",
@@ -189,14 +217,10 @@ function chooseBase(
   const base = bases.toSorted(
     (a, b) => fits(b, request) - fits(a, request) || b.outline.length - a.outline.length,
   )[0]!;
-  const series = own
-    .filter((report) => report.org === base.org && report.kind === base.kind && report.year < year)
-    .sort((a, b) => a.year - b.year)
-    .slice(-SERIES);
   return {
     base,
     there: own.find((one) => one.year === year && one.org === base.org && one.kind === base.kind),
-    series: series.some(({ reportId }) => reportId === base.reportId) ? series : [...series, base],
+    series: seriesOf(base, own, year),
     year,
   };
 }
@@ -266,8 +290,7 @@ export function draftReply(
     ...(material.length > 0 ? { material } : {}),
   }));
   for (const words of asked) reply.gaps.push({ text: words, why: "稿中的待补充" });
-  for (const { text, material } of checklist)
-    reply.gaps.push({ text, why: material ? `材料第${material.join("、")}行可能说到` : "请填写" });
+  for (const { text } of checklist) reply.gaps.push({ text, why: "请填写" });
   for (const { line, text, why } of [...document.notes, ...document.unused])
     reply.gaps.push({ text, why: `材料第${line}行：${why}` });
   const unfit = unfitIn(document);
