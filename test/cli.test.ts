@@ -266,6 +266,18 @@ describe("on a library of two reports", () => {
     expect(reply.text.replace(/【[^】]*】/g, "")).not.toContain("86人次");
   });
 
+  test("draft --continue takes more material, and not an order with it", async () => {
+    const begun = await json(["draft", "--section", "国际语言环境", "--year", "2023"]);
+    const more = ["draft", "--continue", begun.draft.id, "--material"];
+    const file = fileOf("补充.txt", "核查外语标识312处");
+    const reply = await json([...more, file]);
+    expect(ReplySchema.parse(reply).draft).toMatchObject({ id: begun.draft.id, version: 2 });
+    expect(reply.text).toContain("一是核查外语标识312处");
+    const both = await cli([...more, file, "--say", "第一处填9处"]);
+    expect(both.code).toBe(2);
+    expect(both.err).toContain("--material");
+  });
+
   test("summarize and compare", async () => {
     const summary = await json(["summarize", "--year", "2022", "--chars", "120"]);
     expect(ReplySchema.parse(summary)).toMatchObject({ skill: "summary", kind: "reply" });

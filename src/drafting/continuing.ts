@@ -31,7 +31,14 @@ export function goOnWith(
   for (const [passageId, own] of Map.groupBy(fresh.items, (item) => item.passageId)) {
     const held = items.filter((item) => item.passageId === passageId);
     const byHand = held.filter(({ by }) => by !== undefined);
-    const all = own.filter((item) => item.material.length > 0 && item.level === undefined);
+    const open = new Set(held.filter(isAsk).map(askedBy));
+    // What is said to be lacking still is asked already.
+    const all = own.filter(
+      (item) =>
+        item.material.length > 0 &&
+        item.level === undefined &&
+        !(isAsk(item) && open.has(askedBy(item))),
+    );
     const telling = all.filter((item) => !byHand.some((other) => isOfOne(item, other)));
     for (const {
       text,
@@ -39,8 +46,8 @@ export function goOnWith(
     } of all.filter((item) => !telling.includes(item)))
       unused.push({ line, text, why: "稿子里这一处是人改过的，没有动，请核对" });
     if (telling.length === 0) continue;
-    const asked = new Set(own.filter(({ kind }) => kind === "ask").map(({ text }) => bareOf(text)));
-    const answers = held.filter(({ kind, text }) => kind === "ask" && !asked.has(bareOf(text)));
+    const asked = new Set(own.filter(isAsk).map(askedBy));
+    const answers = held.filter((item) => isAsk(item) && !asked.has(askedBy(item)));
     // Of two materials the later one counts.
     const older = held.filter(
       (item) => item.material.length > 0 && telling.some((other) => isOfOne(item, other)),
@@ -56,7 +63,11 @@ export function goOnWith(
       ...draft,
       items,
       unused,
-      notes: [...draft.notes, ...fresh.notes],
+      // What did not agree is no longer said of what is no longer told.
+      notes: [
+        ...draft.notes.filter(({ line }) => !tells(draft.items, line) || tells(items, line)),
+        ...fresh.notes,
+      ],
       checklist: draft.checklist.map((one, i) => {
         const { text, material } = fresh.checklist[i]!;
         // Of two materials the later one counts here too.
@@ -76,6 +87,19 @@ export function goOnWith(
 /** Under which headings it went. */
 function placeOf(section: string[]): string {
   return section.length > 0 ? `（写在${section.join("")}）` : "（写在开头）";
+}
+
+function isAsk({ kind }: DraftItem): boolean {
+  return kind === "ask";
+}
+
+/** What a placeholder asks for, whatever last year's figure of it was. */
+function askedBy({ text }: DraftItem): string {
+  return bareOf(text).replace(/（上年[^】]*/g, "");
+}
+
+function tells(items: DraftItem[], line: number): boolean {
+  return items.some(({ material }) => material.includes(line));
 }
 
 /** Do two items stand for one clause of last year's? */

@@ -44,8 +44,9 @@ const REST = new RegExp(anyOf(wordsOf("remaining")));
 const DROP = new RegExp(anyOf(wordsOf("drops")));
 const SHORTEN = new RegExp(anyOf(wordsOf("shortens")));
 const RESTYLE = new RegExp(anyOf(wordsOf("restyles")));
+/** 加一句…, and not what is told of: 加大巡查力度. */
 const ADD = new RegExp(
-  `^(?:(?:在?(?:第${NUMBER}(条|段)|最后|末尾)(?:后面?|里|中)?))?(?:再)?(?:加|添|补)(?:上|一?句|一?条)?(?:话)?[：:，]?(.{4,})$`,
+  `^(?=在|第|最后|末尾|再|(?:加|添|补充?)[上一句条话：:，“"「])(?:(?:在?(?:第${NUMBER}(条|段)|最后|末尾)(?:后面?|里|中)?))?(?:再)?(?:加|添|补充?)(?:上|一?句|一?条)?(?:话)?[：:，]?(.{4,})$`,
 );
 const RESTORE =
   /^(?:请)?(?:恢复|退回|回到|撤销)(?:到)?(上一?版|上一?次|刚才|第([一二三四五六七八九十\d]{1,3})版|修改|改动)/;

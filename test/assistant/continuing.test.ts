@@ -45,7 +45,9 @@ describe("material under a draft", () => {
     const reply = await say("材料：接收到期档案8450卷\n食堂换了新的承包方");
     expect(reply.draft).toMatchObject({ id: first.draft!.id, version: 2 });
     expect(bodyOf(reply)).toContain("接收到期档案8450卷");
-    expect(reply.text).toMatch(/新材料写进稿子1处，答上待补充\d处：“全年接收到期档案8450卷”（写在一（一）/);
+    expect(reply.text).toMatch(
+      /新材料写进稿子1处，答上待补充\d处：“全年接收到期档案8450卷”（写在一（一）/,
+    );
     expect(reply.text).toContain("第2行“食堂换了新的承包方”");
     expect(reply.text).toMatch(/共\d+处待补充/);
     expect(reply.gaps).toContainEqual({

@@ -43,6 +43,22 @@ describe("a kept draft and more material", () => {
     expect(draft.unused.at(-1)).toMatchObject({ why: expect.stringContaining("人改过") });
   });
 
+  test("goes on asking for what is lacking, once, and no longer doubts what is no longer told", async () => {
+    const first = await draftFrom(
+      REPORTS,
+      "巡查河道47条，比上年增加3条\n制止违法采砂起数还没统计出来",
+    );
+    const asks = (draft: typeof kept) =>
+      draft.items.filter(({ kind, text }) => kind === "ask" && text.includes("采砂")).length;
+    expect(first.notes).toHaveLength(1);
+    const second = goOn("巡查河道49条", first).draft;
+    expect(asks(second)).toBeGreaterThan(0);
+    expect(second.notes).toEqual([]);
+    const third = goOn("制止违法采砂起数还没统计出来", second).draft;
+    expect(asks(third)).toBe(asks(second));
+    expect(asks(goOn("制止违法采砂6起", third).draft)).toBe(0);
+  });
+
   test("answers the plan and what fell short, each with its number", () => {
     const { draft } = goOn("不足：基层力量薄弱，主要是编制偏紧\n明年：巡查河道60条");
     expect(textOf(draft)).toContain("一是基层力量薄弱，主要是编制偏紧。");

@@ -132,6 +132,7 @@ describe("a draft revised in words", () => {
   test("what only a model can do says so, a question is no order", () => {
     expect(revised("语气再正式些").told[0]).toContain("需要模型");
     expect(ordersIn("去年巡查了多少条河道？")).toBeNull();
+    expect(ordersIn("加大河道巡查力度，巡查河道49条")).toBeNull();
     expect(ordersIn("2032年哪些水位站改成自动的？")).toBeNull();
   });
 });
