@@ -5,15 +5,20 @@
  */
 import { steadyNow } from "../clock.ts";
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
-import { asksPassage, retells, sectionOf, splitMaterial, targetYear } from "../drafting/request.ts";
+import {
+  asksPassage,
+  materialFor,
+  retells,
+  sectionOf,
+  splitMaterial,
+  targetYear,
+} from "../drafting/request.ts";
 import { ordersIn } from "../drafting/revise.ts";
 import { asksComparison, comparedOf, readCompared } from "../ledger/compared.ts";
 import { askingPart } from "../ledger/frame.ts";
-import { asksWhether } from "../ledger/open.ts";
 import { type Question, readQuestion } from "../ledger/question.ts";
 import { type Exchange, isElliptic, type Resolved } from "../message/followup.ts";
-import { charsOf, DEFAULT_CHARS, onlyTells, skillOf, statedChars } from "../message/request.ts";
-import { quantitiesIn } from "../text/quantities.ts";
+import { charsOf, DEFAULT_CHARS, skillOf, statedChars } from "../message/request.ts";
 import { written } from "../text/spoken.ts";
 import { createVocabularies, type Vocabularies } from "../text/vocabulary.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
@@ -130,7 +135,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     const draft = { id: shown.id, author, anywhere: false };
     if (ordersIn(text))
       return continueDraft({ ...draft, say: text, seen: shown.version }, shelf, drafts);
-    const told = broughtIn(text, history[0]?.reply.draft !== undefined);
+    const told = materialFor(text, history[0]?.reply.draft !== undefined);
     if (told === null || material) return null;
     // What is too long to be read for what it asks is material all the same.
     const rest = all.trim().slice(MAX_TEXT);
@@ -282,27 +287,13 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       }),
     /** A draft as it stands now. */
     showDraft: async (id: string, author: Author | null = null): Promise<Reply> =>
-      timed(() =>
-        showDraft({ id, author: author ?? NOBODY, anywhere: author === null }, shelf, drafts),
-      ),
+      timed(() => showDraft(kept(id, author), shelf, drafts)),
     /** Go on with a draft by what is said of it: 第一处填362处. */
     continueDraft: async (id: string, say: string, author: Author | null = null): Promise<Reply> =>
-      timed(() =>
-        continueDraft(
-          { id, say, author: author ?? NOBODY, seen: null, anywhere: author === null },
-          shelf,
-          drafts,
-        ),
-      ),
+      timed(() => continueDraft({ ...kept(id, author), say, seen: null }, shelf, drafts)),
     /** Go on with a draft by more material. */
     feedDraft: async (id: string, material: string, author: Author | null = null): Promise<Reply> =>
-      timed(() =>
-        feedDraft(
-          { id, material, author: author ?? NOBODY, anywhere: author === null },
-          shelf,
-          drafts,
-        ),
-      ),
+      timed(() => feedDraft({ ...kept(id, author), material }, shelf, drafts)),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
       timed(async () => {
         const { question } = await readIn("", [year]);
@@ -336,18 +327,15 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     return { reports, question: readQuestion(words, { ...NO_TIME, years }, reports, officeName) };
   }
 
+  /** A draft for whoever asks; the terminal may have every one. */
+  function kept(id: string, author: Author | null) {
+    return { id, author: author ?? NOBODY, anywhere: author === null };
+  }
+
   async function timed(run: () => Promise<ReplyBody>): Promise<Reply> {
     const started = steady();
     return finish(await run(), started);
   }
-}
-
-/** What a message brings for a draft: what it calls material, or figures right under the draft; null where it wants something else. */
-function broughtIn(text: string, isUnder: boolean): string | null {
-  const { ask, material } = splitMaterial(text);
-  if (material !== null) return onlyTells(written(ask)) ? material : null;
-  const tells = isUnder && quantitiesIn(text).length > 0 && onlyTells(written(text));
-  return tells && !asksWhether(text) ? text : null;
 }
 
 /** The whole passage that a claim of the turn before rests on, if it may still be read. */

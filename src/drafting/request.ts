@@ -1,8 +1,11 @@
 /** What a request for a draft says (pure): this year's material within it, the section and the year that it is for. */
 import type { ReportInfo } from "../domain.ts";
+import { asksWhether } from "../ledger/open.ts";
+import { onlyTells } from "../message/request.ts";
 import { partAsked, sectionAsked, YEAR_SAID } from "../text/asked.ts";
 import { eachOf, oneOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
+import { written } from "../text/spoken.ts";
 
 const [HEADS, WRITE] = eachOf("materials");
 const HEADED = new RegExp(
@@ -24,6 +27,27 @@ export function splitMaterial(text: string): { ask: string; material: string | n
     ask: `${text.slice(0, match.index)} ${match[2] ?? ""}`.trim(),
     material: match[1]!.trim(),
   };
+}
+
+const [PLEASE, PUTS_IN] = eachOf("puts-in");
+/** What is wanted and not told, at the end: 请写进稿子, and not 按时建成新库房. */
+const WANTED = new RegExp(
+  `(?<=[。；\\n])\\s*(?:(?:${PLEASE})[^。；\\d\\n]*|[^。；\\d\\n]*(?:${PUTS_IN})[^。；\\d\\n]*)[。；\\s]*$`,
+);
+
+/**
+ * What a message brings for a draft that is going on: what it calls material or, right under the draft, figures; null where it wants
+ * something else.
+ */
+export function materialFor(text: string, isUnder: boolean): string | null {
+  const { ask, material } = splitMaterial(text);
+  if (material !== null) {
+    // What is told further on (按时建成新库房) is no order either.
+    const told = text.slice(text.indexOf(material)).replace(WANTED, "");
+    return onlyTells(written(ask)) ? told : null;
+  }
+  const tells = isUnder && quantitiesIn(text).length > 0 && onlyTells(written(text));
+  return tells && !asksWhether(text) ? text : null;
 }
 
 const WHOLE = new RegExp(eachOf("whole-papers")[0]!);

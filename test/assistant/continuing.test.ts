@@ -80,6 +80,16 @@ describe("material under a draft", () => {
     expect(told.text).toMatch(/ou_qiao：第一处填8500卷[\s\S]*ou_lin：新材料：接收到期档案8450卷/);
   });
 
+  test("is all that is told, and nothing that is wanted", async () => {
+    const { say } = await chatOn(WHOLE);
+    const reply = await say("材料：出具证明402份。按时完成老档案扫描41万页。请补进稿子。");
+    expect(bodyOf(reply)).toContain("出具证明402份");
+    expect(bodyOf(reply)).toContain("41万页");
+    expect(reply.text).not.toContain("补进");
+    const long = await say(`材料：${"窗口秩序良好。\n".repeat(600)}接收到期档案8450卷`);
+    expect(bodyOf(long)).toContain("8450卷");
+  });
+
   test("keeps a part a part, and a passage a passage", async () => {
     const part = await chatOn("起草2035年工作总结“档案查阅服务”部分初稿");
     const more = await part.say("材料：出具证明402份\n接收到期档案8450卷");

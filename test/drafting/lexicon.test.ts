@@ -3,6 +3,7 @@ import { belies } from "../../src/drafting/changes.ts";
 import { frameOf } from "../../src/drafting/frame.ts";
 import { readMaterial } from "../../src/drafting/material.ts";
 import type { Clause } from "../../src/drafting/paper.ts";
+import { materialFor } from "../../src/drafting/request.ts";
 import { ordersIn } from "../../src/drafting/revise.ts";
 import type { Material } from "../../src/drafting/told.ts";
 import { outdates } from "../../src/drafting/wording.ts";
@@ -40,6 +41,11 @@ const REVISING = [
 
 /** What the remark of each list says, on the example of each line. */
 const EXAMPLES: Example[] = [
+  [
+    "puts-in",
+    (example) =>
+      expect(materialFor(`材料：巡查河道49条。${example}。`, false)).toBe("巡查河道49条。"),
+  ],
   [
     "leaders",
     async (example) => {
