@@ -34,26 +34,6 @@ const ALL = /(?<=[，、]|^)均(?=\p{Script=Han})|全部|无一例外/u;
 const RANK = /提前完成|超额|亲自|居首|之首|名列|前茅|首位|第一名|连年|冠军/;
 const CHANGE = /同比|环比|增长|下降|上升|锐减|激增|翻番/;
 
-/** Of each pair, where a claim has the one and what it retells only the other, it says something else. */
-const OPPOSITES: [RegExp, RegExp][] = [
-  [/支出/, /收入/],
-  [/收入/, /支出|花费/],
-  [/节约|节余|结余/, /支出|花费/],
-  [/来访/, /出访|出国/],
-  [/出访|出国/, /来访/],
-  [/竣工|完工|停工/, /开工|动工/],
-  [/开工|动工/, /竣工|完工|停工/],
-  [/一期/, /二期/],
-  [/二期/, /一期/],
-  [/流失|调出/, /新增|新进/],
-  [/国内/, /国外|外国|境外/],
-  [/占地/, /建筑面积/],
-  [/意向/, /正式协议/],
-  [/协议|合同/, /意向/],
-  [/免去|卸任/, /任(?=党|主|区|副)|接任/],
-  [/遣返|宴请/, /接待|会见/],
-];
-
 export function checkAdded(text: string, claim: Statement[], evidence: Evidence[]): Reason[] {
   const known = evidence.map((item) => plain(`${item.about ?? ""}\n${item.text}`)).join("\n");
   const reasons: Reason[] = [];
@@ -122,14 +102,4 @@ function hasAmount(known: string, amount: string): boolean {
   if (known.includes(amount) || (amount === "零" && /未|没有|无/.test(known))) return true;
   const n = fromChineseNumeral(amount);
   return n !== null && new RegExp(`(?<![\\d.])${n}(?!\\d)`).test(known);
-}
-
-/** 收入 where the clause that is retold says 支出. */
-export function isOpposite(clause: string, stated: string, sentence: string): string | null {
-  for (const [says, other] of OPPOSITES) {
-    const said = says.exec(clause)?.[0];
-    if (said !== undefined && !says.test(sentence) && other.test(stated) && !other.test(clause))
-      return said;
-  }
-  return null;
 }

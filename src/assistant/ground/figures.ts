@@ -9,7 +9,6 @@ import { fromChineseNumeral } from "../../text/numerals.ts";
 import { placesOf } from "../../text/offices.ts";
 import { compareQuantities, type Quantity } from "../../text/quantities.ts";
 import { literal } from "../../text/terms.ts";
-import { isOpposite } from "./added.ts";
 import { contentOf, isSaid } from "./content.ts";
 import { isDerived } from "./derived.ts";
 import { directionsOf, isTurned } from "./direction.ts";
@@ -367,7 +366,6 @@ const ADDED = /(?:新增|净增|增加|新建|调出|减少|新选拔)了?$/;
 
 /** 收入168.3万元 of 支出168.3万元, 人才库28名 of 新增28名: what the evidence's figure is of instead, or null. */
 function otherThing(claim: Stated, source: Stated): string | null {
-  if (isOpposite(claim.clause, source.clause, source.clause) !== null) return source.clause;
   const added = ADDED.exec(source.before)?.[0];
   return added !== undefined && !/增|新|招|选|调|减|入|多|少|差|离|距|目标|比/.test(claim.clause)
     ? `${added}${source.quantity.text}`

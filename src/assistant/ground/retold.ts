@@ -2,7 +2,6 @@
  * A claim's clauses beside the clauses that they retell: the clause of the evidence with most of its words → negation,
  * direction, outcome or plan, superlatives → and where it is almost a copy, what was changed in it.
  */
-import { isOpposite } from "./added.ts";
 import { contentOf, isSaid } from "./content.ts";
 import { directionsOf, EITHER, isTurned } from "./direction.ts";
 import type { Spot, Told } from "./spots.ts";
@@ -153,8 +152,6 @@ function checkClause(
   const between = yearsIn(clause).length > 1;
   if (!between && isTurned(directionsOf(said), directionsOf(stated), copy))
     reasons.push({ code: "NO_EVIDENCE", detail: "方向与依据相反" });
-  const opposite = isOpposite(clause, text, sentence);
-  if (opposite !== null) reasons.push({ code: "NO_EVIDENCE", detail: `依据没有说“${opposite}”` });
   if (INTENDS.test(said) && !TO_COME.test(sentence) && !isToCome(item))
     reasons.push({ code: "NO_EVIDENCE", detail: "依据说的是已经做成的事，不是安排" });
   if (isPlanAsDone(clause, { own, sentence, item }, group))
