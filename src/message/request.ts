@@ -26,6 +26,7 @@ const IN_SHORT = new RegExp(
     `${SHORT}|${DONE}|${ROOM}|(?:${SUM}).{0,8}(?:${TO_TELL}|工作)`,
     `(?:^|[，,。；;])(?:${PLEASE})*(?:${SUM})(?!${OF_A_PAPER})`,
     `^${YEAR_SAID}的?.{0,4}(?:${SUM}|${TO_TELL})[。！？?\\s]*$`,
+    `^${YEAR_SAID}的?.{0,6}(?:${SUM}|${TO_TELL})[，,\\s]*\\d{2,4}\\s*个?字`,
     `(?:[一二三四五\\d]+(?:句话|页纸)|\\d+字)[^，。]{0,8}(?:${PLEASE}|${SUM}|说|讲)`,
   ].join("|"),
 );

@@ -428,3 +428,10 @@ test("§2.7 with no year the latest speaks, with its year", async () => {
   const ask = await counter(...SERIES);
   expect((await ask("清淤河道多少公里？")).said).toBe("2019年：清淤河道47公里。");
 });
+
+test("a table's bare number is told with the unit of its row", async () => {
+  const table =
+    "| 项目 | 单位 | 2018年 | 2019年 |\n|---|---|---|---|\n| 渠道清淤 | 公里 | 31 | 47 |\n| 泵站检修 | 座 | 12 | 19 |\n";
+  const ask = await counter(water(2019, `（一）河道管护\n近两年主要工作如下。\n\n${table}`));
+  expect((await ask("2019年渠道清淤多少公里？")).said).toMatch(/47公里/);
+});

@@ -65,12 +65,15 @@ export function dated({ fact, hit }: Match, quote: Quote): string {
   return words.startsWith(`${factYear}年`) ? `${words}。` : `${factYear}年：${words}。`;
 }
 
-/** A cell's column and number, with the unit that only the column's name has: 线上交流：2场 of 线上交流（场）：2. */
+/** A cell's column and number, with the unit that only the column's name or its row has: 线上交流：2场 of 线上交流（场）：2. */
 function cellOf({ clause, quantity }: Match["fact"]): string {
   const { unit } = quantity;
   const [column, ...cell] = clause.text.split("：");
   const named = column!.replace(`（${unit}）`, "");
-  return unit === "" || named === column ? clause.text : `${named}：${cell.join("：")}${unit}`;
+  const number = cell.join("：").trim();
+  // 2021年：264 of a row whose 单位 is 处; a column in 万元 has another number than its cell.
+  const bare = unit !== "" && Number(number.replaceAll(",", "")) === quantity.lo;
+  return bare || (unit !== "" && named !== column) ? `${named}：${number}${unit}` : clause.text;
 }
 
 /** What names a cell's row, which the cell alone does not say. */
