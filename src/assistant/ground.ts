@@ -7,8 +7,9 @@
 
 import { sentencesOf } from "../text/sentences.ts";
 import { checkAdded } from "./ground/added.ts";
+import { checkDigits } from "./ground/digits.ts";
 import { shownExtremes } from "./ground/extremes.ts";
-import { checkFigures, checkYears } from "./ground/figures.ts";
+import { checkFigures } from "./ground/figures.ts";
 import { checkRelations } from "./ground/relations.ts";
 import { checkRetold } from "./ground/retold.ts";
 import { spotsOf, type Told, toldBy } from "./ground/spots.ts";
@@ -23,6 +24,7 @@ import {
 import type { Verdict } from "./ground/verdict.ts";
 import { checkWords } from "./ground/wording.ts";
 import { checkNames, checkOrdinals, checkQuotes } from "./ground/words.ts";
+import { checkYears } from "./ground/years.ts";
 
 export type { Evidence } from "./ground/statements.ts";
 export type { ReasonCode, Verdict } from "./ground/verdict.ts";
@@ -58,6 +60,7 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
   const reasons = [
     ...checkQuotes(text, evidence),
     ...checkFigures(said, evidence, sources),
+    ...checkDigits(said, evidence),
     ...checkYears(said, evidence, statements),
     ...checkNames(text, evidence),
     ...checkOrdinals(text, evidence),

@@ -1,11 +1,9 @@
 /**
- * Figures, years and days of a claim against its evidence: each figure must be stated with its unit, of its year and of the
- * same thing, or be the sum or difference of two that are; an approximate source never supports an exact claim.
+ * Figures of a claim against its evidence: each must be stated with its unit, of its year, in its role and of the same thing,
+ * or be worked out of two that are; an approximate source never supports an exact claim.
  */
 
 import { asksSoFar, asksStock, namesAdded } from "../../ledger/roles.ts";
-import { daysIn } from "../../text/dates.ts";
-import { fromChineseNumeral } from "../../text/numerals.ts";
 import { placesOf } from "../../text/offices.ts";
 import { compareQuantities, type Quantity } from "../../text/quantities.ts";
 import { literal } from "../../text/terms.ts";
@@ -20,9 +18,9 @@ import {
   type Statement,
   shareOf,
   withoutFigures,
-  yearsIn,
 } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
+import { YEARS_TOGETHER } from "./years.ts";
 
 export function checkFigures(
   claim: Statement[],
@@ -34,8 +32,6 @@ export function checkFigures(
   return [
     ...figures.flatMap((figure) => checkFigure(figure, { sources, evidence, figures, text })),
     ...checkSteps(figures),
-    ...checkBareNumbers(claim, evidence),
-    ...checkDays(text, evidence),
   ];
 }
 
@@ -149,9 +145,6 @@ function isStock(figure: Stated, source: Source): boolean {
 function isOfMoreYears(figure: Stated, source: Source, text: string): boolean {
   return source.span && !figure.span && !YEARS_TOGETHER.test(text);
 }
-
-const YEARS_TOGETHER =
-  /累计|以来|[一二两三四五六七八九十几多]年(?:来|间|内|期|共|任务|的)|期间|时期|历年|年均|连续/;
 
 /** 12月达到9800人次 is not the whole year's. */
 function isOfPartOfYear({ clause }: Stated, source: Source, text: string): boolean {
@@ -395,109 +388,4 @@ function isOtherStep(claim: Stated, source: Stated): boolean {
 /** How much the words about one figure are those about the other (0–1). */
 function nearness(claim: Stated, source: Stated): number {
   return Math.max(shareOf(claim.near, source.near), 0.9 * shareOf(claim.near, source.clause));
-}
-
-/** Digits that carry no known unit must stand in the evidence as they are: 12345热线, 3.0版, 1+4+8. */
-function checkBareNumbers(claim: Statement[], evidence: Evidence[]): Reason[] {
-  const texts = evidence.map((item) => plain(item.text).replace(/(?<=\d),(?=\d{3})/g, ""));
-  return claim.flatMap(({ sentence, figures }) => {
-    let rest = sentence.replace(/(?<!\d)(?:19|20)\d{2}(?!\d)/g, " ");
-    for (const day of daysIn(sentence)) rest = rest.replace(day.text, " ");
-    for (const { quantity } of figures) rest = rest.replace(quantity.text, " ");
-    // 3万多亿美元 is read as no figure, and is still not 3万多亿元.
-    const bare = [
-      ...rest.matchAll(/\d+(?:\.\d+)?(?:[万亿多余]+(?:美元|欧元|港元|日元|元|人|名)?)?/g),
-    ].map(({ 0: digits, index }) => [digits, rest[index - 1], rest[index + digits.length]]);
-    const spelled = [
-      ...rest.matchAll(/[一二三四五六七八九][百千万][一二三四五六七八九十百千万]+/g),
-    ].map(([han]) => [String(fromChineseNumeral(han) ?? "")]);
-    return [...bare, ...spelled.filter(([digits]) => digits !== "")]
-      .filter(([digits, before = "", after = ""]) => {
-        const whole = new RegExp(`(?<![\\d.])${literal(digits!)}(?!\\d|\\.\\d)`);
-        // The 5 of 5批次 is not that of 代表团5其中.
-        // A short number may be anyone's: the word after it must be the same; of a long one, that on either side.
-        const led = digits!.length > 2 ? `(?<=${before})${literal(digits!)}(?!\\d|\\.\\d)|` : "";
-        const beside =
-          /\p{Script=Han}/u.test(before) && /\p{Script=Han}/u.test(after)
-            ? new RegExp(`(?<![\\d.])(?:${led}${literal(digits!)}(?=${after}))`)
-            : whole;
-        return !texts.some((text) => beside.test(text));
-      })
-      .map(([digits]) => ({ code: "NUMBER" as const, detail: `“${digits}”不见于依据` }));
-  });
-}
-
-/** A day and a month must be the evidence's own. */
-function checkDays(text: string, evidence: Evidence[]): Reason[] {
-  const known = evidence.flatMap((item) => daysIn(plain(item.text)));
-  return daysIn(text)
-    .filter(
-      ({ month, day }) =>
-        !known.some((one) => one.month === month && (day === null || one.day === day)),
-    )
-    .map(({ text: said }) => ({ code: "YEAR" as const, detail: `“${said}”不见于依据` }));
-}
-
-/** Every year that a claim names must be one that the evidence speaks of. */
-export function checkYears(
-  claim: Statement[],
-  evidence: Evidence[],
-  statements: Statement[],
-): Reason[] {
-  const told = statements.flatMap(({ figures }) =>
-    figures.flatMap(({ years, span }) => (span ? [] : years)),
-  );
-  const text = claim.map(({ sentence }) => sentence).join("；");
-  const spans = [
-    ...text.matchAll(/(?<!\d)((?:19|20)\d{2})年?[—–\-至到~～]{1,2}((?:19|20)\d{2})年/g),
-  ];
-  const isOfSpan = (from: string, to: string) =>
-    statements.some(({ figures }) =>
-      figures.some(({ years }) => years[0] === Number(from) && years.at(-1) === Number(to)),
-    );
-  const unspanned = spans.find(
-    ([, from, to]) =>
-      !isOfSpan(from!, to!) &&
-      !evidence.some((item) => item.text.includes(from!) && item.text.includes(to!)),
-  );
-  if (unspanned && spans.length > 0 && evidence.length === 1)
-    return [{ code: "YEAR", detail: `“${unspanned[0]}”不见于依据` }];
-  return yearsIn(text)
-    .filter(
-      (year) =>
-        !evidence.some(
-          (item) =>
-            told.includes(year) ||
-            speaksOf(item, year) ||
-            isItsReport(item, year, text) ||
-            looksBack(item, year, text) ||
-            isMeasured(item, year, text),
-        ),
-    )
-    .map((year) => ({ code: "YEAR" as const, detail: `依据说的不是${year}年` }));
-}
-
-/** Does a piece of evidence name a year or stand for it? */
-export function speaksOf(item: Evidence, year: number): boolean {
-  return (item.factYear ?? item.reportYear) === year || yearsIn(plain(item.text)).includes(year);
-}
-
-/** 2022年报告提出: the year of the report, whatever year it speaks of. */
-function isItsReport(item: Evidence, year: number, text: string): boolean {
-  return (
-    item.reportYear === year &&
-    new RegExp(`${year}年度?[^，。]{0,12}(?:报告|总结|提出|安排|部署|计划)`).test(text)
-  );
-}
-
-/** 截至2017年的五年间 in a report of 2018 that says of no year. */
-function looksBack({ factYear, reportYear }: Evidence, year: number, text: string): boolean {
-  return (factYear ?? null) === null && reportYear === year + 1 && YEARS_TOGETHER.test(text);
-}
-
-/** 比2023年高出1.9个百分点, or 2023年 worked out of it, where a report of 2024 measures against 上年. */
-function isMeasured(item: Evidence, year: number, text: string): boolean {
-  const own = item.factYear ?? item.reportYear;
-  const against = new RegExp(`(?:[比较同与]|推算|测算|相当于|也就是说)${year}年`);
-  return own === year + 1 && /上一?年|去年|同比/.test(item.text) && against.test(text);
 }

@@ -1,0 +1,36 @@
+/** Digits of a claim that no reader of figures reads (pure): they must stand in the evidence as they are. */
+import { daysIn } from "../../text/dates.ts";
+import { fromChineseNumeral } from "../../text/numerals.ts";
+import { literal } from "../../text/terms.ts";
+import { type Evidence, plain, type Statement } from "./statements.ts";
+import type { Reason } from "./verdict.ts";
+
+/** Digits that carry no known unit must stand in the evidence as they are: 12345热线, 3.0版, 1+4+8. */
+export function checkDigits(claim: Statement[], evidence: Evidence[]): Reason[] {
+  const texts = evidence.map((item) => plain(item.text).replace(/(?<=\d),(?=\d{3})/g, ""));
+  return claim.flatMap(({ sentence, figures }) => {
+    let rest = sentence.replace(/(?<!\d)(?:19|20)\d{2}(?!\d)/g, " ");
+    for (const day of daysIn(sentence)) rest = rest.replace(day.text, " ");
+    for (const { quantity } of figures) rest = rest.replace(quantity.text, " ");
+    // 3万多亿美元 is read as no figure, and is still not 3万多亿元.
+    const bare = [
+      ...rest.matchAll(/\d+(?:\.\d+)?(?:[万亿多余]+(?:美元|欧元|港元|日元|元|人|名)?)?/g),
+    ].map(({ 0: digits, index }) => [digits, rest[index - 1], rest[index + digits.length]]);
+    const spelled = [
+      ...rest.matchAll(/[一二三四五六七八九][百千万][一二三四五六七八九十百千万]+/g),
+    ].map(([han]) => [String(fromChineseNumeral(han) ?? "")]);
+    return [...bare, ...spelled.filter(([digits]) => digits !== "")]
+      .filter(([digits, before = "", after = ""]) => {
+        const whole = new RegExp(`(?<![\\d.])${literal(digits!)}(?!\\d|\\.\\d)`);
+        // The 5 of 5批次 is not that of 代表团5其中.
+        // A short number may be anyone's: the word after it must be the same; of a long one, that on either side.
+        const led = digits!.length > 2 ? `(?<=${before})${literal(digits!)}(?!\\d|\\.\\d)|` : "";
+        const beside =
+          /\p{Script=Han}/u.test(before) && /\p{Script=Han}/u.test(after)
+            ? new RegExp(`(?<![\\d.])(?:${led}${literal(digits!)}(?=${after}))`)
+            : whole;
+        return !texts.some((text) => beside.test(text));
+      })
+      .map(([digits]) => ({ code: "NUMBER" as const, detail: `“${digits}”不见于依据` }));
+  });
+}
