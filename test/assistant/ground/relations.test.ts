@@ -90,6 +90,17 @@ describe("whose and which a figure is", () => {
   });
 });
 
+test("a change is against the year that the evidence measures it against", () => {
+  const texts = ["供水户数比上年增加300户。", "2022年供水户数9万户。"] as const;
+  expect(codesOf("2024年供水户数比2023年增加300户。", ...texts)).toEqual([]);
+  expect(codesOf("2024年供水户数比2022年增加300户。", ...texts)).toContain("YEAR");
+});
+
+test("what there is by now is not what is new", () => {
+  expect(codesOf("在运泵站总数达到63座。", "在运泵站总数达到63座。")).toEqual([]);
+  expect(codesOf("2024年新增泵站63座。", "泵站总数达到63座。")).toContain("NUMBER");
+});
+
 describe("what is worked out of two figures of the evidence", () => {
   test.each([
     "受理取水申请80件，办结72件，办结率90%。",
