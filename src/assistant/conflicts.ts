@@ -6,9 +6,9 @@
  */
 import type { Hit, ReportInfo } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
-import { anyOf, pairsIn } from "../text/terms.ts";
+import { pairsIn } from "../text/terms.ts";
 import {
   bare,
   type Compared,
@@ -29,10 +29,10 @@ export type { Conflict };
 
 /** More figures of one unit in one year are not set against one another. */
 const MOST = 150;
-const STOCK = new RegExp(anyOf(wordsOf("stock")));
-const GONE = new RegExp(`(?:${anyOf(wordsOf("gone"))})[了约]?$`);
-const CARRIED = new RegExp(`(?:${anyOf(wordsOf("carried-in"))})`);
-const LEFT = new RegExp(anyOf(wordsOf("carried-on")));
+const STOCK = new RegExp(oneOf("stock"));
+const GONE = new RegExp(`(?:${oneOf("gone")})[了约]?$`);
+const CARRIED = new RegExp(`(?:${oneOf("carried-in")})`);
+const LEFT = new RegExp(oneOf("carried-on"));
 const DOWN = /减|降|少|跌|下滑|回落/;
 /** What a change is measured against: last year, or the year that is named. */
 const AGAINST = /(?:比|较|是)?(?:上年|去年|上一年|同比|((?:19|20)\d{2})年)(?!同期)/g;

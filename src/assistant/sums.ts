@@ -4,18 +4,17 @@
  * of two figures beside it.
  */
 
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
-import { anyOf } from "../text/terms.ts";
 import { type Compared, type Conflict, sameOf } from "./figures/alike.ts";
 import { nameOf, type Told, writtenOf } from "./figures/matters.ts";
 import { denies } from "./skills/outcomes.ts";
 
 /** So far from its total the sum of a table's rows is an error, and no sum of something else. */
 const NEAR = 0.1;
-const SUM = new RegExp(anyOf(wordsOf("whole")));
+const SUM = new RegExp(oneOf("whole"));
 const UP_TO_SUM = new RegExp(`^.*(?:${SUM.source})(?=.)`);
-const TOTAL = new RegExp(anyOf(wordsOf("totals")));
+const TOTAL = new RegExp(oneOf("totals"));
 export function sums(levels: Compared[]): Conflict[] {
   const sentences = Map.groupBy(
     levels.filter(({ hit }) => hit.kind === "text"),

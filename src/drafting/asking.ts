@@ -4,9 +4,8 @@
  */
 import type { Fact } from "../ledger/figures.ts";
 import { dimensionOf } from "../ledger/units.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf } from "../text/lexicon.ts";
 import type { Quantity } from "../text/quantities.ts";
-import { anyOf } from "../text/terms.ts";
 import { aboveOf, type Block, type Clause } from "./paper.ts";
 
 /** Last year's words in a reminder, in characters. */
@@ -14,10 +13,8 @@ const REMINDER = 60;
 /** A matter is named in no more. */
 const MATTER = 24;
 const LEAST = 3;
-const OPENS = new RegExp(
-  `^(?:${anyOf(wordsOf("time-openers"))}|(?:19|20)\\d{2}年(?:度|底|末)?|[，、：])+`,
-);
-const ENDS = new RegExp(`(?:${anyOf(wordsOf("counting"))}|[，、：“”])+$`);
+const OPENS = new RegExp(`^(?:${oneOf("time-openers")}|(?:19|20)\\d{2}年(?:度|底|末)?|[，、：])+`);
+const ENDS = new RegExp(`(?:${oneOf("counting")}|[，、：“”])+$`);
 
 /** The placeholder for words of the draft. */
 export function placeholder(words: string): string {

@@ -3,7 +3,7 @@
  * material says of it.
  */
 import type { Fact } from "../ledger/figures.ts";
-import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { oneOf, readLexicon } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
 import { comparedIn } from "./heard.ts";
@@ -15,7 +15,7 @@ const [STILL, RISES, FALLS] = readLexicon("trends").map(
   ({ words }) => new RegExp(anyOf(words)),
 ) as [RegExp, RegExp, RegExp];
 
-const AGAINST_PLAN = new RegExp(`[比较](?:年初|原)?的?(?:${anyOf(wordsOf("plan"))})`);
+const AGAINST_PLAN = new RegExp(`[比较](?:年初|原)?的?(?:${oneOf("plan")})`);
 
 export interface Change {
   /** 比上年增加62处 */

@@ -3,14 +3,14 @@
  * add up (上半年12件、下半年15件，合计28件).
  */
 import type { Fact } from "../ledger/figures.ts";
-import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { oneOf, readLexicon } from "../text/lexicon.ts";
 import { round } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
 import type { Told } from "./told.ts";
 
 const [ANYWHERE, AHEAD] = readLexicon("corrects").map(({ words }) => anyOf(words));
 const CORRECTS = new RegExp(`${ANYWHERE}|^(?:${AHEAD})(?:[：:（(]|$)`);
-const TOTAL = new RegExp(`^[^\\d]{0,4}(?:${anyOf(wordsOf("totals"))})`);
+const TOTAL = new RegExp(`^[^\\d]{0,4}(?:${oneOf("totals")})`);
 
 /** What it counts that a correction names all that a figure is of, in shared characters. */
 const NAMED = 3;

@@ -3,7 +3,7 @@
  * year, whatever its verb. Of a single year on the shelf only what opens as a duty and names nothing of its time is frame.
  */
 import { namesPerson } from "../ledger/persons.ts";
-import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { oneOf, readLexicon } from "../text/lexicon.ts";
 import { createLikest } from "../text/likeness.ts";
 import { namesIn, ordinalsIn } from "../text/names.ts";
 import { quantitiesIn } from "../text/quantities.ts";
@@ -14,9 +14,9 @@ import type { Block, Clause, Paper, Part } from "./paper.ts";
 const ALIKE = 0.8;
 /** Of shorter ones every character counts. */
 const SHORT = 6;
-const DUTY = new RegExp(`^(?:${anyOf(wordsOf("duties"))})`);
-const SETTLED = new RegExp(anyOf(wordsOf("settled")));
-const TIMED = new RegExp(anyOf(wordsOf("of-its-time")));
+const DUTY = new RegExp(`^(?:${oneOf("duties")})`);
+const SETTLED = new RegExp(oneOf("settled"));
+const TIMED = new RegExp(oneOf("of-its-time"));
 const MONTH = /[\d一二三四五六七八九十]+月|[上下]半年|[一二三四]季度|前三季度/;
 /** 《…条例》, 《…规划》 stand for several years; other titles are those of their year. */
 const RULES = /《[^《》]*(?:法|条例|规定|规划|办法|纲要|规则|章程|典)》/g;

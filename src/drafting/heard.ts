@@ -4,7 +4,7 @@
  */
 import type { Hit, ReportKind } from "../domain.ts";
 import type { Fact } from "../ledger/figures.ts";
-import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { oneOf, readLexicon, wordsOf } from "../text/lexicon.ts";
 import { clausesOf, type Span } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
 import { totalAgainst } from "./correcting.ts";
@@ -22,27 +22,27 @@ export interface MaterialContext {
 }
 
 /** 人次还没统计出来 */
-export const LACKING = new RegExp(anyOf(wordsOf("not-yet-known")));
+export const LACKING = new RegExp(oneOf("not-yet-known"));
 /** 拟 stands in 模拟 and 草拟, too. */
 const AHEAD = new RegExp(
   anyOf([...wordsOf("aimed").filter((word) => !/^(?:计划|原定|争取|拟)/.test(word))]) +
-    `|(?<!${anyOf(wordsOf("carried-over"))})(?:${anyOf(wordsOf("notes-ahead"))})` +
+    `|(?<!${oneOf("carried-over")})(?:${oneOf("notes-ahead")})` +
     "|(?<![模虚草比])拟(?![定订])",
 );
-const DIRECTS = new RegExp(anyOf(wordsOf("directs")));
+const DIRECTS = new RegExp(oneOf("directs"));
 /** （去年48场）: what it was before, told for comparison. */
 export const BEFORE = /[（(](?:去年|上年|同期|(?:19|20)\d{2}年)[^（()）]*[）)]/g;
 const EARLIER = /^(?:而|但|其中)?(?:(去年|上年)|((?:19|20)\d{2})年)(?!以来|起|[至到—~-])/;
 const NOW = /^(?:今年|本年|全年|现|目前|年末|年底)/;
 /** 供办公室参考 */
 const FOR_REFERENCE = new RegExp(
-  `(?:${anyOf(wordsOf("for-reference"))})\\p{Script=Han}{0,5}(?:参考|对比|比较)`,
+  `(?:${oneOf("for-reference")})\\p{Script=Han}{0,5}(?:参考|对比|比较)`,
   "u",
 );
 /** 明年打算…: the part says so itself. */
-const NEXT = new RegExp(`^(?:${anyOf(wordsOf("next-openers"))})+[，,]?`);
-const SETTLED = new RegExp(anyOf(wordsOf("settled")));
-const MEASURED = new RegExp(`^(?:分别)?(?:${anyOf(wordsOf("measured"))}|同比)`);
+const NEXT = new RegExp(`^(?:${oneOf("next-openers")})+[，,]?`);
+const SETTLED = new RegExp(oneOf("settled"));
+const MEASURED = new RegExp(`^(?:分别)?(?:${oneOf("measured")}|同比)`);
 const COMPARED = new RegExp(
   `(?:分别)?(?:[比较与](?:上年|去年|同期)|同比|${anyOf([...wordsOf("measured"), ...readLexicon("trends").flatMap(({ words }) => words)])})`,
 );

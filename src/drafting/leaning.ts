@@ -4,8 +4,7 @@
  * near it in the material leads it to its neighbours' chapter, those of one heading or one speaker the more → in it the section that
  * itself speaks for most.
  */
-import { wordsOf } from "../text/lexicon.ts";
-import { anyOf } from "../text/terms.ts";
+import { oneOf } from "../text/lexicon.ts";
 import type { Kin, Section } from "./kin.ts";
 import { createTopics, type Nearness } from "./likely.ts";
 import type { Pair } from "./pairing.ts";
@@ -48,7 +47,7 @@ const [OWN, ABOVE, KIN, VOTE] = [1, 0.5, 0.7, 0.5];
 const OPENING_ITEM = 0.6;
 
 /** 接待科 reports of 接待, 办公室 of anything. */
-const ROOM = new RegExp(`(?:${anyOf(wordsOf("rooms"))})$`);
+const ROOM = new RegExp(`(?:${oneOf("rooms")})$`);
 
 export function unitsOf(told: Told[]): Unit[] {
   return [...Map.groupBy(told, ({ sentence }) => sentence).values()].map(

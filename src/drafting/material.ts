@@ -5,10 +5,9 @@
  */
 import type { Hit } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { sentencesOf } from "../text/sentences.ts";
-import { anyOf } from "../text/terms.ts";
 import { correct, corrects } from "./correcting.ts";
 import {
   BEFORE,
@@ -39,7 +38,7 @@ const LABEL = /^([^，。；：:]{2,24})[：:]\s*(?=\S)/;
 const TO_WRITER = /(?:——?|[（(])([^（()）—]*(?:放|写|列|归)[^（()）—]*)(?:[)）]|$)/;
 const BRACKETS = /[（(]([^（()）]*\d[^（()）]*)[）)]/g;
 const ITEM = /[一二三四五六七八九十]是/;
-const GOES_ON = new RegExp(`^(?:${anyOf(wordsOf("besides"))})`);
+const GOES_ON = new RegExp(`^(?:${oneOf("besides")})`);
 const COUNTS_LINES = /([两二三四五六七八九十\d]+)[条点项个]/;
 
 export function readMaterial(text: string, context: MaterialContext): Material {
@@ -168,7 +167,7 @@ function readLine(line: PastedLine, context: LineContext): ReadLine {
     const now = facts.filter(
       ({ quantity }) => !before.some(([from, to]) => quantity.start >= from && quantity.end <= to),
     );
-    const corrected = corrects(said) ? said.search(new RegExp(anyOf(wordsOf("corrects")))) : -1;
+    const corrected = corrects(said) ? said.search(new RegExp(oneOf("corrects"))) : -1;
     let entry = line.of * 100;
     let fate: string | null = null;
     for (const [at, sentence] of sentencesOf(said).entries()) {

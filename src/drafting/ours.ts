@@ -2,7 +2,7 @@
  * Whose a clause of the material is (pure): the office's own, or that of another place or office which it names first, whatever
  * leads to it: 同期丰州区…, （隔壁的…）. A name is another's that no report of the office has.
  */
-import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { oneOf, readLexicon, wordsOf } from "../text/lexicon.ts";
 import { readName } from "../text/offices/name.ts";
 import { CHINA } from "../text/places.ts";
 import { anyOf } from "../text/terms.ts";
@@ -28,7 +28,7 @@ const ENDINGS = anyOf([
   "局",
   "厅",
 ]);
-const NO_PLACES = anyOf(wordsOf("no-places"));
+const NO_PLACES = oneOf("no-places");
 /** What no name of a place begins with: 会同, 我, 其中. */
 const NO_NAME = `(?!${anyOf([...wordsOf("no-places"), ...wordsOf("side-with"), "其中"])})(?![我本全各])(?!\\p{Script=Han}{0,2}[了的过着])`;
 const PLACE = new RegExp(

@@ -5,7 +5,7 @@
 import type { Hit, ReportInfo } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
 import { SHORTCOMINGS } from "../ledger/salience.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf } from "../text/lexicon.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { anyOf } from "../text/terms.ts";
 
@@ -41,7 +41,7 @@ export interface Paper {
 }
 
 const SHORT = new RegExp(anyOf(SHORTCOMINGS));
-const LEADER = new RegExp(anyOf(wordsOf("leaders")));
+const LEADER = new RegExp(oneOf("leaders"));
 const MARK =
   /^(?:第[一二三四五六七八九十]+(?:部分|[章节])[、：\s]?|[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}(?:是|[、.．])|\d{1,2}(?:、|[.．](?!\d))|[①-⑳])\s*/;
 

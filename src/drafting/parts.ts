@@ -2,9 +2,8 @@
  * The parts of a report that are no items of what was done (pure): headings, shortcomings, the plan of the year after, who signs, and what
  * is new at a section's end; beside them last year's plan as questions, and what of the material stands nowhere.
  */
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf } from "../text/lexicon.ts";
 import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
-import { anyOf } from "../text/terms.ts";
 import { askForMatter, placeholder } from "./asking.ts";
 import { add, bareOf, closing, type Desk, group, newSentence, whole } from "./desk.ts";
 import { type DraftDocument, sourceAt, type Unused } from "./document.ts";
@@ -15,7 +14,7 @@ import type { Told } from "./told.ts";
 import { asTold, sourceOf } from "./wording.ts";
 
 /** 主要是人手不够: the material says why. */
-const CAUSE = new RegExp(anyOf(wordsOf("short-causes")));
+const CAUSE = new RegExp(oneOf("short-causes"));
 
 export function writeHeading(block: Block, desk: Desk): void {
   const { frame, by, base } = desk;

@@ -3,7 +3,7 @@
  * when, under which heading; chatter, signatures and questions say nothing; a notice to others speaks for them.
  */
 import { SURNAME } from "../ledger/persons.ts";
-import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { oneOf, readLexicon, wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf, isStop } from "../text/terms.ts";
 import { tablesIn } from "./tables.ts";
@@ -50,9 +50,7 @@ const BULLET =
 const NUMBERED = /^[一二三四五六七八九十]{1,3}[、.．]/;
 const BRACKETED = /^[（(【]([^（()）]*)[）)】]$/;
 const LABEL = /^([^，。；：:\d]{1,16})[：:]\s*(?=\S)/;
-const ROOM = new RegExp(
-  `^[^，。、]{0,12}(?:${anyOf(wordsOf("rooms"))})(?:上?报(?:来|送)?|提供|汇总)?$`,
-);
+const ROOM = new RegExp(`^[^，。、]{0,12}(?:${oneOf("rooms")})(?:上?报(?:来|送)?|提供|汇总)?$`);
 const CHATTER = new RegExp(
   `^(?:${anyOf([...wordsOf("chatter"), ...wordsOf("thanks"), ...wordsOf("courtesy")])}|[啊呀哈嗯哦了的吧呢哟\\s])+$`,
   "i",
@@ -60,10 +58,7 @@ const CHATTER = new RegExp(
 const [MAIL, IN_MAIL] = readLexicon("mail-heads").map(
   ({ words }) => new RegExp(`^(?:${anyOf(words)})[：:]`),
 ) as [RegExp, RegExp];
-const REMARK = new RegExp(
-  `^[（(]?(?:[\\p{Script=Han}]{0,4}(?:${anyOf(wordsOf("remarks"))}))[：:]`,
-  "u",
-);
+const REMARK = new RegExp(`^[（(]?(?:[\\p{Script=Han}]{0,4}(?:${oneOf("remarks")}))[：:]`, "u");
 const TITLE = new RegExp(
   `(?:${anyOf([...wordsOf("note-titles"), ...wordsOf("office-endings"), ...wordsOf("rooms")])})$`,
 );
@@ -78,7 +73,7 @@ const ROUTING = new RegExp(
   "g",
 );
 /** 见下表： says that something follows. */
-const POINTS = new RegExp(`(?:${anyOf(wordsOf("points-below"))})[：:。]?$`);
+const POINTS = new RegExp(`(?:${oneOf("points-below")})[：:。]?$`);
 const DAY = /^\d{4}年\d{1,2}月(?:\d{1,2}日)?$/;
 const GREETING = /^[^，。；]{1,6}[好您][：:，,！!]?$/;
 /** 各区（县）文化局： */

@@ -2,10 +2,9 @@
  * A draft revised in words (pure): what is said → orders, each a place and what to do there → the items anew, and for each order what
  * was done or why it was not. What only a model can do (语气) says so; words that are no order change nothing.
  */
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf } from "../text/lexicon.ts";
 import { countFrom } from "../text/numerals.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { anyOf } from "../text/terms.ts";
 import { type DraftDocument, type DraftItem, PLACEHOLDER, paragraphsOf } from "./document.ts";
 import { countedOn, GONE, withoutGone } from "./dropping.ts";
 
@@ -39,11 +38,11 @@ const FILL = new RegExp(
 );
 const REPLACE =
   /^(?:把|将)[“"「]?([^“”"「」]{1,60}?)[”"」]?(?:都|全)?(?:改成|改为|换成|替换为|替换成|改)[“"「]?([^“”"「」]{1,200}?)[”"」]?$/;
-const BLANK = new RegExp(anyOf(wordsOf("placeholders")));
-const REST = new RegExp(anyOf(wordsOf("remaining")));
-const DROP = new RegExp(anyOf(wordsOf("drops")));
-const SHORTEN = new RegExp(anyOf(wordsOf("shortens")));
-const RESTYLE = new RegExp(anyOf(wordsOf("restyles")));
+const BLANK = new RegExp(oneOf("placeholders"));
+const REST = new RegExp(oneOf("remaining"));
+const DROP = new RegExp(oneOf("drops"));
+const SHORTEN = new RegExp(oneOf("shortens"));
+const RESTYLE = new RegExp(oneOf("restyles"));
 /** 加一句…, and not what is told of: 加大巡查力度. */
 const ADD = new RegExp(
   `^(?=在|第|最后|末尾|再|(?:加|添|补充?)[上一句条话：:，“"「])(?:(?:在?(?:第${NUMBER}(条|段)|最后|末尾)(?:后面?|里|中)?))?(?:再)?(?:加|添|补充?)(?:上|一?句|一?条)?(?:话)?[：:，]?(.{4,})$`,

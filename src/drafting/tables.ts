@@ -3,9 +3,8 @@
  * each row says of the draft's year, in words; rows that say nothing of it are set aside with the reason.
  */
 import { unitAt } from "../ledger/units.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
-import { anyOf } from "../text/terms.ts";
 
 /** What a line of a table says; a line without words tells nothing (its header, a rule). */
 export interface Row {
@@ -21,11 +20,11 @@ interface Column {
   unit: string;
 }
 
-const OWN = new RegExp(`^(?:${anyOf(wordsOf("own-columns"))})$`);
-const PLANNED = new RegExp(`^(?:${anyOf(wordsOf("planned-columns"))})`);
-const REMARKS = new RegExp(`^(?:${anyOf(wordsOf("remark-columns"))})`);
-const TOTAL = new RegExp(`^(?:${anyOf(wordsOf("totals"))})$`);
-const SAME = new RegExp(`^(?:${anyOf(wordsOf("same-as-before"))})`);
+const OWN = new RegExp(`^(?:${oneOf("own-columns")})$`);
+const PLANNED = new RegExp(`^(?:${oneOf("planned-columns")})`);
+const REMARKS = new RegExp(`^(?:${oneOf("remark-columns")})`);
+const TOTAL = new RegExp(`^(?:${oneOf("totals")})$`);
+const SAME = new RegExp(`^(?:${oneOf("same-as-before")})`);
 const YEAR = /^(?:19|20)\d{2}年?(?:度)?/;
 const NUMBER = /^[\d.,]+$/;
 /** 客运班线（条） */

@@ -4,7 +4,7 @@
  */
 import type { Fact } from "../ledger/figures.ts";
 import { namesBeforeTitles, namesPerson } from "../ledger/persons.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf, wordsOf } from "../text/lexicon.ts";
 import { anyOf, pairsIn } from "../text/terms.ts";
 import { belies } from "./changes.ts";
 import { type Source, sourceAt, type Template } from "./document.ts";
@@ -36,7 +36,7 @@ const BRIEF = 5;
 const LED = 0.3;
 /** So much of last year's clause is told of again. */
 const ANSWERED = 0.5;
-const DENIES = new RegExp(anyOf(wordsOf("denies")));
+const DENIES = new RegExp(oneOf("denies"));
 
 /** Whether last year's words say all that a clause of the material does, its figures aside: 纠错39处 in 纠正错误45处. */
 export function isSaidIn(

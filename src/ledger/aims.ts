@@ -1,5 +1,5 @@
 /** Whether a figure was aimed at and not reached (pure): 计划新建12座, 年度任务15万平方米, 270处的目标; or is due: 应参加61人. */
-import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { oneOf, readLexicon } from "../text/lexicon.ts";
 import type { Quantity } from "../text/quantities.ts";
 import { anyOf, segmentsOf } from "../text/terms.ts";
 
@@ -8,7 +8,7 @@ const [PLANS, , CARRIED, , CAME] = readLexicon("aims").map(({ words }) => words)
 export const DUE = readLexicon("aims")[3]!.words;
 /** What stands between a matter and the figure that was set for it: 失业率控制目标为5.5%. */
 export const AIMS = readLexicon("aims")[1]!.words;
-const NO_PLAN = new RegExp(anyOf(wordsOf("no-plan")), "g");
+const NO_PLAN = new RegExp(oneOf("no-plan"), "g");
 /** 春蕾计划 is a name, 计划完成率 and 计划的九成 tell how much of a plan was done, and 实施计划 what was done with one. */
 const PLANNED = new RegExp(
   `(?<!(?:${anyOf(CARRIED!)})[^，、]{0,8})(?:${anyOf(PLANS!)})(?!的|\\p{Script=Han}{0,3}率|[^，]*(?:${anyOf(CAME!)}))`,
@@ -65,7 +65,7 @@ export function namesPlans(title: string): boolean {
 
 /** 比计划推迟1个月 tells of what was done, beside what was planned. */
 export const AGAINST = new RegExp(
-  `(?:${anyOf(wordsOf("measured"))})(?:年初|原)?的?(?:${anyOf(wordsOf("plan"))})(?:${anyOf(wordsOf("more"))})?`,
+  `(?:${oneOf("measured")})(?:年初|原)?的?(?:${oneOf("plan")})(?:${oneOf("more")})?`,
   "g",
 );
 

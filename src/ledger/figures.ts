@@ -5,11 +5,10 @@
  * the column's headers do.
  */
 import type { Figure, Passage } from "../domain.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf } from "../text/lexicon.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
-import { anyOf } from "../text/terms.ts";
 import { isAimed, isCame, withoutAim } from "./aims.ts";
 import { bare, changeBefore, countsOf } from "./naming.ts";
 import { asksStock, namesDeed, type Role, roleOf, withoutAdded } from "./roles.ts";
@@ -362,7 +361,7 @@ function yearsInTurn(
 
 // ---- table rows
 
-const PLANNED = new RegExp(anyOf(wordsOf("plan")));
+const PLANNED = new RegExp(oneOf("plan"));
 
 function rowFacts(passage: Passage): Fact[] {
   const whole = { text: passage.text, start: 0, end: passage.text.length };

@@ -1,12 +1,11 @@
 /** Titled people in a text (pure): a title with a name after it, a name before 同志 or before what its bearer does. */
-import { wordsOf } from "../text/lexicon.ts";
-import { anyOf } from "../text/terms.ts";
+import { oneOf, wordsOf } from "../text/lexicon.ts";
 
 /** Surnames that are no common words besides. */
 export const SURNAME = `[${wordsOf("surnames").join("")}]`;
 const NAME = `${SURNAME}\\p{Script=Han}{1,2}`;
-const TITLES = anyOf(wordsOf("titles"));
-const AFTER = anyOf(wordsOf("after-names"));
+const TITLES = oneOf("titles");
+const AFTER = oneOf("after-names");
 /** 主任调整 names nobody; 周以宁同志 and 艾琳·罗莎 name someone. */
 const PERSON = new RegExp(
   `(?:${TITLES})\\s*(?<titled>${NAME})(?!\\p{Script=Han}{0,1}调整)|(?<named>${SURNAME}\\p{Script=Han}{1,2}?)(?:${AFTER})|(?<foreign>\\p{Script=Han}+·\\p{Script=Han}+)`,

@@ -1,5 +1,5 @@
 /** What a figure is of the thing that it counts (pure): how much there is, how much came or changed, which part of a whole. */
-import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { oneOf, readLexicon, wordsOf } from "../text/lexicon.ts";
 import type { Quantity } from "../text/quantities.ts";
 import { anyOf } from "../text/terms.ts";
 import { AIMS, isDue } from "./aims.ts";
@@ -18,18 +18,18 @@ const endsIn = (list: string, behind: string) =>
 const CHANGED = endsIn("change", BETWEEN);
 /** 多3批次 is a change where something is measured against something. */
 const MORE = endsIn("more", "(?:了|约|近)*");
-const MEASURED = new RegExp(anyOf(wordsOf("measured")));
+const MEASURED = new RegExp(oneOf("measured"));
 /** 比上年, 较2021年同期, 同比. */
 const MEASURED_TIME = new RegExp(
-  `(?:${anyOf(wordsOf("measured"))})(?=[^，比较]{0,12}[年月期底初])|同比|环比`,
+  `(?:${oneOf("measured")})(?=[^，比较]{0,12}[年月期底初])|同比|环比`,
 );
 /** 建成以后接待12批 adds none. */
-const ADDED = new RegExp(`(?:${anyOf(wordsOf("added"))})(?!以?[后来]|的(?!$)|于|并|投)`);
+const ADDED = new RegExp(`(?:${oneOf("added")})(?!以?[后来]|的(?!$)|于|并|投)`);
 /** Of 新建14座、改造27座 the latter are not new. */
-const RENEWED = new RegExp(`、(?=(?:${anyOf(wordsOf("renews"))}))`);
+const RENEWED = new RegExp(`、(?=(?:${oneOf("renews")}))`);
 /** 书屋建了几家: the verb itself asks what came. */
 const ADDS = /[建盖添增结签聘招设引](?=[了过\s]|$)|(?<!\p{Script=Han})新/u;
-const STOCK = new RegExp(anyOf(wordsOf("stock")));
+const STOCK = new RegExp(oneOf("stock"));
 /** 标准为每人每月700元 is what each gets, and no average. */
 const AVERAGE = new RegExp(`(?:${anyOf(readLexicon("average")[0]!.words)})(?<!每人每.)(?!每)`);
 /** So much of a clause before a figure says its role. */
@@ -84,10 +84,10 @@ export function namesDeed(words: string): boolean {
 }
 
 const DEED = new RegExp(`^(?:${anyOf([...wordsOf("added"), ...wordsOf("renews")])})+$`);
-const ADDED_FIRST = new RegExp(`^(?:${anyOf(wordsOf("added"))})`);
+const ADDED_FIRST = new RegExp(`^(?:${oneOf("added")})`);
 
 /** 比上年多接待 */
-const MORE_DONE = new RegExp(`(?:${anyOf(wordsOf("more"))})(?=\\p{Script=Han}{0,4}$)`, "u");
+const MORE_DONE = new RegExp(`(?:${oneOf("more")})(?=\\p{Script=Han}{0,4}$)`, "u");
 
 /** Words that lead to a change, before a figure or before 多少: 增加了, 同比增长, 比上年多了, 比上年多接待了. */
 export function leadsToChange(words: string): boolean {

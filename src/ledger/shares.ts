@@ -2,10 +2,10 @@
  * Figures that are told together, and whose each of them is (pure): 甲县、乙县分别为3座、5座 in their order; 由74条调整为69条 what
  * was and what came of it; 甲…3场，乙…5场，共240人次 of all of them.
  */
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf } from "../text/lexicon.ts";
 import type { Quantity } from "../text/quantities.ts";
 import type { Span } from "../text/sentences.ts";
-import { anyOf, segmentsOf } from "../text/terms.ts";
+import { segmentsOf } from "../text/terms.ts";
 import { type Role, roleOf, withoutAdded } from "./roles.ts";
 
 /** What one of several figures in turn counts, what it is of that, the clause that names it, and what the others count. */
@@ -119,7 +119,7 @@ export function formerAt(
 }
 
 /** 累计 tells since when, and not of what. */
-const JOINT = new RegExp(`^(?!累计)(?:${anyOf(wordsOf("whole"))})`);
+const JOINT = new RegExp(`^(?!累计)(?:${oneOf("whole")})`);
 
 /** 两条道路全长7.9公里 is of both. */
 const BOTH = /^[两二三四五六七八九十]\p{Script=Han}{1,6}/u;

@@ -4,9 +4,8 @@
  */
 
 import type { Passage } from "../domain.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf } from "../text/lexicon.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
-import { anyOf } from "../text/terms.ts";
 import type { Sought } from "./asked.ts";
 import type { Told } from "./overlap.ts";
 import { personsIn } from "./persons.ts";
@@ -25,7 +24,7 @@ const DAY = new RegExp(
 );
 const YEAR = /(?<!\d)(?:19|20)\d{2}年/g;
 const PLACING = new RegExp(
-  `(?:在|于|到)(?![此于到内])([^，。；、]{2,24}?)(?=(?:正式|成功|顺利|隆重|圆满)?(?:${anyOf(wordsOf("placing"))}))|(?:位于|坐落于|坐落在|设在|落户|地点(?:在|为|设在))([^，。；、]{2,24})`,
+  `(?:在|于|到)(?![此于到内])([^，。；、]{2,24}?)(?=(?:正式|成功|顺利|隆重|圆满)?(?:${oneOf("placing")}))|(?:位于|坐落于|坐落在|设在|落户|地点(?:在|为|设在))([^，。；、]{2,24})`,
   "g",
 );
 /** 在年底前完成, 在全国率先开展 name no place. */

@@ -5,7 +5,7 @@
  */
 import type { Hit } from "../domain.ts";
 import { fold } from "../text/fold.ts";
-import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { oneOf, readLexicon, wordsOf } from "../text/lexicon.ts";
 import { hasOrdinal } from "../text/names.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf, type Term, termIn } from "../text/terms.ts";
@@ -55,13 +55,13 @@ const LONGEST_NAME = 10;
 const IN_SENTENCE = 0.85;
 /** How much of a matter, asked openly, the sentence itself must have. */
 const OWN = 0.4;
-const TITLE = new RegExp(`(?:${anyOf(wordsOf("titles"))})$`);
+const TITLE = new RegExp(`(?:${oneOf("titles")})$`);
 const TAKES_OFFICE = anyOf(readLexicon("after-names")[1]!.words);
 const TAKES = new RegExp(`${SURNAME}\\p{Script=Han}{1,4}?(?:${TAKES_OFFICE})`, "u");
-const PLACED = new RegExp(`(?:${anyOf(wordsOf("placing"))})$`);
-const UNDONE = new RegExp(anyOf(wordsOf("undone")));
+const PLACED = new RegExp(`(?:${oneOf("placing")})$`);
+const UNDONE = new RegExp(oneOf("undone"));
 const OF_HEADS = readLexicon("list-heads").slice(1);
-const HOLDS = new RegExp(`^(?:${anyOf(wordsOf("holds"))}|分别|即|有|为|是)`);
+const HOLDS = new RegExp(`^(?:${oneOf("holds")}|分别|即|有|为|是)`);
 
 export function listedOf(list: List<Hit>, time: ReportTime): Listed {
   const { at, lead, above, items } = list;

@@ -3,7 +3,7 @@
  * a thing, of what only the sentence before says, of two things together, of a work that is named and was not asked for.
  */
 import { folded } from "../text/fold.ts";
-import { readLexicon, wordsOf } from "../text/lexicon.ts";
+import { oneOf, readLexicon, wordsOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { anyOf, literal } from "../text/terms.ts";
 import { beyond } from "./beyond.ts";
@@ -110,7 +110,7 @@ export function isActedOn({ stock }: Ask, weights: Weights, { fact }: Stated): b
   return !EXISTS.test(before) && saysMore(before.replace(SCOPES, ""), weights);
 }
 
-const EXISTS = new RegExp(anyOf(wordsOf("exists")));
+const EXISTS = new RegExp(oneOf("exists"));
 const SCOPES = new RegExp(
   anyOf([...wordsOf("scopes"), ...LIGHT].filter((word) => word.length > 1)),
   "g",
@@ -162,7 +162,7 @@ function totalIn({ matter }: Ask, { fact }: Stated): string[] {
 
 const PARTINGS = wordsOf("partings");
 const ALL = new RegExp(anyOf([...wordsOf("whole"), ...wordsOf("totals"), "总量", "总额"]));
-const COUNT = new RegExp(`${anyOf(wordsOf("light"))}|总的|总额`, "g");
+const COUNT = new RegExp(`${oneOf("light")}|总的|总额`, "g");
 
 /** 测站54个 are not those that are new. */
 function newIn({ matter }: Ask, { fact: { role, about } }: Stated): string[] {

@@ -4,9 +4,8 @@
  * time word nearest before it in its sentence. 五年来 is a range and stands for none of its years.
  */
 import type { Aspect, ReportKind, Years } from "../domain.ts";
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf } from "../text/lexicon.ts";
 import { fromChineseNumeral, hanYear, planYears } from "../text/numerals.ts";
-import { anyOf } from "../text/terms.ts";
 
 export interface ReportTime {
   year: number | null;
@@ -108,7 +107,7 @@ const COMPARED_AFTER =
 
 const SAME_PERIOD = /^同期/;
 /** 计划2023年10月通车 */
-const AIMED = new RegExp(`(?:${anyOf(wordsOf("aimed"))})$`);
+const AIMED = new RegExp(`(?:${oneOf("aimed")})$`);
 
 /** The time words of `text` that place what is said, in order. */
 export function timeWordsIn(text: string, time: ReportTime): TimeWord[] {

@@ -2,7 +2,7 @@
  * A correction of the question before (pure): 不对，我问的是2018年; 我说的是财政局; 不是接待，是出访. What it says is put into that
  * question in the place of what it corrects.
  */
-import { wordsOf } from "../text/lexicon.ts";
+import { oneOf, wordsOf } from "../text/lexicon.ts";
 import { anyOf } from "../text/terms.ts";
 
 export interface Correction {
@@ -18,7 +18,7 @@ let kept: RegExp[] | null = null;
 
 function patterns(): RegExp[] {
   if (kept) return kept;
-  const wrong = anyOf(wordsOf("wrong"));
+  const wrong = oneOf("wrong");
   const meant = wordsOf("meant");
   // 是 and 而是 lead to what is meant only after what is not.
   const clear = anyOf(meant.filter((word) => word.length > 2 || /^[改换应]/.test(word)));

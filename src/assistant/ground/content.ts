@@ -1,5 +1,5 @@
 /** The words of a clause that say something, and whether a text says one of them: itself, another of one meaning, or its parts (pure). */
-import { readLexicon, wordsOf } from "../../text/lexicon.ts";
+import { oneOf, readLexicon, wordsOf } from "../../text/lexicon.ts";
 import { anyOf, segmentsOf } from "../../text/terms.ts";
 import { remembered, withoutFigures } from "./statements.ts";
 
@@ -7,7 +7,7 @@ const APART = new Set(wordsOf("apart"));
 /** Words that may stand in a retelling though the evidence has none of them. */
 const ADDS_NOTHING = new Set(wordsOf("adds-nothing"));
 const NOTHING = new RegExp(anyOf([...ADDS_NOTHING].filter((word) => word.length > 1)), "g");
-const LINKS = new RegExp(anyOf(wordsOf("discourse")), "g");
+const LINKS = new RegExp(oneOf("discourse"), "g");
 const GROUPS = readLexicon("paraphrase").map(({ words }) => words);
 /** Words of one meaning that the segmenter takes apart. */
 const PHRASES = new RegExp(anyOf(GROUPS.flat().filter((word) => word.length > 2)), "g");

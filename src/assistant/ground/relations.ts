@@ -2,7 +2,7 @@
  * How a claim joins what its evidence says (pure): who gives and who receives, who did it, what came of what, what came first,
  * all or some of it, whether it was done at all. Every word may be the evidence's own and the claim still be wrong.
  */
-import { wordsOf } from "../../text/lexicon.ts";
+import { oneOf, wordsOf } from "../../text/lexicon.ts";
 import { anyOf, segmentsOf } from "../../text/terms.ts";
 import { contentOf, isSaid, isShortFor, meaningsOf } from "./content.ts";
 import { NEUTRAL } from "./retold.ts";
@@ -217,7 +217,7 @@ function checkAll({ clause, words, spots }: Told): Reason[] {
 
 // ---- what came of what
 
-const CAUSE = new RegExp(anyOf(wordsOf("causes")));
+const CAUSE = new RegExp(oneOf("causes"));
 /** A cause begins after these, an effect after those. */
 const LED =
   /(?:因为|由于|得益于|受益于|归功于|缘于|源于|在于|原因(?:主要)?(?:是|在于)|主要是|因(?![公素地势此而])|受(?=[^，]{2,24}(?:影响|带动|拉动)))/;

@@ -7,9 +7,9 @@ import { askOf } from "../../ledger/compared.ts";
 import { factsOf } from "../../ledger/figures.ts";
 import type { Frame } from "../../ledger/frame.ts";
 import { statementsOf } from "../../ledger/statements.ts";
-import { wordsOf } from "../../text/lexicon.ts";
+import { oneOf } from "../../text/lexicon.ts";
 import { clausesOf, type Span } from "../../text/sentences.ts";
-import { anyOf, pairsIn } from "../../text/terms.ts";
+import { pairsIn } from "../../text/terms.ts";
 import { mattersOf, type Told } from "../figures/matters.ts";
 import { reviewedYear } from "../looking.ts";
 import type { Quote } from "../reply.ts";
@@ -40,7 +40,7 @@ const MOST = 60;
 const HEADLINE = 12;
 /** A plan of which so much was told by another report is the same. */
 const AGAIN = 0.6;
-const FIELD = new RegExp(`^(?:${anyOf(wordsOf("fields"))})`);
+const FIELD = new RegExp(`^(?:${oneOf("fields")})`);
 /** Stands for the year of what is planned, beside the year itself. */
 const PLANNED = 0;
 

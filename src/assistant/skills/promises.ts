@@ -9,8 +9,7 @@ import type { Ask, Frame } from "../../ledger/frame.ts";
 import type { Match } from "../../ledger/match.ts";
 import type { Statement } from "../../ledger/statements.ts";
 import type { Judged } from "../../ledger/told.ts";
-import { wordsOf } from "../../text/lexicon.ts";
-import { anyOf } from "../../text/terms.ts";
+import { oneOf } from "../../text/lexicon.ts";
 import { isExact, sameThing } from "../figures/choice.ts";
 import { nameOf } from "../figures/matters.ts";
 import { quoteOf } from "../figures/wording.ts";
@@ -26,7 +25,7 @@ import { allPlans } from "./plans.ts";
 
 type Reply = ReturnType<typeof createReply>;
 
-const PLANS = new RegExp(anyOf(wordsOf("plan")));
+const PLANS = new RegExp(oneOf("plan"));
 
 /** Sentences of an outcome. */
 const OUTCOMES = 2;

@@ -1,8 +1,7 @@
 /** T6, names of offices and bodies (pure): the full one first, then the short one; one body under one name. */
-import { wordsOf } from "../../text/lexicon.ts";
+import { oneOf } from "../../text/lexicon.ts";
 import { leadsToName } from "../../text/offices/words.ts";
 import { shortFor } from "../../text/offices.ts";
-import { anyOf } from "../../text/terms.ts";
 import {
   at,
   type Issue,
@@ -34,7 +33,7 @@ interface Given {
 }
 
 const GIVES = new RegExp(
-  `[（(](?:${anyOf(wordsOf("short-names"))})(?:为)?[：:]?[“《]([^”》]{2,20})[”》]`,
+  `[（(](?:${oneOf("short-names")})(?:为)?[：:]?[“《]([^”》]{2,20})[”》]`,
   "g",
 );
 const MOST_GIVEN = 40;
@@ -141,7 +140,7 @@ function otherShorts(given: Given, mentions: Mention[]): Issue[] {
     .map((one) => said(one, `“${one.name}”与给出的简称“${short}”不一致。`));
 }
 
-const BODY = new RegExp(`[\\u4e00-\\u9fff]{4,24}?(?:${anyOf(wordsOf("bodies"))})`, "g");
+const BODY = new RegExp(`[\\u4e00-\\u9fff]{4,24}?(?:${oneOf("bodies")})`, "g");
 /** 推进国际交往中心 and 推进国际交往中心功能建设 begin alike. */
 const ALIKE = 6;
 const MOST_MORE = 6;

@@ -1,5 +1,5 @@
 /** Numbers as GB/T 15835 and GB/T 9704 have them written (pure). */
-import { readLexicon, wordsOf } from "../../text/lexicon.ts";
+import { oneOf, readLexicon } from "../../text/lexicon.ts";
 import { hanYear, toChineseNumeral } from "../../text/numerals.ts";
 import { anyOf } from "../../text/terms.ts";
 import { at, type Issue, isWhole, type Line, matchesIn, type Page, rangeOf } from "./page.ts";
@@ -119,7 +119,7 @@ function shares(line: Line): Issue[] {
 }
 
 const FALLS = new RegExp(
-  `(?:${anyOf(wordsOf("falls"))})了?约?(?:\\d{1,6}(?:\\.\\d{1,4})?|[一二两三四五六七八九十]{1,3})倍`,
+  `(?:${oneOf("falls")})了?约?(?:\\d{1,6}(?:\\.\\d{1,4})?|[一二两三四五六七八九十]{1,3})倍`,
   "g",
 );
 

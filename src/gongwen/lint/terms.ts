@@ -1,5 +1,5 @@
 /** Terms: those that are fixed, those that an office does not use, those that claim too much, gaps left to fill (pure). */
-import { readLexicon, wordsOf } from "../../text/lexicon.ts";
+import { oneOf, readLexicon, wordsOf } from "../../text/lexicon.ts";
 import { anyOf, literal } from "../../text/terms.ts";
 import {
   at,
@@ -116,7 +116,7 @@ function changed(a: string, b: string): [number, number] {
 }
 
 const SHORT = new RegExp(
-  `(?:${anyOf(wordsOf("short-names"))})(?:为)?[：:]?(?![“《"])([^，。；（）()“”\\n]{1,20})(?=[）)])`,
+  `(?:${oneOf("short-names")})(?:为)?[：:]?(?![“《"])([^，。；（）()“”\\n]{1,20})(?=[）)])`,
   "g",
 );
 
@@ -163,7 +163,7 @@ function isScoped(text: string, start: number): boolean {
 }
 
 const ORDINARY = patternOf(wordsOf("ordinary"));
-const NAME_END = new RegExp(`^[\\u4e00-\\u9fff]{0,4}?(?:${anyOf(wordsOf("name-ends"))})`);
+const NAME_END = new RegExp(`^[\\u4e00-\\u9fff]{0,4}?(?:${oneOf("name-ends")})`);
 
 /** Words that are meant as such: not quoted, no part of a longer word, and no beginning of a name. */
 function plainly(line: Line, pattern: RegExp): RegExpExecArray[] {
@@ -225,7 +225,7 @@ function repeated(line: Line): Issue[] {
 }
 
 const GAMES = new RegExp(
-  `(?<!\\d)(?:19|20)\\d{2}(?=(?!年)[\\u4e00-\\u9fff]{0,6}?(?:${anyOf(wordsOf("games"))}))`,
+  `(?<!\\d)(?:19|20)\\d{2}(?=(?!年)[\\u4e00-\\u9fff]{0,6}?(?:${oneOf("games")}))`,
   "g",
 );
 
