@@ -26,7 +26,7 @@ import { checkWords } from "./ground/wording.ts";
 import { checkNames, checkOrdinals, checkQuotes } from "./ground/words.ts";
 import { checkYears } from "./ground/years.ts";
 
-export type { Evidence } from "./ground/statements.ts";
+export { type Evidence, evidenceOf } from "./ground/statements.ts";
 export type { ReasonCode, Verdict } from "./ground/verdict.ts";
 export { isVerbatim } from "./ground/words.ts";
 

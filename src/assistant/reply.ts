@@ -3,7 +3,7 @@
 import type { Citation, Hit, Reply, ReportInfo, Skill } from "../domain.ts";
 import { type Source, sourceAt } from "../drafting/document.ts";
 import { placesOf } from "../text/offices.ts";
-import { isVerbatim, verifyText } from "./ground.ts";
+import { evidenceOf, isVerbatim, verifyText } from "./ground.ts";
 
 /** A piece of a passage, verbatim; offsets are into the passage's text. */
 export interface Quote {
@@ -99,13 +99,7 @@ function isHeld(text: string, quotes: Quote[]): boolean {
     ({ hit }) => isVerbatim(said, hit.text) || isVerbatim(behind, hit.text),
   );
   if (isQuoted || !/\d/.test(said)) return true;
-  const evidence = quotes.map(({ hit }, i) => ({
-    id: String(i),
-    text: hit.text,
-    about: [hit.org, hit.title, ...hit.headings].join("\n"),
-    reportYear: hit.reportYear,
-    factYear: hit.factYear,
-  }));
+  const evidence = quotes.map(({ hit }, i) => evidenceOf(String(i), hit));
   return verifyText(text, evidence).every(({ verdict }) => verdict === "supported");
 }
 

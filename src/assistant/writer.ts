@@ -13,7 +13,7 @@ import {
   readOutput,
 } from "./claims.ts";
 import { evidenceFor, lineOf, type Sentence, trimmed } from "./evidence.ts";
-import { isVerbatim, type ReasonCode, verifyClaim } from "./ground.ts";
+import { evidenceOf, isVerbatim, type ReasonCode, verifyClaim } from "./ground.ts";
 import type { Limits, Llm, Usage } from "./llm.ts";
 import { loadPrompt, type PromptName, renderPrompt } from "./prompts.ts";
 import { createReply, type Quote, type ReplyBody } from "./reply.ts";
@@ -219,13 +219,9 @@ function judge(claim: ModelClaim, sentences: Sentence[]): Judged {
     return { claim, quotes, reasons: [{ code: "NO_EVIDENCE", detail: "没有引用依据" }] };
   if (!isChinese(claim.text))
     return { claim, quotes, reasons: [{ code: "LANGUAGE", detail: "请用中文" }] };
-  const evidence = [...cited.values()].map(({ id, quote }) => ({
-    id,
-    text: quote.text,
-    about: [quote.hit.title, quote.hit.org ?? "", ...quote.hit.headings].join("\n"),
-    reportYear: quote.hit.reportYear,
-    factYear: quote.hit.factYear,
-  }));
+  const evidence = [...cited.values()].map(({ id, quote }) =>
+    evidenceOf(id, quote.hit, quote.text),
+  );
   reasons.push(...verifyClaim(closed(claim.text), evidence).reasons);
   const plan = quotes.every((quote) => quote.hit.aspect === "plan");
   if (plan && !PLANNED.test(claim.text))

@@ -1,7 +1,8 @@
 /** The words of a clause that say something, and whether a text says one of them: itself, another of one meaning, or its parts (pure). */
 import { oneOf, readLexicon, wordsOf } from "../../text/lexicon.ts";
+import { remembered } from "../../text/remembered.ts";
 import { anyOf, segmentsOf } from "../../text/terms.ts";
-import { remembered, withoutFigures } from "./statements.ts";
+import { KEPT, withoutFigures } from "./statements.ts";
 
 const APART = new Set(wordsOf("apart"));
 /** Words that may stand in a retelling though the evidence has none of them. */
@@ -16,7 +17,7 @@ const MEANINGS = new Map<string, string[]>();
 for (const group of GROUPS)
   for (const word of group) MEANINGS.set(word, [...(MEANINGS.get(word) ?? []), ...group]);
 
-/** A clause's words that say something, each where it stands: its figures, days, quotations and titles are looked at by others. */
+/** A clause's words that say something: its figures, days, quotations and titles are looked at by others. */
 export const contentOf = remembered((clause: string): string[] => {
   const blank = (hit: string) => " ".repeat(hit.length);
   const bare = withoutFigures(clause.replace(/《[^》]*》|[“"][^”"]*[”"]/g, blank))
@@ -52,7 +53,7 @@ export const contentOf = remembered((clause: string): string[] => {
   }
   end();
   return words.filter((word) => word.replace(NOTHING, "") !== "" && !COUNTS.test(word));
-});
+}, KEPT);
 
 /** 两年, 一次: how many is looked at with the figures. */
 const COUNTS = /^[一二两三四五六七八九十几数]+[年次个项类天月倍半点]?$/;
@@ -118,13 +119,16 @@ export function isShortFor(word: string, names: string): boolean {
 const OFFICE = /^(?:政府|[区市县镇]?[\p{Script=Han}]{0,2}[办局委]|[区市县镇])$/u;
 
 /** The first characters of a text's words: 高铁 is short for 高速铁路. Words of one character part what is short for nothing. */
-const initialsOf = remembered((text: string): string =>
-  segmentsOf(text)
-    .map(({ segment }) => (/^\p{Script=Han}{2,}$/u.test(segment) ? segment[0] : " "))
-    .join(""),
+const initialsOf = remembered(
+  (text: string): string =>
+    segmentsOf(text)
+      .map(({ segment }) => (/^\p{Script=Han}{2,}$/u.test(segment) ? segment[0] : " "))
+      .join(""),
+  KEPT,
 );
 
 const singlesOf = remembered(
   (text: string): Set<string> =>
     new Set(segmentsOf(text).flatMap(({ segment }) => (segment.length === 1 ? [segment] : []))),
+  KEPT,
 );

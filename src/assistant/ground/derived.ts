@@ -26,24 +26,23 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
       one !== figure &&
       sources.some(({ quantity }) => compareQuantities(quantity, one.quantity) === "OK"),
   );
-  const gives = (a: Stated, b: Stated, same: boolean) => resultsOf(a, b, figure, same).length > 0;
   const nearest = told
     .filter(({ quantity }) => quantity.start < figure.quantity.start)
     .slice(-OF_ITS_CLAIM);
-  if (pairsOf(nearest).some(([a, b]) => gives(a, b, true))) return true;
+  if (pairsOf(nearest).some(([a, b]) => gives(a, b, figure, true))) return true;
   if (isSumOfAll(figure, told)) return true;
   const words = contentOf(withoutFigures(figure.clause));
   const exact = sources
     .filter(({ quantity }) => !quantity.approx)
-    .filter((one) => words.length === 0 || words.some((word) => isSaid(word, wordsOf(one))))
+    .filter((one) => words.length === 0 || words.some((word) => isSaid(word, wordsAround(one))))
     .slice(0, OPERANDS);
   if (isSumOfAll(figure, oneAYear(exact))) return true;
-  if (pairsOf(exact).some(([a, b]) => countSame(a, b) && gives(a, b, false))) return true;
+  if (pairsOf(exact).some(([a, b]) => countSame(a, b) && gives(a, b, figure, false))) return true;
   return isFormer(figure, exact);
 }
 
 /** What a figure may be of. */
-function wordsOf({ near, clause, subject }: Stated): string {
+function wordsAround({ near, clause, subject }: Stated): string {
   return `${near} ${clause} ${subject}`;
 }
 
@@ -64,7 +63,7 @@ function isFormer({ quantity, clause, years, role }: Stated, sources: Source[]):
       .filter((level) => level.sentence === change.sentence && level.role !== "change")
       .some(({ quantity: { lo, unit } }) => {
         if (unit !== quantity.unit) return false;
-        if (change.quantity.unit === unit || change.quantity.unit === asPointsOf(unit))
+        if (change.quantity.unit === unit || change.quantity.unit === asPoints(unit))
           return isAbout(lo + sign * change.quantity.lo, quantity);
         const rate = change.quantity.lo / 100;
         return change.quantity.unit === "%" && isAbout(lo / (1 - sign * rate), quantity);
@@ -87,22 +86,22 @@ function isSumOfAll({ quantity, clause }: Stated, told: Stated[]): boolean {
   return SUM.test(clause) && same.length > 1 && isAbout(sum, quantity);
 }
 
-/** Which ways of working a figure out of two give it; `told` together the claim's words join them, else their order in time does. */
-function resultsOf(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean): string[] {
+/** Do two figures give a third? `told`: they stand in the claim, whose words join them; else their order in time does. */
+function gives(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean): boolean {
   const unit = baseOf(quantity.unit);
   const [early, late] = inOrder(a, b);
   const [x, y] = [early.quantity.lo, late.quantity.lo];
   const same = baseOf(a.quantity.unit) === baseOf(b.quantity.unit);
   const more = DIFFERENCE.test(clause);
-  const ways: [string, boolean, number[]][] = [
-    ["sum", same && unit === asPoints(a) && SUM.test(clause), [x + y]],
+  /** Whether the claim's words ask for this way of working it out, and what comes of it. */
+  const ways: [boolean, number[]][] = [
+    // A sum, a difference, a change in per cent, a share, how many times, how much to each.
+    [same && unit === asPoints(baseOf(a.quantity.unit)) && SUM.test(clause), [x + y]],
     [
-      "difference",
-      same && unit === asPoints(a) && more && turns(early, late, clause),
+      same && unit === asPoints(baseOf(a.quantity.unit)) && more && turns(early, late, clause),
       [Math.abs(x - y)],
     ],
     [
-      "change",
       same &&
         !isRate(a.quantity.unit) &&
         isRate(unit) &&
@@ -112,32 +111,26 @@ function resultsOf(a: Stated, b: Stated, { quantity, clause }: Stated, told: boo
       [(Math.abs(y - x) / x) * 100],
     ],
     [
-      "share",
       same && isRate(unit) && SHARE.test(clause),
       told ? [(y / x) * 100, (x / y) * 100] : [(y / x) * 100],
     ],
-    ["times", same && unit === "倍", [y / x, x / y, Math.abs(y - x) / x]],
-    ["each", !same && told && EACH.test(clause), [x / y, y / x]],
+    [same && unit === "倍", [y / x, x / y, Math.abs(y - x) / x]],
+    [!same && told && EACH.test(clause), [x / y, y / x]],
   ];
-  return ways.flatMap(([way, fits, values]) =>
-    fits && values.some((n) => Number.isFinite(n) && isAbout(scaled(n, unit), quantity))
-      ? [way]
-      : [],
+  return ways.some(
+    ([fits, values]) =>
+      fits && values.some((n) => Number.isFinite(n) && isAbout(scaled(n, unit), quantity)),
   );
 }
 
 /** The difference of two percentages is in points. */
-function asPoints({ quantity: { unit } }: Stated): string {
-  return asPointsOf(baseOf(unit));
+function asPoints(unit: string): string {
+  return unit === "%" ? "个百分点" : unit;
 }
 
 /** 元 of 元/月. */
 function baseOf(unit: string): string {
   return unit.replace(/\/.*$/, "");
-}
-
-function asPointsOf(unit: string): string {
-  return unit === "%" ? "个百分点" : unit;
 }
 
 function isRate(unit: string): boolean {

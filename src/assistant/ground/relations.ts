@@ -2,8 +2,8 @@
  * How a claim joins what its evidence says (pure): who gives and who receives, who did it, what came of what, what came first,
  * all or some of it, whether it was done at all. Every word may be the evidence's own and the claim still be wrong.
  */
-import { oneOf, wordsOf } from "../../text/lexicon.ts";
-import { anyOf, segmentsOf } from "../../text/terms.ts";
+import { oneOf } from "../../text/lexicon.ts";
+import { segmentsOf } from "../../text/terms.ts";
 import { contentOf, isSaid, isShortFor, meaningsOf } from "./content.ts";
 import { NEUTRAL } from "./retold.ts";
 import type { Spot, Told } from "./spots.ts";
@@ -69,8 +69,7 @@ function commonStart(rest: string, text: string): string | null {
 
 // ---- who did it
 
-const DONE_BY = wordsOf("done-by");
-const DOES = new RegExp(anyOf(DONE_BY), "g");
+const DOES = new RegExp(oneOf("done-by"), "g");
 /** A name of an office, or what an office calls itself. */
 const OFFICE =
   /(?:[我本该](?:[省市区县镇乡局办委院馆校队站所]|中心|单位)|\p{Script=Han}{1,12}?(?:政府|办公室|[局委办厅院馆校所]|(?<!全)部|[支大总中]队|(?:委员|协|商|工|联合|常委)会|公司|集团|中心))$/u;

@@ -1,11 +1,12 @@
 /**
- * A claim's clauses beside the clauses that they retell: the clause of the evidence with most of its words → negation,
- * direction, outcome or plan, superlatives → and where it is almost a copy, what was changed in it.
+ * A claim's clauses beside the clauses that they retell: the clause of the evidence with most of its words → superlatives,
+ * direction, outcome or plan → and where it is almost a copy, the year in it and who is a deputy.
  */
+import { remembered } from "../../text/remembered.ts";
 import { contentOf, isSaid } from "./content.ts";
 import { directionsOf, EITHER, isTurned } from "./direction.ts";
 import type { Spot, Told } from "./spots.ts";
-import { type Evidence, plain, remembered, shareOf, yearsIn } from "./statements.ts";
+import { type Evidence, KEPT, plain, shareOf, yearsIn } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** 不断 and 未来 deny nothing; 不少于 is a figure's. */
@@ -131,12 +132,14 @@ function retoldBy(clause: string, spots: Spot[]): Retold | null {
 }
 
 /** A clause without the words that may turn it round, so that one turned round still matches. */
-const bare = remembered((clause: string): string =>
-  clause
-    .replace(NEUTRAL, "")
-    .replace(NEGATIVE, "")
-    .replace(/已经|已(?=\p{Script=Han})/gu, "")
-    .replace(EITHER, "~"),
+const bare = remembered(
+  (clause: string): string =>
+    clause
+      .replace(NEUTRAL, "")
+      .replace(NEGATIVE, "")
+      .replace(/已经|已(?=\p{Script=Han})/gu, "")
+      .replace(EITHER, "~"),
+  KEPT,
 );
 
 function checkClause(
@@ -156,7 +159,7 @@ function checkClause(
     reasons.push({ code: "NO_EVIDENCE", detail: "依据说的是已经做成的事，不是安排" });
   if (isPlanAsDone(clause, { own, sentence, item }, group))
     reasons.push({ code: "NO_EVIDENCE", detail: "依据说的是安排，不是已经做成的事" });
-  if (share >= SAME) reasons.push(...checkCopy(clause, text));
+  if (share >= SAME) reasons.push(...checkYear(clause, text));
   const deputies = (words: string) => words.match(/副(?=[书主局区市县处科部司秘])/g)?.length ?? 0;
   if (copy && deputies(clause) > deputies(text))
     reasons.push({ code: "NAME", detail: "依据写的是正职，不是副职" });
@@ -188,14 +191,13 @@ function isPlanAsDone(
   return INTENDS.test(sentence) || (DONE.test(group) && !DONE.test(own));
 }
 
-/** Where a clause is the evidence's own but for a few characters, these must not be a name or a year. */
-function checkCopy(clause: string, text: string): Reason[] {
-  const reasons: Reason[] = [];
+/** Where a clause is the evidence's own but for a few characters, another year in it is a change. */
+function checkYear(clause: string, text: string): Reason[] {
   const [said, stated] = [yearsIn(clause), yearsIn(text)];
-  const other = said.filter((year) => !stated.includes(year));
-  if (stated.length > 0 && said.length <= stated.length && other.length > 0)
-    reasons.push({ code: "YEAR", detail: `依据说的不是${other[0]}年` });
-  return reasons;
+  const other = said.find((year) => !stated.includes(year));
+  return stated.length > 0 && said.length <= stated.length && other !== undefined
+    ? [{ code: "YEAR", detail: `依据说的不是${other}年` }]
+    : [];
 }
 
 function checkSuperlatives(

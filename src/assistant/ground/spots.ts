@@ -65,8 +65,8 @@ export function toldBy(claim: Statement[], spots: Spot[]): Told[] {
         .map((spot) => {
           const said = saidOf(words, spot);
           // A number may stand anywhere by chance.
-          const about = said > 0 || words.length === 0;
-          return { spot, said, agreeing: about ? agreeingIn(spot, counted) : 0 };
+          const isAbout = said > 0 || words.length === 0;
+          return { spot, said, agreeing: isAbout ? agreeingIn(spot, counted) : 0 };
         })
         .sort((a, b) => b.agreeing - a.agreeing || b.said - a.said);
       const most = ranked[0]?.agreeing ?? 0;

@@ -3,14 +3,18 @@
  * words it stands among and the years it is of. A claim is read the same way, so that like is compared with like.
  */
 
-import type { Aspect, Passage } from "../../domain.ts";
+import type { Aspect, Hit, Passage } from "../../domain.ts";
 import { type Fact, factsOf } from "../../ledger/figures.ts";
 import type { Role } from "../../ledger/roles.ts";
 import { fromChineseNumeral, hanYear } from "../../text/numerals.ts";
 import { withoutFigures as blanked, type Quantity } from "../../text/quantities.ts";
+import { remembered } from "../../text/remembered.ts";
 import { oneScript } from "../../text/script.ts";
 import { clausesOf, type Span, sentencesOf } from "../../text/sentences.ts";
 import { pairsIn } from "../../text/terms.ts";
+
+/** So many texts are remembered: the same evidence is read for each claim of an answer, and for the next answer. */
+export const KEPT = 4_000;
 
 export interface Evidence {
   id: string;
@@ -37,10 +41,9 @@ export interface Stated {
   /** The years it is of; empty where nothing tells. */
   years: number[];
   clause: string;
-  /** How the ledger reads it: what it counts, what it is of that, whether it is planned. */
+  /** How the ledger reads it: what it is of what it counts, and what it counts. */
   role: Role;
   subject: string;
-  planned: boolean;
   /** It is of all its years together. */
   span: boolean;
 }
@@ -62,38 +65,28 @@ export interface Statement {
  * One form for reading a claim and its evidence: simplified script, plain digits and percent signs, nothing invisible,
  * no blank beside a Chinese character. Punctuation stays, as it parts sentences.
  */
-export const plain = remembered((text: string): string =>
-  oneScript(text)
-    .replace(/[\u200B-\u200F\u2060\uFEFF\u00AD\u202A-\u202E\u2066-\u2069]/g, "")
-    .replace(/[‘‹〝«﹁「『]/g, "“")
-    .replace(/[’›〞»﹂」』]/g, "”")
-    .replace(/\p{Nd}/gu, (c) => (/\d/.test(c) ? c : asciiDigit(c)))
-    .replace(/[Ａ-Ｚａ-ｚ％．﹪]/g, (c) => c.normalize("NFKC"))
-    .replace(/(?<![一-十百千])([一二][一二三四五六七八九〇零○]{3})(?=年)/g, (han) => {
-      const year = hanYear(han);
-      return year >= 1900 && year < 2100 ? String(year) : han;
-    })
-    .replace(
-      /(?<=年)([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号])?/g,
-      dayOf,
-    )
-    .replace(
-      /(?<=[\p{Script=Han}，。、；：“”])[ \t\u00A0\u3000]+|[ \t\u00A0\u3000]+(?=[\p{Script=Han}，。、；：“”])/gu,
-      "",
-    ),
+export const plain = remembered(
+  (text: string): string =>
+    oneScript(text)
+      .replace(/[\u200B-\u200F\u2060\uFEFF\u00AD\u202A-\u202E\u2066-\u2069]/g, "")
+      .replace(/[‘‹〝«﹁「『]/g, "“")
+      .replace(/[’›〞»﹂」』]/g, "”")
+      .replace(/\p{Nd}/gu, (c) => (/\d/.test(c) ? c : asciiDigit(c)))
+      .replace(/[Ａ-Ｚａ-ｚ％．﹪]/g, (c) => c.normalize("NFKC"))
+      .replace(/(?<![一-十百千])([一二][一二三四五六七八九〇零○]{3})(?=年)/g, (han) => {
+        const year = hanYear(han);
+        return year >= 1900 && year < 2100 ? String(year) : han;
+      })
+      .replace(
+        /(?<=年)([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号])?/g,
+        dayOf,
+      )
+      .replace(
+        /(?<=[\p{Script=Han}，。、；：“”])[ \t\u00A0\u3000]+|[ \t\u00A0\u3000]+(?=[\p{Script=Han}，。、；：“”])/gu,
+        "",
+      ),
+  KEPT,
 );
-
-/** `read` with its latest answers kept: the same evidence is read for each claim of an answer, and for the next answer. */
-export function remembered<T>(read: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    if (known.has(text)) return known.get(text)!;
-    if (known.size >= 4000) known.clear();
-    const answer = read(text);
-    known.set(text, answer);
-    return answer;
-  };
-}
 
 /** 五月十八日 is 5月18日. */
 function dayOf(_: string, month: string, day: string | undefined): string {
@@ -107,6 +100,12 @@ function asciiDigit(c: string): string {
   let zero = code;
   while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
   return String(code - zero);
+}
+
+/** A passage, or a part of it, with what stands over it. */
+export function evidenceOf(id: string, hit: Hit, text = hit.text): Evidence {
+  const { org, title, headings, reportYear, factYear } = hit;
+  return { id, text, about: [org, title, ...headings].join("\n"), reportYear, factYear };
 }
 
 /** The statements of one piece of evidence, read as a report is read. */
@@ -156,7 +155,7 @@ const statementsIn = remembered((key): Omit<Statement, "item">[] => {
     };
   });
   return isRow ? [row, ...sentences] : sentences;
-});
+}, KEPT);
 
 function readingOf({ quantity, role, subject, figure, others }: Fact) {
   const shared = others !== undefined;
@@ -166,7 +165,6 @@ function readingOf({ quantity, role, subject, figure, others }: Fact) {
     quantity,
     role,
     subject,
-    planned: figure.aspect === "plan",
     shared,
     span: span !== null,
     years:
@@ -260,7 +258,7 @@ export function shareOf(part: string, whole: string): number {
 const pairsOf = remembered((text: string): Set<string> => {
   const bare = text.replace(/[\d\s，。、；：“”‘’《》（）()！？!?,.;:%-]+/g, "");
   return new Set(pairsIn(bare));
-});
+}, KEPT);
 
 /** A text with a blank where each of its figures stands. */
-export const withoutFigures = remembered(blanked);
+export const withoutFigures = remembered(blanked, KEPT);

@@ -1,4 +1,4 @@
-/** Words of a claim that no paraphrase may bring in: quotations, titles, names, the items of a list, ordinals. */
+/** Words of a claim that no paraphrase may bring in: quotations, titles, names, ordinals. */
 import { foldTight } from "../../text/fold.ts";
 import { hasOrdinal, namesIn, ordinalsIn } from "../../text/names.ts";
 import { toChineseNumeral } from "../../text/numerals.ts";
@@ -12,7 +12,7 @@ export function isVerbatim(quote: string, text: string): boolean {
   return tight !== "" && foldTight(text).includes(tight);
 }
 
-/** 2022年度工作总结 is called 2022年工作总结, too. */
+/** An item's text, and what stands over it. */
 function wholeOf({ text, about }: Evidence): string {
   return plain(about === undefined ? text : `${about}\n${text}`);
 }
