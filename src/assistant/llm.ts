@@ -60,6 +60,8 @@ export interface CompleteRequest extends Limits {
   prompt: string;
   /** The JSON schema that the words are to fit, and its name. */
   schema: { name: string; schema: Record<string, unknown> };
+  /** Told all words so far, each time more have come; from the beginning again where a call is tried again. */
+  heard?: (text: string) => void;
 }
 
 export type Llm = ReturnType<typeof createLlm>;
@@ -152,7 +154,12 @@ export function createLlm(options: LlmOptions) {
         .create(bodyOf(request) as never, { signal: abort.signal })
         .asResponse();
       silence.heard();
-      return finish(await wordsOf(response, abort, silence.heard, request.usage));
+      return finish(
+        await wordsOf(response, abort, request.usage, (text) => {
+          silence.heard();
+          if (text !== "") request.heard?.(text);
+        }),
+      );
     } catch (error) {
       if (request.signal?.aborted) return STOPPED;
       options.log?.warn("the model was asked in vain", { error: messageOf(error) });
@@ -301,8 +308,8 @@ interface Words {
 async function wordsOf(
   response: Response,
   abort: AbortController,
-  heard: () => void,
   usage: Usage,
+  heard: (text: string) => void,
 ): Promise<Words> {
   const words: Words = { text: "", refusal: "", reason: null };
   let spent: Chunk["usage"] = null;
@@ -326,8 +333,8 @@ async function wordsOf(
   }
   const { Stream } = await import("openai/streaming");
   for await (const chunk of Stream.fromSSEResponse<Chunk>(bounded(response), abort)) {
-    heard();
     take(chunk);
+    heard(words.text);
     if (words.text.length + words.refusal.length > MAX_CHARS) return done("length");
   }
   return done(words.reason);

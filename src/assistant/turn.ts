@@ -75,6 +75,11 @@ export interface TurnRequest {
   history?: Exchange[];
   /** Aborted when the model is not to be waited for any longer: the reply then comes at once, without it. */
   signal?: AbortSignal;
+  /**
+   * Told what may be shown already while the model goes on: each time a whole reply in place of the one before. What `respond`
+   * returns is the last.
+   */
+  shown?: (soFar: Reply) => void;
 }
 
 export type Turn = ReturnType<typeof createTurn>;
@@ -203,7 +208,11 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     if (!writer || (extracted.kind === "refusal" && extracted.reason !== "not_stated"))
       return extracted;
     const chars = skill === "summary" ? charsOf(text) : null;
-    return writer.write({ ask: text, years: question.years, chars, extracted, at, ...limits });
+    const { shown } = request;
+    return writer.write({
+      ...{ ask: text, years: question.years, chars, extracted, at, ...limits },
+      shown: shown && ((soFar) => shown(finish(soFar, started))),
+    });
   }
 
   /** The time that a question speaks of: of 根据去年的通知，2021年接待多少批次 the clause that asks tells it. */

@@ -3,8 +3,7 @@
  * → prose from the claims that hold. What fails again is listed in `gaps`; in any trouble the extracted answer stands.
  */
 import type { Reply } from "../domain.ts";
-import { quantitiesIn } from "../text/quantities.ts";
-import { wordsOf } from "../text/terms.ts";
+import { briefOf, promptOf } from "./brief.ts";
 import {
   jsonSchemaOf,
   type ModelClaim,
@@ -13,10 +12,10 @@ import {
   readOutput,
 } from "./claims.ts";
 import { evidenceFor, lineOf, type Sentence, trimmed } from "./evidence.ts";
-import { evidenceOf, isVerbatim, type ReasonCode, verifyClaim } from "./ground.ts";
+import { closed, gapOf, type Judged, judge } from "./judge.ts";
 import type { Limits, Llm, Usage } from "./llm.ts";
 import { loadPrompt, type PromptName, renderPrompt } from "./prompts.ts";
-import { createReply, type Quote, type ReplyBody } from "./reply.ts";
+import { createReply, type ReplyBody } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
 
 export interface WriteRequest extends Limits {
@@ -27,6 +26,8 @@ export interface WriteRequest extends Limits {
   /** What extraction found: it guides the evidence, and stands when the model fails. */
   extracted: ReplyBody;
   at: number;
+  /** Told what may be shown already, each time there is more of it: whole replies, of checked claims alone. */
+  shown?: ((soFar: ReplyBody) => void) | undefined;
 }
 
 export interface WriterOptions {
@@ -43,7 +44,6 @@ export type Written = ReplyBody & Partial<Pick<Reply, "model" | "usage">>;
 /** Characters of evidence in the first prompt: about what a model with 8,000 tokens reads. */
 const ROOM = 9000;
 const NO_MODEL_LINE = "（大模型未能作答，以下为报告原文摘录。）";
-const PLANNED = /将|拟|计划|安排|打算|目标|推动|提出|力争|确保|继续|推进|筹备|要求|部署|准备|预计/;
 
 export function createWriter({ llm, shelf, timeZone, entailment = false }: WriterOptions) {
   /** The reply in the model's words as far as they hold, else the extracted one with a line that says so. */
@@ -80,7 +80,7 @@ export function createWriter({ llm, shelf, timeZone, entailment = false }: Write
   ): Promise<{ claims: ModelClaim[]; sentences: Sentence[] } | { why: string }> {
     for (let room = ROOM; ; ) {
       const sentences = trimmed(all, room);
-      const answer = await complete(name, valuesOf(request, sentences), request);
+      const answer = await complete(name, briefOf(request, sentences, timeZone), request);
       if (!answer.ok && answer.trouble === "context" && sentences.length > 1) {
         room = Math.floor(sentences.map(lineOf).join("\n").length / 3);
         continue;
@@ -107,7 +107,7 @@ export function createWriter({ llm, shelf, timeZone, entailment = false }: Write
       ({ claim, reasons }) =>
         `- ${claim.text}\n  ${reasons.map(({ detail }) => detail).join("；")}`,
     );
-    const values = { ...valuesOf(request, sentences), faults: faults.join("\n") };
+    const values = { ...briefOf(request, sentences, timeZone), faults: faults.join("\n") };
     const answer = await complete("recheck", values, request);
     const claims = (answer.ok && readClaims(answer.value.text)) || [];
     const said = new Set(
@@ -145,15 +145,6 @@ export function createWriter({ llm, shelf, timeZone, entailment = false }: Write
     });
   }
 
-  function valuesOf(request: WriteRequest, sentences: Sentence[]): Record<string, string> {
-    return {
-      question: request.ask,
-      evidence: sentences.map(lineOf).join("\n"),
-      today: new Intl.DateTimeFormat("zh-CN", { timeZone, dateStyle: "long" }).format(request.at),
-      chars: String(request.chars ?? 400),
-    };
-  }
-
   function assemble(
     request: WriteRequest,
     held: Judged[],
@@ -187,99 +178,7 @@ export function createWriter({ llm, shelf, timeZone, entailment = false }: Write
   return { write };
 }
 
-function promptOf(skill: ReplyBody["skill"]): PromptName {
-  return skill === "summary" || skill === "compare" ? skill : "answer";
-}
-
-interface Judged {
-  claim: ModelClaim;
-  quotes: Quote[];
-  reasons: { code: ReasonCode | "PLAN" | "LANGUAGE"; detail: string }[];
-}
-
-/** The quotations that carry a claim, and why it does not hold; no reasons when it does. */
-function judge(claim: ModelClaim, sentences: Sentence[]): Judged {
-  const quotes: Quote[] = [];
-  const reasons: Judged["reasons"] = [];
-  const cited = new Map<string, Sentence>();
-  for (const source of claim.sources) {
-    // A number may be mistaken where the words are not.
-    const sentence =
-      sentences.find(({ id, quote }) => id === source.id && holds(quote, source.quote)) ??
-      (source.quote === "" ? undefined : sentences.find(({ quote }) => holds(quote, source.quote)));
-    if (!sentence)
-      reasons.push({ code: "QUOTE", detail: `引文“${source.quote}”不是${source.id}的原文` });
-    else {
-      cited.set(sentence.id, sentence);
-      quotes.push(narrow(sentence.quote, source.quote));
-    }
-  }
-  if (reasons.length > 0) return { claim, quotes, reasons };
-  if (quotes.length === 0)
-    return { claim, quotes, reasons: [{ code: "NO_EVIDENCE", detail: "没有引用依据" }] };
-  if (!isChinese(claim.text))
-    return { claim, quotes, reasons: [{ code: "LANGUAGE", detail: "请用中文" }] };
-  const evidence = [...cited.values()].map(({ id, quote }) =>
-    evidenceOf(id, quote.hit, quote.text),
-  );
-  reasons.push(...verifyClaim(closed(claim.text), evidence).reasons);
-  const plan = quotes.every((quote) => quote.hit.aspect === "plan");
-  if (plan && !PLANNED.test(claim.text))
-    reasons.push({ code: "PLAN", detail: "依据说的是安排，不能写成已经做成的事" });
-  return { claim, quotes, reasons };
-}
-
-function holds(quote: Quote, words: string): boolean {
-  return words === "" || isVerbatim(words, quote.text);
-}
-
-/** The quoted part of a sentence where it stands letter for letter, else the whole sentence. */
-function narrow(quote: Quote, part: string): Quote {
-  const at = part === "" ? -1 : quote.text.indexOf(part);
-  return at < 0 ? quote : { hit: quote.hit, text: part, start: quote.start + at };
-}
-
-/** Reports are Chinese, and so are their answers; names in Latin letters may stand in them. */
-function isChinese(text: string): boolean {
-  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
-  const others = text.match(/[\p{L}--\p{Script=Han}]/gv)?.length ?? 0;
-  return han > 0 && han * 2 >= others;
-}
-
-const WHY: Record<Judged["reasons"][number]["code"], string> = {
-  NUMBER: "其中的数字不见于原文",
-  UNIT: "其中的单位与原文不符",
-  YEAR: "其中的年份或日期与原文不符",
-  NAME: "其中的名称不见于原文",
-  QUOTE: "引文不是原文",
-  OVERPRECISE: "把概数写成了确数",
-  ROLE: "谁做的、给谁的与原文不符",
-  STAGE: "进展写得与原文不符",
-  CAUSE: "原文没有说这个原因",
-  NO_EVIDENCE: "原文没有这样说",
-  PLAN: "把安排写成了成绩",
-  LANGUAGE: "没有用中文作答",
-};
-
-/** What was refused is not shown, not even as refused: a reader would copy it. Only words that the report itself has tell its matter. */
-function gapOf({ claim, quotes, reasons }: Judged): Reply["gaps"][number] {
-  const known = quotes.map(({ hit }) => hit.text).join("\n");
-  const words = wordsOf(claim.text).filter(
-    (word) => known.includes(word) && quantitiesIn(`1${word}`).length === 0,
-  );
-  const about = words.slice(0, 3).join("、");
-  return {
-    text: about === "" ? "大模型写的一句话" : `大模型关于${about}的一句话`,
-    why: `${WHY[reasons[0]?.code ?? "NO_EVIDENCE"]}，已删去`,
-  };
-}
-
 function extractedInstead(body: ReplyBody, why: string, usage: Usage): Written {
   const text = body.kind === "reply" ? `${NO_MODEL_LINE}\n${body.text}` : body.text;
   return { ...body, text, gaps: [...body.gaps, { text: "大模型", why }], model: null, usage };
-}
-
-function closed(text: string): string {
-  const trimmed = text.replace(/\[\d{1,3}\]/g, "").trim();
-  return /[。！？]$/.test(trimmed) ? trimmed : `${trimmed}。`;
 }

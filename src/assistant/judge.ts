@@ -1,0 +1,99 @@
+/** What a model claims against the sentences it was shown: its quotations found, itself checked → what does not hold, and why. */
+import type { Reply } from "../domain.ts";
+import { quantitiesIn } from "../text/quantities.ts";
+import { wordsOf } from "../text/terms.ts";
+import type { ModelClaim } from "./claims.ts";
+import type { Sentence } from "./evidence.ts";
+import { evidenceOf, isVerbatim, type ReasonCode, verifyClaim } from "./ground.ts";
+import type { Quote } from "./reply.ts";
+
+const PLANNED = /将|拟|计划|安排|打算|目标|推动|提出|力争|确保|继续|推进|筹备|要求|部署|准备|预计/;
+
+export interface Judged {
+  claim: ModelClaim;
+  quotes: Quote[];
+  reasons: { code: ReasonCode | "PLAN" | "LANGUAGE"; detail: string }[];
+}
+
+/** The quotations that carry a claim, and why it does not hold; no reasons when it does. */
+export function judge(claim: ModelClaim, sentences: Sentence[]): Judged {
+  const quotes: Quote[] = [];
+  const reasons: Judged["reasons"] = [];
+  const cited = new Map<string, Sentence>();
+  for (const source of claim.sources) {
+    // A number may be mistaken where the words are not.
+    const sentence =
+      sentences.find(({ id, quote }) => id === source.id && holds(quote, source.quote)) ??
+      (source.quote === "" ? undefined : sentences.find(({ quote }) => holds(quote, source.quote)));
+    if (!sentence)
+      reasons.push({ code: "QUOTE", detail: `引文“${source.quote}”不是${source.id}的原文` });
+    else {
+      cited.set(sentence.id, sentence);
+      quotes.push(narrow(sentence.quote, source.quote));
+    }
+  }
+  if (reasons.length > 0) return { claim, quotes, reasons };
+  if (quotes.length === 0)
+    return { claim, quotes, reasons: [{ code: "NO_EVIDENCE", detail: "没有引用依据" }] };
+  if (!isChinese(claim.text))
+    return { claim, quotes, reasons: [{ code: "LANGUAGE", detail: "请用中文" }] };
+  const evidence = [...cited.values()].map(({ id, quote }) =>
+    evidenceOf(id, quote.hit, quote.text),
+  );
+  reasons.push(...verifyClaim(closed(claim.text), evidence).reasons);
+  const plan = quotes.every((quote) => quote.hit.aspect === "plan");
+  if (plan && !PLANNED.test(claim.text))
+    reasons.push({ code: "PLAN", detail: "依据说的是安排，不能写成已经做成的事" });
+  return { claim, quotes, reasons };
+}
+
+function holds(quote: Quote, words: string): boolean {
+  return words === "" || isVerbatim(words, quote.text);
+}
+
+/** The quoted part of a sentence where it stands letter for letter, else the whole sentence. */
+function narrow(quote: Quote, part: string): Quote {
+  const at = part === "" ? -1 : quote.text.indexOf(part);
+  return at < 0 ? quote : { hit: quote.hit, text: part, start: quote.start + at };
+}
+
+/** Reports are Chinese, and so are their answers; names in Latin letters may stand in them. */
+function isChinese(text: string): boolean {
+  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+  const others = text.match(/[\p{L}--\p{Script=Han}]/gv)?.length ?? 0;
+  return han > 0 && han * 2 >= others;
+}
+
+const WHY: Record<Judged["reasons"][number]["code"], string> = {
+  NUMBER: "其中的数字不见于原文",
+  UNIT: "其中的单位与原文不符",
+  YEAR: "其中的年份或日期与原文不符",
+  NAME: "其中的名称不见于原文",
+  QUOTE: "引文不是原文",
+  OVERPRECISE: "把概数写成了确数",
+  ROLE: "谁做的、给谁的与原文不符",
+  STAGE: "进展写得与原文不符",
+  CAUSE: "原文没有说这个原因",
+  NO_EVIDENCE: "原文没有这样说",
+  PLAN: "把安排写成了成绩",
+  LANGUAGE: "没有用中文作答",
+};
+
+/** What was refused is not shown, not even as refused: a reader would copy it. Only words that the report itself has tell its matter. */
+export function gapOf({ claim, quotes, reasons }: Judged): Reply["gaps"][number] {
+  const known = quotes.map(({ hit }) => hit.text).join("\n");
+  const words = wordsOf(claim.text).filter(
+    (word) => known.includes(word) && quantitiesIn(`1${word}`).length === 0,
+  );
+  const about = words.slice(0, 3).join("、");
+  return {
+    text: about === "" ? "大模型写的一句话" : `大模型关于${about}的一句话`,
+    why: `${WHY[reasons[0]?.code ?? "NO_EVIDENCE"]}，已删去`,
+  };
+}
+
+/** A claim as a sentence: with its mark at the end, without a citation of its own. */
+export function closed(text: string): string {
+  const trimmed = text.replace(/\[\d{1,3}\]/g, "").trim();
+  return /[。！？]$/.test(trimmed) ? trimmed : `${trimmed}。`;
+}
