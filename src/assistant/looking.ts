@@ -97,7 +97,8 @@ function meant({ title }: Frame, hits: Hit[]): Hit[] {
   return own.length > 0 ? own : hits;
 }
 
-function statedIn(hits: Hit[], reports: ReportInfo[]): Stated[] {
+/** The figures that passages tell. */
+export function statedIn(hits: Hit[], reports: ReportInfo[]): Stated[] {
   const known = byId(reports);
   return hits.flatMap((found) => {
     const report = known.get(found.reportId);

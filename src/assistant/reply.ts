@@ -3,7 +3,7 @@
 import type { Citation, Hit, Reply, ReportInfo, Skill } from "../domain.ts";
 import { type Source, sourceAt } from "../drafting/document.ts";
 import { placesOf } from "../text/offices.ts";
-import { evidenceOf, isVerbatim, verifyText } from "./ground.ts";
+import { type Evidence, evidenceOf, isVerbatim, verifyText } from "./ground.ts";
 
 /** A piece of a passage, verbatim; offsets are into the passage's text. */
 export interface Quote {
@@ -68,6 +68,9 @@ export function createReply(skill: Skill) {
     /** Say `text`, resting on `quotes`; returns it with its markers, to be put into the words of `reply` or `refuse`. */
     claim: (text: string, quotes: Quote[]): string =>
       claimOn(isHeld(text, quotes) ? text : inWords(quotes), [...new Set(quotes.map(cite))]),
+    /** The same of what code has worked out of the figures of `quotes`: nothing of it is a report's words to be checked. */
+    reckoned: (text: string, quotes: Quote[]): string =>
+      claimOn(text, [...new Set(quotes.map(cite))]),
     reply: (text: string): ReplyBody => ({
       skill,
       kind: "reply",
@@ -99,8 +102,13 @@ function isHeld(text: string, quotes: Quote[]): boolean {
     ({ hit }) => isVerbatim(said, hit.text) || isVerbatim(behind, hit.text),
   );
   if (isQuoted || !/\d/.test(said)) return true;
-  const evidence = quotes.map(({ hit }, i) => evidenceOf(String(i), hit));
-  return verifyText(text, evidence).every(({ verdict }) => verdict === "supported");
+  const holdsBy = (evidence: Evidence[]) =>
+    verifyText(text, evidence).every(({ verdict }) => verdict === "supported");
+  // Which year has most is to be seen among the quoted figures, and not among all that stand around them.
+  return (
+    holdsBy(quotes.map(({ hit }, i) => evidenceOf(String(i), hit))) ||
+    holdsBy(quotes.map(({ hit, text }, i) => evidenceOf(String(i), hit, text)))
+  );
 }
 
 /** What cannot be told in other words is told in the report's own. */

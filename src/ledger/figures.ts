@@ -5,41 +5,17 @@
  * the column's headers do.
  */
 import type { Figure, Passage } from "../domain.ts";
-import { oneOf } from "../text/lexicon.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
-import { rowCells } from "../text/rows.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { isAimed, isCame, withoutAim } from "./aims.ts";
+import { type Fact, figure } from "./fact.ts";
 import { bare, changeBefore, countsOf } from "./naming.ts";
 import { asksStock, namesDeed, type Role, roleOf, withoutAdded } from "./roles.ts";
+import { rowFacts } from "./rows.ts";
 import { type Former, formerAt, itemsOf, MOST_SHARES, type Share, sharesOf } from "./shares.ts";
-import { type ReportTime, singleYear, type Time, type TimeWord, timeWordsIn } from "./years.ts";
+import { type ReportTime, type Time, type TimeWord, timeWordsIn } from "./years.ts";
 
-/** A figure where it stands. Spans are of the passage's text. */
-export interface Fact {
-  figure: Figure;
-  quantity: Quantity;
-  role: Role;
-  /** The words that name what is counted, a table's row and column headers among them. */
-  subject: string;
-  /** What the clause goes on with after the noun that is counted: 5个友城参与. */
-  tail: string;
-  /** The clause or the table cell that states it, and the sentence or row around that. */
-  clause: Span;
-  sentence: Span;
-  /** Up to where the passage's text may say of what it is: what follows leads to another figure. */
-  until: number;
-  /** What its sentence says of it: how it begins, what names no figure, and its own clause up to there. */
-  about: string;
-  /** What its clause says of other figures: 甲县 of 甲县、乙县分别为3座、5座, for the 5座. */
-  others?: string[];
-  /** What it is a part of: 低保对象 of 低保对象6518户，其中城市1821户. */
-  whole?: string;
-  /** It is of more than its year: 累计完成4.6亿元，其中当年2.5亿元. */
-  soFar?: true;
-  /** What it is told of together: 甲3场，乙5场，共240人次. */
-  items?: string[];
-}
+export type { Fact } from "./fact.ts";
 
 /** The figures of all passages, in reading order. */
 export function figuresOf(passages: Passage[], time: ReportTime): Figure[] {
@@ -50,23 +26,6 @@ export function figuresOf(passages: Passage[], time: ReportTime): Figure[] {
 export function factsOf(passage: Passage, time: ReportTime): Fact[] {
   return passage.kind === "row" ? rowFacts(passage) : textFacts(passage, time);
 }
-
-function figure(passage: Passage, quantity: Quantity, counts: string, at: Time | null): Figure {
-  const { lo, hi, unit, approx, text, start, end } = quantity;
-  const years = at ? at.years : passage.years;
-  return {
-    passageId: passage.passageId,
-    ...{ lo, hi, unit, approx, counts, text },
-    start: passage.start + start,
-    end: passage.start + end,
-    factYear: at ? singleYear(years) : passage.factYear,
-    years,
-    aspect: at?.aspect ?? passage.aspect,
-    ...(passage.sure === undefined ? {} : { sure: passage.sure }),
-  };
-}
-
-// ---- sentences
 
 function textFacts(passage: Passage, time: ReportTime): Fact[] {
   const quantities = countedIn(passage.text);
@@ -113,6 +72,7 @@ function sentenceFacts(
   const clauses = clausesOf(sentence);
   const turns = yearsInTurn(sentence.text, said, inside, sentence.start);
   const counting = countingIn(clauses, inside);
+  const parts = clauses.findIndex(({ text }) => text.startsWith("其中"));
   const found: Fact[] = [];
   /** The clauses whose figures may have parts, in order, with what these are. */
   const levels: Level[] = [];
@@ -153,7 +113,8 @@ function sentenceFacts(
     // A part of what was newly added is new too.
     const fresh = part && parent?.role === "added" && NEW.test(clauses[parent.at]!.text);
     const role = fresh && plain === "level" ? "added" : plain;
-    const own = goingOn(named.counts, quantity, levels, found);
+    const goes = goingOn(named.counts, quantity, levels, found);
+    const own = parts >= 0 && parts <= at ? ofPart(goes, quantity, clauses[at]!, found) : goes;
     last = share?.subject ?? (own || last);
     // 新建公墓3处，累计达20处: all of them are not only the new ones.
     if (named.counts === "" && asksStock(text.slice(spent, quantity.start)))
@@ -206,6 +167,13 @@ function goingOn(words: string, { unit }: Quantity, levels: Level[], found: Fact
   if (meant && before.quantity.unit === unit && isCame(words)) return withoutAim(before.subject);
   const of = levels.findLast((one) => one.unit === unit && one.role === "level" && one.named);
   return namesDeed(words) && of ? words + of.subject : words;
+}
+
+/** 其中食品案件立案131件、罚没款142万元: the latter is of 食品案件 too. */
+function ofPart(words: string, { unit }: Quantity, clause: Span, found: Fact[]): string {
+  const before = found.at(-1);
+  const same = before?.clause === clause && before.quantity.unit !== unit;
+  return same && words !== "" ? `${before.subject} ${words}` : words;
 }
 
 /** 建成泵站35座，当年新建7座: the former are all there are, as they are where 截至年底 leads to them. */
@@ -357,44 +325,4 @@ function yearsInTurn(
   return turn < 0 || turns.length < 2 || turns.length !== after.length
     ? new Map()
     : new Map(after.map((q, i) => [q, turns[i]!]));
-}
-
-// ---- table rows
-
-const PLANNED = new RegExp(oneOf("plan"));
-
-function rowFacts(passage: Passage): Fact[] {
-  const whole = { text: passage.text, start: 0, end: passage.text.length };
-  const cells = rowCells(passage.text);
-  // A number in a row's own name (属于四类过程性信息) is no figure of it.
-  const headed = cells.some(({ header }) => header !== "");
-  const own = cells.filter(({ header }) => header !== "" || !headed);
-  return own.map(({ header, row, quantity, text, start }) => {
-    const column = header.replace(/[（(][^（()）]*[)）]/g, "");
-    const counts = [row, column].filter((part) => part !== "").join(" ");
-    // 本年度办理结果／不予公开／属于国家秘密: the rows above a row are what headings are to a sentence.
-    const leaf = row.split("／").at(-1)!;
-    // Years side by side: the column says whose number it is.
-    const year = Number(/(?<!\d)((?:19|20)\d{2})年/.exec(header)?.[1]);
-    // 年度目标 beside 落实情况: the column tells what was aimed at.
-    const aspect = PLANNED.test(column) ? "plan" : passage.aspect;
-    const years = Number.isNaN(year) ? passage.years : { from: year, to: year };
-    const time: Time | null =
-      Number.isNaN(year) && aspect === passage.aspect ? null : { years, aspect };
-    return {
-      figure: figure(passage, quantity, counts, time),
-      quantity,
-      role: roleOf(counts + quantity.text, 0, {
-        ...quantity,
-        start: counts.length,
-        end: counts.length + quantity.text.length,
-      }),
-      subject: [leaf, column].filter((part) => part !== "").join(" "),
-      tail: "",
-      clause: { text, start, end: start + text.length },
-      sentence: whole,
-      until: whole.end,
-      about: passage.text,
-    };
-  });
 }

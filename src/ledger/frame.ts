@@ -110,6 +110,8 @@ const RATE = new RegExp(anyOf(listed("change").filter((word) => /[幅率速]/.te
 const ENDS_IN_RATE = /(?<![汇利税费频效])率(?:是|为|有|达)*\s*$/;
 const MONEY = new RegExp(`(?:${anyOf(listed("money"))})(?:是|有|为|达|一共|总共|共)*$`);
 const EVERY = new RegExp(anyOf(readLexicon("every")[0]!.words));
+/** 三年分别多少 asks of each of them. */
+const OF_EACH = new RegExp(anyOf(readLexicon("every")[1]!.words));
 const RESPECTIVELY = new RegExp(`(?:${anyOf(readLexicon("every")[1]!.words)})(?:是|有|为)?$`);
 const [MOST, LEAST] = readLexicon("extreme").map(({ words }) => new RegExp(anyOf(words)));
 /** 增加了还是减少了, 有没有增加, 增加了吗 */
@@ -145,12 +147,15 @@ export function readFrame(question: string, understood: Understood): Frame | nul
   return frameOf(question, understood, rest, want, asks);
 }
 
+/** 举报里办结 is parted there, where the segmenter would read 里办. */
+const WITHIN = /(?<=\p{Script=Han}{2})(?<!年)里(?![程弄约])(?=\p{Script=Han}{2})/gu;
+
 /** A question without the time, the offices and the editions that it names. */
 export function matterOf(question: string, understood: Understood): string {
   let rest = fold(question);
   for (const words of [...understood.said, ...understood.names]) rest = rest.replace(words, " ");
   for (const { ordinal } of ordinalsIn(rest)) rest = rest.replace(ordinal, " ");
-  return rest;
+  return rest.replace(WITHIN, " $& ");
 }
 
 /** The asks with what they have in common. */
@@ -209,7 +214,8 @@ function wantOf(rest: string, { years, reports, said }: Understood): Want {
   const spoken = years.filter((year) => !reports.includes(year));
   if (spoken.length > 1) return WHOLE.test(rest) ? "sum" : "each";
   if (EVERY.test([rest, ...said].join(" "))) return WHOLE.test(rest) ? "sum" : "each";
-  return /[一二两三四五六七八九十]年/.test(rest) && WHOLE.test(rest) ? "sum" : "value";
+  if (!/[一二两三四五六七八九十]年/.test(rest)) return "value";
+  return WHOLE.test(rest) ? "sum" : OF_EACH.test(rest) ? "each" : "value";
 }
 
 /** Does a clause ask for a figure? */
@@ -308,7 +314,7 @@ function readAsk(lead: string, said: string, asking: string, behind: string): As
   // 占全市多少, 占全市多大比例: the whole is not what is asked about, and the share is told in %.
   const share = SHARE.test(before);
   const rest = share ? after.replace(SHARE_NOUN, "") : after;
-  const part = before.replace(SHARE, "");
+  const part = before.replace(SHARE, "").replace(RESPECTIVELY, " ");
   const own = `${part.replace(counted?.[0] ?? /$^/, " ")} ${rest}`;
   const change = leadsToChange(before.trimEnd()) || RATE.test(before);
   const whole = isBare(own) ? `${lead} ${own}` : own;

@@ -65,6 +65,8 @@ const PART = 0.1;
 const PASSING = 0.12;
 /** A table's number without a unit may count anything. */
 const BARE = 0.4;
+/** Characters of a word. */
+const ONE_WORD = 3;
 /** What does not reach this is another matter. */
 const ENOUGH = 0.62;
 /** The only figure that may be meant reaches this at least, and its unit is the one asked for. */
@@ -121,7 +123,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const places = textsAround(stated, ask.matter);
   const words = standing(weights.terms, places);
   const pairs = standing(weights.pairs, places);
-  const coverage = weights.pairs.length === 0 ? words.share : (words.share + pairs.share) / 2;
+  const coverage = coverageOf(weights, words.share, pairs.share);
   const { fact, hit } = stated;
   const own = ownWords(fact, weights);
   // A clause without a word of the matter is about whatever it says.
@@ -167,6 +169,13 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     narrowed,
     akin: ofLevel || sibling || passing || narrowed,
   };
+}
+
+/** Of one word that the segmenter does not know (罚没款) its pairs alone tell. */
+function coverageOf({ terms, pairs, content }: Weights, words: number, ofPairs: number): number {
+  if (pairs.length === 0) return words;
+  const unknown = terms.length === 0 && content.trim().length <= ONE_WORD;
+  return unknown ? ofPairs : (words + ofPairs) / 2;
 }
 
 /** What of the matter is not said where the figure is told. */

@@ -205,7 +205,7 @@ export function markIn(text: string, word: string, marks: Uint8Array): void {
 }
 
 /** A matter with what says nothing of it blanked out: words that ask or join, and those that tell only that something was done. */
-function contentOf(ask: Ask, heavy = false): string {
+export function contentOf(ask: Ask, heavy = false): string {
   let matter = fold(ask.matter).toLowerCase();
   for (const words of [PHRASE, ...ask.carriers])
     matter = matter.replaceAll(words, (word) => " ".repeat(word.length));

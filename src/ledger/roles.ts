@@ -51,6 +51,11 @@ export function roleOf(text: string, from: number, quantity: Quantity): Role {
   return ADDED.test(before.split(RENEWED).at(-1)!) ? "added" : "level";
 }
 
+/** What a table's column is called where its numbers are changes: 比上年增减, 同比. */
+export function namesChange(column: string): boolean {
+  return MEASURED_TIME.test(column);
+}
+
 /** Words that ask for all there is, which what came to it does not answer. */
 export function asksStock(words: string): boolean {
   return STOCK.test(words);

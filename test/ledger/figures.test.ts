@@ -254,6 +254,11 @@ describe("a table's row", () => {
     expect(fact!.figure).toMatchObject({ lo: 318, unit: "件", counts: "行政许可 本年处理" });
   });
 
+  test("has changes in a column that measures against another year", () => {
+    const roles = row("装备购置费；支出（万元）：86.5；比上年增减（%）：12.4；同比（%）：3");
+    expect(roles.map(({ role }) => role)).toEqual(["level", "change", "change"]);
+  });
+
   test("is named by its lowest row, and its figures count with all above", () => {
     const [fact] = row("办理结果／不予提供／属于国家秘密；总计：7");
     expect(fact!.subject).toBe("属于国家秘密 总计");

@@ -55,13 +55,8 @@ export function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[
   // Which of two contradicting figures to reckon with nobody can say.
   const sure = told.every(({ other }) => other === null);
   const worked = sure ? workedOut(frame, told, missing) : null;
-  if (worked)
-    lines.push(
-      reply.claim(
-        worked,
-        told.map(({ match }) => clauseOf(match)),
-      ),
-    );
+  const quotes = told.map(({ match }) => clauseOf(match));
+  if (worked) lines.push(reply.reckoned(worked, quotes));
   return { lines, nearest: [] };
 }
 

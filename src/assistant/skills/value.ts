@@ -6,6 +6,7 @@
 import type { Ask, Frame } from "../../ledger/frame.ts";
 import type { Match } from "../../ledger/match.ts";
 import type { Answered, Asking } from "../figures/asking.ts";
+import { besideOf, leaningOn } from "../figures/beside.ts";
 import { agree, choose, officesOf } from "../figures/choice.ts";
 import {
   clauseOf,
@@ -17,7 +18,7 @@ import {
   refused,
 } from "../figures/wording.ts";
 import { CONTRADICTING, figuresOf, type OfYear, tellYears } from "../figures/years.ts";
-import { type Looked, look, withMatter } from "../looking.ts";
+import { type Looked, look, statedIn, withMatter } from "../looking.ts";
 import { createReply, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { UNKNOWN } from "../whose.ts";
@@ -31,9 +32,13 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
   const several = new Set(reports.map(({ org }) => org)).size > 1;
   const all: { ask: Ask; told: Answered }[] = [];
   const quoted = new Map<string, string>();
+  /** What answered the ask before. */
+  let before: Match | null = null;
   for (const one of frame.asks) {
     const ask = await withMatter(one, reports, shelf);
+    let last: Match | null = null;
     const say = (match: Match, alone = false) => {
+      last ??= match;
       const quote = alone ? clauseOf(match) : quoteOf(match);
       const words = `${several ? (match.hit.org ?? UNKNOWN) : ""}${dated(match, quote)}`;
       const key = `${quote.hit.passageId} ${words}`;
@@ -41,7 +46,10 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
       quoted.set(key, line);
       return line;
     };
-    all.push({ ask, told: await tellEach({ frame, ask, reports, shelf, reply, say }) });
+    const asking = { frame, ask, reports, shelf, reply, say };
+    const told = (frame.want === "value" && before && goneOn(asking, before)) || null;
+    all.push({ ask, told: told ?? (await tellEach(asking)) });
+    before = last ?? before;
   }
   const said = all.flatMap(({ ask, told }) =>
     told.lines.length > 0 ? told.lines : [`${nameOf(ask)}：报告未写明。`],
@@ -60,6 +68,16 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
       ? lines.map((line, i) => `${i + 1}. ${line}`)
       : lines;
   return reply.reply(worded.join("\n"));
+}
+
+/** An ask that says hardly a thing, answered beside the one before it; null where it is to be looked for by itself. */
+function goneOn({ ask, reports, say }: Asking, before: Match): Answered | null {
+  const own = leaningOn(ask);
+  if (own === null) return null;
+  const beside = besideOf(own, ask, before, statedIn([before.hit], reports));
+  if (beside) return { lines: [say(beside, true)], nearest: [] };
+  // 结了多少 of nothing that was told is of something else.
+  return own.length > 1 ? null : { lines: [], nearest: [] };
 }
 
 /** What an ask without an answer is called. */

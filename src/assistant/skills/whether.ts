@@ -124,10 +124,17 @@ function verdictOf(
 ): Pick<Checked, "verdict" | "shown"> {
   const fitting = matches.filter(({ differs }) => differs === null);
   const same = fitting.find(({ fact }) => agrees(fact.quantity, stated));
-  if (same) return { verdict: "same", shown: [same] };
   const chosen = choose(frame, fitting).filter(({ fact }) => fits(fact.quantity, stated));
+  // 立案131件 of 全年立案286件，其中食品类131件 is a part, where the whole is told.
+  if (same && !isPartOf(same, chosen)) return { verdict: "same", shown: [same] };
+  // 交易类案件立案22件 for 交易案件立了22件对吧: nothing else fits, and the reader has its words to compare.
+  const near = matches.find(
+    ({ differs, score, fact }) =>
+      differs?.field === "narrower" && score >= NEARLY && agrees(fact.quantity, stated),
+  );
+  if (near && fitting.length === 0) return { verdict: "same", shown: [near] };
   const elsewhere = matches.find((match) => isElsewhere(match, ask, stated));
-  const also = elsewhere ? [elsewhere] : [];
+  const also = (same ?? elsewhere) ? [(same ?? elsewhere)!] : [];
   if (chosen.length === 0) return { verdict: elsewhere ? "elsewhere" : "unknown", shown: also };
   const worded = chosen.map(
     (match) => fitting.find((one) => agree(one, match) && one.hit.kind !== "row") ?? match,
@@ -135,6 +142,16 @@ function verdictOf(
   return { verdict: "other", shown: [...worded, ...also] };
 }
 
+/** Says a figure more than was asked, where another says just that? */
+function isPartOf(match: Match, chosen: Match[]): boolean {
+  return (
+    match.surplus > 0 &&
+    chosen.some((one) => one.surplus === 0 && !one.passing && !agree(one, match))
+  );
+}
+
+/** So well the words fit of a figure that says more than was asked. */
+const NEARLY = 0.5;
 /** Small numbers are the same by chance. */
 const LARGE = 10;
 

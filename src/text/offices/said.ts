@@ -2,6 +2,7 @@
  * Where a sentence says an office or a place (pure): from each word that ends an office's name (外办, 区财政局, 上海市普陀区规资局)
  * the name is read to the left as far as it goes; places are found by their own names.
  */
+import { wordsOf } from "../lexicon.ts";
 import {
   ENDINGS,
   firstsOf,
@@ -46,6 +47,7 @@ const LONGEST_CORE = 16;
 const LONGEST_PLACE = 12;
 /** What may stand between a place and its office; nothing last. */
 const BETWEEN = [GOVERNMENT, "政府", "府", "委员会", "委", ""];
+const DONE = wordsOf("light").filter((word) => word.length > 1);
 const HAN = /^\p{Script=Han}+$/u;
 const SEGMENTER = new Intl.Segmenter("zh", { granularity: "word" });
 
@@ -100,14 +102,19 @@ export function namesSaid(text: string, index: Index): Name[] {
 
 function officeNames(text: string, index: Index, words: Set<number>): Name[] {
   return endingsIn(text).flatMap(({ from, end, kind, whole }) => {
-    // 在外办理 and 财政局长 go on.
-    if (end - from === 1 && !words.has(end)) return [];
+    // 在外办理, 财政局长 and 市监局办结 go on.
+    if (end - from === 1 && (!words.has(end) || isDone(text, from))) return [];
     const known = whole
       ? { start: from, fits: fitting(whole.core, whole.kind, index) }
       : knownCore(text, from, kind, index);
     const name = known ? nameAt(text, known, end, index) : strangeName(text, from, end, index);
     return name ? [name] : [];
   });
+}
+
+/** 办结 says that something was done, though the segmenter may not know it for one word. */
+function isDone(text: string, from: number): boolean {
+  return DONE.some((word) => text.startsWith(word, from));
 }
 
 /** Where the words of a text end. */
