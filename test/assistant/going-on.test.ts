@@ -73,3 +73,9 @@ describe("a figure to be confirmed", () => {
     expect(reply.said).toContain("抢险类警情104起");
   });
 });
+
+test("what is planned for a year is looked for in the report before it, which is no year that nobody knows", async () => {
+  const ask = await asker();
+  expect(await ask("2023年计划招录消防文员多少名")).toMatchObject({ reason: "not_stated" });
+  expect(await ask("2023年招录消防文员多少名")).toMatchObject({ reason: "year_not_covered" });
+});

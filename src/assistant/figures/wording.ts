@@ -96,7 +96,7 @@ export function notComparable(frame: Frame, known: Match[], reports: ReportInfo[
 
 /** What was searched, and what is nearest with what differs: where it stands and of what it is, never its figure. */
 export function refused(
-  frame: Pick<Frame, "years" | "reportYears" | "spoken" | "orgs">,
+  frame: Pick<Frame, "years" | "reportYears" | "spoken" | "orgs"> & Partial<Pick<Frame, "aspect">>,
   nearest: (Stated<Told> & Pick<Match, "differs">)[],
   reports: ReportInfo[],
 ): ReplyBody {
@@ -105,7 +105,7 @@ export function refused(
   const theirs = reports.filter(({ org }) => orgs.length === 0 || orgs.includes(org ?? ""));
   const asked = [...frame.years, ...frame.reportYears];
   const searched = theirs.filter(
-    (report) => asked.length === 0 || asked.some((year) => tellsOf(report, year)),
+    (report) => asked.length === 0 || asked.some((year) => tellsOf(report, year, frame.aspect)),
   );
   const [looked, reason] =
     searched.length === 0
@@ -132,9 +132,13 @@ export function refused(
   return reply.refuse(`${looked}最接近的是：${lines.join("；")}。`, reason);
 }
 
-/** A report tells of its own year, a 政府工作报告 of the year before as well. */
-function tellsOf({ year, kind }: ReportInfo, asked: number): boolean {
-  return year === asked || (kind === "政府工作报告" && year === asked + 1);
+/** A report tells of its own year and of what is planned for the next, a 政府工作报告 of the year before as well. */
+function tellsOf({ year, kind }: ReportInfo, asked: number, aspect: Frame["aspect"] = "open") {
+  return (
+    year === asked ||
+    (aspect === "plan" && year === asked - 1) ||
+    (kind === "政府工作报告" && year === asked + 1)
+  );
 }
 
 /** What it is instead, where it differs. */
