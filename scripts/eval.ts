@@ -13,6 +13,7 @@
  *   npm run eval -- doors            does anybody without a token reach the console through a proxy?
  *   npm run eval -- audience         does anything of a limited report reach somebody who may not read it?
  *   npm run eval -- ledger           is every figure of the reports told when asked for, and no other one? (eval/ledger.ts)
+ *   npm run eval -- evidence         is what an answer needs in the prompt that a model is given? (eval/evidence.ts)
  *   npm run eval -- drafts           do drafts keep, ask and place rightly? (eval/drafts.ts)
  *   npm run eval -- promises         are promises kept and contradictions told as they were read by hand? (eval/promises.ts)
  *   npm run eval -- ablate           which words of data/lexicon and which rules change nothing? (eval/ablate.ts)
@@ -37,6 +38,7 @@ import { askEach, librariesOf, rowsOf } from "./eval/asked.ts";
 import { audienceEvaluation } from "./eval/audience.ts";
 import { doorsEvaluation } from "./eval/doors.ts";
 import { draftsEvaluation } from "./eval/drafts.ts";
+import { evidenceEvaluation } from "./eval/evidence.ts";
 import { honestEvaluation } from "./eval/honest.ts";
 import { ledgerEvaluation } from "./eval/ledger.ts";
 import { offices } from "./eval/offices.ts";
@@ -52,6 +54,7 @@ const OWN = {
   ledger: ledgerEvaluation,
   ablate: ablateEvaluation,
   drafts: draftsEvaluation,
+  evidence: evidenceEvaluation,
   honest: honestEvaluation,
   promises: promisesEvaluation,
 };

@@ -7,7 +7,11 @@ const ClaimSchema = z.strictObject({ text: z.string().min(1), sources: z.array(S
 
 /** The shapes that prompts ask for, by the name in their front matter; models are given them as JSON schema. */
 export const OUTPUTS = {
-  claims: z.strictObject({ claims: z.array(ClaimSchema) }),
+  claims: z.strictObject({
+    claims: z.array(ClaimSchema),
+    missing: z.array(z.string()),
+    ask: z.string(),
+  }),
   verdicts: z.strictObject({
     verdicts: z.array(z.strictObject({ n: z.int(), entailed: z.boolean() })),
   }),
@@ -33,6 +37,17 @@ export function readClaims(text: string): ModelClaim[] | null {
   const claims = list.slice(0, MAX_CLAIMS).flatMap((one) => claimOf(one) ?? []);
   // A list whose every entry is something else is no list of claims.
   return claims.length === 0 && list.length > 0 ? null : claims;
+}
+
+/** What a model says beside its claims: what it finds nothing of, and what it would ask back; as little as it is. */
+export function readNotes(text: string): { missing: string[]; ask: string } {
+  const value = readJson(text);
+  const missing = fieldOf(value, "missing");
+  const said = (one: unknown) => (typeof one === "string" ? oneLine(one.slice(0, MAX_TEXT)) : "");
+  return {
+    missing: (Array.isArray(missing) ? missing : [missing]).map(said).filter((one) => one !== ""),
+    ask: said(fieldOf(value, "ask")),
+  };
 }
 
 /** Any of the other shapes, exactly. */

@@ -42,8 +42,8 @@ export interface ConversationOptions {
   vocabularies: Vocabularies;
 }
 
-/** Answers one whole question. */
-type Answer = (asked: Resolved) => Promise<Written>;
+/** Answers one whole question, in the light of the turns before it, latest first. */
+type Answer = (asked: Resolved, history: Exchange[]) => Promise<Written>;
 
 /** Passages looked at to see whether words stand on the shelf. */
 const LOOKED_AT = 24;
@@ -91,7 +91,8 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
   }
 
   async function single(asked: Resolved, turn: Turn): Promise<Answered> {
-    const { reports, at, answer } = turn;
+    const { reports, at, history } = turn;
+    const answer = (one: Resolved) => turn.answer(one, history);
     if (asked.passage || isMaterial(asked.text) || isElliptic(asked.text)) return answer(asked);
     const foreign = foreignIn(asked.text);
     if (foreign !== null && !(await hasWord(foreign))) return declinedSubject(foreign);

@@ -1,67 +1,246 @@
-/** What a model is shown: passages → numbered sentences, what extraction found first, as many as there is room for. */
-import type { Hit, Scope } from "../domain.ts";
+/**
+ * What a model is shown of the reports: what extraction cited and what the ledger matched of the offices asked → the sections
+ * around it, or all of a year that is asked for as a whole → what the turn before rests on → what is nearest, also of others →
+ * each sentence with what leads to it, the best first. `shown.ts` tells how many there is room for, and sets them out.
+ */
+import type { Hit, ReportInfo, Scope } from "../domain.ts";
+import { LIGHT } from "../ledger/frame.ts";
+import type { Question } from "../ledger/question.ts";
+import { plannersOf, tellersOf } from "../ledger/tellers.ts";
+import { isListed, type Judged } from "../ledger/told.ts";
+import type { Exchange } from "../message/followup.ts";
 import { sentencesOf } from "../text/sentences.ts";
-import type { Quote, ReplyBody } from "./reply.ts";
+import type { Looking } from "./explain.ts";
+import { overlaps, type Quote, type ReplyBody } from "./reply.ts";
 import { type Shelf, TELLING } from "./shelf.ts";
+import { isOf, officesFor } from "./whose.ts";
 
 export interface Sentence {
   /** S1, S2, …: how a model names it. */
   id: string;
   quote: Quote;
+  /** Why it is shown, where it is no sentence of the offices asked about the matter asked. */
+  note?: Note;
 }
 
+export type Note = "上一问的依据" | "另一单位";
+
+export interface Sought {
+  /** The question as it was understood. */
+  ask: string;
+  question: Question;
+  /** What was looked for while it was answered by extraction. */
+  lookings: Looking[];
+  officeName: string | null;
+  extracted: ReplyBody;
+  /** The turn before, in the same chat. */
+  before: Exchange | null;
+}
+
+/** Characters of evidence: about what a model with 8,000 tokens reads. */
+export const ROOM = 9000;
+/** What is only near is shown up to so many characters beside what was matched. */
+const NEAR = 3500;
 const PASSAGES = 12;
+/** Passages of each of several years. */
+const PER_YEAR = 5;
+const MOST_YEARS = 6;
+/** Matches of one looking, and sentences of the turn before. */
+const MATCHES = 20;
+const BEFORE = 5;
+/** Another office's sentences, which are only told from. */
+const OTHERS = 3;
+/** A sentence that is longer is parted at its semicolons. */
+const LONG = 160;
 
-/** The sentences that extraction cited first, then those of the best passages, best first. */
-export async function evidenceFor(
-  request: { ask: string; years: number[]; extracted: ReplyBody },
+/** Everything that may be shown, best first; what was matched is all there, what is only near as far as there is room. */
+export async function evidenceFor(sought: Sought, shelf: Shelf): Promise<Sentence[]> {
+  const { question, lookings, officeName, extracted, before } = sought;
+  const reports = await shelf.reports();
+  const offices = officesFor(question.orgs, reports, officeName);
+  const isAsked = ({ hit }: Quote) => offices.some((whose) => isOf(whose, hit));
+  const cited = await citedIn(extracted, shelf);
+  const matched = inTurn(lookings.map(({ judged }) => fittingIn(judged)));
+  const found = [...cited, ...matched];
+  const ranking = createRanking();
+  ranking.add(await withLeads(found.filter(isAsked), shelf));
+  const own = reports.filter((report) => offices.some((whose) => isOf(whose, report)));
+  if (isWhole(question, extracted)) ranking.add(await wholeOf(question, own, shelf), ROOM);
+  if (before)
+    ranking.add((await citedIn(before.reply, shelf)).slice(0, BEFORE), ROOM, "上一问的依据");
+  ranking.add(await sectionsOf(question, found.filter(isAsked), shelf), NEAR);
+  const near = await nearest(sought, shelf);
+  ranking.add(near.filter(isAsked), NEAR);
+  const others = [...found, ...near].filter((quote) => !isAsked(quote));
+  ranking.add(others.slice(0, OTHERS), ROOM, "另一单位");
+  return ranking.sentences;
+}
+
+/** Sentences in order, none twice. */
+function createRanking() {
+  const sentences: Sentence[] = [];
+  const known = new Map<string, Quote[]>();
+  let chars = 0;
+  return {
+    sentences,
+    /** All of them, or as many as there is room for; at least what is there already stays. */
+    add(quotes: Quote[], room = Number.POSITIVE_INFINITY, note?: Note): void {
+      for (const quote of quotes) {
+        const { passageId } = quote.hit;
+        const there = known.get(passageId) ?? [];
+        if (chars + quote.text.length > room || there.some((one) => overlaps(one, quote))) continue;
+        known.set(passageId, [...there, quote]);
+        chars += quote.text.length;
+        sentences.push({ id: `S${sentences.length + 1}`, quote, ...(note ? { note } : {}) });
+      }
+    },
+  };
+}
+
+// ---- what was found already
+
+/** The sentences that a reply cites, as far as they may be read and are as they were. */
+async function citedIn(
+  { citations }: Pick<ReplyBody, "citations">,
   shelf: Shelf,
-): Promise<Sentence[]> {
-  const scope: Scope = request.years.length > 0 ? { years: request.years } : {};
-  const hits = await shelf.search(request.ask, { ...scope, kinds: TELLING }, PASSAGES);
-  const cited = [...new Set(request.extracted.citations.map(({ passageId }) => passageId))];
-  const known = new Map(hits.map((hit) => [hit.passageId, hit]));
-  const others = cited.filter((id) => !known.has(id));
-  for (const hit of await shelf.list({ passageIds: others })) known.set(hit.passageId, hit);
-  const ordered = [
-    ...cited.flatMap((id) => known.get(id) ?? []),
-    ...hits.filter(({ passageId }) => !cited.includes(passageId)),
-  ];
-  return ordered
-    .filter(({ kind }) => kind !== "title")
-    .flatMap(quotesOf)
-    .map((quote, i) => ({ id: `S${i + 1}`, quote }));
-}
-
-/** A table row says what its figures are only as a whole. */
-function quotesOf(hit: Hit): Quote[] {
-  if (hit.kind === "row") return [{ hit, text: hit.text, start: 0 }];
-  return sentencesOf(hit.text).map(({ start, end }) => ({
-    hit,
-    text: hit.text.slice(start, end),
-    start,
-  }));
-}
-
-/** As many of the sentences as fit into `chars`, best first; at least one. */
-export function trimmed(sentences: Sentence[], chars: number): Sentence[] {
-  let used = 0;
-  const kept = sentences.filter((sentence) => {
-    used += lineOf(sentence).length + 1;
-    return used <= chars;
+): Promise<Quote[]> {
+  const ids = [...new Set(citations.map(({ passageId }) => passageId))];
+  if (ids.length === 0) return [];
+  const hits = new Map((await shelf.list({ passageIds: ids })).map((hit) => [hit.passageId, hit]));
+  return citations.flatMap(({ passageId, quote }) => {
+    const hit = hits.get(passageId);
+    const start = hit?.text.indexOf(quote) ?? -1;
+    return hit && start >= 0 ? around(hit, start, start + quote.length) : [];
   });
-  return kept.length > 0 ? kept : sentences.slice(0, 1);
 }
 
-/**
- * S3〔2023年安排，…报告，（二）…〕原文 on a line of its own, so that nothing in a report can pass for another line, nor a heading's
- * brackets for the end of the label.
- */
-export function lineOf({ id, quote }: Sentence): string {
-  const { factYear, aspect, title, headings } = quote.hit;
-  const year = factYear === null ? "" : `${factYear}年`;
-  const where = [`${year}${aspect === "plan" ? "安排" : ""}`, title, headings.at(-1) ?? ""].filter(
-    (part) => part !== "",
+/** What answers an ask; of a list its items. */
+function fittingIn(judged: Judged[]): Quote[] {
+  return judged
+    .filter(({ differs }) => differs === null)
+    .slice(0, MATCHES)
+    .flatMap(({ hit, fact }) => [
+      ...around(hit, fact.sentence.start, fact.sentence.end),
+      ...(isListed(fact)
+        ? fact.items.flatMap(({ passage, start, text }) =>
+            around(passage, start, start + text.length),
+          )
+        : []),
+    ]);
+}
+
+/** The first of each, then the second of each: of every ask and every year there is some. */
+function inTurn<T>(lists: T[][]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, i) =>
+    lists.flatMap((list) => list.slice(i, i + 1)),
+  ).flat();
+}
+
+// ---- sentences
+
+/** A table's row as a whole; else its sentences up to their full stops, of long ones the parts between semicolons. */
+function piecesOf(hit: Hit): Quote[] {
+  const { kind, text } = hit;
+  if (kind === "title") return [];
+  if (kind !== "text")
+    return [{ hit, text: text.trim(), start: text.length - text.trimStart().length }];
+  const pieces: { start: number; end: number }[] = [];
+  for (const { start, end } of sentencesOf(text)) {
+    const last = pieces.at(-1);
+    const goesOn = last && /^[；;]/.test(text.slice(last.end)) && end - last.start <= LONG;
+    if (goesOn) last.end = end;
+    else pieces.push({ start, end });
+  }
+  return pieces.map(({ start, end }) => ({ hit, text: text.slice(start, end), start }));
+}
+
+/** The sentences of a passage that share something with a stretch of it, led to by what leads to the first: 全年接待团组14批次：…；…. */
+function around(hit: Hit, from: number, to: number): Quote[] {
+  const pieces = piecesOf(hit);
+  const first = pieces.findIndex(({ start, text }) => start + text.length > from);
+  if (first < 0) return [];
+  const own = pieces.slice(first).filter(({ start }) => start < Math.max(to, from + 1));
+  const leads = pieces.slice(0, first).findLast(({ text }) => text.includes("："));
+  const goesOn = leads && !/[。！？]/.test(hit.text.slice(leads.start, own[0]?.start ?? 0));
+  return [...(goesOn ? [leads] : []), ...own];
+}
+
+/** Each with the sentence by which its item begins, where the passage goes on with one. */
+async function withLeads(quotes: Quote[], shelf: Shelf): Promise<Quote[]> {
+  const led = await Promise.all(
+    quotes.map(async (quote) => {
+      const { lead, reportId, path } = quote.hit;
+      if (lead === undefined) return [quote];
+      const place = path.join("/");
+      const above = (await shelf.list({ reportId })).find(
+        (hit) => hit.path.join("/") === place && hit.text.startsWith(lead),
+      );
+      return [...(above ? piecesOf(above).slice(0, 1) : []), quote];
+    }),
   );
-  return `${id}〔${where.join("，").replace(/[〔〕]/g, " ")}〕${quote.text.replace(/\s+/g, " ")}`;
+  return led.flat();
+}
+
+// ---- all of a year, all of a section
+
+/** A year in short, all its figures, its parts, or what was done in it at all. */
+function isWhole({ wants, words }: Question, { skill }: ReplyBody): boolean {
+  const bare = words.every((word) => LIGHT.has(word));
+  return skill === "summary" || wants === "figures" || wants === "structure" || bare;
+}
+
+/** The reports that tell the years asked, or plan them: figures first, of each year and report some. */
+async function wholeOf(question: Question, own: ReportInfo[], shelf: Shelf): Promise<Quote[]> {
+  const { tense, years, title } = question;
+  const meant = own.filter((report) => title === null || title.test(report.title));
+  const plan = tense === "plan" && years.length > 0;
+  const told = plan ? plannersOf(meant, years) : tellersOf(meant, question);
+  const runs = told.flatMap(({ reports }) => reports);
+  const weighed = await Promise.all(
+    runs.map(async ({ reportId }) => {
+      const hits = await shelf.list({ reportId });
+      const rank = ({ kind, text, aspect }: Hit) =>
+        (kind === "heading" ? (question.wants === "structure" ? -3 : 3) : 0) +
+        ((aspect === "plan") === plan ? 0 : 2) +
+        (/\d/.test(text) ? 0 : 1);
+      return hits.toSorted((a, b) => rank(a) - rank(b)).flatMap(piecesOf);
+    }),
+  );
+  return inTurn(weighed);
+}
+
+/** Of a list or a passage that is asked for, what stands beside it under its heading. */
+async function sectionsOf({ wants }: Question, [first]: Quote[], shelf: Shelf): Promise<Quote[]> {
+  if (!first || (wants !== "list" && wants !== "passage")) return [];
+  const { reportId, headings } = first.hit;
+  const place = headings.join("\n");
+  const report = await shelf.list({ reportId });
+  return report.filter((hit) => hit.headings.join("\n") === place).flatMap(piecesOf);
+}
+
+// ---- what is near
+
+/** Other passages that were looked at, and those that are nearest to the whole question; of several years each. */
+async function nearest({ ask, question, lookings }: Sought, shelf: Shelf): Promise<Quote[]> {
+  const judged = lookings.flatMap((looking) => looking.judged);
+  const differing = judged
+    .filter(({ differs }) => differs !== null)
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, PASSAGES)
+    .flatMap(({ hit, fact }) => around(hit, fact.sentence.start, fact.sentence.end));
+  const { years, orgs } = question;
+  const search = (own: number[], k: number) => {
+    const scope: Scope = {
+      ...(own.length > 0 ? { years: own } : {}),
+      ...(orgs.length > 0 ? { orgs } : {}),
+    };
+    return shelf.search(ask, { ...scope, kinds: TELLING }, k);
+  };
+  const each = years.length > 1 && years.length <= MOST_YEARS ? years : [];
+  const hits = await Promise.all([
+    ...each.map((year) => search([year], PER_YEAR)),
+    search(years, PASSAGES),
+  ]);
+  return [...inTurn(hits).flatMap(piecesOf), ...differing];
 }

@@ -1,4 +1,7 @@
-/** Prompt files: front matter (purpose, version, inputs, output) and a text with {{slots}}. Prose for a model lives only there. */
+/**
+ * Prompt files: front matter (purpose, version, inputs, output) and a text with {{slots}}, and with {{> parts}} that several of
+ * them share. Prose for a model lives only there.
+ */
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -30,12 +33,19 @@ const loaded = new Map<PromptName, Prompt>();
 export function loadPrompt(name: PromptName): Prompt {
   const known = loaded.get(name);
   if (known) return known;
-  const file = readFileSync(new URL(`../../prompts/${name}.md`, import.meta.url), "utf8");
+  const file = textOf(name);
   const match = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(file);
   if (!match) throw new Error(`prompts/${name}.md has no front matter`);
-  const prompt = { ...FrontMatterSchema.parse(parse(match[1]!)), text: match[2]!.trim() };
+  const text = match[2]!
+    .replace(/\{\{> (\w+)\}\}/g, (_, part: string) => textOf(part).trim())
+    .trim();
+  const prompt = { ...FrontMatterSchema.parse(parse(match[1]!)), text };
   loaded.set(name, prompt);
   return prompt;
+}
+
+function textOf(name: string): string {
+  return readFileSync(new URL(`../../prompts/${name}.md`, import.meta.url), "utf8");
 }
 
 /** Fill every slot; values are put in as they are and never read for slots again. */

@@ -17,13 +17,14 @@ import { ordersIn } from "../drafting/revise.ts";
 import { asksComparison, comparedOf, readCompared } from "../ledger/compared.ts";
 import { askingPart } from "../ledger/frame.ts";
 import { type Question, readQuestion } from "../ledger/question.ts";
-import { type Exchange, isElliptic, type Resolved } from "../message/followup.ts";
+import { type Exchange, isElliptic, lastOf, type Resolved } from "../message/followup.ts";
 import { charsOf, DEFAULT_CHARS, skillOf, statedChars } from "../message/request.ts";
 import { written } from "../text/spoken.ts";
 import { createVocabularies, type Vocabularies } from "../text/vocabulary.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { createConversation } from "./conversation.ts";
 import type { Author, Drafts } from "./drafts.ts";
+import type { Looking } from "./explain.ts";
 import { type Limits, type Llm, noUsage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
 import { createReply, namesOf, type ReplyBody } from "./reply.ts";
@@ -90,6 +91,17 @@ const NO_TIME = { years: [], said: [], reports: [] };
 const MAX_TEXT = 4000;
 /** A question is read so far; what is longer is material or pasted text. */
 const MAX_ASK = 400;
+/**
+ * What no model may talk its way around: a year or an office that is not there, or not known which; and what asks nothing of the
+ * shelf. Any other refusal is the model's chance.
+ */
+const BARRED = new Set([
+  "year_not_covered",
+  "unknown_organisation",
+  "which_office",
+  "empty_library",
+  "incomplete_question",
+]);
 
 /** Each turn looks for everything anew, and for nothing twice. */
 export function createTurn({ vocabularies = createVocabularies(), ...options }: TurnOptions) {
@@ -123,8 +135,8 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     const asked = { ...request, at };
     const body =
       (await revised(text, request, history)) ??
-      (await conversation.reply({ text, at, history }, (resolved) =>
-        bodyFor(resolved, asked, started),
+      (await conversation.reply({ text, at, history }, (resolved, before) =>
+        bodyFor(resolved, before, asked, started),
       ));
     return finish(body, started);
   }
@@ -149,6 +161,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
 
   async function bodyFor(
     resolved: Resolved,
+    history: Exchange[],
     request: TurnRequest & { at: number },
     started: number,
   ): Promise<Written> {
@@ -203,14 +216,24 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       );
       return known(question, reports, body);
     }
-    const extracted = await extract(skill, question, reports, text);
-    // What the rules refuse for a year or an office that is not there, no model may talk its way around.
-    if (!writer || (extracted.kind === "refusal" && extracted.reason !== "not_stated"))
-      return extracted;
+    const lookings: Looking[] = [];
+    const noted = (looking: Looking) => {
+      lookings.push(looking);
+      shelf.noted?.(looking);
+    };
+    const extracted = await extract(
+      skill,
+      question,
+      reports,
+      text,
+      writer ? { ...shelf, noted } : shelf,
+    );
+    if (!writer || BARRED.has(extracted.reason ?? "")) return extracted;
     const chars = skill === "summary" ? charsOf(text) : null;
     const { shown } = request;
+    const before = lastOf(history);
     return writer.write({
-      ...{ ask: text, years: question.years, chars, extracted, at, ...limits },
+      ...{ ask: text, question, lookings, officeName, extracted, before, chars, at, ...limits },
       shown: shown && ((soFar) => shown(finish(soFar, started))),
     });
   }
@@ -238,28 +261,33 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     question: Question,
     reports: ReportInfo[],
     text: string,
+    noting: Shelf,
   ): Promise<ReplyBody> {
-    const set = skill === "compare" ? await sideBySide(question, reports) : null;
+    const set = skill === "compare" ? await sideBySide(question, reports, noting) : null;
     if (set?.kind === "reply") return set;
     if (skill !== "summary") {
       // 原本打算建几个，最后建成几个 has its answer in one sentence too.
-      const own = await answer(question, shelf, officeName);
+      const own = await answer(question, noting, officeName);
       return own.kind === "reply" ? own : (set ?? own);
     }
     const topic = topicOf(question);
-    return summarize({ ...question, officeName, chars: charsOf(text), topic }, shelf);
+    return summarize({ ...question, officeName, chars: charsOf(text), topic }, noting);
   }
 
   /** Years, reports, or a plan and its outcome beside one another; null where what is asked are figures, or no plan is known. */
-  async function sideBySide(question: Question, reports: ReportInfo[]): Promise<ReplyBody | null> {
+  async function sideBySide(
+    question: Question,
+    reports: ReportInfo[],
+    noting: Shelf,
+  ): Promise<ReplyBody | null> {
     const { text, said } = question;
     const compared = readCompared(text, question) ?? comparedOf(text, question);
     const body =
       compared.of === "promise"
-        ? await promises(compared, officeName, shelf)
+        ? await promises(compared, officeName, noting)
         : asksFigures(question)
           ? null
-          : await compare({ compared, said, officeName }, shelf);
+          : await compare({ compared, said, officeName }, noting);
     return body && known(question, reports, body);
   }
 

@@ -3,29 +3,26 @@
  * → prose from the claims that hold. What fails again is listed in `gaps`; in any trouble the extracted answer stands.
  */
 import type { Reply } from "../domain.ts";
-import { briefOf, promptOf } from "./brief.ts";
+import { type Briefed, briefOf, promptOf } from "./brief.ts";
 import {
   jsonSchemaOf,
   type ModelClaim,
   type OutputName,
   readClaims,
+  readNotes,
   readOutput,
 } from "./claims.ts";
-import { evidenceFor, lineOf, type Sentence, trimmed } from "./evidence.ts";
+import { evidenceFor, ROOM, type Sentence } from "./evidence.ts";
 import { closed, gapOf, type Judged, judge } from "./judge.ts";
 import type { Limits, Llm, Usage } from "./llm.ts";
+import { notesOn } from "./notes.ts";
 import { loadPrompt, type PromptName, renderPrompt } from "./prompts.ts";
 import { createReply, type ReplyBody } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
+import { shown, trimmed } from "./shown.ts";
 
-export interface WriteRequest extends Limits {
-  ask: string;
-  years: number[];
-  /** The most characters of the reply; null where nobody asked for a length. */
-  chars: number | null;
-  /** What extraction found: it guides the evidence, and stands when the model fails. */
-  extracted: ReplyBody;
-  at: number;
+/** What extraction found guides the evidence, and stands when the model fails. */
+export interface WriteRequest extends Limits, Briefed {
   /** Told what may be shown already, each time there is more of it: whole replies, of checked claims alone. */
   shown?: ((soFar: ReplyBody) => void) | undefined;
 }
@@ -41,8 +38,13 @@ export interface WriterOptions {
 /** What a model wrote, or what stands in its place, and what it cost. */
 export type Written = ReplyBody & Partial<Pick<Reply, "model" | "usage">>;
 
-/** Characters of evidence in the first prompt: about what a model with 8,000 tokens reads. */
-const ROOM = 9000;
+/** What a model said, and the sentences that it was shown. */
+interface First {
+  claims: ModelClaim[];
+  sentences: Sentence[];
+  notes: ReturnType<typeof readNotes>;
+}
+
 const NO_MODEL_LINE = "（大模型未能作答，以下为报告原文摘录。）";
 
 export function createWriter({ llm, shelf, timeZone, entailment = false }: WriterOptions) {
@@ -69,7 +71,11 @@ export function createWriter({ llm, shelf, timeZone, entailment = false }: Write
       ...judged.filter((one) => !held.includes(one)),
       ...held.filter((one) => !entailed.includes(one)),
     ];
-    return assemble(request, entailed, dropped, sentences.length < all.length, usage);
+    const written = assemble(request, entailed, dropped, sentences.length < all.length, usage);
+    const notes = notesOn(first.notes, request.ask, sentences);
+    const asksBack = notes.ask !== null && written.kind === "refusal";
+    const text = asksBack ? `${written.text}\n大模型想问清楚：${notes.ask}` : written.text;
+    return { ...written, text, gaps: [...written.gaps, ...notes.gaps] };
   }
 
   /** The model's claims and the sentences that it was shown; fewer sentences where it can read no more. */
@@ -77,17 +83,20 @@ export function createWriter({ llm, shelf, timeZone, entailment = false }: Write
     request: WriteRequest,
     name: PromptName,
     all: Sentence[],
-  ): Promise<{ claims: ModelClaim[]; sentences: Sentence[] } | { why: string }> {
+  ): Promise<First | { why: string }> {
     for (let room = ROOM; ; ) {
       const sentences = trimmed(all, room);
       const answer = await complete(name, briefOf(request, sentences, timeZone), request);
       if (!answer.ok && answer.trouble === "context" && sentences.length > 1) {
-        room = Math.floor(sentences.map(lineOf).join("\n").length / 3);
+        room = Math.floor(shown(sentences).length / 3);
         continue;
       }
       if (!answer.ok) return { why: answer.error };
-      const claims = readClaims(answer.value.text) ?? (await repaired(answer.value.text, request));
-      return claims === null ? { why: "大模型没有按约定的格式作答" } : { claims, sentences };
+      const { text } = answer.value;
+      const claims = readClaims(text) ?? (await repaired(text, request));
+      return claims === null
+        ? { why: "大模型没有按约定的格式作答" }
+        : { claims, sentences, notes: readNotes(text) };
     }
   }
 

@@ -1,0 +1,50 @@
+/**
+ * What a model says beside its claims (pure): what it finds nothing of, and what it would ask back. Neither rests on a sentence,
+ * so neither may tell anything: no figure, name or quotation that the question or what it was shown does not have.
+ */
+import type { Reply } from "../domain.ts";
+import type { readNotes } from "./claims.ts";
+import type { Sentence } from "./evidence.ts";
+import { checkNames, checkQuotes } from "./ground/words.ts";
+import { type Evidence, evidenceOf } from "./ground.ts";
+import { asText } from "./reply.ts";
+
+type Notes = ReturnType<typeof readNotes>;
+
+const LONGEST = 60;
+const MOST = 5;
+
+/** What of the notes may be shown. */
+export function notesOn(
+  { missing, ask }: Notes,
+  question: string,
+  sentences: Sentence[],
+): { gaps: Reply["gaps"]; ask: string | null } {
+  const known = [
+    { id: "问", text: question },
+    ...sentences.map(({ id, quote }) => evidenceOf(id, quote.hit, quote.text)),
+  ];
+  const isPlain = (words: string) => tellsNothing(words, question, known);
+  return {
+    gaps: [...new Set(missing)]
+      .filter((words) => isPlain(words))
+      .slice(0, MOST)
+      .map((words) => ({ text: asText(words), why: "大模型称没有查到，未经核对" })),
+    ask: isPlain(ask) ? asText(ask) : null,
+  };
+}
+
+/** Its figures are the question's own, its names are known. */
+function tellsNothing(words: string, question: string, known: Evidence[]): boolean {
+  const own: string[] = question.match(NUMBERS) ?? [];
+  return (
+    words.length <= LONGEST &&
+    /\p{Script=Han}{2}/u.test(words) &&
+    (words.match(NUMBERS) ?? []).every((number) => own.includes(number)) &&
+    checkNames(words, known).length === 0 &&
+    checkQuotes(words, known).length === 0
+  );
+}
+
+/** Digits, and numbers written out that count something: 十二批, 三百人. */
+const NUMBERS = /\d+(?:\.\d+)?|[〇零一二三四五六七八九十百千万亿两]{2,}/g;

@@ -1,0 +1,107 @@
+/**
+ * Sentences as a model sees them (pure): as many as there is room for, best first → grouped under one line that names year, plan
+ * or outcome, office and report → headings where there is room for them → numbered in the order in which they stand. A label
+ * stands alone on its line and begins with 〔, a sentence begins with its number: nothing in a report can pass for either.
+ */
+import type { Hit } from "../domain.ts";
+import type { Sentence } from "./evidence.ts";
+import { titleOf } from "./reply.ts";
+
+/** The share of what is shown that may be labels. */
+const LABELS = 0.15;
+
+/** As many of the sentences as fit into `chars` with their labels, best first; at least one. Numbered as they are shown. */
+export function trimmed(sentences: Sentence[], chars: number): Sentence[] {
+  const labels = new Set<string>();
+  // The headings' share is kept free.
+  let left = chars * (1 - LABELS);
+  const kept = sentences.filter((sentence) => {
+    const label = labelOf(sentence);
+    const needs = lineOf(sentence).length + 1 + (labels.has(label) ? 0 : label.length + 1);
+    if (needs > left) return false;
+    labels.add(label);
+    left -= needs;
+    return true;
+  });
+  return groupsOf(kept.length > 0 ? kept : sentences.slice(0, 1))
+    .flatMap(({ sentences }) => sentences)
+    .map((sentence, i) => ({ ...sentence, id: `S${i + 1}` }));
+}
+
+/** The sentences under their labels. */
+export function shown(sentences: Sentence[]): string {
+  const groups = groupsOf(sentences);
+  const headings = headingsShown(sentences, groups);
+  return groups
+    .flatMap(({ label, sentences }) => [
+      label,
+      ...sentences.flatMap((sentence, i) => {
+        const heading = headingOf(sentence.quote.hit);
+        const before = i === 0 ? "" : headingOf(sentences[i - 1]!.quote.hit);
+        const named = heading !== before && headings.has(heading);
+        return [...(named ? [heading] : []), lineOf(sentence)];
+      }),
+    ])
+    .join("\n");
+}
+
+/** S3 原文: one line, whatever line ends the report's words have. */
+export function lineOf({ id, quote }: Sentence): string {
+  return `${id} ${quote.text.replace(/\s+/g, " ")}`;
+}
+
+interface Group {
+  label: string;
+  sentences: Sentence[];
+}
+
+/** Those of one label together, in reading order; the group of the best sentence first. */
+function groupsOf(sentences: Sentence[]): Group[] {
+  return [...Map.groupBy(sentences, labelOf)].map(([label, own]) => ({
+    label,
+    sentences: own.toSorted((a, b) => placeOf(a) - placeOf(b)),
+  }));
+}
+
+const placeOf = ({ quote }: Sentence) => quote.hit.start + quote.start;
+
+/** 〔2023年安排，望江区政府外办2022年工作总结〕 */
+function labelOf({ quote, note }: Sentence): string {
+  const { factYear, years, aspect } = quote.hit;
+  const time = factYear !== null ? `${factYear}年` : years ? `${years.from}—${years.to}年` : "";
+  const told = `${time}${aspect === "plan" ? "安排" : "实绩"}`;
+  return bracketed([note, told, titleOf(quote.hit)].filter(Boolean).join("，"));
+}
+
+function headingOf({ headings }: Hit): string {
+  return bracketed(headings.at(-1) ?? "");
+}
+
+/** A title or a heading ends no label, nor its line. */
+function bracketed(words: string): string {
+  const inner = words.replace(/[〔〕\s]+/g, " ").trim();
+  return inner === "" ? "" : `〔${inner}〕`;
+}
+
+/** The headings of the best sentences, as far as labels have room. */
+function headingsShown(sentences: Sentence[], groups: Group[]): Set<string> {
+  const chars = sentences.reduce((sum, { quote }) => sum + quote.text.length, 0);
+  const used = groups.reduce((sum, { label }) => sum + label.length, 0);
+  let left = (chars * LABELS) / (1 - LABELS) - used;
+  const chosen = new Set<string>();
+  // Each stands as often as it is come to.
+  const often = Map.groupBy(
+    groups
+      .flatMap(({ sentences }) => sentences.map(({ quote }) => headingOf(quote.hit)))
+      .filter((heading, i, all) => heading !== "" && heading !== all[i - 1]),
+    (heading) => heading,
+  );
+  for (const { quote } of sentences) {
+    const heading = headingOf(quote.hit);
+    const needs = heading.length * (often.get(heading)?.length ?? 1);
+    if (heading === "" || chosen.has(heading) || needs > left) continue;
+    chosen.add(heading);
+    left -= needs;
+  }
+  return chosen;
+}
