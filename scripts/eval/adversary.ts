@@ -154,11 +154,11 @@ async function askAll(
 /** The lines of evidence in a prompt become claims; any other prompt (a repair, a second opinion) is answered with nothing. */
 function claimsOf(lie: Lie, { messages }: ModelRequest) {
   const prompt = messages.at(-1)!.content;
-  const lines = [...prompt.matchAll(/^(S\d+)〔[^〕\n]*〕(.*)$/gm)].map(([, id, text]) => ({
+  const lines = [...prompt.matchAll(/^(S\d+) (.*)$/gm)].map(([, id, text]) => ({
     id: id!,
     text: text!,
   }));
-  const question = /问题：(.*)/.exec(prompt)?.[1] ?? "";
+  const question = /^(?:问题|要求概括的是)：(.*)$/m.exec(prompt)?.[1] ?? "";
   return lie(lines, question).map(({ text, id, quote }) => ({ text, sources: [{ id, quote }] }));
 }
 

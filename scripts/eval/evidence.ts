@@ -96,14 +96,19 @@ async function askOf(library: Library, probes: Probe[], home: string): Promise<T
   try {
     await app.shelving.ingest(library.paths);
     await app.library.catchUp();
+    const shelf = tight((await app.shelf.list({})).map(({ text }) => text).join("\n"));
     const told: Told[] = [];
-    for (const probe of probes) {
+    for (const one of probes) {
+      // What stands nowhere is worked out.
+      const keys = one.keys.filter((key) => has(shelf, tight(key)));
+      const probe = { ...one, keys, needed: Math.min(one.needed, keys.length) };
       server.requests.length = 0;
       const ownMs = await ask(app, probe, library.today);
-      const prompt = server.requests
+      const prompts = server.requests
         .map(({ messages }) => messages.at(-1)!.content)
-        .findLast((content) => content.includes('"claims"'));
-      if (prompt !== undefined) told.push({ ...probe, ...evidenceIn(prompt, probe), ownMs });
+        .filter((content) => content.includes('"claims"'));
+      // Of several questions in one message each has its own.
+      if (prompts.length > 0) told.push({ ...probe, ...evidenceIn(prompts, probe), ownMs });
     }
     return told;
   } finally {
@@ -117,8 +122,9 @@ async function ask(app: App, { question, today }: Probe, usual: string): Promise
   return Math.max(0, ms - (usage?.ms ?? 0));
 }
 
-function evidenceIn(prompt: string, { keys }: Probe) {
-  const lines = prompt.split("\n");
+function evidenceIn(prompts: string[], { keys }: Probe) {
+  const prompt = prompts[0]!;
+  const lines = prompts.flatMap((one) => one.split("\n"));
   const words = lines.flatMap((line) => /^S\d+ (.*)$/.exec(line)?.[1] ?? []).join("\n");
   const labels = lines.filter((line) => line.startsWith("〔")).join("\n");
   const all = tight(`${labels}\n${words}`);
@@ -135,7 +141,7 @@ function has(text: string, key: string): boolean {
   return false;
 }
 
-const tight = (text: string) => text.normalize("NFKC").replace(/(?<=\d),(?=\d)|\s/g, "");
+const tight = (text: string) => text.normalize("NFKC").replace(/\s/g, "");
 
 function rowOf(some: Told[], missed: Told[]) {
   const held = some.filter((one) => !missed.includes(one)).length;

@@ -4,14 +4,16 @@
  * each sentence with what leads to it, the best first. `shown.ts` tells how many there is room for, and sets them out.
  */
 import type { Hit, ReportInfo, Scope } from "../domain.ts";
+import { namesPlans } from "../ledger/aims.ts";
 import { LIGHT } from "../ledger/frame.ts";
 import type { Question } from "../ledger/question.ts";
 import { plannersOf, tellersOf } from "../ledger/tellers.ts";
 import { isListed, type Judged } from "../ledger/told.ts";
 import type { Exchange } from "../message/followup.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import { sentencesOf } from "../text/sentences.ts";
 import type { Looking } from "./explain.ts";
-import { overlaps, type Quote, type ReplyBody } from "./reply.ts";
+import { overlaps, type Quote, type ReplyBody, withoutMark } from "./reply.ts";
 import { type Shelf, TELLING } from "./shelf.ts";
 import { isOf, officesFor } from "./whose.ts";
 
@@ -40,8 +42,10 @@ export interface Sought {
 /** Characters of evidence: about what a model with 8,000 tokens reads. */
 export const ROOM = 9000;
 /** What is only near is shown up to so many characters beside what was matched. */
-const NEAR = 3500;
+const NEAR = 2500;
 const PASSAGES = 12;
+/** And where extraction found no answer. */
+const UNANSWERED = 30;
 /** Passages of each of several years. */
 const PER_YEAR = 5;
 const MOST_YEARS = 6;
@@ -52,6 +56,11 @@ const BEFORE = 5;
 const OTHERS = 3;
 /** A sentence that is longer is parted at its semicolons. */
 const LONG = 160;
+/** One that is this short is told with the next. */
+const TITLE = 12;
+
+/** A line of a table of contents tells nothing. */
+const CONTENTS = /…{3}|\.{6}/;
 
 /** Everything that may be shown, best first; what was matched is all there, what is only near as far as there is room. */
 export async function evidenceFor(sought: Sought, shelf: Shelf): Promise<Sentence[]> {
@@ -64,13 +73,19 @@ export async function evidenceFor(sought: Sought, shelf: Shelf): Promise<Sentenc
   const found = [...cited, ...matched];
   const ranking = createRanking();
   ranking.add(await withLeads(found.filter(isAsked), shelf));
+  const dated = question.years.length > 0;
   const own = reports.filter((report) => offices.some((whose) => isOf(whose, report)));
   if (isWhole(question, extracted)) ranking.add(await wholeOf(question, own, shelf), ROOM);
   if (before)
     ranking.add((await citedIn(before.reply, shelf)).slice(0, BEFORE), ROOM, "上一问的依据");
   ranking.add(await sectionsOf(question, found.filter(isAsked), shelf), NEAR);
   const near = await nearest(sought, shelf);
-  ranking.add(near.filter(isAsked), NEAR);
+  // What extraction found no answer to may be said in other words anywhere in the year.
+  const isOpen = extracted.kind === "refusal";
+  const room = isOpen ? ROOM : NEAR;
+  ranking.add(near.filter(isAsked), isOpen && dated ? ROOM / 2 : room);
+  if (dated || isOpen) ranking.add(await wholeOf(question, own, shelf, true), room);
+  ranking.add(near.filter(isAsked), room);
   const others = [...found, ...near].filter((quote) => !isAsked(quote));
   ranking.add(others.slice(0, OTHERS), ROOM, "另一单位");
   return ranking.sentences;
@@ -142,17 +157,26 @@ function inTurn<T>(lists: T[][]): T[] {
 /** A table's row as a whole; else its sentences up to their full stops, of long ones the parts between semicolons. */
 function piecesOf(hit: Hit): Quote[] {
   const { kind, text } = hit;
-  if (kind === "title") return [];
+  if (kind === "title" || CONTENTS.test(text)) return [];
   if (kind !== "text")
     return [{ hit, text: text.trim(), start: text.length - text.trimStart().length }];
   const pieces: { start: number; end: number }[] = [];
   for (const { start, end } of sentencesOf(text)) {
     const last = pieces.at(-1);
-    const goesOn = last && /^[；;]/.test(text.slice(last.end)) && end - last.start <= LONG;
-    if (goesOn) last.end = end;
+    // 助企出海。 only calls what comes.
+    const calls = last && last.end - last.start <= TITLE && !/\n/.test(text.slice(last.end, start));
+    const goesOn = last && (calls || /^[；;]/.test(text.slice(last.end)));
+    if (goesOn && end - last.start <= LONG) last.end = end;
     else pieces.push({ start, end });
   }
   return pieces.map(({ start, end }) => ({ hit, text: text.slice(start, end), start }));
+}
+
+/** Of what is only near, what tells something: neither 现将情况报告如下： nor a signature. */
+function telling(hit: Hit): Quote[] {
+  return piecesOf(hit).filter(
+    ({ text }) => /\d/.test(text) || (text.length > TITLE && !/[：:]$/.test(text)),
+  );
 }
 
 /** The sentences of a passage that share something with a stretch of it, led to by what leads to the first: 全年接待团组14批次：…；…. */
@@ -190,24 +214,39 @@ function isWhole({ wants, words }: Question, { skill }: ReplyBody): boolean {
   return skill === "summary" || wants === "figures" || wants === "structure" || bare;
 }
 
-/** The reports that tell the years asked, or plan them: figures first, of each year and report some. */
-async function wholeOf(question: Question, own: ReportInfo[], shelf: Shelf): Promise<Quote[]> {
-  const { tense, years, title } = question;
+/** The reports that tell the years asked, or plan them, or else tell the latest: of each report some, figures of these years first. */
+async function wholeOf(
+  question: Question,
+  own: ReportInfo[],
+  shelf: Shelf,
+  anyYear = false,
+): Promise<Quote[]> {
+  const { tense, years, title, wants } = question;
   const meant = own.filter((report) => title === null || title.test(report.title));
-  const plan = tense === "plan" && years.length > 0;
-  const told = plan ? plannersOf(meant, years) : tellersOf(meant, question);
-  const runs = told.flatMap(({ reports }) => reports);
+  const told =
+    tense === "plan" && years.length > 0 ? [] : tellersOf(meant, question, anyYear).toReversed();
+  const planned = plannersOf(meant, years);
+  const reports = new Set([...told, ...planned].flatMap((one) => one.reports));
   const weighed = await Promise.all(
-    runs.map(async ({ reportId }) => {
-      const hits = await shelf.list({ reportId });
-      const rank = ({ kind, text, aspect }: Hit) =>
-        (kind === "heading" ? (question.wants === "structure" ? -3 : 3) : 0) +
-        ((aspect === "plan") === plan ? 0 : 2) +
+    [...reports].map(async ({ reportId, title }) => {
+      const plans = namesPlans(title);
+      const rank = ({ text, aspect, factYear, kind }: Hit) =>
+        (kind === "heading" && wants === "structure" ? -8 : 0) +
+        (years.length === 0 || years.includes(factYear ?? 0) ? 0 : 4) +
+        (plans || (aspect === "plan") === (tense === "plan") ? 0 : 2) +
         (/\d/.test(text) ? 0 : 1);
-      return hits.toSorted((a, b) => rank(a) - rank(b)).flatMap(piecesOf);
+      return (await shelf.list({ reportId }))
+        .filter((hit) => hit.kind !== "heading" || wants === "structure" || tells(hit))
+        .toSorted((a, b) => rank(a) - rank(b))
+        .flatMap(telling);
     }),
   );
   return inTurn(weighed);
+}
+
+/** A heading that is all there is of its item: （一）接待来访团组12批次。 */
+function tells(heading: Hit): boolean {
+  return quantitiesIn(withoutMark(heading).text).length > 0;
 }
 
 /** Of a list or a passage that is asked for, what stands beside it under its heading. */
@@ -222,25 +261,27 @@ async function sectionsOf({ wants }: Question, [first]: Quote[], shelf: Shelf): 
 // ---- what is near
 
 /** Other passages that were looked at, and those that are nearest to the whole question; of several years each. */
-async function nearest({ ask, question, lookings }: Sought, shelf: Shelf): Promise<Quote[]> {
+async function nearest(
+  { ask, question, lookings, extracted }: Sought,
+  shelf: Shelf,
+): Promise<Quote[]> {
   const judged = lookings.flatMap((looking) => looking.judged);
   const differing = judged
     .filter(({ differs }) => differs !== null)
     .toSorted((a, b) => b.score - a.score)
     .slice(0, PASSAGES)
     .flatMap(({ hit, fact }) => around(hit, fact.sentence.start, fact.sentence.end));
-  const { years, orgs } = question;
-  const search = (own: number[], k: number) => {
-    const scope: Scope = {
-      ...(own.length > 0 ? { years: own } : {}),
-      ...(orgs.length > 0 ? { orgs } : {}),
-    };
-    return shelf.search(ask, { ...scope, kinds: TELLING }, k);
-  };
+  const { years, reports, orgs } = question;
+  const most = extracted.kind === "refusal" ? UNANSWERED : PASSAGES;
+  const search = (time: Scope, k: number) =>
+    shelf.search(ask, { ...time, ...(orgs.length > 0 ? { orgs } : {}), kinds: TELLING }, k);
   const each = years.length > 1 && years.length <= MOST_YEARS ? years : [];
+  const named = reports.length > 0 ? { reportYears: reports } : { years };
   const hits = await Promise.all([
-    ...each.map((year) => search([year], PER_YEAR)),
-    search(years, PASSAGES),
+    ...each.map((year) => search({ years: [year] }, PER_YEAR)),
+    ...(years.length > 0 ? [search(named, most)] : []),
   ]);
-  return [...inTurn(hits).flatMap(piecesOf), ...differing];
+  const looked = lookings.flatMap((looking) => looking.hits.slice(0, PASSAGES));
+  const all = [...inTurn(hits), ...looked, ...(await search({}, most))];
+  return [...differing, ...all.flatMap(telling)];
 }

@@ -4,11 +4,12 @@
  * stands alone on its line and begins with 〔, a sentence begins with its number: nothing in a report can pass for either.
  */
 import type { Hit } from "../domain.ts";
+import { namesPlans } from "../ledger/aims.ts";
 import type { Sentence } from "./evidence.ts";
 import { titleOf } from "./reply.ts";
 
 /** The share of what is shown that may be labels. */
-const LABELS = 0.15;
+const LABELS = 0.13;
 
 /** As many of the sentences as fit into `chars` with their labels, best first; at least one. Numbered as they are shown. */
 export function trimmed(sentences: Sentence[], chars: number): Sentence[] {
@@ -67,9 +68,10 @@ const placeOf = ({ quote }: Sentence) => quote.hit.start + quote.start;
 
 /** 〔2023年安排，望江区政府外办2022年工作总结〕 */
 function labelOf({ quote, note }: Sentence): string {
-  const { factYear, years, aspect } = quote.hit;
+  const { factYear, years, aspect, title } = quote.hit;
   const time = factYear !== null ? `${factYear}年` : years ? `${years.from}—${years.to}年` : "";
-  const told = `${time}${aspect === "plan" ? "安排" : "实绩"}`;
+  // What a budget says of its year is neither.
+  const told = `${time}${aspect === "plan" ? "安排" : namesPlans(title) ? "" : "实绩"}`;
   return bracketed([note, told, titleOf(quote.hit)].filter(Boolean).join("，"));
 }
 
