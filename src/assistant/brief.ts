@@ -17,6 +17,22 @@ const DEFAULT_CHARS = 400;
 const LONGEST = 800;
 const MATTERS = 6;
 
+/**
+ * What no model may talk its way around: a year or an office that is not there, or not known which; and what asks nothing of the
+ * shelf. Any other refusal of the rules is its chance.
+ */
+const BARRED = [
+  "year_not_covered",
+  "unknown_organisation",
+  "which_office",
+  "empty_library",
+  "incomplete_question",
+];
+
+export function mayTry({ reason }: ReplyBody): boolean {
+  return reason === undefined || !BARRED.includes(reason);
+}
+
 export function promptOf(skill: ReplyBody["skill"]): PromptName {
   return skill === "summary" || skill === "compare" ? skill : "answer";
 }

@@ -81,7 +81,7 @@ function headingOf({ headings }: Hit): string {
 
 /** A title or a heading ends no label, nor its line. */
 function bracketed(words: string): string {
-  const inner = words.replace(/[〔〕\s]+/g, " ").trim();
+  const inner = words.replaceAll("〔", "（").replaceAll("〕", "）").replace(/\s+/g, " ").trim();
   return inner === "" ? "" : `〔${inner}〕`;
 }
 

@@ -21,26 +21,28 @@ import { type Exchange, isElliptic, lastOf, type Resolved } from "../message/fol
 import { charsOf, DEFAULT_CHARS, skillOf, statedChars } from "../message/request.ts";
 import { written } from "../text/spoken.ts";
 import { createVocabularies, type Vocabularies } from "../text/vocabulary.ts";
+import { mayTry } from "./brief.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { createConversation } from "./conversation.ts";
 import type { Author, Drafts } from "./drafts.ts";
 import type { Looking } from "./explain.ts";
 import { type Limits, type Llm, noUsage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
-import { createReply, namesOf, type ReplyBody } from "./reply.ts";
+import { namesOf, type ReplyBody } from "./reply.ts";
 import { askedOnce, type Shelf } from "./shelf.ts";
-import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
+import { answer, asksFigures } from "./skills/answer.ts";
 import { asksCheck, checked } from "./skills/check.ts";
 import { compare } from "./skills/compare.ts";
 import { continueDraft, feedDraft, showDraft } from "./skills/continue.ts";
 import { type DraftRequest, draft, noSuchOffice } from "./skills/draft.ts";
 import { formAsked } from "./skills/forms.ts";
+import { expanded, help, noPlans, unclear } from "./skills/plain.ts";
 import { promises } from "./skills/promises.ts";
 import { unknownOffice } from "./skills/refusals.ts";
 import { retell } from "./skills/retell.ts";
 import { summarize } from "./skills/summary.ts";
 import { topicOf } from "./skills/topic.ts";
-import { createWriter, type Written } from "./writer.ts";
+import { createWriter, type WriteRequest, type Written } from "./writer.ts";
 
 export interface TurnOptions {
   shelf: Shelf;
@@ -91,17 +93,6 @@ const NO_TIME = { years: [], said: [], reports: [] };
 const MAX_TEXT = 4000;
 /** A question is read so far; what is longer is material or pasted text. */
 const MAX_ASK = 400;
-/**
- * What no model may talk its way around: a year or an office that is not there, or not known which; and what asks nothing of the
- * shelf. Any other refusal is the model's chance.
- */
-const BARRED = new Set([
-  "year_not_covered",
-  "unknown_organisation",
-  "which_office",
-  "empty_library",
-  "incomplete_question",
-]);
 
 /** Each turn looks for everything anew, and for nothing twice. */
 export function createTurn({ vocabularies = createVocabularies(), ...options }: TurnOptions) {
@@ -216,26 +207,34 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       );
       return known(question, reports, body);
     }
+    const { shown } = request;
+    return worded(skill, question, text, {
+      ...{ before: lastOf(history), at, ...limits },
+      shown: shown && ((soFar) => shown(finish(soFar, started))),
+    });
+  }
+
+  /** The rules' reply, or what a model makes of what they found and looked at. */
+  async function worded(
+    skill: Skill,
+    question: Question,
+    text: string,
+    asked: Pick<WriteRequest, "before" | "at" | "shown" | keyof Limits>,
+  ): Promise<Written> {
     const lookings: Looking[] = [];
     const noted = (looking: Looking) => {
       lookings.push(looking);
       shelf.noted?.(looking);
     };
-    const extracted = await extract(
-      skill,
-      question,
-      reports,
-      text,
-      writer ? { ...shelf, noted } : shelf,
-    );
-    if (!writer || BARRED.has(extracted.reason ?? "")) return extracted;
+    const extracted = await extract(skill, question, text, writer ? { ...shelf, noted } : shelf);
+    if (!writer || !mayTry(extracted)) return extracted;
     const chars = skill === "summary" ? charsOf(text) : null;
-    const { shown } = request;
-    const before = lastOf(history);
-    return writer.write({
-      ...{ ask: text, question, lookings, officeName, extracted, before, chars, at, ...limits },
-      shown: shown && ((soFar) => shown(finish(soFar, started))),
+    const { shown } = asked;
+    const written = await writer.write({
+      ...{ ...asked, ask: text, question, lookings, officeName, extracted, chars },
+      shown: shown && ((soFar) => shown(doubted(soFar, extracted))),
     });
+    return doubted(written, extracted);
   }
 
   /** The time that a question speaks of: of 根据去年的通知，2021年接待多少批次 the clause that asks tells it. */
@@ -259,11 +258,10 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
   async function extract(
     skill: Skill,
     question: Question,
-    reports: ReportInfo[],
     text: string,
     noting: Shelf,
   ): Promise<ReplyBody> {
-    const set = skill === "compare" ? await sideBySide(question, reports, noting) : null;
+    const set = skill === "compare" ? await sideBySide(question, noting) : null;
     if (set?.kind === "reply") return set;
     if (skill !== "summary") {
       // 原本打算建几个，最后建成几个 has its answer in one sentence too.
@@ -275,11 +273,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
   }
 
   /** Years, reports, or a plan and its outcome beside one another; null where what is asked are figures, or no plan is known. */
-  async function sideBySide(
-    question: Question,
-    reports: ReportInfo[],
-    noting: Shelf,
-  ): Promise<ReplyBody | null> {
+  async function sideBySide(question: Question, noting: Shelf): Promise<ReplyBody | null> {
     const { text, said } = question;
     const compared = readCompared(text, question) ?? comparedOf(text, question);
     const body =
@@ -288,7 +282,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
         : asksFigures(question)
           ? null
           : await compare({ compared, said, officeName }, noting);
-    return body && known(question, reports, body);
+    return body && known(question, await shelf.reports(), body);
   }
 
   /** The reply, unless the question names an office of which there is no report. */
@@ -375,36 +369,10 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
   }
 }
 
-/** The whole passage that a claim of the turn before rests on, if it may still be read. */
-async function expanded(
-  { reportId, passageId }: NonNullable<Resolved["passage"]>,
-  shelf: Shelf,
-): Promise<ReplyBody> {
-  const [hit] = await shelf.list({ reportId, passageIds: [passageId] });
-  if (hit) return wholePassage(hit);
-  return createReply("answer").refuse(
-    "这一条所在的报告现在查不到了，可能已被移除或替换。请重新提问。",
-    "not_stated",
-  );
-}
+const UNFOUND = "（报告没有直接写明所问，以下由大模型依据相近的原文写成，请核对是否答了所问。）";
 
-function noPlans(year: number, reports: ReportInfo[]): ReplyBody {
-  return createReply("compare").refuse(
-    `已收录的报告里没有对${year}年的安排。已收录：${namesOf(reports)}。`,
-    "not_stated",
-  );
-}
-
-function unclear(): ReplyBody {
-  return createReply("help").refuse(
-    "这句话要接着前面的问题才看得懂，而这里没有前面的问题。请把年份和要问的事说全，例如“2021年接待来访团组多少批次？”。",
-    "incomplete_question",
-  );
-}
-
-function help(shelf: string | null, officeName: string | null): ReplyBody {
-  const have = shelf === null ? "目前库中还没有报告。" : `目前收录：${shelf}。`;
-  return createReply("help").reply(
-    `我是${officeName ?? ""}年度报告助手“承前”。可以问往年情况（例如“去年接待了几批外国来访团组？”），可以起草某一部分的初稿（“起草今年报告的‘语言环境’部分”），可以概括一年的成绩（“200字以内总结去年主要成绩”），也可以比较两年。${have}`,
-  );
+/** What the rules find no answer to and a model answers all the same is to be looked at twice. */
+function doubted<T extends ReplyBody>(body: T, extracted: ReplyBody): T {
+  if (extracted.kind === "reply" || body.kind === "refusal") return body;
+  return { ...body, text: `${UNFOUND}\n${body.text}` };
 }
