@@ -11,20 +11,20 @@ import { titleOf } from "./reply.ts";
 /** The share of what is shown that may be labels. */
 const LABELS = 0.13;
 
-/** As many of the sentences as fit into `chars` with their labels, best first; at least one. Numbered as they are shown. */
+/** As many of the sentences as fit into `chars` with their labels, best first; the best in any case. Numbered as they are shown. */
 export function trimmed(sentences: Sentence[], chars: number): Sentence[] {
   const labels = new Set<string>();
   // The headings' share is kept free.
   let left = chars * (1 - LABELS);
-  const kept = sentences.filter((sentence) => {
+  const kept = sentences.filter((sentence, i) => {
     const label = labelOf(sentence);
     const needs = lineOf(sentence).length + 1 + (labels.has(label) ? 0 : label.length + 1);
-    if (needs > left) return false;
+    if (needs > left && i > 0) return false;
     labels.add(label);
     left -= needs;
     return true;
   });
-  return groupsOf(kept.length > 0 ? kept : sentences.slice(0, 1))
+  return groupsOf(kept)
     .flatMap(({ sentences }) => sentences)
     .map((sentence, i) => ({ ...sentence, id: `S${i + 1}` }));
 }
