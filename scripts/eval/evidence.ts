@@ -14,6 +14,8 @@ import { inProject, noonOf, openApp, readLines, readPassageQuestions } from "./q
 
 interface Probe {
   id: string;
+  /** What the answer says, or a passage that has it. */
+  of: "answers" | "passages";
   library: string;
   question: string;
   today?: string | undefined;
@@ -48,7 +50,10 @@ export async function evidenceEvaluation(folder: string, args: string[]): Promis
   if (values.verbose && !values.json)
     for (const { id, library, question, missing, words } of missed)
       console.log(`${library} ${id} ${question}\n  lacks ${missing.join("、")} of ${words.length}`);
-  const groups = [...Map.groupBy(told, ({ library }) => library), ["total", told] as const];
+  const groups = [
+    ...Map.groupBy(told, ({ library, of }) => `${library}, ${of}`),
+    ["total", told] as const,
+  ];
   const rows = Object.fromEntries(groups.map(([name, some]) => [name, rowOf(some, missed)]));
   if (values.json) console.log(JSON.stringify(rows, null, 2));
   else console.table(rows);
@@ -66,7 +71,14 @@ function probesFor(libraries: string[]): Probe[] {
     .flatMap((file) => readLines(file, AnswerQuestionSchema))
     .filter(({ answerable, kind, answer_keys }) => answerable && kind !== "draft" && answer_keys[0])
     .map(({ library = "samples", answer_keys: keys, min_keys, ...one }) => ({
-      ...{ id: one.id, library, question: one.question, today: one.today, keys },
+      ...{
+        of: "answers" as const,
+        id: one.id,
+        library,
+        question: one.question,
+        today: one.today,
+        keys,
+      },
       needed: min_keys ?? keys.length,
     }));
   const passages = [
@@ -74,7 +86,14 @@ function probesFor(libraries: string[]): Probe[] {
     ["reports", "data/eval/work-reports.jsonl"],
   ].flatMap(([library, file]) =>
     readPassageQuestions(inProject(file!)).map(({ id, question, today, gold }) => ({
-      ...{ id, library: library!, question, today, keys: gold.map(({ text }) => text) },
+      ...{
+        of: "passages" as const,
+        id,
+        library: library!,
+        question,
+        today,
+        keys: gold.map(({ text }) => text),
+      },
       needed: 1,
     })),
   );

@@ -15,6 +15,7 @@ import { sentencesOf } from "../text/sentences.ts";
 import type { Looking } from "./explain.ts";
 import { overlaps, type Quote, type ReplyBody, withoutMark } from "./reply.ts";
 import { type Shelf, TELLING } from "./shelf.ts";
+import { fitting } from "./shown.ts";
 import { isOf, officesFor } from "./whose.ts";
 
 export interface Sentence {
@@ -59,6 +60,9 @@ const LONG = 160;
 /** One that is this short is told with the next. */
 const TITLE = 12;
 
+/** What stands over a table is no longer. */
+const CAPTION = 50;
+
 /** A line of a table of contents tells nothing. */
 const CONTENTS = /…{3}|\.{6}/;
 
@@ -72,23 +76,30 @@ export async function evidenceFor(sought: Sought, shelf: Shelf): Promise<Sentenc
   const matched = inTurn(lookings.map(({ judged }) => fittingIn(judged)));
   const found = [...cited, ...matched];
   const ranking = createRanking();
-  ranking.add(await withLeads(found.filter(isAsked), shelf));
-  const dated = question.years.length > 0;
-  const own = reports.filter((report) => offices.some((whose) => isOf(whose, report)));
-  if (isWhole(question, extracted)) ranking.add(await wholeOf(question, own, shelf), ROOM);
+  const own = found.filter(isAsked);
+  ranking.add(await withLeads(own, shelf));
+  const ours = reports.filter((report) => offices.some((whose) => isOf(whose, report)));
+  const whole = (room: number) =>
+    wholeOf(sought, ours, shelf).then((all) => ranking.add(all, room));
+  if (isWhole(question, extracted)) await whole(ROOM);
+  const meant = ranking.sentences.length;
   if (before)
     ranking.add((await citedIn(before.reply, shelf)).slice(0, BEFORE), ROOM, "上一问的依据");
-  ranking.add(await sectionsOf(question, found.filter(isAsked), shelf), NEAR);
+  ranking.add(await sectionsOf(question, own, shelf), NEAR);
   const near = await nearest(sought, shelf);
   // What extraction found no answer to may be said in other words anywhere in the year.
   const isOpen = extracted.kind === "refusal";
+  const dated = question.years.length > 0;
   const room = isOpen ? ROOM : NEAR;
   ranking.add(near.filter(isAsked), isOpen && dated ? ROOM / 2 : room);
-  if (dated || isOpen) ranking.add(await wholeOf(question, own, shelf, true), room);
+  if (dated || isOpen) await whole(room);
   ranking.add(near.filter(isAsked), room);
   const others = [...found, ...near].filter((quote) => !isAsked(quote));
-  ranking.add(others.slice(0, OTHERS), ROOM, "另一单位");
-  return ranking.sentences;
+  if (own.length === 0) ranking.add(others.slice(0, OTHERS), ROOM, "另一单位");
+  // What is only near and finds no room is no loss of which a reader has to be told.
+  const all = ranking.sentences;
+  const kept = fitting(all, ROOM);
+  return all.slice(0, meant).every((one) => kept.includes(one)) ? kept : all;
 }
 
 /** Sentences in order, none twice. */
@@ -190,20 +201,34 @@ function around(hit: Hit, from: number, to: number): Quote[] {
   return [...(goesOn ? [leads] : []), ...own];
 }
 
-/** Each with the sentence by which its item begins, where the passage goes on with one. */
+/** Each with the sentence by which its item begins, where the passage goes on with one; a row with what stands over its table. */
 async function withLeads(quotes: Quote[], shelf: Shelf): Promise<Quote[]> {
   const led = await Promise.all(
     quotes.map(async (quote) => {
-      const { lead, reportId, path } = quote.hit;
-      if (lead === undefined) return [quote];
-      const place = path.join("/");
-      const above = (await shelf.list({ reportId })).find(
-        (hit) => hit.path.join("/") === place && hit.text.startsWith(lead),
-      );
-      return [...(above ? piecesOf(above).slice(0, 1) : []), quote];
+      const { hit } = quote;
+      if (hit.kind !== "row" && hit.lead === undefined) return [quote];
+      const report = await shelf.list({ reportId: hit.reportId });
+      const above = hit.kind === "row" ? captionOf(hit, report) : leadOf(hit, report);
+      return [...above, quote];
     }),
   );
   return led.flat();
+}
+
+function leadOf({ lead, path }: Hit, report: Hit[]): Quote[] {
+  const place = path.join("/");
+  const item = report.find((hit) => hit.path.join("/") === place && hit.text.startsWith(lead!));
+  return item ? piecesOf(item).slice(0, 1) : [];
+}
+
+/** 表3 收支总表, 单位：万元: short lines right over the rows. */
+function captionOf(row: Hit, report: Hit[]): Quote[] {
+  const at = report.findIndex(({ passageId }) => passageId === row.passageId);
+  const over = report.slice(0, at).findLastIndex(({ kind }) => kind !== "row");
+  return report
+    .slice(Math.max(0, over - 1), over + 1)
+    .filter(({ kind, text }) => kind === "text" && text.length <= CAPTION)
+    .flatMap(piecesOf);
 }
 
 // ---- all of a year, all of a section
@@ -214,39 +239,43 @@ function isWhole({ wants, words }: Question, { skill }: ReplyBody): boolean {
   return skill === "summary" || wants === "figures" || wants === "structure" || bare;
 }
 
-/** The reports that tell the years asked, or plan them, or else tell the latest: of each report some, figures of these years first. */
+/**
+ * The reports that tell the years asked, or plan them; of no year all, the latest first. What is of these years comes before the
+ * rest, what counts in the asked unit before other figures, and of each report there is some.
+ */
 async function wholeOf(
-  question: Question,
-  own: ReportInfo[],
+  { question, lookings }: Sought,
+  ours: ReportInfo[],
   shelf: Shelf,
-  anyYear = false,
 ): Promise<Quote[]> {
   const { tense, years, title, wants } = question;
-  const meant = own.filter((report) => title === null || title.test(report.title));
-  const told =
-    tense === "plan" && years.length > 0 ? [] : tellersOf(meant, question, anyYear).toReversed();
-  const planned = plannersOf(meant, years);
-  const reports = new Set([...told, ...planned].flatMap((one) => one.reports));
-  const weighed = await Promise.all(
-    [...reports].map(async ({ reportId, title }) => {
+  const meant = ours.filter((report) => title === null || title.test(report.title));
+  const told = tense === "plan" && years.length > 0 ? [] : tellersOf(meant, question, true);
+  const reports = [...told.toReversed(), ...plannersOf(meant, years)].flatMap((one) => one.reports);
+  const units = new Set(lookings.flatMap(({ ask }) => ask.unit.unit ?? []));
+  const rankOf = ({ text, aspect, factYear, kind }: Hit, plans: boolean) =>
+    (kind === "heading" && wants === "structure" ? -16 : 0) +
+    (years.length === 0 || years.includes(factYear ?? 0) ? 0 : 8) +
+    (plans || (aspect === "plan") === (tense === "plan") ? 0 : 4) +
+    (/\d/.test(text) ? ([...units].some((unit) => text.includes(unit)) ? 0 : 1) : 2);
+  const ranked = await Promise.all(
+    [...new Set(reports)].map(async ({ reportId, title }) => {
       const plans = namesPlans(title);
-      const rank = ({ text, aspect, factYear, kind }: Hit) =>
-        (kind === "heading" && wants === "structure" ? -8 : 0) +
-        (years.length === 0 || years.includes(factYear ?? 0) ? 0 : 4) +
-        (plans || (aspect === "plan") === (tense === "plan") ? 0 : 2) +
-        (/\d/.test(text) ? 0 : 1);
-      return (await shelf.list({ reportId }))
-        .filter((hit) => hit.kind !== "heading" || wants === "structure" || tells(hit))
-        .toSorted((a, b) => rank(a) - rank(b))
-        .flatMap(telling);
+      return Map.groupBy(
+        (await shelf.list({ reportId })).filter((hit) => wants === "structure" || isTold(hit)),
+        (hit) => rankOf(hit, plans),
+      );
     }),
   );
-  return inTurn(weighed);
+  const ranks = [...new Set(ranked.flatMap((one) => [...one.keys()]))].sort((a, b) => a - b);
+  return ranks.flatMap((rank) =>
+    inTurn(ranked.map((one) => (one.get(rank) ?? []).flatMap(telling))),
+  );
 }
 
-/** A heading that is all there is of its item: （一）接待来访团组12批次。 */
-function tells(heading: Hit): boolean {
-  return quantitiesIn(withoutMark(heading).text).length > 0;
+/** A heading is a label, unless it is all there is of its item: （一）接待来访团组12批次。 */
+function isTold(hit: Hit): boolean {
+  return hit.kind !== "heading" || quantitiesIn(withoutMark(hit).text).length > 0;
 }
 
 /** Of a list or a passage that is asked for, what stands beside it under its heading. */

@@ -11,12 +11,19 @@ import { titleOf } from "./reply.ts";
 /** The share of what is shown that may be labels. */
 const LABELS = 0.13;
 
-/** As many of the sentences as fit into `chars` with their labels, best first; the best in any case. Numbered as they are shown. */
+/** As many of the sentences as fit into `chars` with their labels, best first; numbered as they are shown. */
 export function trimmed(sentences: Sentence[], chars: number): Sentence[] {
+  return groupsOf(fitting(sentences, chars))
+    .flatMap(({ sentences }) => sentences)
+    .map((sentence, i) => ({ ...sentence, id: `S${i + 1}` }));
+}
+
+/** Those that there is room for, in their order; the best in any case. */
+export function fitting(sentences: Sentence[], chars: number): Sentence[] {
   const labels = new Set<string>();
   // The headings' share is kept free.
   let left = chars * (1 - LABELS);
-  const kept = sentences.filter((sentence, i) => {
+  return sentences.filter((sentence, i) => {
     const label = labelOf(sentence);
     const needs = lineOf(sentence).length + 1 + (labels.has(label) ? 0 : label.length + 1);
     if (needs > left && i > 0) return false;
@@ -24,9 +31,6 @@ export function trimmed(sentences: Sentence[], chars: number): Sentence[] {
     left -= needs;
     return true;
   });
-  return groupsOf(kept)
-    .flatMap(({ sentences }) => sentences)
-    .map((sentence, i) => ({ ...sentence, id: `S${i + 1}` }));
 }
 
 /** The sentences under their labels. */
