@@ -12,7 +12,7 @@ import { AnswerQuestionSchema } from "./answers.ts";
 import { type Library, librariesAtHand } from "./libraries.ts";
 import { inProject, noonOf, openApp, readLines, readPassageQuestions } from "./questions.ts";
 
-interface Probe {
+export interface Probe {
   id: string;
   /** What the answer says, or a passage that has it. */
   of: "answers" | "passages";
@@ -100,7 +100,8 @@ function probesFor(libraries: string[]): Probe[] {
   return [...questions, ...passages].filter(({ library }) => libraries.includes(library));
 }
 
-async function askOf(library: Library, probes: Probe[], home: string): Promise<Told[]> {
+/** What a model is told of each question; of several in one message all of it. */
+export async function askOf(library: Library, probes: Probe[], home: string): Promise<Told[]> {
   mkdirSync(home, { recursive: true });
   const server = await startFakeOpenAI(({ messages }) =>
     messages.at(-1)!.content.includes('"claims"')
@@ -126,7 +127,6 @@ async function askOf(library: Library, probes: Probe[], home: string): Promise<T
       const prompts = server.requests
         .map(({ messages }) => messages.at(-1)!.content)
         .filter((content) => content.includes('"claims"'));
-      // Of several questions in one message each has its own.
       if (prompts.length > 0) told.push({ ...probe, ...evidenceIn(prompts, probe), ownMs });
     }
     return told;

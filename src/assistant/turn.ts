@@ -24,6 +24,7 @@ import { createVocabularies, type Vocabularies } from "../text/vocabulary.ts";
 import { mayTry } from "./brief.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { createConversation } from "./conversation.ts";
+import { doubted } from "./doubted.ts";
 import type { Author, Drafts } from "./drafts.ts";
 import type { Looking } from "./explain.ts";
 import { type Limits, type Llm, noUsage } from "./llm.ts";
@@ -232,9 +233,9 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     const { shown } = asked;
     const written = await writer.write({
       ...{ ...asked, ask: text, question, lookings, officeName, extracted, chars },
-      shown: shown && ((soFar) => shown(doubted(soFar, extracted))),
+      shown: shown && ((soFar) => shown(doubted(soFar, extracted, lookings))),
     });
-    return doubted(written, extracted);
+    return doubted(written, extracted, lookings);
   }
 
   /** The time that a question speaks of: of 根据去年的通知，2021年接待多少批次 the clause that asks tells it. */
@@ -367,12 +368,4 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     const started = steady();
     return finish(await run(), started);
   }
-}
-
-const UNFOUND = "（报告没有直接写明所问，以下由大模型依据相近的原文写成，请核对是否答了所问。）";
-
-/** What the rules find no answer to and a model answers all the same is to be looked at twice. */
-function doubted<T extends ReplyBody>(body: T, extracted: ReplyBody): T {
-  if (extracted.kind === "reply" || body.kind === "refusal") return body;
-  return { ...body, text: `${UNFOUND}\n${body.text}` };
 }

@@ -250,6 +250,21 @@ describe("when the rules find no answer", () => {
     expect(reply.text).toMatch(/^（报告没有直接写明所问.*\n.*基本谈妥/);
   });
 
+  test("and of what it cites it is said how it differs from what was asked", async () => {
+    const text = "2022年云岭县水务局清理河道垃圾61吨。";
+    const { ask } = await withModel([RIVERS_2022], (prompt) => {
+      const id = /^(S\d+) .*清理河道垃圾61吨/m.exec(prompt)![1]!;
+      const sources = [{ id, quote: "清理河道垃圾61吨" }];
+      return JSON.stringify({ claims: [{ text, sources }], missing: [], ask: "" });
+    });
+    const reply = await ask("2022年清理暗渠垃圾多少吨？");
+    expect(reply).toMatchObject({ kind: "reply", model: "m" });
+    expect(reply.gaps).toContainEqual({
+      text: "“清理河道垃圾61吨”",
+      why: "与所问不同：没有写到“暗渠”",
+    });
+  });
+
   test("and where nothing of it holds, their refusal stands with what is nearest", async () => {
     const question = "2022年发放水费补贴多少万元？";
     const alone = await withModel([RIVERS_2022]);
