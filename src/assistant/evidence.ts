@@ -15,18 +15,10 @@ import { sentencesOf } from "../text/sentences.ts";
 import type { Looking } from "./explain.ts";
 import { overlaps, type Quote, type ReplyBody, withoutMark } from "./reply.ts";
 import { type Shelf, TELLING } from "./shelf.ts";
-import { fitting } from "./shown.ts";
+import { fitting, type Note, type Sentence } from "./shown.ts";
 import { isOf, officesFor } from "./whose.ts";
 
-export interface Sentence {
-  /** S1, S2, …: how a model names it. */
-  id: string;
-  quote: Quote;
-  /** Why it is shown, where it is no sentence of the offices asked about the matter asked. */
-  note?: Note;
-}
-
-export type Note = "上一问的依据" | "另一单位";
+export type { Sentence } from "./shown.ts";
 
 export interface Sought {
   /** The question as it was understood. */

@@ -5,8 +5,17 @@
  */
 import type { Hit } from "../domain.ts";
 import { namesPlans } from "../ledger/aims.ts";
-import type { Sentence } from "./evidence.ts";
-import { titleOf } from "./reply.ts";
+import { type Quote, titleOf } from "./reply.ts";
+
+export interface Sentence {
+  /** S1, S2, …: how a model names it. */
+  id: string;
+  quote: Quote;
+  /** Why it is shown, where it is no sentence of the offices asked about the matter asked. */
+  note?: Note;
+}
+
+export type Note = "上一问的依据" | "另一单位";
 
 /** The share of what is shown that may be labels. */
 const LABELS = 0.13;
