@@ -34,8 +34,9 @@ export interface Sought {
 
 /** Characters of evidence: about what a model with 8,000 tokens reads. */
 export const ROOM = 9000;
-/** What is only near is shown up to so many characters beside what was matched. */
-const NEAR = 2500;
+/** What is only near is shown up to so many characters with what was matched; of a list more, whose members stand apart. */
+const NEAR = 1600;
+const NEAR_LISTS = 3200;
 const PASSAGES = 12;
 /** And where extraction found no answer. */
 const UNANSWERED = 30;
@@ -77,12 +78,12 @@ export async function evidenceFor(sought: Sought, shelf: Shelf): Promise<Sentenc
   const meant = ranking.sentences.length;
   if (before)
     ranking.add((await citedIn(before.reply, shelf)).slice(0, BEFORE), ROOM, "上一问的依据");
-  ranking.add(await sectionsOf(question, own, shelf), NEAR);
+  ranking.add(await sectionsOf(question, own, shelf), NEAR_LISTS);
   const near = await nearest(sought, shelf);
   // What extraction found no answer to may be said in other words anywhere in the year.
   const isOpen = extracted.kind === "refusal";
   const dated = question.years.length > 0;
-  const room = isOpen ? ROOM : NEAR;
+  const room = isOpen ? ROOM : question.wants === "other" ? NEAR : NEAR_LISTS;
   ranking.add(near.filter(isAsked), isOpen && dated ? ROOM / 2 : room);
   if (dated || isOpen) await whole(room);
   ranking.add(near.filter(isAsked), room);

@@ -3,6 +3,7 @@
  * so neither may tell anything: no figure, name or quotation that the question or what it was shown does not have.
  */
 import type { Reply } from "../domain.ts";
+import { quantitiesIn } from "../text/quantities.ts";
 import type { readNotes } from "./claims.ts";
 import type { Sentence } from "./evidence.ts";
 import { checkNames, checkQuotes } from "./ground/words.ts";
@@ -36,15 +37,12 @@ export function notesOn(
 
 /** Its figures are the question's own, its names are known. */
 function tellsNothing(words: string, question: string, known: Evidence[]): boolean {
-  const own: string[] = question.match(NUMBERS) ?? [];
+  const figures = [...(words.match(/\d+/g) ?? []), ...quantitiesIn(words).map(({ text }) => text)];
   return (
     words.length <= LONGEST &&
     /\p{Script=Han}{2}/u.test(words) &&
-    (words.match(NUMBERS) ?? []).every((number) => own.includes(number)) &&
+    figures.every((figure) => question.includes(figure)) &&
     checkNames(words, known).length === 0 &&
     checkQuotes(words, known).length === 0
   );
 }
-
-/** Digits, and numbers written out that count something: 十二批, 三百人. */
-const NUMBERS = /\d+(?:\.\d+)?|[〇零一二三四五六七八九十百千万亿两]{2,}/g;
