@@ -3,7 +3,9 @@
  * so neither may tell anything: no figure, name or quotation that the question or what it was shown does not have.
  */
 import type { Reply } from "../domain.ts";
+import { LIGHT } from "../ledger/frame.ts";
 import { quantitiesIn } from "../text/quantities.ts";
+import { wordsOf } from "../text/terms.ts";
 import type { readNotes } from "./claims.ts";
 import type { Sentence } from "./evidence.ts";
 import { checkNames, checkQuotes } from "./ground/words.ts";
@@ -25,13 +27,17 @@ export function notesOn(
     { id: "问", text: question },
     ...sentences.map(({ id, quote }) => evidenceOf(id, quote.hit, quote.text)),
   ];
+  const said = known.map(({ text }) => text).join("\n");
   const isPlain = (words: string) => tellsNothing(words, question, known);
+  // What is missing is called by words that are there; a word of the model's own might be news.
+  const isCalled = (words: string) =>
+    wordsOf(words).every((word) => LIGHT.has(word) || said.includes(word));
   return {
     gaps: [...new Set(missing)]
-      .filter((words) => isPlain(words))
+      .filter((words) => isPlain(words) && isCalled(words))
       .slice(0, MOST)
       .map((words) => ({ text: asText(words), why: "大模型称没有查到，未经核对" })),
-    ask: isPlain(ask) ? asText(ask) : null,
+    ask: /[？?]$/.test(ask) && isPlain(ask) ? asText(ask) : null,
   };
 }
 

@@ -305,6 +305,7 @@ describe("what a model says beside its claims", () => {
     ["a figure in words", "水费补贴共三十五万元"],
     ["a name", "《红枫县水费补贴办法》没有收录"],
     ["an office that nobody named", "红枫县财政局的补贴文件没有收录"],
+    ["news", "局长被免职"],
     ["too many words", "水费补贴".repeat(20)],
   ])("%s is not shown", async (_, words) => {
     const { ask } = await withModel([RIVERS_2022], saying({ missing: [words], ask: words }));
