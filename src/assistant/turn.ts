@@ -24,10 +24,12 @@ import { createVocabularies, type Vocabularies } from "../text/vocabulary.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { createConversation } from "./conversation.ts";
 import type { Author, Drafts } from "./drafts.ts";
+import type { Looking } from "./explain.ts";
 import { type Limits, type Llm, noUsage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
 import { createReply, namesOf, type ReplyBody } from "./reply.ts";
 import { askedOnce, type Shelf } from "./shelf.ts";
+import type { Wait } from "./showing.ts";
 import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
 import { asksCheck, checked } from "./skills/check.ts";
 import { compare } from "./skills/compare.ts";
@@ -49,6 +51,8 @@ export interface TurnOptions {
   clock: () => number;
   /** How long things take, in milliseconds: the model's clock. */
   steady?: () => number;
+  /** How a reader's patience is waited for. */
+  wait?: Wait;
   timeZone: string;
   officeName: string | null;
   drafts: Drafts;
@@ -60,6 +64,8 @@ export interface TurnModel {
   llm: Llm;
   /** The time of one turn, after which the extracted answer goes out. Milliseconds. */
   budgetMs: number;
+  /** The time after which a reader is given the extracted answer first, or where it cannot be replaced, for good. 0 is never. */
+  patienceMs: number;
   entailment: boolean;
 }
 
@@ -112,7 +118,8 @@ type OneTurn = ReturnType<typeof oneTurn>;
 function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
   const { shelf, model, clock, drafts, steady = steadyNow, vocabularies, officeName } = options;
   const conversation = createConversation({ shelf, vocabularies });
-  const writer = model ? createWriter({ ...model, shelf, timeZone: options.timeZone }) : null;
+  const { wait, timeZone } = options;
+  const writer = model ? createWriter({ ...model, shelf, timeZone, wait }) : null;
 
   /** Answer, draft, summarise or compare, as the words ask. */
   async function respond(request: TurnRequest): Promise<Reply> {
@@ -203,14 +210,27 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       );
       return known(question, reports, body);
     }
-    const extracted = await extract(skill, question, reports, text);
+    const lookings: Looking[] = [];
+    const noted = (looking: Looking) => {
+      lookings.push(looking);
+      shelf.noted?.(looking);
+    };
+    const extracted = await extract(
+      skill,
+      question,
+      reports,
+      text,
+      writer ? { ...shelf, noted } : shelf,
+    );
     // What the rules refuse for a year or an office that is not there, no model may talk its way around.
     if (!writer || (extracted.kind === "refusal" && extracted.reason !== "not_stated"))
       return extracted;
     const chars = skill === "summary" ? charsOf(text) : null;
     const { shown } = request;
+    const patienceMs = model?.patienceMs ? Math.max(1, model.patienceMs - (steady() - started)) : 0;
     return writer.write({
-      ...{ ask: text, years: question.years, chars, extracted, at, ...limits },
+      patienceMs,
+      ...{ ask: text, years: question.years, chars, lookings, extracted, at, ...limits },
       shown: shown && ((soFar) => shown(finish(soFar, started))),
     });
   }
@@ -225,10 +245,13 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
   async function skillByModel(message: string, limits: Limits): Promise<Skill | null> {
     if (!model) return null;
     const prompt = loadPrompt("skill");
+    // One word must not use up what patience there is for the answer.
+    const soon = model.patienceMs > 0 ? [AbortSignal.timeout(model.patienceMs / 2)] : [];
     const answer = await model.llm.complete({
       prompt: renderPrompt(prompt, { message }),
       schema: jsonSchemaOf("skill"),
       ...limits,
+      signal: AbortSignal.any([...(limits.signal ? [limits.signal] : []), ...soon]),
     });
     return answer.ok ? (readOutput("skill", answer.value.text)?.skill ?? null) : null;
   }
@@ -238,28 +261,33 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     question: Question,
     reports: ReportInfo[],
     text: string,
+    noting: Shelf,
   ): Promise<ReplyBody> {
-    const set = skill === "compare" ? await sideBySide(question, reports) : null;
+    const set = skill === "compare" ? await sideBySide(question, reports, noting) : null;
     if (set?.kind === "reply") return set;
     if (skill !== "summary") {
       // 原本打算建几个，最后建成几个 has its answer in one sentence too.
-      const own = await answer(question, shelf, officeName);
+      const own = await answer(question, noting, officeName);
       return own.kind === "reply" ? own : (set ?? own);
     }
     const topic = topicOf(question);
-    return summarize({ ...question, officeName, chars: charsOf(text), topic }, shelf);
+    return summarize({ ...question, officeName, chars: charsOf(text), topic }, noting);
   }
 
   /** Years, reports, or a plan and its outcome beside one another; null where what is asked are figures, or no plan is known. */
-  async function sideBySide(question: Question, reports: ReportInfo[]): Promise<ReplyBody | null> {
+  async function sideBySide(
+    question: Question,
+    reports: ReportInfo[],
+    noting: Shelf,
+  ): Promise<ReplyBody | null> {
     const { text, said } = question;
     const compared = readCompared(text, question) ?? comparedOf(text, question);
     const body =
       compared.of === "promise"
-        ? await promises(compared, officeName, shelf)
+        ? await promises(compared, officeName, noting)
         : asksFigures(question)
           ? null
-          : await compare({ compared, said, officeName }, shelf);
+          : await compare({ compared, said, officeName }, noting);
     return body && known(question, reports, body);
   }
 
