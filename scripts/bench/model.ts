@@ -64,17 +64,25 @@ async function ownTime({ app, answers }: Bench): Promise<Rows> {
   answers((claims) => `{"claims":[${claims.join(",")}]}`);
   for (const question of QUESTIONS.slice(0, 5)) await app.turn.respond(question);
   const times: number[] = [];
+  const worked: number[] = [];
   let byModel = 0;
   for (const question of QUESTIONS) {
     const started = performance.now();
+    const before = process.cpuUsage();
     const reply = await app.turn.respond(question);
     if (!reply.usage) continue;
     times.push(performance.now() - started);
+    const { user, system } = process.cpuUsage(before);
+    worked.push((user + system) / 1000);
     if (reply.model !== null) byModel++;
   }
   return {
     [`own time of a turn with a model that answers at once, ${times.length} turns, ${byModel} in its words (median, p95)`]:
-      { measured: twoOf(times, 0.95), bar: "median ≤ 50 ms" },
+      {
+        // On a machine that others use too the clock tells of them as well.
+        measured: `${twoOf(times, 0.95)}; of the processor ${twoOf(worked, 0.95)}`,
+        bar: "median ≤ 50 ms",
+      },
   };
 }
 
