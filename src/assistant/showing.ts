@@ -4,11 +4,9 @@
  */
 import { type Composed, composed } from "./composed.ts";
 import type { Sentence } from "./evidence.ts";
+import type { Wait } from "./hearing.ts";
 import type { Judged } from "./judge.ts";
 import type { ReplyBody } from "./reply.ts";
-
-/** Resolves after so many milliseconds, rejects when it is aborted. */
-export type Wait = (ms: number, signal: AbortSignal) => Promise<unknown>;
 
 const FIRST = "（先给出报告原文摘录，大模型的表述好了会替换。）";
 const FIRST_REFUSED = "（先按报告原文查找的结果；大模型还在看，有答案会替换。）";

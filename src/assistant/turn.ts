@@ -25,11 +25,11 @@ import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { createConversation } from "./conversation.ts";
 import type { Author, Drafts } from "./drafts.ts";
 import type { Looking } from "./explain.ts";
+import type { Wait } from "./hearing.ts";
 import { type Limits, type Llm, noUsage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
 import { createReply, namesOf, type ReplyBody } from "./reply.ts";
 import { askedOnce, type Shelf } from "./shelf.ts";
-import type { Wait } from "./showing.ts";
 import { answer, asksFigures, wholePassage } from "./skills/answer.ts";
 import { asksCheck, checked } from "./skills/check.ts";
 import { compare } from "./skills/compare.ts";
@@ -64,8 +64,8 @@ export interface TurnModel {
   llm: Llm;
   /** The time of one turn, after which the extracted answer goes out. Milliseconds. */
   budgetMs: number;
-  /** The time after which a reader is given the extracted answer first, or where it cannot be replaced, for good. 0 is never. */
-  patienceMs: number;
+  /** The time after which a reader is given the extracted answer first, or where it cannot be replaced, for good. Default: never. */
+  patienceMs?: number;
   entailment: boolean;
 }
 
@@ -246,7 +246,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     if (!model) return null;
     const prompt = loadPrompt("skill");
     // One word must not use up what patience there is for the answer.
-    const soon = model.patienceMs > 0 ? [AbortSignal.timeout(model.patienceMs / 2)] : [];
+    const soon = model.patienceMs ? [AbortSignal.timeout(model.patienceMs / 2)] : [];
     const answer = await model.llm.complete({
       prompt: renderPrompt(prompt, { message }),
       schema: jsonSchemaOf("skill"),

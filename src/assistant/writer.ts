@@ -4,22 +4,21 @@
  * from the claims that hold, and what of the extracted answer they lack. What fails again is listed in `gaps`; in any trouble the
  * extracted answer stands.
  */
-import { setTimeout as pause } from "node:timers/promises";
 import type { Reply } from "../domain.ts";
 import { briefOf, promptOf } from "./brief.ts";
 import { type Claimed, createClaimed } from "./claimed.ts";
-import { jsonSchemaOf, type ModelClaim, type OutputName, readClaims } from "./claims.ts";
+import { type ModelClaim, readClaims } from "./claims.ts";
 import { composed } from "./composed.ts";
 import { evidenceFor, lineOf, type Sentence, trimmed } from "./evidence.ts";
 import type { Looking } from "./explain.ts";
+import { createCaller, realWait, type Taking, type Wait } from "./hearing.ts";
 import { gapOf, judge } from "./judge.ts";
-import { ENOUGH, type Limits, type Llm, type LlmOutcome, UNHEARD } from "./llm.ts";
+import type { Limits, Llm } from "./llm.ts";
 import { deniedIn, pairsOf, wantsOpinion } from "./opinion.ts";
-import { loadPrompt, type PromptName, renderPrompt } from "./prompts.ts";
-import { createClaimReader } from "./reader.ts";
+import type { PromptName } from "./prompts.ts";
 import type { ReplyBody } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
-import { createShowing, type Wait } from "./showing.ts";
+import { createShowing } from "./showing.ts";
 
 export interface WriteRequest extends Limits {
   ask: string;
@@ -52,17 +51,27 @@ export interface WriterOptions {
 /** What a model wrote, or what stands in its place, and what it cost. */
 export type Written = ReplyBody & Partial<Pick<Reply, "model" | "usage">>;
 
-/** Told all words so far of one call, and how to end it where they are enough. */
-type Listener = (text: string, enough: () => void) => void;
-
 /** Characters of evidence in the first prompt: about what a model with 8,000 tokens reads. */
 const ROOM = 9000;
 const NO_MODEL_LINE = "（大模型未能作答，以下为报告原文摘录。）";
 const CUT_LINE = "（大模型没有写完，没有写到的用报告原文补上。）";
 
-export function createWriter(options: WriterOptions) {
-  const { llm, shelf, timeZone, entailment } = options;
-  const wait = options.wait ?? ((ms, signal) => pause(ms, undefined, { signal }));
+export function createWriter({ llm, shelf, timeZone, entailment, wait = realWait }: WriterOptions) {
+  const call = createCaller({ llm, wait });
+  const complete = (
+    request: WriteRequest,
+    name: PromptName,
+    values: Record<string, string>,
+    taking?: Taking,
+  ) => {
+    const { until, usage, signal, shown, patienceMs } = request;
+    // Where a reader has something meanwhile, a slow model may take the turn's time.
+    const unheardMs = shown ? 0 : patienceMs;
+    return call({
+      ...{ until, usage, signal, name, values, unheardMs },
+      ...(taking && { taking }),
+    });
+  };
 
   /** The reply in the model's words as far as they hold, else the extracted one with a line that says so. */
   async function write(request: WriteRequest): Promise<Written> {
@@ -70,71 +79,63 @@ export function createWriter(options: WriterOptions) {
     const all = await evidenceFor(request, shelf);
     if (all.length === 0) return { ...extracted, model: null };
     let claimed: Claimed | null = null;
+    const held = () => claimed?.held() ?? [];
     const showing = createShowing({
-      ...{ ...request, sentences: all, wait },
-      held: () => claimed?.held() ?? [],
-      shown:
-        shown && ((soFar) => shown({ ...soFar, model: claimed?.held().length ? llm.model : null })),
+      ...{ ...request, sentences: all, held, wait },
+      shown: shown && ((soFar) => shown({ ...soFar, model: held().length > 0 ? llm.model : null })),
     });
     try {
       for (let room = ROOM; ; ) {
         const sentences = trimmed(all, room);
         const waits = entailment ? wantsOpinion : () => false;
-        const own = createClaimed({ judge: (claim) => judge(claim, sentences), waits });
-        claimed = own;
-        const trouble = await listen(request, sentences, own, showing.show);
+        claimed = createClaimed({ judge: (claim) => judge(claim, sentences), waits });
+        const writing = { request, sentences, claimed, show: showing.show };
+        const { trouble } = await listen(writing);
         if (trouble?.kind === "context" && sentences.length > 1) {
           room = Math.floor(sentences.map(lineOf).join("\n").length / 3);
           continue;
         }
-        if (trouble === null) await mend(request, sentences, own, showing.show);
-        await decide(request, own, trouble === null);
-        const short = sentences.length < all.length;
-        const why = trouble?.why ?? null;
-        return { ...finished(request, all, own, { short, why }), usage };
+        if (trouble === null) await mend(writing);
+        await decide(writing, trouble === null);
+        const written = finished(writing, all, trouble);
+        return { ...written, model: written.model ? llm.model : null, usage };
       }
     } finally {
       showing.end();
     }
   }
 
-  /** Hears the model's claims; what kept it from all of them, or null. */
+  /** Hears the model's claims: its words, and what kept it from all of them. */
   async function listen(
-    request: WriteRequest,
-    sentences: Sentence[],
-    claimed: Claimed,
-    show: () => void,
-  ): Promise<{ kind: string; why: string } | null> {
+    writing: Writing,
+  ): Promise<{ said: string; trouble: { kind: string; why: string } | null }> {
+    const { request, sentences, claimed, show } = writing;
     const values = briefOf(request, sentences, timeZone);
-    const hearing = createHearing(request, {
+    const answer = await complete(request, promptOf(request.extracted.skill), values, {
       take: (claim) => claimed.take(claim) && show(),
       anew: claimed.anew,
       isEnough: claimed.isEnough,
     });
-    const answer = await complete(promptOf(request.extracted.skill), values, request, hearing);
     claimed.ended(answer.ok);
-    if (!answer.ok) return { kind: answer.trouble, why: answer.error };
-    if (hearing.count() > 0) return null;
+    if (!answer.ok) return { said: "", trouble: { kind: answer.trouble, why: answer.error } };
+    const said = answer.value.text;
+    if (answer.taken > 0) return { said, trouble: null };
     // The server told everything at once, or what it told is JSON to a kinder reader alone.
-    const claims = readClaims(answer.value.text) ?? (await repaired(answer.value.text, request));
-    if (claims === null) return { kind: "form", why: "大模型没有按约定的格式作答" };
+    const claims = readClaims(said) ?? (await repaired(said, request));
+    if (claims === null)
+      return { said, trouble: { kind: "form", why: "大模型没有按约定的格式作答" } };
     for (const claim of claims) claimed.take(claim);
     show();
-    return null;
+    return { said, trouble: null };
   }
 
   async function repaired(text: string, request: WriteRequest): Promise<ModelClaim[] | null> {
-    const answer = await complete("repair", { output: text.slice(0, ROOM) }, request);
+    const answer = await complete(request, "repair", { output: text.slice(0, ROOM) });
     return answer.ok ? readClaims(answer.value.text) : null;
   }
 
   /** What failed goes back once with the reasons; what comes is judged as strictly, each in the place of what it mends. */
-  async function mend(
-    request: WriteRequest,
-    sentences: Sentence[],
-    claimed: Claimed,
-    show: () => void,
-  ): Promise<void> {
+  async function mend({ request, sentences, claimed, show }: Writing): Promise<void> {
     const failing = claimed.all("failed").map(({ judged }) => judged);
     if (failing.length === 0) return;
     const faults = failing.map(
@@ -147,114 +148,58 @@ export function createWriter(options: WriterOptions) {
       mended(claim);
       show();
     };
-    const hearing = createHearing(request, { take });
-    const answer = await complete("recheck", values, request, hearing);
-    if (answer.ok && hearing.count() === 0) readClaims(answer.value.text)?.forEach(take);
+    const answer = await complete(request, "recheck", values, { take });
+    if (answer.ok && answer.taken === 0) readClaims(answer.value.text)?.forEach(take);
   }
 
   /** A second opinion on what waits for one. Where the model gives none, the checks alone have decided. */
-  async function decide(request: WriteRequest, claimed: Claimed, ask: boolean): Promise<void> {
+  async function decide({ request, claimed }: Writing, ask: boolean): Promise<void> {
     const waiting = claimed.all("waiting");
     if (waiting.length === 0) return;
     const pairs = pairsOf(waiting.map(({ judged }) => judged));
-    const answer = ask ? await complete("entail", { pairs }, request) : null;
+    const answer = ask ? await complete(request, "entail", { pairs }) : null;
     const denied = answer?.ok ? deniedIn(answer.value.text) : new Set<number>();
     for (const [i, place] of waiting.entries()) place.standing = denied.has(i) ? "denied" : "held";
-  }
-
-  /** One call; where nothing can be shown meanwhile, it is given up when it brings no word for too long. */
-  async function complete(
-    name: PromptName,
-    values: Record<string, string>,
-    { until, usage, signal, shown, patienceMs }: WriteRequest,
-    listener?: { heard: Listener },
-  ): Promise<LlmOutcome> {
-    const prompt = loadPrompt(name);
-    const end = new AbortController();
-    const silent = new AbortController();
-    if (!shown && patienceMs > 0)
-      wait(patienceMs, silent.signal).then(
-        () => end.abort(UNHEARD),
-        () => {},
-      );
-    try {
-      return await llm.complete({
-        prompt: renderPrompt(prompt, values),
-        schema: jsonSchemaOf(prompt.output as OutputName),
-        ...{ until, usage },
-        signal: signal ? AbortSignal.any([signal, end.signal]) : end.signal,
-        heard: (text) => {
-          silent.abort();
-          listener?.heard(text, () => end.abort(ENOUGH));
-        },
-      });
-    } finally {
-      silent.abort();
-    }
-  }
-
-  function finished(
-    { extracted, chars, lookings }: WriteRequest,
-    all: Sentence[],
-    claimed: Claimed,
-    { short, why }: { short: boolean; why: string | null },
-  ): Written {
-    const hits = all.map(({ quote }) => quote.hit);
-    const body = composed({
-      ...{ extracted, chars, lookings, hits },
-      held: claimed.held(),
-      whole: true,
-    });
-    const gaps = [
-      ...claimed.dropped().map(gapOf),
-      ...(short ? [{ text: "资料", why: "资料超过模型能读的长度，只取了最相关的句子" }] : []),
-      ...(why === null ? [] : [{ text: "大模型", why }]),
-    ];
-    // What the model finds nothing for, the report's own words may still answer.
-    const { text, ...rest } = body ?? extracted;
-    const line = why === null ? "" : `${body ? CUT_LINE : NO_MODEL_LINE}\n`;
-    return {
-      ...rest,
-      text: rest.kind === "reply" ? `${line}${text}` : text,
-      gaps: [...rest.gaps, ...gaps],
-      model: body ? llm.model : null,
-    };
   }
 
   return { write };
 }
 
-interface Heard {
-  take: (claim: ModelClaim) => unknown;
-  /** A try begins again, or what it told was only thought. */
-  anew?: () => void;
-  isEnough?: () => boolean;
+/** One answer while it is written. */
+interface Writing {
+  request: WriteRequest;
+  sentences: Sentence[];
+  claimed: Claimed;
+  show: () => void;
 }
 
-/** Reads the claims of a call as it is heard. */
-function createHearing({ usage }: Limits, { take, anew, isEnough }: Heard) {
-  let count = 0;
-  let seen = 0;
-  let call = usage.calls;
-  const unsaid = () => {
-    count = 0;
-    anew?.();
+/** What is told in the end, by whom, and what is not. */
+function finished(
+  { request, sentences, claimed }: Writing,
+  all: Sentence[],
+  trouble: { why: string } | null,
+): ReplyBody & { model: boolean } {
+  const { extracted, chars, lookings } = request;
+  const hits = all.map(({ quote }) => quote.hit);
+  const body = composed({
+    ...{ extracted, chars, lookings, hits },
+    held: claimed.held(),
+    whole: true,
+  });
+  const gaps = [
+    ...claimed.dropped().map(gapOf),
+    ...(sentences.length < all.length
+      ? [{ text: "资料", why: "资料超过模型能读的长度，只取了最相关的句子" }]
+      : []),
+    ...(trouble ? [{ text: "大模型", why: trouble.why }] : []),
+  ];
+  // What the model finds nothing for, the report's own words may still answer.
+  const { text, ...rest } = body ?? extracted;
+  const line = trouble ? `${body ? CUT_LINE : NO_MODEL_LINE}\n` : "";
+  return {
+    ...rest,
+    text: rest.kind === "reply" ? `${line}${text}` : text,
+    gaps: [...rest.gaps, ...gaps],
+    model: body !== null,
   };
-  const told = (claim: ModelClaim) => {
-    count++;
-    take(claim);
-  };
-  let reader = createClaimReader({ told, unsaid });
-  const heard: Listener = (text, enough) => {
-    if (usage.calls !== call) {
-      call = usage.calls;
-      seen = 0;
-      unsaid();
-      reader = createClaimReader({ told, unsaid });
-    }
-    reader.take(text.slice(seen));
-    seen = text.length;
-    if (isEnough?.()) enough();
-  };
-  return { heard, count: () => count };
 }
