@@ -15,7 +15,7 @@ export interface Call extends Limits {
   values: Record<string, string>;
   /** Milliseconds after which a call that has brought no word is given up; 0 is never. */
   unheardMs: number;
-  taking?: Taking;
+  taking?: Taking | undefined;
 }
 
 export interface Taking {

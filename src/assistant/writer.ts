@@ -11,7 +11,7 @@ import { type ModelClaim, readClaims } from "./claims.ts";
 import { composed } from "./composed.ts";
 import { evidenceFor, lineOf, type Sentence, trimmed } from "./evidence.ts";
 import type { Looking } from "./explain.ts";
-import { createCaller, realWait, type Taking, type Wait } from "./hearing.ts";
+import { createCaller, type Heard, realWait, type Taking, type Wait } from "./hearing.ts";
 import { gapOf, judge } from "./judge.ts";
 import type { Limits, Llm } from "./llm.ts";
 import { deniedIn, pairsOf, wantsOpinion } from "./opinion.ts";
@@ -56,26 +56,29 @@ const ROOM = 9000;
 const NO_MODEL_LINE = "（大模型未能作答，以下为报告原文摘录。）";
 const CUT_LINE = "（大模型没有写完，没有写到的用报告原文补上。）";
 
-export function createWriter({ llm, shelf, timeZone, entailment, wait = realWait }: WriterOptions) {
+/** One answer while it is written. */
+interface Writing {
+  request: WriteRequest;
+  sentences: Sentence[];
+  /** What the prompts are told of it. */
+  values: Record<string, string>;
+  claimed: Claimed;
+  show: () => void;
+  call: (name: PromptName, values: Record<string, string>, taking?: Taking) => Promise<Heard>;
+}
+
+interface Trouble {
+  kind: string;
+  why: string;
+}
+
+export function createWriter(options: WriterOptions) {
+  const { llm, shelf, timeZone, entailment, wait = realWait } = options;
   const call = createCaller({ llm, wait });
-  const complete = (
-    request: WriteRequest,
-    name: PromptName,
-    values: Record<string, string>,
-    taking?: Taking,
-  ) => {
-    const { until, usage, signal, shown, patienceMs } = request;
-    // Where a reader has something meanwhile, a slow model may take the turn's time.
-    const unheardMs = shown ? 0 : patienceMs;
-    return call({
-      ...{ until, usage, signal, name, values, unheardMs },
-      ...(taking && { taking }),
-    });
-  };
 
   /** The reply in the model's words as far as they hold, else the extracted one with a line that says so. */
   async function write(request: WriteRequest): Promise<Written> {
-    const { extracted, usage, shown } = request;
+    const { extracted, until, usage, signal, shown, patienceMs } = request;
     const all = await evidenceFor(request, shelf);
     if (all.length === 0) return { ...extracted, model: null };
     let claimed: Claimed | null = null;
@@ -84,12 +87,18 @@ export function createWriter({ llm, shelf, timeZone, entailment, wait = realWait
       ...{ ...request, sentences: all, held, wait },
       shown: shown && ((soFar) => shown({ ...soFar, model: held().length > 0 ? llm.model : null })),
     });
+    // Where a reader has something meanwhile, a slow model may take the turn's time.
+    const limits = { until, usage, signal, unheardMs: shown ? 0 : patienceMs };
     try {
       for (let room = ROOM; ; ) {
         const sentences = trimmed(all, room);
         const waits = entailment ? wantsOpinion : () => false;
         claimed = createClaimed({ judge: (claim) => judge(claim, sentences), waits });
-        const writing = { request, sentences, claimed, show: showing.show };
+        const writing: Writing = {
+          ...{ request, sentences, claimed, show: showing.show },
+          values: briefOf(request, sentences, timeZone),
+          call: (name, values, taking) => call({ ...limits, name, values, taking }),
+        };
         const { trouble } = await listen(writing);
         if (trouble?.kind === "context" && sentences.length > 1) {
           room = Math.floor(sentences.map(lineOf).join("\n").length / 3);
@@ -97,109 +106,88 @@ export function createWriter({ llm, shelf, timeZone, entailment, wait = realWait
         }
         if (trouble === null) await mend(writing);
         await decide(writing, trouble === null);
-        const written = finished(writing, all, trouble);
-        return { ...written, model: written.model ? llm.model : null, usage };
+        const { body, byModel } = finished(writing, all, trouble);
+        return { ...body, model: byModel ? llm.model : null, usage };
       }
     } finally {
       showing.end();
     }
   }
 
-  /** Hears the model's claims: its words, and what kept it from all of them. */
-  async function listen(
-    writing: Writing,
-  ): Promise<{ said: string; trouble: { kind: string; why: string } | null }> {
-    const { request, sentences, claimed, show } = writing;
-    const values = briefOf(request, sentences, timeZone);
-    const answer = await complete(request, promptOf(request.extracted.skill), values, {
-      take: (claim) => claimed.take(claim) && show(),
-      anew: claimed.anew,
-      isEnough: claimed.isEnough,
-    });
-    claimed.ended(answer.ok);
-    if (!answer.ok) return { said: "", trouble: { kind: answer.trouble, why: answer.error } };
-    const said = answer.value.text;
-    if (answer.taken > 0) return { said, trouble: null };
-    // The server told everything at once, or what it told is JSON to a kinder reader alone.
-    const claims = readClaims(said) ?? (await repaired(said, request));
-    if (claims === null)
-      return { said, trouble: { kind: "form", why: "大模型没有按约定的格式作答" } };
-    for (const claim of claims) claimed.take(claim);
-    show();
-    return { said, trouble: null };
-  }
-
-  async function repaired(text: string, request: WriteRequest): Promise<ModelClaim[] | null> {
-    const answer = await complete(request, "repair", { output: text.slice(0, ROOM) });
-    return answer.ok ? readClaims(answer.value.text) : null;
-  }
-
-  /** What failed goes back once with the reasons; what comes is judged as strictly, each in the place of what it mends. */
-  async function mend({ request, sentences, claimed, show }: Writing): Promise<void> {
-    const failing = claimed.all("failed").map(({ judged }) => judged);
-    if (failing.length === 0) return;
-    const faults = failing.map(
-      ({ claim, reasons }) =>
-        `- ${claim.text}\n  ${reasons.map(({ detail }) => detail).join("；")}`,
-    );
-    const values = { ...briefOf(request, sentences, timeZone), faults: faults.join("\n") };
-    const mended = claimed.mending();
-    const take = (claim: ModelClaim) => {
-      mended(claim);
-      show();
-    };
-    const answer = await complete(request, "recheck", values, { take });
-    if (answer.ok && answer.taken === 0) readClaims(answer.value.text)?.forEach(take);
-  }
-
-  /** A second opinion on what waits for one. Where the model gives none, the checks alone have decided. */
-  async function decide({ request, claimed }: Writing, ask: boolean): Promise<void> {
-    const waiting = claimed.all("waiting");
-    if (waiting.length === 0) return;
-    const pairs = pairsOf(waiting.map(({ judged }) => judged));
-    const answer = ask ? await complete(request, "entail", { pairs }) : null;
-    const denied = answer?.ok ? deniedIn(answer.value.text) : new Set<number>();
-    for (const [i, place] of waiting.entries()) place.standing = denied.has(i) ? "denied" : "held";
-  }
-
   return { write };
 }
 
-/** One answer while it is written. */
-interface Writing {
-  request: WriteRequest;
-  sentences: Sentence[];
-  claimed: Claimed;
-  show: () => void;
+/** Hears the model's claims: its words, and what kept it from all of them. */
+async function listen(writing: Writing): Promise<{ said: string; trouble: Trouble | null }> {
+  const { request, values, claimed, show, call } = writing;
+  const answer = await call(promptOf(request.extracted.skill), values, {
+    take: (claim) => claimed.take(claim) && show(),
+    anew: claimed.anew,
+    isEnough: claimed.isEnough,
+  });
+  claimed.ended(answer.ok);
+  if (!answer.ok) return { said: "", trouble: { kind: answer.trouble, why: answer.error } };
+  const said = answer.value.text;
+  if (answer.taken > 0) return { said, trouble: null };
+  // The server told everything at once, or what it told is JSON to a kinder reader alone.
+  const claims = readClaims(said) ?? (await repaired(said, writing));
+  if (claims === null)
+    return { said, trouble: { kind: "form", why: "大模型没有按约定的格式作答" } };
+  for (const claim of claims) claimed.take(claim);
+  show();
+  return { said, trouble: null };
 }
 
-/** What is told in the end, by whom, and what is not. */
+async function repaired(text: string, { call }: Writing): Promise<ModelClaim[] | null> {
+  const answer = await call("repair", { output: text.slice(0, ROOM) });
+  return answer.ok ? readClaims(answer.value.text) : null;
+}
+
+/** What failed goes back once with the reasons; what comes is judged as strictly, each in the place of what it mends. */
+async function mend({ values, claimed, show, call }: Writing): Promise<void> {
+  const failing = claimed.all("failed").map(({ judged }) => judged);
+  if (failing.length === 0) return;
+  const faults = failing.map(
+    ({ claim, reasons }) => `- ${claim.text}\n  ${reasons.map(({ detail }) => detail).join("；")}`,
+  );
+  const mended = claimed.mending();
+  const take = (claim: ModelClaim) => {
+    mended(claim);
+    show();
+  };
+  const answer = await call("recheck", { ...values, faults: faults.join("\n") }, { take });
+  if (answer.ok && answer.taken === 0) readClaims(answer.value.text)?.forEach(take);
+}
+
+/** A second opinion on what waits for one. Where the model gives none, the checks alone have decided. */
+async function decide({ claimed, call }: Writing, ask: boolean): Promise<void> {
+  const waiting = claimed.all("waiting");
+  if (waiting.length === 0) return;
+  const pairs = pairsOf(waiting.map(({ judged }) => judged));
+  const answer = ask ? await call("entail", { pairs }) : null;
+  const denied = answer?.ok ? deniedIn(answer.value.text) : new Set<number>();
+  for (const [i, place] of waiting.entries()) place.standing = denied.has(i) ? "denied" : "held";
+}
+
+/** What is told in the end, whether the model's words are in it, and what is not told. */
 function finished(
   { request, sentences, claimed }: Writing,
   all: Sentence[],
-  trouble: { why: string } | null,
-): ReplyBody & { model: boolean } {
+  trouble: Trouble | null,
+): { body: ReplyBody; byModel: boolean } {
   const { extracted, chars, lookings } = request;
   const hits = all.map(({ quote }) => quote.hit);
-  const body = composed({
-    ...{ extracted, chars, lookings, hits },
-    held: claimed.held(),
-    whole: true,
-  });
-  const gaps = [
-    ...claimed.dropped().map(gapOf),
-    ...(sentences.length < all.length
-      ? [{ text: "资料", why: "资料超过模型能读的长度，只取了最相关的句子" }]
-      : []),
-    ...(trouble ? [{ text: "大模型", why: trouble.why }] : []),
-  ];
+  const held = claimed.held();
+  const written = composed({ ...{ extracted, chars, lookings, held, hits }, whole: true });
+  const gaps = claimed.dropped().map(gapOf);
+  if (sentences.length < all.length)
+    gaps.push({ text: "资料", why: "资料超过模型能读的长度，只取了最相关的句子" });
+  if (trouble) gaps.push({ text: "大模型", why: trouble.why });
   // What the model finds nothing for, the report's own words may still answer.
-  const { text, ...rest } = body ?? extracted;
-  const line = trouble ? `${body ? CUT_LINE : NO_MODEL_LINE}\n` : "";
+  const body = written ?? extracted;
+  const line = trouble && body.kind === "reply" ? `${written ? CUT_LINE : NO_MODEL_LINE}\n` : "";
   return {
-    ...rest,
-    text: rest.kind === "reply" ? `${line}${text}` : text,
-    gaps: [...rest.gaps, ...gaps],
-    model: body !== null,
+    body: { ...body, text: `${line}${body.text}`, gaps: [...body.gaps, ...gaps] },
+    byModel: written !== null,
   };
 }
