@@ -5,7 +5,7 @@
 import type { App } from "../../src/app.ts";
 import type { Citation, Reply } from "../../src/domain.ts";
 import { type ModelRequest, startFakeOpenAI } from "../../test/fakes/openai.ts";
-import type { AnswerQuestion } from "./answers.ts";
+import { type AnswerQuestion, statedIn } from "./answers.ts";
 import { noonOf, openApp } from "./questions.ts";
 
 interface Line {
@@ -92,7 +92,8 @@ export async function adversaries(
   const said = new Set<string>();
   const server = await startFakeOpenAI((request) => {
     const claims = claimsOf(lie, request);
-    made += claims.length;
+    // Those that are mended are made once.
+    if (!request.messages.at(-1)!.content.includes("没有通过的句子")) made += claims.length;
     for (const { text } of claims) said.add(bare(text));
     return JSON.stringify({ claims });
   });
@@ -193,7 +194,7 @@ function claimsOf(lie: Lie, { messages }: ModelRequest) {
 function unsupportedIn(reply: Reply, question: AnswerQuestion, extracted: string): string[] {
   // What a draft's gap tells of last year is the report's own, and no model's.
   const gaps = reply.skill === "draft" ? [] : reply.gaps.map(({ text, why }) => `${text}${why}`);
-  const plain = [reply.text, ...gaps]
+  const plain = [statedIn(reply), ...gaps]
     .join("\n")
     .replace(/\[\d+\]/g, "")
     .replace(/^\d+\. /gm, "")
@@ -231,7 +232,8 @@ function numbersOf(text: string): string[] {
 
 /** What is said to be worked out of the cited numbers must be their difference, ratio or change. */
 function isDerived(number: number, reply: Reply): boolean {
-  if (reply.model !== null || !/算得|共\d+/.test(reply.text)) return false;
+  if (reply.model !== null || (reply.skill !== "draft" && !/算得|共\d+/.test(reply.text)))
+    return false;
   if (number <= 60 && new RegExp(`共${number}(?:项|个|行)`).test(reply.text)) return true;
   const cited = reply.citations.flatMap(({ quote }) => numbersOf(quote)).map(Number);
   return cited.some((a) =>
