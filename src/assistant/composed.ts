@@ -9,6 +9,8 @@ import { lacking, type Part } from "./refill.ts";
 import { createReply, type ReplyBody } from "./reply.ts";
 
 export interface Composed {
+  /** The question. */
+  ask: string;
   extracted: ReplyBody;
   /** What was looked for while it was extracted. */
   lookings: Looking[];

@@ -53,6 +53,8 @@ function piecesOf(line: string): Part[] {
 }
 
 export interface Lacking {
+  /** The question. */
+  ask: string;
   extracted: ReplyBody;
   /** What was looked for while it was extracted: of a sentence's figures those that answer are told, the others only stand beside. */
   lookings: Looking[];
@@ -62,12 +64,12 @@ export interface Lacking {
 }
 
 /** What no claim tells, in the order of the extracted reply. */
-export function lacking({ extracted, lookings, held, hits }: Lacking): Refill[] {
+export function lacking({ ask, extracted, lookings, held, hits }: Lacking): Refill[] {
   if (extracted.kind === "refusal") return [];
   const orgs = new Map(hits.map(({ passageId, org }) => [passageId, org]));
   const parts = partsOf(extracted);
   const answers = lookings.flatMap(({ judged }) => judged.flatMap(answerOf));
-  const told = parts.map((part) => tellersOf(part, { extracted, held, orgs, answers }));
+  const told = parts.map((part) => tellersOf(part, { ask, extracted, held, orgs, answers }));
   const isNew = held.some((_, i) => !told.some((tellers) => tellers?.includes(i)));
   const refills: Refill[] = [];
   for (const [i, part] of parts.entries()) {
@@ -106,6 +108,7 @@ function answerOf({ fact, hit, differs }: Looking["judged"][number]): Answer[] {
 }
 
 interface Known {
+  ask: string;
   extracted: ReplyBody;
   held: Judged[];
   orgs: Map<string, string | null>;
@@ -113,13 +116,14 @@ interface Known {
 }
 
 /** The claims that tell a part, by their places; null where they do not tell all of it. */
-function tellersOf(part: Part, { extracted, held, orgs, answers }: Known): number[] | null {
+function tellersOf(part: Part, known: Known): number[] | null {
+  const { extracted, held, orgs } = known;
   const numbers = [...part.text.matchAll(MARKER)].map(([, n]) => Number(n));
   const cited = extracted.citations.filter(({ n }) => numbers.includes(n));
   const bare = part.text.replace(MARKER, "");
-  const figures = wantedOf(bare, cited, answers);
+  const figures = wantedOf(bare, cited, known);
   const telling = held.flatMap(({ claim, quotes }, i) => {
-    const rest = restOf(quotes, cited, orgs);
+    const rest = restOf(claim.text, quotes, cited, orgs);
     if (rest === null) return [];
     const share = shareOf(bare, claim.text);
     const own = quantitiesIn(claim.text);
@@ -141,33 +145,45 @@ function tellersOf(part: Part, { extracted, held, orgs, answers }: Known): numbe
   return isTold ? telling : null;
 }
 
-/** The figures of a part that a reply must tell: those that answer where it is known which do, and what is worked out; else all. */
-function wantedOf(bare: string, cited: Citation[], answers: Answer[]): Quantity[] {
+/**
+ * The figures of a part that a reply must tell. Of a sentence of which it is known what in it answers that, what is worked out, and
+ * what the question names in its own words; the others only stand beside. Of any other all.
+ */
+function wantedOf(bare: string, cited: Citation[], { answers, ask }: Known): Quantity[] {
   const figures = quantitiesIn(bare);
-  const own = answers.filter(({ passageId, at }) =>
-    cited.some((one) => one.passageId === passageId && one.start <= at && at < one.end),
-  );
+  const own = answers
+    .filter(({ passageId, at }) =>
+      cited.some((one) => one.passageId === passageId && one.start <= at && at < one.end),
+    )
+    .map(({ quantity }) => quantity);
   if (own.length === 0) return figures;
   const quoted = cited.flatMap(({ quote }) => quantitiesIn(quote));
-  return figures.filter(
-    (figure) =>
-      own.some(({ quantity }) => isSame(figure, quantity)) ||
-      !quoted.some((one) => isSame(figure, one)),
-  );
+  return figures.filter((figure, i) => {
+    const label = bare.slice(figures[i - 1]?.end ?? 0, figure.start);
+    const isNamed =
+      hanPairsIn(label).some((pair) => ask.includes(pair)) ||
+      (ask.includes(figure.unit) && !own.some(({ unit }) => unit === figure.unit));
+    return (
+      isNamed ||
+      own.some((one) => isSame(figure, one)) ||
+      !quoted.some((one) => isSame(figure, one))
+    );
+  });
 }
 
 /** Does a claim rest on the very words that a part cites, on others of that office and year, or on neither? */
 function restOf(
+  text: string,
   quotes: Judged["quotes"],
   cited: Citation[],
   orgs: Map<string, string | null>,
 ): "same" | "near" | null {
   const overlap = cited.some((citation) =>
     quotes.some(
-      ({ hit, text, start }) =>
-        hit.passageId === citation.passageId &&
-        hit.start + start < citation.end &&
-        citation.start < hit.start + start + text.length,
+      (quote) =>
+        quote.hit.passageId === citation.passageId &&
+        quote.hit.start + quote.start < citation.end &&
+        citation.start < quote.hit.start + quote.start + quote.text.length,
     ),
   );
   if (overlap) return "same";
@@ -175,7 +191,9 @@ function restOf(
     quotes.some(
       ({ hit }) =>
         hit.passageId === passageId ||
-        (hit.reportYear === reportYear && orgs.has(passageId) && hit.org === orgs.get(passageId)),
+        ((hit.reportYear === reportYear || text.includes(`${reportYear}年`)) &&
+          orgs.has(passageId) &&
+          hit.org === orgs.get(passageId)),
     ),
   );
   return near ? "near" : null;
@@ -187,9 +205,11 @@ function isSame(a: Quantity, b: Quantity): boolean {
 
 /** How much of the words of `part`, figures aside, `text` has (0–1). */
 function shareOf(part: string, text: string): number {
-  const pairs = pairsIn(foldTight(withoutFigures(part))).filter((pair) =>
-    /^\p{Script=Han}{2}$/u.test(pair),
-  );
+  const pairs = hanPairsIn(foldTight(withoutFigures(part)));
   const said = foldTight(text);
   return pairs.length === 0 ? 1 : pairs.filter((pair) => said.includes(pair)).length / pairs.length;
+}
+
+function hanPairsIn(text: string): string[] {
+  return pairsIn(text).filter((pair) => /^\p{Script=Han}{2}$/u.test(pair));
 }

@@ -12,7 +12,7 @@ const FIRST = "（先给出报告原文摘录，大模型的表述好了会替�
 const FIRST_REFUSED = "（先按报告原文查找的结果；大模型还在看，有答案会替换。）";
 const MORE = "（大模型还在写，没有写到的先用报告原文补上。）";
 
-export interface ShowingOptions extends Pick<Composed, "extracted" | "lookings" | "chars"> {
+export interface ShowingOptions extends Pick<Composed, "ask" | "extracted" | "lookings" | "chars"> {
   sentences: Sentence[];
   /** The claims that hold by now. */
   held: () => Judged[];
@@ -23,7 +23,7 @@ export interface ShowingOptions extends Pick<Composed, "extracted" | "lookings" 
 }
 
 export function createShowing(options: ShowingOptions) {
-  const { extracted, lookings, chars, sentences, held, shown, patienceMs, wait } = options;
+  const { ask, extracted, lookings, chars, sentences, held, shown, patienceMs, wait } = options;
   const hits = sentences.map(({ quote }) => quote.hit);
   const over = new AbortController();
   let late = false;
@@ -31,7 +31,7 @@ export function createShowing(options: ShowingOptions) {
 
   function show(): void {
     if (!shown || over.signal.aborted) return;
-    const body = composed({ extracted, lookings, chars, held: held(), hits, whole: late });
+    const body = composed({ ask, extracted, lookings, chars, held: held(), hits, whole: late });
     const first = extracted.kind === "reply" ? FIRST : FIRST_REFUSED;
     const line = late ? `${body ? MORE : first}\n` : "";
     const soFar = body ?? (late ? extracted : null);

@@ -175,10 +175,10 @@ function finished(
   all: Sentence[],
   trouble: Trouble | null,
 ): { body: ReplyBody; byModel: boolean } {
-  const { extracted, chars, lookings } = request;
+  const { ask, extracted, chars, lookings } = request;
   const hits = all.map(({ quote }) => quote.hit);
   const held = claimed.held();
-  const written = composed({ ...{ extracted, chars, lookings, held, hits }, whole: true });
+  const written = composed({ ...{ ask, extracted, chars, lookings, held, hits }, whole: true });
   const gaps = claimed.dropped().map(gapOf);
   if (sentences.length < all.length)
     gaps.push({ text: "资料", why: "资料超过模型能读的长度，只取了最相关的句子" });

@@ -171,6 +171,18 @@ describe("a reply holds no less than one without a model", () => {
     expect(text.match(/8座/g)).toHaveLength(2);
   });
 
+  test("a figure that the model has from a later report of the same office is told once", async () => {
+    const later = report(2023, 9).replace("座，方便", "座（2022年修建桥梁8座），方便");
+    const { ask } = await withModel(
+      (sentence) => {
+        const quote = "修建桥梁9座（2022年修建桥梁8座）";
+        return claims({ text: "2022年修建桥梁8座。", id: sentence(quote), quote });
+      },
+      { reports: [...reports, later] },
+    );
+    expect((await ask("2022年修建桥梁多少座？")).text.match(/8座/g)).toHaveLength(1);
+  });
+
   test("what code has worked out is told beside the model's claims", async () => {
     const { ask } = await withModel(
       (sentence) => {
@@ -252,6 +264,19 @@ describe("a reader does not wait in vain", () => {
     await next();
     await next();
     expect(told(await reply)).toEqual(TOLD);
+  });
+
+  test("what the rules found nothing of is said first too, and that an answer may still come", async () => {
+    const { watch, losePatience, waiting } = await withModel(() => "hang", {
+      ...{ reports, patienceMs: 8000, budgetMs: 1500 },
+    });
+    const { shown, reply } = watch("2022年修建码头多少个？");
+    await eventually(() => expect(waiting()).toBe(1));
+    losePatience();
+    await eventually(() => expect(shown).toHaveLength(1));
+    expect(shown[0]).toMatchObject({ kind: "refusal", model: null });
+    expect(shown[0]!.text).toMatch(/^（.*有答案会替换。）\n已收录的报告未记载/);
+    expect(await reply).toMatchObject({ kind: "refusal", reason: "not_stated" });
   });
 
   test("a stream that stalls keeps what it told, and the rest is the report's", async () => {
