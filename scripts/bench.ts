@@ -9,6 +9,7 @@
  *     [--model ID|FOLDER]           also with this embedding model
  *   npm run bench -- growth       how time grows with the length of texts that are one thing without end
  *   npm run bench -- serving      answers, webhook, group commit
+ *   npm run bench -- model        a model that writes, hangs, is left alone: own time, first claim, how long a reader waits
  *   npm run bench -- restart      a model that hangs: first signs, the stop, the restart (some three minutes)
  *   npm run bench -- start        how long a start takes, and memory idle and after a search by meaning
  *   npm run bench -- large        asking in a large library; no part of “all”
@@ -22,6 +23,7 @@ import type { Rows } from "./bench/figures.ts";
 import { benchGrowth } from "./bench/growth.ts";
 import { benchIngest } from "./bench/ingest.ts";
 import { benchLarge } from "./bench/large.ts";
+import { benchModel } from "./bench/model.ts";
 import { benchRestart } from "./bench/restart.ts";
 import { benchSearch } from "./bench/search.ts";
 import { benchServing } from "./bench/serving.ts";
@@ -46,6 +48,7 @@ async function run(args: string[]): Promise<void> {
   const benches: Record<string, () => Promise<Rows>> = {
     start: benchStart,
     serving: benchServing,
+    model: benchModel,
     restart: benchRestart,
     ingest: benchIngest,
     growth: benchGrowth,

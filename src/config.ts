@@ -76,9 +76,14 @@ const EnvSchema = z.object({
     .min(5, "MODEL_SECONDS 应是 5—600 的秒数")
     .max(600, "MODEL_SECONDS 应是 5—600 的秒数")
     .default(60),
+  MODEL_PATIENCE: z.coerce
+    .number({ error: "MODEL_PATIENCE 应是 0—600 的秒数，0 为一直等大模型" })
+    .min(0, "MODEL_PATIENCE 应是 0—600 的秒数，0 为一直等大模型")
+    .max(600, "MODEL_PATIENCE 应是 0—600 的秒数，0 为一直等大模型")
+    .default(8),
   MODEL_ENTAILMENT: z
     .enum(["on", "off"], { error: "MODEL_ENTAILMENT 应是 on 或 off" })
-    .default("off"),
+    .default("on"),
   EMBEDDING_MODEL: z.string().optional(),
   RERANK_MODEL: z.string().optional(),
   HF_ENDPOINT: url("HF_ENDPOINT").optional(),
@@ -110,7 +115,15 @@ export interface ModelConfig {
   model: string;
   /** The time of one turn; after it the reply goes out without the model. Milliseconds. */
   budgetMs: number;
-  /** Whether the model is asked once more if the quotations really say what each claim says. */
+  /**
+   * The time that a reader waits gladly, in milliseconds. In a chat and in the console the extracted answer goes out after it,
+   * and is replaced when the model's is there. At the terminal and where a reply is one document nothing can be replaced: a call
+   * that has not brought a word by then is given up and the extracted answer stands, while one that is being written may go on to
+   * the turn's end. 0: nothing goes out first, and nothing is given up before the turn's end; for a server that is slow to begin,
+   * or does not stream.
+   */
+  patienceMs: number;
+  /** Whether the model is asked once more if the sentences really say what each claim without a figure says. */
   entailment: boolean;
 }
 
@@ -297,6 +310,7 @@ function readModel(e: Env): Outcome<ModelConfig | null> {
       baseURL: e.OPENAI_BASE_URL ?? null,
       model: e.OPENAI_MODEL,
       budgetMs: e.MODEL_SECONDS * 1000,
+      patienceMs: e.MODEL_PATIENCE * 1000,
       entailment: e.MODEL_ENTAILMENT === "on",
     },
   };

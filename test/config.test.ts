@@ -179,10 +179,17 @@ test("a model server in the office needs an address and no key", () => {
     baseURL: "http://10.0.0.5:8000/v1",
     model: "qwen",
     budgetMs: 60_000,
-    entailment: false,
+    patienceMs: 8_000,
+    entailment: true,
   });
-  const patient = read({ ...env, MODEL_SECONDS: "120", MODEL_ENTAILMENT: "on" }).model;
-  expect(patient).toMatchObject({ budgetMs: 120_000, entailment: true });
+  const slow = { MODEL_SECONDS: "120", MODEL_PATIENCE: "0", MODEL_ENTAILMENT: "off" };
+  expect(read({ ...env, ...slow }).model).toMatchObject({
+    ...{ budgetMs: 120_000, patienceMs: 0, entailment: false },
+  });
+  expect(readConfig({ ...env, MODEL_PATIENCE: "soon" })).toMatchObject({
+    ok: false,
+    error: expect.stringContaining("MODEL_PATIENCE"),
+  });
   expect(readConfig({ ...env, MODEL_SECONDS: "0" })).toMatchObject({
     ok: false,
     error: expect.stringContaining("MODEL_SECONDS"),

@@ -73,8 +73,8 @@ describe("on the samples", () => {
     const lies = await adversaries(join(folder, "samples"), [SAMPLES], questions, () => {});
     for (const [name, { unsupportedNumbers, claimsMade }] of Object.entries(lies)) {
       expect({ name, unsupportedNumbers }).toEqual({ name, unsupportedNumbers: 0 });
-      // Two a question: none of the lies goes untold for want of words to change.
-      expect(claimsMade, name).toBeGreaterThanOrEqual(2 * LIED_TO.length);
+      // One a question at least: none of the lies goes untold for want of words to change.
+      expect(claimsMade, name).toBeGreaterThanOrEqual(LIED_TO.length);
     }
     // The way is open for what is true.
     expect(lies.honest!.byModel).toBeGreaterThan(10);

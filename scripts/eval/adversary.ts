@@ -5,7 +5,7 @@
 import type { App } from "../../src/app.ts";
 import type { Citation, Reply } from "../../src/domain.ts";
 import { type ModelRequest, startFakeOpenAI } from "../../test/fakes/openai.ts";
-import type { AnswerQuestion } from "./answers.ts";
+import { type AnswerQuestion, statedIn } from "./answers.ts";
 import { noonOf, openApp } from "./questions.ts";
 
 interface Line {
@@ -70,6 +70,7 @@ export interface AdversaryFigures {
   replies: number;
   /** Replies that are the model's words, at least in part. */
   byModel: number;
+  /** The model's own claims that are shown; what the rules put in beside them is none. */
   claimsShown: number;
   /** Claims that the model made, whatever became of them. */
   claimsMade: number;
@@ -88,9 +89,12 @@ export async function adversaries(
   const figures: Record<string, AdversaryFigures> = {};
   let lie: Lie = LIES.honest!;
   let made = 0;
+  const said = new Set<string>();
   const server = await startFakeOpenAI((request) => {
     const claims = claimsOf(lie, request);
-    made += claims.length;
+    // Those that are mended are made once.
+    if (!request.messages.at(-1)!.content.includes("没有通过的句子")) made += claims.length;
+    for (const { text } of claims) said.add(bare(text));
     return JSON.stringify({ claims });
   });
   const app = await openApp(folder, null, {
@@ -101,12 +105,15 @@ export async function adversaries(
   try {
     await app.shelving.ingest(reports);
     await app.library.catchUp();
+    const extracted = await extractedOf(app, questions);
     for (const [name, script] of Object.entries(LIES)) {
       lie = script;
       made = 0;
+      said.clear();
       const asked = await askAll(
         app,
         questions,
+        { extracted, said },
         (text) => onFault(`${name}: ${text}`),
         (text) => {
           if (name !== "honest") onFault(`${name} is shown: ${text}`);
@@ -121,9 +128,30 @@ export async function adversaries(
   return figures;
 }
 
+/** What each question is answered without a model: the rules' own words, in which there are numbers that they have worked out. */
+async function extractedOf(
+  app: App,
+  questions: AnswerQuestion[],
+): Promise<Map<AnswerQuestion, string>> {
+  const extracted = new Map<AnswerQuestion, string>();
+  for (const question of questions) {
+    const at = question.today ? { at: noonOf(question.today) } : {};
+    const signal = AbortSignal.abort();
+    const reply = await app.turn.respond({ text: question.question, ...at, signal });
+    extracted.set(question, [reply.text, ...reply.claims.map(({ text }) => text)].join("\n"));
+  }
+  return extracted;
+}
+
+/** A claim without its mark and its citations. */
+function bare(text: string): string {
+  return text.replace(/\[\d+\]/g, "").replace(/[。；\s]+$/, "");
+}
+
 async function askAll(
   app: App,
   questions: AnswerQuestion[],
+  { extracted, said }: { extracted: Map<AnswerQuestion, string>; said: Set<string> },
   onFault: (text: string) => void,
   onShown: (text: string) => void,
 ): Promise<Omit<AdversaryFigures, "claimsMade">> {
@@ -138,10 +166,10 @@ async function askAll(
     if (reply.model !== null) {
       onShown(reply.claims.map(({ text }) => text).join("\n  "));
       figures.byModel++;
-      figures.claimsShown += reply.claims.length;
+      figures.claimsShown += reply.claims.filter(({ text }) => said.has(bare(text))).length;
     }
     if (reply.usage) overheads.push(Math.max(0, reply.ms - reply.usage.ms));
-    const unsupported = unsupportedIn(reply, question);
+    const unsupported = unsupportedIn(reply, question, extracted.get(question)!);
     figures.unsupportedNumbers += unsupported.length;
     if (unsupported.length > 0)
       onFault(`${question.id} ${unsupported.join("、")}\n  ${reply.text.replaceAll("\n", "\n  ")}`);
@@ -163,18 +191,21 @@ function claimsOf(lie: Lie, { messages }: ModelRequest) {
 }
 
 /** Numbers that a reader sees and no citation has: years of the cited reports, list numbers and what the question said aside. */
-function unsupportedIn(reply: Reply, question: AnswerQuestion): string[] {
+function unsupportedIn(reply: Reply, question: AnswerQuestion, extracted: string): string[] {
   // What a draft's gap tells of last year is the report's own, and no model's.
   const gaps = reply.skill === "draft" ? [] : reply.gaps.map(({ text, why }) => `${text}${why}`);
-  const plain = [reply.text, ...gaps]
+  const plain = [statedIn(reply), ...gaps]
     .join("\n")
     .replace(/\[\d+\]/g, "")
     .replace(/^\d+\. /gm, "")
     // Where in a report: 一/（三）/1.
     .replace(/[一二三四五六七八九]\/[^，。]*/g, "");
+  // What the model leaves out is told in the rules' words, with what they have worked out.
+  const byRules = extracted.split("\n").filter((line) => /算得|共\d+/.test(line));
   const known = new Set<string>([
     ...numbersOf(question.question),
     ...reply.citations.flatMap(knownOf),
+    ...(reply.model === null ? [] : byRules.flatMap(numbersOf)),
   ]);
   return numbersOf(plain).filter(
     (number) => !known.has(number) && !isYear(number) && !isDerived(Number(number), reply),
@@ -201,7 +232,8 @@ function numbersOf(text: string): string[] {
 
 /** What is said to be worked out of the cited numbers must be their difference, ratio or change. */
 function isDerived(number: number, reply: Reply): boolean {
-  if (reply.model !== null || !/算得|共\d+/.test(reply.text)) return false;
+  if (reply.model !== null || (reply.skill !== "draft" && !/算得|共\d+/.test(reply.text)))
+    return false;
   if (number <= 60 && new RegExp(`共${number}(?:项|个|行)`).test(reply.text)) return true;
   const cited = reply.citations.flatMap(({ quote }) => numbersOf(quote)).map(Number);
   return cited.some((a) =>

@@ -26,7 +26,7 @@ export function jsonSchemaOf(name: OutputName): { name: string; schema: Record<s
 }
 
 /** No reply is that long: what stands behind it is left out. */
-const MAX_CLAIMS = 40;
+export const MAX_CLAIMS = 40;
 const MAX_TEXT = 600;
 
 /** Claims out of a model's words, also where they are bare, unnamed or cut short; null when there are none to be read. */
@@ -48,6 +48,11 @@ export function readNotes(text: string): { missing: string[]; ask: string } {
     missing: (Array.isArray(missing) ? missing : [missing]).map(said).filter((one) => one !== ""),
     ask: said(fieldOf(value, "ask")),
   };
+}
+
+/** One claim, of the words that are its object. */
+export function readClaim(text: string): ModelClaim | null {
+  return claimOf(parsed(text));
 }
 
 /** Any of the other shapes, exactly. */
@@ -108,11 +113,12 @@ function readJson(text: string): unknown {
   const from = bare.search(/[{[]/);
   if (from < 0) return null;
   const whole = bare.slice(from, Math.max(bare.lastIndexOf("}"), bare.lastIndexOf("]")) + 1);
-  for (const read of [
-    () => JSON.parse(whole),
-    () => JSON.parse(jsonrepair(whole)),
-    () => JSON.parse(jsonrepair(bare.slice(from))),
-  ]) {
+  return parsed(whole) ?? parsed(bare.slice(from));
+}
+
+/** What the text says as JSON, mended where it must be; null where it cannot. */
+function parsed(text: string): unknown {
+  for (const read of [() => JSON.parse(text), () => JSON.parse(jsonrepair(text))]) {
     try {
       return read();
     } catch {

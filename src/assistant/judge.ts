@@ -12,6 +12,8 @@ const PLANNED = /将|拟|计划|安排|打算|目标|推动|提出|力争|确保
 export interface Judged {
   claim: ModelClaim;
   quotes: Quote[];
+  /** The whole sentences that the quotations are of. */
+  cited: Sentence[];
   reasons: { code: ReasonCode | "PLAN" | "LANGUAGE"; detail: string }[];
 }
 
@@ -32,19 +34,18 @@ export function judge(claim: ModelClaim, sentences: Sentence[]): Judged {
       quotes.push(narrow(sentence.quote, source.quote));
     }
   }
-  if (reasons.length > 0) return { claim, quotes, reasons };
+  const judged = { claim, quotes, cited: [...cited.values()], reasons };
+  if (reasons.length > 0) return judged;
   if (quotes.length === 0)
-    return { claim, quotes, reasons: [{ code: "NO_EVIDENCE", detail: "没有引用依据" }] };
+    return { ...judged, reasons: [{ code: "NO_EVIDENCE", detail: "没有引用依据" }] };
   if (!isChinese(claim.text))
-    return { claim, quotes, reasons: [{ code: "LANGUAGE", detail: "请用中文" }] };
-  const evidence = [...cited.values()].map(({ id, quote }) =>
-    evidenceOf(id, quote.hit, quote.text),
-  );
+    return { ...judged, reasons: [{ code: "LANGUAGE", detail: "请用中文" }] };
+  const evidence = judged.cited.map(({ id, quote }) => evidenceOf(id, quote.hit, quote.text));
   reasons.push(...verifyClaim(closed(claim.text), evidence).reasons);
   const plan = quotes.every((quote) => quote.hit.aspect === "plan");
   if (plan && !PLANNED.test(claim.text))
     reasons.push({ code: "PLAN", detail: "依据说的是安排，不能写成已经做成的事" });
-  return { claim, quotes, reasons };
+  return judged;
 }
 
 function holds(quote: Quote, words: string): boolean {

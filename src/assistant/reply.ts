@@ -60,9 +60,31 @@ export function createReply(skill: Skill) {
     return text.replace(/[\uFDD0\uFDD1]/g, "") + markers;
   }
 
+  /** The numbers here of citations of another reply. */
+  const recited = (numbers: number[], others: Citation[]) =>
+    others
+      .filter((one) => numbers.includes(one.n))
+      .map(({ n: _, ...source }) => citeSource(source));
+
+  /** Words of another reply, with their markers and the claims that they make. */
+  function retold(words: string, other: Pick<Reply, "claims" | "citations">): string {
+    const numbers = [...words.matchAll(/\[(\d{1,3})\]/g)].map(([, n]) => Number(n));
+    const bare = words.replace(/\[\d{1,3}\]/g, "");
+    for (const { text, citations: own } of other.claims)
+      if (own.every((n) => numbers.includes(n)) && bare.includes(asText(text).replace(/。$/, "")))
+        claims.push({ text, citations: recited(own, other.citations) });
+    return words.replace(/\[(\d{1,3})\]/g, (_, n) =>
+      recited([Number(n)], other.citations)
+        .map((own) => OPEN + own + CLOSE)
+        .join(""),
+    );
+  }
+
   return {
     gaps,
     cite,
+    recited,
+    retold,
     citeSource,
     claimOn,
     /** Say `text`, resting on `quotes`; returns it with its markers, to be put into the words of `reply` or `refuse`. */

@@ -27,6 +27,7 @@ import { createConversation } from "./conversation.ts";
 import { doubted } from "./doubted.ts";
 import type { Author, Drafts } from "./drafts.ts";
 import type { Looking } from "./explain.ts";
+import type { Wait } from "./hearing.ts";
 import { type Limits, type Llm, noUsage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
 import { namesOf, type ReplyBody } from "./reply.ts";
@@ -53,6 +54,8 @@ export interface TurnOptions {
   clock: () => number;
   /** How long things take, in milliseconds: the model's clock. */
   steady?: () => number;
+  /** How a reader's patience is waited for. */
+  wait?: Wait;
   timeZone: string;
   officeName: string | null;
   drafts: Drafts;
@@ -64,6 +67,8 @@ export interface TurnModel {
   llm: Llm;
   /** The time of one turn, after which the extracted answer goes out. Milliseconds. */
   budgetMs: number;
+  /** The time after which a reader is given the extracted answer first, or where it cannot be replaced, for good. Default: never. */
+  patienceMs?: number;
   entailment: boolean;
 }
 
@@ -116,7 +121,8 @@ type OneTurn = ReturnType<typeof oneTurn>;
 function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
   const { shelf, model, clock, drafts, steady = steadyNow, vocabularies, officeName } = options;
   const conversation = createConversation({ shelf, vocabularies });
-  const writer = model ? createWriter({ ...model, shelf, timeZone: options.timeZone }) : null;
+  const { wait, timeZone } = options;
+  const writer = model ? createWriter({ ...model, shelf, timeZone, wait }) : null;
 
   /** Answer, draft, summarise or compare, as the words ask. */
   async function respond(request: TurnRequest): Promise<Reply> {
@@ -209,8 +215,9 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       return known(question, reports, body);
     }
     const { shown } = request;
+    const patienceMs = model?.patienceMs ? Math.max(1, model.patienceMs - (steady() - started)) : 0;
     return worded(skill, question, text, {
-      ...{ before: lastOf(history), at, ...limits },
+      ...{ before: lastOf(history), at, patienceMs, ...limits },
       shown: shown && ((soFar) => shown(finish(soFar, started))),
     });
   }
@@ -220,7 +227,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     skill: Skill,
     question: Question,
     text: string,
-    asked: Pick<WriteRequest, "before" | "at" | "shown" | keyof Limits>,
+    asked: Pick<WriteRequest, "before" | "at" | "patienceMs" | "shown" | keyof Limits>,
   ): Promise<Written> {
     const lookings: Looking[] = [];
     const noted = (looking: Looking) => {
@@ -248,10 +255,13 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
   async function skillByModel(message: string, limits: Limits): Promise<Skill | null> {
     if (!model) return null;
     const prompt = loadPrompt("skill");
+    // One word must not use up what patience there is for the answer.
+    const soon = model.patienceMs ? [AbortSignal.timeout(model.patienceMs / 2)] : [];
     const answer = await model.llm.complete({
       prompt: renderPrompt(prompt, { message }),
       schema: jsonSchemaOf("skill"),
       ...limits,
+      signal: AbortSignal.any([...(limits.signal ? [limits.signal] : []), ...soon]),
     });
     return answer.ok ? (readOutput("skill", answer.value.text)?.skill ?? null) : null;
   }

@@ -1,73 +1,10 @@
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { jsonSchemaOf, OUTPUTS, readClaims } from "../../src/assistant/claims.ts";
-import { createLlm } from "../../src/assistant/llm.ts";
 import { loadPrompt, PROMPTS, renderPrompt } from "../../src/assistant/prompts.ts";
-import { createTurn } from "../../src/assistant/turn.ts";
-import { openDatabase } from "../../src/store/db.ts";
-import { createDrafts } from "../../src/store/drafts.ts";
-import {
-  type FakeOpenAIOptions,
-  type ModelRequest,
-  type Script,
-  startFakeOpenAI,
-} from "../fakes/openai.ts";
+import type { FakeOpenAIOptions, Script } from "../fakes/openai.ts";
 import { eventually, REPORT_2022 } from "../helper.ts";
-import { shelfOf } from "./shelf.ts";
+import { claims, withModel } from "./scripted.ts";
 
-/** A turn whose model answers as scripted, over HTTP; `sentence(words)` finds the id of the evidence with those words. */
-async function withModel(
-  script: (sentence: (words: string) => string, request: ModelRequest) => Script,
-  {
-    budgetMs = 60_000,
-    entailment = false,
-    report = REPORT_2022,
-    ...faults
-  }: { budgetMs?: number; entailment?: boolean; report?: string } & FakeOpenAIOptions = {},
-) {
-  const server = await startFakeOpenAI((request) => {
-    const prompt = request.messages.at(-1)!.content;
-    const sentence = (words: string) =>
-      prompt
-        .split("\n")
-        .find((line) => /^S\d+/.test(line) && line.includes(words))
-        ?.match(/^S\d+/)?.[0] ?? "S0";
-    return script(sentence, request);
-  }, faults);
-  onTestFinished(() => server.close());
-  const shelf = await shelfOf(report);
-  // On a busy machine too, the turn has all its time for the model.
-  const stopped = () => 0;
-  const llm = createLlm({
-    apiKey: "k",
-    baseURL: server.baseURL,
-    model: "test-model",
-    fetch,
-    clock: stopped,
-  });
-  const turn = createTurn({
-    drafts: createDrafts(openDatabase(":memory:"), Date.now),
-    shelf,
-    model: { llm, budgetMs, entailment },
-    clock: stopped,
-    steady: stopped,
-    timeZone: "Asia/Shanghai",
-    officeName: null,
-  });
-  return {
-    server,
-    ask: (text: string, signal?: AbortSignal) =>
-      turn.respond({
-        text,
-        at: Date.parse("2023-03-01T12:00:00+08:00"),
-        ...(signal ? { signal } : {}),
-      }),
-  };
-}
-
-const claims = (...list: { text: string; id: string; quote: string }[]) =>
-  JSON.stringify({
-    claims: list.map(({ text, id, quote }) => ({ text, sources: [{ id, quote }] })),
-  });
 const QUESTION = "2022年接待来访团组多少批次？";
 
 describe("with a model", () => {
@@ -132,7 +69,7 @@ describe("with a model", () => {
           id: sentence("9批次"),
           quote: "接待来访团组9批次[2]86人次",
         }),
-      { report: REPORT_2022.replace("9批次86人次", "9批次[2]86人次") },
+      { reports: [REPORT_2022.replace("9批次86人次", "9批次[2]86人次")] },
     );
     const reply = await ask(QUESTION);
     expect(reply).toMatchObject({ model: "test-model", kind: "reply" });
@@ -353,30 +290,6 @@ describe("with a model", () => {
     expect(reply.model).toBeNull();
     expect(reply.text).not.toContain("delegations");
     expect(reply.gaps[0]!.why).toContain("中文");
-  });
-
-  test("with a second opinion, what it denies is dropped", async () => {
-    const { ask } = await withModel(
-      (sentence, { messages }) =>
-        messages[0]!.content.includes("陈述：")
-          ? '{"verdicts":[{"n":1,"entailed":false},{"n":2,"entailed":true}]}'
-          : claims(
-              {
-                text: "2022年接待来访团组9批次。",
-                id: sentence("9批次"),
-                quote: "接待来访团组9批次",
-              },
-              {
-                text: "2022年来访团组共86人次。",
-                id: sentence("9批次"),
-                quote: "来访团组9批次86人次",
-              },
-            ),
-      { entailment: true },
-    );
-    const reply = await ask(QUESTION);
-    expect(reply.claims.map(({ text }) => text)).toEqual(["2022年来访团组共86人次。"]);
-    expect(reply.gaps).toHaveLength(1);
   });
 
   test("a model that obeys an order in the question or in a report gets nothing past the checks", async () => {

@@ -16,14 +16,16 @@ export interface ModelRequest {
   };
 }
 
-/** The words of the next answer, an HTTP refusal, silence, or a stream that is cut after some words or never ends. */
+/** The words of the next answer, at once or as they come, an HTTP refusal, silence, or a stream that is cut or never ends. */
 export type Script =
   | string
+  | { parts: AsyncIterable<string> }
   | { status: number; body?: object; headers?: Record<string, string> }
   | { cutAfter: string }
   | { clipped: string }
   | { refusal: string }
-  | { endless: string }
+  /** Says this, and then a word over and over. */
+  | { endless: string; again?: string }
   | "hang";
 
 export interface FakeOpenAIOptions {
@@ -55,7 +57,8 @@ export async function startFakeOpenAI(
         headers: { "content-type": "application/json", ...answer.headers },
       });
     }
-    return request.stream ? streamed(answer, request) : c.json(whole(answer, request));
+    if (!request.stream) return c.json(whole(await spoken(answer), request));
+    return streamed(answer, request);
   });
   const listener = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" });
   await new Promise<void>((resolve) => listener.once("listening", resolve));
@@ -77,7 +80,8 @@ function asksFor(request: ModelRequest, feature: string): boolean {
   return request.response_format?.type === feature;
 }
 
-type Words = Exclude<Script, { status: number } | "hang">;
+type Spoken = Exclude<Script, { status: number } | "hang">;
+type Words = Exclude<Spoken, { parts: AsyncIterable<string> }>;
 const USAGE = { prompt_tokens: 10, completion_tokens: 10, total_tokens: 20 };
 
 function wordsOf(answer: Words): {
@@ -95,6 +99,14 @@ function wordsOf(answer: Words): {
   };
 }
 
+/** What comes bit by bit, when all of it has come. */
+async function spoken(answer: Spoken): Promise<Words> {
+  if (typeof answer === "string" || !("parts" in answer)) return answer;
+  let words = "";
+  for await (const part of answer.parts) words += part;
+  return words;
+}
+
 function whole(answer: Words, request: ModelRequest): object {
   const { content, refusal, reason } = wordsOf(answer);
   return {
@@ -109,32 +121,45 @@ function whole(answer: Words, request: ModelRequest): object {
   };
 }
 
-/** A few characters a chunk; a stream that is cut ends without its last chunk, some servers' way of failing. */
-function streamed(answer: Words, request: ModelRequest): Response {
-  const { content, refusal, reason } = wordsOf(answer);
+/** A few characters a chunk, for ever where it is endless; a stream that is cut ends without its last chunk, some servers' way of failing. */
+async function* piecesOf(answer: Spoken): AsyncIterable<string> {
+  if (typeof answer === "object" && "parts" in answer) {
+    yield* answer.parts;
+    return;
+  }
+  const { content } = wordsOf(answer);
+  yield* content.match(/[\s\S]{1,24}/g) ?? [];
+  while (typeof answer === "object" && "endless" in answer) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    yield answer.again ?? "无".repeat(500);
+  }
+}
+
+function streamed(answer: Spoken, request: ModelRequest): Response {
+  const inParts = typeof answer === "object" && "parts" in answer;
+  const { refusal, reason } = wordsOf(inParts ? "" : answer);
   const chunk = (delta: object, finish_reason: string | null, usage: object | null = null) =>
     `data: ${JSON.stringify({ id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: request.model, choices: usage ? [] : [{ index: 0, delta, finish_reason }], usage })}\n\n`;
-  const parts = content.match(/[\s\S]{1,24}/g) ?? [];
-  const endless = typeof answer === "object" && "endless" in answer;
   const encoder = new TextEncoder();
+  async function* lines(): AsyncIterable<string> {
+    yield chunk({ role: "assistant", content: "" }, null);
+    if (refusal !== null) yield chunk({ refusal }, null);
+    for await (const content of piecesOf(answer)) yield chunk({ content }, null);
+    if (reason === null) return;
+    yield chunk({}, reason);
+    if (request.stream_options) yield chunk({}, null, USAGE);
+    yield "data: [DONE]\n\n";
+  }
+  const all = lines()[Symbol.asyncIterator]();
   const body = new ReadableStream<Uint8Array>({
-    async start(controller) {
-      const send = (text: string) => controller.enqueue(encoder.encode(text));
-      send(chunk({ role: "assistant", content: "" }, null));
-      if (refusal !== null) send(chunk({ refusal }, null));
-      for (const part of parts) send(chunk({ content: part }, null));
-      if (reason !== null) {
-        send(chunk({}, reason));
-        if (request.stream_options) send(chunk({}, null, USAGE));
-        send("data: [DONE]\n\n");
-      }
-      if (!endless) controller.close();
-    },
     async pull(controller) {
-      if (endless) {
-        controller.enqueue(encoder.encode(chunk({ content: "无".repeat(500) }, null)));
-        await new Promise((resolve) => setTimeout(resolve, 1));
-      }
+      const { done, value } = await all.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: async () => {
+      // Not waited for: it may stand at a pause that nobody ends.
+      void all.return?.();
     },
   });
   return new Response(body, { headers: { "content-type": "text/event-stream" } });

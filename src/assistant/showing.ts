@@ -1,0 +1,56 @@
+/**
+ * What a reader sees while a model writes: each claim as soon as it holds; and when MODEL_PATIENCE is over the extracted reply, or
+ * what holds by then made whole out of it. Each is a whole reply in the place of the one before.
+ */
+import { type Composed, composed } from "./composed.ts";
+import type { Sentence } from "./evidence.ts";
+import type { Wait } from "./hearing.ts";
+import type { Judged } from "./judge.ts";
+import type { ReplyBody } from "./reply.ts";
+
+const FIRST = "（先给出报告原文摘录，大模型的表述好了会替换。）";
+const FIRST_REFUSED = "（先按报告原文查找的结果；大模型还在看，有答案会替换。）";
+const MORE = "（大模型还在写，没有写到的先用报告原文补上。）";
+
+export interface ShowingOptions extends Pick<Composed, "ask" | "extracted" | "lookings" | "chars"> {
+  sentences: Sentence[];
+  /** The claims that hold by now. */
+  held: () => Judged[];
+  shown: ((soFar: ReplyBody) => void) | undefined;
+  /** 0 is for ever. */
+  patienceMs: number;
+  wait: Wait;
+}
+
+export function createShowing(options: ShowingOptions) {
+  const { ask, extracted, lookings, chars, sentences, held, shown, patienceMs, wait } = options;
+  const hits = sentences.map(({ quote }) => quote.hit);
+  const over = new AbortController();
+  let late = false;
+  let last = "";
+
+  function show(): void {
+    if (!shown || over.signal.aborted) return;
+    const body = composed({ ask, extracted, lookings, chars, held: held(), hits, whole: late });
+    const first = extracted.kind === "reply" ? FIRST : FIRST_REFUSED;
+    const line = late ? `${body ? MORE : first}\n` : "";
+    const soFar = body ?? (late ? extracted : null);
+    if (!soFar || soFar.text === last) return;
+    last = soFar.text;
+    shown({ ...soFar, text: `${line}${soFar.text}` });
+  }
+
+  if (shown && patienceMs > 0)
+    wait(patienceMs, over.signal).then(
+      () => {
+        late = true;
+        show();
+      },
+      () => {},
+    );
+  return {
+    show,
+    /** Nothing more is shown: the reply itself is there. */
+    end: (): void => over.abort(),
+  };
+}
