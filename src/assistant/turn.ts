@@ -86,6 +86,8 @@ export interface TurnRequest {
    * returns is the last.
    */
   shown?: (soFar: Reply) => void;
+  /** What was shown stays (lines on a terminal): the extracted answer is not shown first, and a silent model is given up for it. */
+  once?: boolean;
 }
 
 export type Turn = ReturnType<typeof createTurn>;
@@ -226,10 +228,10 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     if (!writer || (extracted.kind === "refusal" && extracted.reason !== "not_stated"))
       return extracted;
     const chars = skill === "summary" ? charsOf(text) : null;
-    const { shown } = request;
+    const { shown, once } = request;
     const patienceMs = model?.patienceMs ? Math.max(1, model.patienceMs - (steady() - started)) : 0;
     return writer.write({
-      patienceMs,
+      ...{ patienceMs, once },
       ...{ ask: text, years: question.years, chars, lookings, extracted, at, ...limits },
       shown: shown && ((soFar) => shown(finish(soFar, started))),
     });
