@@ -1,7 +1,7 @@
 /** One call to a model that makes claims, heard while it writes: each claim is taken as it closes, from whichever try it comes. */
 import { setTimeout as pause } from "node:timers/promises";
 import { jsonSchemaOf, type ModelClaim, type OutputName } from "./claims.ts";
-import { ENOUGH, type Limits, type Llm, type LlmOutcome, UNHEARD } from "./llm.ts";
+import { ENOUGH, type Limits, type Llm, UNHEARD } from "./llm.ts";
 import { loadPrompt, type PromptName, renderPrompt } from "./prompts.ts";
 import { createClaimReader } from "./reader.ts";
 
@@ -26,7 +26,7 @@ export interface Taking {
 }
 
 /** What came of a call, and how many claims were taken while it was heard. */
-export type Heard = LlmOutcome & { taken: number };
+export type Heard = Awaited<ReturnType<Llm["complete"]>> & { taken: number };
 
 export function createCaller({ llm, wait }: { llm: Llm; wait: Wait }) {
   return async ({ name, values, unheardMs, taking, ...limits }: Call): Promise<Heard> => {

@@ -89,6 +89,8 @@ export interface TurnRequest {
    * returns is the last.
    */
   shown?: (soFar: Reply) => void;
+  /** What was shown stays (lines on a terminal): the extracted answer is not shown first, and a silent model is given up for it. */
+  once?: boolean;
 }
 
 export type Turn = ReturnType<typeof createTurn>;
@@ -214,10 +216,10 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       );
       return known(question, reports, body);
     }
-    const { shown } = request;
+    const { shown, once } = request;
     const patienceMs = model?.patienceMs ? Math.max(1, model.patienceMs - (steady() - started)) : 0;
     return worded(skill, question, text, {
-      ...{ before: lastOf(history), at, patienceMs, ...limits },
+      ...{ before: lastOf(history), at, patienceMs, once, ...limits },
       shown: shown && ((soFar) => shown(finish(soFar, started))),
     });
   }
@@ -227,7 +229,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     skill: Skill,
     question: Question,
     text: string,
-    asked: Pick<WriteRequest, "before" | "at" | "patienceMs" | "shown" | keyof Limits>,
+    asked: Pick<WriteRequest, "before" | "at" | "patienceMs" | "once" | "shown" | keyof Limits>,
   ): Promise<Written> {
     const lookings: Looking[] = [];
     const noted = (looking: Looking) => {

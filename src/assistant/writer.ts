@@ -28,6 +28,8 @@ export interface WriteRequest extends Limits, Briefed {
    * can be shown that is replaced later, a call that has brought no word by then is given up.
    */
   patienceMs: number;
+  /** What was shown cannot be replaced: it only tells how far the model is. */
+  once?: boolean | undefined;
   /** Told what may be shown already, each time there is more of it: whole replies, of checked claims alone. */
   shown?: ((soFar: Written) => void) | undefined;
 }
@@ -69,17 +71,18 @@ export function createWriter(options: WriterOptions) {
 
   /** The reply in the model's words as far as they hold, else the extracted one with a line that says so. */
   async function write(request: WriteRequest): Promise<Written> {
-    const { extracted, until, usage, signal, shown, patienceMs } = request;
+    const { extracted, until, usage, signal, shown, once = false, patienceMs } = request;
     const all = await evidenceFor(request, shelf);
     if (all.length === 0) return { ...extracted, model: null };
     let claimed: Claimed | null = null;
     const held = () => claimed?.held() ?? [];
     const showing = createShowing({
       ...{ ...request, sentences: all, held, wait },
+      ...(once && { patienceMs: 0 }),
       shown: shown && ((soFar) => shown({ ...soFar, model: held().length > 0 ? llm.model : null })),
     });
     // Where a reader has something meanwhile, a slow model may take the turn's time.
-    const limits = { until, usage, signal, unheardMs: shown ? 0 : patienceMs };
+    const limits = { until, usage, signal, unheardMs: shown && !once ? 0 : patienceMs };
     try {
       for (let room = ROOM; ; ) {
         const sentences = trimmed(all, room);

@@ -68,10 +68,11 @@ export async function withModel(
     llm,
     ask: (text: string, signal?: AbortSignal) =>
       turn.respond({ text, at, ...(signal ? { signal } : {}) }),
-    /** Asks where a reply can be replaced; `shown` is what was shown so far. */
-    watch(text: string) {
+    /** Asks where a reply can be replaced, or is only watched `once`; `shown` is what was shown so far. */
+    watch(text: string, once = false) {
       const shown: Reply[] = [];
-      return { shown, reply: turn.respond({ text, at, shown: (soFar) => shown.push(soFar) }) };
+      const reply = turn.respond({ text, at, once, shown: (soFar) => shown.push(soFar) });
+      return { shown, reply };
     },
     /** How many wait. */
     waiting: () => waiting.size,

@@ -314,6 +314,17 @@ describe("a reader does not wait in vain", () => {
     expect(server.requests).toHaveLength(3);
   });
 
+  test("so it is where what is shown only tells how far it is", async () => {
+    const { watch, server, losePatience } = await withModel(() => "hang", {
+      ...{ reports, patienceMs: 8000, budgetMs: 3_600_000 },
+    });
+    const { shown, reply } = watch(QUESTION, true);
+    await eventually(() => expect(server.requests).toHaveLength(1));
+    losePatience();
+    expect((await reply).text).toMatch(/^（大模型未能作答，以下为报告原文摘录。）\n/);
+    expect(shown).toEqual([]);
+  });
+
   test("one that is writing is not, nor one that is only slow where readers may wait for ever", async () => {
     const writing = await inTurn({ patienceMs: 8000 });
     const reply = writing.ask(QUESTION);
