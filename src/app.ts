@@ -15,6 +15,7 @@ import { createLinks } from "./flows/links.ts";
 import { createRespond } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
 import { createTaking } from "./flows/taking.ts";
+import { createTelling } from "./flows/telling.ts";
 import { troublesOf } from "./flows/troubles.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
 import { type Log, messageOf } from "./log.ts";
@@ -217,6 +218,7 @@ async function build(config: Config, surroundings: Surroundings) {
     feishu,
     queue,
     taking: createTaking({ records, queue, clock, log }),
+    telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */
     troubles: () => troublesOf({ feishu, upkeep }),
     /** What every door needs to know of whoever comes. */

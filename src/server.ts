@@ -48,7 +48,7 @@ export function createServer(app: App, options: ServerOptions): Server {
   addPages(server, app, access);
   server.use("*", access.sameOrigin, access.guard);
   server.get("/", (c) => c.html(consolePage()));
-  server.route("/api", createApi(app, app.counts));
+  server.route("/api/v1", createApi(app, app.counts));
   return server;
 }
 

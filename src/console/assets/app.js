@@ -35,7 +35,7 @@ async function start() {
 
 async function loadState() {
   try {
-    state = await api("/api/state");
+    state = await api("/api/v1/state");
   } catch (error) {
     $("notices").replaceChildren(
       notice("trouble", error.message, button("重试", { class: "plain" }, loadState)),
@@ -101,7 +101,7 @@ async function ask(text) {
   showTurn();
   const turn = { question };
   try {
-    turn.reply = await api("/api/ask", { method: "POST", body: { question } });
+    turn.reply = await api("/api/v1/ask", { method: "POST", body: { question } });
   } catch (error) {
     turn.error = error.message;
   }
@@ -311,7 +311,7 @@ async function removeSamples() {
   });
   if (!sure) return;
   await change(async () => {
-    const { removed } = await api("/api/samples/remove", { method: "POST", body: {} });
+    const { removed } = await api("/api/v1/samples/remove", { method: "POST", body: {} });
     return [`已移除 ${removed} 份示例报告`];
   });
 }
@@ -324,7 +324,7 @@ async function removeReport(report) {
   });
   if (!sure) return;
   await change(async () => {
-    const address = `/api/reports/${encodeURIComponent(report.reportId)}`;
+    const address = `/api/v1/reports/${encodeURIComponent(report.reportId)}`;
     const { undoDays } = await api(address, { method: "DELETE" });
     const undo = () =>
       change(async () => {
@@ -337,9 +337,9 @@ async function removeReport(report) {
 
 async function retryDead() {
   await change(async () => {
-    const { jobs } = await api("/api/jobs/dead");
+    const { jobs } = await api("/api/v1/jobs/dead");
     for (const job of jobs)
-      await api(`/api/jobs/${encodeURIComponent(job.id)}/retry`, { method: "POST", body: {} });
+      await api(`/api/v1/jobs/${encodeURIComponent(job.id)}/retry`, { method: "POST", body: {} });
     return [`已重新处理 ${jobs.length} 条消息`];
   });
 }
