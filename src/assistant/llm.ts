@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { steadyNow } from "../clock.ts";
 import { type Failure, failure, type Reply } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
-import { createBreaker } from "./breaker.ts";
+import { createBreaker, type Rest } from "./breaker.ts";
 
 export interface LlmOptions {
   apiKey: string;
@@ -52,15 +52,23 @@ export interface Limits {
   until: number;
   /** What it has cost so far; added to. */
   usage: Usage;
-  /** Aborted when nobody waits for the model any more. */
+  /** Aborted when nobody waits for the model any more; ENOUGH and UNHEARD are reasons of their own. */
   signal?: AbortSignal | undefined;
 }
+
+/** A call is aborted with this when what it has told is all that is wanted: that is then its answer. */
+export const ENOUGH = "enough";
+/** … and with this when it has told nothing for too long, which is the server's fault. */
+export const UNHEARD = "unheard";
 
 export interface CompleteRequest extends Limits {
   prompt: string;
   /** The JSON schema that the words are to fit, and its name. */
   schema: { name: string; schema: Record<string, unknown> };
-  /** Told all words so far, each time more have come; from the beginning again where a call is tried again. */
+  /**
+   * Told all words so far, each time the server says something, if only that it thinks; from the beginning again where a call
+   * is tried again.
+   */
   heard?: (text: string) => void;
 }
 
@@ -97,7 +105,7 @@ export function createLlm(options: LlmOptions) {
       const left = request.until - clock();
       if (left < LEAST_MS || request.usage.calls >= MAX_CALLS) break;
       if (request.signal?.aborted) {
-        last = STOPPED;
+        last = stoppedBy(request.signal);
         break;
       }
       if (!breaker.mayAsk()) {
@@ -126,11 +134,14 @@ export function createLlm(options: LlmOptions) {
 
   function note(outcome: LlmOutcome): void {
     const kind = outcome.ok ? null : outcome.trouble;
-    if (kind === "network" || kind === "stopped") breaker.leftOff();
-    else if (kind !== "time") breaker.answered();
-    else if (breaker.timedOut())
+    if (kind === "stopped") breaker.leftOff();
+    // What a server refuses (a key, a form, a length, a model that it lacks) it has answered, and so has one that is busy.
+    else if (outcome.ok || !(kind === "time" || kind === "network" || isBroken(outcome)))
+      breaker.answered();
+    else if (breaker.failed(outcome.error))
       options.log?.warn("the model does not answer and is left alone for a while", {
         seconds: breaker.restMs() / 1000,
+        error: outcome.error,
       });
   }
 
@@ -149,19 +160,20 @@ export function createLlm(options: LlmOptions) {
     const end = setTimeout(leave, left);
     request.signal?.addEventListener("abort", leave);
     const silence = createSilence(leave, left * SILENT_SHARE);
+    let told = "";
     try {
       const response = await client.chat.completions
         .create(bodyOf(request) as never, { signal: abort.signal })
         .asResponse();
       silence.heard();
-      return finish(
-        await wordsOf(response, abort, request.usage, (text) => {
-          silence.heard();
-          if (text !== "") request.heard?.(text);
-        }),
-      );
+      const words = await wordsOf(response, abort, request.usage, (text) => {
+        silence.heard();
+        told = text;
+        request.heard?.(text);
+      });
+      return request.signal?.aborted ? stoppedBy(request.signal, told) : finish(words);
     } catch (error) {
-      if (request.signal?.aborted) return STOPPED;
+      if (request.signal?.aborted) return stoppedBy(request.signal, told);
       options.log?.warn("the model was asked in vain", { error: messageOf(error) });
       return read(error, abort.signal.aborted);
     } finally {
@@ -242,7 +254,7 @@ export function createLlm(options: LlmOptions) {
     return true;
   }
 
-  return { model: options.model, complete };
+  return { model: options.model, complete, state: (): Rest => breaker.state() };
 }
 
 const TOO_LONG =
@@ -256,7 +268,17 @@ function trouble(
   return { ...failure(error, more), trouble: kind };
 }
 
-const STOPPED = trouble("stopped", "服务重新启动，这次没有等它作答");
+/** What a call has come to whose signal was aborted, after it told so much. */
+function stoppedBy({ reason }: AbortSignal, text = ""): LlmOutcome {
+  if (reason === ENOUGH) return { ok: true, value: { text, clipped: true } };
+  if (reason === UNHEARD) return trouble("time", "模型服务未在规定时间内作答");
+  return trouble("stopped", "服务重新启动，这次没有等它作答");
+}
+
+/** Is it the server itself that fails, not what it was asked? Such trouble is worth another try. */
+function isBroken(outcome: Failure & { trouble: Trouble }): boolean {
+  return outcome.trouble === "server" && outcome.retry === true;
+}
 
 /** How long the server asked to wait: Retry-After in seconds or as a date of its own, or its like in milliseconds. */
 function waitOf(headers: Headers | undefined): { delayMs?: number } {

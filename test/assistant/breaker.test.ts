@@ -8,10 +8,11 @@ function model() {
   const breaker = createBreaker(() => time.now);
   return {
     ...breaker,
+    time,
     /** Asked if it may be, without an answer; false when it was left alone. */
     hang(): boolean {
       if (!breaker.mayAsk()) return false;
-      breaker.timedOut();
+      breaker.failed("没有作答");
       return true;
     },
     pass(ms: number) {
@@ -57,19 +58,42 @@ test("after the rest one asks at a time, and one that was left off makes way for
 });
 
 test("many who asked at once make the rest no longer", () => {
-  const { pass, mayAsk, timedOut } = model();
+  const { pass, mayAsk, failed } = model();
   const asked = Array.from({ length: 8 }, () => mayAsk());
-  expect(asked.map(() => timedOut())).toEqual([false, false, true, ...Array(5).fill(false)]);
+  expect(asked.map(() => failed("没有作答"))).toEqual([
+    false,
+    false,
+    true,
+    ...Array(5).fill(false),
+  ]);
   pass(MINUTE);
   expect(mayAsk()).toBe(true);
 });
 
-test("it is never left alone for longer than an hour", () => {
+test("it is never left alone for longer than ten minutes", () => {
   const { hang, pass } = model();
   hang();
   hang();
   for (let i = 0; i < 20; i++) {
     expect(hang()).toBe(true);
-    pass(60 * MINUTE);
+    pass(10 * MINUTE);
   }
+});
+
+test("until when it is left alone, and why, can be told", () => {
+  const { hang, pass, mayAsk, failed, answered, state, time } = model();
+  const well = { resting: false, untilMs: null, why: null };
+  hang();
+  hang();
+  expect(state()).toEqual(well);
+  failed("出错");
+  const untilMs = time.now + MINUTE;
+  expect(state()).toEqual({ resting: true, untilMs, why: "出错" });
+  pass(MINUTE);
+  expect(state()).toEqual(well);
+  // While one tries, others still go without.
+  expect(mayAsk()).toBe(true);
+  expect(state()).toMatchObject({ resting: true });
+  answered();
+  expect(state()).toEqual(well);
 });
