@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { App } from "../src/app.ts";
 import { BOT_OPEN_ID, type FakeFeishu, startFakeFeishu } from "./fakes/feishu.ts";
+import { startFakeOpenAI } from "./fakes/openai.ts";
 import {
   eventually,
   fileOf,
@@ -215,6 +216,23 @@ describe("health", () => {
     const metrics = await (await get("/metrics")).text();
     expect(metrics).toMatch(/^chengqian_jobs\{state="waiting"\} 0$/m);
     expect(metrics).toMatch(/^process_resident_memory_bytes \d+$/m);
+  });
+
+  test("tells that a model is left alone, without which it is ready all the same", async () => {
+    const model = await startFakeOpenAI(() => ({ status: 500 }));
+    onTestFinished(() => model.close());
+    const env = { OPENAI_API_KEY: "k", OPENAI_MODEL: "m", OPENAI_BASE_URL: model.baseURL };
+    const app = await officeWithReport({ env });
+    const get = serverOf(app);
+    const ready = async () => (await get("/readyz")).json();
+    expect(await ready()).toMatchObject({ ready: true, model: { resting: false } });
+    await app.turn.respond({ text: QUESTION });
+    expect(await ready()).toMatchObject({
+      ready: true,
+      model: { resting: true, note: expect.stringContaining("HTTP 500") },
+    });
+    const { modelNote } = await (await get("/api/v1/state")).json();
+    expect(modelNote).toMatch(/没有作答[\s\S]*秒后再试/);
   });
 
   test("is not ready when its database is gone", async () => {

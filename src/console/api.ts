@@ -20,6 +20,7 @@ export function createApi(app: App, counts: { asked: number }) {
       samples: reports.some((report) => report.sample),
       feishu: config.feishu === null ? "off" : config.feishu.webhook ? "webhook" : "websocket",
       model: config.model?.model ?? null,
+      modelNote: app.modelRest()?.note ?? null,
       dead: app.queue ? (await app.queue.counts()).dead : 0,
       troubles: app.troubles(),
       session: c.get("visitor").by.startsWith("控制台会话"),

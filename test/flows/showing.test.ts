@@ -112,7 +112,7 @@ test("an answer that nothing was shown of is sent once, as it is", async () => {
 });
 
 test("words that come faster than the platform takes them are left out but for the newest", async () => {
-  const { feishu, app, respond, chat } = await office();
+  const { app, respond, chat } = await office();
   const refused = vi.spyOn(app.log, "warn");
   await respond(async (_, tell) => {
     for (let i = 0; i < 60; i++) {
