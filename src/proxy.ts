@@ -9,11 +9,41 @@ declare module "node:http" {
 /** What no proxy can reach: a model server beside this one is asked directly. */
 const LOOPBACK = "localhost,127.0.0.1,::1";
 
+/** Those that are heeded. */
+let proxies: URL[] = [];
+
 /** Returns how to undo it. The addresses are those of `env`, which `readConfig` has found to be in order. */
 export function heedProxy(env: Record<string, string | undefined>): () => void {
   const direct = env.no_proxy || env.NO_PROXY;
   if (direct !== "*") env.no_proxy = direct ? `${direct},${LOOPBACK}` : LOOPBACK;
   // A child process reads it as it starts; here it is too late for that, since `.env` has just been read.
   env.NODE_USE_ENV_PROXY = "1";
-  return http.setGlobalProxyFromEnv(env);
+  const given = [env.https_proxy, env.HTTPS_PROXY, env.http_proxy, env.HTTP_PROXY];
+  proxies = given.flatMap((address) => (address ? new URL(address) : []));
+  const undo = http.setGlobalProxyFromEnv(env);
+  return () => {
+    proxies = [];
+    undo();
+  };
+}
+
+/**
+ * Was it the proxy that a connection failed at, and not what lies behind it? `error` is the one at the bottom. A proxy known by
+ * its name shows there by its address alone, so its port has to tell.
+ */
+export function failedAtProxy(error: unknown): boolean {
+  const { code, message, hostname, address, port } = (error ?? {}) as Record<string, unknown>;
+  // It answered, and did not let through.
+  if (code === "UND_ERR_ABORTED") return true;
+  const isHere = /^(?:127\.|::1$)/.test(String(address));
+  return proxies.some((proxy) => {
+    const at = Number(proxy.port || 80);
+    if (code === "UND_ERR_CONNECT_TIMEOUT")
+      return String(message).includes(`${proxy.hostname}:${at}`);
+    if (hostname !== undefined) return hostname === proxy.hostname;
+    if (port !== at) return false;
+    return /^[\d.]+$/.test(proxy.hostname)
+      ? address === proxy.hostname
+      : isHere === (proxy.hostname === "localhost");
+  });
 }

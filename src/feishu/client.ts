@@ -7,7 +7,8 @@
 import { createRequire } from "node:module";
 import type * as Lark from "@larksuiteoapi/node-sdk";
 import { type Failure, failure, type Message, type Outcome } from "../domain.ts";
-import { type Log, messageOf } from "../log.ts";
+import { type Log, messageOf, rootOf } from "../log.ts";
+import { failedAtProxy } from "../proxy.ts";
 import { type Answer, createHttp, isUndone, NoToken } from "./http.ts";
 
 export interface FeishuClientOptions {
@@ -123,9 +124,9 @@ export function createFeishuClient(options: FeishuClientOptions) {
       } catch (error) {
         if (error instanceof NoToken && error.answer) return tokenRefused(error.answer);
         const why = error instanceof NoToken ? error.cause : error;
-        state.unreachable = messageOf(why);
+        state.unreachable = `${failedAtProxy(rootOf(why)) ? "代理没有接通：" : ""}${messageOf(why)}`;
         return {
-          ...failure(`飞书接口 ${name} 未能连通：${messageOf(why)}`, { retry: true }),
+          ...failure(`飞书接口 ${name} 未能连通：${state.unreachable}`, { retry: true }),
           undone: isUndone(error),
         };
       }

@@ -47,7 +47,7 @@ function cutShort({ cut }, again) {
   ];
 }
 
-const stopButton = (stop) => button("停止", { class: "quiet stop" }, stop);
+const stopButton = (stop) => button("停止", { class: "plain stop" }, stop);
 
 // --- this tab's memory ---
 
