@@ -1,5 +1,11 @@
-/** HTTPS_PROXY, HTTP_PROXY and NO_PROXY for whatever this process asks of others, and the processes that it starts. */
+/**
+ * HTTPS_PROXY, HTTP_PROXY, NO_PROXY and NODE_EXTRA_CA_CERTS for whatever this process asks of others, and the processes that it
+ * starts.
+ */
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
 import * as http from "node:http";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 
 declare module "node:http" {
   /** Newer than the types. Returns how to undo it. */
@@ -25,6 +31,24 @@ export function heedProxy(env: Record<string, string | undefined>): () => void {
     proxies = [];
     undo();
   };
+}
+
+/**
+ * Trust the office's own certificates beside all others. Node reads the variable for itself, but before `.env` is read. Returns what
+ * is wrong with it, as a sentence, or null.
+ */
+export function heedCertificates(env: Record<string, string | undefined>): string | null {
+  const path = env.NODE_EXTRA_CA_CERTS;
+  if (!path) return null;
+  try {
+    const own = readFileSync(path, "utf8");
+    // What holds none would be taken without a word.
+    new X509Certificate(own);
+    setDefaultCACertificates([...getCACertificates("default"), own]);
+    return null;
+  } catch {
+    return `NODE_EXTRA_CA_CERTS 指的文件 ${path} 不存在，或不是 PEM 格式的证书。请核对路径和文件。`;
+  }
 }
 
 /**

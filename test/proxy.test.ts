@@ -1,14 +1,16 @@
+import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer } from "node:net";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createLlm, noUsage } from "../src/assistant/llm.ts";
 import { steadyNow } from "../src/clock.ts";
 import { createFeishuClient } from "../src/feishu/client.ts";
 import { openLongLink } from "../src/feishu/longlink.ts";
-import { createLog } from "../src/log.ts";
-import { heedProxy } from "../src/proxy.ts";
+import { createLog, messageOf } from "../src/log.ts";
+import { heedCertificates, heedProxy } from "../src/proxy.ts";
 import { createEmbedder } from "../src/search/model/embed.ts";
 import { startFakeFeishu } from "./fakes/feishu.ts";
-import { startFakeLongLink } from "./fakes/longlink.ts";
+import { startFakeLongLink, TLS } from "./fakes/longlink.ts";
 import { startHub, writeEmbedder } from "./fakes/model.ts";
 import { startFakeOpenAI } from "./fakes/openai.ts";
 import { startFakeProxy } from "./fakes/proxy.ts";
@@ -146,16 +148,51 @@ test("an embedding model is fetched through the proxy, by the process that holds
   expect(proxy.asked).toContain("hub.test:80");
 });
 
+/** This process, told to trust the certificates in a file. */
+function trusting(path: string): void {
+  const before = getCACertificates("default");
+  onTestFinished(() => setDefaultCACertificates(before));
+  expect(heedCertificates({ NODE_EXTRA_CA_CERTS: path })).toBeNull();
+}
+
+test("a server with the office's own certificate is asked once that is trusted, and not before", async () => {
+  const server = createTlsServer(TLS, (_, response) => response.end("ok"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  await behindProxy({ "link.feishu.test:443": `http://127.0.0.1:${port}` });
+  const asked = async () => {
+    const response = await fetch("https://link.feishu.test/").catch((error: unknown) => error);
+    return response instanceof Response ? response.text() : messageOf(response);
+  };
+  expect(await asked()).toMatch(/NODE_EXTRA_CA_CERTS/);
+  trusting(fileOf("office.pem", TLS.cert));
+  expect(await asked()).toBe("ok");
+});
+
+test.each([
+  ["a file that is not there", () => "/nowhere/office.pem"],
+  ["a file that holds no certificate", () => fileOf("office.pem", "不是证书")],
+])("%s is named with its variable", (_, pathOf) => {
+  expect(heedCertificates({ NODE_EXTRA_CA_CERTS: pathOf() })).toMatch(
+    /NODE_EXTRA_CA_CERTS.*office\.pem.*PEM/,
+  );
+});
+
 test("the long connection goes through the proxy", async () => {
   const { feishu } = await feishuAt("");
   const { appId, appSecret } = feishu.credentials;
   const link = await startFakeLongLink(appId, appSecret, "link.feishu.test");
   onTestFinished(() => link.close());
-  const proxy = await behindProxy(
-    { "open.feishu.test:80": link.url, "link.feishu.test:443": link.socketUrl },
-    // The stand-in's certificate is nobody's.
-    { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
-  );
+  const proxy = await behindProxy({
+    "open.feishu.test:80": link.url,
+    "link.feishu.test:443": link.socketUrl,
+  });
+  // As `.env` gives it, after Node has begun.
+  trusting(fileOf("office.pem", TLS.cert));
   const domain = "http://open.feishu.test";
   const client = createFeishuClient({ appId, appSecret, domain, fetch, log });
   const heard: unknown[] = [];

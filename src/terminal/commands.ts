@@ -7,7 +7,7 @@ import { loadEnvFile, readConfig } from "../config.ts";
 import { REPORT_KINDS, type Reply } from "../domain.ts";
 import { renderText } from "../feishu/card.ts";
 import { createLog, messageOf } from "../log.ts";
-import { heedProxy } from "../proxy.ts";
+import { heedCertificates, heedProxy } from "../proxy.ts";
 import type { Explain } from "../schemas.ts";
 import { check } from "./check.ts";
 import { draftCommand, materialOf } from "./draft.ts";
@@ -331,6 +331,8 @@ export async function runCommand(
     const config = readConfig({ ...env, LOG_LEVEL: env.LOG_LEVEL || "warn" });
     if (!config.ok) return fail(config.error, values) ? 0 : 1;
     heedProxy(env);
+    const distrusted = heedCertificates(env);
+    if (distrusted !== null) return fail(distrusted, values) ? 0 : 1;
     const log = createLog(config.value.logLevel);
     const { createApp } = await import("../app.ts");
     const app = await createApp(config.value, {
