@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createLlm } from "./assistant/llm.ts";
 import type { Shelf } from "./assistant/shelf.ts";
 import { createTurn } from "./assistant/turn.ts";
+import { steadyNow } from "./clock.ts";
 import { type Config, STATIC_MODEL } from "./config.ts";
 import { failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
@@ -15,7 +16,8 @@ import { createLinks } from "./flows/links.ts";
 import { createRespond } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
 import { createTaking } from "./flows/taking.ts";
-import { troublesOf } from "./flows/troubles.ts";
+import { createTelling } from "./flows/telling.ts";
+import { restOf, troublesOf } from "./flows/troubles.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
 import { type Log, messageOf } from "./log.ts";
 import { createReading, type Reading } from "./reports/reading.ts";
@@ -217,8 +219,11 @@ async function build(config: Config, surroundings: Surroundings) {
     feishu,
     queue,
     taking: createTaking({ records, queue, clock, log }),
+    telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */
     troubles: () => troublesOf({ feishu, upkeep }),
+    /** How long the model is left alone, and why; null where it is asked, or there is none. */
+    modelRest: () => model && restOf(model.llm.state(), steadyNow()),
     /** What every door needs to know of whoever comes. */
     access: {
       token: createConsoleToken(config.consoleToken, records),

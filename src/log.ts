@@ -41,7 +41,7 @@ const CAUSES: Record<string, string> = {
   ECONNRESET: "连接被断开",
   EPIPE: "连接被断开",
   UND_ERR_SOCKET: "连接被断开",
-  UND_ERR_ABORTED: "代理没有接通",
+  UND_ERR_ABORTED: "代理不放行",
   CERT_HAS_EXPIRED: "对方的证书已过期，或本机时间不对",
   CERT_NOT_YET_VALID: "对方的证书尚未生效，或本机时间不对",
   DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
@@ -58,7 +58,7 @@ const CAUSES: Record<string, string> = {
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === "TimeoutError") return "等了太久没有应答";
-  const root = rootOf(error);
+  const root = bottomOf(error);
   if (root === error) return error.message;
   const code = codeOf(root);
   const words = code === null ? undefined : CAUSES[code];
@@ -69,10 +69,15 @@ export function messageOf(error: unknown): string {
 
 /** The code of what lies at the bottom of an error, such as ECONNREFUSED; null where it has none. */
 export function causeOf(error: unknown): string | null {
-  return error instanceof Error ? codeOf(rootOf(error)) : null;
+  return error instanceof Error ? codeOf(bottomOf(error)) : null;
 }
 
-function rootOf(error: Error): Error {
+/** What lies at the bottom of whatever was thrown. */
+export function rootOf(error: unknown): unknown {
+  return error instanceof Error ? bottomOf(error) : error;
+}
+
+function bottomOf(error: Error): Error {
   let root = error;
   // A cause may be its own; one address of several that were tried stands for all.
   for (let depth = 0; depth < 8; depth++) {

@@ -5,7 +5,7 @@ import { getConnInfo } from "@hono/node-server/conninfo";
 import { keepCompiled } from "./compiled.ts";
 import { type Door, loadEnvFile, readConfig } from "./config.ts";
 import { createLog, messageOf } from "./log.ts";
-import { heedProxy } from "./proxy.ts";
+import { heedCertificates, heedProxy } from "./proxy.ts";
 
 const SAMPLES = fileURLToPath(new URL("../data/samples", import.meta.url));
 
@@ -21,6 +21,8 @@ if (unknown.length > 0)
 const config = readConfig(process.env);
 if (!config.ok) stop(config.error);
 heedProxy(process.env);
+const distrusted = heedCertificates(process.env);
+if (distrusted !== null) stop(distrusted);
 const log = createLog(config.value.logLevel);
 const built = await createApp(config.value, { fetch: globalThis.fetch, clock: Date.now, log });
 if (!built.ok) stop(built.error);

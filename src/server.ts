@@ -48,7 +48,7 @@ export function createServer(app: App, options: ServerOptions): Server {
   addPages(server, app, access);
   server.use("*", access.sameOrigin, access.guard);
   server.get("/", (c) => c.html(consolePage()));
-  server.route("/api", createApi(app, app.counts));
+  server.route("/api/v1", createApi(app, app.counts));
   return server;
 }
 
@@ -105,8 +105,12 @@ function addHealth(server: Server, app: App, access: Access): void {
       const reports = (await app.shelf.reports()).length;
       const visitor = await access.visitorOf(c);
       const details = visitor !== null && typeof visitor !== "number";
+      if (!details) return c.json({ ready: true });
+      // A model that is left alone is no reason not to be ready: answers come without it.
+      const rest = app.modelRest();
+      const model = app.config.model && { resting: rest !== null, ...rest };
       const troubles = app.troubles();
-      return c.json({ ready: true, ...(details ? { passages, reports, troubles } : {}) });
+      return c.json({ ready: true, passages, reports, troubles, ...(model && { model }) });
     } catch (error) {
       app.log.error("not ready", { error: messageOf(error) });
       return c.json({ ready: false }, 503);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ExplainSchema, ReplySchema } from "../src/schemas.ts";
 import { runCommand } from "../src/terminal/commands.ts";
 import { StatementsSchema } from "../src/terminal/statements.ts";
+import { startFakeOpenAI } from "./fakes/openai.ts";
 import { eventually, fileOf, openApp, REPORT_2022, temporaryFolder } from "./helper.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -138,6 +139,25 @@ describe("on a library of two reports", () => {
     const run = await program(["ask", "接待来访团组多少批次，", "2021年？"]);
     expect(run).toMatchObject({ code: 0, err: "" });
     expect(run.out).toMatch(/5批次[\s\S]*出处\n\[1\] 《[^》]*2021年/);
+  });
+
+  test("ask says on a terminal that the model is at work, and nothing to a pipe or to who reads JSON", async () => {
+    const model = await startFakeOpenAI(() => ({ status: 500 }));
+    const env = { OPENAI_API_KEY: "k", OPENAI_MODEL: "m", OPENAI_BASE_URL: model.baseURL };
+    const ask = async (isTTY: boolean, ...more: string[]) => {
+      Object.defineProperty(process.stderr, "isTTY", { value: isTTY, configurable: true });
+      const asked = ["ask", "2022年接待来访团组多少批次？", ...more];
+      return (await cli(asked, { ...env, LOG_LEVEL: "silent" })).err;
+    };
+    const { isTTY } = process.stderr;
+    try {
+      expect(await ask(true)).toMatch(/大模型在写，1 秒…[\s\S]*\r\x1b\[2K$/);
+      expect(await ask(false)).toBe("");
+      expect(await ask(true, "--json")).toBe("");
+    } finally {
+      Object.defineProperty(process.stderr, "isTTY", { value: isTTY, configurable: true });
+      await model.close();
+    }
   });
 
   test("ask --explain says how the question was read, what was looked at, and why the rest does not answer", async () => {

@@ -8,7 +8,9 @@ import {
 } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { App } from "../src/app.ts";
-import { fileOf, listen, openApp, openWithSamples, REPORT_2022 } from "./helper.ts";
+import type { TurnRequest } from "../src/assistant/turn.ts";
+import type { Reply } from "../src/domain.ts";
+import { eventually, fileOf, listen, openApp, openWithSamples, REPORT_2022 } from "./helper.ts";
 
 /** Made for a cloud function: one process ends with its first context, and no web security is not what people browse with. */
 const UNWANTED = new Set([
@@ -16,6 +18,11 @@ const UNWANTED = new Set([
   "--disable-web-security",
   "--allow-running-insecure-content",
 ]);
+
+/** A node that the test has marked, to know it again. */
+interface Marked {
+  mine?: boolean;
+}
 
 let browser: Browser;
 beforeAll(async () => {
@@ -110,6 +117,70 @@ test("markup in a report or a question is shown as the text it is", async () => 
   expect(await page.evaluate(() => "hacked" in window)).toBe(false);
 });
 
+test("what a model writes appears line by line, and what stands stays as it is", async () => {
+  const { page, tell, end } = await asked("2022年核查外语标识多少处？");
+  await page.waitForSelector(".waiting .stop");
+  await tell(["核查276处[1]"]);
+  expect(await page.innerText(".writing-words")).toContain("大模型还在写");
+  expect(await page.locator(".copy").count()).toBe(0);
+  const mine = () =>
+    page.evaluate(() => (document.querySelector(".words .line") as unknown as Marked).mine);
+  await page.evaluate(() => {
+    (document.querySelector(".words .line") as unknown as Marked).mine = true;
+  });
+  await tell(["核查276处[1]", "整改61处[1]"]);
+  expect(await page.locator(".words .line").count()).toBe(2);
+  expect(await mine()).toBe(true);
+
+  end(["核查276处[1]", "整改61处[1]", "示范点10余处[1]"]);
+  await page.waitForSelector(".reply:not(.writing) .copy");
+  expect(await page.locator(".words .line").allInnerTexts()).toHaveLength(3);
+  expect(await mine()).toBe(true);
+  expect(await page.locator(".stop").count()).toBe(0);
+  // A mark from before the end opens its source all the same.
+  await page.locator(".words .cite").first().click();
+  await page.waitForSelector("#paper mark");
+});
+
+test("what the reports say is shown first, until the model's own words come", async () => {
+  const { page, tell, end } = await asked("2022年核查外语标识多少处？");
+  await tell(["原文：核查外语标识276处[1]"], null);
+  expect(await page.innerText(".writing-words")).toContain("先看报告原文");
+  end(["我办核查276处[1]"]);
+  await page.waitForSelector(".reply:not(.writing)");
+  expect(await page.innerText(".words")).toContain("我办核查276处");
+  expect(await page.innerText(".words")).not.toContain("原文");
+});
+
+test("stopped, what was shown stays and says so, also after a reload, and the server leaves the model", async () => {
+  const { page, tell, signal } = await asked("2022年核查外语标识多少处？");
+  await tell(["核查276处[1]"]);
+  await page.click(".stop");
+  await page.waitForSelector(".cut");
+  expect(await page.innerText(".cut")).toContain("已停止");
+  expect(await page.innerText(".words")).toContain("核查276处");
+  await eventually(() => expect(signal.aborted).toBe(true));
+  await page.reload();
+  await page.waitForSelector(".cut");
+  expect(await page.innerText(".words")).toContain("核查276处");
+});
+
+test("stopped before anything was shown, it can be asked again", async () => {
+  const { page } = await asked("2022年核查外语标识多少处？");
+  await page.click(".stop");
+  await page.waitForSelector(".reply.trouble");
+  expect(await page.innerText(".reply.trouble")).toMatch(/已停止[\s\S]*再问一次/);
+});
+
+test("an answer that fails in the middle keeps what was shown, and says that it is not whole", async () => {
+  const { page, tell, fail } = await asked("2022年核查外语标识多少处？");
+  await tell(["核查276处[1]"]);
+  fail();
+  await page.waitForSelector(".cut");
+  expect(await page.innerText(".cut")).toMatch(/没有写完[\s\S]*内部出错/);
+  expect(await page.innerText(".words")).toContain("核查276处");
+});
+
 test("what no report states is shown as a refusal", async () => {
   const page = await visit(await listen(await openWith(REPORT_2022)));
 
@@ -196,6 +267,38 @@ test("logging in with the token opens the console, logging out closes it", async
   await page.goto(address);
   expect(page.url()).toBe(`${address}/login`);
 });
+
+/** Opens the product whose turn says what the test tells it to, and the page that has just asked it. */
+async function asked(question: string, options: BrowserContextOptions = {}) {
+  const app = await openWith(REPORT_2022);
+  const extracted = await app.turn.respond({ text: question });
+  const done = Promise.withResolvers<Reply>();
+  const began = Promise.withResolvers<TurnRequest>();
+  const respond = (request: TurnRequest) => {
+    began.resolve(request);
+    return done.promise;
+  };
+  const page = await visit(await listen({ ...app, turn: { ...app.turn, respond } }), options);
+  await page.fill("#question", question);
+  await page.press("#question", "Enter");
+  const { shown, signal } = await began.promise;
+  const reply = (lines: string[], model: string | null): Reply => ({
+    ...extracted,
+    text: lines.map((line, i) => `${i + 1}. ${line}`).join("\n"),
+    model,
+  });
+  return {
+    page,
+    signal: signal!,
+    /** The model has come so far. */
+    async tell(lines: string[], model: string | null = "qwen-office") {
+      shown!(reply(lines, model));
+      await page.waitForSelector(`.writing .words >> text=${lines.at(-1)!.replace(/\[.*/, "")}`);
+    },
+    end: (lines: string[]) => done.resolve(reply(lines, "qwen-office")),
+    fail: () => done.reject(new Error("gone")),
+  };
+}
 
 async function openWith(report: string, env: Record<string, string> = {}): Promise<App> {
   const app = await openApp({ env });

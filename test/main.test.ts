@@ -89,7 +89,7 @@ test("where others may come, a token is made and told once, and opens the consol
   const url = await first.url();
   await first.says("控制台口令（只显示这一次，请记下）");
   const token = /请记下）：([\w-]+)/.exec(first.said.out)![1]!;
-  const state = (headers: Record<string, string>) => fetch(`${url}/api/state`, { headers });
+  const state = (headers: Record<string, string>) => fetch(`${url}/api/v1/state`, { headers });
   expect((await state({})).status).toBe(401);
   expect((await state({ authorization: `Bearer ${token}` })).status).toBe(200);
   expect(await first.stop()).toBe(0);

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { App } from "../src/app.ts";
 import { BOT_OPEN_ID, type FakeFeishu, startFakeFeishu } from "./fakes/feishu.ts";
+import { startFakeOpenAI } from "./fakes/openai.ts";
 import {
   eventually,
   fileOf,
@@ -217,6 +218,23 @@ describe("health", () => {
     expect(metrics).toMatch(/^process_resident_memory_bytes \d+$/m);
   });
 
+  test("tells that a model is left alone, without which it is ready all the same", async () => {
+    const model = await startFakeOpenAI(() => ({ status: 500 }));
+    onTestFinished(() => model.close());
+    const env = { OPENAI_API_KEY: "k", OPENAI_MODEL: "m", OPENAI_BASE_URL: model.baseURL };
+    const app = await officeWithReport({ env });
+    const get = serverOf(app);
+    const ready = async () => (await get("/readyz")).json();
+    expect(await ready()).toMatchObject({ ready: true, model: { resting: false } });
+    await app.turn.respond({ text: QUESTION });
+    expect(await ready()).toMatchObject({
+      ready: true,
+      model: { resting: true, note: expect.stringContaining("HTTP 500") },
+    });
+    const { modelNote } = await (await get("/api/v1/state")).json();
+    expect(modelNote).toMatch(/没有作答[\s\S]*秒后再试/);
+  });
+
   test("is not ready when its database is gone", async () => {
     const app = await openApp();
     vi.spyOn(app.records, "reports").mockRejectedValue(new Error("gone"));
@@ -241,11 +259,11 @@ describe("the console's gate", () => {
   ])("without token, from %s asking for %s → %i", async (remote, host, status) => {
     const get = serverOf(await openApp(), remote);
     expect((await get("/", { headers: { host } })).status).toBe(status);
-    expect((await get("/api/state", { headers: { host } })).status).toBe(status);
+    expect((await get("/api/v1/state", { headers: { host } })).status).toBe(status);
   });
 
   test("without token, nobody whose address is unknown", async () => {
-    const response = await serverOf(await openApp(), null)("/api/state");
+    const response = await serverOf(await openApp(), null)("/api/v1/state");
     expect(response.status).toBe(403);
     expect((await response.json()).error).toContain("CONSOLE_TOKEN");
   });
@@ -254,11 +272,13 @@ describe("the console's gate", () => {
     const get = serverOf(await withToken(), "203.0.113.9");
     const page = await get("/");
     expect([page.status, page.headers.get("location")]).toEqual([302, "/login"]);
-    expect((await get("/api/state")).status).toBe(401);
+    expect((await get("/api/v1/state")).status).toBe(401);
     const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
-    expect((await get("/api/state", bearer(TOKEN))).status).toBe(200);
-    expect((await get("/api/state", bearer(`${TOKEN}x`))).status).toBe(401);
-    expect((await get("/api/state", { headers: { cookie: "chengqian=wrong" } })).status).toBe(401);
+    expect((await get("/api/v1/state", bearer(TOKEN))).status).toBe(200);
+    expect((await get("/api/v1/state", bearer(`${TOKEN}x`))).status).toBe(401);
+    expect((await get("/api/v1/state", { headers: { cookie: "chengqian=wrong" } })).status).toBe(
+      401,
+    );
   });
 
   test("logging in gives a cookie that opens the console", async () => {
@@ -279,7 +299,7 @@ describe("the console's gate", () => {
     expect(cookie).not.toContain(TOKEN);
     const headers = { cookie: cookie.split(";")[0]! };
     expect((await get("/", { headers })).status).toBe(200);
-    expect((await get("/api/state", { headers })).status).toBe(200);
+    expect((await get("/api/v1/state", { headers })).status).toBe(200);
   });
 
   test.each([
@@ -374,7 +394,7 @@ describe("the API", () => {
 
   test("asks and answers with a Reply", async () => {
     const api = serverOf(await officeWithReport());
-    const reply = await (await api("/api/ask", post({ question: QUESTION }))).json();
+    const reply = await (await api("/api/v1/ask", post({ question: QUESTION }))).json();
     expect(reply).toMatchObject({ skill: "answer", kind: "reply", model: null });
     expect(reply.text).toContain("9批次");
     expect(reply.citations[0].quote).toContain("9批次");
@@ -383,14 +403,14 @@ describe("the API", () => {
   test("says what it holds, shows a report, and takes it out", async () => {
     const app = await officeWithReport();
     const api = serverOf(app);
-    const state = await (await api("/api/state")).json();
+    const state = await (await api("/api/v1/state")).json();
     expect(state).toMatchObject({ samples: false, feishu: "off", model: null, dead: 0 });
     const [{ reportId }] = state.reports;
-    const report = await (await api(`/api/reports/${reportId}`)).json();
+    const report = await (await api(`/api/v1/reports/${reportId}`)).json();
     expect(report).toMatchObject({ current: true, info: { year: 2022 } });
-    expect((await api(`/api/reports/${reportId}`, REMOVE)).status).toBe(200);
+    expect((await api(`/api/v1/reports/${reportId}`, REMOVE)).status).toBe(200);
     expect(await app.library.count()).toBe(0);
-    expect((await api(`/api/reports/${reportId}`)).status).toBe(404);
+    expect((await api(`/api/v1/reports/${reportId}`)).status).toBe(404);
   });
 
   test("dead jobs can be seen and given another round", async () => {
@@ -402,12 +422,12 @@ describe("the API", () => {
     const event = feishu.messageEvent({ messageId: "om_1", text: "你好", chatType: "p2p" });
     await api("/feishu/webhook", { method: "POST", ...feishu.seal(event) });
     await eventually(async () =>
-      expect(await (await api("/api/state")).json()).toMatchObject({ dead: 1 }),
+      expect(await (await api("/api/v1/state")).json()).toMatchObject({ dead: 1 }),
     );
-    const { jobs } = await (await api("/api/jobs/dead")).json();
+    const { jobs } = await (await api("/api/v1/jobs/dead")).json();
     expect(jobs).toMatchObject([{ messageId: "om_1", error: expect.stringContaining("230002") }]);
-    expect((await api(`/api/jobs/${jobs[0].id}/retry`, { method: "POST" })).status).toBe(403);
-    const retried = await api(`/api/jobs/${jobs[0].id}/retry`, post({}));
+    expect((await api(`/api/v1/jobs/${jobs[0].id}/retry`, { method: "POST" })).status).toBe(403);
+    const retried = await api(`/api/v1/jobs/${jobs[0].id}/retry`, post({}));
     expect(await retried.json()).toEqual({ revived: true });
     await feishu.waitForSent(1);
     await app.close();
@@ -415,14 +435,14 @@ describe("the API", () => {
   });
 
   test.each<[string, string, RequestInit, number]>([
-    ["no question", "/api/ask", post({}), 400],
-    ["an empty question", "/api/ask", post({ question: " " }), 400],
-    ["a question of 4001 characters", "/api/ask", post({ question: "问".repeat(4001) }), 400],
-    ["no JSON", "/api/ask", post("{"), 400],
-    ["an unknown report", "/api/reports/nowhere", {}, 404],
-    ["an unknown report to remove", "/api/reports/nowhere", REMOVE, 404],
-    ["an unknown job", "/api/jobs/nowhere/retry", post({}), 404],
-    ["an unknown address", "/api/nowhere", {}, 404],
+    ["no question", "/api/v1/ask", post({}), 400],
+    ["an empty question", "/api/v1/ask", post({ question: " " }), 400],
+    ["a question of 4001 characters", "/api/v1/ask", post({ question: "问".repeat(4001) }), 400],
+    ["no JSON", "/api/v1/ask", post("{"), 400],
+    ["an unknown report", "/api/v1/reports/nowhere", {}, 404],
+    ["an unknown report to remove", "/api/v1/reports/nowhere", REMOVE, 404],
+    ["an unknown job", "/api/v1/jobs/nowhere/retry", post({}), 404],
+    ["an unknown address", "/api/v1/nowhere", {}, 404],
     ["an unknown page", "/nowhere", {}, 404],
   ])("%s is said in a Chinese sentence", async (_, path, init, status) => {
     const response = await serverOf(await openApp())(path, init);
@@ -433,7 +453,7 @@ describe("the API", () => {
   test("trouble inside is said without its details", async () => {
     const app = await openApp();
     vi.spyOn(app.records, "reports").mockRejectedValue(new Error("SQLITE_IOERR at /srv/data"));
-    const response = await serverOf(app)("/api/state");
+    const response = await serverOf(app)("/api/v1/state");
     expect(response.status).toBe(500);
     expect(await response.text()).not.toMatch(/SQLITE|srv/);
   });

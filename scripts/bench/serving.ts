@@ -45,7 +45,7 @@ async function answers(product: RunningProduct): Promise<void> {
   for (const line of lines) {
     const { question } = JSON.parse(line) as { question: string };
     const started = performance.now();
-    const response = await fetch(`${product.url}/api/ask`, {
+    const response = await fetch(`${product.url}/api/v1/ask`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ question }),

@@ -166,11 +166,11 @@ async function overHttp(app: App, limited: string[]): Promise<Probe[]> {
     });
   };
   const own = { origin: "http://localhost", "content-type": "application/json" };
-  for (const path of ["/", "/api/state", "/readyz", "/metrics", "/api/jobs/dead"]) await get(path);
+  for (const path of ["/", "/api/v1/state", "/readyz", "/metrics", "/api/v1/jobs/dead"]) await get(path);
   for (const id of limited) {
-    await get(`/api/reports/${id}`);
-    await get(`/api/reports/${id}`, { method: "DELETE", headers: own });
-    await get(`/api/reports/${id}/undo`, { method: "POST", headers: own, body: "{}" });
+    await get(`/api/v1/reports/${id}`);
+    await get(`/api/v1/reports/${id}`, { method: "DELETE", headers: own });
+    await get(`/api/v1/reports/${id}/undo`, { method: "POST", headers: own, body: "{}" });
   }
   for (const question of QUESTIONS.slice(0, 4)) {
     const { citations } = await app.deskOf(INSIDERS).turn.respond({ text: question });

@@ -5,9 +5,11 @@ import type { App } from "../app.ts";
 import { mayRead } from "../flows/desk.ts";
 import type { StoredReport } from "../store/reports.ts";
 import type { Visitor } from "./access.ts";
+import { createAsking } from "./asking.ts";
 
 export function createApi(app: App, counts: { asked: number }) {
   const { config, records } = app;
+  const ask = createAsking(app);
   const api = new Hono<{ Variables: { visitor: Visitor } }>();
 
   api.get("/state", async (c) => {
@@ -18,6 +20,7 @@ export function createApi(app: App, counts: { asked: number }) {
       samples: reports.some((report) => report.sample),
       feishu: config.feishu === null ? "off" : config.feishu.webhook ? "webhook" : "websocket",
       model: config.model?.model ?? null,
+      modelNote: app.modelRest()?.note ?? null,
       dead: app.queue ? (await app.queue.counts()).dead : 0,
       troubles: app.troubles(),
       session: c.get("visitor").by.startsWith("控制台会话"),
@@ -29,7 +32,7 @@ export function createApi(app: App, counts: { asked: number }) {
       .safeParse(await c.req.json().catch(() => null));
     if (!body.success) return c.json({ error: "请写下问题，不超过 4000 字。" }, 400);
     counts.asked++;
-    return c.json(await app.turn.respond({ text: body.data.question }));
+    return ask(c, body.data.question);
   });
   api.get("/reports/:id", async (c) => {
     const stored = await openReport(c.req.param("id"));

@@ -22,6 +22,8 @@ export const MAX_TEXT_BYTES = 140_000;
 export interface CardOptions {
   /** The address at which a citation opens, or null when the server has no public address. */
   linkOf: (citation: Citation) => string | null;
+  /** The model still writes: other words will stand in this card's place. */
+  writing?: boolean;
 }
 
 /** The card for a reply; while it is too large, sources are left out first and then the end of the text. */
@@ -66,9 +68,12 @@ function build(reply: Reply, text: string, citations: Citation[], options: CardO
       elements: [{ tag: "markdown", content: lines.join("\n"), text_size: "notation" }],
     });
   }
-  if (!refused && reply.skill !== "help") {
-    const by =
-      reply.model === null ? "摘自往年报告原文" : `由 ${plain(reply.model)} 起草，已逐条核对原文`;
+  if (options.writing || (!refused && reply.skill !== "help")) {
+    const by = options.writing
+      ? stillWriting(reply)
+      : reply.model === null
+        ? "摘自往年报告原文"
+        : `由 ${plain(reply.model)} 起草，已逐条核对原文`;
     elements.push({
       tag: "markdown",
       content: `<font color='grey'>${by}</font>`,
@@ -90,6 +95,12 @@ function build(reply: Reply, text: string, citations: Citation[], options: CardO
     },
     body: { elements },
   };
+}
+
+function stillWriting({ model }: Reply): string {
+  return model === null
+    ? "先摘录报告原文；大模型还在写，写好后替换这张卡片"
+    : "大模型还在写；以上各条已核对原文";
 }
 
 /** The reply as plain text, for where a card cannot go: the words, then the sources, as many as fit. */

@@ -7,7 +7,8 @@
 import { createRequire } from "node:module";
 import type * as Lark from "@larksuiteoapi/node-sdk";
 import { type Failure, failure, type Message, type Outcome } from "../domain.ts";
-import { type Log, messageOf } from "../log.ts";
+import { type Log, messageOf, rootOf } from "../log.ts";
+import { failedAtProxy } from "../proxy.ts";
 import { type Answer, createHttp, isUndone, NoToken } from "./http.ts";
 
 export interface FeishuClientOptions {
@@ -36,7 +37,7 @@ export interface FeishuState {
 }
 
 /** `undone`: it is certain that what was asked has not been done. */
-type Refusal = Failure & { code?: number; undone: boolean };
+export type Refusal = Failure & { code?: number; undone: boolean };
 
 const RATE_LIMITED = new Set([99991400, 230020, 11232]);
 /** The tenant token was revoked or expired early: fetch another and repeat once. */
@@ -123,9 +124,9 @@ export function createFeishuClient(options: FeishuClientOptions) {
       } catch (error) {
         if (error instanceof NoToken && error.answer) return tokenRefused(error.answer);
         const why = error instanceof NoToken ? error.cause : error;
-        state.unreachable = messageOf(why);
+        state.unreachable = `${failedAtProxy(rootOf(why)) ? "代理没有接通：" : ""}${messageOf(why)}`;
         return {
-          ...failure(`飞书接口 ${name} 未能连通：${messageOf(why)}`, { retry: true }),
+          ...failure(`飞书接口 ${name} 未能连通：${state.unreachable}`, { retry: true }),
           undone: isUndone(error),
         };
       }
@@ -167,11 +168,14 @@ export function createFeishuClient(options: FeishuClientOptions) {
   return {
     botOpenId,
 
-    /** Answer `messageId` with a card, or with `text` when Feishu refuses the card. Returns the sent message's id. */
+    /**
+     * Answer `messageId` with a card, or with `text` when Feishu refuses the card; null sends nothing then. Returns the sent
+     * message's id.
+     */
     async reply(
       messageId: string,
       card: object,
-      text: string,
+      text: string | null,
       uuid: string,
     ): Promise<{ ok: true; value: string } | Refusal> {
       const send = (msg_type: string, content: object) =>
@@ -182,9 +186,20 @@ export function createFeishuClient(options: FeishuClientOptions) {
           }),
         );
       let sent = await send("interactive", card);
-      if (!sent.ok && sent.code !== undefined && CARD_REFUSED.has(sent.code))
+      if (text !== null && !sent.ok && sent.code !== undefined && CARD_REFUSED.has(sent.code))
         sent = await send("text", { text });
       return sent.ok ? { ok: true, value: String(sent.value.data?.message_id ?? "") } : sent;
+    },
+
+    /** Put another card in the place of one of ours; 14 days after it was sent, and once it is recalled, that is refused. */
+    async update(messageId: string, card: object): Promise<{ ok: true } | Refusal> {
+      const done = await call("im.message.patch", (lark) =>
+        lark.im.v1.message.patch({
+          path: { message_id: messageId },
+          data: { content: JSON.stringify(card) },
+        }),
+      );
+      return done.ok ? { ok: true } : done;
     },
 
     /**

@@ -1,4 +1,5 @@
 /** What keeps the house from doing its work, each in a sentence that says what to do: for the console and for /readyz. */
+import type { Rest } from "../assistant/breaker.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import type { createUpkeep } from "./upkeep.ts";
 
@@ -30,6 +31,21 @@ export function troublesOf({ feishu, upkeep }: TroublesOptions): string[] {
     );
   if (upkeep.trouble !== null) said.push(upkeep.trouble);
   return said;
+}
+
+export interface ModelRest {
+  /** Until it is asked again. */
+  seconds: number;
+  note: string;
+}
+
+/** That the model is left alone, for which nobody has to do anything at once: answers come without it. `now` is of its clock. */
+export function restOf({ resting, untilMs, why }: Rest, now: number): ModelRest | null {
+  if (!resting) return null;
+  const seconds = Math.max(0, Math.ceil(((untilMs ?? now) - now) / 1000));
+  const when = seconds === 0 ? "正在再试一次" : `约 ${seconds} 秒后再试`;
+  const because = why === null ? "" : `（${why}）`;
+  return { seconds, note: `大模型接连没有作答${because}，先按报告原文摘录作答，${when}。` };
 }
 
 function spanOf(ms: number): string {

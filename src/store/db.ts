@@ -125,6 +125,14 @@ const MIGRATIONS = [
     PRIMARY KEY (id, version)
   ) STRICT;
   `,
+  `
+  CREATE TABLE partials (
+    job_id     TEXT PRIMARY KEY,
+    reply      TEXT NOT NULL,
+    sent_id    TEXT,
+    sending_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export type Database = DatabaseSync;

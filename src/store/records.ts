@@ -7,6 +7,7 @@ import type { Message, Reply } from "../domain.ts";
 import { type Database, emptyLog, transaction } from "./db.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
+import { createPartials } from "./partials.ts";
 import { createReportRecords } from "./reports.ts";
 
 const PURGE = "purge_since";
@@ -97,6 +98,7 @@ export function createRecords(
 
   return {
     ...createReportRecords(db, clock),
+    partials: createPartials(db),
     /** Run work on the library while no other program writes it. */
     alone: createLease({ db, name: "library", keeper, onWait }),
     accept,
@@ -127,9 +129,12 @@ export function createRecords(
       db.prepare("UPDATE replies SET sending_at = ? WHERE job_id = ?").run(at, jobId);
     },
 
-    /** Was a message of ours noted as the reply to some job? */
+    /** Was a message of ours noted as the reply to some job, or as what is shown of one? */
     async isNoted(sentId: string): Promise<boolean> {
-      return db.prepare("SELECT 1 FROM replies WHERE sent_id = ?").get(sentId) !== undefined;
+      const noted = db.prepare(
+        "SELECT 1 FROM replies WHERE sent_id = :id UNION ALL SELECT 1 FROM partials WHERE sent_id = :id",
+      );
+      return noted.get({ id: sentId }) !== undefined;
     },
 
     /** Forget a reply that was worked out and not sent, so that it is worked out anew. */
@@ -138,11 +143,14 @@ export function createRecords(
     },
 
     async markSent(jobId: string, sentId: string): Promise<void> {
-      db.prepare("UPDATE replies SET sent_id = ?, sent_at = ? WHERE job_id = ?").run(
-        sentId,
-        clock(),
-        jobId,
-      );
+      transaction(db, () => {
+        db.prepare("UPDATE replies SET sent_id = ?, sent_at = ? WHERE job_id = ?").run(
+          sentId,
+          clock(),
+          jobId,
+        );
+        db.prepare("DELETE FROM partials WHERE job_id = ?").run(jobId);
+      });
     },
 
     /** The answered messages of one person in one chat before a moment (Unix milliseconds), latest first. */

@@ -14,7 +14,9 @@ const REDELIVERY_MS = 8 * 3600_000;
 const DAY_MS = 86_400_000;
 /** Between a forgetting and the end of an answer that was under way then. */
 const LATE_MS = 3600_000;
-const CITES_REMOVED = `EXISTS (SELECT 1 FROM json_each(replies.reply, '$.citations')
+const citesRemoved = (
+  table: string,
+) => `EXISTS (SELECT 1 FROM json_each(${table}.reply, '$.citations')
   WHERE value ->> 'reportId' <> 'material' AND value ->> 'reportId' NOT IN (SELECT report_id FROM reports))`;
 const RESTS_ON_REMOVED = `EXISTS (SELECT 1 FROM json_tree(drafts.document)
   WHERE key = 'reportId' AND value <> 'material' AND value NOT IN (SELECT report_id FROM reports))`;
@@ -25,9 +27,10 @@ export function createRetention(db: Database, clock: () => number) {
   function drop(messageIds: string[]): void {
     const fresh = clock() - REDELIVERY_MS;
     for (const id of messageIds) {
-      db.prepare(
-        "DELETE FROM replies WHERE job_id IN (SELECT id FROM jobs WHERE message_id = ?)",
-      ).run(id);
+      for (const table of ["replies", "partials"])
+        db.prepare(
+          `DELETE FROM ${table} WHERE job_id IN (SELECT id FROM jobs WHERE message_id = ?)`,
+        ).run(id);
       db.prepare("DELETE FROM jobs WHERE message_id = ?").run(id);
       const { changes } = db
         .prepare("DELETE FROM messages WHERE message_id = ? AND received_at <= ?")
@@ -60,7 +63,8 @@ export function createRetention(db: Database, clock: () => number) {
         ).run(before);
         db.prepare("DELETE FROM audit WHERE at <= ? AND action LIKE 'message.%'").run(before);
         // A reply that was being worked out while its message was forgotten, and what the audit says of it.
-        db.prepare("DELETE FROM replies WHERE job_id NOT IN (SELECT id FROM jobs)").run();
+        for (const table of ["replies", "partials"])
+          db.prepare(`DELETE FROM ${table} WHERE job_id NOT IN (SELECT id FROM jobs)`).run();
         db.prepare(
           `DELETE FROM audit WHERE at > ? AND action LIKE 'message.%'
              AND detail ->> 'job' NOT IN (SELECT id FROM jobs)`,
@@ -111,18 +115,22 @@ export function createRetention(db: Database, clock: () => number) {
      */
     async withoutRemoved(): Promise<void> {
       transaction(db, () => {
-        db.prepare(`DELETE FROM replies WHERE sent_id IS NULL AND ${CITES_REMOVED}`).run();
+        db.prepare(
+          `DELETE FROM replies WHERE sent_id IS NULL AND ${citesRemoved("replies")}`,
+        ).run();
         db.prepare(
           `DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE ${RESTS_ON_REMOVED})`,
         ).run();
-        const write = db.prepare("UPDATE replies SET reply = ? WHERE job_id = ?");
-        for (const row of db
-          .prepare(`SELECT job_id, reply FROM replies WHERE ${CITES_REMOVED}`)
-          .all())
-          write.run(
-            JSON.stringify(emptied(JSON.parse(row.reply as string) as Reply)),
-            row.job_id as string,
-          );
+        for (const table of ["replies", "partials"]) {
+          const write = db.prepare(`UPDATE ${table} SET reply = ? WHERE job_id = ?`);
+          for (const row of db
+            .prepare(`SELECT job_id, reply FROM ${table} WHERE ${citesRemoved(table)}`)
+            .all())
+            write.run(
+              JSON.stringify(emptied(JSON.parse(row.reply as string) as Reply)),
+              row.job_id as string,
+            );
+        }
       });
     },
   };

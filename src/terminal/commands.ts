@@ -3,11 +3,12 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import type { App } from "../app.ts";
 import { explainOf, type Looking } from "../assistant/explain.ts";
+import { steadyNow } from "../clock.ts";
 import { loadEnvFile, readConfig } from "../config.ts";
 import { REPORT_KINDS, type Reply } from "../domain.ts";
 import { renderText } from "../feishu/card.ts";
 import { createLog, messageOf } from "../log.ts";
-import { heedProxy } from "../proxy.ts";
+import { heedCertificates, heedProxy } from "../proxy.ts";
 import type { Explain } from "../schemas.ts";
 import { check } from "./check.ts";
 import { draftCommand, materialOf } from "./draft.ts";
@@ -16,6 +17,7 @@ import { ingestFiles, summaryOf } from "./ingest.ts";
 import { forget, links, remove, sessions, token } from "./keeping.ts";
 import { lint } from "./lint.ts";
 import { figuresTable, hitsText, reportsTable } from "./listings.ts";
+import { waiting } from "./progress.ts";
 import { statements } from "./statements.ts";
 import {
   audienceOf,
@@ -208,11 +210,18 @@ const COMMANDS: Record<
         readerOf(values),
         values.explain ? { noted: (looking) => noted.push(looking) } : {},
       );
-      const reply = await desk.turn.respond({
-        text: item.question,
-        ...(at === undefined ? {} : { at }),
-        material: item.material ?? null,
-      });
+      const ask = (shown?: (soFar: Reply) => void) =>
+        desk.turn.respond({
+          text: item.question,
+          ...(at === undefined ? {} : { at }),
+          material: item.material ?? null,
+          ...(shown && { shown }),
+        });
+      // Whoever reads JSON or a batch is a program.
+      const watched = app.config.model !== null && !values.json && values.batch === undefined;
+      const reply = watched
+        ? await waiting({ out: process.stderr, clock: steadyNow }, ask)
+        : await ask();
       return {
         ...(item.id === undefined ? {} : { id: item.id }),
         ...reply,
@@ -331,6 +340,8 @@ export async function runCommand(
     const config = readConfig({ ...env, LOG_LEVEL: env.LOG_LEVEL || "warn" });
     if (!config.ok) return fail(config.error, values) ? 0 : 1;
     heedProxy(env);
+    const distrusted = heedCertificates(env);
+    if (distrusted !== null) return fail(distrusted, values) ? 0 : 1;
     const log = createLog(config.value.logLevel);
     const { createApp } = await import("../app.ts");
     const app = await createApp(config.value, {

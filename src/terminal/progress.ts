@@ -1,4 +1,8 @@
-/** What a person sees while files are read: on a terminal one line that moves, elsewhere one line a file. */
+/**
+ * What a person sees while files are read: on a terminal one line that moves, elsewhere one line a file. And while an answer is
+ * waited for: on a terminal that somebody is at work, elsewhere nothing.
+ */
+import type { Reply } from "../domain.ts";
 import type { IngestResult } from "../flows/committing.ts";
 import { columns } from "./table.ts";
 
@@ -64,4 +68,29 @@ export function createProgress({ out, clock }: ProgressOptions) {
       if (moves) out.write("\r\x1b[2K");
     },
   };
+}
+
+const TICK_MS = 1000;
+
+/** Do `work` with a line on a terminal that says that a model writes, how far it is, and for how long it has. */
+export async function waiting(
+  { out, clock }: ProgressOptions,
+  work: (shown: (soFar: Reply) => void) => Promise<Reply>,
+): Promise<Reply> {
+  if (out.isTTY !== true) return work(() => {});
+  const started = clock();
+  let claims = 0;
+  // An answer that is there within the second needs no sign.
+  const ticks = setInterval(() => {
+    const far = claims > 0 ? `，已核对 ${claims} 条` : "";
+    out.write(`\r\x1b[2K大模型在写${far}，${Math.round((clock() - started) / 1000)} 秒…`);
+  }, TICK_MS);
+  try {
+    return await work((soFar) => {
+      claims = soFar.model === null ? 0 : soFar.claims.length;
+    });
+  } finally {
+    clearInterval(ticks);
+    out.write("\r\x1b[2K");
+  }
 }

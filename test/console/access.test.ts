@@ -28,7 +28,7 @@ describe("a session", () => {
     expect(one).not.toBe(two);
     expect(one).not.toContain(TOKEN);
     const status = async (cookie: string) =>
-      (await get("/api/state", { headers: { cookie } })).status;
+      (await get("/api/v1/state", { headers: { cookie } })).status;
     expect([await status(one), await status(two)]).toEqual([200, 200]);
     const out = await get("/logout", { method: "POST", headers: { ...HERE, cookie: one } });
     expect([out.status, out.headers.get("location")]).toEqual([302, "/login"]);
@@ -42,7 +42,7 @@ describe("a session", () => {
     const app = await office({}, { clock: () => now });
     const cookie = await cookieOf(app);
     const status = async (of: App) =>
-      (await serverOf(of, "203.0.113.9")("/api/state", { headers: { cookie } })).status;
+      (await serverOf(of, "203.0.113.9")("/api/v1/state", { headers: { cookie } })).status;
     now += 13 * 86_400_000;
     expect(await status(app)).toBe(200);
     now += 2 * 86_400_000;
@@ -53,7 +53,7 @@ describe("a session", () => {
     await app.close();
     const changed = await office({ CONSOLE_TOKEN: "another-long-token", DATA_DIR: dataDir });
     const again = serverOf(changed, "203.0.113.9");
-    expect((await again("/api/state", { headers: { cookie: fresh } })).status).toBe(401);
+    expect((await again("/api/v1/state", { headers: { cookie: fresh } })).status).toBe(401);
   });
 
   test("is sent back over TLS alone where the page came over TLS", async () => {
@@ -74,7 +74,7 @@ describe("a made token", () => {
     expect(await app.records.setting("console_token")).not.toContain(token);
     const get = serverOf(app, "203.0.113.9");
     const bearer = async (given: string) =>
-      (await get("/api/state", { headers: { authorization: `Bearer ${given}` } })).status;
+      (await get("/api/v1/state", { headers: { authorization: `Bearer ${given}` } })).status;
     expect(await bearer(token)).toBe(200);
     const renewed = await app.access.token.renew();
     expect([await bearer(token), await bearer(renewed)]).toEqual([401, 200]);
@@ -83,7 +83,7 @@ describe("a made token", () => {
   test("before one is made nobody gets in, not even with an empty one", async () => {
     const get = serverOf(await openApp({ env: { PUBLIC_URL: "https://cq.example.com" } }));
     for (const authorization of ["Bearer ", "Bearer null", "Bearer undefined", "Basic Og=="])
-      expect((await get("/api/state", { headers: { authorization } })).status).toBe(401);
+      expect((await get("/api/v1/state", { headers: { authorization } })).status).toBe(401);
   });
 });
 
@@ -101,15 +101,15 @@ describe("wrong tokens", () => {
     expect([waiting.status, waiting.headers.get("retry-after")]).toEqual([429, "1"]);
     expect(await waiting.text()).toMatch(/口令错误次数过多，请 1 秒后再试/);
     const bearer = { headers: { authorization: `Bearer ${TOKEN}` } };
-    expect((await serverOf(app, "203.0.113.9")("/api/state", bearer)).status).toBe(429);
-    expect((await serverOf(app, "198.51.100.7")("/api/state", bearer)).status).toBe(200);
+    expect((await serverOf(app, "203.0.113.9")("/api/v1/state", bearer)).status).toBe(429);
+    expect((await serverOf(app, "198.51.100.7")("/api/v1/state", bearer)).status).toBe(200);
   });
 
   test("sent many at once, as down one pipe, are no more than five either", async () => {
     const now = Date.parse("2026-03-01T08:00:00Z");
     const get = serverOf(await office({}, { clock: () => now }), "203.0.113.9");
     const guesses = Array.from({ length: 40 }, (_, i) =>
-      get("/api/state", { headers: { authorization: `Bearer guess ${i}` } }),
+      get("/api/v1/state", { headers: { authorization: `Bearer guess ${i}` } }),
     );
     const statuses = (await Promise.all(guesses)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(5);
@@ -132,7 +132,7 @@ describe("wrong tokens", () => {
     const app = await office({}, { clock: () => now });
     const cookie = await cookieOf(app);
     for (let i = 0; i < 9; i++) await login(app, "wrong");
-    const state = await serverOf(app, "203.0.113.9")("/api/state", { headers: { cookie } });
+    const state = await serverOf(app, "203.0.113.9")("/api/v1/state", { headers: { cookie } });
     expect(state.status).toBe(200);
   });
 });
@@ -144,7 +144,7 @@ describe("behind a proxy that asks for a password of its own", () => {
     const app = await office();
     const cookie = await cookieOf(app);
     for (let i = 0; i < 8; i++) {
-      const state = await serverOf(app)("/api/state", { headers: { authorization, cookie } });
+      const state = await serverOf(app)("/api/v1/state", { headers: { authorization, cookie } });
       expect(state.status).toBe(200);
     }
     expect((await login(app, TOKEN, { ...HERE, authorization })).status).toBe(302);
@@ -155,7 +155,7 @@ describe("behind a proxy that asks for a password of its own", () => {
     const cookie = await cookieOf(app);
     const headers = { authorization, cookie, origin: "https://evil.example" };
     expect((await login(app, TOKEN, headers)).status).toBe(403);
-    const out = await serverOf(app)("/api/samples/remove", { method: "POST", headers });
+    const out = await serverOf(app)("/api/v1/samples/remove", { method: "POST", headers });
     expect(out.status).toBe(403);
   });
 });
@@ -215,7 +215,14 @@ describe("the open door of this machine", () => {
 });
 
 describe("a public door", () => {
-  const paths = ["/", "/api/state", "/metrics", "/api/reports/x", "/api/jobs/dead", "/mcp"];
+  const paths = [
+    "/",
+    "/api/v1/state",
+    "/metrics",
+    "/api/v1/reports/x",
+    "/api/v1/jobs/dead",
+    "/mcp",
+  ];
 
   test.each(paths)(
     "without a token %s is closed, whatever Host and forwarding headers say",
@@ -253,7 +260,7 @@ describe("a public door", () => {
 describe("headers", () => {
   test("no page and no answer is kept on the way; TLS is asked for only where the office wants it", async () => {
     const open = serverOf(await openApp());
-    for (const path of ["/", "/api/state", "/healthz", "/readyz", "/nowhere", "/metrics"]) {
+    for (const path of ["/", "/api/v1/state", "/healthz", "/readyz", "/nowhere", "/metrics"]) {
       const { headers } = await open(path);
       expect([path, headers.get("cache-control")]).toEqual([path, "no-store"]);
       expect(headers.get("strict-transport-security")).toBeNull();

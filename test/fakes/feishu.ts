@@ -1,6 +1,6 @@
 /**
- * A stand-in for Feishu's open platform, strict where the platform is: tokens, uuid, sizes, rate limits, card JSON 2.0
- * (unknown properties are errors). It also seals events as the platform does, for the webhook.
+ * A stand-in for Feishu's open platform, strict where the platform is: tokens, uuid, sizes, rate limits, updates, card JSON
+ * 2.0 (unknown properties are errors). It also seals events as the platform does, for the webhook.
  */
 import { createCipheriv, createHash, randomBytes, randomUUID } from "node:crypto";
 import { serve } from "@hono/node-server";
@@ -25,7 +25,7 @@ export interface FakeFeishuOptions {
 
 /** A refusal to give instead of the next answer of an API: its JSON, HTTP status and headers. */
 export interface Fault {
-  api: "token" | "reply" | "bot" | "list";
+  api: "token" | "reply" | "update" | "bot" | "list";
   status?: number;
   body?: { code: number; msg: string };
   headers?: Record<string, string>;
@@ -65,11 +65,15 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
   const sent: SentMessage[] = [];
   const faults: Fault[] = [];
   const tokens = new Set<string>();
-  const calls = { token: 0, reply: 0, bot: 0, list: 0 };
+  const updates: { messageId: string; content: unknown }[] = [];
+  const updated = new Map<string, number[]>();
+  const recalled = new Set<string>();
+  const calls = { token: 0, reply: 0, update: 0, bot: 0, list: 0 };
   const places = new Map<string, Place>();
   const history: Kept[] = [];
   const scopes = new Set(["im:message:readonly", "im:message.group_msg"]);
   const byUuid = new Map<string, { message: SentMessage; at: number }>();
+  const sentAt = new Map<string, number>();
   const times: number[] = [];
   const app = new Hono();
   app.use(async (c, next) => {
@@ -141,6 +145,7 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
       uuid: body.uuid,
     };
     byUuid.set(body.uuid, { message, at: now });
+    sentAt.set(message.messageId, now);
     sent.push(message);
     const place = places.get(message.replyTo);
     if (place) {
@@ -161,6 +166,31 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
     }
     return c.json({ code: 0, msg: "success", data: { message_id: message.messageId } });
   });
+  app.patch("/open-apis/im/v1/messages/:id", async (c) => {
+    calls.update++;
+    if (!authorized(c.req.header("authorization")))
+      return c.json({ code: 99991663, msg: "invalid access token" }, 400);
+    const found = fault("update");
+    if (found && !found.cut) return refuse(found);
+    const message = sent.find(({ messageId }) => messageId === c.req.param("id"));
+    const body = await c.req.json();
+    const now = clock();
+    const recent = (updated.get(c.req.param("id")) ?? []).filter((time) => now - time < 1000);
+    const wrong = checkUpdate(body, message, {
+      isRecalled: recalled.has(c.req.param("id")),
+      ageMs: now - (sentAt.get(c.req.param("id")) ?? now),
+      recent: recent.length,
+    });
+    if (wrong) return c.json(wrong, 400);
+    updated.set(message!.messageId, [...recent, now]);
+    message!.content = JSON.parse(body.content);
+    updates.push({ messageId: message!.messageId, content: message!.content });
+    if (found?.cut) {
+      const { outgoing } = c.env as { outgoing: { destroy(): void } };
+      outgoing.destroy();
+    }
+    return c.json({ code: 0, msg: "success", data: {} });
+  });
   app.get("/open-apis/im/v1/messages", (c) => {
     calls.list++;
     if (!authorized(c.req.header("authorization")))
@@ -179,7 +209,12 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
   return {
     url: `http://127.0.0.1:${port}`,
     credentials: { appId, appSecret, encryptKey, verificationToken },
+    /** Messages of the app, as they stand. */
     sent,
+    /** What was put in the place of a card, in its order. */
+    updates,
+    /** Somebody takes a message of the app out of the chat. */
+    recall: (messageId: string) => void recalled.add(messageId),
     faults,
     calls,
     /** Let every token expire, as the platform may at any time. */
@@ -392,6 +427,35 @@ function checkReply(body: Record<string, unknown>): { code: number; msg: string 
   if (bytes > 30 * 1024) return { code: 230025, msg: "card is over 30 KB" };
   const wrong = checkCard(content);
   return wrong ? { code: 230099, msg: wrong } : null;
+}
+
+const UPDATE_DAYS_MS = 14 * 86_400_000;
+const UPDATES_A_SECOND = 5;
+
+/** What the platform says against putting another card in a message's place, or null. */
+function checkUpdate(
+  body: Record<string, unknown>,
+  message: SentMessage | undefined,
+  { isRecalled, ageMs, recent }: { isRecalled: boolean; ageMs: number; recent: number },
+): { code: number; msg: string } | null {
+  const invalid = (msg: string) => ({ code: 230001, msg });
+  if (!message) return invalid("no such message");
+  if (isRecalled) return { code: 230011, msg: "The message is recalled." };
+  if (ageMs > UPDATE_DAYS_MS)
+    return { code: 230031, msg: "Message can only be modified within 14 days after sending." };
+  if (recent >= UPDATES_A_SECOND) return { code: 230020, msg: "frequency limit" };
+  if (message.type !== "interactive") return invalid("not a card");
+  const other = Object.keys(body).find((key) => key !== "content");
+  if (other !== undefined || typeof body.content !== "string")
+    return invalid("content must be a JSON string, and nothing else is taken");
+  if (Buffer.byteLength(body.content) > 30 * 1024)
+    return { code: 230025, msg: "card is over 30 KB" };
+  const card = JSON.parse(body.content);
+  const wrong = checkCard(card);
+  if (wrong) return { code: 230099, msg: wrong };
+  const before = message.content as { config?: { update_multi?: boolean } };
+  const shared = [before, card].every(({ config }) => config?.update_multi === true);
+  return shared ? null : invalid("update_multi must be true before and after");
 }
 
 const CARD_KEYS: Record<string, string[]> = {

@@ -69,6 +69,17 @@ test.each<[string, Partial<Reply>, string]>([
   expect(render(reply(over)).title).toBe(title);
 });
 
+test.each([
+  [null, /原文[^。]*大模型还在写/],
+  ["qwen-max", /大模型还在写[^。]*已核对原文/],
+])("while a model (%s so far) still writes, the card says so", (model, words) => {
+  for (const kind of ["reply", "refusal"] as const) {
+    const card = renderCard(reply({ kind, model }), { linkOf, writing: true });
+    expect(checkCard(card as Record<string, unknown>)).toBeNull();
+    expect(JSON.stringify(card)).toMatch(words);
+  }
+});
+
 test("what is to be checked is listed with its reason, a dozen at most, as words and never as markup", () => {
   const gaps = Array.from({ length: 15 }, (_, i) => ({
     text: `第${i + 1}处<at id=all></at>`,

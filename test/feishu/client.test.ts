@@ -318,6 +318,64 @@ test.each([230099, 11310, 200570, 200860, 230025])(
   },
 );
 
+describe("another card in the place of one", () => {
+  const card = (words: string) => ({
+    schema: "2.0",
+    config: { update_multi: true },
+    body: { elements: [{ tag: "markdown", content: words }] },
+  });
+
+  /** A card of ours that stands in the chat, sent `days` ago. */
+  async function standing(days = 0, first: object = card("9批次")) {
+    await feishu.close();
+    let later = 0;
+    feishu = await startFakeFeishu({ clock: () => Date.now() + later });
+    const client = clientOf();
+    const sent = await client.reply("om_1", first, null, "job-1");
+    if (!sent.ok) throw new Error(sent.error);
+    later = days * 86_400_000;
+    return { client, id: sent.value };
+  }
+
+  test("stands there for everybody, as often as five times a second", async () => {
+    const { client, id } = await standing(13);
+    for (let i = 0; i < 5; i++)
+      expect(await client.update(id, card(`第${i}版`))).toEqual({ ok: true });
+    expect(JSON.stringify(feishu.sent)).toContain("第4版");
+    expect(feishu.sent).toHaveLength(1);
+  });
+
+  test("a sixth within the second is refused, and worth another try", async () => {
+    const { client, id } = await standing();
+    feishu.faults.push({ api: "update", status: 400, body: { code: 230020, msg: "slowly" } });
+    expect(await client.update(id, card("新"))).toMatchObject({ ok: false, retry: true });
+  });
+
+  test.each<[string, number, object, object]>([
+    ["after a fortnight", 15, card("9批次"), card("新")],
+    ["where the first was nobody's to share", 0, CARD, card("新")],
+    ["where the new one is not", 0, card("9批次"), CARD],
+    ["with a card that is none", 0, card("9批次"), { ...card("新"), title: "x" }],
+    ["with one of more than 30 KB", 0, card("9批次"), card("新".repeat(11_000))],
+  ])("%s it is refused for good", async (_, days, first, next) => {
+    const { client, id } = await standing(days, first);
+    expect(await client.update(id, next)).toMatchObject({ ok: false, retry: false });
+    expect(JSON.stringify(feishu.sent[0]!.content)).toBe(JSON.stringify(first));
+  });
+
+  test("once it is recalled, that is said by its code", async () => {
+    const { client, id } = await standing();
+    feishu.recall(id);
+    expect(await client.update(id, card("新"))).toMatchObject({ ok: false, code: 230011 });
+  });
+
+  test("where a card may not go as text, what is refused is not sent", async () => {
+    feishu.faults.push({ api: "reply", body: { code: 230099, msg: "bad card" } });
+    expect(await clientOf().reply("om_1", CARD, null, "job-1")).toMatchObject({ ok: false });
+    expect(feishu.sent).toEqual([]);
+  });
+});
+
 test("no token and no secret reaches the log, whatever fails", async () => {
   const client = clientOf();
   await client.reply("om_1", CARD, TEXT, "job-1");

@@ -79,12 +79,12 @@ describe("a report that is limited to an audience", () => {
   test("it is not on the console's shelf", async () => {
     const app = await office();
     const request = serverOf(app);
-    const state = await (await request("/api/state")).json();
+    const state = await (await request("/api/v1/state")).json();
     expect(state.reports).toHaveLength(1);
     const limited = (await app.records.reports()).find(({ audience }) => audience !== null)!;
-    expect((await request(`/api/reports/${limited.reportId}`)).status).toBe(404);
+    expect((await request(`/api/v1/reports/${limited.reportId}`)).status).toBe(404);
     const remove = { method: "DELETE", headers: { authorization: "Bearer x" } };
-    expect((await request(`/api/reports/${limited.reportId}`, remove)).status).toBe(404);
+    expect((await request(`/api/v1/reports/${limited.reportId}`, remove)).status).toBe(404);
   });
 });
 

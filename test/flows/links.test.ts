@@ -121,7 +121,7 @@ describe("of a limited report", () => {
 test.each([
   "https://evil.example/",
   "//evil.example",
-  "/s/../api/state",
+  "/s/../api/v1/state",
   '/s/a-1/0-1?x="><script>',
   "javascript:1",
 ])("after a login nobody is sent to %s", async (next) => {

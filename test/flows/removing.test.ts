@@ -236,7 +236,7 @@ describe("undo", () => {
     const file = fileOf("2022.txt", reportOf(2022, WORDS));
     await app.shelving.ingest([file], { given: { audience: ["ou_mayor"] } });
     expect(await app.removed.list()).toEqual([]);
-    const again = await serverOf(app)(`/api/reports/${report.reportId}/undo`, {
+    const again = await serverOf(app)(`/api/v1/reports/${report.reportId}/undo`, {
       method: "POST",
       headers: { origin: "http://localhost" },
     });
@@ -327,17 +327,17 @@ describe("undo", () => {
       method,
       headers: { origin: "http://localhost", "content-type": "application/json" },
     });
-    const removed = await api(`/api/reports/${report.reportId}`, init("DELETE"));
+    const removed = await api(`/api/v1/reports/${report.reportId}`, init("DELETE"));
     expect(await removed.json()).toEqual({ removed: true, undoDays: 7 });
     expect((await app.removed.list())[0]!.by).toBe("本机控制台");
-    const undone = await api(`/api/reports/${report.reportId}/undo`, init("POST"));
+    const undone = await api(`/api/v1/reports/${report.reportId}/undo`, init("POST"));
     expect(await undone.json()).toEqual({ restored: true });
     const [secret] = await app.shelving.ingest([fileOf("密.txt", reportOf(2020, ""))], {
       given: { audience: ["ou_1"] },
     });
     await app.shelving.remove([secret!.reportId], BY);
     for (const id of [secret!.reportId, "nowhere", "..%2F..%2Foffice"])
-      expect((await api(`/api/reports/${id}/undo`, init("POST"))).status).toBe(404);
+      expect((await api(`/api/v1/reports/${id}/undo`, init("POST"))).status).toBe(404);
   });
 });
 

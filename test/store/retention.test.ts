@@ -30,17 +30,26 @@ async function office() {
     return records.accept(message);
   };
   const answered = async (messageId: string, sender: string) => {
+    await records.partials.begin(jobIdOf(messageId), REPLY, time.now);
     await records.saveReply(jobIdOf(messageId), REPLY);
     db.prepare("UPDATE jobs SET state = 'done' WHERE id = ?").run(jobIdOf(messageId));
     await records.audit("message.answered", { job: jobIdOf(messageId), sender });
   };
   const everything = () =>
     JSON.stringify(
-      ["messages", "jobs", "replies", "audit"].map((table) =>
+      ["messages", "jobs", "replies", "partials", "audit"].map((table) =>
         db.prepare(`SELECT * FROM ${table}`).all(),
       ),
     );
-  return { time, db, said, answered, everything, retention: createRetention(db, () => time.now) };
+  return {
+    time,
+    db,
+    records,
+    said,
+    answered,
+    everything,
+    retention: createRetention(db, () => time.now),
+  };
 }
 
 test("messages go with their jobs and replies once their days are over, and not before", async () => {
@@ -51,7 +60,7 @@ test("messages go with their jobs and replies once their days are over, and not 
   expect(await retention.expire(400)).toBe(0);
   time.now += 1;
   expect(await retention.expire(400)).toBe(1);
-  expect(everything()).toBe("[[],[],[],[]]");
+  expect(everything()).toBe("[[],[],[],[],[]]");
 });
 
 test("a message that still waits for its answer is kept, however old", async () => {
@@ -94,6 +103,19 @@ test("a reply that was being worked out while its message was forgotten goes at 
   expect(everything()).toContain("ou_li");
   await retention.expire(400);
   expect(everything()).not.toContain("ou_li");
-  expect(everything().match(/接待9批/g)).toHaveLength(1);
+  expect(everything().match(/接待9批/g)).toHaveLength(2);
   expect(everything().match(/"sender\\?.*?ou_wang/)).not.toBeNull();
+});
+
+test("what is shown of a reply loses the words of a removed report, and the message it stands in is not lost", async () => {
+  const { records, retention } = await office();
+  const place = { passageId: "p", title: "2024年工作总结", reportYear: 2024, path: ["一"] };
+  const cited = { ...place, n: 1, reportId: "gone", quote: "接待9批", start: 0, end: 4 };
+  await records.partials.begin("job-1", { ...REPLY, citations: [cited] }, 1);
+  await records.partials.noteSent("job-1", "om_9");
+  await retention.withoutRemoved();
+  const partial = (await records.partials.of("job-1"))!;
+  expect(partial.sentId).toBe("om_9");
+  expect(JSON.stringify(partial.reply)).not.toContain("接待9批");
+  expect(await records.isNoted("om_9")).toBe(true);
 });

@@ -17,24 +17,24 @@ export const WAYS: Way[] = [
   { name: "the page, as this machine", target: "/", headers: LOCAL },
   {
     name: "the shelf, with a forged X-Forwarded-For",
-    target: "/api/state",
+    target: "/api/v1/state",
     headers: { ...LOCAL, "x-forwarded-for": "127.0.0.1", "x-real-ip": "127.0.0.1" },
   },
   {
     name: "a report, with a forged Forwarded, over IPv6 loopback",
-    target: "/api/reports/REPORT",
+    target: "/api/v1/reports/REPORT",
     headers: { host: "[::1]:3000", forwarded: 'for="[::1]";host=localhost;proto=http' },
   },
   {
     name: "removing a report",
     method: "DELETE",
-    target: "/api/reports/REPORT",
+    target: "/api/v1/reports/REPORT",
     headers: { ...LOCAL, origin: "http://localhost:3000", "sec-fetch-site": "same-origin" },
   },
   {
     name: "a question",
     method: "POST",
-    target: "/api/ask",
+    target: "/api/v1/ask",
     headers: { ...LOCAL, "content-type": "application/json", origin: "http://localhost:3000" },
     body: JSON.stringify({ question: "2022年核查外语标识多少处？" }),
   },

@@ -40,12 +40,15 @@ export function plainText(reply) {
   ].join("\n");
 }
 
-/** `open(citation, opener)` shows a citation at its source. */
-export function renderReply(question, reply, open) {
+/**
+ * `open(citation, opener)` shows a citation at its source; `foot` stands under the words while they still come, or where they
+ * were cut short.
+ */
+export function renderReply(question, reply, open, { writing = false, foot = [] } = {}) {
   const refused = reply.kind === "refusal";
   return el(
     "article",
-    { class: `reply ${refused ? "refusal" : reply.skill}` },
+    { class: `reply ${refused ? "refusal" : reply.skill}${writing ? " writing" : ""}` },
     el("h2", { class: "asked" }, question),
     el(
       "div",
@@ -54,7 +57,7 @@ export function renderReply(question, reply, open) {
         "p",
         { class: "reply-label" },
         el("span", { class: "label" }, labelOf(reply)),
-        el("span", { class: "by" }, byLine(reply)),
+        el("span", { class: "by" }, byLine(reply, writing)),
       ),
       el(
         "div",
@@ -75,11 +78,14 @@ export function renderReply(question, reply, open) {
       el(
         "div",
         { class: "reply-foot" },
-        button(
-          reply.citations.length > 0 ? "复制（含出处）" : "复制",
-          { class: "quiet copy" },
-          () => copyReply(reply),
-        ),
+        foot,
+        writing
+          ? null
+          : button(
+              reply.citations.length > 0 ? "复制（含出处）" : "复制",
+              { class: "quiet copy" },
+              () => copyReply(reply),
+            ),
       ),
     ),
     reply.gaps.length > 0 ? gapList(reply.gaps) : null,
@@ -87,11 +93,11 @@ export function renderReply(question, reply, open) {
   );
 }
 
-function byLine(reply) {
+function byLine(reply, writing) {
   if (reply.skill === "help" || reply.kind === "refusal") return "";
   const extracted = reply.skill === "draft" ? "以往年报告为底稿，请核实后使用" : "摘自报告原文";
   const by = reply.model === null ? extracted : `由 ${reply.model} 撰写，已逐句核对原文`;
-  return reply.ms >= 1000 ? `${by}，用时 ${(reply.ms / 1000).toFixed(1)} 秒` : by;
+  return reply.ms >= 1000 && !writing ? `${by}，用时 ${(reply.ms / 1000).toFixed(1)} 秒` : by;
 }
 
 async function copyReply(reply) {

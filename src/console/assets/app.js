@@ -1,15 +1,17 @@
 /** The console's page: load the state → ask → show the reply → open its sources. Answers of this tab survive a reload. */
-import { renderReply } from "./answer.js";
 import { $, api, button, confirmed, el, toast } from "./dom.js";
+import { listen } from "./listen.js";
+import { mend } from "./mend.js";
 import { closeReader, forgetReports, openReader, startReader } from "./reader.js";
 import { emptyShelf, examplesOf, renderCoverage, renderShelf } from "./shelf.js";
+import { keepTurns, keptTurns, renderTurn } from "./turn.js";
 
 const MAX_QUESTION = 4000;
 const KEPT = 30;
 
 let state = null;
-/** {question, reply} or {question, error}, oldest first. */
-let turns = restored();
+/** As `turn.js` has them, oldest first. */
+let turns = keptTurns();
 /** The turn on show, or null for the empty desk. */
 let shown = turns.at(-1) ?? null;
 let asking = null;
@@ -35,7 +37,7 @@ async function start() {
 
 async function loadState() {
   try {
-    state = await api("/api/state");
+    state = await api("/api/v1/state");
   } catch (error) {
     $("notices").replaceChildren(
       notice("trouble", error.message, button("重试", { class: "plain" }, loadState)),
@@ -93,28 +95,51 @@ async function ask(text) {
     $("question").focus();
     return;
   }
-  asking = { question };
-  shown = asking;
+  const turn = { question, leave: new AbortController() };
+  asking = turn;
+  shown = turn;
   if (!$("reader").hidden) closeReader();
   $("question").value = "";
   $("send").disabled = true;
   showTurn();
-  const turn = { question };
-  try {
-    turn.reply = await api("/api/ask", { method: "POST", body: { question } });
-  } catch (error) {
-    turn.error = error.message;
-  }
-  // Whoever turned to an earlier answer meanwhile stays there.
-  const waiting = shown === asking;
+  await hear(turn);
   asking = null;
   $("send").disabled = false;
   turns = [...turns, turn].slice(-KEPT);
-  keep();
-  if (!waiting) return showHistory();
-  shown = turn;
-  showTurn();
-  if (matchMedia("(max-width: 899px)").matches) $("answer").scrollIntoView({ block: "start" });
+  keepTurns(turns);
+  showHistory();
+  mendAnswer(turn);
+  // Whether the model answers at all may be another thing by now.
+  if (state?.model && (turn.reply?.model === null || state.modelNote)) await loadState();
+}
+
+/** The turn's reply, which grows while a model writes it; or why there is none, or not all of it. */
+async function hear(turn) {
+  const { question, leave } = turn;
+  const onPartial = (soFar) => {
+    turn.reply = soFar;
+    mendAnswer(turn);
+  };
+  try {
+    turn.reply = await listen("/api/v1/ask", { question }, { signal: leave.signal, onPartial });
+  } catch (error) {
+    const stopped = leave.signal.aborted;
+    if (turn.reply)
+      turn.cut = stopped ? "已停止，以上是停止前写出的内容。" : `没有写完：${error.message}`;
+    else turn.error = stopped ? "已停止，还没有写出内容。" : error.message;
+  }
+  delete turn.leave;
+}
+
+/** Show how far the turn has come. Whoever turned to an earlier answer meanwhile stays there. */
+function mendAnswer(turn) {
+  if (shown !== turn) return;
+  const old = $("answer").firstElementChild;
+  const began = old.classList.contains("waiting");
+  $("answer").setAttribute("aria-busy", String(turn === asking));
+  mend(old, answerOf(turn));
+  if (began && matchMedia("(max-width: 899px)").matches)
+    $("answer").scrollIntoView({ block: "start" });
 }
 
 /** The new attempt takes the failed one's place. */
@@ -151,35 +176,12 @@ function showTurn() {
 }
 
 function answerOf(turn) {
-  if (turn.reply)
-    return renderReply(turn.question, turn.reply, (citation, from) =>
-      openCitation(turn.reply, citation, from),
-    );
-  const heading = el("h2", { class: "asked" }, turn.question);
-  if (turn.error) {
-    return el(
-      "article",
-      { class: "reply trouble" },
-      heading,
-      el(
-        "div",
-        { class: "reply-body" },
-        el("p", { role: "alert" }, turn.error),
-        button("再问一次", { class: "plain" }, () => askAgain(turn)),
-      ),
-    );
-  }
-  return el(
-    "article",
-    { class: "reply waiting" },
-    heading,
-    el(
-      "div",
-      { class: "reply-body" },
-      el("p", { class: "waiting-words" }, "正在查阅往年报告，逐句核对出处…"),
-      el("div", { class: "bars", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
-    ),
-  );
+  return renderTurn(turn, {
+    writing: turn === asking,
+    open: (citation, from) => openCitation(turn.reply, citation, from),
+    stop: () => turn.leave?.abort(),
+    again: () => askAgain(turn),
+  });
 }
 
 function openCitation(reply, citation, from) {
@@ -292,6 +294,7 @@ function showStatus() {
   $("status").replaceChildren(
     el("span", {}, `飞书：${FEISHU[state.feishu] ?? state.feishu}`),
     el("span", {}, state.model ? `大模型：${state.model}` : "大模型：未接入，按原文摘录作答"),
+    state.modelNote ? el("span", { class: "resting" }, state.modelNote) : "",
     state.session
       ? el(
           "form",
@@ -311,7 +314,7 @@ async function removeSamples() {
   });
   if (!sure) return;
   await change(async () => {
-    const { removed } = await api("/api/samples/remove", { method: "POST", body: {} });
+    const { removed } = await api("/api/v1/samples/remove", { method: "POST", body: {} });
     return [`已移除 ${removed} 份示例报告`];
   });
 }
@@ -324,7 +327,7 @@ async function removeReport(report) {
   });
   if (!sure) return;
   await change(async () => {
-    const address = `/api/reports/${encodeURIComponent(report.reportId)}`;
+    const address = `/api/v1/reports/${encodeURIComponent(report.reportId)}`;
     const { undoDays } = await api(address, { method: "DELETE" });
     const undo = () =>
       change(async () => {
@@ -337,9 +340,9 @@ async function removeReport(report) {
 
 async function retryDead() {
   await change(async () => {
-    const { jobs } = await api("/api/jobs/dead");
+    const { jobs } = await api("/api/v1/jobs/dead");
     for (const job of jobs)
-      await api(`/api/jobs/${encodeURIComponent(job.id)}/retry`, { method: "POST", body: {} });
+      await api(`/api/v1/jobs/${encodeURIComponent(job.id)}/retry`, { method: "POST", body: {} });
     return [`已重新处理 ${jobs.length} 条消息`];
   });
 }
@@ -354,25 +357,4 @@ async function change(work) {
     toast(error.message);
   }
   await loadState();
-}
-
-// --- this tab's memory ---
-
-function restored() {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem("turns") ?? "[]");
-    return Array.isArray(kept)
-      ? kept.filter((turn) => turn?.question && (turn.reply || turn.error))
-      : [];
-  } catch {
-    return [];
-  }
-}
-
-function keep() {
-  try {
-    sessionStorage.setItem("turns", JSON.stringify(turns));
-  } catch {
-    // A full or forbidden storage only costs the history after a reload.
-  }
 }

@@ -23,15 +23,24 @@ export function button(label, properties, onClick) {
 }
 
 /** One API call. A failure throws an Error whose message is a sentence to show; 401 goes to the login page. */
-export async function api(path, { method = "GET", body } = {}) {
+export async function api(path, options) {
+  const response = await request(path, options);
+  const value = await response.json().catch(() => null);
+  if (value === null) throw new Error("服务器的回应读不懂，请刷新页面后再试。");
+  return value;
+}
+
+/** The response to a call that went well; all else throws, as `api` does. */
+export async function request(
+  path,
+  { method = "GET", body, signal, accept = "application/json" } = {},
+) {
   let response;
   try {
     response = await fetch(path, {
       method,
-      headers: {
-        accept: "application/json",
-        ...(method === "GET" ? {} : { "content-type": "application/json" }),
-      },
+      signal,
+      headers: { accept, ...(method === "GET" ? {} : { "content-type": "application/json" }) },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {
@@ -41,11 +50,9 @@ export async function api(path, { method = "GET", body } = {}) {
     location.assign("/login");
     throw new Error("登录已失效，正在转到登录页。");
   }
+  if (response.ok) return response;
   const value = await response.json().catch(() => null);
-  if (!response.ok)
-    throw new Error(value?.error ?? `服务器没有正常回应（${response.status}），请稍后再试。`);
-  if (value === null) throw new Error("服务器的回应读不懂，请刷新页面后再试。");
-  return value;
+  throw new Error(value?.error ?? `服务器没有正常回应（${response.status}），请稍后再试。`);
 }
 
 /** Ask before doing what cannot be undone. */

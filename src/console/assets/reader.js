@@ -78,7 +78,7 @@ export function forgetReports() {
 async function load(reportId) {
   const known = cache.get(reportId);
   if (known) return known;
-  const stored = await api(`/api/reports/${encodeURIComponent(reportId)}`);
+  const stored = await api(`/api/v1/reports/${encodeURIComponent(reportId)}`);
   cache.set(reportId, stored);
   return stored;
 }

@@ -1,0 +1,41 @@
+/** A question whose answer is heard as it comes about, by server-sent events (a form: `EventSource` cannot post). */
+import { request } from "./dom.js";
+
+const CUT = "与服务器的连接在中途断了。请检查网络，再问一次。";
+
+/**
+ * `onPartial` is told what may be shown already, each time a whole reply in place of the one before. Resolves with the last;
+ * a failure throws an Error whose message is a sentence to show.
+ */
+export async function listen(path, body, { signal, onPartial }) {
+  const response = await request(path, {
+    method: "POST",
+    body,
+    signal,
+    accept: "text/event-stream",
+  });
+  for await (const { event, data } of eventsOf(response)) {
+    if (event === "reply") return data;
+    if (event === "error") throw new Error(data.error);
+    if (event === "partial") onPartial(data);
+  }
+  throw new Error(CUT);
+}
+
+async function* eventsOf(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read().catch(() => {
+      throw new Error(CUT);
+    });
+    if (done) return;
+    const blocks = (rest + value).split("\n\n");
+    rest = blocks.pop();
+    for (const block of blocks) {
+      const field = (name) => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1];
+      const [event, data] = [field("event"), field("data")];
+      if (event && data) yield { event, data: JSON.parse(data) };
+    }
+  }
+}

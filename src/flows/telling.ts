@@ -1,0 +1,31 @@
+/** What may be told to whom, looked at once more before it goes out: reports are limited and removed while a reply is made. */
+import type { Reply, ReportInfo } from "../domain.ts";
+import type { Records } from "../store/records.ts";
+import { mayRead, type Reader } from "./desk.ts";
+
+export function createTelling(records: Pick<Records, "report" | "reports">) {
+  /** What is quoted may be read, and is there. */
+  async function mayBeTold(reader: Reader, { citations }: Reply): Promise<boolean> {
+    for (const { reportId } of citations) {
+      if (reportId === "material") continue;
+      const stored = await records.report(reportId);
+      if (!stored || !mayRead(reader, stored.info)) return false;
+    }
+    return true;
+  }
+
+  /**
+   * A reply that cites nothing may name a report all the same, so that none may be lost to its readers while it is worked
+   * out. What was done to a draft must not be done twice; it rests on what it cites.
+   */
+  async function isLate(reader: Reader, reply: Reply, shelf: ReportInfo[]): Promise<boolean> {
+    if (!(await mayBeTold(reader, reply))) return true;
+    const now = await records.reports();
+    if (now === shelf || reply.draft) return false;
+    const readable = (reports: ReportInfo[]) => reports.filter((report) => mayRead(reader, report));
+    const still = new Set(readable(now).map(({ reportId }) => reportId));
+    return readable(shelf).some(({ reportId }) => !still.has(reportId));
+  }
+
+  return { mayBeTold, isLate };
+}
