@@ -7,10 +7,13 @@
 
 import { sentencesOf } from "../text/sentences.ts";
 import { checkAdded } from "./ground/added.ts";
+import { checkCrossed } from "./ground/crossed.ts";
 import { checkDigits } from "./ground/digits.ts";
 import { shownExtremes } from "./ground/extremes.ts";
 import { checkFigures } from "./ground/figures.ts";
+import { checkPlayed } from "./ground/played.ts";
 import { checkRelations } from "./ground/relations.ts";
+import { checkGiving } from "./ground/giving.ts";
 import { checkRetold } from "./ground/retold.ts";
 import { spotsOf, type Told, toldBy } from "./ground/spots.ts";
 import {
@@ -22,6 +25,7 @@ import {
   yearsIn,
 } from "./ground/statements.ts";
 import type { Verdict } from "./ground/verdict.ts";
+import { checkWhose } from "./ground/whose.ts";
 import { checkWords } from "./ground/wording.ts";
 import { checkNames, checkOrdinals, checkQuotes } from "./ground/words.ts";
 import { checkYears } from "./ground/years.ts";
@@ -68,6 +72,7 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
     ...checkAdded(text, said, evidence),
     ...checkWords(told, shown),
     ...checkRelations(told),
+    ...told.flatMap((one) => [...checkGiving(one), ...checkPlayed(one), ...checkWhose(one), ...checkCrossed(one)]),
   ];
   const ids = told.flatMap(({ words, bound }) => (words.length > 0 ? bound.slice(0, 1) : []));
   return {

@@ -12,59 +12,12 @@ import type { Reason } from "./verdict.ts";
 
 export function checkRelations(told: Told[]): Reason[] {
   return told.flatMap((one) => [
-    ...checkGiving(one),
     ...checkDoing(one),
     ...checkOrder(one),
     ...checkDenial(one),
     ...checkAll(one),
     ...checkCause(one),
   ]);
-}
-
-// ---- who gives and who receives
-
-/** Who stands after these receives; an office that somebody is sent to does, too. */
-const TO =
-  /(?:向|给)|(?:到|赴)(?=[\p{Script=Han}]{1,12}?(?:局|办|委|院|部|公司|政府|馆|校|中心))/gu;
-const LONGEST_NAME = 12;
-
-/** 我区向6个友城回赠 is not 6个友城向我区回赠: who receives in the one text does it in the other. */
-function checkGiving({ clause, spots }: Told): Reason[] {
-  for (const spot of spots.slice(0, NEAR))
-    for (const stated of spot.clauses) {
-      const turned = receiverDoes(clause, stated) ?? receiverDoes(stated, clause);
-      if (turned !== null)
-        return [{ code: "ROLE", detail: `“${turned}”在依据里是另一方：${stated.slice(0, 40)}` }];
-    }
-  return [];
-}
-
-/** So many sentences that say most of a clause are compared with it. */
-const NEAR = 3;
-
-/** Who receives in one clause and does the same thing in the other; null where nobody is both. */
-function receiverDoes(clause: string, other: string): string | null {
-  const [text, bare] = [withoutFigures(clause), withoutFigures(other)];
-  for (const match of text.matchAll(TO)) {
-    const rest = text.slice(match.index + match[0].length).trimStart();
-    const name = commonStart(rest, bare);
-    if (name === null) continue;
-    const done = contentOf(rest.slice(name.length))[0];
-    if (done === undefined || !isSaid(done, other)) continue;
-    const verb = [done, ...meaningsOf(done)].find((word) => bare.includes(word));
-    const at = bare.indexOf(name);
-    const leads = bare.slice(Math.max(0, at - 1), at).trimEnd();
-    const before = verb !== undefined && at < bare.lastIndexOf(verb);
-    if (before && !/[向给到赴与和同跟为对从]$/.test(leads)) return name;
-  }
-  return null;
-}
-
-/** How far the beginning of `rest` stands in `text`; a name has two characters at least. */
-function commonStart(rest: string, text: string): string | null {
-  for (let n = Math.min(LONGEST_NAME, rest.search(/[^\p{Script=Han}]|$/u)); n >= 2; n--)
-    if (text.includes(rest.slice(0, n))) return rest.slice(0, n);
-  return null;
 }
 
 // ---- who did it

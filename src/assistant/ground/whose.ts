@@ -1,0 +1,52 @@
+/**
+ * Who a claim's sentence is about (pure): an office that it names at its beginning is the one of the report, or one that the
+ * sentence behind it names; and what the evidence tells of another office is told with that name.
+ */
+import { wordsOf } from "../../text/lexicon.ts";
+import { anyOf } from "../../text/terms.ts";
+import { isShortFor } from "./content.ts";
+import type { Own, Told } from "./spots.ts";
+import type { Reason } from "./verdict.ts";
+
+export function checkWhose({ clause, sentence, own }: Told): Reason[] {
+  if (!own || own.spot.names === "") return [];
+  const said = namedAt(clause);
+  if (said !== null && !isKnown(said, own))
+    return [{ code: "ROLE", detail: `依据说的不是“${said}”` }];
+  const stated = namedAt(own.clause);
+  const isOther =
+    stated !== null && PLACE.test(stated) && !isOwn(stated, own) && !names(sentence, stated);
+  return isOther ? [{ code: "ROLE", detail: `依据说的是“${stated}”` }] : [];
+}
+
+const ENDS = anyOf([...wordsOf("office-endings"), ...wordsOf("place-kinds")]);
+/** Another place's figure is told with its name; another office may have done what is told of one's own. */
+const PLACE = new RegExp(`^\\p{Script=Han}{1,3}(?:${anyOf(wordsOf("place-kinds"))})$`, "u");
+/** What is said before whose the sentence is: when, and by whose account. */
+const BEFORE = /^(?:(?:截至|据)?[^，\p{Script=Han}]*\d{4}年(?:\d{1,2}月|底|末|度|全年)*[，]?|同年|当年|其中|而|据[^，]{2,20}，)*/u;
+/** What stands behind whose it is: a year, what was done, to whom. */
+const GOES_ON = anyOf(wordsOf("goes-on-of"));
+const NAMED = new RegExp(
+  `^(?![全各我本该两三])(\\p{Script=Han}{1,16}?(?:${ENDS}))(?=\\d{4}年|${GOES_ON})`,
+  "u",
+);
+
+/** The office or place that a clause begins with. */
+function namedAt(clause: string): string | null {
+  return NAMED.exec(clause.replace(BEFORE, ""))?.[1] ?? null;
+}
+
+function isKnown(name: string, own: Own): boolean {
+  return isOwn(name, own) || names(own.spot.text, name) || names(own.spot.around, name);
+}
+
+function isOwn(name: string, { spot }: Own): boolean {
+  return isShortFor(name, spot.names);
+}
+
+/** Does a text name it, whole or for short? */
+function names(text: string, name: string): boolean {
+  return text.includes(name) || (text.match(OFFICES) ?? []).some((one) => isShortFor(name, one) || isShortFor(one, name));
+}
+
+const OFFICES = new RegExp(`\\p{Script=Han}{1,16}?(?:${ENDS})`, "gu");
