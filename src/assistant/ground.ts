@@ -8,6 +8,7 @@
 import { sentencesOf } from "../text/sentences.ts";
 import { checkAdded } from "./ground/added.ts";
 import { checkCrossed } from "./ground/crossed.ts";
+import { checkCause } from "./ground/causes.ts";
 import { checkDigits } from "./ground/digits.ts";
 import { shownExtremes } from "./ground/extremes.ts";
 import { checkFigures } from "./ground/figures.ts";
@@ -72,7 +73,7 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
     ...checkAdded(text, said, evidence),
     ...checkWords(told, shown),
     ...checkRelations(told),
-    ...told.flatMap((one) => [...checkGiving(one), ...checkPlayed(one), ...checkWhose(one), ...checkCrossed(one)]),
+    ...told.flatMap((one) => [...checkCause(one), ...checkGiving(one), ...checkPlayed(one), ...checkWhose(one), ...checkCrossed(one)]),
   ];
   const ids = told.flatMap(({ words, bound }) => (words.length > 0 ? bound.slice(0, 1) : []));
   return {

@@ -41,7 +41,8 @@ function checkSteps(figures: Stated[]): Reason[] {
     const from = figures[i - 1];
     if (!from || from.clause !== to.clause || from.quantity.unit !== to.quantity.unit) return [];
     const [way] = directionsOf(to.local);
-    if (!FROM.test(from.before) || !/[到至为]$/.test(to.before) || way === undefined) return [];
+    const [before, leads] = [from, to].map((one) => one.before.replace(YEAR_OF, ""));
+    if (!FROM.test(before!) || !/[到至为]$/.test(leads!) || way === undefined) return [];
     return to.quantity.lo > from.quantity.lo === way
       ? []
       : [
@@ -52,6 +53,9 @@ function checkSteps(figures: Stated[]): Reason[] {
         ];
   });
 }
+
+/** 从2023年的4119件增加到2024年的2776件 */
+const YEAR_OF = /\d{4}年的?$/;
 
 /** What a figure of a claim is judged by: the figures and texts of the evidence, and the claim's own. */
 interface Known {
@@ -82,11 +86,12 @@ function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known
   }
   const rivals = sources.filter(
     (source) =>
-      asCounted(source.quantity, quantity).unit === quantity.unit &&
+      (asCounted(source.quantity, quantity).unit === quantity.unit ||
+        [source.quantity, quantity].every(({ unit }) => RATES.has(unit))) &&
       !agreeing.includes(source) &&
       sharesYear(figure, source) &&
       // What is told of the whole city is no rival to what is told without it.
-      !(/全[市省国]/.test(source.clause) && !/全[市省国]/.test(text)),
+      wideIn(source, text) === null,
   );
   // Of two years' figures it is the one that was said of its year.
   const apart = (rival: Source, own: Source) =>
@@ -106,6 +111,9 @@ function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known
       ]
     : [];
 }
+
+/** 增加两倍 is told of what did not 翻一番. */
+const RATES = new Set(["%", "倍", "番", "成", "分之"]);
 
 /** Why a figure of the evidence with the claim's number is not what the claim tells; null where nothing speaks against it. */
 function wrongWith(figure: Stated, source: Source, text: string): Reason | null {
@@ -133,8 +141,10 @@ function wrongWith(figure: Stated, source: Source, text: string): Reason | null 
   return beyond === null ? null : number(`依据里的“${said}”说的是“${beyond}”`);
 }
 
-/** 总数达到158名 is not 新招录158名, nor 累计71家 one year's. */
+/** 总数达到158名 is not 新招录158名, nor 累计71家 one year's, nor 增至7个 新增7个. */
 function isStock(figure: Stated, source: Source): boolean {
+  const became = /[到至为]$/.test(source.before) && !/[到至为]$/.test(figure.before);
+  if (became && (figure.role === "added" || namesAdded(figure.local))) return true;
   if (!asksStock(source.local) || asksStock(figure.local)) return false;
   const fresh = namesAdded(figure.local) || /新\p{Script=Han}/u.test(figure.local);
   const soFar = asksSoFar(source.local) && /达到?|总数|总量/.test(source.local);
@@ -170,7 +180,7 @@ function baseOf({ clause, quantity, years }: Stated): number | null {
   const base = [...before.matchAll(/(?:[比较同]|与)(上一?年|去年|前年|(?:19|20)\d{2}年)/g)].at(
     -1,
   )?.[1];
-  if (base === undefined) return null;
+  if (base === undefined) return /同比/.test(before) ? 1 : null;
   if (base === "前年") return 2;
   if (!/^\d/.test(base)) return 1;
   return years.length === 1 ? years[0]! - Number(base.slice(0, 4)) : null;
@@ -220,14 +230,20 @@ function isOthers(figure: Stated, rival: Stated, own: Stated): boolean {
 
 /** 全市共办理412张 is not a district's, and 其中涉疫11起 is not all of them: what a claim leaves out of whose or which they are. */
 function scopeBeyond({ clause, sentence, item }: Source, text: string): string | null {
-  const wide = /全[市省国]/.exec(clause)?.[0];
-  if (wide !== undefined && !text.includes(wide) && !isOfLevel(item, wide[1]!)) return wide;
+  const wide = wideIn({ clause, item }, text);
+  if (wide !== null) return wide;
   const neighbour = /(?:邻近|毗邻|兄弟|相邻)的?(\p{Script=Han}{2,4}[区县市])/u.exec(clause)?.[1];
   if (neighbour !== undefined && !text.includes(neighbour)) return neighbour;
   if (!clause.startsWith("其中") || text.includes("其中")) return null;
   const whole = sentence.slice(0, sentence.indexOf(clause));
   const words = contentOf(clause.slice(2)).filter((word) => !whole.includes(word));
   return words.length > 0 && !words.some((word) => isSaid(word, text)) ? clause : null;
+}
+
+/** 全市, of which a claim says nothing, in the report of one of its districts. */
+function wideIn({ clause, item }: Pick<Source, "clause" | "item">, text: string): string | null {
+  const wide = /全[市省国]/.exec(clause)?.[0];
+  return wide !== undefined && !text.includes(wide) && !isOfLevel(item, wide[1]!) ? wide : null;
 }
 
 /** Is it a report of a whole province or city? */

@@ -16,7 +16,6 @@ export function checkRelations(told: Told[]): Reason[] {
     ...checkOrder(one),
     ...checkDenial(one),
     ...checkAll(one),
-    ...checkCause(one),
   ]);
 }
 
@@ -148,52 +147,25 @@ function isAffirmed(word: string, clause: string, marks: RegExp = DENIES): boole
 
 // ---- all or some
 
-const ALL = /全部|(?<!平)均|都(?!市)|所有|全都|一律|无一例外/;
+const ALL = /全部|(?<!平)均(?!匀|衡|值)|都(?!市)|所有|全都|一律|无一例外|全覆盖|悉数|逐一|全员|全体/;
+/** What tells of a part. */
+const PART = /其中|部分|多数|大多|重点|主要|\d%|[一二三四五六七八九]成|分之/;
 
-/** 17个全部建成，其中6个获评 does not say that all of them 获评. */
-function checkAll({ clause, words, spots }: Told): Reason[] {
-  if (!ALL.test(clause)) return [];
+/** 17个全部建成，其中6个获评 does not say that all of them 获评, nor 占比88% that all are. */
+function checkAll({ clause, words, own, spots }: Told): Reason[] {
+  const all = ALL.exec(clause)?.[0];
   const [best] = spots;
+  if (all === undefined || !own || !best || words.length === 0) return [];
   const after = contentOf(clause.slice(clause.search(ALL)));
-  if (!best || after.length === 0) return [];
-  const said = best.clauses.map((text) => after.filter((word) => isSaid(word, text)).length);
+  const said = own.spot.clauses.map((text) => after.filter((word) => isSaid(word, text)).length);
   const most = Math.max(...said);
-  const own = best.clauses.filter((_, i) => said[i] === most);
-  const part = own.every(
-    (text) => /其中|部分|多数|大多/.test(text) || (/\d/.test(text) && !ALL.test(text)),
-  );
-  return most > 0 && part && words.length > 0 && !/100%/.test(best.text)
-    ? [{ code: "NO_EVIDENCE", detail: `依据没有说“${ALL.exec(clause)![0]}”` }]
+  const told = most === 0 ? [own.clause] : own.spot.clauses.filter((_, i) => said[i] === most);
+  // 甲、乙均增长 is what 甲增长，乙增长 says.
+  if (told.some((text) => WHOLE.test(text)) || (told.length > 1 && most === after.length)) return [];
+  const isPart = told.every((text) => PART.test(text) || /\d/.test(text));
+  return isPart || /所有|全部|全覆盖|一律|无一/.test(all)
+    ? [{ code: "NO_EVIDENCE", detail: `依据没有说“${all}”` }]
     : [];
 }
 
-// ---- what came of what
-
-const CAUSE = new RegExp(oneOf("causes"));
-/** A cause begins after these, an effect after those. */
-const LED =
-  /(?:因为|由于|得益于|受益于|归功于|缘于|源于|在于|原因(?:主要)?(?:是|在于)|主要是|因(?![公素地势此而])|受(?=[^，]{2,24}(?:影响|带动|拉动)))/;
-
-/** A claim that gives a cause wants a place that gives the same one. */
-function checkCause({ sentence, clause, spots }: Told): Reason[] {
-  if (!LED.test(clause) && !/所致|导致|致使|使得/.test(clause)) return [];
-  const cause = contentOf(causeOf(clause)).filter((word) => !CAUSE.test(word));
-  const effect = contentOf(sentence.replace(causeOf(clause), " ")).filter(
-    (word) => !CAUSE.test(word),
-  );
-  if (cause.length === 0) return [];
-  const given = spots.some(({ item, text, around }) => {
-    const whole = plain(`${item.about ?? ""}\n${item.text}`);
-    const says = (words: string[], least: number) =>
-      words.length === 0 ||
-      words.filter((word) => isSaid(word, whole)).length >= words.length * least;
-    return CAUSE.test(`${text}\n${around}`) && says(cause, 0.6) && says(effect, 0.35);
-  });
-  return given ? [] : [{ code: "CAUSE", detail: "依据没有说到这个原因" }];
-}
-
-function causeOf(clause: string): string {
-  const led = LED.exec(clause);
-  if (led) return clause.slice(led.index + led[0].length).split(/[，；。]/)[0]!;
-  return clause.split(/所致|导致|致使|使得/)[0]!;
-}
+const WHOLE = /^(?!.*(?:重点|其中)).*(?:100%|全(?![年区市县省国])|(?<!平)均|都|皆|所有|一律|无一|[每各逐](?!\d)|悉数)/;
