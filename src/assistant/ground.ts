@@ -10,6 +10,7 @@ import { checkAdded } from "./ground/added.ts";
 import { checkCrossed } from "./ground/crossed.ts";
 import { checkCause } from "./ground/causes.ts";
 import { checkDigits } from "./ground/digits.ts";
+import { checkDone } from "./ground/done.ts";
 import { shownExtremes } from "./ground/extremes.ts";
 import { checkFigures } from "./ground/figures.ts";
 import { checkPlayed } from "./ground/played.ts";
@@ -25,6 +26,7 @@ import {
   statementsOf,
   yearsIn,
 } from "./ground/statements.ts";
+import { checkTimes } from "./ground/times.ts";
 import type { Verdict } from "./ground/verdict.ts";
 import { checkWhose } from "./ground/whose.ts";
 import { checkWords } from "./ground/wording.ts";
@@ -73,7 +75,7 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
     ...checkAdded(text, said, evidence),
     ...checkWords(told, shown),
     ...checkRelations(told),
-    ...told.flatMap((one) => [...checkCause(one), ...checkGiving(one), ...checkPlayed(one), ...checkWhose(one), ...checkCrossed(one)]),
+    ...told.flatMap((one) => [...checkTimes(one), ...checkCause(one), ...checkDone(one), ...checkGiving(one), ...checkPlayed(one), ...checkWhose(one), ...checkCrossed(one)]),
   ];
   const ids = told.flatMap(({ words, bound }) => (words.length > 0 ? bound.slice(0, 1) : []));
   return {

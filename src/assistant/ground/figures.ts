@@ -5,7 +5,7 @@
 
 import { asksSoFar, asksStock, namesAdded } from "../../ledger/roles.ts";
 import { placesOf } from "../../text/offices.ts";
-import { compareQuantities, type Quantity } from "../../text/quantities.ts";
+import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
 import { literal } from "../../text/terms.ts";
 import { contentOf, isSaid } from "./content.ts";
 import { isDerived } from "./derived.ts";
@@ -153,13 +153,17 @@ function isStock(figure: Stated, source: Source): boolean {
 
 /** 五年来累计102批次 is not one year's. */
 function isOfMoreYears(figure: Stated, source: Source, text: string): boolean {
+  // 三年任务的41% is not that of the year.
+  const more = /[二两三四五六七八九十]年(?:任务|目标|来|间|期)/.exec(source.clause)?.[0];
+  if (more !== undefined && !text.includes(more.slice(0, 2)) && !YEARS_TOGETHER.test(text))
+    return true;
   return source.span && !figure.span && !YEARS_TOGETHER.test(text);
 }
 
 /** 12月达到9800人次 is not the whole year's. */
 function isOfPartOfYear({ clause }: Stated, source: Source, text: string): boolean {
   return (
-    /全年|合计|累计|一年/.test(clause) &&
+    (/合计|累计|一年/.test(clause) || /全年/.test(text)) &&
     PART.test(source.clause) &&
     !PART.test(text) &&
     !/全年/.test(source.clause)
@@ -354,10 +358,22 @@ function isFarFrom(claim: Quantity, source: Quantity): boolean {
   if (claim.hi === null) return claim.lo < source.lo * 0.5;
   const top = source.hi ?? source.lo;
   if (claim.lo === 0) return claim.hi > top * 1.25;
+  if (/约|左右|上下/.test(claim.text) && !source.approx && !/[至到～~—–-]/.test(claim.text)) {
+    const said = round((claim.lo + claim.hi) / 2);
+    // 59%左右 of 57.7% is no rounding, 约60% is.
+    return Math.abs(said - source.lo) >= placeOf(said);
+  }
   // 数十 is vague by nature; 42至60 is made to look known.
   return (
     /[至到～~—–-]|以[上下内]/.test(claim.text) && claim.hi - claim.lo > 0.35 * top && !source.approx
   );
+}
+
+/** The last place of a number that is not zero: 100 of 1300, 0.1 of 4.6. */
+function placeOf(n: number): number {
+  let place = 1e-4;
+  while (place < n && Number.isInteger(round(n / (place * 10)))) place *= 10;
+  return place;
 }
 
 /** 上年线上交流26场 of 线上交流26场，比上年多4场 is another year's; so is 50分钟 of 由上年的50分钟. */

@@ -14,7 +14,6 @@ export function checkRelations(told: Told[]): Reason[] {
   return told.flatMap((one) => [
     ...checkDoing(one),
     ...checkOrder(one),
-    ...checkDenial(one),
     ...checkAll(one),
   ]);
 }
@@ -81,68 +80,6 @@ function checkOrder({ clause, spots }: Told): Reason[] {
       return [{ code: "NO_EVIDENCE", detail: `依据说的是“${event}${other}”` }];
   }
   return [];
-}
-
-// ---- done or not
-
-const NOT = "(?:没有|没能|没|未能|尚未|并未|未|不再|不|无|零)";
-
-/** 没有收到投诉 does not say 收到投诉, nor 全部整改完毕 尚未整改. */
-function checkDenial({ clause, words, spots }: Told): Reason[] {
-  const [best] = spots;
-  // The names of a table's rows and columns deny nothing that its numbers tell.
-  if (!best || /：[^；]*；/.test(best.item.text)) return [];
-  const same = best.clauses.filter((text) => words.some((word) => isSaid(word, text)));
-  const near = same.length > 0 ? same : best.clauses;
-  const [denied, there] = [deniedIn(clause), near.flatMap(deniedIn)];
-  const done = there.find(
-    (word) => isAffirmed(word, clause) && !near.some((text) => isAffirmed(word, text)),
-  );
-  if (denied.length === 0 && done !== undefined)
-    return [{ code: "NO_EVIDENCE", detail: `依据说的是没有“${done}”` }];
-  // 等待批复 is not 获批复.
-  const later = PENDING.test(clause) || /[后前时]$/.test(clause);
-  const stated = spots.flatMap((spot) => spot.clauses);
-  const open = near
-    .flatMap((text) => behind(PENDING, text))
-    .find(
-      (word) => clause.includes(word) && !stated.some((text) => isAffirmed(word, text, PENDING)),
-    );
-  if (!later && open !== undefined) return [{ code: "STAGE", detail: `依据里“${open}”还没有做到` }];
-  const [undone] = denied;
-  return undone !== undefined && there.length === 0 && near.some((text) => isAffirmed(undone, text))
-    ? [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }]
-    : [];
-}
-
-/** What a clause says that was not done: the words right behind each denial. */
-function deniedIn(clause: string): string[] {
-  return behind(DENIES, clause.replace(NEUTRAL, ""));
-}
-
-function behind(marks: RegExp, clause: string): string[] {
-  return [...clause.matchAll(new RegExp(marks, "g"))].flatMap(({ 0: mark, index }) =>
-    segmentsOf(clause.slice(index + mark.length))
-      .filter(({ segment, isWordLike }) => isWordLike && segment.length > 1 && !HOW.test(segment))
-      .slice(0, DENIED)
-      .map(({ segment }) => segment),
-  );
-}
-
-const DENIES = new RegExp(NOT);
-/** What stands behind these has not come yet. */
-const PENDING =
-  /等待|正待|尚待|有待|待(?=批|审|验|落|完)|申报|申请|拟(?![定写稿合])|(?<![原按照年])计划|预计|力争|争取|筹备/;
-/** Words that only tell how something was to be done. */
-const HOW = /^(?:\d|计划|规定|要求|年初|年内|按期|如期|预定|按照|能够|完全|全部)/;
-/** So many words behind a denial are denied. */
-const DENIED = 2;
-
-function isAffirmed(word: string, clause: string, marks: RegExp = DENIES): boolean {
-  // 较大事故零发生 denies all that it says.
-  const whole = marks === DENIES && /(?:未|没有|零)(?:发生|出现|收到|发现|产生)/.test(clause);
-  const bare = marks === DENIES ? clause.replace(NEUTRAL, "") : clause;
-  return clause.includes(word) && !whole && !behind(marks, bare).some((one) => one.includes(word));
 }
 
 // ---- all or some
