@@ -31,7 +31,8 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
     .slice(-OF_ITS_CLAIM);
   if (pairsOf(nearest).some(([a, b]) => gives(a, b, figure, true))) return true;
   if (isSumOfAll(figure, told)) return true;
-  const words = contentOf(withoutFigures(figure.clause));
+  if (sources.some((source) => isTimesOver(figure, source))) return true;
+  const words = contentOf(withoutFigures(`${figure.subject}，${figure.clause}`));
   const exact = sources
     .filter(({ quantity }) => !quantity.approx)
     .filter((one) => words.length === 0 || words.some((word) => isSaid(word, wordsAround(one))))
@@ -39,6 +40,14 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
   if (isSumOfAll(figure, oneAYear(exact))) return true;
   if (pairsOf(exact).some(([a, b]) => countSame(a, b) && gives(a, b, figure, false))) return true;
   return isFormer(figure, exact);
+}
+
+/** 增至原来的3倍 of 增加两倍, 2倍 of 翻一番. */
+function isTimesOver({ quantity, before, subject }: Stated, source: Source): boolean {
+  const { unit, lo, approx } = source.quantity;
+  if (quantity.unit !== "倍" || approx || !/[至到为是的]$/.test(before)) return false;
+  const times = unit === "番" ? 2 ** lo : unit === "倍" && source.role === "change" ? lo + 1 : null;
+  return times !== null && isAbout(times, quantity) && shareOf(source.subject, subject) >= ALIKE;
 }
 
 /** What a figure may be of. */
@@ -70,6 +79,9 @@ function isFormer({ quantity, clause, years, role }: Stated, sources: Source[]):
       });
   });
 }
+
+/** Subjects that share so much are of one thing. */
+const ALIKE = 0.4;
 
 /** Figures of one thing, one of each year. */
 function oneAYear(sources: Source[]): Source[] {
@@ -115,6 +127,9 @@ function gives(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean
       told ? [(y / x) * 100, (x / y) * 100] : [(y / x) * 100],
     ],
     [same && unit === "倍", [y / x, x / y, Math.abs(y - x) / x]],
+    [same && unit === "分之" && told, [(y / x) * 100, (x / y) * 100, (Math.abs(y - x) / x) * 100]],
+    // 增长5.8%，高出全省0.6个百分点，全省增长5.2%
+    [isRate(unit) && told && [a, b].some((one) => one.quantity.unit === "个百分点"), [x - y, x + y, y - x]],
     [!same && told && EACH.test(clause), [x / y, y / x]],
   ];
   return ways.some(
@@ -145,7 +160,7 @@ function scaled(n: number, unit: string): number {
 function countSame(a: Source, b: Source): boolean {
   if (a.quantity.unit !== b.quantity.unit) return false;
   if (isFromTo(a, b) || a.sentence === b.sentence) return true;
-  return Math.max(shareOf(a.near, b.near), shareOf(b.near, a.near)) >= 0.4;
+  return Math.max(shareOf(a.near, b.near), shareOf(b.near, a.near)) >= ALIKE;
 }
 
 /** 由186处增加到203处 has both in one clause, the earlier first. */
@@ -173,17 +188,20 @@ function inOrder(a: Stated, b: Stated): [Stated, Stated] {
   return (a.years[0] ?? 0) <= (b.years[0] ?? 0) ? [a, b] : [b, a];
 }
 
+const NEAR_PART = 0.015;
 /** How far an estimate may be from what comes out, as a share of it. */
 const ESTIMATE = 0.05;
 
 /** Is a figure what comes to `n`, with as many decimals as it is said with, or near it where it says so? */
-function isAbout(n: number, { text, lo, hi, approx }: Quantity): boolean {
+function isAbout(n: number, { text, lo, hi, unit, approx }: Quantity): boolean {
   if (/以[上下内]|超|不[少低高多]于|不足|不到/.test(text))
     return n >= lo && n <= (hi ?? lo * (1 + 2 * ESTIMATE));
   if (approx) {
     const top = hi ?? lo * (1 + ESTIMATE);
     return n >= lo * (1 - ESTIMATE) && n <= top * (1 + ESTIMATE);
   }
+  // 三分之一 is said of what is near it.
+  if (unit === "分之") return Math.abs(n - lo) <= NEAR_PART;
   const decimals = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
   const scale = /万/.test(text) ? 1e4 : /亿/.test(text) ? 1e8 : 1;
   return (

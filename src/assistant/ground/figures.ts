@@ -6,7 +6,7 @@
 import { asksSoFar, asksStock, namesAdded } from "../../ledger/roles.ts";
 import { placesOf } from "../../text/offices.ts";
 import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
-import { literal } from "../../text/terms.ts";
+import { literal, pairsIn } from "../../text/terms.ts";
 import { contentOf, isSaid } from "./content.ts";
 import { isDerived } from "./derived.ts";
 import { directionsOf, isTurned } from "./direction.ts";
@@ -199,12 +199,18 @@ function isMeant(figure: Stated, rival: Source, own: Source): boolean {
   if (holderOf(figure.clause) !== null && isOthers(figure, rival, own)) return true;
   if (likeAfter(figure, own) && !likeAfter(figure, rival)) return false;
   const said = withoutFigures(figure.shared ? wordsAbout(figure) : figure.local);
-  const words = contentOf(said).filter((word) => !word.startsWith("最"));
-  const [mine, theirs] = [wordsAbout(own), wordsAbout(rival)];
+  const mine = own.shared ? own.subject : `${wordsAbout(own)} ${own.near}`;
+  const theirs = wordsAbout(rival);
   const only = (text: string, other: string) =>
-    words.filter((word) => isSaid(word, text) && !isSaid(word, other)).join("").length;
-  return only(theirs, mine) >= 2 && only(mine, theirs) === 0;
+    pairsIn(said).filter(
+      (pair) => HAN_PAIR.test(pair) && text.includes(pair) && !other.includes(pair),
+    ).length;
+  const words = contentOf(said).filter((word) => !word.startsWith("最"));
+  const named = words.filter((word) => isSaid(word, theirs) && !isSaid(word, mine)).join("").length;
+  return named >= 2 && only(mine, theirs) === 0;
 }
+
+const HAN_PAIR = /^\p{Script=Han}{2}$/u;
 
 const PLANS = /计划|目标|任务|原定|确定|预算|指标/;
 
