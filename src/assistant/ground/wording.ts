@@ -5,6 +5,8 @@
 import { readLexicon, wordsOf } from "../../text/lexicon.ts";
 import { changesOf } from "./changes.ts";
 import { contentOf, isSaid, meaningsOf } from "./content.ts";
+import { segmentsOf } from "../../text/terms.ts";
+import { isNear } from "./near.ts";
 import type { Spot, Told } from "./spots.ts";
 import { plain, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
@@ -35,7 +37,7 @@ const SAME_MATTER = 0.7;
 const CAUSES = new Set(wordsOf("causes"));
 
 /** What of a clause no evidence says, word by word. */
-function unsaidIn({ clause, words, bound }: Told): string[] {
+function unsaidIn({ clause, sentence, words, bound }: Told): string[] {
   const [best, ...others] = bound;
   if (!best) return [];
   const swapped = swappedIn(clause, best);
@@ -47,9 +49,38 @@ function unsaidIn({ clause, words, bound }: Told): string[] {
   const isTold = (word: string) =>
     isSaid(word, `${best.text}\n${best.around}\n${plain(best.item.text)}`, best.names) ||
     more.some(({ text, around }) => isSaid(word, text) || isSaid(word, around));
+  const meant = counterpartsIn(best.text, sentence);
   // Whether it gives the cause is looked at by itself.
-  const open = words.filter((word) => !CAUSES.has(word) && !isTold(word));
-  return [...new Set([...swapped, ...open])];
+  const isOpen = (word: string) =>
+    !CAUSES.has(word) && !isTold(word) && !meant.some((other) => isNear(word, other));
+  const open = words.filter(isOpen);
+  if (open.length === 0) return swapped;
+  const rest = withoutCommon(clause, `${best.text}\n${best.around}\n${plain(best.item.text)}`);
+  const left = contentOf(rest).filter(isOpen);
+  return [...new Set([...swapped, ...open.filter((word) => rest.includes(word)), ...left])];
+}
+
+/** What a sentence of the evidence says that a claim does not say in its words: its own may stand for these. */
+function counterpartsIn(text: string, claim: string): string[] {
+  return segmentsOf(withoutFigures(text))
+    .map(({ segment }) => segment)
+    .filter((word) => /^\p{Script=Han}{2,}$/u.test(word) && !claim.includes(word));
+}
+
+/**
+ * A clause with blanks where it says what a text says, from mark to mark: the segmenter may have cut across it (机|关联|手 where
+ * the text has 机关). A word all of whose rest is within another stays.
+ */
+function withoutCommon(clause: string, text: string): string {
+  let rest = clause;
+  for (let at = 0; at + 1 < clause.length; at++) {
+    let end = at;
+    while (end < clause.length && text.includes(clause.slice(at, end + 1))) end++;
+    if (end - at < 2) continue;
+    rest = rest.slice(0, at) + " ".repeat(end - at) + rest.slice(end);
+    at = end - 1;
+  }
+  return rest;
 }
 
 /** The words of a clause that stand where its evidence has others, of another meaning. */
