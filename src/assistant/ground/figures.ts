@@ -5,9 +5,11 @@
 
 import { asksSoFar, asksStock, namesAdded } from "../../ledger/roles.ts";
 import { placesOf } from "../../text/offices.ts";
+import { fromChineseNumeral } from "../../text/numerals.ts";
 import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
 import { literal, pairsIn } from "../../text/terms.ts";
 import { contentOf, isSaid } from "./content.ts";
+import { asCounted } from "./counted.ts";
 import { isDerived } from "./derived.ts";
 import { directionsOf, isTurned } from "./direction.ts";
 import {
@@ -68,12 +70,12 @@ interface Known {
 function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known): Reason[] {
   const { quantity } = figure;
   const agreeing = sources.filter(
-    (source) => compareQuantities(asCounted(source.quantity, quantity), quantity) === "OK",
+    (source) => compareQuantities(asCounted(source, quantity), quantity) === "OK",
   );
   const derived = () => isDerived(figure, sources, figures);
   if (agreeing.length === 0) {
-    if (isOne(quantity, evidence) || isNoFigure(quantity, evidence) || isAbout(figure, sources))
-      return [];
+    const known = [isOne, isNoFigure, isUnread, isCounted].some((is) => is(figure, evidence, sources));
+    if (known || isAbout(figure, sources) || isStep(figure, evidence)) return [];
     return isListed(figure, figures) || derived() ? [] : [disagreement(quantity, sources)];
   }
   const judged = agreeing.map((source) => ({ source, wrong: wrongWith(figure, source, text) }));
@@ -86,7 +88,7 @@ function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known
   }
   const rivals = sources.filter(
     (source) =>
-      (asCounted(source.quantity, quantity).unit === quantity.unit ||
+      (asCounted(source, quantity).unit === quantity.unit ||
         [source.quantity, quantity].every(({ unit }) => RATES.has(unit))) &&
       !agreeing.includes(source) &&
       sharesYear(figure, source) &&
@@ -277,12 +279,44 @@ function isListed({ quantity: { lo, text, unit }, clause }: Stated, beside: Stat
 }
 
 /** 二期 of a building is no figure in the evidence; as long as it stands there as it is, it is none in the claim. */
-function isNoFigure({ text }: Quantity, evidence: Evidence[]): boolean {
+function isNoFigure({ quantity: { text } }: Stated, evidence: Evidence[]): boolean {
   // A number in a table's cell has its unit elsewhere, and is one.
   if (!/\p{Script=Han}$/u.test(text)) return false;
   return evidence.some((item) => {
     const rest = withoutFigures(plain(item.text));
     return new RegExp(`(?<![\\d.零一二三四五六七八九十百千万])${literal(text)}`).test(rest);
+  });
+}
+
+/** 60岁以上 says of whom a figure is, and is read as none of its own: it must stand there as it is. */
+function isUnread({ quantity: { text } }: Stated, evidence: Evidence[], sources: Source[]): boolean {
+  const there = new RegExp(`(?<![\\d.])${literal(text)}`);
+  return (
+    /以[上下]$/.test(text) &&
+    !sources.some(({ quantity }) => quantity.text === text) &&
+    evidence.some((item) => there.test(plain(item.text)))
+  );
+}
+
+/** 三个方面 of what is listed in so many parts, one after the other. */
+function isCounted({ quantity: { lo, text } }: Stated, evidence: Evidence[]): boolean {
+  if (!/^[两二三四五六七八九十]{1,2}(?:个|项|类|种|方面|点|条)/.test(text)) return false;
+  return evidence.some((item) => {
+    const bare = plain(item.text).replace(/[“《][^”》]*[”》]/g, "甲");
+    const labels = bare.match(/[一二三四五六七八九十]是/g)?.length ?? 0;
+    const series = (bare.match(/[^，。；：]+/g) ?? []).map((part) => part.split(/[、和及与]/).length);
+    return labels === lo || series.includes(lo);
+  });
+}
+
+/** 由第九位升至第六位: three places up. */
+function isStep({ quantity: { lo, text }, clause }: Stated, evidence: Evidence[]): boolean {
+  if (!/[位名次]$/.test(text) || !/前移|上升|提升|进|升|下降|后移|退/.test(clause)) return false;
+  return evidence.some((item) => {
+    const places = [...plain(item.text).matchAll(/第([\d一二三四五六七八九十]{1,3})[位名]/g)].map(
+      ([, place]) => Number(place) || (fromChineseNumeral(place!) ?? 0),
+    );
+    return places.some((one) => places.some((other) => one - other === lo));
   });
 }
 
@@ -324,21 +358,8 @@ function sameNumber(a: Quantity, b: Quantity): boolean {
   return (a.lo === b.lo && a.hi === b.hi) || (digits(a) !== undefined && digits(a) === digits(b));
 }
 
-/** A table's 4119 under 数量 may be called 4119件; no person, money or share is counted so. */
-function asCounted(given: Quantity, claim: Quantity): Quantity {
-  // 四成 is 40%.
-  const source =
-    given.unit === "成" && claim.unit === "%"
-      ? { ...given, unit: "%", lo: given.lo * 10, hi: given.hi === null ? null : given.hi * 10 }
-      : given;
-  const counts = /^(?:件|个|项|条|份|宗|起|例)$/.test(claim.unit);
-  // 645元/月 may be told as 每月645元.
-  const per = source.unit.startsWith(`${claim.unit}/`) ? { ...source, unit: claim.unit } : source;
-  return source.unit === "" && counts ? { ...source, unit: claim.unit } : per;
-}
-
 /** 一个临时党支部 is no figure, but it does say 1个; so does 首个. */
-function isOne({ lo, hi, text }: Quantity, evidence: Evidence[]): boolean {
+function isOne({ quantity: { lo, hi, text } }: Stated, evidence: Evidence[]): boolean {
   const unit = /[\p{Script=Han}]+$/u.exec(text)?.[0];
   return (
     lo === 1 &&
@@ -352,11 +373,17 @@ function sharesYear(claim: Stated, source: Stated): boolean {
   return (
     claim.years.length === 0 ||
     (source.years.length === 0 && !/\d{4}/.test(source.clause)) ||
-    claim.years.some((year) => source.years.includes(year)) ||
+    claim.years.some((year) => source.years.includes(year + (NEXT.test(claim.clause) ? 1 : 0))) ||
+    // 从4120件上升到5356件: what there was before, in a clause that names no year.
+    (FROM.test(claim.before) &&
+      !/\d{4}年/.test(claim.clause) &&
+      claim.years.some((year) => source.years.includes(year - 1))) ||
     // A report looks back on years that end with the one before it.
     (claim.span && source.years.some((year) => claim.years.includes(year - 1)))
   );
 }
+
+const NEXT = /次年|翌年|第二年/;
 
 /** 超过5人 is true of 551 and tells nothing; an estimate that is told of a figure must be of its size. */
 function isFarFrom(claim: Quantity, source: Quantity): boolean {

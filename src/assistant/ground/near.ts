@@ -1,7 +1,6 @@
 /**
  * Words near in meaning that no list of ours has (pure but for reading its file once): two words of a dictionary with one
- * gloss, and words that share a character — of verbs any (查办 and 查处), of others not the last of both, which makes another of
- * a kind (大学 and 中学).
+ * gloss, and verbs that share a character (查办 and 查处); nouns that do are mostly two of a kind (大学 and 中学).
  */
 import { readFileSync } from "node:fs";
 import { readLexicon } from "../../text/lexicon.ts";
@@ -28,15 +27,25 @@ function dictionary() {
   return known;
 }
 
+/** The words of a text that the dictionary has, wherever they begin: no segmenter knows them all. */
+export function knownWordsIn(text: string): string[] {
+  const { groups, verbs } = dictionary();
+  const words: string[] = [];
+  for (let at = 0; at < text.length - 1; at++)
+    for (const length of [2, 3]) {
+      const word = text.slice(at, at + length);
+      if (word.length === length && (groups.has(word) || verbs.has(word))) words.push(word);
+    }
+  return words;
+}
+
 /** May one word stand for the other, where both stand in the same place? */
 export function isNear(one: string, other: string): boolean {
   if (areApart(one, other)) return false;
   const { groups, verbs } = dictionary();
   const shared = groups.get(one);
   if (shared && [...(groups.get(other) ?? [])].some((group) => shared.has(group))) return true;
-  const common = [...one].filter((c) => other.includes(c));
-  if (verbs.has(one) && verbs.has(other)) return common.length > 0;
-  return common.some((c) => !(one.endsWith(c) && other.endsWith(c)));
+  return verbs.has(one) && verbs.has(other) && [...one].some((c) => other.includes(c));
 }
 
 function areApart(one: string, other: string): boolean {

@@ -84,7 +84,7 @@ function checkOrder({ clause, spots }: Told): Reason[] {
 
 // ---- all or some
 
-const ALL = /全部|(?<!平)均(?!匀|衡|值)|都(?!市)|所有|全都|一律|无一例外|全覆盖|悉数|逐一|全员|全体/;
+const ALL = /(?<!占)全部|(?<!平)均(?!匀|衡|值)|都(?!市)|所有|全都|一律|无一例外|全覆盖|悉数|逐一|全员|全体/;
 /** What tells of a part. */
 const PART = /其中|部分|多数|大多|重点|主要|\d%|[一二三四五六七八九]成|分之/;
 
@@ -98,7 +98,8 @@ function checkAll({ clause, words, own, spots }: Told): Reason[] {
   const most = Math.max(...said);
   const told = most === 0 ? [own.clause] : own.spot.clauses.filter((_, i) => said[i] === most);
   // 甲、乙均增长 is what 甲增长，乙增长 says.
-  if (told.some((text) => WHOLE.test(text)) || (told.length > 1 && most === after.length)) return [];
+  const each = told.length > 1 && most === after.length && /^[均都]$/.test(all);
+  if (each || told.some((text) => WHOLE.test(text) || text.includes(all))) return [];
   const isPart = told.every((text) => PART.test(text) || /\d/.test(text));
   return isPart || /所有|全部|全覆盖|一律|无一/.test(all)
     ? [{ code: "NO_EVIDENCE", detail: `依据没有说“${all}”` }]

@@ -6,7 +6,7 @@ import { readLexicon, wordsOf } from "../../text/lexicon.ts";
 import { changesOf } from "./changes.ts";
 import { contentOf, isSaid, meaningsOf } from "./content.ts";
 import { segmentsOf } from "../../text/terms.ts";
-import { isNear } from "./near.ts";
+import { isNear, knownWordsIn } from "./near.ts";
 import type { Spot, Told } from "./spots.ts";
 import { plain, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
@@ -49,7 +49,7 @@ function unsaidIn({ clause, sentence, words, bound }: Told): string[] {
   const isTold = (word: string) =>
     isSaid(word, `${best.text}\n${best.around}\n${plain(best.item.text)}`, best.names) ||
     more.some(({ text, around }) => isSaid(word, text) || isSaid(word, around));
-  const meant = counterpartsIn(best.text, sentence);
+  const meant = counterpartsIn(plain(best.item.text), sentence);
   // Whether it gives the cause is looked at by itself.
   const isOpen = (word: string) =>
     !CAUSES.has(word) && !isTold(word) && !meant.some((other) => isNear(word, other));
@@ -62,9 +62,11 @@ function unsaidIn({ clause, sentence, words, bound }: Told): string[] {
 
 /** What a sentence of the evidence says that a claim does not say in its words: its own may stand for these. */
 function counterpartsIn(text: string, claim: string): string[] {
-  return segmentsOf(withoutFigures(text))
-    .map(({ segment }) => segment)
-    .filter((word) => /^\p{Script=Han}{2,}$/u.test(word) && !claim.includes(word));
+  const bare = withoutFigures(text);
+  const words = [...segmentsOf(bare).map(({ segment }) => segment), ...knownWordsIn(bare)];
+  return [...new Set(words)].filter(
+    (word) => /^\p{Script=Han}{2,}$/u.test(word) && !claim.includes(word),
+  );
 }
 
 /**
