@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inProject } from "./eval/questions.ts";
 
-const OFTEN = 30;
+const OFTEN = 5;
 const MOST_SHARING = 14;
 const ARTICLES = /\b(?:sb|sth|something|somebody|someone|one's|a|an|the)\b/g;
 const NO_MEANING = /^(?:cl |see|variant|abbr|old variant|surname|also)/;

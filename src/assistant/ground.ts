@@ -56,7 +56,7 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
   const text = plain(unwrapped(claim).replace(REMARK, ""));
   const years = yearsIn(text);
   const own = new Set(evidence.map(({ factYear, reportYear }) => factYear ?? reportYear ?? null));
-  const said = claimedIn(text, years[0] ?? (own.size === 1 ? [...own][0]! : null));
+  const said = claimedIn(text.replace(BY_REPORT, ""), years[0] ?? (own.size === 1 ? [...own][0]! : null));
   if (said.flatMap(({ figures }) => figures).length > MAX_FIGURES)
     return refused(claim, [], `一句话里超过${MAX_FIGURES}个数，请拆开再核对`);
   const statements = evidence.flatMap((item) => statementsOf(item));
@@ -92,6 +92,9 @@ function refused(text: string, evidence: string[], detail: string): Verdict {
 
 /** How a figure was come by is said of the claim, not in it. */
 const REMARK = /（由[^（）]{1,20}(?:算得|得出)[^（）]{0,20}）|（(?:19|20)\d{2}年报告）/g;
+
+/** 据2024年政府工作报告，: which report says it is no time of what it says. */
+const BY_REPORT = /^(?:据|根据|按照?|从)《?[^，《》]{0,14}\d{4}年[^，]{0,20}(?:报告|总结|年报|公报|[决预]算)》?(?:显示|看)?，/;
 
 /** What has neither words of its own nor figures is no statement, unless it stands in the evidence as it is. */
 function isStatement(text: string, told: Told[], evidence: Evidence[]): boolean {

@@ -43,7 +43,7 @@ export function checkAdded(text: string, claim: Statement[], evidence: Evidence[
   for (const [numeral] of text.matchAll(ODD_NUMERAL))
     if (!known.includes(numeral)) add("NUMBER", numeral, `“${numeral}”不见于依据`);
   for (const amount of amountsIn(claim))
-    if (!hasAmount(known, amount)) add("NUMBER", amount, `“${amount}”不见于依据`);
+    if (!hasAmount(known, amount) && !(amount === "一半" && hasHalf(claim))) add("NUMBER", amount, `“${amount}”不见于依据`);
   const letters = /[\p{L}--\p{Script=Han}--\p{Script=Latin}]+/v.exec(text)?.[0];
   if (letters !== undefined && !known.includes(letters)) add("NAME", letters);
   // 42K批次, 42/天
@@ -96,6 +96,16 @@ function amountsIn(claim: Statement[]): string[] {
     return rest.match(HAN_AMOUNT) ?? [];
   });
 }
+
+/** 由10个压缩至5个: a claim may say that the one of its figures is half of another. */
+function hasHalf(claim: Statement[]): boolean {
+  const all = claim.flatMap(({ figures }) => figures.map(({ quantity }) => quantity));
+  return all.some((one) =>
+    all.some((other) => one.unit === other.unit && Math.abs(one.lo / other.lo - 0.5) <= NEAR_HALF),
+  );
+}
+
+const NEAR_HALF = 0.02;
 
 /** As it stands, or the same number in digits. */
 function hasAmount(known: string, amount: string): boolean {

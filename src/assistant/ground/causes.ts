@@ -18,11 +18,12 @@ const LED = new RegExp(
 /** And before those. */
 const ENDED = new RegExp(`(?<!深)(?:${ENDS})`);
 const JOINED = new RegExp(JOINS);
-const GIVES = new RegExp(`${LED.source}|${ENDED.source}`);
+const GIVES = new RegExp(`${LED.source}|${ENDED.source}|${JOINS}`);
 const MARKS = new RegExp(`${GIVES.source}|${JOINS}`, "g");
 /** So much of the cause and of what came of it must stand there. */
 const CAUSE = 0.6;
 const EFFECT = 0.5;
+const WITHIN = 0.3;
 
 export function checkCause({ sentence, clause, spots }: Told): Reason[] {
   const joined = JOINED.test(clause);
@@ -37,6 +38,11 @@ export function checkCause({ sentence, clause, spots }: Told): Reason[] {
   const given = spots.some((spot) => {
     const together = joined && (JOINED.test(spot.text) || says(spot.text, because, CAUSE));
     if (together && says(spot.text, effect, EFFECT)) return true;
+    // 对初次违法的企业不予处罚: one clause says both.
+    const within = spot.clauses.some(
+      (text) => says(text, because, CAUSE) && says(text, effect, WITHIN),
+    );
+    if (within) return true;
     return (
       GIVES.test(spot.text) &&
       says(`${spot.around}\n${spot.text}`, because, CAUSE) &&

@@ -19,7 +19,8 @@ export function asCounted({ quantity: given, clause, subject }: Pick<Stated, "qu
   if (unit === "%" && claim.unit === "分之" && claim.approx) return as(0.01);
   if (unit.startsWith(`${claim.unit}/`)) return as(1);
   if (CASES.has(unit) && CASES.has(claim.unit)) return as(1);
-  const said = unit === "" && `${subject} ${clause}`.includes(claim.unit);
+  const spelled = /\D*$/.exec(claim.text)![0] || claim.unit;
+  const said = unit === "" && `${subject} ${clause}`.includes(spelled);
   return unit === "" && (said || COUNTS.has(claim.unit)) ? as(1) : given;
 }
 

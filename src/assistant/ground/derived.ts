@@ -25,7 +25,10 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
   const told = beside.filter(
     (one) =>
       one !== figure &&
-      sources.some(({ quantity }) => compareQuantities(quantity, one.quantity) === "OK"),
+      (sources.some(
+        (source) => compareQuantities(asCounted(source, one.quantity), one.quantity) === "OK",
+      ) ||
+        isFormer(one, sources)),
   );
   const nearest = told
     .filter(({ quantity }) => quantity.start < figure.quantity.start)
@@ -37,7 +40,7 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
   const isOf = (one: Source) =>
     words.length === 0 || words.some((word) => isSaid(word, wordsAround(one)));
   const all = sources
-    .filter(({ quantity }) => !quantity.approx)
+    .filter(({ quantity }) => !quantity.approx || figure.quantity.approx)
     .map((one) => ({ ...one, quantity: inUnitOf(one, figure) }));
   const isTold = (one: Source) =>
     nearest.some(({ quantity }) => compareQuantities(one.quantity, quantity) === "OK");

@@ -16,7 +16,7 @@ const [DENIALS, PLANS, ONLY, LATER] = readLexicon("not-yet").map(({ words }) => 
   string,
 ];
 const DENIES = new RegExp(DENIALS, "g");
-const PENDS = new RegExp(`(?<!原)(?:${PLANS})(?![定写稿合了过])`, "g");
+const PENDS = new RegExp(`(?<![原接招等期看对款])(?:${PLANS})(?![定写稿合了过])`, "g");
 const NOT_DONE = new RegExp(`${PENDS.source}|${ONLY}`);
 /** 将 of 将军 is no plan, nor 要 of 主要. */
 export const TO_COME = new RegExp(
@@ -24,6 +24,8 @@ export const TO_COME = new RegExp(
 );
 /** What was planned once may have been done or not. */
 const BEFORE = /原计划|原定|原拟/;
+/** So far a plan reaches. */
+const REACH = 16;
 /** So many words behind a denial are denied. */
 const DENIED = 4;
 /** Words that only tell how something was to be done. */
@@ -78,14 +80,15 @@ function isOnly(
 /** Is the word there denied, planned or waited for? */
 function isOpen(text: string, [at, length]: [number, number]): boolean {
   if (WHOLLY.test(text) || new RegExp(`^(?:${ONLY})`).test(text.slice(at + length))) return true;
-  if ([...text.matchAll(PENDS)].some(({ index, 0: mark }) => index + mark.length <= at)) return true;
+  const pends = [...text.matchAll(PENDS)].find(({ index, 0: mark }) => index + mark.length <= at);
+  if (pends && at - pends.index - pends[0].length <= REACH) return true;
   return deniedIn(text).some((word) => text.slice(at, at + length).includes(word) || word.includes(text.slice(at, at + length)));
 }
 
 /** The words right behind each denial. */
 function deniedIn(clause: string): string[] {
   return [...clause.matchAll(DENIES)].flatMap(({ 0: mark, index }) =>
-    segmentsOf(clause.slice(index + mark.length))
+    segmentsOf(clause.slice(index + mark.length).split(/[、：；]/)[0]!)
       .filter(({ segment, isWordLike }) => isWordLike && segment.length > 1 && !HOW.test(segment))
       .slice(0, DENIED)
       .map(({ segment }) => segment),

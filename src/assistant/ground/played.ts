@@ -22,7 +22,7 @@ export function checkPlayed({ clause, sentence, words, own }: Told): Reason[] {
     return [role(`依据说的不是“${alone}”`)];
   // 由我局牵头、江北区政府配合 tells both parts.
   const helps = LEADS.test(own.clause) ? null : HELPS.exec(own.clause.slice(0, BEGINNING));
-  if (helps === null || [HELPS, LEADS, JOINS].some((list) => list.test(sentence))) return [];
+  if (helps === null || /接受|[被受]/.test(clause) || [HELPS, LEADS, JOINS].some((list) => list.test(sentence))) return [];
   return [role(`依据说的是“${helps[0]}”`)];
 }
 

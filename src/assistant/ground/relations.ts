@@ -61,7 +61,8 @@ function doersIn(clause: string): Doer[] {
 /** 我局 of 宁江市交通运输局, 区外办 of 明湖区人民政府外事办公室. */
 function isOne(said: string, stated: string, { names }: Spot): boolean {
   const own = (name: string) => /^[我本该]/.test(name) || isShortFor(name, names);
-  return said.endsWith(stated) || stated.endsWith(said) || (own(said) && own(stated));
+  const bare = said.replace(/^[受经应]/, "");
+  return isShortFor(bare, stated) || said.endsWith(stated) || stated.endsWith(said) || (own(said) && own(stated));
 }
 
 // ---- what came first

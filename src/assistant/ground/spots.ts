@@ -60,9 +60,10 @@ const OFFICE =
 
 /** Each clause of a claim with the sentences that may say it: those of its own years, where there are any. */
 export function toldBy(claim: Statement[], spots: Spot[]): Told[] {
-  // Where a claim names one year, all of it is of that year.
+  // Where a claim begins with the only year that it names, all of it is of that year.
   const named = [...new Set(claim.flatMap(({ sentence }) => yearsIn(sentence)))];
-  let years = named.length === 1 ? named : [];
+  const first = yearsIn(claim[0]?.clauses.slice(0, 2).join("，") ?? "");
+  let years = named.length === 1 ? first : [];
   return claim.flatMap(({ clauses, sentence, figures }) =>
     clauses.map((clause) => {
       const own = yearsIn(clause.replace(MEASURED, ""));

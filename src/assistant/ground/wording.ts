@@ -37,10 +37,9 @@ const SAME_MATTER = 0.7;
 const CAUSES = new Set(wordsOf("causes"));
 
 /** What of a clause no evidence says, word by word. */
-function unsaidIn({ clause, sentence, words, bound }: Told): string[] {
+function unsaidIn({ clause, words, bound }: Told): string[] {
   const [best, ...others] = bound;
   if (!best) return [];
-  const swapped = swappedIn(clause, best);
   const all = words.join("").length;
   const more = others.filter(({ text, names }) => {
     const said = words.filter((word) => isSaid(word, text, names)).join("").length;
@@ -49,10 +48,11 @@ function unsaidIn({ clause, sentence, words, bound }: Told): string[] {
   const isTold = (word: string) =>
     isSaid(word, `${best.text}\n${best.around}\n${plain(best.item.text)}`, best.names) ||
     more.some(({ text, around }) => isSaid(word, text) || isSaid(word, around));
-  const meant = counterpartsIn(plain(best.item.text), sentence);
+  const near = counterpartsIn(plain(best.item.text));
+  const isMeant = (word: string) => near.some((other) => isNear(word, other));
+  const swapped = swappedIn(clause, best).filter((word) => !isMeant(word));
   // Whether it gives the cause is looked at by itself.
-  const isOpen = (word: string) =>
-    !CAUSES.has(word) && !isTold(word) && !meant.some((other) => isNear(word, other));
+  const isOpen = (word: string) => !CAUSES.has(word) && !isTold(word) && !isMeant(word);
   const open = words.filter(isOpen);
   if (open.length === 0) return swapped;
   const rest = withoutCommon(clause, `${best.text}\n${best.around}\n${plain(best.item.text)}`);
@@ -60,13 +60,11 @@ function unsaidIn({ clause, sentence, words, bound }: Told): string[] {
   return [...new Set([...swapped, ...open.filter((word) => rest.includes(word)), ...left])];
 }
 
-/** What a sentence of the evidence says that a claim does not say in its words: its own may stand for these. */
-function counterpartsIn(text: string, claim: string): string[] {
+/** The words of the evidence, which those of a claim may stand for. */
+function counterpartsIn(text: string): string[] {
   const bare = withoutFigures(text);
   const words = [...segmentsOf(bare).map(({ segment }) => segment), ...knownWordsIn(bare)];
-  return [...new Set(words)].filter(
-    (word) => /^\p{Script=Han}{2,}$/u.test(word) && !claim.includes(word),
-  );
+  return [...new Set(words)].filter((word) => /^\p{Script=Han}{2,}$/u.test(word));
 }
 
 /**

@@ -38,7 +38,7 @@ export function checkNames(text: string, evidence: Evidence[]): Reason[] {
       joined.includes(name) && !joined.includes(title + name) && hasTitle(joined, name),
   );
   const unknown = namesIn(text).filter(
-    (name) => !isVerbatim(name, joined) && !isSaid(name, joined),
+    (name) => !/^.?[于为]/.test(name) && !isVerbatim(name, joined) && !isSaid(name, joined),
   );
   const seated = [
     ...text.matchAll(new RegExp(`(\\p{Script=Han}{2,3})同志(?:担任|任)(${TITLES})`, "gu")),
@@ -75,7 +75,7 @@ function hasTitle(text: string, name: string): boolean {
 }
 
 const NUMBERED =
-  /第[一二三四五六七八九十百零\d]{1,5}(?:次|个|位|家|条|项|部|名|轮|期|季度|代|站|步)|[一二三四五六七八九十]{1,4}届(?!友)|[一二三四五六七八九十]{1,3}中(?=全会|、)|党的[一二三四五六七八九十]{1,4}大(?!会堂)/gu;
+  /第[一二三四五六七八九十百零\d]{1,5}(?:次|个|位|家|条|项|部|名|轮|期|代|站|步)|[一二三四五六七八九十]{1,4}届(?!友)|[一二三四五六七八九十]{1,3}中(?=全会|、)|党的[一二三四五六七八九十]{1,4}大(?!会堂)/gu;
 
 /** 第五届 is not 第四届, and 第七次全国人口普查 no other one. */
 export function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
