@@ -40,7 +40,7 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
   const isOf = (one: Source) =>
     words.length === 0 || words.some((word) => isSaid(word, wordsAround(one)));
   const all = sources
-    .filter(({ quantity }) => !quantity.approx || figure.quantity.approx)
+    .filter(({ quantity }) => !quantity.approx || figure.quantity.unit === "番")
     .map((one) => ({ ...one, quantity: inUnitOf(one, figure) }));
   const isTold = (one: Source) =>
     nearest.some(({ quantity }) => compareQuantities(one.quantity, quantity) === "OK");

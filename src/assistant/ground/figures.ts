@@ -21,6 +21,7 @@ import {
   shareOf,
   withoutFigures,
 } from "./statements.ts";
+import { isMeant } from "./labels.ts";
 import type { Reason } from "./verdict.ts";
 import { YEARS_TOGETHER } from "./years.ts";
 
@@ -190,54 +191,6 @@ function baseOf({ clause, quantity, years }: Stated): number | null {
   if (base === "前年") return 2;
   if (!/^\d/.test(base)) return 1;
   return years.length === 1 ? years[0]! - Number(base.slice(0, 4)) : null;
-}
-
-/** Do the claim's words about a figure name another one of the evidence, and none of them the one with its number? */
-function isMeant(figure: Stated, rival: Source, own: Source): boolean {
-  // 涉疫突发事件16起 where 其中涉疫11起 stands beside 16起.
-  const part = /^其中(?<what>[^\d，]{2,8})/.exec(rival.clause)?.groups?.what;
-  if (part !== undefined && figure.local.includes(part) && !own.clause.includes(part)) return true;
-  if (PLANS.test(figure.local) && PLANS.test(own.local) && !PLANS.test(rival.local)) return false;
-  if (holderOf(figure.clause) !== null && isOthers(figure, rival, own)) return true;
-  if (likeAfter(figure, own) && !likeAfter(figure, rival)) return false;
-  const said = withoutFigures(figure.shared ? wordsAbout(figure) : figure.local);
-  const mine = own.shared ? own.subject : `${wordsAbout(own)} ${own.near}`;
-  const theirs = wordsAbout(rival);
-  const only = (text: string, other: string) =>
-    pairsIn(said).filter(
-      (pair) => HAN_PAIR.test(pair) && text.includes(pair) && !other.includes(pair),
-    ).length;
-  const words = contentOf(said).filter((word) => !word.startsWith("最"));
-  const named = words.filter((word) => isSaid(word, theirs) && !isSaid(word, mine)).join("").length;
-  return named >= 2 && only(mine, theirs) === 0;
-}
-
-const HAN_PAIR = /^\p{Script=Han}{2}$/u;
-
-const PLANS = /计划|目标|任务|原定|确定|预算|指标/;
-
-function likeAfter(a: Stated, b: Stated): boolean {
-  return a.after !== "" && a.after.slice(0, 2) === b.after.slice(0, 2);
-}
-
-/** The words that say of what a figure is. */
-function wordsAbout({ local, subject, shared }: Stated): string {
-  // 南片、北片分别为14公里、9公里: what stands before the first is of both.
-  return shared ? subject : `${local} ${subject}`;
-}
-
-const HOLDER =
-  /全[市省国球]|[\p{Script=Han}]{2}[区县市](?=同期|全年|共|审批|接待|处置|办理|核查|[\d年])/u;
-
-/** Whose figure it is, where a clause says so: 青屏区全年处置, 全市共办理. */
-function holderOf(clause: string): string | null {
-  return HOLDER.exec(clause.replace(/\d{4}年/g, ""))?.[0] ?? null;
-}
-
-/** The claim gives to 青屏区 what the evidence gives to somebody else, and another figure to 青屏区. */
-function isOthers(figure: Stated, rival: Stated, own: Stated): boolean {
-  const holder = holderOf(figure.clause)!;
-  return rival.clause.includes(holder) && !own.clause.includes(holder);
 }
 
 /** 全市共办理412张 is not a district's, and 其中涉疫11起 is not all of them: what a claim leaves out of whose or which they are. */

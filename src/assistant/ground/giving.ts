@@ -1,6 +1,7 @@
 /** Who gives and who receives, who does it and to whom (pure): 我区向6个友城回赠 is not 6个友城向我区回赠. */
 import { oneOf, readLexicon } from "../../text/lexicon.ts";
 import { pairsIn } from "../../text/terms.ts";
+import { knownVerbsIn } from "./near.ts";
 import type { Told } from "./spots.ts";
 import { withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
@@ -12,8 +13,8 @@ const DONE = new RegExp(oneOf("two-parties"), "g");
 /** With these one side says who is who; with the others both must have changed places. */
 const ONE_SIDED = new Set([...GIVES!, ...HELPS!]);
 /** Who stands behind these receives, who behind those does it. */
-const TO = /(?:(?<![面意导方趋])向|给|对|为)(?=\p{Script=Han}{2})/u;
-const BY = /(?:被|由|受|获|得到|收到|接受|经)(?=\p{Script=Han}{2})/u;
+const TO = /(?:(?<![面意导方趋])向|给|对|为)(?=\s*\p{Script=Han}{2})/u;
+const BY = /(?:被|由|受|获|得到|收到|接受|经)(?=\s*\p{Script=Han}{2})/u;
 
 export function checkGiving({ clause, spots }: Told): Reason[] {
   for (const stated of spots.slice(0, NEAREST).flatMap((spot) => spot.clauses)) {
@@ -33,13 +34,14 @@ function receiverDoes(clause: string, other: string): string | null {
   const [text, bare] = [withoutFigures(clause), withoutFigures(other)];
   const to = TO.exec(text);
   if (!to || to[0] === "为" || to[0] === "对") return null;
-  const behind = text.slice(to.index + 1);
+  const behind = text.slice(to.index + 1).trimStart();
+  const verb = knownVerbsIn(behind)[0] ?? LONGEST_NAME;
   const goesOn = (name: string) =>
     pairsIn(behind.slice(behind.indexOf(name) + name.length)).some(
       (pair) => HAN.test(pair) && bare.indexOf(pair) > bare.indexOf(name) + 1,
     );
   return (
-    pairsIn(behind.slice(0, LONGEST_NAME)).find(
+    pairsIn(behind.slice(0, Math.min(verb, LONGEST_NAME))).find(
       (name) =>
         HAN.test(name) &&
         bare.includes(name) &&

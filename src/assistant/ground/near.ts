@@ -39,6 +39,12 @@ export function knownWordsIn(text: string): string[] {
   return words;
 }
 
+/** Where the verbs of a text begin. */
+export function knownVerbsIn(text: string): number[] {
+  const { verbs } = dictionary();
+  return Array.from(text, (_, at) => at).filter((at) => verbs.has(text.slice(at, at + 2)));
+}
+
 /** May one word stand for the other, where both stand in the same place? */
 export function isNear(one: string, other: string): boolean {
   if (areApart(one, other)) return false;

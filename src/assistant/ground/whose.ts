@@ -31,9 +31,14 @@ const NAMED = new RegExp(
   "u",
 );
 
+const JOINED = /[由把是被又前后对向为和与在]/;
+/** 听荷社区, 灌区: no place that reports. */
+const NO_NAME = /[社园景城片街校地灌小库]区$|城市$|^[全各我本该]/;
+
 /** The office or place that a clause begins with. */
 function namedAt(clause: string): string | null {
-  return NAMED.exec(clause.replace(BEFORE, ""))?.[1] ?? null;
+  const name = NAMED.exec(clause.replace(BEFORE, ""))?.[1]?.split(JOINED).at(-1) ?? "";
+  return name.length < 2 || NO_NAME.test(name) ? null : name;
 }
 
 function isKnown(name: string, own: Own): boolean {
@@ -46,7 +51,12 @@ function isOwn(name: string, { spot }: Own): boolean {
 
 /** Does a text name it, whole or for short? */
 function names(text: string, name: string): boolean {
-  return text.includes(name) || (text.match(OFFICES) ?? []).some((one) => isShortFor(name, one) || isShortFor(one, name));
+  return text.includes(name) || (text.match(OFFICES) ?? []).some((one) => isShort(name, one) || isShort(one, name));
+}
+
+/** 县消保委 of 县消费者权益保护委员会: both begin and end alike. */
+function isShort(short: string, long: string): boolean {
+  return short[0] === long[0] && isShortFor(short, long);
 }
 
 const OFFICES = new RegExp(`\\p{Script=Han}{1,16}?(?:${ENDS})`, "gu");
