@@ -197,6 +197,10 @@ function baseOf({ clause, quantity, years }: Stated): number | null {
 function scopeBeyond({ clause, sentence, item }: Source, text: string): string | null {
   const wide = wideIn({ clause, item }, text);
   if (wide !== null) return wide;
+  // 全省 of what is told of 全市.
+  const scope = /全[区县市省国]/.exec(clause)?.[0];
+  const said: string[] = text.match(/全[区县市省国]/g) ?? [];
+  if (scope !== undefined && said.length > 0 && !said.includes(scope)) return scope;
   const neighbour = /(?:邻近|毗邻|兄弟|相邻)的?(\p{Script=Han}{2,4}[区县市])/u.exec(clause)?.[1];
   if (neighbour !== undefined && !text.includes(neighbour)) return neighbour;
   if (!clause.startsWith("其中") || text.includes("其中")) return null;

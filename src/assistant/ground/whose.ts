@@ -5,12 +5,21 @@
 import { wordsOf } from "../../text/lexicon.ts";
 import { anyOf } from "../../text/terms.ts";
 import { isShortFor } from "./content.ts";
-import type { Own, Told } from "./spots.ts";
+import { placesOf } from "../../text/offices.ts";
+import type { Own, Spot, Told } from "./spots.ts";
 import type { Reason } from "./verdict.ts";
 
-export function checkWhose({ clause, sentence, own }: Told): Reason[] {
+export function checkWhose({ clause, sentence, own, spots }: Told): Reason[] {
   if (!own || own.spot.names === "") return [];
   const said = namedAt(clause);
+  const place = otherPlace(sentence, own, spots);
+  if (place !== null) return [{ code: "ROLE", detail: `依据说的不是“${place}”` }];
+  const agent = AGENT.exec(own.clause)?.[1];
+  if (said !== null && agent !== undefined && !names(sentence, agent)) {
+    const isOurs = /^[我本该]/.test(agent);
+    if (!isOurs || !isOwn(said, own))
+      return [{ code: "ROLE", detail: `依据里做这件事的是“${agent}”，不是“${said}”` }];
+  }
   if (said !== null && !isKnown(said, own))
     return [{ code: "ROLE", detail: `依据说的不是“${said}”` }];
   const stated = namedAt(own.clause);
@@ -19,6 +28,19 @@ export function checkWhose({ clause, sentence, own }: Told): Reason[] {
   return isOther ? [{ code: "ROLE", detail: `依据说的是“${stated}”` }] : [];
 }
 
+/** The place of another report that the claim names, where what it tells stands in a report of a place that it does not name. */
+function otherPlace(sentence: string, { spot }: Own, spots: Spot[]): string | null {
+  const placeOf = ({ names: lines }: Spot) => placesOf(lines.split("\n")[0]!).at(-1);
+  const mine = placeOf(spot);
+  if (mine === undefined || sentence.includes(mine)) return null;
+  const other = spots
+    .map(placeOf)
+    .find((place) => place !== undefined && place !== mine && sentence.includes(place));
+  return other === undefined || spot.text.includes(other) ? null : other;
+}
+
+/** 由农商银行向创业主体发放: who did it, where the evidence says so. */
+const AGENT = /(?:^|，)由(\p{Script=Han}{2,12}?)(?=向|为|对|提供|派|负责|承担|实施|出资|承办|组织)/u;
 const ENDS = anyOf([...wordsOf("office-endings"), ...wordsOf("place-kinds")]);
 /** Another place's figure is told with its name; another office may have done what is told of one's own. */
 const PLACE = new RegExp(`^\\p{Script=Han}{1,3}(?:${anyOf(wordsOf("place-kinds"))})$`, "u");

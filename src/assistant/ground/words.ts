@@ -87,7 +87,7 @@ export function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
   const numbered = [...bare.replace(/(?<=第)\d{1,2}/g, spelled).matchAll(NUMBERED)]
     .map(([said]) => said)
     .filter(
-      (said) => !joined.includes(said) && !(/^第一/.test(said) && /首[次个家批位]/.test(joined)),
+      (said) => (!joined.includes(said) || isFormerPlace(said, joined, bare)) && !(/^第一/.test(said) && /首[次个家批位]/.test(joined)),
     );
   const editions = ordinalsIn(text)
     .filter((ordinal) => !evidence.some((item) => hasOrdinal(wholeOf(item), ordinal)))
@@ -101,6 +101,15 @@ export function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
     code: "NAME" as const,
     detail: `“${said}”不见于依据`,
   }));
+}
+
+/** 由第九位升至第六位: the ninth is what it was. */
+function isFormerPlace(place: string, joined: string, claim: string): boolean {
+  if (!/[位名]$/.test(place)) return false;
+  const from = new RegExp(`(?:[由从]|上一?年)[^，。]{0,6}${place}`);
+  const before = claim.slice(0, claim.indexOf(place)).split("，").at(-1)!;
+  const all = joined.match(new RegExp(place, "g"))?.length ?? 0;
+  return from.test(joined) && all === 1 && !/[由从]|上一?年|去年|此前|原/.test(before);
 }
 
 function spelled(digits: string): string {
