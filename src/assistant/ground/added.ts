@@ -43,7 +43,8 @@ export function checkAdded(text: string, claim: Statement[], evidence: Evidence[
   for (const [numeral] of text.matchAll(ODD_NUMERAL))
     if (!known.includes(numeral)) add("NUMBER", numeral, `“${numeral}”不见于依据`);
   for (const amount of amountsIn(claim))
-    if (!hasAmount(known, amount) && !(amount === "一半" && hasHalf(claim))) add("NUMBER", amount, `“${amount}”不见于依据`);
+    if (!hasAmount(known, amount) && !(amount === "一半" && hasHalf(claim)))
+      add("NUMBER", amount, `“${amount}”不见于依据`);
   const letters = /[\p{L}--\p{Script=Han}--\p{Script=Latin}]+/v.exec(text)?.[0];
   if (letters !== undefined && !known.includes(letters)) add("NAME", letters);
   // 42K批次, 42/天

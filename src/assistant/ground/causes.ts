@@ -1,6 +1,6 @@
 /** What came of what (pure): a claim that gives a cause wants a place in the evidence that gives the same one for the same. */
 import { readLexicon } from "../../text/lexicon.ts";
-import { anyOf } from "../../text/terms.ts";
+import { anyOf, pairsIn } from "../../text/terms.ts";
 import { contentOf, isSaid } from "./content.ts";
 import type { Spot, Told } from "./spots.ts";
 import { plain } from "./statements.ts";
@@ -17,7 +17,8 @@ const LED = new RegExp(
 );
 /** And before those. */
 const ENDED = new RegExp(`(?<!深)(?:${ENDS})`);
-const JOINED = new RegExp(JOINS);
+/** 由此推算 works a figure out. */
+const JOINED = new RegExp(`(?:${JOINS})(?![推计算可看得测])`);
 const GIVES = new RegExp(`${LED.source}|${ENDED.source}|${JOINS}`);
 const MARKS = new RegExp(`${GIVES.source}|${JOINS}`, "g");
 /** So much of the cause and of what came of it must stand there. */
@@ -34,7 +35,12 @@ export function checkCause({ sentence, clause, spots }: Told): Reason[] {
   const effect = wordsIn(sentence.replace(cause, " ")).filter(
     (word) => !because.includes(word) && !about.includes(word),
   );
-  if (because.length === 0 || effect.length === 0) return [];
+  if (because.length === 0) return [];
+  // What has no words of its own is known by its clause.
+  if (effect.length === 0) {
+    if (!joined) return [];
+    effect.push(...pairsIn(clause.replace(MARKS, "").replace(/[^\p{Script=Han}]/gu, "")));
+  }
   const given = spots.some((spot) => {
     const together = joined && (JOINED.test(spot.text) || says(spot.text, because, CAUSE));
     if (together && says(spot.text, effect, EFFECT)) return true;

@@ -6,7 +6,10 @@ import type { Stated } from "./statements.ts";
  * The evidence's figure as a claim may count it: a table's 4119 under 数量 in pieces, or in the unit that its row or column says
  * (就业率（%）); 2起 for 2件, 每月645元 for 645元/月, 近一半 for 48.7%.
  */
-export function asCounted({ quantity: given, clause, subject }: Pick<Stated, "quantity" | "clause" | "subject">, claim: Quantity): Quantity {
+export function asCounted(
+  { quantity: given, clause, subject }: Pick<Stated, "quantity" | "clause" | "subject">,
+  claim: Quantity,
+): Quantity {
   const { unit, lo, hi } = given;
   const as = (n: number) => ({
     ...given,
@@ -26,4 +29,3 @@ export function asCounted({ quantity: given, clause, subject }: Pick<Stated, "qu
 
 const CASES = new Set(["件", "起", "宗", "例"]);
 const COUNTS = new Set(["件", "个", "项", "条", "份", "宗", "起", "例"]);
-

@@ -20,7 +20,9 @@ export function checkCrossed({ clause, spots }: Told): Reason[] {
         const [said, a, b] = [clause, one, other].map((text) => sidesOf(text, joint));
         if (!said || !a || !b) continue;
         if (isCrossed(said, a, b) || isCrossed(said, b, a))
-          return [{ code: "ROLE", detail: `依据里是“${one.slice(0, 30)}”，“${other.slice(0, 30)}”` }];
+          return [
+            { code: "ROLE", detail: `依据里是“${one.slice(0, 30)}”，“${other.slice(0, 30)}”` },
+          ];
       }
   return [];
 }

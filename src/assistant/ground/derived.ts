@@ -49,8 +49,10 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
   if (exact.some((one) => isOfEach(figure, one) || isOfEachYear(figure, one))) return true;
   if (pairsOf(exact).some(([a, b]) => countSame(a, b) && gives(a, b, figure, false))) return true;
   // What stands beside it in its sentence may be what it is worked out with.
-  const neighbours = (one: Source) => all.filter((other) => other !== one && other.sentence === one.sentence);
-  if (exact.some((one) => neighbours(one).some((other) => gives(one, other, figure, false)))) return true;
+  const neighbours = (one: Source) =>
+    all.filter((other) => other !== one && other.sentence === one.sentence);
+  if (exact.some((one) => neighbours(one).some((other) => gives(one, other, figure, false))))
+    return true;
   return isFormer(figure, exact);
 }
 
@@ -79,7 +81,10 @@ function isSumOfSome({ quantity, clause }: Stated, sources: Source[]): boolean {
       some.some(
         (_, to) =>
           to > from &&
-          isAbout(some.slice(from, to + 1).reduce((sum, one) => sum + one.quantity.lo, 0), quantity),
+          isAbout(
+            some.slice(from, to + 1).reduce((sum, one) => sum + one.quantity.lo, 0),
+            quantity,
+          ),
       ),
     ),
   );
@@ -178,7 +183,10 @@ function gives(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean
     [same && unit === "番", [Math.log2(y / x)]],
     [same && unit === "分之", [(y / x) * 100, (x / y) * 100, (Math.abs(y - x) / x) * 100]],
     // 增长5.8%，高出全省0.6个百分点，全省增长5.2%
-    [isRate(unit) && told && [a, b].some((one) => one.quantity.unit === "个百分点"), [x - y, x + y, y - x]],
+    [
+      isRate(unit) && told && [a, b].some((one) => one.quantity.unit === "个百分点"),
+      [x - y, x + y, y - x],
+    ],
     [!same && EACH.test(clause), [x / y, y / x]],
   ];
   return ways.some(

@@ -22,7 +22,9 @@ export function checkDigits(claim: Statement[], evidence: Evidence[]): Reason[] 
       ...rest.matchAll(/[一二三四五六七八九][百千万][一二三四五六七八九十百千万]+/g),
     ].map(([han]) => [String(fromChineseNumeral(han) ?? "")]);
     // 5575万农村贫困人口 where the year's own report has 551万农村贫困人口.
-    const [rival] = [...sentence.matchAll(/(\d+(?:\.\d+)?)([万亿]?(?!年)\p{Script=Han}{5})/gu)].filter(
+    const [rival] = [
+      ...sentence.matchAll(/(\d+(?:\.\d+)?)([万亿]?(?!年)\p{Script=Han}{5})/gu),
+    ].filter(
       ([text, , what]) =>
         ofYear.length > 0 &&
         !ofYear.some((item) => plain(item.text).includes(text)) &&

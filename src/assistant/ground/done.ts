@@ -2,9 +2,9 @@
  * Was it done (pure)? What the evidence only denies, plans or waits for, under this word or another of one meaning, no claim
  * tells as done; and what the evidence tells as done, no claim denies.
  */
-import { readLexicon } from "../../text/lexicon.ts";
+import { readLexicon, wordsOf } from "../../text/lexicon.ts";
 import { anyOf, segmentsOf } from "../../text/terms.ts";
-import { contentOf, isSaid, meaningsOf } from "./content.ts";
+import { isSaid, meaningsOf } from "./content.ts";
 import { NEUTRAL } from "./retold.ts";
 import type { Told } from "./spots.ts";
 import type { Reason } from "./verdict.ts";
@@ -20,7 +20,10 @@ const PENDS = new RegExp(`(?<![原接招等期看对款])(?:${PLANS})(?![定写�
 const NOT_DONE = new RegExp(`${PENDS.source}|${ONLY}`);
 /** 将 of 将军 is no plan, nor 要 of 主要. */
 export const TO_COME = new RegExp(
-  `${PENDS.source}|${LATER.replace("|将|", "|(?<![即必])将(?!军)|")}`.replace("|要|", "|(?<![主需重纪摘])要(?![素点求])|"),
+  `${PENDS.source}|${LATER.replace("|将|", "|(?<![即必])将(?!军)|")}`.replace(
+    "|要|",
+    "|(?<![主需重纪摘])要(?![素点求])|",
+  ),
 );
 /** What was planned once may have been done or not. */
 const BEFORE = /原计划|原定|原拟/;
@@ -28,6 +31,7 @@ const BEFORE = /原计划|原定|原拟/;
 const REACH = 16;
 /** So many words behind a denial are denied. */
 const DENIED = 4;
+const STEPS = wordsOf("progress");
 /** Words that only tell how something was to be done. */
 const HOW = /^(?:\d|计划|规定|要求|年初|年内|年底|月底|按期|如期|预定|按照|能够|完全|全部|充分|够)/;
 /** 较大事故零发生 denies all that it says. */
@@ -47,13 +51,13 @@ export function checkDone({ clause, sentence, words, spots, own }: Told): Reason
     return [{ code: "STAGE", detail: "依据说的是安排，不是已经做成的事" }];
   const said = clause.replace(NEUTRAL, "");
   if (!NOT_DONE.test(sentence) && sentence.replace(NEUTRAL, "").search(DENIES) < 0) {
-    const open = words.find((word) => word.length > 1 && isOnly(word, near, isOpen));
-    return open === undefined
-      ? []
-      : [{ code: "STAGE", detail: `依据里“${open}”还没有做到` }];
+    const steps = STEPS.filter((step) => clause.includes(step));
+    const open = [...words, ...steps].find((word) => word.length > 1 && isOnly(word, near, isOpen));
+    return open === undefined ? [] : [{ code: "STAGE", detail: `依据里“${open}”还没有做到` }];
   }
   const [undone] = deniedIn(said);
-  return undone !== undefined && isOnly(undone, near, (text, at) => !isOpen(text, at) && !BEFORE.test(text))
+  return undone !== undefined &&
+    isOnly(undone, near, (text, at) => !isOpen(text, at) && !BEFORE.test(text))
     ? [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }]
     : [];
 }
@@ -82,7 +86,10 @@ function isOpen(text: string, [at, length]: [number, number]): boolean {
   if (WHOLLY.test(text) || new RegExp(`^(?:${ONLY})`).test(text.slice(at + length))) return true;
   const pends = [...text.matchAll(PENDS)].find(({ index, 0: mark }) => index + mark.length <= at);
   if (pends && at - pends.index - pends[0].length <= REACH) return true;
-  return deniedIn(text).some((word) => text.slice(at, at + length).includes(word) || word.includes(text.slice(at, at + length)));
+  return deniedIn(text).some(
+    (word) =>
+      text.slice(at, at + length).includes(word) || word.includes(text.slice(at, at + length)),
+  );
 }
 
 /** The words right behind each denial. */

@@ -4,14 +4,15 @@
  */
 
 import { asksSoFar, asksStock, namesAdded } from "../../ledger/roles.ts";
-import { placesOf } from "../../text/offices.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
+import { placesOf } from "../../text/offices.ts";
 import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
-import { literal, pairsIn } from "../../text/terms.ts";
+import { literal } from "../../text/terms.ts";
 import { contentOf, isSaid } from "./content.ts";
 import { asCounted } from "./counted.ts";
 import { isDerived } from "./derived.ts";
 import { directionsOf, isTurned } from "./direction.ts";
+import { isMeant } from "./labels.ts";
 import {
   type Evidence,
   plain,
@@ -21,7 +22,6 @@ import {
   shareOf,
   withoutFigures,
 } from "./statements.ts";
-import { isMeant } from "./labels.ts";
 import type { Reason } from "./verdict.ts";
 import { YEARS_TOGETHER } from "./years.ts";
 
@@ -75,7 +75,9 @@ function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known
   );
   const derived = () => isDerived(figure, sources, figures);
   if (agreeing.length === 0) {
-    const known = [isOne, isNoFigure, isUnread, isCounted].some((is) => is(figure, evidence, sources));
+    const known = [isOne, isNoFigure, isUnread, isCounted].some((is) =>
+      is(figure, evidence, sources),
+    );
     if (known || isAbout(figure, sources) || isStep(figure, evidence)) return [];
     return isListed(figure, figures) || derived() ? [] : [disagreement(quantity, sources)];
   }
@@ -246,7 +248,11 @@ function isNoFigure({ quantity: { text } }: Stated, evidence: Evidence[]): boole
 }
 
 /** 60岁以上 says of whom a figure is, and is read as none of its own: it must stand there as it is. */
-function isUnread({ quantity: { text } }: Stated, evidence: Evidence[], sources: Source[]): boolean {
+function isUnread(
+  { quantity: { text } }: Stated,
+  evidence: Evidence[],
+  sources: Source[],
+): boolean {
   const there = new RegExp(`(?<![\\d.])${literal(text)}`);
   return (
     /以[上下]$/.test(text) &&
@@ -261,7 +267,9 @@ function isCounted({ quantity: { lo, text } }: Stated, evidence: Evidence[]): bo
   return evidence.some((item) => {
     const bare = plain(item.text).replace(/[“《][^”》]*[”》]/g, "甲");
     const labels = bare.match(/[一二三四五六七八九十]是/g)?.length ?? 0;
-    const series = (bare.match(/[^，。；：]+/g) ?? []).map((part) => part.split(/[、和及与]/).length);
+    const series = (bare.match(/[^，。；：]+/g) ?? []).map(
+      (part) => part.split(/[、和及与]/).length,
+    );
     return labels === lo || series.includes(lo);
   });
 }

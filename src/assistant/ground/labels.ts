@@ -71,7 +71,10 @@ function isLabelled(figure: Stated, rival: Source, own: Source): boolean {
 
 /** The words right before a figure; of one that takes turns with others its own subject. */
 function labelOf({ before, subject, shared }: Stated): string {
-  const words = before.split(/[、，；]/).at(-1)!.replace(/^其中|[共达到为]+$/g, "");
+  const words = before
+    .split(/[、，；]/)
+    .at(-1)!
+    .replace(/^其中|[共达到为]+$/g, "");
   return shared || hanPairs(words).length === 0 ? subject : words;
 }
 
@@ -92,4 +95,3 @@ function isOthers(figure: Stated, rival: Stated, own: Stated): boolean {
   const holder = holderOf(figure.clause)!;
   return rival.clause.includes(holder) && !own.clause.includes(holder);
 }
-

@@ -58,7 +58,9 @@ function areApart(one: string, other: string): boolean {
   const has = (text: string, word: string) => text.includes(word);
   return APART.some((words) =>
     words.some(
-      (word) => has(one, word) && words.some((next) => next !== word && has(other, next) && !has(one, next)),
+      (word) =>
+        has(one, word) &&
+        words.some((next) => next !== word && has(other, next) && !has(one, next)),
     ),
   );
 }

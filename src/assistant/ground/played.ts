@@ -16,13 +16,17 @@ export function checkPlayed({ clause, sentence, words, own }: Told): Reason[] {
   const stated = own.spot.text;
   const role = (detail: string): Reason => ({ code: "ROLE", detail });
   const [leads, alone] = [LEADS.exec(clause)?.[0], ALONE.exec(clause)?.[0]];
-  if (leads !== undefined && !LEADS.test(stated))
-    return [role(`依据没有说“${leads}”`)];
+  if (leads !== undefined && !LEADS.test(stated)) return [role(`依据没有说“${leads}”`)];
   if (alone !== undefined && !ALONE.test(stated) && JOINS.test(stated))
     return [role(`依据说的不是“${alone}”`)];
   // 由我局牵头、江北区政府配合 tells both parts.
   const helps = LEADS.test(own.clause) ? null : HELPS.exec(own.clause.slice(0, BEGINNING));
-  if (helps === null || /接受|[被受]/.test(clause) || [HELPS, LEADS, JOINS].some((list) => list.test(sentence))) return [];
+  if (
+    helps === null ||
+    /接受|[被受]/.test(clause) ||
+    [HELPS, LEADS, JOINS].some((list) => list.test(sentence))
+  )
+    return [];
   return [role(`依据说的是“${helps[0]}”`)];
 }
 

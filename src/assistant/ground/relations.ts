@@ -3,19 +3,12 @@
  * all or some of it, whether it was done at all. Every word may be the evidence's own and the claim still be wrong.
  */
 import { oneOf } from "../../text/lexicon.ts";
-import { segmentsOf } from "../../text/terms.ts";
 import { contentOf, isSaid, isShortFor, meaningsOf } from "./content.ts";
-import { NEUTRAL } from "./retold.ts";
 import type { Spot, Told } from "./spots.ts";
-import { plain, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
-export function checkRelations(told: Told[]): Reason[] {
-  return told.flatMap((one) => [
-    ...checkDoing(one),
-    ...checkOrder(one),
-    ...checkAll(one),
-  ]);
+export function checkRelations(one: Told): Reason[] {
+  return [...checkDoing(one), ...checkOrder(one), ...checkAll(one)];
 }
 
 // ---- who did it
@@ -62,7 +55,12 @@ function doersIn(clause: string): Doer[] {
 function isOne(said: string, stated: string, { names }: Spot): boolean {
   const own = (name: string) => /^[我本该]/.test(name) || isShortFor(name, names);
   const bare = said.replace(/^[受经应]/, "");
-  return isShortFor(bare, stated) || said.endsWith(stated) || stated.endsWith(said) || (own(said) && own(stated));
+  return (
+    isShortFor(bare, stated) ||
+    said.endsWith(stated) ||
+    stated.endsWith(said) ||
+    (own(said) && own(stated))
+  );
 }
 
 // ---- what came first
@@ -85,7 +83,8 @@ function checkOrder({ clause, spots }: Told): Reason[] {
 
 // ---- all or some
 
-const ALL = /(?<!占)全部|(?<!平)均(?!匀|衡|值)|都(?!市)|所有|全都|一律|无一例外|全覆盖|悉数|逐一|全员|全体/;
+const ALL =
+  /(?<!占)全部|(?<!平)均(?!匀|衡|值)|都(?!市)|所有|全都|一律|无一例外|全覆盖|悉数|逐一|全员|全体/;
 /** What tells of a part. */
 const PART = /其中|部分|多数|大多|重点|主要|\d%|[一二三四五六七八九]成|分之/;
 
@@ -107,4 +106,5 @@ function checkAll({ clause, words, own, spots }: Told): Reason[] {
     : [];
 }
 
-const WHOLE = /^(?!.*(?:重点|其中)).*(?:100%|全(?![年区市县省国])|(?<!平)均|都|皆|所有|一律|无一|[每各逐](?!\d)|悉数)/;
+const WHOLE =
+  /^(?!.*(?:重点|其中)).*(?:100%|全(?![年区市县省国])|(?<!平)均|都|皆|所有|一律|无一|[每各逐](?!\d)|悉数)/;

@@ -3,9 +3,9 @@
  * sentence behind it names; and what the evidence tells of another office is told with that name.
  */
 import { wordsOf } from "../../text/lexicon.ts";
+import { placesOf } from "../../text/offices.ts";
 import { anyOf } from "../../text/terms.ts";
 import { isShortFor } from "./content.ts";
-import { placesOf } from "../../text/offices.ts";
 import type { Own, Spot, Told } from "./spots.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -40,12 +40,14 @@ function otherPlace(sentence: string, { spot }: Own, spots: Spot[]): string | nu
 }
 
 /** 由农商银行向创业主体发放: who did it, where the evidence says so. */
-const AGENT = /(?:^|，)由(\p{Script=Han}{2,12}?)(?=向|为|对|提供|派|负责|承担|实施|出资|承办|组织)/u;
+const AGENT =
+  /(?:^|，)由(\p{Script=Han}{2,12}?)(?=向|为|对|提供|派|负责|承担|实施|出资|承办|组织)/u;
 const ENDS = anyOf([...wordsOf("office-endings"), ...wordsOf("place-kinds")]);
 /** Another place's figure is told with its name; another office may have done what is told of one's own. */
 const PLACE = new RegExp(`^\\p{Script=Han}{1,3}(?:${anyOf(wordsOf("place-kinds"))})$`, "u");
 /** What is said before whose the sentence is: when, and by whose account. */
-const BEFORE = /^(?:(?:截至|据)?[^，\p{Script=Han}]*\d{4}年(?:\d{1,2}月|底|末|度|全年)*[，]?|同年|当年|其中|而|据[^，]{2,20}，)*/u;
+const BEFORE =
+  /^(?:(?:截至|据)?[^，\p{Script=Han}]*\d{4}年(?:\d{1,2}月|底|末|度|全年)*[，]?|同年|当年|其中|而|据[^，]{2,20}，)*/u;
 /** What stands behind whose it is: a year, what was done, to whom. */
 const GOES_ON = anyOf(wordsOf("goes-on-of"));
 const NAMED = new RegExp(
@@ -73,7 +75,10 @@ function isOwn(name: string, { spot }: Own): boolean {
 
 /** Does a text name it, whole or for short? */
 function names(text: string, name: string): boolean {
-  return text.includes(name) || (text.match(OFFICES) ?? []).some((one) => isShort(name, one) || isShort(one, name));
+  return (
+    text.includes(name) ||
+    (text.match(OFFICES) ?? []).some((one) => isShort(name, one) || isShort(one, name))
+  );
 }
 
 /** 县消保委 of 县消费者权益保护委员会: both begin and end alike. */

@@ -3,9 +3,9 @@
  * evidence has → a word in the place of another is not said, wherever else it stands → what step of a matter it makes of another.
  */
 import { readLexicon, wordsOf } from "../../text/lexicon.ts";
+import { segmentsOf } from "../../text/terms.ts";
 import { changesOf } from "./changes.ts";
 import { contentOf, isSaid, meaningsOf } from "./content.ts";
-import { segmentsOf } from "../../text/terms.ts";
 import { isNear, knownWordsIn } from "./near.ts";
 import type { Spot, Told } from "./spots.ts";
 import { plain, withoutFigures } from "./statements.ts";
@@ -49,7 +49,10 @@ function unsaidIn({ clause, words, bound }: Told): string[] {
     isSaid(word, `${best.text}\n${best.around}\n${plain(best.item.text)}`, best.names) ||
     more.some(({ text, around }) => isSaid(word, text) || isSaid(word, around));
   const near = counterpartsIn(plain(best.item.text));
-  const isMeant = (word: string) => near.some((other) => isNear(word, other));
+  // A step of a matter is no other one.
+  const isMeant = (word: string) =>
+    !STEPS.some((line) => line.includes(word) && line.some((step) => near.includes(step))) &&
+    near.some((other) => isNear(word, other));
   const swapped = swappedIn(clause, best).filter((word) => !isMeant(word));
   // Whether it gives the cause is looked at by itself.
   const isOpen = (word: string) => !CAUSES.has(word) && !isTold(word) && !isMeant(word);

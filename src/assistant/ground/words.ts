@@ -87,7 +87,9 @@ export function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
   const numbered = [...bare.replace(/(?<=第)\d{1,2}/g, spelled).matchAll(NUMBERED)]
     .map(([said]) => said)
     .filter(
-      (said) => (!joined.includes(said) || isFormerPlace(said, joined, bare)) && !(/^第一/.test(said) && /首[次个家批位]/.test(joined)),
+      (said) =>
+        (!joined.includes(said) || isFormerPlace(said, joined, bare)) &&
+        !(/^第一/.test(said) && /首[次个家批位]/.test(joined)),
     );
   const editions = ordinalsIn(text)
     .filter((ordinal) => !evidence.some((item) => hasOrdinal(wholeOf(item), ordinal)))
