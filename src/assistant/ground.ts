@@ -24,6 +24,7 @@ import {
   plain,
   sourcesOf,
   statementsOf,
+  withoutFigures,
   yearsIn,
 } from "./ground/statements.ts";
 import { checkTimes } from "./ground/times.ts";
@@ -90,7 +91,13 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
 
 /** What stands in the evidence as it is joins its words as the evidence does. */
 function isCopied({ clause }: Told, evidence: Evidence[]): boolean {
-  return evidence.some((item) => plain(item.text).includes(clause));
+  const words = wordsAlone(clause);
+  return words.length > 3 && evidence.some((item) => wordsAlone(plain(item.text)).includes(words));
+}
+
+/** A text without its figures and marks: 8,600只 is 8600只. */
+function wordsAlone(text: string): string {
+  return withoutFigures(text).replace(/[^\p{Script=Han}]/gu, "");
 }
 
 /** Every word of a clause may be the evidence's own, and be joined so that the claim is wrong. */

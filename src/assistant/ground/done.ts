@@ -7,6 +7,7 @@ import { anyOf, segmentsOf } from "../../text/terms.ts";
 import { isSaid, meaningsOf } from "./content.ts";
 import { NEUTRAL } from "./retold.ts";
 import type { Told } from "./spots.ts";
+import { shareOf } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 const [DENIALS, PLANS, ONLY, LATER] = readLexicon("not-yet").map(({ words }) => anyOf(words)) as [
@@ -31,6 +32,9 @@ const BEFORE = /原计划|原定|原拟/;
 const REACH = 16;
 /** So many words behind a denial are denied. */
 const DENIED = 4;
+/** So much of a clause that is the evidence's own but for a few characters. */
+const COPIES = 0.6;
+const DID = /了|已|起(?=\p{Script=Han}{4})|圆满|成功|完成/u;
 const STEPS = wordsOf("progress");
 /** Words that only tell how something was to be done. */
 const HOW = /^(?:\d|计划|规定|要求|年初|年内|年底|月底|按期|如期|预定|按照|能够|完全|全部|充分|够)/;
@@ -47,9 +51,15 @@ export function checkDone({ clause, sentence, words, spots, own }: Told): Reason
     .flatMap((spot) => spot.clauses)
     .filter((text) => words.some((word) => isSaid(word, text)));
   const planned = (own.spot.item.factYear ?? 0) > (own.spot.item.reportYear ?? Infinity);
-  if (planned && !TO_COME.test(sentence))
+  const copied = shareOf(clause, own.clause) >= COPIES;
+  if (planned && !TO_COME.test(sentence) && (!copied || DID.test(clause)))
     return [{ code: "STAGE", detail: "依据说的是安排，不是已经做成的事" }];
   const said = clause.replace(NEUTRAL, "");
+  // A copy without its 没有.
+  const lost = copied && deniedIn(said).length === 0 && !NOT_DONE.test(clause);
+  const denied = deniedIn(own.clause.replace(NEUTRAL, "")).find((word) => said.includes(word));
+  if (lost && denied !== undefined && isOnly(denied, own.spot.clauses, isOpen))
+    return [{ code: "NO_EVIDENCE", detail: `依据说的是没有“${denied}”` }];
   if (!NOT_DONE.test(sentence) && sentence.replace(NEUTRAL, "").search(DENIES) < 0) {
     const steps = STEPS.filter((step) => clause.includes(step));
     const open = [...words, ...steps].find((word) => word.length > 1 && isOnly(word, near, isOpen));

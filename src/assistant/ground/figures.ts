@@ -159,7 +159,7 @@ function isStock(figure: Stated, source: Source): boolean {
 /** 五年来累计102批次 is not one year's. */
 function isOfMoreYears(figure: Stated, source: Source, text: string): boolean {
   // 三年任务的41% is not that of the year.
-  const more = /[二两三四五六七八九十]年(?:任务|目标|来|间|期)/.exec(source.clause)?.[0];
+  const more = /[二两三四五六七八九十]年(?:任务|目标)/.exec(source.clause)?.[0];
   if (more !== undefined && !text.includes(more.slice(0, 2)) && !YEARS_TOGETHER.test(text))
     return true;
   return source.span && !figure.span && !YEARS_TOGETHER.test(text);
