@@ -8,6 +8,7 @@
 import { sentencesOf } from "../text/sentences.ts";
 import { checkAdded } from "./ground/added.ts";
 import { checkCause } from "./ground/causes.ts";
+import { isShortFor } from "./ground/content.ts";
 import { checkCrossed } from "./ground/crossed.ts";
 import { checkDigits } from "./ground/digits.ts";
 import { checkDone } from "./ground/done.ts";
@@ -78,7 +79,7 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
     ...checkRetold(told, shown),
     ...checkAdded(text, said, evidence),
     ...checkWords(told, shown),
-    ...told.filter((one) => !isCopied(one, evidence)).flatMap(joinedWrongly),
+    ...told.filter((one) => !isCopied(one)).flatMap(joinedWrongly),
   ];
   const ids = told.flatMap(({ words, bound }) => (words.length > 0 ? bound.slice(0, 1) : []));
   return {
@@ -89,10 +90,16 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
   };
 }
 
-/** What stands in the evidence as it is joins its words as the evidence does. */
-function isCopied({ clause }: Told, evidence: Evidence[]): boolean {
+/** A clause of the evidence as it is, with whose it is before it, joins its words as the evidence does. */
+function isCopied({ clause, spots }: Told): boolean {
   const words = wordsAlone(clause);
-  return words.length > 3 && evidence.some((item) => wordsAlone(plain(item.text)).includes(words));
+  return spots.some(({ clauses, names }) =>
+    clauses.map(wordsAlone).some((one) => {
+      const whose = words.slice(0, -one.length);
+      const isOwn = whose === "" || /^[我本][局办委区市县]$/.test(whose) || isShortFor(whose, names);
+      return one.length > 3 && words.endsWith(one) && isOwn;
+    }),
+  );
 }
 
 /** A text without its figures and marks: 8,600只 is 8600只. */

@@ -19,7 +19,7 @@ const LED = new RegExp(
 const ENDED = new RegExp(`(?<!深)(?:${ENDS})`);
 /** 由此推算 works a figure out. */
 const JOINED = new RegExp(`(?:${JOINS})(?![推计算可看得测])`);
-const GIVES = new RegExp(`${LED.source}|${ENDED.source}|${JOINS}`);
+const GIVES = new RegExp(`${LED.source}|${ENDED.source}|${JOINS}|根据|鉴于`);
 const MARKS = new RegExp(`${GIVES.source}|${JOINS}`, "g");
 /** So much of the cause and of what came of it must stand there. */
 const CAUSE = 0.6;

@@ -14,7 +14,7 @@ const DONE = new RegExp(oneOf("two-parties"), "g");
 const ONE_SIDED = new Set([...GIVES!, ...HELPS!]);
 /** Who stands behind these receives, who behind those does it. */
 const TO = /(?:(?<![面意导方趋])向|给|对|为)(?=\s*\p{Script=Han}{2})/u;
-const BY = /(?:被|由|受|获|得到|收到|接受|经)(?=\s*\p{Script=Han}{2})/u;
+const BY = /(?:被|由|受|获|得到|收到|接[受收]|经)(?=\s*\p{Script=Han}{2})/u;
 
 export function checkGiving({ clause, spots }: Told): Reason[] {
   for (const stated of spots.slice(0, NEAREST).flatMap((spot) => spot.clauses)) {
