@@ -51,7 +51,7 @@ function isLabelled(figure: Stated, rival: Source, own: Source): boolean {
   if (figure.quantity.lo === rival.quantity.lo) return false;
   const together = rival.sentence === own.sentence && rival.item === own.item;
   // A part is told with the words of its whole.
-  if ([figure, rival, own].some(({ clause, before }) => /^其中/.test(clause) || /其中$/.test(before)))
+  if (rival.clause !== own.clause && [figure, rival, own].some(({ clause, before }) => /^其中/.test(clause) || /其中$/.test(before)))
     return false;
   const local = figure.shared ? figure.subject : figure.local;
   if (hanPairs(local).length < 2) return false;
