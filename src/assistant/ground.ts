@@ -9,7 +9,7 @@ import { sentencesOf } from "../text/sentences.ts";
 import { checkAdded } from "./ground/added.ts";
 import { checkCause } from "./ground/causes.ts";
 import { isShortFor } from "./ground/content.ts";
-import { checkCrossed } from "./ground/crossed.ts";
+import { checkCrossed, checkRespective } from "./ground/crossed.ts";
 import { checkDigits } from "./ground/digits.ts";
 import { checkDone } from "./ground/done.ts";
 import { shownExtremes } from "./ground/extremes.ts";
@@ -118,6 +118,7 @@ function joinedWrongly(one: Told): Reason[] {
     ...checkPlayed(one),
     ...checkWhose(one),
     ...checkCrossed(one),
+    ...checkRespective(one),
   ];
 }
 

@@ -15,6 +15,7 @@ const [LEADS, ENDS, JOINS] = readLexicon("causes").map(({ words }) => anyOf(word
 const LED = new RegExp(
   `(?:${LEADS})(?:主要)?(?:是|在于|为)?|因(?![公素地势此而])|受(?=[^，]{2,24}(?:影响|带动|拉动))`,
 );
+const BECAUSE = new RegExp(LEADS);
 /** And before those. */
 const ENDED = new RegExp(`(?<!深)(?:${ENDS})`);
 /** 由此推算 works a figure out. */
@@ -35,11 +36,12 @@ export function checkCause({ sentence, clause, spots }: Told): Reason[] {
   const effect = wordsIn(sentence.replace(cause, " ")).filter(
     (word) => !because.includes(word) && !about.includes(word),
   );
+  if (because.length === 0 && cause.trim() !== "") because.push(...hanPairs(cause));
   if (because.length === 0) return [];
   // What has no words of its own is known by its clause.
   if (effect.length === 0) {
     if (!joined) return [];
-    effect.push(...pairsIn(clause.replace(MARKS, "").replace(/[^\p{Script=Han}]/gu, "")));
+    effect.push(...hanPairs(clause));
   }
   const given = spots.some((spot) => {
     const together = joined && (JOINED.test(spot.text) || says(spot.text, because, CAUSE));
@@ -58,6 +60,10 @@ export function checkCause({ sentence, clause, spots }: Told): Reason[] {
   return given ? [] : [{ code: "CAUSE", detail: "依据没有说到这个原因" }];
 }
 
+function hanPairs(text: string): string[] {
+  return pairsIn(text.replace(MARKS, "").replace(/[^\p{Script=Han}]/gu, ""));
+}
+
 function wordsIn(text: string): string[] {
   return contentOf(text.replace(MARKS, " ")).filter((word) => !/^[比较]/.test(word));
 }
@@ -72,8 +78,8 @@ function causeOf(clause: string): string | null {
 
 /** Where what came of it may stand: in the sentence, and before one that begins with the cause. */
 function effectsOf({ text, around, item }: Spot, spots: Spot[]): string {
-  const begins = text.search(GIVES);
-  if (begins > BEGINNING) return `${text}\n${item.about ?? ""}`;
+  const begins = text.search(BECAUSE);
+  if (begins < 0 || begins > BEGINNING) return `${text}\n${item.about ?? ""}`;
   const others = spots.filter((spot) => spot.item.about === item.about).map((spot) => spot.text);
   return plain([text, around, ...others].join("\n"));
 }

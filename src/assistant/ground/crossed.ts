@@ -2,6 +2,7 @@
  * What a claim crosses (pure): of two clauses that are built alike, what stands before the words that both have in the one and
  * what stands behind them in the other. 甲牵头演练，乙牵头普法 does not say that 乙牵头演练.
  */
+import { quantitiesIn } from "../../text/quantities.ts";
 import { pairsIn } from "../../text/terms.ts";
 import type { Told } from "./spots.ts";
 import { shareOf } from "./statements.ts";
@@ -29,6 +30,34 @@ export function checkCrossed({ clause, spots }: Told): Reason[] {
 
 /** So much of a side of the claim is that of a clause. */
 const MOST = 0.6;
+
+/** 护岸、堤防分别为12.6公里、5.8公里 where the evidence has them the other way round. */
+export function checkRespective({ clause, own }: Told): Reason[] {
+  const [labels, values] = clause.split("分别");
+  if (!own || values === undefined) return [];
+  const names = labels!.split(/[、和及与]/).map((name) => name.replace(/[^\p{Script=Han}]/gu, ""));
+  const counts = quantitiesIn(values).map(({ text }) => text);
+  const stated = own.spot.text;
+  const places = counts.map((count) => stated.indexOf(count));
+  if (counts.length < 2 || places.some((at) => at < 0) || new Set(counts).size < counts.length)
+    return [];
+  const inOrder = (at: number[]) => at.every((one, i) => i === 0 || at[i - 1]! < one);
+  const named = names.slice(-counts.length).map((name, i) => keyOf(name, i === 0, stated));
+  const known = named.length === counts.length && named.every((at) => at >= 0);
+  const same = known ? inOrder(named) : true;
+  return inOrder(places) === same
+    ? []
+    : [{ code: "ROLE", detail: "依据里这几个数与名称不是这样对应的" }];
+}
+
+/** Where a name of a list stands: of the first its end says it, of the others their beginning. */
+function keyOf(name: string, first: boolean, text: string): number {
+  for (let length = name.length; length > 0; length--) {
+    const at = text.indexOf(first ? name.slice(-length) : name.slice(0, length));
+    if (at >= 0 && (length > 1 || name.length === 1)) return at;
+  }
+  return -1;
+}
 
 /** Before the joint as in `a` and behind it as in `b`, and neither the other way. */
 function isCrossed(said: Sides, a: Sides, b: Sides): boolean {

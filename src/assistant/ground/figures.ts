@@ -75,6 +75,12 @@ function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known
   );
   const derived = () => isDerived(figure, sources, figures);
   if (agreeing.length === 0) {
+    const vague = sources.some(
+      (source) =>
+        compareQuantities(source.quantity, quantity) === "OVERPRECISE" &&
+        shareOf(figure.near, source.near) >= ALIKE,
+    );
+    if (vague) return [disagreement(quantity, sources)];
     const known = [isOne, isNoFigure, isUnread, isCounted].some((is) =>
       is(figure, evidence, sources),
     );
@@ -119,6 +125,9 @@ function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known
 
 /** 增加两倍 is told of what did not 翻一番. */
 const RATES = new Set(["%", "倍", "番", "成", "分之"]);
+
+/** Words about two figures that share so much are about one thing. */
+const ALIKE = 0.4;
 
 /** Why a figure of the evidence with the claim's number is not what the claim tells; null where nothing speaks against it. */
 function wrongWith(figure: Stated, source: Source, text: string): Reason | null {
@@ -169,12 +178,13 @@ function isOfMoreYears(figure: Stated, source: Source, text: string): boolean {
 function isOfPartOfYear({ clause }: Stated, source: Source, text: string): boolean {
   return (
     (/合计|累计|一年/.test(clause) || /全年/.test(text)) &&
-    PART.test(source.clause) &&
+    (PART.test(source.clause) || HALF.test(source.item.about ?? "")) &&
     !PART.test(text) &&
     !/全年/.test(source.clause)
   );
 }
 
+const HALF = /[上下]半年|季度/;
 const PART = /首月|单月|(?<!年)\d{1,2}月|[上下]半年|[一二三四]季度/;
 
 /** 比上年增加4场 is not 比前年增加4场. */
@@ -404,14 +414,15 @@ const FROM = /[由从](?!于|业|事)(?:(?![到至为])[^，。、]){0,10}$/;
 function isOtherStep(claim: Stated, source: Stated): boolean {
   const to = /[到至为]$/;
   if (STEP.test(claim.before) && to.test(source.before)) return true;
-  if (to.test(claim.before) && STEP.test(source.before)) return true;
+  if (to.test(claim.before) && STEP.test(source.before) && !/[增降涨跌]幅|增速/.test(claim.clause))
+    return true;
   // 由50%提高到60% turned round: what it was in the one is what it became in the other.
   if (FROM.test(claim.before) && to.test(source.before)) return true;
   if (FROM.test(source.before) && to.test(claim.before)) return true;
   return (
     claim.quantity.unit === "%" &&
     STEP.test(source.before) &&
-    directionsOf(claim.clause).length === 0
+    !/[增涨升降减跌]/.test(claim.clause)
   );
 }
 

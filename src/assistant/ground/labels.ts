@@ -42,7 +42,7 @@ function wordsAbout({ local, subject, shared }: Stated): string {
 }
 
 /** So much of a label is said where it is meant, and so little where it is not. */
-const WHOLE = 0.9;
+const WHOLE = 0.7;
 const HALF = 0.5;
 
 /** Of two figures of one sentence: the claim has words that lead only to the rival, and few that lead to its own. */
@@ -51,22 +51,26 @@ function isLabelled(figure: Stated, rival: Source, own: Source): boolean {
   if (figure.quantity.lo === rival.quantity.lo) return false;
   const together = rival.sentence === own.sentence && rival.item === own.item;
   // A part is told with the words of its whole.
-  if (rival.clause !== own.clause && [figure, rival, own].some(({ clause, before }) => /^其中/.test(clause) || /其中$/.test(before)))
-    return false;
+  const isPart = ({ clause, before }: Stated) => /^其中/.test(clause) || /其中$/.test(before);
+  if (rival.clause !== own.clause && [figure, own].some(isPart)) return false;
   const local = figure.shared ? figure.subject : figure.local;
-  if (hanPairs(local).length < 2) return false;
+  if (hanPairs(local).length === 0) return false;
   const said = hanPairs(`${local} ${figure.subject}`);
-  const theirs = hanPairs(labelOf(rival));
-  const others = own.sentence.split(labelOf(rival)).join(" ");
+  const label = labelOf(rival);
+  const theirs = hanPairs(label);
+  // What nothing leads to is known by what both are of.
+  if (!rival.shared && label === rival.subject && !rival.local.includes(label)) return false;
+  const others = own.sentence.split(label).join(" ");
   const foreign = theirs.filter((pair) => said.includes(pair) && !others.includes(pair)).length;
   const share = (label: string) => {
     const pairs = hanPairs(label);
     return pairs.filter((pair) => said.includes(pair)).length / Math.max(1, pairs.length);
   };
   const mine = Math.max(share(labelOf(own)), share(own.subject));
-  const named = share(labelOf(rival)) >= WHOLE;
+  const named = share(label) >= WHOLE;
+  const isWhole = label.length > 2 && local.includes(label) && !others.includes(label);
   if (!together) return foreign > 1 && named && mine < HALF;
-  if (foreign > 1 && named && mine < 1) return true;
+  if ((isWhole || (foreign > 1 && named)) && mine < 1) return true;
   return foreign > (named ? 0 : 1) && mine < HALF && hanPairs(labelOf(own)).length > 0;
 }
 

@@ -16,7 +16,7 @@ export function checkRelations(one: Told): Reason[] {
 const DOES = new RegExp(oneOf("done-by"), "g");
 /** A name of an office, or what an office calls itself. */
 const OFFICE =
-  /(?:[我本该](?:[省市区县镇乡局办委院馆校队站所]|中心|单位)|\p{Script=Han}{1,12}?(?:政府|办公室|[局委办厅院馆校所]|(?<!全)部|[支大总中]队|(?:委员|协|商|工|联合|常委)会|公司|集团|中心))$/u;
+  /(?:[我本该](?:[省市区县镇乡局办委院馆校队站所]|中心|单位)|\p{Script=Han}{1,12}?(?:政府|办公室|[局委办厅院馆校所学]|(?<!全)部|[支大总中]队|(?:委员|协|商|工|联合|常委)会|公司|集团|中心))$/u;
 /** What is said before a verb that names nobody: 面向社会, 已与某所. */
 const NOBODY = /[向给对到与同和为在于从]|^[月日名位个]|非政府/;
 
@@ -107,4 +107,4 @@ function checkAll({ clause, words, own, spots }: Told): Reason[] {
 }
 
 const WHOLE =
-  /^(?!.*(?:重点|其中)).*(?:100%|全(?![年区市县省国])|(?<!平)均|都|皆|所有|一律|无一|[每各逐](?!\d)|悉数)/;
+  /^(?!.*(?:重点|其中)).*(?:100%|全[部体员数都]|全覆盖|全额|(?<!平)均|都|皆|所有|一律|无一|[每各逐](?!\d)|悉数)/;
