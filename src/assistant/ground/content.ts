@@ -24,7 +24,7 @@ export const contentOf = remembered((clause: string): string[] => {
     .replace(/(?:19|20)\d{2}(?:年度?)?|\d{1,2}月(?:\d{1,2}[日号])?|\d+/g, blank)
     .replace(LINKS, blank)
     // 被选派 is 选派.
-    .replace(/被|因(?![素公此而为地])/g, " ")
+    .replace(/被|因(?![素公此而为地])|两(?![会岸委院法])/g, " ")
     .replace(/[^\p{L}]+/gu, " ");
   const words: string[] = [];
   const rest = bare.replace(PHRASES, (phrase) => {

@@ -5,11 +5,12 @@
  */
 import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
 import { contentOf, isSaid } from "./content.ts";
+import { asCounted } from "./counted.ts";
 import { type Source, type Stated, shareOf, withoutFigures } from "./statements.ts";
 
 const SUM = /合计|共计|总计|一共|累计|相加|总共|两年|[二三四五]年共|合共|两项|[三四五]项/;
 const DIFFERENCE =
-  /相差|差|多|少|增|减|升|降|提高|扩大|缩|压|延长|省|净|还有|仍有|没有|其余|剩余|余下|另有?|高|低|超|缺|提前|晚|早/;
+  /相差|差|多|少|增|减|升|降|提高|扩大|缩|压|延长|省|净|还有|仍有|没有|其余|剩余|余下|另有?|高|低|超|缺|提前|晚|早|未|尚|剩|其他/;
 const SHARE =
   /占|率|比重|比例|相当于|恢复到|恢复至|为[^，]{0,12}的|达到?[^，]{0,8}的|是[^，]{0,12}的/;
 const EACH = /人均|户均|均|每|平均|折合|合/;
@@ -24,21 +25,82 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
   const told = beside.filter(
     (one) =>
       one !== figure &&
-      sources.some(({ quantity }) => compareQuantities(quantity, one.quantity) === "OK"),
+      (sources.some(
+        (source) => compareQuantities(asCounted(source, one.quantity), one.quantity) === "OK",
+      ) ||
+        isFormer(one, sources)),
   );
   const nearest = told
     .filter(({ quantity }) => quantity.start < figure.quantity.start)
     .slice(-OF_ITS_CLAIM);
   if (pairsOf(nearest).some(([a, b]) => gives(a, b, figure, true))) return true;
   if (isSumOfAll(figure, told)) return true;
-  const words = contentOf(withoutFigures(figure.clause));
-  const exact = sources
-    .filter(({ quantity }) => !quantity.approx)
-    .filter((one) => words.length === 0 || words.some((word) => isSaid(word, wordsAround(one))))
-    .slice(0, OPERANDS);
-  if (isSumOfAll(figure, oneAYear(exact))) return true;
+  if (sources.some((source) => isTimesOver(figure, source))) return true;
+  const words = contentOf(withoutFigures(`${figure.subject}，${figure.clause}`));
+  const isOf = (one: Source) =>
+    words.length === 0 || words.some((word) => isSaid(word, wordsAround(one)));
+  const all = sources
+    .filter(({ quantity }) => !quantity.approx || figure.quantity.unit === "番")
+    .map((one) => ({ ...one, quantity: inUnitOf(one, figure) }));
+  const isTold = (one: Source) =>
+    nearest.some(({ quantity }) => compareQuantities(one.quantity, quantity) === "OK");
+  const exact = all.filter((one) => isOf(one) || isTold(one)).slice(0, OPERANDS);
+  if (isSumOfAll(figure, oneAYear(exact)) || isSumOfSome(figure, exact)) return true;
+  if (exact.some((one) => isOfEach(figure, one) || isOfEachYear(figure, one))) return true;
   if (pairsOf(exact).some(([a, b]) => countSame(a, b) && gives(a, b, figure, false))) return true;
+  // What stands beside it in its sentence may be what it is worked out with.
+  const neighbours = (one: Source) =>
+    all.filter((other) => other !== one && other.sentence === one.sentence);
+  if (exact.some((one) => neighbours(one).some((other) => gives(one, other, figure, false))))
+    return true;
   return isFormer(figure, exact);
+}
+
+/** 增至原来的3倍 of 增加两倍, 2倍 of 翻一番. */
+function isTimesOver({ quantity, before, subject }: Stated, source: Source): boolean {
+  const { unit, lo, approx } = source.quantity;
+  if (quantity.unit !== "倍" || approx || !/[至到为是的]$/.test(before)) return false;
+  const times = unit === "番" ? 2 ** lo : unit === "倍" && source.role === "change" ? lo + 1 : null;
+  return times !== null && isAbout(times, quantity) && shareOf(source.subject, subject) >= ALIKE;
+}
+
+/** A table's 86.2 under 就业率（%） is one of the claim's 个百分点. */
+function inUnitOf(one: Source, { quantity }: Stated): Quantity {
+  const unit = quantity.unit === "个百分点" ? "%" : quantity.unit;
+  return one.quantity.unit === "" ? asCounted(one, { ...quantity, unit }) : one.quantity;
+}
+
+/** 废止6份、修订9份: 15份 of one sentence, whose words the claim has. */
+function isSumOfSome({ quantity, clause }: Stated, sources: Source[]): boolean {
+  const same = sources.filter(
+    ({ quantity: { unit }, role, local }) =>
+      unit === quantity.unit && role !== "change" && shareOf(withoutFigures(local), clause) > 0,
+  );
+  return [...Map.groupBy(same, ({ sentence }) => sentence).values()].some((some) =>
+    some.some((_, from) =>
+      some.some(
+        (_, to) =>
+          to > from &&
+          isAbout(
+            some.slice(from, to + 1).reduce((sum, one) => sum + one.quantity.lo, 0),
+            quantity,
+          ),
+      ),
+    ),
+  );
+}
+
+/** 消防、防汛演练各2次: 4次. */
+function isOfEach({ quantity }: Stated, { quantity: each, before, clause }: Source): boolean {
+  if (!/各$/.test(before) || each.unit !== quantity.unit) return false;
+  const listed = clause.slice(0, clause.indexOf(each.text)).split(/[、和及与]/).length;
+  return listed > 1 && isAbout(each.lo * listed, quantity);
+}
+
+/** 588人 of three years: 年均196人. */
+function isOfEachYear({ quantity, role }: Stated, { quantity: all, years, span }: Source): boolean {
+  const yearly = role === "average" && span && all.unit === quantity.unit;
+  return yearly && isAbout(all.lo / years.length, quantity);
 }
 
 /** What a figure may be of. */
@@ -70,6 +132,9 @@ function isFormer({ quantity, clause, years, role }: Stated, sources: Source[]):
       });
   });
 }
+
+/** Subjects that share so much are of one thing. */
+const ALIKE = 0.4;
 
 /** Figures of one thing, one of each year. */
 function oneAYear(sources: Source[]): Source[] {
@@ -115,7 +180,14 @@ function gives(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean
       told ? [(y / x) * 100, (x / y) * 100] : [(y / x) * 100],
     ],
     [same && unit === "倍", [y / x, x / y, Math.abs(y - x) / x]],
-    [!same && told && EACH.test(clause), [x / y, y / x]],
+    [same && unit === "番", [Math.log2(y / x)]],
+    [same && unit === "分之", [(y / x) * 100, (x / y) * 100, (Math.abs(y - x) / x) * 100]],
+    // 增长5.8%，高出全省0.6个百分点，全省增长5.2%
+    [
+      isRate(unit) && told && [a, b].some((one) => one.quantity.unit === "个百分点"),
+      [x - y, x + y, y - x],
+    ],
+    [!same && EACH.test(clause), [x / y, y / x]],
   ];
   return ways.some(
     ([fits, values]) =>
@@ -145,7 +217,7 @@ function scaled(n: number, unit: string): number {
 function countSame(a: Source, b: Source): boolean {
   if (a.quantity.unit !== b.quantity.unit) return false;
   if (isFromTo(a, b) || a.sentence === b.sentence) return true;
-  return Math.max(shareOf(a.near, b.near), shareOf(b.near, a.near)) >= 0.4;
+  return Math.max(shareOf(a.near, b.near), shareOf(b.near, a.near)) >= ALIKE;
 }
 
 /** 由186处增加到203处 has both in one clause, the earlier first. */
@@ -173,17 +245,20 @@ function inOrder(a: Stated, b: Stated): [Stated, Stated] {
   return (a.years[0] ?? 0) <= (b.years[0] ?? 0) ? [a, b] : [b, a];
 }
 
+const NEAR_PART = 0.015;
 /** How far an estimate may be from what comes out, as a share of it. */
 const ESTIMATE = 0.05;
 
 /** Is a figure what comes to `n`, with as many decimals as it is said with, or near it where it says so? */
-function isAbout(n: number, { text, lo, hi, approx }: Quantity): boolean {
+function isAbout(n: number, { text, lo, hi, unit, approx }: Quantity): boolean {
   if (/以[上下内]|超|不[少低高多]于|不足|不到/.test(text))
     return n >= lo && n <= (hi ?? lo * (1 + 2 * ESTIMATE));
   if (approx) {
     const top = hi ?? lo * (1 + ESTIMATE);
     return n >= lo * (1 - ESTIMATE) && n <= top * (1 + ESTIMATE);
   }
+  // 三分之一 is said of what is near it.
+  if (unit === "分之") return Math.abs(n - lo) <= NEAR_PART;
   const decimals = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
   const scale = /万/.test(text) ? 1e4 : /亿/.test(text) ? 1e8 : 1;
   return (

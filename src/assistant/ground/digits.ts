@@ -2,12 +2,14 @@
 import { daysIn } from "../../text/dates.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
 import { literal } from "../../text/terms.ts";
-import { type Evidence, plain, type Statement } from "./statements.ts";
+import { type Evidence, plain, type Statement, yearsIn } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** Digits that carry no known unit must stand in the evidence as they are: 12345热线, 3.0版, 1+4+8. */
 export function checkDigits(claim: Statement[], evidence: Evidence[]): Reason[] {
   const texts = evidence.map((item) => plain(item.text).replace(/(?<=\d),(?=\d{3})/g, ""));
+  const years = [...new Set(claim.flatMap(({ sentence }) => yearsIn(sentence)))];
+  const ofYear = evidence.filter((item) => years.includes(item.factYear ?? 0));
   return claim.flatMap(({ sentence, figures }) => {
     let rest = sentence.replace(/(?<!\d)(?:19|20)\d{2}(?!\d)/g, " ");
     for (const day of daysIn(sentence)) rest = rest.replace(day.text, " ");
@@ -19,6 +21,16 @@ export function checkDigits(claim: Statement[], evidence: Evidence[]): Reason[] 
     const spelled = [
       ...rest.matchAll(/[一二三四五六七八九][百千万][一二三四五六七八九十百千万]+/g),
     ].map(([han]) => [String(fromChineseNumeral(han) ?? "")]);
+    // 5575万农村贫困人口 where the year's own report has 551万农村贫困人口.
+    const [rival] = [
+      ...sentence.matchAll(/(\d+(?:\.\d+)?)([万亿]?(?!年)\p{Script=Han}{5})/gu),
+    ].filter(
+      ([text, , what]) =>
+        ofYear.length > 0 &&
+        !ofYear.some((item) => plain(item.text).includes(text)) &&
+        ofYear.some((item) => new RegExp(`\\d${what}`).test(plain(item.text))),
+    );
+    if (rival) return [{ code: "NUMBER" as const, detail: `依据里不是“${rival[0]}”` }];
     return [...bare, ...spelled.filter(([digits]) => digits !== "")]
       .filter(([digits, before = "", after = ""]) => {
         const whole = new RegExp(`(?<![\\d.])${literal(digits!)}(?!\\d|\\.\\d)`);

@@ -4,12 +4,15 @@
  */
 
 import { asksSoFar, asksStock, namesAdded } from "../../ledger/roles.ts";
+import { fromChineseNumeral } from "../../text/numerals.ts";
 import { placesOf } from "../../text/offices.ts";
-import { compareQuantities, type Quantity } from "../../text/quantities.ts";
+import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
 import { literal } from "../../text/terms.ts";
 import { contentOf, isSaid } from "./content.ts";
+import { asCounted } from "./counted.ts";
 import { isDerived } from "./derived.ts";
 import { directionsOf, isTurned } from "./direction.ts";
+import { isMeant } from "./labels.ts";
 import {
   type Evidence,
   plain,
@@ -41,7 +44,8 @@ function checkSteps(figures: Stated[]): Reason[] {
     const from = figures[i - 1];
     if (!from || from.clause !== to.clause || from.quantity.unit !== to.quantity.unit) return [];
     const [way] = directionsOf(to.local);
-    if (!FROM.test(from.before) || !/[到至为]$/.test(to.before) || way === undefined) return [];
+    const [before, leads] = [from, to].map((one) => one.before.replace(YEAR_OF, ""));
+    if (!FROM.test(before!) || !/[到至为]$/.test(leads!) || way === undefined) return [];
     return to.quantity.lo > from.quantity.lo === way
       ? []
       : [
@@ -52,6 +56,9 @@ function checkSteps(figures: Stated[]): Reason[] {
         ];
   });
 }
+
+/** 从2023年的4119件增加到2024年的2776件 */
+const YEAR_OF = /\d{4}年的?$/;
 
 /** What a figure of a claim is judged by: the figures and texts of the evidence, and the claim's own. */
 interface Known {
@@ -64,12 +71,20 @@ interface Known {
 function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known): Reason[] {
   const { quantity } = figure;
   const agreeing = sources.filter(
-    (source) => compareQuantities(asCounted(source.quantity, quantity), quantity) === "OK",
+    (source) => compareQuantities(asCounted(source, quantity), quantity) === "OK",
   );
   const derived = () => isDerived(figure, sources, figures);
   if (agreeing.length === 0) {
-    if (isOne(quantity, evidence) || isNoFigure(quantity, evidence) || isAbout(figure, sources))
-      return [];
+    const vague = sources.some(
+      (source) =>
+        compareQuantities(source.quantity, quantity) === "OVERPRECISE" &&
+        shareOf(figure.near, source.near) >= ALIKE,
+    );
+    if (vague) return [disagreement(quantity, sources)];
+    const known = [isOne, isNoFigure, isUnread, isCounted].some((is) =>
+      is(figure, evidence, sources),
+    );
+    if (known || isAbout(figure, sources) || isStep(figure, evidence)) return [];
     return isListed(figure, figures) || derived() ? [] : [disagreement(quantity, sources)];
   }
   const judged = agreeing.map((source) => ({ source, wrong: wrongWith(figure, source, text) }));
@@ -82,11 +97,12 @@ function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known
   }
   const rivals = sources.filter(
     (source) =>
-      asCounted(source.quantity, quantity).unit === quantity.unit &&
+      (asCounted(source, quantity).unit === quantity.unit ||
+        [source.quantity, quantity].every(({ unit }) => RATES.has(unit))) &&
       !agreeing.includes(source) &&
       sharesYear(figure, source) &&
       // What is told of the whole city is no rival to what is told without it.
-      !(/全[市省国]/.test(source.clause) && !/全[市省国]/.test(text)),
+      wideIn(source, text) === null,
   );
   // Of two years' figures it is the one that was said of its year.
   const apart = (rival: Source, own: Source) =>
@@ -106,6 +122,12 @@ function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known
       ]
     : [];
 }
+
+/** 增加两倍 is told of what did not 翻一番. */
+const RATES = new Set(["%", "倍", "番", "成", "分之"]);
+
+/** Words about two figures that share so much are about one thing. */
+const ALIKE = 0.4;
 
 /** Why a figure of the evidence with the claim's number is not what the claim tells; null where nothing speaks against it. */
 function wrongWith(figure: Stated, source: Source, text: string): Reason | null {
@@ -133,8 +155,10 @@ function wrongWith(figure: Stated, source: Source, text: string): Reason | null 
   return beyond === null ? null : number(`依据里的“${said}”说的是“${beyond}”`);
 }
 
-/** 总数达到158名 is not 新招录158名, nor 累计71家 one year's. */
+/** 总数达到158名 is not 新招录158名, nor 累计71家 one year's, nor 增至7个 新增7个. */
 function isStock(figure: Stated, source: Source): boolean {
+  const became = /[到至为]$/.test(source.before) && !/[到至为]$/.test(figure.before);
+  if (became && (figure.role === "added" || namesAdded(figure.local))) return true;
   if (!asksStock(source.local) || asksStock(figure.local)) return false;
   const fresh = namesAdded(figure.local) || /新\p{Script=Han}/u.test(figure.local);
   const soFar = asksSoFar(source.local) && /达到?|总数|总量/.test(source.local);
@@ -143,19 +167,24 @@ function isStock(figure: Stated, source: Source): boolean {
 
 /** 五年来累计102批次 is not one year's. */
 function isOfMoreYears(figure: Stated, source: Source, text: string): boolean {
+  // 三年任务的41% is not that of the year.
+  const more = /[二两三四五六七八九十]年(?:任务|目标)/.exec(source.clause)?.[0];
+  if (more !== undefined && !text.includes(more.slice(0, 2)) && !YEARS_TOGETHER.test(text))
+    return true;
   return source.span && !figure.span && !YEARS_TOGETHER.test(text);
 }
 
 /** 12月达到9800人次 is not the whole year's. */
 function isOfPartOfYear({ clause }: Stated, source: Source, text: string): boolean {
   return (
-    /全年|合计|累计|一年/.test(clause) &&
-    PART.test(source.clause) &&
+    (/合计|累计|一年/.test(clause) || /全年/.test(text)) &&
+    (PART.test(source.clause) || HALF.test(source.item.about ?? "")) &&
     !PART.test(text) &&
     !/全年/.test(source.clause)
   );
 }
 
+const HALF = /[上下]半年|季度/;
 const PART = /首月|单月|(?<!年)\d{1,2}月|[上下]半年|[一二三四]季度/;
 
 /** 比上年增加4场 is not 比前年增加4场. */
@@ -170,64 +199,32 @@ function baseOf({ clause, quantity, years }: Stated): number | null {
   const base = [...before.matchAll(/(?:[比较同]|与)(上一?年|去年|前年|(?:19|20)\d{2}年)/g)].at(
     -1,
   )?.[1];
-  if (base === undefined) return null;
+  if (base === undefined) return /同比/.test(before) ? 1 : null;
   if (base === "前年") return 2;
   if (!/^\d/.test(base)) return 1;
   return years.length === 1 ? years[0]! - Number(base.slice(0, 4)) : null;
 }
 
-/** Do the claim's words about a figure name another one of the evidence, and none of them the one with its number? */
-function isMeant(figure: Stated, rival: Source, own: Source): boolean {
-  // 涉疫突发事件16起 where 其中涉疫11起 stands beside 16起.
-  const part = /^其中(?<what>[^\d，]{2,8})/.exec(rival.clause)?.groups?.what;
-  if (part !== undefined && figure.local.includes(part) && !own.clause.includes(part)) return true;
-  if (PLANS.test(figure.local) && PLANS.test(own.local) && !PLANS.test(rival.local)) return false;
-  if (holderOf(figure.clause) !== null && isOthers(figure, rival, own)) return true;
-  if (likeAfter(figure, own) && !likeAfter(figure, rival)) return false;
-  const said = withoutFigures(figure.shared ? wordsAbout(figure) : figure.local);
-  const words = contentOf(said).filter((word) => !word.startsWith("最"));
-  const [mine, theirs] = [wordsAbout(own), wordsAbout(rival)];
-  const only = (text: string, other: string) =>
-    words.filter((word) => isSaid(word, text) && !isSaid(word, other)).join("").length;
-  return only(theirs, mine) >= 2 && only(mine, theirs) === 0;
-}
-
-const PLANS = /计划|目标|任务|原定|确定|预算|指标/;
-
-function likeAfter(a: Stated, b: Stated): boolean {
-  return a.after !== "" && a.after.slice(0, 2) === b.after.slice(0, 2);
-}
-
-/** The words that say of what a figure is. */
-function wordsAbout({ local, subject, shared }: Stated): string {
-  // 南片、北片分别为14公里、9公里: what stands before the first is of both.
-  return shared ? subject : `${local} ${subject}`;
-}
-
-const HOLDER =
-  /全[市省国球]|[\p{Script=Han}]{2}[区县市](?=同期|全年|共|审批|接待|处置|办理|核查|[\d年])/u;
-
-/** Whose figure it is, where a clause says so: 青屏区全年处置, 全市共办理. */
-function holderOf(clause: string): string | null {
-  return HOLDER.exec(clause.replace(/\d{4}年/g, ""))?.[0] ?? null;
-}
-
-/** The claim gives to 青屏区 what the evidence gives to somebody else, and another figure to 青屏区. */
-function isOthers(figure: Stated, rival: Stated, own: Stated): boolean {
-  const holder = holderOf(figure.clause)!;
-  return rival.clause.includes(holder) && !own.clause.includes(holder);
-}
-
 /** 全市共办理412张 is not a district's, and 其中涉疫11起 is not all of them: what a claim leaves out of whose or which they are. */
 function scopeBeyond({ clause, sentence, item }: Source, text: string): string | null {
-  const wide = /全[市省国]/.exec(clause)?.[0];
-  if (wide !== undefined && !text.includes(wide) && !isOfLevel(item, wide[1]!)) return wide;
+  const wide = wideIn({ clause, item }, text);
+  if (wide !== null) return wide;
+  // 全省 of what is told of 全市.
+  const scope = /全[区县市省国]/.exec(clause)?.[0];
+  const said: string[] = text.match(/全[区县市省国]/g) ?? [];
+  if (scope !== undefined && said.length > 0 && !said.includes(scope)) return scope;
   const neighbour = /(?:邻近|毗邻|兄弟|相邻)的?(\p{Script=Han}{2,4}[区县市])/u.exec(clause)?.[1];
   if (neighbour !== undefined && !text.includes(neighbour)) return neighbour;
   if (!clause.startsWith("其中") || text.includes("其中")) return null;
   const whole = sentence.slice(0, sentence.indexOf(clause));
   const words = contentOf(clause.slice(2)).filter((word) => !whole.includes(word));
   return words.length > 0 && !words.some((word) => isSaid(word, text)) ? clause : null;
+}
+
+/** 全市, of which a claim says nothing, in the report of one of its districts. */
+function wideIn({ clause, item }: Pick<Source, "clause" | "item">, text: string): string | null {
+  const wide = /全[市省国]/.exec(clause)?.[0];
+  return wide !== undefined && !text.includes(wide) && !isOfLevel(item, wide[1]!) ? wide : null;
 }
 
 /** Is it a report of a whole province or city? */
@@ -251,12 +248,50 @@ function isListed({ quantity: { lo, text, unit }, clause }: Stated, beside: Stat
 }
 
 /** 二期 of a building is no figure in the evidence; as long as it stands there as it is, it is none in the claim. */
-function isNoFigure({ text }: Quantity, evidence: Evidence[]): boolean {
+function isNoFigure({ quantity: { text } }: Stated, evidence: Evidence[]): boolean {
   // A number in a table's cell has its unit elsewhere, and is one.
   if (!/\p{Script=Han}$/u.test(text)) return false;
   return evidence.some((item) => {
     const rest = withoutFigures(plain(item.text));
     return new RegExp(`(?<![\\d.零一二三四五六七八九十百千万])${literal(text)}`).test(rest);
+  });
+}
+
+/** 60岁以上 says of whom a figure is, and is read as none of its own: it must stand there as it is. */
+function isUnread(
+  { quantity: { text } }: Stated,
+  evidence: Evidence[],
+  sources: Source[],
+): boolean {
+  const there = new RegExp(`(?<![\\d.])${literal(text)}`);
+  return (
+    /以[上下]$/.test(text) &&
+    !sources.some(({ quantity }) => quantity.text === text) &&
+    evidence.some((item) => there.test(plain(item.text)))
+  );
+}
+
+/** 三个方面 of what is listed in so many parts, one after the other. */
+function isCounted({ quantity: { lo, text } }: Stated, evidence: Evidence[]): boolean {
+  if (!/^[两二三四五六七八九十]{1,2}(?:个|项|类|种|方面|点|条)/.test(text)) return false;
+  return evidence.some((item) => {
+    const bare = plain(item.text).replace(/[“《][^”》]*[”》]/g, "甲");
+    const labels = bare.match(/[一二三四五六七八九十]是/g)?.length ?? 0;
+    const series = (bare.match(/[^，。；：]+/g) ?? []).map(
+      (part) => part.split(/[、和及与]/).length,
+    );
+    return labels === lo || series.includes(lo);
+  });
+}
+
+/** 由第九位升至第六位: three places up. */
+function isStep({ quantity: { lo, text }, clause }: Stated, evidence: Evidence[]): boolean {
+  if (!/[位名次]$/.test(text) || !/前移|上升|提升|进|升|下降|后移|退/.test(clause)) return false;
+  return evidence.some((item) => {
+    const places = [...plain(item.text).matchAll(/第([\d一二三四五六七八九十]{1,3})[位名]/g)].map(
+      ([, place]) => Number(place) || (fromChineseNumeral(place!) ?? 0),
+    );
+    return places.some((one) => places.some((other) => one - other === lo));
   });
 }
 
@@ -298,21 +333,8 @@ function sameNumber(a: Quantity, b: Quantity): boolean {
   return (a.lo === b.lo && a.hi === b.hi) || (digits(a) !== undefined && digits(a) === digits(b));
 }
 
-/** A table's 4119 under 数量 may be called 4119件; no person, money or share is counted so. */
-function asCounted(given: Quantity, claim: Quantity): Quantity {
-  // 四成 is 40%.
-  const source =
-    given.unit === "成" && claim.unit === "%"
-      ? { ...given, unit: "%", lo: given.lo * 10, hi: given.hi === null ? null : given.hi * 10 }
-      : given;
-  const counts = /^(?:件|个|项|条|份|宗|起|例)$/.test(claim.unit);
-  // 645元/月 may be told as 每月645元.
-  const per = source.unit.startsWith(`${claim.unit}/`) ? { ...source, unit: claim.unit } : source;
-  return source.unit === "" && counts ? { ...source, unit: claim.unit } : per;
-}
-
 /** 一个临时党支部 is no figure, but it does say 1个; so does 首个. */
-function isOne({ lo, hi, text }: Quantity, evidence: Evidence[]): boolean {
+function isOne({ quantity: { lo, hi, text } }: Stated, evidence: Evidence[]): boolean {
   const unit = /[\p{Script=Han}]+$/u.exec(text)?.[0];
   return (
     lo === 1 &&
@@ -326,11 +348,17 @@ function sharesYear(claim: Stated, source: Stated): boolean {
   return (
     claim.years.length === 0 ||
     (source.years.length === 0 && !/\d{4}/.test(source.clause)) ||
-    claim.years.some((year) => source.years.includes(year)) ||
+    claim.years.some((year) => source.years.includes(year + (NEXT.test(claim.clause) ? 1 : 0))) ||
+    // 从4120件上升到5356件: what there was before, in a clause that names no year.
+    (FROM.test(claim.before) &&
+      !/\d{4}年/.test(claim.clause) &&
+      claim.years.some((year) => source.years.includes(year - 1))) ||
     // A report looks back on years that end with the one before it.
     (claim.span && source.years.some((year) => claim.years.includes(year - 1)))
   );
 }
+
+const NEXT = /次年|翌年|第二年/;
 
 /** 超过5人 is true of 551 and tells nothing; an estimate that is told of a figure must be of its size. */
 function isFarFrom(claim: Quantity, source: Quantity): boolean {
@@ -338,10 +366,22 @@ function isFarFrom(claim: Quantity, source: Quantity): boolean {
   if (claim.hi === null) return claim.lo < source.lo * 0.5;
   const top = source.hi ?? source.lo;
   if (claim.lo === 0) return claim.hi > top * 1.25;
+  if (/约|左右|上下/.test(claim.text) && !source.approx && !/[至到～~—–-]/.test(claim.text)) {
+    const said = round((claim.lo + claim.hi) / 2);
+    // 59%左右 of 57.7% is no rounding, 约60% is.
+    return Math.abs(said - source.lo) >= placeOf(said);
+  }
   // 数十 is vague by nature; 42至60 is made to look known.
   return (
     /[至到～~—–-]|以[上下内]/.test(claim.text) && claim.hi - claim.lo > 0.35 * top && !source.approx
   );
+}
+
+/** The last place of a number that is not zero: 100 of 1300, 0.1 of 4.6. */
+function placeOf(n: number): number {
+  let place = 1e-4;
+  while (place < n && Number.isInteger(round(n / (place * 10)))) place *= 10;
+  return place;
 }
 
 /** 上年线上交流26场 of 线上交流26场，比上年多4场 is another year's; so is 50分钟 of 由上年的50分钟. */
@@ -374,14 +414,15 @@ const FROM = /[由从](?!于|业|事)(?:(?![到至为])[^，。、]){0,10}$/;
 function isOtherStep(claim: Stated, source: Stated): boolean {
   const to = /[到至为]$/;
   if (STEP.test(claim.before) && to.test(source.before)) return true;
-  if (to.test(claim.before) && STEP.test(source.before)) return true;
+  if (to.test(claim.before) && STEP.test(source.before) && !/[增降涨跌]幅|增速/.test(claim.clause))
+    return true;
   // 由50%提高到60% turned round: what it was in the one is what it became in the other.
   if (FROM.test(claim.before) && to.test(source.before)) return true;
   if (FROM.test(source.before) && to.test(claim.before)) return true;
   return (
     claim.quantity.unit === "%" &&
     STEP.test(source.before) &&
-    directionsOf(claim.clause).length === 0
+    !/[增涨升降减跌]/.test(claim.clause)
   );
 }
 

@@ -3,68 +3,12 @@
  * all or some of it, whether it was done at all. Every word may be the evidence's own and the claim still be wrong.
  */
 import { oneOf } from "../../text/lexicon.ts";
-import { segmentsOf } from "../../text/terms.ts";
 import { contentOf, isSaid, isShortFor, meaningsOf } from "./content.ts";
-import { NEUTRAL } from "./retold.ts";
 import type { Spot, Told } from "./spots.ts";
-import { plain, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
-export function checkRelations(told: Told[]): Reason[] {
-  return told.flatMap((one) => [
-    ...checkGiving(one),
-    ...checkDoing(one),
-    ...checkOrder(one),
-    ...checkDenial(one),
-    ...checkAll(one),
-    ...checkCause(one),
-  ]);
-}
-
-// ---- who gives and who receives
-
-/** Who stands after these receives; an office that somebody is sent to does, too. */
-const TO =
-  /(?:向|给)|(?:到|赴)(?=[\p{Script=Han}]{1,12}?(?:局|办|委|院|部|公司|政府|馆|校|中心))/gu;
-const LONGEST_NAME = 12;
-
-/** 我区向6个友城回赠 is not 6个友城向我区回赠: who receives in the one text does it in the other. */
-function checkGiving({ clause, spots }: Told): Reason[] {
-  for (const spot of spots.slice(0, NEAR))
-    for (const stated of spot.clauses) {
-      const turned = receiverDoes(clause, stated) ?? receiverDoes(stated, clause);
-      if (turned !== null)
-        return [{ code: "ROLE", detail: `“${turned}”在依据里是另一方：${stated.slice(0, 40)}` }];
-    }
-  return [];
-}
-
-/** So many sentences that say most of a clause are compared with it. */
-const NEAR = 3;
-
-/** Who receives in one clause and does the same thing in the other; null where nobody is both. */
-function receiverDoes(clause: string, other: string): string | null {
-  const [text, bare] = [withoutFigures(clause), withoutFigures(other)];
-  for (const match of text.matchAll(TO)) {
-    const rest = text.slice(match.index + match[0].length).trimStart();
-    const name = commonStart(rest, bare);
-    if (name === null) continue;
-    const done = contentOf(rest.slice(name.length))[0];
-    if (done === undefined || !isSaid(done, other)) continue;
-    const verb = [done, ...meaningsOf(done)].find((word) => bare.includes(word));
-    const at = bare.indexOf(name);
-    const leads = bare.slice(Math.max(0, at - 1), at).trimEnd();
-    const before = verb !== undefined && at < bare.lastIndexOf(verb);
-    if (before && !/[向给到赴与和同跟为对从]$/.test(leads)) return name;
-  }
-  return null;
-}
-
-/** How far the beginning of `rest` stands in `text`; a name has two characters at least. */
-function commonStart(rest: string, text: string): string | null {
-  for (let n = Math.min(LONGEST_NAME, rest.search(/[^\p{Script=Han}]|$/u)); n >= 2; n--)
-    if (text.includes(rest.slice(0, n))) return rest.slice(0, n);
-  return null;
+export function checkRelations(one: Told): Reason[] {
+  return [...checkDoing(one), ...checkOrder(one), ...checkAll(one)];
 }
 
 // ---- who did it
@@ -72,7 +16,7 @@ function commonStart(rest: string, text: string): string | null {
 const DOES = new RegExp(oneOf("done-by"), "g");
 /** A name of an office, or what an office calls itself. */
 const OFFICE =
-  /(?:[我本该](?:[省市区县镇乡局办委院馆校队站所]|中心|单位)|\p{Script=Han}{1,12}?(?:政府|办公室|[局委办厅院馆校所]|(?<!全)部|[支大总中]队|(?:委员|协|商|工|联合|常委)会|公司|集团|中心))$/u;
+  /(?:[我本该](?:[省市区县镇乡局办委院馆校队站所]|中心|单位)|\p{Script=Han}{1,12}?(?:政府|办公室|[局委办厅院馆校所学]|(?<!全)部|[支大总中]队|(?:委员|协|商|工|联合|常委)会|公司|集团|中心))$/u;
 /** What is said before a verb that names nobody: 面向社会, 已与某所. */
 const NOBODY = /[向给对到与同和为在于从]|^[月日名位个]|非政府/;
 
@@ -110,7 +54,13 @@ function doersIn(clause: string): Doer[] {
 /** 我局 of 宁江市交通运输局, 区外办 of 明湖区人民政府外事办公室. */
 function isOne(said: string, stated: string, { names }: Spot): boolean {
   const own = (name: string) => /^[我本该]/.test(name) || isShortFor(name, names);
-  return said.endsWith(stated) || stated.endsWith(said) || (own(said) && own(stated));
+  const bare = said.replace(/^[受经应]/, "");
+  return (
+    isShortFor(bare, stated) ||
+    said.endsWith(stated) ||
+    stated.endsWith(said) ||
+    (own(said) && own(stated))
+  );
 }
 
 // ---- what came first
@@ -131,116 +81,30 @@ function checkOrder({ clause, spots }: Told): Reason[] {
   return [];
 }
 
-// ---- done or not
-
-const NOT = "(?:没有|没能|没|未能|尚未|并未|未|不再|不|无|零)";
-
-/** 没有收到投诉 does not say 收到投诉, nor 全部整改完毕 尚未整改. */
-function checkDenial({ clause, words, spots }: Told): Reason[] {
-  const [best] = spots;
-  // The names of a table's rows and columns deny nothing that its numbers tell.
-  if (!best || /：[^；]*；/.test(best.item.text)) return [];
-  const same = best.clauses.filter((text) => words.some((word) => isSaid(word, text)));
-  const near = same.length > 0 ? same : best.clauses;
-  const [denied, there] = [deniedIn(clause), near.flatMap(deniedIn)];
-  const done = there.find(
-    (word) => isAffirmed(word, clause) && !near.some((text) => isAffirmed(word, text)),
-  );
-  if (denied.length === 0 && done !== undefined)
-    return [{ code: "NO_EVIDENCE", detail: `依据说的是没有“${done}”` }];
-  // 等待批复 is not 获批复.
-  const later = PENDING.test(clause) || /[后前时]$/.test(clause);
-  const stated = spots.flatMap((spot) => spot.clauses);
-  const open = near
-    .flatMap((text) => behind(PENDING, text))
-    .find(
-      (word) => clause.includes(word) && !stated.some((text) => isAffirmed(word, text, PENDING)),
-    );
-  if (!later && open !== undefined) return [{ code: "STAGE", detail: `依据里“${open}”还没有做到` }];
-  const [undone] = denied;
-  return undone !== undefined && there.length === 0 && near.some((text) => isAffirmed(undone, text))
-    ? [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }]
-    : [];
-}
-
-/** What a clause says that was not done: the words right behind each denial. */
-function deniedIn(clause: string): string[] {
-  return behind(DENIES, clause.replace(NEUTRAL, ""));
-}
-
-function behind(marks: RegExp, clause: string): string[] {
-  return [...clause.matchAll(new RegExp(marks, "g"))].flatMap(({ 0: mark, index }) =>
-    segmentsOf(clause.slice(index + mark.length))
-      .filter(({ segment, isWordLike }) => isWordLike && segment.length > 1 && !HOW.test(segment))
-      .slice(0, DENIED)
-      .map(({ segment }) => segment),
-  );
-}
-
-const DENIES = new RegExp(NOT);
-/** What stands behind these has not come yet. */
-const PENDING =
-  /等待|正待|尚待|有待|待(?=批|审|验|落|完)|申报|申请|拟(?![定写稿合])|(?<![原按照年])计划|预计|力争|争取|筹备/;
-/** Words that only tell how something was to be done. */
-const HOW = /^(?:\d|计划|规定|要求|年初|年内|按期|如期|预定|按照|能够|完全|全部)/;
-/** So many words behind a denial are denied. */
-const DENIED = 2;
-
-function isAffirmed(word: string, clause: string, marks: RegExp = DENIES): boolean {
-  // 较大事故零发生 denies all that it says.
-  const whole = marks === DENIES && /(?:未|没有|零)(?:发生|出现|收到|发现|产生)/.test(clause);
-  const bare = marks === DENIES ? clause.replace(NEUTRAL, "") : clause;
-  return clause.includes(word) && !whole && !behind(marks, bare).some((one) => one.includes(word));
-}
-
 // ---- all or some
 
-const ALL = /全部|(?<!平)均|都(?!市)|所有|全都|一律|无一例外/;
+const ALL =
+  /(?<!占)全部|(?<!平)均(?!匀|衡|值)|都(?!市)|所有|全都|一律|无一例外|全覆盖|悉数|逐一|全员|全体/;
+/** What tells of a part. */
+const PART = /其中|部分|多数|大多|重点|主要|\d%|[一二三四五六七八九]成|分之/;
 
-/** 17个全部建成，其中6个获评 does not say that all of them 获评. */
-function checkAll({ clause, words, spots }: Told): Reason[] {
-  if (!ALL.test(clause)) return [];
+/** 17个全部建成，其中6个获评 does not say that all of them 获评, nor 占比88% that all are. */
+function checkAll({ clause, words, own, spots }: Told): Reason[] {
+  const all = ALL.exec(clause)?.[0];
   const [best] = spots;
+  if (all === undefined || !own || !best || words.length === 0) return [];
   const after = contentOf(clause.slice(clause.search(ALL)));
-  if (!best || after.length === 0) return [];
-  const said = best.clauses.map((text) => after.filter((word) => isSaid(word, text)).length);
+  const said = own.spot.clauses.map((text) => after.filter((word) => isSaid(word, text)).length);
   const most = Math.max(...said);
-  const own = best.clauses.filter((_, i) => said[i] === most);
-  const part = own.every(
-    (text) => /其中|部分|多数|大多/.test(text) || (/\d/.test(text) && !ALL.test(text)),
-  );
-  return most > 0 && part && words.length > 0 && !/100%/.test(best.text)
-    ? [{ code: "NO_EVIDENCE", detail: `依据没有说“${ALL.exec(clause)![0]}”` }]
+  const told = most === 0 ? [own.clause] : own.spot.clauses.filter((_, i) => said[i] === most);
+  // 甲、乙均增长 is what 甲增长，乙增长 says.
+  const each = told.length > 1 && most === after.length && /^[均都]$/.test(all);
+  if (each || told.some((text) => WHOLE.test(text) || text.includes(all))) return [];
+  const isPart = told.every((text) => PART.test(text) || /\d/.test(text));
+  return isPart || /所有|全部|全覆盖|一律|无一/.test(all)
+    ? [{ code: "NO_EVIDENCE", detail: `依据没有说“${all}”` }]
     : [];
 }
 
-// ---- what came of what
-
-const CAUSE = new RegExp(oneOf("causes"));
-/** A cause begins after these, an effect after those. */
-const LED =
-  /(?:因为|由于|得益于|受益于|归功于|缘于|源于|在于|原因(?:主要)?(?:是|在于)|主要是|因(?![公素地势此而])|受(?=[^，]{2,24}(?:影响|带动|拉动)))/;
-
-/** A claim that gives a cause wants a place that gives the same one. */
-function checkCause({ sentence, clause, spots }: Told): Reason[] {
-  if (!LED.test(clause) && !/所致|导致|致使|使得/.test(clause)) return [];
-  const cause = contentOf(causeOf(clause)).filter((word) => !CAUSE.test(word));
-  const effect = contentOf(sentence.replace(causeOf(clause), " ")).filter(
-    (word) => !CAUSE.test(word),
-  );
-  if (cause.length === 0) return [];
-  const given = spots.some(({ item, text, around }) => {
-    const whole = plain(`${item.about ?? ""}\n${item.text}`);
-    const says = (words: string[], least: number) =>
-      words.length === 0 ||
-      words.filter((word) => isSaid(word, whole)).length >= words.length * least;
-    return CAUSE.test(`${text}\n${around}`) && says(cause, 0.6) && says(effect, 0.35);
-  });
-  return given ? [] : [{ code: "CAUSE", detail: "依据没有说到这个原因" }];
-}
-
-function causeOf(clause: string): string {
-  const led = LED.exec(clause);
-  if (led) return clause.slice(led.index + led[0].length).split(/[，；。]/)[0]!;
-  return clause.split(/所致|导致|致使|使得/)[0]!;
-}
+const WHOLE =
+  /^(?!.*(?:重点|其中)).*(?:100%|全[部体员数都]|全覆盖|全额|(?<!平)均|都|皆|所有|一律|无一|[每各逐](?!\d)|悉数)/;

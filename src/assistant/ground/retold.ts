@@ -34,7 +34,6 @@ const SUPERLATIVES: [RegExp, RegExp][] = [
   [/历史新高|新高|新低/, /新高|新低|历史|历年|最/],
   [/(?:全国|全省|全市|全区)(?:排名)?第[一二三]/, /第[一二三\d]/],
   [/连续[一二两三四五六七八九\d]+[年次]/, /连续|历年/],
-  [/翻了?[一二两]?番/, /翻/],
 ];
 
 /** A clause that retells another has about this much of its pairs of characters; one that copies it, nearly all. */

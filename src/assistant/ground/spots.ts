@@ -24,6 +24,15 @@ export interface Told {
   spots: Spot[];
   /** Those of them that have the clause's figures; all of them where it has none. */
   bound: Spot[];
+  /** The clause of the evidence that says most of it; null where none says a word of it. */
+  own: Own | null;
+}
+
+export interface Own {
+  clause: string;
+  /** Those that stand before it in its sentence. */
+  before: string[];
+  spot: Spot;
 }
 
 export function spotsOf(statements: Statement[]): Spot[] {
@@ -51,9 +60,10 @@ const OFFICE =
 
 /** Each clause of a claim with the sentences that may say it: those of its own years, where there are any. */
 export function toldBy(claim: Statement[], spots: Spot[]): Told[] {
-  // Where a claim names one year, all of it is of that year.
+  // Where a claim begins with the only year that it names, all of it is of that year.
   const named = [...new Set(claim.flatMap(({ sentence }) => yearsIn(sentence)))];
-  let years = named.length === 1 ? named : [];
+  const first = yearsIn(claim[0]?.clauses.slice(0, 2).join("，") ?? "");
+  let years = named.length === 1 ? first : [];
   return claim.flatMap(({ clauses, sentence, figures }) =>
     clauses.map((clause) => {
       const own = yearsIn(clause.replace(MEASURED, ""));
@@ -70,15 +80,34 @@ export function toldBy(claim: Statement[], spots: Spot[]): Told[] {
         })
         .sort((a, b) => b.agreeing - a.agreeing || b.said - a.said);
       const most = ranked[0]?.agreeing ?? 0;
+      const bound = ranked.filter(({ agreeing }) => agreeing === most).map(({ spot }) => spot);
       return {
         clause,
         sentence,
         words,
         spots: ranked.map(({ spot }) => spot),
-        bound: ranked.filter(({ agreeing }) => agreeing === most).map(({ spot }) => spot),
+        bound,
+        own: ownOf(words, counted, bound.slice(0, NEAREST)),
       };
     }),
   );
+}
+
+/** So many sentences are looked through for the clause that says most. */
+const NEAREST = 3;
+/** A figure weighs as much as so many characters. */
+const FIGURE = 6;
+
+function ownOf(words: string[], counted: Stated[], spots: Spot[]): Own | null {
+  let [own, most]: [Own | null, number] = [null, 0];
+  for (const spot of spots)
+    for (const [i, clause] of spot.clauses.entries()) {
+      const figures = { ...spot, figures: spot.figures.filter((one) => one.clause === clause) };
+      const said = words.filter((word) => isSaid(word, clause)).join("").length;
+      const score = said + FIGURE * agreeingIn(figures, counted);
+      if (score > most) [own, most] = [{ clause, before: spot.clauses.slice(0, i), spot }, score];
+    }
+  return own;
 }
 
 /** How many of a clause's figures stand in a sentence: where they stand is where its words must stand. */

@@ -3,8 +3,10 @@
  * evidence has → a word in the place of another is not said, wherever else it stands → what step of a matter it makes of another.
  */
 import { readLexicon, wordsOf } from "../../text/lexicon.ts";
+import { segmentsOf } from "../../text/terms.ts";
 import { changesOf } from "./changes.ts";
 import { contentOf, isSaid, meaningsOf } from "./content.ts";
+import { isNear, knownWordsIn } from "./near.ts";
 import type { Spot, Told } from "./spots.ts";
 import { plain, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
@@ -38,7 +40,6 @@ const CAUSES = new Set(wordsOf("causes"));
 function unsaidIn({ clause, words, bound }: Told): string[] {
   const [best, ...others] = bound;
   if (!best) return [];
-  const swapped = swappedIn(clause, best);
   const all = words.join("").length;
   const more = others.filter(({ text, names }) => {
     const said = words.filter((word) => isSaid(word, text, names)).join("").length;
@@ -47,9 +48,42 @@ function unsaidIn({ clause, words, bound }: Told): string[] {
   const isTold = (word: string) =>
     isSaid(word, `${best.text}\n${best.around}\n${plain(best.item.text)}`, best.names) ||
     more.some(({ text, around }) => isSaid(word, text) || isSaid(word, around));
+  const near = counterpartsIn(plain(best.item.text));
+  // A step of a matter is no other one.
+  const isMeant = (word: string) =>
+    !STEPS.some((line) => line.includes(word) && line.some((step) => near.includes(step))) &&
+    near.some((other) => isNear(word, other));
+  const swapped = swappedIn(clause, best).filter((word) => !isMeant(word));
   // Whether it gives the cause is looked at by itself.
-  const open = words.filter((word) => !CAUSES.has(word) && !isTold(word));
-  return [...new Set([...swapped, ...open])];
+  const isOpen = (word: string) => !CAUSES.has(word) && !isTold(word) && !isMeant(word);
+  const open = words.filter(isOpen);
+  if (open.length === 0) return swapped;
+  const rest = withoutCommon(clause, `${best.text}\n${best.around}\n${plain(best.item.text)}`);
+  const left = contentOf(rest).filter(isOpen);
+  return [...new Set([...swapped, ...open.filter((word) => rest.includes(word)), ...left])];
+}
+
+/** The words of the evidence, which those of a claim may stand for. */
+function counterpartsIn(text: string): string[] {
+  const bare = withoutFigures(text);
+  const words = [...segmentsOf(bare).map(({ segment }) => segment), ...knownWordsIn(bare)];
+  return [...new Set(words)].filter((word) => /^\p{Script=Han}{2,}$/u.test(word));
+}
+
+/**
+ * A clause with blanks where it says what a text says, from mark to mark: the segmenter may have cut across it (机|关联|手 where
+ * the text has 机关). A word all of whose rest is within another stays.
+ */
+function withoutCommon(clause: string, text: string): string {
+  let rest = clause;
+  for (let at = 0; at + 1 < clause.length; at++) {
+    let end = at;
+    while (end < clause.length && text.includes(clause.slice(at, end + 1))) end++;
+    if (end - at < 2) continue;
+    rest = rest.slice(0, at) + " ".repeat(end - at) + rest.slice(end);
+    at = end - 1;
+  }
+  return rest;
 }
 
 /** The words of a clause that stand where its evidence has others, of another meaning. */

@@ -38,7 +38,7 @@ export function checkNames(text: string, evidence: Evidence[]): Reason[] {
       joined.includes(name) && !joined.includes(title + name) && hasTitle(joined, name),
   );
   const unknown = namesIn(text).filter(
-    (name) => !isVerbatim(name, joined) && !isSaid(name, joined),
+    (name) => !/^.?[于为]/.test(name) && !isVerbatim(name, joined) && !isSaid(name, joined),
   );
   const seated = [
     ...text.matchAll(new RegExp(`(\\p{Script=Han}{2,3})同志(?:担任|任)(${TITLES})`, "gu")),
@@ -75,7 +75,7 @@ function hasTitle(text: string, name: string): boolean {
 }
 
 const NUMBERED =
-  /第[一二三四五六七八九十百零\d]{1,5}(?:次|个|位|家|条|项|部|名|轮|期|季度|代|站|步)|[一二三四五六七八九十]{1,4}届(?!友)|[一二三四五六七八九十]{1,3}中(?=全会|、)|党的[一二三四五六七八九十]{1,4}大(?!会堂)/gu;
+  /第[一二三四五六七八九十百零\d]{1,5}(?:次|个|位|家|条|项|部|名|轮|期|代|站|步)|[一二三四五六七八九十]{1,4}届(?!友)|[一二三四五六七八九十]{1,3}中(?=全会|、)|党的[一二三四五六七八九十]{1,4}大(?!会堂)/gu;
 
 /** 第五届 is not 第四届, and 第七次全国人口普查 no other one. */
 export function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
@@ -87,7 +87,9 @@ export function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
   const numbered = [...bare.replace(/(?<=第)\d{1,2}/g, spelled).matchAll(NUMBERED)]
     .map(([said]) => said)
     .filter(
-      (said) => !joined.includes(said) && !(/^第一/.test(said) && /首[次个家批位]/.test(joined)),
+      (said) =>
+        (!joined.includes(said) || isFormerPlace(said, joined, bare)) &&
+        !(/^第一/.test(said) && /首[次个家批位]/.test(joined)),
     );
   const editions = ordinalsIn(text)
     .filter((ordinal) => !evidence.some((item) => hasOrdinal(wholeOf(item), ordinal)))
@@ -101,6 +103,15 @@ export function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
     code: "NAME" as const,
     detail: `“${said}”不见于依据`,
   }));
+}
+
+/** 由第九位升至第六位: the ninth is what it was. */
+function isFormerPlace(place: string, joined: string, claim: string): boolean {
+  if (!/[位名]$/.test(place)) return false;
+  const from = new RegExp(`(?:[由从]|上一?年)[^，。]{0,6}${place}`);
+  const before = claim.slice(0, claim.indexOf(place)).split("，").at(-1)!;
+  const all = joined.match(new RegExp(place, "g"))?.length ?? 0;
+  return from.test(joined) && all === 1 && !/[由从]|上一?年|去年|此前|原/.test(before);
 }
 
 function spelled(digits: string): string {

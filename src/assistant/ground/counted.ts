@@ -1,0 +1,31 @@
+/** A figure of the evidence in the unit that a claim counts in (pure). */
+import { type Quantity, round } from "../../text/quantities.ts";
+import type { Stated } from "./statements.ts";
+
+/**
+ * The evidence's figure as a claim may count it: a table's 4119 under 数量 in pieces, or in the unit that its row or column says
+ * (就业率（%）); 2起 for 2件, 每月645元 for 645元/月, 近一半 for 48.7%.
+ */
+export function asCounted(
+  { quantity: given, clause, subject }: Pick<Stated, "quantity" | "clause" | "subject">,
+  claim: Quantity,
+): Quantity {
+  const { unit, lo, hi } = given;
+  const as = (n: number) => ({
+    ...given,
+    unit: claim.unit,
+    lo: round(lo * n),
+    hi: hi === null ? null : round(hi * n),
+  });
+  if (unit === claim.unit || claim.unit === "") return given;
+  if (unit === "成" && claim.unit === "%") return as(10);
+  if (unit === "%" && claim.unit === "分之" && claim.approx) return as(0.01);
+  if (unit.startsWith(`${claim.unit}/`)) return as(1);
+  if (CASES.has(unit) && CASES.has(claim.unit)) return as(1);
+  const spelled = /\D*$/.exec(claim.text)![0] || claim.unit;
+  const said = unit === "" && `${subject} ${clause}`.includes(spelled);
+  return unit === "" && (said || COUNTS.has(claim.unit)) ? as(1) : given;
+}
+
+const CASES = new Set(["件", "起", "宗", "例"]);
+const COUNTS = new Set(["件", "个", "项", "条", "份", "宗", "起", "例"]);
