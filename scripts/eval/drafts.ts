@@ -270,6 +270,10 @@ function judge(fact: Fact, draft: DraftDocument, base: Paper): Judged {
   const near = base.blocks.find(
     ({ hit }) => fact.near !== undefined && hit.text.includes(fact.near),
   );
+  // A heading of its own is the item: 2.突发事件处置有力。
+  const isNear = (block: Block) =>
+    block === near ||
+    (near?.kind === "heading" && near.hit.path.every((label, i) => block.hit.path[i] === label));
   // An item in another part (a problem that was a plan) only has its section to be right.
   const same =
     near !== undefined &&
@@ -279,7 +283,7 @@ function judge(fact: Fact, draft: DraftDocument, base: Paper): Judged {
     near.part !== "short";
   const item =
     section &&
-    (!same || blocks.some((block) => block === near || !standsUnder(block, fact.section!, base)));
+    (!same || blocks.some((block) => isNear(block) || !standsUnder(block, fact.section!, base)));
   return { ...verdict, section, item, planAsDeed };
 }
 

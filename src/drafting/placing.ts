@@ -8,7 +8,7 @@ import { retell } from "./correcting.ts";
 import { kinOf, push } from "./kin.ts";
 import { type Leaning, leaningsOf, type Unit, unitsOf } from "./leaning.ts";
 import { createNearness } from "./likely.ts";
-import { type Supplied, supply } from "./pairing.ts";
+import { type Pair, type Supplied, supply } from "./pairing.ts";
 import type { Block, Paper } from "./paper.ts";
 import type { Told } from "./told.ts";
 
@@ -65,7 +65,11 @@ export function place(
       : own.toSorted((a, b) => b.score - a.score).find(({ score }) => score >= ELSEWHERE);
     const home = sure?.block ?? likely;
     const kept = own.filter(
-      ({ block, score }) => home === null || block === home || score >= ELSEWHERE,
+      (pair) =>
+        home === null ||
+        pair.block === home ||
+        pair.score >= ELSEWHERE ||
+        followsWholly(pair, own),
     );
     for (const { told: one, is, was } of kept) {
       const written = inScaleOf(is, was);
@@ -106,6 +110,12 @@ function takes({ items: [nearest, second] }: Leaning): boolean {
     nearest!.near >= SAME_ITEM ||
     (nearest!.near >= LIKE_ITEM && nearest!.near >= CLEARLY * (second?.near ?? 0))
   );
+}
+
+/** 来访团组22批186人次 follows 来访团组3批27人次: two figures of one clause are surer than one. */
+function followsWholly({ told, clause }: Pair, pairs: Pair[]): boolean {
+  const together = pairs.filter((pair) => pair.told === told && pair.clause === clause);
+  return together.length > 1 && together.length === told.facts.length;
 }
 
 function shareOf(block: Block, ranked: Leaning[]): number {
