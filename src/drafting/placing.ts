@@ -25,11 +25,12 @@ export interface Placed {
 /** So surely a figure follows another item's that it says more than words in common (0–1). */
 const ELSEWHERE = 0.6;
 const POSSIBLE = 0.05;
-/** What is less near to an item is none of its matter (0–1); what comes second on its line and is nearer leaves the first. */
+/** What is less near to an item is none of its matter (0–1). */
 const SAME_ITEM = 0.22;
-const ELSEWHERE_ITEM = 0.4;
 /** Less near is enough where no other item of the section comes close. */
-const [LIKE_ITEM, CLEARLY] = [0.12, 1.3];
+const [LIKE_ITEM, CLEARLY] = [0.1, 1.2];
+/** What comes second on its line leaves the item of the first where it is so near to its own, or so many times nearer. */
+const [ELSEWHERE_ITEM, NEARER] = [0.4, 3];
 /** No section that is less likely takes what is new (0–1). */
 const SAME_SECTION = 0.2;
 
@@ -79,7 +80,7 @@ export function place(
     const before = points.get(unit.point);
     // What follows in its point stays there, but where it is clearly of another item.
     const elsewhere =
-      unit.line === before?.line ? (nearest?.near ?? 0) >= ELSEWHERE_ITEM : home !== null;
+      unit.line === before?.line ? leaves(before.block, ranked) : home !== null;
     const goesOn = before !== undefined && kept.length === 0 && !elsewhere;
     const to = goesOn
       ? before
@@ -102,6 +103,15 @@ export function place(
     }
   }
   return result;
+}
+
+/** Does what comes second on its line belong to another item than the first? */
+function leaves(first: Block, ranked: Leaning[]): boolean {
+  const nearest = ranked[0]?.items[0]?.near ?? 0;
+  const there = ranked.flatMap(({ items }) => items).find(({ block }) => block === first);
+  return (
+    nearest >= ELSEWHERE_ITEM || (nearest >= SAME_ITEM && nearest >= NEARER * (there?.near ?? 0))
+  );
 }
 
 /** Is the nearest item of a section of the sentence's matter? */
