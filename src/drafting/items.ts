@@ -170,6 +170,7 @@ function saySupplied(
           told: [next],
           sources: [sourceOfTold(next)],
         });
+        changesOf(next, [], { said, clause, desk });
       }
     }
   }
@@ -207,9 +208,13 @@ function goingOn(one: Told, block: Block, desk: Desk): Told[] {
   const beside = desk.placed.beside.get(block) ?? [];
   const until = rest.findIndex(
     (other) =>
-      other.facts.length > 0 || other.lacking || !beside.includes(other) || desk.told.has(other),
+      takesPlace(other, desk) || other.lacking || !beside.includes(other) || desk.told.has(other),
   );
   return until < 0 ? rest : rest.slice(0, until);
+}
+
+function takesPlace(one: Told, { placed }: Desk): boolean {
+  return placed.supplied.some(({ told }) => told === one);
 }
 
 /** A clause in the middle of a sentence wants what it goes on with. */
