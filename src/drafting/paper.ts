@@ -64,7 +64,22 @@ export function paperOf(info: ReportInfo & { year: number }, passages: Hit[]): P
     });
     before = hit;
   }
+  // Signed without a blank line before it.
+  for (const block of blocks.toReversed()) {
+    if (block.kind === "heading" || !(block.part === "closing" || signs(block.hit.text, info)))
+      break;
+    block.part = "closing";
+  }
   return { info, blocks };
+}
+
+const DAY =
+  /^[\d〇一二三四五六七八九十]{4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日$/;
+
+/** Is a line nothing but who signs, or when? */
+function signs(line: string, { org, aliases }: Paper["info"]): boolean {
+  const bare = line.replace(/\s/g, "");
+  return bare === org || aliases.includes(bare) || DAY.test(bare);
 }
 
 function partOf({ path, headings, aspect }: Hit): Part {

@@ -288,9 +288,10 @@ function isTitle(said: string, i: number, raws: string[]): boolean {
 
 /** Who sends a letter, at its end: nothing but a day stands below. */
 function signs(said: string, i: number, raws: string[]): boolean {
+  if (i < 2 || !isName(said)) return false;
   const below = raws.slice(i + 1).map((raw) => raw.trim());
   const dated = below.filter((raw) => raw !== "");
-  return i > 1 && isName(said) && dated.length > 0 && dated.every((raw) => DAY.test(raw));
+  return dated.length > 0 && dated.every((raw) => DAY.test(raw));
 }
 
 /** An office's or a room's, or a paste's title: no sentence, no figure. */

@@ -67,10 +67,7 @@ export function place(
     const home = sure?.block ?? likely;
     const kept = own.filter(
       (pair) =>
-        home === null ||
-        pair.block === home ||
-        pair.score >= ELSEWHERE ||
-        followsWholly(pair, own),
+        home === null || pair.block === home || pair.score >= ELSEWHERE || followsWholly(pair, own),
     );
     for (const { told: one, is, was } of kept) {
       const written = inScaleOf(is, was);
@@ -79,8 +76,7 @@ export function place(
     result.supplied.push(...kept);
     const before = points.get(unit.point);
     // What follows in its point stays there, but where it is clearly of another item.
-    const elsewhere =
-      unit.line === before?.line ? leaves(before.block, ranked) : home !== null;
+    const elsewhere = unit.line === before?.line ? leaves(before.block, ranked) : home !== null;
     const goesOn = before !== undefined && kept.length === 0 && !elsewhere;
     const to = goesOn
       ? before
