@@ -5,10 +5,19 @@
 import { oneOf } from "../text/lexicon.ts";
 import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
 import { askForMatter, placeholder } from "./asking.ts";
-import { add, bareOf, closing, type Desk, group, newSentence, whole } from "./desk.ts";
+import {
+  add,
+  bareOf,
+  closing,
+  type Desk,
+  group,
+  newSentence,
+  type Written,
+  whole,
+} from "./desk.ts";
 import { type DraftDocument, sourceAt, type Unused } from "./document.ts";
 import { moved } from "./frame.ts";
-import { type Block, type Clause, type Paper, titleIn } from "./paper.ts";
+import { type Block, type Clause, type Paper, SIGNED_AT, titleIn } from "./paper.ts";
 import { linesAboutOf } from "./placing.ts";
 import type { Told } from "./told.ts";
 import { asTold, sourceOf } from "./wording.ts";
@@ -81,11 +90,14 @@ export function writeTable(first: Block, blocks: Block[], desk: Desk): void {
 
 /** Who signs stays, when does not. */
 export function writeClosing(block: Block, desk: Desk): void {
-  const dated = /\d|〇|[年月日]$/.test(block.hit.text);
-  const item = dated
-    ? { kind: "ask" as const, text: placeholder("成文日期"), sources: [] }
-    : { kind: "keep" as const, text: block.hit.text.trim(), sources: [whole(block)] };
-  add(desk, block, { ...item, opens: true, closing: true });
+  const put = (item: Pick<Written, "kind" | "text" | "sources">) =>
+    add(desk, block, { ...item, opens: true, closing: true });
+  const line = block.hit.text.trim();
+  const name = line.replace(SIGNED_AT, "").trim();
+  // A day in whatever form is none of this year's.
+  const dated = /\d|〇|[年月日]$/.test(name);
+  if (name !== "" && !dated) put({ kind: "keep", text: name, sources: [whole(block)] });
+  if (name !== line || dated) put({ kind: "ask", text: placeholder("成文日期"), sources: [] });
 }
 
 /** What fell short this year is not what fell short last year: each is asked for, with its cause. */

@@ -224,15 +224,14 @@ describe("the parts of a report", () => {
     ]);
   });
 
-  test("who signs is no plan, though no blank line stands before it", async () => {
-    const signed =
-      "青岚县水务局2032年工作总结\n一、2032年主要工作\n巡查河道38条。\n二、2033年工作安排\n一是巡查河道不少于50条。\n青岚县水务局\n2033年1月8日\n";
-    const draft = await draftFrom([signed]);
-    const plan = draft.items.filter(({ section }) => section[0] === "二");
-    expect(plan.map(({ text }) => text).join("")).not.toContain("青岚县水务局");
-    expect(draft.items.filter(({ closing }) => closing).map(({ text }) => text)).toEqual([
-      "青岚县水务局",
-      "【待补充：成文日期】",
-    ]);
+  test.each([
+    ["a month alone", "青岚县水务局\n2033年1月"],
+    ["both on one line", "青岚县水务局 2033年1月8日"],
+  ])("who signs is no plan, though no blank line stands before it: %s", async (_, signed) => {
+    const report = `青岚县水务局2032年工作总结\n一、2032年主要工作\n巡查河道38条。\n二、2033年工作安排\n一是巡查河道不少于50条。\n${signed}\n`;
+    const { items } = await draftFrom([report]);
+    const ends = items.filter(({ closing }) => closing).map(({ text }) => text);
+    expect(ends).toEqual(["青岚县水务局", "【待补充：成文日期】"]);
+    expect(items.filter(({ text }) => text.includes("青岚县水务局"))).toHaveLength(1);
   });
 });
