@@ -345,6 +345,8 @@ describe("bad usage: exit 2, the reason, then how to use it", () => {
     ["a day that is none", ["ask", "去年？", "--today", "2023-02-31"], "today"],
     ["nothing to ask", ["ask"], "问题"],
     ["an unknown kind", ["ingest", "x", "--kind", "小说"], "--kind"],
+    ["fonts that no machine has", ["draft", "--docx", "x.docx", "--font", "手写"], "华文"],
+    ["fonts without a Word file", ["draft", "--font", "华文"], "--docx"],
   ])("%s", async (_, args, said) => {
     const run = await cli(args);
     expect(run.code).toBe(2);

@@ -2,7 +2,8 @@
  * `npm run eval -- drafts`: drafts by rule against what is known of them. The sets of data/eval/drafts, written without sight of the
  * code, each give last year's report, this year's material and where each of its facts belongs → the draft with the material and
  * without → how many facts stand in the right section and item, are listed, are lost; what of an earlier year stands outside of
- * placeholders; plans told as deeds; and of the true report's sentences how many a drafter need not type, beside copying last year's.
+ * placeholders; plans told as deeds; and of the true report's sentences how many a drafter need not type, beside copying last year's and beside what any choice of sentences of
+ * earlier years and of the material could give.
  *
  *   --sets FOLDER   other sets   --verbose  every miss   --json  one document
  */
@@ -18,6 +19,7 @@ import {
   PLACEHOLDER,
   paragraphsOf,
 } from "../../src/drafting/document.ts";
+import { moved } from "../../src/drafting/frame.ts";
 import { type Block, type Paper, paperOf } from "../../src/drafting/paper.ts";
 import { readReport } from "../../src/reports/read.ts";
 import { likeness } from "../../src/text/likeness.ts";
@@ -79,6 +81,7 @@ interface Score {
   sentences: number;
   stand: number;
   copied: number;
+  reach: number;
 }
 
 const LIKE = 0.8;
@@ -195,7 +198,7 @@ async function scored(
       planAsDeed: count(({ planAsDeed }) => planAsDeed),
       stale: stale.length,
       staleBare: staleBare.length,
-      ...retyped(goal, draft, base),
+      ...retyped(goal, draft, { series, base, material: set.material }),
     },
     misses: [
       ...stale.map((words) => `stale ${words}`),
@@ -270,6 +273,10 @@ function judge(fact: Fact, draft: DraftDocument, base: Paper): Judged {
   const near = base.blocks.find(
     ({ hit }) => fact.near !== undefined && hit.text.includes(fact.near),
   );
+  // A heading of its own is the item: 2.突发事件处置有力。
+  const isNear = (block: Block) =>
+    block === near ||
+    (near?.kind === "heading" && near.hit.path.every((label, i) => block.hit.path[i] === label));
   // An item in another part (a problem that was a plan) only has its section to be right.
   const same =
     near !== undefined &&
@@ -279,7 +286,7 @@ function judge(fact: Fact, draft: DraftDocument, base: Paper): Judged {
     near.part !== "short";
   const item =
     section &&
-    (!same || blocks.some((block) => block === near || !standsUnder(block, fact.section!, base)));
+    (!same || blocks.some((block) => isNear(block) || !standsUnder(block, fact.section!, base)));
   return { ...verdict, section, item, planAsDeed };
 }
 
@@ -291,13 +298,13 @@ function standsUnder({ hit }: Block, name: string, { info }: Paper): boolean {
   return headings.some((heading) => tight(heading).includes(tight(name)));
 }
 
-/** Of the true report's sentences those that stand in the draft with their figures, and those that stand in last year's report. */
+/** Of the true report's sentences those that stand in the draft with their figures, those that stand in last year's report, and those within reach. */
 function retyped(
   goal: Paper | undefined,
   draft: DraftDocument,
-  base: Paper,
-): Pick<Score, "sentences" | "stand" | "copied"> {
-  if (!goal) return { sentences: 0, stand: 0, copied: 0 };
+  { series, base, material }: { series: Paper[]; base: Paper; material: string[] },
+): Pick<Score, "sentences" | "stand" | "copied" | "reach"> {
+  if (!goal) return { sentences: 0, stand: 0, copied: 0, reach: 0 };
   const wanted = sentencesIn(goal);
   const drafted = paragraphsOf(draft.items).flatMap((items) => {
     const text = items.map(({ text }) => text.replace(PLACEHOLDER, "")).join("");
@@ -306,18 +313,43 @@ function retyped(
       : [text.replace(/^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．])\s*/, "")];
   });
   const old = sentencesIn(base);
-  const tight = (text: string) => text.replace(/[，。；：、“”\s]/g, "");
-  const found = (sentence: string, among: string[]) =>
-    among.some(
-      (one) =>
-        likeness(tight(one), tight(sentence)) >= LIKE &&
-        quantitiesIn(sentence).every(({ text }) => one.includes(text)),
-    );
+  const earlier = series.flatMap((paper) =>
+    sentencesIn(paper).map((sentence) => moved(sentence, goal.info.year - paper.info.year)),
+  );
+  const given = material.flatMap((line) => [line, ...sentencesOf(line).map(({ text }) => text)]);
   return {
     sentences: wanted.length,
-    stand: wanted.filter((sentence) => found(sentence, drafted)).length,
-    copied: wanted.filter((sentence) => found(sentence, old)).length,
+    stand: wanted.filter((sentence) => stand(sentence, drafted)).length,
+    copied: wanted.filter((sentence) => stand(sentence, old)).length,
+    reach: wanted.filter((sentence) => isWithinReach(sentence, earlier, given)).length,
   };
+}
+
+/** Does a sentence stand among others, alike and with its figures? */
+function stand(sentence: string, among: string[]): boolean {
+  const tight = (text: string) => text.replace(/[，。；：、“”\s]/g, "");
+  return among.some(
+    (one) =>
+      likeness(tight(one), tight(sentence)) >= LIKE &&
+      quantitiesIn(sentence).every(({ text }) => one.includes(text)),
+  );
+}
+
+/**
+ * Could any choice of sentences have given this one? An oracle that knows the true sentence takes the best of all sentences of all
+ * earlier years of the series, their years moved on and the true figures put in for theirs, and of all of the material. What it
+ * cannot reach has to be worded anew, whoever drafts.
+ */
+function isWithinReach(sentence: string, earlier: string[], material: string[]): boolean {
+  const figures = quantitiesIn(sentence);
+  const filled = earlier.map((one) =>
+    quantitiesIn(one).reduceRight(
+      (text, { start, end }, i) =>
+        figures[i] ? text.slice(0, start) + figures[i].text + text.slice(end) : text,
+      one,
+    ),
+  );
+  return stand(sentence, [...filled, ...material]);
 }
 
 function sentencesIn({ blocks }: Paper): string[] {
@@ -358,6 +390,7 @@ function print(scores: Score[]): void {
           sentences: score.sentences,
           "need no typing": share(score.stand, score.sentences),
           copying: share(score.copied, score.sentences),
+          "within reach": share(score.reach, score.sentences),
         },
       ]),
     ),

@@ -99,8 +99,26 @@ export type Turn = ReturnType<typeof createTurn>;
 const NOBODY: Author = { chatId: "", senderId: "命令行" };
 const NO_TIME = { years: [], said: [], reports: [] };
 const MAX_TEXT = 4000;
+/** Of the material that a message brings so much more is read. */
+const MAX_MATERIAL = 30_000;
 /** A question is read so far; what is longer is material or pasted text. */
 const MAX_ASK = 400;
+
+/** What of a message is read as material only. */
+function restOf(text: string): string {
+  return text.trim().slice(MAX_TEXT, MAX_TEXT + MAX_MATERIAL);
+}
+
+/** A reply on material of which not all was read says so. */
+function saysCut(body: ReplyBody, text: string): ReplyBody {
+  const left = text.trim().length - MAX_TEXT - MAX_MATERIAL;
+  if (left <= 0) return body;
+  const gap = {
+    text: `材料最后${left}字`,
+    why: "一条消息里的材料太长，没有读完，请把剩下的再发一次",
+  };
+  return { ...body, gaps: [...body.gaps, gap] };
+}
 
 /** Each turn looks for everything anew, and for nothing twice. */
 export function createTurn({ vocabularies = createVocabularies(), ...options }: TurnOptions) {
@@ -155,8 +173,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     const told = materialFor(text, history[0]?.reply.draft !== undefined);
     if (told === null || material) return null;
     // What is too long to be read for what it asks is material all the same.
-    const rest = all.trim().slice(MAX_TEXT);
-    return feedDraft({ ...draft, material: `${told}${rest}` }, shelf, drafts);
+    return saysCut(await feedDraft({ ...draft, material: told + restOf(all) }, shelf, drafts), all);
   }
 
   async function bodyFor(
@@ -188,7 +205,8 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     const ask = written(split.ask).slice(0, MAX_ASK);
     const question = readQuestion(ask, timeOf(ask, at), reports, officeName);
     if (skill === "draft") {
-      const material = request.material ?? split.material;
+      const brought = splitMaterial(text + restOf(request.text)).material;
+      const material = request.material ?? brought;
       const target = targetYear(
         split.ask,
         question.years,
@@ -214,7 +232,8 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
         drafts,
         officeName,
       );
-      return known(question, reports, body);
+      const told = await known(question, reports, body);
+      return material === brought ? saysCut(told, request.text) : told;
     }
     const { shown, once } = request;
     const patienceMs = model?.patienceMs ? Math.max(1, model.patienceMs - (steady() - started)) : 0;

@@ -51,6 +51,8 @@ const WRITTEN = new Map(
   readLexicon("plain-talk").map(({ words: [said, written] }) => [said!, written!]),
 );
 const PLAIN = new RegExp(anyOf([...WRITTEN.keys()]), "g");
+/** 争取走在全市前列: nobody can check it. */
+const AMBITION = new RegExp(oneOf("ambitions"));
 const OF_ROOM = /我[科处室股组]/;
 
 export interface LineContext extends MaterialContext {
@@ -230,6 +232,7 @@ function whyNot(text: string, { year, ours }: LineContext): string | null {
     return `说的是${earlier[1] ?? `${earlier[2]}年`}的事，不写进${year}年的稿子`;
   if (DIRECTS.test(text)) return "像是对别人的要求，不是做成的事";
   if (FOR_REFERENCE.test(text)) return "材料写明只供参考";
+  if (AMBITION.test(text) && !/[\d《“]/.test(text)) return "只是提法，没有可以核实的内容";
   const other = ours.otherIn(text) ?? ours.otherAmong(text);
   if (other !== null) return `像是${other}的事，不是本单位的`;
   return null;

@@ -146,8 +146,8 @@ function saySupplied(
   // What last year's words tell already is not told once more in its own.
   const unsaid = (one: Told) => !said.words.some(({ told }) => told?.includes(one));
   for (const { adapted, ...worded } of wordedFrom(clause, supplied, desk)) {
-    // A clause in its own words comes behind those that its sentence has before it.
-    for (const one of adapted ? [] : leadingTo(worded.told[0]!, block, desk).filter(unsaid)) {
+    // A clause comes behind those that its sentence has before it.
+    for (const one of leadingTo(worded.told, block, desk).filter(unsaid)) {
       desk.told.add(one);
       said.words.push({ kind: "new", ...asTold(one) });
       const own = placed.supplied.filter(({ told }) => told === one);
@@ -170,6 +170,7 @@ function saySupplied(
           told: [next],
           sources: [sourceOfTold(next)],
         });
+        changesOf(next, [], { said, clause, desk });
       }
     }
   }
@@ -187,15 +188,15 @@ function clauseBefore(one: Told, { material }: Desk): Told | undefined {
   return own[own.indexOf(one) - 1];
 }
 
-/** What a sentence of the material says before one of its clauses, as far as it stands in the same item. */
-function leadingTo(one: Told, block: Block, desk: Desk): Told[] {
+/** What a sentence of the material says before some of its clauses, as far as it stands in the same item. */
+function leadingTo(told: Told[], block: Block, desk: Desk): Told[] {
   const here = toldIn(block, desk);
   const own = desk.material.told.filter(
-    ({ sentence, change }) => sentence === one.sentence && !change,
+    ({ sentence, change }) => sentence === told[0]!.sentence && !change,
   );
   return own
-    .slice(0, own.indexOf(one))
-    .filter((other) => here.includes(other) && !desk.told.has(other));
+    .slice(0, own.indexOf(told[0]!))
+    .filter((other) => here.includes(other) && !told.includes(other) && !desk.told.has(other));
 }
 
 /** What a clause of the material goes on with, up to the next that takes a place of last year's. */
@@ -207,9 +208,13 @@ function goingOn(one: Told, block: Block, desk: Desk): Told[] {
   const beside = desk.placed.beside.get(block) ?? [];
   const until = rest.findIndex(
     (other) =>
-      other.facts.length > 0 || other.lacking || !beside.includes(other) || desk.told.has(other),
+      takesPlace(other, desk) || other.lacking || !beside.includes(other) || desk.told.has(other),
   );
   return until < 0 ? rest : rest.slice(0, until);
+}
+
+function takesPlace(one: Told, { placed }: Desk): boolean {
+  return placed.supplied.some(({ told }) => told === one);
 }
 
 /** A clause in the middle of a sentence wants what it goes on with. */

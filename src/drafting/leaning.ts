@@ -81,8 +81,8 @@ export function leaningsOf(
   const chapters = new Map(units.map((unit) => [unit, chaptersOf(alone.get(unit)!)]));
   const shares = new Map(units.map((unit) => [unit, sharesOf(chapters.get(unit)!)]));
   return new Map(
-    units.map((unit) => {
-      const around = aroundOf(unit, units, shares);
+    units.map((unit, at) => {
+      const around = aroundOf(at, units, shares);
       const own = [...chapters.get(unit)!].map(
         ([chapter, score]) => [chapter, score + NEIGHBOURS * (around.get(chapter) ?? 0)] as const,
       );
@@ -164,25 +164,31 @@ function sharesOf(scores: Map<string, number>): Map<string, number> {
   return new Map(weights.map(([chapter, weight]) => [chapter, weight / whole]));
 }
 
+/** What stands further off counts for nothing, in sentences. */
+const FAR = 40;
+
 /** Where those around a sentence stand: nearer ones count more. */
 function aroundOf(
-  unit: Unit,
+  at: number,
   units: Unit[],
   shares: Map<Unit, Map<string, number>>,
 ): Map<string, number> {
-  const at = units.indexOf(unit);
-  const others = units.filter((other) => other !== unit);
-  const weights = others.map(
-    (other) =>
-      0.5 ** Math.abs(other.line - unit.line) *
-      (other.group === unit.group ? 1 : APART) *
-      (units.indexOf(other) < at ? 1 : AFTER),
-  );
-  const whole = Math.max(0.5, sum(weights));
+  const unit = units[at]!;
+  const before = units.slice(Math.max(0, at - FAR), at);
+  const after = units.slice(at + 1, at + 1 + FAR);
+  const weigh = (other: Unit, counts: number): [Unit, number] => [
+    other,
+    counts * 0.5 ** Math.abs(other.line - unit.line) * (other.group === unit.group ? 1 : APART),
+  ];
+  const weights = [
+    ...before.map((other) => weigh(other, 1)),
+    ...after.map((other) => weigh(other, AFTER)),
+  ];
+  const whole = Math.max(0.5, sum(weights.map(([, weight]) => weight)));
   const found = new Map<string, number>();
-  for (const [i, other] of others.entries())
+  for (const [other, weight] of weights)
     for (const [chapter, share] of shares.get(other)!)
-      found.set(chapter, (found.get(chapter) ?? 0) + (weights[i]! / whole) * share);
+      found.set(chapter, (found.get(chapter) ?? 0) + (weight / whole) * share);
   return found;
 }
 

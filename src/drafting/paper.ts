@@ -64,7 +64,34 @@ export function paperOf(info: ReportInfo & { year: number }, passages: Hit[]): P
     });
     before = hit;
   }
+  // Signed without a blank line before it.
+  for (const block of blocks.toReversed()) {
+    if (block.kind === "heading" || !(block.part === "closing" || signs(block.hit.text, info)))
+      break;
+    block.part = "closing";
+  }
   return { info, blocks };
+}
+
+const DIGIT = "[\\d〇一二三四五六七八九十]";
+/** 2031年1月8日, 二〇三一年一月: when a paper was signed, at the end of a line. */
+export const SIGNED_AT = new RegExp(`${DIGIT}{4}年${DIGIT}{1,3}月(?:${DIGIT}{1,3}日)?$`);
+/** 水务局办公室 signs for 水务局. */
+const ROOM = 4;
+
+/** Is a line nothing but who signs, when, or both? */
+function signs(line: string, { org, aliases }: Paper["info"]): boolean {
+  const name = line.replace(/\s/g, "").replace(SIGNED_AT, "");
+  return (
+    (name === "" && line !== "") ||
+    [org ?? "", ...aliases].some(
+      (own) =>
+        own !== "" &&
+        name.startsWith(own) &&
+        name.length <= own.length + ROOM &&
+        !/[^\p{L}]/u.test(name),
+    )
+  );
 }
 
 function partOf({ path, headings, aspect }: Hit): Part {

@@ -5,10 +5,19 @@
 import { oneOf } from "../text/lexicon.ts";
 import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
 import { askForMatter, placeholder } from "./asking.ts";
-import { add, bareOf, closing, type Desk, group, newSentence, whole } from "./desk.ts";
+import {
+  add,
+  bareOf,
+  closing,
+  type Desk,
+  group,
+  newSentence,
+  type Written,
+  whole,
+} from "./desk.ts";
 import { type DraftDocument, sourceAt, type Unused } from "./document.ts";
 import { moved } from "./frame.ts";
-import { type Block, type Clause, type Paper, titleIn } from "./paper.ts";
+import { type Block, type Clause, type Paper, SIGNED_AT, titleIn } from "./paper.ts";
 import { linesAboutOf } from "./placing.ts";
 import type { Told } from "./told.ts";
 import { asTold, sourceOf } from "./wording.ts";
@@ -81,17 +90,20 @@ export function writeTable(first: Block, blocks: Block[], desk: Desk): void {
 
 /** Who signs stays, when does not. */
 export function writeClosing(block: Block, desk: Desk): void {
-  const dated = /\d|〇|[年月日]$/.test(block.hit.text);
-  const item = dated
-    ? { kind: "ask" as const, text: placeholder("成文日期"), sources: [] }
-    : { kind: "keep" as const, text: block.hit.text.trim(), sources: [whole(block)] };
-  add(desk, block, { ...item, opens: true, closing: true });
+  const put = (item: Pick<Written, "kind" | "text" | "sources">) =>
+    add(desk, block, { ...item, opens: true, closing: true });
+  const line = block.hit.text.trim();
+  const name = line.replace(SIGNED_AT, "").trim();
+  // A day in whatever form is none of this year's.
+  const dated = /\d|〇|[年月日]$/.test(name);
+  if (name !== "" && !dated) put({ kind: "keep", text: name, sources: [whole(block)] });
+  if (name !== line || dated) put({ kind: "ask", text: placeholder("成文日期"), sources: [] });
 }
 
 /** What fell short this year is not what fell short last year: each is asked for, with its cause. */
 export function writeShort(first: Block, blocks: Block[], desk: Desk): void {
   const own = blocks.filter(({ part, kind }) => part === "short" && kind === "item");
-  const lines = group(desk.material.told.filter(({ part }) => part === "short"));
+  const lines = group(desk.material.told.filter(({ part }) => part === "short")).flatMap(apart);
   for (const [i, told] of lines.entries()) {
     const text = told.map((one) => asTold(one).text).join("，");
     add(desk, first, {
@@ -114,6 +126,21 @@ export function writeShort(first: Block, blocks: Block[], desk: Desk): void {
   }
 }
 
+/** A line tells two shortcomings where a semicolon parts them and what follows is no cause of the first. */
+function apart(told: Told[]): Told[][] {
+  const found: Told[][] = [];
+  for (const one of told) {
+    const before = found.at(-1)?.at(-1);
+    const parted =
+      before !== undefined &&
+      before.sentence !== one.sentence &&
+      /[；;]\s*$/.test(one.hit.text.slice(0, one.start));
+    if (!before || (parted && !CAUSE.test(one.text))) found.push([one]);
+    else found.at(-1)!.push(one);
+  }
+  return found;
+}
+
 /** The plan of the year after: its opening as it stands every year, then what the material plans; none of last year's items. */
 export function writePlan(first: Block, blocks: Block[], desk: Desk): void {
   const own = blocks.filter(({ part, kind }) => part === "plan" && kind === "item");
@@ -121,10 +148,13 @@ export function writePlan(first: Block, blocks: Block[], desk: Desk): void {
   const opening = own.filter(({ mark }) => mark === "");
   for (const block of own.length > opening.length ? opening : opening.slice(0, 1))
     for (const sentence of block.sentences) {
-      const kept = inOrder(
-        sentence.clauses,
-        ({ text, facts }: Clause) => facts.length === 0 && desk.frame.isFrame(text, block.part),
-      );
+      const stands = ({ text, facts }: Clause) =>
+        facts.length === 0 && desk.frame.isFrame(text, block.part);
+      const first = inOrder(sentence.clauses, stands);
+      const last = sentence.clauses.at(-1)!;
+      // 2031年，（…，）重点做好以下工作：what leads to the items stays without that year's words before it.
+      const leads = LEADS_ON.test(last.text) && stands(last) && !first.includes(last);
+      const kept = leads ? [...opensWith(sentence.clauses), last] : first;
       for (const [i, clause] of kept.entries())
         add(desk, block, {
           kind: "adapt",
@@ -159,6 +189,13 @@ export function writePlan(first: Block, blocks: Block[], desk: Desk): void {
 function askFor(year: number, told: Told[]): string {
   const matter = told[0]!.label === "" ? told[0]!.text : told[0]!.label;
   return placeholder(`${year}年针对“${matter}”的安排`);
+}
+
+const LEADS_ON = /[：:]$/;
+
+/** The year that a sentence opens with. */
+function opensWith([first]: Clause[]): Clause[] {
+  return first && /^\d{4}年$/.test(first.text) ? [first] : [];
 }
 
 /** Those that pass, up to the first that does not; none where nothing but the year passes. */
@@ -200,7 +237,7 @@ function elsewhere({ placed }: Desk, blocks: Block[]): { told: Told; block: Bloc
 }
 
 export function unusedOf(desk: Desk, blocks: Block[]): Unused[] {
-  const planned = blocks.some(({ part }) => part === "plan");
+  const has = (part: Block["part"]) => blocks.some((block) => block.part === part);
   const unused = [...desk.material.aside];
   for (const { told, places } of desk.placed.nowhere)
     if (!desk.told.has(told))
@@ -224,11 +261,15 @@ export function unusedOf(desk: Desk, blocks: Block[]): Unused[] {
     if (desk.told.has(one) || named.has(`${one.line} ${one.text}`)) continue;
     const why = one.lacking
       ? "材料说明尚缺"
-      : one.part === "plan" && !planned
+      : one.part === "plan" && !has("plan")
         ? "说的是以后的安排，不写进这一部分"
-        : one.change
-          ? "没有找到它说的是哪个数的变化"
-          : "没有写进稿子，请看放在哪里";
+        : one.part === "short" && !has("short")
+          ? desk.base.blocks.some(({ part }) => part === "short")
+            ? "说的是不足，不写进这一部分"
+            : `说的是不足，${desk.base.info.year}年的报告没有写不足的部分，请看放在哪里`
+          : one.change
+            ? "没有找到它说的是哪个数的变化"
+            : "没有写进稿子，请看放在哪里";
     unused.push({ line: one.line, text: one.text, why });
   }
   return unused.sort((a, b) => a.line - b.line);

@@ -89,10 +89,10 @@ export function createSpeakers(text: string): (label: string) => boolean {
     .filter((label) => label !== "");
   const counts = new Map<string, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  const rooms = labels.filter((label) => ROOM.test(label)).length;
+  const rooms = labels.filter(isRoom).length;
   const named = new RegExp(`^${SURNAME}\\p{Script=Han}{1,2}$`, "u");
   return (label) =>
-    ROOM.test(label) ||
+    isRoom(label) ||
     (named.test(label) && (counts.get(label) ?? 0) > 1) ||
     (label.length <= 2 && rooms * 3 > labels.length && routeOf(label) === null);
 }
@@ -129,8 +129,9 @@ export function isChatter(words: string): boolean {
   return bare === "" || CHATTER.test(bare);
 }
 
+/** 主线 is no room, though it ends like one. */
 export function isRoom(words: string): boolean {
-  return ROOM.test(words);
+  return ROOM.test(words) && !isRoute(words);
 }
 
 /** What stands over the lines that follow. */
@@ -287,9 +288,10 @@ function isTitle(said: string, i: number, raws: string[]): boolean {
 
 /** Who sends a letter, at its end: nothing but a day stands below. */
 function signs(said: string, i: number, raws: string[]): boolean {
+  if (i < 2 || !isName(said)) return false;
   const below = raws.slice(i + 1).map((raw) => raw.trim());
   const dated = below.filter((raw) => raw !== "");
-  return i > 1 && isName(said) && dated.length > 0 && dated.every((raw) => DAY.test(raw));
+  return dated.length > 0 && dated.every((raw) => DAY.test(raw));
 }
 
 /** An office's or a room's, or a paste's title: no sentence, no figure. */

@@ -8,7 +8,7 @@ import { retell } from "./correcting.ts";
 import { kinOf, push } from "./kin.ts";
 import { type Leaning, leaningsOf, type Unit, unitsOf } from "./leaning.ts";
 import { createNearness } from "./likely.ts";
-import { type Supplied, supply } from "./pairing.ts";
+import { type Pair, type Supplied, supply } from "./pairing.ts";
 import type { Block, Paper } from "./paper.ts";
 import type { Told } from "./told.ts";
 
@@ -25,11 +25,12 @@ export interface Placed {
 /** So surely a figure follows another item's that it says more than words in common (0–1). */
 const ELSEWHERE = 0.6;
 const POSSIBLE = 0.05;
-/** What is less near to an item is none of its matter (0–1); what comes second on its line and is nearer leaves the first. */
+/** What is less near to an item is none of its matter (0–1). */
 const SAME_ITEM = 0.22;
-const ELSEWHERE_ITEM = 0.4;
 /** Less near is enough where no other item of the section comes close. */
-const [LIKE_ITEM, CLEARLY] = [0.12, 1.3];
+const [LIKE_ITEM, CLEARLY] = [0.1, 1.2];
+/** What comes second on its line leaves the item of the first where it is so near to its own, or so many times nearer. */
+const [ELSEWHERE_ITEM, NEARER] = [0.4, 3];
 /** No section that is less likely takes what is new (0–1). */
 const SAME_SECTION = 0.2;
 
@@ -65,7 +66,8 @@ export function place(
       : own.toSorted((a, b) => b.score - a.score).find(({ score }) => score >= ELSEWHERE);
     const home = sure?.block ?? likely;
     const kept = own.filter(
-      ({ block, score }) => home === null || block === home || score >= ELSEWHERE,
+      (pair) =>
+        home === null || pair.block === home || pair.score >= ELSEWHERE || followsWholly(pair, own),
     );
     for (const { told: one, is, was } of kept) {
       const written = inScaleOf(is, was);
@@ -74,8 +76,7 @@ export function place(
     result.supplied.push(...kept);
     const before = points.get(unit.point);
     // What follows in its point stays there, but where it is clearly of another item.
-    const elsewhere =
-      unit.line === before?.line ? (nearest?.near ?? 0) >= ELSEWHERE_ITEM : home !== null;
+    const elsewhere = unit.line === before?.line ? leaves(before.block, ranked) : home !== null;
     const goesOn = before !== undefined && kept.length === 0 && !elsewhere;
     const to = goesOn
       ? before
@@ -100,12 +101,27 @@ export function place(
   return result;
 }
 
+/** Does what comes second on its line belong to another item than the first? */
+function leaves(first: Block, ranked: Leaning[]): boolean {
+  const nearest = ranked[0]?.items[0]?.near ?? 0;
+  const there = ranked.flatMap(({ items }) => items).find(({ block }) => block === first);
+  return (
+    nearest >= ELSEWHERE_ITEM || (nearest >= SAME_ITEM && nearest >= NEARER * (there?.near ?? 0))
+  );
+}
+
 /** Is the nearest item of a section of the sentence's matter? */
 function takes({ items: [nearest, second] }: Leaning): boolean {
   return (
     nearest!.near >= SAME_ITEM ||
     (nearest!.near >= LIKE_ITEM && nearest!.near >= CLEARLY * (second?.near ?? 0))
   );
+}
+
+/** 来访团组22批186人次 follows 来访团组3批27人次: two figures of one clause are surer than one. */
+function followsWholly({ told, clause }: Pair, pairs: Pair[]): boolean {
+  const together = pairs.filter((pair) => pair.told === told && pair.clause === clause);
+  return together.length > 1 && together.length === told.facts.length;
 }
 
 function shareOf(block: Block, ranked: Leaning[]): number {

@@ -8,19 +8,25 @@ import { quantitiesIn } from "../text/quantities.ts";
 import { written } from "../text/spoken.ts";
 
 const [HEADS, WRITE] = eachOf("materials");
-const HEADED = new RegExp(
-  `(?:${HEADS})[：:]\\s*([\\s\\S]+?)(?:[。；\\n]\\s*)((?:${WRITE})[\\s\\S]*)?$`,
-);
+const [PLEASE, PUTS_IN] = eachOf("puts-in");
+/** No figures but those of a year and a length: what is told has others. */
+const BARE = "(?:[^。；\\n\\d]|\\d+[年字段句])*?";
+/** What is to be made of it, and no 按期办结12件: it speaks of writing, or only asks. */
+const ORDER = `(?:${WRITE})${BARE}(?:${oneOf("drafting")}|[写段句])[\\s\\S]*|(?:${PLEASE})${BARE}[。；\\s]*`;
+const HEADED = new RegExp(`(?:${HEADS})[：:]\\s*([\\s\\S]+?)(?:[。；\\n]\\s*)(${ORDER})?$`);
 /** Figures told in passing, then what to make of them: 2024年来访团组48批次，…，按公文口气写一句。 */
 const TOLD = new RegExp(
   `^(.*\\d.*?)[，。；]\\s*((?:${WRITE})[^，。]*?(?:${oneOf("drafting")}).*)$`,
   "s",
 );
 
+/** What is told in passing is no longer. */
+const IN_PASSING = 4000;
+
 /** 材料：…。请仿照… → this year's facts, and what is asked of them. */
 export function splitMaterial(text: string): { ask: string; material: string | null } {
   const match = HEADED.exec(`${text}。`);
-  const told = match ? null : TOLD.exec(text);
+  const told = match || text.length > IN_PASSING ? null : TOLD.exec(text);
   if (told && quantitiesIn(told[1]!).length > 0) return { ask: told[2]!, material: told[1]! };
   if (!match) return { ask: text, material: null };
   return {
@@ -29,7 +35,6 @@ export function splitMaterial(text: string): { ask: string; material: string | n
   };
 }
 
-const [PLEASE, PUTS_IN] = eachOf("puts-in");
 /** What is wanted and not told, at the end: 请写进稿子, and not 按时建成新库房. */
 const WANTED = new RegExp(
   `(?<=[。；\\n])\\s*(?:(?:${PLEASE})[^。；\\d\\n]*|[^。；\\d\\n]*(?:${PUTS_IN})[^。；\\d\\n]*)[。；\\s]*$`,

@@ -51,7 +51,7 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   draft --section 标题 | --kind 文种 --year 年度             起草一部分，或整份报告
         [--form 述职|简报]                             把这一年写成述职报告或简报
         [--from 年度 --org 单位 --material 文件]       照哪一年的、哪个单位的写；今年的材料
-        [--docx 文件 [--template 模板] [--final] | --text]   写成 Word（带出处批注；--final 为不带标注的定稿），或只要正文
+        [--docx 文件 [--template 模板] [--font 机关|Windows|方正|华文] [--final] | --text]   写成 Word（带出处批注；--final 为不带标注的定稿），或只要正文
   draft --continue 编号 [--say "第一处填362处" | --material 文件]   接着改一份稿子，或给它补材料
   summarize --year 年度 [--chars 200]                概括一年的成绩
   compare --years 年度,年度 [--topic 事项 --org 单位]  比较几年
@@ -83,6 +83,7 @@ const OPTIONS = {
   continue: { type: "string" },
   say: { type: "string" },
   docx: { type: "string" },
+  font: { type: "string" },
   template: { type: "string" },
   text: { type: "boolean" },
   final: { type: "boolean" },

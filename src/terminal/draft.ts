@@ -11,7 +11,7 @@ import { type DraftDocument, DraftSchema } from "../drafting/document.ts";
 import { renderText } from "../feishu/card.ts";
 import type { Reader } from "../flows/desk.ts";
 import { createLinting } from "../flows/linting.ts";
-import { PROFILES } from "../gongwen/layout.ts";
+import { PROFILES, type Profile } from "../gongwen/layout.ts";
 import { officialOf, textOf } from "../gongwen/official.ts";
 import { fillTemplate } from "../gongwen/word/template.ts";
 import { openPlaceholders, unfinished, writeWord } from "../gongwen/word.ts";
@@ -33,6 +33,7 @@ export interface DraftValues {
   final?: boolean | undefined;
   docx?: string | undefined;
   template?: string | undefined;
+  font?: string | undefined;
 }
 
 export async function draftCommand(
@@ -42,6 +43,9 @@ export async function draftCommand(
 ): Promise<boolean> {
   if (values.template !== undefined && values.docx === undefined)
     throw new UsageError("--template 要和 --docx 一起用：--docx 写明写到哪个文件。");
+  if (values.font !== undefined && values.docx === undefined)
+    throw new UsageError("--font 要和 --docx 一起用：--docx 写明写到哪个文件。");
+  const profile = profileOf(values.font);
   const reply = await (values.continue === undefined
     ? begun(app, values, reader)
     : continued(app, values, reader));
@@ -54,7 +58,7 @@ export async function draftCommand(
     if (unfit) return fail(`${unfit}（稿子编号：${reply.draft!.id}）`, values);
   }
   if (document && values.docx !== undefined) {
-    const written = await writeDocx(document, values, app);
+    const written = await writeDocx(document, { ...values, profile }, app);
     if (!written.ok)
       return fail(`${written.error}（稿子已保存，编号：${reply.draft!.id}）`, values);
     for (const warning of written.value) console.error(warning);
@@ -100,10 +104,10 @@ async function unfitOf(document: DraftDocument, app: App, reader: Reader): Promi
 /** What was noticed while the file was written. */
 async function writeDocx(
   document: DraftDocument,
-  values: DraftValues,
+  values: DraftValues & { profile: Profile },
   app: App,
 ): Promise<Outcome<string[]>> {
-  const options = { profile: PROFILES.机关, final: values.final ?? false, now: app.clock() };
+  const options = { profile: values.profile, final: values.final ?? false, now: app.clock() };
   const official = officialOf(document);
   const made =
     values.template === undefined
@@ -122,6 +126,14 @@ async function writeDocx(
     return failure(`“${values.docx}”写不进去（${messageOf(error)}）。请检查路径和权限。`);
   }
   return { ok: true, value: warnings };
+}
+
+/** The fonts of the machine that the file is for. */
+function profileOf(name = "机关"): Profile {
+  if (Object.hasOwn(PROFILES, name)) return PROFILES[name as keyof typeof PROFILES];
+  throw new UsageError(
+    `--font 只能是：${Object.keys(PROFILES).join("、")}（装的是哪一家的字体）。`,
+  );
 }
 
 async function begun(app: App, values: DraftValues, reader: Reader): Promise<Reply> {

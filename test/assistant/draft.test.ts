@@ -43,6 +43,19 @@ describe("a draft without a model", () => {
     expect(reply.text).not.toMatch(/276|61/);
   });
 
+  test("takes all of a long message's material, and says what is too long", async () => {
+    const { ask } = await askerOf(REPORT_2022);
+    const written = (lines: number) =>
+      `起草2023年法治报告。材料：核查外语标识312处。\n${"窗口秩序良好，群众办事顺畅，来电来访都有回音，没有一件拖过时限。\n".repeat(lines)}接待来访团组48批次`;
+    const long = await ask(written(150));
+    expect(long.text).toContain("48批次");
+    const endless = await ask(written(1100));
+    expect(endless.gaps.at(-1)).toEqual({
+      text: expect.stringMatching(/^材料最后\d+字$/),
+      why: expect.stringContaining("再发一次"),
+    });
+  });
+
   test("asks for what the material says is lacking", async () => {
     const { ask } = await askerOf(REPORT_2022);
     const reply = await ask(

@@ -159,6 +159,13 @@ testExamples([
         `${example}，添置恒温柜5台：done`,
       ]),
   ],
+  [
+    "leads-in",
+    async (example) => {
+      const plan = example.replace("新开航线2条", "添置恒温柜5台");
+      expect(await judged(`${plan}。`, "添置恒温柜5台。")).toEqual([`${plan}：done`]);
+    },
+  ],
 ]);
 test("a plan for the report's own year stands beside its outcome in the same report", async () => {
   const own = report(2017, "（一）馆藏\n年初计划修复档案120卷，全年修复档案134卷。");

@@ -185,3 +185,53 @@ test("what stands before a clause is not told again to name it, and never with a
   expect(body.match(/36宗/g)).toHaveLength(1);
   expect(body).not.toContain("35宗");
 });
+
+describe("the parts of a report", () => {
+  test("the plan keeps what leads to it, without that year's words before it", async () => {
+    const plan = (year: number, words: string) =>
+      waterReport(year).replace(
+        "主要安排\n一是",
+        `主要安排\n${year + 1}年，县水务局将${words}，重点做好以下工作：\n一是`,
+      );
+    const series = [plan(2031, "迎接汛期大考"), plan(2032, "落实节水三年行动")];
+    expect(bodyOf(await draftFrom(series))).toContain("2034年，重点做好以下工作：");
+  });
+
+  test("two shortcomings of one line are two, and a cause goes with its own", async () => {
+    const draft = await draftFrom(
+      TWO_YEARS,
+      "不足：巡河力量不足；主要原因是编制偏紧；档案整理滞后",
+    );
+    const short = draft.items.filter(({ section }) => section[0] === "二").map(({ text }) => text);
+    expect(short).toEqual([
+      "一是巡河力量不足，主要原因是编制偏紧。",
+      "二是档案整理滞后。",
+      "【待补充：原因】。",
+    ]);
+  });
+
+  test("a shortcoming is listed with the reason where last year's report has no such part", async () => {
+    const without = waterReport(2032)
+      .replace(/二、2032年存在[\s\S]*?三、/, "二、")
+      .replace("\n四、", "\n三、");
+    const draft = await draftFrom([without], "不足：档案整理滞后");
+    expect(draft.unused).toEqual([
+      {
+        line: 1,
+        text: "档案整理滞后",
+        why: expect.stringContaining("2032年的报告没有写不足的部分"),
+      },
+    ]);
+  });
+
+  test.each([
+    ["a month alone", "青岚县水务局\n2033年1月"],
+    ["both on one line", "青岚县水务局 2033年1月8日"],
+  ])("who signs is no plan, though no blank line stands before it: %s", async (_, signed) => {
+    const report = `青岚县水务局2032年工作总结\n一、2032年主要工作\n巡查河道38条。\n二、2033年工作安排\n一是巡查河道不少于50条。\n${signed}\n`;
+    const { items } = await draftFrom([report]);
+    const ends = items.filter(({ closing }) => closing).map(({ text }) => text);
+    expect(ends).toEqual(["青岚县水务局", "【待补充：成文日期】"]);
+    expect(items.filter(({ text }) => text.includes("青岚县水务局"))).toHaveLength(1);
+  });
+});

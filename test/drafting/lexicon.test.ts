@@ -121,6 +121,18 @@ const EXAMPLES: Example[] = [
       expect(read(example).told).toHaveLength(line);
     },
   ],
+  [
+    "ambitions",
+    (example, { words }) => {
+      for (const word of words) {
+        const { told, aside } = read(
+          `2032年打算：建水位站5座，${example.replace("走在全市前列", word)}`,
+        );
+        expect(told.map(({ text }) => text)).toEqual(["建水位站5座"]);
+        expect(aside[0]?.why).toContain("只是提法");
+      }
+    },
+  ],
   ["remarks", (example) => expect(read(example).aside[0]?.why).toContain("写作提示")],
   [
     "note-titles",

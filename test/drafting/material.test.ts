@@ -248,6 +248,10 @@ describe("the part that a line is for", () => {
     ]);
   });
 
+  test("is the opening for the main line of a year, which is no room that reports", () => {
+    expect(partsIn("今年主线：治水兴业、还河于民")).toEqual([["opening", "治水兴业、还河于民"]]);
+  });
+
   test("is the plan from where a clause plans, under one label", () => {
     expect(partsIn("护河员：还有3个村没配，明年全部配齐")).toEqual([
       ["done", "还有3个村没配"],

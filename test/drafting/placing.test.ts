@@ -40,6 +40,38 @@ describe("a fact of the material", () => {
   });
 });
 
+describe("a sentence of the material", () => {
+  const visits =
+    "三是高质量完成冬季水展保障任务，在区内接待甲省、乙省等地来访团组3批27人次。四是服务保障水利交流周，接待专家来访团组5批次，陪同考察渡槽、湿地公园等点位。";
+  const report = waterReport(2030, { extra: visits });
+
+  test("leaves one figure where another item surely has it, and its two others where both follow one clause", async () => {
+    const draft = await draftFrom([report], "外来团组22批186人次，专家来访团组7批");
+    expect(itemsOf(draft, "22批")[0]?.text).toMatch(/^三是/);
+    expect(itemsOf(draft, "7批")[0]?.text).toMatch(/^四是/);
+  });
+
+  test("goes on behind last year's words in one sentence, with figures that nobody counted then", async () => {
+    const body = bodyOf(await draftFrom([report], "巡查河道47条，其中乡镇河道31条、村河道16条"));
+    expect(body).toContain("巡查河道47条，其中乡镇河道31条、村河道16条");
+  });
+
+  test("has what it says first before last year's words", async () => {
+    const body = bodyOf(await draftFrom([report], "无人机巡河全面启用，巡查河道47条"));
+    expect(body).toMatch(/无人机巡河全面启用，[^。]*巡查河道47条/);
+  });
+
+  test("leaves the item of the first of its line where another is nearer by far", async () => {
+    const extra = "三是编制《青岚县水网建设规划》，明确水网骨干工程。";
+    const draft = await draftFrom(
+      [waterReport(2030, { extra })],
+      "巡查河道47条。水网骨干工程做了年度评估，32项任务有29项达到进度",
+    );
+    const [item] = itemsOf(draft, "32项");
+    expect(item?.passageId).not.toBe(itemsOf(draft, "47条")[0]?.passageId);
+  });
+});
+
 describe("last year's words", () => {
   test("are not used where this year's figure belies them", async () => {
     const still = [waterReport(2029), waterReport(2030, { extra: "三是监测断面仍为7个。" })];

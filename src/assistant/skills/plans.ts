@@ -41,6 +41,8 @@ const HEADLINE = 12;
 /** A plan of which so much was told by another report is the same. */
 const AGAIN = 0.6;
 const FIELD = new RegExp(`^(?:${oneOf("fields")})`);
+/** 随着人员往来恢复: says when and why, and plans nothing. */
+const LEADS_IN = new RegExp(`^(?:${oneOf("leads-in")})`);
 /** Stands for the year of what is planned, beside the year itself. */
 const PLANNED = 0;
 
@@ -139,7 +141,8 @@ function thingsIn(sentence: Span): (Span & { field: string })[] {
   let from = sentence.start;
   const clauses = clausesOf(sentence);
   for (const [i, clause] of clauses.entries()) {
-    if (i === 0 && clauses.length > 1 && isHeadline(clause)) continue;
+    const last = i === clauses.length - 1;
+    if (!last && ((i === 0 && isHeadline(clause)) || LEADS_IN.test(clause.text))) continue;
     const cut = (start: number, end: number) =>
       sentence.text.slice(start - sentence.start, end - sentence.start);
     things.push({

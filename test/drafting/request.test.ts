@@ -1,0 +1,23 @@
+/** What a message says of a draft: this year's material in it, and what is to be made of it. */
+import { expect, test } from "vitest";
+import { splitMaterial } from "../../src/drafting/request.ts";
+
+test.each([
+  [
+    "按期办结12件",
+    "起草2031年总结。材料：巡查水闸41座。按期办结12件。照章处罚3起。",
+    "照章处罚3起",
+  ],
+  ["请来专家", "材料：巡查水闸41座。请专家授课3次。据此起草2031年总结。", "请专家授课3次"],
+])("a deed that begins like an order (%s) is material", (_, message, deed) => {
+  expect(splitMaterial(message).material).toContain(deed);
+});
+
+test.each(["请写成一段", "按2030年的口径写一段", "请更新", "请仿照去年的写法写200字"])(
+  "what is to be made of it is none: %s",
+  (order) => {
+    const { ask, material } = splitMaterial(`材料：巡查水闸41座。${order}。`);
+    expect(material).toBe("巡查水闸41座");
+    expect(ask).toContain(order);
+  },
+);
