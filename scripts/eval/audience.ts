@@ -166,7 +166,8 @@ async function overHttp(app: App, limited: string[]): Promise<Probe[]> {
     });
   };
   const own = { origin: "http://localhost", "content-type": "application/json" };
-  for (const path of ["/", "/api/v1/state", "/readyz", "/metrics", "/api/v1/jobs/dead"]) await get(path);
+  for (const path of ["/", "/api/v1/state", "/readyz", "/metrics", "/api/v1/jobs/dead"])
+    await get(path);
   for (const id of limited) {
     await get(`/api/v1/reports/${id}`);
     await get(`/api/v1/reports/${id}`, { method: "DELETE", headers: own });

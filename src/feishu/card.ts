@@ -41,8 +41,8 @@ export function renderCard(reply: Reply, options: CardOptions): object {
 }
 
 function build(reply: Reply, text: string, citations: Citation[], options: CardOptions): object {
-  // Thanks that get a word back are not something that could not be answered.
-  const refused = reply.kind === "refusal" && reply.reason !== "talk";
+  // Thanks that get a word back are not something that could not be answered; nor is what a model may answer yet.
+  const refused = reply.kind === "refusal" && reply.reason !== "talk" && !options.writing;
   const elements: object[] = [{ tag: "markdown", content: withMarks(text, citations, options) }];
   if (reply.citations.length > 0) {
     elements.push({ tag: "hr" });
@@ -68,7 +68,7 @@ function build(reply: Reply, text: string, citations: Citation[], options: CardO
       elements: [{ tag: "markdown", content: lines.join("\n"), text_size: "notation" }],
     });
   }
-  if (options.writing || (!refused && reply.skill !== "help")) {
+  if (!refused && (options.writing || reply.skill !== "help")) {
     const by = options.writing
       ? stillWriting(reply)
       : reply.model === null

@@ -9,10 +9,6 @@ const LABELS = {
   help: "使用说明",
 };
 
-export function labelOf(reply) {
-  return reply.kind === "refusal" ? "未能回答" : (LABELS[reply.skill] ?? "回答");
-}
-
 /** 《…》一/（一）/二是 */
 export function placeOf(citation) {
   return `《${citation.title}》${citation.sample ? "（示例，虚构）" : ""}${citation.path.join("/")}`;
@@ -45,7 +41,8 @@ export function plainText(reply) {
  * were cut short.
  */
 export function renderReply(question, reply, open, { writing = false, foot = [] } = {}) {
-  const refused = reply.kind === "refusal";
+  // What the reports do not say a model may find yet.
+  const refused = reply.kind === "refusal" && !writing;
   return el(
     "article",
     { class: `reply ${refused ? "refusal" : reply.skill}${writing ? " writing" : ""}` },
@@ -56,7 +53,7 @@ export function renderReply(question, reply, open, { writing = false, foot = [] 
       el(
         "p",
         { class: "reply-label" },
-        el("span", { class: "label" }, labelOf(reply)),
+        el("span", { class: "label" }, refused ? "未能回答" : (LABELS[reply.skill] ?? "回答")),
         el("span", { class: "by" }, byLine(reply, writing)),
       ),
       el(
