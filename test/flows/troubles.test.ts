@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { FeishuState } from "../../src/feishu/client.ts";
-import { troublesOf } from "../../src/flows/troubles.ts";
+import { restOf, troublesOf } from "../../src/flows/troubles.ts";
 
 const WELL: FeishuState = { credentials: "ok", link: "open", clockSkewMs: 1500, unreachable: null };
 const DAY = 86_400_000;
@@ -30,4 +30,18 @@ test.each<[string, Partial<FeishuState>, RegExp]>([
 
 test("a library that cannot be tidied says so in its own words", () => {
   expect(told({}, "整理库失败 1 次，稍后再试。")).toEqual(["整理库失败 1 次，稍后再试。"]);
+});
+
+test("a model that is left alone is said with why, and when it is asked again", () => {
+  const rest = { resting: true, untilMs: 90_500, why: "模型服务出错（HTTP 502）" };
+  expect(restOf({ resting: false, untilMs: null, why: null }, 0)).toBeNull();
+  expect(restOf(rest, 50_000)).toEqual({
+    seconds: 41,
+    note: expect.stringMatching(/HTTP 502[\s\S]*摘录[\s\S]*约 41 秒后再试/),
+  });
+  // The time is over, and one call finds out whether it is well again.
+  expect(restOf(rest, 99_000)).toMatchObject({
+    seconds: 0,
+    note: expect.stringMatching(/正在再试/),
+  });
 });
