@@ -76,7 +76,7 @@ function claimOf(value: unknown): ModelClaim | null {
   };
 }
 
-/** A claim is a sentence: it brings no line, heading, emphasis or link of its own into a reply, and nothing invisible. */
+/** A claim is a sentence: it brings no line, number, heading, emphasis or link of its own into a reply, and nothing invisible. */
 function oneLine(text: string): string {
   return text
     .toWellFormed()
@@ -86,6 +86,7 @@ function oneLine(text: string): string {
     .replace(/\p{C}/gu, "")
     .replace(/!?\[([^\]\d][^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/[*_`~#>|\\<]+|-{3,}/g, "")
+    .replace(/^\s*\d{1,2}[.．、](?!\d)/, "")
     .replace(/；[；\s]+/g, "；")
     .replace(/(?<=[\p{Script=Han}，。、；：]) | (?=[\p{Script=Han}，。、；：])/gu, "")
     .trim();

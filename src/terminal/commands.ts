@@ -216,7 +216,8 @@ const COMMANDS: Record<
           text: item.question,
           ...(at === undefined ? {} : { at }),
           material: item.material ?? null,
-          ...(shown && { shown }),
+          // What a terminal has shown stays; the answer is written once.
+          ...(shown && { shown, once: true }),
         });
       // Whoever reads JSON or a batch is a program.
       const watched = app.config.model !== null && !values.json && values.batch === undefined;

@@ -329,6 +329,11 @@ test("claims are read out of thinking, fences and chatter", () => {
   expect(readClaims(json.replace('{"id":"S1","quote":"二"}', '"s1"'))).toEqual([
     { text: "一", sources: [{ id: "S1", quote: "" }] },
   ]);
+  // The number that an item has where it stands is none of a reply's.
+  expect(readClaims('[{"text":"**8.** 修渠3.5公里"},{"text":"3.5公里渠"}]')).toMatchObject([
+    { text: "修渠3.5公里" },
+    { text: "3.5公里渠" },
+  ]);
   // Cut short, a whole claim is kept; a trailing comma is forgiven.
   expect(readClaims(`${json.slice(0, -2)},{"text":"三`)?.[0]).toEqual(expected[0]);
   expect(readClaims(json.replace("]}]}", "]},]}"))).toEqual(expected);
