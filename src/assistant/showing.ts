@@ -1,16 +1,13 @@
 /**
  * What a reader sees while a model writes: each claim as soon as it holds; and when MODEL_PATIENCE is over the extracted reply, or
- * what holds by then made whole out of it. Each is a whole reply in the place of the one before.
+ * what holds by then made whole out of it. Each is a whole reply in the place of the one before;
+ * that the model goes on is for the card and the page to say, beside it.
  */
 import { type Composed, composed } from "./composed.ts";
 import type { Sentence } from "./evidence.ts";
 import type { Wait } from "./hearing.ts";
 import type { Judged } from "./judge.ts";
 import type { ReplyBody } from "./reply.ts";
-
-const FIRST = "（先给出报告原文摘录，大模型的表述好了会替换。）";
-const FIRST_REFUSED = "（先按报告原文查找的结果；大模型还在看，有答案会替换。）";
-const MORE = "（大模型还在写，没有写到的先用报告原文补上。）";
 
 export interface ShowingOptions extends Pick<Composed, "ask" | "extracted" | "lookings" | "chars"> {
   sentences: Sentence[];
@@ -32,12 +29,10 @@ export function createShowing(options: ShowingOptions) {
   function show(): void {
     if (!shown || over.signal.aborted) return;
     const body = composed({ ask, extracted, lookings, chars, held: held(), hits, whole: late });
-    const first = extracted.kind === "reply" ? FIRST : FIRST_REFUSED;
-    const line = late ? `${body ? MORE : first}\n` : "";
     const soFar = body ?? (late ? extracted : null);
     if (!soFar || soFar.text === last) return;
     last = soFar.text;
-    shown({ ...soFar, text: `${line}${soFar.text}` });
+    shown(soFar);
   }
 
   if (shown && patienceMs > 0)
