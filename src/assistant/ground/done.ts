@@ -6,7 +6,7 @@ import { readLexicon, wordsOf } from "../../text/lexicon.ts";
 import { anyOf, segmentsOf } from "../../text/terms.ts";
 import { isSaid, meaningsOf } from "./content.ts";
 import { NEUTRAL } from "./retold.ts";
-import type { Told } from "./spots.ts";
+import type { Own, Spot, Told } from "./spots.ts";
 import { shareOf } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -17,7 +17,7 @@ const [DENIALS, PLANS, ONLY, LATER] = readLexicon("not-yet").map(({ words }) => 
   string,
 ];
 const DENIES = new RegExp(DENIALS, "g");
-const PENDS = new RegExp(`(?<![原接招等期看对款])(?:${PLANS})(?![定写稿合了过])`, "g");
+const PENDS = new RegExp(`(?<![原接招等期看对款按照依])(?:${PLANS})(?![定写稿合了过])`, "g");
 const NOT_DONE = new RegExp(`${PENDS.source}|${ONLY}`);
 /** 将 of 将军 is no plan, nor 要 of 主要. */
 export const TO_COME = new RegExp(
@@ -43,7 +43,8 @@ const WHOLLY = /(?:未|没有|零)(?:发生|出现|收到|发现|产生)/;
 /** So many sentences that say most of a clause are looked through. */
 const NEAREST = 3;
 
-export function checkDone({ clause, sentence, words, spots, own }: Told): Reason[] {
+export function checkDone({ clause, sentence, words, spots, ...told }: Told): Reason[] {
+  const own = told.own ?? likest(clause, spots);
   // The names of a table's rows and columns deny nothing that its numbers tell.
   if (!own || /：[^；]*；/.test(own.spot.item.text)) return [];
   const near = spots
@@ -66,13 +67,23 @@ export function checkDone({ clause, sentence, words, spots, own }: Told): Reason
     return open === undefined ? [] : [{ code: "STAGE", detail: `依据里“${open}”还没有做到` }];
   }
   const [undone] = deniedIn(said);
-  const turned = copied && undone !== undefined && own.clause.replace(NEUTRAL, "").search(DENIES) < 0;
+  const turned =
+    copied && undone !== undefined && own.clause.replace(NEUTRAL, "").search(DENIES) < 0;
   if (turned && own.clause.includes(undone))
     return [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }];
   return undone !== undefined &&
     isOnly(undone, near, (text, at) => !isOpen(text, at) && !BEFORE.test(text))
     ? [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }]
     : [];
+}
+
+/** Of a clause without a word of its own (达到目标) the one that it is a copy of. */
+function likest(clause: string, spots: Spot[]): Own | null {
+  for (const spot of spots.slice(0, NEAREST))
+    for (const [i, one] of spot.clauses.entries())
+      if (shareOf(clause, one) >= COPIES)
+        return { clause: one, before: spot.clauses.slice(0, i), spot };
+  return null;
 }
 
 /** Do some clauses have a word, or another of its meaning, and is it so in all of them? */

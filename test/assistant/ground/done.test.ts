@@ -1,0 +1,23 @@
+/** Whether a thing was done, where the words of a plan stand beside a denial. */
+import { expect, test } from "vitest";
+import { verifyClaim } from "../../../src/assistant/ground.ts";
+
+const verdict = (evidence: string, claim: string) =>
+  verifyClaim(claim, [{ id: "E1", text: evidence }]).verdict;
+
+test.each([
+  ["泵站没有按计划开工。", "泵站已经按计划开工。"],
+  ["全年未收到依申请公开事项。", "全年已经收到依申请公开事项。"],
+  ["新增泵站1座，未达到年初目标。", "新增泵站1座，已经达到年初目标。"],
+  ["泵站未按要求完成验收。", "泵站按要求完成验收。"],
+])("%s does not say %s", (evidence, claim) => {
+  expect(verdict(evidence, claim)).toBe("unsupported");
+});
+
+test.each([
+  ["泵站按计划于6月开工。", "6月，泵站按计划开工。"],
+  ["全年收到依申请公开事项4件。", "全年收到依申请公开事项4件。"],
+  ["新增泵站1座，达到年初目标。", "新增泵站1座，达到年初目标。"],
+])("%s says %s", (evidence, claim) => {
+  expect(verdict(evidence, claim)).toBe("supported");
+});
