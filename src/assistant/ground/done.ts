@@ -46,10 +46,14 @@ const NEAREST = 3;
 export function checkDone({ clause, sentence, words, spots, own }: Told): Reason[] {
   // The names of a table's rows and columns deny nothing that its numbers tell.
   if (!own || /：[^；]*；/.test(own.spot.item.text)) return [];
+  const steps = STEPS.filter((step) => clause.includes(step));
   const near = spots
     .slice(0, NEAREST)
     .flatMap((spot) => spot.clauses)
-    .filter((text) => words.some((word) => isSaid(word, text)));
+    .filter(
+      (text) =>
+        words.some((word) => isSaid(word, text)) || steps.some((step) => text.includes(step)),
+    );
   const planned = (own.spot.item.factYear ?? 0) > (own.spot.item.reportYear ?? Infinity);
   const copied = shareOf(clause, own.clause) >= COPIES;
   if (planned && !TO_COME.test(sentence) && (!copied || DID.test(clause)))
@@ -61,7 +65,6 @@ export function checkDone({ clause, sentence, words, spots, own }: Told): Reason
   if (lost && denied !== undefined && isOnly(denied, own.spot.clauses, isOpen))
     return [{ code: "NO_EVIDENCE", detail: `依据说的是没有“${denied}”` }];
   if (!NOT_DONE.test(sentence) && sentence.replace(NEUTRAL, "").search(DENIES) < 0) {
-    const steps = STEPS.filter((step) => clause.includes(step));
     const open = [...words, ...steps].find((word) => word.length > 1 && isOnly(word, near, isOpen));
     return open === undefined ? [] : [{ code: "STAGE", detail: `依据里“${open}”还没有做到` }];
   }

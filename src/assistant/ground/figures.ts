@@ -80,7 +80,7 @@ function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known
         compareQuantities(source.quantity, quantity) === "OVERPRECISE" &&
         shareOf(figure.near, source.near) >= ALIKE,
     );
-    if (vague) return [disagreement(quantity, sources)];
+    if (vague && !isAbout(figure, sources)) return [disagreement(quantity, sources)];
     const known = [isOne, isNoFigure, isUnread, isCounted].some((is) =>
       is(figure, evidence, sources),
     );
@@ -142,7 +142,7 @@ function wrongWith(figure: Stated, source: Source, text: string): Reason | null 
     );
   if (isOfMoreYears(figure, source, text)) return year(`依据里的“${said}”是几年合起来的`);
   if (isOfPartOfYear(figure, source, text)) return year(`依据里的“${said}”不是全年的`);
-  if (isFarFrom(figure.quantity, source.quantity)) return number(`“${said}”与依据里的数相去太远`);
+  if (isFarFrom(figure.quantity, asCounted(source, figure.quantity))) return number(`“${said}”与依据里的数相去太远`);
   if (isOtherStep(figure, source))
     return number(`“${said}”在依据里不是这个意思（“提高到”与“提高”不同）`);
   const other = otherThing(figure, source);
@@ -422,7 +422,7 @@ function isOtherStep(claim: Stated, source: Stated): boolean {
   return (
     claim.quantity.unit === "%" &&
     STEP.test(source.before) &&
-    !/[增涨升降减跌]/.test(claim.clause)
+    !/[增涨升降减跌压缩]/.test(claim.clause)
   );
 }
 
