@@ -20,11 +20,8 @@ const DENIES = new RegExp(DENIALS, "g");
 const PENDS = new RegExp(`(?<![原接招等期看对款])(?:${PLANS})(?![定写稿合了过])`, "g");
 const NOT_DONE = new RegExp(`${PENDS.source}|${ONLY}`);
 /** 将 of 将军 is no plan, nor 要 of 主要. */
-export const TO_COME = new RegExp(
-  `${PENDS.source}|${LATER.replace("|将|", "|(?<![即必])将(?!军)|")}`.replace(
-    "|要|",
-    "|(?<![主需重纪摘])要(?![素点求])|",
-  ),
+const TO_COME = new RegExp(
+  `${PENDS.source}|${LATER}|(?<![即必])将(?!军)|(?<![主需重纪摘])要(?![素点求])`,
 );
 /** What was planned once may have been done or not. */
 const BEFORE = /原计划|原定|原拟/;
@@ -69,7 +66,8 @@ export function checkDone({ clause, sentence, words, spots, own }: Told): Reason
     return open === undefined ? [] : [{ code: "STAGE", detail: `依据里“${open}”还没有做到` }];
   }
   const [undone] = deniedIn(said);
-  const turned = copied && undone !== undefined && own.clause.replace(NEUTRAL, "").search(DENIES) < 0;
+  const turned =
+    copied && undone !== undefined && own.clause.replace(NEUTRAL, "").search(DENIES) < 0;
   if (turned && own.clause.includes(undone))
     return [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }];
   return undone !== undefined &&
