@@ -91,9 +91,9 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
 }
 
 /** A clause of the evidence as it is, with whose it is before it, joins its words as the evidence does. */
-function isCopied({ clause, spots }: Told): boolean {
+function isCopied({ clause, bound }: Told): boolean {
   const words = wordsAlone(clause);
-  return spots.some(({ clauses, names }) =>
+  return bound.some(({ clauses, names }) =>
     clauses.map(wordsAlone).some((one) => {
       const whose = words.slice(0, -one.length);
       const isOwn =
