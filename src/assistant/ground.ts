@@ -91,12 +91,13 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
 }
 
 /** A clause of the evidence as it is, with whose it is before it, joins its words as the evidence does. */
-function isCopied({ clause, spots }: Told): boolean {
+function isCopied({ clause, bound }: Told): boolean {
   const words = wordsAlone(clause);
-  return spots.some(({ clauses, names }) =>
+  return bound.some(({ clauses, names }) =>
     clauses.map(wordsAlone).some((one) => {
       const whose = words.slice(0, -one.length);
-      const isOwn = whose === "" || /^[我本][局办委区市县]$/.test(whose) || isShortFor(whose, names);
+      const isOwn =
+        whose === "" || /^[我本][局办委区市县]$/.test(whose) || isShortFor(whose, names);
       return one.length > 3 && words.endsWith(one) && isOwn;
     }),
   );

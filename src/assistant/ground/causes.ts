@@ -48,7 +48,7 @@ export function checkCause({ sentence, clause, spots }: Told): Reason[] {
     if (together && says(spot.text, effect, EFFECT)) return true;
     // 对初次违法的企业不予处罚: one clause says both.
     const within = spot.clauses.some(
-      (text) => says(text, because, CAUSE) && says(text, effect, WITHIN),
+      (text) => effect.length > 1 && says(text, because, CAUSE) && says(text, effect, WITHIN),
     );
     if (within) return true;
     return (

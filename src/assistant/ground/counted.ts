@@ -1,5 +1,6 @@
 /** A figure of the evidence in the unit that a claim counts in (pure). */
 import { type Quantity, round } from "../../text/quantities.ts";
+import { literal } from "../../text/terms.ts";
 import type { Stated } from "./statements.ts";
 
 /**
@@ -7,7 +8,12 @@ import type { Stated } from "./statements.ts";
  * (就业率（%）); 2起 for 2件, 每月645元 for 645元/月, 近一半 for 48.7%.
  */
 export function asCounted(
-  { quantity: given, clause, subject }: Pick<Stated, "quantity" | "clause" | "subject">,
+  {
+    quantity: given,
+    clause,
+    subject,
+    sentence,
+  }: Pick<Stated, "quantity" | "clause" | "subject"> & { sentence?: string },
   claim: Quantity,
 ): Quantity {
   const { unit, lo, hi } = given;
@@ -19,11 +25,14 @@ export function asCounted(
   });
   if (unit === claim.unit || claim.unit === "") return given;
   if (unit === "成" && claim.unit === "%") return as(10);
+  if (unit === "%" && claim.unit === "成") return as(0.1);
   if (unit === "%" && claim.unit === "分之" && claim.approx) return as(0.01);
   if (unit.startsWith(`${claim.unit}/`)) return as(1);
   if (CASES.has(unit) && CASES.has(claim.unit)) return as(1);
   const spelled = /\D*$/.exec(claim.text)![0] || claim.unit;
-  const said = unit === "" && `${subject} ${clause}`.includes(spelled);
+  const named = new RegExp(`（${literal(spelled)}）|单位：${literal(spelled)}(?:；|$)`);
+  const said =
+    unit === "" && (`${subject} ${clause}`.includes(spelled) || named.test(sentence ?? ""));
   return unit === "" && (said || COUNTS.has(claim.unit)) ? as(1) : given;
 }
 

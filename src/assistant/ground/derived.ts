@@ -17,6 +17,8 @@ const EACH = /人均|户均|均|每|平均|折合|合/;
 
 /** What is worked out stands right behind what it is worked out of. */
 const OF_ITS_CLAIM = 4;
+/** A clause that has so much of a figure's words is about the same. */
+const LIKE = 0.3;
 /** Each is tried with each. */
 const OPERANDS = 500;
 
@@ -38,7 +40,9 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
   if (sources.some((source) => isTimesOver(figure, source))) return true;
   const words = contentOf(withoutFigures(`${figure.subject}，${figure.clause}`));
   const isOf = (one: Source) =>
-    words.length === 0 || words.some((word) => isSaid(word, wordsAround(one)));
+    words.length === 0 ||
+    words.some((word) => isSaid(word, wordsAround(one))) ||
+    shareOf(figure.local, one.clause) >= LIKE;
   const all = sources
     .filter(({ quantity }) => !quantity.approx || figure.quantity.unit === "番")
     .map((one) => ({ ...one, quantity: inUnitOf(one, figure) }));
@@ -175,10 +179,7 @@ function gives(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean
         turns(early, late, clause),
       [(Math.abs(y - x) / x) * 100],
     ],
-    [
-      same && isRate(unit) && SHARE.test(clause),
-      told ? [(y / x) * 100, (x / y) * 100] : [(y / x) * 100],
-    ],
+    [same && isRate(unit) && SHARE.test(clause), [(y / x) * 100, (x / y) * 100]],
     [same && unit === "倍", [y / x, x / y, Math.abs(y - x) / x]],
     [same && unit === "番", [Math.log2(y / x)]],
     [same && unit === "分之", [(y / x) * 100, (x / y) * 100, (Math.abs(y - x) / x) * 100]],

@@ -20,11 +20,8 @@ const DENIES = new RegExp(DENIALS, "g");
 const PENDS = new RegExp(`(?<![原接招等期看对款按照依])(?:${PLANS})(?![定写稿合了过])`, "g");
 const NOT_DONE = new RegExp(`${PENDS.source}|${ONLY}`);
 /** 将 of 将军 is no plan, nor 要 of 主要. */
-export const TO_COME = new RegExp(
-  `${PENDS.source}|${LATER.replace("|将|", "|(?<![即必])将(?!军)|")}`.replace(
-    "|要|",
-    "|(?<![主需重纪摘])要(?![素点求])|",
-  ),
+const TO_COME = new RegExp(
+  `${PENDS.source}|${LATER}|(?<![即必])将(?!军)|(?<![主需重纪摘])要(?![素点求])`,
 );
 /** What was planned once may have been done or not. */
 const BEFORE = /原计划|原定|原拟/;
@@ -47,10 +44,14 @@ export function checkDone({ clause, sentence, words, spots, ...told }: Told): Re
   const own = told.own ?? likest(clause, spots);
   // The names of a table's rows and columns deny nothing that its numbers tell.
   if (!own || /：[^；]*；/.test(own.spot.item.text)) return [];
+  const steps = STEPS.filter((step) => clause.includes(step));
   const near = spots
     .slice(0, NEAREST)
     .flatMap((spot) => spot.clauses)
-    .filter((text) => words.some((word) => isSaid(word, text)));
+    .filter(
+      (text) =>
+        words.some((word) => isSaid(word, text)) || steps.some((step) => text.includes(step)),
+    );
   const planned = (own.spot.item.factYear ?? 0) > (own.spot.item.reportYear ?? Infinity);
   const copied = shareOf(clause, own.clause) >= COPIES;
   if (planned && !TO_COME.test(sentence) && (!copied || DID.test(clause)))
@@ -62,7 +63,6 @@ export function checkDone({ clause, sentence, words, spots, ...told }: Told): Re
   if (lost && denied !== undefined && isOnly(denied, own.spot.clauses, isOpen))
     return [{ code: "NO_EVIDENCE", detail: `依据说的是没有“${denied}”` }];
   if (!NOT_DONE.test(sentence) && sentence.replace(NEUTRAL, "").search(DENIES) < 0) {
-    const steps = STEPS.filter((step) => clause.includes(step));
     const open = [...words, ...steps].find((word) => word.length > 1 && isOnly(word, near, isOpen));
     return open === undefined ? [] : [{ code: "STAGE", detail: `依据里“${open}”还没有做到` }];
   }

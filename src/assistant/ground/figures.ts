@@ -4,24 +4,15 @@
  */
 
 import { asksSoFar, asksStock, namesAdded } from "../../ledger/roles.ts";
-import { fromChineseNumeral } from "../../text/numerals.ts";
 import { placesOf } from "../../text/offices.ts";
 import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
-import { literal } from "../../text/terms.ts";
 import { contentOf, isSaid } from "./content.ts";
 import { asCounted } from "./counted.ts";
 import { isDerived } from "./derived.ts";
 import { directionsOf, isTurned } from "./direction.ts";
 import { isMeant } from "./labels.ts";
-import {
-  type Evidence,
-  plain,
-  type Source,
-  type Stated,
-  type Statement,
-  shareOf,
-  withoutFigures,
-} from "./statements.ts";
+import { type Evidence, type Source, type Stated, type Statement, shareOf } from "./statements.ts";
+import { needsNoFigure } from "./unstated.ts";
 import type { Reason } from "./verdict.ts";
 import { YEARS_TOGETHER } from "./years.ts";
 
@@ -80,12 +71,9 @@ function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known
         compareQuantities(source.quantity, quantity) === "OVERPRECISE" &&
         shareOf(figure.near, source.near) >= ALIKE,
     );
-    if (vague) return [disagreement(quantity, sources)];
-    const known = [isOne, isNoFigure, isUnread, isCounted].some((is) =>
-      is(figure, evidence, sources),
-    );
-    if (known || isAbout(figure, sources) || isStep(figure, evidence)) return [];
-    return isListed(figure, figures) || derived() ? [] : [disagreement(quantity, sources)];
+    if (isAbout(figure, sources)) return [];
+    const right = !vague && (needsNoFigure(figure, { evidence, sources, figures }) || derived());
+    return right ? [] : [disagreement(quantity, sources)];
   }
   const judged = agreeing.map((source) => ({ source, wrong: wrongWith(figure, source, text) }));
   const right = judged.filter(({ wrong }) => wrong === null).map(({ source }) => source);
@@ -142,7 +130,8 @@ function wrongWith(figure: Stated, source: Source, text: string): Reason | null 
     );
   if (isOfMoreYears(figure, source, text)) return year(`依据里的“${said}”是几年合起来的`);
   if (isOfPartOfYear(figure, source, text)) return year(`依据里的“${said}”不是全年的`);
-  if (isFarFrom(figure.quantity, source.quantity)) return number(`“${said}”与依据里的数相去太远`);
+  if (isFarFrom(figure.quantity, asCounted(source, figure.quantity)))
+    return number(`“${said}”与依据里的数相去太远`);
   if (isOtherStep(figure, source))
     return number(`“${said}”在依据里不是这个意思（“提高到”与“提高”不同）`);
   const other = otherThing(figure, source);
@@ -235,66 +224,6 @@ function isOfLevel({ about }: Evidence, level: string): boolean {
   );
 }
 
-/** 四项机制：甲、乙、丙和丁: a claim may count what it lists itself. */
-function isListed({ quantity: { lo, text, unit }, clause }: Stated, beside: Stated[]): boolean {
-  const units = beside.map(({ quantity }) => quantity.unit).filter((one) => one !== unit);
-  // 社会救助605起、火灾627起，两类警情: how many kinds there are, written out.
-  const kinds = /^[两二三四五六七八九十](?:类|项|个|种|方面|者|地)/.test(text);
-  if (kinds && units.some((one) => units.filter((other) => other === one).length === lo))
-    return true;
-  const listed = clause.slice(clause.indexOf(text) + text.length).replace(/^[^：:]*[：:]/, "");
-  const items = listed.split(/[、；]|和|及|与/).filter((item) => /\p{Script=Han}/u.test(item));
-  return lo >= 2 && lo <= 20 && items.length === lo && /[：:]/.test(clause);
-}
-
-/** 二期 of a building is no figure in the evidence; as long as it stands there as it is, it is none in the claim. */
-function isNoFigure({ quantity: { text } }: Stated, evidence: Evidence[]): boolean {
-  // A number in a table's cell has its unit elsewhere, and is one.
-  if (!/\p{Script=Han}$/u.test(text)) return false;
-  return evidence.some((item) => {
-    const rest = withoutFigures(plain(item.text));
-    return new RegExp(`(?<![\\d.零一二三四五六七八九十百千万])${literal(text)}`).test(rest);
-  });
-}
-
-/** 60岁以上 says of whom a figure is, and is read as none of its own: it must stand there as it is. */
-function isUnread(
-  { quantity: { text } }: Stated,
-  evidence: Evidence[],
-  sources: Source[],
-): boolean {
-  const there = new RegExp(`(?<![\\d.])${literal(text)}`);
-  return (
-    /以[上下]$/.test(text) &&
-    !sources.some(({ quantity }) => quantity.text === text) &&
-    evidence.some((item) => there.test(plain(item.text)))
-  );
-}
-
-/** 三个方面 of what is listed in so many parts, one after the other. */
-function isCounted({ quantity: { lo, text } }: Stated, evidence: Evidence[]): boolean {
-  if (!/^[两二三四五六七八九十]{1,2}(?:个|项|类|种|方面|点|条)/.test(text)) return false;
-  return evidence.some((item) => {
-    const bare = plain(item.text).replace(/[“《][^”》]*[”》]/g, "甲");
-    const labels = bare.match(/[一二三四五六七八九十]是/g)?.length ?? 0;
-    const series = (bare.match(/[^，。；：]+/g) ?? []).map(
-      (part) => part.split(/[、和及与]/).length,
-    );
-    return labels === lo || series.includes(lo);
-  });
-}
-
-/** 由第九位升至第六位: three places up. */
-function isStep({ quantity: { lo, text }, clause }: Stated, evidence: Evidence[]): boolean {
-  if (!/[位名次]$/.test(text) || !/前移|上升|提升|进|升|下降|后移|退/.test(clause)) return false;
-  return evidence.some((item) => {
-    const places = [...plain(item.text).matchAll(/第([\d一二三四五六七八九十]{1,3})[位名]/g)].map(
-      ([, place]) => Number(place) || (fromChineseNumeral(place!) ?? 0),
-    );
-    return places.some((one) => places.some((other) => one - other === lo));
-  });
-}
-
 /** 约为上年的2.8倍: the word of estimate stands some way before the figure. */
 function isAbout({ quantity, before }: Stated, sources: Stated[]): boolean {
   return (
@@ -331,17 +260,6 @@ function withUnit({ text, unit }: Quantity): string {
 function sameNumber(a: Quantity, b: Quantity): boolean {
   const digits = ({ text }: Quantity) => /\d[\d.,]*/.exec(text)?.[0];
   return (a.lo === b.lo && a.hi === b.hi) || (digits(a) !== undefined && digits(a) === digits(b));
-}
-
-/** 一个临时党支部 is no figure, but it does say 1个; so does 首个. */
-function isOne({ quantity: { lo, hi, text } }: Stated, evidence: Evidence[]): boolean {
-  const unit = /[\p{Script=Han}]+$/u.exec(text)?.[0];
-  return (
-    lo === 1 &&
-    hi === 1 &&
-    unit !== undefined &&
-    evidence.some((item) => new RegExp(`[一首]${unit}`).test(item.text))
-  );
 }
 
 function sharesYear(claim: Stated, source: Stated): boolean {
@@ -420,7 +338,9 @@ function isOtherStep(claim: Stated, source: Stated): boolean {
   if (FROM.test(claim.before) && to.test(source.before)) return true;
   if (FROM.test(source.before) && to.test(claim.before)) return true;
   return (
-    claim.quantity.unit === "%" && STEP.test(source.before) && !/[增涨升降减跌]/.test(claim.clause)
+    claim.quantity.unit === "%" &&
+    STEP.test(source.before) &&
+    !/[增涨升降减跌压缩]/.test(claim.clause)
   );
 }
 

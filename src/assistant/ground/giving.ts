@@ -56,7 +56,7 @@ function receiverDoes(clause: string, other: string): string | null {
 const LONGEST_NAME = 12;
 /** So far into a clause stands who does it. */
 const BEGINNING = 8;
-const LED = /[向给对为与和同跟从赴到]/;
+const LED = /[向给对为与和同跟从赴到受收]/;
 
 interface Sides {
   doer: string;

@@ -15,7 +15,9 @@ export function checkTimes({ clause, sentence, own }: Told): Reason[] {
   if (other !== undefined) return [{ code: "YEAR", detail: `依据说的是${known.join("、")}月` }];
   const lead = sentence.slice(0, sentence.indexOf(clause)).split("，").at(-2) ?? "";
   // 2021年上半年，…: a clause of its own that only tells when.
-  const half = PART.exec(contentOf(lead).length === 0 ? `${lead}，${clause}` : clause)?.[0];
+  const half = PART.exec(
+    contentOf(lead.replace(PART, "")).length === 0 ? `${lead}，${clause}` : clause,
+  )?.[0];
   const isTold =
     half === undefined ||
     stated.includes(half) ||

@@ -19,8 +19,17 @@ const holds = (example: string) => {
 };
 
 testExamples(
-  ["discourse", "adds-nothing", "paraphrase", "progress", "causes", "done-by"].map((list) => [
-    list,
-    holds,
-  ]),
+  [
+    "discourse",
+    "adds-nothing",
+    "paraphrase",
+    "progress",
+    "causes",
+    "done-by",
+    "parts-played",
+    "two-parties",
+    "not-yet",
+    "opposites",
+    "goes-on-of",
+  ].map((list) => [list, holds]),
 );

@@ -1,0 +1,64 @@
+/** Figures that are right and another's: which of several a claim's words mean, and what is worked out of two. */
+import { describe, expect, test } from "vitest";
+import { verifyText } from "../../../src/assistant/ground.ts";
+
+function codesOf(claim: string, ...texts: string[]): string[] {
+  const items = texts.map((text, i) => ({
+    id: `E${i}`,
+    text,
+    about: "柳浦县供销合作社\n柳浦县供销合作社2031年工作总结",
+    reportYear: 2031,
+    factYear: 2031,
+  }));
+  return verifyText(claim, items).flatMap(({ reasons }) => reasons.map(({ code }) => code));
+}
+
+describe("a figure is told with its own label", () => {
+  const RATES = "全年收购茶青，按期结算率98.6%，农户回访满意率73.2%。";
+  test("and not with that of the figure beside it", () => {
+    expect(codesOf("茶青收购按期结算率98.6%。", RATES)).toEqual([]);
+    expect(codesOf("茶青收购按期结算率73.2%。", RATES)).toContain("NUMBER");
+  });
+  test("a part's words do not lead to the whole's number", () => {
+    const shops = "新开农资门店46家，其中利用闲置粮站改建的有17家。";
+    expect(codesOf("新开农资门店46家。", shops)).toEqual([]);
+    expect(codesOf("利用闲置粮站改建农资门店46家。", shops)).toContain("NUMBER");
+  });
+  test("parts of a whole stay apart", () => {
+    const shops = "等级门店31家，其中甲级5家、乙级8家。";
+    expect(codesOf("等级门店中，甲级8家、乙级5家。", shops)).toContain("NUMBER");
+  });
+});
+
+describe("lists in turn", () => {
+  const LIST = "化肥和种子销量分别为320吨和75吨。";
+  test.each([
+    ["化肥、种子销量分别为320吨、75吨。", true],
+    ["种子和化肥销量分别为75吨和320吨。", true],
+    ["种子和化肥销量分别为320吨和75吨。", false],
+    ["化肥和种子销量分别为75吨和320吨。", false],
+  ])("%s", (claim, holds) => {
+    expect(codesOf(claim, LIST).length === 0).toBe(holds);
+  });
+});
+
+describe("what is worked out of the figures of a sentence", () => {
+  test.each([
+    ["收到申请412件，办结398件。", "尚有14件申请没有办结。"],
+    ["撤并网点6个、改造网点9个。", "共撤并、改造网点15个。"],
+    ["发放贴息120万元，惠及农户400户。", "户均贴息3000元。"],
+    ["办理时限由10个工作日压缩至5个工作日。", "办理时限由10个工作日压缩至5个工作日，压减一半。"],
+    ["消防、防汛演练各3次。", "全年消防、防汛演练共6次。"],
+    ["综合考评由全省第九位升至第六位。", "综合考评在全省前移三位。"],
+  ])("%s so %s", (evidence, claim) => {
+    expect(codesOf(claim, evidence)).toEqual([]);
+  });
+  test("what grew to a number did not come to it in the year", () => {
+    expect(codesOf("2031年新增门店46家。", "门店由38家增至46家。")).not.toEqual([]);
+  });
+  test("an estimate rounds, and does not change, a figure", () => {
+    const share = "电商销售占比57.7%。";
+    expect(codesOf("电商销售占比约58%。", share)).toEqual([]);
+    expect(codesOf("电商销售占比约61%。", share)).not.toEqual([]);
+  });
+});
