@@ -26,7 +26,7 @@ import { mayTry } from "./brief.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { createConversation } from "./conversation.ts";
 import { doubted } from "./doubted.ts";
-import type { Author, Drafts } from "./drafts.ts";
+import type { Author } from "./drafts.ts";
 import type { Looking } from "./explain.ts";
 import { MAX_TEXT, restOf, saysCut, type TurnOptions, type TurnRequest } from "./given.ts";
 import { type Limits, noUsage } from "./llm.ts";
