@@ -96,8 +96,7 @@ function isCopied({ clause, spots }: Told): boolean {
   return spots.some(({ clauses, names }) =>
     clauses.map(wordsAlone).some((one) => {
       const whose = words.slice(0, -one.length);
-      const isOwn =
-        whose === "" || /^[我本][局办委区市县]$/.test(whose) || isShortFor(whose, names);
+      const isOwn = whose === "" || /^[我本][局办委区市县]$/.test(whose) || isShortFor(whose, names);
       return one.length > 3 && words.endsWith(one) && isOwn;
     }),
   );

@@ -66,8 +66,7 @@ export function checkDone({ clause, sentence, words, spots, own }: Told): Reason
     return open === undefined ? [] : [{ code: "STAGE", detail: `依据里“${open}”还没有做到` }];
   }
   const [undone] = deniedIn(said);
-  const turned =
-    copied && undone !== undefined && own.clause.replace(NEUTRAL, "").search(DENIES) < 0;
+  const turned = copied && undone !== undefined && own.clause.replace(NEUTRAL, "").search(DENIES) < 0;
   if (turned && own.clause.includes(undone))
     return [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }];
   return undone !== undefined &&

@@ -420,7 +420,9 @@ function isOtherStep(claim: Stated, source: Stated): boolean {
   if (FROM.test(claim.before) && to.test(source.before)) return true;
   if (FROM.test(source.before) && to.test(claim.before)) return true;
   return (
-    claim.quantity.unit === "%" && STEP.test(source.before) && !/[增涨升降减跌]/.test(claim.clause)
+    claim.quantity.unit === "%" &&
+    STEP.test(source.before) &&
+    !/[增涨升降减跌]/.test(claim.clause)
   );
 }
 
