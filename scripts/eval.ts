@@ -15,6 +15,7 @@
  *   npm run eval -- ledger           is every figure of the reports told when asked for, and no other one? (eval/ledger.ts)
  *   npm run eval -- evidence         is what an answer needs in the prompt that a model is given? (eval/evidence.ts)
  *   npm run eval -- drafts           do drafts keep, ask and place rightly? (eval/drafts.ts)
+ *     --model    and worded by an honest model and by models that lie? (eval/drafted.ts)
  *   npm run eval -- promises         are promises kept and contradictions told as they were read by hand? (eval/promises.ts)
  *   npm run eval -- ablate           which words of data/lexicon and which rules change nothing? (eval/ablate.ts)
  *   npm run eval -- weights --model ID|FOLDER    chooses how much an embedding model may add, and records it
@@ -37,6 +38,7 @@ import {
 import { askEach, librariesOf, rowsOf } from "./eval/asked.ts";
 import { audienceEvaluation } from "./eval/audience.ts";
 import { doorsEvaluation } from "./eval/doors.ts";
+import { draftedEvaluation } from "./eval/drafted.ts";
 import { draftsEvaluation } from "./eval/drafts.ts";
 import { evidenceEvaluation } from "./eval/evidence.ts";
 import { honestEvaluation } from "./eval/honest.ts";
@@ -53,7 +55,8 @@ import { chooseWeight } from "./eval/weights.ts";
 const OWN = {
   ledger: ledgerEvaluation,
   ablate: ablateEvaluation,
-  drafts: draftsEvaluation,
+  drafts: (folder: string, args: string[]) =>
+    args.includes("--model") ? draftedEvaluation(args) : draftsEvaluation(folder, args),
   evidence: evidenceEvaluation,
   honest: honestEvaluation,
   promises: promisesEvaluation,

@@ -41,6 +41,8 @@ const ReplyDraftSchema = z.object({
       level: z.number().int().optional(),
       /** It begins a paragraph. */
       opens: z.boolean().optional(),
+      /** The model that worded it, where one did. */
+      worded: z.string().optional(),
     }),
   ),
   unused: z.array(z.object({ line: z.number().int(), text: z.string(), why: z.string() })),

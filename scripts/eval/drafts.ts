@@ -68,7 +68,7 @@ const SetSchema = z.object({
 });
 type MaterialSet = z.infer<typeof SetSchema>;
 
-interface Score {
+export interface Score {
   set: string;
   facts: number;
   section: number;
@@ -96,21 +96,27 @@ export async function draftsEvaluation(_folder: string, args: string[]): Promise
       json: { type: "boolean", default: false },
     },
   });
-  const folder = values.sets ?? inProject("data/eval/drafts");
-  const files = readdirSync(folder).filter(
-    (file) => file.endsWith(".json") && !file.startsWith("never-"),
-  );
-  if (files.length === 0) throw new BadInput(`There are no sets in ${folder}.`);
+  const folder = values.sets ?? SETS;
   const papers = createPapers();
   const scores: Score[] = [];
-  for (const file of files.sort()) {
-    const { score, misses } = await scored(readSet(folder, file), folder, papers);
+  for (const set of setsIn(folder)) {
+    const { score, misses } = await scored(set, folder, papers);
     scores.push(score);
     if (values.verbose) for (const miss of misses) console.log(`${score.set}: ${miss}`);
   }
   const all = total(scores);
   if (values.json) console.log(JSON.stringify({ sets: scores, all }, null, 2));
   else print([...scores, all]);
+}
+
+export const SETS = inProject("data/eval/drafts");
+
+export function setsIn(folder: string): MaterialSet[] {
+  const files = readdirSync(folder).filter(
+    (file) => file.endsWith(".json") && !file.startsWith("never-"),
+  );
+  if (files.length === 0) throw new BadInput(`There are no sets in ${folder}.`);
+  return files.sort().map((file) => readSet(folder, file));
 }
 
 function readSet(folder: string, file: string): MaterialSet {
@@ -123,7 +129,7 @@ function readSet(folder: string, file: string): MaterialSet {
 type Papers = ReturnType<typeof createPapers>;
 
 /** Reports as the desk of drafts has them, each read once. */
-function createPapers() {
+export function createPapers() {
   const kept = new Map<string, Promise<Paper>>();
   const read = async (path: string): Promise<Paper> => {
     const sample = path.includes("scripts/samples");
@@ -159,17 +165,19 @@ function pathsOf({ office, series, reports, year }: MaterialSet): string[] {
     .map((file) => join(folder, file));
 }
 
-async function scored(
+/** `finish` is what becomes of a draft with material before it is looked at. */
+export async function scored(
   set: MaterialSet,
   folder: string,
   papers: Papers,
+  finish = async (draft: DraftDocument, _: { base: Paper; series: Paper[] }) => draft,
 ): Promise<{ score: Score; misses: string[] }> {
   const all = await Promise.all(pathsOf(set).map(papers));
   const series = all.filter(({ info }) => info.year <= set.from);
   const base = series.find(({ info }) => info.year === set.from)!;
   const draftWith = (material: string | null) =>
     compose({ base, series, year: set.year, material });
-  const draft = draftWith(set.material.join("\n"));
+  const draft = await finish(draftWith(set.material.join("\n")), { base, series });
   const [body, bare] = [bodyOf(draft), bodyOf(draftWith(null))];
   const old = set.neverFile ? neverIn(join(folder, set.neverFile)) : [];
   const never = [
@@ -219,7 +227,7 @@ function neverIn(path: string): string[] {
     .never;
 }
 
-function bodyOf({ items }: DraftDocument): string {
+export function bodyOf({ items }: DraftDocument): string {
   return items.map(({ text }) => text.replace(PLACEHOLDER, "")).join("\n");
 }
 

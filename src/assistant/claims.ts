@@ -5,6 +5,16 @@ import { z } from "zod";
 const SourceSchema = z.strictObject({ id: z.string(), quote: z.string() });
 const ClaimSchema = z.strictObject({ text: z.string().min(1), sources: z.array(SourceSchema) });
 
+/** What a sentence of a draft is to whoever reads it; a link only leads from one to the next. */
+export const SENTENCE_KINDS = ["keep", "adapt", "new", "ask", "link"] as const;
+/** One sentence in the place of a draft's items, and the lines of the material that it tells. */
+const SentenceSchema = z.strictObject({
+  kind: z.enum(SENTENCE_KINDS),
+  text: z.string(),
+  of: z.array(z.string()),
+  lines: z.array(z.int()),
+});
+
 /** The shapes that prompts ask for, by the name in their front matter; models are given them as JSON schema. */
 export const OUTPUTS = {
   claims: z.strictObject({
@@ -15,10 +25,13 @@ export const OUTPUTS = {
   verdicts: z.strictObject({
     verdicts: z.array(z.strictObject({ n: z.int(), entailed: z.boolean() })),
   }),
+  rewritten: z.strictObject({ claims: z.array(ClaimSchema) }),
+  sentences: z.strictObject({ sentences: z.array(SentenceSchema) }),
   skill: z.strictObject({ skill: z.enum(["answer", "draft", "summary", "compare", "help"]) }),
 };
 export type OutputName = keyof typeof OUTPUTS;
 export type ModelClaim = z.infer<typeof ClaimSchema>;
+export type ModelSentence = z.infer<typeof SentenceSchema>;
 
 export function jsonSchemaOf(name: OutputName): { name: string; schema: Record<string, unknown> } {
   const { $schema: _, ...schema } = z.toJSONSchema(OUTPUTS[name]);
@@ -53,6 +66,25 @@ export function readNotes(text: string): { missing: string[]; ask: string } {
 /** One claim, of the words that are its object. */
 export function readClaim(text: string): ModelClaim | null {
   return claimOf(parsed(text));
+}
+
+/** Sentences for a draft, as kindly as claims; null when there are none to be read. */
+export function readSentences(text: string): ModelSentence[] | null {
+  const value = readJson(text);
+  const list = Array.isArray(value) ? value : fieldOf(value, "sentences");
+  if (!Array.isArray(list)) return null;
+  const sentences = list.slice(0, MAX_CLAIMS).flatMap((one) => sentenceOf(one) ?? []);
+  return sentences.length === 0 && list.length > 0 ? null : sentences;
+}
+
+function sentenceOf(value: unknown): ModelSentence | null {
+  const [kind, given] = [fieldOf(value, "kind"), fieldOf(value, "text")];
+  const known = SENTENCE_KINDS.find((one) => one === kind);
+  if (!known || typeof given !== "string" || given.length > MAX_TEXT) return null;
+  const numbers = (field: string) =>
+    [fieldOf(value, field) ?? []].flat().flatMap((one) => /\d{1,4}/.exec(String(one))?.[0] ?? []);
+  const of = numbers("of").map((number) => `D${Number(number)}`);
+  return { kind: known, text: oneLine(given), of, lines: numbers("lines").map(Number) };
 }
 
 /** Any of the other shapes, exactly. */

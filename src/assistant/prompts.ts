@@ -11,6 +11,8 @@ export const PROMPTS = [
   "answer",
   "compare",
   "summary",
+  "draft",
+  "rewrite",
   "recheck",
   "repair",
   "entail",

@@ -19,16 +19,17 @@ import { askingPart } from "../ledger/frame.ts";
 import { type Question, readQuestion } from "../ledger/question.ts";
 import { type Exchange, isElliptic, lastOf, type Resolved } from "../message/followup.ts";
 import { charsOf, DEFAULT_CHARS, skillOf, statedChars } from "../message/request.ts";
+import { rewriteIn } from "../message/rewrite.ts";
 import { written } from "../text/spoken.ts";
 import { createVocabularies, type Vocabularies } from "../text/vocabulary.ts";
 import { mayTry } from "./brief.ts";
 import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { createConversation } from "./conversation.ts";
 import { doubted } from "./doubted.ts";
-import type { Author, Drafts } from "./drafts.ts";
+import type { Author } from "./drafts.ts";
 import type { Looking } from "./explain.ts";
-import type { Wait } from "./hearing.ts";
-import { type Limits, type Llm, noUsage } from "./llm.ts";
+import { MAX_TEXT, restOf, saysCut, type TurnOptions, type TurnRequest } from "./given.ts";
+import { type Limits, noUsage } from "./llm.ts";
 import { loadPrompt, renderPrompt } from "./prompts.ts";
 import { namesOf, type ReplyBody } from "./reply.ts";
 import { askedOnce, type Shelf } from "./shelf.ts";
@@ -44,81 +45,24 @@ import { unknownOffice } from "./skills/refusals.ts";
 import { retell } from "./skills/retell.ts";
 import { summarize } from "./skills/summary.ts";
 import { topicOf } from "./skills/topic.ts";
+import { createReword } from "./wording/draft.ts";
+import type { Hand } from "./wording/kept.ts";
+import { createRewrite } from "./wording/rewrite.ts";
+import { withTables } from "./wording/tables.ts";
 import { createWriter, type WriteRequest, type Written } from "./writer.ts";
 
-export interface TurnOptions {
-  shelf: Shelf;
-  /** Writes what the rules found in its own words; null answers by extraction alone. */
-  model: TurnModel | null;
-  /** What day it is, in Unix milliseconds. */
-  clock: () => number;
-  /** How long things take, in milliseconds: the model's clock. */
-  steady?: () => number;
-  /** How a reader's patience is waited for. */
-  wait?: Wait;
-  timeZone: string;
-  officeName: string | null;
-  drafts: Drafts;
-  /** The words of shelves, kept from turn to turn. */
-  vocabularies?: Vocabularies;
-}
-
-export interface TurnModel {
-  llm: Llm;
-  /** The time of one turn, after which the extracted answer goes out. Milliseconds. */
-  budgetMs: number;
-  /** The time after which a reader is given the extracted answer first, or where it cannot be replaced, for good. Default: never. */
-  patienceMs?: number;
-  entailment: boolean;
-}
-
-export interface TurnRequest {
-  text: string;
-  /** When it was asked, Unix milliseconds; 去年 is resolved against it. Default: now. */
-  at?: number;
-  /** This year's facts for a draft. */
-  material?: string | null;
-  /** Who asks, and where: a draft is kept for them. */
-  author?: Author;
-  /** The turns before, of the same person in the same chat, latest first. */
-  history?: Exchange[];
-  /** Aborted when the model is not to be waited for any longer: the reply then comes at once, without it. */
-  signal?: AbortSignal;
-  /**
-   * Told what may be shown already while the model goes on: each time a whole reply in place of the one before. What `respond`
-   * returns is the last.
-   */
-  shown?: (soFar: Reply) => void;
-  /** What was shown stays (lines on a terminal): the extracted answer is not shown first, and a silent model is given up for it. */
-  once?: boolean;
-}
+export type { TurnRequest } from "./given.ts";
 
 export type Turn = ReturnType<typeof createTurn>;
+
+/** What of a turn the writer is told as it is. */
+type Asked = Pick<WriteRequest, "before" | "at" | "patienceMs" | "once" | "shown" | keyof Limits>;
 
 /** The terminal of the server's owner. */
 const NOBODY: Author = { chatId: "", senderId: "命令行" };
 const NO_TIME = { years: [], said: [], reports: [] };
-const MAX_TEXT = 4000;
-/** Of the material that a message brings so much more is read. */
-const MAX_MATERIAL = 30_000;
 /** A question is read so far; what is longer is material or pasted text. */
 const MAX_ASK = 400;
-
-/** What of a message is read as material only. */
-function restOf(text: string): string {
-  return text.trim().slice(MAX_TEXT, MAX_TEXT + MAX_MATERIAL);
-}
-
-/** A reply on material of which not all was read says so. */
-function saysCut(body: ReplyBody, text: string): ReplyBody {
-  const left = text.trim().length - MAX_TEXT - MAX_MATERIAL;
-  if (left <= 0) return body;
-  const gap = {
-    text: `材料最后${left}字`,
-    why: "一条消息里的材料太长，没有读完，请把剩下的再发一次",
-  };
-  return { ...body, gaps: [...body.gaps, gap] };
-}
 
 /** Each turn looks for everything anew, and for nothing twice. */
 export function createTurn({ vocabularies = createVocabularies(), ...options }: TurnOptions) {
@@ -143,6 +87,23 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
   const conversation = createConversation({ shelf, vocabularies });
   const { wait, timeZone } = options;
   const writer = model ? createWriter({ ...model, shelf, timeZone, wait }) : null;
+  const reword = model ? createReword(model.llm) : null;
+  const rewrite = createRewrite({ shelf, llm: model?.llm ?? null });
+
+  function limitsFrom(started: number, signal?: AbortSignal): Limits {
+    return { until: started + (model?.budgetMs ?? 0), usage: noUsage(), signal };
+  }
+
+  /** The model for drafts, in a turn that began then. */
+  function handFrom(
+    started: number,
+    { signal, shown }: Pick<TurnRequest, "signal" | "shown"> = {},
+  ): Hand | null {
+    if (!model || !reword) return null;
+    const limits = limitsFrom(started, signal);
+    const soFar = shown && ((body: ReplyBody) => shown(finish(body, started)));
+    return { reword, model: model.llm.model, limits, shown: soFar };
+  }
 
   /** Answer, draft, summarise or compare, as the words ask. */
   async function respond(request: TurnRequest): Promise<Reply> {
@@ -151,8 +112,11 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     const text = request.text.slice(0, MAX_TEXT).trim();
     const { history = [] } = request;
     const asked = { ...request, at };
+    const anew = rewriteIn(text);
+    const limits = limitsFrom(started, request.signal);
     const body =
-      (await revised(text, request, history)) ??
+      (anew && (await rewrite(anew, lastOf(history), limits))) ??
+      (await revised(text, request, history, handFrom(started, request))) ??
       (await conversation.reply({ text, at, history }, (resolved, before) =>
         bodyFor(resolved, before, asked, started),
       ));
@@ -164,16 +128,18 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     text: string,
     { author = NOBODY, material, text: all }: TurnRequest,
     history: Exchange[],
+    hand: Hand | null,
   ): Promise<ReplyBody | null> {
     const shown = history.find(({ reply }) => reply.draft !== undefined)?.reply.draft;
     if (!shown) return null;
     const draft = { id: shown.id, author, anywhere: false };
     if (ordersIn(text))
-      return continueDraft({ ...draft, say: text, seen: shown.version }, shelf, drafts);
+      return continueDraft({ ...draft, say: text, seen: shown.version }, shelf, drafts, hand);
     const told = materialFor(text, history[0]?.reply.draft !== undefined);
     if (told === null || material) return null;
     // What is too long to be read for what it asks is material all the same.
-    return saysCut(await feedDraft({ ...draft, material: told + restOf(all) }, shelf, drafts), all);
+    const more = { ...draft, material: told + restOf(all) };
+    return saysCut(await feedDraft(more, shelf, drafts, hand), all);
   }
 
   async function bodyFor(
@@ -187,11 +153,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     const reports = await shelf.reports();
     if (resolved.passage) return expanded(resolved.passage, shelf);
     if (isElliptic(text.slice(0, MAX_ASK))) return unclear();
-    const limits: Limits = {
-      until: started + (model?.budgetMs ?? 0),
-      usage: noUsage(),
-      signal: request.signal,
-    };
+    const limits = limitsFrom(started, request.signal);
     const whole = readQuestion(
       text.slice(0, MAX_ASK),
       timeOf(text, at),
@@ -201,6 +163,12 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     if (!asksComparison(text) && asksCheck(whole)) return checked(whole, options.officeName, shelf);
     const skill = skillOf(written(text)) ?? (await skillByModel(text, limits)) ?? "answer";
     if (skill === "help") return help(reports.length > 0 ? namesOf(reports) : null, officeName);
+    const { shown, once } = request;
+    const patienceMs = model?.patienceMs ? Math.max(1, model.patienceMs - (steady() - started)) : 0;
+    const asked: Asked = {
+      ...{ before: lastOf(history), at, patienceMs, once, ...limits },
+      shown: shown && ((soFar) => shown(finish(soFar, started))),
+    };
     const split = splitMaterial(text);
     const ask = written(split.ask).slice(0, MAX_ASK);
     const question = readQuestion(ask, timeOf(ask, at), reports, officeName);
@@ -215,8 +183,11 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       const year = target ?? null;
       // 一段人才库建设简报 is a passage about a matter, and no form of the year.
       const form = asksPassage(split.ask) ? null : formAsked(split.ask);
-      if (!form && !material && retells(split.ask, year, reports))
-        return retell(question, statedChars(split.ask), shelf, officeName);
+      if (!form && !material && retells(split.ask, year, reports)) {
+        const chars = statedChars(split.ask);
+        const told = (noting: Shelf) => retell(question, chars, noting, officeName);
+        return worded({ ask: text, question, chars }, told, asked);
+      }
       const named = sectionOf(split.ask);
       // One character names no part: 写法 leaves 法.
       const section = named.length > 1 ? named : "";
@@ -231,39 +202,40 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
         shelf,
         drafts,
         officeName,
+        handFrom(started, request),
       );
       const told = await known(question, reports, body);
       return material === brought ? saysCut(told, request.text) : told;
     }
-    const { shown, once } = request;
-    const patienceMs = model?.patienceMs ? Math.max(1, model.patienceMs - (steady() - started)) : 0;
-    return worded(skill, question, text, {
-      ...{ before: lastOf(history), at, patienceMs, once, ...limits },
-      shown: shown && ((soFar) => shown(finish(soFar, started))),
-    });
+    const chars = skill === "summary" ? charsOf(text) : null;
+    const found = (noting: Shelf) => extract(skill, question, text, noting);
+    return worded({ ask: text, question, chars }, found, asked);
   }
 
-  /** The rules' reply, or what a model makes of what they found and looked at. */
+  /** The rules' reply, or what a model makes of what they found and looked at; tables and items stay the rules'. */
   async function worded(
-    skill: Skill,
-    question: Question,
-    text: string,
-    asked: Pick<WriteRequest, "before" | "at" | "patienceMs" | "once" | "shown" | keyof Limits>,
+    about: Pick<WriteRequest, "ask" | "question" | "chars">,
+    find: (noting: Shelf) => Promise<ReplyBody>,
+    asked: Asked,
   ): Promise<Written> {
     const lookings: Looking[] = [];
     const noted = (looking: Looking) => {
       lookings.push(looking);
       shelf.noted?.(looking);
     };
-    const extracted = await extract(skill, question, text, writer ? { ...shelf, noted } : shelf);
+    const extracted = await find(writer ? { ...shelf, noted } : shelf);
     if (!writer || !mayTry(extracted)) return extracted;
-    const chars = skill === "summary" ? charsOf(text) : null;
     const { shown } = asked;
-    const written = await writer.write({
-      ...{ ...asked, ask: text, question, lookings, officeName, extracted, chars },
+    const said = await writer.write({
+      ...{ ...asked, ...about, lookings, officeName, extracted },
       shown: shown && ((soFar) => shown(doubted(soFar, extracted, lookings))),
     });
-    return doubted(written, extracted, lookings);
+    return withTables(doubted(said, extracted, lookings), extracted);
+  }
+
+  /** What a command asks, of which nothing is shown before it is done. */
+  function ofCommand(started: number): Asked {
+    return { before: null, at: clock(), patienceMs: 0, ...limitsFrom(started) };
   }
 
   /** The time that a question speaks of: of 根据去年的通知，2021年接待多少批次 the clause that asks tells it. */
@@ -340,47 +312,61 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
       request: Omit<DraftRequest, "author" | "said"> &
         Partial<DraftRequest> & { org?: string | null },
     ): Promise<Reply> =>
-      timed(async () => {
+      timed(async (started) => {
         const { reports, question } = await readIn(request.org ?? "");
         const { org } = request;
         const { orgs, stranger } = question;
         if (org && (stranger !== null || orgs.length === 0))
           return noSuchOffice(org, reports, "draft");
-        return draft({ author: NOBODY, said: "起草", orgs, ...request }, shelf, drafts, officeName);
+        const asked = { author: NOBODY, said: "起草", orgs, ...request };
+        return draft(asked, shelf, drafts, officeName, handFrom(started));
       }),
     /** A draft as it stands now. */
     showDraft: async (id: string, author: Author | null = null): Promise<Reply> =>
       timed(() => showDraft(kept(id, author), shelf, drafts)),
     /** Go on with a draft by what is said of it: 第一处填362处. */
     continueDraft: async (id: string, say: string, author: Author | null = null): Promise<Reply> =>
-      timed(() => continueDraft({ ...kept(id, author), say, seen: null }, shelf, drafts)),
+      timed((started) => {
+        const asked = { ...kept(id, author), say, seen: null };
+        return continueDraft(asked, shelf, drafts, handFrom(started));
+      }),
     /** Go on with a draft by more material. */
     feedDraft: async (id: string, material: string, author: Author | null = null): Promise<Reply> =>
-      timed(() => feedDraft({ ...kept(id, author), material }, shelf, drafts)),
+      timed((started) =>
+        feedDraft({ ...kept(id, author), material }, shelf, drafts, handFrom(started)),
+      ),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
-      timed(async () => {
+      timed(async (started) => {
         const { question } = await readIn("", [year]);
-        return summarize({ ...question, officeName, chars, topic: null }, shelf);
+        const ask = `概括${year}年的主要成绩，${chars}字以内`;
+        const found = (noting: Shelf) =>
+          summarize({ ...question, officeName, chars, topic: null }, noting);
+        return worded({ ask, question, chars }, found, ofCommand(started));
       }),
     /** What was planned for a year, item by item, with what became of it. */
     promises: async (year: number, org: string | null = null): Promise<Reply> =>
-      timed(async () => {
+      timed(async (started) => {
         const { question, reports } = await readIn(org ?? "", [year]);
         if (org !== null && question.orgs.length === 0)
           return noSuchOffice(org, reports, "compare");
         const compared = comparedOf(question.text, question, "promise");
-        return (await promises(compared, officeName, shelf)) ?? noPlans(year, reports);
+        const ask = `${org ?? ""}${year}年的安排落实得怎么样`;
+        const found = async (noting: Shelf) =>
+          (await promises(compared, officeName, noting)) ?? noPlans(year, reports);
+        return worded({ ask, question, chars: null }, found, ofCommand(started));
       }),
     compare: async (
       years: number[],
       topic: string | null,
       org: string | null = null,
     ): Promise<Reply> =>
-      timed(async () => {
-        const read = await readIn(`${org ?? ""}${topic ?? ""}`, years);
-        const compared = comparedOf(read.question.text, read.question);
-        const body = await compare({ officeName, compared, said: [] }, shelf);
-        return known(read.question, read.reports, body);
+      timed(async (started) => {
+        const { question, reports } = await readIn(`${org ?? ""}${topic ?? ""}`, years);
+        const compared = comparedOf(question.text, question);
+        const ask = `比较${org ?? ""}${years.map((year) => `${year}年`).join("和")}的${topic ?? "工作"}`;
+        const found = async (noting: Shelf) =>
+          known(question, reports, await compare({ officeName, compared, said: [] }, noting));
+        return worded({ ask, question, chars: null }, found, ofCommand(started));
       }),
   };
 
@@ -395,8 +381,8 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     return { id, author: author ?? NOBODY, anywhere: author === null };
   }
 
-  async function timed(run: () => Promise<ReplyBody>): Promise<Reply> {
+  async function timed(run: (started: number) => Promise<ReplyBody>): Promise<Reply> {
     const started = steady();
-    return finish(await run(), started);
+    return finish(await run(started), started);
   }
 }

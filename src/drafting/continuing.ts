@@ -12,7 +12,7 @@ export function goOnWith(
   draft: DraftDocument,
   material: string,
   { base, series }: Pick<Ordered, "base" | "series">,
-): Revised {
+): Omit<Revised, "left"> {
   const lines = linesOf(draft);
   const fresh = compose({
     ...{ base, series, year: draft.year },

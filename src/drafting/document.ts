@@ -37,6 +37,8 @@ const ItemSchema = z.object({
   template: TemplateSchema.optional(),
   /** Who put it in by hand, where somebody did. */
   by: z.string().optional(),
+  /** The model that worded it, where one did: what it says is what the rule's own words said. */
+  worded: z.string().optional(),
 });
 export type DraftItem = z.infer<typeof ItemSchema>;
 

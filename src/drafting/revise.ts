@@ -14,15 +14,24 @@ export interface Revised {
   told: string[];
   /** Whether the draft is another one now. */
   changed: boolean;
+  /** What only a model can do: the items that are meant, what was said, and what is told of it without one. */
+  left: Left[];
+}
+
+interface Left {
+  items: DraftItem[];
+  said: string;
+  shorter: boolean;
+  told: string;
 }
 
 type Order =
   | { to: "fill"; place: number; words: string }
   | { to: "replace"; from: string; by: string }
   | { to: "drop"; what: Place }
-  | { to: "shorten"; what: Place }
+  | { to: "shorten"; what: Place; said: string }
   | { to: "add"; after: Place | null; words: string }
-  | { to: "restyle"; said: string }
+  | { to: "restyle"; what: Place | null; said: string }
   | { to: "restore"; version: number | null }
   | { to: "history" };
 
@@ -84,10 +93,10 @@ function orderIn(part: string): Order | null {
   if (REST.test(part) && BLANK.test(part) && DROP.test(part))
     return { to: "drop", what: { of: "placeholders", number: null } };
   if (SHORTEN.test(part))
-    return { to: "shorten", what: place ?? { of: "paragraph", number: null } };
+    return { to: "shorten", what: place ?? { of: "paragraph", number: null }, said: part };
   const replace = REPLACE.exec(part);
   if (replace) return { to: "replace", from: replace[1]!, by: replace[2]! };
-  if (RESTYLE.test(part)) return { to: "restyle", said: part };
+  if (RESTYLE.test(part)) return { to: "restyle", what: place, said: part };
   const add = ADD.exec(part);
   if (add)
     return {
@@ -109,6 +118,7 @@ function placeIn(part: string): Place | null {
 export function revise(draft: DraftDocument, orders: Order[], by: string): Revised {
   let items = draft.items;
   const told: string[] = [];
+  const left: Left[] = [];
   // Numbers are those of the draft as it was read: filling the first does not make the second the first.
   const filled = new Map<number, string>();
   const all = placeholdersOf(items).length;
@@ -121,19 +131,31 @@ export function revise(draft: DraftDocument, orders: Order[], by: string): Revis
     if (order.to === "replace") items = replaceIn(items, order, by, told);
     else if (order.to === "drop" && !order.what.of.startsWith("placeholder"))
       items = drop(items, order.what, told);
-    else if (order.to === "shorten") items = shorten(items, order.what, told);
+    else if (order.to === "shorten") items = shorten(items, order, told, left);
     else if (order.to === "add") items = addTo(items, order, by, told);
-    else if (order.to === "restyle")
-      told.push(
-        `“${order.said}”要改文字的说法，需要模型来做，现在还不能，稿子没有动。可以用“把甲改成乙”逐句改。`,
-      );
+    else if (order.to === "restyle") leave(items, order, told, left);
   }
   const changed = items.length !== before.length || items.some((item, i) => item !== before[i]);
   if (orders.some(({ to }) => to === "drop")) items = countedOn(items, before);
   // What did not agree is no longer said once its placeholder has its answer.
   const asks = (all: DraftItem[], why: string) => all.some(({ text }) => text.includes(why));
   const notes = draft.notes.filter(({ why }) => !asks(before, why) || asks(items, why));
-  return { draft: { ...draft, items, notes }, told, changed };
+  return { draft: { ...draft, items, notes }, told, changed, left };
+}
+
+/** What is to be said in other words, for a model; the whole draft where no place is named. */
+function leave(
+  items: DraftItem[],
+  { what, said }: { what: Place | null; said: string },
+  told: string[],
+  left: Left[],
+): void {
+  const own = what ? itemsAt(items, what) : items;
+  const without = own
+    ? `“${said}”要改文字的说法，需要模型来做，现在还不能，稿子没有动。可以用“把甲改成乙”逐句改。`
+    : `稿子里没有${nameOf(what!)}，没有改动。`;
+  told.push(without);
+  if (own) left.push({ items: own, said, shorter: false, told: without });
 }
 
 /** The numbers of the placeholders at a place, of `all`. */
@@ -303,7 +325,12 @@ function drop(items: DraftItem[], what: Place, told: string[]): DraftItem[] {
 }
 
 /** The first sentence, and every clause with a figure or a placeholder. */
-function shorten(items: DraftItem[], what: Place, told: string[]): DraftItem[] {
+function shorten(
+  items: DraftItem[],
+  { what, said }: { what: Place; said: string },
+  told: string[],
+  left: Left[],
+): DraftItem[] {
   const own = itemsAt(items, what);
   if (!own) {
     told.push(`稿子里没有${nameOf(what)}，没有改动。`);
@@ -313,9 +340,9 @@ function shorten(items: DraftItem[], what: Place, told: string[]): DraftItem[] {
     (item, i) => i === 0 || quantitiesIn(item.text).length > 0 || item.kind === "ask",
   );
   if (kept.length === own.length) {
-    told.push(
-      `${nameOf(what)}只剩数字和待补充的内容，没有可以略去的话；要合并改写，需要接入模型。`,
-    );
+    const without = `${nameOf(what)}只剩数字和待补充的内容，没有可以略去的话；要合并改写，需要接入模型。`;
+    told.push(without);
+    left.push({ items: own, said, shorter: true, told: without });
     return items;
   }
   told.push(`${nameOf(what)}已略去没有数字的${own.length - kept.length}句。`);

@@ -64,14 +64,17 @@ function runsOf(item: DraftItem): Run[] {
 }
 
 /** 沿用：《2022年…报告》一/（二）/一是“…”“…” */
-function originOf({ kind, sources, material, by }: DraftItem): string | null {
+function originOf({ kind, sources, material, by, worded }: DraftItem): string | null {
   const places = Map.groupBy(sources, ({ reportId, title, path }) =>
     reportId === "material" ? `材料${path.join("")}` : `《${title}》${path.join("/")}`,
   );
   const said = [...places].map(
     ([place, own]) => place + own.map(({ quote }) => quoted(quote)).join(""),
   );
-  const hand = by === undefined ? [] : [`由${by}改定`];
+  const hand = [
+    ...(worded === undefined ? [] : [`由大模型${worded}改写措辞`]),
+    ...(by === undefined ? [] : [`由${by}改定`]),
+  ];
   if (said.length === 0 && hand.length === 0)
     return material.length > 0 ? `${KINDS[kind]}：材料` : null;
   return `${KINDS[kind]}：${[...said, ...hand].join("；")}`;

@@ -353,7 +353,7 @@ test.each(PROMPTS)(
     for (const input of prompt.inputs) expect(text).toContain(`<${input}> {{today}}`);
     expect(text.replaceAll("{{today}}", "")).not.toContain("{{");
     expect(() => renderPrompt(prompt, {})).toThrow(prompt.inputs[0]);
-    const example = /\{"(?:claims|verdicts|skill)":.*?\}(?=[，。；\s])/.exec(text)![0];
+    const example = /\{"(?:claims|verdicts|skill|sentences)":.*?\}(?=[，。；\s])/.exec(text)![0];
     expect(OUTPUTS[prompt.output].parse(JSON.parse(example))).toEqual(JSON.parse(example));
     expect(jsonSchemaOf(prompt.output).schema).toMatchObject({
       type: "object",

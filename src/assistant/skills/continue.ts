@@ -4,10 +4,13 @@
  */
 import { goOnWith } from "../../drafting/continuing.ts";
 import { type DraftDocument, DraftSchema } from "../../drafting/document.ts";
-import { ordersIn, revise } from "../../drafting/revise.ts";
+import { ordersIn, type Revised, revise } from "../../drafting/revise.ts";
 import type { Author, Drafts, DraftVersion } from "../drafts.ts";
 import { createReply, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
+import { by, type Hand, inWordsOf, toldOf } from "../wording/kept.ts";
+import type { Papers } from "../wording/parts.ts";
+import type { Written } from "../writer.ts";
 import { asPassage, draftReply, papersUnder } from "./draft.ts";
 
 export interface Continuation {
@@ -67,7 +70,8 @@ export async function continueDraft(
   asked: Continuation,
   shelf: Shelf,
   drafts: Drafts,
-): Promise<ReplyBody> {
+  hand: Hand | null = null,
+): Promise<Written> {
   const { id, say, author, seen } = asked;
   const reply = createReply("draft");
   const opened = await open(asked, shelf, drafts);
@@ -96,15 +100,45 @@ export async function continueDraft(
         draft: await documentOf(id, earlier.version, drafts),
         told: [`已恢复第${earlier.version}版。`],
         changed: true,
+        left: [],
       }
     : revise(document, orders, author.senderId);
-  if (!done.changed) return shown(done.told);
-  const made = { document: JSON.stringify(done.draft), author, said: say };
+  const { draft, told, changed, why } = hand
+    ? await byModel(done, hand, await papersUnder(document, shelf))
+    : { ...done, why: null };
+  const isByModel = hand !== null && done.left.length > 0;
+  const answered = (body: ReplyBody) => (isByModel ? by(hand, body, why) : body);
+  if (!changed) return answered(shown(told));
+  const made = { document: JSON.stringify(draft), author, said: say };
   const version = await drafts.next(id, latest.version, made);
   // Somebody was quicker: what was said is held against what stands there now.
   return version === null
     ? continueDraft({ ...asked, seen: latest.version }, shelf, drafts)
-    : draftReply(done.draft, { id, version }, done.told);
+    : answered(draftReply(draft, { id, version }, told));
+}
+
+/** What the rules had to leave, by the model: each order on the items that it names. */
+async function byModel(
+  { draft, told, changed, left }: Revised,
+  { reword, model, limits }: Hand,
+  papers: Papers | null,
+): Promise<Omit<Revised, "left"> & { why: string | null }> {
+  const without = new Set(left.map((one) => one.told));
+  const done = { draft, told: told.filter((one) => !without.has(one)), changed };
+  let why: string | null = null;
+  for (const { items, said, shorter } of left) {
+    const only = items.filter((item) => done.draft.items.includes(item));
+    const { document, ...how } = await reword(done.draft, {
+      ...{ order: said, only, shorter, papers },
+      ...limits,
+    });
+    why ??= how.why;
+    done.draft = document;
+    done.changed ||= how.worded > 0;
+    const lines = toldOf(how, model);
+    done.told.push(...(lines.length > 0 ? lines : [`“${said}”：没有要改的地方，稿子没有动。`]));
+  }
+  return { ...done, why };
 }
 
 /** More material for the draft as it stands now, whoever went on with it meanwhile: what it tells has its place by its words. */
@@ -112,7 +146,8 @@ export async function feedDraft(
   asked: Pick<Continuation, "id" | "author" | "anywhere"> & { material: string },
   shelf: Shelf,
   drafts: Drafts,
-): Promise<ReplyBody> {
+  hand: Hand | null = null,
+): Promise<Written> {
   const { id, material, author } = asked;
   const opened = await open(asked, shelf, drafts);
   if (!("latest" in opened)) return opened;
@@ -130,9 +165,12 @@ export async function feedDraft(
   const said = `新材料：${material.trim().slice(0, SAID)}`;
   const made = { document: JSON.stringify(done), author, said };
   const version = await drafts.next(id, latest.version, made);
-  return version === null
-    ? feedDraft(asked, shelf, drafts)
-    : draftReply(done, { id, version }, told);
+  if (version === null) return feedDraft(asked, shelf, drafts, hand);
+  const known = new Set(document.items.map(({ text }) => text));
+  const only = done.items.filter(({ text }) => !known.has(text));
+  const kept = { id, version, document: done, told };
+  const where = { only, papers, chatId: author.chatId };
+  return inWordsOf(hand, kept, where, { drafts, show: draftReply });
 }
 
 async function documentOf(id: string, version: number, drafts: Drafts): Promise<DraftDocument> {

@@ -21,6 +21,9 @@ import type { Author, Drafts } from "../drafts.ts";
 import { asText, createReply, namesOf, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { isOf, officesFor } from "../whose.ts";
+import { type Hand, inWordsOf } from "../wording/kept.ts";
+import type { Papers } from "../wording/parts.ts";
+import type { Written } from "../writer.ts";
 import { asReported, type Form, inForm } from "./forms.ts";
 
 export interface DraftRequest {
@@ -64,12 +67,13 @@ export async function draft(
   shelf: Shelf,
   drafts: Drafts,
   officeName: string | null,
-): Promise<ReplyBody> {
+  hand: Hand | null = null,
+): Promise<Written> {
   const reply = createReply("draft");
   const reports = await shelf.reports();
   const chosen = chooseBase(request, reports, officeName);
   if ("why" in chosen) return reply.refuse(chosen.why, chosen.reason);
-  if (request.form) return formed(request.form, request, chosen, { shelf, drafts });
+  if (request.form) return formed(request.form, request, chosen, { shelf, drafts, hand });
   const { base, series, year } = chosen;
   const papers = await Promise.all(series.map((info) => read(info, shelf)));
   const own = papers.find(({ info }) => info.reportId === base.reportId)!;
@@ -88,9 +92,21 @@ export async function draft(
   }
   const whole = compose({ base: own, series: papers, year, material: request.material, blocks });
   const document = alone ? onlyMaterial(whole) : whole;
-  const id = await drafts.begin(JSON.stringify(document), request.author, request.said);
-  const notes = [...notesOn(request, chosen), ...(await doubtsOf(base, reports, shelf))];
-  return draftReply(document, { id, version: 1 }, notes);
+  const told = [...notesOn(request, chosen), ...(await doubtsOf(base, reports, shelf))];
+  return begun(document, told, request, { papers: { base: own, series: papers }, drafts, hand });
+}
+
+/** Kept as version 1, and where there is a model as version 2 in its words. */
+async function begun(
+  document: DraftDocument,
+  told: string[],
+  { author, said }: DraftRequest,
+  { papers, drafts, hand }: { papers: Papers; drafts: Drafts; hand: Hand | null },
+): Promise<Written> {
+  const id = await drafts.begin(JSON.stringify(document), author, said);
+  const kept = { id, version: 1, document, told };
+  const where = { papers, chatId: author.chatId };
+  return inWordsOf(hand, kept, where, { drafts, show: draftReply });
 }
 
 /** A year in another form: its own report's words, or those of a draft of it. */
@@ -98,8 +114,8 @@ async function formed(
   form: Form,
   request: DraftRequest,
   { base, series, year, there }: Exclude<Chosen, { why: string }>,
-  { shelf, drafts }: { shelf: Shelf; drafts: Drafts },
-): Promise<ReplyBody> {
+  { shelf, drafts, hand }: { shelf: Shelf; drafts: Drafts; hand: Hand | null },
+): Promise<Written> {
   const papers = await Promise.all(series.map((info) => read(info, shelf)));
   const own = there
     ? await read(there, shelf)
@@ -108,9 +124,8 @@ async function formed(
     ? asReported(own)
     : compose({ base: own, series: papers, year, material: request.material });
   const document = inForm(whole, form, own);
-  const id = await drafts.begin(JSON.stringify(document), request.author, request.said);
   const doubts = await doubtsOf(there ?? base, await shelf.reports(), shelf);
-  return draftReply(document, { id, version: 1 }, doubts);
+  return begun(document, doubts, request, { papers: { base: own, series: papers }, drafts, hand });
 }
 
 /** What the material is told in, as one paragraph; nothing of last year's besides. */
@@ -278,6 +293,7 @@ export function draftReply(
       ...(item.material.length > 0 ? { material: item.material } : {}),
       ...(item.level === undefined ? {} : { level: item.level }),
       ...(item.opens ? { opens: true } : {}),
+      ...(item.worded === undefined ? {} : { worded: item.worded }),
     });
     if (item.kind === "ask" || citations.length === 0) return item.text;
     return reply.claimOn(item.text, citations);
