@@ -2,7 +2,7 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { createLlm, noUsage } from "../src/assistant/llm.ts";
+import { createLlm, noUsage } from "../src/assistant/model/llm.ts";
 import { steadyNow } from "../src/clock.ts";
 import { createFeishuClient } from "../src/feishu/client.ts";
 import { openLongLink } from "../src/feishu/longlink.ts";

@@ -8,7 +8,7 @@
  */
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { createLlm, noUsage } from "../../src/assistant/llm.ts";
+import { createLlm, noUsage } from "../../src/assistant/model/llm.ts";
 import { faultsOf } from "../../src/assistant/wording/check.ts";
 import { createReword } from "../../src/assistant/wording/draft.ts";
 import { type DraftDocument, PLACEHOLDER } from "../../src/drafting/document.ts";

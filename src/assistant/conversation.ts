@@ -24,7 +24,7 @@ import { asText, createReply, orgsOf, type ReplyBody, titleOf } from "./reply.ts
 import type { Shelf } from "./shelf.ts";
 import { holdings, nextPage } from "./skills/holdings.ts";
 import { type Labelled, together } from "./together.ts";
-import type { Written } from "./writer.ts";
+import type { Written } from "./writing/writer.ts";
 
 export interface Heard {
   text: string;

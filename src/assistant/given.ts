@@ -3,8 +3,8 @@ import type { Reply } from "../domain.ts";
 import type { Exchange } from "../message/followup.ts";
 import type { Vocabularies } from "../text/vocabulary.ts";
 import type { Author, Drafts } from "./drafts.ts";
-import type { Wait } from "./hearing.ts";
-import type { Llm } from "./llm.ts";
+import type { Wait } from "./model/hearing.ts";
+import type { Llm } from "./model/llm.ts";
 import type { ReplyBody } from "./reply.ts";
 import type { Shelf } from "./shelf.ts";
 

@@ -1,7 +1,7 @@
 /** Several replies as one (pure): under their labels, with one row of citations. */
 import type { Citation, Reply } from "../domain.ts";
-import type { Usage } from "./llm.ts";
-import type { Written } from "./writer.ts";
+import type { Usage } from "./model/llm.ts";
+import type { Written } from "./writing/writer.ts";
 
 export interface Labelled {
   label: string;

@@ -22,15 +22,13 @@ import { charsOf, DEFAULT_CHARS, skillOf, statedChars } from "../message/request
 import { rewriteIn } from "../message/rewrite.ts";
 import { written } from "../text/spoken.ts";
 import { createVocabularies, type Vocabularies } from "../text/vocabulary.ts";
-import { mayTry } from "./brief.ts";
-import { jsonSchemaOf, readOutput } from "./claims.ts";
 import { createConversation } from "./conversation.ts";
-import { doubted } from "./doubted.ts";
 import type { Author } from "./drafts.ts";
 import type { Looking } from "./explain.ts";
 import { MAX_TEXT, restOf, saysCut, type TurnOptions, type TurnRequest } from "./given.ts";
-import { type Limits, noUsage } from "./llm.ts";
-import { loadPrompt, renderPrompt } from "./prompts.ts";
+import { jsonSchemaOf, readOutput } from "./model/claims.ts";
+import { type Limits, noUsage } from "./model/llm.ts";
+import { loadPrompt, renderPrompt } from "./model/prompts.ts";
 import { namesOf, type ReplyBody } from "./reply.ts";
 import { askedOnce, type Shelf } from "./shelf.ts";
 import { answer, asksFigures } from "./skills/answer.ts";
@@ -49,7 +47,9 @@ import { createReword } from "./wording/draft.ts";
 import type { Hand } from "./wording/kept.ts";
 import { createRewrite } from "./wording/rewrite.ts";
 import { withTables } from "./wording/tables.ts";
-import { createWriter, type WriteRequest, type Written } from "./writer.ts";
+import { mayTry } from "./writing/brief.ts";
+import { doubted } from "./writing/doubted.ts";
+import { createWriter, type WriteRequest, type Written } from "./writing/writer.ts";
 
 export type { TurnRequest } from "./given.ts";
 

@@ -1,5 +1,5 @@
 /** What keeps the house from doing its work, each in a sentence that says what to do: for the console and for /readyz. */
-import type { Rest } from "../assistant/breaker.ts";
+import type { Rest } from "../assistant/model/breaker.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import type { createUpkeep } from "./upkeep.ts";
 

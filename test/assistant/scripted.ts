@@ -1,6 +1,6 @@
 /** A turn whose model answers as scripted, over HTTP, with a patience that the test ends. */
 import { onTestFinished } from "vitest";
-import { createLlm } from "../../src/assistant/llm.ts";
+import { createLlm } from "../../src/assistant/model/llm.ts";
 import { createTurn } from "../../src/assistant/turn.ts";
 import type { Reply } from "../../src/domain.ts";
 import { openDatabase } from "../../src/store/db.ts";

@@ -10,7 +10,7 @@ import { createReply, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { by, type Hand, inWordsOf, toldOf } from "../wording/kept.ts";
 import type { Papers } from "../wording/parts.ts";
-import type { Written } from "../writer.ts";
+import type { Written } from "../writing/writer.ts";
 import { asPassage, draftReply, papersUnder } from "./draft.ts";
 
 export interface Continuation {

@@ -23,7 +23,7 @@ import type { Shelf } from "../shelf.ts";
 import { isOf, officesFor } from "../whose.ts";
 import { type Hand, inWordsOf } from "../wording/kept.ts";
 import type { Papers } from "../wording/parts.ts";
-import type { Written } from "../writer.ts";
+import type { Written } from "../writing/writer.ts";
 import { asReported, type Form, inForm } from "./forms.ts";
 
 export interface DraftRequest {

@@ -9,9 +9,9 @@ import { eachOf, wordsOf as listed, oneOf, readLexicon } from "../../text/lexico
 import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 import { anyOf, pairsIn } from "../../text/terms.ts";
-import type { ModelSentence } from "../claims.ts";
 import { contentOf, isSaid } from "../ground/content.ts";
 import { type Evidence, verifyText } from "../ground.ts";
+import type { ModelSentence } from "../model/claims.ts";
 import type { Paragraph } from "./parts.ts";
 
 /** The items that a sentence stands for, and where they stand. */

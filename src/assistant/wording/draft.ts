@@ -6,9 +6,9 @@
 import type { DraftDocument, DraftItem, Source } from "../../drafting/document.ts";
 import { lint } from "../../gongwen/lint.ts";
 import { textOf } from "../../gongwen/official.ts";
-import { jsonSchemaOf, type ModelSentence, readSentences } from "../claims.ts";
-import type { Limits, Llm } from "../llm.ts";
-import { loadPrompt, renderPrompt } from "../prompts.ts";
+import { jsonSchemaOf, type ModelSentence, readSentences } from "../model/claims.ts";
+import type { Limits, Llm } from "../model/llm.ts";
+import { loadPrompt, renderPrompt } from "../model/prompts.ts";
 import { apart, faultsOf, type Place, placeholdersIn } from "./check.ts";
 import { isWordable, linesOf, nameOf, type Papers, type Paragraph, partsOf } from "./parts.ts";
 

@@ -4,9 +4,9 @@
  */
 import type { DraftDocument, DraftItem } from "../../drafting/document.ts";
 import type { Drafts } from "../drafts.ts";
-import type { Limits } from "../llm.ts";
+import type { Limits } from "../model/llm.ts";
 import type { ReplyBody } from "../reply.ts";
-import type { Written } from "../writer.ts";
+import type { Written } from "../writing/writer.ts";
 import type { Reword, Reworded } from "./draft.ts";
 import type { Papers } from "./parts.ts";
 

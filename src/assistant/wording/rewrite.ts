@@ -9,14 +9,14 @@ import type { Rewrite } from "../../message/rewrite.ts";
 import { namesIn } from "../../text/names.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { sentencesOf } from "../../text/sentences.ts";
-import { jsonSchemaOf, readClaims } from "../claims.ts";
-import type { Sentence } from "../evidence.ts";
-import { closed, gapOf, type Judged, judge } from "../judge.ts";
-import type { Limits, Llm } from "../llm.ts";
-import { loadPrompt, renderPrompt } from "../prompts.ts";
+import { jsonSchemaOf, readClaims } from "../model/claims.ts";
+import type { Limits, Llm } from "../model/llm.ts";
+import { loadPrompt, renderPrompt } from "../model/prompts.ts";
 import { createReply, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
-import type { Written } from "../writer.ts";
+import type { Sentence } from "../writing/evidence.ts";
+import { closed, gapOf, type Judged, judge } from "../writing/judge.ts";
+import type { Written } from "../writing/writer.ts";
 import { inLine } from "./parts.ts";
 
 /** A sentence that is to be said again, and the evidence that it rests on. */

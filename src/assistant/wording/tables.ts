@@ -1,7 +1,7 @@
 /** What a model has no part in: the table and the items of the rules' reply, with what they cite, under its own words (pure). */
 import type { Citation } from "../../domain.ts";
 import type { ReplyBody } from "../reply.ts";
-import type { Written } from "../writer.ts";
+import type { Written } from "../writing/writer.ts";
 
 export function withTables(written: Written, { table, items, citations }: ReplyBody): Written {
   if (!items) return table ? { ...written, table } : written;

@@ -1,6 +1,6 @@
 /** A turn with a model that answers as scripted, over HTTP, on a real library; and what it was asked. */
 import { onTestFinished } from "vitest";
-import { createLlm } from "../../../src/assistant/llm.ts";
+import { createLlm } from "../../../src/assistant/model/llm.ts";
 import { createTurn } from "../../../src/assistant/turn.ts";
 import type { Exchange } from "../../../src/message/followup.ts";
 import { openDatabase } from "../../../src/store/db.ts";

@@ -1,9 +1,9 @@
 /** The worked examples of the prompts for wording: each passes the checks that it is an example of. */
 import { expect, test } from "vitest";
-import { readClaims, readSentences } from "../../../src/assistant/claims.ts";
-import { judge } from "../../../src/assistant/judge.ts";
-import { loadPrompt } from "../../../src/assistant/prompts.ts";
+import { readClaims, readSentences } from "../../../src/assistant/model/claims.ts";
+import { loadPrompt } from "../../../src/assistant/model/prompts.ts";
 import { faultsOf } from "../../../src/assistant/wording/check.ts";
+import { judge } from "../../../src/assistant/writing/judge.ts";
 import type { DraftItem } from "../../../src/drafting/document.ts";
 
 const exampleOf = (name: "draft" | "rewrite") => {

@@ -4,20 +4,20 @@
  * from the claims that hold, and what of the extracted answer they lack. What fails again is listed in `gaps`; in any trouble the
  * extracted answer stands.
  */
-import type { Reply } from "../domain.ts";
+import type { Reply } from "../../domain.ts";
+import { type ModelClaim, readClaims, readNotes } from "../model/claims.ts";
+import { createCaller, type Heard, realWait, type Taking, type Wait } from "../model/hearing.ts";
+import type { Limits, Llm } from "../model/llm.ts";
+import { notesOn } from "../model/notes.ts";
+import type { PromptName } from "../model/prompts.ts";
+import type { ReplyBody } from "../reply.ts";
+import type { Shelf } from "../shelf.ts";
 import { type Briefed, briefOf, promptOf } from "./brief.ts";
 import { type Claimed, createClaimed } from "./claimed.ts";
-import { type ModelClaim, readClaims, readNotes } from "./claims.ts";
 import { composed } from "./composed.ts";
 import { evidenceFor, ROOM, type Sentence } from "./evidence.ts";
-import { createCaller, type Heard, realWait, type Taking, type Wait } from "./hearing.ts";
 import { gapOf, judge } from "./judge.ts";
-import type { Limits, Llm } from "./llm.ts";
-import { notesOn } from "./notes.ts";
 import { deniedIn, pairsOf, wantsOpinion } from "./opinion.ts";
-import type { PromptName } from "./prompts.ts";
-import type { ReplyBody } from "./reply.ts";
-import type { Shelf } from "./shelf.ts";
 import { createShowing } from "./showing.ts";
 import { shown as shownOf, trimmed } from "./shown.ts";
 

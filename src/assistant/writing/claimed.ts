@@ -2,9 +2,9 @@
  * The claims of one answer as they come, each judged in its place: it holds, or waits for a second opinion, or has failed, or was
  * denied. What is said twice counts once; a call that is tried again begins a new list, and the better one is told.
  */
-import { foldTight } from "../text/fold.ts";
-import { likeness } from "../text/likeness.ts";
-import { MAX_CLAIMS, type ModelClaim } from "./claims.ts";
+import { foldTight } from "../../text/fold.ts";
+import { likeness } from "../../text/likeness.ts";
+import { MAX_CLAIMS, type ModelClaim } from "../model/claims.ts";
 import { closed, type Judged } from "./judge.ts";
 
 export type Standing = "held" | "waiting" | "failed" | "denied";

@@ -47,7 +47,7 @@ export function loadPrompt(name: PromptName): Prompt {
 }
 
 function textOf(name: string): string {
-  return readFileSync(new URL(`../../prompts/${name}.md`, import.meta.url), "utf8");
+  return readFileSync(new URL(`../../../prompts/${name}.md`, import.meta.url), "utf8");
 }
 
 /** Fill every slot; values are put in as they are and never read for slots again. */

@@ -1,8 +1,9 @@
 /** What a model is told of one question: which prompt, and what its slots are filled with. */
+
+import type { Looking } from "../explain.ts";
+import type { PromptName } from "../model/prompts.ts";
+import type { ReplyBody } from "../reply.ts";
 import type { Sentence, Sought } from "./evidence.ts";
-import type { Looking } from "./explain.ts";
-import type { PromptName } from "./prompts.ts";
-import type { ReplyBody } from "./reply.ts";
 import { shown } from "./shown.ts";
 
 export interface Briefed extends Sought {

@@ -2,10 +2,10 @@
  * What the rules find no answer to and a model answers all the same (pure): the reply says that it is to be looked at twice, and of
  * what it cites how it differs from what was asked, as the ledger has judged it.
  */
-import type { Reply } from "../domain.ts";
-import type { Looking } from "./explain.ts";
-import { differsIn } from "./figures/wording.ts";
-import type { ReplyBody } from "./reply.ts";
+import type { Reply } from "../../domain.ts";
+import type { Looking } from "../explain.ts";
+import { differsIn } from "../figures/wording.ts";
+import type { ReplyBody } from "../reply.ts";
 
 const UNFOUND = "（报告没有直接写明所问，以下由大模型依据相近的原文写成，请核对是否答了所问。）";
 const MOST = 3;

@@ -2,8 +2,8 @@
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createLlm, type Limits, noUsage } from "../../src/assistant/llm.ts";
-import { steadyNow } from "../../src/clock.ts";
+import { createLlm, type Limits, noUsage } from "../../../src/assistant/model/llm.ts";
+import { steadyNow } from "../../../src/clock.ts";
 
 const WORDS = '{"claims":[]}';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { jsonSchemaOf, OUTPUTS, readClaims } from "../../src/assistant/claims.ts";
-import { loadPrompt, PROMPTS, renderPrompt } from "../../src/assistant/prompts.ts";
-import type { FakeOpenAIOptions, Script } from "../fakes/openai.ts";
-import { eventually, REPORT_2022 } from "../helper.ts";
-import { claims, withModel } from "./scripted.ts";
+import { jsonSchemaOf, OUTPUTS, readClaims } from "../../../src/assistant/model/claims.ts";
+import { loadPrompt, PROMPTS, renderPrompt } from "../../../src/assistant/model/prompts.ts";
+import type { FakeOpenAIOptions, Script } from "../../fakes/openai.ts";
+import { eventually, REPORT_2022 } from "../../helper.ts";
+import { claims, withModel } from "../scripted.ts";
 
 const QUESTION = "2022年接待来访团组多少批次？";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Reply } from "../../src/domain.ts";
-import type { Script } from "../fakes/openai.ts";
-import { eventually } from "../helper.ts";
-import { claims, inPieces, type ScriptedClaim, withModel } from "./scripted.ts";
+import type { Reply } from "../../../src/domain.ts";
+import type { Script } from "../../fakes/openai.ts";
+import { eventually } from "../../helper.ts";
+import { claims, inPieces, type ScriptedClaim, withModel } from "../scripted.ts";
 
 const report = (year: number, bridges: number) => `槐荫镇${year}年工作总结
 ${year}年，槐荫镇人民政府（以下简称“镇政府”）扎实推进各项工作，现将情况总结如下。

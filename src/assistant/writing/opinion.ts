@@ -2,12 +2,12 @@
  * A second opinion by the model on what the checks let through: asked for claims alone that have no figure to be held against,
  * and are not the report's own words. Each with whole sentences, their year and their office; all in one call.
  */
-import { quantitiesIn } from "../text/quantities.ts";
-import { readOutput } from "./claims.ts";
+import { quantitiesIn } from "../../text/quantities.ts";
+import { isVerbatim } from "../ground.ts";
+import { readOutput } from "../model/claims.ts";
+import { titleOf } from "../reply.ts";
 import type { Sentence } from "./evidence.ts";
-import { isVerbatim } from "./ground.ts";
 import { closed, type Judged } from "./judge.ts";
-import { titleOf } from "./reply.ts";
 
 /** Is the claim one that the checks alone should not decide? */
 export function wantsOpinion({ claim, cited }: Judged): boolean {

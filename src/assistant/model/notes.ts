@@ -2,15 +2,15 @@
  * What a model says beside its claims (pure): what it finds nothing of, and what it would ask back. Neither rests on a sentence,
  * so neither may tell anything: no figure, name or quotation that the question or what it was shown does not have.
  */
-import type { Reply } from "../domain.ts";
-import { LIGHT } from "../ledger/frame.ts";
-import { quantitiesIn } from "../text/quantities.ts";
-import { wordsOf } from "../text/terms.ts";
+import type { Reply } from "../../domain.ts";
+import { LIGHT } from "../../ledger/frame.ts";
+import { quantitiesIn } from "../../text/quantities.ts";
+import { wordsOf } from "../../text/terms.ts";
+import { checkNames, checkQuotes } from "../ground/words.ts";
+import { type Evidence, evidenceOf } from "../ground.ts";
+import { asText } from "../reply.ts";
+import type { Sentence } from "../writing/evidence.ts";
 import type { readNotes } from "./claims.ts";
-import type { Sentence } from "./evidence.ts";
-import { checkNames, checkQuotes } from "./ground/words.ts";
-import { type Evidence, evidenceOf } from "./ground.ts";
-import { asText } from "./reply.ts";
 
 type Notes = ReturnType<typeof readNotes>;
 

@@ -2,14 +2,14 @@
  * What the extracted reply tells and a model's claims do not (pure): its lines, or the pieces of a summary → which of them a claim
  * tells → the others, each with its place among the claims. A reply in a model's words never holds less than one without.
  */
-import type { Citation, Hit } from "../domain.ts";
-import { foldTight } from "../text/fold.ts";
-import { namesIn } from "../text/names.ts";
-import { type Quantity, quantitiesIn, withoutFigures } from "../text/quantities.ts";
-import { pairsIn } from "../text/terms.ts";
-import type { Looking } from "./explain.ts";
+import type { Citation, Hit } from "../../domain.ts";
+import { foldTight } from "../../text/fold.ts";
+import { namesIn } from "../../text/names.ts";
+import { type Quantity, quantitiesIn, withoutFigures } from "../../text/quantities.ts";
+import { pairsIn } from "../../text/terms.ts";
+import type { Looking } from "../explain.ts";
+import type { ReplyBody } from "../reply.ts";
 import type { Judged } from "./judge.ts";
-import type { ReplyBody } from "./reply.ts";
 
 /** A part of the extracted reply, with its markers: a line, an item of a list, a piece of a summary. */
 export interface Part {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createBreaker } from "../../src/assistant/breaker.ts";
+import { createBreaker } from "../../../src/assistant/model/breaker.ts";
 
 const MINUTE = 60_000;
 

@@ -3,9 +3,9 @@
  * or outcome, office and report → headings where there is room for them → numbered in the order in which they stand. A label
  * stands alone on its line and begins with 〔, a sentence begins with its number: nothing in a report can pass for either.
  */
-import type { Hit } from "../domain.ts";
-import { namesPlans } from "../ledger/aims.ts";
-import { type Quote, titleOf } from "./reply.ts";
+import type { Hit } from "../../domain.ts";
+import { namesPlans } from "../../ledger/aims.ts";
+import { type Quote, titleOf } from "../reply.ts";
 
 export interface Sentence {
   /** S1, S2, …: how a model names it. */

@@ -3,20 +3,20 @@
  * around it, or all of a year that is asked for as a whole → what the turn before rests on → what is nearest, also of others →
  * each sentence with what leads to it, the best first. `shown.ts` tells how many there is room for, and sets them out.
  */
-import type { Hit, ReportInfo, Scope } from "../domain.ts";
-import { namesPlans } from "../ledger/aims.ts";
-import { LIGHT } from "../ledger/frame.ts";
-import type { Question } from "../ledger/question.ts";
-import { plannersOf, tellersOf } from "../ledger/tellers.ts";
-import { isListed, type Judged } from "../ledger/told.ts";
-import type { Exchange } from "../message/followup.ts";
-import { quantitiesIn } from "../text/quantities.ts";
-import { sentencesOf } from "../text/sentences.ts";
-import type { Looking } from "./explain.ts";
-import { overlaps, type Quote, type ReplyBody, withoutMark } from "./reply.ts";
-import { type Shelf, TELLING } from "./shelf.ts";
+import type { Hit, ReportInfo, Scope } from "../../domain.ts";
+import { namesPlans } from "../../ledger/aims.ts";
+import { LIGHT } from "../../ledger/frame.ts";
+import type { Question } from "../../ledger/question.ts";
+import { plannersOf, tellersOf } from "../../ledger/tellers.ts";
+import { isListed, type Judged } from "../../ledger/told.ts";
+import type { Exchange } from "../../message/followup.ts";
+import { quantitiesIn } from "../../text/quantities.ts";
+import { sentencesOf } from "../../text/sentences.ts";
+import type { Looking } from "../explain.ts";
+import { overlaps, type Quote, type ReplyBody, withoutMark } from "../reply.ts";
+import { type Shelf, TELLING } from "../shelf.ts";
+import { isOf, officesFor } from "../whose.ts";
 import { fitting, type Note, type Sentence } from "./shown.ts";
-import { isOf, officesFor } from "./whose.ts";
 
 export type { Sentence } from "./shown.ts";
 

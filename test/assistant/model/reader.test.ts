@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ModelClaim, readClaims } from "../../src/assistant/claims.ts";
-import { createClaimReader } from "../../src/assistant/reader.ts";
+import { type ModelClaim, readClaims } from "../../../src/assistant/model/claims.ts";
+import { createClaimReader } from "../../../src/assistant/model/reader.ts";
 
 /** What is told of words that come in these pieces. */
 function toldOf(pieces: string[]): ModelClaim[] {

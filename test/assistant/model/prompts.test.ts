@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { OUTPUTS, readNotes } from "../../src/assistant/claims.ts";
-import type { Sentence } from "../../src/assistant/evidence.ts";
-import { judge } from "../../src/assistant/judge.ts";
-import { notesOn } from "../../src/assistant/notes.ts";
-import { loadPrompt, PROMPTS } from "../../src/assistant/prompts.ts";
-import type { Hit } from "../../src/domain.ts";
+import { OUTPUTS, readNotes } from "../../../src/assistant/model/claims.ts";
+import { notesOn } from "../../../src/assistant/model/notes.ts";
+import { loadPrompt, PROMPTS } from "../../../src/assistant/model/prompts.ts";
+import type { Sentence } from "../../../src/assistant/writing/evidence.ts";
+import { judge } from "../../../src/assistant/writing/judge.ts";
+import type { Hit } from "../../../src/domain.ts";
 
 /** The worked example as a reader of the prompt has it: its sentences under their labels, its question and its answer. */
 function exampleOf(text: string) {

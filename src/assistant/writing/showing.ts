@@ -3,11 +3,12 @@
  * what holds by then made whole out of it. Each is a whole reply in the place of the one before;
  * that the model goes on is for the card and the page to say, beside it.
  */
+
+import type { Wait } from "../model/hearing.ts";
+import type { ReplyBody } from "../reply.ts";
 import { type Composed, composed } from "./composed.ts";
 import type { Sentence } from "./evidence.ts";
-import type { Wait } from "./hearing.ts";
 import type { Judged } from "./judge.ts";
-import type { ReplyBody } from "./reply.ts";
 
 export interface ShowingOptions extends Pick<Composed, "ask" | "extracted" | "lookings" | "chars"> {
   sentences: Sentence[];

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { readClaims } from "../../src/assistant/claims.ts";
-import type { Llm } from "../../src/assistant/llm.ts";
-import { createTurn } from "../../src/assistant/turn.ts";
-import type { Exchange } from "../../src/message/followup.ts";
-import { openDatabase } from "../../src/store/db.ts";
-import { createDrafts } from "../../src/store/drafts.ts";
-import { shelfOf } from "./shelf.ts";
+import { readClaims } from "../../../src/assistant/model/claims.ts";
+import type { Llm } from "../../../src/assistant/model/llm.ts";
+import { createTurn } from "../../../src/assistant/turn.ts";
+import type { Exchange } from "../../../src/message/followup.ts";
+import { openDatabase } from "../../../src/store/db.ts";
+import { createDrafts } from "../../../src/store/drafts.ts";
+import { shelfOf } from "../shelf.ts";
 
 const RIVERS_2021 = `云岭县水务局2021年工作总结
 2021年，云岭县水务局认真履职，现将有关情况总结如下。

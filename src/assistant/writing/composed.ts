@@ -2,11 +2,11 @@
  * A reply of what holds of a model's claims, in their order, with what of the extracted reply they lack in its place: the same for
  * what is shown while the model still writes, and at the end.
  */
-import type { Hit } from "../domain.ts";
-import type { Looking } from "./explain.ts";
+import type { Hit } from "../../domain.ts";
+import type { Looking } from "../explain.ts";
+import { createReply, type ReplyBody } from "../reply.ts";
 import { closed, type Judged } from "./judge.ts";
 import { lacking, type Part } from "./refill.ts";
-import { createReply, type ReplyBody } from "./reply.ts";
 
 export interface Composed {
   /** The question. */

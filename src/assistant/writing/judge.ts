@@ -1,11 +1,11 @@
 /** What a model claims against the sentences it was shown: its quotations found, itself checked → what does not hold, and why. */
-import type { Reply } from "../domain.ts";
-import { quantitiesIn } from "../text/quantities.ts";
-import { wordsOf } from "../text/terms.ts";
-import type { ModelClaim } from "./claims.ts";
+import type { Reply } from "../../domain.ts";
+import { quantitiesIn } from "../../text/quantities.ts";
+import { wordsOf } from "../../text/terms.ts";
+import { evidenceOf, isVerbatim, type ReasonCode, verifyClaim } from "../ground.ts";
+import type { ModelClaim } from "../model/claims.ts";
+import type { Quote } from "../reply.ts";
 import type { Sentence } from "./evidence.ts";
-import { evidenceOf, isVerbatim, type ReasonCode, verifyClaim } from "./ground.ts";
-import type { Quote } from "./reply.ts";
 
 const PLANNED = /将|拟|计划|安排|打算|目标|推动|提出|力争|确保|继续|推进|筹备|要求|部署|准备|预计/;
 

@@ -3,13 +3,13 @@
  * the words as they come → try again where that can help and time is left. Trouble is a value that says what it is.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { steadyNow } from "../clock.ts";
-import type { Failure, Reply } from "../domain.ts";
-import { type Log, messageOf, rootOf } from "../log.ts";
-import { failedAtProxy } from "../proxy.ts";
+import { steadyNow } from "../../clock.ts";
+import type { Failure, Reply } from "../../domain.ts";
+import { type Log, messageOf, rootOf } from "../../log.ts";
+import { failedAtProxy } from "../../proxy.ts";
 import { createBreaker, type Rest } from "./breaker.ts";
-import { complaintOf, type LlmOutcome, type Trouble, trouble, troubleOf } from "./llm/trouble.ts";
-import { finish, wordsOf } from "./llm/words.ts";
+import { complaintOf, type LlmOutcome, type Trouble, trouble, troubleOf } from "./trouble.ts";
+import { finish, wordsOf } from "./words.ts";
 
 export interface LlmOptions {
   apiKey: string;
