@@ -9,7 +9,7 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { createLlm, noUsage } from "../../src/assistant/model/llm.ts";
-import { faultsOf } from "../../src/assistant/wording/check.ts";
+import { faultsOf, without } from "../../src/assistant/wording/check.ts";
 import { createReword } from "../../src/assistant/wording/draft.ts";
 import { type DraftDocument, PLACEHOLDER } from "../../src/drafting/document.ts";
 import { startFakeOpenAI } from "../../test/fakes/openai.ts";
@@ -306,14 +306,4 @@ function numbersOf(text: string): string[] {
 
 function slotsOf({ items }: DraftDocument): string[] {
   return items.flatMap(({ text }) => text.match(PLACEHOLDER) ?? []);
-}
-
-/** Those of `all` that `others` does not have, each counted. */
-function without(all: string[], others: string[]): string[] {
-  const left = [...others];
-  return all.filter((one) => {
-    const at = left.indexOf(one);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
 }

@@ -166,7 +166,7 @@ function clauseTexts(text: string): string[] {
 }
 
 /** Those of `all` that `others` does not have, each counted. */
-function without(all: string[], others: string[]): string[] {
+export function without(all: string[], others: string[]): string[] {
   const left = [...others];
   return all.filter((one) => {
     const at = left.indexOf(one);
