@@ -198,7 +198,10 @@ function gives(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean
         turns(early, late, clause),
       [(Math.abs(y - x) / x) * 100],
     ],
-    [same && isRate(unit) && SHARE.test(clause), [(y / x) * 100, (x / y) * 100]],
+    [
+      same && !isRate(a.quantity.unit) && isRate(unit) && SHARE.test(clause),
+      [(y / x) * 100, (x / y) * 100],
+    ],
     [same && unit === "倍", [y / x, x / y, Math.abs(y - x) / x]],
     [same && unit === "番", [Math.log2(y / x)]],
     [same && unit === "分之", [(y / x) * 100, (x / y) * 100, (Math.abs(y - x) / x) * 100]],
