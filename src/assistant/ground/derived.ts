@@ -30,15 +30,15 @@ function isStatedOtherwise(figure: Stated, sources: Source[]): boolean {
   const lead = figure.before.slice(-LEAD);
   return sources.some(
     (source) =>
-      lead.length === LEAD &&
-      source.before.endsWith(lead) &&
+      lead !== "" &&
+      (source.before === figure.before || (lead.length === LEAD && source.before.endsWith(lead))) &&
       asCounted(source, figure.quantity).unit === figure.quantity.unit &&
       shareOf(figure.clause, source.clause) >= SAME,
   );
 }
 
-/** So many characters lead to the same thing. */
-const LEAD = 3;
+/** So many characters, or all that there are, lead to the same thing. */
+const LEAD = 6;
 
 /** Is a figure worked out of two others? `beside`: the figures of its claim, which are checked for themselves. */
 export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): boolean {
