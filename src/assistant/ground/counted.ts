@@ -30,9 +30,10 @@ export function asCounted(
   if (unit.startsWith(`${claim.unit}/`)) return as(1);
   if (CASES.has(unit) && CASES.has(claim.unit)) return as(1);
   const spelled = /\D*$/.exec(claim.text)![0] || claim.unit;
-  const named = new RegExp(`（${literal(spelled)}）|单位：${literal(spelled)}(?:；|$)`);
-  const said =
-    unit === "" && (`${subject} ${clause}`.includes(spelled) || named.test(sentence ?? ""));
+  const named = new RegExp(
+    `（${literal(spelled)}）|单位：${literal(spelled)}(?:；|$)|得${literal(spelled)}：`,
+  );
+  const said = unit === "" && [subject, clause, sentence ?? ""].some((text) => named.test(text));
   return unit === "" && (said || COUNTS.has(claim.unit)) ? as(1) : given;
 }
 

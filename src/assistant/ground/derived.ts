@@ -22,8 +22,27 @@ const LIKE = 0.3;
 /** Each is tried with each. */
 const OPERANDS = 500;
 
+/** A clause that is another's but for its number. */
+const SAME = 0.7;
+
+/** The evidence gives the very thing with another number: 比上年减少10起, and no 减少1起 is worked out of others. */
+function isStatedOtherwise(figure: Stated, sources: Source[]): boolean {
+  const lead = figure.before.slice(-LEAD);
+  return sources.some(
+    (source) =>
+      lead !== "" &&
+      (source.before === figure.before || (lead.length === LEAD && source.before.endsWith(lead))) &&
+      asCounted(source, figure.quantity).unit === figure.quantity.unit &&
+      shareOf(figure.clause, source.clause) >= SAME,
+  );
+}
+
+/** So many characters, or all that there are, lead to the same thing. */
+const LEAD = 6;
+
 /** Is a figure worked out of two others? `beside`: the figures of its claim, which are checked for themselves. */
 export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): boolean {
+  if (isStatedOtherwise(figure, sources)) return false;
   const told = beside.filter(
     (one) =>
       one !== figure &&
@@ -179,7 +198,10 @@ function gives(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean
         turns(early, late, clause),
       [(Math.abs(y - x) / x) * 100],
     ],
-    [same && isRate(unit) && SHARE.test(clause), [(y / x) * 100, (x / y) * 100]],
+    [
+      same && !isRate(a.quantity.unit) && isRate(unit) && SHARE.test(clause),
+      [(y / x) * 100, (x / y) * 100],
+    ],
     [same && unit === "倍", [y / x, x / y, Math.abs(y - x) / x]],
     [same && unit === "番", [Math.log2(y / x)]],
     [same && unit === "分之", [(y / x) * 100, (x / y) * 100, (Math.abs(y - x) / x) * 100]],

@@ -44,6 +44,8 @@ function wordsAbout({ local, subject, shared }: Stated): string {
 /** So much of a label is said where it is meant, and so little where it is not. */
 const WHOLE = 0.7;
 const HALF = 0.5;
+/** A little word may stand between: 人员的参训率. */
+const NEARLY = 0.85;
 
 /** Of two figures of one sentence: the claim has words that lead only to the rival, and few that lead to its own. */
 function isLabelled(figure: Stated, rival: Source, own: Source): boolean {
@@ -70,7 +72,7 @@ function isLabelled(figure: Stated, rival: Source, own: Source): boolean {
   const named = share(label) >= WHOLE;
   const isWhole = label.length > 2 && local.includes(label) && !others.includes(label);
   if (!together) return foreign > 1 && named && mine < HALF;
-  if ((isWhole || (foreign > 1 && named)) && mine < 1) return true;
+  if ((isWhole || (foreign > 1 && named)) && mine < NEARLY) return true;
   return foreign > (named ? 0 : 1) && mine < HALF && hanPairs(labelOf(own)).length > 0;
 }
 

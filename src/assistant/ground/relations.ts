@@ -92,7 +92,15 @@ const PART = /其中|部分|多数|大多|重点|主要|\d%|[一二三四五六�
 function checkAll({ clause, words, own, spots }: Told): Reason[] {
   const all = ALL.exec(clause)?.[0];
   const [best] = spots;
-  if (all === undefined || !own || !best || words.length === 0) return [];
+  // 没有全部完成 says no more than a part.
+  if (
+    all === undefined ||
+    /[没未](?:有|能)?[^，]{0,4}(?:全部|全覆盖|都)/.test(clause) ||
+    !own ||
+    !best ||
+    words.length === 0
+  )
+    return [];
   const after = contentOf(clause.slice(clause.search(ALL)));
   const said = own.spot.clauses.map((text) => after.filter((word) => isSaid(word, text)).length);
   const most = Math.max(...said);

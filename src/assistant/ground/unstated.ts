@@ -58,8 +58,12 @@ function isUnread(
 }
 
 /** 三个方面 of what is listed in so many parts, one after the other. */
-function isCounted({ quantity: { lo, text } }: Stated, evidence: Evidence[]): boolean {
+function isCounted({ quantity: { lo, text }, clause }: Stated, evidence: Evidence[]): boolean {
   if (!/^[两二三四五六七八九十]{1,2}(?:个|项|类|种|方面|点|条)/.test(text)) return false;
+  // 四项规定 where the evidence has 八项规定 counts nothing of its own.
+  const what = clause.slice(clause.indexOf(text) + 1).slice(0, 3);
+  const other = new RegExp(`[一二两三四五六七八九十]${literal(what)}`);
+  if (evidence.some((item) => other.test(plain(item.text)))) return false;
   return evidence.some((item) => {
     const bare = plain(item.text).replace(/[“《][^”》]*[”》]/g, "甲");
     const labels = bare.match(/[一二三四五六七八九十]是/g)?.length ?? 0;
