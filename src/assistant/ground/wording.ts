@@ -6,7 +6,7 @@ import { readLexicon, wordsOf } from "../../text/lexicon.ts";
 import { segmentsOf } from "../../text/terms.ts";
 import { changesOf } from "./changes.ts";
 import { contentOf, isSaid, meaningsOf } from "./content.ts";
-import { isNear, knownWordsIn } from "./near.ts";
+import { isNear, verbsIn } from "./near.ts";
 import type { Spot, Told } from "./spots.ts";
 import { plain, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
@@ -66,7 +66,7 @@ function unsaidIn({ clause, words, bound }: Told): string[] {
 /** The words of the evidence, which those of a claim may stand for. */
 function counterpartsIn(text: string): string[] {
   const bare = withoutFigures(text);
-  const words = [...segmentsOf(bare).map(({ segment }) => segment), ...knownWordsIn(bare)];
+  const words = [...segmentsOf(bare).map(({ segment }) => segment), ...verbsIn(bare)];
   return [...new Set(words)].filter((word) => /^\p{Script=Han}{2,}$/u.test(word));
 }
 
