@@ -125,7 +125,7 @@ function apartIn([planned, done]: [Figured, Figured], reply: Reply): string {
   const { change, size } = distance(planned, done);
   const words = change === 0 ? "与安排数相同" : `比安排数${change > 0 ? "多" : "少"}${size}`;
   const said = `${nameOf(done)}${words}（由上述两数算得）`;
-  return `${reply.claim(said, [quoteOf(planned), wholeOf(done)])}。`;
+  return `${reply.reckoned(said, [quoteOf(planned), wholeOf(done)])}。`;
 }
 
 /** The plan of each matter that is named, and its outcome; without a plan the outcome of the year that is named. */
