@@ -29,6 +29,7 @@ import {
   yearsIn,
 } from "./ground/statements.ts";
 import { checkTimes } from "./ground/times.ts";
+import { checkTurned } from "./ground/turned.ts";
 import type { Reason, Verdict } from "./ground/verdict.ts";
 import { checkWhose } from "./ground/whose.ts";
 import { checkWords } from "./ground/wording.ts";
@@ -79,6 +80,7 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
     ...checkRetold(told, shown),
     ...checkAdded(text, said, evidence),
     ...checkWords(told, shown),
+    ...checkTurned(said, told),
     ...told.filter((one) => !isCopied(one)).flatMap(joinedWrongly),
   ];
   const ids = told.flatMap(({ words, bound }) => (words.length > 0 ? bound.slice(0, 1) : []));
@@ -127,8 +129,9 @@ function refused(text: string, evidence: string[], detail: string): Verdict {
   return { text, verdict: "unsupported", evidence, reasons: [{ code: "NO_EVIDENCE", detail }] };
 }
 
-/** How a figure was come by is said of the claim, not in it. */
-const REMARK = /（由[^（）]{1,20}(?:算得|得出)[^（）]{0,20}）|（(?:19|20)\d{2}年报告）/g;
+/** How a figure was come by is said of the claim, not in it; in the product's own words, or they are checked like any. */
+const REMARK =
+  /（由(?:上述(?:两数|数字)|各年数字)(?:相加|相减|相除)?(?:算得|得出)(?:，报告未写合计)?）|（(?:19|20)\d{2}年报告）/g;
 
 /** 据2024年政府工作报告，: which report says it is no time of what it says. */
 const BY_REPORT =

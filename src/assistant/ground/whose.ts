@@ -49,13 +49,14 @@ const PLACE = new RegExp(`^\\p{Script=Han}{1,3}(?:${anyOf(wordsOf("place-kinds")
 const BEFORE =
   /^(?:(?:截至|据)?[^，\p{Script=Han}]*\d{4}年(?:\d{1,2}月|底|末|度|全年)*[，]?|同年|当年|其中|而|据[^，]{2,20}，)*/u;
 /** What stands behind whose it is: a year, what was done, to whom. */
-const GOES_ON = anyOf(wordsOf("goes-on-of"));
+const GOES_ON = anyOf([...wordsOf("goes-on-of"), ...wordsOf("done-by")]);
 const NAMED = new RegExp(
   `^(?![全各我本该两三])(\\p{Script=Han}{1,16}?(?:${ENDS}))(?=\\d{4}年|${GOES_ON})`,
   "u",
 );
 
-const JOINED = /[由把是被又前后对向为和与在]/;
+/** What may stand before an office that is not whose the sentence is: 联合县公安局. */
+const JOINED = new RegExp(`[由把是被又前后对向为和与在的]|${anyOf(wordsOf("side-with"))}`);
 /** 听荷社区, 灌区: no place that reports. */
 const NO_NAME = /[社园景城片街校地灌小库]区$|城市$|^[全各我本该]/;
 

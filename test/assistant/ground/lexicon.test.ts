@@ -31,5 +31,7 @@ testExamples(
     "not-yet",
     "opposites",
     "goes-on-of",
+    "turned",
+    "praise",
   ].map((list) => [list, holds]),
 );
