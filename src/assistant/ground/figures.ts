@@ -6,6 +6,7 @@
 import { asksSoFar, asksStock, namesAdded } from "../../ledger/roles.ts";
 import { placesOf } from "../../text/offices.ts";
 import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
+import { isOtherKind } from "./became.ts";
 import { contentOf, isSaid } from "./content.ts";
 import { asCounted } from "./counted.ts";
 import { isDerived } from "./derived.ts";
@@ -134,6 +135,8 @@ function wrongWith(figure: Stated, source: Source, text: string): Reason | null 
     return number(`“${said}”与依据里的数相去太远`);
   if (isOtherStep(figure, source))
     return number(`“${said}”在依据里不是这个意思（“提高到”与“提高”不同）`);
+  if (isOtherKind(figure, source))
+    return number(`依据里的“${said}”说的是“${source.clause.slice(0, 30)}”`);
   const other = otherThing(figure, source);
   if (other !== null) return number(`依据里的“${said}”说的是“${other}”`);
   if (isTurned(directionsOf(figure.clause), directionsOf(source.clause), false))

@@ -33,7 +33,7 @@ const NONE = /(?<![\d.])0(?=\p{Script=Han})|零(?=\p{Script=Han}$)/u;
 /** So many sentences that say most of a clause are looked through. */
 const NEAREST = 3;
 /** A clause without figures is told by one that has so much of it. */
-const TELLS = 0.5;
+const TELLS = 0.4;
 /** So far a word reaches. */
 const REACH = 8;
 
@@ -66,6 +66,9 @@ function statedFor({ clause, bound }: Told, figures: Stated[]): string[] {
 
 /** 取消交流5场 is told with a word that says so. */
 function lostIn({ clause, sentence }: Told, figures: Stated[], stated: string[]): Reason[] {
+  // 没有一起未办结
+  if (denialsIn(clause) === 1 && stated.every((text) => denialsIn(text) === 2))
+    return [{ code: "NO_EVIDENCE", detail: `依据说的是“${stated[0]}”` }];
   for (const [words, again] of KEPT) {
     // 在安全方面，保持零事故: only a figure needs the word in its own clause.
     if (again.test(figures.length > 0 ? clause : sentence)) continue;
@@ -74,6 +77,10 @@ function lostIn({ clause, sentence }: Told, figures: Stated[], stated: string[])
       return [{ code: "STAGE", detail: `依据说的是“${turned[0]}”` }];
   }
   return [];
+}
+
+function denialsIn(text: string): number {
+  return text.replace(NEUTRAL, " ").match(DENIED)?.length ?? 0;
 }
 
 /** The word that turns what the claim tells of a clause. */
@@ -100,7 +107,7 @@ function broughtInto({ clause, bound }: Told, figures: Stated[], stated: string[
     FALSE.find((word) => clause.includes(word) && single(word) && !all.includes(word)) ??
     EACH.find((word) => clause.includes(word) && !has(EACH, all));
   if (odd !== undefined) return [{ code: "NO_EVIDENCE", detail: `依据没有说“${odd}”` }];
-  for (const [said, what] of clause.replace(NEUTRAL, "").matchAll(DENIED))
+  for (const [said, what] of clause.matchAll(DENIED))
     if (stated.some((text) => text.includes(what!)) && !stated.some((text) => has(NOT, text)))
       return [{ code: "NO_EVIDENCE", detail: `依据没有说“${said}”` }];
   return [];

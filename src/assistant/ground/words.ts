@@ -41,11 +41,11 @@ export function checkNames(text: string, evidence: Evidence[]): Reason[] {
     (name) => !/^.?[于为]/.test(name) && !isVerbatim(name, joined) && !isSaid(name, joined),
   );
   const seated = [
-    ...text.matchAll(new RegExp(`(\\p{Script=Han}{2,3})同志(?:担任|任)(${TITLES})`, "gu")),
+    ...text.matchAll(new RegExp(`(\\p{Script=Han}{2,3})(?:同志)?(?:担任|任)(${TITLES})`, "gu")),
   ].filter(
     ([, name, title]) =>
-      new RegExp(`${name}同志(?:担任|任)`).test(joined) &&
-      !new RegExp(`${name}同志(?:担任|任)[^，。；]{0,12}?(?<!副)${title}`).test(joined),
+      new RegExp(`${name}(?:同志)?(?:担任|任)`).test(joined) &&
+      !new RegExp(`${name}(?:同志)?(?:担任|任)[^，。；]{0,12}?(?<!副)${title}`).test(joined),
   );
   return [
     ...new Set([
