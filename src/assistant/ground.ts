@@ -30,6 +30,7 @@ import {
   yearsIn,
 } from "./ground/statements.ts";
 import { checkTimes } from "./ground/times.ts";
+import { checkTrend } from "./ground/trend.ts";
 import { checkTurned } from "./ground/turned.ts";
 import type { Reason, Verdict } from "./ground/verdict.ts";
 import { checkWhose } from "./ground/whose.ts";
@@ -83,6 +84,11 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
     ...checkWords(told, shown),
     ...checkTurned(said, told),
     ...told.flatMap(checkDeeds),
+    ...checkTrend(
+      told,
+      sources,
+      said.flatMap(({ figures }) => figures),
+    ),
     ...told.filter((one) => !isCopied(one)).flatMap(joinedWrongly),
   ];
   const ids = told.flatMap(({ words, bound }) => (words.length > 0 ? bound.slice(0, 1) : []));

@@ -1,9 +1,11 @@
 /** Words that set one figure above or below the others, where the evidence has these others (pure): 2019年最多，为42批次. */
+import { oneOf } from "../../text/lexicon.ts";
 import { compareQuantities } from "../../text/quantities.ts";
 import { type Source, type Stated, type Statement, shareOf } from "./statements.ts";
 
 const MOST = /最[多高大长]值?|高点|峰值/g;
 const LEAST = /最[少低小短]值?|低点/g;
+const EVERY = new RegExp(oneOf("every"));
 /** Figures whose words share so much are of one thing. */
 const ALIKE = 0.3;
 
@@ -12,6 +14,9 @@ export function shownExtremes(claim: Statement[], sources: Source[]): Set<string
   const text = claim.map(({ sentence }) => sentence).join("；");
   const figures = claim.flatMap((statement) => statement.figures);
   const shown = new Set<string>();
+  // 历年最多 is said of more than two.
+  const years = new Set(sources.flatMap((source) => source.years));
+  if (EVERY.test(text) && years.size <= 2) return shown;
   for (const [words, sign] of [
     [MOST, 1],
     [LEAST, -1],
