@@ -290,6 +290,38 @@ describe("a reply holds no less than one without a model", () => {
     expect(text).not.toContain("未写明");
   });
 
+  test("what the report denies is told with its denial, whatever the model tells", async () => {
+    const { ask } = await withModel(
+      (sentence) => claims(claim(sentence, "修建桥梁8座"), claim(sentence, "赴外考察4次")),
+      { reports: [report(2022, 8).replace("疏浚河道12公里", "取消赴外考察4次")] },
+    );
+    const { text } = await ask("2022年修建桥梁多少座、赴外考察多少次？");
+    expect(text).toContain("取消赴外考察4次");
+  });
+
+  test("of what the rules found nothing, a stream that is cut is one line of doubt", async () => {
+    const { ask } = await withModel(
+      (sentence): Script => ({ cutAfter: claims(bridges(sentence)).slice(0, -2) }),
+      { reports },
+    );
+    const { text, gaps } = await ask("2022年和谁一起管护河道、修建桥梁多少座？");
+    expect(text).toMatch(/^（报告没有直接写明所问.*）\n2022年/);
+    expect(gaps).toContainEqual({ text: "大模型", why: expect.any(String) });
+  });
+
+  test("of sentences that fail alike one gap tells", async () => {
+    const { ask } = await withModel(
+      (sentence) =>
+        claims(
+          river(sentence),
+          bridges(sentence, "修建桥梁33座"),
+          bridges(sentence, "修建桥梁34座"),
+        ),
+      { reports },
+    );
+    expect((await ask(QUESTION)).gaps).toHaveLength(1);
+  });
+
   test("what is asked of today has no equal answer of an earlier year", async () => {
     const wells = (year: number, said: string) =>
       report(year, 8).replace("二是疏浚", `二是${said}。三是疏浚`);
