@@ -45,7 +45,7 @@ const MAX_TEXT = 600;
 /** Claims out of a model's words, also where they are bare, unnamed or cut short; null when there are none to be read. */
 export function readClaims(text: string): ModelClaim[] | null {
   const value = readJson(text);
-  const list = Array.isArray(value) ? value : fieldOf(value, "claims");
+  const list = Array.isArray(value) ? value : fieldOf(holderOf("claims", value), "claims");
   if (!Array.isArray(list)) return null;
   const claims = list.slice(0, MAX_CLAIMS).flatMap((one) => claimOf(one) ?? []);
   // A list whose every entry is something else is no list of claims.
@@ -54,7 +54,8 @@ export function readClaims(text: string): ModelClaim[] | null {
 
 /** What a model says beside its claims: what it finds nothing of, and what it would ask back; as little as it is. */
 export function readNotes(text: string): { missing: string[]; ask: string } {
-  const value = readJson(text);
+  const read = readJson(text);
+  const value = holderOf("claims", read) ?? read;
   const missing = fieldOf(value, "missing");
   const said = (one: unknown) => (typeof one === "string" ? oneLine(one.slice(0, MAX_TEXT)) : "");
   return {
@@ -131,6 +132,12 @@ function sourceOf(value: unknown): ModelClaim["sources"][number] | null {
   if (number === undefined) return null;
   const quote = typeof value === "object" ? fieldOf(value, "quote") : "";
   return { id: `S${Number(number)}`, quote: typeof quote === "string" ? quote : "" };
+}
+
+/** The object that has the field: the value itself, or the one of its fields, {"result":{"claims":[]}}. */
+function holderOf(name: string, value: unknown): unknown {
+  const values = typeof value === "object" && value !== null ? Object.values(value) : [];
+  return [value, ...values].find((one) => fieldOf(one, name) !== undefined);
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -4,6 +4,7 @@
  */
 import { foldTight } from "../../text/fold.ts";
 import { likeness } from "../../text/likeness.ts";
+import { quantitiesIn } from "../../text/quantities.ts";
 import { MAX_CLAIMS, type ModelClaim } from "../model/claims.ts";
 import { closed, type Judged } from "./judge.ts";
 
@@ -38,6 +39,18 @@ export function createClaimed({ judge, waits }: ClaimedOptions) {
     return now.some(({ judged }) => foldTight(closed(judged.claim.text)) === words);
   };
 
+  /** Does the last list tell of the same sentence every figure that a claim of an earlier one tells? */
+  function isTold({ judged }: Place): boolean {
+    const same = now.filter(
+      ({ judged: { cited }, standing }) =>
+        standing !== "failed" && cited.some(({ id }) => judged.cited.some((one) => one.id === id)),
+    );
+    const words = same.map((place) => place.judged.claim.text).join("\n");
+    return (
+      same.length > 0 && quantitiesIn(judged.claim.text).every(({ text }) => words.includes(text))
+    );
+  }
+
   function placeOf(judged: Judged): Place {
     if (judged.reasons.length > 0) return { judged, standing: "failed" };
     return { judged, standing: waits(judged) ? "waiting" : "held" };
@@ -59,9 +72,13 @@ export function createClaimed({ judge, waits }: ClaimedOptions) {
       now = [];
       repeats = 0;
     },
-    /** Nothing more comes: the last list is the answer, unless it was cut short of what an earlier one had. */
+    /**
+     * Nothing more comes: the last list is the answer, with what an earlier one told besides, which may have been shown; one that
+     * was cut short of what an earlier one had is not.
+     */
     ended(whole: boolean): void {
-      if (!whole) now = best();
+      if (whole) now.push(...before.filter((place) => place.standing === "held" && !isTold(place)));
+      else now = best();
       before = [];
     },
     /** What comes now is no more than what has come, or more than any reply holds. */

@@ -32,12 +32,18 @@ export function composed(options: Composed): ReplyBody | null {
   const reply = createReply(extracted.skill);
   let left = room - lengthOf(held);
   const refills = whole ? lacking({ ...options, held }) : [];
+  let omitted = 0;
   const linesAfter = (at: number): string[] =>
     refills
       .filter(({ after }) => after === at)
-      .flatMap(({ parts }) => linesOf(parts, extracted))
-      .flatMap((line) => {
-        if (line.length > left) return [];
+      .flatMap(({ parts }) => groupsOf(parts))
+      .flatMap((group) => {
+        const told: Part[] = [];
+        for (const part of group)
+          if (lineOfParts([...told, part], extracted).length <= left) told.push(part);
+        omitted += group.length - told.length;
+        if (told.length === 0) return [];
+        const line = lineOfParts(told, extracted);
         left -= line.length;
         return reply.retold(line, extracted);
       });
@@ -49,6 +55,8 @@ export function composed(options: Composed): ReplyBody | null {
       ? lines.join("")
       : lines.map((line, i) => `${i + 1}. ${line}`).join("\n");
   reply.gaps.push(...(whole ? extracted.gaps : []));
+  if (omitted > 0)
+    reply.gaps.push({ text: "其余内容", why: `限${chars}字，另有${omitted}项没有写入` });
   return { ...reply.reply(text), ...(whole ? kept(extracted, reply) : {}) };
 }
 
@@ -81,20 +89,23 @@ function kept({ table, items, citations }: ReplyBody, reply: ReturnType<typeof c
   };
 }
 
-/** Parts as lines: those under one lead are told in one, behind it. */
-function linesOf(parts: Part[], { skill }: ReplyBody): string[] {
-  const lines: string[] = [];
-  for (let i = 0; i < parts.length; ) {
-    const { lead, text } = parts[i]!;
-    const next = parts.findIndex((part, at) => at > i && part.lead !== lead);
-    const own = lead === "" ? [parts[i]!] : parts.slice(i, next < 0 ? parts.length : next);
-    const opening = `${unclosed(lead)}${skill === "summary" ? "" : "，其中"}：`;
-    lines.push(
-      lead === "" ? text : `${opening}${own.map((one) => unclosed(one.text)).join("；")}。`,
-    );
-    i += own.length;
+/** Parts that stand alone, each for itself; those under one lead together. */
+function groupsOf(parts: Part[]): Part[][] {
+  const groups: Part[][] = [];
+  for (const part of parts) {
+    const last = groups.at(-1);
+    if (last && part.lead !== "" && last[0]!.lead === part.lead) last.push(part);
+    else groups.push([part]);
   }
-  return lines;
+  return groups;
+}
+
+/** A part as it is, or the parts under one lead in one line behind it. */
+function lineOfParts(parts: Part[], { skill }: ReplyBody): string {
+  const { lead, text } = parts[0]!;
+  if (lead === "") return text;
+  const opening = `${unclosed(lead)}${skill === "summary" ? "" : "，其中"}：`;
+  return `${opening}${parts.map((one) => unclosed(one.text)).join("；")}。`;
 }
 
 /** Without the mark at its end, which may stand before its citations. */

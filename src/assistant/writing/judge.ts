@@ -1,13 +1,13 @@
 /** What a model claims against the sentences it was shown: its quotations found, itself checked → what does not hold, and why. */
 import type { Reply } from "../../domain.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
+import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 import { wordsOf } from "../../text/terms.ts";
 import { evidenceOf, isVerbatim, type ReasonCode, verifyClaim } from "../ground.ts";
 import type { ModelClaim } from "../model/claims.ts";
 import type { Quote } from "../reply.ts";
 import type { Sentence } from "./evidence.ts";
-
-const PLANNED = /将|拟|计划|安排|打算|目标|推动|提出|力争|确保|继续|推进|筹备|要求|部署|准备|预计/;
+import { isPlanned } from "./planned.ts";
 
 export interface Judged {
   claim: ModelClaim;
@@ -43,8 +43,11 @@ export function judge(claim: ModelClaim, sentences: Sentence[]): Judged {
   const evidence = judged.cited.map(({ id, quote }) => evidenceOf(id, quote.hit, quote.text));
   reasons.push(...verifyClaim(closed(claim.text), evidence).reasons);
   const plan = quotes.every((quote) => quote.hit.aspect === "plan");
-  if (plan && !PLANNED.test(claim.text))
-    reasons.push({ code: "PLAN", detail: "依据说的是安排，不能写成已经做成的事" });
+  if (plan && !isPlanned(claim.text, quotes))
+    reasons.push({
+      code: "PLAN",
+      detail: "依据说的是安排，要在动词前写明“计划”“拟”“将”，不能写成已经做成的事",
+    });
   return judged;
 }
 
@@ -52,10 +55,20 @@ function holds(quote: Quote, words: string): boolean {
   return words === "" || isVerbatim(words, quote.text);
 }
 
-/** The quoted part of a sentence where it stands letter for letter, else the whole sentence. */
+/**
+ * The clauses of a sentence in which the quoted part stands, from mark to mark: what stands before it in its clause may deny it, or
+ * say whose it is. The whole sentence where it does not stand there letter for letter.
+ */
 function narrow(quote: Quote, part: string): Quote {
-  const at = part === "" ? -1 : quote.text.indexOf(part);
-  return at < 0 ? quote : { hit: quote.hit, text: part, start: quote.start + at };
+  const { hit, text, start } = quote;
+  const at = part === "" ? -1 : text.indexOf(part);
+  if (at < 0) return quote;
+  const clauses = sentencesOf(text)
+    .flatMap(clausesOf)
+    .filter((clause) => clause.start < at + part.length && at < clause.end);
+  if (clauses.length === 0) return quote;
+  const [from, to] = [clauses[0]!.start, clauses.at(-1)!.end];
+  return { hit, text: text.slice(from, to), start: start + from };
 }
 
 /** Reports are Chinese, and so are their answers; names in Latin letters may stand in them. */

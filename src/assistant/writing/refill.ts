@@ -4,6 +4,7 @@
  */
 import type { Citation, Hit } from "../../domain.ts";
 import { foldTight } from "../../text/fold.ts";
+import { readLexicon, wordsOf } from "../../text/lexicon.ts";
 import { namesIn } from "../../text/names.ts";
 import { type Quantity, quantitiesIn, withoutFigures } from "../../text/quantities.ts";
 import { pairsIn } from "../../text/terms.ts";
@@ -25,6 +26,11 @@ export interface Refill {
   after: number;
 }
 
+const UNDONE = readLexicon("undone")
+  .slice(0, 2)
+  .map(({ words }) => words);
+const EXTREMES = wordsOf("extreme");
+const DENIALS = [...wordsOf("denies").filter((word) => word.length > 1), ...UNDONE.flat(), "未"];
 const MARKER = /\[(\d{1,3})\]/g;
 /** So much of a part's words in a claim tells them, where the claim rests on the same words or on others of that report's year. */
 const SHARE_SAME = 0.5;
@@ -70,10 +76,16 @@ export function lacking({ ask, extracted, lookings, held, hits }: Lacking): Refi
   const parts = partsOf(extracted);
   const answers = lookings.flatMap(({ judged }) => judged.flatMap(answerOf));
   const told = parts.map((part) => tellersOf(part, { ask, extracted, held, orgs, answers }));
-  const isNew = held.some((_, i) => !told.some((tellers) => tellers?.includes(i)));
+  const isNew = held.some(
+    (one, i) => !told.some((tellers) => tellers?.includes(i)) || isWorkedOut(one),
+  );
   const refills: Refill[] = [];
-  for (const [i, part] of parts.entries()) {
+  const asksNow = lookings.every(
+    ({ frame }) => frame.want === "value" && frame.years.length + frame.reportYears.length === 0,
+  );
+  for (const [i, given] of parts.entries()) {
     if (told[i] !== null) continue;
+    const part = asksNow && isOlder(given, extracted, held) ? earlier(given) : given;
     // What is said not to be there may be what a claim has found.
     if (isNew && isRemark(part) && extracted.citations.length > 0) continue;
     const before = told.slice(0, i).findLast((tellers) => tellers !== null);
@@ -87,6 +99,29 @@ export function lacking({ ask, extracted, lookings, held, hits }: Lacking): Refi
     else refills.push({ parts: [part], after });
   }
   return refills;
+}
+
+/** Where no year is asked for: is it of an earlier year than a claim that counts the same? */
+function isOlder({ text }: Part, { citations }: ReplyBody, held: Judged[]): boolean {
+  const figures = quantitiesIn(text.replace(MARKER, ""));
+  const numbers = [...text.matchAll(MARKER)].map(([, n]) => Number(n));
+  const years = citations
+    .filter(({ n }) => numbers.includes(n))
+    .map(({ reportYear }) => reportYear ?? Number.POSITIVE_INFINITY);
+  const later = held.filter(({ quotes }) =>
+    quotes.every(({ hit }) => (hit.reportYear ?? 0) > Math.max(...years)),
+  );
+  const counted = later.flatMap(({ claim }) => quantitiesIn(claim.text));
+  return years.length > 0 && figures.some(({ unit }) => counted.some((one) => one.unit === unit));
+}
+
+/** 2022年的7个 is no second answer to what is asked of today. */
+const earlier = (part: Part): Part => ({ ...part, text: `此前，${part.text}` });
+
+/** A claim with a figure that none of its quotations has: 2022年比2021年多3批次. */
+function isWorkedOut({ claim, quotes }: Judged): boolean {
+  const known = quotes.flatMap(({ text }) => quantitiesIn(text));
+  return quantitiesIn(claim.text).some((figure) => !known.some((one) => isSame(figure, one)));
 }
 
 /** A line that rests on nothing and counts nothing: 2025年：未收录该年报告。 */
@@ -124,7 +159,9 @@ function tellersOf(part: Part, known: Known): number[] | null {
   const figures = wantedOf(bare, cited, known);
   const telling = held.flatMap(({ claim, quotes }, i) => {
     const rest = restOf(claim.text, quotes, cited, orgs);
-    if (rest === null) return [];
+    // What the report denies is not told where no denial is.
+    if (rest === null || (quotes.some(({ text }) => denies(text)) && !denies(claim.text)))
+      return [];
     const share = shareOf(bare, claim.text);
     const own = quantitiesIn(claim.text);
     const isOf =
@@ -138,6 +175,8 @@ function tellersOf(part: Part, known: Known): number[] | null {
   const words = telling.map((i) => held[i]!.claim.text);
   const all = words.flatMap((text) => quantitiesIn(text));
   const joined = foldTight(words.join("\n"));
+  // Which year has most is not told by its figure.
+  if (EXTREMES.some((word) => bare.includes(word) && !joined.includes(word))) return null;
   const isTold =
     figures.length > 0
       ? figures.every((figure) => all.some((own) => isSame(figure, own)))
@@ -198,6 +237,8 @@ function restOf(
   );
   return near ? "near" : null;
 }
+
+const denies = (text: string) => DENIALS.some((word) => text.includes(word));
 
 function isSame(a: Quantity, b: Quantity): boolean {
   return a.unit === b.unit && a.lo === b.lo && a.hi === b.hi && a.approx === b.approx;

@@ -180,13 +180,20 @@ function finished(
   if (trouble) gaps.push({ text: "大模型", why: trouble.why });
   // What the model finds nothing for, the report's own words may still answer.
   const body = written ?? extracted;
-  const notes = notesOn(readNotes(said), ask, sentences);
+  const notes = notesOn(readNotes(said), ask, sentences, body);
   gaps.push(...notes.gaps);
   const back =
     notes.ask !== null && body.kind === "refusal" ? `\n大模型想问清楚：${notes.ask}` : "";
-  const line = trouble && body.kind === "reply" ? `${written ? CUT_LINE : NO_MODEL_LINE}\n` : "";
+  // Where the rules told nothing there is nothing to fill in, and `doubted.ts` has a line of its own.
+  const line =
+    trouble && extracted.kind === "reply" ? `${written ? CUT_LINE : NO_MODEL_LINE}\n` : "";
   return {
-    body: { ...body, text: `${line}${body.text}${back}`, gaps: [...body.gaps, ...gaps] },
+    body: { ...body, text: `${line}${body.text}${back}`, gaps: eachOnce([...body.gaps, ...gaps]) },
     byModel: written !== null,
   };
+}
+
+/** Equal gaps once: of several sentences that failed alike a reader learns no more. */
+function eachOnce(gaps: Reply["gaps"]): Reply["gaps"] {
+  return [...new Map(gaps.map((gap) => [`${gap.text}\n${gap.why}`, gap])).values()];
 }

@@ -59,7 +59,10 @@ describe.each(WITH_EXAMPLE)("the worked example of prompts/%s.md", (name) => {
   test("names what is missing as it may be named", () => {
     const { missing } = JSON.parse(answer);
     expect(missing.length).toBeGreaterThan(0);
-    const { gaps, ask } = notesOn(readNotes(answer), question, sentences);
+    const { gaps, ask } = notesOn(readNotes(answer), question, sentences, {
+      kind: "refusal",
+      text: "",
+    });
     expect(gaps.map(({ text }) => text)).toEqual(missing);
     expect(ask).toBeNull();
   });

@@ -127,6 +127,21 @@ describe("claims are shown as they hold", () => {
     expect(shown.map((soFar) => soFar.claims.length)).toEqual([1, 2, 3]);
   });
 
+  test("what was shown before a call was tried again is not lost with it", async () => {
+    let calls = 0;
+    const { watch } = await withModel(
+      (sentence): Script => {
+        const [first, second, third] = all(sentence);
+        const whole = claims(first!, second!, third!);
+        return calls++ === 0
+          ? { cutAfter: whole.slice(0, whole.lastIndexOf('{"text"')) }
+          : claims(third!);
+      },
+      { reports },
+    );
+    expect(told(await watch(QUESTION).reply).toSorted()).toEqual(TOLD.toSorted());
+  });
+
   test("claims of a thought that nothing opened are not the answer", async () => {
     const { ask } = await withModel(
       (sentence) =>
@@ -233,6 +248,91 @@ describe("a reply holds no less than one without a model", () => {
     expect(text).toMatch(/^2022年镇政府种植树木933棵。\[1\]2022年.*：.*修建桥梁8座\[\d\].*。$/);
     expect(text.match(/933/g)).toHaveLength(1);
     expect(text.length).toBeLessThanOrEqual(200);
+  });
+
+  test("what of a summary finds no room is said to be left out, and what finds some stands", async () => {
+    const { ask } = await withModel((sentence) => claims(trees(sentence)), { reports });
+    const { text, gaps } = await ask("用50字总结2022年工作");
+    expect(text.length).toBeLessThanOrEqual(50);
+    expect(text).toMatch(/12公里|8座/);
+    expect(gaps).toContainEqual({ text: "其余内容", why: expect.stringMatching(/另有\d+项/) });
+  });
+
+  test("which year has most is told, whatever figures of single years the model tells", async () => {
+    const { ask } = await withModel(
+      (sentence) => {
+        const text = "2021年修建桥梁9座。";
+        return claims(
+          { text, id: sentence("修建桥梁9座"), quote: "修建桥梁9座" },
+          bridges(sentence),
+        );
+      },
+      { reports: [...reports, report(2021, 9)] },
+    );
+    expect((await ask("哪一年修建桥梁最多？")).text).toMatch(/2021年.*最多/);
+  });
+
+  test("a line that something is not stated stands beside no claim that works it out", async () => {
+    const { ask } = await withModel(
+      (sentence) => {
+        const text = "2022年修建桥梁8座，2021年5座，2022年比2021年多3座。";
+        const [id, other] = [sentence("修建桥梁8座"), sentence("修建桥梁5座")];
+        const sources = [
+          { id, quote: "修建桥梁8座" },
+          { id: other, quote: "修建桥梁5座" },
+        ];
+        return JSON.stringify({ claims: [{ text, sources }] });
+      },
+      { reports: [...reports, report(2021, 5)] },
+    );
+    const { text } = await ask("2021年和2022年修建桥梁分别多少座，差多少？");
+    expect(text).toContain("多3座");
+    expect(text).not.toContain("未写明");
+  });
+
+  test("what the report denies is told with its denial, whatever the model tells", async () => {
+    const { ask } = await withModel(
+      (sentence) => claims(claim(sentence, "修建桥梁8座"), claim(sentence, "赴外考察4次")),
+      { reports: [report(2022, 8).replace("疏浚河道12公里", "取消赴外考察4次")] },
+    );
+    const { text } = await ask("2022年修建桥梁多少座、赴外考察多少次？");
+    expect(text).toContain("取消赴外考察4次");
+  });
+
+  test("of what the rules found nothing, a stream that is cut is one line of doubt", async () => {
+    const { ask } = await withModel(
+      (sentence): Script => ({ cutAfter: claims(bridges(sentence)).slice(0, -2) }),
+      { reports },
+    );
+    const { text, gaps } = await ask("2022年和谁一起管护河道、修建桥梁多少座？");
+    expect(text).toMatch(/^（报告没有直接写明所问.*）\n2022年/);
+    expect(gaps).toContainEqual({ text: "大模型", why: expect.any(String) });
+  });
+
+  test("of sentences that fail alike one gap tells", async () => {
+    const { ask } = await withModel(
+      (sentence) =>
+        claims(
+          river(sentence),
+          bridges(sentence, "修建桥梁33座"),
+          bridges(sentence, "修建桥梁34座"),
+        ),
+      { reports },
+    );
+    expect((await ask(QUESTION)).gaps).toHaveLength(1);
+  });
+
+  test("what is asked of today has no equal answer of an earlier year", async () => {
+    const wells = (year: number, said: string) =>
+      report(year, 8).replace("二是疏浚", `二是${said}。三是疏浚`);
+    const { ask } = await withModel(
+      (sentence) => {
+        const quote = "机井随之增至46眼";
+        return claims({ text: "2023年机井增至46眼。", id: sentence(quote), quote });
+      },
+      { reports: [wells(2022, "全镇机井总数39眼"), wells(2023, "机井随之增至46眼")] },
+    );
+    expect((await ask("我们镇有几眼机井？")).text).toMatch(/46眼.*\n2\. 此前，2022年.*39眼/);
   });
 
   test("where the rules found no answer the model's claims are one", async () => {
