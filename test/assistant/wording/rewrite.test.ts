@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { noUsage } from "../../../src/assistant/model/llm.ts";
 import { createRewrite } from "../../../src/assistant/wording/rewrite.ts";
+import { sourceAt } from "../../../src/drafting/document.ts";
 import { rewriteIn } from "../../../src/message/rewrite.ts";
 import type { Script } from "../../fakes/openai.ts";
 import { askerOf, shelfOf } from "../shelf.ts";
@@ -211,6 +212,24 @@ describe("what is told once, and what is not lost", () => {
     expect(refused.text).not.toContain("上一条");
     expect(await say("缩到30字")).toMatchObject({ kind: "refusal", reason: "nothing_before" });
   });
+});
+
+test("sentences of a report that may no longer be read are said to be missing", async () => {
+  const shelf = await shelfOf(SCHOOL);
+  const [hit] = await shelf.list({});
+  const kept = { text: hit!.text, citations: [1] };
+  const reply = {
+    claims: [kept, { text: "2031年开办识字班3期。", citations: [2] }],
+    citations: [
+      { ...sourceAt(hit!, hit!.text, 0), n: 1, title: "" },
+      { ...sourceAt({ ...hit!, passageId: "limited" }, hit!.text, 0), n: 2, title: "" },
+    ],
+  };
+  const rewrite = createRewrite({ shelf, llm: null });
+  const limits = { until: 9e9, usage: noUsage(), patienceMs: 0 };
+  const short = await rewrite(rewriteIn("缩到400字")!, { question: "识字班", reply }, limits);
+  expect(short!.text).toContain("上一条有1句所依据的报告现在查不到了");
+  expect(short!.text).not.toContain("2031年");
 });
 
 describe("a server that is silent", () => {
