@@ -88,7 +88,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
   const { wait, timeZone } = options;
   const writer = model ? createWriter({ ...model, shelf, timeZone, wait }) : null;
   const reword = model ? createReword(model.llm) : null;
-  const rewrite = createRewrite({ shelf, llm: model?.llm ?? null });
+  const rewrite = createRewrite({ shelf, llm: model?.llm ?? null, wait });
 
   function limitsFrom(started: number, signal?: AbortSignal): Limits {
     return { until: started + (model?.budgetMs ?? 0), usage: noUsage(), signal };
@@ -114,8 +114,9 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     const asked = { ...request, at };
     const anew = rewriteIn(text);
     const limits = limitsFrom(started, request.signal);
+    const { patienceMs = 0 } = model ?? {};
     const body =
-      (anew && (await rewrite(anew, lastOf(history), limits))) ??
+      (anew && (await rewrite(anew, lastOf(history), { ...limits, patienceMs }))) ??
       (await revised(text, request, history, handFrom(started, request))) ??
       (await conversation.reply({ text, at, history }, (resolved, before) =>
         bodyFor(resolved, before, asked, started),

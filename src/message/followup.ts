@@ -13,7 +13,7 @@ import { talkIn } from "./talk.ts";
 /** A turn as it was: the question as asked or as it was understood, and the reply. */
 export interface Exchange {
   question: string;
-  reply: Pick<Reply, "claims" | "citations" | "draft">;
+  reply: Pick<Reply, "claims" | "citations" | "draft"> & Partial<Pick<Reply, "reason">>;
 }
 
 export interface Resolved {

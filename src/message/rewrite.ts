@@ -17,6 +17,8 @@ export interface Rewrite {
   onlyShorter: boolean;
   /** In points, each on a line of its own. */
   points: boolean;
+  /** So many of them; null where nobody says. */
+  count: number | null;
 }
 
 const MAX_SAID = 40;
@@ -55,12 +57,14 @@ function isOrder(text: string): boolean {
 
 function read(said: string, text: string | null): Rewrite {
   const rest = said.replace(LENGTH, "").replace(POINTS, "");
-  const points = [...said.matchAll(POINTS)].some(([, n]) => countFrom(n!) > 1);
+  const count = [...said.matchAll(POINTS)].map(([, n]) => countFrom(n!)).find((n) => n > 1) ?? null;
+  const points = count !== null;
   return {
     said: said.replace(/[。！!\s]+$/, ""),
     text,
     chars: statedChars(said),
     onlyShorter: !points && !new RegExp(`${REWORDS}|${FORMS}`).test(rest),
     points: points || IN_POINTS.test(said),
+    count,
   };
 }

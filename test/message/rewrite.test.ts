@@ -9,10 +9,10 @@ describe("what is to be written anew", () => {
     ["润色一下", { chars: null, onlyShorter: false, points: false }],
     ["请帮我缩到一百五十字以内", { chars: 150, onlyShorter: true, points: false }],
     ["再短一点", { chars: null, onlyShorter: true, points: false }],
-    ["分三点写", { chars: null, onlyShorter: false, points: true }],
+    ["分三点写", { chars: null, onlyShorter: false, points: true, count: 3 }],
     ["改写成简报，200字以内", { chars: 200, onlyShorter: false, points: false }],
   ])("%s is said of the reply before", (said, how) => {
-    expect(rewriteIn(said)).toEqual({ said, text: null, ...how });
+    expect(rewriteIn(said)).toEqual({ said, text: null, count: null, ...how });
   });
 
   test.each([

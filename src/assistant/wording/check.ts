@@ -13,6 +13,7 @@ import { contentOf, isSaid } from "../ground/content.ts";
 import { type Evidence, verifyText } from "../ground.ts";
 import type { ModelSentence } from "../model/claims.ts";
 import type { Paragraph } from "./parts.ts";
+import { addedIn, swapsIn } from "./swapped.ts";
 
 /** The items that a sentence stands for, and where they stand. */
 export interface Place extends Omit<Paragraph, "items"> {
@@ -70,9 +71,9 @@ export function faultsOf({ kind, text }: ModelSentence, place: Place): string[] 
     return ["它代替的句子里有不是今年材料的话，应写作 adapt"];
   if (place.shorter && said.length >= own.length) return ["没有比原来短"];
   if (said.length > own.length * GROWS + MORE) return ["比原来长得太多"];
-  const differing = differs(own, said);
-  if (differing.length > 0) return differing;
   const verbs = verbsFor(own, place);
+  const differing = [...differs(own, said), ...swapsIn(own, said), ...addedIn(own, said, verbs)];
+  if (differing.length > 0) return differing;
   const named = { ...place, about: [...place.about, ...verbs] };
   const reasons = verifyText(said, [evidenceOf(own, named)]).flatMap(({ reasons }) => reasons);
   return [
@@ -179,7 +180,9 @@ export function without(all: string[], others: string[]): string[] {
 function linkFaults(said: string, { headings, about, ...place }: Place): string[] {
   const tells =
     said.length > LONGEST_LINK || /[\d“”《》【】。]/.test(said) || quantitiesIn(said).length > 0;
-  if (tells) return ["承上启下的话不能带事实"];
+  const denies = [...UNCHANGED, UNDONE].some((words) => said.search(words) >= 0);
+  if (tells || denies || FINISHED.some((word) => said.includes(word)))
+    return ["承上启下的话不能带事实"];
   if (said.replace(LINKS, "").replace(/[，、：]/g, "") === "") return [];
   const named = evidenceOf([...headings, ...about].join("。"), { ...place, about });
   return verifyText(said, [named]).flatMap(({ reasons }) => reasons.map(({ detail }) => detail));

@@ -3,20 +3,19 @@
  * → each checked against the words it is to say again → what they leave out put back in its place, unless it was to be shorter.
  * Without a model the reply before can be shortened, claim by claim; what else was wanted is said to need one.
  */
-import type { Hit } from "../../domain.ts";
+import type { Hit, Reply } from "../../domain.ts";
 import type { Exchange } from "../../message/followup.ts";
 import type { Rewrite } from "../../message/rewrite.ts";
-import { namesIn } from "../../text/names.ts";
-import { quantitiesIn } from "../../text/quantities.ts";
 import { sentencesOf } from "../../text/sentences.ts";
-import { jsonSchemaOf, readClaims } from "../model/claims.ts";
+import { readClaims } from "../model/claims.ts";
+import { createCaller, realWait, type Wait } from "../model/hearing.ts";
 import type { Limits, Llm } from "../model/llm.ts";
-import { loadPrompt, renderPrompt } from "../model/prompts.ts";
 import { createReply, type Quote, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import type { Sentence } from "../writing/evidence.ts";
 import { closed, gapOf, type Judged, judge } from "../writing/judge.ts";
 import type { Written } from "../writing/writer.ts";
+import { inPoints, type Line, onceEach, unsaidOf } from "./lines.ts";
 import { inLine } from "./parts.ts";
 
 /** A sentence that is to be said again, and the evidence that it rests on. */
@@ -28,33 +27,54 @@ interface Piece {
 export interface RewriteOptions {
   shelf: Shelf;
   llm: Llm | null;
+  wait?: Wait | undefined;
+}
+
+/** Nothing is shown meanwhile that could be replaced: a model that brings no word by `patienceMs` is given up; 0 is for ever. */
+export interface RewriteLimits extends Limits {
+  patienceMs: number;
+}
+
+/** What is to be done with which sentences, and how many more may no longer be read. */
+interface Task {
+  asked: Rewrite;
+  pieces: Piece[];
+  gone: number;
 }
 
 /** Of a text that is to be shorter, no more than this share is kept where no length is said. */
 const SHORTER = 0.6;
 const UNCHECKED = "（只对照您给的文字核对过，没有与报告核对。）";
 const INSTEAD = "现在可以做的：说“缩到200字”，按条删减上一条；说“起草……”，按往年报告起草。";
+const IN_PARTS = "可以把文字分成几段，一段一段发来再试。";
+/** Why nothing was written anew: there is then no text that could be made shorter. */
+const REFUSED = new Set(["not_written", "needs_model", "too_short", "nothing_before"]);
 
-export function createRewrite({ shelf, llm }: RewriteOptions) {
+export function createRewrite({ shelf, llm, wait = realWait }: RewriteOptions) {
+  const call = llm && createCaller({ llm, wait });
   /** Null where there is nothing before that could be written anew. */
   return async function rewrite(
     asked: Rewrite,
     last: Exchange | null,
-    limits: Limits,
+    limits: RewriteLimits,
   ): Promise<(Written & { question?: string }) | null> {
-    if (asked.text !== null) return anew(asked, piecesOf(asked.text), limits);
-    if (!last || last.reply.draft || last.reply.claims.length === 0) return null;
+    if (asked.text !== null) return anew({ asked, pieces: piecesOf(asked.text), gone: 0 }, limits);
+    if (!last || last.reply.draft) return null;
+    if (last.reply.claims.length === 0)
+      return REFUSED.has(last.reply.reason ?? "") ? nothingBefore() : null;
     const pieces = await piecesBefore(last, shelf);
     if (pieces.length === 0) return gone();
+    const task = { asked, pieces, gone: last.reply.claims.length - pieces.length };
     // What is asked next goes on from the question, not from how its answer was to be put.
-    return { ...(await anew(asked, pieces, limits)), question: last.question };
+    return { ...(await anew(task, limits)), question: last.question };
   };
 
-  async function anew(asked: Rewrite, pieces: Piece[], limits: Limits): Promise<Written> {
-    if (!llm) return byRule(asked, pieces) ?? needsModel(asked.said);
+  async function anew(task: Task, limits: RewriteLimits): Promise<Written> {
+    const { asked, pieces } = task;
+    if (!llm) return byRule(task) ?? needsModel(asked);
     const sentences = pieces.flatMap((piece) => piece.sentences);
-    const first = await ask(asked, pieces, "（无）", limits);
-    if ("why" in first) return failed(asked, pieces, first.why, limits);
+    const first = await ask(task, "（无）", limits);
+    if ("why" in first) return failed(task, first.why, limits);
     let judged = first.claims.map((claim) => judge(claim, sentences));
     const failing = judged.filter(({ reasons }) => reasons.length > 0);
     if (failing.length > 0) {
@@ -62,39 +82,41 @@ export function createRewrite({ shelf, llm }: RewriteOptions) {
         ({ claim, reasons }) =>
           `- ${claim.text}：${reasons.map(({ detail }) => detail).join("；")}`,
       );
-      const again = await ask(asked, pieces, faults.join("\n"), limits);
+      const again = await ask(task, faults.join("\n"), limits);
       const mended = "why" in again ? [] : again.claims.map((claim) => judge(claim, sentences));
       judged = [...judged.filter((one) => !failing.includes(one)), ...mended, ...failing];
     }
-    const held = judged.filter(({ reasons }) => reasons.length === 0);
-    const lines = inOrder(held, pieces, isShorter(asked));
+    const held = onceEach(
+      judged.filter(({ reasons }) => reasons.length === 0),
+      ({ claim }) => claim.text,
+    );
+    const { lines, left } = inOrder(held, pieces, isShorter(asked));
     const fitting = withinChars(lines, asked.chars);
     if (held.length === 0 || fitting.length === 0)
-      return failed(asked, pieces, "大模型改写的句子没有通过核对", limits);
+      return failed(task, "大模型改写的句子没有通过核对", limits);
     const dropped = judged.filter(({ reasons }) => reasons.length > 0).map(gapOf);
-    const body = said(fitting, asked);
+    const over = lines.slice(fitting.length).map(({ text }) => text);
+    const body = said(fitting, task, [...left, ...over]);
     return {
-      ...{ ...body, gaps: [...body.gaps, ...dropped] },
+      ...{ ...body, gaps: eachOnce([...body.gaps, ...dropped]) },
       ...{ model: llm.model, usage: limits.usage },
     };
   }
 
   async function ask(
-    { said: order, chars, text: given }: Rewrite,
-    pieces: Piece[],
+    { asked: { said: order, chars, text: given }, pieces }: Task,
     faults: string,
-    limits: Limits,
+    { patienceMs, ...limits }: RewriteLimits,
   ): Promise<{ claims: Judged["claim"][] } | { why: string }> {
     const lines = pieces.flatMap((piece) => piece.sentences).map(lineOf);
-    const answer = await llm!.complete({
-      prompt: renderPrompt(loadPrompt("rewrite"), {
+    const answer = await call!({
+      ...{ ...limits, name: "rewrite", unheardMs: patienceMs },
+      values: {
         ...{ order, faults, chars: chars === null ? "不限" : `不超过${chars}字` },
         // A text that is given is its own evidence.
         text: given === null ? pieces.map(({ text }) => inLine(text)).join("\n") : "（见编号句子）",
         evidence: [...new Set(lines)].join("\n"),
-      }),
-      schema: jsonSchemaOf("rewritten"),
-      ...limits,
+      },
     });
     if (!answer.ok) return { why: answer.error };
     const claims = readClaims(answer.value.text);
@@ -148,28 +170,36 @@ function piecesOf(text: string): Piece[] {
 
 // ---- how it is said
 
-interface Line {
-  text: string;
-  quotes: Quote[];
-}
-
 function isShorter({ chars, onlyShorter }: Rewrite): boolean {
   return chars !== null || onlyShorter;
 }
 
-/** Claims by the first piece that they say again; pieces that none says stand as they were, unless less is wanted. */
-function inOrder(held: Judged[], pieces: Piece[], shorter: boolean): Line[] {
-  const joined = held.map(({ claim }) => claim.text).join("\n");
+/**
+ * Claims by the first piece that they say again. Sentences that none says stand as they were, in their place; where less is wanted
+ * they are left out, and told.
+ */
+function inOrder(
+  held: Judged[],
+  pieces: Piece[],
+  shorter: boolean,
+): { lines: Line[]; left: string[] } {
   const placed = held.map((one) => ({
     at: pieces.findIndex((piece) => isCited(piece, one)),
     line: { text: closed(one.claim.text), quotes: one.quotes },
   }));
-  const left = pieces.flatMap((piece, at) =>
-    !shorter && !(held.some((one) => isCited(piece, one)) && isSaid(piece.text, joined))
-      ? [{ at, line: asItWas(piece) }]
-      : [],
-  );
-  return [...placed, ...left].sort((a, b) => a.at - b.at).map(({ line }) => line);
+  const all = held.map(({ claim }) => claim.text).join("\n");
+  const unsaid = pieces.flatMap((piece, at) => {
+    const citing = held.filter((one) => isCited(piece, one)).map(({ claim }) => claim.text);
+    return unsaidOf(piece.text, citing.join("\n"), all).map((text) => ({
+      at,
+      line: asItWas({ ...piece, text }),
+    }));
+  });
+  const kept = shorter ? placed : [...placed, ...unsaid];
+  return {
+    lines: kept.sort((a, b) => a.at - b.at).map(({ line }) => line),
+    left: shorter ? unsaid.map(({ line }) => line.text) : [],
+  };
 }
 
 function isCited({ sentences }: Piece, { quotes }: Judged): boolean {
@@ -181,16 +211,6 @@ function isCited({ sentences }: Piece, { quotes }: Judged): boolean {
         quote.start < start + text.length,
     ),
   );
-}
-
-/** Whether no figure, name, title or quotation of a piece is missing. */
-function isSaid(piece: string, text: string): boolean {
-  const exact = [
-    ...quantitiesIn(piece).map((one) => one.text),
-    ...namesIn(piece),
-    ...(piece.match(/“[^”]*”|《[^》]*》/g) ?? []),
-  ];
-  return exact.every((words) => text.includes(words));
 }
 
 function asItWas({ text, sentences }: Piece): Line {
@@ -208,46 +228,70 @@ function withinChars(lines: Line[], chars: number | null): Line[] {
   return over < 0 ? lines : lines.slice(0, over);
 }
 
-function said(lines: Line[], { text: given, points }: Rewrite): ReplyBody {
+/** `left` is what there was no room for. */
+function said(all: Line[], { asked, gone }: Task, left: string[]): ReplyBody {
+  const { text: given, points, count } = asked;
   const reply = createReply("draft");
+  const lines = points && count !== null ? inPoints(all, count) : all;
   const words = lines.map(({ text, quotes }) =>
     given === null ? reply.claim(text, quotes) : reply.claimOn(text, []),
   );
-  const body = points ? words.map((line, i) => `${i + 1}. ${line}`).join("\n") : words.join("");
-  return reply.reply(given === null ? body : `${body}\n${UNCHECKED}`);
+  const body = points
+    ? words.map((line, i) => `${i + 1}. ${line}`).join("\n")
+    : words.join(given === null ? "\n" : "");
+  if (count !== null && lines.length !== count)
+    reply.gaps.push({ text: `分${count}点`, why: `只有${lines.length}句，分不成${count}点` });
+  if (left.length > 0)
+    reply.gaps.push({ text: `略去${left.length}句`, why: `没有写进去的是：${left.join("")}` });
+  const missing = gone > 0 ? `\n（上一条有${gone}句所依据的报告现在查不到了，没有写进来。）` : "";
+  return reply.reply(given === null ? `${body}${missing}` : `${body}\n${UNCHECKED}`);
+}
+
+function eachOnce(gaps: Reply["gaps"]): Reply["gaps"] {
+  return [...new Map(gaps.map((gap) => [`${gap.text}｜${gap.why}`, gap])).values()];
 }
 
 // ---- without a model
 
 /** Fewer claims of the reply before; null where more than that is wanted. */
-function byRule(asked: Rewrite, pieces: Piece[]): ReplyBody | null {
+function byRule(task: Task): ReplyBody | null {
+  const { asked, pieces } = task;
   if (asked.text !== null || !asked.onlyShorter) return null;
   const lines = pieces.map(asItWas);
   const all = lines.reduce((sum, { text }) => sum + text.length, 0);
   const kept = withinChars(lines, asked.chars ?? Math.floor(all * SHORTER));
+  const left = lines.slice(kept.length).map(({ text }) => text);
   return kept.length > 0
-    ? said(kept, asked)
+    ? said(kept, task, left)
     : createReply("draft").refuse(
         "上一条里没有哪一句短到放得下，无法再缩。请放宽字数。",
         "too_short",
       );
 }
 
-function needsModel(order: string): ReplyBody {
+function needsModel({ said: order, text }: Rewrite): ReplyBody {
   return createReply("draft").refuse(
-    `“${order}”要改文字的说法，需要接入大模型才能做，现在没有接入。${INSTEAD}`,
+    `“${order}”要改文字的说法，需要接入大模型才能做，现在没有接入。${text === null ? INSTEAD : ""}`,
     "needs_model",
   );
 }
 
-function failed(asked: Rewrite, pieces: Piece[], why: string, { usage }: Limits): Written {
+function failed(task: Task, why: string, { usage }: Limits): Written {
   const body =
-    byRule(asked, pieces) ??
+    byRule(task) ??
     createReply("draft").refuse(
-      `这次没有改成（${why}），原来的文字没有动。${INSTEAD}`,
+      `这次没有改成（${why}），原来的文字没有动。${task.asked.text === null ? INSTEAD : IN_PARTS}`,
       "not_written",
     );
-  return { ...body, gaps: [...body.gaps, { text: "大模型", why }], model: null, usage };
+  const gap: Reply["gaps"][number] = { text: "大模型", why };
+  return { ...body, gaps: [...body.gaps, gap], model: null, usage };
+}
+
+function nothingBefore(): ReplyBody {
+  return createReply("draft").refuse(
+    "上一条没有可以改写的文字。请把文字一起发来，如“缩到200字：……”。",
+    "nothing_before",
+  );
 }
 
 function gone(): ReplyBody {

@@ -28,6 +28,7 @@ testExamples([
   ["goes-with", told],
   ["unchanged", changed],
   ["finished", changed],
+  ["wording-adds", told],
 ]);
 
 describe("a sentence that says the same", () => {
@@ -59,6 +60,10 @@ describe("a sentence that does not", () => {
     [["“汛前一课”讲了9场。"], "“汛前第一课”讲了9场"],
     [["巡查泵站48座。"], "二〇四〇年巡查泵站48座"],
     [["巡查泵站48座。"], "四十八座泵站、三名机工受表彰"],
+    [["取消水法讲座5场。"], "开展取消水法讲座5场"],
+    [["清淤河道9公里，", "绿化堤岸2公里。"], "绿化河道9公里，清淤堤岸2公里"],
+    [["巡查泵站48座。"], "每月巡查泵站48座"],
+    [["巡查泵站48座。"], "谎称巡查泵站48座"],
     [["灌区论坛推迟，原定嘉宾40名。"], "灌区论坛推迟举办，原定嘉宾40名参加"],
   ])("%j may not be told as %s", (was, is) => {
     expect(faults(was, is)).not.toEqual([]);
@@ -81,6 +86,8 @@ describe("each kind has its own rule", () => {
     expect(faults(["巡查48座。"], "与此同时", "link")).toEqual([]);
     expect(faults(["巡查48座。"], "各项工作再上新台阶", "link")).not.toEqual([]);
     expect(faults(["巡查48座。"], "全年48座泵站", "link")).not.toEqual([]);
+    expect(faults(["巡查48座。"], "主要工作未完成", "link")).not.toEqual([]);
+    expect(faults(["巡查48座。"], "主要工作已完成", "link")).not.toEqual([]);
   });
 
   test("shorter loses no figure, and is shorter", () => {

@@ -1,7 +1,11 @@
 /** What was answered, or a text that is given, written anew by a model: it says the same, with the same sources. */
 import { describe, expect, test } from "vitest";
+import { noUsage } from "../../../src/assistant/model/llm.ts";
+import { createRewrite } from "../../../src/assistant/wording/rewrite.ts";
+import { sourceAt } from "../../../src/drafting/document.ts";
+import { rewriteIn } from "../../../src/message/rewrite.ts";
 import type { Script } from "../../fakes/openai.ts";
-import { askerOf } from "../shelf.ts";
+import { askerOf, shelfOf } from "../shelf.ts";
 import { turnWith } from "./modelled.ts";
 
 const SCHOOL = `2034年青梧镇社区学校工作总结
@@ -82,7 +86,7 @@ describe("the reply before", () => {
     );
     await say("概括2034年的工作");
     const reply = await say("润色一下");
-    expect(reply.text).toMatch(/14期.*2034年与镇残联联合举办手工技能培训9场/);
+    expect(reply.text).toMatch(/14期[\s\S]*\n2034年与镇残联联合举办手工技能培训9场/);
   });
 
   test("is given in points, and within so many characters", async () => {
@@ -124,6 +128,131 @@ describe("the reply before", () => {
     expect(short.claims.length).toBeLessThan(before.claims.length);
     expect(short.claims.map(({ text }) => text).join("").length).toBeLessThanOrEqual(20);
     expect(await say("润色一下")).toMatchObject({ kind: "refusal", reason: "needs_model" });
+  });
+});
+
+describe("what is told once, and what is not lost", () => {
+  const TWO = "润色下面这段：全年接送学员约300人。添置桌椅近40套。未发生踩踏事件。";
+  const SAID: [string, string][] = [
+    ["全年接送学员约300人。", "约300人"],
+    ["添置桌椅近40套。", "近40套"],
+  ];
+  const given = (list: (sentence: (words: string) => string) => string) =>
+    turnWith(
+      writing((sentence) => list(sentence)),
+      SCHOOL,
+    );
+
+  test("what a second list tells again stands once", async () => {
+    let calls = 0;
+    const { say } = await given((sentence) => {
+      const all = SAID.map(([text, words]): [string, string] => [text, sentence(words)]);
+      const bad: [string, string] = ["未发生踩踏事件99起。", sentence("踩踏")];
+      return claims(
+        ...(calls++ === 0 ? [...all, bad] : [...all, [bad[0], bad[1]] as [string, string]]),
+      );
+    });
+    const { text, gaps } = await say(TWO);
+    expect(text.match(/约300人/g)).toHaveLength(1);
+    expect(text.match(/近40套/g)).toHaveLength(1);
+    expect(text).toContain("未发生踩踏事件。");
+    expect(new Set(gaps.map(({ text, why }) => text + why)).size).toBe(gaps.length);
+  });
+
+  test("a sentence that is cited and not told is put back", async () => {
+    const { say } = await given((sentence) =>
+      JSON.stringify({
+        claims: [
+          {
+            text: "全年接送学员约300人，添置桌椅近40套。",
+            sources: ["约300人", "近40套", "踩踏"].map((words) => ({
+              id: sentence(words),
+              quote: "",
+            })),
+          },
+        ],
+      }),
+    );
+    expect((await say(TWO)).text).toContain("添置桌椅近40套。未发生踩踏事件。");
+  });
+
+  test("with a length what is left out is listed", async () => {
+    const { say } = await given((sentence) =>
+      claims(["全年接送学员约300人。", sentence("约300人")]),
+    );
+    const reply = await say(TWO.replace("润色下面这段", "缩到15字"));
+    expect(reply.text).toMatch(/^全年接送学员约300人。\n/);
+    const left = reply.gaps.map(({ why }) => why).join();
+    expect(left).toContain("添置桌椅近40套。");
+    expect(left).toContain("未发生踩踏事件。");
+  });
+
+  test.each([
+    ["分两点写", 2],
+    ["分三点写", 3],
+  ])("%s gives so many points", async (order, count) => {
+    const { say } = await given((sentence) =>
+      claims(...SAID.map(([text, words]): [string, string] => [text, sentence(words)])),
+    );
+    const { text } = await say(TWO.replace("润色下面这段", order));
+    expect(text.match(/^\d+\. /gm)).toHaveLength(count);
+  });
+
+  test("more points than there are sentences are said not to be", async () => {
+    const { say } = await given((sentence) =>
+      claims(...SAID.map(([text, words]): [string, string] => [text, sentence(words)])),
+    );
+    const reply = await say(TWO.replace("润色下面这段", "分五点写"));
+    expect(reply.gaps).toContainEqual({ text: "分5点", why: "只有3句，分不成5点" });
+  });
+
+  test("what is refused gives advice that fits, and is not shortened then", async () => {
+    const { say } = await given(() => '{"claims":[]}');
+    const refused = await say(TWO);
+    expect(refused.text).not.toContain("上一条");
+    expect(await say("缩到30字")).toMatchObject({ kind: "refusal", reason: "nothing_before" });
+  });
+});
+
+test("sentences of a report that may no longer be read are said to be missing", async () => {
+  const shelf = await shelfOf(SCHOOL);
+  const [hit] = await shelf.list({});
+  const kept = { text: hit!.text, citations: [1] };
+  const reply = {
+    claims: [kept, { text: "2031年开办识字班3期。", citations: [2] }],
+    citations: [
+      { ...sourceAt(hit!, hit!.text, 0), n: 1, title: "" },
+      { ...sourceAt({ ...hit!, passageId: "limited" }, hit!.text, 0), n: 2, title: "" },
+    ],
+  };
+  const rewrite = createRewrite({ shelf, llm: null });
+  const limits = { until: 9e9, usage: noUsage(), patienceMs: 0 };
+  const short = await rewrite(rewriteIn("缩到400字")!, { question: "识字班", reply }, limits);
+  expect(short!.text).toContain("上一条有1句所依据的报告现在查不到了");
+  expect(short!.text).not.toContain("2031年");
+});
+
+describe("a server that is silent", () => {
+  test("is given up by a reader's patience", async () => {
+    const waited: number[] = [];
+    const rewrite = createRewrite({
+      shelf: await shelfOf(SCHOOL),
+      wait: async (ms) => void waited.push(ms),
+      llm: {
+        model: "silent",
+        state: () => ({ resting: false, untilMs: null, why: null }),
+        complete: ({ signal }) =>
+          new Promise((resolve) => {
+            signal!.addEventListener("abort", () =>
+              resolve({ ok: false, trouble: "time", error: "未作答", retry: false }),
+            );
+          }),
+      },
+    });
+    const asked = rewriteIn("润色下面这段：全年接送学员约300人。")!;
+    const reply = await rewrite(asked, null, { until: 9e9, usage: noUsage(), patienceMs: 700 });
+    expect(reply).toMatchObject({ kind: "refusal", reason: "not_written" });
+    expect(waited).toEqual([700]);
   });
 });
 
