@@ -23,6 +23,8 @@ const NOT_DONE = new RegExp(`${PENDS.source}|${ONLY}`);
 const TO_COME = new RegExp(
   `${PENDS.source}|${LATER}|(?<![即必])将(?!军)|(?<![主需重纪摘])要(?![素点求])`,
 );
+/** 将 tells a plan as one. */
+const WILL = /(?<![即必])将(?!军)/;
 /** What was planned once may have been done or not. */
 const BEFORE = /原计划|原定|原拟/;
 /** So far a plan reaches. */
@@ -40,8 +42,8 @@ const WHOLLY = /(?:未|没有|零)(?:发生|出现|收到|发现|产生)/;
 /** So many sentences that say most of a clause are looked through. */
 const NEAREST = 3;
 
-export function checkDone({ clause, sentence, words, spots, ...told }: Told): Reason[] {
-  const own = told.own ?? likest(clause, spots);
+export function checkDone({ clause, sentence, words, spots, ...rest }: Told): Reason[] {
+  const own = rest.own ?? likest(clause, spots);
   // The names of a table's rows and columns deny nothing that its numbers tell.
   if (!own || /：[^；]*；/.test(own.spot.item.text)) return [];
   const steps = STEPS.filter((step) => clause.includes(step));
@@ -62,7 +64,8 @@ export function checkDone({ clause, sentence, words, spots, ...told }: Told): Re
   const denied = deniedIn(own.clause.replace(NEUTRAL, "")).find((word) => said.includes(word));
   if (lost && denied !== undefined && isOnly(denied, own.spot.clauses, isOpen))
     return [{ code: "NO_EVIDENCE", detail: `依据说的是没有“${denied}”` }];
-  if (!NOT_DONE.test(sentence) && sentence.replace(NEUTRAL, "").search(DENIES) < 0) {
+  const told = WILL.test(sentence) && own.clause.search(PENDS) >= 0;
+  if (!told && !NOT_DONE.test(sentence) && sentence.replace(NEUTRAL, "").search(DENIES) < 0) {
     const open = [...words, ...steps].find((word) => word.length > 1 && isOnly(word, near, isOpen));
     return open === undefined ? [] : [{ code: "STAGE", detail: `依据里“${open}”还没有做到` }];
   }
