@@ -1,16 +1,6 @@
 /** A right number told as another kind of figure, of another deed, by another doer or by another's report. */
 import { describe, expect, test } from "vitest";
-import { verifyText } from "../../../src/assistant/ground.ts";
-
-const ITEM = {
-  id: "e",
-  about: "芦洲县林业局\n芦洲县林业局2031年工作总结",
-  reportYear: 2031,
-  factYear: 2031,
-};
-
-const holds = (claim: string, text: string) =>
-  verifyText(claim, [{ ...ITEM, text }]).every(({ verdict }) => verdict === "supported");
+import { holds } from "./forestry.ts";
 
 describe("a number is told as what it is", () => {
   test.each([

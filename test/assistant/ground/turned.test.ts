@@ -1,16 +1,6 @@
 /** A figure of a matter that was cancelled, forbidden, denied, proposed or only said to be so is told with that word, and with no other. */
 import { describe, expect, test } from "vitest";
-import { verifyText } from "../../../src/assistant/ground.ts";
-
-const ITEM = {
-  id: "e",
-  about: "芦洲县林业局\n芦洲县林业局2031年工作总结",
-  reportYear: 2031,
-  factYear: 2031,
-};
-
-const holds = (claim: string, text: string) =>
-  verifyText(claim, [{ ...ITEM, text }]).every(({ verdict }) => verdict === "supported");
+import { holds } from "./forestry.ts";
 
 describe("what turns a matter round stays", () => {
   test.each([
