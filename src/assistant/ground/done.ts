@@ -43,7 +43,7 @@ const WHOLLY = /(?:未|没有|零)(?:发生|出现|收到|发现|产生)/;
 const NEAREST = 3;
 
 export function checkDone({ clause, sentence, words, spots, ...rest }: Told): Reason[] {
-  const own = rest.own ?? likest(clause, spots);
+  const own = likest(clause, spots) ?? rest.own;
   // The names of a table's rows and columns deny nothing that its numbers tell.
   if (!own || /：[^；]*；/.test(own.spot.item.text)) return [];
   const steps = STEPS.filter((step) => clause.includes(step));
@@ -55,7 +55,7 @@ export function checkDone({ clause, sentence, words, spots, ...rest }: Told): Re
         words.some((word) => isSaid(word, text)) || steps.some((step) => text.includes(step)),
     );
   const planned = (own.spot.item.factYear ?? 0) > (own.spot.item.reportYear ?? Infinity);
-  const copied = shareOf(clause, own.clause) >= COPIES;
+  const copied = isCopy(clause, own.clause);
   if (planned && !TO_COME.test(sentence) && (!copied || DID.test(clause)))
     return [{ code: "STAGE", detail: "依据说的是安排，不是已经做成的事" }];
   const said = clause.replace(NEUTRAL, "");
@@ -80,12 +80,23 @@ export function checkDone({ clause, sentence, words, spots, ...rest }: Told): Re
     : [];
 }
 
-/** Of a clause without a word of its own (达到目标) the one that it is a copy of. */
+/** Is a clause the evidence's own, but for 没有 and 已经? */
+function isCopy(clause: string, own: string): boolean {
+  return shareOf(bare(clause), bare(own)) >= COPIES;
+}
+
+function bare(text: string): string {
+  return text
+    .replace(NEUTRAL, "")
+    .replace(DENIES, "")
+    .replace(/已经?|了/g, "");
+}
+
+/** The clause of the evidence that a clause is a copy of: 达到目标 has no word of its own to be found by. */
 function likest(clause: string, spots: Spot[]): Own | null {
   for (const spot of spots.slice(0, NEAREST))
     for (const [i, one] of spot.clauses.entries())
-      if (shareOf(clause, one) >= COPIES)
-        return { clause: one, before: spot.clauses.slice(0, i), spot };
+      if (isCopy(clause, one)) return { clause: one, before: spot.clauses.slice(0, i), spot };
   return null;
 }
 

@@ -32,7 +32,7 @@ export function composed(options: Composed): ReplyBody | null {
   const reply = createReply(extracted.skill);
   let left = room - lengthOf(held);
   const refills = whole ? lacking({ ...options, held }) : [];
-  let omitted = 0;
+  let isLeftOut = false;
   const linesAfter = (at: number): string[] =>
     refills
       .filter(({ after }) => after === at)
@@ -41,7 +41,7 @@ export function composed(options: Composed): ReplyBody | null {
         const told: Part[] = [];
         for (const part of group)
           if (lineOfParts([...told, part], extracted).length <= left) told.push(part);
-        omitted += group.length - told.length;
+        isLeftOut ||= told.length < group.length;
         if (told.length === 0) return [];
         const line = lineOfParts(told, extracted);
         left -= line.length;
@@ -55,8 +55,7 @@ export function composed(options: Composed): ReplyBody | null {
       ? lines.join("")
       : lines.map((line, i) => `${i + 1}. ${line}`).join("\n");
   reply.gaps.push(...(whole ? extracted.gaps : []));
-  if (omitted > 0)
-    reply.gaps.push({ text: "其余内容", why: `限${chars}字，另有${omitted}项没有写入` });
+  if (omitted > 0) reply.gaps.push({ text: "其余内容", why: "超出要求的字数，没有写入" });
   return { ...reply.reply(text), ...(whole ? kept(extracted, reply) : {}) };
 }
 
