@@ -55,7 +55,7 @@ export function composed(options: Composed): ReplyBody | null {
       ? lines.join("")
       : lines.map((line, i) => `${i + 1}. ${line}`).join("\n");
   reply.gaps.push(...(whole ? extracted.gaps : []));
-  if (omitted > 0) reply.gaps.push({ text: "其余内容", why: "超出要求的字数，没有写入" });
+  if (isLeftOut) reply.gaps.push({ text: "其余内容", why: "超出要求的字数，没有写入" });
   return { ...reply.reply(text), ...(whole ? kept(extracted, reply) : {}) };
 }
 
