@@ -112,7 +112,7 @@ const MONEY = new RegExp(`(?:${anyOf(listed("money"))})(?:是|有|为|达|一共
 const EVERY = new RegExp(anyOf(readLexicon("every")[0]!.words));
 /** 三年分别多少 asks of each of them. */
 const OF_EACH = new RegExp(anyOf(readLexicon("every")[1]!.words));
-const RESPECTIVELY = new RegExp(`(?:${anyOf(readLexicon("every")[1]!.words)})(?:是|有|为)?$`);
+const RESPECTIVELY = new RegExp(`(?:${OF_EACH.source})(?:是|有|为)?$`);
 const [MOST, LEAST] = readLexicon("extreme").map(({ words }) => new RegExp(anyOf(words)));
 /** 增加了还是减少了, 有没有增加, 增加了吗 */
 const MORE_OR_LESS = new RegExp(
