@@ -99,6 +99,18 @@ const EnvSchema = z.object({
   LINK_DAYS: whole("LINK_DAYS", 1, 3650, "天数，1—3650 的整数").default(30),
   RETENTION_DAYS: whole("RETENTION_DAYS", 1, 36500, "天数，1—36500 的整数").default(400),
   HSTS: z.enum(["on", "off"], { error: "HSTS 应是 on 或 off" }).default("off"),
+  ADMIN_OPEN_IDS: z
+    .string()
+    .regex(/^ou_\w+(?:\s*,\s*ou_\w+)*$/, {
+      error: "ADMIN_OPEN_IDS 应是 open_id，以逗号分开，例如 ou_1a2b,ou_3c4d",
+    })
+    .optional(),
+  SYNC_SOURCES: z
+    .string()
+    .regex(/^(?:wiki|drive):\w+(?:\s*,\s*(?:wiki|drive):\w+)*$/, {
+      error: "SYNC_SOURCES 应是 wiki:知识库编号 或 drive:文件夹编号，以逗号分开",
+    })
+    .optional(),
 });
 
 export interface FeishuConfig {
@@ -125,6 +137,13 @@ export interface ModelConfig {
   patienceMs: number;
   /** Whether the model is asked once more if the sentences really say what each claim without a figure says. */
   entailment: boolean;
+}
+
+/** A place in Feishu whose documents are kept on the shelf. */
+export interface SyncSource {
+  kind: "wiki" | "drive";
+  /** The wiki space's id or the folder's token. */
+  token: string;
 }
 
 /**
@@ -168,6 +187,9 @@ export interface Config {
   /** Days for which messages and replies are kept. */
   retentionDays: number;
   hsts: boolean;
+  /** The open_ids of those who keep the reports. */
+  keepers: string[];
+  syncSources: SyncSource[];
 }
 
 /** Read the environment. Empty strings count as unset, so that a copied `.env.example` starts; blanks around a value are dropped. */
@@ -222,11 +244,20 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       linkDays: e.LINK_DAYS,
       retentionDays: e.RETENTION_DAYS,
       hsts: e.HSTS === "on",
+      keepers: listOf(e.ADMIN_OPEN_IDS),
+      syncSources: listOf(e.SYNC_SOURCES).map((source) => {
+        const [kind, token] = source.split(":") as [SyncSource["kind"], string];
+        return { kind, token };
+      }),
     },
   };
 }
 
 type Env = z.infer<typeof EnvSchema>;
+
+function listOf(text = ""): string[] {
+  return text.split(",").flatMap((one) => (one.trim() === "" ? [] : [one.trim()]));
+}
 
 /**
  * Who can reach PORT decides who may look in there. Nothing in a request tells a person at this machine from one behind

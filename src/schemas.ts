@@ -97,6 +97,42 @@ export const ReplySchema = z.object({
 });
 export type Reply = z.infer<typeof ReplySchema>;
 
+/** What a button or a form on one of our cards asks for. */
+export const ACTIONS = [
+  "like",
+  "dislike",
+  "correct",
+  "stop",
+  "rephrase",
+  "unfold",
+  "word",
+  "fill",
+  "ask",
+  "shelve",
+  "amend",
+  "discard",
+] as const;
+
+/** `on` is the job whose reply the card shows, or the upload that it asks about. */
+export const ActionSchema = z.object({
+  do: z.enum(ACTIONS),
+  on: z.string().min(1).max(80),
+  /** The question of a button that asks one. */
+  text: z.string().max(400).optional(),
+  /** What was filled in, by the names of the form's fields. */
+  form: z.record(z.string(), z.string()).optional(),
+});
+export type Action = z.infer<typeof ActionSchema>;
+
+/** A file that a message brings: `key` fetches it, together with the message's id. */
+const AttachmentSchema = z.object({
+  key: z.string(),
+  kind: z.enum(["file", "image"]),
+  /** Null for a picture, which has none. */
+  name: z.string().nullable(),
+});
+export type Attachment = z.infer<typeof AttachmentSchema>;
+
 /** A chat message as the office sees it; Feishu's own shapes end at `feishu/intake.ts`. `at` is Unix milliseconds. */
 export const MessageSchema = z.object({
   messageId: z.string(),
@@ -109,6 +145,14 @@ export const MessageSchema = z.object({
   at: z.number(),
   /** The thread that it stands in, where it stands in one. */
   threadId: z.string().optional(),
+  /** The message that it replies to, and the first of that row of replies. */
+  parentId: z.string().optional(),
+  rootId: z.string().optional(),
+  /** Feishu's name of its kind (text, post, file, image, merge_forward …). */
+  type: z.string().optional(),
+  files: z.array(AttachmentSchema).optional(),
+  /** What was pressed, where it stands for a button or a form; the answer then replies to the card. */
+  action: ActionSchema.optional(),
 });
 export type Message = z.infer<typeof MessageSchema>;
 

@@ -35,6 +35,8 @@ test("an empty environment starts the whole product without parts from outside",
     consoleToken: null,
     linkDays: 30,
     retentionDays: 400,
+    keepers: [],
+    syncSources: [],
     hsts: false,
   });
 });

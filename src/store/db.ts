@@ -133,6 +133,71 @@ const MIGRATIONS = [
     sending_at INTEGER NOT NULL
   ) STRICT;
   `,
+  // sent: every message of ours that belongs to the answer of a job. A message's topic is its thread, else the first of its
+  // row of replies; null where it stands alone.
+  `
+  ALTER TABLE partials ADD COLUMN card_id TEXT;
+  ALTER TABLE partials ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE partials ADD COLUMN opened_at INTEGER;
+
+  ALTER TABLE messages ADD COLUMN topic TEXT;
+  CREATE INDEX messages_topic ON messages (topic);
+
+  CREATE TABLE sent (
+    message_id TEXT PRIMARY KEY,
+    job_id     TEXT NOT NULL,
+    at         INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX sent_job ON sent (job_id);
+
+  CREATE TABLE recalled (
+    message_id TEXT PRIMARY KEY,
+    at         INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE reactions (
+    job_id      TEXT PRIMARY KEY,
+    message_id  TEXT NOT NULL,
+    reaction_id TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE feedback (
+    job_id  TEXT NOT NULL,
+    by      TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('up', 'down', 'correct')),
+    reasons TEXT NOT NULL,
+    words   TEXT NOT NULL,
+    at      INTEGER NOT NULL,
+    PRIMARY KEY (job_id, by, verdict)
+  ) STRICT;
+
+  CREATE TABLE uploads (
+    id      TEXT PRIMARY KEY,
+    by      TEXT NOT NULL,
+    chat_id TEXT NOT NULL,
+    file    TEXT NOT NULL,
+    body    TEXT NOT NULL,
+    state   TEXT NOT NULL,
+    at      INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE synced (
+    source    TEXT NOT NULL,
+    token     TEXT NOT NULL,
+    body      TEXT NOT NULL,
+    report_id TEXT,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (source, token)
+  ) STRICT;
+
+  CREATE TABLE sync_runs (
+    id         INTEGER PRIMARY KEY,
+    source     TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at   INTEGER,
+    detail     TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export type Database = DatabaseSync;
