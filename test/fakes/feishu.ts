@@ -20,7 +20,6 @@ import { addWiki } from "./feishu/wiki.ts";
 
 export { checkCard } from "./feishu/cards.ts";
 export type { Fault } from "./feishu/platform.ts";
-export { encrypt } from "./feishu/seal.ts";
 export { BOT_OPEN_ID } from "./feishu/tokens.ts";
 
 export type FakeFeishu = Awaited<ReturnType<typeof startFakeFeishu>>;

@@ -92,6 +92,12 @@ export function addCardKit(platform: Platform, files: Files) {
     });
   }
 
+  /** Does text stream into it at this moment? */
+  function isStreaming(entity: CardEntity): boolean {
+    expire(entity);
+    return entity.streamingSince !== null;
+  }
+
   api("card", "POST", "/cardkit/v1/cards", WRITE, async (c) => {
     const body = await bodyOf(c);
     if (body?.type !== "card_json" || typeof body.data !== "string")
@@ -248,14 +254,10 @@ export function addCardKit(platform: Platform, files: Files) {
       entities.get(cardId)!.sentAt = clock();
       watchers.set(cardId, onChange);
     },
-    /** Does text stream into it at this moment? */
-    isStreaming(entity: CardEntity): boolean {
-      expire(entity);
-      return entity.streamingSince !== null;
-    },
+    isStreaming,
     /** Put the card that a callback was answered with. */
     answer(entity: CardEntity, card: Values): Answer | null {
-      if (this.isStreaming(entity)) return interacting();
+      if (isStreaming(entity)) return interacting();
       const wrong = judge(card);
       if (!wrong) put(entity, card);
       return wrong;

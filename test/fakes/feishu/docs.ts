@@ -121,7 +121,7 @@ function addContents({ api }: Platform, { items, media }: Drive): void {
   /** A document that may be read, or what is said instead. */
   function readable(token: string): { item: Item } | Answer {
     const item = items.get(token);
-    if (!item || item.type !== "docx") return { code: 1770002, msg: "not found", status: 404 };
+    if (item?.type !== "docx") return { code: 1770002, msg: "not found", status: 404 };
     if (item.deleted) return { code: 1770003, msg: "resource deleted" };
     return item.closed ? { code: 1770032, msg: "forBidden", status: 403 } : { item };
   }

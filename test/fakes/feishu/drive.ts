@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { type Block, blocksOf } from "./blocks.ts";
-import type { Platform } from "./platform.ts";
+import type { Api, Platform } from "./platform.ts";
 
 export type ItemType = "folder" | "docx" | "doc" | "sheet" | "bitable" | "file" | "shortcut";
 
@@ -61,7 +61,7 @@ export type Drive = ReturnType<typeof createDrive>;
 
 const encoder = new TextEncoder();
 
-export function createDrive({ clock }: Platform) {
+export function createDrive({ clock, limiter }: Platform) {
   const items = new Map<string, Item>();
   const nodes = new Map<string, Node>();
   const spaces = new Map<string, { open: boolean }>();
@@ -91,6 +91,20 @@ export function createDrive({ clock }: Platform) {
     const item = items.get(token);
     if (!item) throw new Error(`nothing has the token ${token}`);
     return item;
+  }
+
+  /** Folders take what they hold with them, and documents their nodes. */
+  function remove(token: string): void {
+    must(token).deleted = true;
+    for (const item of items.values())
+      if (item.parent === token && !item.deleted) remove(item.token);
+    for (const node of [...nodes.values()]) if (node.objToken === token) removeNode(node.nodeToken);
+  }
+
+  function removeNode(nodeToken: string): void {
+    nodes.delete(nodeToken);
+    for (const node of [...nodes.values()])
+      if (node.parent === nodeToken) removeNode(node.nodeToken);
   }
 
   return {
@@ -124,20 +138,17 @@ export function createDrive({ clock }: Platform) {
     move(token: string, parent: string): void {
       must(token).parent = parent;
     },
-    /** Folders take what they hold with them. */
-    remove(token: string): void {
-      must(token).deleted = true;
-      for (const item of items.values())
-        if (item.parent === token && !item.deleted) this.remove(item.token);
-      for (const node of nodes.values())
-        if (node.objToken === token) this.removeNode(node.nodeToken);
-    },
+    remove,
     share(token: string, members: Member[]): void {
       must(token).members = members;
     },
     /** Whether the app may read it. */
     open(token: string, isOpen: boolean): void {
       must(token).closed = !isOpen;
+    },
+    /** So many calls of an API were made today, though not within the last minutes. */
+    spend(api: Api, count: number): void {
+      limiter.spend(api, count, 600_000);
     },
     space(spaceId: string, open = true): string {
       spaces.set(spaceId, { open });
@@ -165,11 +176,7 @@ export function createDrive({ clock }: Platform) {
       node.parent = parent;
       if (spaceId !== undefined) node.spaceId = spaceId;
     },
-    removeNode(nodeToken: string): void {
-      nodes.delete(nodeToken);
-      for (const node of [...nodes.values()])
-        if (node.parent === nodeToken) this.removeNode(node.nodeToken);
-    },
+    removeNode,
   };
 }
 

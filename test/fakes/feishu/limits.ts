@@ -26,10 +26,13 @@ export function createLimiter(clock: () => number) {
       }
       return null;
     },
+    /** As if it had been done so many times, so long ago. */
+    spend(key: string, count: number, agoMs: number): void {
+      const at = clock() - agoMs;
+      done.set(key, [...Array.from({ length: count }, () => at), ...(done.get(key) ?? [])]);
+    },
     note(key: string, longest = 60_000): void {
       done.set(key, [...within(key, longest), clock()]);
     },
   };
 }
-
-export type Limiter = ReturnType<typeof createLimiter>;
