@@ -4,10 +4,12 @@
  */
 import { createHash } from "node:crypto";
 import type { Message, Reply } from "../domain.ts";
+import { createAnswers } from "./answers.ts";
 import { type Database, emptyLog, transaction } from "./db.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
 import { createPartials } from "./partials.ts";
+import { createParts } from "./parts.ts";
 import { createReportRecords } from "./reports.ts";
 
 const PURGE = "purge_since";
@@ -18,7 +20,7 @@ export interface KeptReply {
   reply: Reply;
   /** Feishu's id of it once it is known to be sent. */
   sentId: string | null;
-  /** When its sending was begun, where nothing is known of how that ended: Unix milliseconds. */
+  /** When the sending of a part of it was begun, where nothing is known of how that ended: Unix milliseconds. */
   sendingAt: number | null;
 }
 
@@ -40,6 +42,8 @@ export function createRecords(
   const insertJob = db.prepare(
     "INSERT INTO jobs (id, chat_id, message_id, run_at, created_at) VALUES (?, ?, ?, 0, ?)",
   );
+
+  const answers = createAnswers(db, clock);
 
   interface Waiting {
     message: Message;
@@ -98,7 +102,9 @@ export function createRecords(
 
   return {
     ...createReportRecords(db, clock),
+    ...answers,
     partials: createPartials(db),
+    parts: createParts(db),
     /** Run work on the library while no other program writes it. */
     alone: createLease({ db, name: "library", keeper, onWait }),
     accept,
@@ -106,7 +112,11 @@ export function createRecords(
     /** The reply already worked out for a job, so that a retry sends the same words. */
     async reply(jobId: string): Promise<KeptReply | null> {
       const row = db
-        .prepare("SELECT reply, sent_id, sending_at FROM replies WHERE job_id = ?")
+        .prepare(
+          `SELECT reply, sent_id, (SELECT min(sending_at) FROM parts
+             WHERE parts.job_id = replies.job_id AND parts.sent_id IS NULL) AS sending_at
+           FROM replies WHERE job_id = ?`,
+        )
         .get(jobId);
       if (!row) return null;
       return {
@@ -124,15 +134,11 @@ export function createRecords(
       );
     },
 
-    /** Note that a reply is about to be sent, at `at`; null when it is certain that it was not. */
-    async noteSending(jobId: string, at: number | null): Promise<void> {
-      db.prepare("UPDATE replies SET sending_at = ? WHERE job_id = ?").run(at, jobId);
-    },
-
     /** Was a message of ours noted as the reply to some job, or as what is shown of one? */
     async isNoted(sentId: string): Promise<boolean> {
       const noted = db.prepare(
-        "SELECT 1 FROM replies WHERE sent_id = :id UNION ALL SELECT 1 FROM partials WHERE sent_id = :id",
+        `SELECT 1 FROM sent WHERE message_id = :id UNION ALL SELECT 1 FROM replies WHERE sent_id = :id
+           UNION ALL SELECT 1 FROM partials WHERE sent_id = :id`,
       );
       return noted.get({ id: sentId }) !== undefined;
     },
@@ -149,7 +155,10 @@ export function createRecords(
           clock(),
           jobId,
         );
-        db.prepare("DELETE FROM partials WHERE job_id = ?").run(jobId);
+        // Nothing was sent where the question was taken back.
+        if (sentId !== "") answers.putSent(jobId, sentId);
+        for (const table of ["partials", "parts"])
+          db.prepare(`DELETE FROM ${table} WHERE job_id = ?`).run(jobId);
       });
     },
 

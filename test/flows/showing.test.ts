@@ -177,14 +177,19 @@ test("a program that dies after the last update tells nothing twice", async () =
 
 test.each<[string, Omit<Fault, "api">]>([
   ["limits how often", { status: 400, body: { code: 230020, msg: "frequency limit" } }],
-  [
-    "limits the app",
-    {
-      status: 429,
-      body: { code: 99991400, msg: "limit" },
-      headers: { "x-ogw-ratelimit-reset": "3" },
-    },
-  ],
+  ["limits the app", { status: 429, body: { code: 99991400, msg: "limit" } }],
+])("where Feishu %s, the last update waits for its turn", async (_, fault) => {
+  const { feishu, respond, chat } = await office();
+  const answered = await respond(async (shown) => {
+    await shown("甲：七批");
+    feishu.faults.push({ api: "update", ...fault });
+  });
+  expect(answered).toMatchObject({ ok: true });
+  expect(feishu.faults).toEqual([]);
+  expect(chat()).toEqual([whole]);
+});
+
+test.each<[string, Omit<Fault, "api">]>([
   ["fails inside", { status: 500, body: { code: 2200, msg: "internal" } }],
   ["takes it and is cut off", { cut: true }],
 ])("where Feishu %s, the last update is tried again, with the same words", async (_, fault) => {
