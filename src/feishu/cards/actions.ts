@@ -3,9 +3,7 @@ import type { Reply } from "../../domain.ts";
 import { button, type Element, form, input, markdown, panel, row, select } from "./elements.ts";
 import { coloured } from "./markup.ts";
 
-export const REASONS = ["与问题无关", "数字不对", "年份不对", "不完整", "出处不对", "其他"];
-/** The fields of that form. */
-export const DISLIKE_FIELDS = { reason: "reason", should: "should", note: "note" };
+const REASONS = ["与问题无关", "数字不对", "年份不对", "不完整", "出处不对", "其他"];
 
 const MAX_QUESTIONS = 3;
 /** A button is one line of a phone. */
@@ -39,22 +37,31 @@ export function replyActions(reply: Reply, on: string): Element[] {
       : []),
     ...(answered ? [button("导出 Word", { do: "word", on })] : []),
   ];
-  return [...(buttons.length > 0 ? [row(buttons)] : []), dislikeForm(reply, on)];
+  const figures = answered && citations.length > 0;
+  return [
+    ...(buttons.length > 0 ? [row(buttons)] : []),
+    dislikeForm(on),
+    ...(figures ? [correctForm(on)] : []),
+  ];
 }
 
-function dislikeForm({ kind, citations }: Reply, on: string): Element {
-  const figures = kind === "reply" && citations.length > 0;
+function dislikeForm(on: string): Element {
   return form("dislike", [
-    panel("👎 有问题，告诉我们", [
-      select(DISLIKE_FIELDS.reason, "哪里不对", REASONS),
-      ...(figures ? [input(DISLIKE_FIELDS.should, { placeholder: "数字应为…（可不填）" })] : []),
-      input(DISLIKE_FIELDS.note, { placeholder: "补充说明（可不填）" }),
-      row([
-        button("提交", { do: "dislike", on }, { type: "primary", submits: "dislike_submit" }),
-        ...(figures
-          ? [button("报送更正", { do: "correct", on }, { submits: "correct_submit" })]
-          : []),
-      ]),
+    panel("👎 不满意，说说哪里不对", [
+      select("reason", "请选择", REASONS),
+      input("note", { placeholder: "补充说明（可不填）" }),
+      button("提交", { do: "dislike", on }, { type: "primary", submits: "dislike_submit" }),
+    ]),
+  ]);
+}
+
+/** A figure that somebody knows better goes to those who keep the reports. */
+function correctForm(on: string): Element {
+  return form("correct", [
+    panel("数字应为…", [
+      input("should", { placeholder: "正确的数字，例如：应为362处" }),
+      input("basis", { placeholder: "依据哪份材料（可不填）" }),
+      button("报管理员核实", { do: "correct", on }, { submits: "correct_submit" }),
     ]),
   ]);
 }

@@ -1,5 +1,12 @@
 /** The door of this folder: what others may take from it. */
-export { DISLIKE_FIELDS, REASONS } from "./actions.ts";
-export { fieldOf } from "./draft.ts";
+export {
+  type HelpOptions,
+  helpCard,
+  type NoticeOptions,
+  noticeCard,
+  progressCard,
+  type Step,
+  welcomeCard,
+} from "./notices.ts";
 export { MAX_TEXT_BYTES, renderPost, renderPosts, renderText } from "./post.ts";
 export { ANSWER, type CardOptions, renderCards, wordsSoFar } from "./reply.ts";

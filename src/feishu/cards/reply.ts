@@ -73,8 +73,11 @@ export function wordsSoFar(reply: Reply, { linkOf }: Pick<CardOptions, "linkOf">
 
 function writingCard(head: Head, reply: Reply, options: CardOptions, limits: Limits): object {
   const words = { ...markdown(wordsSoFar(reply, options)), element_id: ANSWER };
+  // With more words nothing else of it changes than words: so it can be written on without being drawn anew.
+  const panel = { title: "出处", expanded: false };
+  const sources = sourcePieces(reply.citations, options.linkOf, panel);
   const end = endPieces(reply, options);
-  const { cards } = pack([{ elements: [words] }, ...end, ...sourcesOf(reply, options)], limits);
+  const { cards } = pack([{ elements: [words] }, ...end, ...sources], limits);
   return cardOf(head, cards[0]!);
 }
 
@@ -110,7 +113,7 @@ function headOf(reply: Reply, options: CardOptions): Head {
     title: refused ? "未能回答" : TITLES[reply.skill],
     template: refused ? "orange" : "blue",
     subtitle: reply.citations.some(({ sample }) => sample) ? "示例，虚构" : null,
-    summary: head(reply.text.replace(/\s+/g, " "), 80),
+    summary: head(reply.text.replace(/\[\d{1,3}\]/g, "").replace(/\s+/g, " "), 80),
   };
 }
 
@@ -170,12 +173,11 @@ function tablePiecesOf(
 const bare = (name: string) => name.slice(name.lastIndexOf("：") + 1);
 
 function sourcesOf(reply: Reply, options: CardOptions): Piece[] {
-  const pieces = sourcePieces(
-    reply.citations,
-    options.linkOf,
-    isRefused(reply, options) ? "最接近的原文" : "出处",
-  );
-  return pieces.length === 0 ? [] : [{ elements: [rule] }, ...pieces];
+  const { citations } = reply;
+  if (citations.length === 0) return [];
+  const title = isRefused(reply, options) ? "最接近的原文" : "出处";
+  const panel = { title: `${title}（${citations.length}）`, expanded: citations.length <= 3 };
+  return [{ elements: [rule] }, ...sourcePieces(citations, options.linkOf, panel)];
 }
 
 /** What is to be checked; a draft's own blanks stand in its text. */

@@ -1,7 +1,7 @@
 /** The sources of a reply, each with title, place and the words quoted, as they stand in a card and in plain text (pure). */
 import type { Citation } from "../../domain.ts";
 import { addressOf, cut, plain } from "./markup.ts";
-import type { Piece } from "./pack.ts";
+import type { Frame, Piece } from "./pack.ts";
 
 /** What a sample report says happened nowhere, and must not be passed on as if it had. */
 const INVENTED = "（示例，虚构）";
@@ -28,13 +28,9 @@ function pageOf({ page, sure }: Citation): string {
 export function sourcePieces(
   citations: Citation[],
   linkOf: (citation: Citation) => string | null,
-  title = "出处",
+  panel: NonNullable<Frame["panel"]>,
 ): Piece[] {
-  if (citations.length === 0) return [];
-  const frame = {
-    size: "notation" as const,
-    panel: { title: `${title}（${citations.length}）`, expanded: citations.length <= 3 },
-  };
+  const frame = { size: "notation" as const, panel };
   const many = citations.length > MANY;
   return citations.map((citation, i) => {
     const heads = many && citations[i - 1]?.reportId !== citation.reportId;

@@ -215,7 +215,7 @@ describe("a comparison", () => {
     const top = card.body.elements.filter(({ tag }) => tag === "markdown").map((e) => e.content);
     expect(top[0]).toBe("2021年、2022年对照：\n另有3项未列出。");
     const panels = byTag(card, "collapsible_panel").map((node) => node.header?.title.content);
-    expect(panels).toEqual(["逐项文字和出处", "出处（2）", "👎 有问题，告诉我们"]);
+    expect(panels).toEqual(["逐项文字和出处", "出处（2）", "👎 不满意，说说哪里不对", "数字应为…"]);
   });
 
   test("has a chart in which a year without a figure is a gap, and every year has its name", () => {
@@ -342,7 +342,7 @@ describe("buttons", () => {
       展开原文: { do: "unfold", on: "job-1" },
       "导出 Word": { do: "word", on: "job-1" },
       提交: { do: "dislike", on: "job-1" },
-      报送更正: { do: "correct", on: "job-1" },
+      报管理员核实: { do: "correct", on: "job-1" },
     });
     const [reasons] = byTag(card, "select_static");
     expect((reasons!.options as { value: string }[]).map(({ value }) => value)).toEqual([
