@@ -5,6 +5,7 @@ import {
   progressCard,
   welcomeCard,
 } from "../../../src/feishu/cards/index.ts";
+import { checkCard } from "../../fakes/feishu.ts";
 import { byTag, type Card, nodesOf, seen } from "./seen.ts";
 
 const HELP = {
@@ -73,4 +74,15 @@ test("what only a keeper may do is told to keepers alone", () => {
   expect(seen(helpCard(HELP))).not.toContain("报告管理员\n");
   expect(seen(helpCard({ ...HELP, keeper: true }))).toMatch(/报告管理员[\s\S]*入库/);
   expect(nodesOf(helpCard(HELP)).length).toBeLessThan(60);
+});
+
+test("each is a card that Feishu takes", () => {
+  const options = { ...HELP, keeper: true, on: "job-9" };
+  for (const card of [
+    noticeCard("结果", "已入库。"),
+    progressCard("入库", [{ text: "读", state: "doing" }]),
+    welcomeCard(options),
+    helpCard(options),
+  ])
+    expect(checkCard(card)).toBeNull();
 });

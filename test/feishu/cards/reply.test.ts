@@ -7,6 +7,7 @@ import {
   renderText,
   wordsSoFar,
 } from "../../../src/feishu/cards/index.ts";
+import { checkCard } from "../../fakes/feishu.ts";
 import {
   byTag,
   type Card,
@@ -22,7 +23,9 @@ import {
 const noLink = () => null;
 
 function cardOf(reply: Reply, options: Partial<CardOptions> = {}): Card {
-  return renderCards(reply, { ...OPTIONS, ...options })[0] as Card;
+  const cards = renderCards(reply, { ...OPTIONS, ...options });
+  for (const card of cards) expect(checkCard(card)).toBeNull();
+  return cards[0] as Card;
 }
 
 /** The words of a card before and behind its first line, as markdown. */

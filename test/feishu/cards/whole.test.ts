@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Reply } from "../../../src/domain.ts";
 import { renderCards, renderPosts } from "../../../src/feishu/cards/index.ts";
+import { checkCard } from "../../fakes/feishu.ts";
 import { byTag, citation, linkOf, nodesOf, OPTIONS, replyWith, seen } from "./seen.ts";
 
 const squeezed = (text: string) => text.replace(/\s+/g, "");
@@ -10,6 +11,7 @@ const squeezed = (text: string) => text.replace(/\s+/g, "");
 function cardsOf(reply: Reply, options: Partial<typeof OPTIONS> = {}): object[] {
   const cards = renderCards(reply, { ...OPTIONS, ...options });
   for (const card of cards) {
+    expect(checkCard(card)).toBeNull();
     expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(28_000);
     expect(nodesOf(card).length).toBeLessThanOrEqual(190);
     expect(byTag(card, "table").length).toBeLessThanOrEqual(3);
