@@ -10,13 +10,16 @@ import { steadyNow } from "./clock.ts";
 import { type Config, STATIC_MODEL } from "./config.ts";
 import { failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
+import { createDelivering } from "./flows/delivering.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createLinks } from "./flows/links.ts";
 import { createRespond } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
+import { createSigns } from "./flows/signs.ts";
 import { createTaking } from "./flows/taking.ts";
 import { createTelling } from "./flows/telling.ts";
+import { createTending } from "./flows/tending.ts";
 import { restOf, troublesOf } from "./flows/troubles.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
 import { type Log, messageOf } from "./log.ts";
@@ -172,21 +175,26 @@ async function build(config: Config, surroundings: Surroundings) {
     clock,
   });
   const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, clock, log }) : null;
-  const queue = feishu
-    ? createQueue({
-        db,
-        clock,
-        keeper,
-        log,
-        work: createRespond({
-          records,
-          turnOf: (reader) => deskOf(reader, { samples: false }).turn,
-          feishu,
-          linkOf: links.linkOf,
-          log,
-        }),
-      })
-    : null;
+  const answering = feishu && {
+    records,
+    turnOf: (reader: Reader) => deskOf(reader, { samples: false }).turn,
+    feishu,
+    linkOf: links.linkOf,
+    log,
+    thinks: model !== null,
+  };
+  const signs = feishu && createSigns({ records, feishu, log });
+  const tending =
+    answering &&
+    createTending({
+      work: createRespond(answering),
+      signs: signs!,
+      leaveAll: createDelivering(answering).leaveAll,
+      log,
+    });
+  const queue = tending && createQueue({ db, clock, keeper, log, work: tending.work });
+  const put: typeof records.accept = (message) => records.accept(message);
+  const accept = signs ? signs.watching(put) : put;
 
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
@@ -218,7 +226,8 @@ async function build(config: Config, surroundings: Surroundings) {
     links,
     feishu,
     queue,
-    taking: createTaking({ records, queue, clock, log }),
+    tending,
+    taking: createTaking({ records: { ...records, accept }, queue, clock, log }),
     telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */
     troubles: () => troublesOf({ feishu, upkeep }),

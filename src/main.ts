@@ -98,6 +98,7 @@ async function begin(): Promise<void> {
     log.error("long connection could not be opened", { error: messageOf(error) });
   }
   app.queue?.start();
+  void app.tending?.sweep();
   app.upkeep.start();
 }
 

@@ -74,6 +74,7 @@ export function createRespond(options: RespondOptions) {
         // Whoever has waited through the end of a program is not made to wait for the model once more.
         signal: job.interrupted ? AbortSignal.abort() : signal,
         shown: shown.push,
+        next: true,
       });
     } finally {
       await shown.end();

@@ -10,6 +10,7 @@ import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
 import { createPartials } from "./partials.ts";
 import { createParts } from "./parts.ts";
+import { createReactions } from "./reactions.ts";
 import { createReportRecords } from "./reports.ts";
 
 const PURGE = "purge_since";
@@ -105,6 +106,7 @@ export function createRecords(
     ...answers,
     partials: createPartials(db),
     parts: createParts(db),
+    reactions: createReactions(db),
     /** Run work on the library while no other program writes it. */
     alone: createLease({ db, name: "library", keeper, onWait }),
     accept,
