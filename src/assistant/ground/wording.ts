@@ -3,7 +3,7 @@
  * evidence has → a word in the place of another is not said, wherever else it stands → what step of a matter it makes of another.
  */
 import { readLexicon, wordsOf } from "../../text/lexicon.ts";
-import { segmentsOf } from "../../text/terms.ts";
+import { anyOf, literal, segmentsOf } from "../../text/terms.ts";
 import { changesOf } from "./changes.ts";
 import { contentOf, isSaid, meaningsOf } from "./content.ts";
 import { isNear, verbsIn } from "./near.ts";
@@ -15,29 +15,49 @@ import type { Reason } from "./verdict.ts";
 export function checkWords(told: Told[], shown: Set<string>): Reason[] {
   const reasons = told.flatMap((one) =>
     unsaidIn(one)
-      .filter((word) => !shown.has(word))
-      .map((word) => reasonOf(word, one)),
+      .filter(({ word }) => !shown.has(word))
+      .map((unsaid) => reasonOf(unsaid, one)),
   );
   return [...new Map(reasons.map((reason) => [reason.detail, reason])).values()];
 }
 
-function reasonOf(word: string, { spots: [best] }: Told): Reason {
+function reasonOf({ word, swapped }: Unsaid, { clause, spots: [best] }: Told): Reason {
   const steps = STEPS.find((line) => line.includes(word));
   const other = steps?.find((step) => step !== word && best?.text.includes(step));
-  return other === undefined
-    ? { code: "NO_EVIDENCE", detail: `依据没有说到“${word}”` }
-    : { code: "STAGE", detail: `依据写到的是“${other}”，不是“${word}”` };
+  if (other !== undefined)
+    return { code: "STAGE", detail: `依据写到的是“${other}”，不是“${word}”` };
+  const unsure = !swapped && steps === undefined && !isNamed(word, clause);
+  return { code: "NO_EVIDENCE", detail: `依据没有说到“${word}”`, ...(unsure && { unsure }) };
 }
 
 const STEPS = readLexicon("progress").map(({ words }) => words);
+const NAME_ENDS = anyOf([
+  ...wordsOf("office-endings"),
+  ...wordsOf("place-kinds"),
+  ...wordsOf("name-ends"),
+]);
+
+/** Is a word within a name of the clause? A name is right or wrong, and in no other words. */
+function isNamed(word: string, clause: string): boolean {
+  return new RegExp(
+    `${literal(word)}\\p{Script=Han}{0,4}?(?:${NAME_ENDS})|(?:${anyOf(wordsOf("place-kinds"))})$`,
+    "u",
+  ).test(clause.slice(clause.indexOf(word)));
+}
 
 /** A sentence that says so much of a clause is about the same matter. */
 const SAME_MATTER = 0.7;
 
 const CAUSES = new Set(wordsOf("causes"));
 
+interface Unsaid {
+  word: string;
+  /** It stands where the evidence has another. */
+  swapped: boolean;
+}
+
 /** What of a clause no evidence says, word by word. */
-function unsaidIn({ clause, words, bound }: Told): string[] {
+function unsaidIn({ clause, words, bound }: Told): Unsaid[] {
   const [best, ...others] = bound;
   if (!best) return [];
   const all = words.join("").length;
@@ -57,10 +77,12 @@ function unsaidIn({ clause, words, bound }: Told): string[] {
   // Whether it gives the cause is looked at by itself.
   const isOpen = (word: string) => !CAUSES.has(word) && !isTold(word) && !isMeant(word);
   const open = words.filter(isOpen);
-  if (open.length === 0) return swapped;
+  const all_ = (list: string[]) =>
+    [...new Set(list)].map((word) => ({ word, swapped: swapped.includes(word) }));
+  if (open.length === 0) return all_(swapped);
   const rest = withoutCommon(clause, `${best.text}\n${best.around}\n${plain(best.item.text)}`);
   const left = contentOf(rest).filter(isOpen);
-  return [...new Set([...swapped, ...open.filter((word) => rest.includes(word)), ...left])];
+  return all_([...swapped, ...open.filter((word) => rest.includes(word)), ...left]);
 }
 
 /** The words of the evidence, which those of a claim may stand for. */
