@@ -209,7 +209,7 @@ function checkSuperlatives(
   return SUPERLATIVES.flatMap(([says, known]) => {
     const said = says.exec(clause)?.[0];
     return said !== undefined && !shown.has(said) && !known.test(about)
-      ? [{ code: "NO_EVIDENCE" as const, detail: `依据没有说“${said}”`, unsure: true }]
+      ? [{ code: "NO_EVIDENCE" as const, detail: `依据没有说“${said}”` }]
       : [];
   });
 }
