@@ -9,6 +9,7 @@ import { createTurn } from "./assistant/turn.ts";
 import { steadyNow } from "./clock.ts";
 import { type Config, STATIC_MODEL } from "./config.ts";
 import { failure, type Outcome } from "./domain.ts";
+import { createDrive } from "./feishu/calls/drive.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createDelivering } from "./flows/delivering.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
@@ -17,6 +18,7 @@ import { createLinks } from "./flows/links.ts";
 import { createRespond } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
 import { createSigns } from "./flows/signs.ts";
+import { createSync } from "./flows/sync.ts";
 import { createTaking } from "./flows/taking.ts";
 import { createTelling } from "./flows/telling.ts";
 import { createTending } from "./flows/tending.ts";
@@ -38,6 +40,7 @@ import { createRecords } from "./store/records.ts";
 import { createRemoved } from "./store/removed.ts";
 import { createRetention } from "./store/retention.ts";
 import { createSessions } from "./store/sessions.ts";
+import { createSynced } from "./store/synced.ts";
 import { createThrottle } from "./store/throttle.ts";
 import { createConsoleToken } from "./store/token.ts";
 import { readLexicon } from "./text/lexicon.ts";
@@ -196,9 +199,23 @@ async function build(config: Config, surroundings: Surroundings) {
   const put: typeof records.accept = (message) => records.accept(message);
   const accept = signs ? signs.watching(put) : put;
 
+  const synced = createSynced(db, { keeper, clock });
+  const sync =
+    feishu && config.syncSources.length > 0
+      ? createSync({
+          ...{ synced, records, shelving, log },
+          drive: createDrive(feishu.call, { mayDownload: synced.mayDownload }),
+          sources: config.syncSources,
+          keepers: config.keepers,
+          now: feishu.now,
+          everyMs: config.syncMinutes * 60_000,
+        })
+      : null;
+
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     await queue?.stop();
+    await sync?.stop();
     if (!surroundings.reading) await reading.close();
     library.rest();
     await upkeep.stop();
@@ -220,6 +237,8 @@ async function build(config: Config, surroundings: Surroundings) {
     reading,
     shelving,
     upkeep,
+    /** The cloud documents that are kept on the shelf; null where there are none. */
+    sync,
     deskOf,
     /** The desk of somebody whom nothing is known of, such as a reader of the console. */
     ...deskOf([]),
@@ -230,7 +249,7 @@ async function build(config: Config, surroundings: Surroundings) {
     taking: createTaking({ records: { ...records, accept }, queue, clock, log }),
     telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */
-    troubles: () => troublesOf({ feishu, upkeep }),
+    troubles: () => troublesOf({ feishu, upkeep, sync }),
     /** How long the model is left alone, and why; null where it is asked, or there is none. */
     modelRest: () => model && restOf(model.llm.state(), steadyNow()),
     /** What every door needs to know of whoever comes. */

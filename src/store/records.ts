@@ -108,7 +108,7 @@ export function createRecords(
     parts: createParts(db),
     reactions: createReactions(db),
     /** Run work on the library while no other program writes it. */
-    alone: createLease({ db, name: "library", keeper, onWait }),
+    alone: createLease({ db, name: "library", keeper, onWait }).exclusively,
     accept,
 
     /** The reply already worked out for a job, so that a retry sends the same words. */
