@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Message, Reply } from "../domain.ts";
+import { createAnswers } from "./answers.ts";
 import { type Database, emptyLog, transaction } from "./db.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
@@ -40,6 +41,8 @@ export function createRecords(
   const insertJob = db.prepare(
     "INSERT INTO jobs (id, chat_id, message_id, run_at, created_at) VALUES (?, ?, ?, 0, ?)",
   );
+
+  const answers = createAnswers(db, clock);
 
   interface Waiting {
     message: Message;
@@ -98,6 +101,7 @@ export function createRecords(
 
   return {
     ...createReportRecords(db, clock),
+    ...answers,
     partials: createPartials(db),
     /** Run work on the library while no other program writes it. */
     alone: createLease({ db, name: "library", keeper, onWait }),
@@ -132,7 +136,8 @@ export function createRecords(
     /** Was a message of ours noted as the reply to some job, or as what is shown of one? */
     async isNoted(sentId: string): Promise<boolean> {
       const noted = db.prepare(
-        "SELECT 1 FROM replies WHERE sent_id = :id UNION ALL SELECT 1 FROM partials WHERE sent_id = :id",
+        `SELECT 1 FROM sent WHERE message_id = :id UNION ALL SELECT 1 FROM replies WHERE sent_id = :id
+           UNION ALL SELECT 1 FROM partials WHERE sent_id = :id`,
       );
       return noted.get({ id: sentId }) !== undefined;
     },
@@ -149,6 +154,7 @@ export function createRecords(
           clock(),
           jobId,
         );
+        answers.putSent(jobId, sentId);
         db.prepare("DELETE FROM partials WHERE job_id = ?").run(jobId);
       });
     },

@@ -14,6 +14,8 @@ const REDELIVERY_MS = 8 * 3600_000;
 const DAY_MS = 86_400_000;
 /** Between a forgetting and the end of an answer that was under way then. */
 const LATE_MS = 3600_000;
+/** What is kept of a job beside it. */
+const OF_JOBS = ["replies", "partials", "sent", "reactions"];
 const citesRemoved = (
   table: string,
 ) => `EXISTS (SELECT 1 FROM json_each(${table}.reply, '$.citations')
@@ -27,7 +29,7 @@ export function createRetention(db: Database, clock: () => number) {
   function drop(messageIds: string[]): void {
     const fresh = clock() - REDELIVERY_MS;
     for (const id of messageIds) {
-      for (const table of ["replies", "partials"])
+      for (const table of OF_JOBS)
         db.prepare(
           `DELETE FROM ${table} WHERE job_id IN (SELECT id FROM jobs WHERE message_id = ?)`,
         ).run(id);
@@ -63,7 +65,7 @@ export function createRetention(db: Database, clock: () => number) {
         ).run(before);
         db.prepare("DELETE FROM audit WHERE at <= ? AND action LIKE 'message.%'").run(before);
         // A reply that was being worked out while its message was forgotten, and what the audit says of it.
-        for (const table of ["replies", "partials"])
+        for (const table of OF_JOBS)
           db.prepare(`DELETE FROM ${table} WHERE job_id NOT IN (SELECT id FROM jobs)`).run();
         db.prepare(
           `DELETE FROM audit WHERE at > ? AND action LIKE 'message.%'
