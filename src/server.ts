@@ -91,7 +91,7 @@ function addWebhook(server: Server, app: App): void {
   });
 
   async function takeEvent({ header, event }: GateEvent): Promise<void> {
-    if (header.event_type === "im.message.receive_v1") await app.taking.take(event);
+    await app.taking.take(header.event_type, event);
   }
 }
 
