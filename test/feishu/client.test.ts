@@ -3,17 +3,20 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Message } from "../../src/domain.ts";
 import { createFeishuClient } from "../../src/feishu/client.ts";
 import { createLog } from "../../src/log.ts";
-import { BOT_OPEN_ID, type FakeFeishu, startFakeFeishu } from "../fakes/feishu.ts";
+import { BOT_OPEN_ID, type FakeFeishu, type Fault, startFakeFeishu } from "../fakes/feishu.ts";
 
 const CARD = { schema: "2.0", body: { elements: [{ tag: "markdown", content: "9批次" }] } };
 const TEXT = "9批次";
 
 let feishu: FakeFeishu;
 let logged: string[];
+/** How long the client waited for its turns, on a clock of its own. */
+let waited: number[];
 
 beforeEach(async () => {
   feishu = await startFakeFeishu();
   logged = [];
+  waited = [];
 });
 afterEach(() => feishu.close());
 
@@ -36,6 +39,8 @@ function clientOf(
     domain: feishu.url,
     fetch: globalThis.fetch,
     log: createLog("debug", (line) => logged.push(line)),
+    now: () => waited.reduce((all, ms) => all + ms, 0),
+    pause: async (ms) => void waited.push(ms),
     ...over,
   });
 }
@@ -59,7 +64,8 @@ test("an app without a bot is said", async () => {
   feishu.faults.push({ api: "bot", body: { code: 0, msg: "ok" } });
   expect(await clientOf().botOpenId()).toMatchObject({
     ok: false,
-    retry: false,
+    retry: true,
+    delayMs: 60_000,
     error: expect.stringContaining("机器人"),
   });
 });
@@ -108,17 +114,32 @@ describe("tokens", () => {
     expect(logged.filter((line) => line.includes("FEISHU_APP_ID"))).toHaveLength(1);
   });
 
-  test.each([
-    ["an internal error", { status: 500, body: { code: 1, msg: "busy" } }],
-    ["a rate limit", { status: 400, body: { code: 99991400, msg: "frequency limit" } }],
-  ])("%s of the token service passes", async (_, fault) => {
-    feishu.faults.push({ api: "token", ...fault });
+  test("an internal error of the token service passes", async () => {
+    feishu.faults.push({ api: "token", status: 500, body: { code: 1, msg: "busy" } });
     const client = clientOf();
     expect(await client.reply("om_1", CARD, TEXT, "job-1")).toMatchObject({
       ok: false,
       retry: true,
     });
     expect(await client.reply("om_1", CARD, TEXT, "job-1")).toMatchObject({ ok: true });
+  });
+
+  test("a rate limit of the token service is waited out", async () => {
+    const body = { code: 99991400, msg: "frequency limit" };
+    feishu.faults.push({ api: "token", status: 400, body });
+    expect(await clientOf().reply("om_1", CARD, TEXT, "job-1")).toMatchObject({ ok: true });
+    expect(waited).toEqual([1000]);
+  });
+
+  test("of many calls that find a token revoked, the first alone has another fetched", async () => {
+    const client = clientOf();
+    await client.botOpenId();
+    feishu.revokeTokens();
+    const asked = await Promise.all(
+      Array.from({ length: 4 }, (_, i) => client.reply(`om_${i}`, CARD, TEXT, `job-${i}`)),
+    );
+    expect(asked.every(({ ok }) => ok)).toBe(true);
+    expect(feishu.calls.token).toBe(2);
   });
 });
 
@@ -243,7 +264,6 @@ describe("what may pass is worth another try", () => {
     ["an internal code", { body: { code: 2200, msg: "internal error" } }],
     ["HTTP 500 with an unknown code", { status: 500, body: { code: 77, msg: "?" } }],
     ["HTTP 502 without code", { status: 502, body: {} as { code: number; msg: string } }],
-    ["HTTP 429 with an unknown code", { status: 429, body: { code: 77, msg: "?" } }],
   ])("%s", async (_, fault) => {
     feishu.faults.push({ api: "reply", ...fault });
     expect(await clientOf().reply("om_1", CARD, TEXT, "job-1")).toMatchObject({
@@ -251,6 +271,34 @@ describe("what may pass is worth another try", () => {
       retry: true,
     });
     expect(feishu.sent).toHaveLength(0);
+  });
+
+  test.each<[string, Fault]>([
+    ["HTTP 429 with an unknown code", { api: "reply", status: 429, body: { code: 77, msg: "?" } }],
+    ["the gateway's limit", { api: "reply", body: { code: 99991400, msg: "frequency limit" } }],
+    ["the chat's limit", { api: "reply", body: { code: 230020, msg: "frequency limit" } }],
+  ])("%s is waited out, and what was refused is sent", async (_, fault) => {
+    feishu.faults.push(fault, { ...fault, headers: { "x-ogw-ratelimit-reset": "3" } });
+    expect(await clientOf().reply("om_1", CARD, TEXT, "job-1")).toMatchObject({ ok: true });
+    expect(waited).toEqual([1000, 3000]);
+    expect(feishu.sent).toHaveLength(1);
+  });
+
+  test("while one API is closed for long, what asks for it is told so at once, and others are open", async () => {
+    const body = { code: 99991400, msg: "frequency limit" };
+    const headers = { "x-ogw-ratelimit-reset": "40" };
+    feishu.faults.push({ api: "reply", status: 400, body, headers });
+    const client = clientOf();
+    for (let i = 0; i < 2; i++)
+      expect(await client.reply("om_1", CARD, TEXT, "job-1")).toMatchObject({
+        ok: false,
+        retry: true,
+        delayMs: 40_000,
+        undone: true,
+      });
+    expect(feishu.calls.reply).toBe(1);
+    expect(await client.botOpenId()).toMatchObject({ ok: true });
+    expect(waited).toEqual([]);
   });
 
   test.each([99991400, 230020, 11232])(
@@ -345,10 +393,14 @@ describe("another card in the place of one", () => {
     expect(feishu.sent).toHaveLength(1);
   });
 
-  test("a sixth within the second is refused, and worth another try", async () => {
+  test("a sixth within the second waits for the next", async () => {
     const { client, id } = await standing();
-    feishu.faults.push({ api: "update", status: 400, body: { code: 230020, msg: "slowly" } });
-    expect(await client.update(id, card("新"))).toMatchObject({ ok: false, retry: true });
+    for (let i = 0; i < 5; i++) await client.update(id, card(`第${i}版`));
+    expect(waited).toEqual([]);
+    feishu.faults.push({ api: "update", status: 400, body: { code: 2200, msg: "away" } });
+    await client.update(id, card("新"));
+    expect(waited).toEqual([expect.any(Number)]);
+    expect(waited[0]).toBeGreaterThanOrEqual(1000);
   });
 
   test.each<[string, number, object, object]>([
