@@ -95,9 +95,10 @@ export function readChat(event: unknown): { chatId: string; openId: string } | n
   return data ? { chatId: data.chat_id, openId: data.operator_id?.open_id ?? "" } : null;
 }
 
-/** In a group only a message that mentions the bot itself is for it; a private chat always is. @所有人 is no mention. */
+/** In a group only a message that mentions the bot itself is for it, or a button of ours; a private chat always is. @所有人 is no mention. */
 export function isForBot(message: Message, botOpenId: string): boolean {
-  return message.chatType === "p2p" || message.mentions.includes(botOpenId);
+  if (message.chatType === "p2p" || message.action) return true;
+  return message.mentions.includes(botOpenId);
 }
 
 /** create_time is milliseconds for messages, but microseconds elsewhere in the platform. */

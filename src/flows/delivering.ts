@@ -70,7 +70,7 @@ export function createDelivering({ records, feishu, linkOf, log }: DeliveringOpt
     }
     if (begun === null) await records.noteSending(job.id, feishu.now());
     const sent = await feishu.reply(
-      message.messageId,
+      addressOf(message),
       cardOf(message, reply),
       // In a text message Feishu reads <at …> as a mention; a report's words must not call everyone.
       renderText(reply, MAX_TEXT_BYTES).replaceAll("<", "＜"),
@@ -83,7 +83,7 @@ export function createDelivering({ records, feishu, linkOf, log }: DeliveringOpt
 
   /** The message of ours that answers it already, or null. Where we may not look, nothing is sent twice: people decide. */
   async function sentBefore({ id, message }: Job): Promise<Outcome<string | null>> {
-    const replies = await feishu.repliesTo(message);
+    const replies = await feishu.repliesTo({ ...message, messageId: addressOf(message) });
     if (!replies.ok) {
       if (replies.retry) return replies;
       const error = `回复已写好，可能也已发出，但查不了会话里有没有，所以没有再发：${replies.error}。开通后可在控制台重试；会话里如已有回复，则不必。`;
@@ -114,7 +114,7 @@ export function createDelivering({ records, feishu, linkOf, log }: DeliveringOpt
     if (!partial || partial.sentId !== null) return { ok: true, value: partial?.sentId ?? null };
     if (isRemembered(partial.sendingAt)) {
       const card = cardOf(job.message, reply, writing);
-      const sent = await feishu.reply(job.message.messageId, card, null, job.id);
+      const sent = await feishu.reply(addressOf(job.message), card, null, job.id);
       if (!sent.ok) return sent.retry || !sent.undone ? sent : nothingStands(job);
       await partials.noteSent(job.id, sent.value);
       return sent;
@@ -144,7 +144,7 @@ export function createDelivering({ records, feishu, linkOf, log }: DeliveringOpt
       return { ok: true, value: null };
     }
     await partials.begin(id, soFar, feishu.now());
-    const sent = await feishu.reply(message.messageId, card, null, id);
+    const sent = await feishu.reply(addressOf(message), card, null, id);
     if (sent.ok) await partials.noteSent(id, sent.value);
     else if (sent.undone) await partials.drop(id);
     return sent;
@@ -190,6 +190,11 @@ export function createDelivering({ records, feishu, linkOf, log }: DeliveringOpt
   }
 
   return { showing, deliver, sentBefore };
+}
+
+/** What a button asks is answered under its card: Feishu knows no message of that number. */
+export function addressOf({ action, parentId, messageId }: Message): string {
+  return action && parentId !== undefined ? parentId : messageId;
 }
 
 /** The message was recalled or deleted. */

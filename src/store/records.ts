@@ -2,6 +2,7 @@
 import type { Reply } from "../domain.ts";
 import { createAnswers } from "./answers.ts";
 import { type Database, emptyLog, transaction } from "./db.ts";
+import { createFeedback } from "./feedback.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
 import { createMessages } from "./messages.ts";
@@ -51,6 +52,7 @@ export function createRecords(
     ...createReportRecords(db, clock),
     ...answers,
     ...createMessages(db, clock),
+    feedback: createFeedback(db, clock),
     partials: createPartials(db),
     /** Run work on the library while no other program writes it. */
     alone: createLease({ db, name: "library", keeper, onWait }),
