@@ -47,6 +47,8 @@ const WEIGHTS = fileURLToPath(new URL("../data/weights.json", import.meta.url));
 const STATIC_FILE = fileURLToPath(new URL(`../data/models/${STATIC_MODEL}.bin`, import.meta.url));
 /** For a model that nobody has measured yet: what even a weak one may add without spoiling what words find. */
 const UNMEASURED = 1;
+/** Passages looked at to see whether a word stands on the shelf. */
+const LOOKED_AT = 8;
 
 export interface Surroundings {
   fetch: typeof globalThis.fetch;
@@ -182,6 +184,11 @@ async function build(config: Config, surroundings: Surroundings) {
         work: createRespond({
           records,
           turnOf: (reader) => deskOf(reader, { samples: false }).turn,
+          knows: async (word, reader) => {
+            const { search } = deskOf(reader, { samples: false }).shelf;
+            return (await search(word, {}, LOOKED_AT)).some(({ text }) => text.includes(word));
+          },
+          keepers: config.keepers,
           feishu,
           linkOf: links.linkOf,
           log,

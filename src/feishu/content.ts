@@ -37,12 +37,6 @@ const PostSchema = z.object({
   content: z.array(z.array(PartSchema.catch({ tag: "" })).catch([])),
 });
 
-/** A card of somebody's has its words in rows too, under another name. */
-const CardSchema = z.object({
-  title: z.string().nullish(),
-  elements: z.array(z.array(PartSchema.catch({ tag: "" })).catch([])),
-});
-
 /** The first that a post has of these is read; else whichever it has. */
 const LANGUAGES = ["zh_cn", "zh_hk", "zh_tw", "en_us"];
 
@@ -62,6 +56,7 @@ export function readContent(
   if (type === "file" || type === "image" || type === "media")
     // What a film shows nobody here can see.
     return { text: null, files: type === "media" ? [] : [...filesIn([value]), ...files] };
+  if (type === "interactive") return { text: cardWords(value).join("\n") || null, files };
   const post = postOf(type, value);
   if (!post) return { text: null, files };
   const lines = [post.title ?? "", ...post.content.map((line) => line.map(wordsOf).join(""))];
@@ -83,10 +78,6 @@ function parsed(content: string): unknown {
 
 /** `{title, content}`, or the same under the name of a language, or that under `post`. */
 function postOf(type: string, value: unknown): z.infer<typeof PostSchema> | null {
-  if (type === "interactive") {
-    const { data } = CardSchema.safeParse(value);
-    return data ? { title: data.title, content: data.elements } : null;
-  }
   if (type !== "post" || typeof value !== "object" || value === null) return null;
   const held = "post" in value && typeof value.post === "object" ? (value.post ?? {}) : value;
   const spoken = held as Record<string, unknown>;
@@ -97,6 +88,19 @@ function postOf(type: string, value: unknown): z.infer<typeof PostSchema> | null
   }
   return null;
 }
+
+/** The words of a card, from top to bottom, whichever of its shapes it comes in. */
+function cardWords(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(cardWords);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, held]) => {
+    if (typeof held !== "string") return cardWords(held);
+    return SPOKEN.has(key) && held.trim() !== "" ? [held.trim()] : [];
+  });
+}
+
+/** Where a card keeps what people read. */
+const SPOKEN = new Set(["title", "content", "text"]);
 
 function wordsOf({ tag, text, href, user_id, user_name }: Part): string {
   if (tag === "at") return user_id?.startsWith("@_") ? user_id : user_name ? `@${user_name}` : "";

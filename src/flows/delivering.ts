@@ -44,12 +44,6 @@ export function createDelivering({ records, feishu, linkOf, log }: DeliveringOpt
   const cardOf = (message: Message, reply: Reply, writing = false) =>
     renderCard(reply, { writing, linkOf: (citation) => linkOf(citation, readerOf(message)) });
 
-  /** May a repeat with the same uuid be trusted to send nothing twice? Not where the clock was set back meanwhile. */
-  function isRemembered(begun: number): boolean {
-    const now = feishu.now();
-    return now >= begun && now - begun < UUID_MS;
-  }
-
   /**
    * Send what may have been sent before. Within the hour Feishu knows its uuid again; after that we look whether it stands in
    * the chat.
@@ -62,7 +56,7 @@ export function createDelivering({ records, feishu, linkOf, log }: DeliveringOpt
   ): Promise<Outcome<string>> {
     const { message } = job;
     let begun = kept?.sendingAt ?? null;
-    if (begun !== null && !isRemembered(begun)) {
+    if (begun !== null && !isRemembered(begun, feishu.now())) {
       const found = await sentBefore(job);
       if (!found.ok) return found;
       if (found.value !== null) return { ok: true, value: found.value };
@@ -112,7 +106,7 @@ export function createDelivering({ records, feishu, linkOf, log }: DeliveringOpt
   ): Promise<Outcome<string | null>> {
     const partial = await partials.of(job.id);
     if (!partial || partial.sentId !== null) return { ok: true, value: partial?.sentId ?? null };
-    if (isRemembered(partial.sendingAt)) {
+    if (isRemembered(partial.sendingAt, feishu.now())) {
       const card = cardOf(job.message, reply, writing);
       const sent = await feishu.reply(addressOf(job.message), card, null, job.id);
       if (!sent.ok) return sent.retry || !sent.undone ? sent : nothingStands(job);
@@ -195,6 +189,11 @@ export function createDelivering({ records, feishu, linkOf, log }: DeliveringOpt
 /** What a button asks is answered under its card: Feishu knows no message of that number. */
 export function addressOf({ action, parentId, messageId }: Message): string {
   return action && parentId !== undefined ? parentId : messageId;
+}
+
+/** May a repeat with the same uuid be trusted to send nothing twice? Not where the clock was set back meanwhile. */
+export function isRemembered(begun: number, now: number): boolean {
+  return now >= begun && now - begun < UUID_MS;
 }
 
 /** The message was recalled or deleted. */

@@ -81,6 +81,15 @@ export function asks(words: string): boolean {
   return talkIn(words) === null && !onlyTells(written(words));
 }
 
+/** Is it not understood without what it quotes? */
+export function leans(text: string): boolean {
+  if (handsOver(text) || isElliptic(text) || isSaidOf(text)) return true;
+  if (rewriteIn(text)?.text === null) return true;
+  return (
+    skillOf(written(text)) === "draft" && matterIn(text).every((word) => isOrder(word, "draft"))
+  );
+}
+
 /** What is meant by a message together with the words that it quotes. */
 export function meantBy(text: string, quoted: string, isHandedOver: boolean): Meant {
   const alone = { before: null, material: null };

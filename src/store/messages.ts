@@ -147,15 +147,17 @@ export function createMessages(db: Database, clock: () => number) {
       });
     },
 
-    /** A message has a second answer, for its sender alone, with a job of its own. */
-    async keepOwn(message: Message, reply: Reply): Promise<void> {
+    /** A message has a second answer, for its sender alone, with a job of its own. False where it was forgotten meanwhile. */
+    async keepOwn(message: Message, reply: Reply): Promise<boolean> {
       const id = ownIdOf(message.messageId);
-      transaction(db, () => {
+      return transaction(db, () => {
+        if (!stored.get(message.messageId, jobIdOf(message.messageId))) return false;
         // It waits for nobody else's question in the chat.
         insertJob.run(id, message.senderId, message.messageId, clock());
         db.prepare(
           "INSERT OR IGNORE INTO replies (job_id, reply, created_at) VALUES (?, ?, ?)",
         ).run(id, JSON.stringify(reply), clock());
+        return true;
       });
     },
 
