@@ -5,6 +5,8 @@
  * placeholders; plans told as deeds; and of the true report's sentences how many a drafter need not type, beside copying last year's and beside what any choice of sentences of
  * earlier years and of the material could give.
  *
+ * The sets of data/eval/drafts-aside come after them, and a line over both.
+ *
  *   --sets FOLDER   other sets   --verbose  every miss   --json  one document
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -50,7 +52,7 @@ type Fact = z.infer<typeof FactSchema>;
 
 const SetSchema = z.object({
   name: z.string(),
-  /** samples, or a folder of data/eval/offices; or the reports themselves, by path. */
+  /** samples, or a folder of data/eval/offices; or the reports themselves, by their paths from the folder of the set. */
   office: z.string(),
   series: z.enum(["法治", "总结"]),
   reports: z.array(z.string()).optional(),
@@ -96,20 +98,26 @@ export async function draftsEvaluation(_folder: string, args: string[]): Promise
       json: { type: "boolean", default: false },
     },
   });
-  const folder = values.sets ?? SETS;
   const papers = createPapers();
-  const scores: Score[] = [];
-  for (const set of setsIn(folder)) {
-    const { score, misses } = await scored(set, folder, papers);
-    scores.push(score);
-    if (values.verbose) for (const miss of misses) console.log(`${score.set}: ${miss}`);
+  const tables: { sets: Score[]; all: Score }[] = [];
+  for (const folder of values.sets ? [values.sets] : [SETS, ASIDE]) {
+    const sets: Score[] = [];
+    for (const set of setsIn(folder)) {
+      const { score, misses } = await scored(set, folder, papers);
+      sets.push(score);
+      if (values.verbose) for (const miss of misses) console.log(`${score.set}: ${miss}`);
+    }
+    tables.push({ sets, all: total(sets) });
   }
-  const all = total(scores);
-  if (values.json) console.log(JSON.stringify({ sets: scores, all }, null, 2));
-  else print([...scores, all]);
+  const all = total(tables.flatMap(({ sets }) => sets));
+  if (values.json) console.log(JSON.stringify({ sets: tables.flatMap((one) => one.sets), all }));
+  else for (const table of tables) print([...table.sets, table.all]);
+  if (!values.json && tables.length > 1) print([all]);
 }
 
 export const SETS = inProject("data/eval/drafts");
+/** Of offices and kinds that the rules were not made on, by other writers; sets of the rules' own offices stand in SETS. */
+const ASIDE = inProject("data/eval/drafts-aside");
 
 export function setsIn(folder: string): MaterialSet[] {
   const files = readdirSync(folder).filter(
@@ -152,8 +160,8 @@ export function createPapers() {
 }
 
 /** The reports of a set's series, the earliest first, those after the draft's year left out. */
-function pathsOf({ office, series, reports, year }: MaterialSet): string[] {
-  if (reports) return reports;
+function pathsOf({ office, series, reports, year }: MaterialSet, sets: string): string[] {
+  if (reports) return reports.map((path) => join(sets, path));
   const of = (file: string) => Number(/(?:19|20)\d{2}/.exec(file)?.[0]);
   const folder = inProject(
     office === "samples" ? "scripts/samples" : `data/eval/offices/${office}/reports`,
@@ -172,7 +180,7 @@ export async function scored(
   papers: Papers,
   finish = async (draft: DraftDocument, _: { base: Paper; series: Paper[] }) => draft,
 ): Promise<{ score: Score; misses: string[] }> {
-  const all = await Promise.all(pathsOf(set).map(papers));
+  const all = await Promise.all(pathsOf(set, folder).map(papers));
   const series = all.filter(({ info }) => info.year <= set.from);
   const base = series.find(({ info }) => info.year === set.from)!;
   const draftWith = (material: string | null) =>

@@ -2,14 +2,16 @@
  * What answers no message in its chat: a greeting where we are new, an answer for one person alone, an answer taken back. Each is a
  * job of its own, and is sent once however often the program dies.
  */
-import { failure, type Job, type Outcome, type Reply } from "../domain.ts";
-import { MAX_TEXT_BYTES, renderCard, renderText } from "../feishu/card.ts";
+import type { Job, Outcome, Reply } from "../domain.ts";
+import type { Place } from "../feishu/calls/messages.ts";
+import { renderCard } from "../feishu/card.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import type { Log } from "../log.ts";
 import { ownIdOf } from "../store/messages.ts";
 import { jobIdOf, type Records } from "../store/records.ts";
-import { type DeliveringOptions, isRemembered } from "./delivering.ts";
+import type { DeliveringOptions } from "./delivering.ts";
 import type { Reader } from "./desk.ts";
+import { createSending } from "./sending.ts";
 import { createTelling } from "./telling.ts";
 
 export interface DirectOptions extends Pick<DeliveringOptions, "linkOf"> {
@@ -18,40 +20,37 @@ export interface DirectOptions extends Pick<DeliveringOptions, "linkOf"> {
   log: Log;
 }
 
-type Place = { chatId: string } | { openId: string };
-
 export function createDirect({ records, feishu, linkOf, log }: DirectOptions) {
   const { mayBeTold } = createTelling(records);
 
-  /** Send what is kept for a job, once. Where it is not known any more whether it was sent, people decide. */
-  async function sendOnce(job: Job, place: Place, reader: Reader): Promise<Outcome<string | null>> {
-    const kept = await records.reply(job.id);
-    if (!kept || kept.sentId !== null) return { ok: true, value: kept?.sentId ?? null };
-    if (kept.sendingAt !== null && !isRemembered(kept.sendingAt, feishu.now()))
-      return failure("这一条写好后可能已经发出，但查不到，所以没有再发。请在控制台查看。");
-    if (kept.sendingAt === null) await records.noteSending(job.id, feishu.now());
-    const card = cardOf(kept.reply, reader);
-    let sent = await feishu.send(place, { type: "interactive", content: card }, job.id);
-    if (!sent.ok && sent.kind === "content") {
-      const text = renderText(kept.reply, MAX_TEXT_BYTES).replaceAll("<", "＜");
-      sent = await feishu.send(place, { type: "text", content: { text } }, job.id);
-    }
-    if (!sent.ok) {
-      if (sent.undone && kept.sendingAt === null) await records.noteSending(job.id, null);
-      return sent;
-    }
-    await records.markSent(job.id, sent.value);
+  const cardOf = (reply: Reply, reader: Reader) =>
+    renderCard(reply, { linkOf: (citation) => linkOf(citation, reader) });
+  const sendingTo = (place: Place, reader: Reader) =>
+    createSending({
+      ...{ records, feishu, log, place: () => place },
+      cardsOf: (_, reply) => [cardOf(reply, reader)],
+    });
+
+  /** Send what is kept for a job, once. */
+  async function send(
+    job: Job,
+    reply: Reply,
+    place: Place,
+    reader: Reader,
+  ): Promise<Outcome<string>> {
+    const sent = await sendingTo(place, reader).sendCards(job, reply, job.id, null);
+    if (sent.ok) await records.markSent(job.id, sent.value);
     return sent;
   }
 
-  const cardOf = (reply: Reply, reader: Reader) =>
-    renderCard(reply, { linkOf: (citation) => linkOf(citation, reader) });
-
-  /** A chat is greeted. */
+  /** A chat is greeted, once. */
   async function greet(job: Job, greeting: () => Promise<Reply>): Promise<Outcome<void>> {
     const { chatId } = job.message;
-    if (!(await records.reply(job.id))) await records.saveReply(job.id, await greeting());
-    const sent = await sendOnce(job, { chatId }, [chatId]);
+    const kept = await records.reply(job.id);
+    if (kept?.sentId != null) return DONE;
+    const reply = kept?.reply ?? (await greeting());
+    if (!kept) await records.saveReply(job.id, reply);
+    const sent = await send(job, reply, { chatId }, [chatId]);
     return sent.ok ? DONE : sent;
   }
 
@@ -66,7 +65,7 @@ export function createDirect({ records, feishu, linkOf, log }: DirectOptions) {
       await records.dropReply(job.id);
       return DONE;
     }
-    const sent = await sendOnce(job, { openId: senderId }, reader);
+    const sent = await send(job, kept.reply, { openId: senderId }, reader);
     if (!sent.ok && sent.retry) return sent;
     const shown = await feishu.ephemeral.send(chatId, senderId, cardOf(kept.reply, reader));
     if (shown.ok) await records.noteSent(job.id, shown.value);

@@ -133,7 +133,8 @@ const MIGRATIONS = [
     sending_at INTEGER NOT NULL
   ) STRICT;
   `,
-  // sent: every message of ours that belongs to the answer of a job. A message's topic is its thread, else the first of its
+  // sent: every message of ours that belongs to the answer of a job; parts: those in which its reply goes out, from before
+  // they are sent. partials.opened_at: since when a card can be written; null where it cannot. A message's topic is its thread, else the first of its
   // row of replies; null where it stands alone. Its `said` stands for who said what when.
   `
   ALTER TABLE partials ADD COLUMN card_id TEXT;
@@ -153,6 +154,17 @@ const MIGRATIONS = [
     at         INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX sent_job ON sent (job_id);
+
+  CREATE TABLE parts (
+    job_id     TEXT NOT NULL,
+    uuid       TEXT NOT NULL,
+    sending_at INTEGER NOT NULL,
+    sent_id    TEXT,
+    PRIMARY KEY (job_id, uuid)
+  ) STRICT;
+  INSERT INTO parts (job_id, uuid, sending_at)
+    SELECT job_id, job_id, sending_at FROM replies WHERE sending_at IS NOT NULL AND sent_id IS NULL;
+  ALTER TABLE replies DROP COLUMN sending_at;
 
   CREATE TABLE recalled (
     message_id TEXT PRIMARY KEY,

@@ -9,36 +9,36 @@ export interface PartialReply {
   sentId: string | null;
   /** When its sending was begun: Unix milliseconds. */
   sendingAt: number;
+  /** The card that is written in place, where the message holds one. */
+  cardId: string | null;
+  /** When the platform last opened it for writing, Unix milliseconds; null once nothing more is to stand there. */
+  openedAt: number | null;
 }
 
 export function createPartials(db: Database) {
-  const write = (column: "reply" | "sent_id", jobId: string, value: string) =>
+  const write = (column: "reply" | "opened_at", jobId: string, value: string | number | null) =>
     db.prepare(`UPDATE partials SET ${column} = ? WHERE job_id = ?`).run(value, jobId);
 
   return {
     async of(jobId: string): Promise<PartialReply | null> {
-      const row = db
-        .prepare("SELECT reply, sent_id, sending_at FROM partials WHERE job_id = ?")
-        .get(jobId);
-      if (!row) return null;
-      return {
-        reply: JSON.parse(row.reply as string),
-        sentId: row.sent_id as string | null,
-        sendingAt: row.sending_at as number,
-      };
+      const row = db.prepare("SELECT * FROM partials WHERE job_id = ?").get(jobId);
+      return row ? partialOf(row) : null;
     },
 
-    /** It is about to be sent, at `at`. */
-    async begin(jobId: string, reply: Reply, at: number): Promise<void> {
-      db.prepare("INSERT INTO partials (job_id, reply, sending_at) VALUES (?, ?, ?)").run(
-        jobId,
-        JSON.stringify(reply),
-        at,
-      );
+    /** It is about to be sent, at `at`; as the card `cardId`, where it is one that is written in place. */
+    async begin(
+      jobId: string,
+      reply: Reply,
+      at: number,
+      cardId: string | null = null,
+    ): Promise<void> {
+      db.prepare(
+        "INSERT INTO partials (job_id, reply, sending_at, card_id, opened_at) VALUES (?, ?, ?, ?, ?)",
+      ).run(jobId, JSON.stringify(reply), at, cardId, at);
     },
 
     async noteSent(jobId: string, sentId: string): Promise<void> {
-      write("sent_id", jobId, sentId);
+      db.prepare("UPDATE partials SET sent_id = ? WHERE job_id = ?").run(sentId, jobId);
     },
 
     /** Other words stand there now. */
@@ -46,9 +46,44 @@ export function createPartials(db: Database) {
       write("reply", jobId, JSON.stringify(reply));
     },
 
+    /** The number of the next write to its card: above all that were given out, by this program or one before. */
+    async nextSequence(jobId: string): Promise<number> {
+      const row = db
+        .prepare("UPDATE partials SET sequence = sequence + 1 WHERE job_id = ? RETURNING sequence")
+        .get(jobId);
+      if (!row) throw new Error("the card that was to be written is not on record any more");
+      return row.sequence as number;
+    },
+
+    /** The platform has opened its card for writing at `at`; null when nothing more is to stand there. */
+    async noteOpened(jobId: string, at: number | null): Promise<void> {
+      write("opened_at", jobId, at);
+    },
+
+    /** Those that stand as if more were to come although their jobs were ended or given up. */
+    async left(): Promise<string[]> {
+      const rows = db
+        .prepare(
+          `SELECT job_id FROM partials JOIN jobs ON jobs.id = partials.job_id
+           WHERE opened_at IS NOT NULL AND jobs.state IN ('done', 'dead')`,
+        )
+        .all();
+      return rows.map((row) => row.job_id as string);
+    },
+
     /** It is certain that nothing stands there. */
     async drop(jobId: string): Promise<void> {
       db.prepare("DELETE FROM partials WHERE job_id = ?").run(jobId);
     },
+  };
+}
+
+function partialOf(row: Record<string, unknown>): PartialReply {
+  return {
+    reply: JSON.parse(row.reply as string),
+    sentId: row.sent_id as string | null,
+    sendingAt: row.sending_at as number,
+    cardId: row.card_id as string | null,
+    openedAt: row.opened_at as number | null,
   };
 }

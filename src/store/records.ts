@@ -7,6 +7,7 @@ import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
 import { createMessages } from "./messages.ts";
 import { createPartials } from "./partials.ts";
+import { createParts } from "./parts.ts";
 import { createReportRecords } from "./reports.ts";
 
 export { jobIdOf } from "./messages.ts";
@@ -19,7 +20,7 @@ export interface KeptReply {
   reply: Reply;
   /** Feishu's id of it once it is known to be sent. */
   sentId: string | null;
-  /** When its sending was begun, where nothing is known of how that ended: Unix milliseconds. */
+  /** When the sending of a part of it was begun, where nothing is known of how that ended: Unix milliseconds. */
   sendingAt: number | null;
 }
 
@@ -54,13 +55,18 @@ export function createRecords(
     ...createMessages(db, clock),
     feedback: createFeedback(db, clock),
     partials: createPartials(db),
+    parts: createParts(db),
     /** Run work on the library while no other program writes it. */
     alone: createLease({ db, name: "library", keeper, onWait }),
 
     /** The reply already worked out for a job, so that a retry sends the same words. */
     async reply(jobId: string): Promise<KeptReply | null> {
       const row = db
-        .prepare("SELECT reply, sent_id, sending_at FROM replies WHERE job_id = ?")
+        .prepare(
+          `SELECT reply, sent_id, (SELECT min(sending_at) FROM parts
+             WHERE parts.job_id = replies.job_id AND parts.sent_id IS NULL) AS sending_at
+           FROM replies WHERE job_id = ?`,
+        )
         .get(jobId);
       if (!row) return null;
       return {
@@ -76,11 +82,6 @@ export function createRecords(
         JSON.stringify(reply),
         clock(),
       );
-    },
-
-    /** Note that a reply is about to be sent, at `at`; null when it is certain that it was not. */
-    async noteSending(jobId: string, at: number | null): Promise<void> {
-      db.prepare("UPDATE replies SET sending_at = ? WHERE job_id = ?").run(at, jobId);
     },
 
     /** Was a message of ours noted as the reply to some job, or as what is shown of one? */
@@ -104,8 +105,10 @@ export function createRecords(
           clock(),
           jobId,
         );
-        answers.putSent(jobId, sentId);
-        db.prepare("DELETE FROM partials WHERE job_id = ?").run(jobId);
+        // Nothing was sent where the question was taken back.
+        if (sentId !== "") answers.putSent(jobId, sentId);
+        for (const table of ["partials", "parts"])
+          db.prepare(`DELETE FROM ${table} WHERE job_id = ?`).run(jobId);
       });
     },
 

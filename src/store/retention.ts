@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 /** Between a forgetting and the end of an answer that was under way then. */
 const LATE_MS = 3600_000;
 /** What is kept of a job beside it. */
-const OF_JOBS = ["replies", "partials", "sent", "reactions", "feedback"];
+const OF_JOBS = ["replies", "partials", "parts", "sent", "reactions", "feedback"];
 const citesRemoved = (
   table: string,
 ) => `EXISTS (SELECT 1 FROM json_each(${table}.reply, '$.citations')

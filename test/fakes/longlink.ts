@@ -16,6 +16,7 @@ const BUSY = { code: 1, msg: "system busy" };
 export async function startFakeLongLink(appId: string, appSecret: string, secureAt?: string) {
   let busy = 0;
   let asked = 0;
+  let sentFrames = 0;
   const door = secureAt ? createTlsServer(TLS) : createServer();
   const sockets = new WebSocketServer({ server: door });
   await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
@@ -70,15 +71,25 @@ export async function startFakeLongLink(appId: string, appSecret: string, secure
     },
     /** Send one event and wait for the code with which the client acknowledges it. */
     async deliver(event: object): Promise<number> {
+      return (await this.exchange(event)).code;
+    },
+    /** The same with what the client answers, as to a card's callback. */
+    async exchange(event: object): Promise<{ code: number; data: unknown }> {
       const socket = await connected;
-      const answered = new Promise<number>((resolve) => {
-        socket.on("message", (data: Buffer) => {
-          // The acknowledgement is the frame again, its payload replaced by {"code":…}.
-          const code = /\{"code":(\d+)/.exec(data.toString("utf8"))?.[1];
-          if (code) resolve(Number(code));
-        });
+      const id = `m${++sentFrames}`;
+      const answered = new Promise<{ code: number; data: unknown }>((resolve) => {
+        const hear = (frame: Buffer) => {
+          const text = frame.toString("utf8");
+          // The acknowledgement is the frame again, its payload replaced by {"code":…,"data":base64}.
+          const said = /\{"code":(\d+)(?:,"data":"([^"]*)")?/.exec(text);
+          if (!said || !text.includes(`${id};`)) return;
+          socket.off("message", hear);
+          const data = said[2] && JSON.parse(Buffer.from(said[2], "base64").toString("utf8"));
+          resolve({ code: Number(said[1]), data: data || null });
+        };
+        socket.on("message", hear);
       });
-      socket.send(eventFrame(event));
+      socket.send(eventFrame(event, id));
       return answered;
     },
     async close(): Promise<void> {
@@ -92,8 +103,9 @@ export async function startFakeLongLink(appId: string, appSecret: string, secure
 
 const DATA_FRAME = 1;
 
-function eventFrame(event: object): Buffer {
-  const headers = { type: "event", message_id: "m1", sum: "1", seq: "0", trace_id: "t1" };
+function eventFrame(event: object, id: string): Buffer {
+  // Ends so that no id is the start of another.
+  const headers = { type: "event", message_id: `${id};`, sum: "1", seq: "0", trace_id: "t1" };
   return Buffer.concat([
     number(1, 1),
     number(2, 1),

@@ -87,7 +87,7 @@ describe("one message", () => {
   describe("sent and not noted, and the server down for two hours", () => {
     async function sentAndKilled(minutes = 120) {
       const place = await office();
-      vi.spyOn(place.app.records, "markSent").mockRejectedValueOnce(new Error("killed"));
+      vi.spyOn(place.app.records.parts, "noteSent").mockRejectedValueOnce(new Error("killed"));
       await expect(place.respond()).rejects.toThrow("killed");
       expect(place.feishu.sent).toHaveLength(1);
       place.pass(minutes);
@@ -128,7 +128,7 @@ describe("one message", () => {
       const { feishu, app, respond, changed, pass } = await office();
       feishu.faults.push({ api: "reply", status: 500, body: { code: 2200, msg: "internal" } });
       expect(await respond()).toMatchObject({ ok: false, retry: true });
-      pass(120);
+      pass(90);
       expect(await respond(changed)).toMatchObject({ ok: true });
       expect(feishu.calls.list).toBe(1);
       expect(feishu.sent).toHaveLength(1);
@@ -137,10 +137,10 @@ describe("one message", () => {
 
     test("one that Feishu refused, or could not be asked to send, is sent without a look", async () => {
       const { feishu, respond, changed, pass } = await office();
-      feishu.faults.push({ api: "reply", status: 400, body: { code: 230020, msg: "slowly" } });
+      feishu.faults.push({ api: "reply", status: 400, body: { code: 230006, msg: "no bot" } });
       expect(await respond()).toMatchObject({ ok: false, retry: true });
-      pass(120);
-      feishu.scopes.clear();
+      pass(90);
+      feishu.scopes.delete("im:message:readonly");
       expect(await respond(changed)).toMatchObject({ ok: true });
       expect(feishu.calls.list).toBe(0);
       expect(feishu.sent).toHaveLength(1);
