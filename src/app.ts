@@ -11,6 +11,7 @@ import { type Config, STATIC_MODEL } from "./config.ts";
 import { failure, type Outcome } from "./domain.ts";
 import { createDrive } from "./feishu/calls/drive.ts";
 import { createFeishuClient } from "./feishu/client.ts";
+import { createActing } from "./flows/acting.ts";
 import { createDelivering } from "./flows/delivering.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
 import { createFinding } from "./flows/finding.ts";
@@ -52,6 +53,8 @@ const WEIGHTS = fileURLToPath(new URL("../data/weights.json", import.meta.url));
 const STATIC_FILE = fileURLToPath(new URL(`../data/models/${STATIC_MODEL}.bin`, import.meta.url));
 /** For a model that nobody has measured yet: what even a weak one may add without spoiling what words find. */
 const UNMEASURED = 1;
+/** Passages looked at to see whether a word stands on the shelf. */
+const LOOKED_AT = 8;
 
 export interface Surroundings {
   fetch: typeof globalThis.fetch;
@@ -182,6 +185,11 @@ async function build(config: Config, surroundings: Surroundings) {
     records,
     turnOf: (reader: Reader) => deskOf(reader, { samples: false }).turn,
     feishu,
+    knows: async (word: string, reader: Reader) => {
+      const { search } = deskOf(reader, { samples: false }).shelf;
+      return (await search(word, {}, LOOKED_AT)).some(({ text }) => text.includes(word));
+    },
+    keepers: config.keepers,
     linkOf: links.linkOf,
     log,
     thinks: model !== null,
@@ -211,6 +219,10 @@ async function build(config: Config, surroundings: Surroundings) {
           everyMs: config.syncMinutes * 60_000,
         })
       : null;
+
+  const { keepers } = config;
+  const acting =
+    queue && createActing({ records, queue, keepers, uploadOf: async () => null, clock, log });
 
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
@@ -246,6 +258,8 @@ async function build(config: Config, surroundings: Surroundings) {
     feishu,
     queue,
     tending,
+    /** Buttons and forms on cards; null without Feishu. */
+    acting,
     taking: createTaking({ records: { ...records, accept }, queue, clock, log }),
     telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */
