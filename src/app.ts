@@ -10,6 +10,7 @@ import { steadyNow } from "./clock.ts";
 import { type Config, STATIC_MODEL } from "./config.ts";
 import { failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
+import { createActing } from "./flows/acting.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createLinks } from "./flows/links.ts";
@@ -188,6 +189,10 @@ async function build(config: Config, surroundings: Surroundings) {
       })
     : null;
 
+  const { keepers } = config;
+  const acting =
+    queue && createActing({ records, queue, keepers, uploadOf: async () => null, clock, log });
+
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     await queue?.stop();
@@ -218,6 +223,8 @@ async function build(config: Config, surroundings: Surroundings) {
     links,
     feishu,
     queue,
+    /** Buttons and forms on cards; null without Feishu. */
+    acting,
     taking: createTaking({ records, queue, clock, log }),
     telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */

@@ -63,9 +63,10 @@ export function readMessage(event: unknown, now: number): Intake {
   };
 }
 
-/** In a group only a message that mentions the bot itself is for it; a private chat always is. @所有人 is no mention. */
+/** In a group only a message that mentions the bot itself is for it, or a button of ours; a private chat always is. @所有人 is no mention. */
 export function isForBot(message: Message, botOpenId: string): boolean {
-  return message.chatType === "p2p" || message.mentions.includes(botOpenId);
+  if (message.chatType === "p2p" || message.action) return true;
+  return message.mentions.includes(botOpenId);
 }
 
 /** Mentions are taken off the start and end and stay as names inside a sentence. */

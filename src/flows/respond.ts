@@ -1,7 +1,14 @@
 /** A message becomes an answered card. */
 
 import type { Turn } from "../assistant/turn.ts";
-import type { Job, Message, Outcome, Reply, ReportInfo } from "../domain.ts";
+import {
+  type Job,
+  type Message,
+  type Outcome,
+  type Reply,
+  type ReportInfo,
+  STOPPED,
+} from "../domain.ts";
 import { isForBot } from "../feishu/intake.ts";
 import type { Exchange } from "../message/followup.ts";
 import type { KeptReply } from "../store/records.ts";
@@ -41,7 +48,15 @@ export function createRespond(options: RespondOptions) {
   /** What was said just before; what somebody else asked, or the same person elsewhere, is no part of it. */
   async function historyOf(message: Message): Promise<Exchange[]> {
     const exchanges = await records.exchanges(message, message.at - REMEMBERED_MS, REMEMBERED);
-    return exchanges.map(({ text, reply }) => ({ question: reply.question ?? text, reply }));
+    const before = exchanges.map(({ text, reply }) => ({
+      question: reply.question ?? text,
+      reply,
+    }));
+    // A button speaks of its own card, whatever was said since.
+    const pressed = message.action ? await records.answerBy(message.action.on) : null;
+    if (!pressed?.reply) return before;
+    const { reply } = pressed;
+    return [{ question: reply.question ?? pressed.message.text, reply }, ...before];
   }
 
   /** The reply that was worked out before, unless it tells what its readers may not read any more and was not sent. */
@@ -66,7 +81,7 @@ export function createRespond(options: RespondOptions) {
     if (!message.readable) return { ...UNREADABLE, ms: 0 };
     const shown = showing(job, shelf);
     try {
-      return await turnOf(readerOf(message)).respond({
+      const reply = await turnOf(readerOf(message)).respond({
         text: message.text,
         at: message.at,
         history: await historyOf(message),
@@ -75,6 +90,8 @@ export function createRespond(options: RespondOptions) {
         signal: job.interrupted ? AbortSignal.abort() : signal,
         shown: shown.push,
       });
+      // What was checked so far stays.
+      return signal.reason === STOPPED ? { ...reply, text: `${reply.text}\n（已停止）` } : reply;
     } finally {
       await shown.end();
     }

@@ -141,6 +141,8 @@ const MIGRATIONS = [
   ALTER TABLE partials ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE partials ADD COLUMN opened_at INTEGER;
 
+  ALTER TABLE jobs ADD COLUMN stopped_at INTEGER;
+
   ALTER TABLE messages ADD COLUMN topic TEXT;
   CREATE INDEX messages_topic ON messages (topic);
 

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import type { Message, Reply } from "../domain.ts";
 import { createAnswers } from "./answers.ts";
 import { type Database, emptyLog, transaction } from "./db.ts";
+import { createFeedback } from "./feedback.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
 import { createPartials } from "./partials.ts";
@@ -103,6 +104,7 @@ export function createRecords(
   return {
     ...createReportRecords(db, clock),
     ...answers,
+    feedback: createFeedback(db, clock),
     partials: createPartials(db),
     parts: createParts(db),
     /** Run work on the library while no other program writes it. */

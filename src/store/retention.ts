@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 /** Between a forgetting and the end of an answer that was under way then. */
 const LATE_MS = 3600_000;
 /** What is kept of a job beside it. */
-const OF_JOBS = ["replies", "partials", "parts", "sent", "reactions"];
+const OF_JOBS = ["replies", "partials", "parts", "sent", "reactions", "feedback"];
 const citesRemoved = (
   table: string,
 ) => `EXISTS (SELECT 1 FROM json_each(${table}.reply, '$.citations')
@@ -86,6 +86,7 @@ export function createRetention(db: Database, clock: () => number) {
             .all(openId),
         );
         drop(own);
+        db.prepare("DELETE FROM feedback WHERE by = ?").run(openId);
         const versions = db
           .prepare("SELECT * FROM drafts WHERE sender_id = :id OR instr(document, :id) > 0")
           .all({ id: openId }) as unknown as KeptVersion[];
