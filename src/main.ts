@@ -92,8 +92,7 @@ async function begin(): Promise<void> {
   try {
     if (app.config.feishu && app.feishu && !app.config.feishu.webhook) {
       const onMessage = app.taking.take;
-      const onAction = async (event: unknown) => (await app.acting?.press(event)) ?? {};
-      link = openLongLink({ ...app.config.feishu, log, client: app.feishu, onMessage, onAction });
+      link = openLongLink({ ...app.config.feishu, log, client: app.feishu, onMessage });
     }
   } catch (error) {
     log.error("long connection could not be opened", { error: messageOf(error) });

@@ -15,8 +15,6 @@ export interface LongLinkOptions {
   client: Pick<FeishuClient, "http" | "noteLink">;
   /** Takes one `im.message.receive_v1` event; a rejection makes Feishu send it again. */
   onMessage: (event: unknown) => Promise<void>;
-  /** Takes one `card.action.trigger` event; what it returns is shown to whoever pressed. */
-  onAction?: (event: unknown) => Promise<object>;
   /** Milliseconds before a new client is started, after so many that gave up in a row. */
   pauseMs?: (failures: number) => number;
 }
@@ -36,7 +34,6 @@ export function openLongLink(options: LongLinkOptions): { close(): void } {
     loggerLevel: lark.LoggerLevel.fatal,
   }).register({
     "im.message.receive_v1": (event: unknown) => options.onMessage(event),
-    "card.action.trigger": (event: unknown) => options.onAction?.(event) ?? {},
   });
   let failures = 0;
   let again: NodeJS.Timeout | null = null;
