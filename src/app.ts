@@ -12,6 +12,7 @@ import { failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createActing } from "./flows/acting.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
+import { createErrands } from "./flows/errands.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createLinks } from "./flows/links.ts";
 import { createRespond } from "./flows/respond.ts";
@@ -184,6 +185,7 @@ async function build(config: Config, surroundings: Surroundings) {
           turnOf: (reader) => deskOf(reader, { samples: false }).turn,
           feishu,
           linkOf: links.linkOf,
+          errands: createErrands({ records, drafts, feishu, keepers: config.keepers, clock, log }),
           log,
         }),
       })

@@ -14,10 +14,13 @@ import type { Exchange } from "../message/followup.ts";
 import type { KeptReply } from "../store/records.ts";
 import { createDelivering, type DeliveringOptions, LIMITED, readerOf } from "./delivering.ts";
 import type { Reader } from "./desk.ts";
+import type { Errands } from "./errands.ts";
 import { createTelling } from "./telling.ts";
 
 export interface RespondOptions extends DeliveringOptions {
   turnOf: (reader: Reader) => Turn;
+  /** What is carried out in another way than by an answer, Word files and corrections; without it words alone are answered. */
+  errands?: Errands;
 }
 
 /** 那前一年呢 of this morning belongs to no question of last week. */
@@ -41,7 +44,7 @@ const UNREADABLE: Omit<Reply, "ms"> = {
  * twice. What its readers may not read any more by then is not sent, but worked out anew.
  */
 export function createRespond(options: RespondOptions) {
-  const { records, turnOf, feishu, log } = options;
+  const { records, turnOf, errands, feishu, log } = options;
   const { deliver, sentBefore, showing } = createDelivering(options);
   const { mayBeTold, isLate } = createTelling(records);
 
@@ -112,7 +115,10 @@ export function createRespond(options: RespondOptions) {
       }
     }
     const shelf = await records.reports();
-    const reply = kept?.reply ?? (await workOut(job, shelf, signal));
+    const errand = kept ? null : await errands?.run(job, await historyOf(message), sentBefore);
+    if (errand && !errand.ok) return errand;
+    if (errand?.value === null) return DONE;
+    const reply = kept?.reply ?? errand?.value ?? (await workOut(job, shelf, signal));
     if (!kept) {
       if (await isLate(readerOf(message), reply, shelf)) return LIMITED;
       await records.saveReply(job.id, reply);
