@@ -1,12 +1,15 @@
 /** What a message may want beside an answer: a Word file, or that a correction is passed on to the keepers. */
-import type { Job, Outcome, Reply } from "../domain.ts";
+import type { Action, Job, Outcome, Reply } from "../domain.ts";
+import { besidesWord } from "../message/export.ts";
 import type { Exchange } from "../message/followup.ts";
+import { actIdOf, EXPORT } from "./acting.ts";
 import { type CorrectingOptions, createCorrecting } from "./correcting.ts";
 import { createExporting, type ExportingOptions } from "./exporting.ts";
 
 export type Errands = ReturnType<typeof createErrands>;
 
 export function createErrands(options: ExportingOptions & CorrectingOptions) {
+  const { records } = options;
   const { exported } = createExporting(options);
   const { passedOn } = createCorrecting(options);
 
@@ -18,6 +21,15 @@ export function createErrands(options: ExportingOptions & CorrectingOptions) {
       sentBefore: (job: Job) => Promise<Outcome<string | null>>,
     ): Promise<Outcome<Reply | null> | null> {
       return (await passedOn(job)) ?? exported(job, history, sentBefore);
+    },
+
+    /** An answer stands in `sentId`: where it was wanted as a Word file too, that is made next, as if its button had been pressed. */
+    async follow({ id, message }: Job, reply: Reply, sentId: string): Promise<void> {
+      if (reply.kind !== "reply" || !besidesWord(message.text)) return;
+      const { files: _, ...same } = message;
+      const action: Action = { do: "word", on: id };
+      const messageId = actIdOf(sentId, action, message.senderId);
+      await records.accept({ ...same, messageId, parentId: sentId, text: EXPORT, action });
     },
   };
 }

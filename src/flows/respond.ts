@@ -10,6 +10,7 @@ import {
   STOPPED,
 } from "../domain.ts";
 import { isForBot } from "../feishu/intake.ts";
+import { besidesWord } from "../message/export.ts";
 import type { Exchange } from "../message/followup.ts";
 import type { KeptReply } from "../store/records.ts";
 import { createDelivering, type DeliveringOptions, LIMITED, readerOf } from "./delivering.ts";
@@ -83,9 +84,10 @@ export function createRespond(options: RespondOptions) {
     const { message } = job;
     if (!message.readable) return { ...UNREADABLE, ms: 0 };
     const shown = showing(job, shelf);
+    const asked = besidesWord(message.text) || message.text;
     try {
-      const reply = await turnOf(readerOf(message)).respond({
-        text: message.text,
+      const said = await turnOf(readerOf(message)).respond({
+        text: asked,
         at: message.at,
         history: await historyOf(message),
         author: { chatId: message.chatId, senderId: message.senderId },
@@ -93,6 +95,7 @@ export function createRespond(options: RespondOptions) {
         signal: job.interrupted ? AbortSignal.abort() : signal,
         shown: shown.push,
       });
+      const reply = asked === message.text ? said : { question: asked, ...said };
       // What was checked so far stays.
       return signal.reason === STOPPED ? { ...reply, text: `${reply.text}\n（已停止）` } : reply;
     } finally {
@@ -125,6 +128,7 @@ export function createRespond(options: RespondOptions) {
     }
     const sent = await deliver(job, reply, kept);
     if (!sent.ok) return sent;
+    await errands?.follow(job, reply, sent.value);
     await records.markSent(job.id, sent.value);
     await records.audit("message.answered", {
       job: job.id,
