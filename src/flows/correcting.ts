@@ -1,15 +1,15 @@
 /** 数字应为…: what somebody says of a figure goes to the keepers, each in their own chat, with the question, the answer and its sources. */
 import type { Job, Outcome, Reply } from "../domain.ts";
 import { renderText } from "../feishu/card.ts";
-import type { FeishuClient } from "../feishu/client.ts";
 import type { Log } from "../log.ts";
 import type { Answer } from "../store/answers.ts";
 import type { Records } from "../store/records.ts";
+import type { Sending } from "./sending.ts";
 import { createTelling } from "./telling.ts";
 
 export interface CorrectingOptions {
   records: Records;
-  feishu: Pick<FeishuClient, "send">;
+  once: Sending["once"];
   /** By open_id. */
   keepers: string[];
   log: Log;
@@ -17,7 +17,7 @@ export interface CorrectingOptions {
 
 const MAX_BYTES = 20_000;
 
-export function createCorrecting({ records, feishu, keepers, log }: CorrectingOptions) {
+export function createCorrecting({ records, once, keepers, log }: CorrectingOptions) {
   const { mayBeTold } = createTelling(records);
 
   /**
@@ -27,31 +27,19 @@ export function createCorrecting({ records, feishu, keepers, log }: CorrectingOp
   async function passedOn(job: Job): Promise<Outcome<Reply | null> | null> {
     const { action } = job.message;
     if (action?.do !== "correct") return null;
-    if ((await records.sentOf(job.id)).length > 0) return TOLD;
     const answer = await records.answerBy(action.on);
     if (!answer?.reply) return TOLD;
-    let told = 0;
-    let why = "";
-    for (const [i, keeper] of keepers.entries()) {
-      const text = await letterTo(keeper, job, { ...answer, reply: answer.reply });
-      const content = { text };
-      const sent = await feishu.send(
-        { openId: keeper },
-        { type: "text", content },
-        `${job.id}-k${i}`,
-      );
-      if (!sent.ok && sent.retry) return sent;
-      if (sent.ok) {
-        told++;
-        // The last alone says that all have been told.
-        if (i === keepers.length - 1) await records.noteSent(job.id, sent.value);
-      } else {
-        why = sent.error;
-        log.warn("a keeper could not be told of a correction", { job: job.id, error: sent.error });
-      }
+    const troubles: string[] = [];
+    for (const [i, openId] of keepers.entries()) {
+      const text = await letterTo(openId, job, { ...answer, reply: answer.reply });
+      const letter = { type: "text", content: { text } } as const;
+      const sent = await once(job, `${job.id}-k${i}`, { openId }, letter);
+      if (sent.ok) continue;
+      if (sent.retry) return sent;
+      log.warn("a keeper could not be told of a correction", { job: job.id, error: sent.error });
+      troubles.push(sent.error);
     }
-    if (told > 0) return TOLD;
-    return notTold(why);
+    return troubles.length < keepers.length ? TOLD : notTold(troubles[0] ?? "还没有设置报告管理员");
   }
 
   /** What a keeper may not read is not told. */

@@ -14,13 +14,15 @@ import { besidesWord } from "../message/export.ts";
 import { type Exchange, lastOf } from "../message/followup.ts";
 import type { DraftStore } from "../store/drafts.ts";
 import type { Records } from "../store/records.ts";
-import { addressOf, isRemembered, readerOf } from "./delivering.ts";
+import { readerOf } from "./delivering.ts";
+import { placeOf, type Sending } from "./sending.ts";
 import { createTelling } from "./telling.ts";
 
 export interface ExportingOptions {
   records: Records;
   drafts: Pick<DraftStore, "document">;
-  feishu: Pick<FeishuClient, "files" | "send" | "now">;
+  feishu: Pick<FeishuClient, "files">;
+  once: Sending["once"];
   clock: () => number;
   log: Log;
 }
@@ -35,22 +37,19 @@ const MAX_TITLE = 60;
 const MAX_NAME = 40;
 const NOTE = "本文由承前据往年报告整理，请对照所列出处核实后使用。";
 
-export function createExporting({ records, drafts, feishu, clock, log }: ExportingOptions) {
+export function createExporting(options: ExportingOptions) {
+  const { records, drafts, feishu, once, clock, log } = options;
   const { mayBeTold } = createTelling(records);
 
   /**
    * Carry out a message that asks for a file and nothing else; null where it does not. Resolves with what there is to say instead
-   * of a file, or with null once that is sent. `sentBefore` looks whether the chat has the answer.
+   * of a file, or with null once that is sent.
    */
-  async function exported(
-    job: Job,
-    history: Exchange[],
-    sentBefore: (job: Job) => Promise<Outcome<string | null>>,
-  ): Promise<Outcome<Reply | null> | null> {
+  async function exported(job: Job, history: Exchange[]): Promise<Outcome<Reply | null> | null> {
     const { message } = job;
     const { action } = message;
     if (action ? action.do !== "word" : besidesWord(message.text) !== "") return null;
-    if ((await records.partials.of(job.id))?.sentId) return SENT;
+    if ((await records.parts.of(job.id, job.id))?.sentId) return SENT;
     const meant = lastOf(history);
     if (!meant) return none("前面还没有可以导出的回答。请先提问或起草，再说“导出Word”。");
     const { question } = meant;
@@ -59,8 +58,7 @@ export function createExporting({ records, drafts, feishu, clock, log }: Exporti
       return none("这条回答引用的报告已经移除，或不再对这里开放，不能导出。请重新提问。");
     const document = await documentOf({ question, reply });
     if (!document) return none("这份稿子已经不在了，不能导出。请重新起草。");
-    // Whoever replies to the file speaks of what is in it.
-    return sendOnce(job, await fileOf(document), { reply: { ...reply, question }, sentBefore });
+    return sent(job, document);
   }
 
   async function documentOf({ question, reply }: Meant): Promise<OfficialDocument | null> {
@@ -81,38 +79,13 @@ export function createExporting({ records, drafts, feishu, clock, log }: Exporti
     return { name: `${nameOf(document.title)}.docx`, bytes: made.value };
   }
 
-  /** As with a card: within the hour Feishu knows the uuid again, after that the chat is looked through. */
-  async function sendOnce(
-    job: Job,
-    file: { name: string; bytes: Uint8Array },
-    {
-      reply,
-      sentBefore,
-    }: { reply: Reply; sentBefore: (job: Job) => Promise<Outcome<string | null>> },
-  ): Promise<Outcome<Reply | null>> {
-    const { partials } = records;
-    const begun = await partials.of(job.id);
-    if (begun && !isRemembered(begun.sendingAt, feishu.now())) {
-      const found = await sentBefore(job);
-      if (!found.ok) return found;
-      if (found.value !== null) return noted(job, found.value);
-      await partials.drop(job.id);
-    }
-    const uploaded = await feishu.files.upload(file);
+  async function sent(job: Job, document: OfficialDocument): Promise<Outcome<Reply | null>> {
+    const uploaded = await feishu.files.upload(await fileOf(document));
     if (!uploaded.ok) return uploaded.retry ? uploaded : none(`没能导出：${uploaded.error}`);
-    if (!(await partials.of(job.id))) await partials.begin(job.id, reply, feishu.now());
-    const { chatId } = job.message;
     const content = { file_key: uploaded.value };
-    const under = { under: addressOf(job.message), chatId };
-    const sent = await feishu.send(under, { type: "file", content }, job.id);
-    if (sent.ok) return noted(job, sent.value);
-    if (sent.undone) await partials.drop(job.id);
-    return sent.retry ? sent : none(`Word 文件没能发出：${sent.error}`);
-  }
-
-  async function noted(job: Job, sentId: string): Promise<Outcome<null>> {
-    await records.partials.noteSent(job.id, sentId);
-    log.info("a Word file was sent", { job: job.id });
+    const done = await once(job, job.id, placeOf(job.message), { type: "file", content });
+    if (done.ok) log.info("a Word file was sent", { job: job.id });
+    else return done.retry ? done : none(`Word 文件没能发出：${done.error}`);
     return SENT;
   }
 

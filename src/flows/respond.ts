@@ -118,7 +118,7 @@ export function createRespond(options: RespondOptions) {
       }
     }
     const shelf = await records.reports();
-    const errand = kept ? null : await errands?.run(job, await historyOf(message), sentBefore);
+    const errand = kept ? null : await errands?.run(job, await historyOf(message));
     if (errand && !errand.ok) return errand;
     if (errand?.value === null) return DONE;
     const reply = kept?.reply ?? errand?.value ?? (await workOut(job, shelf, signal));

@@ -169,6 +169,7 @@ export function createSending({ records, feishu, cardsOf, log }: SendingOptions)
   return {
     isRemembered,
     sentBefore,
+    once,
     otherwise,
     plainly,
 
