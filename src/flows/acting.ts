@@ -193,8 +193,6 @@ export function createActing(options: ActingOptions) {
   return { press };
 }
 
-export type Acting = ReturnType<typeof createActing>;
-
 /** Where a copy for the asker alone stands. */
 function privately({ threadId: _, rootId: __, ...message }: Message): Message {
   return { ...message, chatType: "p2p" };

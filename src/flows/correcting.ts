@@ -67,8 +67,6 @@ export function createCorrecting({ records, once, keepers, log }: CorrectingOpti
   return { passedOn };
 }
 
-export type Correcting = ReturnType<typeof createCorrecting>;
-
 const TOLD: Outcome<null> = { ok: true, value: null };
 
 function notTold(why: string): Outcome<Reply> {

@@ -92,8 +92,6 @@ export function createExporting(options: ExportingOptions) {
   return { exported };
 }
 
-export type Exporting = ReturnType<typeof createExporting>;
-
 const SENT: Outcome<null> = { ok: true, value: null };
 
 function none(text: string): Outcome<Reply> {

@@ -117,7 +117,9 @@ describe("what takes work is a message of whoever pressed, answered under the ca
   test("what had been given up is tried once more when it is pressed again", async () => {
     const { feishu, app, answered, press } = await office();
     const { job, card } = await answered();
-    feishu.faults.push({ api: "reply", status: 400, body: { code: 239999, msg: "no" } });
+    // Neither as a card nor as a post nor as text.
+    const refused = { api: "reply", status: 400, body: { code: 230099, msg: "no" } } as const;
+    feishu.faults.push(refused, refused, refused);
     await press({ do: "unfold", on: job }, { card });
     await eventually(async () => expect((await app.queue!.counts()).dead).toBe(1));
     expect((await press({ do: "unfold", on: job }, { card })).type).toBe("success");
