@@ -94,6 +94,7 @@ export function createRespond(options: RespondOptions) {
         // Whoever has waited through the end of a program is not made to wait for the model once more.
         signal: job.interrupted ? AbortSignal.abort() : signal,
         shown: shown.push,
+        next: true,
       });
       const reply = asked === message.text ? said : { question: asked, ...said };
       // What was checked so far stays.

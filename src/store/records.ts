@@ -11,6 +11,7 @@ import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
 import { createPartials } from "./partials.ts";
 import { createParts } from "./parts.ts";
+import { createReactions } from "./reactions.ts";
 import { createReportRecords } from "./reports.ts";
 
 const PURGE = "purge_since";
@@ -107,8 +108,9 @@ export function createRecords(
     feedback: createFeedback(db, clock),
     partials: createPartials(db),
     parts: createParts(db),
+    reactions: createReactions(db),
     /** Run work on the library while no other program writes it. */
-    alone: createLease({ db, name: "library", keeper, onWait }),
+    alone: createLease({ db, name: "library", keeper, onWait }).exclusively,
     accept,
 
     /** The reply already worked out for a job, so that a retry sends the same words. */
