@@ -14,6 +14,7 @@ import { createFeishuClient } from "./feishu/client.ts";
 import { createActing } from "./flows/acting.ts";
 import { createDelivering } from "./flows/delivering.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
+import { createErrands } from "./flows/errands.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createLinks } from "./flows/links.ts";
 import { createRespond } from "./flows/respond.ts";
@@ -193,6 +194,7 @@ async function build(config: Config, surroundings: Surroundings) {
     linkOf: links.linkOf,
     log,
     thinks: model !== null,
+    errands: createErrands({ records, drafts, feishu, keepers: config.keepers, clock, log }),
   };
   const signs = feishu && createSigns({ records, feishu, log });
   const tending =
@@ -257,6 +259,8 @@ async function build(config: Config, surroundings: Surroundings) {
     links,
     feishu,
     queue,
+    /** Buttons and forms on cards; null without Feishu. */
+    acting,
     tending,
     /** Buttons and forms on cards; null without Feishu. */
     acting,
