@@ -37,6 +37,7 @@ import { createRetention } from "./store/retention.ts";
 import { createSessions } from "./store/sessions.ts";
 import { createThrottle } from "./store/throttle.ts";
 import { createConsoleToken } from "./store/token.ts";
+import { createUploads } from "./store/uploads.ts";
 import { readLexicon } from "./text/lexicon.ts";
 import { readThesaurus } from "./text/terms.ts";
 import { createVocabularies } from "./text/vocabulary.ts";
@@ -125,7 +126,8 @@ async function build(config: Config, surroundings: Surroundings) {
   const retention = createRetention(db, clock);
   const sessions = createSessions(db, clock);
   const drafts = createDrafts(db, clock);
-  const keeping = { records, removed, drafts, retention, library, log };
+  const uploads = createUploads({ db, folder: join(config.dataDir, "uploads"), clock });
+  const keeping = { records, removed, drafts, retention, uploads, library, log };
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = surroundings.reading ?? createReading();
   const shelving = createShelving({ ...keeping, reading });
@@ -207,6 +209,7 @@ async function build(config: Config, surroundings: Surroundings) {
     drafts,
     removed,
     retention,
+    uploads,
     sessions,
     library,
     reading,

@@ -31,7 +31,13 @@ export interface ShelvingOptions {
 
 export interface IngestRequest {
   /** What the caller knows better than the text. `audience` null is everyone; left out, a known report keeps its own. */
-  given?: { org?: string; year?: number; kind?: ReportKind; audience?: string[] | null };
+  given?: {
+    title?: string;
+    org?: string;
+    year?: number;
+    kind?: ReportKind;
+    audience?: string[] | null;
+  };
   sample?: boolean;
   /** Stops reading; what has been read is still shelved. */
   signal?: AbortSignal;
@@ -211,6 +217,8 @@ export function createShelving(options: ShelvingOptions) {
 
   return {
     ingest,
+    /** The same with files that lie in no folder. */
+    ingestSources,
     ...removing,
     /**
      * How many of the reports `held` by the library are not on record: it and the records are then not of one house. A
@@ -291,6 +299,7 @@ export function createShelving(options: ShelvingOptions) {
 
 function agrees(info: ReportInfo, given: NonNullable<IngestRequest["given"]>): boolean {
   return (
+    (given.title === undefined || given.title === info.title) &&
     (given.org === undefined || given.org === info.org) &&
     (given.year === undefined || given.year === info.year) &&
     (given.kind === undefined || given.kind === info.kind) &&

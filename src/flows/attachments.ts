@@ -1,0 +1,142 @@
+/**
+ * The files of a message: fetched from Feishu, one after another → opened where they are archives → read by the same readers as
+ * reports. What cannot be had or read is told in a sentence of its own, and keeps nothing else from being read.
+ */
+import { type Attachment, failure, type Message, type Outcome, type Report } from "../domain.ts";
+import type { FeishuClient, Refusal } from "../feishu/client.ts";
+import { MAX_BYTES } from "../reports/parse.ts";
+import type { Reading } from "../reports/reading.ts";
+import type { UploadText } from "../store/uploads.ts";
+import { tooLarge, unpacked } from "./files.ts";
+
+export interface AttachmentsOptions {
+  feishu: Pick<FeishuClient, "call">;
+  reading: Pick<Reading, "read">;
+  /** Where an administrator opens the right to fetch files. */
+  scopeUrl: string;
+}
+
+export type Brought = Pick<Message, "messageId" | "files">;
+
+/** A file as it came; what could not be had is the sentence that says so. */
+export interface Fetched {
+  file: string;
+  bytes: Outcome<Uint8Array>;
+}
+
+/** A file as it was read; of an archive each of its files. */
+export interface ReadFile {
+  file: string;
+  report: Outcome<Report>;
+}
+
+/** The words of a message's files, and what of them could not be read, each in a sentence. */
+export interface Material {
+  texts: UploadText[];
+  troubles: string[];
+}
+
+/** Of an archive no more are read before somebody has said what is to become of it. */
+export const MAX_OPENED = 20;
+
+export type Attachments = ReturnType<typeof createAttachments>;
+
+export function createAttachments({ feishu, reading, scopeUrl }: AttachmentsOptions) {
+  async function fetchOne(messageId: string, { key, kind }: Attachment, file: string) {
+    const got = await feishu.call("im.message.resource", (lark) =>
+      lark.request({
+        method: "GET",
+        url: `/open-apis/im/v1/messages/${encodeURIComponent(messageId)}/resources/${encodeURIComponent(key)}`,
+        params: { type: kind },
+        responseType: "arraybuffer",
+      }),
+    );
+    if (!got.ok) return { ...got, error: whyNot(got, file, scopeUrl) };
+    const bytes = got.value.bytes as Uint8Array;
+    if (bytes.byteLength > MAX_BYTES) return failure(tooLarge(file, bytes.byteLength));
+    return { ok: true as const, value: bytes };
+  }
+
+  /** The files of a message, one at a time. A failure is that another try may bring what this one did not. */
+  async function* each({ messageId, files = [] }: Brought): AsyncGenerator<Outcome<Fetched>> {
+    for (const [i, one] of files.entries()) {
+      const file = one.name ?? (one.kind === "image" ? `图片${i + 1}.jpg` : `文件${i + 1}`);
+      const bytes = await fetchOne(messageId, one, file);
+      yield !bytes.ok && bytes.retry ? bytes : { ok: true, value: { file, bytes } };
+    }
+  }
+
+  /** Read what was fetched; `more` counts what an archive holds besides. The bytes stay whole. */
+  async function read(
+    { file, bytes }: Fetched,
+    signal?: AbortSignal,
+  ): Promise<Outcome<{ files: ReadFile[]; more: number }>> {
+    const { sources, skipped } = await unpacked({ file, given: true, open: async () => bytes });
+    const files: ReadFile[] = [];
+    for (const source of sources.slice(0, MAX_OPENED)) {
+      if (signal?.aborted) return failure("程序正在退出，文件稍后再读。", { retry: true });
+      const opened = await source.open();
+      // The reader takes its bytes away.
+      const report = opened.ok
+        ? await orStopped(reading.read(opened.value.slice(), source.file), signal)
+        : opened;
+      if (!report.ok && report.retry) return report;
+      files.push({ file: source.file, report });
+    }
+    for (const { file: name, why } of sources.length === 0 ? skipped.slice(0, 3) : [])
+      files.push({ file: name, report: failure(`“${name}”${why}，没有读入。`) });
+    return { ok: true, value: { files, more: Math.max(0, sources.length - MAX_OPENED) } };
+  }
+
+  return {
+    each,
+    read,
+
+    /** What a message's files say. */
+    async textOf(message: Brought, signal?: AbortSignal): Promise<Outcome<Material>> {
+      const material: Material = { texts: [], troubles: [] };
+      for await (const fetched of each(message)) {
+        const done = fetched.ok ? await read(fetched.value, signal) : fetched;
+        if (!done.ok) return done;
+        for (const { file, report } of done.value.files)
+          if (report.ok) material.texts.push({ file, text: report.value.text });
+          else material.troubles.push(report.error);
+        if (done.value.more > 0) material.troubles.push(leftUnread(done.value.more));
+      }
+      return { ok: true, value: material };
+    },
+  };
+}
+
+function leftUnread(files: number): string {
+  return `压缩包里还有${files}个文件没有读（一次读${MAX_OPENED}个）。请分几次发。`;
+}
+
+/** A read that a stop need not wait for. */
+function orStopped<T>(reading: Promise<Outcome<T>>, signal?: AbortSignal): Promise<Outcome<T>> {
+  if (!signal) return reading;
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(failure("程序正在退出，文件稍后再读。", { retry: true }));
+    signal.addEventListener("abort", stop, { once: true });
+    reading.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
+/** Feishu's reasons for not handing out a file. */
+const REASONS: Record<number, string> = {
+  234003: "已不在这条消息里（可能被撤回）。请重新发一次。",
+  234004: "在别的会话里，我不在那里，取不到。请把它直接发给我。",
+  234037: "超过 100 MB，飞书不让取。请去掉大图后另存，或拆成几个文件再发。",
+  234038: "所在的会话限制了复制和转发，我取不到。请从原处把文件直接发给我。",
+  234043: "在合并转发的消息或卡片里，飞书不让取其中的文件。请把它单独转发给我。",
+};
+const NO_SCOPE = new Set([99991672, 230027, 234002]);
+
+function whyNot({ code, error }: Refusal, file: string, scopeUrl: string): string {
+  if (code !== undefined && NO_SCOPE.has(code))
+    return `“${file}”没有取到：应用还没有取文件的权限 im:resource。请管理员打开 ${scopeUrl} 开通并发布，然后把文件再发一次。`;
+  const reason = code === undefined ? undefined : REASONS[code];
+  return reason === undefined
+    ? `“${file}”没有取到（${error}）。请再发一次；还是不行，请联系管理员。`
+    : `“${file}”${reason}`;
+}
