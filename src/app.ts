@@ -10,10 +10,13 @@ import { steadyNow } from "./clock.ts";
 import { type Config, STATIC_MODEL } from "./config.ts";
 import { failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
+import { createAttachments } from "./flows/attachments.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createLinks } from "./flows/links.ts";
-import { createRespond } from "./flows/respond.ts";
+import { createPapers } from "./flows/papers.ts";
+import { createReceiving } from "./flows/receiving.ts";
+import { createRespond, historyOf } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
 import { createTaking } from "./flows/taking.ts";
 import { createTelling } from "./flows/telling.ts";
@@ -143,29 +146,29 @@ async function build(config: Config, surroundings: Surroundings) {
     ? { ...config.model, llm: createLlm({ ...config.model, fetch, log }) }
     : null;
   const vocabularies = createVocabularies();
+  const when = (text: string, now: number) => readWhen(text, now, config);
+  const asked = { model, clock, timeZone: config.timeZone, drafts };
   /** Where `reader` asks: what is found and said there is limited to what the reader may read. */
   const deskOf = (reader: Reader, { samples = true, ...note }: DeskOptions = {}) => {
     const shelf = {
       ...note,
       ...createShelf({ library, records, reader, samples }),
-      when: (text: string, now: number) => readWhen(text, now, config),
+      when,
       synonyms: thesaurus.of,
     } satisfies Shelf;
+    const byRules =
+      config.embedding?.model === STATIC_MODEL ? { ...shelf, search: byWords(shelf) } : shelf;
     return {
       shelf,
       find: createFinding({ ...shelf, clock }),
-      turn: createTurn({
-        shelf:
-          config.embedding?.model === STATIC_MODEL ? { ...shelf, search: byWords(shelf) } : shelf,
-        model,
-        clock,
-        timeZone: config.timeZone,
-        officeName: config.officeName,
-        drafts,
-        vocabularies,
-      }),
+      turn: createTurn({ ...asked, shelf: byRules, officeName: config.officeName, vocabularies }),
     };
   };
+  const papers = createPapers({
+    openLibrary: () => createLibrary({ uri: "memory://", thesaurus }),
+    turnOn: (shelf) =>
+      createTurn({ ...asked, shelf: { ...shelf, when, synonyms: thesaurus.of }, officeName: null }),
+  });
   const links = createLinks({
     records,
     secret: await records.settingOnce("link_secret", randomBytes(32).toString("hex")),
@@ -174,6 +177,15 @@ async function build(config: Config, surroundings: Surroundings) {
     clock,
   });
   const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, clock, log }) : null;
+  const turnOf = (reader: Reader) => deskOf(reader, { samples: false }).turn;
+  const receiving =
+    feishu &&
+    createReceiving({
+      ...{ records, uploads, shelving, feishu, turnOf, papers, log },
+      attachments: createAttachments({ feishu, reading }),
+      historyOf: (message) => historyOf(records, message),
+      keepers: config.keepers,
+    });
   const queue = feishu
     ? createQueue({
         db,
@@ -182,7 +194,7 @@ async function build(config: Config, surroundings: Surroundings) {
         log,
         work: createRespond({
           records,
-          turnOf: (reader) => deskOf(reader, { samples: false }).turn,
+          receiving: receiving!,
           feishu,
           linkOf: links.linkOf,
           log,
@@ -221,6 +233,7 @@ async function build(config: Config, surroundings: Surroundings) {
     links,
     feishu,
     queue,
+    receiving,
     taking: createTaking({ records, queue, clock, log }),
     telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */

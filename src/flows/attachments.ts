@@ -6,7 +6,6 @@ import { type Attachment, failure, type Message, type Outcome, type Report } fro
 import type { FeishuClient, Refusal } from "../feishu/client.ts";
 import { MAX_BYTES } from "../reports/parse.ts";
 import type { Reading } from "../reports/reading.ts";
-import type { UploadText } from "../store/uploads.ts";
 import { tooLarge, unpacked } from "./files.ts";
 
 export interface AttachmentsOptions {
@@ -18,21 +17,24 @@ export interface AttachmentsOptions {
 
 export type Brought = Pick<Message, "messageId" | "files">;
 
-/** A file as it came; what could not be had is the sentence that says so. */
-export interface Fetched {
-  file: string;
-  bytes: Outcome<Uint8Array>;
-}
-
 /** A file as it was read; of an archive each of its files. */
 export interface ReadFile {
   file: string;
   report: Outcome<Report>;
 }
 
-/** The words of a message's files, and what of them could not be read, each in a sentence. */
+/** A file as it came: its bytes, null where they could not be had, and what was read in it. */
+export interface Opened {
+  file: string;
+  bytes: Uint8Array | null;
+  files: ReadFile[];
+  /** So many files of an archive were not read. */
+  more: number;
+}
+
+/** A message's files as they were read, and what of them could not be read, each in a sentence. */
 export interface Material {
-  texts: UploadText[];
+  reports: Report[];
   troubles: string[];
 }
 
@@ -42,7 +44,7 @@ export const MAX_OPENED = 20;
 export type Attachments = ReturnType<typeof createAttachments>;
 
 export function createAttachments({ feishu, reading, scopeUrl }: AttachmentsOptions) {
-  async function fetchOne(messageId: string, { key, kind }: Attachment, file: string) {
+  async function fetched(messageId: string, { key, kind }: Attachment, file: string) {
     const got = await feishu.call("im.message.resource", (lark) =>
       lark.request({
         method: "GET",
@@ -57,49 +59,57 @@ export function createAttachments({ feishu, reading, scopeUrl }: AttachmentsOpti
     return { ok: true as const, value: bytes };
   }
 
-  /** The files of a message, one at a time. A failure is that another try may bring what this one did not. */
-  async function* each({ messageId, files = [] }: Brought): AsyncGenerator<Outcome<Fetched>> {
-    for (const [i, one] of files.entries()) {
-      const file = one.name ?? (one.kind === "image" ? `图片${i + 1}.jpg` : `文件${i + 1}`);
-      const bytes = await fetchOne(messageId, one, file);
-      yield !bytes.ok && bytes.retry ? bytes : { ok: true, value: { file, bytes } };
-    }
-  }
-
-  /** Read what was fetched; `more` counts what an archive holds besides. The bytes stay whole. */
+  /** Read one file, whose bytes stay whole; of an archive the files in it. */
   async function read(
-    { file, bytes }: Fetched,
-    signal?: AbortSignal,
-  ): Promise<Outcome<{ files: ReadFile[]; more: number }>> {
-    const { sources, skipped } = await unpacked({ file, given: true, open: async () => bytes });
+    file: string,
+    bytes: Uint8Array,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome<Opened>> {
+    const source = { file, given: true, open: async () => ({ ok: true as const, value: bytes }) };
+    const { sources, skipped } = await unpacked(source);
     const files: ReadFile[] = [];
-    for (const source of sources.slice(0, MAX_OPENED)) {
-      if (signal?.aborted) return failure("程序正在退出，文件稍后再读。", { retry: true });
-      const opened = await source.open();
+    for (const one of sources.slice(0, MAX_OPENED)) {
+      if (signal?.aborted) return STOPPED;
+      const opened = await one.open();
       // The reader takes its bytes away.
       const report = opened.ok
-        ? await orStopped(reading.read(opened.value.slice(), source.file), signal)
+        ? await orStopped(reading.read(opened.value.slice(), one.file), signal)
         : opened;
       if (!report.ok && report.retry) return report;
-      files.push({ file: source.file, report });
+      files.push({ file: one.file, report });
     }
-    for (const { file: name, why } of sources.length === 0 ? skipped.slice(0, 3) : [])
-      files.push({ file: name, report: failure(`“${name}”${why}，没有读入。`) });
-    return { ok: true, value: { files, more: Math.max(0, sources.length - MAX_OPENED) } };
+    if (sources.length === 0)
+      for (const { file: name, why } of skipped.slice(0, MAX_OPENED))
+        files.push({ file: name, report: failure(`“${name}”${why}，没有读入。`) });
+    const more = Math.max(0, sources.length - MAX_OPENED);
+    return { ok: true, value: { file, bytes, files, more } };
+  }
+
+  /** The files of a message, one at a time. A failure is that another try may bring what this one did not. */
+  async function* opened(
+    { messageId, files = [] }: Brought,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Outcome<Opened>> {
+    for (const [i, one] of files.entries()) {
+      const file = one.name ?? (one.kind === "image" ? `图片${i + 1}.jpg` : `文件${i + 1}`);
+      const bytes = await fetched(messageId, one, file);
+      if (bytes.ok) yield await read(file, bytes.value, signal);
+      else if (bytes.retry) yield bytes;
+      else
+        yield { ok: true, value: { file, bytes: null, files: [{ file, report: bytes }], more: 0 } };
+    }
   }
 
   return {
-    each,
-    read,
+    opened,
 
-    /** What a message's files say. */
-    async textOf(message: Brought, signal?: AbortSignal): Promise<Outcome<Material>> {
-      const material: Material = { texts: [], troubles: [] };
-      for await (const fetched of each(message)) {
-        const done = fetched.ok ? await read(fetched.value, signal) : fetched;
+    /** All that a message's files say. */
+    async readAll(message: Brought, signal?: AbortSignal): Promise<Outcome<Material>> {
+      const material: Material = { reports: [], troubles: [] };
+      for await (const done of opened(message, signal)) {
         if (!done.ok) return done;
-        for (const { file, report } of done.value.files)
-          if (report.ok) material.texts.push({ file, text: report.value.text });
+        for (const { report } of done.value.files)
+          if (report.ok) material.reports.push(report.value);
           else material.troubles.push(report.error);
         if (done.value.more > 0) material.troubles.push(leftUnread(done.value.more));
       }
@@ -107,6 +117,8 @@ export function createAttachments({ feishu, reading, scopeUrl }: AttachmentsOpti
     },
   };
 }
+
+const STOPPED = failure("程序正在退出，文件稍后再读。", { retry: true, delayMs: 0 });
 
 function leftUnread(files: number): string {
   return `压缩包里还有${files}个文件没有读（一次读${MAX_OPENED}个）。请分几次发。`;
@@ -116,7 +128,7 @@ function leftUnread(files: number): string {
 function orStopped<T>(reading: Promise<Outcome<T>>, signal?: AbortSignal): Promise<Outcome<T>> {
   if (!signal) return reading;
   return new Promise((resolve, reject) => {
-    const stop = () => resolve(failure("程序正在退出，文件稍后再读。", { retry: true }));
+    const stop = () => resolve(STOPPED);
     signal.addEventListener("abort", stop, { once: true });
     reading.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
   });

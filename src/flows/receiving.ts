@@ -4,7 +4,7 @@
  * being written. What is pressed on the card is carried out here too; a repeat of either does nothing twice.
  */
 import { createHash } from "node:crypto";
-import type { Turn } from "../assistant/turn.ts";
+import type { Turn, TurnRequest } from "../assistant/turn.ts";
 import type { Job, Message, Outcome, Reply, Report } from "../domain.ts";
 import { splitMaterial } from "../drafting/request.ts";
 import { ordersIn } from "../drafting/revise.ts";
@@ -24,11 +24,12 @@ import {
   type UploadText,
 } from "../store/uploads.ts";
 import { written } from "../text/spoken.ts";
-import type { Attachments, Brought, Material, ReadFile } from "./attachments.ts";
+import type { Attachments, Brought, ReadFile } from "./attachments.ts";
 import { readerOf } from "./delivering.ts";
 import type { Reader } from "./desk.ts";
 import { amended, createFiling, uploadText } from "./filing.ts";
 import { createNewest } from "./newest.ts";
+import type { Papers } from "./papers.ts";
 import type { createShelving } from "./shelving.ts";
 
 export interface ReceivingOptions {
@@ -37,7 +38,9 @@ export interface ReceivingOptions {
   attachments: Attachments;
   shelving: Pick<ReturnType<typeof createShelving>, "ingestSources">;
   feishu: Pick<FeishuClient, "update">;
-  turnOf: (reader: Reader) => Pick<Turn, "feedDraft">;
+  turnOf: (reader: Reader) => Pick<Turn, "respond" | "feedDraft">;
+  /** Asks files alone. */
+  papers: Papers;
   /** What was said before in the message's place, latest first. */
   historyOf: (message: Message) => Promise<Exchange[]>;
   /** Who may put reports on the shelf. */
@@ -47,6 +50,12 @@ export interface ReceivingOptions {
 
 /** What is to be sent for a message; null where the card that stands there says it already. */
 export type Received = Outcome<Reply | null>;
+
+/** Words for a draft, and what could not be read. */
+interface Told {
+  texts: UploadText[];
+  troubles: string[];
+}
 
 /** Material of this morning is no part of a draft of next week. */
 const REMEMBERED_MS = 12 * 3600_000;
@@ -58,7 +67,8 @@ const UPDATE_MS = 1_000;
 export type Receiving = ReturnType<typeof createReceiving>;
 
 export function createReceiving(options: ReceivingOptions) {
-  const { records, uploads, attachments, feishu, turnOf, historyOf, keepers, log } = options;
+  const { records, uploads, attachments, feishu, turnOf, papers, historyOf, keepers, log } =
+    options;
   const filing = createFiling(options);
   const isKeeper = ({ senderId }: Message) => keepers.includes(senderId);
 
@@ -91,21 +101,22 @@ export function createReceiving(options: ReceivingOptions) {
     const names: string[] = [];
     const read: ReadFile[] = [];
     let more = 0;
-    for await (const fetched of attachments.each(brought)) {
-      const done = fetched.ok ? await attachments.read(fetched.value, signal) : fetched;
+    for await (const done of attachments.opened(brought, signal)) {
       if (!done.ok) return done;
-      read.push(...done.value.files);
+      const { file, bytes, files } = done.value;
+      read.push(...files);
       more += done.value.more;
-      const { file, bytes } = (fetched as { value: { file: string; bytes: Outcome<Uint8Array> } })
-        .value;
-      if (!bytes.ok || !done.value.files.some(({ report }) => report.ok)) continue;
-      await uploads.add(id, names.length, bytes.value);
+      if (!bytes || !files.some(({ report }) => report.ok)) continue;
+      await uploads.add(id, names.length, bytes);
       names.push(file);
     }
-    if (names.length === 0)
-      return { ok: true, value: refusal(troublesOf(read), "unreadable_file") };
+    const reports = read.flatMap(({ report }) => (report.ok ? [report.value] : []));
+    if (names.length === 0) {
+      const troubles = read.flatMap(({ report }) => (report.ok ? [] : [report.error]));
+      return { ok: true, value: refusal(troubles, "unreadable_file") };
+    }
     const shown = await filing.preview(id, message, read, more);
-    const body: UploadBody = { message, shown, texts: textsOf(read), names, given: {} };
+    const body: UploadBody = { message, shown, texts: textsOf(reports), names, given: {} };
     await uploads.keep({ id, topic: topicOf(message), state: "waiting", body });
     return { ok: true, value: asking(shown) };
   }
@@ -117,22 +128,17 @@ export function createReceiving(options: ReceivingOptions) {
     signal: AbortSignal,
     wantsShelf = false,
   ): Promise<Received> {
-    const read: ReadFile[] = [];
-    const left: string[] = [];
-    for await (const fetched of attachments.each(brought)) {
-      const done = fetched.ok ? await attachments.read(fetched.value, signal) : fetched;
-      if (!done.ok) return done;
-      read.push(...done.value.files);
-    }
-    const troubles = [...troublesOf(read), ...left];
-    const texts = textsOf(read);
+    const all = await attachments.readAll(brought, signal);
+    if (!all.ok) return all;
+    const { reports, troubles } = all.value;
+    const texts = textsOf(reports);
     if (texts.length === 0) return { ok: true, value: refusal(troubles, "unreadable_file") };
     const draft = wantsShelf ? null : await draftBefore(message);
     if (draft) return { ok: true, value: await feed(message, draft, { texts, troubles }) };
     const id = uploadIdOf(message);
     const body: UploadBody = { message, shown: null, texts, names: [], given: {} };
     await uploads.keep({ id, topic: topicOf(message), state: "material", body });
-    return { ok: true, value: keptReply(read, troubles, isKeeper(message), wantsShelf) };
+    return { ok: true, value: keptReply(reports, troubles, isKeeper(message), wantsShelf) };
   }
 
   async function draftBefore(message: Message): Promise<string | null> {
@@ -140,7 +146,7 @@ export function createReceiving(options: ReceivingOptions) {
     return last?.reply.draft?.id ?? null;
   }
 
-  async function feed(message: Message, draft: string, material: Material): Promise<Reply> {
+  async function feed(message: Message, draft: string, material: Told): Promise<Reply> {
     const { chatId, senderId } = message;
     const turn = turnOf(readerOf(message));
     const { text, left } = joined(material.texts);
@@ -247,32 +253,67 @@ export function createReceiving(options: ReceivingOptions) {
     return { ok: true, value: asking(shown) };
   }
 
-  /** What a message asks a draft to be made of: the files that it quotes or brings, or those that its sender brought before. */
-  async function materialFor(
-    message: Message,
-    jobId: string,
-    brought: Brought | null,
-    signal?: AbortSignal,
-  ): Promise<Outcome<(Material & { text: string }) | null>> {
-    if (brought?.files?.length) {
-      const material = await attachments.textOf(brought, signal);
-      if (!material.ok) return material;
-      return { ok: true, value: whole(material.value) };
-    }
-    if (skillOf(written(message.text)) !== "draft" || splitMaterial(message.text).material !== null)
-      return { ok: true, value: null };
+  /** What its sender brought there before, for the draft that is asked for now; the latest that went into none yet. */
+  async function broughtBefore(message: Message, jobId: string): Promise<UploadText[]> {
     const before = await uploads.found(placeOf(message), message.at - REMEMBERED_MS);
     const fresh = before.filter(({ body }) => body.usedBy === undefined || body.usedBy === jobId);
     const last = before[0]?.body.usedBy;
     const used = fresh.length > 0 ? fresh : before.filter(({ body }) => body.usedBy === last);
-    if (used.length === 0) return { ok: true, value: null };
     for (const { id, body } of used)
       await uploads.change(id, ["material", "waiting"], { body: { ...body, usedBy: jobId } });
-    const texts = used.toReversed().flatMap(({ body }) => body.texts);
-    return { ok: true, value: whole({ texts, troubles: [] }) };
+    return used.toReversed().flatMap(({ body }) => body.texts);
   }
 
-  return { receive, act, materialFor };
+  /**
+   * Answer a message by its words, with the files that it brings or quotes: they are material for a draft, and a question is asked
+   * of them first. A draft without any is made of what its sender brought there before.
+   */
+  async function respond(
+    { id, message }: Job,
+    request: TurnRequest,
+    quoted: Brought | null = null,
+  ): Promise<Outcome<Reply>> {
+    const turn = turnOf(readerOf(message));
+    const brought = message.files?.length ? message : quoted?.files?.length ? quoted : null;
+    const drafts = skillOf(written(request.text)) === "draft";
+    if (!brought) {
+      const tells = !drafts || splitMaterial(request.text).material !== null;
+      const texts = tells ? [] : await broughtBefore(message, id);
+      return { ok: true, value: await drafted(turn, request, { texts, troubles: [] }) };
+    }
+    const read = await attachments.readAll(brought, request.signal);
+    if (!read.ok) return read;
+    const { reports, troubles } = read.value;
+    const texts = textsOf(reports);
+    if (drafts) return { ok: true, value: await drafted(turn, request, { texts, troubles }) };
+    const own = reports.length > 0 ? await papers(reports, request) : null;
+    if (own) return { ok: true, value: withGaps(saying(`据发来的${named(texts)}`, own), troubles) };
+    const reply = await turn.respond(request);
+    const none = reports.length > 0 ? [`${named(texts)}里没有查到，以上据报告库作答`] : [];
+    return { ok: true, value: withGaps(reply, [...troubles, ...none]) };
+  }
+
+  return { receive, act, respond };
+}
+
+async function drafted(
+  turn: Pick<Turn, "respond">,
+  request: TurnRequest,
+  { texts, troubles }: Told,
+): Promise<Reply> {
+  if (texts.length === 0) return withGaps(await turn.respond(request), troubles);
+  const { text, left } = joined(texts);
+  const reply = await turn.respond({ ...request, material: text });
+  const said = reply.kind === "reply" ? saying(`材料：${named(texts)}`, reply) : reply;
+  return withGaps(said, [...troubles, ...left]);
+}
+
+function saying(what: string, reply: Reply): Reply {
+  return { ...reply, text: `（${what}）\n${reply.text}` };
+}
+
+function named(texts: Pick<UploadText, "file">[]): string {
+  return texts.map(({ file }) => `“${file}”`).join("、");
 }
 
 /** Stable for a message, so that a repeat finds what was kept. */
@@ -294,14 +335,8 @@ function placeOf({ chatId, chatType, senderId, threadId, rootId, parentId }: Mes
   };
 }
 
-function textsOf(read: ReadFile[]): UploadText[] {
-  return read.flatMap(({ file, report }) =>
-    report.ok ? [{ file, text: report.value.text.slice(0, MAX_CHARS + 1) }] : [],
-  );
-}
-
-function troublesOf(read: ReadFile[]): string[] {
-  return read.flatMap(({ report }) => (report.ok ? [] : [report.error]));
+function textsOf(reports: Report[]): UploadText[] {
+  return reports.map(({ file, text }) => ({ file, text: text.slice(0, MAX_CHARS + 1) }));
 }
 
 /** Words of several files as one, and what had no room. */
@@ -315,23 +350,6 @@ function joined(texts: UploadText[]): { text: string; left: string[] } {
     room -= Math.min(room, text.length);
   }
   return { text: parts.filter((part) => part !== "").join("\n\n"), left };
-}
-
-function whole({ texts, troubles }: Material): Material & { text: string } {
-  const { text, left } = joined(texts);
-  return { text, texts, troubles: [...troubles, ...left] };
-}
-
-/** A reply that says which files it had, and which not. */
-export function withFiles(reply: Reply, { texts, troubles }: Material): Reply {
-  const files = texts.map(({ file }) => `“${file}”`).join("、");
-  const unused =
-    reply.skill === "draft" || files === ""
-      ? []
-      : [`${files}没有用来作答：回答只依据报告库。要用它起草，请说“起草……”`];
-  const used = reply.skill === "draft" && reply.kind === "reply" && files !== "";
-  const text = used ? `（材料：${files}）\n${reply.text}` : reply.text;
-  return withGaps({ ...reply, text }, [...troubles, ...unused]);
 }
 
 function withGaps(reply: Reply, troubles: string[]): Reply {
@@ -372,14 +390,12 @@ function gone(): Reply {
 
 /** What was read, and what can be done with it. */
 function keptReply(
-  read: ReadFile[],
+  reports: Report[],
   troubles: string[],
   keeper: boolean,
   wantsShelf: boolean,
 ): Reply {
-  const lines = read.flatMap(({ file, report }) =>
-    report.ok ? [factsOf(file, report.value)] : [],
-  );
+  const lines = reports.map(factsOf);
   const how = "要用它起草，回复“起草今年的工作总结”这样的话；已经有稿子的，回复“用作材料”。";
   const shelf = keeper
     ? ""
@@ -387,7 +403,7 @@ function keptReply(
   return told([...lines, ...troubles, how, shelf].filter((line) => line !== "").join("\n"));
 }
 
-function factsOf(file: string, { title, known, body, figures }: Report): string {
+function factsOf({ file, title, known, body, figures }: Report): string {
   const pages = body.reduce((most, { page = 0 }) => Math.max(most, page), 0);
   const facts = [
     known.title === "text" ? `《${title}》` : "",

@@ -1,16 +1,15 @@
 /** A message becomes an answered card. */
 
-import type { Turn } from "../assistant/turn.ts";
 import type { Job, Message, Outcome, Reply, ReportInfo } from "../domain.ts";
 import { isForBot } from "../feishu/intake.ts";
 import type { Exchange } from "../message/followup.ts";
-import type { KeptReply } from "../store/records.ts";
+import type { KeptReply, Records } from "../store/records.ts";
 import { createDelivering, type DeliveringOptions, LIMITED, readerOf } from "./delivering.ts";
-import type { Reader } from "./desk.ts";
+import type { Receiving } from "./receiving.ts";
 import { createTelling } from "./telling.ts";
 
 export interface RespondOptions extends DeliveringOptions {
-  turnOf: (reader: Reader) => Turn;
+  receiving: Receiving;
 }
 
 /** 那前一年呢 of this morning belongs to no question of last week. */
@@ -29,20 +28,23 @@ const UNREADABLE: Omit<Reply, "ms"> = {
   model: null,
 };
 
+/** What was said just before; what somebody else asked, or the same person elsewhere, is no part of it. */
+export async function historyOf(
+  records: Pick<Records, "exchanges">,
+  message: Message,
+): Promise<Exchange[]> {
+  const exchanges = await records.exchanges(message, message.at - REMEMBERED_MS, REMEMBERED);
+  return exchanges.map(({ text, reply }) => ({ question: reply.question ?? text, reply }));
+}
+
 /**
  * Job → reply worked out once and kept, shown meanwhile as far as a model has come → delivered, so that a repeat sends nothing
  * twice. What its readers may not read any more by then is not sent, but worked out anew.
  */
 export function createRespond(options: RespondOptions) {
-  const { records, turnOf, feishu, log } = options;
+  const { records, receiving, feishu, log } = options;
   const { deliver, sentBefore, showing } = createDelivering(options);
   const { mayBeTold, isLate } = createTelling(records);
-
-  /** What was said just before; what somebody else asked, or the same person elsewhere, is no part of it. */
-  async function historyOf(message: Message): Promise<Exchange[]> {
-    const exchanges = await records.exchanges(message, message.at - REMEMBERED_MS, REMEMBERED);
-    return exchanges.map(({ text, reply }) => ({ question: reply.question ?? text, reply }));
-  }
 
   /** The reply that was worked out before, unless it tells what its readers may not read any more and was not sent. */
   async function replyOf(job: Job): Promise<Outcome<KeptReply | null>> {
@@ -61,15 +63,24 @@ export function createRespond(options: RespondOptions) {
     return { ok: true, value: null };
   }
 
-  async function workOut(job: Job, shelf: ReportInfo[], signal: AbortSignal): Promise<Reply> {
+  /** Null where nothing is to be sent: a card says it already. */
+  async function workOut(
+    job: Job,
+    shelf: ReportInfo[],
+    signal: AbortSignal,
+  ): Promise<Outcome<Reply | null>> {
     const { message } = job;
-    if (!message.readable) return { ...UNREADABLE, ms: 0 };
+    const received = ON_UPLOADS.has(message.action?.do ?? "")
+      ? await receiving.act(job, signal)
+      : await receiving.receive(job, signal);
+    if (received) return received;
+    if (!message.readable) return { ok: true, value: { ...UNREADABLE, ms: 0 } };
     const shown = showing(job, shelf);
     try {
-      return await turnOf(readerOf(message)).respond({
+      return await receiving.respond(job, {
         text: message.text,
         at: message.at,
-        history: await historyOf(message),
+        history: await historyOf(records, message),
         author: { chatId: message.chatId, senderId: message.senderId },
         // Whoever has waited through the end of a program is not made to wait for the model once more.
         signal: job.interrupted ? AbortSignal.abort() : signal,
@@ -95,7 +106,12 @@ export function createRespond(options: RespondOptions) {
       }
     }
     const shelf = await records.reports();
-    const reply = kept?.reply ?? (await workOut(job, shelf, signal));
+    const made = kept
+      ? { ok: true as const, value: kept.reply }
+      : await workOut(job, shelf, signal);
+    if (!made.ok) return made;
+    const reply = made.value;
+    if (!reply) return DONE;
     if (!kept) {
       if (await isLate(readerOf(message), reply, shelf)) return LIMITED;
       await records.saveReply(job.id, reply);
@@ -123,4 +139,5 @@ export function createRespond(options: RespondOptions) {
   };
 }
 
+const ON_UPLOADS = new Set<string>(["shelve", "amend", "discard"]);
 const DONE: Outcome<void> = { ok: true, value: undefined };

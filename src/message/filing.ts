@@ -22,7 +22,8 @@ export function filingIn(text: string): Filing | null {
   if (words === "" || words.length > MAX_WORDS || ASKS.test(words)) return null;
   const at = words.search(SHELVES);
   // 全年归档档案320件 tells something; 把这两份归档 does not.
-  if (skillOf(words) === "draft" || quantitiesIn(words).some(({ start }) => start > at)) return null;
+  if (skillOf(words) === "draft" || quantitiesIn(words).some(({ start }) => start > at))
+    return null;
   if (NOT.test(words)) return "discard";
   if (SHELVES.test(words)) return "shelve";
   return USES.test(words) ? "use" : null;
