@@ -194,7 +194,8 @@ async function build(config: Config, surroundings: Surroundings) {
         log,
         work: createRespond({
           records,
-          receiving: receiving!,
+          turnOf,
+          receiving,
           feishu,
           linkOf: links.linkOf,
           log,

@@ -6,13 +6,11 @@ import { type Attachment, failure, type Message, type Outcome, type Report } fro
 import type { FeishuClient, Refusal } from "../feishu/client.ts";
 import { MAX_BYTES } from "../reports/parse.ts";
 import type { Reading } from "../reports/reading.ts";
-import { tooLarge, unpacked } from "./files.ts";
+import { unpacked } from "./files.ts";
 
 export interface AttachmentsOptions {
-  feishu: Pick<FeishuClient, "call">;
+  feishu: { files: Pick<FeishuClient["files"], "download"> };
   reading: Pick<Reading, "read">;
-  /** Where an administrator opens the right to fetch files. */
-  scopeUrl: string;
 }
 
 export type Brought = Pick<Message, "messageId" | "files">;
@@ -43,20 +41,10 @@ export const MAX_OPENED = 20;
 
 export type Attachments = ReturnType<typeof createAttachments>;
 
-export function createAttachments({ feishu, reading, scopeUrl }: AttachmentsOptions) {
-  async function fetched(messageId: string, { key, kind }: Attachment, file: string) {
-    const got = await feishu.call("im.message.resource", (lark) =>
-      lark.request({
-        method: "GET",
-        url: `/open-apis/im/v1/messages/${encodeURIComponent(messageId)}/resources/${encodeURIComponent(key)}`,
-        params: { type: kind },
-        responseType: "arraybuffer",
-      }),
-    );
-    if (!got.ok) return { ...got, error: whyNot(got, file, scopeUrl) };
-    const bytes = got.value.bytes as Uint8Array;
-    if (bytes.byteLength > MAX_BYTES) return failure(tooLarge(file, bytes.byteLength));
-    return { ok: true as const, value: bytes };
+export function createAttachments({ feishu, reading }: AttachmentsOptions) {
+  async function fetched(messageId: string, attachment: Attachment, file: string) {
+    const got = await feishu.files.download(messageId, attachment, MAX_BYTES);
+    return got.ok ? got : { ...got, error: whyNot(got, file) };
   }
 
   /** Read one file, whose bytes stay whole; of an archive the files in it. */
@@ -142,13 +130,10 @@ const REASONS: Record<number, string> = {
   234038: "所在的会话限制了复制和转发，我取不到。请从原处把文件直接发给我。",
   234043: "在合并转发的消息或卡片里，飞书不让取其中的文件。请把它单独转发给我。",
 };
-const NO_SCOPE = new Set([99991672, 230027, 234002]);
 
-function whyNot({ code, error }: Refusal, file: string, scopeUrl: string): string {
-  if (code !== undefined && NO_SCOPE.has(code))
-    return `“${file}”没有取到：应用还没有取文件的权限 im:resource。请管理员打开 ${scopeUrl} 开通并发布，然后把文件再发一次。`;
+function whyNot({ code, kind, error }: Refusal, file: string): string {
+  if (kind === "scope") return `“${file}”没有取到：${error}。开通后请把文件再发一次。`;
   const reason = code === undefined ? undefined : REASONS[code];
-  return reason === undefined
-    ? `“${file}”没有取到（${error}）。请再发一次；还是不行，请联系管理员。`
-    : `“${file}”${reason}`;
+  if (reason !== undefined) return `“${file}”${reason}`;
+  return `“${file}”没有取到（${error}）。请再发一次；还是不行，请联系管理员。`;
 }

@@ -38,7 +38,7 @@ export interface ReceivingOptions {
   attachments: Attachments;
   shelving: Pick<ReturnType<typeof createShelving>, "ingestSources">;
   feishu: Pick<FeishuClient, "update">;
-  turnOf: (reader: Reader) => Pick<Turn, "respond" | "feedDraft">;
+  turnOf: (reader: Reader) => Pick<Turn, "feedDraft">;
   /** Asks files alone. */
   papers: Papers;
   /** What was said before in the message's place, latest first. */
@@ -47,6 +47,8 @@ export interface ReceivingOptions {
   keepers: string[];
   log: Log;
 }
+
+const ON_UPLOADS = new Set<string>(["shelve", "amend", "discard"]);
 
 /** What is to be sent for a message; null where the card that stands there says it already. */
 export type Received = Outcome<Reply | null>;
@@ -78,6 +80,7 @@ export function createReceiving(options: ReceivingOptions) {
     signal: AbortSignal,
     quoted: Brought | null = null,
   ): Promise<Received | null> {
+    if (ON_UPLOADS.has(message.action?.do ?? "")) return pressed(message, signal);
     const wanted = filingIn(message.text);
     const own = message.files?.length ? message : null;
     const brought = own ?? (wanted !== null && quoted?.files?.length ? quoted : null);
@@ -181,7 +184,7 @@ export function createReceiving(options: ReceivingOptions) {
   }
 
   /** A button of the card. */
-  async function act({ message }: Job, signal: AbortSignal): Promise<Received> {
+  async function pressed(message: Message, signal: AbortSignal): Promise<Received> {
     const { action, parentId } = message;
     const upload = action ? await uploads.get(action.on) : null;
     if (!action || !upload?.body.shown) return { ok: true, value: gone() };
@@ -270,10 +273,10 @@ export function createReceiving(options: ReceivingOptions) {
    */
   async function respond(
     { id, message }: Job,
+    turn: Pick<Turn, "respond">,
     request: TurnRequest,
     quoted: Brought | null = null,
   ): Promise<Outcome<Reply>> {
-    const turn = turnOf(readerOf(message));
     const brought = message.files?.length ? message : quoted?.files?.length ? quoted : null;
     const drafts = skillOf(written(request.text)) === "draft";
     if (!brought) {
@@ -293,7 +296,7 @@ export function createReceiving(options: ReceivingOptions) {
     return { ok: true, value: withGaps(reply, [...troubles, ...none]) };
   }
 
-  return { receive, act, respond };
+  return { receive, respond };
 }
 
 async function drafted(

@@ -1,15 +1,19 @@
 /** A message becomes an answered card. */
 
+import type { Turn } from "../assistant/turn.ts";
 import type { Job, Message, Outcome, Reply, ReportInfo } from "../domain.ts";
 import { isForBot } from "../feishu/intake.ts";
 import type { Exchange } from "../message/followup.ts";
 import type { KeptReply, Records } from "../store/records.ts";
 import { createDelivering, type DeliveringOptions, LIMITED, readerOf } from "./delivering.ts";
+import type { Reader } from "./desk.ts";
 import type { Receiving } from "./receiving.ts";
 import { createTelling } from "./telling.ts";
 
 export interface RespondOptions extends DeliveringOptions {
-  receiving: Receiving;
+  turnOf: (reader: Reader) => Turn;
+  /** What deals with files; without it words alone are answered. */
+  receiving?: Receiving | null;
 }
 
 /** 那前一年呢 of this morning belongs to no question of last week. */
@@ -42,7 +46,7 @@ export async function historyOf(
  * twice. What its readers may not read any more by then is not sent, but worked out anew.
  */
 export function createRespond(options: RespondOptions) {
-  const { records, receiving, feishu, log } = options;
+  const { records, turnOf, receiving, feishu, log } = options;
   const { deliver, sentBefore, showing } = createDelivering(options);
   const { mayBeTold, isLate } = createTelling(records);
 
@@ -70,14 +74,13 @@ export function createRespond(options: RespondOptions) {
     signal: AbortSignal,
   ): Promise<Outcome<Reply | null>> {
     const { message } = job;
-    const received = ON_UPLOADS.has(message.action?.do ?? "")
-      ? await receiving.act(job, signal)
-      : await receiving.receive(job, signal);
+    const received = await receiving?.receive(job, signal);
     if (received) return received;
     if (!message.readable) return { ok: true, value: { ...UNREADABLE, ms: 0 } };
     const shown = showing(job, shelf);
+    const turn = turnOf(readerOf(message));
     try {
-      return await receiving.respond(job, {
+      const request = {
         text: message.text,
         at: message.at,
         history: await historyOf(records, message),
@@ -85,7 +88,10 @@ export function createRespond(options: RespondOptions) {
         // Whoever has waited through the end of a program is not made to wait for the model once more.
         signal: job.interrupted ? AbortSignal.abort() : signal,
         shown: shown.push,
-      });
+      };
+      return receiving
+        ? await receiving.respond(job, turn, request)
+        : { ok: true, value: await turn.respond(request) };
     } finally {
       await shown.end();
     }
@@ -139,5 +145,4 @@ export function createRespond(options: RespondOptions) {
   };
 }
 
-const ON_UPLOADS = new Set<string>(["shelve", "amend", "discard"]);
 const DONE: Outcome<void> = { ok: true, value: undefined };
