@@ -3,6 +3,7 @@
  * words quoted. Within Feishu's limits (30 KB, 200 elements); what does not fit is said, never dropped in silence.
  */
 import type { Citation, Reply, Skill } from "../domain.ts";
+import { uploadCard } from "./upload.ts";
 
 const TITLES: Record<Skill, string> = {
   answer: "往年报告查询",
@@ -28,6 +29,7 @@ export interface CardOptions {
 
 /** The card for a reply; while it is too large, sources are left out first and then the end of the text. */
 export function renderCard(reply: Reply, options: CardOptions): object {
+  if (reply.upload) return uploadCard(reply.upload);
   let sources = reply.citations.length;
   let chars = MAX_CHARS;
   for (;;) {

@@ -48,6 +48,13 @@ export interface ReceivingOptions {
   log: Log;
 }
 
+/** Kinds of message that hold no document, by Feishu's names. */
+const UNREAD: Record<string, string> = {
+  audio: "语音我听不了。请在飞书里把它转成文字，再发给我。",
+  media: "视频我看不了。请把要问的用文字发给我，或发文档、图片。",
+  sticker: "表情我看不懂。请把问题用文字发给我，例如“去年接待了几批外国来访团组？”。",
+  folder: "文件夹飞书不让我取。请压缩成 .zip，或把里面的文件直接发给我。",
+};
 const ON_UPLOADS = new Set<string>(["shelve", "amend", "discard"]);
 
 /** What is to be sent for a message; null where the card that stands there says it already. */
@@ -81,6 +88,8 @@ export function createReceiving(options: ReceivingOptions) {
     quoted: Brought | null = null,
   ): Promise<Received | null> {
     if (ON_UPLOADS.has(message.action?.do ?? "")) return pressed(message, signal);
+    const unread = message.readable ? undefined : UNREAD[message.type ?? ""];
+    if (unread) return { ok: true, value: refusal([unread], "unreadable_message") };
     const wanted = filingIn(message.text);
     const own = message.files?.length ? message : null;
     const brought = own ?? (wanted !== null && quoted?.files?.length ? quoted : null);
