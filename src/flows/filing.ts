@@ -95,7 +95,7 @@ export function createFiling({ records, uploads, shelving }: FilingOptions) {
     const before = body.shown!;
     const saying = (progress: string) => told({ ...before, state: "shelving", progress });
     saying("正在入库……");
-    let done = "";
+    let sofar = "";
     const skipped: UploadFile[] = [];
     const results = await shelving.ingestSources(sourcesOf(upload), {
       given: {
@@ -104,10 +104,10 @@ export function createFiling({ records, uploads, shelving }: FilingOptions) {
       },
       signal,
       onFile: (_, count, of) => {
-        done = of > 1 ? `已完成${count}个，共${of}个文件。` : "";
-        saying(done || "正在存入……");
+        sofar = of > 1 ? `已完成${count}个，共${of}个文件。` : "";
+        saying(sofar || "正在存入……");
       },
-      onPage: (file, page, of) => saying(`${done}正在读“${file}”第${page}页，共${of}页。`),
+      onPage: (file, page, of) => saying(`${sofar}正在读“${file}”第${page}页，共${of}页。`),
       onSkip: (file, why) =>
         skipped.push({
           file,
@@ -119,7 +119,11 @@ export function createFiling({ records, uploads, shelving }: FilingOptions) {
     });
     if (signal.aborted)
       return failure("程序正在退出，入库稍后接着做。", { retry: true, delayMs: 0 });
-    const files = [...results.map(fileOf), ...skipped];
+    const done = [...results.map(fileOf), ...skipped];
+    // What could not be read before has not been tried again, and stays told.
+    const names = new Set(done.map(({ file }) => file));
+    const left = before.files.filter(({ file, read }) => !read && !names.has(file));
+    const files = [...done, ...left.map((one) => ({ ...one, status: "failed" as const }))];
     // A full disk is mended by people; the files wait for them.
     const again = files.some(({ error }) => error?.includes("再导入一次"));
     return {

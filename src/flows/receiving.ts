@@ -38,7 +38,7 @@ export interface ReceivingOptions {
   attachments: Attachments;
   shelving: Pick<ReturnType<typeof createShelving>, "ingestSources">;
   feishu: Pick<FeishuClient, "update">;
-  turnOf: (reader: Reader) => Pick<Turn, "feedDraft">;
+  turnOf: (reader: Reader) => Pick<Turn, "respond" | "feedDraft">;
   /** Asks files alone. */
   papers: Papers;
   /** What was said before in the message's place, latest first. */
@@ -55,7 +55,6 @@ const UNREAD: Record<string, string> = {
   sticker: "表情我看不懂。请把问题用文字发给我，例如“去年接待了几批外国来访团组？”。",
   folder: "文件夹飞书不让我取。请压缩成 .zip，或把里面的文件直接发给我。",
 };
-const ON_UPLOADS = new Set<string>(["shelve", "amend", "discard"]);
 
 /** What is to be sent for a message; null where the card that stands there says it already. */
 export type Received = Outcome<Reply | null>;
@@ -87,7 +86,6 @@ export function createReceiving(options: ReceivingOptions) {
     signal: AbortSignal,
     quoted: Brought | null = null,
   ): Promise<Received | null> {
-    if (ON_UPLOADS.has(message.action?.do ?? "")) return pressed(message, signal);
     const unread = message.readable ? undefined : UNREAD[message.type ?? ""];
     if (unread) return { ok: true, value: refusal([unread], "unreadable_message") };
     const wanted = filingIn(message.text);
@@ -193,7 +191,7 @@ export function createReceiving(options: ReceivingOptions) {
   }
 
   /** A button of the card. */
-  async function pressed(message: Message, signal: AbortSignal): Promise<Received> {
+  async function act({ message }: Job, signal: AbortSignal): Promise<Received> {
     const { action, parentId } = message;
     const upload = action ? await uploads.get(action.on) : null;
     if (!action || !upload?.body.shown) return { ok: true, value: gone() };
@@ -282,10 +280,10 @@ export function createReceiving(options: ReceivingOptions) {
    */
   async function respond(
     { id, message }: Job,
-    turn: Pick<Turn, "respond">,
     request: TurnRequest,
     quoted: Brought | null = null,
   ): Promise<Outcome<Reply>> {
+    const turn = turnOf(readerOf(message));
     const brought = message.files?.length ? message : quoted?.files?.length ? quoted : null;
     const drafts = skillOf(written(request.text)) === "draft";
     if (!brought) {
@@ -305,7 +303,7 @@ export function createReceiving(options: ReceivingOptions) {
     return { ok: true, value: withGaps(reply, [...troubles, ...none]) };
   }
 
-  return { receive, respond };
+  return { act, receive, respond };
 }
 
 async function drafted(

@@ -74,7 +74,9 @@ export function createRespond(options: RespondOptions) {
     signal: AbortSignal,
   ): Promise<Outcome<Reply | null>> {
     const { message } = job;
-    const received = await receiving?.receive(job, signal);
+    const received = ON_UPLOADS.has(message.action?.do ?? "")
+      ? await receiving?.act(job, signal)
+      : await receiving?.receive(job, signal);
     if (received) return received;
     if (!message.readable) return { ok: true, value: { ...UNREADABLE, ms: 0 } };
     const shown = showing(job, shelf);
@@ -90,7 +92,7 @@ export function createRespond(options: RespondOptions) {
         shown: shown.push,
       };
       return receiving
-        ? await receiving.respond(job, turn, request)
+        ? await receiving.respond(job, request)
         : { ok: true, value: await turn.respond(request) };
     } finally {
       await shown.end();
@@ -145,4 +147,5 @@ export function createRespond(options: RespondOptions) {
   };
 }
 
+const ON_UPLOADS = new Set<string>(["shelve", "amend", "discard"]);
 const DONE: Outcome<void> = { ok: true, value: undefined };
