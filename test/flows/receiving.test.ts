@@ -68,12 +68,11 @@ async function house(dataDir = temporaryFolder(), known: FakeFeishu | null = nul
       ...over,
     };
     const content = {
-      content: files.map(({ key, kind }) => [
-        kind === "image" ? { tag: "img", image_key: key } : { tag: "file", file_key: key },
-      ]),
+      content: [],
       files: files.map(({ key, name }) => ({ file_key: key, file_name: name })),
     };
-    feishu.messageEvent({ ...message, messageId: message.messageId, type: "post", content });
+    const { chatId, chatType, senderId } = message;
+    feishu.messageEvent({ ...{ messageId, chatId, chatType, senderId }, type: "post", content });
     return message;
   };
 
