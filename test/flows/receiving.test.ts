@@ -299,8 +299,8 @@ describe("when the program ends", () => {
   test("a card that takes no update is followed by another", async () => {
     const { app, feishu, told, press } = await house();
     const asked = await told({ brings: [["总结.txt", CANALS]] });
-    const card = feishu.sent[0]!.messageId;
-    feishu.recall(card);
+    for (let i = 0; i < 3; i++)
+      feishu.faults.push({ api: "update", status: 400, body: { code: 230031, msg: "too old" } });
     await press("shelve", uploadOf(asked));
     expect(await shelf(app)).toHaveLength(1);
     expect(feishu.sent).toHaveLength(2);
@@ -399,3 +399,62 @@ describe("anybody's file", () => {
     }
   });
 });
+
+describe("a file that Feishu does not hand out", () => {
+  test.each<[string, (feishu: FakeFeishu) => unknown, RegExp]>([
+    [
+      "is in another chat",
+      (feishu) => refuse(feishu, 234004),
+      /“数据.txt”在别的会话里.*直接发给我/,
+    ],
+    [
+      "lies in a forwarded talk",
+      (feishu) => refuse(feishu, 234043),
+      /“数据.txt”在合并转发的消息或卡片里.*单独转发/,
+    ],
+    ["is too large", (feishu) => refuse(feishu, 234037), /“数据.txt”超过 100 MB/],
+    ["was taken back", (feishu) => refuse(feishu, 234003), /“数据.txt”已不在这条消息里/],
+    [
+      "has a code that nobody knows",
+      (feishu) => refuse(feishu, 239999),
+      /“数据.txt”没有取到.*239999/,
+    ],
+    [
+      "needs a scope",
+      (feishu) => feishu.scopes.delete("im:message:readonly"),
+      /“数据.txt”没有取到：.*缺少权限.*请管理员打开 http\S+ 开通.*再发一次/,
+    ],
+  ])("because it %s is told of, and what to do", async (_, befalls, sentence) => {
+    const { feishu, told } = await house();
+    befalls(feishu);
+    const reply = await told({ ...STAFF, brings: [["数据.txt", NOTES]] });
+    expect(reply).toMatchObject({ kind: "refusal", reason: "unreadable_file" });
+    expect(reply.text).toMatch(sentence);
+  });
+
+  test("just now is fetched once more", async () => {
+    const { feishu, say, respond, jobOf } = await house();
+    feishu.faults.push({ api: "resource", status: 500, body: { code: 2200, msg: "internal" } });
+    const { message, outcome } = await say({ ...STAFF, brings: [["数据.txt", NOTES]] });
+    expect(outcome).toMatchObject({ ok: false, retry: true });
+    expect(await respond(jobOf(message), RUNNING)).toMatchObject({ ok: true });
+    expect(feishu.sent).toHaveLength(1);
+  });
+
+  test("leaves the others of its message", async () => {
+    const { feishu, told } = await house();
+    refuse(feishu, 234003);
+    const reply = await told({
+      ...STAFF,
+      brings: [
+        ["甲.txt", NOTES],
+        ["乙.txt", NOTES],
+      ],
+    });
+    expect(reply.text).toMatch(/已读“乙.txt”[\s\S]*“甲.txt”已不在/);
+  });
+});
+
+function refuse(feishu: FakeFeishu, code: number): void {
+  feishu.faults.push({ api: "resource", status: 400, body: { code, msg: "no" } });
+}
