@@ -37,7 +37,7 @@ export interface ReceivingOptions {
   uploads: Uploads;
   attachments: Attachments;
   shelving: Pick<ReturnType<typeof createShelving>, "ingestSources">;
-  feishu: Pick<FeishuClient, "update">;
+  feishu: Pick<FeishuClient, "update" | "people">;
   turnOf: (reader: Reader) => Pick<Turn, "respond" | "feedDraft">;
   /** Asks files alone. */
   papers: Papers;
@@ -148,7 +148,15 @@ export function createReceiving(options: ReceivingOptions) {
     const id = uploadIdOf(message);
     const body: UploadBody = { message, shown: null, texts, names: [], given: {} };
     await uploads.keep({ id, topic: topicOf(message), state: "material", body });
-    return { ok: true, value: keptReply(reports, troubles, isKeeper(message), wantsShelf) };
+    const shelf = isKeeper(message) ? "" : wantsShelf ? await whoShelves() : TO_KEEPERS;
+    return { ok: true, value: keptReply(reports, troubles, shelf) };
+  }
+
+  async function whoShelves(): Promise<string> {
+    if (keepers.length === 0) return NO_KEEPERS;
+    const known = await Promise.all(keepers.slice(0, 3).map(feishu.people.nameOf));
+    const names = known.filter((name) => name !== null).join("、");
+    return `入库由报告管理员${names === "" ? "" : `（${names}）`}办理，这里没有入库，请把文件转给报告管理员。`;
   }
 
   async function draftBefore(message: Message): Promise<string | null> {
@@ -398,19 +406,15 @@ function gone(): Reply {
   );
 }
 
+const TO_KEEPERS = "要收进报告库供大家查询，请把文件转给报告管理员。";
+const NO_KEEPERS =
+  "没有入库：还没有设置报告管理员（ADMIN_OPEN_IDS）。请服务器的管理员设置，或用 ingest 命令导入。";
+
 /** What was read, and what can be done with it. */
-function keptReply(
-  reports: Report[],
-  troubles: string[],
-  keeper: boolean,
-  wantsShelf: boolean,
-): Reply {
-  const lines = reports.map(factsOf);
+function keptReply(reports: Report[], troubles: string[], shelf: string): Reply {
   const how = "要用它起草，回复“起草今年的工作总结”这样的话；已经有稿子的，回复“用作材料”。";
-  const shelf = keeper
-    ? ""
-    : `${wantsShelf ? "入库由报告管理员办理，这里没有入库。" : ""}要收进报告库供大家查询，请把文件转给报告管理员。`;
-  return told([...lines, ...troubles, how, shelf].filter((line) => line !== "").join("\n"));
+  const lines = [...reports.map(factsOf), ...troubles, how, shelf];
+  return told(lines.filter((line) => line !== "").join("\n"));
 }
 
 function factsOf({ file, title, known, body, figures }: Report): string {

@@ -377,9 +377,10 @@ describe("anybody's file", () => {
   });
 
   test("is not put on the shelf, and who does that is said", async () => {
-    const { app, told } = await house();
+    const { app, feishu, told } = await house();
+    feishu.people.set("ou_keeper", "王芳");
     const reply = await told({ ...STAFF, text: "帮我归档", brings: [["总结.txt", CANALS]] });
-    expect(reply.text).toContain("入库由报告管理员办理");
+    expect(reply.text).toContain("入库由报告管理员（王芳）办理");
     expect(reply.upload).toBeUndefined();
     expect(await shelf(app)).toEqual([]);
   });

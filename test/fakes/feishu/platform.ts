@@ -54,6 +54,7 @@ export const APIS = [
   "exported",
   "exportFile",
   "members",
+  "person",
 ] as const;
 export type Api = (typeof APIS)[number];
 
