@@ -3,80 +3,51 @@
  * the shelf; from others, or for a draft, kept as material, which the next draft of that person there takes, or the one that is
  * being written. What is pressed on the card is carried out here too; a repeat of either does nothing twice.
  */
-import { createHash } from "node:crypto";
-import type { Turn, TurnRequest } from "../assistant/turn.ts";
-import type { Job, Message, Outcome, Reply, Report } from "../domain.ts";
-import { splitMaterial } from "../drafting/request.ts";
+import type { Job, Message, Outcome, Reply } from "../domain.ts";
 import { ordersIn } from "../drafting/revise.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import { uploadCard } from "../feishu/upload.ts";
 import type { Log } from "../log.ts";
 import { filingIn } from "../message/filing.ts";
-import type { Exchange } from "../message/followup.ts";
-import { onlyTells, skillOf } from "../message/request.ts";
+import { onlyTells } from "../message/request.ts";
 import type { UploadShown } from "../schemas.ts";
 import { jobIdOf, type Records } from "../store/records.ts";
-import {
-  UPLOAD_DAYS,
-  type Upload,
-  type UploadBody,
-  type Uploads,
-  type UploadText,
-} from "../store/uploads.ts";
+import { UPLOAD_DAYS, type Upload, type UploadBody } from "../store/uploads.ts";
 import { written } from "../text/spoken.ts";
-import type { Attachments, Brought, ReadFile } from "./attachments.ts";
-import { readerOf } from "./delivering.ts";
-import type { Reader } from "./desk.ts";
+import type { Brought, ReadFile } from "./attachments.ts";
 import { amended, createFiling, uploadText } from "./filing.ts";
+import {
+  createMaterial,
+  type MaterialOptions,
+  placeOf,
+  REMEMBERED_MS,
+  refusal,
+  textsOf,
+  told,
+  topicOf,
+  uploadIdOf,
+} from "./material.ts";
 import { createNewest } from "./newest.ts";
-import type { Papers } from "./papers.ts";
 import type { createShelving } from "./shelving.ts";
 
-export interface ReceivingOptions {
+export interface ReceivingOptions extends MaterialOptions {
   records: Records;
-  uploads: Uploads;
-  attachments: Attachments;
   shelving: Pick<ReturnType<typeof createShelving>, "ingestSources">;
   feishu: Pick<FeishuClient, "update" | "people">;
-  turnOf: (reader: Reader) => Pick<Turn, "respond" | "feedDraft">;
-  /** Asks files alone. */
-  papers: Papers;
-  /** What was said before in the message's place, latest first. */
-  historyOf: (message: Message) => Promise<Exchange[]>;
-  /** Who may put reports on the shelf. */
-  keepers: string[];
   log: Log;
 }
-
-/** Kinds of message that hold no document, by Feishu's names. */
-const UNREAD: Record<string, string> = {
-  audio: "语音我听不了。请在飞书里把它转成文字，再发给我。",
-  media: "视频我看不了。请把要问的用文字发给我，或发文档、图片。",
-  sticker: "表情我看不懂。请把问题用文字发给我，例如“去年接待了几批外国来访团组？”。",
-  folder: "文件夹飞书不让我取。请压缩成 .zip，或把里面的文件直接发给我。",
-};
 
 /** What is to be sent for a message; null where the card that stands there says it already. */
 export type Received = Outcome<Reply | null>;
 
-/** Words for a draft, and what could not be read. */
-interface Told {
-  texts: UploadText[];
-  troubles: string[];
-}
-
-/** Material of this morning is no part of a draft of next week. */
-const REMEMBERED_MS = 12 * 3600_000;
-/** So much of one file's words, and of all, goes into a draft. */
-const MAX_CHARS = 30_000;
 /** Of a card that shows how far an ingest has come. */
 const UPDATE_MS = 1_000;
 
 export type Receiving = ReturnType<typeof createReceiving>;
 
 export function createReceiving(options: ReceivingOptions) {
-  const { records, uploads, attachments, feishu, turnOf, papers, historyOf, keepers, log } =
-    options;
+  const { records, uploads, attachments, feishu, keepers, log } = options;
+  const { keep, use, draftBefore, respond } = createMaterial(options);
   const filing = createFiling(options);
   const isKeeper = ({ senderId }: Message) => keepers.includes(senderId);
 
@@ -86,8 +57,6 @@ export function createReceiving(options: ReceivingOptions) {
     signal: AbortSignal,
     quoted: Brought | null = null,
   ): Promise<Received | null> {
-    const unread = message.readable ? undefined : UNREAD[message.type ?? ""];
-    if (unread) return { ok: true, value: refusal([unread], "unreadable_message") };
     const wanted = filingIn(message.text);
     const own = message.files?.length ? message : null;
     const brought = own ?? (wanted !== null && quoted?.files?.length ? quoted : null);
@@ -131,60 +100,17 @@ export function createReceiving(options: ReceivingOptions) {
     return { ok: true, value: asking(shown) };
   }
 
-  /** Files as material: into the draft that is being written, or kept for the next. */
-  async function keep(
-    message: Message,
-    brought: Brought,
-    signal: AbortSignal,
-    wantsShelf = false,
-  ): Promise<Received> {
-    const all = await attachments.readAll(brought, signal);
-    if (!all.ok) return all;
-    const { reports, troubles } = all.value;
-    const texts = textsOf(reports);
-    if (texts.length === 0) return { ok: true, value: refusal(troubles, "unreadable_file") };
-    const draft = wantsShelf ? null : await draftBefore(message);
-    if (draft) return { ok: true, value: await feed(message, draft, { texts, troubles }) };
-    const id = uploadIdOf(message);
-    const body: UploadBody = { message, shown: null, texts, names: [], given: {} };
-    await uploads.keep({ id, topic: topicOf(message), state: "material", body });
-    const shelf = isKeeper(message) ? "" : wantsShelf ? await whoShelves() : TO_KEEPERS;
-    return { ok: true, value: keptReply(reports, troubles, shelf) };
-  }
-
-  async function whoShelves(): Promise<string> {
-    if (keepers.length === 0) return NO_KEEPERS;
-    const known = await Promise.all(keepers.slice(0, 3).map(feishu.people.nameOf));
-    const names = known.filter((name) => name !== null).join("、");
-    return `入库由报告管理员${names === "" ? "" : `（${names}）`}办理，这里没有入库，请把文件转给报告管理员。`;
-  }
-
-  async function draftBefore(message: Message): Promise<string | null> {
-    const [last] = await historyOf(message);
-    return last?.reply.draft?.id ?? null;
-  }
-
-  async function feed(message: Message, draft: string, material: Told): Promise<Reply> {
-    const { chatId, senderId } = message;
-    const turn = turnOf(readerOf(message));
-    const { text, left } = joined(material.texts);
-    const reply = await turn.feedDraft(draft, text, { chatId, senderId });
-    return withGaps(reply, [...material.troubles, ...left]);
-  }
-
   /** 入库, 不入库 or 用作材料, said of files that came before; null where there are none. */
   async function byWords(
     message: Message,
     wanted: "shelve" | "discard" | "use",
     signal: AbortSignal,
   ): Promise<Received | null> {
-    const before = await uploads.found(placeOf(message), message.at - REMEMBERED_MS);
     if (wanted === "use") {
-      const draft = await draftBefore(message);
-      const texts = before.flatMap(({ body }) => body.texts);
-      if (!draft || texts.length === 0) return null;
-      return { ok: true, value: await feed(message, draft, { texts, troubles: [] }) };
+      const reply = await use(message);
+      return reply && { ok: true, value: reply };
     }
+    const before = await uploads.found(placeOf(message), message.at - REMEMBERED_MS);
     const upload = before.find(({ state }) => state === "waiting");
     if (!upload) return null;
     const reply = await records.reply(jobIdOf(upload.body.message.messageId));
@@ -227,6 +153,7 @@ export function createReceiving(options: ReceivingOptions) {
       await uploads.settle(id, { ...body, shown: next });
       return put(cardId, next);
     }
+    if (what === "amend" && upload.state !== "waiting") return { ok: true, value: null };
     if (upload.state === "waiting") {
       const changed = amended({ shown, given: body.given }, form);
       if (!changed.ok) return { ok: true, value: refusal([changed.error], "unclear_form") };
@@ -271,126 +198,7 @@ export function createReceiving(options: ReceivingOptions) {
     return { ok: true, value: asking(shown) };
   }
 
-  /** What its sender brought there before, for the draft that is asked for now; the latest that went into none yet. */
-  async function broughtBefore(message: Message, jobId: string): Promise<UploadText[]> {
-    const before = await uploads.found(placeOf(message), message.at - REMEMBERED_MS);
-    const fresh = before.filter(({ body }) => body.usedBy === undefined || body.usedBy === jobId);
-    const last = before[0]?.body.usedBy;
-    const used = fresh.length > 0 ? fresh : before.filter(({ body }) => body.usedBy === last);
-    for (const { id, body } of used)
-      await uploads.change(id, ["material", "waiting"], { body: { ...body, usedBy: jobId } });
-    return used.toReversed().flatMap(({ body }) => body.texts);
-  }
-
-  /**
-   * Answer a message by its words, with the files that it brings or quotes: they are material for a draft, and a question is asked
-   * of them first. A draft without any is made of what its sender brought there before.
-   */
-  async function respond(
-    { id, message }: Job,
-    request: TurnRequest,
-    quoted: Brought | null = null,
-  ): Promise<Outcome<Reply>> {
-    const turn = turnOf(readerOf(message));
-    const brought = message.files?.length ? message : quoted?.files?.length ? quoted : null;
-    const drafts = skillOf(written(request.text)) === "draft";
-    if (!brought) {
-      const tells = !drafts || splitMaterial(request.text).material !== null;
-      const texts = tells ? [] : await broughtBefore(message, id);
-      return { ok: true, value: await drafted(turn, request, { texts, troubles: [] }) };
-    }
-    const read = await attachments.readAll(brought, request.signal);
-    if (!read.ok) return read;
-    const { reports, troubles } = read.value;
-    const texts = textsOf(reports);
-    if (drafts) return { ok: true, value: await drafted(turn, request, { texts, troubles }) };
-    const own = reports.length > 0 ? await papers(reports, request) : null;
-    if (own) return { ok: true, value: withGaps(saying(`据发来的${named(texts)}`, own), troubles) };
-    const reply = await turn.respond(request);
-    const none = reports.length > 0 ? [`${named(texts)}里没有查到，以上据报告库作答`] : [];
-    return { ok: true, value: withGaps(reply, [...troubles, ...none]) };
-  }
-
   return { act, receive, respond };
-}
-
-async function drafted(
-  turn: Pick<Turn, "respond">,
-  request: TurnRequest,
-  { texts, troubles }: Told,
-): Promise<Reply> {
-  if (texts.length === 0) return withGaps(await turn.respond(request), troubles);
-  const { text, left } = joined(texts);
-  const reply = await turn.respond({ ...request, material: text });
-  const said = reply.kind === "reply" ? saying(`材料：${named(texts)}`, reply) : reply;
-  return withGaps(said, [...troubles, ...left]);
-}
-
-function saying(what: string, reply: Reply): Reply {
-  return { ...reply, text: `（${what}）\n${reply.text}` };
-}
-
-function named(texts: Pick<UploadText, "file">[]): string {
-  return texts.map(({ file }) => `“${file}”`).join("、");
-}
-
-/** Stable for a message, so that a repeat finds what was kept. */
-function uploadIdOf({ messageId }: Message): string {
-  return `up-${createHash("sha256").update(messageId).digest("hex").slice(0, 32)}`;
-}
-
-function topicOf({ threadId, rootId }: Message): string | null {
-  return threadId ?? rootId ?? null;
-}
-
-/** In a private chat nobody else speaks; in a group a topic is a conversation. */
-function placeOf({ chatId, chatType, senderId, threadId, rootId, parentId }: Message) {
-  const within = [threadId, rootId, parentId].filter((id) => id !== undefined);
-  return {
-    by: senderId,
-    chatId,
-    within: chatType === "p2p" || within.length === 0 ? null : within,
-  };
-}
-
-function textsOf(reports: Report[]): UploadText[] {
-  return reports.map(({ file, text }) => ({ file, text: text.slice(0, MAX_CHARS + 1) }));
-}
-
-/** Words of several files as one, and what had no room. */
-function joined(texts: UploadText[]): { text: string; left: string[] } {
-  const parts: string[] = [];
-  const left: string[] = [];
-  let room = MAX_CHARS;
-  for (const { file, text } of texts) {
-    if (text.length > room) left.push(`“${file}”太长，只读了前${room}字。请把要用的部分单独发来。`);
-    parts.push(text.slice(0, room));
-    room -= Math.min(room, text.length);
-  }
-  return { text: parts.filter((part) => part !== "").join("\n\n"), left };
-}
-
-function withGaps(reply: Reply, troubles: string[]): Reply {
-  const gaps = troubles.map((why) => ({ text: "附件", why }));
-  return { ...reply, gaps: [...reply.gaps, ...gaps] };
-}
-
-const PLAIN = { skill: "help", claims: [], citations: [], gaps: [], model: null, ms: 0 } as const;
-
-function refusal(sentences: string[], reason: string): Reply {
-  return {
-    ...PLAIN,
-    claims: [],
-    citations: [],
-    gaps: [],
-    kind: "refusal",
-    text: sentences.join("\n"),
-    reason,
-  };
-}
-
-function told(text: string): Reply {
-  return { ...PLAIN, claims: [], citations: [], gaps: [], kind: "reply", text };
 }
 
 function asking(shown: UploadShown): Reply {
@@ -404,25 +212,4 @@ function gone(): Reply {
     ],
     "upload_gone",
   );
-}
-
-const TO_KEEPERS = "要收进报告库供大家查询，请把文件转给报告管理员。";
-const NO_KEEPERS =
-  "没有入库：还没有设置报告管理员（ADMIN_OPEN_IDS）。请服务器的管理员设置，或用 ingest 命令导入。";
-
-/** What was read, and what can be done with it. */
-function keptReply(reports: Report[], troubles: string[], shelf: string): Reply {
-  const how = "要用它起草，回复“起草今年的工作总结”这样的话；已经有稿子的，回复“用作材料”。";
-  const lines = [...reports.map(factsOf), ...troubles, how, shelf];
-  return told(lines.filter((line) => line !== "").join("\n"));
-}
-
-function factsOf({ file, title, known, body, figures }: Report): string {
-  const pages = body.reduce((most, { page = 0 }) => Math.max(most, page), 0);
-  const facts = [
-    known.title === "text" ? `《${title}》` : "",
-    pages > 0 ? `${pages}页` : `${body.length}段`,
-    `${figures}个数字`,
-  ];
-  return `已读“${file}”：${facts.filter((fact) => fact !== "").join("，")}。`;
 }
