@@ -10,13 +10,15 @@ import { steadyNow } from "./clock.ts";
 import { type Config, STATIC_MODEL } from "./config.ts";
 import { failure, type Outcome } from "./domain.ts";
 import { createFeishuClient } from "./feishu/client.ts";
+import { createActing } from "./flows/acting.ts";
 import { createAttachments } from "./flows/attachments.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
 import { createFinding } from "./flows/finding.ts";
+import { createHearing } from "./flows/hearing.ts";
 import { createLinks } from "./flows/links.ts";
 import { createPapers } from "./flows/papers.ts";
 import { createReceiving } from "./flows/receiving.ts";
-import { createRespond, historyOf } from "./flows/respond.ts";
+import { createRespond } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
 import { createTaking } from "./flows/taking.ts";
 import { createTelling } from "./flows/telling.ts";
@@ -50,6 +52,8 @@ const WEIGHTS = fileURLToPath(new URL("../data/weights.json", import.meta.url));
 const STATIC_FILE = fileURLToPath(new URL(`../data/models/${STATIC_MODEL}.bin`, import.meta.url));
 /** For a model that nobody has measured yet: what even a weak one may add without spoiling what words find. */
 const UNMEASURED = 1;
+/** Passages looked at to see whether a word stands on the shelf. */
+const LOOKED_AT = 8;
 
 export interface Surroundings {
   fetch: typeof globalThis.fetch;
@@ -178,14 +182,18 @@ async function build(config: Config, surroundings: Surroundings) {
   });
   const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, clock, log }) : null;
   const turnOf = (reader: Reader) => deskOf(reader, { samples: false }).turn;
-  const receiving =
-    feishu &&
-    createReceiving({
-      ...{ records, uploads, shelving, feishu, turnOf, papers, log },
-      attachments: createAttachments({ feishu, reading }),
-      historyOf: (message) => historyOf(records, message),
-      keepers: config.keepers,
-    });
+  const { keepers } = config;
+  const knows = async (word: string, reader: Reader) => {
+    const { search } = deskOf(reader, { samples: false }).shelf;
+    return (await search(word, {}, LOOKED_AT)).some(({ text }) => text.includes(word));
+  };
+  const receiving = feishu
+    ? createReceiving({
+        ...{ records, uploads, shelving, feishu, turnOf, papers, keepers, log },
+        attachments: createAttachments({ feishu, reading }),
+        historyOf: createHearing({ records, feishu, knows }).historyOf,
+      })
+    : undefined;
   const queue = feishu
     ? createQueue({
         db,
@@ -196,12 +204,21 @@ async function build(config: Config, surroundings: Surroundings) {
           records,
           turnOf,
           receiving,
+          knows,
+          keepers,
           feishu,
           linkOf: links.linkOf,
           log,
         }),
       })
     : null;
+
+  const uploadOf = async (id: string) => {
+    const upload = await uploads.get(id);
+    const message = upload?.body.message;
+    return upload?.state === "waiting" && message ? { by: message.senderId, message } : null;
+  };
+  const acting = queue && createActing({ records, queue, keepers, uploadOf, clock, log });
 
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
@@ -235,6 +252,8 @@ async function build(config: Config, surroundings: Surroundings) {
     feishu,
     queue,
     receiving,
+    /** Buttons and forms on cards; null without Feishu. */
+    acting,
     taking: createTaking({ records, queue, clock, log }),
     telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */

@@ -164,6 +164,9 @@ export interface Job {
   interrupted?: boolean;
 }
 
+/** Why a job's signal is aborted where somebody has stopped it; for any other reason the program is about to end. */
+export const STOPPED = "stopped";
+
 /**
  * An expected failure: what a person may read, and whether trying again can help.
  * `delayMs` is how long the other side asked us to wait.

@@ -91,7 +91,7 @@ async function begin(): Promise<void> {
   if (closing) return;
   try {
     if (app.config.feishu && app.feishu && !app.config.feishu.webhook) {
-      const onMessage = app.taking.take;
+      const onMessage = (event: unknown) => app.taking.take("im.message.receive_v1", event);
       link = openLongLink({ ...app.config.feishu, log, client: app.feishu, onMessage });
     }
   } catch (error) {

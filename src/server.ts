@@ -15,7 +15,7 @@ import { loginPage } from "./console/login.ts";
 import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
 import { sourcePage } from "./console/source.ts";
-import { type GateEvent, verify } from "./feishu/verify.ts";
+import { verify } from "./feishu/verify.ts";
 import { messageOf } from "./log.ts";
 
 const MAX_WEBHOOK_BYTES = 1024 * 1024;
@@ -80,8 +80,12 @@ function addWebhook(server: Server, app: App): void {
       return c.json({ error: verdict.error }, verdict.status);
     }
     counts.events++;
+    const { header, event } = verdict.value;
+    // Answered with a toast, in the time that the platform gives, whatever else is under way.
+    if (header.event_type === "card.action.trigger")
+      return c.json((await app.acting?.press(event)) ?? {});
     try {
-      await takeEvent(verdict.value);
+      await app.taking.take(header.event_type, event);
     } catch (error) {
       // Not on disk: anything but 200 makes Feishu send it again.
       log.error("event could not be stored", { error: messageOf(error) });
@@ -89,10 +93,6 @@ function addWebhook(server: Server, app: App): void {
     }
     return c.json({});
   });
-
-  async function takeEvent({ header, event }: GateEvent): Promise<void> {
-    if (header.event_type === "im.message.receive_v1") await app.taking.take(event);
-  }
 }
 
 /** That it lives is for everybody; how much it holds and has done is for those who may look in. */

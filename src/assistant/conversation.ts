@@ -85,7 +85,7 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
 
   /** One question or several; with a line that says how it was understood, where that is not as it was said. */
   async function whole(asked: Resolved, turn: Turn): Promise<Answered> {
-    const parts = asked.passage || isMaterial(asked.text) ? null : partsOf(asked.text);
+    const parts = asked.passages || isMaterial(asked.text) ? null : partsOf(asked.text);
     if (parts) return several(parts, turn);
     return explained(await single(asked, turn), turn.text);
   }
@@ -93,7 +93,7 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
   async function single(asked: Resolved, turn: Turn): Promise<Answered> {
     const { reports, at, history } = turn;
     const answer = (one: Resolved) => turn.answer(one, history);
-    if (asked.passage || isMaterial(asked.text) || isElliptic(asked.text)) return answer(asked);
+    if (asked.passages || isMaterial(asked.text) || isElliptic(asked.text)) return answer(asked);
     const foreign = foreignIn(asked.text);
     if (foreign !== null && !(await hasWord(foreign))) return declinedSubject(foreign);
     const text = await mended(asked.text, turn);

@@ -152,7 +152,7 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     const { text } = resolved;
     const { at } = request;
     const reports = await shelf.reports();
-    if (resolved.passage) return expanded(resolved.passage, shelf);
+    if (resolved.passages) return expanded(resolved.passages, shelf);
     if (isElliptic(text.slice(0, MAX_ASK))) return unclear();
     const limits = limitsFrom(started, request.signal);
     const whole = readQuestion(

@@ -21,8 +21,8 @@ export interface Resolved {
   text: string;
   /** How to ask it where that has no answer: of another matter in whatever unit the reports have. */
   otherwise?: string;
-  /** A passage to be shown whole instead. */
-  passage?: { reportId: string; passageId: string };
+  /** Passages to be shown whole instead. */
+  passages?: { reportId: string; passageId: string }[];
 }
 
 type When = (words: string) => { years: number[]; said: string[] };
@@ -39,7 +39,10 @@ const EVERY = new RegExp(`^(?:${eachOf("every")[0]}).?$`);
 const NARROWED =
   /^(?:[上下]半年|[前第]?[一二三四]季度|\d{1,2}月份?|全[市省国区]|[\p{Script=Han}]{2}[区县市])$/u;
 const NTH = /第(?<nth>[一二三四五六七八九十]|\d{1,2})(?:条|点|项|个|句)(?!国|城|友|部)/;
-const EXPAND = new RegExp(eachOf("expands")[0]!);
+const [EXPAND, ALL] = [0, 2].map((line) => new RegExp(eachOf("expands")[line]!)) as [
+  RegExp,
+  RegExp,
+];
 const EXPANDS = new RegExp(oneOf("expands"), "g");
 const POINTS = new RegExp(`^(?:${oneOf("points-back")})`);
 const ASKED = new RegExp(`(?:${eachOf("question-words")[0]}|几(?!乎))[^？?。]*`);
@@ -71,8 +74,8 @@ export function resolve(
   const last = lastOf(history);
   if (!last) return { text };
   const bare = text.replace(LEAD, "").replace(TAIL, "");
-  const passage = passageMeant(text, last);
-  if (passage) return { text, passage };
+  const passages = passagesMeant(text, last);
+  if (passages.length > 0) return { text, passages };
 
   const before = when(last.question);
   const whole = dated(last.question, before, when);
@@ -139,23 +142,29 @@ function ofOffice(question: string, office: string, said: string[]): string {
 export function isElliptic(text: string): boolean {
   const bare = text.replace(LEAD, "").replace(TAIL, "");
   if (MOVED.test(bare)) return true;
-  if (NTH.test(text) && EXPAND.test(text) && text.length <= 14) return true;
+  if ((NTH.test(text) || onlyExpands(text)) && EXPAND.test(text) && text.length <= 14) return true;
   return WHAT_OF.test(text) && text.length <= 10 && ONLY_YEAR.test(bare);
 }
 
-/** 第二条展开说说: where the claim with that number stands. */
-function passageMeant(text: string, last: Exchange): Resolved["passage"] | null {
+/** 第二条展开说说: where the claim with that number stands; 展开原文: all that is cited. */
+function passagesMeant(text: string, last: Exchange): NonNullable<Resolved["passages"]> {
   const names = /\d{4}/.test(text) || PAPERS.test(text);
-  if (text.length > 20 || !EXPAND.test(text) || names) return null;
+  if (text.length > 20 || !EXPAND.test(text) || names) return [];
   const said = NTH.exec(text)?.groups?.nth;
-  const alone = !/[\p{L}\p{N}]/u.test(text.replace(EXPANDS, ""));
-  if (said === undefined && !alone) return null;
+  if (said === undefined && !onlyExpands(text)) return [];
   const nth = said === undefined ? 1 : /^\d/.test(said) ? Number(said) : fromChineseNumeral(said);
-  const n = last.reply.claims[(nth ?? 0) - 1]?.citations[0];
-  const citation = last.reply.citations.find((one) => one.n === n);
-  return citation && citation.reportId !== "material"
-    ? { reportId: citation.reportId, passageId: citation.passageId }
-    : null;
+  const all = said === undefined && ALL.test(text);
+  const { claims, citations } = last.reply;
+  const n = claims[(nth ?? 0) - 1]?.citations[0];
+  const meant = citations.filter((one) => one.reportId !== "material" && (all || one.n === n));
+  return [...new Map(meant.map((one) => [one.passageId, one])).values()].map(
+    ({ reportId, passageId }) => ({ reportId, passageId }),
+  );
+}
+
+/** Is nothing said but that something is to be told at length? */
+function onlyExpands(text: string): boolean {
+  return !/[\p{L}\p{N}]/u.test(text.replace(EXPANDS, ""));
 }
 
 /** 去年 and its like as the year they mean. */

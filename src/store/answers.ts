@@ -24,6 +24,18 @@ export function createAnswers(db: Database, clock: () => number) {
       LEFT JOIN replies ON replies.job_id = jobs.id LEFT JOIN partials ON partials.job_id = jobs.id
     ORDER BY rank LIMIT 1`);
 
+  const of = db.prepare(`
+    SELECT jobs.id AS job, messages.body AS message, coalesce(replies.reply, partials.reply) AS reply
+    FROM jobs JOIN messages ON messages.message_id = jobs.message_id
+      LEFT JOIN replies ON replies.job_id = jobs.id LEFT JOIN partials ON partials.job_id = jobs.id
+    WHERE jobs.id = ?`);
+
+  const answerIn = (row: Record<string, unknown>): Answer => ({
+    job: row.job as string,
+    message: JSON.parse(row.message as string),
+    reply: row.reply === null ? null : JSON.parse(row.reply as string),
+  });
+
   function putSent(jobId: string, messageId: string): void {
     db.prepare("INSERT OR IGNORE INTO sent (message_id, job_id, at) VALUES (?, ?, ?)").run(
       messageId,
@@ -44,12 +56,13 @@ export function createAnswers(db: Database, clock: () => number) {
     /** Null where the message is none of ours, or nothing is known of it any more. */
     async answerOf(messageId: string): Promise<Answer | null> {
       const row = behind.get({ id: messageId });
-      if (!row) return null;
-      return {
-        job: row.job as string,
-        message: JSON.parse(row.message as string),
-        reply: row.reply === null ? null : JSON.parse(row.reply as string),
-      };
+      return row ? answerIn(row) : null;
+    },
+
+    /** The same of a job, by whatever messages it answers; null where it is forgotten. */
+    async answerBy(jobId: string): Promise<Answer | null> {
+      const row = of.get(jobId);
+      return row ? answerIn(row) : null;
     },
 
     /** Our messages that belong to a job, in the order in which they were sent. */

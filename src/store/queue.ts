@@ -3,7 +3,7 @@
  * A job whose process died is due again when its lease runs out. Dead jobs are kept for people to see.
  */
 import { randomUUID } from "node:crypto";
-import { failure, type Job, type Outcome } from "../domain.ts";
+import { failure, type Job, type Outcome, STOPPED } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
 import { type Database, transaction } from "./db.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
@@ -19,7 +19,8 @@ export interface QueueOptions {
   log: Log;
   /**
    * Does the work of one job. A failure says whether and when to try again; a throw counts as one that may pass. When
-   * `signal` is aborted the program is about to end: what takes long is to be left, what is nearly done to be finished.
+   * `signal` is aborted the program is about to end, or somebody has stopped the job (its reason is then STOPPED): what takes
+   * long is to be left, what is nearly done to be finished.
    */
   work: (job: Job, signal: AbortSignal) => Promise<Outcome<void>>;
   /** How many chats are served at once. */
@@ -52,7 +53,7 @@ export function createQueue(options: QueueOptions) {
   const concurrency = options.concurrency ?? 4;
   const maxAttempts = options.maxAttempts ?? 20;
   const random = options.random ?? Math.random;
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, { done: Promise<void>; stop: AbortController }>();
   const ending = new AbortController();
   let timer: NodeJS.Timeout | null = null;
   let stopped = true;
@@ -62,7 +63,7 @@ export function createQueue(options: QueueOptions) {
   const live = (job: string) =>
     `(${job}.state = 'running' AND ${job}.lease_until > :now AND ${job}.lease_until <= :now + :term)`;
   const dueStatement = db.prepare(`
-    SELECT id, chat_id, message_id, state, attempts FROM jobs AS due
+    SELECT id, chat_id, message_id, state, attempts, stopped_at FROM jobs AS due
     WHERE ((state = 'waiting' AND run_at <= :now) OR (state = 'running' AND NOT ${live("due")}))
       AND NOT EXISTS (
         SELECT 1 FROM jobs AS other
@@ -73,8 +74,11 @@ export function createQueue(options: QueueOptions) {
   const claimStatement = db.prepare(
     "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = ?, lease_until = ? WHERE id = ?",
   );
+  const stoppedStatement = db.prepare(
+    "SELECT lease_owner FROM jobs WHERE state = 'running' AND stopped_at IS NOT NULL",
+  );
 
-  function claim(token: string): Job | null {
+  function claim(token: string): { job: Job; stopped: boolean } | null {
     return transaction(db, () => {
       const due = dueStatement.get({ now: keeper.now(), term: keeper.termMs });
       if (!due) return null;
@@ -82,20 +86,21 @@ export function createQueue(options: QueueOptions) {
       const message = db
         .prepare("SELECT body FROM messages WHERE message_id = ?")
         .get(due.message_id as string);
-      return {
+      const job = {
         id: due.id as string,
         chatId: due.chat_id as string,
         attempts: (due.attempts as number) + 1,
         interrupted: due.state === "running",
         message: JSON.parse(message!.body as string),
       };
+      return { job, stopped: due.stopped_at !== null };
     });
   }
 
-  async function run(job: Job, token: string): Promise<void> {
+  async function run(job: Job, token: string, stopped: AbortSignal): Promise<void> {
     keeper.hold(token);
     try {
-      const outcome = await outcomeOf(job);
+      const outcome = await outcomeOf(job, AbortSignal.any([stopped, ending.signal]));
       // What was handed back is somebody else's by now.
       if (running.has(token)) settle(job, token, outcome);
     } finally {
@@ -103,12 +108,12 @@ export function createQueue(options: QueueOptions) {
     }
   }
 
-  async function outcomeOf(job: Job): Promise<Outcome<void>> {
+  async function outcomeOf(job: Job, signal: AbortSignal): Promise<Outcome<void>> {
     // It may be what ends the program.
     if (job.interrupted && job.attempts > maxAttempts)
       return failure("处理这条消息时程序一再中断，已放弃。");
     try {
-      return await work(job, ending.signal);
+      return await work(job, signal);
     } catch (error) {
       return failure(messageOf(error), { retry: true });
     }
@@ -143,26 +148,44 @@ export function createQueue(options: QueueOptions) {
   function tick(): void {
     while (!stopped && running.size < concurrency) {
       const token = randomUUID();
-      let job: Job | null;
+      let claimed: ReturnType<typeof claim>;
       try {
-        job = claim(token);
+        claimed = claim(token);
       } catch (error) {
         // A database that is locked or full now may be well at the next poll.
         log.error("queue could not claim a job", { error: messageOf(error) });
         return;
       }
-      if (!job) return;
-      const { id } = job;
-      const done = run(job, token)
+      if (!claimed) return;
+      const { job } = claimed;
+      const stop = new AbortController();
+      if (claimed.stopped) stop.abort(STOPPED);
+      const done = run(job, token, stop.signal)
         .catch((error: unknown) =>
-          log.error("queue could not record a job", { job: id, error: messageOf(error) }),
+          log.error("queue could not record a job", { job: job.id, error: messageOf(error) }),
         )
         .finally(() => {
           running.delete(token);
           tick();
         });
-      running.set(token, done);
+      running.set(token, { done, stop });
     }
+  }
+
+  /** What runs here and was stopped, here or in another program on the same database, is told so. */
+  function heedStops(): void {
+    if (running.size === 0) return;
+    for (const { lease_owner } of stoppedStatement.all())
+      running.get(lease_owner as string)?.stop.abort(STOPPED);
+  }
+
+  function poll(): void {
+    try {
+      heedStops();
+    } catch (error) {
+      log.error("queue could not look for what was stopped", { error: messageOf(error) });
+    }
+    tick();
   }
 
   /** Resolves when nothing runs any more, or after `ms`. */
@@ -170,7 +193,7 @@ export function createQueue(options: QueueOptions) {
     if (running.size === 0) return;
     let late: NodeJS.Timeout | undefined;
     await Promise.race([
-      Promise.allSettled(running.values()),
+      Promise.allSettled([...running.values()].map(({ done }) => done)),
       new Promise((resolve) => {
         late = setTimeout(resolve, ms);
       }),
@@ -202,7 +225,7 @@ export function createQueue(options: QueueOptions) {
       } catch (error) {
         log.error("queue could not make waiting jobs due", { error: messageOf(error) });
       }
-      timer = setInterval(tick, options.pollMs ?? 1000);
+      timer = setInterval(poll, options.pollMs ?? 1000);
       tick();
     },
     /** Look for work soon, after whoever calls has answered: a job's first step may load the whole SDK. */
@@ -218,6 +241,19 @@ export function createQueue(options: QueueOptions) {
       ending.abort();
       await quiet(after);
       handBack();
+    },
+    /**
+     * Somebody wants no more of a job: its signal is aborted with STOPPED, also where it has yet to begin. False where it has
+     * ended already.
+     */
+    async stopJob(id: string): Promise<boolean> {
+      const { changes } = db
+        .prepare(
+          "UPDATE jobs SET stopped_at = coalesce(stopped_at, ?) WHERE id = ? AND state IN ('waiting', 'running')",
+        )
+        .run(clock(), id);
+      if (changes > 0) heedStops();
+      return changes > 0;
     },
     async counts(): Promise<Record<"waiting" | "running" | "done" | "dead", number>> {
       const counts = { waiting: 0, running: 0, done: 0, dead: 0 };
@@ -244,7 +280,7 @@ export function createQueue(options: QueueOptions) {
     async revive(id: string): Promise<boolean> {
       const { changes } = db
         .prepare(
-          "UPDATE jobs SET state = 'waiting', attempts = 0, run_at = 0, finished_at = NULL WHERE id = ? AND state = 'dead'",
+          "UPDATE jobs SET state = 'waiting', attempts = 0, run_at = 0, finished_at = NULL, stopped_at = NULL WHERE id = ? AND state = 'dead'",
         )
         .run(id);
       tick();

@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 /** Between a forgetting and the end of an answer that was under way then. */
 const LATE_MS = 3600_000;
 /** What is kept of a job beside it. */
-const OF_JOBS = ["replies", "partials", "parts", "sent", "reactions"];
+const OF_JOBS = ["replies", "partials", "parts", "sent", "reactions", "feedback"];
 const citesRemoved = (
   table: string,
 ) => `EXISTS (SELECT 1 FROM json_each(${table}.reply, '$.citations')
@@ -38,7 +38,9 @@ export function createRetention(db: Database, clock: () => number) {
         .prepare("DELETE FROM messages WHERE message_id = ? AND received_at <= ?")
         .run(id, fresh);
       if (changes === 0)
-        db.prepare("UPDATE messages SET body = '{}', chat_id = '' WHERE message_id = ?").run(id);
+        db.prepare(
+          "UPDATE messages SET body = '{}', chat_id = '', topic = NULL, said = NULL WHERE message_id = ?",
+        ).run(id);
     }
   }
 
@@ -59,6 +61,7 @@ export function createRetention(db: Database, clock: () => number) {
             .all(before),
         );
         drop(old);
+        db.prepare("DELETE FROM recalled WHERE at <= ?").run(before);
         // A draft that is still worked on is kept whole.
         db.prepare(
           "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts GROUP BY id HAVING max(created_at) <= ?)",
@@ -88,6 +91,7 @@ export function createRetention(db: Database, clock: () => number) {
         );
         drop(own);
         db.prepare("DELETE FROM uploads WHERE by = ?").run(openId);
+        db.prepare("DELETE FROM feedback WHERE by = ?").run(openId);
         const versions = db
           .prepare("SELECT * FROM drafts WHERE sender_id = :id OR instr(document, :id) > 0")
           .all({ id: openId }) as unknown as KeptVersion[];

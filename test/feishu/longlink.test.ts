@@ -31,7 +31,10 @@ test("a message over the long connection is acknowledged and answered like one o
   const { feishu, link, app, options } = await connect();
   await app.shelving.ingest([fileOf("2022.txt", REPORT_2022)]);
   app.queue!.start();
-  const connection = openLongLink({ ...options, onMessage: app.taking.take });
+  const connection = openLongLink({
+    ...options,
+    onMessage: (event) => app.taking.take("im.message.receive_v1", event),
+  });
   onTestFinished(() => connection.close());
 
   const event = feishu.messageEvent({

@@ -56,11 +56,21 @@ describe("a follow-up is made whole", () => {
 
   test("the second item in full is the passage that it rests on", () => {
     const history = [said("2022年做了哪些工作？", "p1", "p2")];
-    expect(resolve("第二条展开说说", history, when).passage).toEqual({
-      reportId: "r",
-      passageId: "p2",
-    });
-    expect(resolve("第五条展开说说", history, when).passage).toBeUndefined();
+    expect(resolve("第二条展开说说", history, when).passages).toEqual([
+      { reportId: "r", passageId: "p2" },
+    ]);
+    expect(resolve("第五条展开说说", history, when).passages).toBeUndefined();
+  });
+
+  test("the sources unfolded are all passages that it rests on, each once, and are not what is asked on from", () => {
+    const history = [said("2022年做了哪些工作？", "p1", "p2", "p1")];
+    const unfolded = resolve("展开原文", history, when).passages;
+    expect(unfolded?.map(({ passageId }) => passageId)).toEqual(["p1", "p2"]);
+    const later = [said("展开原文", "p1"), ...history];
+    expect(resolve("那前一年呢？", later, when).text).toBe("2021年做了哪些工作？");
+    expect(resolve("第二条展开说说", later, when).passages).toEqual([
+      { reportId: "r", passageId: "p2" },
+    ]);
   });
 });
 

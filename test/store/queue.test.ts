@@ -443,3 +443,69 @@ describe("stop", () => {
     expect(begun).toEqual(["1"]);
   });
 });
+
+describe("a job that somebody stops", () => {
+  /** Work that ends when it is told to, and notes why. */
+  function obedient() {
+    const told: string[] = [];
+    return {
+      told,
+      work: (job: Job, signal: AbortSignal) =>
+        new Promise<Outcome<void>>((resolve) => {
+          const end = () => {
+            told.push(`${job.message.messageId}: ${signal.reason}`);
+            resolve(DONE);
+          };
+          if (signal.aborted) end();
+          else signal.addEventListener("abort", end);
+        }),
+    };
+  }
+
+  test("is told so while it runs, and it alone", async () => {
+    const db = await office("A/a", "B/b");
+    const { told, work } = obedient();
+    const queue = queueOn(db, work, { patienceMs: AT_ONCE });
+    queue.start();
+    expect(await queue.stopJob(jobIdOf("a"))).toBe(true);
+    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
+    expect(told).toEqual(["a: stopped"]);
+    expect(stateOf(db, "b")).toBe("running");
+  });
+
+  test("is told so by another program on the same database", async () => {
+    const db = await office("A/a");
+    const { told, work } = obedient();
+    queueOn(db, work).start();
+    expect(await queueOn(db, work).stopJob(jobIdOf("a"))).toBe(true);
+    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
+    expect(told).toEqual(["a: stopped"]);
+  });
+
+  test("before it begins, or while it waits for the next try, is begun as one that is stopped", async () => {
+    const db = await office("A/a");
+    const { told, work } = obedient();
+    const queue = queueOn(db, work);
+    expect(await queue.stopJob(jobIdOf("a"))).toBe(true);
+    queue.start();
+    await eventually(() => expect(told).toEqual(["a: stopped"]));
+  });
+
+  test("after its end is left as it is, and once given up gets a new chance whole", async () => {
+    const db = await office("A/a");
+    const reasons: unknown[] = [];
+    const outcomes: Outcome<void>[] = [{ ok: false, error: "no", retry: false }, DONE];
+    const queue = queueOn(db, async (_, signal) => {
+      reasons.push(signal.reason);
+      return outcomes.shift()!;
+    });
+    await queue.stopJob(jobIdOf("a"));
+    queue.start();
+    await eventually(() => expect(stateOf(db, "a")).toBe("dead"));
+    expect(await queue.stopJob(jobIdOf("a"))).toBe(false);
+    await queue.revive(jobIdOf("a"));
+    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
+    expect(await queue.stopJob(jobIdOf("a"))).toBe(false);
+    expect(reasons).toEqual(["stopped", undefined]);
+  });
+});

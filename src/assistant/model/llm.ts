@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { steadyNow } from "../../clock.ts";
-import type { Failure, Reply } from "../../domain.ts";
+import { type Failure, type Reply, STOPPED } from "../../domain.ts";
 import { type Log, messageOf, rootOf } from "../../log.ts";
 import { failedAtProxy } from "../../proxy.ts";
 import { createBreaker, type Rest } from "./breaker.ts";
@@ -222,7 +222,8 @@ export function createLlm(options: LlmOptions) {
 function stoppedBy({ reason }: AbortSignal, text = ""): LlmOutcome {
   if (reason === ENOUGH) return { ok: true, value: { text, clipped: true } };
   if (reason === UNHEARD) return trouble("time", "模型服务未在规定时间内作答");
-  return trouble("stopped", "服务重新启动，这次没有等它作答");
+  const why = reason === STOPPED ? "已按要求停止" : "服务重新启动，这次没有等它作答";
+  return trouble("stopped", why);
 }
 
 /** Is it the server itself that fails, not what it was asked? Such trouble is worth another try. */

@@ -8,7 +8,7 @@ import { type Asking, readAsked, withoutAsked } from "../../ledger/asked.ts";
 import { type Frame, LIGHT, readFrame } from "../../ledger/frame.ts";
 import { asksWhether, readOpen } from "../../ledger/open.ts";
 import type { Question } from "../../ledger/question.ts";
-import { createReply, emptyLibrary, type ReplyBody, withoutMark } from "../reply.ts";
+import { createReply, emptyLibrary, type ReplyBody, titleOf, withoutMark } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { together } from "../together.ts";
 import { unknownOffice } from "./refusals.ts";
@@ -112,11 +112,17 @@ export function asksFigures(question: Question): boolean {
   return !asksWhether(question.text) && frameOf(question, question.text) !== null;
 }
 
-/** What was written about it: the passage as it stands. */
-export function wholePassage(hit: Hit): ReplyBody {
+/** What was written about it: the passages as they stand, several each under its place. */
+export function wholePassages(hits: Hit[]): ReplyBody {
   const reply = createReply("answer");
-  const quote = withoutMark(hit);
-  return reply.reply(reply.claim(`${yearOf(hit)}${quote.text}。`, [quote]));
+  const lines = hits.map((hit, i) => {
+    const quote = withoutMark(hit);
+    const claim = reply.claim(`${yearOf(hit)}${quote.text}。`, [quote]);
+    return hits.length === 1
+      ? claim
+      : `${i + 1}. 《${titleOf(hit)}》${hit.path.join("/")}：${claim}`;
+  });
+  return reply.reply(lines.join("\n"));
 }
 
 function yearOf({ factYear, reportYear, aspect, text }: Hit): string {

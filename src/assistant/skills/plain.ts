@@ -3,19 +3,32 @@ import type { ReportInfo } from "../../domain.ts";
 import type { Resolved } from "../../message/followup.ts";
 import { createReply, namesOf, type ReplyBody } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
-import { wholePassage } from "./answer.ts";
+import { wholePassages } from "./answer.ts";
 
-/** The whole passage that a claim of the turn before rests on, if it may still be read. */
+/** As many passages are shown whole at once. */
+const MOST = 20;
+
+/** The whole passages that the turn before rests on, those that may still be read. */
 export async function expanded(
-  { reportId, passageId }: NonNullable<Resolved["passage"]>,
+  passages: NonNullable<Resolved["passages"]>,
   shelf: Shelf,
 ): Promise<ReplyBody> {
-  const [hit] = await shelf.list({ reportId, passageIds: [passageId] });
-  if (hit) return wholePassage(hit);
-  return createReply("answer").refuse(
-    "这一条所在的报告现在查不到了，可能已被移除或替换。请重新提问。",
-    "not_stated",
+  const hits = await shelf.list({ passageIds: passages.map(({ passageId }) => passageId) });
+  const found = passages.flatMap(({ reportId, passageId }) =>
+    hits.filter((hit) => hit.passageId === passageId && hit.reportId === reportId),
   );
+  if (found.length === 0)
+    return createReply("answer").refuse(
+      "这一条所在的报告现在查不到了，可能已被移除或替换。请重新提问。",
+      "not_stated",
+    );
+  const body = wholePassages(found.slice(0, MOST));
+  const left = [
+    { count: passages.length - found.length, why: "所在的报告现在查不到了" },
+    { count: found.length - MOST, why: `一次只展开${MOST}处，请按“第几条展开说说”再看` },
+  ].filter(({ count }) => count > 0);
+  const gaps = left.map(({ count, why }) => ({ text: `另有${count}处`, why }));
+  return { ...body, gaps: [...body.gaps, ...gaps] };
 }
 
 export function noPlans(year: number, reports: ReportInfo[]): ReplyBody {
