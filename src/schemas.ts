@@ -91,6 +91,8 @@ const UploadShownSchema = z.object({
   audiences: z.array(z.object({ value: z.enum(UPLOAD_AUDIENCES), label: z.string() })),
   /** How far it has come. */
   progress: z.string().nullable(),
+  /** Raised whenever it is asked about again: the same button is then another. */
+  round: z.number().int(),
 });
 export type UploadShown = z.infer<typeof UploadShownSchema>;
 

@@ -3,7 +3,7 @@
  * 不入库; later how far it has come, and what became of each.
  */
 import { REPORT_KINDS } from "../domain.ts";
-import type { UploadFile, UploadShown } from "../schemas.ts";
+import type { Action, UploadFile, UploadShown } from "../schemas.ts";
 
 const TITLES: Record<UploadShown["state"], string> = {
   waiting: "收到文件，请核对后入库",
@@ -35,7 +35,7 @@ export function uploadCard(shown: UploadShown): object {
   if (more > 0) lines.push(`压缩包里另有${more}个文件，入库时再读。`);
   const elements: object[] = [markdown(lines.join("\n"))];
   if (progress) elements.push(markdown(plain(progress)));
-  if (state === "waiting") elements.push(formOf(shown), buttons(shown.id));
+  if (state === "waiting") elements.push(formOf(shown), discarding(shown));
   else elements.push(markdown(`阅读范围：${plain(labelOf(shown))}`, "notation"));
   return {
     schema: "2.0",
@@ -63,8 +63,8 @@ function formOf(shown: UploadShown): object {
     elements: [
       ...fields,
       select("audience", "谁能读", labels, labelOf(shown)),
-      submit("入库", "primary", { do: "shelve", on: shown.id }),
-      submit("改", "default", { do: "amend", on: shown.id }),
+      submit("入库", "primary", pressed("shelve", shown)),
+      submit("改", "default", pressed("amend", shown)),
     ],
   };
 }
@@ -73,16 +73,21 @@ function labelOf({ audience, audiences }: UploadShown): string {
   return audiences.find(({ value }) => value === audience)?.label ?? "";
 }
 
-function buttons(id: string): object {
+function discarding(shown: UploadShown): object {
   return {
     tag: "button",
     text: words("不入库"),
     type: "default",
-    behaviors: [{ type: "callback", value: { do: "discard", on: id } }],
+    behaviors: [{ type: "callback", value: pressed("discard", shown) }],
   };
 }
 
-function submit(label: string, type: string, value: { do: string; on: string }): object {
+/** Pressed once more in another round, it is another press. */
+function pressed(what: Action["do"], { id, round }: UploadShown): Action {
+  return { do: what, on: id, text: String(round) };
+}
+
+function submit(label: string, type: string, value: Action): object {
   return {
     tag: "button",
     name: value.do,

@@ -81,7 +81,7 @@ export function createFiling({ records, uploads, shelving }: FilingOptions) {
     return {
       ...{ id, state: "waiting", files: shown, more },
       audience: limited ? "kept" : chatType === "p2p" ? "everyone" : "chat",
-      ...{ audiences, progress: null },
+      ...{ audiences, progress: null, round: 1 },
     };
   }
 
@@ -128,7 +128,10 @@ export function createFiling({ records, uploads, shelving }: FilingOptions) {
     const again = files.some(({ error }) => error?.includes("再导入一次"));
     return {
       ok: true,
-      value: { ...before, state: again ? "waiting" : "done", files, more: 0, progress: null },
+      value: {
+        ...{ ...before, files, more: 0, progress: null },
+        ...(again ? { state: "waiting", round: before.round + 1 } : { state: "done" }),
+      },
     };
   }
 
@@ -215,7 +218,13 @@ export function amended(
   }));
   return {
     ok: true,
-    value: { shown: { ...shown, files, audience: chosen?.value ?? shown.audience }, given: next },
+    value: {
+      shown: {
+        ...{ ...shown, files, round: shown.round + 1 },
+        audience: chosen?.value ?? shown.audience,
+      },
+      given: next,
+    },
   };
 }
 

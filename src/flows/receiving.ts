@@ -9,6 +9,7 @@ import type { FeishuClient } from "../feishu/client.ts";
 import { uploadCard } from "../feishu/upload.ts";
 import type { Log } from "../log.ts";
 import { filingIn } from "../message/filing.ts";
+import { handsOver } from "../message/quoted.ts";
 import { onlyTells } from "../message/request.ts";
 import type { UploadShown } from "../schemas.ts";
 import { jobIdOf, type Records } from "../store/records.ts";
@@ -58,11 +59,12 @@ export function createReceiving(options: ReceivingOptions) {
     quoted: Brought | null = null,
   ): Promise<Received | null> {
     const wanted = filingIn(message.text);
+    const isAlone = wanted !== null || handsOver(message.text);
     const own = message.files?.length ? message : null;
-    const brought = own ?? (wanted !== null && quoted?.files?.length ? quoted : null);
+    const brought = own ?? (isAlone && quoted?.files?.length ? quoted : null);
     if (!brought) return wanted === null ? null : byWords(message, wanted, signal);
-    const files = { ...message, files: brought.files, messageId: brought.messageId };
-    if (message.text.trim() === "" || wanted !== null)
+    const files = { messageId: brought.messageId, files: brought.files };
+    if (isAlone)
       return wanted !== "use" && wanted !== "discard" && isKeeper(message)
         ? take(message, files, signal)
         : keep(message, files, signal, wanted === "shelve");

@@ -1,4 +1,5 @@
 /** What a message wants done with files (pure): put on the shelf, left off it, or used for a draft. */
+import type { Message } from "../schemas.ts";
 import { ASKING } from "../text/asked.ts";
 import { eachOf, oneOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
@@ -27,4 +28,12 @@ export function filingIn(text: string): Filing | null {
   if (NOT.test(words)) return "discard";
   if (SHELVES.test(words)) return "shelve";
   return USES.test(words) ? "use" : null;
+}
+
+const ON_UPLOADS = new Set<string | undefined>(["shelve", "amend", "discard"]);
+
+/** Is a message about files and nothing else: one that brings them without words, says what to do with them, or was pressed? */
+export function isFiling({ text, files, action }: Message): boolean {
+  if (ON_UPLOADS.has(action?.do)) return true;
+  return filingIn(text) !== null || (text.trim() === "" && files !== undefined);
 }

@@ -47,6 +47,7 @@ async function house(dataDir = temporaryFolder(), known: FakeFeishu | null = nul
   const respond = createRespond({
     ...{ records, receiving, log, feishu: app.feishu!, linkOf: links.linkOf },
     turnOf: (reader) => app.deskOf(reader).turn,
+    keepers: app.config.keepers,
   });
   let n = feishu.history.length;
 
