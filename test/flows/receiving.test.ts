@@ -7,8 +7,8 @@ import type { App } from "../../src/app.ts";
 import type { Action, Attachment, Job, Message, Reply } from "../../src/domain.ts";
 import { createRespond } from "../../src/flows/respond.ts";
 import { jobIdOf } from "../../src/store/records.ts";
-import { type FakeFeishu, startFakeFeishu } from "../fakes/feishu.ts";
-import { fileOf, openApp, temporaryFolder } from "../helper.ts";
+import { BOT_OPEN_ID, type FakeFeishu, startFakeFeishu } from "../fakes/feishu.ts";
+import { eventually, fileOf, openApp, serverOf, temporaryFolder } from "../helper.ts";
 
 const FILES = fileURLToPath(new URL("../files", import.meta.url));
 const RUNNING = new AbortController().signal;
@@ -460,3 +460,85 @@ describe("a file that Feishu does not hand out", () => {
 function refuse(feishu: FakeFeishu, code: number): void {
   feishu.faults.push({ api: "resource", status: 400, body: { code, msg: "no" } });
 }
+
+describe("at the webhook", () => {
+  /** The same house, and what comes in by its door. */
+  async function door() {
+    const opened = await house();
+    const { app, feishu } = opened;
+    const request = serverOf(app);
+    feishu.connect((sealed) => request("/feishu/webhook", sealed));
+    app.queue!.start();
+    let sent = 0;
+    /** Push a message and wait for the next that comes of it. */
+    async function push(message: Parameters<FakeFeishu["messageEvent"]>[0]) {
+      await feishu.push(feishu.messageEvent({ at: AT + ++sent, ...message }));
+      return (await feishu.waitForSent(sent)).at(-1)!;
+    }
+    const group = { chatId: "oc_group", chatType: "group", senderId: "ou_staff" };
+    const bot = { key: "@_user_1", name: "承前", openId: BOT_OPEN_ID };
+    return { ...opened, push, group, mentions: [bot] };
+  }
+  const OWN = { chatId: "oc_keeper", chatType: "p2p", senderId: "ou_keeper" };
+  const fileIn = (feishu: FakeFeishu, name: string, text: string) => ({
+    type: "file",
+    content: { file_key: feishu.upload(text, name), file_name: name },
+  });
+
+  test("a file is asked about, corrected in its form, put on the shelf and answers", async () => {
+    const { app, feishu, push } = await door();
+    const card = await push({ ...OWN, ...fileIn(feishu, "总结.txt", CANALS) });
+    expect(card.type).toBe("interactive");
+    const pressed = await feishu.press({
+      ...{ messageId: card.messageId, operator: "ou_keeper", button: "入库" },
+      form: { year: "2030" },
+    });
+    expect(pressed).toMatchObject({ code: 0, toast: { content: expect.stringContaining("入库") } });
+    await eventually(async () => expect(await shelf(app)).toMatchObject([{ year: 2030 }]));
+    await eventually(() => expect(JSON.stringify(card.content)).toContain("入库结果"));
+    expect(feishu.sent).toHaveLength(1);
+    const answer = await push({ ...OWN, senderId: "ou_staff", text: "2030年检修船闸多少座？" });
+    expect(JSON.stringify(answer.content)).toContain("7座");
+  });
+
+  test("files of a post come with its words, in a group too", async () => {
+    const { app, feishu, push, group, mentions } = await door();
+    await app.shelving.ingest([fileOf("总结.txt", CANALS)]);
+    const files = [{ file_key: feishu.upload(NOTES, "数据.txt"), file_name: "数据.txt" }];
+    const words = [
+      [
+        { tag: "at", user_id: "@_user_1" },
+        { tag: "text", text: " 起草2032年工作总结" },
+      ],
+    ];
+    const draft = await push({
+      ...{ ...group, mentions, type: "post" },
+      content: { title: "", content: words, files },
+    });
+    expect(JSON.stringify(draft.content)).toContain("51公里");
+  });
+
+  test("a file that is quoted is put on the shelf by a keeper, and material for others", async () => {
+    const { app, feishu, push, group, mentions } = await door();
+    await app.shelving.ingest([fileOf("旧.txt", CANALS)]);
+    const quoted = { ...group, messageId: "om_quoted", ...fileIn(feishu, "数据.txt", NOTES) };
+    feishu.messageEvent({ ...quoted, at: AT });
+    const asked = { ...group, mentions, parentId: "om_quoted" };
+    const noted = await push({ ...asked, text: "@_user_1 帮忙看下" });
+    expect(JSON.stringify(noted.content)).toMatch(/已读“数据.txt”/);
+    const draft = await push({ ...asked, text: "@_user_1 照这个起草2032年工作总结" });
+    expect(JSON.stringify(draft.content)).toContain("51公里");
+    const card = await push({ ...asked, senderId: "ou_keeper", text: "@_user_1 入库" });
+    expect(JSON.stringify(card.content)).toContain("收到文件，请核对后入库");
+  });
+
+  test("the same file event that comes again is asked about once", async () => {
+    const { feishu, push, dataDir } = await door();
+    const message = { ...OWN, messageId: "om_same", ...fileIn(feishu, "总结.txt", CANALS) };
+    await push(message);
+    await feishu.push(feishu.messageEvent({ at: AT + 1, ...message }));
+    await push({ ...OWN, senderId: "ou_staff", text: "谢谢" });
+    expect(feishu.sent).toHaveLength(2);
+    expect(kept(dataDir)).toHaveLength(1);
+  });
+});
