@@ -44,7 +44,7 @@ const SAID: Partial<Record<Action["do"], { text: string; toast: string }>> = {
   unfold: { text: "展开原文", toast: "好，正在找出原文。" },
   word: { text: EXPORT, toast: "好，正在生成 Word 文件。" },
   shelve: { text: "入库", toast: "好，正在入库。" },
-  amend: { text: "更正后入库", toast: "好，正在按更正的入库。" },
+  amend: { text: "更正", toast: "好，卡片马上更新，核对后再点“入库”。" },
   discard: { text: "不入库", toast: "好，不入库。" },
 };
 /** What shows again what a reply cites. */
