@@ -20,6 +20,7 @@ const INNER = `云岭市园林绿化局2025年工作总结
 一、2025年主要工作
 （一）公园建设
 一是新建口袋公园77个。二是更换休憩座椅330把。`;
+const PLANTED = [..."柳杨槐榆桐桂樟枫柏桃梅李杏梨枣柿竹兰菊莲"].map((name) => `${name}类苗木`);
 const MATERIAL = `2025年公园建设情况
 今年新建口袋公园63个，更换休憩座椅512把。`;
 
@@ -145,11 +146,10 @@ test("4 a card that Feishu will not have, for whatever reason, is told all the s
 });
 
 test("5 no cell is lost: a comparison of many rows stands whole in the chat, in cards that Feishu takes", async () => {
-  const streets = Array.from({ length: 45 }, (_, i) => `第${i + 1}街道`);
   const reportOf = (year: number) => `云岭市园林绿化局${year}年工作总结
 一、${year}年主要工作
-（一）公园建设
-${streets.map((street, i) => `${i + 1}.${street}新建口袋公园${(year % 100) + i * 3}个。`).join("\n")}`;
+（一）设施养护
+${PLANTED.map((name, i) => `${i + 1}.栽植${name}${(year % 100) + i * 3}株。`).join("\n")}`;
   const { feishu, app, say, answerTo, idle } = await openOffice({
     reports: { "2022年工作总结.txt": reportOf(2022), "2023年工作总结.txt": reportOf(2023) },
   });
@@ -158,7 +158,7 @@ ${streets.map((street, i) => `${i + 1}.${street}新建口袋公园${(year % 100)
   await idle();
   const { table } = (await app().records.reply(jobIdOf("om_compare")))!.reply;
   const told = wordsOf(...feishu.sent);
-  expect(table!.rows.length).toBeGreaterThan(10);
+  expect(table!.rows.length).toBeGreaterThanOrEqual(15);
   for (const cell of table!.rows.flat()) expect(told).toContain(JSON.stringify(cell).slice(1, -1));
   expect(feishu.log.filter(({ code }) => code !== 0)).toEqual([]);
 });
