@@ -82,7 +82,10 @@ async function walk(): Promise<Drawn[]> {
     const sent = feishu.sent.slice(before);
     for (const [i, { type, content }] of sent.entries()) {
       if (type === "interactive")
-        drawn.push({ name: `${number}-${name}${i === 0 ? "" : `-${i + 1}`}`, card: content as object });
+        drawn.push({
+          name: `${number}-${name}${i === 0 ? "" : `-${i + 1}`}`,
+          card: content as object,
+        });
       else console.log(`   ${type}：${JSON.stringify(content).slice(0, 120)}`);
     }
     return sent[0]!;
@@ -119,7 +122,11 @@ async function walk(): Promise<Drawn[]> {
   const draft = await step("初稿", "请起草一节，给了今年的材料", () =>
     say({ text: `起草2024年法治政府建设年度情况报告的“国际语言环境改善”部分。${material}` }),
   );
-  drawn.push({ name: `${String(steps).padStart(2, "0")}-填空表单`, card: draft.content as object, open: true });
+  drawn.push({
+    name: `${String(steps).padStart(2, "0")}-填空表单`,
+    card: draft.content as object,
+    open: true,
+  });
   const filled = await step("填好的稿", "在表单里填一处", () =>
     press({
       ...{ messageId: draft.messageId, operator: STAFF, value: { do: "fill" } },
@@ -158,5 +165,7 @@ async function walk(): Promise<Drawn[]> {
 /** Has an answer come, whole? */
 function came(before: number): boolean {
   const sent = feishu.sent.slice(before);
-  return sent.length > 0 && sent.every(({ content }) => !/正在查阅|还在写/.test(JSON.stringify(content)));
+  return (
+    sent.length > 0 && sent.every(({ content }) => !/正在查阅|还在写/.test(JSON.stringify(content)))
+  );
 }
