@@ -280,15 +280,12 @@ test("8 whatever comes is read: text, posts, files, files in posts, quotations, 
   expect([...answersTo("om_all"), ...answersTo("om_others")]).toEqual([]);
 });
 
-test("9 what is made goes home: a draft comes as a Word file that opens; cloud documents are followed within Feishu's limits", async () => {
-  const { feishu, app, say, answerTo } = await openOffice({
-    env: { SYNC_SOURCES: "drive:fldParks" },
-  });
+test("9 what is made goes home: a draft comes as a Word file that opens", async () => {
+  const { feishu, say, answerTo } = await openOffice();
   await say({ messageId: "om_draft", text: "起草2025年工作总结的公园建设部分" });
-  const draft = await answerTo("om_draft");
-  expect(
-    await feishu.press({ messageId: draft.messageId, operator: "ou_staff", value: { do: "word" } }),
-  ).toMatchObject({ code: 0, toast: { type: "success" } });
+  const { messageId } = await answerTo("om_draft");
+  const word = { messageId, operator: "ou_staff", value: { do: "word" } };
+  expect(await feishu.press(word)).toMatchObject({ code: 0, toast: { type: "success" } });
   const file = await eventually(() => {
     const sent = feishu.sent.find(({ type }) => type === "file");
     expect(sent).toBeDefined();
@@ -297,7 +294,43 @@ test("9 what is made goes home: a draft comes as a Word file that opens; cloud d
   expect(file.name).toMatch(/\.docx$/);
   const xml = new TextDecoder().decode(unzipSync(file.bytes)["word/document.xml"]);
   expect(xml).toContain("口袋公园");
-  void app;
+});
+
+test("9 cloud documents are followed: what is new, what was edited and moved, what is gone; five a second at most", async () => {
+  const { feishu, app, say, answerTo } = await openOffice({
+    reports: {},
+    env: { SYNC_SOURCES: "drive:fldParks" },
+  });
+  const { drive } = feishu;
+  drive.folder({ token: "fldParks", name: "报告" });
+  const inner = drive.folder({ name: "往年", parent: "fldParks" });
+  const members = [
+    { memberType: "openid", memberId: "ou_staff", perm: "view", type: "user" } as const,
+  ];
+  const textOf = (year: number, parks: number) =>
+    `# 一、${year}年主要工作\n新建口袋公园${parks}个。`;
+  const docs = [2018, 2019, 2020, 2021, 2022, 2023].map((year) =>
+    drive.doc({
+      ...{ name: `云岭市园林绿化局${year}年工作总结`, parent: "fldParks", members },
+      text: textOf(year, year - 2000),
+    }),
+  );
+  const told = async (year: number) => {
+    const messageId = `om_${year}_${feishu.sent.length}`;
+    await say({ messageId, text: `${year}年新建口袋公园多少个？` });
+    return wordsOf(await answerTo(messageId));
+  };
+  await app().sync!.run();
+  expect(await told(2021)).toContain("21个");
+  drive.edit(docs[3]!, { text: textOf(2021, 61) });
+  drive.move(docs[4]!, inner);
+  drive.remove(docs[5]!);
+  await app().sync!.run();
+  expect(await told(2021)).toContain("61个");
+  expect(await told(2022)).toContain("22个");
+  expect(await told(2023)).not.toContain("23个");
+  expect(feishu.busiest(["blocks", "raw"], 1000)).toBeLessThanOrEqual(5);
+  expect(feishu.log.filter(({ code }) => code !== 0)).toEqual([]);
 });
 
 test("10 it is looked after: one token for ten callers, another once where it expired, waits as it is told, no secret in any log, and missing rights with the link", async () => {
