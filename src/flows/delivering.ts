@@ -109,6 +109,8 @@ export function createDelivering(options: DeliveringOptions) {
     _kept: KeptReply | null,
   ): Promise<Outcome<string>> {
     if (!(await telling.mayBeTold(readerOf(job.message), reply))) return LIMITED;
+    const resumed = await sending.resumed(job, reply);
+    if (resumed) return elsewhere(job, resumed);
     const standing = await begun(job, reply, false);
     if (!standing.ok) return standing;
     const sentId = standing.value;
@@ -128,11 +130,7 @@ export function createDelivering(options: DeliveringOptions) {
       return { ok: true, value: sentId };
     }
     // Words that nobody may read are not better said in another message.
-    if (done.kind === "words") {
-      const told = await sending.otherwise(job, reply, done);
-      if (told.ok) await leave(job.id, ELSEWHERE);
-      return told;
-    }
+    if (done.kind === "words") return elsewhere(job, await sending.otherwise(job, reply, done));
     return instead(job, reply, anew, done.kind === "content");
   }
 
@@ -143,7 +141,7 @@ export function createDelivering(options: DeliveringOptions) {
     return found.ok ? found.value[0]?.deleted === true : found.kind === "gone";
   }
 
-  /** The reply in messages of its own; `plain`: its card was refused. What stands says where to look. */
+  /** The reply in messages of its own; `plain`: its card was refused. */
   async function instead(
     job: Job,
     reply: Reply,
@@ -153,6 +151,11 @@ export function createDelivering(options: DeliveringOptions) {
     const told = plain
       ? await sending.plainly(job, reply, uuid)
       : await sending.sendCards(job, reply, uuid, null);
+    return elsewhere(job, told);
+  }
+
+  /** What stands says where to look. */
+  async function elsewhere(job: Job, told: Outcome<string>): Promise<Outcome<string>> {
     if (told.ok) await leave(job.id, ELSEWHERE);
     return told;
   }

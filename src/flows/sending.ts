@@ -169,7 +169,14 @@ export function createSending(options: SendingOptions) {
       : failure(`答复写好了，但群里和单聊都发不出去：${told.error}`);
   }
 
+  /** Where an earlier run has begun to tell the asker of it, or to tell it to the asker alone, it is ended that way. */
+  async function resumed(job: Job, reply: Reply): Promise<Outcome<string> | null> {
+    if (await parts.of(job.id, `${job.id}-a`)) return privately(job, reply, EARLIER);
+    return (await parts.of(job.id, `${job.id}-n`)) ? withheld(job, EARLIER) : null;
+  }
+
   return {
+    resumed,
     isRemembered,
     sentBefore,
     once,
@@ -206,6 +213,7 @@ export function createSending(options: SendingOptions) {
   };
 }
 
+const EARLIER = "先前没有被接受";
 const UNSURE =
   "答复可能已单独发给提问人，但无法核实，所以没有再发。请问一下提问人；没有收到的，可请他再问一次。";
 
@@ -232,18 +240,19 @@ function postOf(reply: Reply): object | null {
 }
 
 /** Pieces of a text that each fit into a message, cut where a line ends if they can be. */
-export function piecesOf(text: string, maxBytes: number): string[] {
-  const size = (piece: string) => Buffer.byteLength(JSON.stringify({ text: piece }));
-  const pieces: string[] = [];
-  let piece = "";
+function piecesOf(text: string, maxBytes: number): string[] {
+  const pieces: string[] = [""];
+  let bytes = 0;
   for (const line of linesOf(text, maxBytes / 2)) {
-    if (piece !== "" && size(piece + line) > maxBytes) {
-      pieces.push(piece);
-      piece = "";
+    const more = Buffer.byteLength(JSON.stringify(line));
+    if (bytes > 0 && bytes + more > maxBytes) {
+      pieces.push("");
+      bytes = 0;
     }
-    piece += line;
+    pieces[pieces.length - 1] += line;
+    bytes += more;
   }
-  return [...pieces, piece].map((one) => one.replace(/\n$/, ""));
+  return pieces.map((piece) => piece.replace(/\n$/, "")).filter((piece) => piece !== "");
 }
 
 /** The lines of a text, each with its end; one that is too long by itself comes in stretches. */
