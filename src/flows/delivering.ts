@@ -11,7 +11,7 @@ import {
   type Reply,
   type ReportInfo,
 } from "../domain.ts";
-import { renderCard } from "../feishu/card.ts";
+import { renderCards } from "../feishu/cards/index.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import type { Log } from "../log.ts";
 import { isFiling } from "../message/filing.ts";
@@ -27,6 +27,10 @@ export interface DeliveringOptions {
   records: Records;
   feishu: FeishuClient;
   linkOf: (citation: Citation, reader: Reader) => string | null;
+  /** The address at which exactly the reply of a job opens. */
+  replyUrl?: (jobId: string, reader: Reader) => string | null;
+  /** Those who keep the reports, by open_id. */
+  keepers?: string[];
   log: Log;
   /** A model may be asked, which takes longer than people wait without a sign. */
   thinks?: boolean;
@@ -54,19 +58,24 @@ const THINKING: Reply = {
 };
 
 export function createDelivering(options: DeliveringOptions) {
-  const { records, feishu, linkOf, log, thinks = false } = options;
+  const { records, feishu, linkOf, log, thinks = false, replyUrl, keepers = [] } = options;
   const telling = createTelling(records);
   const { partials } = records;
 
-  const cardOf = (message: Message, reply: Reply, writing = false) =>
-    renderCard(reply, { writing, linkOf: (citation) => linkOf(citation, readerOf(message)) });
-  const cardsOf = (message: Message, reply: Reply) => [cardOf(message, reply)];
+  const cited = (message: Message, citation: Citation) => linkOf(citation, readerOf(message));
+  const cardsOf = (job: Job, reply: Reply, writing = false) =>
+    renderCards(reply, {
+      linkOf: (citation) => cited(job.message, citation),
+      replyUrl: replyUrl?.(job.id, readerOf(job.message)) ?? null,
+      on: job.id,
+      writing,
+      keepers,
+    });
 
-  const sending = createSending({ records, feishu, cardsOf, log });
+  const sending = createSending({ records, feishu, cardsOf, linkOf: cited, log });
   const { begun, put, leave, show, leaveAll } = createStanding({
     ...{ records, feishu, sending, log },
-    cardOf: (message, reply, writing) =>
-      writing ? cardOf(message, reply, true) : cardsOf(message, reply)[0]!,
+    cardOf: (job, reply, writing) => cardsOf(job, reply, writing)[0]!,
   });
 
   /**
@@ -117,7 +126,7 @@ export function createDelivering(options: DeliveringOptions) {
     if (sentId === null) return sending.sendCards(job, reply, job.id, null);
     const anew = `${job.id}-r`;
     if (await sending.isPlain(job.id, anew)) return instead(job, reply, anew, true);
-    const done = await put(job.id, cardsOf(job.message, reply)[0]!, true);
+    const done = await put(job.id, cardsOf(job, reply)[0]!, true);
     if (done.ok && !(await wasRecalled(job, sentId)))
       return sending.sendCards(job, reply, job.id, sentId);
     if (done.ok) return sending.sendCards(job, reply, anew, null);

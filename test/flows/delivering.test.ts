@@ -129,21 +129,44 @@ describe.each(REFUSED)("a card that is refused with %i", (code) => {
   });
 });
 
-test("an answer too long for one text goes in several, whole, in order and once each", async () => {
-  const { program, asked, refuse, chat, records } = await office();
-  const lines = linesOf(9000);
-  refuse("reply", 230099);
+test.each([
+  ["post", 1, 1500],
+  ["text", 2, 9000],
+])(
+  "an answer too long for one %s goes in several, whole, in order and once each",
+  async (type, times, count) => {
+    const { program, asked, refuse, chat, records } = await office();
+    const lines = linesOf(count);
+    refuse("reply", 230099, times);
+    const job = await asked();
+    const reply = replyOf(lines);
+    expect(await program().deliver(job, reply, null)).toMatchObject({ ok: true });
+    expect(await program().deliver(job, reply, null)).toMatchObject({ ok: true });
+    expect(chat().length).toBeGreaterThan(2);
+    expect(new Set(chat().map((message) => message.type))).toEqual(new Set([type]));
+    expect(
+      chat()
+        .map(({ content }) => wordsOf(content))
+        .join("\n"),
+    ).toBe(lines.join("\n"));
+    expect(await records.sentOf(job.id)).toEqual(chat().map(({ messageId }) => messageId));
+  },
+);
+
+test("an answer too long for one card goes on in others, each sent once", async () => {
+  const { program, asked, chat, feishu } = await office();
+  const lines = linesOf(900);
   const job = await asked();
-  const reply = replyOf(lines);
-  expect(await program().deliver(job, reply, null)).toMatchObject({ ok: true });
-  expect(await program().deliver(job, reply, null)).toMatchObject({ ok: true });
-  expect(chat().length).toBeGreaterThan(2);
-  expect(
-    chat()
-      .map(({ content }) => wordsOf(content))
-      .join("\n"),
-  ).toBe(lines.join("\n"));
-  expect(await records.sentOf(job.id)).toEqual(chat().map(({ messageId }) => messageId));
+  // One is taken and not heard of.
+  feishu.faults.push({ api: "reply", after: 1, cut: true });
+  expect(await program().deliver(job, replyOf(lines), null)).toMatchObject({
+    ok: false,
+    retry: true,
+  });
+  expect(await program().deliver(job, replyOf(lines), null)).toMatchObject({ ok: true });
+  expect(chat().length).toBeGreaterThan(1);
+  const told = chat().map(({ content }) => JSON.stringify((content as { body: object }).body));
+  for (const line of lines) expect(told.filter((one) => one.includes(line))).toHaveLength(1);
 });
 
 /** Show something of an answer, as a model writes it. */

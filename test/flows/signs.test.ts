@@ -87,13 +87,14 @@ async function office() {
 const id = jobIdOf("om_trees");
 
 test("comes 600 ms after the message, and goes with the answer", async () => {
-  const { accept, asked, paused, pass, standing, signs, records } = await office();
+  const { accept, asked, paused, pass, standing, signs, records, state } = await office();
   expect(await accept(asked())).toBe(true);
   expect(paused).toEqual([600]);
   expect(standing()).toEqual([]);
   pass();
   await eventually(() => expect(standing()).toEqual(["om_trees OnIt"]));
-  await signs.ended(id);
+  state("done");
+  await signs.sweep();
   expect(standing()).toEqual([]);
   expect(await records.reactions.of(id)).toBeNull();
 });
@@ -132,12 +133,13 @@ test("a message that comes again gets no second", async () => {
 });
 
 test("an answer that is ready while the sign is being put: the sign goes all the same", async () => {
-  const { feishu, accept, asked, pass, standing, signs, records } = await office();
+  const { feishu, accept, asked, pass, standing, signs, records, state } = await office();
   feishu.faults.push({ api: "react", delayMs: 150 });
   await accept(asked());
   pass();
   await eventually(async () => expect(await records.reactions.of(id)).not.toBeNull());
-  await signs.ended(id);
+  state("done");
+  await signs.sweep();
   expect(standing()).toEqual([]);
 });
 
@@ -180,9 +182,9 @@ test("is tried again where the platform was away for a moment", async () => {
   pass();
   await eventually(() => expect(standing()).toHaveLength(1));
   feishu.faults.push({ api: "unreact", status: 500, body: { code: 2200, msg: "internal" } });
-  await signs.ended(id);
-  expect(standing()).toHaveLength(1);
   state("done");
+  await signs.sweep();
+  expect(standing()).toHaveLength(1);
   await signs.sweep();
   expect(standing()).toEqual([]);
 });
