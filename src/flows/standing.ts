@@ -20,8 +20,6 @@ export interface StandingOptions {
   log: Log;
 }
 
-export type Standing = ReturnType<typeof createStanding>;
-
 /** An app without the scope for streams is not asked again for so long. */
 const WITHOUT_SCOPE_MS = 10 * 60_000;
 
