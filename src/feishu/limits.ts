@@ -15,8 +15,6 @@ export interface LimiterOptions {
   pause: (ms: number) => Promise<void>;
 }
 
-export type Limiter = ReturnType<typeof createLimiter>;
-
 const perSecond = (count: number): Rate => ({ count, ms: 1000 });
 const perMinute = (count: number): Rate => ({ count, ms: 60_000 });
 

@@ -4,7 +4,7 @@
  */
 import type { Citation, Job, Outcome, Reply } from "../domain.ts";
 import { DraftSchema } from "../drafting/document.ts";
-import { renderText } from "../feishu/card.ts";
+import { renderText } from "../feishu/cards/index.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import type { OfficialBlock, OfficialDocument } from "../gongwen/document.ts";
 import { PROFILES } from "../gongwen/layout.ts";

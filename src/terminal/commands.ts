@@ -6,7 +6,7 @@ import { explainOf, type Looking } from "../assistant/explain.ts";
 import { steadyNow } from "../clock.ts";
 import { loadEnvFile, readConfig } from "../config.ts";
 import { REPORT_KINDS, type Reply } from "../domain.ts";
-import { renderText } from "../feishu/card.ts";
+import { renderText } from "../feishu/cards/index.ts";
 import { createLog, messageOf } from "../log.ts";
 import { heedCertificates, heedProxy } from "../proxy.ts";
 import type { Explain } from "../schemas.ts";
