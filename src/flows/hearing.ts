@@ -7,6 +7,7 @@ import type { Job, Message, Outcome, Reply, ReportInfo } from "../domain.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import { readContent } from "../feishu/content.ts";
 import { FORWARD } from "../feishu/intake.ts";
+import { commandIn, sentenceOf } from "../message/commands.ts";
 import type { Exchange } from "../message/followup.ts";
 import { asks, handsOver, leans, matterIn, meantBy } from "../message/quoted.ts";
 import { skillOf } from "../message/request.ts";
@@ -67,7 +68,9 @@ export function createHearing({ records, feishu, knows = async () => true }: Hea
     const reports = await records.reports();
     const reader = readerOf(message);
     const exchanges = await records.exchanges(message, message.at - REMEMBERED_MS, REMEMBERED);
-    return exchanges.map(({ text, reply }) => exchangeOf(text, reply, { reports, reader }));
+    return exchanges
+      .map(({ text, reply }) => exchangeOf(text, reply, { reports, reader }))
+      .filter(({ question }) => isQuestion(question));
   }
 
   /** The answer that one of our cards shows, which may be another than the group was given. */
@@ -201,6 +204,12 @@ function exchangeOf(
   for (const report of reports) if (mayRead(reader, report)) open.add(report.reportId);
   const isOpen = reply?.citations.every(({ reportId }) => open.has(reportId));
   return { question: reply?.question ?? text, reply: reply && isOpen ? reply : NOTHING };
+}
+
+/** A sticker and /反馈 are nothing to go on from. */
+function isQuestion(said: string): boolean {
+  const command = commandIn(said);
+  return said.trim() !== "" && (command === null || sentenceOf(command) !== null);
 }
 
 function isSame(one: Exchange["reply"], other: Exchange["reply"]): boolean {

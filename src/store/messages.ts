@@ -136,8 +136,10 @@ export function createMessages(db: Database, clock: () => number) {
       return transaction(db, () => {
         const row = stored.get(message.messageId, jobIdOf(message.messageId));
         if (row?.state !== "waiting" || row.begun === 1) return false;
-        const { text, mentions, readable, type, files } = message;
+        const { text, readable, type, files } = message;
         const before = JSON.parse(row.body as string) as Message;
+        // Whom it speaks to may not be told again.
+        const mentions = message.mentions.length > 0 ? message.mentions : before.mentions;
         const now = { ...before, text, mentions, readable, type, files };
         db.prepare("UPDATE messages SET body = ? WHERE message_id = ?").run(
           JSON.stringify(now),
