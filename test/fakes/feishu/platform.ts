@@ -54,6 +54,9 @@ export const APIS = [
   "exported",
   "exportFile",
   "members",
+  "public",
+  "space",
+  "spaceMembers",
 ] as const;
 export type Api = (typeof APIS)[number];
 
@@ -115,6 +118,7 @@ const SCOPES = [
   "wiki:wiki:readonly",
   "docs:document:export",
   "docs:permission.member:retrieve",
+  "docs:permission.setting:read",
   "docs:event:subscribe",
   "contact:user.base:readonly",
 ];
