@@ -105,10 +105,9 @@ export function createMessages(db: Database, clock: () => number) {
       return row ? (JSON.parse(row.body as string) as Message) : null;
     },
 
-    /** How many messages of a chat are on record. */
-    async saidIn(chatId: string): Promise<number> {
-      const row = db.prepare("SELECT count(*) AS n FROM messages WHERE chat_id = ?").get(chatId);
-      return row!.n as number;
+    /** Has anything been said in a chat? */
+    async isKnown(chatId: string): Promise<boolean> {
+      return db.prepare("SELECT 1 FROM jobs WHERE chat_id = ? LIMIT 1").get(chatId) !== undefined;
     },
 
     /**

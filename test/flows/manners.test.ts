@@ -17,6 +17,7 @@ describe("commands", () => {
     ["/总结2021年", "清淤河道5条"],
     ["/起草 河道治理", "清淤河道"],
     ["/对比 2021年和2022年 清淤河道", "5条"],
+    ["/起草", "请写明要起草哪一部分"],
     ["/检查 2022年", "没有发现互相矛盾"],
     ["/检查 2022年清淤河道7条", "7条"],
     ["/反馈 数字不对", "意见已经记下"],
@@ -35,6 +36,17 @@ describe("commands", () => {
     const canal = await openCanal();
     await canal.ask("/总结 2022年", chat);
     expect(await canal.ask("那前一年呢？", chat)).toContain("5条");
+  });
+
+  test("that quote are about what they quote", async () => {
+    const canal = await openCanal();
+    const told = canal.stand("我们2022年清淤河道6条。");
+    expect(await canal.ask("/检查", { parentId: told })).toMatch(/(?:不符|核对)[\s\S]*7条/);
+    const facts = canal.stand("2023年清淤河道11条，巡查水闸130座次。");
+    expect(await canal.ask("/起草 河道治理", { parentId: facts })).toContain("11条");
+    // Words about an answer are no question, even where the answer's own could be asked again.
+    const parentId = canal.feishu.sent[0]!.messageId;
+    expect(await canal.ask("/反馈 顶呱呱", { parentId })).toContain("意见已经记下");
   });
 
   test("feedback about an answer is kept beside it, else by itself", async () => {
@@ -136,6 +148,23 @@ describe("a report that only the asker may read", () => {
     await canal.ask("2022年清淤河道多少条？", { senderId: "ou_shen" });
     expect(overheard(canal)).toContain("7条");
     expect(overheard(canal)).not.toContain("已单独发送");
+  });
+
+  test("is told nobody where a question rests on none of it, as it is handed over or asked for help", async () => {
+    const canal = await office();
+    const parentId = canal.stand("2022年清淤河道多少条？");
+    await canal.ask("帮忙看下", { senderId: "ou_shen", parentId });
+    await canal.ask("/对比 2021年和2022年 清淤河道", { senderId: "ou_shen" });
+    expect(overheard(canal)).toContain("7条");
+    expect(own(canal)).toEqual([]);
+  });
+
+  test("is on that person's own list of reports alone", async () => {
+    const canal = await office();
+    await canal.ask("/报告", { senderId: "ou_shen" });
+    expect(overheard(canal)).toContain("库中共有报告2份");
+    expect(overheard(canal)).not.toMatch(SECRET);
+    expect(JSON.stringify(own(canal).map(({ content }) => content))).toContain("内部考核");
   });
 
   test("is no matter to whoever may not read it", async () => {
