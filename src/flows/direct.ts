@@ -100,6 +100,8 @@ export function createDirect({ records, feishu, linkOf, log }: DirectOptions) {
       if (!removed.ok)
         log.warn("an answer could not be taken back", { message: id, why: back.error });
     }
+    // A card that is gone has no end to be written into it.
+    await records.partials.drop(jobIdOf(messageId));
     if (ids.size > 0)
       await records.audit("message.taken_back", {
         chat: chatId,
