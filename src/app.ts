@@ -54,6 +54,8 @@ const WEIGHTS = fileURLToPath(new URL("../data/weights.json", import.meta.url));
 const STATIC_FILE = fileURLToPath(new URL(`../data/models/${STATIC_MODEL}.bin`, import.meta.url));
 /** For a model that nobody has measured yet: what even a weak one may add without spoiling what words find. */
 const UNMEASURED = 1;
+/** Passages looked at to see whether a word stands on the shelf. */
+const LOOKED_AT = 8;
 
 export interface Surroundings {
   fetch: typeof globalThis.fetch;
@@ -180,14 +182,20 @@ async function build(config: Config, surroundings: Surroundings) {
     clock,
   });
   const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, clock, log }) : null;
+  const { keepers } = config;
   const answering = feishu && {
     records,
     turnOf: (reader: Reader) => deskOf(reader, { samples: false }).turn,
     feishu,
     linkOf: links.linkOf,
+    knows: async (word: string, reader: Reader) => {
+      const { search } = deskOf(reader, { samples: false }).shelf;
+      return (await search(word, {}, LOOKED_AT)).some(({ text }) => text.includes(word));
+    },
+    keepers,
     log,
     thinks: model !== null,
-    errands: createErrands({ records, drafts, feishu, keepers: config.keepers, clock, log }),
+    errands: createErrands({ records, drafts, feishu, keepers, clock, log }),
   };
   const signs = feishu && createSigns({ records, feishu, log });
   const tending =
@@ -209,13 +217,12 @@ async function build(config: Config, surroundings: Surroundings) {
           ...{ synced, records, shelving, log },
           drive: createDrive(feishu.call, { mayDownload: synced.mayDownload }),
           sources: config.syncSources,
-          keepers: config.keepers,
+          keepers,
           now: feishu.now,
           everyMs: config.syncMinutes * 60_000,
         })
       : null;
 
-  const { keepers } = config;
   const acting =
     queue && createActing({ records, queue, keepers, uploadOf: async () => null, clock, log });
 

@@ -93,10 +93,8 @@ async function begin(): Promise<void> {
     if (app.config.feishu && app.feishu && !app.config.feishu.webhook) {
       link = openLongLink({
         ...{ ...app.config.feishu, log, client: app.feishu },
-        onEvent: async (type, event) => {
-          if (type === "im.message.receive_v1") await app.taking.take(event);
-        },
-        onPress: async () => ({}),
+        onEvent: app.taking.take,
+        onPress: async (event) => (await app.acting?.press(event)) ?? {},
       });
     }
   } catch (error) {

@@ -85,7 +85,7 @@ function addWebhook(server: Server, app: App): void {
     if (header.event_type === "card.action.trigger")
       return c.json((await app.acting?.press(event)) ?? {});
     try {
-      if (header.event_type === "im.message.receive_v1") await app.taking.take(event);
+      await app.taking.take(header.event_type, event);
     } catch (error) {
       // Not on disk: anything but 200 makes Feishu send it again.
       log.error("event could not be stored", { error: messageOf(error) });

@@ -164,12 +164,12 @@ describe("the webhook", () => {
     const app = await openApp({ feishu });
     app.queue!.start();
     await deliver(serverOf(app), {
-      type: "image",
-      content: { image_key: "img_1" },
+      type: "audio",
+      content: { file_key: "file_1", duration: 3000 },
       chatType: "p2p",
     });
     const [sent] = await feishu.waitForSent(1);
-    expect(JSON.stringify(sent!.content)).toContain("目前只能读文字消息");
+    expect(JSON.stringify(sent!.content)).toContain("语音还听不懂。请把问题打字发给我");
   });
 
   test("one message is answered once, however often it comes and across a restart", async () => {

@@ -99,7 +99,7 @@ async function groupCommit(fake: FakeFeishu): Promise<void> {
     chatId: "oc",
     chatType: "p2p" as const,
     senderId: "ou",
-    text: "问题",
+    text: messageId,
     mentions: [],
     readable: true,
     at: Date.now(),

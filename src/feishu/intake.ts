@@ -1,20 +1,27 @@
 /**
- * im.message.receive_v1 → Message (pure). Feishu's shapes end here: mentions become open_ids, placeholders go by whole
- * token (@_user_1 is a prefix of @_user_10), rich text becomes its words.
+ * Feishu's events about messages and chats → what the house knows of them (pure). Feishu's shapes end here, and in
+ * `content.ts`: mentions become open_ids, what a message holds becomes words and files.
  */
 import { z } from "zod";
 import type { Message } from "../domain.ts";
+import { readContent } from "./content.ts";
+
+const IdSchema = z.object({ open_id: z.string().nullish() }).nullish();
 
 const EventSchema = z.object({
-  sender: z.object({
-    // Null where the app may not see who it was; the message is answered all the same.
-    sender_id: z.object({ open_id: z.string().nullish() }).nullish(),
-    sender_type: z.string().nullish(),
-  }),
+  sender: z
+    .object({
+      // Null where the app may not see who it was; the message is answered all the same.
+      sender_id: IdSchema,
+      sender_type: z.string().nullish(),
+    })
+    .nullish(),
   message: z.object({
     message_id: z.string().min(1),
+    root_id: z.string().nullish(),
+    parent_id: z.string().nullish(),
     chat_id: z.string().min(1),
-    chat_type: z.string(),
+    chat_type: z.string().nullish(),
     thread_id: z.string().nullish(),
     message_type: z.string(),
     content: z.string(),
@@ -25,10 +32,11 @@ const EventSchema = z.object({
           key: z.string(),
           name: z.string().nullish(),
           // Null where the app may not see the id, as of someone outside the tenant.
-          id: z.object({ open_id: z.string().nullish() }).nullish(),
+          id: IdSchema,
         }),
       )
       .nullish(),
+    files: z.unknown().optional(),
   }),
 });
 
@@ -40,27 +48,51 @@ export function readMessage(event: unknown, now: number): Intake {
   if (!parsed.success) return { kind: "ignored", why: "not a message event" };
   const { sender, message } = parsed.data;
   // Two bots in one group would otherwise answer one another for ever.
-  if (sender.sender_type === "bot" || sender.sender_type === "app")
+  if (sender?.sender_type === "bot" || sender?.sender_type === "app")
     return { kind: "ignored", why: "sent by a bot" };
   const mentions = message.mentions ?? [];
   const names = new Map(mentions.map((mention) => [mention.key, mention.name ?? ""]));
-  const text = textOf(message.message_type, message.content);
+  const type = message.message_type;
+  const { text, files } = readContent(type, message.content, names, message.files);
   return {
     kind: "message",
     message: {
       messageId: message.message_id,
       chatId: message.chat_id,
       chatType: message.chat_type === "p2p" ? "p2p" : "group",
-      senderId: sender.sender_id?.open_id ?? "",
-      text: text === null ? "" : withoutMentions(text, names),
+      senderId: sender?.sender_id?.open_id ?? "",
+      text: text ?? "",
       mentions: mentions
         .map((mention) => mention.id?.open_id)
         .filter((id) => typeof id === "string"),
-      readable: text !== null,
+      // What was forwarded is fetched; it has no words here.
+      readable: text !== null || files.length > 0 || type === FORWARD,
       at: readTime(message.create_time) ?? now,
+      type,
       ...(message.thread_id ? { threadId: message.thread_id } : {}),
+      ...(message.parent_id ? { parentId: message.parent_id } : {}),
+      ...(message.root_id ? { rootId: message.root_id } : {}),
+      ...(files.length > 0 ? { files } : {}),
     },
   };
+}
+
+/** Several messages that somebody passed on as one. */
+export const FORWARD = "merge_forward";
+
+const RecallSchema = z.object({ message_id: z.string().min(1) });
+
+/** The message that an im.message.recalled_v1 event takes back; null where it names none. */
+export function readRecall(event: unknown): string | null {
+  return RecallSchema.safeParse(event).data?.message_id ?? null;
+}
+
+const ChatSchema = z.object({ chat_id: z.string().min(1), operator_id: IdSchema });
+
+/** The chat into which the bot was taken, or which somebody has opened, and by whom; null where the event names none. */
+export function readChat(event: unknown): { chatId: string; openId: string } | null {
+  const { data } = ChatSchema.safeParse(event);
+  return data ? { chatId: data.chat_id, openId: data.operator_id?.open_id ?? "" } : null;
 }
 
 /** In a group only a message that mentions the bot itself is for it, or a button of ours; a private chat always is. @所有人 is no mention. */
@@ -69,53 +101,9 @@ export function isForBot(message: Message, botOpenId: string): boolean {
   return message.mentions.includes(botOpenId);
 }
 
-/** Mentions are taken off the start and end and stay as names inside a sentence. */
-function withoutMentions(text: string, names: Map<string, string>): string {
-  return text
-    .replace(/@_user_\d+|@_all(?!\w)/g, (token) => {
-      const name = names.get(token);
-      return name ? `\u0001@${name}\u0002` : " ";
-    })
-    .replace(/^(?:\s*\u0001[^\u0002]*\u0002)+|(?:\u0001[^\u0002]*\u0002\s*)+$/g, " ")
-    .replace(/[\u0001\u0002]/g, "")
-    .replace(/[^\S\n]+/g, " ")
-    .trim();
-}
-
 /** create_time is milliseconds for messages, but microseconds elsewhere in the platform. */
-function readTime(raw: string | number | null | undefined): number | null {
+export function readTime(raw: string | number | null | undefined): number | null {
   const value = Number(raw);
   if (!raw || !Number.isFinite(value) || value <= 0) return null;
   return value > 1e14 ? Math.floor(value / 1000) : value;
-}
-
-const PostSchema = z.object({
-  title: z.string().nullish(),
-  content: z.array(
-    z.array(
-      z.object({ tag: z.string(), text: z.string().optional(), user_id: z.string().optional() }),
-    ),
-  ),
-});
-
-/** The words of a message, or null for a kind that has none (pictures, files, cards). */
-function textOf(type: string, content: string): string | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(content);
-  } catch {
-    return null;
-  }
-  if (type === "text") {
-    const text = z.object({ text: z.string() }).safeParse(value);
-    return text.success ? text.data.text : null;
-  }
-  if (type !== "post") return null;
-  const post = PostSchema.safeParse(value);
-  if (!post.success) return null;
-  const lines = post.data.content.map((line) =>
-    line.map((part) => (part.tag === "at" ? (part.user_id ?? "") : (part.text ?? ""))).join(""),
-  );
-  const text = [post.data.title ?? "", ...lines].filter((line) => line.trim() !== "").join("\n");
-  return text === "" ? null : text;
 }

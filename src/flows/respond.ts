@@ -1,132 +1,103 @@
-/** A message becomes an answered card. */
-
-import type { Turn } from "../assistant/turn.ts";
-import {
-  type Job,
-  type Message,
-  type Outcome,
-  type Reply,
-  type ReportInfo,
-  STOPPED,
-} from "../domain.ts";
+/** A job is done: a message becomes an answered card, a chat is greeted, an answer is taken back. */
+import type { Job, Outcome, Reply } from "../domain.ts";
 import { isForBot } from "../feishu/intake.ts";
-import { besidesWord } from "../message/export.ts";
-import type { Exchange } from "../message/followup.ts";
+import { backIdOf, ownIdOf } from "../store/messages.ts";
 import type { KeptReply } from "../store/records.ts";
+import { type AnsweringOptions, createAnswering } from "./answering.ts";
 import { createDelivering, type DeliveringOptions, LIMITED, readerOf } from "./delivering.ts";
-import type { Reader } from "./desk.ts";
-import type { Errands } from "./errands.ts";
+import { createDirect } from "./direct.ts";
+import { said, TOLD_ALONE } from "./manners.ts";
+import { MET } from "./taking.ts";
 import { createTelling } from "./telling.ts";
 
-export interface RespondOptions extends DeliveringOptions {
-  turnOf: (reader: Reader) => Turn;
-  /** What is carried out in another way than by an answer, Word files and corrections; without it words alone are answered. */
-  errands?: Errands;
-}
-
-/** 那前一年呢 of this morning belongs to no question of last week. */
-const REMEMBERED_MS = 6 * 3600_000;
-/** Thanks and a 好的 in between push no question out. */
-const REMEMBERED = 6;
-
-const UNREADABLE: Omit<Reply, "ms"> = {
-  skill: "help",
-  kind: "refusal",
-  text: "目前只能读文字消息。请把问题用文字发给我，例如“去年接待了几批外国来访团组？”。",
-  claims: [],
-  citations: [],
-  gaps: [],
-  reason: "unreadable_message",
-  model: null,
-};
+export type RespondOptions = DeliveringOptions & AnsweringOptions;
 
 /**
  * Job → reply worked out once and kept, shown meanwhile as far as a model has come → delivered, so that a repeat sends nothing
  * twice. What its readers may not read any more by then is not sent, but worked out anew.
  */
 export function createRespond(options: RespondOptions) {
-  const { records, turnOf, errands, feishu, log } = options;
+  const { records, feishu, errands, log } = options;
   const { deliver, sentBefore, showing } = createDelivering(options);
+  const { answer, greeting } = createAnswering(options);
+  const { greet, tellAlone, takeBack } = createDirect(options);
   const { mayBeTold, isLate } = createTelling(records);
-
-  /** What was said just before; what somebody else asked, or the same person elsewhere, is no part of it. */
-  async function historyOf(message: Message): Promise<Exchange[]> {
-    const exchanges = await records.exchanges(message, message.at - REMEMBERED_MS, REMEMBERED);
-    const before = exchanges.map(({ text, reply }) => ({
-      question: reply.question ?? text,
-      reply,
-    }));
-    // A button speaks of its own card, whatever was said since.
-    const pressed = message.action ? await records.answerBy(message.action.on) : null;
-    if (!pressed?.reply) return before;
-    const { reply } = pressed;
-    return [{ question: reply.question ?? pressed.message.text, reply }, ...before];
-  }
 
   /** The reply that was worked out before, unless it tells what its readers may not read any more and was not sent. */
   async function replyOf(job: Job): Promise<Outcome<KeptReply | null>> {
     const kept = await records.reply(job.id);
     if (!kept || kept.sentId !== null || (await mayBeTold(readerOf(job.message), kept.reply)))
       return { ok: true, value: kept };
-    if (kept.sendingAt !== null) {
-      const found = await sentBefore(job);
-      if (!found.ok) return found;
-      if (found.value !== null) {
-        await records.markSent(job.id, found.value);
-        return { ok: true, value: { ...kept, sentId: found.value } };
-      }
-    }
+    const found = await sentOf(job, kept);
+    if (!found.ok || found.value !== null) return found;
     await records.dropReply(job.id);
     return { ok: true, value: null };
   }
 
-  async function workOut(job: Job, shelf: ReportInfo[], signal: AbortSignal): Promise<Reply> {
+  /** A reply of which it is not known whether it was sent, if it was. */
+  async function sentOf(job: Job, kept: KeptReply): Promise<Outcome<KeptReply | null>> {
+    if (kept.sentId !== null) return { ok: true, value: kept };
+    if (kept.sendingAt === null) return { ok: true, value: null };
+    const found = await sentBefore(job);
+    if (!found.ok || found.value === null) return found.ok ? { ok: true, value: null } : found;
+    await records.markSent(job.id, found.value);
+    return { ok: true, value: { ...kept, sentId: found.value } };
+  }
+
+  /** Nobody wants an answer any more; one that may have been sent is found, for the job that takes it back. */
+  async function leave(job: Job): Promise<Outcome<void>> {
+    const kept = await records.reply(job.id);
+    const found = kept ? await sentOf(job, kept) : DONE;
+    if (!found.ok) return found;
+    await records.audit("message.ignored", { job: job.id, why: "the message was taken back" });
+    return DONE;
+  }
+
+  /** The reply to a message, kept; null where nothing is to be sent. */
+  async function workOut(job: Job, signal: AbortSignal): Promise<Outcome<Reply | null>> {
     const { message } = job;
-    if (!message.readable) return { ...UNREADABLE, ms: 0 };
+    const shelf = await records.reports();
     const shown = showing(job, shelf);
-    const asked = besidesWord(message.text) || message.text;
-    try {
-      const said = await turnOf(readerOf(message)).respond({
-        text: asked,
-        at: message.at,
-        history: await historyOf(message),
-        author: { chatId: message.chatId, senderId: message.senderId },
-        // Whoever has waited through the end of a program is not made to wait for the model once more.
-        signal: job.interrupted ? AbortSignal.abort() : signal,
-        shown: shown.push,
-        next: true,
-      });
-      const reply = asked === message.text ? said : { question: asked, ...said };
-      // What was checked so far stays.
-      return signal.reason === STOPPED ? { ...reply, text: `${reply.text}\n（已停止）` } : reply;
-    } finally {
-      await shown.end();
-    }
+    const made = await answer(job, signal, shown.push).finally(() => shown.end());
+    if (!made.ok) return made;
+    const { own } = made.value;
+    let { reply } = made.value;
+    if (!reply) return { ok: true, value: null };
+    if (await isLate(readerOf(message), reply, shelf)) return LIMITED;
+    if (own && (await records.keepOwn(message, own)) && reply.kind === "refusal")
+      reply = said(TOLD_ALONE, { reason: "told_alone" });
+    await records.saveReply(job.id, reply);
+    return { ok: true, value: reply };
+  }
+
+  async function isOurs(job: Job): Promise<Outcome<boolean>> {
+    if (job.message.chatType === "p2p") return { ok: true, value: true };
+    const bot = await feishu.botOpenId();
+    return bot.ok ? { ok: true, value: isForBot(job.message, bot.value) } : bot;
   }
 
   return async function respond(job: Job, signal: AbortSignal): Promise<Outcome<void>> {
     const { message } = job;
+    const { messageId } = message;
+    if (job.id === backIdOf(messageId)) return takeBack(job);
+    if (job.id === ownIdOf(messageId)) return tellAlone(job);
+    if (message.type === MET) return greet(job, () => greeting(job));
+    if (await records.isRecalled(messageId)) return leave(job);
     const before = await replyOf(job);
     if (!before.ok) return before;
     const kept = before.value;
     if (kept?.sentId != null) return DONE;
-    if (message.chatType === "group") {
-      const bot = await feishu.botOpenId();
-      if (!bot.ok) return bot;
-      if (!isForBot(message, bot.value)) {
-        await records.audit("message.ignored", { job: job.id, why: "bot was not mentioned" });
-        return DONE;
-      }
+    const ours = await isOurs(job);
+    if (!ours.ok) return ours;
+    if (!ours.value) {
+      await records.audit("message.ignored", { job: job.id, why: "bot was not mentioned" });
+      return DONE;
     }
-    const shelf = await records.reports();
-    const errand = kept ? null : await errands?.run(job, await historyOf(message));
-    if (errand && !errand.ok) return errand;
-    if (errand?.value === null) return DONE;
-    const reply = kept?.reply ?? errand?.value ?? (await workOut(job, shelf, signal));
-    if (!kept) {
-      if (await isLate(readerOf(message), reply, shelf)) return LIMITED;
-      await records.saveReply(job.id, reply);
-    }
+    const worked = kept ? { ok: true as const, value: kept.reply } : await workOut(job, signal);
+    if (!worked.ok) return worked;
+    const reply = worked.value;
+    if (!reply) return DONE;
+    if (await records.isRecalled(messageId)) return leave(job);
     const sent = await deliver(job, reply, kept);
     if (!sent.ok) return sent;
     await errands?.follow(job, reply, sent.value);

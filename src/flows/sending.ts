@@ -23,6 +23,8 @@ export interface SendingOptions {
   feishu: FeishuClient;
   cardsOf: (message: Message, reply: Reply) => object[];
   log: Log;
+  /** Where the answer of a job goes; by default under its message. */
+  place?: (message: Message) => Place;
 }
 
 export type Sent = { ok: true; value: string } | (Failure & Partial<Omit<Refusal, keyof Failure>>);
@@ -38,7 +40,8 @@ const PUT_RIGHT = new Set<RefusalKind | undefined>(["scope", "setup", "credentia
 
 export type Sending = ReturnType<typeof createSending>;
 
-export function createSending({ records, feishu, cardsOf, log }: SendingOptions) {
+export function createSending(options: SendingOptions) {
+  const { records, feishu, cardsOf, log, place: placeFor = placeOf } = options;
   const { parts } = records;
 
   /** May a repeat with the same uuid be trusted to send nothing twice? Not where the clock was set back meanwhile. */
@@ -110,7 +113,7 @@ export function createSending({ records, feishu, cardsOf, log }: SendingOptions)
 
   /** The whole reply without a card, in place of the one that was to be sent with `uuid`. */
   async function plainly(job: Job, reply: Reply, uuid: string): Promise<Outcome<string>> {
-    const place = placeOf(job.message);
+    const place = placeFor(job.message);
     const post = postOf(reply);
     if (post && !(await parts.of(job.id, `${uuid}-t`))) {
       const sent = await once(job, `${uuid}-p`, place, { type: "post", content: post });
@@ -150,7 +153,7 @@ export function createSending({ records, feishu, cardsOf, log }: SendingOptions)
   async function withheld(job: Job, why: string): Promise<Outcome<string>> {
     const text = `这一问的答复写好了，但飞书不让发出：${why}。请换个问法缩小范围再问，或请管理员在控制台查看。`;
     await records.audit("message.undelivered", { job: job.id, why });
-    const told = await asText(job, `${job.id}-n`, placeOf(job.message), text);
+    const told = await asText(job, `${job.id}-n`, placeFor(job.message), text);
     return told.ok || told.retry ? told : failure(`${text}这句话也没能发出：${told.error}`);
   }
 
@@ -188,7 +191,7 @@ export function createSending({ records, feishu, cardsOf, log }: SendingOptions)
         const uuid = i === 0 ? base : `${base}-${i + 1}`;
         const sent: Sent = (await isPlain(job.id, uuid))
           ? await plainly(job, reply, uuid)
-          : await once(job, uuid, placeOf(job.message), { type: "interactive", content: card });
+          : await once(job, uuid, placeFor(job.message), { type: "interactive", content: card });
         if (!sent.ok) {
           const other =
             sent.retry || sent.kind !== "content"

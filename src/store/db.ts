@@ -135,7 +135,7 @@ const MIGRATIONS = [
   `,
   // sent: every message of ours that belongs to the answer of a job; parts: those in which its reply goes out, from before
   // they are sent. partials.opened_at: since when a card can be written; null where it cannot. A message's topic is its thread, else the first of its
-  // row of replies; null where it stands alone.
+  // row of replies; null where it stands alone. Its `said` stands for who said what when.
   `
   ALTER TABLE partials ADD COLUMN card_id TEXT;
   ALTER TABLE partials ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
@@ -145,6 +145,8 @@ const MIGRATIONS = [
 
   ALTER TABLE messages ADD COLUMN topic TEXT;
   CREATE INDEX messages_topic ON messages (topic);
+  ALTER TABLE messages ADD COLUMN said TEXT;
+  CREATE INDEX messages_said ON messages (said);
 
   CREATE TABLE sent (
     message_id TEXT PRIMARY KEY,

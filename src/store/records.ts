@@ -1,18 +1,17 @@
-/**
- * What the office may not lose: messages with their jobs, replies, reports, settings and the audit trail.
- * `accept` gathers all messages of one tick into a single commit, because each commit waits for the disk.
- */
-import { createHash } from "node:crypto";
-import type { Message, Reply } from "../domain.ts";
+/** What the office may not lose: messages with their jobs, replies, reports, settings and the audit trail. */
+import type { Reply } from "../domain.ts";
 import { createAnswers } from "./answers.ts";
 import { type Database, emptyLog, transaction } from "./db.ts";
 import { createFeedback } from "./feedback.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
+import { createMessages } from "./messages.ts";
 import { createPartials } from "./partials.ts";
 import { createParts } from "./parts.ts";
 import { createReactions } from "./reactions.ts";
 import { createReportRecords } from "./reports.ts";
+
+export { jobIdOf } from "./messages.ts";
 
 const PURGE = "purge_since";
 
@@ -38,58 +37,7 @@ export function createRecords(
   clock: () => number,
   { keeper = createKeeper({ db }), onWait = () => {} }: RecordsOptions = {},
 ) {
-  const insertMessage = db.prepare(
-    "INSERT OR IGNORE INTO messages (message_id, chat_id, body, received_at) VALUES (?, ?, ?, ?)",
-  );
-  const insertJob = db.prepare(
-    "INSERT INTO jobs (id, chat_id, message_id, run_at, created_at) VALUES (?, ?, ?, 0, ?)",
-  );
-
   const answers = createAnswers(db, clock);
-
-  interface Waiting {
-    message: Message;
-    resolve: (fresh: boolean) => void;
-    reject: (error: unknown) => void;
-  }
-  let waiting: Waiting[] = [];
-
-  /**
-   * Put a message and its job on disk; resolves after the commit, with false for one that was there already.
-   * Rejects when it could not be stored: the sender must then be told to send it again.
-   */
-  function accept(message: Message): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(commitWaiting);
-      waiting.push({ message, resolve, reject });
-    });
-  }
-
-  function commitWaiting(): void {
-    const batch = waiting;
-    waiting = [];
-    try {
-      const fresh = transaction(db, () => batch.map(({ message }) => insert(message)));
-      batch.forEach(({ resolve }, i) => {
-        resolve(fresh[i]!);
-      });
-    } catch (error) {
-      for (const { reject } of batch) reject(error);
-    }
-  }
-
-  function insert(message: Message): boolean {
-    const now = clock();
-    const { changes } = insertMessage.run(
-      message.messageId,
-      message.chatId,
-      JSON.stringify(message),
-      now,
-    );
-    if (changes === 0) return false;
-    insertJob.run(jobIdOf(message.messageId), message.chatId, message.messageId, now);
-    return true;
-  }
 
   function setting(name: string): string | null {
     const row = db.prepare("SELECT value FROM settings WHERE name = ?").get(name);
@@ -105,13 +53,13 @@ export function createRecords(
   return {
     ...createReportRecords(db, clock),
     ...answers,
+    ...createMessages(db, clock),
     feedback: createFeedback(db, clock),
     partials: createPartials(db),
     parts: createParts(db),
     reactions: createReactions(db),
     /** Run work on the library while no other program writes it. */
     alone: createLease({ db, name: "library", keeper, onWait }).exclusively,
-    accept,
 
     /** The reply already worked out for a job, so that a retry sends the same words. */
     async reply(jobId: string): Promise<KeptReply | null> {
@@ -166,27 +114,6 @@ export function createRecords(
       });
     },
 
-    /** The answered messages of one person in one chat before a moment (Unix milliseconds), latest first. */
-    async exchanges(
-      message: Pick<Message, "chatId" | "senderId" | "at">,
-      since: number,
-      limit: number,
-    ): Promise<{ text: string; reply: Reply }[]> {
-      const rows = db
-        .prepare(
-          `SELECT messages.body, replies.reply FROM replies
-             JOIN jobs ON jobs.id = replies.job_id JOIN messages ON messages.message_id = jobs.message_id
-           WHERE jobs.chat_id = ? AND json_extract(messages.body, '$.senderId') = ?
-             AND json_extract(messages.body, '$.at') < ? AND json_extract(messages.body, '$.at') >= ?
-           ORDER BY json_extract(messages.body, '$.at') DESC LIMIT ?`,
-        )
-        .all(message.chatId, message.senderId, message.at, since, limit);
-      return rows.map((row) => ({
-        text: (JSON.parse(row.body as string) as Message).text,
-        reply: JSON.parse(row.reply as string) as Reply,
-      }));
-    },
-
     async setting(name: string): Promise<string | null> {
       return setting(name);
     },
@@ -231,9 +158,4 @@ export function createRecords(
       );
     },
   };
-}
-
-/** Stable for a message, at most 50 characters, so it also serves as Feishu's `uuid` for the reply. */
-export function jobIdOf(messageId: string): string {
-  return `job-${createHash("sha256").update(messageId).digest("hex").slice(0, 32)}`;
 }

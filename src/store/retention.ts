@@ -38,7 +38,9 @@ export function createRetention(db: Database, clock: () => number) {
         .prepare("DELETE FROM messages WHERE message_id = ? AND received_at <= ?")
         .run(id, fresh);
       if (changes === 0)
-        db.prepare("UPDATE messages SET body = '{}', chat_id = '' WHERE message_id = ?").run(id);
+        db.prepare(
+          "UPDATE messages SET body = '{}', chat_id = '', topic = NULL, said = NULL WHERE message_id = ?",
+        ).run(id);
     }
   }
 
@@ -59,6 +61,7 @@ export function createRetention(db: Database, clock: () => number) {
             .all(before),
         );
         drop(old);
+        db.prepare("DELETE FROM recalled WHERE at <= ?").run(before);
         // A draft that is still worked on is kept whole.
         db.prepare(
           "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts GROUP BY id HAVING max(created_at) <= ?)",

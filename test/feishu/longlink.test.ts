@@ -35,7 +35,7 @@ test("a message over the long connection is acknowledged and answered like one o
   app.queue!.start();
   const connection = openLongLink({
     ...options,
-    onEvent: (_, event) => app.taking.take(event),
+    onEvent: app.taking.take,
   });
   onTestFinished(() => connection.close());
 

@@ -13,7 +13,7 @@ function message(id: string, chatId = "oc_1"): Message {
     chatId,
     chatType: "p2p",
     senderId: "ou_1",
-    text: "去年接待了几批？",
+    text: `${id}：去年接待了几批？`,
     mentions: [],
     readable: true,
     at: 1,

@@ -1,0 +1,225 @@
+/**
+ * Messages with their jobs: taken in, told apart from what is only sent again, edited, taken back, and remembered per topic or
+ * per person. `accept` gathers all messages of one tick into a single commit, because each commit waits for the disk.
+ */
+import { createHash } from "node:crypto";
+import type { Message, Reply } from "../domain.ts";
+import { type Database, transaction } from "./db.ts";
+
+/** The same words of one moment under another number within it are one message. */
+const SAME_MS = 60_000;
+
+/** An answered message. */
+export interface Remembered {
+  text: string;
+  reply: Reply;
+}
+
+export function createMessages(db: Database, clock: () => number) {
+  const insertMessage = db.prepare(
+    "INSERT OR IGNORE INTO messages (message_id, chat_id, body, received_at, topic, said) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  const insertJob = db.prepare(
+    "INSERT OR IGNORE INTO jobs (id, chat_id, message_id, run_at, created_at) VALUES (?, ?, ?, 0, ?)",
+  );
+  const isSaid = db.prepare(
+    "SELECT 1 FROM messages WHERE said = ? AND message_id <> ? AND received_at BETWEEN ? AND ?",
+  );
+  const recalled = db.prepare("SELECT 1 FROM recalled WHERE message_id = ?");
+
+  interface Waiting {
+    message: Message;
+    resolve: (fresh: boolean) => void;
+    reject: (error: unknown) => void;
+  }
+  let waiting: Waiting[] = [];
+
+  /**
+   * Put a message and its job on disk; resolves after the commit, with false for one that was there already.
+   * Rejects when it could not be stored: the sender must then be told to send it again.
+   */
+  function accept(message: Message): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      if (waiting.length === 0) setImmediate(commitWaiting);
+      waiting.push({ message, resolve, reject });
+    });
+  }
+
+  function commitWaiting(): void {
+    const batch = waiting;
+    waiting = [];
+    try {
+      const fresh = transaction(db, () => batch.map(({ message }) => insert(message)));
+      batch.forEach(({ resolve }, i) => {
+        resolve(fresh[i]!);
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  function insert(message: Message): boolean {
+    const { messageId, chatId } = message;
+    const now = clock();
+    const said = saidOf(message);
+    const { changes } = insertMessage.run(
+      ...[messageId, chatId, JSON.stringify(message), now, topicOf(message), said],
+    );
+    if (changes === 0) return false;
+    // The other number is kept too: it may be sent again hours later.
+    if (said !== null && isSaid.get(said, messageId, now - SAME_MS, now + SAME_MS)) return false;
+    insertJob.run(jobIdOf(messageId), chatId, messageId, now);
+    return true;
+  }
+
+  /** Answered messages that were not taken back, at one `place`. */
+  const answered = (place: string, order: "ASC" | "DESC") =>
+    db.prepare(`SELECT messages.message_id AS id, messages.body, replies.reply FROM replies
+        JOIN jobs ON jobs.id = replies.job_id JOIN messages ON messages.message_id = jobs.message_id
+      WHERE jobs.chat_id = :chat AND jobs.id LIKE 'job-%' AND ${place}
+        AND json_extract(messages.body, '$.at') < :at AND json_extract(messages.body, '$.at') >= :since
+        AND messages.message_id NOT IN (SELECT message_id FROM recalled)
+      ORDER BY json_extract(messages.body, '$.at') ${order} LIMIT :limit`);
+  const IN_TOPIC = `(messages.topic IN (:thread, :root) OR messages.message_id = :root
+    OR jobs.id IN (SELECT job_id FROM sent WHERE message_id = :root))`;
+  const ofPerson = answered(
+    "json_extract(messages.body, '$.senderId') = :sender AND messages.topic IS NULL",
+    "DESC",
+  );
+  const lastInTopic = answered(IN_TOPIC, "DESC");
+  const firstInTopic = answered(IN_TOPIC, "ASC");
+
+  /** The row of a message with its job, inside a transaction. */
+  const stored = db.prepare(`SELECT jobs.chat_id AS chat, jobs.state, messages.body,
+      EXISTS (SELECT 1 FROM replies WHERE job_id = jobs.id UNION ALL SELECT 1 FROM partials WHERE job_id = jobs.id) AS begun
+    FROM messages JOIN jobs ON jobs.message_id = messages.message_id WHERE messages.message_id = ? AND jobs.id = ?`);
+
+  return {
+    accept,
+
+    /** A message as it was taken in; null where there is none, or where its words are forgotten. */
+    async message(messageId: string): Promise<Message | null> {
+      const row = db
+        .prepare("SELECT body FROM messages WHERE message_id = ? AND body <> '{}'")
+        .get(messageId);
+      return row ? (JSON.parse(row.body as string) as Message) : null;
+    },
+
+    /** How many messages of a chat are on record. */
+    async saidIn(chatId: string): Promise<number> {
+      const row = db.prepare("SELECT count(*) AS n FROM messages WHERE chat_id = ?").get(chatId);
+      return row!.n as number;
+    },
+
+    /**
+     * Somebody has taken a message back, which may not even have come yet. What was begun for it has a job that takes that back
+     * too; returns whether there is one.
+     */
+    async recall(messageId: string): Promise<boolean> {
+      return transaction(db, () => {
+        db.prepare("INSERT OR IGNORE INTO recalled (message_id, at) VALUES (?, ?)").run(
+          messageId,
+          clock(),
+        );
+        const row = stored.get(messageId, jobIdOf(messageId));
+        if (row) insertJob.run(backIdOf(messageId), row.chat as string, messageId, clock());
+        return row !== undefined;
+      });
+    },
+
+    async isRecalled(messageId: string): Promise<boolean> {
+      return recalled.get(messageId) !== undefined;
+    },
+
+    /** Other words stand in the message now: they are what is answered, unless an answer was begun. Returns whether they are. */
+    async edit(message: Message): Promise<boolean> {
+      return transaction(db, () => {
+        const row = stored.get(message.messageId, jobIdOf(message.messageId));
+        if (row?.state !== "waiting" || row.begun === 1) return false;
+        const { text, mentions, readable, type, files } = message;
+        const before = JSON.parse(row.body as string) as Message;
+        const now = { ...before, text, mentions, readable, type, files };
+        db.prepare("UPDATE messages SET body = ? WHERE message_id = ?").run(
+          JSON.stringify(now),
+          message.messageId,
+        );
+        return true;
+      });
+    },
+
+    /** A message has a second answer, for its sender alone, with a job of its own. False where it was forgotten meanwhile. */
+    async keepOwn(message: Message, reply: Reply): Promise<boolean> {
+      const id = ownIdOf(message.messageId);
+      return transaction(db, () => {
+        if (!stored.get(message.messageId, jobIdOf(message.messageId))) return false;
+        // It waits for nobody else's question in the chat.
+        insertJob.run(id, message.senderId, message.messageId, clock());
+        db.prepare(
+          "INSERT OR IGNORE INTO replies (job_id, reply, created_at) VALUES (?, ?, ?)",
+        ).run(id, JSON.stringify(reply), clock());
+        return true;
+      });
+    },
+
+    /**
+     * What a message goes on from, latest first: in a topic what was answered there, whoever asked, its first question at the
+     * end; elsewhere the same person's messages in the chat since a moment (Unix milliseconds), outside of topics.
+     */
+    async exchanges(
+      message: Pick<Message, "chatId" | "senderId" | "at"> & Partial<Message>,
+      since: number,
+      limit: number,
+    ): Promise<Remembered[]> {
+      const { chatId: chat, senderId: sender, at } = message;
+      const shared = { chat, at, limit };
+      if (topicOf(message) === null) {
+        // Two people of whom no number is known are not one.
+        return sender === "" ? [] : ofPerson.all({ ...shared, sender, since }).map(remembered);
+      }
+      const topic = { thread: message.threadId ?? null, root: message.rootId ?? null, since: 0 };
+      const last = lastInTopic.all({ ...shared, ...topic });
+      const first = firstInTopic.all({ ...shared, ...topic, limit: 1 });
+      const rest = first.filter(({ id }) => last.every((row) => row.id !== id));
+      return [...last, ...rest].map(remembered);
+    },
+  };
+}
+
+function remembered(row: Record<string, unknown>): Remembered {
+  const { text } = JSON.parse(row.body as string) as Message;
+  return { text, reply: JSON.parse(row.reply as string) as Reply };
+}
+
+/**
+ * The topic in which a message stands: its thread, else in a group the first of its row of replies. A private chat is one talk,
+ * whatever is replied to in it.
+ */
+function topicOf({ threadId, rootId, chatType }: Partial<Message>): string | null {
+  return threadId ?? (chatType === "p2p" ? undefined : rootId) ?? null;
+}
+
+/** Stands for what one person said at one moment; null where nobody knows who, or where nothing was said. */
+function saidOf({ chatId, senderId, at, text, files, parentId, action }: Message): string | null {
+  if (senderId === "" || action !== undefined) return null;
+  const said = JSON.stringify([chatId, senderId, at, text, files ?? [], parentId ?? ""]);
+  return createHash("sha256").update(said).digest("hex");
+}
+
+/** Stable for a message, at most 50 characters, so it also serves as Feishu's `uuid` for the reply. */
+export function jobIdOf(messageId: string): string {
+  return `job-${numberOf(messageId)}`;
+}
+
+/** The job that takes back what was answered to a message. */
+export function backIdOf(messageId: string): string {
+  return `back-${numberOf(messageId)}`;
+}
+
+/** The job of the answer that a message's sender alone may have. */
+export function ownIdOf(messageId: string): string {
+  return `own-${numberOf(messageId)}`;
+}
+
+function numberOf(messageId: string): string {
+  return createHash("sha256").update(messageId).digest("hex").slice(0, 32);
+}
