@@ -182,20 +182,19 @@ async function build(config: Config, surroundings: Surroundings) {
     clock,
   });
   const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, clock, log }) : null;
-  const { keepers } = config;
   const answering = feishu && {
     records,
     turnOf: (reader: Reader) => deskOf(reader, { samples: false }).turn,
     feishu,
-    linkOf: links.linkOf,
     knows: async (word: string, reader: Reader) => {
       const { search } = deskOf(reader, { samples: false }).shelf;
       return (await search(word, {}, LOOKED_AT)).some(({ text }) => text.includes(word));
     },
-    keepers,
+    keepers: config.keepers,
+    linkOf: links.linkOf,
     log,
     thinks: model !== null,
-    errands: createErrands({ records, drafts, feishu, keepers, clock, log }),
+    errands: createErrands({ records, drafts, feishu, keepers: config.keepers, clock, log }),
   };
   const signs = feishu && createSigns({ records, feishu, log });
   const tending =
@@ -217,12 +216,13 @@ async function build(config: Config, surroundings: Surroundings) {
           ...{ synced, records, shelving, log },
           drive: createDrive(feishu.call, { mayDownload: synced.mayDownload }),
           sources: config.syncSources,
-          keepers,
+          keepers: config.keepers,
           now: feishu.now,
           everyMs: config.syncMinutes * 60_000,
         })
       : null;
 
+  const { keepers } = config;
   const acting =
     queue && createActing({ records, queue, keepers, uploadOf: async () => null, clock, log });
 
@@ -262,6 +262,8 @@ async function build(config: Config, surroundings: Surroundings) {
     /** Buttons and forms on cards; null without Feishu. */
     acting,
     tending,
+    /** Buttons and forms on cards; null without Feishu. */
+    acting,
     taking: createTaking({ records: { ...records, accept }, queue, clock, log }),
     telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */

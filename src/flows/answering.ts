@@ -30,7 +30,7 @@ export interface AnsweringOptions extends HearingOptions {
   records: Records;
   turnOf: (reader: Reader) => Turn;
   receiving?: Receiving | undefined;
-  /** Does what is wanted beside answers, such as Word files. */
+  /** What is carried out in another way than by an answer: Word files and corrections. */
   errands?: Errands | undefined;
   /** Who keeps the reports, by open_id. */
   keepers?: string[];
@@ -59,13 +59,13 @@ export function createAnswering(options: AnsweringOptions) {
     const heard = await hear(job);
     if (!heard.ok) return heard;
     if ("why" in heard.value) return made(refused(heard.value.why, "quotation_unread"));
-    const errand = await errands?.run(job, heard.value.history);
-    if (errand) return alone(errand);
     const received = await receiving?.receive(job, signal, heard.value.quoted);
     if (received) return alone(received);
     const isOnlyFiles = message.text === "" && !heard.value.isQuoted && message.files;
     if (isOnlyFiles && !receiving)
       return made(refused(unreadable(message.type), "unreadable_message"));
+    const errand = await errands?.run(job, heard.value.history);
+    if (errand) return alone(errand);
     const commanded = await command(job, heard.value);
     if (typeof commanded !== "string") return made(commanded);
     const asked = besidesWord(commanded) || commanded;
@@ -77,6 +77,7 @@ export function createAnswering(options: AnsweringOptions) {
       ...(heard.value.material === null ? {} : { material: heard.value.material }),
       // Whoever has waited through the end of a program is not made to wait for the model once more.
       signal: job.interrupted ? AbortSignal.abort() : signal,
+      next: true,
     };
     const { quoted } = heard.value;
     const replied = receiving

@@ -17,7 +17,7 @@ export type RespondOptions = DeliveringOptions & AnsweringOptions;
  * twice. What its readers may not read any more by then is not sent, but worked out anew.
  */
 export function createRespond(options: RespondOptions) {
-  const { records, feishu, errands, log } = options;
+  const { records, errands, feishu, log } = options;
   const { deliver, sentBefore, showing } = createDelivering(options);
   const { answer, greeting } = createAnswering(options);
   const { greet, tellAlone, takeBack } = createDirect(options);
