@@ -259,8 +259,6 @@ async function build(config: Config, surroundings: Surroundings) {
     links,
     feishu,
     queue,
-    /** Buttons and forms on cards; null without Feishu. */
-    acting,
     tending,
     /** Buttons and forms on cards; null without Feishu. */
     acting,
