@@ -12,11 +12,15 @@ import { failure, type Outcome } from "./domain.ts";
 import { createDrive } from "./feishu/calls/drive.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createActing } from "./flows/acting.ts";
+import { createAttachments } from "./flows/attachments.ts";
 import { createDelivering } from "./flows/delivering.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
 import { createErrands } from "./flows/errands.ts";
 import { createFinding } from "./flows/finding.ts";
+import { createHearing } from "./flows/hearing.ts";
 import { createLinks } from "./flows/links.ts";
+import { createPapers } from "./flows/papers.ts";
+import { createReceiving } from "./flows/receiving.ts";
 import { createRespond } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
 import { createSigns } from "./flows/signs.ts";
@@ -45,6 +49,7 @@ import { createSessions } from "./store/sessions.ts";
 import { createSynced } from "./store/synced.ts";
 import { createThrottle } from "./store/throttle.ts";
 import { createConsoleToken } from "./store/token.ts";
+import { createUploads } from "./store/uploads.ts";
 import { readLexicon } from "./text/lexicon.ts";
 import { readThesaurus } from "./text/terms.ts";
 import { createVocabularies } from "./text/vocabulary.ts";
@@ -135,7 +140,8 @@ async function build(config: Config, surroundings: Surroundings) {
   const retention = createRetention(db, clock);
   const sessions = createSessions(db, clock);
   const drafts = createDrafts(db, clock);
-  const keeping = { records, removed, drafts, retention, library, log };
+  const uploads = createUploads({ db, folder: join(config.dataDir, "uploads"), clock });
+  const keeping = { records, removed, drafts, retention, uploads, library, log };
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = surroundings.reading ?? createReading();
   const shelving = createShelving({ ...keeping, reading });
@@ -151,29 +157,29 @@ async function build(config: Config, surroundings: Surroundings) {
     ? { ...config.model, llm: createLlm({ ...config.model, fetch, log }) }
     : null;
   const vocabularies = createVocabularies();
+  const when = (text: string, now: number) => readWhen(text, now, config);
+  const asked = { model, clock, timeZone: config.timeZone, drafts };
   /** Where `reader` asks: what is found and said there is limited to what the reader may read. */
   const deskOf = (reader: Reader, { samples = true, ...note }: DeskOptions = {}) => {
     const shelf = {
       ...note,
       ...createShelf({ library, records, reader, samples }),
-      when: (text: string, now: number) => readWhen(text, now, config),
+      when,
       synonyms: thesaurus.of,
     } satisfies Shelf;
+    const byRules =
+      config.embedding?.model === STATIC_MODEL ? { ...shelf, search: byWords(shelf) } : shelf;
     return {
       shelf,
       find: createFinding({ ...shelf, clock }),
-      turn: createTurn({
-        shelf:
-          config.embedding?.model === STATIC_MODEL ? { ...shelf, search: byWords(shelf) } : shelf,
-        model,
-        clock,
-        timeZone: config.timeZone,
-        officeName: config.officeName,
-        drafts,
-        vocabularies,
-      }),
+      turn: createTurn({ ...asked, shelf: byRules, officeName: config.officeName, vocabularies }),
     };
   };
+  const papers = createPapers({
+    openLibrary: () => createLibrary({ uri: "memory://", thesaurus }),
+    turnOn: (shelf) =>
+      createTurn({ ...asked, shelf: { ...shelf, when, synonyms: thesaurus.of }, officeName: null }),
+  });
   const links = createLinks({
     records,
     secret: await records.settingOnce("link_secret", randomBytes(32).toString("hex")),
@@ -182,19 +188,30 @@ async function build(config: Config, surroundings: Surroundings) {
     clock,
   });
   const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, clock, log }) : null;
+  const turnOf = (reader: Reader) => deskOf(reader, { samples: false }).turn;
+  const { keepers } = config;
+  const knows = async (word: string, reader: Reader) => {
+    const { search } = deskOf(reader, { samples: false }).shelf;
+    return (await search(word, {}, LOOKED_AT)).some(({ text }) => text.includes(word));
+  };
+  const receiving = feishu
+    ? createReceiving({
+        ...{ records, uploads, shelving, feishu, turnOf, papers, keepers, log },
+        attachments: createAttachments({ feishu, reading }),
+        historyOf: createHearing({ records, feishu, knows }).historyOf,
+      })
+    : undefined;
   const answering = feishu && {
     records,
-    turnOf: (reader: Reader) => deskOf(reader, { samples: false }).turn,
+    turnOf,
     feishu,
-    knows: async (word: string, reader: Reader) => {
-      const { search } = deskOf(reader, { samples: false }).shelf;
-      return (await search(word, {}, LOOKED_AT)).some(({ text }) => text.includes(word));
-    },
-    keepers: config.keepers,
+    knows,
+    keepers,
     linkOf: links.linkOf,
     log,
     thinks: model !== null,
-    errands: createErrands({ records, drafts, feishu, keepers: config.keepers, clock, log }),
+    receiving,
+    errands: createErrands({ records, drafts, feishu, keepers, clock, log }),
   };
   const signs = feishu && createSigns({ records, feishu, log });
   const tending =
@@ -216,15 +233,18 @@ async function build(config: Config, surroundings: Surroundings) {
           ...{ synced, records, shelving, log },
           drive: createDrive(feishu.call, { mayDownload: synced.mayDownload }),
           sources: config.syncSources,
-          keepers: config.keepers,
+          keepers,
           now: feishu.now,
           everyMs: config.syncMinutes * 60_000,
         })
       : null;
 
-  const { keepers } = config;
-  const acting =
-    queue && createActing({ records, queue, keepers, uploadOf: async () => null, clock, log });
+  const uploadOf = async (id: string) => {
+    const upload = await uploads.get(id);
+    const message = upload?.body.message;
+    return upload?.state === "waiting" && message ? { by: message.senderId, message } : null;
+  };
+  const acting = queue && createActing({ records, queue, keepers, uploadOf, clock, log });
 
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
@@ -246,6 +266,7 @@ async function build(config: Config, surroundings: Surroundings) {
     drafts,
     removed,
     retention,
+    uploads,
     sessions,
     library,
     reading,
@@ -259,9 +280,10 @@ async function build(config: Config, surroundings: Surroundings) {
     links,
     feishu,
     queue,
-    tending,
+    receiving,
     /** Buttons and forms on cards; null without Feishu. */
     acting,
+    tending,
     taking: createTaking({ records: { ...records, accept }, queue, clock, log }),
     telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */

@@ -56,6 +56,46 @@ const ReplyDraftSchema = z.object({
   ),
 });
 
+const UploadFileSchema = z.object({
+  file: z.string(),
+  /** What it was read as; null where it could not be read, or not yet. */
+  read: z
+    .object({
+      title: z.string(),
+      org: z.string().nullable(),
+      year: z.number().int().nullable(),
+      kind: z.string(),
+      passages: z.number().int(),
+      figures: z.number().int(),
+    })
+    .nullable(),
+  /** What somebody should look at before it is filed. */
+  warnings: z.array(z.string()),
+  error: z.string().nullable(),
+  status: z.enum(["added", "unchanged", "replaced", "failed"]).nullable(),
+});
+export type UploadFile = z.infer<typeof UploadFileSchema>;
+
+/** Who is to read a report that came in a chat: as before (everyone, if nothing is known of it), everyone, or that chat alone. */
+export const UPLOAD_AUDIENCES = ["kept", "everyone", "chat"] as const;
+
+/** Files that came in a chat, and a card asks of them whether they go on the shelf; then what became of them. */
+const UploadShownSchema = z.object({
+  id: z.string(),
+  state: z.enum(["waiting", "shelving", "done", "discarded"]),
+  files: z.array(UploadFileSchema),
+  /** So many more files of an archive are looked at only when they are put on the shelf. */
+  more: z.number().int(),
+  audience: z.enum(UPLOAD_AUDIENCES),
+  /** What may be chosen, in words. */
+  audiences: z.array(z.object({ value: z.enum(UPLOAD_AUDIENCES), label: z.string() })),
+  /** How far it has come. */
+  progress: z.string().nullable(),
+  /** Raised whenever it is asked about again: the same button is then another. */
+  round: z.number().int(),
+});
+export type UploadShown = z.infer<typeof UploadShownSchema>;
+
 /**
  * What is said to a person: `text` with `[n]` markers, and every claim with the citations it rests on. A report's own [1]
  * stands as ［1］ in `text`, and as it is in claims and quotes.
@@ -97,6 +137,8 @@ export const ReplySchema = z.object({
       }),
     )
     .optional(),
+  /** Files that a keeper is asked about. */
+  upload: UploadShownSchema.optional(),
   model: z.string().nullable(),
   ms: z.number(),
   /** The question as it was understood, where a follow-up did not say it whole. */

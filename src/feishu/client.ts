@@ -9,6 +9,7 @@ import { createCards } from "./calls/cards.ts";
 import { createEphemeral } from "./calls/ephemeral.ts";
 import { createFiles } from "./calls/files.ts";
 import { createMessages } from "./calls/messages.ts";
+import { createPeople } from "./calls/people.ts";
 import { createReactions } from "./calls/reactions.ts";
 import { createHttp } from "./http.ts";
 import type { Refusal } from "./refusals.ts";
@@ -111,6 +112,7 @@ export function createFeishuClient(options: FeishuClientOptions) {
     ...createMessages(call, options),
     cards: createCards(call),
     files: createFiles(call),
+    people: createPeople(call),
     reactions: createReactions(call, options),
     ephemeral: createEphemeral(call),
     botOpenId,

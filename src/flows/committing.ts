@@ -205,6 +205,7 @@ function same(info: ReportInfo, report: Report): boolean {
   return (
     info.sample === report.sample &&
     info.reading === report.reading &&
+    info.title === report.title &&
     info.org === report.org &&
     info.year === report.year &&
     info.kind === report.kind &&

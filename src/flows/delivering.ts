@@ -14,6 +14,7 @@ import {
 import { renderCard } from "../feishu/card.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import type { Log } from "../log.ts";
+import { isFiling } from "../message/filing.ts";
 import type { PartialReply } from "../store/partials.ts";
 import type { KeptReply, Records } from "../store/records.ts";
 import type { Reader } from "./desk.ts";
@@ -83,7 +84,9 @@ export function createDelivering(options: DeliveringOptions) {
       log.info("an answer could not be shown while it is made", { job: job.id, why: shown.error });
       return shown.delayMs ?? 0;
     }, UPDATE_MS);
-    const thinking = thinks ? setTimeout(() => newest.push(THINKING), THINKING_MS) : undefined;
+    // Files are read without a model, and what is asked about them stands on a card that can be replaced.
+    const waits = thinks && !isFiling(job.message);
+    const thinking = waits ? setTimeout(() => newest.push(THINKING), THINKING_MS) : undefined;
     return {
       push(soFar: Reply): void {
         clearTimeout(thinking);

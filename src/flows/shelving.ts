@@ -31,7 +31,13 @@ export interface ShelvingOptions {
 
 export interface IngestRequest {
   /** What the caller knows better than the text. `audience` null is everyone; left out, a known report keeps its own. */
-  given?: { org?: string; year?: number; kind?: ReportKind; audience?: string[] | null };
+  given?: {
+    title?: string;
+    org?: string;
+    year?: number;
+    kind?: ReportKind;
+    audience?: string[] | null;
+  };
   sample?: boolean;
   /** Read what is known too, and file it by what is read: its name says something else than before. */
   anew?: boolean;
@@ -232,6 +238,7 @@ export function createShelving(options: ShelvingOptions) {
 
   return {
     ingest,
+    /** The same with files that lie in no folder. */
     ingestSources,
     tidy: () => tidy({}),
     limit,
@@ -315,6 +322,7 @@ export function createShelving(options: ShelvingOptions) {
 
 function agrees(info: ReportInfo, given: NonNullable<IngestRequest["given"]>): boolean {
   return (
+    (given.title === undefined || given.title === info.title) &&
     (given.org === undefined || given.org === info.org) &&
     (given.year === undefined || given.year === info.year) &&
     (given.kind === undefined || given.kind === info.kind) &&

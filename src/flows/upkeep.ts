@@ -11,12 +11,14 @@ import { type Library, STILL_READ_MS } from "../search/library.ts";
 import type { Records } from "../store/records.ts";
 import type { Removed } from "../store/removed.ts";
 import type { Retention } from "../store/retention.ts";
+import type { Uploads } from "../store/uploads.ts";
 
 export interface UpkeepOptions {
   library: Library;
   records: Records;
   removed: Removed;
   retention: Retention;
+  uploads: Pick<Uploads, "sweep">;
   /** Days for which messages and replies are kept. */
   retentionDays: number;
   clock: () => number;
@@ -33,7 +35,7 @@ const WHAT_TO_DO =
   "检索仍可用，但会越来越慢。请检查磁盘空间后重新启动；仍然如此，停下程序，移走数据文件夹里的 library 文件夹再启动，库会从记录重建。";
 
 export function createUpkeep(options: UpkeepOptions) {
-  const { library, records, removed, retention, retentionDays, clock, log } = options;
+  const { library, records, removed, retention, uploads, retentionDays, clock, log } = options;
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
   let stopped = false;
@@ -97,6 +99,7 @@ export function createUpkeep(options: UpkeepOptions) {
         log.info("messages past their days were deleted", { messages: expired });
       }
       await removed.expire();
+      await uploads.sweep();
     } catch (error) {
       log.warn("what is past its days was not deleted", { error: messageOf(error) });
     }

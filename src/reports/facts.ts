@@ -22,6 +22,7 @@ export type ReportFacts = Pick<
 
 /** What the caller knows better than the text (`ingest --org --year --kind`). */
 export interface GivenFacts {
+  title?: string;
   org?: string;
   year?: number;
   kind?: ReportKind;
@@ -40,7 +41,7 @@ export function readFacts(
   const names = namesOf(file);
 
   const fromText = chooseTitle(titleLines) ?? titleIn(lead);
-  const title = fromText ?? names[0] ?? file;
+  const title = given.title ?? fromText ?? names[0] ?? file;
   const alias = readAlias([...titleLines, ...lead].join("\n"));
   const head2 = [...titleLines, ...lead];
 
@@ -63,7 +64,7 @@ export function readFacts(
     given.year === undefined ? (textYears ?? filed) : { from: given.year, to: given.year };
 
   const known: ReportFacts["known"] = {
-    title: fromText === null ? "file" : "text",
+    title: given.title !== undefined ? "flag" : fromText === null ? "file" : "text",
     org: by(given.org, orgText, orgFile),
     year: by(given.year, textYears, filed),
     kind: by(given.kind, kindText, kindFile),

@@ -188,13 +188,14 @@ const MIGRATIONS = [
   ) STRICT;
 
   CREATE TABLE uploads (
-    id      TEXT PRIMARY KEY,
-    by      TEXT NOT NULL,
-    chat_id TEXT NOT NULL,
-    file    TEXT NOT NULL,
-    body    TEXT NOT NULL,
-    state   TEXT NOT NULL,
-    at      INTEGER NOT NULL
+    id         TEXT PRIMARY KEY,
+    by         TEXT NOT NULL,
+    chat_id    TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    topic      TEXT,
+    state      TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    at         INTEGER NOT NULL
   ) STRICT;
 
   CREATE TABLE synced (

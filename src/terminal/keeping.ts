@@ -131,6 +131,7 @@ export async function forget(app: App, [id]: string[], values: Values): Promise<
     throw new UsageError("请写明飞书里的编号（open_id，ou_ 开头）：forget ou_xxxx。");
   const messages = await app.retention.forget(id);
   await app.removed.forgetIn((drafts) => withoutAuthor(drafts, id));
+  await app.uploads.sweep();
   await app.records.emptyLog();
   await app.records.audit("person.forgotten", { by: by(), messages });
   const limits = (await app.records.reports()).filter(({ audience }) => audience?.includes(id));

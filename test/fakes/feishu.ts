@@ -11,6 +11,7 @@ import { createDrive } from "./feishu/drive.ts";
 import { createEvents } from "./feishu/events.ts";
 import { addFiles } from "./feishu/files.ts";
 import { addMessages, type SentMessage } from "./feishu/messages.ts";
+import { addPeople } from "./feishu/people.ts";
 import { createPlatform, type FakeFeishuOptions } from "./feishu/platform.ts";
 import { createPushing } from "./feishu/pushing.ts";
 import { addReading } from "./feishu/reading.ts";
@@ -34,6 +35,7 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
   const cardkit = addCardKit(platform, files);
   const messages = addMessages({ platform, chats, files, cardkit });
   const { reactions } = addReading(platform, chats, files);
+  const people = addPeople(platform);
   const drive = createDrive(platform);
   addDocs(platform, drive);
   addWiki(platform, drive);
@@ -81,6 +83,8 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
     /** What the app has uploaded, or a person: by its key. */
     fileOf: files.of,
     reactions,
+    /** The names of people, by open_id. */
+    people,
     /** Card entities by their ids. */
     cards: cardkit.entities,
     /** What the list of chats shows of a message: while text streams into a card it says no more than that. */

@@ -2,6 +2,7 @@
  * Reply → cards (pure): its text with citation marks, as an answer, a comparison, a draft, a summary or a refusal → its sources
  * → what may be done with it. What does not fit in a card goes on in the next.
  */
+
 import type { Citation, Reply, Skill } from "../../domain.ts";
 import { nextQuestions, replyActions, stopButton } from "./actions.ts";
 import { fillForm, legendOf, spansOf } from "./draft.ts";
@@ -10,6 +11,7 @@ import { bytesOf, coloured, cut, head, plain } from "./markup.ts";
 import { LIMITS, type Limits, type Piece, pack } from "./pack.ts";
 import { sourcePieces } from "./sources.ts";
 import { chartOf, tablePieces } from "./tables.ts";
+import { uploadCard } from "./upload.ts";
 import { type WordsOptions, wordsOf } from "./words.ts";
 
 export interface CardOptions {
@@ -41,6 +43,7 @@ const BIG = { size: "heading" as const, apart: true };
 
 /** The cards of a reply, at least one: the first takes the place of what stood there before, the others follow it. */
 export function renderCards(reply: Reply, options: CardOptions): object[] {
+  if (reply.upload) return [uploadCard(reply.upload)];
   const head = headOf(reply, options);
   const limits = { ...LIMITS, ...options.limits };
   if (options.writing) return [writingCard(head, reply, options, limits)];

@@ -57,6 +57,7 @@ export const APIS = [
   "public",
   "space",
   "spaceMembers",
+  "person",
 ] as const;
 export type Api = (typeof APIS)[number];
 

@@ -1,0 +1,28 @@
+/** What is said of a file that was brought: put it on the shelf, leave it off, use it for a draft, or none of these. */
+import { expect, test } from "vitest";
+import { type Filing, filingIn } from "../../src/message/filing.ts";
+import { testExamples } from "../lexicon.ts";
+
+testExamples([
+  ["filing", (example, _, line) => expect(filingIn(example)).toBe(["shelve", "use"][line])],
+  ["filing-not", (example) => expect(filingIn(example)).toBe("discard")],
+]);
+
+test.each<[string, Filing | null]>([
+  ["入库", "shelve"],
+  ["请把这两份归档，谢谢", "shelve"],
+  ["入库，是2031年的", "shelve"],
+  ["这份不要入库", "discard"],
+  ["取消归档吧。", "discard"],
+  ["补进稿子里", "use"],
+  ["", null],
+  ["怎么入库？", null],
+  ["入库了吗", null],
+  ["这份能不能入库", null],
+  ["起草2031年档案归档工作总结", null],
+  ["全年归档档案320件", null],
+  ["2031年粮食入库多少吨", null],
+  ["巡查水闸41座", null],
+])("%s: %s", (words, filing) => {
+  expect(filingIn(words)).toBe(filing);
+});
