@@ -208,6 +208,7 @@ async function build(config: Config, surroundings: Surroundings) {
     knows,
     keepers,
     linkOf: links.linkOf,
+    replyUrl: links.replyLinkOf,
     log,
     thinks: model !== null,
     receiving,
