@@ -73,6 +73,7 @@ function addWebhook(server: Server, app: App): void {
       // Feishu's own time: a server whose clock is off by a day must not refuse every event.
       { ...gate, clock: app.feishu?.now ?? app.clock },
     );
+    if (verdict.kind !== "refused") void app.heard();
     if (verdict.kind === "challenge") return c.json({ challenge: verdict.challenge });
     if (verdict.kind === "refused") {
       counts.refused++;

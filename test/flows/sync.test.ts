@@ -336,7 +336,7 @@ test("a large source stays within what Feishu allows in a second, a minute and a
 }, 300_000);
 
 test("a run that was stopped in the middle is taken up, and nothing is fetched twice", async () => {
-  const { reports, feishu, start, sync, time } = await office({ sources: [FOLDER] });
+  const { reports, feishu, start, sync } = await office({ sources: [FOLDER] });
   for (let i = 0; i < 20; i++)
     feishu.drive.file({
       ...{ name: `${i}.txt`, bytes: `走访企业${i + 1}家。`, parent: FOLDER.token },
