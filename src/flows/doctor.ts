@@ -234,7 +234,7 @@ async function proxy({ proxies, feishu }: DoctorOptions): Promise<Found> {
   return { state: "ok", says: `经代理 ${proxies.join("、")} 连接。` };
 }
 
-async function synced({ sync }: DoctorOptions): Promise<Found> {
+async function synced({ sync, config }: DoctorOptions): Promise<Found> {
   if (!sync) return { state: "off", says: "没有设 SYNC_SOURCES。" };
   const last = sync.last();
   if (!last)
@@ -245,7 +245,9 @@ async function synced({ sync }: DoctorOptions): Promise<Found> {
     };
   if (sync.trouble) return { state: "bad", says: sync.trouble, remedy: "详情见 sync 的输出。" };
   const { found, failed, limited } = last.detail;
-  const when = last.endedAt === null ? "正在进行" : new Date(last.endedAt).toISOString();
+  const { timeZone } = config;
+  const time = new Intl.DateTimeFormat("zh-CN", { timeZone, dateStyle: "short", timeStyle: "short" });
+  const when = last.endedAt === null ? "还没有做完" : time.format(last.endedAt);
   const says = `最近一次（${when}）看到 ${found} 份文档，没读成 ${failed.length} 份，阅读范围收窄 ${limited.length} 份。`;
   return failed.length > 0
     ? { state: "warn", says, remedy: "没读成的见 sync 的输出。" }
