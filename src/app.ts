@@ -260,8 +260,7 @@ async function build(config: Config, surroundings: Surroundings) {
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     doctor.stop();
-    await queue?.stop();
-    await sync?.stop();
+    await Promise.all([queue?.stop(), sync?.stop()]);
     if (!surroundings.reading) await reading.close();
     library.rest();
     await upkeep.stop();

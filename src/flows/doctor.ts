@@ -243,10 +243,21 @@ async function synced({ sync, config }: DoctorOptions): Promise<Found> {
       says: "还没有同步过。",
       remedy: "服务启动后会自动同步，也可运行 sync。",
     };
+  const left = sync.left();
+  if (left.reports > 0)
+    return {
+      state: "warn",
+      says: `${left.sources.join("、")} 已不在 SYNC_SOURCES 里，来自那里的 ${left.reports} 份报告还在库中，内容和阅读范围不再更新。`,
+      remedy: "不要的请用 remove 移除，或把来源写回 SYNC_SOURCES。",
+    };
   if (sync.trouble) return { state: "bad", says: sync.trouble, remedy: "详情见 sync 的输出。" };
   const { found, failed, limited } = last.detail;
   const { timeZone } = config;
-  const time = new Intl.DateTimeFormat("zh-CN", { timeZone, dateStyle: "short", timeStyle: "short" });
+  const time = new Intl.DateTimeFormat("zh-CN", {
+    timeZone,
+    dateStyle: "short",
+    timeStyle: "short",
+  });
   const when = last.endedAt === null ? "还没有做完" : time.format(last.endedAt);
   const says = `最近一次（${when}）看到 ${found} 份文档，没读成 ${failed.length} 份，阅读范围收窄 ${limited.length} 份。`;
   return failed.length > 0

@@ -148,6 +148,7 @@ export function createSyncing(options: SyncingOptions) {
   ): Promise<void> {
     const mirrored = await Promise.all(entries.map((entry) => mirroring.of(entry)));
     const infos = new Map((await records.reports()).map((info) => [info.reportId, info]));
+    const onRecord = new Set([...(await records.knownIds()), ...(await records.removedIds())]);
     const same: SyncedRow[] = [];
     const changed: Changed[] = [];
     for (const [i, entry] of entries.entries()) {
@@ -160,7 +161,9 @@ export function createSyncing(options: SyncingOptions) {
       if (who.ok && who.value.limited) tell(detail.limited, { path, why: who.value.limited });
       const audience = who.ok ? who.value.audience : before!.audience;
       const seen = { type, name, path, edited, audience, reading: READING };
-      if (before && !isChanged(before, entry, infos.get(before.reportId ?? ""))) {
+      // It went with another version of the same report; who removed it by itself has it in mind.
+      const isLost = before?.reportId != null && !onRecord.has(before.reportId);
+      if (before && !isLost && !isChanged(before, entry, infos.get(before.reportId ?? ""))) {
         const { missing: _, ...row } = before;
         same.push({ ...row, ...seen });
         if (before.path !== path) tell(detail.moved, { path, why: `原在 ${before.path}` });
@@ -192,6 +195,7 @@ export function createSyncing(options: SyncingOptions) {
       {
         given: { audience: group[0]!.row.audience },
         anew: group[0]!.before !== undefined,
+        beside: true,
         untidied: true,
       },
     );
