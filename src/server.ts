@@ -112,7 +112,7 @@ function addHealth(server: Server, app: App, access: Access): void {
       const model = app.config.model && { resting: rest !== null, ...rest };
       const troubles = app.troubles();
       const link = app.config.feishu?.webhook === null ? app.feishu?.state().link : undefined;
-      const sync = app.sync && { sync: app.sync.last() };
+      const sync = app.sync && { sync: app.sync.shown() };
       return c.json({
         ...{ ready: true, passages, reports, troubles },
         ...(link && { link }),

@@ -41,8 +41,6 @@ const EMBED_MS = 30_000;
 /** What is wrong at the start is looked at again so often. */
 const AGAIN_MS = 5 * 60_000;
 
-export type Doctor = ReturnType<typeof createDoctor>;
-
 /** What Feishu tells to those alone whom it knows. */
 const AFTER_CREDENTIALS = new Set(["bot", "scopes", "clock"]);
 

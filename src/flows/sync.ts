@@ -78,6 +78,18 @@ export function createSync(options: SyncOptions) {
   return {
     run,
     start: (): void => void loop(),
+    /** The last run that was begun, in numbers: what is limited is named to nobody who may not read it. */
+    shown() {
+      const last = synced.last<SyncDetail>();
+      if (!last) return null;
+      const { detail, ...times } = last;
+      const { errors, ...lists } = detail;
+      const counts = Object.entries(lists).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.length : value,
+      ]);
+      return { ...times, ...(Object.fromEntries(counts) as Record<string, number>), errors };
+    },
     /** The last run that was begun. */
     last: (): SyncRun<SyncDetail> | null => synced.last<SyncDetail>(),
     /** Sources that are kept no more, and how many reports came from them. */

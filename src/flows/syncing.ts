@@ -51,7 +51,7 @@ export interface SyncDetail {
   partly: Told[];
   skipped: Told[];
   failed: Told[];
-  /** Why the run did not do all its work. */
+  /** Why the run did not do all its work; no document is named. */
   errors: string[];
 }
 
@@ -118,7 +118,10 @@ export function createSyncing(options: SyncingOptions) {
         }
       },
     });
-    for (const error of walked.errors) detail.errors.push(`${name} ${error}`);
+    for (const { path, why } of walked.errors) {
+      detail.errors.push(`${name} 有一处没有列出（${why}）。`);
+      tell(detail.failed, { path: path || name, why });
+    }
     for (const one of walked.skipped) tell(detail.skipped, one);
     if (!walked.whole || stopped() || reader.isOver()) return [];
     return believed(
@@ -275,7 +278,10 @@ export function createSyncing(options: SyncingOptions) {
       const audience = union(documents.map((row) => row.audience));
       if (audienceKey(audience) !== audienceKey(info.audience)) {
         const became = await shelving.limit(info.reportId, audience);
-        if (became?.status === "failed") detail.errors.push(became.error ?? "权限没有改成");
+        if (became?.status === "failed") {
+          detail.errors.push("有一份报告的阅读范围没有改成，下次再改；请检查磁盘空间。");
+          tell(detail.failed, { path: info.file, why: became.error ?? "" });
+        }
       }
       if (!documents.some(({ path }) => path === info.file))
         await records.refile(info.reportId, documents[0]!.path);
