@@ -78,8 +78,9 @@ export function createLimiter({ now, pause }: LimiterOptions) {
       forget();
       for (;;) {
         const entries = [...keys];
-        const at = Math.max(now(), ...entries.map(([key, rates]) => earliest(key, rates)));
-        const wait = at - now();
+        const present = now();
+        const at = Math.max(present, ...entries.map(([key, rates]) => earliest(key, rates)));
+        const wait = at - present;
         if (wait > patienceMs) return wait;
         for (const [key, rates] of entries) note(key, rates, at);
         if (wait === 0) return 0;
