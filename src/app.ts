@@ -9,9 +9,11 @@ import { createTurn } from "./assistant/turn.ts";
 import { steadyNow } from "./clock.ts";
 import { type Config, STATIC_MODEL } from "./config.ts";
 import { failure, type Outcome } from "./domain.ts";
+import { createDrive } from "./feishu/calls/drive.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createActing } from "./flows/acting.ts";
 import { createAttachments } from "./flows/attachments.ts";
+import { createDelivering } from "./flows/delivering.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createHearing } from "./flows/hearing.ts";
@@ -20,8 +22,11 @@ import { createPapers } from "./flows/papers.ts";
 import { createReceiving } from "./flows/receiving.ts";
 import { createRespond } from "./flows/respond.ts";
 import { createShelving } from "./flows/shelving.ts";
+import { createSigns } from "./flows/signs.ts";
+import { createSync } from "./flows/sync.ts";
 import { createTaking } from "./flows/taking.ts";
 import { createTelling } from "./flows/telling.ts";
+import { createTending } from "./flows/tending.ts";
 import { restOf, troublesOf } from "./flows/troubles.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
 import { type Log, messageOf } from "./log.ts";
@@ -40,6 +45,7 @@ import { createRecords } from "./store/records.ts";
 import { createRemoved } from "./store/removed.ts";
 import { createRetention } from "./store/retention.ts";
 import { createSessions } from "./store/sessions.ts";
+import { createSynced } from "./store/synced.ts";
 import { createThrottle } from "./store/throttle.ts";
 import { createConsoleToken } from "./store/token.ts";
 import { createUploads } from "./store/uploads.ts";
@@ -181,37 +187,45 @@ async function build(config: Config, surroundings: Surroundings) {
     clock,
   });
   const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, clock, log }) : null;
-  const turnOf = (reader: Reader) => deskOf(reader, { samples: false }).turn;
   const { keepers } = config;
+  const turnOf = (reader: Reader) => deskOf(reader, { samples: false }).turn;
   const knows = async (word: string, reader: Reader) => {
     const { search } = deskOf(reader, { samples: false }).shelf;
     return (await search(word, {}, LOOKED_AT)).some(({ text }) => text.includes(word));
   };
-  const receiving = feishu
-    ? createReceiving({
-        ...{ records, uploads, shelving, feishu, turnOf, papers, keepers, log },
-        attachments: createAttachments({ feishu, reading }),
-        historyOf: createHearing({ records, feishu, knows }).historyOf,
-      })
-    : undefined;
-  const queue = feishu
-    ? createQueue({
-        db,
-        clock,
-        keeper,
-        log,
-        work: createRespond({
-          records,
-          turnOf,
-          receiving,
-          knows,
-          keepers,
-          feishu,
-          linkOf: links.linkOf,
-          log,
-        }),
-      })
-    : null;
+  const answering = feishu && {
+    ...{ records, turnOf, feishu, knows, keepers, linkOf: links.linkOf, log },
+    receiving: createReceiving({
+      ...{ records, uploads, shelving, feishu, turnOf, papers, keepers, log },
+      attachments: createAttachments({ feishu, reading }),
+      historyOf: createHearing({ records, feishu, knows }).historyOf,
+    }),
+    thinks: model !== null,
+  };
+  const signs = feishu && createSigns({ records, feishu, log });
+  const tending =
+    answering &&
+    createTending({
+      work: createRespond(answering),
+      signs: signs!,
+      leaveAll: createDelivering(answering).leaveAll,
+      log,
+    });
+  const queue = tending && createQueue({ db, clock, keeper, log, work: tending.work });
+  const put: typeof records.accept = (message) => records.accept(message);
+  const accept = signs ? signs.watching(put) : put;
+
+  const synced = createSynced(db, { keeper, clock });
+  const sync =
+    feishu && config.syncSources.length > 0
+      ? createSync({
+          ...{ synced, records, shelving, keepers, log },
+          drive: createDrive(feishu.call, { mayDownload: synced.mayDownload }),
+          sources: config.syncSources,
+          now: feishu.now,
+          everyMs: config.syncMinutes * 60_000,
+        })
+      : null;
 
   const uploadOf = async (id: string) => {
     const upload = await uploads.get(id);
@@ -223,6 +237,7 @@ async function build(config: Config, surroundings: Surroundings) {
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     await queue?.stop();
+    await sync?.stop();
     if (!surroundings.reading) await reading.close();
     library.rest();
     await upkeep.stop();
@@ -245,19 +260,22 @@ async function build(config: Config, surroundings: Surroundings) {
     reading,
     shelving,
     upkeep,
+    /** The cloud documents that are kept on the shelf; null where there are none. */
+    sync,
     deskOf,
     /** The desk of somebody whom nothing is known of, such as a reader of the console. */
     ...deskOf([]),
     links,
     feishu,
     queue,
-    receiving,
+    receiving: answering?.receiving,
+    tending,
     /** Buttons and forms on cards; null without Feishu. */
     acting,
-    taking: createTaking({ records, queue, clock, log }),
+    taking: createTaking({ records: { ...records, accept }, queue, clock, log }),
     telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */
-    troubles: () => troublesOf({ feishu, upkeep }),
+    troubles: () => troublesOf({ feishu, upkeep, sync }),
     /** How long the model is left alone, and why; null where it is asked, or there is none. */
     modelRest: () => model && restOf(model.llm.state(), steadyNow()),
     /** What every door needs to know of whoever comes. */

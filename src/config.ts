@@ -105,6 +105,7 @@ const EnvSchema = z.object({
       error: "ADMIN_OPEN_IDS 应是 open_id，以逗号分开，例如 ou_1a2b,ou_3c4d",
     })
     .optional(),
+  SYNC_MINUTES: whole("SYNC_MINUTES", 1, 1440, "分钟数，1—1440 的整数").default(30),
   SYNC_SOURCES: z
     .string()
     .regex(/^(?:wiki|drive):\w+(?:\s*,\s*(?:wiki|drive):\w+)*$/, {
@@ -190,6 +191,8 @@ export interface Config {
   /** The open_ids of those who keep the reports. */
   keepers: string[];
   syncSources: SyncSource[];
+  /** Minutes between two looks at them. */
+  syncMinutes: number;
 }
 
 /** Read the environment. Empty strings count as unset, so that a copied `.env.example` starts; blanks around a value are dropped. */
@@ -245,6 +248,7 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       retentionDays: e.RETENTION_DAYS,
       hsts: e.HSTS === "on",
       keepers: listOf(e.ADMIN_OPEN_IDS),
+      syncMinutes: e.SYNC_MINUTES,
       syncSources: listOf(e.SYNC_SOURCES).map((source) => {
         const [kind, token] = source.split(":") as [SyncSource["kind"], string];
         return { kind, token };

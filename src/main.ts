@@ -91,14 +91,19 @@ async function begin(): Promise<void> {
   if (closing) return;
   try {
     if (app.config.feishu && app.feishu && !app.config.feishu.webhook) {
-      const onMessage = (event: unknown) => app.taking.take("im.message.receive_v1", event);
-      link = openLongLink({ ...app.config.feishu, log, client: app.feishu, onMessage });
+      link = openLongLink({
+        ...{ ...app.config.feishu, log, client: app.feishu },
+        onEvent: app.taking.take,
+        onPress: async (event) => (await app.acting?.press(event)) ?? {},
+      });
     }
   } catch (error) {
     log.error("long connection could not be opened", { error: messageOf(error) });
   }
   app.queue?.start();
+  void app.tending?.sweep();
   app.upkeep.start();
+  app.sync?.start();
 }
 
 /** Samples are invented: they are for trying the product alone, and never stand where a chat is answered. */

@@ -108,8 +108,24 @@ export const ReplySchema = z.object({
   citations: z.array(CitationSchema),
   gaps: z.array(z.object({ text: z.string(), why: z.string() })),
   reason: z.string().optional(),
-  /** Of a comparison its lines as a table, without markers. */
-  table: z.object({ columns: z.array(z.string()), rows: z.array(z.array(z.string())) }).optional(),
+  /** Of a comparison its lines as a table, without markers; `cited` are the citations of each cell. */
+  table: z
+    .object({
+      columns: z.array(z.string()),
+      rows: z.array(z.array(z.string())),
+      cited: z.array(z.array(z.array(z.number().int()))).optional(),
+    })
+    .optional(),
+  /** The figures of one matter over the years, in one unit; null where a year has none. */
+  chart: z
+    .object({
+      title: z.string(),
+      unit: z.string(),
+      points: z.array(z.object({ label: z.string(), value: z.number().nullable() })),
+    })
+    .optional(),
+  /** Questions that may be asked next, each of which has an answer here. */
+  next: z.array(z.string()).optional(),
   draft: ReplyDraftSchema.optional(),
   /** Plans, each with what became of it: done only where a sentence or a figure says so. */
   items: z

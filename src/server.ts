@@ -110,7 +110,14 @@ function addHealth(server: Server, app: App, access: Access): void {
       const rest = app.modelRest();
       const model = app.config.model && { resting: rest !== null, ...rest };
       const troubles = app.troubles();
-      return c.json({ ready: true, passages, reports, troubles, ...(model && { model }) });
+      const link = app.config.feishu?.webhook === null ? app.feishu?.state().link : undefined;
+      const sync = app.sync && { sync: app.sync.last() };
+      return c.json({
+        ...{ ready: true, passages, reports, troubles },
+        ...(link && { link }),
+        ...sync,
+        ...(model && { model }),
+      });
     } catch (error) {
       app.log.error("not ready", { error: messageOf(error) });
       return c.json({ ready: false }, 503);

@@ -198,9 +198,8 @@ test("the long connection goes through the proxy", async () => {
   const heard: unknown[] = [];
   const connection = openLongLink({
     ...{ appId, appSecret, domain, client, log },
-    onMessage: async (event) => {
-      heard.push(event);
-    },
+    onEvent: async (_, event) => void heard.push(event),
+    onPress: async () => ({}),
   });
   onTestFinished(() => connection.close());
   await eventually(() => expect(client.state().link).toBe("open"));

@@ -1,11 +1,14 @@
 /**
- * `npm run eval -- honest [--verbose] [--claims FILE.jsonl]`: how many fluent, true claims does `verify` refuse, and how many
- * subtle lies does it let pass? The claims of data/eval/claims.jsonl were written by readers of the reports who never saw the
- * checks; those of the set "held" were looked at by nobody who mended them.
+ * `npm run eval -- honest [--verbose] [--claims FILE.jsonl]`: how many fluent, true claims do the checks refuse, and how many
+ * subtle lies do they let pass? Alone, with a second opinion that always says yes (what it can do at worst) and with one that is
+ * always right (what is lost for good). The claims of data/eval/claims.jsonl were written by readers of the reports who never saw
+ * the checks; those of the set "held" were looked at by nobody who mended them.
  */
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { verifyText } from "../../src/assistant/ground.ts";
+import { weighClaim } from "../../src/assistant/ground.ts";
+import { needOf } from "../../src/assistant/writing/opinion.ts";
+import { sentencesOf } from "../../src/text/sentences.ts";
 import { inProject, readLines } from "./questions.ts";
 
 const ClaimSchema = z.object({
@@ -28,26 +31,34 @@ const ClaimSchema = z.object({
 });
 type Claim = z.infer<typeof ClaimSchema>;
 
+/** Who has the last word on what the checks leave open. */
+const OPINIONS = {
+  rules: () => null,
+  "always yes": () => true,
+  "always right": ({ holds }: Claim) => holds,
+} satisfies Record<string, (claim: Claim) => boolean | null>;
+
 export async function honestEvaluation(_: string, args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: { verbose: { type: "boolean" }, claims: { type: "string" } },
   });
   const file = values.claims ?? inProject("data/eval/claims.jsonl");
-  const judged = readLines(file, ClaimSchema).map((claim) => ({
-    claim,
-    reasons: reasonsOf(claim),
-  }));
-  const missed = judged.filter(({ claim, reasons }) => claim.holds === reasons.length > 0);
+  const judged = readLines(file, ClaimSchema).map(judge);
+  const missed = judged.filter(({ claim, passes }) => claim.holds !== passes.rules);
   if (values.verbose)
-    for (const { claim, reasons } of missed)
+    for (const { claim, reasons, need } of missed)
       console.log(
-        `${claim.holds ? "refused" : "passed"} ${claim.id}: ${claim.text}\n  ${reasons.join("；")}`,
+        `${claim.holds ? "refused" : "passed"}${need === null ? "" : ", asked"} ${claim.id}: ${claim.text}\n  ${reasons.join("；")}`,
       );
   const rowOf = (some: typeof judged, holds: boolean) => {
     const all = some.filter(({ claim }) => claim.holds === holds);
-    const wrong = all.filter((one) => missed.includes(one)).length;
-    return { claims: all.length, wrong, share: `${((wrong / all.length) * 100).toFixed(1)} %` };
+    const wrong = Object.keys(OPINIONS).map((name): [string, string] => {
+      const count = all.filter(({ passes }) => passes[name] !== holds).length;
+      return [name, `${count} (${((count / all.length) * 100).toFixed(1)} %)`];
+    });
+    const asked = all.filter(({ need }) => need !== null).length;
+    return { claims: all.length, ...Object.fromEntries(wrong), asked };
   };
   const sets = Map.groupBy(judged, ({ claim }) => claim.set);
   console.table(
@@ -58,16 +69,36 @@ export async function honestEvaluation(_: string, args: string[]): Promise<void>
       ]),
     ),
   );
-  const kinds = Map.groupBy(missed, ({ claim }) => claim.kind);
-  const counted = [...kinds].map(([kind, some]): [string, number] => [kind, some.length]);
-  console.table(Object.fromEntries(counted.sort((a, b) => b[1] - a[1])));
+  console.table(countedBy(missed, ({ claim }) => claim.kind));
+  console.log("lies that only a yes lets pass:");
+  const open = judged.filter(({ claim, passes }) => !claim.holds && passes["always yes"]);
+  const only = open.filter(({ passes }) => !passes.rules);
+  console.table(countedBy(only, ({ claim }) => claim.kind));
 }
 
-/** Why a claim is refused; nothing where it is let through. */
-function reasonsOf({ text, evidence }: Claim): string[] {
-  const items = evidence.map(({ report, org, heading, ...item }) => ({
+function countedBy<T>(all: T[], keyOf: (one: T) => string): Record<string, number> {
+  const groups = [...Map.groupBy(all, keyOf)].map(([key, some]): [string, number] => [
+    key,
+    some.length,
+  ]);
+  return Object.fromEntries(groups.sort((a, b) => b[1] - a[1]));
+}
+
+/** Why a claim is refused, nothing where it is let through; what is left open, and what then comes of it. */
+function judge(claim: Claim) {
+  const items = claim.evidence.map(({ report, org, heading, ...item }) => ({
     ...item,
     about: [org, report, heading].filter(Boolean).join("\n"),
   }));
-  return verifyText(text, items).flatMap(({ reasons }) => reasons.map(({ detail }) => detail));
+  const weighed = sentencesOf(claim.text).map(({ text }) => weighClaim(text, items));
+  const reasons = weighed.flatMap((one) => one.reasons);
+  const copied = weighed.every((one) => one.copied);
+  const need = needOf({ claim, reasons, copied });
+  const passes: Record<string, boolean> = Object.fromEntries(
+    Object.entries(OPINIONS).map(([name, opinion]) => {
+      const said = need === null ? null : opinion(claim);
+      return [name, said ?? reasons.length === 0];
+    }),
+  );
+  return { claim, need, passes, reasons: reasons.map(({ detail }) => detail) };
 }

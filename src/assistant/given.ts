@@ -53,6 +53,8 @@ export interface TurnRequest {
   shown?: (soFar: Reply) => void;
   /** What was shown stays (lines on a terminal): the extracted answer is not shown first, and a silent model is given up for it. */
   once?: boolean;
+  /** The reply says what may be asked next, where it can be pressed. */
+  next?: boolean;
 }
 
 export const MAX_TEXT = 4000;

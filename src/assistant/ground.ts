@@ -32,14 +32,14 @@ import {
 import { checkTimes } from "./ground/times.ts";
 import { checkTrend } from "./ground/trend.ts";
 import { checkTurned } from "./ground/turned.ts";
-import type { Reason, Verdict } from "./ground/verdict.ts";
+import type { Reason, Verdict, Weighed } from "./ground/verdict.ts";
 import { checkWhose } from "./ground/whose.ts";
 import { checkWords } from "./ground/wording.ts";
 import { checkNames, checkOrdinals, checkQuotes } from "./ground/words.ts";
 import { checkYears } from "./ground/years.ts";
 
 export { type Evidence, evidenceOf } from "./ground/statements.ts";
-export type { ReasonCode, Verdict } from "./ground/verdict.ts";
+export type { Reason, ReasonCode, Verdict } from "./ground/verdict.ts";
 export { isVerbatim } from "./ground/words.ts";
 
 /** Longer is no sentence, and to judge it would take the square of its length. */
@@ -55,6 +55,12 @@ export function verifyText(text: string, evidence: Evidence[]): Verdict[] {
 
 /** Judge one claim against its evidence. */
 export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
+  const { reasons, copied: _, ...verdict } = weighClaim(claim, evidence);
+  return { ...verdict, reasons: reasons.map(({ code, detail }) => ({ code, detail })) };
+}
+
+/** The same, which tells what speaks against a claim from what only does not speak for it. */
+export function weighClaim(claim: string, evidence: Evidence[]): Weighed {
   if (claim.length > MAX_CLAIM) return refused(claim, [], `一句话超过${MAX_CLAIM}字，请拆开再核对`);
   if ((claim.match(/\p{Script=Han}|\d/gu)?.length ?? 0) < 2)
     return refused(claim, [], "这不是一句陈述");
@@ -97,6 +103,11 @@ export function verifyClaim(claim: string, evidence: Evidence[]): Verdict {
     verdict: reasons.length === 0 ? "supported" : "unsupported",
     evidence: [...new Set(ids.map(({ item }) => item.id))],
     reasons,
+    copied: told.every(
+      (one) =>
+        one.words.length === 0 ||
+        isCopied({ ...one, clause: one.clause.replace(/^(?:19|20)\d{2}年/, "") }),
+    ),
   };
 }
 
@@ -133,8 +144,9 @@ function joinedWrongly(one: Told): Reason[] {
   ];
 }
 
-function refused(text: string, evidence: string[], detail: string): Verdict {
-  return { text, verdict: "unsupported", evidence, reasons: [{ code: "NO_EVIDENCE", detail }] };
+function refused(text: string, evidence: string[], detail: string): Weighed {
+  const reasons: Reason[] = [{ code: "NO_EVIDENCE", detail }];
+  return { text, verdict: "unsupported", evidence, reasons, copied: false };
 }
 
 /** How a figure was come by is said of the claim, not in it; in the product's own words, or they are checked like any. */

@@ -34,6 +34,11 @@ export function withoutMarkers(words: string): string {
   return words.replace(MARKER, "");
 }
 
+/** The citations that they point at. */
+export function citedIn(words: string): number[] {
+  return [...words.matchAll(MARKER)].map(([, n]) => Number(n));
+}
+
 /** Collects citations; the same quote gets the same number. */
 export function createReply(skill: Skill) {
   const citations: Citation[] = [];

@@ -37,6 +37,7 @@ import { compare } from "./skills/compare.ts";
 import { continueDraft, feedDraft, showDraft } from "./skills/continue.ts";
 import { type DraftRequest, draft, noSuchOffice } from "./skills/draft.ts";
 import { formAsked } from "./skills/forms.ts";
+import { nextQuestions } from "./skills/next.ts";
 import { expanded, help, noPlans, unclear } from "./skills/plain.ts";
 import { promises } from "./skills/promises.ts";
 import { unknownOffice } from "./skills/refusals.ts";
@@ -210,7 +211,13 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
     }
     const chars = skill === "summary" ? charsOf(text) : null;
     const found = (noting: Shelf) => extract(skill, question, text, noting);
-    return worded({ ask: text, question, chars }, found, asked);
+    const body = await worded({ ask: text, question, chars }, found, asked);
+    if (!request.next) return body;
+    const { noted: _, ...unnoted } = shelf;
+    const next = await nextQuestions({ question, body, shelf }, (words) =>
+      answer(readQuestion(words, timeOf(words, at), reports, officeName), unnoted, officeName),
+    );
+    return next.length > 0 ? { ...body, next } : body;
   }
 
   /** The rules' reply, or what a model makes of what they found and looked at; tables and items stay the rules'. */

@@ -52,7 +52,7 @@ export function createCommitter(
   records: Records,
   library: Library,
   log: Log,
-  audience: string[] | null | undefined,
+  { audience, anew = false }: { audience?: string[] | null | undefined; anew?: boolean },
 ) {
   interface Waiting {
     report: Report;
@@ -101,7 +101,7 @@ export function createCommitter(
       const known = await records.report(report.reportId);
       const beside = await place(report, known?.info ?? null, shelf);
       // The same bytes twice in one folder, or another program was quicker.
-      if (known?.current && same(known.info, report))
+      if (known?.current && !anew && same(known.info, report))
         item.tell({ ...shown(report), status: "unchanged" });
       else if (beside.rival && isEarlier(report, beside.rival))
         item.tell({ ...shown(report), status: "unchanged", warnings: [earlierThan(beside.rival)] });

@@ -116,7 +116,9 @@ export function createDelivering(options: DeliveringOptions) {
     const anew = `${job.id}-r`;
     if (await sending.isPlain(job.id, anew)) return instead(job, reply, anew, true);
     const done = await put(job.id, cardsOf(job.message, reply)[0]!, true);
-    if (done.ok) return sending.sendCards(job, reply, job.id, sentId);
+    if (done.ok && !(await wasRecalled(job, sentId)))
+      return sending.sendCards(job, reply, job.id, sentId);
+    if (done.ok) return sending.sendCards(job, reply, anew, null);
     if (done.retry) return done;
     const partial = await partials.of(job.id);
     log.warn("a card took no update", { job: job.id, code: done.code });
@@ -132,6 +134,13 @@ export function createDelivering(options: DeliveringOptions) {
       return told;
     }
     return instead(job, reply, anew, done.kind === "content");
+  }
+
+  /** A stream takes the words of an answer also where somebody has taken its message out of the chat, and says nothing. */
+  async function wasRecalled(job: Job, sentId: string): Promise<boolean> {
+    if ((await partials.of(job.id))?.cardId == null) return false;
+    const found = await feishu.messageOf(sentId, job.message.chatType);
+    return found.ok ? found.value[0]?.deleted === true : found.kind === "gone";
   }
 
   /** The reply in messages of its own; `plain`: its card was refused. What stands says where to look. */

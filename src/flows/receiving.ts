@@ -5,8 +5,8 @@
  */
 import type { Job, Message, Outcome, Reply } from "../domain.ts";
 import { ordersIn } from "../drafting/revise.ts";
+import { uploadCard } from "../feishu/cards/index.ts";
 import type { FeishuClient } from "../feishu/client.ts";
-import { uploadCard } from "../feishu/upload.ts";
 import type { Log } from "../log.ts";
 import { filingIn } from "../message/filing.ts";
 import { handsOver } from "../message/quoted.ts";

@@ -39,6 +39,10 @@ export interface IngestRequest {
     audience?: string[] | null;
   };
   sample?: boolean;
+  /** Read what is known too, and file it by what is read: its name says something else than before. */
+  anew?: boolean;
+  /** Whoever ingests some files at a time tidies once, at the end. */
+  untidied?: boolean;
   /** Stops reading; what has been read is still shelved. */
   signal?: AbortSignal;
   /** Called when the files are counted, and again when an archive turns out to hold more. */
@@ -87,7 +91,10 @@ export function createShelving(options: ShelvingOptions) {
       taking = taken.catch(() => {});
       return taken;
     };
-    const shelf = createCommitter(records, library, log, request.given?.audience);
+    const shelf = createCommitter(records, library, log, {
+      audience: request.given?.audience,
+      ...(request.anew && { anew: true }),
+    });
     signal?.addEventListener("abort", shelf.open);
     const tell = (at: number, result: IngestResult) => {
       results[at] = result;
@@ -124,7 +131,7 @@ export function createShelving(options: ShelvingOptions) {
     await Promise.all(Array.from({ length: reading.workers }, readOn));
     signal?.removeEventListener("abort", shelf.open);
     const changed = await shelf.finish();
-    if (changed > 0) await tidy(request);
+    if (changed > 0 && !request.untidied) await tidy(request);
     return results.filter(Boolean);
   }
 
@@ -150,7 +157,8 @@ export function createShelving(options: ShelvingOptions) {
     const sample = request.sample ?? false;
     const given = request.given ?? {};
     const known = await records.report(reportIdOf(bytes.value));
-    if (known && known.info.sample === sample && known.info.reading === READING) {
+    const isKnown = known?.info.sample === sample && known.info.reading === READING;
+    if (known && isKnown && !request.anew) {
       const same = { ...shown(known.info), status: "unchanged" as const };
       if (known.current && agrees(known.info, given)) {
         const copy = known.info.file === source.file ? [] : [`与“${known.info.file}”内容相同。`];
@@ -215,10 +223,25 @@ export function createShelving(options: ShelvingOptions) {
     return { ...info, text, body, figureRows: await records.figures(id) };
   }
 
+  /** Let others read a report that stands on the shelf: filed again from the records, since nobody has its file any more. */
+  async function limit(reportId: string, audience: string[] | null): Promise<IngestResult | null> {
+    const report = await reportOnRecord(reportId);
+    if (!report) return null;
+    const shelf = createCommitter(records, library, log, { audience });
+    let became: IngestResult | null = null;
+    shelf.add(0, { ...report, audience }, (result) => {
+      became = result;
+    });
+    await shelf.finish();
+    return became;
+  }
+
   return {
     ingest,
     /** The same with files that lie in no folder. */
     ingestSources,
+    tidy: () => tidy({}),
+    limit,
     ...removing,
     /**
      * How many of the reports `held` by the library are not on record: it and the records are then not of one house. A

@@ -1,6 +1,7 @@
 /** What keeps the house from doing its work, each in a sentence that says what to do: for the console and for /readyz. */
 import type { Rest } from "../assistant/model/breaker.ts";
 import type { FeishuClient } from "../feishu/client.ts";
+import type { Sync } from "./sync.ts";
 import type { createUpkeep } from "./upkeep.ts";
 
 /** A clock that is off by less is of no consequence: a question of New Year's Eve is asked at midnight by few. */
@@ -9,9 +10,10 @@ const SKEW_MS = 2 * 60_000;
 export interface TroublesOptions {
   feishu: Pick<FeishuClient, "state"> | null;
   upkeep: Pick<ReturnType<typeof createUpkeep>, "trouble">;
+  sync: Pick<Sync, "trouble"> | null;
 }
 
-export function troublesOf({ feishu, upkeep }: TroublesOptions): string[] {
+export function troublesOf({ feishu, upkeep, sync }: TroublesOptions): string[] {
   const said: string[] = [];
   const state = feishu?.state();
   if (state?.credentials === "refused")
@@ -30,6 +32,7 @@ export function troublesOf({ feishu, upkeep }: TroublesOptions): string[] {
       `服务器的时间比飞书${skew > 0 ? "慢" : "快"}${spanOf(Math.abs(skew))}，“去年”“今年”会算错。请校准服务器的时间。`,
     );
   if (upkeep.trouble !== null) said.push(upkeep.trouble);
+  if (sync?.trouble) said.push(sync.trouble);
   return said;
 }
 

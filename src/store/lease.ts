@@ -23,21 +23,22 @@ export function createLease({ db, name, keeper, onWait }: LeaseOptions) {
   /** Work of this program queues here; only its head contends with other programs. */
   let tail: Promise<unknown> = Promise.resolve();
 
-  function seize(token: string): boolean {
+  /** Until when somebody else holds it; null where it is ours now. */
+  function seize(token: string): number | null {
     return transaction(db, () => {
       const held = db.prepare("SELECT until FROM leases WHERE name = ?").get(name);
-      if (held && keeper.isLive(held.until as number)) return false;
+      if (held && keeper.isLive(held.until as number)) return held.until as number;
       db.prepare(
         `INSERT INTO leases (name, owner, until) VALUES (?, ?, ?)
          ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until`,
       ).run(name, token, keeper.until());
-      return true;
+      return null;
     });
   }
 
   async function waitFor(token: string): Promise<void> {
     const begun = keeper.now();
-    for (let told = false; !seize(token); await setTimeout(RETRY_MS)) {
+    for (let told = false; seize(token) !== null; await setTimeout(RETRY_MS)) {
       if (told || keeper.now() - begun < PATIENCE_MS) continue;
       told = true;
       onWait();
@@ -52,9 +53,23 @@ export function createLease({ db, name, keeper, onWait }: LeaseOptions) {
     }
   }
 
+  /** False where whoever holds it lives: then its term is put off while we look, and else it ends. */
+  async function gained(token: string): Promise<boolean> {
+    const seen = seize(token);
+    for (let until = seen; until !== null; until = seize(token)) {
+      if (until !== seen) return false;
+      await setTimeout(RETRY_MS);
+    }
+    return true;
+  }
+
   async function alone<T>(work: () => Promise<T>): Promise<T> {
     const token = randomUUID();
     await waitFor(token);
+    return holding(token, work);
+  }
+
+  async function holding<T>(token: string, work: () => Promise<T>): Promise<T> {
     keeper.hold(token);
     try {
       return await work();
@@ -65,9 +80,17 @@ export function createLease({ db, name, keeper, onWait }: LeaseOptions) {
   }
 
   /** Run `work` while no other program, and nothing else of this one, holds the lease. Not reentrant. */
-  return function exclusively<T>(work: () => Promise<T>): Promise<T> {
+  function exclusively<T>(work: () => Promise<T>): Promise<T> {
     const done = tail.then(() => alone(work));
     tail = done.catch(() => {});
     return done;
-  };
+  }
+
+  /** As `exclusively`, but not at all where another program holds it and lives: null then. */
+  async function unlessHeld<T>(work: () => Promise<T>): Promise<T | null> {
+    const token = randomUUID();
+    return (await gained(token)) ? holding(token, work) : null;
+  }
+
+  return { exclusively, unlessHeld };
 }

@@ -8,6 +8,7 @@ import { createLease } from "./lease.ts";
 import { createMessages } from "./messages.ts";
 import { createPartials } from "./partials.ts";
 import { createParts } from "./parts.ts";
+import { createReactions } from "./reactions.ts";
 import { createReportRecords } from "./reports.ts";
 
 export { jobIdOf } from "./messages.ts";
@@ -56,8 +57,9 @@ export function createRecords(
     feedback: createFeedback(db, clock),
     partials: createPartials(db),
     parts: createParts(db),
+    reactions: createReactions(db),
     /** Run work on the library while no other program writes it. */
-    alone: createLease({ db, name: "library", keeper, onWait }),
+    alone: createLease({ db, name: "library", keeper, onWait }).exclusively,
 
     /** The reply already worked out for a job, so that a retry sends the same words. */
     async reply(jobId: string): Promise<KeptReply | null> {

@@ -214,6 +214,15 @@ export function createReportRecords(db: Database, clock: () => number) {
       return rows.map((row) => row.report_id as string);
     },
 
+    /** Its file has another name, or stands elsewhere. */
+    async refile(reportId: string, file: string): Promise<void> {
+      changes++;
+      db.prepare("UPDATE reports SET info = json_set(info, '$.file', ?) WHERE report_id = ?").run(
+        file,
+        reportId,
+      );
+    },
+
     /** Current reports, by organisation and year. */
     async reports(): Promise<ReportInfo[]> {
       return current();

@@ -19,6 +19,7 @@ import { lint } from "./lint.ts";
 import { figuresTable, hitsText, reportsTable } from "./listings.ts";
 import { waiting } from "./progress.ts";
 import { statements } from "./statements.ts";
+import { sync } from "./sync.ts";
 import {
   audienceOf,
   batch,
@@ -37,6 +38,7 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
 
   ingest 路径… [--org 单位 --year 年度 --kind 文种]   导入报告（文件或文件夹）
          [--audience 编号,编号]                     只给这些人（open_id）或群（chat_id）看；全体 为不限
+  sync                                             现在就同步云文档（SYNC_SOURCES 里的知识库和文件夹）
   reports                                          列出库中的报告
   remove 编号 [--for-good]                          移除一份报告；7 天内可撤销，--for-good 立即彻底移除
   remove --undo 编号 | --removed | --samples         撤销移除；列出可撤销的；移除全部示例报告
@@ -133,6 +135,7 @@ const COMMANDS: Record<
 
   remove,
   links,
+  sync,
   sessions,
   token,
   forget,

@@ -11,10 +11,13 @@ import { type WebSocket, WebSocketServer } from "ws";
 
 /** What the platform says to credentials it does not know, and to anybody while it is busy: no data comes with it. */
 const BUSY = { code: 1, msg: "system busy" };
+/** After this one the SDK tries again by itself, but only after minutes. */
+const BROKEN = { code: 1000040343, msg: "internal error" };
 
 /** `secureAt`: the host whose `wss:` address is handed out, which a proxy has to lead to `socketUrl`. */
 export async function startFakeLongLink(appId: string, appSecret: string, secureAt?: string) {
   let busy = 0;
+  let broken = 0;
   let asked = 0;
   let sentFrames = 0;
   const door = secureAt ? createTlsServer(TLS) : createServer();
@@ -36,6 +39,7 @@ export async function startFakeLongLink(appId: string, appSecret: string, secure
     asked++;
     const body = await c.req.json();
     if (body.AppID !== appId || body.AppSecret !== appSecret || busy-- > 0) return c.json(BUSY);
+    if (broken-- > 0) return c.json(BROKEN);
     const URL = `${address}/?device_id=1&service_id=1`;
     return c.json({
       code: 0,
@@ -62,6 +66,15 @@ export async function startFakeLongLink(appId: string, appSecret: string, secure
     /** Be too busy for the next `times` who ask. */
     beBusy(times: number): void {
       busy = times;
+    },
+    /** Have an error inside for the next `times` who ask. */
+    beBroken(times: number): void {
+      broken = times;
+    },
+    /** Take no notice of the connection that is open any more, which stays open. */
+    async forget(): Promise<void> {
+      await connected;
+      connected = connection();
     },
     /** Cut the connection that is open. */
     async drop(): Promise<void> {

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { openLongLink } from "../../src/feishu/longlink.ts";
+import { EVENTS, openLongLink } from "../../src/feishu/longlink.ts";
 import { createLog } from "../../src/log.ts";
 import { startFakeFeishu } from "../fakes/feishu.ts";
 import { startFakeLongLink } from "../fakes/longlink.ts";
@@ -23,6 +23,8 @@ async function connect() {
       log: createLog("silent"),
       client: app.feishu!,
       pauseMs: () => 5,
+      onEvent: async () => {},
+      onPress: async () => ({}),
     },
   };
 }
@@ -33,7 +35,7 @@ test("a message over the long connection is acknowledged and answered like one o
   app.queue!.start();
   const connection = openLongLink({
     ...options,
-    onMessage: (event) => app.taking.take("im.message.receive_v1", event),
+    onEvent: app.taking.take,
   });
   onTestFinished(() => connection.close());
 
@@ -52,7 +54,7 @@ test("a message that could not be stored is not acknowledged, so that it comes a
   const { feishu, link, options } = await connect();
   const connection = openLongLink({
     ...options,
-    onMessage: () => Promise.reject(new Error("disk is full")),
+    onEvent: () => Promise.reject(new Error("disk is full")),
   });
   onTestFinished(() => connection.close());
   expect(await link.deliver(feishu.messageEvent({ chatType: "p2p", text: "你好" }))).toBe(500);
@@ -65,7 +67,7 @@ test("after “system busy” it comes back by itself, and says how it is meanwh
   link.beBusy(2);
   const connection = openLongLink({
     ...options,
-    onMessage: async (event) => {
+    onEvent: async (_, event) => {
       heard.push(event);
     },
   });
@@ -92,7 +94,6 @@ test("with a wrong secret it is tried again after the pause, and the state says 
   const connection = openLongLink({
     ...options,
     appSecret: "a-wrong-secret",
-    onMessage: async () => {},
     pauseMs: (failed) => {
       failures.push(failed);
       return failed < 3 ? 1 : 3_600_000;
@@ -102,4 +103,53 @@ test("with a wrong secret it is tried again after the pause, and the state says 
   await eventually(() => expect(failures).toEqual([1, 2, 3]));
   expect(link.asked()).toBe(3);
   expect(app.feishu!.state().link).toBe("failed");
+});
+
+test("one that is open and says nothing is opened anew, and one that never comes about too", async () => {
+  const { feishu, link, app, options } = await connect();
+  let now = 0;
+  // The SDK would try again after two minutes, and says nothing until then.
+  link.beBroken(1);
+  const connection = openLongLink({
+    ...options,
+    clock: () => now,
+    watch: { everyMs: 2, openMs: 60_000, silentMs: 330_000 },
+  });
+  onTestFinished(() => connection.close());
+  await eventually(() => expect(link.asked()).toBe(1));
+  now += 61_000;
+  const deliver = () => link.deliver(feishu.messageEvent({ chatType: "p2p", text: "在吗" }));
+  expect(await deliver()).toBe(200);
+  expect(link.asked()).toBe(2);
+  await link.forget();
+  now += 331_000;
+  expect(await deliver()).toBe(200);
+  expect(link.asked()).toBe(3);
+  expect(app.feishu!.state().link).toBe("open");
+});
+
+test("all that is told of messages and chats is taken, and whoever presses a button is answered", async () => {
+  const { link, options } = await connect();
+  const heard: [string, unknown][] = [];
+  const connection = openLongLink({
+    ...options,
+    onEvent: async (type, event) => void heard.push([type, event]),
+    onPress: async (event) => ({ toast: { type: "info", content: JSON.stringify(event) } }),
+  });
+  onTestFinished(() => connection.close());
+  const told = (event_type: string, event: object) => ({
+    schema: "2.0",
+    header: { event_id: "e1", event_type, token: "t", create_time: "1700000000000000" },
+    event,
+  });
+  for (const type of EVENTS)
+    expect(await link.deliver(told(type, { message_id: `om_${type}` }))).toBe(200);
+  expect(heard.map(([type]) => type)).toEqual([...EVENTS]);
+  expect(heard[1]![1]).toMatchObject({ message_id: "om_im.message.recalled_v1" });
+
+  const action = { tag: "button", value: { do: "like", on: "job-1" } };
+  const { code, data } = await link.exchange(told("card.action.trigger", { action }));
+  expect(code).toBe(200);
+  const { toast } = data as { toast: { content: string } };
+  expect(JSON.parse(toast.content)).toMatchObject({ action });
 });

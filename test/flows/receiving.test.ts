@@ -45,7 +45,8 @@ async function house(dataDir = temporaryFolder(), known: FakeFeishu | null = nul
   });
   const { records, receiving, links, log } = app;
   const respond = createRespond({
-    ...{ records, receiving, log, feishu: app.feishu!, linkOf: links.linkOf },
+    ...{ records, log, feishu: app.feishu!, linkOf: links.linkOf },
+    receiving: receiving!,
     turnOf: (reader) => app.deskOf(reader).turn,
     keepers: app.config.keepers,
   });

@@ -11,6 +11,15 @@ const NAME = "2022年法治政府建设年度情况报告.txt";
 /** The program goes on. */
 const RUNNING = new AbortController().signal;
 
+/** The words of a text or a post. */
+function wordsOf(content: unknown): string {
+  const { text, zh_cn } = content as {
+    text?: string;
+    zh_cn?: { content: { text?: string }[][] };
+  };
+  return text ?? zh_cn!.content.map((line) => line.map((part) => part.text).join("")).join("\n");
+}
+
 describe("one message", () => {
   const message: Message = {
     messageId: "om_1",
@@ -202,15 +211,17 @@ describe("one message", () => {
     expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
   });
 
-  test("a refused card goes as text, with sources", async () => {
-    const { feishu, respond } = await office();
-    feishu.faults.push({ api: "reply", body: { code: 230099, msg: "bad card" } });
-    expect(await respond()).toMatchObject({ ok: true });
-    expect(feishu.sent).toMatchObject([{ type: "text" }]);
-    expect((feishu.sent[0]!.content as { text: string }).text).toMatch(
-      /9批次[\s\S]*出处\n\[1\] 《/,
-    );
-  });
+  test.each(["post", "text"])(
+    "refused in richer forms, it goes as %s, with sources",
+    async (form) => {
+      const { feishu, respond } = await office();
+      const refused = { api: "reply", body: { code: 230099, msg: "bad card" } } as const;
+      feishu.faults.push(...Array.from({ length: form === "post" ? 1 : 2 }, () => refused));
+      expect(await respond()).toMatchObject({ ok: true });
+      expect(feishu.sent).toMatchObject([{ type: form }]);
+      expect(wordsOf(feishu.sent[0]!.content)).toMatch(/9批次[\s\S]*出处\n\[1\] 《/);
+    },
+  );
 });
 
 describe("a footnote's mark in a report", () => {
@@ -221,7 +232,8 @@ describe("a footnote's mark in a report", () => {
     const feishu = await startFakeFeishu();
     const app = await openApp({ feishu });
     await app.shelving.ingest([fileOf(NAME, report)]);
-    if (refuseCard) feishu.faults.push({ api: "reply", body: { code: 230099, msg: "bad card" } });
+    const refused = { api: "reply", body: { code: 230099, msg: "bad card" } } as const;
+    if (refuseCard) feishu.faults.push(refused, refused);
     const respond = createRespond({
       records: app.records,
       turnOf: () => app.turn,

@@ -6,11 +6,11 @@ const WELL: FeishuState = { credentials: "ok", link: "open", clockSkewMs: 1500, 
 const DAY = 86_400_000;
 
 const told = (state: Partial<FeishuState>, trouble: string | null = null) =>
-  troublesOf({ feishu: { state: () => ({ ...WELL, ...state }) }, upkeep: { trouble } });
+  troublesOf({ feishu: { state: () => ({ ...WELL, ...state }) }, upkeep: { trouble }, sync: null });
 
 test("a house that is well has nothing to say", () => {
   expect(told({})).toEqual([]);
-  expect(troublesOf({ feishu: null, upkeep: { trouble: null } })).toEqual([]);
+  expect(troublesOf({ feishu: null, upkeep: { trouble: null }, sync: null })).toEqual([]);
 });
 
 test.each<[string, Partial<FeishuState>, RegExp]>([

@@ -6,19 +6,19 @@ import { createLease } from "../../src/store/lease.ts";
 import { eventually, temporaryFolder } from "../helper.ts";
 
 /** Programs that share a database in memory and a clock, which the test moves on. */
-function programs() {
+function programs(termMs = 10_000) {
   const db = openDatabase(":memory:");
   const time = { passed: 1000 };
   const program = ({ dead = false } = {}) => {
-    const keeper = createKeeper({ db, now: () => time.passed, termMs: 10_000 });
+    const keeper = createKeeper({ db, now: () => time.passed, termMs });
     const waits: number[] = [];
-    const alone = createLease({
+    const { exclusively: alone, unlessHeld } = createLease({
       db,
       name: "library",
       keeper: dead ? { ...keeper, hold: () => {} } : keeper,
       onWait: () => waits.push(time.passed),
     });
-    return { alone, waits };
+    return { alone, unlessHeld, waits };
   };
   return { db, time, program };
 }
@@ -75,8 +75,9 @@ test("work that keeps the main thread busy for terms on end is not joined by ano
   const path = join(temporaryFolder(), "office.db");
   const [mine, other] = [openDatabase(path), openDatabase(path)] as const;
   const keepers = [mine, other].map((db) => createKeeper({ db, termMs: 3000 }));
-  const [first, second] = [mine, other].map((db, i) =>
-    createLease({ db, name: "library", keeper: keepers[i]!, onWait: () => {} }),
+  const [first, second] = [mine, other].map(
+    (db, i) =>
+      createLease({ db, name: "library", keeper: keepers[i]!, onWait: () => {} }).exclusively,
   );
   const done: string[] = [];
   const until = () => other!.prepare("SELECT until FROM leases").get()!.until;
@@ -107,4 +108,25 @@ test("a lease that cannot be given back ends by itself, and the work that is don
   const other = second.alone(async () => "done too");
   time.passed += 10_001;
   expect(await other).toBe("done too");
+});
+
+test("what must not run twice is left where a living program does it, and taken over from a dead one", async () => {
+  // Leases are renewed four times in a term, by the test's own clock and the machine's alike.
+  const { time, program } = programs(400);
+  const [first, second, dead] = [program(), program(), program({ dead: true })];
+  const running = held();
+  const one = first.unlessHeld(async () => running.work());
+  const other = second.unlessHeld(async () => "twice");
+  // Time goes on, and the first puts off the end of its term.
+  const passing = setInterval(() => {
+    time.passed += 5;
+  }, 5);
+  expect(await other).toBeNull();
+  running.finish();
+  await one;
+
+  const forgotten = held();
+  void dead.unlessHeld(async () => forgotten.work());
+  expect(await second.unlessHeld(async () => "taken over")).toBe("taken over");
+  clearInterval(passing);
 });

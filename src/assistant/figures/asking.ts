@@ -13,6 +13,8 @@ export interface Answered {
   nearest: Match[];
   /** Of a change the one figure that there is. */
   known?: Match[];
+  /** Of a row of years each year's figure, and what another report says instead. */
+  years?: { year: number; match: Match | null; other: Match | null }[];
 }
 
 /** The line that tells a figure, of its clause `alone` where several stand beneath one another. */

@@ -57,7 +57,7 @@ export function tellYears({ frame, reports, reply, say }: Asking, found: OfYear[
   const worked = sure ? workedOut(frame, told, missing) : null;
   const quotes = told.map(({ match }) => clauseOf(match));
   if (worked) lines.push(reply.reckoned(worked, quotes));
-  return { lines, nearest: [] };
+  return { lines, nearest: [], years: found };
 }
 
 function yearsOf(reports: ReportInfo[]): number[] {
@@ -150,13 +150,26 @@ function ofOneAspect(told: Dated[]): boolean {
 
 /** A number in the scale that the reports use: 1361万人, 86.1亿元. */
 function scaleOf(matches: Figured[]): (n: number, unit: string) => string {
+  const places = placesOf(matches);
+  return (n, unit) => {
+    const scale = places(n, unit);
+    return `${round(n / scale.by)}${scale.unit}`;
+  };
+}
+
+/** How the reports count such a number: by what, and how that is called. */
+export function placesOf(matches: Figured[]): (n: number, unit: string) => Places {
   const texts = matches.map(({ fact }) => fact.quantity.text).join(" ");
   const scale = /亿/.test(texts) ? "亿" : /万/.test(texts) ? "万" : "";
   const by = { 亿: 1e8, 万: 1e4, "": 1 }[scale];
   return (n, unit) => {
     const own = unit === "名" && /人/.test(texts) ? "人" : unit;
-    const places =
-      scale === "" && own === "元" && n >= 1e4 ? { by: 1e4, name: "万" } : { by, name: scale };
-    return `${round(n / places.by)}${places.name}${own}`;
+    if (scale === "" && own === "元" && n >= 1e4) return { by: 1e4, unit: `万${own}` };
+    return { by, unit: `${scale}${own}` };
   };
+}
+
+interface Places {
+  by: number;
+  unit: string;
 }

@@ -40,6 +40,8 @@ export function checkAdded(text: string, claim: Statement[], evidence: Evidence[
   const add = (code: Reason["code"], said: string | undefined, detail = `依据没有说“${said}”`) => {
     if (said !== undefined) reasons.push({ code, detail });
   };
+  const doubt = (said: string) =>
+    reasons.push({ code: "NO_EVIDENCE", detail: `依据没有说“${said}”`, unsure: true });
   for (const [numeral] of text.matchAll(ODD_NUMERAL))
     if (!known.includes(numeral)) add("NUMBER", numeral, `“${numeral}”不见于依据`);
   for (const amount of amountsIn(claim))
@@ -61,17 +63,16 @@ export function checkAdded(text: string, claim: Statement[], evidence: Evidence[
       !known.includes(said) &&
       !(words === RANK && /第[一1]|最[高多大]/.test(known))
     )
-      add(words === WIDER ? "NAME" : "NO_EVIDENCE", said);
+      words === WIDER ? add("NAME", said) : doubt(said);
   }
-  if (ALL.test(text) && !/均|全部|全|都|皆|无一|100%/.test(known))
-    add("NO_EVIDENCE", ALL.exec(text)?.[0]);
+  if (ALL.test(text) && !/均|全部|全|都|皆|无一|100%/.test(known)) doubt(ALL.exec(text)![0]);
   const change = CHANGE.exec(text)?.[0];
   if (
     change !== undefined &&
     !hasFigureOf(claim, change) &&
     !/增|减|升|降|多|少|比|提高|压|扩|由.{1,12}[到至为]/.test(known)
   )
-    add("NO_EVIDENCE", change);
+    doubt(change);
   return reasons;
 }
 

@@ -57,7 +57,12 @@ export function checkCause({ sentence, clause, spots }: Told): Reason[] {
       says(effectsOf(spot, spots), effect, EFFECT)
     );
   });
-  return given ? [] : [{ code: "CAUSE", detail: "依据没有说到这个原因" }];
+  if (given) return [];
+  // Where the evidence gives a cause of its own for it, this is another one.
+  const other = spots.some(
+    ({ text }) => GIVES.test(text) && says(text, effect, EFFECT) && !says(text, because, WITHIN),
+  );
+  return [{ code: "CAUSE", detail: "依据没有说到这个原因", ...(!other && { unsure: true }) }];
 }
 
 function hanPairs(text: string): string[] {

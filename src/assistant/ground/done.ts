@@ -3,6 +3,7 @@
  * tells as done; and what the evidence tells as done, no claim denies.
  */
 import { readLexicon, wordsOf } from "../../text/lexicon.ts";
+import { quantitiesIn } from "../../text/quantities.ts";
 import { anyOf, segmentsOf } from "../../text/terms.ts";
 import { isSaid, meaningsOf } from "./content.ts";
 import { NEUTRAL } from "./retold.ts";
@@ -76,7 +77,13 @@ export function checkDone({ clause, sentence, words, spots, ...rest }: Told): Re
     return [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }];
   return undone !== undefined &&
     isOnly(undone, near, (text, at) => !isOpen(text, at) && !BEFORE.test(text))
-    ? [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }]
+    ? [
+        {
+          ...{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` },
+          // 2家没有完成 may be those that are left of 9家 and 7家完成.
+          ...(quantitiesIn(clause).length > 0 && { unsure: true }),
+        },
+      ]
     : [];
 }
 

@@ -119,6 +119,6 @@ function praiseIn({ clause, spots }: Told): Reason[] {
     const isTold = spots.some(({ text, around }) => words.test(text) || words.test(around));
     return said === undefined || isTold
       ? []
-      : [{ code: "NO_EVIDENCE" as const, detail: `依据没有说“${said}”` }];
+      : [{ code: "NO_EVIDENCE" as const, detail: `依据没有说“${said}”`, unsure: true }];
   });
 }

@@ -14,6 +14,8 @@ export type ReasonCode =
 export interface Reason {
   code: ReasonCode;
   detail: string;
+  /** No rule finds it said, and nothing in the evidence speaks against it: whoever understands the words may know better. */
+  unsure?: boolean;
 }
 
 export interface Verdict {
@@ -21,5 +23,11 @@ export interface Verdict {
   verdict: "supported" | "unsupported";
   /** Ids of the evidence that shares most with the claim. */
   evidence: string[];
+  reasons: Omit<Reason, "unsure">[];
+}
+
+export interface Weighed extends Verdict {
   reasons: Reason[];
+  /** It is the evidence's own clauses, but for when and whose. */
+  copied: boolean;
 }

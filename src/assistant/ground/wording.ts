@@ -3,7 +3,7 @@
  * evidence has → a word in the place of another is not said, wherever else it stands → what step of a matter it makes of another.
  */
 import { readLexicon, wordsOf } from "../../text/lexicon.ts";
-import { segmentsOf } from "../../text/terms.ts";
+import { anyOf, literal, segmentsOf } from "../../text/terms.ts";
 import { changesOf } from "./changes.ts";
 import { contentOf, isSaid, meaningsOf } from "./content.ts";
 import { isNear, verbsIn } from "./near.ts";
@@ -13,13 +13,21 @@ import type { Reason } from "./verdict.ts";
 
 /** Each word of a claim is said by the evidence, or `shown` by its figures. */
 export function checkWords(told: Told[], shown: Set<string>): Reason[] {
-  const reasons = told.flatMap((one) =>
-    unsaidIn(one)
-      .filter((word) => !shown.has(word))
-      .map((word) => reasonOf(word, one)),
-  );
+  const reasons = told.flatMap((one) => {
+    const { open, swapped } = unsaidIn(one);
+    const unsaid = [...new Set([...swapped, ...open])].filter((word) => !shown.has(word));
+    const isLittle = open.join("").length <= one.words.join("").length * LITTLE;
+    return unsaid.map((word): Reason => {
+      const reason = reasonOf(word, one);
+      const unsure = isLittle && !swapped.includes(word) && mayBeSaid(word, one);
+      return reason.code === "STAGE" || !unsure ? reason : { ...reason, unsure };
+    });
+  });
   return [...new Map(reasons.map((reason) => [reason.detail, reason])).values()];
 }
+
+/** A clause of which no more is unsaid may be said in other words; the rest of it is about the matter. */
+const LITTLE = 0.7;
 
 function reasonOf(word: string, { spots: [best] }: Told): Reason {
   const steps = STEPS.find((line) => line.includes(word));
@@ -29,17 +37,30 @@ function reasonOf(word: string, { spots: [best] }: Told): Reason {
     : { code: "STAGE", detail: `依据写到的是“${other}”，不是“${word}”` };
 }
 
+/** May the evidence say a word in others? Not a step of a matter, what sets it above others, nor a part of a name. */
+function mayBeSaid(word: string, { clause }: Told): boolean {
+  if (STEPS.some((line) => line.includes(word))) return false;
+  const from = clause.slice(clause.indexOf(word));
+  return !NAMED.some((ends) => new RegExp(`^${literal(word)}${ends}`, "u").test(from));
+}
+
 const STEPS = readLexicon("progress").map(({ words }) => words);
+/** What follows a part of a name: its end, or how a person is called. */
+const NAMED = [
+  `(?<=${anyOf(wordsOf("place-kinds"))})`,
+  `\\p{Script=Han}{0,4}?(?:${anyOf([...wordsOf("office-endings"), ...wordsOf("place-kinds"), ...wordsOf("name-ends")])})`,
+  `(?:${anyOf(wordsOf("titles"))})`,
+];
 
 /** A sentence that says so much of a clause is about the same matter. */
 const SAME_MATTER = 0.7;
 
 const CAUSES = new Set(wordsOf("causes"));
 
-/** What of a clause no evidence says, word by word. */
-function unsaidIn({ clause, words, bound }: Told): string[] {
+/** What of a clause no evidence says, word by word, and what stands where it has another word. */
+function unsaidIn({ clause, words, bound }: Told): { open: string[]; swapped: string[] } {
   const [best, ...others] = bound;
-  if (!best) return [];
+  if (!best) return { open: [], swapped: [] };
   const all = words.join("").length;
   const more = others.filter(({ text, names }) => {
     const said = words.filter((word) => isSaid(word, text, names)).join("").length;
@@ -57,10 +78,10 @@ function unsaidIn({ clause, words, bound }: Told): string[] {
   // Whether it gives the cause is looked at by itself.
   const isOpen = (word: string) => !CAUSES.has(word) && !isTold(word) && !isMeant(word);
   const open = words.filter(isOpen);
-  if (open.length === 0) return swapped;
+  if (open.length === 0) return { open, swapped };
   const rest = withoutCommon(clause, `${best.text}\n${best.around}\n${plain(best.item.text)}`);
   const left = contentOf(rest).filter(isOpen);
-  return [...new Set([...swapped, ...open.filter((word) => rest.includes(word)), ...left])];
+  return { open: [...open.filter((word) => rest.includes(word)), ...left], swapped };
 }
 
 /** The words of the evidence, which those of a claim may stand for. */

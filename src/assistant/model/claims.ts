@@ -5,6 +5,14 @@ import { z } from "zod";
 const SourceSchema = z.strictObject({ id: z.string(), quote: z.string() });
 const ClaimSchema = z.strictObject({ text: z.string().min(1), sources: z.array(SourceSchema) });
 
+/** A second opinion on one claim: the sentences that say it, what none of them says, and whether they say it all. */
+const VerdictSchema = z.strictObject({
+  n: z.int(),
+  by: z.array(z.string()),
+  added: z.array(z.string()),
+  entailed: z.boolean(),
+});
+
 /** What a sentence of a draft is to whoever reads it; a link only leads from one to the next. */
 export const SENTENCE_KINDS = ["keep", "adapt", "new", "ask", "link"] as const;
 /** One sentence in the place of a draft's items, and the lines of the material that it tells. */
@@ -22,15 +30,14 @@ export const OUTPUTS = {
     missing: z.array(z.string()),
     ask: z.string(),
   }),
-  verdicts: z.strictObject({
-    verdicts: z.array(z.strictObject({ n: z.int(), entailed: z.boolean() })),
-  }),
+  verdicts: z.strictObject({ verdicts: z.array(VerdictSchema) }),
   rewritten: z.strictObject({ claims: z.array(ClaimSchema) }),
   sentences: z.strictObject({ sentences: z.array(SentenceSchema) }),
   skill: z.strictObject({ skill: z.enum(["answer", "draft", "summary", "compare", "help"]) }),
 };
 export type OutputName = keyof typeof OUTPUTS;
 export type ModelClaim = z.infer<typeof ClaimSchema>;
+export type ModelVerdict = z.infer<typeof VerdictSchema>;
 export type ModelSentence = z.infer<typeof SentenceSchema>;
 
 export function jsonSchemaOf(name: OutputName): { name: string; schema: Record<string, unknown> } {
@@ -88,6 +95,22 @@ function sentenceOf(value: unknown): ModelSentence | null {
   return { kind: known, text: oneLine(given), of, lines: numbers("lines").map(Number) };
 }
 
+/** Second opinions, as kindly as claims: one that names no sentence is read, and says so. */
+export function readVerdicts(text: string): ModelVerdict[] {
+  const value = readJson(text);
+  const list = Array.isArray(value) ? value : fieldOf(holderOf("verdicts", value), "verdicts");
+  return Array.isArray(list) ? list.flatMap((one) => verdictOf(one) ?? []) : [];
+}
+
+function verdictOf(value: unknown): ModelVerdict | null {
+  const n = Number(fieldOf(value, "n"));
+  const entailed = fieldOf(value, "entailed");
+  if (!Number.isInteger(n) || typeof entailed !== "boolean") return null;
+  const listed = (name: string) => [fieldOf(value, name) ?? []].flat().map(String);
+  const by = listed("by").flatMap((one) => idOf(one) ?? []);
+  return { n, by, added: listed("added").filter((one) => one.trim() !== ""), entailed };
+}
+
 /** Any of the other shapes, exactly. */
 export function readOutput<N extends OutputName>(
   name: N,
@@ -128,10 +151,15 @@ function oneLine(text: string): string {
 /** "S3", {id: "s3"} and {id: 3} mean S3; without a quotation the whole sentence is cited. */
 function sourceOf(value: unknown): ModelClaim["sources"][number] | null {
   const id = typeof value === "object" ? fieldOf(value, "id") : value;
-  const number = /\d{1,4}/.exec(String(id ?? ""))?.[0];
-  if (number === undefined) return null;
+  const read = idOf(String(id ?? ""));
+  if (read === null) return null;
   const quote = typeof value === "object" ? fieldOf(value, "quote") : "";
-  return { id: `S${Number(number)}`, quote: typeof quote === "string" ? quote : "" };
+  return { id: read, quote: typeof quote === "string" ? quote : "" };
+}
+
+function idOf(text: string): string | null {
+  const number = /\d{1,4}/.exec(text)?.[0];
+  return number === undefined ? null : `S${Number(number)}`;
 }
 
 /** The object that has the field: the value itself, or the one of its fields, {"result":{"claims":[]}}. */

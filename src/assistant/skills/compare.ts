@@ -7,6 +7,7 @@ import type { ReportInfo } from "../../domain.ts";
 import type { Compared } from "../../ledger/compared.ts";
 import { factsOf } from "../../ledger/figures.ts";
 import type { Ask } from "../../ledger/frame.ts";
+import { chartOf } from "../figures/chart.ts";
 import { agree, isExact, sameThing } from "../figures/choice.ts";
 import {
   inPassing,
@@ -21,6 +22,7 @@ import { clauseOf, quoteOf } from "../figures/wording.ts";
 import { changeBetween, distance } from "../figures/years.ts";
 import { look, reviewedYear } from "../looking.ts";
 import {
+  citedIn,
   createReply,
   emptyLibrary,
   namesOf,
@@ -49,6 +51,8 @@ interface Context {
   reply: Reply;
   /** The lines as they are told, cell by cell. */
   rows: string[][];
+  /** Of each line its figures, where they can be drawn. */
+  charts: ReplyBody["chart"][];
   /** Where several offices are told, whose these are. */
   whose: string;
 }
@@ -68,7 +72,16 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
   const offices = officesFor(compared.frame.orgs, reports, officeName);
   const own = reports.filter((report) => offices.some((whose) => isOf(whose, report)));
   const years = yearsOf(compared, said, own);
-  const context: Context = { compared, years, reports: own, shelf, reply, rows: [], whose: "" };
+  const context: Context = {
+    compared,
+    years,
+    reports: own,
+    shelf,
+    reply,
+    rows: [],
+    charts: [],
+    whose: "",
+  };
   const whole = compared.asks.length === 0;
   if (offices.length > OFFICES || (whole && offices.length > 1 && compared.frame.orgs.length === 0))
     return whichOffice(reply, offices);
@@ -88,12 +101,16 @@ export async function compare(request: CompareRequest, shelf: Shelf): Promise<Re
   const text = told.flatMap(({ whose, lines }) =>
     several ? [`${whose.name ?? UNKNOWN}：`, ...lines] : lines,
   );
-  const { rows } = context;
+  const { rows, charts } = context;
   const columns = ["事项", ...years.map((year) => `${year}年`), "增减"];
   const plain = rows.map((row) => row.map(withoutMarkers));
+  const cited = rows.map((row) => row.map(citedIn));
+  // Of a year's many matters none stands for all.
+  const chart = whole || rows.length === 0 ? null : charts[0];
   return {
     ...reply.reply(text.join("\n")),
-    ...(rows.length > 0 ? { table: { columns, rows: plain } } : {}),
+    ...(rows.length > 0 ? { table: { columns, rows: plain, cited } } : {}),
+    ...(chart ? { chart } : {}),
   };
 }
 
@@ -201,7 +218,7 @@ function same(one: Matter, other: Matter): boolean {
 
 /** Each year's figure as its report writes it, and how the last differs from the first. */
 function rowOf(matter: Matter, context: Context): string {
-  const { years, reports, reply, rows, whose } = context;
+  const { years, reports, reply, rows, charts, whose } = context;
   const cells = years.map((year) => {
     const told = matter.years.get(year);
     if (!told) return isCovered(year, reports) ? "：未见" : "：未收录该年报告";
@@ -210,9 +227,11 @@ function rowOf(matter: Matter, context: Context): string {
     return `${plan}：${figures.join("、")}${told.length > 1 ? "（报告不一致）" : ""}`;
   });
   const change = changeOf(matter, context);
+  const told = years.map((year) => ({ year, told: matter.years.get(year) ?? [] }));
+  charts.push(chartOf(`${whose}${matter.name}`, told) ?? undefined);
   rows.push([`${whose}${matter.name}`, ...cells.map((cell) => cell.replace("：", "")), change]);
-  const told = cells.map((cell, i) => `${years[i]}年${cell}`).join("；");
-  return `${told}${change === "" ? "" : `｜${change}`}`;
+  const line = cells.map((cell, i) => `${years[i]}年${cell}`).join("；");
+  return `${line}${change === "" ? "" : `｜${change}`}`;
 }
 
 /** What the last year's figure is above the first's, where both are exact, of one aspect and told alike by every report. */

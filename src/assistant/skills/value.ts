@@ -7,6 +7,7 @@ import type { Ask, Frame } from "../../ledger/frame.ts";
 import type { Match } from "../../ledger/match.ts";
 import type { Answered, Asking } from "../figures/asking.ts";
 import { besideOf, leaningOn } from "../figures/beside.ts";
+import { chartOf } from "../figures/chart.ts";
 import { agree, choose, officesOf } from "../figures/choice.ts";
 import {
   clauseOf,
@@ -67,7 +68,19 @@ export async function value(frame: Frame, shelf: Shelf): Promise<ReplyBody> {
     frame.want === "value" && lines.length > 1 && frame.asks.length > 1
       ? lines.map((line, i) => `${i + 1}. ${line}`)
       : lines;
-  return reply.reply(worded.join("\n"));
+  const chart = chartOfAll(all);
+  return { ...reply.reply(worded.join("\n")), ...(chart ? { chart } : {}) };
+}
+
+/** The years of the one thing that was asked, as a chart; null where several were asked, or no row of years was told. */
+function chartOfAll(all: { ask: Ask; told: Answered }[]): ReplyBody["chart"] | null {
+  const [{ ask, told } = { ask: null, told: null }, ...others] = all;
+  if (!told?.years || others.length > 0) return null;
+  const years = told.years.map(({ year, match, other }) => ({
+    year,
+    told: [match, other].filter((one) => one !== null),
+  }));
+  return chartOf(nameOf(ask), years);
 }
 
 /** An ask that says hardly a thing, answered beside the one before it; null where it is to be looked for by itself. */

@@ -22,7 +22,7 @@ const REPEATS = 4;
 
 export interface ClaimedOptions {
   judge: (claim: ModelClaim) => Judged;
-  /** Is a claim that holds before the checks to wait for a second opinion? */
+  /** Is a claim to wait for a second opinion? Else it stands or falls with the checks. */
   waits: (judged: Judged) => boolean;
 }
 
@@ -52,8 +52,8 @@ export function createClaimed({ judge, waits }: ClaimedOptions) {
   }
 
   function placeOf(judged: Judged): Place {
-    if (judged.reasons.length > 0) return { judged, standing: "failed" };
-    return { judged, standing: waits(judged) ? "waiting" : "held" };
+    if (waits(judged)) return { judged, standing: "waiting" };
+    return { judged, standing: judged.reasons.length > 0 ? "failed" : "held" };
   }
 
   return {

@@ -3,7 +3,7 @@ import type { Reply } from "../../domain.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { clausesOf, sentencesOf } from "../../text/sentences.ts";
 import { wordsOf } from "../../text/terms.ts";
-import { evidenceOf, isVerbatim, type ReasonCode, verifyClaim } from "../ground.ts";
+import { evidenceOf, isVerbatim, type Reason, type ReasonCode, weighClaim } from "../ground.ts";
 import type { ModelClaim } from "../model/claims.ts";
 import type { Quote } from "../reply.ts";
 import type { Sentence } from "./evidence.ts";
@@ -14,7 +14,9 @@ export interface Judged {
   quotes: Quote[];
   /** The whole sentences that the quotations are of. */
   cited: Sentence[];
-  reasons: { code: ReasonCode | "PLAN" | "LANGUAGE"; detail: string }[];
+  /** It is their own clauses. */
+  copied: boolean;
+  reasons: (Omit<Reason, "code"> & { code: ReasonCode | "PLAN" | "LANGUAGE" })[];
 }
 
 /** The quotations that carry a claim, and why it does not hold; no reasons when it does. */
@@ -34,21 +36,27 @@ export function judge(claim: ModelClaim, sentences: Sentence[]): Judged {
       quotes.push(narrow(sentence.quote, source.quote));
     }
   }
-  const judged = { claim, quotes, cited: [...cited.values()], reasons };
+  const judged = { claim, quotes, cited: [...cited.values()], reasons, copied: false };
   if (reasons.length > 0) return judged;
   if (quotes.length === 0)
     return { ...judged, reasons: [{ code: "NO_EVIDENCE", detail: "没有引用依据" }] };
   if (!isChinese(claim.text))
     return { ...judged, reasons: [{ code: "LANGUAGE", detail: "请用中文" }] };
-  const evidence = judged.cited.map(({ id, quote }) => evidenceOf(id, quote.hit, quote.text));
-  reasons.push(...verifyClaim(closed(claim.text), evidence).reasons);
+  const { reasons: found, copied } = weighed(claim, judged.cited);
+  reasons.push(...found);
   const plan = quotes.every((quote) => quote.hit.aspect === "plan");
   if (plan && !isPlanned(claim.text, quotes))
     reasons.push({
       code: "PLAN",
       detail: "依据说的是安排，要在动词前写明“计划”“拟”“将”，不能写成已经做成的事",
     });
-  return judged;
+  return { ...judged, copied };
+}
+
+/** What the checks find against a claim beside whole sentences. */
+export function weighed(claim: ModelClaim, sentences: Sentence[]) {
+  const evidence = sentences.map(({ id, quote }) => evidenceOf(id, quote.hit, quote.text));
+  return weighClaim(closed(claim.text), evidence);
 }
 
 function holds(quote: Quote, words: string): boolean {

@@ -1,41 +1,60 @@
 /**
- * A second opinion by the model on what the checks let through: asked for claims alone that have no figure to be held against,
- * and are not the report's own words. Each with whole sentences, their year and their office; all in one call.
+ * A second opinion by the model, in one call: on what the checks neither refuse for a wrong figure, year, name or turn nor find
+ * said, which stands only if it says by which sentences; and on what they let through in other words than the report's, which
+ * falls if it says no. Each claim is shown with whole sentences, their year and their office.
  */
 import { quantitiesIn } from "../../text/quantities.ts";
-import { isVerbatim } from "../ground.ts";
-import { readOutput } from "../model/claims.ts";
+import type { ModelVerdict } from "../model/claims.ts";
 import { titleOf } from "../reply.ts";
 import type { Sentence } from "./evidence.ts";
-import { closed, type Judged } from "./judge.ts";
+import { type Judged, weighed } from "./judge.ts";
 
-/** Is the claim one that the checks alone should not decide? */
-export function wantsOpinion({ claim, cited }: Judged): boolean {
-  const words = closed(claim.text).slice(0, -1);
-  return (
-    quantitiesIn(claim.text).length === 0 &&
-    !cited.some(({ quote }) => isVerbatim(words, quote.text))
-  );
+/** "open": it stands only if it is borne out; "unshown" and "shown": it stands unless denied. */
+type Need = "open" | "unshown" | "shown";
+
+/** What is asked of a claim; null where the checks have the last word. */
+export function needOf({
+  claim,
+  reasons,
+  copied,
+}: Pick<Judged, "reasons" | "copied"> & { claim: { text: string } }): Need | null {
+  if (reasons.length > 0) return reasons.every(({ unsure }) => unsure) ? "open" : null;
+  if (copied) return null;
+  return quantitiesIn(claim.text).length === 0 ? "unshown" : "shown";
 }
 
-/** The claims beside what they rest on, numbered. */
-export function pairsOf(asked: Judged[]): string {
+/** The claims beside what they rest on, numbered; as many as there is room for. */
+export function pairsOf(asked: Judged[], chars: number): string {
+  let left = chars;
   return asked
-    .map(
-      ({ claim, cited }, i) =>
-        `${i + 1}. 陈述：${claim.text}\n   原文：${cited.map(sentenceOf).join("／")}`,
-    )
+    .map(({ claim, cited, reasons }, i) => {
+      const doubts = reasons.map(({ detail }) => detail).join("；");
+      return [
+        `${i + 1}. 陈述：${claim.text}`,
+        ...(doubts === "" ? [] : [`存疑：${doubts}`]),
+        ...cited.map(sentenceOf),
+      ].join("\n   ");
+    })
+    .filter((pair) => {
+      left -= pair.length;
+      return left >= 0;
+    })
     .join("\n");
 }
 
-function sentenceOf({ quote: { hit, text } }: Sentence): string {
+function sentenceOf({ id, quote: { hit, text } }: Sentence): string {
   const year =
     hit.factYear === null ? "" : `${hit.factYear}年${hit.aspect === "plan" ? "安排" : ""}，`;
-  return `〔${year}${titleOf(hit).replace(/[〔〕]/g, " ")}〕${text.replace(/\s+/g, " ")}`;
+  return `${id}〔${year}${titleOf(hit).replace(/[〔〕]/g, " ")}〕${text.replace(/\s+/g, " ")}`;
 }
 
-/** Which of them the model denies, by their place; none where it gives no opinion. */
-export function deniedIn(text: string): Set<number> {
-  const verdicts = readOutput("verdicts", text)?.verdicts ?? [];
-  return new Set(verdicts.flatMap(({ n, entailed }) => (entailed ? [] : n - 1)));
+/**
+ * Does a claim stand after the opinion on it, if there is one? What the checks let through stands unless denied. What they left
+ * open stands if the sentences named for it say all of it, and the checks find nothing wrong beside these alone.
+ */
+export function isBorneOut(judged: Judged, verdict: ModelVerdict | undefined): boolean {
+  if (judged.reasons.length === 0) return verdict?.entailed !== false;
+  if (!verdict?.entailed || verdict.added.length > 0) return false;
+  const named = judged.cited.filter(({ id }) => verdict.by.includes(id));
+  return named.length > 0 && weighed(judged.claim, named).reasons.every(({ unsure }) => unsure);
 }

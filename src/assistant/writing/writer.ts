@@ -5,7 +5,7 @@
  * extracted answer stands.
  */
 import type { Reply } from "../../domain.ts";
-import { type ModelClaim, readClaims, readNotes } from "../model/claims.ts";
+import { type ModelClaim, readClaims, readNotes, readVerdicts } from "../model/claims.ts";
 import { createCaller, type Heard, realWait, type Taking, type Wait } from "../model/hearing.ts";
 import type { Limits, Llm } from "../model/llm.ts";
 import { notesOn } from "../model/notes.ts";
@@ -16,8 +16,8 @@ import { type Briefed, briefOf, promptOf } from "./brief.ts";
 import { type Claimed, createClaimed } from "./claimed.ts";
 import { composed } from "./composed.ts";
 import { evidenceFor, ROOM, type Sentence } from "./evidence.ts";
-import { gapOf, judge } from "./judge.ts";
-import { deniedIn, pairsOf, wantsOpinion } from "./opinion.ts";
+import { gapOf, type Judged, judge } from "./judge.ts";
+import { isBorneOut, needOf, pairsOf } from "./opinion.ts";
 import { createShowing } from "./showing.ts";
 import { shown as shownOf, trimmed } from "./shown.ts";
 
@@ -86,7 +86,10 @@ export function createWriter(options: WriterOptions) {
     try {
       for (let room = ROOM; ; ) {
         const sentences = trimmed(all, room);
-        const waits = entailment ? wantsOpinion : () => false;
+        const waits = (judged: Judged) => {
+          const need = needOf(judged);
+          return entailment && need !== null && need !== "shown";
+        };
         claimed = createClaimed({ judge: (claim) => judge(claim, sentences), waits });
         const writing: Writing = {
           ...{ request, sentences, claimed, show: showing.show },
@@ -99,7 +102,7 @@ export function createWriter(options: WriterOptions) {
           continue;
         }
         if (trouble === null) await mend(writing);
-        await decide(writing, trouble === null);
+        if (entailment) await decide(writing, trouble === null);
         const { body, byModel } = finished(writing, all, said, trouble);
         return { ...body, model: byModel ? llm.model : null, usage };
       }
@@ -153,14 +156,24 @@ async function mend({ values, claimed, show, call }: Writing): Promise<void> {
   if (answer.ok && answer.taken === 0) readClaims(answer.value.text)?.forEach(take);
 }
 
-/** A second opinion on what waits for one. Where the model gives none, the checks alone have decided. */
+/**
+ * A second opinion on what waits for one, and on what is shown already in other words than the report's. Where the model gives
+ * none, the checks alone decide.
+ */
 async function decide({ claimed, call }: Writing, ask: boolean): Promise<void> {
-  const waiting = claimed.all("waiting");
-  if (waiting.length === 0) return;
-  const pairs = pairsOf(waiting.map(({ judged }) => judged));
+  const shown = claimed.all("held").filter(({ judged }) => needOf(judged) === "shown");
+  const asked = [...claimed.all("waiting"), ...shown];
+  if (asked.length === 0) return;
+  const pairs = pairsOf(
+    asked.map(({ judged }) => judged),
+    ROOM,
+  );
   const answer = ask ? await call("entail", { pairs }) : null;
-  const denied = answer?.ok ? deniedIn(answer.value.text) : new Set<number>();
-  for (const [i, place] of waiting.entries()) place.standing = denied.has(i) ? "denied" : "held";
+  const verdicts = answer?.ok ? readVerdicts(answer.value.text) : [];
+  for (const [i, place] of asked.entries()) {
+    const verdict = verdicts.find(({ n }) => n === i + 1);
+    place.standing = isBorneOut(place.judged, verdict) ? "held" : "denied";
+  }
 }
 
 /** What is told in the end, whether the model's words are in it, and what is not told. */

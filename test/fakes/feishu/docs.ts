@@ -98,6 +98,16 @@ function addFolders({ api }: Platform, { items }: Drive): void {
     return success({ metas, failed_list });
   });
 
+  const setting = { scopes: ["docs:permission.setting:read"] };
+  api("public", "GET", "/drive/v2/permissions/:token/public", setting, (c) => {
+    const item = items.get(c.req.param("token")!);
+    if (!item || item.type !== c.req.query("type"))
+      return { code: 1063001, msg: "Invalid parameter" };
+    return item.closed
+      ? { code: 1063002, msg: "Permission denied", status: 403 }
+      : success({ permission_public: { link_share_entity: item.linkShare } });
+  });
+
   const members = { scopes: ["docs:permission.member:retrieve", "docs:permission.member"] };
   api("members", "GET", "/drive/v1/permissions/:token/members", members, (c) => {
     const item = items.get(c.req.param("token")!);

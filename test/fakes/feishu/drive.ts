@@ -35,6 +35,15 @@ export interface Item {
   deleted: boolean;
   /** The app may not read it. */
   closed: boolean;
+  /** Who may open it by its link: closed, tenant_readable … */
+  linkShare: string;
+}
+
+export interface Space {
+  open: boolean;
+  /** Everybody of the tenant sees it. */
+  isPublic: boolean;
+  members: Member[];
 }
 
 export interface Node {
@@ -64,7 +73,7 @@ const encoder = new TextEncoder();
 export function createDrive({ clock, limiter }: Platform) {
   const items = new Map<string, Item>();
   const nodes = new Map<string, Node>();
-  const spaces = new Map<string, { open: boolean }>();
+  const spaces = new Map<string, Space>();
   const media = new Map<string, Uint8Array>();
 
   function add(type: ItemType, given: NewItem): string {
@@ -83,6 +92,7 @@ export function createDrive({ clock, limiter }: Platform) {
       target: given.target ?? null,
       deleted: false,
       closed: false,
+      linkShare: "closed",
     });
     return token;
   }
@@ -139,8 +149,8 @@ export function createDrive({ clock, limiter }: Platform) {
       must(token).parent = parent;
     },
     remove,
-    share(token: string, members: Member[]): void {
-      must(token).members = members;
+    share(token: string, members: Member[], linkShare = "closed"): void {
+      Object.assign(must(token), { members, linkShare });
     },
     /** Whether the app may read it. */
     open(token: string, isOpen: boolean): void {
@@ -150,8 +160,8 @@ export function createDrive({ clock, limiter }: Platform) {
     spend(api: Api, count: number): void {
       limiter.spend(api, count, 600_000);
     },
-    space(spaceId: string, open = true): string {
-      spaces.set(spaceId, { open });
+    space(spaceId: string, open = true, given: Partial<Space> = {}): string {
+      spaces.set(spaceId, { open, isPublic: false, members: [], ...given });
       return spaceId;
     },
     /** Put a document into a wiki space; the node has a token of its own. */

@@ -55,6 +55,9 @@ export const APIS = [
   "exportFile",
   "members",
   "person",
+  "public",
+  "space",
+  "spaceMembers",
 ] as const;
 export type Api = (typeof APIS)[number];
 
@@ -116,6 +119,7 @@ const SCOPES = [
   "wiki:wiki:readonly",
   "docs:document:export",
   "docs:permission.member:retrieve",
+  "docs:permission.setting:read",
   "docs:event:subscribe",
   "contact:user.base:readonly",
 ];

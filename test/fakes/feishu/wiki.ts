@@ -51,6 +51,28 @@ export function addWiki({ api }: Platform, { items, nodes, spaces }: Drive): voi
     return refused(node.spaceId) ?? success({ node: told(node) });
   });
 
+  api("space", "GET", "/wiki/v2/spaces/:space", WIKI, (c) => {
+    const spaceId = c.req.param("space")!;
+    const visibility = spaces.get(spaceId)?.isPublic ? "public" : "private";
+    const space = { space_id: spaceId, name: `知识库${spaceId}`, visibility, space_type: "team" };
+    return refused(spaceId) ?? success({ space });
+  });
+
+  api("spaceMembers", "GET", "/wiki/v2/spaces/:space/members", WIKI, (c) => {
+    const spaceId = c.req.param("space")!;
+    return (
+      refused(spaceId) ??
+      success({
+        members: spaces.get(spaceId)!.members.map(({ memberType, memberId }) => ({
+          member_type: memberType,
+          member_id: memberId,
+          member_role: "member",
+        })),
+        has_more: false,
+      })
+    );
+  });
+
   function told(node: Node): object {
     const item = items.get(node.objToken)!;
     return {

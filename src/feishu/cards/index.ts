@@ -1,0 +1,13 @@
+/** The door of this folder: what others may take from it. */
+export {
+  type HelpOptions,
+  helpCard,
+  type NoticeOptions,
+  noticeCard,
+  progressCard,
+  type Step,
+  welcomeCard,
+} from "./notices.ts";
+export { MAX_TEXT_BYTES, renderPost, renderPosts, renderText } from "./post.ts";
+export { ANSWER, type CardOptions, renderCards, wordsSoFar } from "./reply.ts";
+export { uploadCard } from "./upload.ts";

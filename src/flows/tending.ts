@@ -1,0 +1,40 @@
+/** What is looked after around each job: signs are taken away and cards closed when it is over, whichever way it ends. */
+import type { Job, Outcome } from "../domain.ts";
+import { type Log, messageOf } from "../log.ts";
+import type { Signs } from "./signs.ts";
+
+export interface TendingOptions {
+  work: (job: Job, signal: AbortSignal) => Promise<Outcome<void>>;
+  signs: Signs;
+  /** Closes the cards of jobs that are over. */
+  leaveAll: () => Promise<void>;
+  log: Log;
+}
+
+export function createTending({ work, signs, leaveAll, log }: TendingOptions) {
+  let swept: Promise<void> = Promise.resolve();
+
+  /** Looks after all that is over, one look after another. Never rejects. */
+  function sweep(): Promise<void> {
+    swept = swept
+      .then(async () => {
+        await leaveAll();
+        await signs.sweep();
+      })
+      .catch((error: unknown) =>
+        log.warn("what jobs left behind could not be put away", { error: messageOf(error) }),
+      );
+    return swept;
+  }
+
+  return {
+    sweep,
+    async work(job: Job, signal: AbortSignal): Promise<Outcome<void>> {
+      const outcome = await work(job, signal);
+      if (outcome.ok) void signs.ended(job.id).catch(() => {});
+      // The queue says only after this whether it is given up.
+      else setImmediate(() => void sweep());
+      return outcome;
+    },
+  };
+}
