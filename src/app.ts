@@ -15,6 +15,7 @@ import { createActing } from "./flows/acting.ts";
 import { createAttachments } from "./flows/attachments.ts";
 import { createDelivering } from "./flows/delivering.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
+import { createErrands } from "./flows/errands.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createHearing } from "./flows/hearing.ts";
 import { createLinks } from "./flows/links.ts";
@@ -201,6 +202,7 @@ async function build(config: Config, surroundings: Surroundings) {
       historyOf: createHearing({ records, feishu, knows }).historyOf,
     }),
     thinks: model !== null,
+    errands: createErrands({ records, drafts, feishu, keepers, clock, log }),
   };
   const signs = feishu && createSigns({ records, feishu, log });
   const tending =

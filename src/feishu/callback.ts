@@ -26,12 +26,12 @@ const EventSchema = z.object({
   operator: z.object({ open_id: z.string().min(1) }),
   action: z.object({
     // As we gave it; some clients give it back as a string.
-    value: z.unknown(),
+    value: z.unknown().optional(),
     name: z.string().nullish(),
     form_value: z.record(z.string(), z.unknown()).nullish().catch(null),
-    input_value: z.unknown(),
-    option: z.unknown(),
-    options: z.unknown(),
+    input_value: z.unknown().optional(),
+    option: z.unknown().optional(),
+    options: z.unknown().optional(),
   }),
   context: z
     .object({ open_message_id: z.string().nullish(), open_chat_id: z.string().nullish() })
@@ -45,7 +45,7 @@ export function readPress(event: unknown): Press | { toast: NonNullable<CardAnsw
   if (!parsed.success)
     return warning("飞书没有说明是谁、点了什么，所以没有办。请直接把要求发给我。");
   const { operator, action, context } = parsed.data;
-  const ours = ActionSchema.omit({ form: true }).safeParse(valueOf(action.value));
+  const ours = ActionSchema.omit({ form: true }).safeParse(givenIn(action.value));
   if (!ours.success) return warning("这个按钮不是现在的“承前”发出的，已经不能用了。请直接提问。");
   const { name, form_value, input_value, option, options } = action;
   const form = formOf({
@@ -65,7 +65,7 @@ export function warning(content: string): { toast: NonNullable<CardAnswer["toast
   return { toast: { type: "warning", content } };
 }
 
-function valueOf(value: unknown): unknown {
+function givenIn(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {
     return JSON.parse(value);

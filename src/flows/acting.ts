@@ -35,11 +35,14 @@ export const REASONS = ["与问题无关", "数字不对", "年份不对", "不�
 /** What a turn reads of one message. */
 const MAX_FILLED = 3500;
 
+/** What the button says that asks for a Word file. */
+export const EXPORT = "导出Word";
+
 /** What is said where an action is a sentence, and what the toast says of it. */
 const SAID: Partial<Record<Action["do"], { text: string; toast: string }>> = {
   rephrase: { text: "换个说法", toast: "好，正在换个说法。" },
   unfold: { text: "展开原文", toast: "好，正在找出原文。" },
-  word: { text: "导出Word", toast: "好，正在生成 Word 文件。" },
+  word: { text: EXPORT, toast: "好，正在生成 Word 文件。" },
   shelve: { text: "入库", toast: "好，正在入库。" },
   amend: { text: "更正", toast: "好，卡片马上更新，核对后再点“入库”。" },
   discard: { text: "不入库", toast: "好，不入库。" },
@@ -165,7 +168,7 @@ export function createActing(options: ActingOptions) {
   ): Promise<CardAnswer> {
     const { threadId, rootId } = place;
     const message: Message = {
-      messageId: idOf([cardMessageId ?? "", action, operator]),
+      messageId: actIdOf(cardMessageId ?? "", action, operator),
       chatId: chatId ?? place.chatId,
       chatType: place.chatType,
       senderId: operator,
@@ -190,15 +193,13 @@ export function createActing(options: ActingOptions) {
   return { press };
 }
 
-export type Acting = ReturnType<typeof createActing>;
-
 /** Where a copy for the asker alone stands. */
 function privately({ threadId: _, rootId: __, ...message }: Message): Message {
   return { ...message, chatType: "p2p" };
 }
 
 /** The same press has the same number; its fields may come in any order. */
-function idOf([card, { form = {}, ...action }, operator]: [string, Action, string]): string {
+export function actIdOf(card: string, { form = {}, ...action }: Action, operator: string): string {
   const fields = Object.entries(form).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const pressed = JSON.stringify([card, action.do, action.on, action.text ?? "", operator, fields]);
   return `act-${createHash("sha256").update(pressed).digest("hex").slice(0, 32)}`;

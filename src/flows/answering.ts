@@ -6,9 +6,11 @@
 import type { Turn, TurnRequest } from "../assistant/turn.ts";
 import { type Job, type Outcome, type Reply, STOPPED } from "../domain.ts";
 import { commandIn, sentenceOf, withoutSlash } from "../message/commands.ts";
+import { besidesWord } from "../message/export.ts";
 import type { Records } from "../store/records.ts";
 import { readerOf } from "./delivering.ts";
 import { mayRead, type Reader } from "./desk.ts";
+import type { Errands } from "./errands.ts";
 import { type Brought, createHearing, type Heard, type HearingOptions } from "./hearing.ts";
 import { commandHelp, refused, said, unknownCommand, unreadable } from "./manners.ts";
 
@@ -28,6 +30,8 @@ export interface AnsweringOptions extends HearingOptions {
   records: Records;
   turnOf: (reader: Reader) => Turn;
   receiving?: Receiving | undefined;
+  /** What is carried out in another way than by an answer: Word files and corrections. */
+  errands?: Errands | undefined;
   /** Who keeps the reports, by open_id. */
   keepers?: string[];
 }
@@ -41,7 +45,7 @@ export interface Made {
 
 const ON_UPLOADS = new Set(["shelve", "amend", "discard"]);
 export function createAnswering(options: AnsweringOptions) {
-  const { records, turnOf, receiving, keepers = [] } = options;
+  const { records, turnOf, receiving, errands, keepers = [] } = options;
   const { hear, historyOf } = createHearing(options);
 
   async function answer(
@@ -60,16 +64,20 @@ export function createAnswering(options: AnsweringOptions) {
     const isOnlyFiles = message.text === "" && !heard.value.isQuoted && message.files;
     if (isOnlyFiles && !receiving)
       return made(refused(unreadable(message.type), "unreadable_message"));
+    const errand = await errands?.run(job, heard.value.history);
+    if (errand) return alone(errand);
     const commanded = await command(job, heard.value);
     if (typeof commanded !== "string") return made(commanded);
+    const asked = besidesWord(commanded) || commanded;
     const request: TurnRequest = {
-      text: commanded,
+      text: asked,
       at: message.at,
       history: heard.value.history,
       author: { chatId: message.chatId, senderId: message.senderId },
       ...(heard.value.material === null ? {} : { material: heard.value.material }),
       // Whoever has waited through the end of a program is not made to wait for the model once more.
       signal: job.interrupted ? AbortSignal.abort() : signal,
+      next: true,
     };
     const { quoted } = heard.value;
     const replied = receiving
@@ -79,7 +87,7 @@ export function createAnswering(options: AnsweringOptions) {
           value: await turnOf(readerOf(message)).respond({ ...request, shown }),
         };
     if (!replied.ok) return replied;
-    const reply = finished(replied.value, heard.value, commanded, job);
+    const reply = finished(replied.value, heard.value, asked, job);
     // What was checked so far stays.
     if (signal.reason === STOPPED) return made({ ...reply, text: `${reply.text}\n（已停止）` });
     const own = await ownReply(job, request, reply);

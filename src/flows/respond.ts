@@ -17,7 +17,7 @@ export type RespondOptions = DeliveringOptions & AnsweringOptions;
  * twice. What its readers may not read any more by then is not sent, but worked out anew.
  */
 export function createRespond(options: RespondOptions) {
-  const { records, feishu, log } = options;
+  const { records, errands, feishu, log } = options;
   const { deliver, sentBefore, showing } = createDelivering(options);
   const { answer, greeting } = createAnswering(options);
   const { greet, tellAlone, takeBack } = createDirect(options);
@@ -100,6 +100,7 @@ export function createRespond(options: RespondOptions) {
     if (await records.isRecalled(messageId)) return leave(job);
     const sent = await deliver(job, reply, kept);
     if (!sent.ok) return sent;
+    await errands?.follow(job, reply, sent.value);
     await records.markSent(job.id, sent.value);
     await records.audit("message.answered", {
       job: job.id,

@@ -172,6 +172,7 @@ export function createSending(options: SendingOptions) {
   return {
     isRemembered,
     sentBefore,
+    once,
     otherwise,
     plainly,
 

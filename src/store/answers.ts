@@ -56,7 +56,11 @@ export function createAnswers(db: Database, clock: () => number) {
     /** Null where the message is none of ours, or nothing is known of it any more. */
     async answerOf(messageId: string): Promise<Answer | null> {
       const row = behind.get({ id: messageId });
-      return row ? answerIn(row) : null;
+      const answer = row ? answerIn(row) : null;
+      // A Word file of an answer, or a letter about it, speaks of that.
+      const on = answer?.reply ? undefined : answer?.message.action?.on;
+      const about = on === undefined ? undefined : of.get(on);
+      return about ? answerIn(about) : answer;
     },
 
     /** The same of a job, by whatever messages it answers; null where it is forgotten. */

@@ -32,8 +32,6 @@ export interface Feedback extends Opinion {
   model: string | null;
 }
 
-export type FeedbackStore = ReturnType<typeof createFeedback>;
-
 export function createFeedback(db: Database, clock: () => number) {
   const kept = db.prepare(
     "SELECT verdict, reasons, words FROM feedback WHERE job_id = ? AND by = ? AND verdict = ?",
