@@ -492,13 +492,15 @@ describe("at the webhook", () => {
     expect(card.type).toBe("interactive");
     const pressed = await feishu.press({
       ...{ messageId: card.messageId, operator: "ou_keeper", button: "入库" },
-      form: { year: "2030" },
+      form: { org: "临河县航道管理局" },
     });
     expect(pressed).toMatchObject({ code: 0, toast: { content: expect.stringContaining("入库") } });
-    await eventually(async () => expect(await shelf(app)).toMatchObject([{ year: 2030 }]));
+    await eventually(async () =>
+      expect(await shelf(app)).toMatchObject([{ org: "临河县航道管理局" }]),
+    );
     await eventually(() => expect(JSON.stringify(card.content)).toContain("入库结果"));
     expect(feishu.sent).toHaveLength(1);
-    const answer = await push({ ...OWN, senderId: "ou_staff", text: "2030年检修船闸多少座？" });
+    const answer = await push({ ...OWN, senderId: "ou_staff", text: "2031年检修船闸多少座？" });
     expect(JSON.stringify(answer.content)).toContain("7座");
   });
 
