@@ -188,20 +188,29 @@ async function build(config: Config, surroundings: Surroundings) {
     clock,
   });
   const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, clock, log }) : null;
-  const { keepers } = config;
   const turnOf = (reader: Reader) => deskOf(reader, { samples: false }).turn;
+  const { keepers } = config;
   const knows = async (word: string, reader: Reader) => {
     const { search } = deskOf(reader, { samples: false }).shelf;
     return (await search(word, {}, LOOKED_AT)).some(({ text }) => text.includes(word));
   };
+  const receiving = feishu
+    ? createReceiving({
+        ...{ records, uploads, shelving, feishu, turnOf, papers, keepers, log },
+        attachments: createAttachments({ feishu, reading }),
+        historyOf: createHearing({ records, feishu, knows }).historyOf,
+      })
+    : undefined;
   const answering = feishu && {
-    ...{ records, turnOf, feishu, knows, keepers, linkOf: links.linkOf, log },
-    receiving: createReceiving({
-      ...{ records, uploads, shelving, feishu, turnOf, papers, keepers, log },
-      attachments: createAttachments({ feishu, reading }),
-      historyOf: createHearing({ records, feishu, knows }).historyOf,
-    }),
+    records,
+    turnOf,
+    feishu,
+    knows,
+    keepers,
+    linkOf: links.linkOf,
+    log,
     thinks: model !== null,
+    receiving,
     errands: createErrands({ records, drafts, feishu, keepers, clock, log }),
   };
   const signs = feishu && createSigns({ records, feishu, log });
@@ -221,9 +230,10 @@ async function build(config: Config, surroundings: Surroundings) {
   const sync =
     feishu && config.syncSources.length > 0
       ? createSync({
-          ...{ synced, records, shelving, keepers, log },
+          ...{ synced, records, shelving, log },
           drive: createDrive(feishu.call, { mayDownload: synced.mayDownload }),
           sources: config.syncSources,
+          keepers,
           now: feishu.now,
           everyMs: config.syncMinutes * 60_000,
         })
@@ -270,10 +280,10 @@ async function build(config: Config, surroundings: Surroundings) {
     links,
     feishu,
     queue,
-    receiving: answering?.receiving,
-    tending,
+    receiving,
     /** Buttons and forms on cards; null without Feishu. */
     acting,
+    tending,
     taking: createTaking({ records: { ...records, accept }, queue, clock, log }),
     telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */

@@ -169,6 +169,41 @@ describe("a keeper's file", () => {
     expect(await shelf(app)).toHaveLength(1);
   });
 
+  test("is not put there by words that are about something else", async () => {
+    const { app, told } = await house();
+    await told({ brings: [["总结.txt", CANALS]] });
+    expect((await told({ text: "粮食入库情况" })).upload).toBeUndefined();
+    expect(await shelf(app)).toEqual([]);
+  });
+
+  test("shows on its card how far it has come, file by file and page by page", async () => {
+    const { app, feishu, told, press } = await house();
+    const asked = await told({ brings: [["扫描.txt", CANALS]] });
+    const { read } = app.reading;
+    app.reading.read = async (bytes, file, given, onPage) => {
+      onPage?.(3, 20);
+      await eventually(() =>
+        expect(JSON.stringify(feishu.updates)).toContain("正在读“扫描.txt”第3页，共20页"),
+      );
+      return read(bytes, file, given, onPage);
+    };
+    await press("shelve", uploadOf(asked));
+    expect(await shelf(app)).toHaveLength(1);
+    expect(JSON.stringify(feishu.sent[0]!.content)).not.toContain("第3页");
+  });
+
+  test("that the disk had no room for waits to be tried again, by the same button", async () => {
+    const { app, feishu, told, press } = await house();
+    const on = uploadOf(await told({ brings: [["总结.txt", CANALS]] }));
+    const { put } = app.library;
+    app.library.put = () => Promise.reject(new Error("disk full"));
+    await press("shelve", on);
+    expect(JSON.stringify(feishu.sent[0]!.content)).toMatch(/disk full.*再导入一次/);
+    app.library.put = put;
+    await press("shelve", on);
+    expect(await shelf(app)).toHaveLength(1);
+  });
+
   test("is corrected before it is put there", async () => {
     const { app, told, press, feishu } = await house();
     const asked = await told({ brings: [["总结.txt", CANALS.replaceAll("2031", "2030")]] });

@@ -2,6 +2,7 @@
  * Reply → cards (pure): its text with citation marks, as an answer, a comparison, a draft, a summary or a refusal → its sources
  * → what may be done with it. What does not fit in a card goes on in the next.
  */
+
 import type { Citation, Reply, Skill } from "../../domain.ts";
 import { nextQuestions, replyActions, stopButton } from "./actions.ts";
 import { fillForm, legendOf, spansOf } from "./draft.ts";

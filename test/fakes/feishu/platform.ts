@@ -54,10 +54,10 @@ export const APIS = [
   "exported",
   "exportFile",
   "members",
-  "person",
   "public",
   "space",
   "spaceMembers",
+  "person",
 ] as const;
 export type Api = (typeof APIS)[number];
 
