@@ -14,19 +14,19 @@ import type { Reader } from "./desk.ts";
 import { createSending } from "./sending.ts";
 import { createTelling } from "./telling.ts";
 
-export interface DirectOptions extends Pick<DeliveringOptions, "linkOf"> {
+export interface DirectOptions extends Pick<DeliveringOptions, "linkOf" | "replyUrl"> {
   records: Records;
   feishu: FeishuClient;
   log: Log;
 }
 
-export function createDirect({ records, feishu, linkOf, log }: DirectOptions) {
+export function createDirect({ records, feishu, linkOf, replyUrl, log }: DirectOptions) {
   const { mayBeTold } = createTelling(records);
 
   const cardsOf = (job: Job, reply: Reply, reader: Reader) =>
     renderCards(reply, {
       linkOf: (citation) => linkOf(citation, reader),
-      replyUrl: null,
+      replyUrl: replyUrl?.(job.id, reader) ?? null,
       on: job.id,
     });
   const sendingTo = (place: Place, reader: Reader) =>
@@ -100,6 +100,8 @@ export function createDirect({ records, feishu, linkOf, log }: DirectOptions) {
       if (!removed.ok)
         log.warn("an answer could not be taken back", { message: id, why: back.error });
     }
+    // A card that is gone has no end to be written into it.
+    await records.partials.drop(jobIdOf(messageId));
     if (ids.size > 0)
       await records.audit("message.taken_back", {
         chat: chatId,

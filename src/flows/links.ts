@@ -132,7 +132,7 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
       if (fault) return fault;
       const kept = await records.reply(jobId);
       if (!kept) return { status: 404, error: "这条回答已过保存期，或已被收回。请重新提问。" };
-      const { reply, sentId } = kept;
+      const { reply } = kept;
       const { t = "", a = "" } = query;
       let limited = false;
       // One that cites nothing is of no report, and goes with all links.
@@ -143,7 +143,7 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
         if ("error" in found) return found;
         limited ||= found.limited;
       }
-      const asked = sentId === null ? null : await records.answerOf(sentId);
+      const asked = await records.answerBy(jobId);
       return {
         ...{ reply, limited },
         question: reply.question ?? asked?.message.text ?? null,
