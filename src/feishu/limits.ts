@@ -15,8 +15,6 @@ export interface LimiterOptions {
   pause: (ms: number) => Promise<void>;
 }
 
-export type Limiter = ReturnType<typeof createLimiter>;
-
 const perSecond = (count: number): Rate => ({ count, ms: 1000 });
 const perMinute = (count: number): Rate => ({ count, ms: 60_000 });
 
@@ -80,8 +78,9 @@ export function createLimiter({ now, pause }: LimiterOptions) {
       forget();
       for (;;) {
         const entries = [...keys];
-        const at = Math.max(now(), ...entries.map(([key, rates]) => earliest(key, rates)));
-        const wait = at - now();
+        const present = now();
+        const at = Math.max(present, ...entries.map(([key, rates]) => earliest(key, rates)));
+        const wait = at - present;
         if (wait > patienceMs) return wait;
         for (const [key, rates] of entries) note(key, rates, at);
         if (wait === 0) return 0;

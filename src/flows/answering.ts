@@ -5,14 +5,21 @@
  */
 import type { Turn, TurnRequest } from "../assistant/turn.ts";
 import { type Job, type Outcome, type Reply, STOPPED } from "../domain.ts";
-import { commandIn, sentenceOf, withoutSlash } from "../message/commands.ts";
+import { commandIn, sentenceOf } from "../message/commands.ts";
 import { besidesWord } from "../message/export.ts";
 import type { Records } from "../store/records.ts";
 import { readerOf } from "./delivering.ts";
 import { mayRead, type Reader } from "./desk.ts";
 import type { Errands } from "./errands.ts";
 import { type Brought, createHearing, type Heard, type HearingOptions } from "./hearing.ts";
-import { commandHelp, refused, said, unknownCommand, unreadable } from "./manners.ts";
+import {
+  commandHelp,
+  refused,
+  said,
+  unknownCommand,
+  unreadable,
+  WHAT_TO_DRAFT,
+} from "./manners.ts";
 
 /** Takes in files that come in chats. Null: it is none of its business, or a card says already what there is to say. */
 export interface Receiving {
@@ -90,18 +97,22 @@ export function createAnswering(options: AnsweringOptions) {
     const reply = finished(replied.value, heard.value, asked, job);
     // What was checked so far stays.
     if (signal.reason === STOPPED) return made({ ...reply, text: `${reply.text}\n（已停止）` });
-    const own = await ownReply(job, request, reply);
+    // Files of a message are the chat's own.
+    const own = message.files || quoted ? null : await ownReply(job, request, replied.value);
     return { ok: true, value: { reply, own } };
   }
 
   /** The words to be answered, or the reply to a command that asks nothing of the reports. */
-  async function command(job: Job, { text, history, isQuoted }: Heard): Promise<string | Reply> {
-    const given = isQuoted ? null : commandIn(text);
-    if (!given) return withoutSlash(text);
-    if (given.name === null)
-      return given.rest === "" ? "" : refused(unknownCommand(given.rest), "unknown_command");
-    if (given.name === "feedback") return feedback(job, given.rest, history);
-    return sentenceOf(given) ?? "";
+  async function command(job: Job, heard: Heard): Promise<string | Reply> {
+    const { text, history, isQuoted, material, quoted } = heard;
+    const given = isQuoted ? null : commandIn(job.message.text);
+    if (given === null) return text;
+    const { name, rest } = given;
+    if (name === "feedback") return feedback(job, rest, history);
+    if (name === null && rest !== "") return refused(unknownCommand(rest), "unknown_command");
+    const isBare = rest === "" && material === null && !quoted && !job.message.files;
+    if (name === "draft" && isBare) return refused(WHAT_TO_DRAFT, "empty_draft");
+    return sentenceOf(given) === null ? "" : text;
   }
 
   /** What somebody thinks, about the answer that the message quotes or goes on from, or about no one answer. */

@@ -7,6 +7,7 @@ import type { Job, Message, Outcome, Reply, ReportInfo } from "../domain.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import { readContent } from "../feishu/content.ts";
 import { FORWARD } from "../feishu/intake.ts";
+import { commandIn, sentenceOf, withoutSlash } from "../message/commands.ts";
 import type { Exchange } from "../message/followup.ts";
 import { asks, handsOver, leans, matterIn, meantBy } from "../message/quoted.ts";
 import { skillOf } from "../message/request.ts";
@@ -67,7 +68,9 @@ export function createHearing({ records, feishu, knows = async () => true }: Hea
     const reports = await records.reports();
     const reader = readerOf(message);
     const exchanges = await records.exchanges(message, message.at - REMEMBERED_MS, REMEMBERED);
-    return exchanges.map(({ text, reply }) => exchangeOf(text, reply, { reports, reader }));
+    return exchanges
+      .map(({ text, reply }) => exchangeOf(text, reply, { reports, reader }))
+      .filter(({ question }) => isQuestion(question));
   }
 
   /** The answer that one of our cards shows, which may be another than the group was given. */
@@ -135,12 +138,25 @@ export function createHearing({ records, feishu, knows = async () => true }: Hea
     message,
   }: Pick<Job, "message">): Promise<Outcome<Heard | { why: string }>> {
     const history = await historyOf(message);
+    const command = message.action ? null : commandIn(message.text);
+    const sentence = command && sentenceOf(command);
+    const isMere = command !== null && sentence === null;
+    const text = sentence ?? (isMere ? message.text : withoutSlash(message.text));
+    return heardOf({ ...message, text }, history, isMere);
+  }
+
+  /** `isMere`: a command that asks nothing, whatever it quotes. */
+  async function heardOf(
+    message: Message,
+    history: Exchange[],
+    isMere: boolean,
+  ): Promise<Outcome<Heard | { why: string }>> {
     const { text } = message;
     const plain: Heard = {
       ...{ text, history, isQuoted: false },
       ...{ material: null, quoted: null, gaps: [] },
     };
-    const found = await quotedBy(message, history);
+    const found = isMere ? NO_QUOTATION : await quotedBy(message, history);
     if (!found.ok) return found;
     const quoted = found.value;
     if (!quoted) return { ok: true, value: plain };
@@ -186,7 +202,7 @@ type Fetched = Extract<
   { ok: true }
 >["value"][number];
 
-const NO_QUOTATION: Outcome<null> = { ok: true, value: null };
+const NO_QUOTATION: Outcome<Quoted | null> = { ok: true, value: null };
 
 const WHAT_FOR =
   "你引用的这段话里没有提问题。请说明要怎么办，例如“这些数字对吗”“缩到200字”“按这个起草”，或把要问的话直接发给我。";
@@ -201,6 +217,12 @@ function exchangeOf(
   for (const report of reports) if (mayRead(reader, report)) open.add(report.reportId);
   const isOpen = reply?.citations.every(({ reportId }) => open.has(reportId));
   return { question: reply?.question ?? text, reply: reply && isOpen ? reply : NOTHING };
+}
+
+/** A sticker and /反馈 are nothing to go on from. */
+function isQuestion(said: string): boolean {
+  const command = commandIn(said);
+  return said.trim() !== "" && (command === null || sentenceOf(command) !== null);
 }
 
 function isSame(one: Exchange["reply"], other: Exchange["reply"]): boolean {

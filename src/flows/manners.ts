@@ -64,6 +64,9 @@ export function commandHelp(isKeeper: boolean): string {
   return lines.join("\n");
 }
 
+export const WHAT_TO_DRAFT =
+  "请写明要起草哪一部分，例如“/起草 语言环境”“/起草 今年的工作总结”；今年的材料可以写在后面（“材料：…”），也可以引用一条消息或附上文件。";
+
 export function unknownCommand(name: string): string {
   return `没有“/${name.slice(0, 20)}”这个命令。可用的有：${commandNames().join(" ")}；也可以直接提问，例如“去年接待了几批外国来访团组？”。`;
 }

@@ -8,6 +8,7 @@ import type { FeishuClient } from "../feishu/client.ts";
 import { isForBot } from "../feishu/intake.ts";
 import { type Log, messageOf } from "../log.ts";
 import { jobIdOf, type Records } from "../store/records.ts";
+import { MET } from "./taking.ts";
 
 export interface SignsOptions {
   records: Records;
@@ -81,17 +82,13 @@ export function createSigns({ records, feishu, log, pause = unhurried }: SignsOp
       (accept: Records["accept"]): Records["accept"] =>
       async (message) => {
         const fresh = await accept(message);
-        // What a button stands for is no message of Feishu's.
-        if (fresh && !without && message.action === undefined) void soon(message);
+        // What a button stands for is no message of Feishu's, nor is a chat that is met.
+        const isSaid = message.action === undefined && message.type !== MET;
+        if (fresh && !without && isSaid) void soon(message);
         return fresh;
       },
 
-    /** A job is over. */
-    async ended(jobId: string): Promise<void> {
-      await takeAway(jobId);
-    },
-
-    /** Those of jobs that ended unseen. */
+    /** Those of jobs that are over go. */
     async sweep(): Promise<void> {
       for (const jobId of await reactions.left()) await takeAway(jobId);
     },

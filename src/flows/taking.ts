@@ -4,7 +4,7 @@ import type { Message } from "../domain.ts";
 import { readChat, readMessage, readRecall } from "../feishu/intake.ts";
 import type { Log } from "../log.ts";
 import type { Queue } from "../store/queue.ts";
-import type { Records } from "../store/records.ts";
+import { jobIdOf, type Records } from "../store/records.ts";
 
 export interface TakingOptions {
   records: Records;
@@ -40,13 +40,16 @@ export function createTaking({ records, queue, clock, log }: TakingOptions) {
 
   async function recall(event: unknown): Promise<void> {
     const messageId = readRecall(event);
-    if (messageId !== null && (await records.recall(messageId))) queue?.wake();
+    if (messageId === null || !(await records.recall(messageId))) return;
+    // Nobody waits for what a model still writes.
+    await queue?.stopJob(jobIdOf(messageId));
+    queue?.wake();
   }
 
   /** Once for each chat, and not where people talk with us already. */
   async function meet(event: unknown, chatType: Message["chatType"]): Promise<void> {
     const chat = readChat(event);
-    if (!chat || (await records.saidIn(chat.chatId)) > 0) return;
+    if (!chat || (await records.isKnown(chat.chatId))) return;
     const { chatId, openId: senderId } = chat;
     const messageId = `met-${createHash("sha256").update(chatId).digest("hex").slice(0, 32)}`;
     const said = { text: "", mentions: [], readable: true, at: clock(), type: MET };

@@ -105,10 +105,9 @@ export function createMessages(db: Database, clock: () => number) {
       return row ? (JSON.parse(row.body as string) as Message) : null;
     },
 
-    /** How many messages of a chat are on record. */
-    async saidIn(chatId: string): Promise<number> {
-      const row = db.prepare("SELECT count(*) AS n FROM messages WHERE chat_id = ?").get(chatId);
-      return row!.n as number;
+    /** Has anything been said in a chat? */
+    async isKnown(chatId: string): Promise<boolean> {
+      return db.prepare("SELECT 1 FROM jobs WHERE chat_id = ? LIMIT 1").get(chatId) !== undefined;
     },
 
     /**
@@ -136,8 +135,10 @@ export function createMessages(db: Database, clock: () => number) {
       return transaction(db, () => {
         const row = stored.get(message.messageId, jobIdOf(message.messageId));
         if (row?.state !== "waiting" || row.begun === 1) return false;
-        const { text, mentions, readable, type, files } = message;
+        const { text, readable, type, files } = message;
         const before = JSON.parse(row.body as string) as Message;
+        // Whom it speaks to may not be told again.
+        const mentions = message.mentions.length > 0 ? message.mentions : before.mentions;
         const now = { ...before, text, mentions, readable, type, files };
         db.prepare("UPDATE messages SET body = ? WHERE message_id = ?").run(
           JSON.stringify(now),

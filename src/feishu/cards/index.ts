@@ -1,4 +1,5 @@
 /** The door of this folder: what others may take from it. */
+export { REASONS } from "./actions.ts";
 export {
   type HelpOptions,
   helpCard,
