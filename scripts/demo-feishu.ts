@@ -118,7 +118,7 @@ async function walk(): Promise<Drawn[]> {
   );
   const compared = "对比2019年到2023年接待来访团组";
   const table = await step("对比", `群里问：@承前 ${compared}`, () => say({ text: compared }));
-  const material = "今年核查外语标识362处，纠正错误41处。";
+  const material = "2024年核查外语标识362处，纠正错误41处，建成示范点29个。";
   const draft = await step("初稿", "请起草一节，给了今年的材料", () =>
     say({ text: `起草2024年法治政府建设年度情况报告的“国际语言环境改善”部分。${material}` }),
   );
@@ -130,7 +130,7 @@ async function walk(): Promise<Drawn[]> {
   const filled = await step("填好的稿", "在表单里填一处", () =>
     press({
       ...{ messageId: draft.messageId, operator: STAFF, value: { do: "fill" } },
-      form: { p1: "29个" },
+      form: { p1: "优化语言环境，服务更加便利" },
     }),
   );
   await step(
