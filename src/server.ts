@@ -11,6 +11,7 @@ import type { Door } from "./config.ts";
 import { createAccess, type Visitor } from "./console/access.ts";
 import { createApi } from "./console/api.ts";
 import { consoleAsset } from "./console/assets.ts";
+import { replyPage } from "./console/cards/page.ts";
 import { loginPage } from "./console/login.ts";
 import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
@@ -73,6 +74,7 @@ function addWebhook(server: Server, app: App): void {
       // Feishu's own time: a server whose clock is off by a day must not refuse every event.
       { ...gate, clock: app.feishu?.now ?? app.clock },
     );
+    if (verdict.kind !== "refused") void app.heard();
     if (verdict.kind === "challenge") return c.json({ challenge: verdict.challenge });
     if (verdict.kind === "refused") {
       counts.refused++;
@@ -111,7 +113,7 @@ function addHealth(server: Server, app: App, access: Access): void {
       const model = app.config.model && { resting: rest !== null, ...rest };
       const troubles = app.troubles();
       const link = app.config.feishu?.webhook === null ? app.feishu?.state().link : undefined;
-      const sync = app.sync && { sync: app.sync.last() };
+      const sync = app.sync && { sync: app.sync.shown() };
       return c.json({
         ...{ ready: true, passages, reports, troubles },
         ...(link && { link }),
@@ -177,19 +179,34 @@ function addPages(server: Server, app: App, access: Access): void {
 
   server.get("/s/:passageId/:span{\\d+-\\d+}", async (c) => {
     const { passageId, span } = c.req.param();
-    const { t, a, k } = c.req.query();
-    const linked = await app.links.open(passageId, span, { t, a, k });
+    const linked = await app.links.open(passageId, span, queryOf(c));
     if ("error" in linked) return c.html(notePage(linked.error), linked.status);
-    const visitor = linked.limited ? await access.visitorOf(c) : null;
-    if (linked.limited && (visitor === null || typeof visitor === "number")) {
-      if (access.door === "token" && visitor === null)
-        return c.redirect(
-          `/login?next=${encodeURIComponent(c.req.path + new URL(c.req.url).search)}`,
-        );
-      return c.html(notePage("这份报告只给部分人看，请先在控制台登录，再打开这个链接。"), 403);
+    if (linked.limited) {
+      const asked = await loginFor(c, "这份报告");
+      if (asked) return asked;
     }
     return c.html(sourcePage(linked.stored, linked.passage, linked.span));
   });
+
+  server.get("/r/:job{job-[0-9a-f]+}", async (c) => {
+    const linked = await app.links.openReply(c.req.param("job"), queryOf(c));
+    if ("error" in linked) return c.html(notePage(linked.error), linked.status);
+    if (linked.limited) {
+      const asked = await loginFor(c, "这条回答引用的报告");
+      if (asked) return asked;
+    }
+    return c.html(replyPage(linked));
+  });
+
+  /** What is for some alone is shown after a login; null where somebody is logged in. */
+  async function loginFor(c: Context, what: string): Promise<Response | null> {
+    const visitor = await access.visitorOf(c);
+    if (visitor !== null && typeof visitor !== "number") return null;
+    if (access.door !== "token" || visitor !== null)
+      return c.html(notePage(`${what}只给部分人看，请先在控制台登录，再打开这个链接。`), 403);
+    const here = c.req.path + new URL(c.req.url).search;
+    return c.redirect(`/login?next=${encodeURIComponent(here)}`);
+  }
 
   if (access.door !== "token") return;
   server.get("/login", (c) => c.html(loginPage(null, nextOf(c.req.query("next")))));
@@ -205,7 +222,15 @@ function addPages(server: Server, app: App, access: Access): void {
   });
 }
 
+/** What the address of a signed page says besides its path. */
+function queryOf(c: Context) {
+  const { t, a, k } = c.req.query();
+  return { t, a, k };
+}
+
+const SIGNED_PAGE = /^\/(?:s\/[\w-]+\/\d+-\d+|r\/job-[0-9a-f]+)\?[\w=&.-]*$/;
+
 /** Where to go after the login: back to a signed page of ours, and nowhere else. */
 function nextOf(next: unknown): string | null {
-  return typeof next === "string" && /^\/s\/[\w-]+\/\d+-\d+\?[\w=&.-]*$/.test(next) ? next : null;
+  return typeof next === "string" && SIGNED_PAGE.test(next) ? next : null;
 }

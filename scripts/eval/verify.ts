@@ -109,7 +109,9 @@ export function printVerify(figures: VerifyFigures, { verbose }: { verbose: bool
     ),
   );
   console.table(figures.reasons);
-  console.log(`${figures.cases} claims; of right ones, "caught" are those wrongly rejected; a second opinion could let the "open" ones pass`);
+  console.log(
+    `${figures.cases} claims; of right ones, "caught" are those wrongly rejected; a second opinion could let the "open" ones pass`,
+  );
 }
 
 const AROUND = 160;

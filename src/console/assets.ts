@@ -15,6 +15,7 @@ const TYPES = {
   "turn.js": SCRIPT,
   "style.css": STYLE,
   "paper.css": STYLE,
+  "card.css": STYLE,
   "console.css": STYLE,
   "desk.css": STYLE,
   "reply.css": STYLE,

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import type { Action, Message, Reply } from "../domain.ts";
 import { type CardAnswer, type Press, readPress, warning } from "../feishu/callback.ts";
+import { REASONS } from "../feishu/cards/index.ts";
 import { type Log, messageOf } from "../log.ts";
 import type { Answer } from "../store/answers.ts";
 import type { Opinion } from "../store/feedback.ts";
@@ -18,19 +19,11 @@ export interface ActingOptions {
   queue: Pick<Queue, "wake" | "stopJob" | "revive">;
   /** Who looks after the reports, by open_id. */
   keepers: string[];
-  /** Who sent the file of an upload that still waits to be confirmed, and where; null where it waits no more. */
-  uploadOf: (id: string) => Promise<Upload | null>;
+  /** Where the files of an upload came in that a keeper is still asked about; null where nobody is any more. */
+  uploadOf: (id: string) => Promise<{ message: Message } | null>;
   clock: () => number;
   log: Log;
 }
-
-interface Upload {
-  by: string;
-  message: Message;
-}
-
-/** Why an answer is no good, as the card offers it. */
-export const REASONS = ["与问题无关", "数字不对", "年份不对", "不完整", "出处不对", "其他"];
 
 /** What a turn reads of one message. */
 const MAX_FILLED = 3500;
@@ -73,8 +66,7 @@ export function createActing(options: ActingOptions) {
   async function onUpload(press: Press): Promise<CardAnswer> {
     const upload = await uploadOf(press.action.on);
     if (!upload) return warning("这份文件已经处理过，或等得太久已经取消了。需要的话请重新发一次。");
-    if (press.operator !== upload.by && !keepers.includes(press.operator))
-      return warning("只有发文件的人和报告管理员可以决定要不要入库。");
+    if (!keepers.includes(press.operator)) return warning("只有报告管理员可以决定要不要入库。");
     const { text, toast } = SAID[press.action.do]!;
     return put(press, upload.message, text, toast);
   }

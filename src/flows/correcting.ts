@@ -1,6 +1,6 @@
 /** 数字应为…: what somebody says of a figure goes to the keepers, each in their own chat, with the question, the answer and its sources. */
 import type { Job, Outcome, Reply } from "../domain.ts";
-import { renderText } from "../feishu/card.ts";
+import { renderText } from "../feishu/cards/index.ts";
 import type { Log } from "../log.ts";
 import type { Answer } from "../store/answers.ts";
 import type { Records } from "../store/records.ts";

@@ -11,7 +11,7 @@ import {
   type Reply,
   type ReportInfo,
 } from "../domain.ts";
-import { renderCard } from "../feishu/card.ts";
+import { renderCards } from "../feishu/cards/index.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import type { Log } from "../log.ts";
 import { isFiling } from "../message/filing.ts";
@@ -27,6 +27,10 @@ export interface DeliveringOptions {
   records: Records;
   feishu: FeishuClient;
   linkOf: (citation: Citation, reader: Reader) => string | null;
+  /** The address at which exactly the reply of a job opens. */
+  replyUrl?: (jobId: string, reader: Reader) => string | null;
+  /** Those who keep the reports, by open_id. */
+  keepers?: string[];
   log: Log;
   /** A model may be asked, which takes longer than people wait without a sign. */
   thinks?: boolean;
@@ -54,19 +58,24 @@ const THINKING: Reply = {
 };
 
 export function createDelivering(options: DeliveringOptions) {
-  const { records, feishu, linkOf, log, thinks = false } = options;
+  const { records, feishu, linkOf, log, thinks = false, replyUrl, keepers = [] } = options;
   const telling = createTelling(records);
   const { partials } = records;
 
-  const cardOf = (message: Message, reply: Reply, writing = false) =>
-    renderCard(reply, { writing, linkOf: (citation) => linkOf(citation, readerOf(message)) });
-  const cardsOf = (message: Message, reply: Reply) => [cardOf(message, reply)];
+  const cited = (message: Message, citation: Citation) => linkOf(citation, readerOf(message));
+  const cardsOf = (job: Job, reply: Reply, writing = false) =>
+    renderCards(reply, {
+      linkOf: (citation) => cited(job.message, citation),
+      replyUrl: replyUrl?.(job.id, readerOf(job.message)) ?? null,
+      on: job.id,
+      writing,
+      keepers,
+    });
 
-  const sending = createSending({ records, feishu, cardsOf, log });
+  const sending = createSending({ records, feishu, cardsOf, linkOf: cited, log });
   const { begun, put, leave, show, leaveAll } = createStanding({
     ...{ records, feishu, sending, log },
-    cardOf: (message, reply, writing) =>
-      writing ? cardOf(message, reply, true) : cardsOf(message, reply)[0]!,
+    cardOf: (job, reply, writing) => cardsOf(job, reply, writing)[0]!,
   });
 
   /**
@@ -109,13 +118,15 @@ export function createDelivering(options: DeliveringOptions) {
     _kept: KeptReply | null,
   ): Promise<Outcome<string>> {
     if (!(await telling.mayBeTold(readerOf(job.message), reply))) return LIMITED;
+    const resumed = await sending.resumed(job, reply);
+    if (resumed) return elsewhere(job, resumed);
     const standing = await begun(job, reply, false);
     if (!standing.ok) return standing;
     const sentId = standing.value;
     if (sentId === null) return sending.sendCards(job, reply, job.id, null);
     const anew = `${job.id}-r`;
     if (await sending.isPlain(job.id, anew)) return instead(job, reply, anew, true);
-    const done = await put(job.id, cardsOf(job.message, reply)[0]!, true);
+    const done = await put(job.id, cardsOf(job, reply)[0]!, true);
     if (done.ok && !(await wasRecalled(job, sentId)))
       return sending.sendCards(job, reply, job.id, sentId);
     if (done.ok) return sending.sendCards(job, reply, anew, null);
@@ -128,11 +139,7 @@ export function createDelivering(options: DeliveringOptions) {
       return { ok: true, value: sentId };
     }
     // Words that nobody may read are not better said in another message.
-    if (done.kind === "words") {
-      const told = await sending.otherwise(job, reply, done);
-      if (told.ok) await leave(job.id, ELSEWHERE);
-      return told;
-    }
+    if (done.kind === "words") return elsewhere(job, await sending.otherwise(job, reply, done));
     return instead(job, reply, anew, done.kind === "content");
   }
 
@@ -143,7 +150,7 @@ export function createDelivering(options: DeliveringOptions) {
     return found.ok ? found.value[0]?.deleted === true : found.kind === "gone";
   }
 
-  /** The reply in messages of its own; `plain`: its card was refused. What stands says where to look. */
+  /** The reply in messages of its own; `plain`: its card was refused. */
   async function instead(
     job: Job,
     reply: Reply,
@@ -153,6 +160,11 @@ export function createDelivering(options: DeliveringOptions) {
     const told = plain
       ? await sending.plainly(job, reply, uuid)
       : await sending.sendCards(job, reply, uuid, null);
+    return elsewhere(job, told);
+  }
+
+  /** What stands says where to look. */
+  async function elsewhere(job: Job, told: Outcome<string>): Promise<Outcome<string>> {
     if (told.ok) await leave(job.id, ELSEWHERE);
     return told;
   }

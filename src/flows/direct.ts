@@ -4,7 +4,7 @@
  */
 import type { Job, Outcome, Reply } from "../domain.ts";
 import type { Place } from "../feishu/calls/messages.ts";
-import { renderCard } from "../feishu/card.ts";
+import { renderCards } from "../feishu/cards/index.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import type { Log } from "../log.ts";
 import { ownIdOf } from "../store/messages.ts";
@@ -14,21 +14,25 @@ import type { Reader } from "./desk.ts";
 import { createSending } from "./sending.ts";
 import { createTelling } from "./telling.ts";
 
-export interface DirectOptions extends Pick<DeliveringOptions, "linkOf"> {
+export interface DirectOptions extends Pick<DeliveringOptions, "linkOf" | "replyUrl"> {
   records: Records;
   feishu: FeishuClient;
   log: Log;
 }
 
-export function createDirect({ records, feishu, linkOf, log }: DirectOptions) {
+export function createDirect({ records, feishu, linkOf, replyUrl, log }: DirectOptions) {
   const { mayBeTold } = createTelling(records);
 
-  const cardOf = (reply: Reply, reader: Reader) =>
-    renderCard(reply, { linkOf: (citation) => linkOf(citation, reader) });
+  const cardsOf = (job: Job, reply: Reply, reader: Reader) =>
+    renderCards(reply, {
+      linkOf: (citation) => linkOf(citation, reader),
+      replyUrl: replyUrl?.(job.id, reader) ?? null,
+      on: job.id,
+    });
   const sendingTo = (place: Place, reader: Reader) =>
     createSending({
       ...{ records, feishu, log, place: () => place },
-      cardsOf: (_, reply) => [cardOf(reply, reader)],
+      cardsOf: (job, reply) => cardsOf(job, reply, reader),
     });
 
   /** Send what is kept for a job, once. */
@@ -67,7 +71,11 @@ export function createDirect({ records, feishu, linkOf, log }: DirectOptions) {
     }
     const sent = await send(job, kept.reply, { openId: senderId }, reader);
     if (!sent.ok && sent.retry) return sent;
-    const shown = await feishu.ephemeral.send(chatId, senderId, cardOf(kept.reply, reader));
+    const shown = await feishu.ephemeral.send(
+      chatId,
+      senderId,
+      cardsOf(job, kept.reply, reader)[0]!,
+    );
     if (shown.ok) await records.noteSent(job.id, shown.value);
     else log.info("a card for one person could not be shown in the group", { why: shown.error });
     if (!sent.ok && !shown.ok) return sent;

@@ -4,7 +4,7 @@
  */
 import type { Citation, Job, Outcome, Reply } from "../domain.ts";
 import { DraftSchema } from "../drafting/document.ts";
-import { renderText } from "../feishu/card.ts";
+import { renderText } from "../feishu/cards/index.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import type { OfficialBlock, OfficialDocument } from "../gongwen/document.ts";
 import { PROFILES } from "../gongwen/layout.ts";
@@ -33,6 +33,7 @@ interface Meant {
   reply: Reply;
 }
 
+const CLOSED = "这条回答引用的报告已经移除，或不再对这里开放，不能导出。请重新提问。";
 const MAX_TITLE = 60;
 const MAX_NAME = 40;
 const NOTE = "本文由承前据往年报告整理，请对照所列出处核实后使用。";
@@ -52,10 +53,9 @@ export function createExporting(options: ExportingOptions) {
     if ((await records.parts.of(job.id, job.id))?.sentId) return SENT;
     const meant = lastOf(history);
     if (!meant) return none("前面还没有可以导出的回答。请先提问或起草，再说“导出Word”。");
-    const { question } = meant;
-    const reply = meant.reply as Reply;
-    if (!(await mayBeTold(readerOf(message), reply)))
-      return none("这条回答引用的报告已经移除，或不再对这里开放，不能导出。请重新提问。");
+    const { question, reply } = meant;
+    if (!isWhole(reply)) return none(CLOSED);
+    if (!(await mayBeTold(readerOf(message), reply))) return none(CLOSED);
     const document = await documentOf({ question, reply });
     if (!document) return none("这份稿子已经不在了，不能导出。请重新起草。");
     return sent(job, document);
@@ -90,6 +90,11 @@ export function createExporting(options: ExportingOptions) {
   }
 
   return { exported };
+}
+
+/** What may not be read here is remembered without its words. */
+function isWhole(reply: Exchange["reply"] | Reply): reply is Reply {
+  return "text" in reply;
 }
 
 const SENT: Outcome<null> = { ok: true, value: null };

@@ -4,6 +4,7 @@
  * all, reaches the asker alone, with the reason; at the very last it is kept for people.
  */
 import {
+  type Citation,
   type Failure,
   failure,
   type Job,
@@ -12,7 +13,7 @@ import {
   type Reply,
 } from "../domain.ts";
 import type { Outgoing, Place } from "../feishu/calls/messages.ts";
-import { MAX_TEXT_BYTES, renderText } from "../feishu/card.ts";
+import { MAX_TEXT_BYTES, renderPosts, renderText } from "../feishu/cards/index.ts";
 import { type FeishuClient, waiting } from "../feishu/client.ts";
 import type { Refusal, RefusalKind } from "../feishu/refusals.ts";
 import type { Log } from "../log.ts";
@@ -21,7 +22,9 @@ import type { Records } from "../store/records.ts";
 export interface SendingOptions {
   records: Records;
   feishu: FeishuClient;
-  cardsOf: (message: Message, reply: Reply) => object[];
+  cardsOf: (job: Job, reply: Reply) => object[];
+  /** The address of a citation, for whoever reads it there. */
+  linkOf?: (message: Message, citation: Citation) => string | null;
   log: Log;
   /** Where the answer of a job goes; by default under its message. */
   place?: (message: Message) => Place;
@@ -31,8 +34,6 @@ export type Sent = { ok: true; value: string } | (Failure & Partial<Omit<Refusal
 
 /** Feishu remembers a uuid for an hour, and sends nothing twice within it. */
 const UUID_MS = 50 * 60_000;
-const MAX_POST_BYTES = 29_000;
-const POST_TITLE = "承前";
 /** The chat does not take it from us, whatever it is. */
 const NOT_HERE = new Set<RefusalKind | undefined>(["topic", "outside", "silenced"]);
 /** People have to put something right, and until then it waits. */
@@ -41,7 +42,7 @@ const PUT_RIGHT = new Set<RefusalKind | undefined>(["scope", "setup", "credentia
 export type Sending = ReturnType<typeof createSending>;
 
 export function createSending(options: SendingOptions) {
-  const { records, feishu, cardsOf, log, place: placeFor = placeOf } = options;
+  const { records, feishu, cardsOf, log, place: placeFor = placeOf, linkOf = () => null } = options;
   const { parts } = records;
 
   /** May a repeat with the same uuid be trusted to send nothing twice? Not where the clock was set back meanwhile. */
@@ -111,12 +112,24 @@ export function createSending(options: SendingOptions) {
     return { ok: true, value: first ?? "" };
   }
 
+  /** The first's id, or why one of them was not taken. */
+  async function asPosts(job: Job, reply: Reply, uuid: string, place: Place): Promise<Sent> {
+    let first: string | null = null;
+    const link = (citation: Citation) => linkOf(job.message, citation);
+    for (const [i, content] of renderPosts(reply, { linkOf: link }).entries()) {
+      const own = i === 0 ? uuid : `${uuid}${i + 1}`;
+      const sent = await once(job, own, place, { type: "post", content });
+      if (!sent.ok) return sent;
+      first ??= sent.value;
+    }
+    return { ok: true, value: first ?? "" };
+  }
+
   /** The whole reply without a card, in place of the one that was to be sent with `uuid`. */
   async function plainly(job: Job, reply: Reply, uuid: string): Promise<Outcome<string>> {
     const place = placeFor(job.message);
-    const post = postOf(reply);
-    if (post && !(await parts.of(job.id, `${uuid}-t`))) {
-      const sent = await once(job, `${uuid}-p`, place, { type: "post", content: post });
+    if (!(await parts.of(job.id, `${uuid}-t`))) {
+      const sent = await asPosts(job, reply, `${uuid}-p`, place);
       if (sent.ok || sent.kind !== "content") return sent.ok ? sent : otherwise(job, reply, sent);
     }
     const sent = await asText(job, `${uuid}-t`, place, renderText(reply));
@@ -169,7 +182,14 @@ export function createSending(options: SendingOptions) {
       : failure(`答复写好了，但群里和单聊都发不出去：${told.error}`);
   }
 
+  /** Where an earlier run has begun to tell the asker of it, or to tell it to the asker alone, it is ended that way. */
+  async function resumed(job: Job, reply: Reply): Promise<Outcome<string> | null> {
+    if (await parts.of(job.id, `${job.id}-a`)) return privately(job, reply, EARLIER);
+    return (await parts.of(job.id, `${job.id}-n`)) ? withheld(job, EARLIER) : null;
+  }
+
   return {
+    resumed,
     isRemembered,
     sentBefore,
     once,
@@ -186,26 +206,30 @@ export function createSending(options: SendingOptions) {
       first: string | null,
     ): Promise<Outcome<string>> {
       let head = first;
-      for (const [i, card] of cardsOf(job.message, reply).entries()) {
+      for (const [i, card] of cardsOf(job, reply).entries()) {
         if (i === 0 && first !== null) continue;
         const uuid = i === 0 ? base : `${base}-${i + 1}`;
-        const sent: Sent = (await isPlain(job.id, uuid))
-          ? await plainly(job, reply, uuid)
-          : await once(job, uuid, placeFor(job.message), { type: "interactive", content: card });
-        if (!sent.ok) {
-          const other =
-            sent.retry || sent.kind !== "content"
-              ? await otherwise(job, reply, sent)
-              : await plainly(job, reply, uuid);
-          return other.ok ? { ok: true, value: head ?? other.value } : other;
+        // The whole was sent without cards, or begun to be, and no card follows it.
+        let other: Outcome<string>;
+        if (await isPlain(job.id, uuid)) other = await plainly(job, reply, uuid);
+        else {
+          const place = placeFor(job.message);
+          const sent = await once(job, uuid, place, { type: "interactive", content: card });
+          if (sent.ok) {
+            head ??= sent.value;
+            continue;
+          }
+          const plain = !sent.retry && sent.kind === "content";
+          other = plain ? await plainly(job, reply, uuid) : await otherwise(job, reply, sent);
         }
-        head ??= sent.value;
+        return other.ok ? { ok: true, value: head ?? other.value } : other;
       }
       return { ok: true, value: head ?? "" };
     },
   };
 }
 
+const EARLIER = "先前没有被接受";
 const UNSURE =
   "答复可能已单独发给提问人，但无法核实，所以没有再发。请问一下提问人；没有收到的，可请他再问一次。";
 
@@ -223,27 +247,20 @@ function harmless(text: string): string {
   return text.replaceAll("<", "＜");
 }
 
-/** Null where it would be too long for a post. */
-function postOf(reply: Reply): object | null {
-  const lines = renderText(reply).split("\n");
-  const content = lines.map((text) => [{ tag: "text", text }]);
-  const post = { zh_cn: { title: POST_TITLE, content } };
-  return Buffer.byteLength(JSON.stringify(post)) <= MAX_POST_BYTES ? post : null;
-}
-
 /** Pieces of a text that each fit into a message, cut where a line ends if they can be. */
-export function piecesOf(text: string, maxBytes: number): string[] {
-  const size = (piece: string) => Buffer.byteLength(JSON.stringify({ text: piece }));
-  const pieces: string[] = [];
-  let piece = "";
+function piecesOf(text: string, maxBytes: number): string[] {
+  const pieces: string[] = [""];
+  let bytes = 0;
   for (const line of linesOf(text, maxBytes / 2)) {
-    if (piece !== "" && size(piece + line) > maxBytes) {
-      pieces.push(piece);
-      piece = "";
+    const more = Buffer.byteLength(JSON.stringify(line));
+    if (bytes > 0 && bytes + more > maxBytes) {
+      pieces.push("");
+      bytes = 0;
     }
-    piece += line;
+    pieces[pieces.length - 1] += line;
+    bytes += more;
   }
-  return [...pieces, piece].map((one) => one.replace(/\n$/, ""));
+  return pieces.map((piece) => piece.replace(/\n$/, "")).filter((piece) => piece !== "");
 }
 
 /** The lines of a text, each with its end; one that is too long by itself comes in stretches. */

@@ -88,12 +88,7 @@ export function createSigns({ records, feishu, log, pause = unhurried }: SignsOp
         return fresh;
       },
 
-    /** A job is over. */
-    async ended(jobId: string): Promise<void> {
-      await takeAway(jobId);
-    },
-
-    /** Those of jobs that ended unseen. */
+    /** Those of jobs that are over go. */
     async sweep(): Promise<void> {
       for (const jobId of await reactions.left()) await takeAway(jobId);
     },

@@ -2,7 +2,7 @@
  * The card in which an answer stands while it is made: a stream, where the app may have one, else a plain card that is replaced. What
  * is known of it is on record before each step, so that the next program goes on in the same card.
  */
-import type { Job, Message, Outcome, Reply } from "../domain.ts";
+import type { Job, Outcome, Reply } from "../domain.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import type { Refusal } from "../feishu/refusals.ts";
 import { createStream, messageOfCard, type Stream, streaming } from "../feishu/stream.ts";
@@ -16,11 +16,9 @@ export interface StandingOptions {
   feishu: FeishuClient;
   sending: Pick<Sending, "isRemembered" | "sentBefore">;
   /** The card of a reply; `writing`: more is to come. */
-  cardOf: (message: Message, reply: Reply, writing: boolean) => object;
+  cardOf: (job: Job, reply: Reply, writing: boolean) => object;
   log: Log;
 }
-
-export type Standing = ReturnType<typeof createStanding>;
 
 /** An app without the scope for streams is not asked again for so long. */
 const WITHOUT_SCOPE_MS = 10 * 60_000;
@@ -83,7 +81,7 @@ export function createStanding(options: StandingOptions) {
   }
 
   async function begin(job: Job, soFar: Reply, plain = false): Promise<Outcome<unknown>> {
-    const card = cardOf(job.message, soFar, true);
+    const card = cardOf(job, soFar, true);
     const entity = plain ? ({ ok: true, value: null } as const) : await made(card);
     if (!entity.ok) return entity;
     const { value: cardId } = entity;
@@ -111,7 +109,7 @@ export function createStanding(options: StandingOptions) {
     const partial = await partials.of(job.id);
     if (!partial || partial.sentId !== null) return { ok: true, value: partial?.sentId ?? null };
     if (sending.isRemembered(partial.sendingAt)) {
-      const sent = await sendCard(job, partial.cardId, cardOf(job.message, reply, writing));
+      const sent = await sendCard(job, partial.cardId, cardOf(job, reply, writing));
       if (!sent.ok) return sent.retry || !sent.undone ? sent : nothingStands(job);
       await noteSent(job, sent.value);
       return sent;
@@ -157,7 +155,7 @@ export function createStanding(options: StandingOptions) {
       const standing = await begun(job, soFar, true);
       if (!standing.ok) return standing;
       if (standing.value === null) return begin(job, soFar);
-      const done = await put(job.id, cardOf(job.message, soFar, true), false);
+      const done = await put(job.id, cardOf(job, soFar, true), false);
       if (!done.ok) return done;
       await partials.noteShown(job.id, soFar);
       return { ok: true, value: null };

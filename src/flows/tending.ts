@@ -31,9 +31,8 @@ export function createTending({ work, signs, leaveAll, log }: TendingOptions) {
     sweep,
     async work(job: Job, signal: AbortSignal): Promise<Outcome<void>> {
       const outcome = await work(job, signal);
-      if (outcome.ok) void signs.ended(job.id).catch(() => {});
-      // The queue says only after this whether it is given up.
-      else setImmediate(() => void sweep());
+      // The queue notes only after this how it ended.
+      setImmediate(() => void sweep());
       return outcome;
     },
   };

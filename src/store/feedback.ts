@@ -32,6 +32,11 @@ export interface Feedback extends Opinion {
   model: string | null;
 }
 
+/** `question` is what was asked just before. */
+export interface Remark extends Pick<Feedback, "by" | "chatId" | "words" | "at"> {
+  question: string | null;
+}
+
 export function createFeedback(db: Database, clock: () => number) {
   const kept = db.prepare(
     "SELECT verdict, reasons, words FROM feedback WHERE job_id = ? AND by = ? AND verdict = ?",
@@ -60,6 +65,20 @@ export function createFeedback(db: Database, clock: () => number) {
           "INSERT INTO feedback (job_id, by, verdict, reasons, words, at) VALUES (?, ?, ?, ?, ?, ?)",
         ).run(jobId, by, verdict, said.reasons, words, clock());
         return changes > 0 ? "changed" : "new";
+      });
+    },
+
+    /** What was said with /反馈 of no one answer, the latest first. */
+    async remarks(limit = 500): Promise<Remark[]> {
+      const rows = db
+        .prepare(
+          `SELECT at, detail FROM audit WHERE action = 'message.feedback' AND detail ->> 'about' IS NULL
+           ORDER BY id DESC LIMIT ?`,
+        )
+        .all(limit);
+      return rows.map((row) => {
+        const { sender, chat, words, question } = JSON.parse(row.detail as string);
+        return { by: sender, chatId: chat, words, question, at: row.at as number };
       });
     },
 

@@ -6,15 +6,16 @@ import { explainOf, type Looking } from "../assistant/explain.ts";
 import { steadyNow } from "../clock.ts";
 import { loadEnvFile, readConfig } from "../config.ts";
 import { REPORT_KINDS, type Reply } from "../domain.ts";
-import { renderText } from "../feishu/card.ts";
+import { renderText } from "../feishu/cards/index.ts";
 import { createLog, messageOf } from "../log.ts";
 import { heedCertificates, heedProxy } from "../proxy.ts";
 import type { Explain } from "../schemas.ts";
 import { check } from "./check.ts";
+import { doctor } from "./doctor.ts";
 import { draftCommand, materialOf } from "./draft.ts";
 import { explainText } from "./explained.ts";
 import { ingestFiles, summaryOf } from "./ingest.ts";
-import { forget, links, remove, sessions, token } from "./keeping.ts";
+import { feedback, forget, links, remove, sessions, token } from "./keeping.ts";
 import { lint } from "./lint.ts";
 import { figuresTable, hitsText, reportsTable } from "./listings.ts";
 import { waiting } from "./progress.ts";
@@ -39,11 +40,13 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   ingest 路径… [--org 单位 --year 年度 --kind 文种]   导入报告（文件或文件夹）
          [--audience 编号,编号]                     只给这些人（open_id）或群（chat_id）看；全体 为不限
   sync                                             现在就同步云文档（SYNC_SOURCES 里的知识库和文件夹）
+  doctor                                           逐项检查能不能用：飞书、磁盘、模型……，有误的说明怎么办
   reports                                          列出库中的报告
   remove 编号 [--for-good]                          移除一份报告；7 天内可撤销，--for-good 立即彻底移除
   remove --undo 编号 | --removed | --samples         撤销移除；列出可撤销的；移除全部示例报告
   links revoke [编号]                               让已发出的出处链接作废（一份报告的，或全部）
   token | sessions end                             换一个控制台口令；让控制台的所有登录退出
+  feedback                                         列出群里和单聊里对回答的评价：👍 👎、数字应为、/反馈
   forget open_id                                   删除一个人的消息和对他的答复
   figures 编号                                      列出一份报告里的全部数字：数的是什么、哪一年
   statements 编号                                   列出从一份报告里读出的每一条：数字、时间、地点、人、列举，各说的是什么
@@ -133,12 +136,7 @@ const COMMANDS: Record<
     return true;
   },
 
-  remove,
-  links,
-  sync,
-  sessions,
-  token,
-  forget,
+  ...{ remove, links, sync, doctor, sessions, token, forget, feedback },
 
   async figures(app, [id], values) {
     if (id === undefined) throw new UsageError("请写明报告编号（见 reports）。");

@@ -8,7 +8,7 @@ import type { App } from "../app.ts";
 import { FORMS, type Form } from "../assistant/skills/forms.ts";
 import { failure, type Outcome, REPORT_KINDS, type Reply } from "../domain.ts";
 import { type DraftDocument, DraftSchema } from "../drafting/document.ts";
-import { renderText } from "../feishu/card.ts";
+import { renderText } from "../feishu/cards/index.ts";
 import type { Reader } from "../flows/desk.ts";
 import { createLinting } from "../flows/linting.ts";
 import { PROFILES, type Profile } from "../gongwen/layout.ts";

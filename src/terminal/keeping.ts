@@ -146,3 +146,26 @@ export async function forget(app: App, [id]: string[], values: Values): Promise<
     );
   return true;
 }
+
+const VERDICTS = { up: "有用", down: "没用", correct: "数字应为" } as const;
+
+/** What people in chats think of the answers, each with the question and the sources it is about. */
+export async function feedback(app: App, _: string[], values: Values): Promise<boolean> {
+  const given = await app.records.feedback.list();
+  const remarks = await app.records.feedback.remarks();
+  if (values.json) print({ feedback: given, remarks });
+  else if (given.length + remarks.length === 0) console.log("还没有人评价过回答。");
+  else {
+    const about = given.map((one) => [
+      ...[timeOf(app, one.at), VERDICTS[one.verdict], one.by],
+      [...one.reasons, one.words].filter((words) => words !== "").join("；"),
+      ...[one.question, one.citations.map(({ title, quote }) => `《${title}》“${quote}”`).join("")],
+    ]);
+    const others = remarks.map(({ at, by: who, words, question }) => [
+      ...[timeOf(app, at), "意见", who, words, question ?? "", ""],
+    ]);
+    const columns = ["时间", "评价", "谁", "说明", "问题", "出处"];
+    console.log(tableOf(columns, [...about, ...others]));
+  }
+  return true;
+}

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { EVENTS, openLongLink } from "../../src/feishu/longlink.ts";
 import { createLog } from "../../src/log.ts";
+import { jobIdOf } from "../../src/store/records.ts";
 import { startFakeFeishu } from "../fakes/feishu.ts";
 import { startFakeLongLink } from "../fakes/longlink.ts";
 import { eventually, fileOf, openApp, REPORT_2022 } from "../helper.ts";
@@ -152,4 +153,31 @@ test("all that is told of messages and chats is taken, and whoever presses a but
   expect(code).toBe(200);
   const { toast } = data as { toast: { content: string } };
   expect(JSON.parse(toast.content)).toMatchObject({ action });
+});
+
+test("a button over the long connection has its toast, and is put down", async () => {
+  const { feishu, link, app, options } = await connect();
+  await app.shelving.ingest([fileOf("2022.txt", REPORT_2022)]);
+  app.queue!.start();
+  const onPress = async (event: unknown) => app.acting!.press(event);
+  const connection = openLongLink({ ...options, onEvent: app.taking.take, onPress });
+  onTestFinished(() => connection.close());
+  const said = { chatType: "p2p", chatId: "oc_1", senderId: "ou_jia", messageId: "om_1" } as const;
+  await link.deliver(feishu.messageEvent({ ...said, text: "2022年接待来访团组多少批次？" }));
+  await eventually(async () =>
+    expect((await app.records.reply(jobIdOf("om_1")))?.sentId).toBeTruthy(),
+  );
+  const { code, data } = await link.exchange({
+    schema: "2.0",
+    header: { event_id: "e1", event_type: "card.action.trigger", token: "t" },
+    event: {
+      operator: { open_id: "ou_jia" },
+      token: "c-1",
+      action: { tag: "button", value: { do: "like", on: jobIdOf("om_1") } },
+      context: { open_message_id: feishu.sent[0]!.messageId, open_chat_id: "oc_1" },
+    },
+  });
+  expect(code).toBe(200);
+  expect(data).toMatchObject({ toast: { type: "success" } });
+  expect(await app.records.feedback.list()).toHaveLength(1);
 });

@@ -185,8 +185,9 @@ describe("停止", () => {
     const next = await say("2023年新建泵站多少座？");
     await eventually(async () => expect((await app.queue!.counts()).running).toBe(1));
     await press({ do: "stop", on: next });
-    await feishu.waitForSent(2);
+    await eventually(async () => expect((await app.records.reply(next))?.sentId).toBeTruthy());
     expect(wordsOf(1)).toContain("新建泵站3座");
+    expect(feishu.sent).toHaveLength(2);
   });
 
   test("before it has begun: the reports' own words, without the model", async () => {

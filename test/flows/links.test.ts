@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { App } from "../../src/app.ts";
 import type { Reader } from "../../src/flows/desk.ts";
+import { jobIdOf } from "../../src/store/records.ts";
 import { fileOf, openApp, REPORT_2022, serverOf, temporaryFolder } from "../helper.ts";
 
 const DAY = 86_400_000;
@@ -130,4 +131,76 @@ test.each([
   const headers = { origin: "https://cq.example.com" };
   const done = await serverOf(app, "203.0.113.9")("/login", { method: "POST", body, headers });
   expect(done.headers.get("location")).toBe("/");
+});
+
+describe("of a whole reply", () => {
+  const QUESTION = "2022年核查外语标识多少处？";
+
+  /** A reply that was given to somebody, and the link to it. */
+  async function replied(app: App, reader: Reader, text = QUESTION, id = "om_1"): Promise<string> {
+    const message = {
+      ...{ messageId: id, chatId: "oc_office", chatType: "group" as const, senderId: "ou_li" },
+      ...{ text, mentions: [], readable: true, at: 0 },
+    };
+    await app.records.accept(message);
+    const jobId = jobIdOf(message.messageId);
+    await app.records.saveReply(jobId, await app.deskOf(reader).turn.respond({ text }));
+    const url = new URL(app.links.replyLinkOf(jobId, reader)!);
+    return url.pathname + url.search;
+  }
+
+  test("shows exactly that reply under its question, all of it, with sources that open, and needs no script", async () => {
+    const { app } = await office();
+    await replied(app, ["oc_office"], "2022年接待来访团组多少批次？", "om_0");
+    const page = await visit(app, await replied(app, ["oc_office"]));
+    const html = await page.text();
+    expect(page.status).toBe(200);
+    expect(html).toContain(`<h1 class="asked">${QUESTION}</h1>`);
+    expect(html).toContain("核查外语标识276处");
+    expect(html).not.toContain("9批次");
+    expect(html).not.toMatch(/<script|style="|<button|class="button/);
+    const [, source] = /class="mark" href="https:\/\/cq\.example\.com([^"]*)"/.exec(html)!;
+    const opened = await visit(app, source!.replaceAll("&amp;", "&"));
+    expect(await opened.text()).toContain("核查外语标识276处");
+  });
+
+  test("lives its days, is revoked with all links or those of a report that it cites, and ends with its record", async () => {
+    const { app, time } = await office();
+    const path = await replied(app, ["oc_office"]);
+    expect((await visit(app, path.replace("?t=", "0?t="))).status).toBe(403);
+    await app.links.revoke((await app.records.reports())[0]!.reportId);
+    expect((await visit(app, path)).status).toBe(410);
+    time.now += 1;
+    const next = await replied(app, ["oc_office"], QUESTION, "om_2");
+    expect((await visit(app, next)).status).toBe(200);
+    await app.links.revoke(null);
+    expect((await visit(app, next)).status).toBe(410);
+    time.now += 1;
+    const last = await replied(app, ["oc_office"], QUESTION, "om_3");
+    await app.records.dropReply(jobIdOf("om_3"));
+    const gone = await visit(app, last);
+    expect([gone.status, await gone.text()]).toEqual([404, expect.stringContaining("请重新提问")]);
+    time.now += 31 * DAY;
+    expect((await visit(app, last)).status).toBe(410);
+  });
+
+  test("that rests on a limited report asks its readers for a login, and opens for nobody else", async () => {
+    const { app, file } = await office(["ou_li"]);
+    const path = await replied(app, ["ou_li"]);
+    const asked = await visit(app, path);
+    expect(asked.headers.get("location")).toMatch(/^\/login\?next=%2Fr%2Fjob-/);
+    expect(await (await visit(app, asked.headers.get("location")!)).text()).toContain(
+      'name="next" value="/r/job-',
+    );
+    expect(await (await visit(app, path, bearer)).text()).toContain("核查外语标识276处");
+    await app.shelving.ingest([file], { given: { audience: ["ou_wang"] } });
+    expect((await visit(app, path, bearer)).status).toBe(403);
+  });
+
+  test("that cites a report which has left the shelf says so", async () => {
+    const { app } = await office();
+    const path = await replied(app, ["oc_office"]);
+    await app.shelving.remove([(await app.records.reports())[0]!.reportId], "ou_keeper");
+    expect((await visit(app, path)).status).toBe(404);
+  });
 });

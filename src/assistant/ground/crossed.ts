@@ -5,7 +5,7 @@
 import { quantitiesIn } from "../../text/quantities.ts";
 import { pairsIn } from "../../text/terms.ts";
 import type { Told } from "./spots.ts";
-import { shareOf } from "./statements.ts";
+import { shareOf, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** So many sentences that say most of a clause are looked through. */
@@ -88,10 +88,12 @@ function hasOwn(side: string, one: string, other: string): boolean {
 /** The longest pieces that two clauses have in common, with something before and behind each in both. */
 function jointsOf(one: string, other: string): string[] {
   const joints: string[] = [];
+  // A unit joins nothing.
+  const words = withoutFigures(one);
   for (let at = 1; at < one.length - 1; at++) {
     let end = at;
     while (end < one.length && other.includes(one.slice(at, end + 1))) end++;
-    const joint = JOINT.exec(one.slice(at, end))?.[0];
+    const joint = JOINT.exec(words.slice(at, end))?.[0];
     if (joint !== undefined && !joints.some((known) => known.includes(joint))) joints.push(joint);
   }
   return joints;

@@ -199,7 +199,7 @@ function gives(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean
       [(Math.abs(y - x) / x) * 100],
     ],
     [
-      same && !isRate(a.quantity.unit) && isRate(unit) && SHARE.test(clause),
+      same && !isRate(a.quantity.unit) && isRate(unit) && (unit !== "%" || SHARE.test(clause)),
       [(y / x) * 100, (x / y) * 100],
     ],
     [same && unit === "倍", [y / x, x / y, Math.abs(y - x) / x]],
@@ -211,6 +211,13 @@ function gives(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean
       [x - y, x + y, y - x],
     ],
     [!same && EACH.test(clause), [x / y, y / x]],
+    // 167人、人均1.06万元，合计约177万元
+    [
+      told &&
+        SUM.test(clause) &&
+        [a, b].some((one) => one.role === "average" && baseOf(one.quantity.unit) === unit),
+      [x * y],
+    ],
   ];
   return ways.some(
     ([fits, values]) =>
@@ -274,6 +281,8 @@ const ESTIMATE = 0.05;
 
 /** Is a figure what comes to `n`, with as many decimals as it is said with, or near it where it says so? */
 function isAbout(n: number, { text, lo, hi, unit, approx }: Quantity): boolean {
+  // 翻了一番以上 of 2.2 times.
+  if (unit === "番" && /以上|超|多/.test(text)) return n >= lo && n < lo + 1;
   if (/以[上下内]|超|不[少低高多]于|不足|不到/.test(text))
     return n >= lo && n <= (hi ?? lo * (1 + 2 * ESTIMATE));
   if (approx) {

@@ -61,7 +61,7 @@ export function checkDone({ clause, sentence, words, spots, ...rest }: Told): Re
     return [{ code: "STAGE", detail: "依据说的是安排，不是已经做成的事" }];
   const said = clause.replace(NEUTRAL, "");
   // A copy without its 没有.
-  const lost = copied && deniedIn(said).length === 0 && !NOT_DONE.test(clause);
+  const lost = copied && said.search(DENIES) < 0 && !NOT_DONE.test(clause);
   const denied = deniedIn(own.clause.replace(NEUTRAL, "")).find((word) => said.includes(word));
   if (lost && denied !== undefined && isOnly(denied, own.spot.clauses, isOpen))
     return [{ code: "NO_EVIDENCE", detail: `依据说的是没有“${denied}”` }];

@@ -1,6 +1,6 @@
 /** Who gives and who receives, who does it and to whom (pure): 我区向6个友城回赠 is not 6个友城向我区回赠. */
 import { oneOf, readLexicon } from "../../text/lexicon.ts";
-import { pairsIn } from "../../text/terms.ts";
+import { anyOf, pairsIn } from "../../text/terms.ts";
 import { knownVerbsIn } from "./near.ts";
 import type { Told } from "./spots.ts";
 import { withoutFigures } from "./statements.ts";
@@ -56,7 +56,9 @@ function receiverDoes(clause: string, other: string): string | null {
 const LONGEST_NAME = 12;
 /** So far into a clause stands who does it. */
 const BEGINNING = 8;
-const LED = /[向给对为与和同跟从赴到受收]/;
+const LED = new RegExp(
+  `[向给对为与和同跟从赴到受收]|${anyOf(readLexicon("parts-played")[1]!.words)}`,
+);
 
 interface Sides {
   doer: string;

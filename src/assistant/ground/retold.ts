@@ -2,7 +2,9 @@
  * A claim's clauses beside the clauses that they retell: the clause of the evidence with most of its words → superlatives,
  * direction, outcome or plan → and where it is almost a copy, the year in it and who is a deputy.
  */
+import { wordsOf } from "../../text/lexicon.ts";
 import { remembered } from "../../text/remembered.ts";
+import { anyOf } from "../../text/terms.ts";
 import { contentOf, isSaid } from "./content.ts";
 import { directionsOf, EITHER, isTurned } from "./direction.ts";
 import type { Spot, Told } from "./spots.ts";
@@ -10,8 +12,7 @@ import { type Evidence, KEPT, plain, shareOf, yearsIn } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** 不断 and 未来 deny nothing; 不少于 is a figure's. */
-export const NEUTRAL =
-  /不难|不乏|不断|不少于|不低于|不超过|不高于|不多于|不大于|不小于|不足|不到|不及|不仅|不只|不但|不懈|不忘|不动产|不良|不定期|不折不扣|不漏|不留|不见面|不可|不同程度|不同|不一|不平凡|不限|不久|不满|不当|不含|不符|不规范|不平衡|不充分|不利|不力|不实|不变|不明|无关|未来|未成年|无障碍|无人机|无缝|无偿|无线|无烟|没收|尚待|从无到有|无疑|无不|停止线/g;
+export const NEUTRAL = new RegExp(anyOf(wordsOf("denies-nothing")), "g");
 const NEGATIVE =
   /并非|绝非|未能|尚未|未(?![必免知])|没有|没|尚无|尚不|不再|不予|不得|不能|不会|不对|不是|不存在|不|无|取消|推迟|延期|延后|停止|终止|中止|暂停|暂缓|搁置|落空|失败|拒绝|否决/g;
 const DONE =

@@ -69,6 +69,7 @@ export const plain = remembered(
   (text: string): string =>
     oneScript(text)
       .replace(/[\u200B-\u200F\u2060\uFEFF\u00AD\u202A-\u202E\u2066-\u2069]/g, "")
+      .replace(/｜/g, "；")
       .replace(/[‘‹〝«﹁「『]/g, "“")
       .replace(/[’›〞»﹂」』]/g, "”")
       .replace(/\p{Nd}/gu, (c) => (/\d/.test(c) ? c : asciiDigit(c)))

@@ -1,7 +1,9 @@
 /** Words of a claim that no paraphrase may bring in: quotations, titles, names, ordinals. */
 import { foldTight } from "../../text/fold.ts";
+import { wordsOf } from "../../text/lexicon.ts";
 import { hasOrdinal, namesIn, ordinalsIn } from "../../text/names.ts";
 import { toChineseNumeral } from "../../text/numerals.ts";
+import { anyOf } from "../../text/terms.ts";
 import { isSaid } from "./content.ts";
 import { type Evidence, plain } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
@@ -37,6 +39,13 @@ export function checkNames(text: string, evidence: Evidence[]): Reason[] {
     ({ title, name }) =>
       joined.includes(name) && !joined.includes(title + name) && hasTitle(joined, name),
   );
+  // 区长率团 of 副区长率团.
+  const promoted = [...text.matchAll(OFFICIALS)]
+    .map(([title]) => title)
+    .filter(
+      (title) =>
+        new RegExp(`副${title}`).test(joined) && !new RegExp(`(?<!副)${title}`).test(joined),
+    );
   const unknown = namesIn(text).filter(
     (name) => !/^.?[于为]/.test(name) && !isVerbatim(name, joined) && !isSaid(name, joined),
   );
@@ -50,6 +59,7 @@ export function checkNames(text: string, evidence: Evidence[]): Reason[] {
   return [
     ...new Set([
       ...unknown,
+      ...promoted,
       ...seated.map(([said]) => said),
       ...misnamed.map(({ title, name }) => title + name),
     ]),
@@ -61,6 +71,11 @@ export function checkNames(text: string, evidence: Evidence[]): Reason[] {
 
 const TITLES =
   "副?(?:党组书记|党委书记|书记|主任|局长|区长|市长|县长|处长|科长|部长|司长|会长|秘书长|大使|总领事)";
+
+const OFFICIALS = new RegExp(
+  `(?<!副)(?:${anyOf(wordsOf("titles").filter((title) => title.endsWith("长") || title === "主任"))})`,
+  "gu",
+);
 
 /** 副主任罗海珊: a person with the title right before the name. */
 function titledIn(text: string): { title: string; name: string }[] {
@@ -88,7 +103,7 @@ export function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
     .map(([said]) => said)
     .filter(
       (said) =>
-        (!joined.includes(said) || isFormerPlace(said, joined, bare)) &&
+        (!isPlaced(said, joined) || isFormerPlace(said, joined, bare)) &&
         !(/^第一/.test(said) && /首[次个家批位]/.test(joined)),
     );
   const editions = ordinalsIn(text)
@@ -103,6 +118,15 @@ export function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
     code: "NAME" as const,
     detail: `“${said}”不见于依据`,
   }));
+}
+
+/** 排名第三 says 第三位 and 第三名. */
+function isPlaced(said: string, joined: string): boolean {
+  const place = /^(第.+)[位名]$/.exec(said)?.[1];
+  return (
+    joined.includes(said) ||
+    (place !== undefined && new RegExp(`${place}(?![\\p{Script=Han}])`, "u").test(joined))
+  );
 }
 
 /** 由第九位升至第六位: the ninth is what it was. */

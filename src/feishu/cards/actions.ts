@@ -3,7 +3,8 @@ import type { Reply } from "../../domain.ts";
 import { button, type Element, form, input, markdown, panel, row, select } from "./elements.ts";
 import { coloured } from "./markup.ts";
 
-const REASONS = ["与问题无关", "数字不对", "年份不对", "不完整", "出处不对", "其他"];
+/** Why an answer is no good, to choose from. */
+export const REASONS = ["与问题无关", "数字不对", "年份不对", "不完整", "出处不对", "其他"];
 
 const MAX_QUESTIONS = 3;
 /** A button is one line of a phone. */

@@ -1,4 +1,5 @@
 /** The door of this folder: what others may take from it. */
+export { REASONS } from "./actions.ts";
 export {
   type HelpOptions,
   helpCard,
@@ -10,3 +11,4 @@ export {
 } from "./notices.ts";
 export { MAX_TEXT_BYTES, renderPost, renderPosts, renderText } from "./post.ts";
 export { ANSWER, type CardOptions, renderCards, wordsSoFar } from "./reply.ts";
+export { uploadCard } from "./upload.ts";

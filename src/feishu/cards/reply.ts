@@ -9,6 +9,7 @@ import { fillForm, legendOf, spansOf } from "./draft.ts";
 import { cardOf, type Element, type Head, linkButton, markdown, row, rule } from "./elements.ts";
 import { bytesOf, coloured, cut, head, plain } from "./markup.ts";
 import { LIMITS, type Limits, type Piece, pack } from "./pack.ts";
+import { countsOf, statusSpans } from "./plans.ts";
 import { sourcePieces } from "./sources.ts";
 import { chartOf, tablePieces } from "./tables.ts";
 import { uploadCard } from "./upload.ts";
@@ -126,7 +127,7 @@ function isRefused({ kind, reason }: Reply, { writing }: CardOptions): boolean {
 }
 
 function textPieces(reply: Reply, options: CardOptions): Piece[] {
-  const { text, citations, draft, table, chart, skill, question } = reply;
+  const { text, citations, draft, items, table, chart, skill, question } = reply;
   const words: WordsOptions = { citations, linkOf: options.linkOf };
   const asked: Piece[] = question
     ? [
@@ -141,6 +142,12 @@ function textPieces(reply: Reply, options: CardOptions): Piece[] {
     return [
       { frame: { size: "notation" }, markdown: legendOf(draft) },
       ...wordsOf(spansOf(text, draft), WORDS, words),
+    ];
+  if (items)
+    return [
+      ...asked,
+      { frame: { size: "notation" }, markdown: countsOf(items) },
+      ...wordsOf(statusSpans(text, items), WORDS, words),
     ];
   if (table) return [...asked, ...tablePiecesOf(text, table, graph, words)];
   if (skill === "summary")
@@ -221,6 +228,8 @@ function bylineOf(reply: Reply, options: CardOptions): string | null {
       ? "先摘录报告原文；大模型还在写，写好后替换这张卡片"
       : "大模型还在写；以上各条已核对原文";
   if (reply.kind === "refusal" || reply.skill === "help") return null;
+  if (reply.model === null && reply.citations.length === 0) return null;
+  if (reply.model === null && reply.draft) return "按往年报告和给的材料写成，请逐句核实";
   return reply.model === null
     ? "摘自往年报告原文"
     : `由 ${plain(cut(reply.model, 60))} 起草，已逐条核对原文`;

@@ -2,7 +2,7 @@
 import type { Reply } from "../../domain.ts";
 import type { Element } from "./elements.ts";
 import { addressOf, bytesOf, cut, plain } from "./markup.ts";
-import { PIECE_BYTES, type Piece } from "./pack.ts";
+import type { Piece } from "./pack.ts";
 import { type WordsOptions, wordsOf } from "./words.ts";
 
 type Table = NonNullable<Reply["table"]>;
@@ -14,6 +14,9 @@ const PAGE = 10;
 /** A cell is drawn in some three lines; what is longer is told in words, where it can be read. */
 const MAX_CELL = 60;
 const MAX_HEADER = 24;
+const MAX_MARKS = 3;
+/** A table finds room in a card of its own. */
+const TABLE_BYTES = 20_000;
 
 /** A table in as many elements as it needs; rows that no cell can show are told in words beneath. */
 export function tablePieces(table: Table, options: WordsOptions): Piece[] {
@@ -26,7 +29,7 @@ export function tablePieces(table: Table, options: WordsOptions): Piece[] {
   let open: object[] = [];
   for (const i of shown) {
     const row = rowOf(table, i, options);
-    if (open.length > 0 && bytesOf([...open, row]) > PIECE_BYTES - headBytes(columns)) {
+    if (open.length > 0 && bytesOf([...open, row]) > TABLE_BYTES - headBytes(columns)) {
       elements.push(elementOf(columns, open));
       open = [];
     }
@@ -66,8 +69,9 @@ function elementOf(columns: string[], rows: object[]): Element {
   };
 }
 
-/** Each cell's words, with the numbers of what they rest on as links. */
+/** Each cell's words, with the numbers of what they rest on as links, unless a cell before it has them. */
 function rowOf({ columns, rows, cited }: Table, at: number, { citations, linkOf }: WordsOptions) {
+  const shown = new Set<number>();
   const linked = (n: number) => {
     const citation = citations.find((one) => one.n === n);
     const url = citation && linkOf(citation);
@@ -75,7 +79,9 @@ function rowOf({ columns, rows, cited }: Table, at: number, { citations, linkOf 
   };
   return Object.fromEntries(
     columns.map((_, i) => {
-      const marks = (cited?.[at]?.[i] ?? []).slice(0, 3).map(linked).join("");
+      const own = (cited?.[at]?.[i] ?? []).filter((n) => !shown.has(n)).slice(0, MAX_MARKS);
+      for (const n of own) shown.add(n);
+      const marks = own.map(linked).join("");
       return [`c${i}`, plain(rows[at]![i] ?? "").replace(/\n/g, " ") + marks];
     }),
   );

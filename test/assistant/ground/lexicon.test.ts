@@ -33,5 +33,6 @@ testExamples(
     "goes-on-of",
     "turned",
     "praise",
+    "denies-nothing",
   ].map((list) => [list, holds]),
 );

@@ -1,6 +1,7 @@
 /** Who did it and whose it is: the report's own office, a neighbour, one who only helped. */
 import { expect, test } from "vitest";
 import { verifyText } from "../../../src/assistant/ground.ts";
+import { holds } from "./forestry.ts";
 
 const OWN = "柳浦县水务局\n柳浦县水务局2031年工作总结";
 const OTHER = "青崖县水务局\n青崖县水务局2031年工作总结";
@@ -44,4 +45,20 @@ test("a month and a half of the year are the clause's own", () => {
   const opened: [string, string] = [OWN, "城东泵站于9月投入运行，比原定的上半年晚了三个月。"];
   expect(codesOf("2031年9月，城东泵站投入运行。", opened)).toEqual([]);
   expect(codesOf("2031年上半年，城东泵站投入运行。", opened)).toContain("YEAR");
+});
+
+test.each([
+  ["副县长带队督查林长制4次。", "副县长带队督查林长制4次。", true],
+  ["副县长带队督查林长制4次。", "县长带队督查林长制4次。", false],
+  ["县长、副县长带队督查林长制4次。", "县长带队督查林长制4次。", true],
+])("%s — %s", (text, claim, said) => {
+  expect(holds(claim, text)).toBe(said);
+});
+
+test.each([
+  ["林长制考核在全市排名第三。", "林长制考核列全市第三位。", true],
+  ["林长制考核在全市排名第三。", "林长制考核列全市第二位。", false],
+  ["配合气象部门发布火险预警14次。", "向气象部门推送信息，协助发布火险预警14次。", true],
+])("%s — %s", (text, claim, said) => {
+  expect(holds(claim, text)).toBe(said);
 });
