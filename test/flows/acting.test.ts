@@ -298,3 +298,62 @@ describe("who may, and on what", () => {
     expect((await post(old)).status).toBe(400);
   });
 });
+
+describe("the buttons that a card offers", () => {
+  test("an answer's: 👍, its sources, 👎 with a reason, a corrected figure, a next question", async () => {
+    const { feishu, app, answered, tap } = await office();
+    const { job, card } = await answered();
+    for (const [button, form] of [
+      ["👍 有用", {}],
+      ["提交", { reason: "出处不对", note: "" }],
+      ["展开原文", {}],
+      ["报管理员核实", { should: "应为8座", basis: "" }],
+    ] as const)
+      expect(await tap(card, button, form)).toMatchObject({
+        code: 0,
+        toast: { type: "success" },
+      });
+    await feishu.waitForSent(3);
+    expect(
+      (await app.records.feedback.list()).map(({ verdict, reasons, words }) => [
+        verdict,
+        reasons,
+        words,
+      ]),
+    ).toEqual([
+      ["correct", [], "应为8座"],
+      ["down", ["出处不对"], ""],
+    ]);
+    const [next] = (await app.records.reply(job))!.reply.next ?? [];
+    if (next === undefined) throw new Error("the card offers no next question");
+    expect(await tap(card, next)).toMatchObject({ code: 0, toast: { type: "success" } });
+    await feishu.waitForSent(4);
+  });
+
+  test("a draft's form, part of it filled in", async () => {
+    const { feishu, app, answered, tap, wordsOf } = await office();
+    const { card } = await answered("起草2024年工作总结的河道管护部分");
+    expect(await tap(card, "填入稿子")).toMatchObject({ code: 0, toast: { type: "warning" } });
+    const filled = await tap(card, "填入稿子", { p2: "210次" });
+    expect(filled).toMatchObject({ code: 0, toast: { type: "success" } });
+    await feishu.waitForSent(2);
+    await eventually(async () => expect((await app.queue!.counts()).done).toBe(2));
+    expect(wordsOf(1)).toContain("第2处已填");
+    expect(await tap(card, "导出 Word")).toMatchObject({ code: 0, toast: { type: "success" } });
+    await feishu.waitForSent(3);
+    expect(feishu.sent[2]!.type).toBe("file");
+  });
+
+  test("停止, on the card of an answer that is thought about", async () => {
+    const { feishu, app, say, wordsOf } = await office({ model: () => "hang" });
+    const job = await say(QUESTION);
+    app.queue!.start();
+    await feishu.waitForSent(1);
+    const { messageId } = feishu.sent[0]!;
+    const stopped = await feishu.press({ messageId, operator: "ou_jia", button: "停止" });
+    expect(stopped).toMatchObject({ code: 0, toast: { type: "success" } });
+    await eventually(async () => expect((await app.records.reply(job))?.sentId).toBeTruthy());
+    expect(wordsOf(0)).toMatch(/加固水闸9座[\s\S]*（已停止）/);
+    expect(feishu.sent).toHaveLength(1);
+  });
+});

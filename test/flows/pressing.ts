@@ -94,6 +94,11 @@ export async function office({ model, ...options }: AppOptions & { model?: () =>
     return toast;
   }
 
+  feishu.connect((request) => door("/feishu/webhook", request));
+  /** Press what a card offers, by the words on it. */
+  const tap = (messageId: string, button: string, form: Record<string, unknown> = {}) =>
+    feishu.press({ messageId, operator: "ou_yi", button, form });
+
   const wordsOf = (at: number) => JSON.stringify(feishu.sent[at]!.content);
-  return { feishu, app, post, say, answered, press, wordsOf };
+  return { feishu, app, post, say, answered, press, tap, wordsOf };
 }
