@@ -1,5 +1,6 @@
 /** Buttons and forms on cards, pressed as the platform tells of it, at the webhook. */
 import { describe, expect, test, vi } from "vitest";
+import type { ModelRequest, Script } from "../fakes/openai.ts";
 import { eventually, fileOf } from "../helper.ts";
 import { office, QUESTION, REPORT } from "./pressing.ts";
 
@@ -188,6 +189,35 @@ describe("停止", () => {
     await eventually(async () => expect((await app.records.reply(next))?.sentId).toBeTruthy());
     expect(wordsOf(1)).toContain("新建泵站3座");
     expect(feishu.sent).toHaveLength(2);
+  });
+
+  test("after a model has told something: that stays in its words", async () => {
+    const told = ({ messages }: ModelRequest): Script => {
+      const line = messages
+        .at(-1)!
+        .content.split("\n")
+        .find((one) => one.includes("加固水闸9座"));
+      const sources = [{ id: /^S\d+/.exec(line ?? "")?.[0], quote: "加固水闸9座" }];
+      const claim = { text: "2023年县水利局共加固水闸9座。", sources };
+      async function* parts() {
+        yield `{"claims":[${JSON.stringify(claim)}`;
+        await new Promise(() => {});
+      }
+      return { parts: parts() };
+    };
+    const { feishu, app, say, press, wordsOf } = await office({ model: told });
+    const job = await say(QUESTION);
+    app.queue!.start();
+    await eventually(() => expect(wordsOf(0)).toContain("共加固水闸9座"));
+    expect((await press({ do: "stop", on: job })).type).toBe("success");
+    await eventually(async () => expect((await app.records.reply(job))?.sentId).toBeTruthy());
+    expect((await app.records.reply(job))!.reply).toMatchObject({
+      model: "m",
+      text: expect.stringMatching(/共加固水闸9座[\s\S]*（已停止）$/),
+      gaps: [{ text: "大模型", why: "已按要求停止" }],
+    });
+    expect(feishu.sent).toHaveLength(1);
+    expect(wordsOf(0)).toContain("（已停止）");
   });
 
   test("before it has begun: the reports' own words, without the model", async () => {
