@@ -11,6 +11,7 @@
  *   npm run bench -- serving      answers, webhook, group commit
  *   npm run bench -- model        a model that writes, hangs, is left alone: own time, first claim, how long a reader waits
  *   npm run bench -- restart      a model that hangs: first signs, the stop, the restart (some three minutes)
+ *   npm run bench -- feishu       chats: acknowledgements under load, first signs and words, a crowd in one group, toasts
  *   npm run bench -- start        how long a start takes, and memory idle and after a search by meaning
  *   npm run bench -- large        asking in a large library; no part of “all”
  *     [--reports 5000] [--rows 1000000] [--library FOLDER]   how large, and where it is kept for the next run
@@ -19,6 +20,7 @@
 import { parseArgs } from "node:util";
 import { BadInput, countOf, refusing } from "./bad-input.ts";
 import { benchBeside } from "./bench/beside.ts";
+import { benchFeishu } from "./bench/feishu.ts";
 import type { Rows } from "./bench/figures.ts";
 import { benchGrowth } from "./bench/growth.ts";
 import { benchIngest } from "./bench/ingest.ts";
@@ -50,6 +52,7 @@ async function run(args: string[]): Promise<void> {
     serving: benchServing,
     model: benchModel,
     restart: benchRestart,
+    feishu: benchFeishu,
     ingest: benchIngest,
     growth: benchGrowth,
     search: () => benchSearch({ ...values, rows }),

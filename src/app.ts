@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createLlm } from "./assistant/model/llm.ts";
+import { createLlm, noUsage } from "./assistant/model/llm.ts";
 import type { Shelf } from "./assistant/shelf.ts";
 import { createTurn } from "./assistant/turn.ts";
 import { steadyNow } from "./clock.ts";
@@ -13,8 +13,10 @@ import { createDrive } from "./feishu/calls/drive.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createActing } from "./flows/acting.ts";
 import { createAttachments } from "./flows/attachments.ts";
+import { createHeard } from "./flows/checks.ts";
 import { createDelivering } from "./flows/delivering.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
+import { createDoctor } from "./flows/doctor.ts";
 import { createErrands } from "./flows/errands.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createHearing } from "./flows/hearing.ts";
@@ -31,6 +33,7 @@ import { createTending } from "./flows/tending.ts";
 import { restOf, troublesOf } from "./flows/troubles.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
 import { type Log, messageOf } from "./log.ts";
+import { proxiesInUse } from "./proxy.ts";
 import { createReading, type Reading } from "./reports/reading.ts";
 import { createLibrary } from "./search/library.ts";
 import { createEmbedder } from "./search/model/embed.ts";
@@ -61,6 +64,8 @@ const STATIC_FILE = fileURLToPath(new URL(`../data/models/${STATIC_MODEL}.bin`, 
 const UNMEASURED = 1;
 /** Passages looked at to see whether a word stands on the shelf. */
 const LOOKED_AT = 8;
+/** What a model has for a single word. */
+const PING_MS = 20_000;
 
 export interface Surroundings {
   fetch: typeof globalThis.fetch;
@@ -246,11 +251,17 @@ async function build(config: Config, surroundings: Surroundings) {
     return upload?.state === "waiting" && message ? { by: message.senderId, message } : null;
   };
   const acting = queue && createActing({ records, queue, keepers, uploadOf, clock, log });
+  const doctor = createDoctor({
+    ...{ config, feishu, records, library, queue, sync, fetch, clock, log },
+    askModel: model && (() => ping(model.llm)),
+    embed: config.embedding && (() => library.embeds()),
+    proxies: proxiesInUse(),
+  });
 
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
-    await queue?.stop();
-    await sync?.stop();
+    doctor.stop();
+    await Promise.all([queue?.stop(), sync?.stop()]);
     if (!surroundings.reading) await reading.close();
     library.rest();
     await upkeep.stop();
@@ -275,6 +286,9 @@ async function build(config: Config, surroundings: Surroundings) {
     upkeep,
     /** The cloud documents that are kept on the shelf; null where there are none. */
     sync,
+    doctor,
+    /** Something has come from Feishu. */
+    heard: createHeard({ records, clock }),
     deskOf,
     /** The desk of somebody whom nothing is known of, such as a reader of the console. */
     ...deskOf([]),
@@ -288,7 +302,7 @@ async function build(config: Config, surroundings: Surroundings) {
     taking: createTaking({ records: { ...records, accept }, queue, clock, log }),
     telling: createTelling(records),
     /** What keeps the house from doing its work, in sentences. */
-    troubles: () => troublesOf({ feishu, upkeep, sync }),
+    troubles: () => [...troublesOf({ feishu, upkeep, sync }), ...doctor.troubles()],
     /** How long the model is left alone, and why; null where it is asked, or there is none. */
     modelRest: () => model && restOf(model.llm.state(), steadyNow()),
     /** What every door needs to know of whoever comes. */
@@ -318,6 +332,17 @@ function byWords({ search }: Pick<Shelf, "search">): Shelf["search"] {
 
 function lostRecords(database: string): string {
   return `库中有报告的段落，但数据库 ${database} 里没有它们的记录（文件丢失、是空的，或与这个库不是一套）。为免丢失，未启动，也未改动任何数据。请从备份恢复 office.db；确实要从头开始，请把库文件夹（默认 library）移到别处后再启动并重新导入。`;
+}
+
+/** One tiny call, to see whether the model answers at all. */
+function ping(llm: ReturnType<typeof createLlm>) {
+  const schema = { type: "object", properties: { ok: { type: "boolean" } }, required: ["ok"] };
+  return llm.complete({
+    prompt: '请只回答 JSON：{"ok":true}',
+    schema: { name: "ping", schema: { ...schema, additionalProperties: false } },
+    until: steadyNow() + PING_MS,
+    usage: noUsage(),
+  });
 }
 
 /** The weight that `npm run eval -- --weights` chose and recorded for a model, known by the last part of its name. */

@@ -5,7 +5,16 @@
  */
 import type { Message } from "./schemas.ts";
 
-export type { Action, Attachment, Citation, Message, Reply, Skill } from "./schemas.ts";
+export type {
+  Action,
+  Attachment,
+  Citation,
+  Message,
+  Reply,
+  Skill,
+  UploadFile,
+  UploadShown,
+} from "./schemas.ts";
 
 export const REPORT_KINDS = [
   "法治政府建设年度情况报告",

@@ -86,7 +86,7 @@ async function announce(): Promise<void> {
 /** What happens after the doors are open: samples for an empty shelf, then the work that waited. */
 async function begin(): Promise<void> {
   // Nobody waits for it: without a connection the house works all the same.
-  void app.feishu?.check().then((wrong) => wrong !== null && console.error(wrong));
+  void app.doctor.watch((sentence) => console.error(sentence));
   await offerSamples();
   if (closing) return;
   try {

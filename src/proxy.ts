@@ -51,6 +51,11 @@ export function heedCertificates(env: Record<string, string | undefined>): strin
   }
 }
 
+/** Those that are heeded, by host and port: what a name and a password in them say is nobody's business. */
+export function proxiesInUse(): string[] {
+  return [...new Set(proxies.map(({ host }) => host))];
+}
+
 /**
  * Was it the proxy that a connection failed at, and not what lies behind it? `error` is the one at the bottom. A proxy known by
  * its name shows there by its address alone, so its port has to tell.

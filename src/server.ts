@@ -74,6 +74,7 @@ function addWebhook(server: Server, app: App): void {
       // Feishu's own time: a server whose clock is off by a day must not refuse every event.
       { ...gate, clock: app.feishu?.now ?? app.clock },
     );
+    if (verdict.kind !== "refused") void app.heard();
     if (verdict.kind === "challenge") return c.json({ challenge: verdict.challenge });
     if (verdict.kind === "refused") {
       counts.refused++;
@@ -112,7 +113,7 @@ function addHealth(server: Server, app: App, access: Access): void {
       const model = app.config.model && { resting: rest !== null, ...rest };
       const troubles = app.troubles();
       const link = app.config.feishu?.webhook === null ? app.feishu?.state().link : undefined;
-      const sync = app.sync && { sync: app.sync.last() };
+      const sync = app.sync && { sync: app.sync.shown() };
       return c.json({
         ...{ ready: true, passages, reports, troubles },
         ...(link && { link }),

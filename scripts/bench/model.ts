@@ -6,7 +6,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { App } from "../../src/app.ts";
-import { type ModelRequest, type Script, startFakeOpenAI } from "../../test/fakes/openai.ts";
+import { type Script, startFakeOpenAI } from "../../test/fakes/openai.ts";
+import { claimsOf } from "../../test/fakes/writing.ts";
 import { AnswerQuestionSchema } from "../eval/answers.ts";
 import { inProject, noonOf, openApp, readLines } from "../eval/questions.ts";
 import { median, percentile, type Rows } from "./figures.ts";
@@ -49,14 +50,6 @@ async function withServer(measure: (bench: Bench) => Promise<Rows>): Promise<Row
     await server.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** The first three sentences of the evidence as claims: what an honest model would do. */
-function claimsOf({ messages }: ModelRequest): string[] {
-  const lines = messages.at(-1)!.content.matchAll(/^(S\d+)(?:〔[^〕\n]*〕| )(.*)$/gm);
-  return [...lines]
-    .slice(0, 3)
-    .map(([, id, text]) => JSON.stringify({ text, sources: [{ id, quote: text }] }));
 }
 
 /** The server answers at once, so that all of a turn's time is the product's. */

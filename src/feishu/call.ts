@@ -130,15 +130,17 @@ export function createCall(options: CallOptions): Call {
   return async function call(request) {
     const keys = new Map([[request.api, request.rates ?? ratesOf(request.api)]]);
     if (request.within !== undefined) keys.set(`within ${request.within}`, OF_ONE);
-    for (let turn = 1; ; turn++) {
-      const wait = await limiter.take(keys, PATIENCE_MS);
+    for (let tries = 1; ; tries++) {
+      const turn = { at: 0, underWay: true };
+      const wait = await limiter.take(keys, PATIENCE_MS, turn);
       if (wait > 0) return notYet(request.api, wait);
       const answered = (await attempt(request, false)) ?? (await attempt(request, true));
+      Object.assign(turn, { at: now(), underWay: false });
       if (answered === null || answered.ok || answered.kind !== "rate") return answered!;
       // What the gateway says is of the API; what the chat says, of the chat.
       const ofOne = answered.code !== 99991400 && request.within !== undefined;
       limiter.close(ofOne ? `within ${request.within}` : request.api, answered.delayMs ?? 1000);
-      if (turn === TURNS || (answered.delayMs ?? 0) > PATIENCE_MS) return answered;
+      if (tries === TURNS || (answered.delayMs ?? 0) > PATIENCE_MS) return answered;
     }
   };
 }

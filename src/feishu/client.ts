@@ -96,7 +96,8 @@ export function createFeishuClient(options: FeishuClientOptions) {
       method: "GET",
       path: "/open-apis/bot/v3/info",
     });
-    if (!info.ok) return info.kind === "setup" || info.kind === "scope" ? waiting(info) : info;
+    // Whatever is said against it (11205: no bot) somebody has to put right.
+    if (!info.ok) return info.retry ? info : waiting(info);
     const bot = info.value.bot as { open_id?: string } | undefined;
     if (!bot?.open_id)
       return failure(

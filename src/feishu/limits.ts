@@ -33,59 +33,80 @@ const RATES: [string, Rate[]][] = [
 /** What one chat, one message and one card take. */
 export const OF_ONE: Rate[] = [perSecond(5)];
 
-/** What is sent in one second may arrive in the next. */
+/** Its second need not begin and end with ours. */
 const SLACK_MS = 60;
 
 export function ratesOf(api: string): Rate[] {
   return RATES.find(([start]) => api.startsWith(start))?.[1] ?? USUAL;
 }
 
+/** One turn: when it was had or will be, and whether its call is still under way. */
+export interface Turn {
+  at: number;
+  underWay: boolean;
+}
+
 export function createLimiter({ now, pause }: LimiterOptions) {
-  /** When each key was used or will be, oldest first; and until when the platform wants to hear nothing of it. */
-  const uses = new Map<string, number[]>();
+  /** The turns of each key in the order in which they were asked for; and until when the platform wants to hear nothing of it. */
+  const turns = new Map<string, Turn[]>();
   const closed = new Map<string, number>();
 
-  function earliest(key: string, rates: Rate[]): number {
-    const times = uses.get(key) ?? [];
-    const free = rates.map(({ count, ms }) => {
-      const before = times[times.length - count];
-      return before === undefined ? 0 : before + ms + SLACK_MS;
-    });
-    return Math.max(0, closed.get(key) ?? 0, ...free);
+  /** The platform has counted a call by the time at which it answers; until then it may count it at any moment. */
+  const countedAt = ({ at, underWay }: Turn) => (underWay ? Math.max(at, now()) : at);
+
+  /** When there is room behind those who asked before. */
+  function earliest(key: string, rates: Rate[], turn: Turn): number {
+    const all = turns.get(key) ?? [];
+    const own = all.indexOf(turn);
+    const times = (own < 0 ? all : all.slice(0, own)).map(countedAt).sort((a, b) => a - b);
+    const free = rates.map(({ count, ms }) => (times.at(-count) ?? -Infinity) + ms + SLACK_MS);
+    return Math.max(closed.get(key) ?? 0, ...free);
   }
 
-  function note(key: string, rates: Rate[], at: number): void {
-    const longest = Math.max(...rates.map(({ ms }) => ms)) + SLACK_MS;
-    const most = Math.max(...rates.map(({ count }) => count));
-    const times = (uses.get(key) ?? []).filter((time) => time > now() - longest);
-    uses.set(key, [...times, at].slice(-most));
+  function note(key: string, rates: Rate[], turn: Turn): void {
+    const since = now() - Math.max(...rates.map(({ ms }) => ms)) - SLACK_MS;
+    const recent = (turns.get(key) ?? []).filter((one) => one !== turn && countedAt(one) > since);
+    turns.set(key, [...recent, turn]);
+  }
+
+  function drop(key: string, turn: Turn): void {
+    const left = turns.get(key)?.filter((one) => one !== turn) ?? [];
+    if (left.length > 0) turns.set(key, left);
+    else turns.delete(key);
   }
 
   /** What is not waited for by anybody any more need not be known. */
   function forget(): void {
-    if (uses.size < 1000) return;
+    if (turns.size < 1000) return;
     const old = now() - 60_000 - SLACK_MS;
-    for (const [key, times] of uses) if ((times.at(-1) ?? 0) < old) uses.delete(key);
+    for (const [key, all] of turns) if (all.every((one) => countedAt(one) < old)) turns.delete(key);
     for (const [key, until] of closed) if (until < now()) closed.delete(key);
   }
 
   return {
     /**
      * Resolves with 0 when it is the caller's turn by all of `keys`; at once with the milliseconds until then, and no turn taken,
-     * where that is longer than `patienceMs`.
+     * where that is longer than `patienceMs`. Whoever gives a turn tells in it when his call has ended.
      */
-    async take(keys: Map<string, Rate[]>, patienceMs: number): Promise<number> {
+    async take(
+      keys: Map<string, Rate[]>,
+      patienceMs: number,
+      turn: Turn = { at: 0, underWay: false },
+    ): Promise<number> {
       forget();
-      for (;;) {
-        const entries = [...keys];
-        const at = Math.max(now(), ...entries.map(([key, rates]) => earliest(key, rates)));
-        const wait = at - now();
-        if (wait > patienceMs) return wait;
-        for (const [key, rates] of entries) note(key, rates, at);
-        if (wait === 0) return 0;
-        await pause(wait);
-        // It may have been closed meanwhile.
-        if (entries.every(([key]) => (closed.get(key) ?? 0) <= now())) return 0;
+      const entries = [...keys];
+      for (let first = true; ; first = false) {
+        const from = now();
+        const at = Math.max(from, ...entries.map(([key, rates]) => earliest(key, rates, turn)));
+        if (at - from > patienceMs) {
+          for (const [key] of entries) drop(key, turn);
+          return at - from;
+        }
+        turn.at = at;
+        if (first) for (const [key, rates] of entries) note(key, rates, turn);
+        if (at === from) return 0;
+        // Others may have been slower than they planned, and it may have been closed meanwhile.
+        await pause(at - from);
       }
     },
 

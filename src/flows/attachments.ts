@@ -39,6 +39,8 @@ export interface Material {
 /** Of an archive no more are read before somebody has said what is to become of it. */
 export const MAX_OPENED = 20;
 
+const MAX_NAME = 120;
+
 export type Attachments = ReturnType<typeof createAttachments>;
 
 export function createAttachments({ feishu, reading }: AttachmentsOptions) {
@@ -79,7 +81,7 @@ export function createAttachments({ feishu, reading }: AttachmentsOptions) {
     signal?: AbortSignal,
   ): AsyncGenerator<Outcome<Opened>> {
     for (const [i, one] of files.entries()) {
-      const file = one.name ?? (one.kind === "image" ? `图片${i + 1}.jpg` : `文件${i + 1}`);
+      const file = nameOf(one, i);
       const bytes = await fetched(messageId, one, file);
       if (bytes.ok) yield await read(file, bytes.value, signal);
       else if (bytes.retry) yield bytes;
@@ -107,6 +109,13 @@ export function createAttachments({ feishu, reading }: AttachmentsOptions) {
 }
 
 const STOPPED = failure("程序正在退出，文件稍后再读。", { retry: true, delayMs: 0 });
+
+/** The file's name as people see it: no path, and nothing in it that is not to be seen. */
+function nameOf({ name, kind }: Attachment, i: number): string {
+  const shown = name?.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD/\\]/gu, "").trim();
+  if (shown) return shown.length > MAX_NAME ? `${shown.slice(0, 100)}…${shown.slice(-15)}` : shown;
+  return kind === "image" ? `图片${i + 1}.jpg` : `文件${i + 1}`;
+}
 
 function leftUnread(files: number): string {
   return `压缩包里还有${files}个文件没有读（一次读${MAX_OPENED}个）。请分几次发。`;

@@ -44,6 +44,15 @@ export type IngestResult = Pick<
 /** Reports read and not yet committed: past this many, reading waits for the disk. */
 const MAX_UNCOMMITTED = 64;
 
+export interface CommitOptions {
+  /** The readers by the caller's own word; left out, a known report keeps its own. */
+  audience?: string[] | null | undefined;
+  /** Also what seems to be the same as before. */
+  anew?: boolean;
+  /** One for everyone takes the place of those for a few. */
+  lifts?: boolean;
+}
+
 /**
  * Commits reports in the order of their files, so that of two versions in one folder the later name speaks; while one
  * commit is on its way the next reports gather.
@@ -52,7 +61,7 @@ export function createCommitter(
   records: Records,
   library: Library,
   log: Log,
-  { audience, anew = false }: { audience?: string[] | null | undefined; anew?: boolean },
+  { audience, anew = false, lifts = audience === null }: CommitOptions,
 ) {
   interface Waiting {
     report: Report;
@@ -147,7 +156,7 @@ export function createCommitter(
       report.warnings.push(`单位“${report.org}”归到库中的“${long}”。如有误，用 --org 指明。`);
       report.org = long;
     }
-    return besideOf(report, shelf, audience === null);
+    return besideOf(report, shelf, lifts);
   }
 
   function refuse(batch: Waiting[], error: unknown): void {

@@ -186,12 +186,17 @@ function inChat(warning: string): string {
     .replace(/请先用 remove \w+ 移除那一份/g, "请管理员先移除那一份");
 }
 
+const MAX_FIELD = 200;
+
 /** What somebody has filled in, taken into what is shown; or the sentence that says what is wrong with it. */
 export function amended(
   { shown, given }: Pick<UploadBody, "given"> & { shown: UploadShown },
   form: Record<string, string>,
 ): Outcome<{ shown: UploadShown; given: Given }> {
-  const { title, org, year, kind, audience } = form;
+  const { title, org, kind, audience } = form;
+  const year = form.year?.normalize("NFKC");
+  if ([title, org].some((words) => (words ?? "").length > MAX_FIELD))
+    return failure(`标题和单位请各在 ${MAX_FIELD} 字以内，什么都没有改。`);
   if (year !== undefined && !/^(?:19|20)\d{2}年?$/.test(year))
     return failure(`年度“${year}”没有看懂，什么都没有改。请填四位数字，例如 2023。`);
   if (kind !== undefined && !REPORT_KINDS.some((one) => one === kind))

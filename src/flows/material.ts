@@ -127,7 +127,9 @@ export function createMaterial(options: MaterialOptions) {
       const texts = tells ? [] : await broughtBefore(message, id);
       return { ok: true, value: await drafted(turn, request, { texts, troubles: [] }) };
     }
-    const read = await attachments.readAll(brought, request.signal);
+    // One that is aborted already only says that no model is to be waited for.
+    const { signal } = request;
+    const read = await attachments.readAll(brought, signal?.aborted ? undefined : signal);
     if (!read.ok) return read;
     const { reports, troubles } = read.value;
     const texts = textsOf(reports);
@@ -149,7 +151,8 @@ async function drafted(
 ): Promise<Reply> {
   if (texts.length === 0) return withGaps(await turn.respond(request), troubles);
   const { text, left } = joined(texts);
-  const reply = await turn.respond({ ...request, material: text });
+  const material = [request.material ?? "", text].filter((part) => part !== "").join("\n");
+  const reply = await turn.respond({ ...request, material });
   const said = reply.kind === "reply" ? saying(`材料：${named(texts)}`, reply) : reply;
   return withGaps(said, [...troubles, ...left]);
 }

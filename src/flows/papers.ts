@@ -25,6 +25,8 @@ export function createPapers({ openLibrary, turnOn }: PapersOptions) {
       const reply = await turnOn({ search, pages, list, reports: async () => reports }).respond({
         ...request,
         history: [],
+        // What may be asked next is asked of the shelf, which has nothing of them.
+        next: false,
         ...(shown && { shown: (soFar: Reply) => shown(asMaterial(soFar)) }),
       });
       return reply.kind === "reply" && reply.citations.length > 0 ? asMaterial(reply) : null;

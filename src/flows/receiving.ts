@@ -5,10 +5,10 @@
  */
 import type { Job, Message, Outcome, Reply } from "../domain.ts";
 import { ordersIn } from "../drafting/revise.ts";
-import { uploadCard } from "../feishu/cards/upload.ts";
+import { uploadCard } from "../feishu/cards/index.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import type { Log } from "../log.ts";
-import { filingIn } from "../message/filing.ts";
+import { filingIn, isOnlyFiling } from "../message/filing.ts";
 import { handsOver } from "../message/quoted.ts";
 import { onlyTells } from "../message/request.ts";
 import type { UploadShown } from "../schemas.ts";
@@ -44,8 +44,6 @@ export type Received = Outcome<Reply | null>;
 /** Of a card that shows how far an ingest has come. */
 const UPDATE_MS = 1_000;
 
-export type Receiving = ReturnType<typeof createReceiving>;
-
 export function createReceiving(options: ReceivingOptions) {
   const { records, uploads, attachments, feishu, keepers, log } = options;
   const { keep, use, draftBefore, respond } = createMaterial(options);
@@ -62,7 +60,10 @@ export function createReceiving(options: ReceivingOptions) {
     const isAlone = wanted !== null || handsOver(message.text);
     const own = message.files?.length ? message : null;
     const brought = own ?? (isAlone && quoted?.files?.length ? quoted : null);
-    if (!brought) return wanted === null ? null : byWords(message, wanted, signal);
+    if (!brought)
+      return wanted !== null && isOnlyFiling(message.text)
+        ? byWords(message, wanted, signal)
+        : null;
     const files = { messageId: brought.messageId, files: brought.files };
     if (isAlone)
       return wanted !== "use" && wanted !== "discard" && isKeeper(message)

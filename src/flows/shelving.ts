@@ -41,6 +41,8 @@ export interface IngestRequest {
   sample?: boolean;
   /** Read what is known too, and file it by what is read: its name says something else than before. */
   anew?: boolean;
+  /** What is for others stays theirs, though this is for everyone: both are there where they come from. */
+  beside?: boolean;
   /** Whoever ingests some files at a time tidies once, at the end. */
   untidied?: boolean;
   /** Stops reading; what has been read is still shelved. */
@@ -94,6 +96,7 @@ export function createShelving(options: ShelvingOptions) {
     const shelf = createCommitter(records, library, log, {
       audience: request.given?.audience,
       ...(request.anew && { anew: true }),
+      ...(request.beside && { lifts: false }),
     });
     signal?.addEventListener("abort", shelf.open);
     const tell = (at: number, result: IngestResult) => {
@@ -227,7 +230,7 @@ export function createShelving(options: ShelvingOptions) {
   async function limit(reportId: string, audience: string[] | null): Promise<IngestResult | null> {
     const report = await reportOnRecord(reportId);
     if (!report) return null;
-    const shelf = createCommitter(records, library, log, { audience });
+    const shelf = createCommitter(records, library, log, { audience, lifts: false });
     let became: IngestResult | null = null;
     shelf.add(0, { ...report, audience }, (result) => {
       became = result;

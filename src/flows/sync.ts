@@ -6,7 +6,13 @@ import { setTimeout as startTimer } from "node:timers";
 import { setTimeout } from "node:timers/promises";
 import { messageOf } from "../log.ts";
 import type { SyncRun } from "../store/synced.ts";
-import { createSyncing, noDetail, type SyncDetail, type SyncingOptions } from "./syncing.ts";
+import {
+  createSyncing,
+  noDetail,
+  type SyncDetail,
+  type SyncingOptions,
+  sourceName,
+} from "./syncing.ts";
 
 export interface SyncOptions extends SyncingOptions {
   /** Milliseconds between the end of one run and the beginning of the next. */
@@ -72,8 +78,26 @@ export function createSync(options: SyncOptions) {
   return {
     run,
     start: (): void => void loop(),
+    /** The last run that was begun, in numbers: what is limited is named to nobody who may not read it. */
+    shown() {
+      const last = synced.last<SyncDetail>();
+      if (!last) return null;
+      const { detail, ...times } = last;
+      const { errors, ...lists } = detail;
+      const counts = Object.entries(lists).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.length : value,
+      ]);
+      return { ...times, ...(Object.fromEntries(counts) as Record<string, number>), errors };
+    },
     /** The last run that was begun. */
     last: (): SyncRun<SyncDetail> | null => synced.last<SyncDetail>(),
+    /** Sources that are kept no more, and how many reports came from them. */
+    left(): { sources: string[]; reports: number } {
+      const kept = new Set(options.sources.map(sourceName));
+      const rows = synced.rows().filter(({ source, reportId }) => reportId && !kept.has(source));
+      return { sources: [...new Set(rows.map(({ source }) => source))], reports: rows.length };
+    },
     /** What the last run that ended could not do, and what to do about it; null when all was done. */
     get trouble(): string | null {
       const [first, ...others] = synced.last<SyncDetail>(true)?.detail.errors ?? [];

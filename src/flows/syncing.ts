@@ -51,7 +51,7 @@ export interface SyncDetail {
   partly: Told[];
   skipped: Told[];
   failed: Told[];
-  /** Why the run did not do all its work. */
+  /** Why the run did not do all its work; no document is named. */
   errors: string[];
 }
 
@@ -118,7 +118,10 @@ export function createSyncing(options: SyncingOptions) {
         }
       },
     });
-    for (const error of walked.errors) detail.errors.push(`${name} ${error}`);
+    for (const { path, why } of walked.errors) {
+      detail.errors.push(`${name} 有一处没有列出（${why}）。`);
+      tell(detail.failed, { path: path || name, why });
+    }
     for (const one of walked.skipped) tell(detail.skipped, one);
     if (!walked.whole || stopped() || reader.isOver()) return [];
     return believed(
@@ -148,6 +151,7 @@ export function createSyncing(options: SyncingOptions) {
   ): Promise<void> {
     const mirrored = await Promise.all(entries.map((entry) => mirroring.of(entry)));
     const infos = new Map((await records.reports()).map((info) => [info.reportId, info]));
+    const onRecord = new Set([...(await records.knownIds()), ...(await records.removedIds())]);
     const same: SyncedRow[] = [];
     const changed: Changed[] = [];
     for (const [i, entry] of entries.entries()) {
@@ -160,7 +164,9 @@ export function createSyncing(options: SyncingOptions) {
       if (who.ok && who.value.limited) tell(detail.limited, { path, why: who.value.limited });
       const audience = who.ok ? who.value.audience : before!.audience;
       const seen = { type, name, path, edited, audience, reading: READING };
-      if (before && !isChanged(before, entry, infos.get(before.reportId ?? ""))) {
+      // It went with another version of the same report; who removed it by itself has it in mind.
+      const isLost = before?.reportId != null && !onRecord.has(before.reportId);
+      if (before && !isLost && !isChanged(before, entry, infos.get(before.reportId ?? ""))) {
         const { missing: _, ...row } = before;
         same.push({ ...row, ...seen });
         if (before.path !== path) tell(detail.moved, { path, why: `原在 ${before.path}` });
@@ -192,6 +198,7 @@ export function createSyncing(options: SyncingOptions) {
       {
         given: { audience: group[0]!.row.audience },
         anew: group[0]!.before !== undefined,
+        beside: true,
         untidied: true,
       },
     );
@@ -271,7 +278,10 @@ export function createSyncing(options: SyncingOptions) {
       const audience = union(documents.map((row) => row.audience));
       if (audienceKey(audience) !== audienceKey(info.audience)) {
         const became = await shelving.limit(info.reportId, audience);
-        if (became?.status === "failed") detail.errors.push(became.error ?? "权限没有改成");
+        if (became?.status === "failed") {
+          detail.errors.push("有一份报告的阅读范围没有改成，下次再改；请检查磁盘空间。");
+          tell(detail.failed, { path: info.file, why: became.error ?? "" });
+        }
       }
       if (!documents.some(({ path }) => path === info.file))
         await records.refile(info.reportId, documents[0]!.path);

@@ -25,7 +25,7 @@ export interface Entry {
 export interface Walked {
   /** Every list was read to its end. */
   whole: boolean;
-  errors: string[];
+  errors: { path: string; why: string }[];
   skipped: { path: string; why: string }[];
 }
 
@@ -56,7 +56,7 @@ export async function walkSource(options: WalkOptions): Promise<Walked> {
   const seen = new Set<string>();
   const fail = (where: string[], error: string) => {
     walked.whole = false;
-    walked.errors.push(`${where.join("/") || "来源"}：${error}`);
+    walked.errors.push({ path: where.join("/"), why: error });
   };
   const begun =
     options.source.kind === "wiki"

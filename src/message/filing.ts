@@ -4,7 +4,9 @@ import { ASKING } from "../text/asked.ts";
 import { eachOf, oneOf } from "../text/lexicon.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import { written } from "../text/spoken.ts";
+import { matterIn } from "./quoted.ts";
 import { skillOf } from "./request.ts";
+import { withoutTalk } from "./talk.ts";
 
 export type Filing = "shelve" | "discard" | "use";
 
@@ -28,6 +30,17 @@ export function filingIn(text: string): Filing | null {
   if (NOT.test(words)) return "discard";
   if (SHELVES.test(words)) return "shelve";
   return USES.test(words) ? "use" : null;
+}
+
+/**
+ * Does a message say nothing but that? Said of files that came before, 粮食入库情况 must not put them on the shelf.
+ */
+export function isOnlyFiling(text: string): boolean {
+  const rest = written(withoutTalk(text)).replace(
+    new RegExp(`(?:${oneOf("filing-not")})|${SHELVE}|${USE}|${oneOf("papers")}`, "g"),
+    " ",
+  );
+  return matterIn(rest).length === 0;
 }
 
 const ON_UPLOADS = new Set<string | undefined>(["shelve", "amend", "discard"]);

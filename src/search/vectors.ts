@@ -150,6 +150,7 @@ export async function createVectors({ db, embedder, earlier }: VectorsOptions) {
       await (await open())?.delete(where);
       await before?.table.delete(where);
     },
+    embeds: async (): Promise<boolean> => (await embedder.embed(["年度工作报告"])) !== null,
     close(): void {
       embedder.close();
       before?.embedder.close();

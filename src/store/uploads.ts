@@ -6,7 +6,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Message, UploadShown } from "../schemas.ts";
-import { type Database, transaction } from "./db.ts";
+import type { Database } from "./db.ts";
 
 export type Uploads = ReturnType<typeof createUploads>;
 
@@ -143,6 +143,7 @@ export function createUploads({ db, folder, clock }: UploadsOptions) {
         .prepare(
           `SELECT * FROM uploads WHERE by = :by AND chat_id = :chatId AND at >= :since
              AND state IN ('material', 'waiting')
+             AND message_id NOT IN (SELECT message_id FROM recalled)
              AND (:within IS NULL OR topic IN (SELECT value FROM json_each(:within))
                OR message_id IN (SELECT value FROM json_each(:within)))
            ORDER BY at DESC, rowid DESC LIMIT 20`,
@@ -160,13 +161,12 @@ export function createUploads({ db, folder, clock }: UploadsOptions) {
       await rm(join(folder, id), { recursive: true, force: true });
     },
 
-    /** Let go of what nobody came back to, and of every file without a row. */
+    /** Let go of what nobody came back to or its sender took back, and of every file without a row. */
     async sweep(): Promise<void> {
-      transaction(db, () => {
-        db.prepare(
-          "DELETE FROM uploads WHERE state IN ('arriving', 'material', 'waiting') AND at <= ?",
-        ).run(clock() - UPLOAD_MS);
-      });
+      db.prepare(
+        `DELETE FROM uploads WHERE state IN ('arriving', 'material', 'waiting')
+           AND (at <= ? OR message_id IN (SELECT message_id FROM recalled))`,
+      ).run(clock() - UPLOAD_MS);
       const known = new Set(
         db
           .prepare("SELECT id FROM uploads WHERE state <> 'settled'")

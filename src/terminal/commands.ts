@@ -11,6 +11,7 @@ import { createLog, messageOf } from "../log.ts";
 import { heedCertificates, heedProxy } from "../proxy.ts";
 import type { Explain } from "../schemas.ts";
 import { check } from "./check.ts";
+import { doctor } from "./doctor.ts";
 import { draftCommand, materialOf } from "./draft.ts";
 import { explainText } from "./explained.ts";
 import { ingestFiles, summaryOf } from "./ingest.ts";
@@ -39,6 +40,7 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   ingest 路径… [--org 单位 --year 年度 --kind 文种]   导入报告（文件或文件夹）
          [--audience 编号,编号]                     只给这些人（open_id）或群（chat_id）看；全体 为不限
   sync                                             现在就同步云文档（SYNC_SOURCES 里的知识库和文件夹）
+  doctor                                           逐项检查能不能用：飞书、磁盘、模型……，有误的说明怎么办
   reports                                          列出库中的报告
   remove 编号 [--for-good]                          移除一份报告；7 天内可撤销，--for-good 立即彻底移除
   remove --undo 编号 | --removed | --samples         撤销移除；列出可撤销的；移除全部示例报告
@@ -134,7 +136,7 @@ const COMMANDS: Record<
     return true;
   },
 
-  ...{ remove, links, sync, sessions, token, forget, feedback },
+  ...{ remove, links, sync, doctor, sessions, token, forget, feedback },
 
   async figures(app, [id], values) {
     if (id === undefined) throw new UsageError("请写明报告编号（见 reports）。");

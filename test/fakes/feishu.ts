@@ -65,6 +65,8 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
     /** Every call with its time. */
     log: platform.log,
     busiest: platform.busiest,
+    /** What the platform has given out, and takes. */
+    tokens: () => [...platform.tokens.keys()],
     /** Let every token expire, as the platform may at any time. */
     revokeTokens: () => platform.tokens.clear(),
     seal: (payload: object, at?: number) => seal(payload, encryptKey, at),

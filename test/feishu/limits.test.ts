@@ -94,3 +94,18 @@ test("who would wait longer than he has patience for is told how long, and takes
   expect(await limiter.take(keyed(["api", OF_ONE]), 5000)).toBe(8000);
   expect(await limiter.take(keyed(["other", OF_ONE]), 5000)).toBe(0);
 });
+
+test("a call that is long on its way counts until it has ended, whoever wakes late", async () => {
+  const { limiter, now, pass } = clocked();
+  const slow = Array.from({ length: 5 }, () => ({ at: 0, underWay: true }));
+  for (const turn of slow) await limiter.take(keyed(["chat", OF_ONE]), EVER, turn);
+  let went = 0;
+  void limiter.take(keyed(["chat", OF_ONE]), EVER).then(() => (went = now()));
+  void limiter.take(keyed(["other", [{ count: 1, ms: 700 }]]), EVER);
+  void limiter.take(keyed(["other", [{ count: 1, ms: 700 }]]), EVER).then(() => {
+    for (const turn of slow) Object.assign(turn, { at: now(), underWay: false });
+  });
+  await pass();
+  expect(went).toBeGreaterThanOrEqual(1700);
+  expect(went).toBeLessThan(2000);
+});

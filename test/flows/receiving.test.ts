@@ -45,7 +45,8 @@ async function house(dataDir = temporaryFolder(), known: FakeFeishu | null = nul
   });
   const { records, receiving, links, log } = app;
   const respond = createRespond({
-    ...{ records, receiving, log, feishu: app.feishu!, linkOf: links.linkOf },
+    ...{ records, log, feishu: app.feishu!, linkOf: links.linkOf },
+    receiving: receiving!,
     turnOf: (reader) => app.deskOf(reader).turn,
     keepers: app.config.keepers,
   });
@@ -165,6 +166,41 @@ describe("a keeper's file", () => {
     expect(kept(dataDir)).toEqual([]);
     await told({ brings: [["总结.txt", CANALS]] });
     expect((await told({ text: "入库" })).text).toContain("已入库");
+    expect(await shelf(app)).toHaveLength(1);
+  });
+
+  test("is not put there by words that are about something else", async () => {
+    const { app, told } = await house();
+    await told({ brings: [["总结.txt", CANALS]] });
+    expect((await told({ text: "粮食入库情况" })).upload).toBeUndefined();
+    expect(await shelf(app)).toEqual([]);
+  });
+
+  test("shows on its card how far it has come, file by file and page by page", async () => {
+    const { app, feishu, told, press } = await house();
+    const asked = await told({ brings: [["扫描.txt", CANALS]] });
+    const { read } = app.reading;
+    app.reading.read = async (bytes, file, given, onPage) => {
+      onPage?.(3, 20);
+      await eventually(() =>
+        expect(JSON.stringify(feishu.updates)).toContain("正在读“扫描.txt”第3页，共20页"),
+      );
+      return read(bytes, file, given, onPage);
+    };
+    await press("shelve", uploadOf(asked));
+    expect(await shelf(app)).toHaveLength(1);
+    expect(JSON.stringify(feishu.sent[0]!.content)).not.toContain("第3页");
+  });
+
+  test("that the disk had no room for waits to be tried again, by the same button", async () => {
+    const { app, feishu, told, press } = await house();
+    const on = uploadOf(await told({ brings: [["总结.txt", CANALS]] }));
+    const { put } = app.library;
+    app.library.put = () => Promise.reject(new Error("disk full"));
+    await press("shelve", on);
+    expect(JSON.stringify(feishu.sent[0]!.content)).toMatch(/disk full.*再导入一次/);
+    app.library.put = put;
+    await press("shelve", on);
     expect(await shelf(app)).toHaveLength(1);
   });
 
@@ -491,13 +527,15 @@ describe("at the webhook", () => {
     expect(card.type).toBe("interactive");
     const pressed = await feishu.press({
       ...{ messageId: card.messageId, operator: "ou_keeper", button: "入库" },
-      form: { year: "2030" },
+      form: { org: "临河县航道管理局" },
     });
     expect(pressed).toMatchObject({ code: 0, toast: { content: expect.stringContaining("入库") } });
-    await eventually(async () => expect(await shelf(app)).toMatchObject([{ year: 2030 }]));
+    await eventually(async () =>
+      expect(await shelf(app)).toMatchObject([{ org: "临河县航道管理局" }]),
+    );
     await eventually(() => expect(JSON.stringify(card.content)).toContain("入库结果"));
     expect(feishu.sent).toHaveLength(1);
-    const answer = await push({ ...OWN, senderId: "ou_staff", text: "2030年检修船闸多少座？" });
+    const answer = await push({ ...OWN, senderId: "ou_staff", text: "2031年检修船闸多少座？" });
     expect(JSON.stringify(answer.content)).toContain("7座");
   });
 

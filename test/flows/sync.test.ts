@@ -280,9 +280,17 @@ test("files are read as files are, old documents by their export, and shortcuts 
   drive.file({ name: "录像.mp4", bytes: "…", parent: folder });
   const elsewhere = drive.file({ name: "2019.txt", bytes: text(2019), members: [...everyone] });
   drive.shortcut({ name: "2019.txt", target: elsewhere, parent: FOLDER.token });
+  const old = drive.doc({
+    name: title("青溪县住建局", 2017),
+    text: text(2017),
+    parent: FOLDER.token,
+    members: [...everyone],
+  });
+  drive.items.get(old)!.type = "doc";
   drive.file({ name: "空.txt", bytes: "", parent: folder, members: [...everyone] });
   const detail = await run();
   expect((await reports()).map(({ year, file }) => [year, file])).toEqual([
+    [2017, title("青溪县住建局", 2017)],
     [2018, "历年/2018.txt"],
     [2019, "2019.txt"],
   ]);
@@ -336,7 +344,7 @@ test("a large source stays within what Feishu allows in a second, a minute and a
 }, 300_000);
 
 test("a run that was stopped in the middle is taken up, and nothing is fetched twice", async () => {
-  const { reports, feishu, start, sync, time } = await office({ sources: [FOLDER] });
+  const { reports, feishu, start, sync } = await office({ sources: [FOLDER] });
   for (let i = 0; i < 20; i++)
     feishu.drive.file({
       ...{ name: `${i}.txt`, bytes: `走访企业${i + 1}家。`, parent: FOLDER.token },
@@ -353,6 +361,65 @@ test("a run that was stopped in the middle is taken up, and nothing is fetched t
   expect(await start().run()).toMatchObject({ added: 20 - done, unchanged: done, errors: [] });
   expect(await reports()).toHaveLength(20);
   expect(feishu.calls.download).toBe(20);
+});
+
+test("a run that is under way is not begun a second time, by whichever program", async () => {
+  const { feishu, start, sync, page } = await office();
+  page(title("青溪县住建局", 2021), reportOf(2021, 310));
+  const other = start();
+  const asked: unknown[] = [];
+  const first = sync.run(() => {
+    asked.push(sync.run(), other.run());
+  });
+  expect(await first).toMatchObject({ added: 1 });
+  expect(await Promise.all(asked)).toEqual([null, expect.anything()]);
+  expect(feishu.calls.blocks).toBe(1);
+});
+
+test("a limited document and an open one that are one report by name stand side by side", async () => {
+  const { run, reports, feishu } = await office({ sources: [FOLDER] });
+  const doc = (households: number, linkShare: string) => {
+    const { drive } = feishu;
+    const token = drive.doc({
+      name: title("青溪县住建局", 2021),
+      text: reportOf(2021, households),
+      parent: FOLDER.token,
+    });
+    drive.share(token, [...everyone], linkShare);
+    return token;
+  };
+  const own = doc(310, "closed");
+  const open = doc(300, "tenant_readable");
+  await run();
+  expect((await reports()).map(({ audience }) => audience)).toEqual([["ou_owner"], null]);
+  feishu.drive.remove(open);
+  await run();
+  expect((await reports()).map(({ audience }) => audience)).toEqual([["ou_owner"]]);
+  feishu.drive.remove(own);
+  await run();
+  expect(await reports()).toEqual([]);
+});
+
+test("of two versions of one report the other speaks again when the later one is gone", async () => {
+  const { run, reports, page, feishu } = await office();
+  page(title("青溪县住建局", 2021), reportOf(2021, 310));
+  const later = page(title("青溪县住建局", 2021), reportOf(2021, 300));
+  await run();
+  expect(await reports()).toHaveLength(1);
+  feishu.drive.removeNode(later.node);
+  await run();
+  await run();
+  expect(await reports()).toHaveLength(1);
+});
+
+test("without a keeper, what Feishu tells nobody of is for nobody in a chat", async () => {
+  const { run, reports, page, feishu, app } = await office({ keepers: [] });
+  page(title("青溪县住建局", 2021), reportOf(2021, 310));
+  feishu.scopes.delete("docs:permission.member:retrieve");
+  await run();
+  expect((await reports())[0]!.audience).not.toBeNull();
+  const reply = await app.deskOf(["ou_owner"]).turn.respond({ text: "2021年完成危房改造多少户？" });
+  expect(reply.kind).toBe("refusal");
 });
 
 test("a report that stood on the shelf before its document was found stays when that is gone", async () => {

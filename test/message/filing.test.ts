@@ -1,6 +1,6 @@
 /** What is said of a file that was brought: put it on the shelf, leave it off, use it for a draft, or none of these. */
 import { expect, test } from "vitest";
-import { type Filing, filingIn } from "../../src/message/filing.ts";
+import { type Filing, filingIn, isOnlyFiling } from "../../src/message/filing.ts";
 import { testExamples } from "../lexicon.ts";
 
 testExamples([
@@ -25,4 +25,17 @@ test.each<[string, Filing | null]>([
   ["巡查水闸41座", null],
 ])("%s: %s", (words, filing) => {
   expect(filingIn(words)).toBe(filing);
+});
+
+test.each([
+  ["入库", true],
+  ["好的，请入库", true],
+  ["把这份报告入库吧，谢谢", true],
+  ["上面两份都归档", true],
+  ["不用入库了", true],
+  ["粮食入库情况", false],
+  ["档案归档工作", false],
+  ["药品入库验收制度", false],
+])("%s says nothing but that: %s", (words, only) => {
+  expect(isOnlyFiling(words)).toBe(only);
 });

@@ -88,7 +88,7 @@ test("is found by who brought it and where, the latest first, until it is settle
   expect(files()).toEqual(["a", "c", "d"]);
 });
 
-test("is let go of after a week, with whoever is forgotten, and where no row knows of it", async () => {
+test("is let go of after a week, with whoever is forgotten, once it is taken back, and where no row knows of it", async () => {
   const { time, clock, db, folder, uploads, bring, files } = house();
   const retention = createRetention(db, clock);
   await bring("a");
@@ -106,4 +106,7 @@ test("is let go of after a week, with whoever is forgotten, and where no row kno
   await uploads.sweep();
   expect(files()).toEqual(["c"]);
   expect(await uploads.get("b")).toBeNull();
+  db.prepare("INSERT INTO recalled (message_id, at) VALUES ('om_c', 0)").run();
+  await uploads.sweep();
+  expect(files()).toEqual([]);
 });

@@ -11,3 +11,4 @@ export {
 } from "./notices.ts";
 export { MAX_TEXT_BYTES, renderPost, renderPosts, renderText } from "./post.ts";
 export { ANSWER, type CardOptions, renderCards, wordsSoFar } from "./reply.ts";
+export { uploadCard } from "./upload.ts";

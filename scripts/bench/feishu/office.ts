@@ -1,0 +1,74 @@
+/** An office for one measurement: the stand-in for Feishu, a model that writes slowly, and a folder with the sample reports. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { MessageEvent } from "../../../test/fakes/feishu/events.ts";
+import { BOT_OPEN_ID, type FakeFeishu, startFakeFeishu } from "../../../test/fakes/feishu.ts";
+import { startFakeOpenAI } from "../../../test/fakes/openai.ts";
+import { writing } from "../../../test/fakes/writing.ts";
+import { environmentFor, type RunningProduct, runCli, startProduct } from "../../product.ts";
+
+const SAMPLES = fileURLToPath(new URL("../../../data/samples", import.meta.url));
+/** In so many pieces an answer of the model comes. */
+const PIECES = 60;
+
+export interface Office {
+  folder: string;
+  feishu: FakeFeishu;
+  model: Awaited<ReturnType<typeof startFakeOpenAI>> | null;
+  env: Record<string, string>;
+  /** Start the product, which from then on gets what Feishu tells. */
+  start(): Promise<RunningProduct>;
+  /** Let somebody say something; what became of the event. */
+  say(message: Partial<MessageEvent>): ReturnType<FakeFeishu["push"]>;
+}
+
+export interface OfficeOptions {
+  /** How long the model writes at an answer, now; null is an office without a model. */
+  writesMs: (() => number) | null;
+  env?: Record<string, string>;
+}
+
+/** The mention that makes a group's message one for the bot. */
+export const TO_BOT = [{ key: "@_user_1", name: "承前", openId: BOT_OPEN_ID }];
+
+export async function inOffice<T>(
+  { writesMs, env: more = {} }: OfficeOptions,
+  work: (office: Office) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "chengqian-bench-"));
+  const feishu = await startFakeFeishu();
+  const model =
+    writesMs &&
+    (await startFakeOpenAI((request) => writing(request, PIECES, () => writesMs() / PIECES)));
+  const env = {
+    ...environmentFor(feishu, join(folder, "data")),
+    ...(model && { OPENAI_BASE_URL: model.baseURL, OPENAI_MODEL: "slow" }),
+    ...more,
+  };
+  try {
+    await runCli(["ingest", SAMPLES], env);
+    return await work({
+      ...{ folder, feishu, model, env },
+      async start() {
+        const product = await startProduct(env);
+        feishu.connect(`${product.url}/feishu/webhook`);
+        return product;
+      },
+      say: (message) => feishu.push(feishu.messageEvent(message)),
+    });
+  } finally {
+    await model?.close();
+    await feishu.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export async function until(what: string, passes: () => boolean, ms = 180_000): Promise<void> {
+  const late = performance.now() + ms;
+  while (!passes()) {
+    if (performance.now() > late) throw new Error(`${what}: not within ${ms / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
