@@ -37,6 +37,7 @@ test("an empty environment starts the whole product without parts from outside",
     retentionDays: 400,
     keepers: [],
     syncSources: [],
+    syncMinutes: 30,
     hsts: false,
   });
 });

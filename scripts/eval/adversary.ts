@@ -91,6 +91,8 @@ export async function adversaries(
   let made = 0;
   const said = new Set<string>();
   const server = await startFakeOpenAI((request) => {
+    const verdicts = yesTo(request);
+    if (verdicts.length > 0) return JSON.stringify({ verdicts });
     const claims = claimsOf(lie, request);
     // Those that are mended are made once.
     if (!request.messages.at(-1)!.content.includes("没有通过的句子")) made += claims.length;
@@ -179,7 +181,16 @@ async function askAll(
   return figures;
 }
 
-/** The lines of evidence in a prompt become claims; any other prompt (a repair, a second opinion) is answered with nothing. */
+/** Whoever lies says yes to it, and names every sentence there is. */
+function yesTo({ messages }: ModelRequest) {
+  const asked = /^要判断的：\n([\s\S]*)/m.exec(messages.at(-1)!.content)?.[1] ?? "";
+  const by = [...asked.matchAll(/S\d+(?=〔)/g)].map(([id]) => id);
+  return [...asked.matchAll(/^(\d+)\. 陈述：/gm)].map(([, n]) => ({
+    ...{ n: Number(n), by, added: [], entailed: true },
+  }));
+}
+
+/** The lines of evidence in a prompt become claims; any other prompt (a repair) is answered with nothing. */
 function claimsOf(lie: Lie, { messages }: ModelRequest) {
   const prompt = messages.at(-1)!.content;
   const lines = [...prompt.matchAll(/^(S\d+) (.*)$/gm)].map(([, id, text]) => ({

@@ -5,21 +5,16 @@
  */
 import type { Turn, TurnRequest } from "../assistant/turn.ts";
 import { type Job, type Outcome, type Reply, STOPPED } from "../domain.ts";
-import { commandIn, sentenceOf } from "../message/commands.ts";
 import { besidesWord } from "../message/export.ts";
 import type { Records } from "../store/records.ts";
+import { createOwnReply } from "./apart.ts";
+import { createCommanding } from "./commanding.ts";
 import { readerOf } from "./delivering.ts";
-import { mayRead, type Reader } from "./desk.ts";
+import type { Reader } from "./desk.ts";
 import type { Errands } from "./errands.ts";
-import { type Brought, createHearing, type Heard, type HearingOptions } from "./hearing.ts";
-import {
-  commandHelp,
-  refused,
-  said,
-  unknownCommand,
-  unreadable,
-  WHAT_TO_DRAFT,
-} from "./manners.ts";
+import { createHearing, type Heard, type HearingOptions } from "./hearing.ts";
+import { brief, commandHelp, refused, unreadable } from "./manners.ts";
+import type { Brought } from "./quoting.ts";
 
 /** Takes in files that come in chats. Null: it is none of its business, or a card says already what there is to say. */
 export interface Receiving {
@@ -54,6 +49,8 @@ const ON_UPLOADS = new Set(["shelve", "amend", "discard"]);
 export function createAnswering(options: AnsweringOptions) {
   const { records, turnOf, receiving, errands, keepers = [] } = options;
   const { hear, historyOf } = createHearing(options);
+  const { command } = createCommanding(records);
+  const ownReply = createOwnReply(options);
 
   async function answer(
     job: Job,
@@ -102,38 +99,6 @@ export function createAnswering(options: AnsweringOptions) {
     return { ok: true, value: { reply, own } };
   }
 
-  /** The words to be answered, or the reply to a command that asks nothing of the reports. */
-  async function command(job: Job, heard: Heard): Promise<string | Reply> {
-    const { text, history, isQuoted, material, quoted } = heard;
-    const given = isQuoted ? null : commandIn(job.message.text);
-    if (given === null) return text;
-    const { name, rest } = given;
-    if (name === "feedback") return feedback(job, rest, history);
-    if (name === null && rest !== "") return refused(unknownCommand(rest), "unknown_command");
-    const isBare = rest === "" && material === null && !quoted && !job.message.files;
-    if (name === "draft" && isBare) return refused(WHAT_TO_DRAFT, "empty_draft");
-    return sentenceOf(given) === null ? "" : text;
-  }
-
-  /** What somebody thinks, about the answer that the message quotes or goes on from, or about no one answer. */
-  async function feedback({ id, message }: Job, words: string, history: Heard["history"]) {
-    if (words === "")
-      return refused("请把意见写在命令后面，例如“/反馈 第二条的年份不对”。", "empty_feedback");
-    const { chatId, senderId, parentId } = message;
-    const about = parentId === undefined ? null : await records.answerOf(parentId);
-    await records.audit("message.feedback", {
-      ...{ job: id, chat: chatId, sender: senderId, words },
-      ...{ about: about?.job ?? null, question: about ? null : (history[0]?.question ?? null) },
-    });
-    if (about)
-      await records.feedback.give(about.job, senderId, {
-        verdict: "down",
-        reasons: ["其他"],
-        words,
-      });
-    return said("谢谢，意见已经记下，报告管理员会看到。", { reason: "feedback" });
-  }
-
   function finished(reply: Reply, heard: Heard, asked: string, { message }: Job): Reply {
     const isHelp = reply.skill === "help" && reply.kind === "reply" && reply.reason === undefined;
     const isKeeper = keepers.includes(message.senderId);
@@ -148,31 +113,6 @@ export function createAnswering(options: AnsweringOptions) {
       gaps: [...reply.gaps, ...heard.gaps],
       ...(question === undefined ? {} : { question }),
     };
-  }
-
-  /**
-   * The answer that the asker alone may have: where it rests on reports that the group may not read. A draft is none, because the
-   * group goes on with it.
-   */
-  async function ownReply(
-    { message }: Job,
-    request: TurnRequest,
-    reply: Reply,
-  ): Promise<Reply | null> {
-    const { chatType, chatId, senderId, action } = message;
-    if (chatType !== "group" || senderId === "" || action || reply.skill === "draft") return null;
-    const limited = (await records.reports()).filter(
-      (report) => !mayRead([chatId], report) && mayRead([senderId], report),
-    );
-    if (limited.length === 0) return null;
-    const own = await turnOf([senderId, chatId]).respond(request);
-    const ids = new Set(limited.map(({ reportId }) => reportId));
-    const cites = own.citations.some(({ reportId }) => ids.has(reportId));
-    // Without a model the same words come of the same reports.
-    const differs = own.model === null && reply.model === null && own.text !== reply.text;
-    if (own.kind !== "reply" || own.draft || !(cites || differs)) return null;
-    const asked = brief(own.question ?? request.text);
-    return { ...own, text: `（你在群里问的“${asked}”，只发给你）\n${own.text}` };
   }
 
   /** What a chat that is met is told. */
@@ -192,10 +132,4 @@ function made(reply: Reply): Outcome<Made> {
 function alone(received: Outcome<Reply | null> | undefined): Outcome<Made> {
   if (!received) return made(refused(unreadable("file"), "unreadable_message"));
   return received.ok ? { ok: true, value: { reply: received.value, own: null } } : received;
-}
-
-/** A question as it is named in passing; its marks are no citations. */
-function brief(text: string): string {
-  const line = text.replace(/\s+/g, " ").replace(/\[(\d+)\]/g, "［$1］");
-  return line.length > 60 ? `${line.slice(0, 60).replace(/[\uD800-\uDBFF]$/, "")}…` : line;
 }

@@ -79,6 +79,8 @@ export function createDirect({ records, feishu, linkOf, replyUrl, log }: DirectO
     if (shown.ok) await records.noteSent(job.id, shown.value);
     else log.info("a card for one person could not be shown in the group", { why: shown.error });
     if (!sent.ok && !shown.ok) return sent;
+    // Taken back in this moment: the job for that may have found nothing yet.
+    if (await records.isRecalled(message.messageId)) return takeBack(job);
     await records.audit("message.told_alone", { job: job.id, chat: chatId, sender: senderId });
     return DONE;
   }

@@ -70,3 +70,9 @@ export const WHAT_TO_DRAFT =
 export function unknownCommand(name: string): string {
   return `没有“/${name.slice(0, 20)}”这个命令。可用的有：${commandNames().join(" ")}；也可以直接提问，例如“去年接待了几批外国来访团组？”。`;
 }
+
+/** A question as it is named in passing; its marks are no citations. */
+export function brief(text: string): string {
+  const line = text.replace(/\s+/g, " ").replace(/\[(\d+)\]/g, "［$1］");
+  return line.length > 60 ? `${line.slice(0, 60).replace(/[\uD800-\uDBFF]$/, "")}…` : line;
+}

@@ -65,10 +65,9 @@ export function createReceiving(options: ReceivingOptions) {
         ? byWords(message, wanted, signal)
         : null;
     const files = { messageId: brought.messageId, files: brought.files };
-    if (isAlone)
-      return wanted !== "use" && wanted !== "discard" && isKeeper(message)
-        ? take(message, files, signal)
-        : keep(message, files, signal, wanted === "shelve");
+    const isBare = message.text.trim() === "";
+    if ((isBare || wanted === "shelve") && isKeeper(message)) return take(message, files, signal);
+    if (isAlone) return keep(message, files, signal, wanted === "shelve");
     const draft = await draftBefore(message);
     const words = written(message.text);
     return draft && onlyTells(words) && !ordersIn(words) ? keep(message, files, signal) : null;

@@ -45,8 +45,12 @@ export function isOnlyFiling(text: string): boolean {
 
 const ON_UPLOADS = new Set<string | undefined>(["shelve", "amend", "discard"]);
 
-/** Is a message about files and nothing else: one that brings them without words, says what to do with them, or was pressed? */
-export function isFiling({ text, files, action }: Message): boolean {
+/**
+ * Is a message about files and nothing else: one that brings or quotes them without words, says what to do with them, or was
+ * pressed?
+ */
+export function isFiling({ text, files, parentId, action }: Message): boolean {
   if (ON_UPLOADS.has(action?.do)) return true;
-  return filingIn(text) !== null || (text.trim() === "" && files !== undefined);
+  if (text.trim() === "") return files !== undefined || parentId !== undefined;
+  return filingIn(text) !== null;
 }

@@ -1,19 +1,13 @@
 /**
- * Messages with their jobs: taken in, told apart from what is only sent again, edited, taken back, and remembered per topic or
- * per person. `accept` gathers all messages of one tick into a single commit, because each commit waits for the disk.
+ * Messages with their jobs: taken in, told apart from what is only sent again, edited, taken back. `accept` gathers all messages of one tick into a single commit, because each commit waits for the disk.
  */
 import { createHash } from "node:crypto";
 import type { Message, Reply } from "../domain.ts";
 import { type Database, transaction } from "./db.ts";
+import { topicOf } from "./exchanges.ts";
 
 /** The same words of one moment under another number within it are one message. */
 const SAME_MS = 60_000;
-
-/** An answered message. */
-export interface Remembered {
-  text: string;
-  reply: Reply;
-}
 
 export function createMessages(db: Database, clock: () => number) {
   const insertMessage = db.prepare(
@@ -71,23 +65,6 @@ export function createMessages(db: Database, clock: () => number) {
     insertJob.run(jobIdOf(messageId), chatId, messageId, now);
     return true;
   }
-
-  /** Answered messages that were not taken back, at one `place`. */
-  const answered = (place: string, order: "ASC" | "DESC") =>
-    db.prepare(`SELECT messages.message_id AS id, messages.body, replies.reply FROM replies
-        JOIN jobs ON jobs.id = replies.job_id JOIN messages ON messages.message_id = jobs.message_id
-      WHERE jobs.chat_id = :chat AND jobs.id LIKE 'job-%' AND ${place}
-        AND json_extract(messages.body, '$.at') < :at AND json_extract(messages.body, '$.at') >= :since
-        AND messages.message_id NOT IN (SELECT message_id FROM recalled)
-      ORDER BY json_extract(messages.body, '$.at') ${order} LIMIT :limit`);
-  const IN_TOPIC = `(messages.topic IN (:thread, :root) OR messages.message_id = :root
-    OR jobs.id IN (SELECT job_id FROM sent WHERE message_id = :root))`;
-  const ofPerson = answered(
-    "json_extract(messages.body, '$.senderId') = :sender AND messages.topic IS NULL",
-    "DESC",
-  );
-  const lastInTopic = answered(IN_TOPIC, "DESC");
-  const firstInTopic = answered(IN_TOPIC, "ASC");
 
   /** The row of a message with its job, inside a transaction. */
   const stored = db.prepare(`SELECT jobs.chat_id AS chat, jobs.state, messages.body,
@@ -161,42 +138,7 @@ export function createMessages(db: Database, clock: () => number) {
         return true;
       });
     },
-
-    /**
-     * What a message goes on from, latest first: in a topic what was answered there, whoever asked, its first question at the
-     * end; elsewhere the same person's messages in the chat since a moment (Unix milliseconds), outside of topics.
-     */
-    async exchanges(
-      message: Pick<Message, "chatId" | "senderId" | "at"> & Partial<Message>,
-      since: number,
-      limit: number,
-    ): Promise<Remembered[]> {
-      const { chatId: chat, senderId: sender, at } = message;
-      const shared = { chat, at, limit };
-      if (topicOf(message) === null) {
-        // Two people of whom no number is known are not one.
-        return sender === "" ? [] : ofPerson.all({ ...shared, sender, since }).map(remembered);
-      }
-      const topic = { thread: message.threadId ?? null, root: message.rootId ?? null, since: 0 };
-      const last = lastInTopic.all({ ...shared, ...topic });
-      const first = firstInTopic.all({ ...shared, ...topic, limit: 1 });
-      const rest = first.filter(({ id }) => last.every((row) => row.id !== id));
-      return [...last, ...rest].map(remembered);
-    },
   };
-}
-
-function remembered(row: Record<string, unknown>): Remembered {
-  const { text } = JSON.parse(row.body as string) as Message;
-  return { text, reply: JSON.parse(row.reply as string) as Reply };
-}
-
-/**
- * The topic in which a message stands: its thread, else in a group the first of its row of replies. A private chat is one talk,
- * whatever is replied to in it.
- */
-function topicOf({ threadId, rootId, chatType }: Partial<Message>): string | null {
-  return threadId ?? (chatType === "p2p" ? undefined : rootId) ?? null;
 }
 
 /** Stands for what one person said at one moment; null where nobody knows who, or where nothing was said. */

@@ -2,6 +2,7 @@
 import type { Reply } from "../domain.ts";
 import { createAnswers } from "./answers.ts";
 import { type Database, emptyLog, transaction } from "./db.ts";
+import { createExchanges } from "./exchanges.ts";
 import { createFeedback } from "./feedback.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
@@ -54,6 +55,7 @@ export function createRecords(
     ...createReportRecords(db, clock),
     ...answers,
     ...createMessages(db, clock),
+    ...createExchanges(db),
     feedback: createFeedback(db, clock),
     partials: createPartials(db),
     parts: createParts(db),

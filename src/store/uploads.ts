@@ -164,8 +164,8 @@ export function createUploads({ db, folder, clock }: UploadsOptions) {
     /** Let go of what nobody came back to or its sender took back, and of every file without a row. */
     async sweep(): Promise<void> {
       db.prepare(
-        `DELETE FROM uploads WHERE state IN ('arriving', 'material', 'waiting')
-           AND (at <= ? OR message_id IN (SELECT message_id FROM recalled))`,
+        `DELETE FROM uploads WHERE (state <> 'settled' AND at <= ?)
+           OR (state IN ('material', 'waiting') AND message_id IN (SELECT message_id FROM recalled))`,
       ).run(clock() - UPLOAD_MS);
       const known = new Set(
         db

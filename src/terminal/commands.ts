@@ -153,16 +153,15 @@ const COMMANDS: Record<
   },
 
   lint: (app, files, values) => lint(app, files, values, readerOf(values)),
-
   statements: (app, ids, values) => statements(app, ids, values, readerOf(values)),
+  check: (app, ids, values) => check(app, ids, values, readerOf(values)),
+  draft: (app, _, values) => draftCommand(app, values, readerOf(values)),
 
   async promises(app, _, values) {
     if (!values.year) throw new UsageError("请用 --year 写明年度。");
     const year = yearOf(values.year, "--year");
     return say(await deskOf(app, values).turn.promises(year, values.org ?? null), values);
   },
-
-  check: (app, ids, values) => check(app, ids, values, readerOf(values)),
 
   async search(app, words, values) {
     const query = words.join(" ").trim();
@@ -250,8 +249,6 @@ const COMMANDS: Record<
       values,
     );
   },
-
-  draft: (app, _, values) => draftCommand(app, values, readerOf(values)),
 
   async summarize(app, _, values) {
     if (!values.year) throw new UsageError("请用 --year 写明年度。");

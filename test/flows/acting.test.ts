@@ -1,5 +1,6 @@
 /** Buttons and forms on cards, pressed as the platform tells of it, at the webhook. */
 import { describe, expect, test, vi } from "vitest";
+import type { ModelRequest, Script } from "../fakes/openai.ts";
 import { eventually, fileOf } from "../helper.ts";
 import { office, QUESTION, REPORT } from "./pressing.ts";
 
@@ -190,6 +191,35 @@ describe("停止", () => {
     expect(feishu.sent).toHaveLength(2);
   });
 
+  test("after a model has told something: that stays in its words", async () => {
+    const told = ({ messages }: ModelRequest): Script => {
+      const line = messages
+        .at(-1)!
+        .content.split("\n")
+        .find((one) => one.includes("加固水闸9座"));
+      const sources = [{ id: /^S\d+/.exec(line ?? "")?.[0], quote: "加固水闸9座" }];
+      const claim = { text: "2023年县水利局共加固水闸9座。", sources };
+      async function* parts() {
+        yield `{"claims":[${JSON.stringify(claim)}`;
+        await new Promise(() => {});
+      }
+      return { parts: parts() };
+    };
+    const { feishu, app, say, press, wordsOf } = await office({ model: told });
+    const job = await say(QUESTION);
+    app.queue!.start();
+    await eventually(() => expect(wordsOf(0)).toContain("共加固水闸9座"));
+    expect((await press({ do: "stop", on: job })).type).toBe("success");
+    await eventually(async () => expect((await app.records.reply(job))?.sentId).toBeTruthy());
+    expect((await app.records.reply(job))!.reply).toMatchObject({
+      model: "m",
+      text: expect.stringMatching(/共加固水闸9座[\s\S]*（已停止）$/),
+      gaps: [{ text: "大模型", why: "已按要求停止" }],
+    });
+    expect(feishu.sent).toHaveLength(1);
+    expect(wordsOf(0)).toContain("（已停止）");
+  });
+
   test("before it has begun: the reports' own words, without the model", async () => {
     const { app, say, press, wordsOf } = await office({ model: silent });
     const job = await say(QUESTION);
@@ -296,5 +326,64 @@ describe("who may, and on what", () => {
     const { post } = await office();
     const old = { open_id: "ou_jia", open_message_id: "om_1", token: "c-1", action: { value: {} } };
     expect((await post(old)).status).toBe(400);
+  });
+});
+
+describe("the buttons that a card offers", () => {
+  test("an answer's: 👍, its sources, 👎 with a reason, a corrected figure, a next question", async () => {
+    const { feishu, app, answered, tap } = await office();
+    const { job, card } = await answered();
+    for (const [button, form] of [
+      ["👍 有用", {}],
+      ["提交", { reason: "出处不对", note: "" }],
+      ["展开原文", {}],
+      ["报管理员核实", { should: "应为8座", basis: "" }],
+    ] as const)
+      expect(await tap(card, button, form)).toMatchObject({
+        code: 0,
+        toast: { type: "success" },
+      });
+    await feishu.waitForSent(3);
+    expect(
+      (await app.records.feedback.list()).map(({ verdict, reasons, words }) => [
+        verdict,
+        reasons,
+        words,
+      ]),
+    ).toEqual([
+      ["correct", [], "应为8座"],
+      ["down", ["出处不对"], ""],
+    ]);
+    const [next] = (await app.records.reply(job))!.reply.next ?? [];
+    if (next === undefined) throw new Error("the card offers no next question");
+    expect(await tap(card, next)).toMatchObject({ code: 0, toast: { type: "success" } });
+    await feishu.waitForSent(4);
+  });
+
+  test("a draft's form, part of it filled in", async () => {
+    const { feishu, app, answered, tap, wordsOf } = await office();
+    const { card } = await answered("起草2024年工作总结的河道管护部分");
+    expect(await tap(card, "填入稿子")).toMatchObject({ code: 0, toast: { type: "warning" } });
+    const filled = await tap(card, "填入稿子", { p2: "210次" });
+    expect(filled).toMatchObject({ code: 0, toast: { type: "success" } });
+    await feishu.waitForSent(2);
+    await eventually(async () => expect((await app.queue!.counts()).done).toBe(2));
+    expect(wordsOf(1)).toContain("第2处已填");
+    expect(await tap(card, "导出 Word")).toMatchObject({ code: 0, toast: { type: "success" } });
+    await feishu.waitForSent(3);
+    expect(feishu.sent[2]!.type).toBe("file");
+  });
+
+  test("停止, on the card of an answer that is thought about", async () => {
+    const { feishu, app, say, wordsOf } = await office({ model: () => "hang" });
+    const job = await say(QUESTION);
+    app.queue!.start();
+    await feishu.waitForSent(1);
+    const { messageId } = feishu.sent[0]!;
+    const stopped = await feishu.press({ messageId, operator: "ou_jia", button: "停止" });
+    expect(stopped).toMatchObject({ code: 0, toast: { type: "success" } });
+    await eventually(async () => expect((await app.records.reply(job))?.sentId).toBeTruthy());
+    expect(wordsOf(0)).toMatch(/加固水闸9座[\s\S]*（已停止）/);
+    expect(feishu.sent).toHaveLength(1);
   });
 });

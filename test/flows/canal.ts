@@ -26,7 +26,6 @@ export const REPORT_2021 = report(
   "全年清淤河道5条，巡查水闸97座次，处置涉水投诉31件，投入经费280万元。",
 );
 
-export type Canal = Awaited<ReturnType<typeof openCanal>>;
 type Said = Parameters<FakeFeishu["messageEvent"]>[0];
 
 export async function openCanal(options: AppOptions = {}) {

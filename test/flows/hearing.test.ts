@@ -25,6 +25,15 @@ describe("a quoted question", () => {
     expect(await canal.ask("看看", { ...chat, parentId })).toContain("7条");
   });
 
+  test("is found where it was handed over more than once, answered meanwhile or not", async () => {
+    const canal = await openCanal();
+    const first = canal.stand(ASKED);
+    const second = canal.stand("谁能答", { parentId: first, senderId: "ou_shen" });
+    expect(await canal.ask("帮忙看下", { parentId: second })).toContain("7条");
+    const third = canal.stand("再看看", { parentId: canal.feishu.sent[0]!.messageId });
+    expect(await canal.ask("帮忙看下", { parentId: third })).toContain("7条");
+  });
+
   test("is what another goes on from", async () => {
     const canal = await openCanal();
     const parentId = canal.stand(ASKED);

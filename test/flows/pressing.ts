@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { expect, onTestFinished } from "vitest";
 import { jobIdOf } from "../../src/store/records.ts";
 import { BOT_OPEN_ID, startFakeFeishu } from "../fakes/feishu.ts";
-import { type Script, startFakeOpenAI } from "../fakes/openai.ts";
+import { type ModelRequest, type Script, startFakeOpenAI } from "../fakes/openai.ts";
 import { type AppOptions, eventually, fileOf, libraryOf, serverOf } from "../helper.ts";
 
 export const REPORT = `2023年年度工作总结
@@ -31,7 +31,10 @@ export interface Pressed {
 }
 
 /** An office whose chat has one group, oc_water, where 甲 (ou_jia) asks. */
-export async function office({ model, ...options }: AppOptions & { model?: () => Script } = {}) {
+export async function office({
+  model,
+  ...options
+}: AppOptions & { model?: (request: ModelRequest) => Script } = {}) {
   const feishu = await startFakeFeishu();
   onTestFinished(() => feishu.close());
   const server = model ? await startFakeOpenAI(model) : null;
@@ -94,6 +97,11 @@ export async function office({ model, ...options }: AppOptions & { model?: () =>
     return toast;
   }
 
-  const wordsOf = (at: number) => JSON.stringify(feishu.sent[at]!.content);
-  return { feishu, app, post, say, answered, press, wordsOf };
+  feishu.connect((request) => door("/feishu/webhook", request));
+  /** Press what a card offers, by the words on it. */
+  const tap = (messageId: string, button: string, form: Record<string, unknown> = {}) =>
+    feishu.press({ messageId, operator: "ou_yi", button, form });
+
+  const wordsOf = (at: number) => JSON.stringify(feishu.sent[at]?.content ?? "");
+  return { feishu, app, post, say, answered, press, tap, wordsOf };
 }

@@ -1,6 +1,7 @@
 /** What is said of a file that was brought: put it on the shelf, leave it off, use it for a draft, or none of these. */
 import { expect, test } from "vitest";
-import { type Filing, filingIn, isOnlyFiling } from "../../src/message/filing.ts";
+import type { Message } from "../../src/domain.ts";
+import { type Filing, filingIn, isFiling, isOnlyFiling } from "../../src/message/filing.ts";
 import { testExamples } from "../lexicon.ts";
 
 testExamples([
@@ -38,4 +39,26 @@ test.each([
   ["药品入库验收制度", false],
 ])("%s says nothing but that: %s", (words, only) => {
   expect(isOnlyFiling(words)).toBe(only);
+});
+
+const FILES: Message["files"] = [{ key: "f", kind: "file", name: "总结.docx" }];
+
+test.each<[string, Partial<Message>, boolean]>([
+  ["a file alone", { files: FILES }, true],
+  ["a file with a word for it", { files: FILES, text: "入库" }, true],
+  ["a button of its card", { text: "入库", action: { do: "amend", on: "up-1" } }, true],
+  ["a quotation without words", { parentId: "om_1" }, true],
+  ["a file with a question", { files: FILES, text: "巡查水闸多少座？" }, false],
+  ["a question", { text: "巡查水闸多少座？" }, false],
+  [
+    "a question that was pressed",
+    { text: "展开原文", action: { do: "unfold", on: "job-1" } },
+    false,
+  ],
+])("%s is about files and nothing else, or not", (_, over, is) => {
+  const message: Message = {
+    ...{ messageId: "om_2", chatId: "oc_1", chatType: "p2p", senderId: "ou_1", text: "" },
+    ...{ mentions: [], readable: true, at: 0, ...over },
+  };
+  expect(isFiling(message)).toBe(is);
 });

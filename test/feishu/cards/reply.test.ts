@@ -314,6 +314,24 @@ describe("a draft", () => {
   });
 });
 
+test("of plans it is counted what became of them, and those of which nothing is told are seen at once", () => {
+  const plans = ["新建泵站5座", "建立河长制度", "修订预案"];
+  const text = plans.map(
+    (plan, i) => `${i + 1}. 2022年安排：${plan}[1]。落实情况：${i === 2 ? "未见" : "已办"}。`,
+  );
+  const items = (["done", "mentioned", "none"] as const).map((status, i) => ({
+    ...{ plan: plans[i]!, status, citations: [1] },
+  }));
+  const card = cardOf(replyWith({ skill: "compare", text: text.join("\n"), items }), {
+    linkOf: noLink,
+  });
+  const [counts, told] = byTag(card, "markdown").map(({ content }) => content!);
+  expect(read(counts!)).toBe("共3项　■ 有结果 1　■ 提到 1　■ 未见 1");
+  const [, second, third] = told!.split("\n");
+  expect(second).not.toContain("font");
+  expect(third).toMatch(/^<font color='orange'>.*修订预案<\/font>/);
+});
+
 describe("a refusal", () => {
   const refused = replyWith({
     kind: "refusal",
