@@ -96,7 +96,8 @@ async function walk(): Promise<Drawn[]> {
       feishu.messageEvent({
         ...{ chatId: GROUP, chatType: "group", senderId: STAFF, mentions: BOT },
         ...message,
-        ...(message.text !== undefined && { text: `@_user_1 ${message.text}` }),
+        ...(message.text !== undefined &&
+          message.chatType !== "p2p" && { text: `@_user_1 ${message.text}` }),
       }),
     );
   const press = async (what: Press) => {
@@ -159,6 +160,9 @@ async function walk(): Promise<Drawn[]> {
   drawn.push({ name: `${String(steps).padStart(2, "0")}-入库`, card: upload.content as object });
   const now = "2024年接待来访团组多少批次？";
   await step("新报告作答", `群里问：@承前 ${now}`, () => say({ text: now }));
+  const unknown = "2022年新建图书馆几座？";
+  await step("没有记载", `群里问：@承前 ${unknown}`, () => say({ text: unknown }));
+  await step("帮助", "私聊里说：/帮助", () => say({ ...own, text: "/帮助", senderId: STAFF }));
   return drawn;
 }
 
