@@ -4,7 +4,7 @@ import { coloured, cut, head, plain } from "./markup.ts";
 import { LIMITS, pack } from "./pack.ts";
 import { wordsOf } from "./words.ts";
 
-export interface NoticeOptions {
+interface NoticeOptions {
   tone?: "info" | "warning" | "done" | "failed";
   /** The job that its buttons are about; without one there are no buttons. */
   on?: string;
@@ -23,7 +23,7 @@ export function noticeCard(title: string, text: string, options: NoticeOptions =
   return cardOf(headOf(title, text, TEMPLATES[tone]), elements);
 }
 
-export interface Step {
+interface Step {
   text: string;
   state: "done" | "doing" | "waiting" | "failed";
 }
@@ -50,7 +50,7 @@ export function progressCard(title: string, steps: Step[]): object {
   ]);
 }
 
-export interface HelpOptions {
+interface HelpOptions {
   office: string | null;
   /** What is on the shelf, in words; null where nothing is. */
   shelf: string | null;
