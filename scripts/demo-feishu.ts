@@ -120,7 +120,7 @@ async function walk(): Promise<Drawn[]> {
   const table = await step("对比", `群里问：@承前 ${compared}`, () => say({ text: compared }));
   const material = "2024年核查外语标识362处，纠正错误41处，建成示范点29个。";
   const draft = await step("初稿", "请起草一节，给了今年的材料", () =>
-    say({ text: `起草2024年法治政府建设年度情况报告的“国际语言环境改善”部分。${material}` }),
+    say({ text: `起草2024年法治政府建设年度情况报告的“国际语言环境改善”部分，材料：${material}` }),
   );
   drawn.push({
     name: `${String(steps).padStart(2, "0")}-填空表单`,

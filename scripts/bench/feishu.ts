@@ -38,7 +38,7 @@ export async function benchFeishu(): Promise<Rows> {
 }
 
 /** Thirty people ask at once, whom the model answers slowly, and a folder of reports is shelved; meanwhile messages come in. */
-export async function underLoad(office: Office): Promise<Rows> {
+async function underLoad(office: Office): Promise<Rows> {
   const { feishu, folder, env } = office;
   const product = await office.start();
   const bare = fork(here("bare.ts"), [
@@ -137,7 +137,7 @@ function mostOpen({ cards }: FakeFeishu, since: number): number {
 }
 
 /** An office without a model, one question after the other. */
-export async function firstWords(office: Office): Promise<Rows> {
+async function firstWords(office: Office): Promise<Rows> {
   const { feishu } = office;
   const product = await office.start();
   try {
@@ -164,7 +164,7 @@ function wordsAt({ sent, history }: FakeFeishu, messageId: string): number | nul
 }
 
 /** Thirty people of one group ask in the same moment. */
-export async function crowd(office: Office): Promise<Rows> {
+async function crowd(office: Office): Promise<Rows> {
   const { feishu } = office;
   const product = await office.start();
   try {
@@ -205,7 +205,7 @@ export async function crowd(office: Office): Promise<Rows> {
 }
 
 /** Buttons of an earlier answer are pressed in the chat in which the next one is written, and that one is stopped at last. */
-export async function toasts(): Promise<Rows> {
+async function toasts(): Promise<Rows> {
   let writesMs = 200;
   const env = { MODEL_SECONDS: "90" };
   return inOffice({ writesMs: () => writesMs, env }, async (office) => {
