@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 import type { Reply } from "../src/domain.ts";
-import { helpCard, progressCard, renderCards, welcomeCard } from "../src/feishu/cards/index.ts";
+import { renderCards } from "../src/feishu/cards/index.ts";
 import { createLog } from "../src/log.ts";
 import { type Drawn, drawCards } from "./demo/cards.ts";
 
@@ -29,6 +29,7 @@ const QUESTIONS = {
   "not-stated": "2022年新建图书馆几座？",
   "not-covered": "2030年接待来访团组多少批次？",
   reports: "有哪些报告",
+  help: "帮助",
 };
 
 const MATERIAL = "全年核查外语标识362处，纠正错误41处。\n新建双语政务服务窗口6个。";
@@ -55,7 +56,8 @@ try {
     model: "qwen-max",
   };
   drawn.push(...cardsOf("writing", writing, true));
-  drawn.push(...others());
+  const help = await turn.respond({ text: QUESTIONS.help, at });
+  drawn.push(...cardsOf("welcome", { ...help, reason: "welcome" }));
   for (const path of await drawCards(drawn, folder)) console.log(path);
 } finally {
   await close();
@@ -71,26 +73,4 @@ function cardsOf(name: string, reply: Reply, writing = false): Drawn[] {
     writing,
   });
   return cards.map((card, i) => ({ name: i === 0 ? name : `${name}-${i + 1}`, card }));
-}
-
-function others(): Drawn[] {
-  const about = {
-    office: "明湖区人民政府外事办公室",
-    shelf: "明湖区人民政府外事办公室2019—2023年各报告",
-    keeper: true,
-    examples: ["2022年接待来访团组多少批次？", "总结2023年主要成绩"],
-    on: "job-0",
-  };
-  return [
-    { name: "welcome", card: welcomeCard(about) },
-    { name: "help", card: helpCard(about) },
-    {
-      name: "progress",
-      card: progressCard("正在入库：2023年工作总结.docx", [
-        { text: "收到文件，2.1 MB", state: "done" },
-        { text: "正在读第3页，共12页（扫描件识别）", state: "doing" },
-        { text: "核对标题、单位、年度", state: "waiting" },
-      ]),
-    },
-  ];
 }

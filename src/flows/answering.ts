@@ -118,7 +118,8 @@ export function createAnswering(options: AnsweringOptions) {
   /** What a chat that is met is told. */
   async function greeting({ message }: Job): Promise<Reply> {
     const reply = await turnOf(readerOf(message)).respond({ text: "", at: message.at });
-    return { ...reply, text: `${reply.text}\n${commandHelp(keepers.includes(message.senderId))}` };
+    const text = `${reply.text}\n${commandHelp(keepers.includes(message.senderId))}`;
+    return { ...reply, text, reason: "welcome" };
   }
 
   return { answer, greeting, historyOf };

@@ -27,7 +27,7 @@ export function checkWords(told: Told[], shown: Set<string>): Reason[] {
 }
 
 /** A clause of which no more is unsaid may be said in other words; the rest of it is about the matter. */
-const LITTLE = 0.7;
+const LITTLE = 0.5;
 
 function reasonOf(word: string, { spots: [best] }: Told): Reason {
   const steps = STEPS.find((line) => line.includes(word));
@@ -81,7 +81,7 @@ function unsaidIn({ clause, words, bound }: Told): { open: string[]; swapped: st
   if (open.length === 0) return { open, swapped };
   const rest = withoutCommon(clause, `${best.text}\n${best.around}\n${plain(best.item.text)}`);
   const left = contentOf(rest).filter(isOpen);
-  return { open: [...open.filter((word) => rest.includes(word)), ...left], swapped };
+  return { open: [...new Set([...open.filter((word) => rest.includes(word)), ...left])], swapped };
 }
 
 /** The words of the evidence, which those of a claim may stand for. */

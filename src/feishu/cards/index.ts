@@ -1,14 +1,5 @@
 /** The door of this folder: what others may take from it. */
 export { REASONS } from "./actions.ts";
-export {
-  type HelpOptions,
-  helpCard,
-  type NoticeOptions,
-  noticeCard,
-  progressCard,
-  type Step,
-  welcomeCard,
-} from "./notices.ts";
-export { MAX_TEXT_BYTES, renderPost, renderPosts, renderText } from "./post.ts";
+export { MAX_TEXT_BYTES, renderPosts, renderText } from "./post.ts";
 export { ANSWER, type CardOptions, renderCards, wordsSoFar } from "./reply.ts";
 export { uploadCard } from "./upload.ts";

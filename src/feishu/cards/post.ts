@@ -39,11 +39,6 @@ export function renderPosts(reply: Reply, { linkOf }: PostOptions): object[] {
   }));
 }
 
-/** The first of a reply's posts. */
-export function renderPost(reply: Reply, options: PostOptions): object {
-  return renderPosts(reply, options)[0]!;
-}
-
 /** A line's words and links, cut where it is too long for one. */
 function runsOf(line: string, citations: Citation[], linkOf: PostOptions["linkOf"]): Run[][] {
   const lines: Run[][] = [[]];

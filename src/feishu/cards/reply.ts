@@ -113,9 +113,10 @@ function restPieces({ replyUrl, actions = true }: CardOptions): Piece[] {
 
 function headOf(reply: Reply, options: CardOptions): Head {
   const refused = isRefused(reply, options);
+  const met = reply.reason === "welcome";
   return {
-    title: refused ? "未能回答" : TITLES[reply.skill],
-    template: refused ? "orange" : "blue",
+    title: refused ? "未能回答" : met ? "你好，我是承前" : TITLES[reply.skill],
+    template: refused ? "orange" : met ? "turquoise" : "blue",
     subtitle: reply.citations.some(({ sample }) => sample) ? "示例，虚构" : null,
     summary: head(reply.text.replace(/\[\d{1,3}\]/g, "").replace(/\s+/g, " "), 80),
   };
