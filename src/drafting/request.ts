@@ -20,15 +20,26 @@ const TOLD = new RegExp(
   "s",
 );
 
+/** The request, and what is said after its first sentence: 起草2024年总结的“巡查”部分。今年巡查水闸41座。 */
+const THEN_TOLD = new RegExp(
+  `^([^。；\\n]*(?:${oneOf("drafting")})[^。；\\n]*)[。；\\n]\\s*([\\s\\S]+)$`,
+);
+
 /** What is told in passing is no longer. */
 const IN_PASSING = 4000;
 
-/** 材料：…。请仿照… → this year's facts, and what is asked of them. */
+/** 材料：…。请仿照… → this year's facts, and what is asked of them. Figures told behind the request are such facts too. */
 export function splitMaterial(text: string): { ask: string; material: string | null } {
   const match = HEADED.exec(`${text}。`);
   const told = match || text.length > IN_PASSING ? null : TOLD.exec(text);
   if (told && quantitiesIn(told[1]!).length > 0) return { ask: told[2]!, material: told[1]! };
-  if (!match) return { ask: text, material: null };
+  if (!match) {
+    const [, ask = "", rest = ""] = THEN_TOLD.exec(text) ?? [];
+    const figures = quantitiesIn(rest.replace(/\d+(?:多|余)?个?[年字段句]/g, ""));
+    return figures.length > 0 && onlyTells(written(rest))
+      ? { ask, material: rest.trim() }
+      : { ask: text, material: null };
+  }
   return {
     ask: `${text.slice(0, match.index)} ${match[2] ?? ""}`.trim(),
     material: match[1]!.trim(),

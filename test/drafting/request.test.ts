@@ -21,3 +21,21 @@ test.each(["请写成一段", "按2030年的口径写一段", "请更新", "请�
     expect(ask).toContain(order);
   },
 );
+
+test.each([
+  "起草2031年总结的“巡查”部分。今年巡查水闸41座，更换启闭机3台。",
+  "起草2031年总结的“巡查”部分\n巡查水闸41座，更换启闭机3台",
+])("figures that are told behind the request are its material: %s", (message) => {
+  const { ask, material } = splitMaterial(message);
+  expect(ask).toBe("起草2031年总结的“巡查”部分");
+  expect(material).toContain("更换启闭机3台");
+});
+
+test.each([
+  "写200字左右。",
+  "语气正式一些，不超过300字。",
+  "去年巡查水闸多少座？",
+  "参照2030年的写法。",
+])("what is wanted besides is none: %s", (more) => {
+  expect(splitMaterial(`起草2031年总结的“巡查”部分。${more}`).material).toBeNull();
+});
