@@ -228,7 +228,9 @@ async function build(config: Config, surroundings: Surroundings) {
       leaveAll: createDelivering(answering).leaveAll,
       log,
     });
-  const queue = tending && createQueue({ db, clock, keeper, log, work: tending.work });
+  const concurrency = config.model?.parallel;
+  const queue =
+    tending && createQueue({ db, clock, keeper, log, work: tending.work, concurrency });
   const put: typeof records.accept = (message) => records.accept(message);
   const accept = signs ? signs.watching(put) : put;
 

@@ -81,6 +81,7 @@ const EnvSchema = z.object({
     .min(0, "MODEL_PATIENCE 应是 0—600 的秒数，0 为一直等大模型")
     .max(600, "MODEL_PATIENCE 应是 0—600 的秒数，0 为一直等大模型")
     .default(8),
+  MODEL_PARALLEL: whole("MODEL_PARALLEL", 1, 64, " 1—64 的整数").default(8),
   MODEL_ENTAILMENT: z
     .enum(["on", "off"], { error: "MODEL_ENTAILMENT 应是 on 或 off" })
     .default("on"),
@@ -136,6 +137,8 @@ export interface ModelConfig {
    * or does not stream.
    */
   patienceMs: number;
+  /** How many chats are answered with it at once. */
+  parallel: number;
   /** Whether the model is asked once more if the sentences really say what each claim without a figure says. */
   entailment: boolean;
 }
@@ -346,6 +349,7 @@ function readModel(e: Env): Outcome<ModelConfig | null> {
       model: e.OPENAI_MODEL,
       budgetMs: e.MODEL_SECONDS * 1000,
       patienceMs: e.MODEL_PATIENCE * 1000,
+      parallel: e.MODEL_PARALLEL,
       entailment: e.MODEL_ENTAILMENT === "on",
     },
   };

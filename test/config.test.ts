@@ -183,6 +183,7 @@ test("a model server in the office needs an address and no key", () => {
     model: "qwen",
     budgetMs: 60_000,
     patienceMs: 8_000,
+    parallel: 8,
     entailment: true,
   });
   const slow = { MODEL_SECONDS: "120", MODEL_PATIENCE: "0", MODEL_ENTAILMENT: "off" };

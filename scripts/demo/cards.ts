@@ -36,7 +36,7 @@ export async function drawCards(cards: Drawn[], folder: string): Promise<string[
     for (const { name, card, open = false } of cards) {
       await page.setContent(documentOf(`${await cardAs(card, { open })}`));
       const path = join(folder, `${name}.png`);
-      await writeFile(path, await page.screenshot({ fullPage: true }));
+      await writeFile(path, await page.locator("body").screenshot());
       paths.push(path);
     }
     return paths;

@@ -24,7 +24,7 @@ export interface QueueOptions {
    */
   work: (job: Job, signal: AbortSignal) => Promise<Outcome<void>>;
   /** How many chats are served at once. */
-  concurrency?: number;
+  concurrency?: number | undefined;
   maxAttempts?: number;
   pollMs?: number;
   /** What `stop` waits for running jobs, before it tells them to end and after. */
