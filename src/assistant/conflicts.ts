@@ -4,6 +4,7 @@
  * over from a year against what that year carried on → sums and shares (`sums.ts`). Only exact figures that say the same in full are
  * held against one another: a false alarm costs more than one that is missed.
  */
+import { letIn } from "../clock.ts";
 import type { Hit, ReportInfo } from "../domain.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
 import { oneOf } from "../text/lexicon.ts";
@@ -262,5 +263,6 @@ export async function conflictsAround(
       ),
     ),
   );
+  await letIn();
   return conflictsIn(told.flat());
 }

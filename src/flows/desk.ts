@@ -2,6 +2,7 @@
  * The library as one reader may see it: reports for everyone, and those that are limited to the reader. The limit is part
  * of every search, so it holds for answers, drafts, summaries and comparisons alike, and for what a refusal names.
  */
+import { letIn } from "../clock.ts";
 import type { Hit, ReportInfo, Scope } from "../domain.ts";
 import type { Library } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
@@ -61,24 +62,30 @@ export function createShelf({ library, records, reader, samples }: ShelfOptions)
     return hits.filter(({ reportId }) => before.has(reportId) || after.has(reportId));
   }
 
+  /** What is on record; first whoever waits is let in: a library in memory answers at once, and a turn would keep its thread to itself. */
+  async function speaking(): Promise<Set<string>> {
+    await letIn();
+    return records.speakingIds();
+  }
+
   async function search(query: string, scope: Scope, k: number): Promise<Hit[]> {
-    const before = await records.speakingIds();
+    const before = await speaking();
     return onRecord(await library.search(query, await limited(scope), k), before);
   }
 
   async function* pages(scope: Scope): AsyncGenerator<Hit[]> {
-    const before = await records.speakingIds();
+    const before = await speaking();
     for await (const page of library.pages(await limited(scope))) yield onRecord(page, before);
   }
 
   async function list(scope: Scope): Promise<Hit[]> {
-    const before = await records.speakingIds();
+    const before = await speaking();
     return onRecord(await library.list(await limited(scope)), before);
   }
 
   /** The list that a passage of a reader's own search is an item of. */
   async function listOf(hit: Hit): Promise<Hit[]> {
-    const before = await records.speakingIds();
+    const before = await speaking();
     return onRecord(await library.listOf(hit), before);
   }
 

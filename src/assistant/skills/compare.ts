@@ -3,6 +3,7 @@
  * that the ledger pairs, a line for each with every year's figure, what changed worked out → a topic without such figures in
  * each year's own sentences. Two reports of one year the same way, report by report.
  */
+import { letIn } from "../../clock.ts";
 import type { ReportInfo } from "../../domain.ts";
 import type { Compared } from "../../ledger/compared.ts";
 import { factsOf } from "../../ledger/figures.ts";
@@ -160,6 +161,7 @@ async function wholeYears(whose: Whose, context: Context): Promise<string[]> {
   const told: Told[] = [];
   for (const year of context.years)
     told.push(...(await figuresOfYear(year, whose, context.reports, context.shelf)));
+  await letIn();
   const matters = mattersOf(told).filter((matter) => matter.years.size > 1);
   return matters.length === 0 ? [] : table(matters, context);
 }

@@ -3,6 +3,7 @@
  * composed (`drafting/`) → kept as version 1 → the reply: its paragraphs with their citations, what is to be filled in, what last
  * year's plan asks.
  */
+import { letIn } from "../../clock.ts";
 import type { Reply, ReportInfo } from "../../domain.ts";
 import { compose } from "../../drafting/compose.ts";
 import {
@@ -90,6 +91,7 @@ export async function draft(
       "section_not_found",
     );
   }
+  await letIn();
   const whole = compose({ base: own, series: papers, year, material: request.material, blocks });
   const document = alone ? onlyMaterial(whole) : whole;
   const told = [...notesOn(request, chosen), ...(await doubtsOf(base, reports, shelf))];
@@ -120,11 +122,14 @@ async function formed(
   const own = there
     ? await read(there, shelf)
     : papers.find(({ info }) => info.reportId === base.reportId)!;
+  await letIn();
   const whole = there
     ? asReported(own)
     : compose({ base: own, series: papers, year, material: request.material });
   const document = inForm(whole, form, own);
+  await letIn();
   const doubts = await doubtsOf(there ?? base, await shelf.reports(), shelf);
+  await letIn();
   return begun(document, doubts, request, { papers: { base: own, series: papers }, drafts, hand });
 }
 
