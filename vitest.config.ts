@@ -7,8 +7,9 @@ keepCompiled(process.env);
 
 /** What takes longest, longest first. */
 const LONG =
-  `eval cli console reports/readers/pages/scan main flows/finding reports/readers/pages/recognise growth
-  reports/fuzz flows/removing flows/versions server flows/audience flows/shelving console/access`.split(
+  `eval cli main reports/readers/pages/scan flows/delivering reports/readers/pages/recognise console kills feishu/ten
+  flows/manners flows/showing assistant/model/servers flows/audience flows/respond flows/receiving flows/removing flows/shelving
+  flows/finding flows/sync assistant/writing/streaming growth reports/fuzz flows/versions server console/access`.split(
     /\s+/,
   );
 const rankOf = ({ moduleId }: TestSpecification) => {
@@ -31,7 +32,8 @@ export default defineConfig({
     // Only what hangs for good takes this long; a busy machine fails no test.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    maxWorkers: 2,
+    // One more than our machines have cores: some wait for programs and pauses most of their time.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // No test changes what another could see of a module, so that each process loads the product once and not for each file.
     isolate: false,

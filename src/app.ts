@@ -229,8 +229,7 @@ async function build(config: Config, surroundings: Surroundings) {
       log,
     });
   const concurrency = config.model?.parallel;
-  const queue =
-    tending && createQueue({ db, clock, keeper, log, work: tending.work, concurrency });
+  const queue = tending && createQueue({ db, clock, keeper, log, work: tending.work, concurrency });
   const put: typeof records.accept = (message) => records.accept(message);
   const accept = signs ? signs.watching(put) : put;
 

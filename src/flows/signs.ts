@@ -21,7 +21,7 @@ export type Signs = ReturnType<typeof createSigns>;
 
 /** Feishu's name of 在做了. */
 const EMOJI = "OnIt";
-const AFTER_MS = 400;
+const AFTER_MS = 250;
 
 export function createSigns({ records, feishu, log, pause = unhurried }: SignsOptions) {
   const { reactions } = records;

@@ -86,10 +86,10 @@ async function office() {
 
 const id = jobIdOf("om_trees");
 
-test("comes 400 ms after the message, and goes with the answer", async () => {
+test("comes 250 ms after the message, and goes with the answer", async () => {
   const { accept, asked, paused, pass, standing, signs, records, state } = await office();
   expect(await accept(asked())).toBe(true);
-  expect(paused).toEqual([400]);
+  expect(paused).toEqual([250]);
   expect(standing()).toEqual([]);
   pass();
   await eventually(() => expect(standing()).toEqual(["om_trees OnIt"]));
@@ -128,7 +128,7 @@ test("a message that comes again gets no second", async () => {
   pass();
   await eventually(() => expect(standing()).toHaveLength(1));
   expect(await accept(message)).toBe(false);
-  expect(paused).toEqual([400]);
+  expect(paused).toEqual([250]);
   expect(await quiet()).toEqual(["react"]);
 });
 
