@@ -10,8 +10,8 @@ import { withoutTitles } from "../ledger/question.ts";
 import { type Correction, correctionIn } from "../message/correction.ts";
 import { type Exchange, isElliptic, lastOf, type Resolved, resolve } from "../message/followup.ts";
 import { MOST, type Part, type Parts, partsOf } from "../message/parts.ts";
-import { skillOf } from "../message/request.ts";
-import { type Talk, talkIn, withoutTalk } from "../message/talk.ts";
+import { onlyTells, skillOf } from "../message/request.ts";
+import { isGreeting, type Talk, talkIn, withoutTalk } from "../message/talk.ts";
 import { ASKING, asksCount } from "../text/asked.ts";
 import { eachOf, oneOf } from "../text/lexicon.ts";
 import { readOffices } from "../text/offices.ts";
@@ -58,14 +58,19 @@ const ASKS = new RegExp(ASKING);
 export function createConversation({ shelf, vocabularies }: ConversationOptions) {
   async function reply(heard: Heard, answer: Answer): Promise<Answered> {
     const talk = talkIn(heard.text);
-    if (talk) return talkedBack(talk, heard, answer);
-    const said = withoutTalk(heard.text);
+    // 你好 is made of the words of 好的, and is not that.
+    const greets = talk === "heard" && isGreeting(heard.text);
+    if (talk && !greets) return talkedBack(talk, heard, answer);
+    const said = greets ? heard.text : withoutTalk(heard.text);
     const no = declined(said);
     if (no) return no;
     const reports = await shelf.reports();
     const turn = { ...heard, text: said, reports, answer };
     const correction = correctionIn(said);
     const meant = correction ? correctedBy(correction, turn) : null;
+    const last = lastOf(heard.history);
+    if (!meant && last && findsFault(said) && shelf.when(said, heard.at).years.length === 0)
+      return sourcesOf(last, shelf, "wrong");
     return meant ? firstAnswered(meant, turn) : whole(resolved(said, turn), turn);
   }
 
@@ -225,6 +230,11 @@ export function createConversation({ shelf, vocabularies }: ConversationOptions)
   }
 
   return { reply };
+}
+
+/** 不对，明明是12批次！ — is the answer said to be wrong, and nothing asked in its place? */
+function findsFault(text: string): boolean {
+  return talkIn(/^[^，,。！!；;]*/.exec(text)![0]) === "wrong" && onlyTells(text);
 }
 
 /** With a line that says what was answered, where that is not what was said. */

@@ -4,6 +4,7 @@ import { asksComparison, asksPromise } from "../ledger/compared.ts";
 import { ASKING, YEAR_SAID } from "../text/asked.ts";
 import { eachOf, oneOf } from "../text/lexicon.ts";
 import { fromChineseNumeral } from "../text/numerals.ts";
+import { isGreeting } from "./talk.ts";
 
 /** What fits on one phone screen. */
 export const DEFAULT_CHARS = 200;
@@ -11,10 +12,6 @@ export const DEFAULT_CHARS = 200;
 /** A table is pointed at. */
 export const TABLE =
   /(?:[那这下附]张?\p{Script=Han}{0,8}?|份)表(?!示|现|明|彰|格式)|表格?(?:里|中|上)/u;
-const GREETS = new RegExp(
-  `^(?:${oneOf("greets")})(?:${eachOf("courtesy")[1]})*[！!。？?~\\s]*$`,
-  "i",
-);
 /** 研究起草了什么标准 asks what was done. */
 const DRAFTS = new RegExp(`(?:${oneOf("drafting")})(?!了)`);
 const LISTS = new RegExp(eachOf("orders")[0]!);
@@ -36,7 +33,7 @@ const ASKS = new RegExp(`${WANTS.source}|${YEAR_SAID}|${oneOf("papers")}`);
 
 /** Which skill a text asks for, by rule: the first that its words name; null where they neither name one nor ask anything. */
 export function skillOf(text: string): Skill | null {
-  if (text === "" || GREETS.test(text)) return "help";
+  if (text === "" || isGreeting(text)) return "help";
   if (DRAFTS.test(text)) return "draft";
   if (TABLE.test(text)) return "answer";
   if (LISTS.test(text) && !SIDE_BY_SIDE.test(text)) return "answer";

@@ -17,8 +17,10 @@ const ASKS = /[?？]|[吗么吧呢不]$/u;
 
 interface Lists {
   all: Set<string>;
-  longest: number;
   kinds: Map<Talk, RegExp>;
+  /** 你好, 你能做什么, and courtesies. */
+  greeting: Set<string>;
+  greets: RegExp;
 }
 
 let kept: Lists | null = null;
@@ -26,23 +28,23 @@ let kept: Lists | null = null;
 function lists(): Lists {
   if (kept) return kept;
   const of = (name: string) => wordsOf(name).map((word) => word.toLowerCase());
-  const all = new Set([...KINDS, "courtesy"].flatMap(of));
   kept = {
-    all,
-    longest: Math.max(...[...all].map((word) => word.length)),
+    all: new Set([...KINDS, "courtesy"].flatMap(of)),
     kinds: new Map(KINDS.map((kind) => [kind, new RegExp(anyOf(of(kind)))])),
+    greeting: new Set(["greets", "courtesy"].flatMap(of)),
+    greets: new RegExp(anyOf(of("greets"))),
   };
   return kept;
 }
 
-/** Are these letters words of the lists, one after the other? 哈哈哈哈 is 哈哈 and 哈哈. */
-function isAllTalk(letters: string): boolean {
-  const { all, longest } = lists();
+/** Are these letters words of the list, one after the other? 哈哈哈哈 is 哈哈 and 哈哈. */
+function isAllOf(words: Set<string>, letters: string): boolean {
+  const longest = Math.max(...[...words].map((word) => word.length));
   const ends = new Set([0]);
   for (let from = 0; from < letters.length; from++) {
     if (!ends.has(from)) continue;
     for (let to = from + 1; to <= Math.min(letters.length, from + longest); to++)
-      if (all.has(letters.slice(from, to))) ends.add(to);
+      if (words.has(letters.slice(from, to))) ends.add(to);
   }
   return ends.has(letters.length);
 }
@@ -54,13 +56,20 @@ export function talkIn(text: string): Talk | null {
   if (bare === "") return text.trim() === "" ? null : "marks";
   if (bare.length > MAX_TALK) return null;
   // 测试123 is 测试.
-  if (!isAllTalk(bare.replace(/(?<=\D)\d{1,4}$/, ""))) return null;
+  if (!isAllOf(lists().all, bare.replace(/(?<=\D)\d{1,4}$/, ""))) return null;
   const { kinds } = lists();
   for (const [kind, words] of kinds) {
     if (kind === "doubt" && !asks) continue;
     if (words.test(bare)) return kind;
   }
   return asks ? "doubt" : null;
+}
+
+/** Is a message a greeting, or does it ask what can be done here, with nothing else but courtesies? */
+export function isGreeting(text: string): boolean {
+  const bare = text.replace(MARKS, "").toLowerCase();
+  const { greeting, greets } = lists();
+  return bare.length <= MAX_TALK && greets.test(bare) && isAllOf(greeting, bare);
 }
 
 /** A message without the thanks and the 好的 before and after what it asks. */

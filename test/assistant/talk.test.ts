@@ -60,6 +60,24 @@ describe("talk", () => {
     expect(reply.text).not.toMatch(/12个|58封|36名/);
   });
 
+  test.each([
+    ...["你好", "各位好！", "你好，你能做什么？", "你是谁 能干啥", "这个怎么用？"],
+    "你好，我是新来的管理员，怎么用？",
+  ])(
+    "%s is told what can be done here",
+    async (text) => {
+      const say = await chatOf(report(2021, 40, 6));
+      const reply = await say(text);
+      expect(reply).toMatchObject({ kind: "reply", skill: "help" });
+      expect(reply.text).toMatch(/往年情况[\s\S]*松岭县文物局2021年/);
+    },
+  );
+
+  test("a greeting before a question is no more than that", async () => {
+    const say = await chatOf(report(2021, 40, 6));
+    expect((await say("您好，2021年巡查古建筑多少处？")).text).toContain("40处");
+  });
+
   test.each(["thanks", "heard", "trial", "laughter", "doubt", "onward"] as const)(
     "the examples of %s are that",
     (kind) => {
@@ -130,6 +148,17 @@ describe("a correction", () => {
     expect(reply.question).toBe(question);
     expect(reply.text).toContain(figure);
   });
+
+  test.each(["不对！你这个数错了，明明是52处", "错了，胡说八道！", "瞎说"])(
+    "that is only anger shows what was answered and finds nothing new: %s",
+    async (text) => {
+      const say = await chatOf(report(2021, 40, 6));
+      await say("2021年巡查古建筑多少处？");
+      const reply = await say(text);
+      expect(reply.kind).toBe("reply");
+      expect(reply.text).toMatch(/40处[\s\S]*我问的是2018年/);
+    },
+  );
 
   test("that says nothing asks what is meant, and shows what was answered", async () => {
     const say = await chatOf(report(2021, 40, 6));
