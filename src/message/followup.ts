@@ -5,7 +5,7 @@
  */
 import type { Reply } from "../domain.ts";
 import { asksCount, YEAR_SAID } from "../text/asked.ts";
-import { eachOf, oneOf } from "../text/lexicon.ts";
+import { eachOf, oneOf, readLexicon } from "../text/lexicon.ts";
 import { fromChineseNumeral } from "../text/numerals.ts";
 import { wordsOf } from "../text/terms.ts";
 import { talkIn } from "./talk.ts";
@@ -32,8 +32,14 @@ const [THINGS, AGAIN] = eachOf("asks-again");
 const TAIL = new RegExp(`(?:${THINGS})?(?:${AGAIN})?[？?。！!\\s]*$`);
 const [BACK, ON] = eachOf("years-on");
 const MOVED = new RegExp(`^(?:(?<back>${BACK})|(?<on>${ON}))$`);
-/** 比上年呢, 同比变化呢: the change is asked for. */
-const CHANGE = new RegExp(`^(?:${oneOf("against-before")}).{0,2}$`);
+/** 比上年呢, 同比变化呢, 同比增长了多少: the change is asked for. */
+const CHANGE = new RegExp(
+  `^(?:${oneOf("against-before")})(?:.{0,2}|(?:${oneOf("change")}|${oneOf("more")})了?(?:${eachOf("question-words")[0]}).?)$`,
+);
+/** 人次呢, 人数呢: the same, counted in another unit. */
+const UNITS = new Map(
+  readLexicon("counted").flatMap(({ words }) => words.map((word) => [word, words[1]!] as const)),
+);
 const EVERY = new RegExp(`^(?:${eachOf("every")[0]}).?$`);
 /** 上半年呢, 全市呢, 望江区呢: the same, but of a part or of others. */
 const NARROWED =
@@ -47,6 +53,7 @@ const EXPANDS = new RegExp(oneOf("expands"), "g");
 const POINTS = new RegExp(`^(?:${oneOf("points-back")})`);
 const ASKED = new RegExp(`(?:${eachOf("question-words")[0]}|几(?!乎))[^？?。]*`);
 const PAPERS = new RegExp(oneOf("papers"));
+const PAPER = new RegExp(`^(?:${eachOf("papers").slice(0, 2).join("|")})$`);
 const MEASURED = new RegExp(oneOf("measured"));
 const BUREAU = new RegExp(`^\\p{Script=Han}{1,9}(?:${eachOf("bureaus")[0]})$`, "u");
 /** Nothing is said but a year, or not even that. */
@@ -90,6 +97,9 @@ export function resolve(
     if (EVERY.test(bare)) return { text: inYear(whole, "历年") };
     if (before.years.length === 1 && CHANGE.test(bare) && ASKED.test(whole))
       return { text: whole.replace(ASKED, "比上年增加多少") };
+    const unit = UNITS.get(bare);
+    if (unit && WHAT_OF.test(text) && asksCount(whole))
+      return { text: whole.replace(ASKED, `多少${unit}`) };
     if (before.years.length === 1 && NARROWED.test(bare) && WHAT_OF.test(text))
       return { text: inYear(whole, `${before.years[0]}年${bare}`) };
   }
@@ -117,9 +127,13 @@ export function resolve(
     return { text: ask(asking), ...(open === asking ? {} : { otherwise: ask(open) }) };
   }
   if (POINTS.test(bare)) {
-    const about = wordsOf(whole.replace(ASKED, " ").replace(YEARS, " ")).join("");
+    const rest = bare.replace(POINTS, "");
+    // 这些问题 after 总结里的问题有哪些 says the matter again, and asks for no summary.
+    const about = wordsOf(whole.replace(ASKED, " ").replace(YEARS, " "))
+      .filter((word) => !rest.includes(word) && !PAPER.test(word))
+      .join("");
     return {
-      text: `${years}${about}${bare.replace(POINTS, "")}${/[？?]\s*$/.test(text) ? "？" : ""}`,
+      text: `${years}${about}${rest}${/[？?]\s*$/.test(text) ? "？" : ""}`,
     };
   }
   if (led && years !== "" && words.length > 0) return { text: `${years}${text.replace(LEAD, "")}` };

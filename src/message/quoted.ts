@@ -33,6 +33,7 @@ const YEAR = new RegExp(YEAR_SAID);
 const ONE_POINT = new RegExp(
   [oneOf("asks-when"), oneOf("asks-where"), eachOf("asks-open")[4]].join("|"),
 );
+const CONFIRMS = new RegExp(oneOf("confirms"));
 /** Talk that says something of its own. */
 const IDLE = new Set(["thanks", "heard", "laughter", "trial", "onward"]);
 
@@ -40,7 +41,7 @@ let kept: Set<string> | null = null;
 
 function idleWords(): Set<string> {
   kept ??= new Set([
-    ...["hands-over", "courtesy", "points-back", "question-words"].flatMap(listed),
+    ...["hands-over", "courtesy", "points-back", "question-words", "confirms"].flatMap(listed),
     ...eachOf("asks-back")
       .slice(1)
       .flatMap((words) => words.split("|")),
@@ -111,8 +112,11 @@ export function meantBy(text: string, quoted: string, isHandedOver: boolean): Me
     if (quoted.length >= LEAST_TEXT)
       return { ...alone, text: `缩到${charsOf(text)}字：\n${quoted}` };
   }
-  if (!isAsked && quoted.length <= MAX_ASK && isSaidOf(text))
-    return { ...alone, text: `${told}，${text}` };
+  if (!isAsked && quoted.length <= MAX_ASK && isSaidOf(text)) {
+    // 这几个数对不对 asks for no number.
+    const asked = asksCount(text) && CONFIRMS.test(text) ? "对吗？" : text;
+    return { ...alone, text: `${told}，${asked}` };
+  }
   return { text, before: quoted.length <= MAX_ASK ? quoted : null, material: null };
 }
 

@@ -31,6 +31,7 @@ describe("what somebody tells", () => {
   test.each([
     ["对不对", "我们2021年疏浚河道6条，对不对"],
     ["你确定吗", "我们2021年疏浚河道6条，你确定吗"],
+    ["这几个数对不对", "我们2021年疏浚河道6条，对吗？"],
     ["润色一下", `润色一下：\n${TOLD}`],
   ])("takes what is said of it: %s", (text, meant) => {
     expect(meantBy(text, TOLD, false)).toEqual({ text: meant, before: null, material: null });
