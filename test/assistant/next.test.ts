@@ -1,6 +1,6 @@
 /** What may be asked next after an answer, and its figures as a chart: over an invented library's own reports. */
 import { describe, expect, test } from "vitest";
-import { sharedAsker } from "./shelf.ts";
+import { askerOf, sharedAsker } from "./shelf.ts";
 
 const REPORTS = [
   [2020, 96, 12, 7],
@@ -32,6 +32,16 @@ describe("next questions", () => {
       "历年改造排涝泵站多少座？",
       "2021年组织节水宣传进社区多少场？",
     ]);
+  });
+
+  test("name no matter by the word that says whence it comes", async () => {
+    const { turn } = await askerOf(`临湖区水务局2022年工作总结
+一、2022年主要工作
+一是改造排涝泵站9座，排涝能力由此达到480吨。
+二是新建雨水泵井14座，全区雨水泵井由此达到62座。`);
+    const { next } = await turn.respond({ text: "2022年改造排涝泵站多少座？", next: true });
+    expect(next!.length).toBeGreaterThan(0);
+    expect(next!.join()).not.toContain("由此");
   });
 
   test("of a plan are what became of it", async () => {

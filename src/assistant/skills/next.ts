@@ -6,7 +6,7 @@ import type { ReportInfo } from "../../domain.ts";
 import { withoutAsked } from "../../ledger/asked.ts";
 import { readFrame } from "../../ledger/frame.ts";
 import type { Question } from "../../ledger/question.ts";
-import { wordsOf as listed } from "../../text/lexicon.ts";
+import { eachOf, wordsOf as listed } from "../../text/lexicon.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { anyOf } from "../../text/terms.ts";
 import { reviewedYear, statedIn } from "../looking.ts";
@@ -24,6 +24,8 @@ export interface NextRequest {
 type AskOf = (text: string) => Promise<ReplyBody>;
 
 const PLANS = new RegExp(anyOf(listed("plan")), "g");
+/** 国际友城由此 is no name. */
+const HENCE = new RegExp(`(?:${eachOf("causes")[2]})$`);
 const MOST = 3;
 /** A row of fewer years tells no more than two questions. */
 const ROW = 3;
@@ -130,6 +132,7 @@ async function besides(
   const fact = facts.find(
     ({ subject, role, quantity, figure, clause }) =>
       subject.length >= MIN_SUBJECT &&
+      !HENCE.test(subject) &&
       (role === "level" || role === "added") &&
       !quantity.approx &&
       quantity.unit !== "" &&
