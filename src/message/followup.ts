@@ -53,7 +53,6 @@ const EXPANDS = new RegExp(oneOf("expands"), "g");
 const POINTS = new RegExp(`^(?:${oneOf("points-back")})`);
 const ASKED = new RegExp(`(?:${eachOf("question-words")[0]}|几(?!乎))[^？?。]*`);
 const PAPERS = new RegExp(oneOf("papers"));
-const PAPER = new RegExp(`^(?:${eachOf("papers").slice(0, 2).join("|")})$`);
 const MEASURED = new RegExp(oneOf("measured"));
 const BUREAU = new RegExp(`^\\p{Script=Han}{1,9}(?:${eachOf("bureaus")[0]})$`, "u");
 /** Nothing is said but a year, or not even that. */
@@ -127,13 +126,9 @@ export function resolve(
     return { text: ask(asking), ...(open === asking ? {} : { otherwise: ask(open) }) };
   }
   if (POINTS.test(bare)) {
-    const rest = bare.replace(POINTS, "");
-    // 这些问题 after 总结里的问题有哪些 says the matter again, and asks for no summary.
-    const about = wordsOf(whole.replace(ASKED, " ").replace(YEARS, " "))
-      .filter((word) => !rest.includes(word) && !PAPER.test(word))
-      .join("");
+    const about = wordsOf(whole.replace(ASKED, " ").replace(YEARS, " ")).join("");
     return {
-      text: `${years}${about}${rest}${/[？?]\s*$/.test(text) ? "？" : ""}`,
+      text: `${years}${about}${bare.replace(POINTS, "")}${/[？?]\s*$/.test(text) ? "？" : ""}`,
     };
   }
   if (led && years !== "" && words.length > 0) return { text: `${years}${text.replace(LEAD, "")}` };
