@@ -40,7 +40,8 @@ export interface Compared {
 const groups = (name: string) => readLexicon(name).map(({ words }) => words);
 const SIDE_BY_SIDE = new RegExp(anyOf(listed("side-by-side")));
 /** 近三年, 这两年, 五年来. */
-const SPAN = /[近这过去前]的?[两三四五六七八九几\d]年|[两三四五六七八九几]年来/;
+const YEARS_ON = /[两三四五六七八九几]年来/;
+const SPAN = new RegExp(`[近这过去前]的?[两三四五六七八九几\\d]年|${YEARS_ON.source}`);
 const [SAME, BOTH, KINDS] = groups("alike");
 const [ALIKE, SEVERAL] = [SAME!, BOTH!].map((words) => new RegExp(anyOf(words)));
 const [SAID, CAME, ASKS, BECAME, NOT, OPENS, WHEN] = groups("promised");
@@ -112,7 +113,8 @@ export function comparedOf(
   of: Compared["of"] = "years",
 ): Compared {
   const rest = matterOf(question, understood);
-  const matter = rest.replace(PARTICLES, " ").replace(AGAINST, " ");
+  // 五年来 is no part of the matter: all the years there are.
+  const matter = rest.replace(PARTICLES, " ").replace(AGAINST, " ").replace(YEARS_ON, " ");
   // 二期 is part of a name.
   const given = quantitiesIn(matter).filter(({ text }) => /\d/.test(text));
   const read = frameOf(question, understood, rest, "value", []);
@@ -132,7 +134,7 @@ export function comparedOf(
     asks: mattersIn(matter, given),
     given,
     planned,
-    every: EVERY.test([question, ...understood.said].join(" ")),
+    every: EVERY.test([question, ...understood.said].join(" ")) || YEARS_ON.test(rest),
   };
 }
 

@@ -29,6 +29,17 @@ function lineOf(text: string, matter: string): string | undefined {
     .find((line) => line.startsWith(matter));
 }
 
+test("what became of a matter 三年来 is told by every year's figure, and none is called untold", async () => {
+  const { ask } = await askerOf(
+    OF_2016,
+    OF_2017,
+    report(2018, "（一）执法检查\n全年检查渔船135艘。\n三年来，全处共检查渔船405艘。"),
+  );
+  const reply = await ask("三年来检查渔船的变化", "2019-02-01");
+  expect(lineOf(reply.text, "检查渔船｜")).toContain("2016年：120艘；2017年：150艘；2018年：135艘");
+  expect(reply.text).not.toContain("未记载");
+});
+
 test("whole years are a line for each matter, with each year's figure as its report writes it", async () => {
   const { ask } = await askerOf(OF_2016, OF_2017);
   const reply = await ask("比较2016年和2017年", "2018-02-01");
