@@ -101,5 +101,6 @@ function withBold(text: string): string {
     told += `${plain(text.slice(at, from))}**${plain(core)}**`;
     at = from + core.length;
   }
-  return told + plain(text.slice(at));
+  // 36批次527人次: one run of bold, for four stars in a row are shown as stars.
+  return `${told}${plain(text.slice(at))}`.replaceAll("****", "");
 }

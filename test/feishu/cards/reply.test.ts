@@ -248,12 +248,14 @@ describe("a comparison", () => {
 });
 
 test("of a summary each achievement is a big line of its own, its figures bold", () => {
-  const text = "2022年主要成绩：巡查河道150次，合格率98.6%[1]；新增就业3,200人[1]。";
+  const text =
+    "2022年主要成绩：巡查河道150次，合格率98.6%[1]；新增就业3,200人[1]；出警36批次527人次[1]。";
   const card = cardOf(replyWith({ skill: "summary", text }), { linkOf: noLink });
   const lines = byTag(card, "markdown").filter(({ text_size }) => text_size === "heading");
   expect(lines.map(({ content }) => content)).toEqual([
     "2022年主要成绩：巡查河道**150次**，合格率**98.6**%<number_tag>1</number_tag>；",
-    "新增就业**3,200人**<number_tag>1</number_tag>。",
+    "新增就业**3,200人**<number_tag>1</number_tag>；",
+    "出警**36批次527人次**<number_tag>1</number_tag>。",
   ]);
 });
 
