@@ -10,6 +10,7 @@ import { REASONS } from "../feishu/cards/index.ts";
 import { type Log, messageOf } from "../log.ts";
 import type { Answer } from "../store/answers.ts";
 import type { Opinion } from "../store/feedback.ts";
+import { ownIdOf } from "../store/messages.ts";
 import type { Queue } from "../store/queue.ts";
 import { jobIdOf, type Records } from "../store/records.ts";
 import { createTelling } from "./telling.ts";
@@ -83,6 +84,10 @@ export function createActing(options: ActingOptions) {
     // A copy for the asker alone stands elsewhere, and is ours; a card that somebody passed on is not.
     if (!home && !(isOurs && operator === answer.message.senderId))
       return warning("这张卡片是从别的会话转来的，请到原来的会话里点，或直接向我提问。");
+    // Whatever came of it would stand in the group.
+    const isOwn = answer.job === ownIdOf(answer.message.messageId);
+    if (home && isOwn && what !== "like" && what !== "dislike")
+      return warning("这条只发给提问的人，请到与我的单聊里点它的按钮。");
     const place = home ? answer.message : privately(answer.message);
     if (what === "ask") return ask(press, place);
     if (!answer.reply) return warning("这条还没有答完，请等答完再点。");
