@@ -139,10 +139,9 @@ export function createActing(options: ActingOptions) {
 
   async function fill(press: Press, place: Message, { draft }: Reply): Promise<CardAnswer> {
     if (!draft) return warning("这条回答不是初稿，没有要填的。");
-    // A line feed or a 。 would end what is filled in and begin another order.
     const filled = Object.entries(press.action.form ?? {}).flatMap(([name, words]) => {
       const place = /(\d{1,3})$/.exec(name)?.[1];
-      return place ? [`第${place}处填：${words.replace(/[；;\n]+/g, "，")}`] : [];
+      return place ? [`第${place}处填：${oneOrder(words)}`] : [];
     });
     if (filled.length === 0) return warning("一处也没有填。请至少填一处再提交。");
     const text = filled.join("；");
@@ -188,6 +187,14 @@ export function createActing(options: ActingOptions) {
   }
 
   return { press };
+}
+
+/** What would end that which is filled in and begin another order ends nothing. */
+function oneOrder(words: string): string {
+  return words
+    .replace(/[；;。\n]+$/, "")
+    .replace(/[；;。\n]+/g, "，")
+    .replace(/[，,]+(?=第|把|将|删|再?加)/g, "、");
 }
 
 /** Where a copy for the asker alone stands. */
