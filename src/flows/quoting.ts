@@ -52,7 +52,15 @@ export function createQuoting({ records, feishu }: QuotingOptions) {
     const isOwn = answer.job === ownIdOf(answer.message.messageId);
     const reply = isOwn && message.chatType === "group" ? null : answer.reply;
     const exchange = exchangeOf(answer.message.text, reply, await placeOf(message));
-    return { kind: "ours", exchange };
+    // A letter about an answer that its reader may not have names no question either.
+    const isForeign = [answer.message.chatId, answer.message.senderId].every(
+      (id) => id !== message.chatId && id !== message.senderId,
+    );
+    const isClosed = reply !== null && exchange.reply === NOTHING;
+    return {
+      kind: "ours",
+      exchange: isForeign && isClosed ? { ...exchange, question: "" } : exchange,
+    };
   }
 
   /** A message as it stands there now; one of a person's as we know it where it cannot be fetched. */
