@@ -188,7 +188,7 @@ function addPages(server: Server, app: App, access: Access): void {
     return c.html(sourcePage(linked.stored, linked.passage, linked.span));
   });
 
-  server.get("/r/:job{job-[0-9a-f]+}", async (c) => {
+  server.get("/r/:job{(?:job|own)-[0-9a-f]+}", async (c) => {
     const linked = await app.links.openReply(c.req.param("job"), queryOf(c));
     if ("error" in linked) return c.html(notePage(linked.error), linked.status);
     if (linked.limited) {
@@ -228,7 +228,7 @@ function queryOf(c: Context) {
   return { t, a, k };
 }
 
-const SIGNED_PAGE = /^\/(?:s\/[\w-]+\/\d+-\d+|r\/job-[0-9a-f]+)\?[\w=&.-]*$/;
+const SIGNED_PAGE = /^\/(?:s\/[\w-]+\/\d+-\d+|r\/(?:job|own)-[0-9a-f]+)\?[\w=&.-]*$/;
 
 /** Where to go after the login: back to a signed page of ours, and nowhere else. */
 function nextOf(next: unknown): string | null {

@@ -10,6 +10,7 @@ import { REASONS } from "../feishu/cards/index.ts";
 import { type Log, messageOf } from "../log.ts";
 import type { Answer } from "../store/answers.ts";
 import type { Opinion } from "../store/feedback.ts";
+import { ownIdOf } from "../store/messages.ts";
 import type { Queue } from "../store/queue.ts";
 import { jobIdOf, type Records } from "../store/records.ts";
 import { createTelling } from "./telling.ts";
@@ -83,6 +84,10 @@ export function createActing(options: ActingOptions) {
     // A copy for the asker alone stands elsewhere, and is ours; a card that somebody passed on is not.
     if (!home && !(isOurs && operator === answer.message.senderId))
       return warning("这张卡片是从别的会话转来的，请到原来的会话里点，或直接向我提问。");
+    // Whatever came of it would stand in the group.
+    const isOwn = answer.job === ownIdOf(answer.message.messageId);
+    if (home && isOwn && what !== "like" && what !== "dislike")
+      return warning("这条只发给提问的人，请到与我的单聊里点它的按钮。");
     const place = home ? answer.message : privately(answer.message);
     if (what === "ask") return ask(press, place);
     if (!answer.reply) return warning("这条还没有答完，请等答完再点。");
@@ -134,10 +139,9 @@ export function createActing(options: ActingOptions) {
 
   async function fill(press: Press, place: Message, { draft }: Reply): Promise<CardAnswer> {
     if (!draft) return warning("这条回答不是初稿，没有要填的。");
-    // A line feed or a 。 would end what is filled in and begin another order.
     const filled = Object.entries(press.action.form ?? {}).flatMap(([name, words]) => {
       const place = /(\d{1,3})$/.exec(name)?.[1];
-      return place ? [`第${place}处填：${words.replace(/[；;\n]+/g, "，")}`] : [];
+      return place ? [`第${place}处填：${oneOrder(words)}`] : [];
     });
     if (filled.length === 0) return warning("一处也没有填。请至少填一处再提交。");
     const text = filled.join("；");
@@ -183,6 +187,14 @@ export function createActing(options: ActingOptions) {
   }
 
   return { press };
+}
+
+/** What would end that which is filled in and begin another order ends nothing. */
+function oneOrder(words: string): string {
+  return words
+    .replace(/[；;。\n]+$/, "")
+    .replace(/[；;。\n]+/g, "，")
+    .replace(/[，,]+(?=第|把|将|删|再?加)/g, "、");
 }
 
 /** Where a copy for the asker alone stands. */

@@ -9,6 +9,7 @@ import {
   type Outcome,
   REPORT_KINDS,
   type Report,
+  type ReportInfo,
   type ReportKind,
 } from "../domain.ts";
 import type { UploadFile, UploadShown } from "../schemas.ts";
@@ -17,6 +18,7 @@ import type { Records } from "../store/records.ts";
 import type { Upload, UploadBody, Uploads } from "../store/uploads.ts";
 import type { ReadFile } from "./attachments.ts";
 import type { IngestResult } from "./committing.ts";
+import { mayRead } from "./desk.ts";
 import type { Source } from "./files.ts";
 import type { createShelving } from "./shelving.ts";
 import { besideOf, isEarlier, keptAudience, longOrg, seenByReaders } from "./versions.ts";
@@ -53,13 +55,21 @@ export function createFiling({ records, uploads, shelving }: FilingOptions) {
       : [`入库后替换库中的《${rival.title}》（${rival.file}）。`];
   }
 
+  /** The reports that not everybody may read who sees a card in answer to a message; what a keeper is told alone names them all. */
+  async function hiddenFrom({ chatType, chatId }: Message): Promise<ReportInfo[]> {
+    if (chatType === "p2p") return [];
+    return (await records.reports()).filter((report) => !mayRead([chatId], report));
+  }
+
   /** What was understood of files, for a keeper to look at. */
   async function preview(
     id: string,
-    { chatType }: Message,
+    message: Message,
     files: ReadFile[],
     more: number,
   ): Promise<UploadShown> {
+    const { chatType } = message;
+    const hidden = await hiddenFrom(message);
     const shown: UploadFile[] = [];
     let limited = false;
     for (const { file, report } of files) {
@@ -71,7 +81,7 @@ export function createFiling({ records, uploads, shelving }: FilingOptions) {
       limited ||= limit !== null;
       const warnings = [...report.value.warnings, ...(await besides(report.value, limit))];
       const read = readOf(report.value);
-      shown.push({ file, read, warnings: warnings.map(inChat), error: null, status: null });
+      shown.push({ file, read, warnings: inChat(warnings, hidden), error: null, status: null });
     }
     const audiences: UploadShown["audiences"] = [
       ...(limited ? [{ value: "kept" as const, label: "沿用原来的阅读范围" }] : []),
@@ -93,6 +103,7 @@ export function createFiling({ records, uploads, shelving }: FilingOptions) {
   ): Promise<Outcome<UploadShown>> {
     const { body } = upload;
     const before = body.shown!;
+    const hidden = await hiddenFrom(body.message);
     const saying = (progress: string) => told({ ...before, state: "shelving", progress });
     saying("正在入库……");
     let sofar = "";
@@ -119,7 +130,7 @@ export function createFiling({ records, uploads, shelving }: FilingOptions) {
     });
     if (signal.aborted)
       return failure("程序正在退出，入库稍后接着做。", { retry: true, delayMs: 0 });
-    const done = [...results.map(fileOf), ...skipped];
+    const done = [...results.map((result) => fileOf(result, hidden)), ...skipped];
     // What could not be read before has not been tried again, and stays told.
     const names = new Set(done.map(({ file }) => file));
     const left = before.files.filter(({ file, read }) => !read && !names.has(file));
@@ -156,12 +167,12 @@ function readOf({ title, org, year, kind, passages, figures }: Omit<IngestResult
   return { title, org, year, kind, passages, figures };
 }
 
-function fileOf(result: IngestResult): UploadFile {
+function fileOf(result: IngestResult, hidden: ReportInfo[]): UploadFile {
   const { file, status, error = null, warnings } = result;
   return {
     ...{ file, status, error },
     read: status === "failed" ? null : readOf(result),
-    warnings: warnings.map(inChat),
+    warnings: inChat(warnings, hidden),
   };
 }
 
@@ -178,8 +189,23 @@ function audienceOf(
   return { audience: audience === "everyone" ? null : [chatType === "p2p" ? senderId : chatId] };
 }
 
-/** A reader's warning as it is said where nobody types commands. */
-function inChat(warning: string): string {
+/** A reader's warnings as they are said in a chat: one that would name a hidden report, or its readers, only says where to look. */
+function inChat(warnings: string[], hidden: ReportInfo[]): string[] {
+  const names = hidden.flatMap(({ title, file, audience }) => [
+    `《${title}》`,
+    `（${file}）`,
+    ...(audience ?? []),
+  ]);
+  const told = warnings.map((warning) =>
+    names.some((name) => warning.includes(name)) ? LOOK : withoutOptions(warning),
+  );
+  return [...new Set(told)];
+}
+
+const LOOK = "这涉及库中一份只给部分人看的报告，请在控制台核对。";
+
+/** Nobody types commands in a chat. */
+function withoutOptions(warning: string): string {
   return warning
     .replace(/(?:；不限，)?用 --audience 全体/g, "")
     .replace(/，?(?:可|如有误，)?用 --\w+ 指明/g, "，可点“改”更正")

@@ -131,7 +131,9 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
       const fault = faultOf(`r/${jobId}`, query);
       if (fault) return fault;
       const kept = await records.reply(jobId);
-      if (!kept) return { status: 404, error: "这条回答已过保存期，或已被收回。请重新提问。" };
+      const asked = await records.answerBy(jobId);
+      if (!kept || (asked && (await records.isRecalled(asked.message.messageId))))
+        return { status: 404, error: "这条回答已过保存期，或已被收回。请重新提问。" };
       const { reply } = kept;
       const { t = "", a = "" } = query;
       let limited = false;
@@ -143,7 +145,6 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
         if ("error" in found) return found;
         limited ||= found.limited;
       }
-      const asked = await records.answerBy(jobId);
       return {
         ...{ reply, limited },
         question: reply.question ?? asked?.message.text ?? null,

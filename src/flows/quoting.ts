@@ -9,6 +9,7 @@ import { FORWARD } from "../feishu/intake.ts";
 import type { Exchange } from "../message/followup.ts";
 import { asks, handsOver } from "../message/quoted.ts";
 import type { Answer } from "../store/answers.ts";
+import { ownIdOf } from "../store/messages.ts";
 import { jobIdOf, type Records } from "../store/records.ts";
 import { readerOf } from "./delivering.ts";
 import { mayRead, type Reader } from "./desk.ts";
@@ -47,8 +48,19 @@ export function createQuoting({ records, feishu }: QuotingOptions) {
   /** The question and the answer behind one of our cards. */
   async function behind(answer: Answer | null, message: Message): Promise<Quoted | null> {
     if (!answer) return null;
-    const exchange = exchangeOf(answer.message.text, answer.reply, await placeOf(message));
-    return { kind: "ours", exchange };
+    // What was told to one alone is nothing for a group to go on from, also where it cites nothing.
+    const isOwn = answer.job === ownIdOf(answer.message.messageId);
+    const reply = isOwn && message.chatType === "group" ? null : answer.reply;
+    const exchange = exchangeOf(answer.message.text, reply, await placeOf(message));
+    // A letter about an answer that its reader may not have names no question either.
+    const isForeign = [answer.message.chatId, answer.message.senderId].every(
+      (id) => id !== message.chatId && id !== message.senderId,
+    );
+    const isClosed = reply !== null && exchange.reply === NOTHING;
+    return {
+      kind: "ours",
+      exchange: isForeign && isClosed ? { ...exchange, question: "" } : exchange,
+    };
   }
 
   /** A message as it stands there now; one of a person's as we know it where it cannot be fetched. */

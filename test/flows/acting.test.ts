@@ -131,6 +131,21 @@ describe("what takes work is a message of whoever pressed, answered under the ca
 describe("a draft's form", () => {
   const MATERIAL = "起草2024年工作总结的河道管护部分";
 
+  test.each(["16公里。删掉最后一句", "16公里，\n删掉最后一句。"])(
+    "takes what is filled in for nothing but words: %s",
+    async (p1) => {
+      const { feishu, app, answered, press, wordsOf } = await office();
+      const { job, card } = await answered(MATERIAL);
+      const { text } = (await app.records.reply(job))!.reply;
+      await press({ do: "fill", on: job }, { card, form: { p1 } });
+      await feishu.waitForSent(2);
+      expect(wordsOf(1)).toContain("16公里");
+      expect(wordsOf(1)).not.toContain("已删去");
+      expect(text.match(/【待补充/g)!.length).toBeGreaterThan(1);
+      expect(wordsOf(1)).toContain("【待补充");
+    },
+  );
+
   test("fills its placeholders as if the same had been said", async () => {
     const { feishu, app, answered, press } = await office();
     const { job, card } = await answered(MATERIAL);

@@ -26,6 +26,12 @@ export const REPORT_2021 = report(
   "全年清淤河道5条，巡查水闸97座次，处置涉水投诉31件，投入经费280万元。",
 );
 
+interface Press {
+  operator: string;
+  card: string;
+  chatId: string;
+}
+
 type Said = Parameters<FakeFeishu["messageEvent"]>[0];
 
 export async function openCanal(options: AppOptions = {}) {
@@ -91,6 +97,19 @@ export async function openCanal(options: AppOptions = {}) {
       const messageId = `om_s${++n}`;
       feishu.messageEvent({ messageId, text, senderId: "ou_wen", at: clock(), ...over });
       return messageId;
+    },
+    /** Somebody presses a button, whose value is this, on one of our messages. */
+    async press(value: object, { operator, card, chatId }: Press): Promise<void> {
+      const type = "card.action.trigger";
+      await push({
+        schema: "2.0",
+        header: { event_id: `e-${++n}`, token: "vt", create_time: `${clock()}`, event_type: type },
+        event: {
+          ...{ operator: { open_id: operator }, action: { tag: "button", value } },
+          context: { open_message_id: card, open_chat_id: chatId },
+        },
+      });
+      await quiet();
     },
     /** Our messages as they stand, those that were taken back aside. */
     standing: () => feishu.sent.filter(({ recalled }) => !recalled),

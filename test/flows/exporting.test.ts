@@ -134,6 +134,22 @@ describe("数字应为…", () => {
     ]);
   });
 
+  test("of what a keeper may not read, the letter tells no question, nor does an answer to it", async () => {
+    const { feishu, app, answered, say, press, wordsOf } = await office();
+    const [report] = await app.records.reports();
+    await app.shelving.ingest([fileOf(report!.file, REPORT)], {
+      given: { audience: ["oc_water"] },
+    });
+    const { job, card } = await answered();
+    await press({ do: "correct", on: job }, { card, form: { should: "应为8座" } });
+    await feishu.waitForSent(2);
+    const parentId = feishu.sent[1]!.messageId;
+    const there = { chatId: KEEPER, chatType: "p2p", senderId: "ou_keeper", parentId };
+    await say("帮忙看下", "om_keeper", there);
+    await feishu.waitForSent(3);
+    for (const at of [1, 2]) expect(wordsOf(at)).not.toContain("加固水闸");
+  });
+
   test("without a figure, or without keepers, says so", async () => {
     const { app, answered, press } = await office({ env: { ADMIN_OPEN_IDS: "" } });
     const { job, card } = await answered();

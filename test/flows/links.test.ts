@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { App } from "../../src/app.ts";
 import type { Reader } from "../../src/flows/desk.ts";
+import { ownIdOf } from "../../src/store/messages.ts";
 import { jobIdOf } from "../../src/store/records.ts";
 import { fileOf, openApp, REPORT_2022, serverOf, temporaryFolder } from "../helper.ts";
 
@@ -148,6 +149,26 @@ describe("of a whole reply", () => {
     const url = new URL(app.links.replyLinkOf(jobId, reader)!);
     return url.pathname + url.search;
   }
+
+  test("opens no more once its question was taken back", async () => {
+    const { app } = await office();
+    const link = await replied(app, ["oc_office"], QUESTION, "om_back");
+    expect((await visit(app, link)).status).toBe(200);
+    await app.records.recall("om_back");
+    const page = await visit(app, link);
+    expect(page.status).toBe(404);
+    expect(await page.text()).not.toContain("276");
+  });
+
+  test("opens of an answer for its asker alone too", async () => {
+    const { app } = await office();
+    await replied(app, ["oc_office"], QUESTION, "om_both");
+    const { records, links } = app;
+    const message = (await records.message("om_both"))!;
+    await records.keepOwn(message, (await records.reply(jobIdOf("om_both")))!.reply);
+    const url = new URL(links.replyLinkOf(ownIdOf("om_both"), ["ou_li"])!);
+    expect((await visit(app, url.pathname + url.search)).status).toBe(200);
+  });
 
   test("shows exactly that reply under its question, all of it, with sources that open, and needs no script", async () => {
     const { app } = await office();

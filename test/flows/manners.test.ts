@@ -187,6 +187,40 @@ describe("a report that only the asker may read", () => {
     expect(overheard(canal)).not.toMatch(SECRET);
   });
 
+  test.each([QUESTION, "/检查 2022年"])(
+    "stays unsaid where the buttons of the card in the group are pressed: %s",
+    async (said) => {
+      const canal = await office();
+      await canal.ask(said, { senderId: "ou_shen" });
+      const [whispered] = canal.feishu.whispered;
+      const { messageId: card, chatId } = whispered!;
+      const values = actionsIn(whispered!.card);
+      const word = values.find((value) => value.do === "word")!;
+      const before = canal.feishu.sent.length;
+      for (const operator of ["ou_shen", "ou_wen"])
+        for (const value of values) await canal.press(value, { operator, card, chatId });
+      expect(canal.feishu.sent).toHaveLength(before);
+      // In the private chat the same buttons do their work.
+      const [copy] = own(canal);
+      const there = { card: copy!.messageId, chatId: copy!.chatId };
+      await canal.press(word, { operator: "ou_shen", ...there });
+      expect(canal.feishu.sent.slice(before)).toMatchObject([
+        { type: "file", chatId: copy!.chatId },
+      ]);
+    },
+  );
+
+  test("stays unsaid where somebody quotes what cites nothing of it", async () => {
+    const canal = await office();
+    await canal.ask("/检查 2022年", { senderId: "ou_shen" });
+    const [copy] = own(canal);
+    expect(JSON.stringify(copy!.content)).toMatch(SECRET);
+    const before = canal.feishu.sent.length;
+    await canal.ask("导出Word", { senderId: "ou_shen", parentId: copy!.messageId });
+    expect(canal.feishu.sent.slice(before)).toMatchObject([{ type: "interactive" }]);
+    expect(overheard(canal)).not.toMatch(SECRET);
+  });
+
   test("is told once, whenever the program dies", async () => {
     for (const step of ["saveReply", "keepOwn", "markSent", "noteSent"] as const) {
       const canal = await office();
@@ -236,3 +270,10 @@ describe("a report that only the asker may read", () => {
     expect(own(topical)).toHaveLength(1);
   });
 });
+
+/** The values of a card's buttons. */
+function actionsIn(value: unknown): { do: string }[] {
+  if (typeof value !== "object" || value === null) return [];
+  if ("do" in value) return [value as { do: string }];
+  return Object.values(value).flatMap(actionsIn);
+}

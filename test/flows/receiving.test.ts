@@ -274,6 +274,20 @@ describe("a keeper's file", () => {
     expect(await shelf(app)).toMatchObject([{ audience: ["ou_chief"] }]);
   });
 
+  test("asked about in a group names no version there that the group may not read", async () => {
+    const { app, told, press, cards } = await house();
+    const kept = CANALS.replace("工作总结", "工作总结（送审）");
+    await app.shelving.ingest([fileOf("只供审计.txt", `${kept}\n另附。`)], {
+      given: { audience: ["ou_chief"] },
+    });
+    const group = { chatType: "group" as const, chatId: "oc_canals", mentions: ["ou_bot"] };
+    const asked = await told({ ...group, text: "归档", brings: [["总结.txt", CANALS]] });
+    await press("shelve", uploadOf(asked), {}, group);
+    await told({ ...group, text: "归档", brings: [["又一份.txt", CANALS]] });
+    await told({ ...group, text: "归档", brings: [["又.txt", `${kept}\n另附。`]] });
+    expect(JSON.stringify(cards())).not.toMatch(/只供审计|ou_chief/);
+  });
+
   test("that is there already is said to be", async () => {
     const { app, told, press, cards } = await house();
     await app.shelving.ingest([fileOf("总结.txt", CANALS)]);

@@ -1,5 +1,5 @@
 /** Which conversation: a topic has its own memory, people outside of topics each have theirs; edits, recalls, what comes twice. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { backIdOf } from "../../src/store/messages.ts";
 import { jobIdOf } from "../../src/store/records.ts";
 import { BOT, openCanal } from "./canal.ts";
@@ -240,4 +240,22 @@ test("a post in any of Feishu's shapes is answered", async () => {
     },
   };
   expect(await canal.ask("", { type: "post", content })).toContain("7条");
+});
+
+describe("what goes into a draft goes in once, where the program dies before its reply is kept", () => {
+  test.each(["最后加一句：安装护栏61米。", "材料：安装护栏61米，新建泵房3座。"])(
+    "%s",
+    async (said) => {
+      const canal = await openCanal();
+      const { app, feishu } = canal;
+      await canal.ask("起草2023年工作总结的河道治理部分");
+      vi.spyOn(app.records, "saveReply").mockRejectedValueOnce(new Error("killed"));
+      await canal.push(canal.event(said, { messageId: "om_more" }));
+      await feishu.waitForSent(2);
+      const { text } = (await app.records.reply(jobIdOf("om_more")))!.reply;
+      const [draft, told] = text.split("————");
+      expect(draft!.split("安装护栏61米")).toHaveLength(2);
+      expect(told).not.toContain("没有改上去");
+    },
+  );
 });

@@ -78,6 +78,9 @@ export async function continueDraft(
   if (!("latest" in opened)) return opened;
   const { versions, latest, document } = opened;
   const shown = (told: string[]) => draftReply(document, { id, version: latest.version }, told);
+  // A message that is worked on once more, after a program died over it, has been carried out.
+  if (seen !== null && latest.version === seen + 1 && isSaid(latest, say, author))
+    return shown(["刚才说的已经改上去了。"]);
   if (seen !== null && seen !== latest.version)
     return shown([
       `这份稿子已经有了第${latest.version}版（${latest.said}），下面是它。刚才说的没有改上去，请对着这一版再说一次。`,
@@ -151,18 +154,26 @@ export async function feedDraft(
   const { id, material, author } = asked;
   const opened = await open(asked, shelf, drafts);
   if (!("latest" in opened)) return opened;
-  const { latest, document } = opened;
+  const { versions, latest, document } = opened;
   const papers = await papersUnder(document, shelf);
   if (!papers) return outdated();
   if (papers.base.info.year >= document.year)
     return draftReply(document, { id, version: latest.version }, [
       `这份稿子用的是${document.year}年报告的原文，新材料没有写进去。要改请说“把甲改成乙”。`,
     ]);
-  const { draft, told, changed } = goOnWith(document, material, papers);
-  if (!changed) return draftReply(draft, { id, version: latest.version }, told);
-  const isPassage = !draft.whole && !draft.part;
-  const done = isPassage ? { ...draft, items: asPassage(draft.items) } : draft;
   const said = `新材料：${material.trim().slice(0, SAID)}`;
+  // The same once more, or a message that is worked on again after a program died over it.
+  for (const { version } of versions.filter((one) => isSaid(one, said, author))) {
+    const [before, after] = await Promise.all(
+      [version - 1, version].map((number) => drafts.document(id, number)),
+    );
+    if (!before || !after) continue;
+    const again = fed(DraftSchema.parse(JSON.parse(before)), material, papers);
+    if (JSON.stringify(again.done) === after)
+      return draftReply(document, { id, version: latest.version }, again.told);
+  }
+  const { done, told, changed } = fed(document, material, papers);
+  if (!changed) return draftReply(done, { id, version: latest.version }, told);
   const made = { document: JSON.stringify(done), author, said };
   const version = await drafts.next(id, latest.version, made);
   if (version === null) return feedDraft(asked, shelf, drafts, hand);
@@ -171,6 +182,18 @@ export async function feedDraft(
   const kept = { id, version, document: done, told };
   const where = { only, papers, chatId: author.chatId };
   return inWordsOf(hand, kept, where, { drafts, show: draftReply });
+}
+
+/** A draft with more material in it. */
+function fed(document: DraftDocument, material: string, papers: Papers) {
+  const { draft, told, changed } = goOnWith(document, material, papers);
+  const isPassage = changed && !draft.whole && !draft.part;
+  return { done: isPassage ? { ...draft, items: asPassage(draft.items) } : draft, told, changed };
+}
+
+/** Did somebody make a version by saying this? */
+function isSaid(version: DraftVersion, said: string, { senderId }: Author): boolean {
+  return version.said === said && version.author.senderId === senderId;
 }
 
 async function documentOf(id: string, version: number, drafts: Drafts): Promise<DraftDocument> {
