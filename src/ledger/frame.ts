@@ -3,6 +3,7 @@
  * words that say of what → what is asked of it: how much there is, how much it changed, which share; of one year or of
  * each. Nothing after it reads the question's own words again.
  */
+
 import { fold } from "../text/fold.ts";
 import { wordsOf as listed, readLexicon } from "../text/lexicon.ts";
 import { type Ordinal, ordinalsIn } from "../text/names.ts";
@@ -10,6 +11,7 @@ import { withoutFigures } from "../text/quantities.ts";
 import { anyOf, literal, segmentsOf, wordsOf } from "../text/terms.ts";
 import { sameUnit } from "../text/units.ts";
 import { DUE, isDue, withoutNames } from "./aims.ts";
+import { extremeIn, withoutExtreme } from "./extreme.ts";
 import { namesBeforeTitles } from "./persons.ts";
 import {
   asksStock,
@@ -113,13 +115,11 @@ const EVERY = new RegExp(anyOf(readLexicon("every")[0]!.words));
 /** 三年分别多少 asks of each of them. */
 const OF_EACH = new RegExp(anyOf(readLexicon("every")[1]!.words));
 const RESPECTIVELY = new RegExp(`(?:${OF_EACH.source})(?:是|有|为)?$`);
-const [MOST, LEAST] = readLexicon("extreme").map(({ words }) => new RegExp(anyOf(words)));
 /** 增加了还是减少了, 有没有增加, 增加了吗 */
 const MORE_OR_LESS = new RegExp(
   `(${CHANGES})了?(?:(?:[，,、]|还是|或者?|与|和)+(?:${CHANGES})了?|(?:吗|没有?)(?=[？?。，,\\s]|$))|(?:有没有|是否|有无)(${CHANGES})了?(?![\\p{Script=Han}])`,
   "gu",
 );
-const WHICH_YEAR = /哪(?:一|个)?年/;
 /** 五年来, of which the time has been read. */
 const SPAN = /(?:[近这过去前]的?)?[一二两三四五六七八九十]{1,2}年(?:来|间|里|内)?/g;
 const WHOLE = new RegExp(anyOf(listed("whole")));
@@ -132,8 +132,7 @@ const SHARE = /占(?:比|了)?[^，。]{0,8}$/;
 export function readFrame(question: string, understood: Understood): Frame | null {
   let rest = matterOf(question, understood);
   const want = wantOf(rest, understood);
-  if (want === "most" || want === "least")
-    rest = rest.replace(WHICH_YEAR, " ").replace(want === "most" ? MOST! : LEAST!, "多少");
+  if (want === "most" || want === "least") rest = withoutExtreme(rest, want);
   rest = rest.replace(EVERY, " ").replace(SPAN, " ").replace(MORE_OR_LESS, "$1$2多少");
   // 书屋一共几家 without a year asks how many there are.
   const stock = understood.years.length === 0 && want === "value" && WHOLE.test(rest);
@@ -209,8 +208,8 @@ function yearsOf(question: string, { years, reports, said }: Understood): number
 }
 
 function wantOf(rest: string, { years, reports, said }: Understood): Want {
-  if (WHICH_YEAR.test(rest) && MOST!.test(rest)) return "most";
-  if (WHICH_YEAR.test(rest) && LEAST!.test(rest)) return "least";
+  const extreme = extremeIn(rest);
+  if (extreme) return extreme;
   const spoken = years.filter((year) => !reports.includes(year));
   if (spoken.length > 1) return WHOLE.test(rest) ? "sum" : "each";
   if (EVERY.test([rest, ...said].join(" "))) return WHOLE.test(rest) ? "sum" : "each";

@@ -281,6 +281,15 @@ const EXAMPLES: Example[] = [
     },
   ],
   [
+    "which-is-more",
+    (example, { words }, line) => {
+      const want = line === 0 ? "most" : "least";
+      expect(frame(example).want).toBe(want);
+      for (const word of words) expect(frame(`2018年和2019年哪年水位${word}`).want).toBe(want);
+      for (const word of words) expect(frame(`哪年水位更${word}？`).want).toBe(want);
+    },
+  ],
+  [
     "whole",
     (example, { words }) => {
       expect(frame(example).want).toBe("sum");

@@ -1,0 +1,26 @@
+/** Which year has most or least (pure): 哪一年最多, and of two years 哪年多. */
+import { readLexicon } from "../text/lexicon.ts";
+import { anyOf } from "../text/terms.ts";
+
+const WHICH_YEAR = /哪(?:一|个)?年/;
+const [HIGHEST, LOWEST, HIGHER, LOWER] = ["extreme", "which-is-more"].flatMap((name) =>
+  readLexicon(name).map(({ words }) => anyOf(words)),
+);
+/** Of two years the one with more is the one with most. */
+const EXTREMES = {
+  most: new RegExp(`${HIGHEST}|(?:更|比?较)?(?:${HIGHER})(?=[\\s？?。]*$)`),
+  least: new RegExp(`${LOWEST}|(?:更|比?较)?(?:${LOWER})(?=[\\s？?。]*$)`),
+};
+type Extreme = keyof typeof EXTREMES;
+
+/** Null where a question asks for no year of the kind. */
+export function extremeIn(question: string): Extreme | null {
+  if (!WHICH_YEAR.test(question)) return null;
+  if (EXTREMES.most.test(question)) return "most";
+  return EXTREMES.least.test(question) ? "least" : null;
+}
+
+/** The same as a question for the figure itself. */
+export function withoutExtreme(question: string, extreme: Extreme): string {
+  return question.replace(WHICH_YEAR, " ").replace(EXTREMES[extreme], "多少");
+}
