@@ -435,3 +435,25 @@ test("a table's bare number is told with the unit of its row", async () => {
   const ask = await counter(water(2019, `（一）河道管护\n近两年主要工作如下。\n\n${table}`));
   expect((await ask("2019年渠道清淤多少公里？")).said).toMatch(/47公里/);
 });
+
+test("the guests of an event are not all there are: 6个合作馆的82名代表 came, 长期合作馆 are 9个", async () => {
+  const ask = await counter(
+    library(
+      2019,
+      "（一）馆际合作\n5月6日，6个合作馆的82名代表来馆交流。\n与县档案馆签约，长期合作馆增至9个。",
+    ),
+  );
+  const { said } = await ask("2019年合作馆多少个？");
+  expect(said).toContain("9个");
+  expect(said).not.toContain("6个");
+});
+
+test("of two years asked 哪年多, the one with more is told, whichever is named first", async () => {
+  const ask = await counter(
+    library(2018, "（一）借阅\n新增读者证310张。"),
+    library(2019, "（一）借阅\n新增读者证280张。"),
+  );
+  for (const question of ["2018年和2019年新增读者证哪年多？", "2019年和2018年新增读者证哪年多"])
+    expect((await ask(question)).said).toContain("2018年最多，为310张");
+  expect((await ask("2018年和2019年新增读者证哪年更少？")).said).toContain("2019年最少，为280张");
+});

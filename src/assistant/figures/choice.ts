@@ -50,9 +50,10 @@ export function choose(frame: Frame, fitting: Match[]): Match[] {
   return rival ? [] : [told];
 }
 
-/** Does a figure count the very things of which the other counts some: 国际友城 of 友城? */
+/** Does a figure count the very things of which the other counts some: 国际友城 of 友城, also where 7个友城的93名代表 came? */
 function isOf({ fact }: Match, other: Match): boolean {
-  return fact.subject !== "" && other.fact.subject.includes(fact.subject);
+  const things = fact.subject.replace(/[的共]$/, "");
+  return things !== "" && other.fact.subject.includes(things);
 }
 
 /** The best, as a sentence tells it rather than a table's cell. */
