@@ -436,14 +436,14 @@ test("a table's bare number is told with the unit of its row", async () => {
   expect((await ask("2019年渠道清淤多少公里？")).said).toMatch(/47公里/);
 });
 
-test("the guests of an event are not all there are: 6个合作馆的82名代表 came, 长期合作馆 are 9个", async () => {
+test("the guests of an event are not all there are: 6个友馆的82名代表 came, 国际友馆 are 9个", async () => {
   const ask = await counter(
     library(
       2019,
-      "（一）馆际合作\n5月6日，6个合作馆的82名代表来馆交流。\n与县档案馆签约，长期合作馆增至9个。",
+      "（一）馆际往来\n举办读书周。5月6日至9日，6个友馆的82名代表来访。\n（二）结好\n5月8日与海东市图书馆签约，国际友馆增至9个。",
     ),
   );
-  const { said } = await ask("2019年合作馆多少个？");
+  const { said } = await ask("2019年友馆多少个？");
   expect(said).toContain("9个");
   expect(said).not.toContain("6个");
 });
