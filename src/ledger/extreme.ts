@@ -6,10 +6,11 @@ const WHICH_YEAR = /哪(?:一|个)?年/;
 const [HIGHEST, LOWEST, HIGHER, LOWER] = ["extreme", "which-is-more"].flatMap((name) =>
   readLexicon(name).map(({ words }) => anyOf(words)),
 );
-/** Of two years the one with more is the one with most. */
+const ENDS = "(?=[\\s？?。，,；;]|$)";
+/** Of two years the one with more is the one with most. 多少 asks how many. */
 const EXTREMES = {
-  most: new RegExp(`${HIGHEST}|(?:更|比?较)?(?:${HIGHER})(?=[\\s？?。]*$)`),
-  least: new RegExp(`${LOWEST}|(?:更|比?较)?(?:${LOWER})(?=[\\s？?。]*$)`),
+  most: new RegExp(`${HIGHEST}|(?:更|比?较)?(?:${HIGHER})${ENDS}`),
+  least: new RegExp(`${LOWEST}|(?:更|比?较)?(?<!多)(?:${LOWER})${ENDS}`),
 };
 type Extreme = keyof typeof EXTREMES;
 
