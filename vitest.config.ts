@@ -32,8 +32,7 @@ export default defineConfig({
     // Only what hangs for good takes this long; a busy machine fails no test.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // One more than our machines have cores: some wait for programs and pauses most of their time.
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     // No test changes what another could see of a module, so that each process loads the product once and not for each file.
     isolate: false,
