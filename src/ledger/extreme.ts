@@ -6,8 +6,9 @@ const WHICH_YEAR = /哪(?:一|个)?年/;
 const [HIGHEST, LOWEST, HIGHER, LOWER] = ["extreme", "which-is-more"].flatMap((name) =>
   readLexicon(name).map(({ words }) => anyOf(words)),
 );
-/** 哪年多，各多少 wants every figure, beside one another. */
-const EACH = new RegExp(anyOf(readLexicon("every")[1]!.words));
+/** 三年分别多少 asks of each of them; so does 哪年多，各多少. */
+export const OF_EACH = new RegExp(anyOf(readLexicon("every")[1]!.words));
+const [MOST, LEAST] = [new RegExp(HIGHEST!), new RegExp(LOWEST!)];
 const ENDS = "(?=[\\s？?。，,；;]|$)";
 /** Of two years the one with more is the one with most. 多少 asks how many. */
 const EXTREMES = {
@@ -19,9 +20,9 @@ type Extreme = keyof typeof EXTREMES;
 /** Null where a question asks for no year of the kind. */
 export function extremeIn(question: string): Extreme | null {
   if (!WHICH_YEAR.test(question)) return null;
-  if (new RegExp(HIGHEST!).test(question)) return "most";
-  if (new RegExp(LOWEST!).test(question)) return "least";
-  if (EACH.test(question)) return null;
+  if (MOST.test(question)) return "most";
+  if (LEAST.test(question)) return "least";
+  if (OF_EACH.test(question)) return null;
   if (EXTREMES.most.test(question)) return "most";
   return EXTREMES.least.test(question) ? "least" : null;
 }

@@ -11,7 +11,7 @@ import { withoutFigures } from "../text/quantities.ts";
 import { anyOf, literal, segmentsOf, wordsOf } from "../text/terms.ts";
 import { sameUnit } from "../text/units.ts";
 import { DUE, isDue, withoutNames } from "./aims.ts";
-import { extremeIn, withoutExtreme } from "./extreme.ts";
+import { extremeIn, OF_EACH, withoutExtreme } from "./extreme.ts";
 import { namesBeforeTitles } from "./persons.ts";
 import {
   asksStock,
@@ -112,8 +112,6 @@ const RATE = new RegExp(anyOf(listed("change").filter((word) => /[幅率速]/.te
 const ENDS_IN_RATE = /(?<![汇利税费频效])率(?:是|为|有|达)*\s*$/;
 const MONEY = new RegExp(`(?:${anyOf(listed("money"))})(?:是|有|为|达|一共|总共|共)*$`);
 const EVERY = new RegExp(anyOf(readLexicon("every")[0]!.words));
-/** 三年分别多少 asks of each of them. */
-const OF_EACH = new RegExp(anyOf(readLexicon("every")[1]!.words));
 const RESPECTIVELY = new RegExp(`(?:${OF_EACH.source})(?:是|有|为)?$`);
 /** 增加了还是减少了, 有没有增加, 增加了吗 */
 const MORE_OR_LESS = new RegExp(
