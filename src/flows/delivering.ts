@@ -16,7 +16,7 @@ import type { FeishuClient } from "../feishu/client.ts";
 import type { Log } from "../log.ts";
 import { isFiling } from "../message/filing.ts";
 import type { PartialReply } from "../store/partials.ts";
-import type { KeptReply, Records } from "../store/records.ts";
+import type { Records } from "../store/records.ts";
 import type { Reader } from "./desk.ts";
 import { createNewest } from "./newest.ts";
 import { createSending } from "./sending.ts";
@@ -112,11 +112,7 @@ export function createDelivering(options: DeliveringOptions) {
    * Put the whole reply where the answer has begun, or send it. A card that takes no more updates (recalled, too old) is left
    * as it is where it holds an answer; else the reply comes as another message, and never not at all.
    */
-  async function deliver(
-    job: Job,
-    reply: Reply,
-    _kept: KeptReply | null,
-  ): Promise<Outcome<string>> {
+  async function deliver(job: Job, reply: Reply): Promise<Outcome<string>> {
     if (!(await telling.mayBeTold(readerOf(job.message), reply))) return LIMITED;
     const resumed = await sending.resumed(job, reply);
     if (resumed) return elsewhere(job, resumed);

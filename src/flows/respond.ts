@@ -98,7 +98,7 @@ export function createRespond(options: RespondOptions) {
     const reply = worked.value;
     if (!reply) return DONE;
     if (await records.isRecalled(messageId)) return leave(job);
-    const sent = await deliver(job, reply, kept);
+    const sent = await deliver(job, reply);
     if (!sent.ok) return sent;
     await errands?.follow(job, reply, sent.value);
     await records.markSent(job.id, sent.value);

@@ -114,7 +114,7 @@ describe.each(REFUSED)("a card that is refused with %i", (code) => {
     const { program, asked, refuse, chat } = await office();
     refuse("reply", code);
     const job = await asked();
-    expect(await program().deliver(job, replyOf(lines), null)).toMatchObject({ ok: true });
+    expect(await program().deliver(job, replyOf(lines))).toMatchObject({ ok: true });
     expect(chat()).toMatchObject([{ type: "post", replyTo: "om_asked" }]);
     expect(wordsOf(chat()[0]!.content)).toBe(lines.join("\n"));
   });
@@ -123,7 +123,7 @@ describe.each(REFUSED)("a card that is refused with %i", (code) => {
     const { program, asked, refuse, chat } = await office();
     refuse("reply", code, 2);
     const job = await asked();
-    expect(await program().deliver(job, replyOf(lines), null)).toMatchObject({ ok: true });
+    expect(await program().deliver(job, replyOf(lines))).toMatchObject({ ok: true });
     expect(chat()).toMatchObject([{ type: "text", replyTo: "om_asked" }]);
     expect(wordsOf(chat()[0]!.content)).toBe(lines.join("\n"));
   });
@@ -140,8 +140,8 @@ test.each([
     refuse("reply", 230099, times);
     const job = await asked();
     const reply = replyOf(lines);
-    expect(await program().deliver(job, reply, null)).toMatchObject({ ok: true });
-    expect(await program().deliver(job, reply, null)).toMatchObject({ ok: true });
+    expect(await program().deliver(job, reply)).toMatchObject({ ok: true });
+    expect(await program().deliver(job, reply)).toMatchObject({ ok: true });
     expect(chat().length).toBeGreaterThan(2);
     expect(new Set(chat().map((message) => message.type))).toEqual(new Set([type]));
     expect(
@@ -159,11 +159,11 @@ test("an answer too long for one card goes on in others, each sent once", async 
   const job = await asked();
   // One is taken and not heard of.
   feishu.faults.push({ api: "reply", after: 1, cut: true });
-  expect(await program().deliver(job, replyOf(lines), null)).toMatchObject({
+  expect(await program().deliver(job, replyOf(lines))).toMatchObject({
     ok: false,
     retry: true,
   });
-  expect(await program().deliver(job, replyOf(lines), null)).toMatchObject({ ok: true });
+  expect(await program().deliver(job, replyOf(lines))).toMatchObject({ ok: true });
   expect(chat().length).toBeGreaterThan(1);
   const told = chat().map(({ content }) => JSON.stringify((content as { body: object }).body));
   for (const line of lines) expect(told.filter((one) => one.includes(line))).toHaveLength(1);
@@ -200,8 +200,8 @@ describe.each([
     async (code) => {
       const { feishu, delivering, job, refuse, chat, api } = await begun();
       refuse(api, code);
-      expect(await delivering.deliver(job, replyOf(lines), null)).toMatchObject({ ok: true });
-      expect(await delivering.deliver(job, replyOf(lines), null)).toMatchObject({ ok: true });
+      expect(await delivering.deliver(job, replyOf(lines))).toMatchObject({ ok: true });
+      expect(await delivering.deliver(job, replyOf(lines))).toMatchObject({ ok: true });
       expect(chat()).toMatchObject([{ type: "interactive" }, { type: "post" }]);
       expect(wordsOf(chat()[1]!.content)).toBe(lines.join("\n"));
       expect(feishu.previewOf(chat()[0]!)).toContain("另一条消息");
@@ -226,7 +226,7 @@ describe.each([
     const { feishu, job, program, chat, giveUp } = await begun();
     giveUp(job);
     await program().leaveAll();
-    expect(await program().deliver(job, replyOf(lines), null)).toMatchObject({ ok: true });
+    expect(await program().deliver(job, replyOf(lines))).toMatchObject({ ok: true });
     expect(JSON.stringify(chat().map(({ content }) => content))).toContain(lines[39]);
     expect(feishu.previewOf(chat()[0]!)).not.toContain("生成中");
     expect(chat()).toHaveLength(1);
@@ -239,7 +239,7 @@ describe("a chat that takes nothing from us", () => {
     async (code) => {
       const { program, asked, refuse, chat, audited } = await office();
       refuse("reply", code);
-      const done = await program().deliver(await asked(), replyOf(linesOf(3)), null);
+      const done = await program().deliver(await asked(), replyOf(linesOf(3)));
       expect(done).toEqual({ ok: true, value: "" });
       expect(chat()).toEqual([]);
       expect(audited()).toEqual(["message.undelivered"]);
@@ -256,8 +256,8 @@ describe("a chat that takes nothing from us", () => {
     refuse("reply", code);
     const job = await asked();
     const lines = linesOf(30);
-    expect(await program().deliver(job, replyOf(lines), null)).toMatchObject({ ok: true });
-    expect(await program().deliver(job, replyOf(lines), null)).toMatchObject({ ok: true });
+    expect(await program().deliver(job, replyOf(lines))).toMatchObject({ ok: true });
+    expect(await program().deliver(job, replyOf(lines))).toMatchObject({ ok: true });
     expect(chat()).toMatchObject([{ type: "text", chatId: "oc_private_ou_clerk" }]);
     expect(wordsOf(chat()[0]!.content)).toMatch(why);
     expect(wordsOf(chat()[0]!.content)).toContain(`去年修缮了几处堤防？`);
@@ -269,7 +269,7 @@ describe("a chat that takes nothing from us", () => {
     const { program, asked, refuse, chat } = await office();
     refuse("reply", 230018);
     refuse("create", 230013);
-    expect(await program().deliver(await asked(), replyOf(linesOf(3)), null)).toMatchObject({
+    expect(await program().deliver(await asked(), replyOf(linesOf(3)))).toMatchObject({
       ok: false,
       retry: false,
       error: expect.stringMatching(/群里和单聊都发不出去.*230013/),
@@ -281,7 +281,7 @@ describe("a chat that takes nothing from us", () => {
     const { program, asked, refuse, feishu } = await office();
     refuse("reply", 230035);
     const job = await asked({ chatType: "p2p" });
-    expect(await program().deliver(job, replyOf(linesOf(3)), null)).toMatchObject({
+    expect(await program().deliver(job, replyOf(linesOf(3)))).toMatchObject({
       ok: false,
       retry: false,
       error: expect.stringContaining("230035"),
@@ -297,14 +297,14 @@ describe("a chat that takes nothing from us", () => {
     const rights = what === "bot" ? feishu.abilities : feishu.scopes;
     rights.delete(what);
     const job = await asked();
-    expect(await program().deliver(job, replyOf(["修缮堤防7处。"]), null)).toMatchObject({
+    expect(await program().deliver(job, replyOf(["修缮堤防7处。"]))).toMatchObject({
       ok: false,
       retry: true,
       delayMs: 60_000,
       error: expect.stringMatching(says),
     });
     rights.add(what);
-    expect(await program().deliver(job, replyOf(["修缮堤防7处。"]), null)).toMatchObject({
+    expect(await program().deliver(job, replyOf(["修缮堤防7处。"]))).toMatchObject({
       ok: true,
     });
     expect(chat()).toHaveLength(1);
@@ -319,7 +319,7 @@ describe.each([
     const { program, asked, refuse, chat, audited } = await office();
     refuse("reply", code);
     const job = await asked();
-    expect(await program().deliver(job, replyOf(linesOf(3)), null)).toMatchObject({ ok: true });
+    expect(await program().deliver(job, replyOf(linesOf(3)))).toMatchObject({ ok: true });
     expect(chat()).toMatchObject([{ type: "text", replyTo: "om_asked" }]);
     expect(wordsOf(chat()[0]!.content)).toMatch(why);
     expect(wordsOf(chat()[0]!.content)).not.toContain("修缮堤防1处");
@@ -332,7 +332,7 @@ describe.each([
     const delivering = program();
     await write(delivering, job, ["修缮堤防"]);
     refuse("cardUpdate", code);
-    expect(await delivering.deliver(job, replyOf(linesOf(3)), null)).toMatchObject({ ok: true });
+    expect(await delivering.deliver(job, replyOf(linesOf(3)))).toMatchObject({ ok: true });
     expect(chat()).toHaveLength(2);
     expect(feishu.previewOf(chat()[0]!)).not.toContain("生成中");
   });
@@ -343,7 +343,7 @@ test("what a button asks is answered under its card", async () => {
   feishu.place("om_card", { chatId: "oc_dike", chatType: "group", at: AT });
   const action = { do: "rephrase", on: "job-before" } as const;
   const job = await asked({ messageId: "act-1", parentId: "om_card", action });
-  expect(await program().deliver(job, replyOf(["修缮堤防7处。"]), null)).toMatchObject({
+  expect(await program().deliver(job, replyOf(["修缮堤防7处。"]))).toMatchObject({
     ok: true,
   });
   expect(chat()).toMatchObject([{ replyTo: "om_card" }]);
@@ -377,7 +377,7 @@ describe.each([
 
   async function answer(delivering: ReturnType<typeof createDelivering>, job: Job) {
     await write(delivering, job, ["修缮堤防", "修缮堤防。清淤"]);
-    const done = await delivering.deliver(job, replyOf(lines), null);
+    const done = await delivering.deliver(job, replyOf(lines));
     expect(done).toMatchObject({ ok: true });
   }
 
@@ -393,7 +393,7 @@ describe.each([
           if (!dying.died()) throw error;
         });
         if (late) pass(120);
-        expect(await program().deliver(job, replyOf(lines), null)).toMatchObject({ ok: true });
+        expect(await program().deliver(job, replyOf(lines))).toMatchObject({ ok: true });
         const told = JSON.stringify(chat().map(({ content }) => content));
         expect(`${at}: ${told.split(lines[11]!).length - 1}`).toBe(`${at}: 1`);
         expect(chat()).toHaveLength(1);
@@ -414,7 +414,7 @@ test("twelve answers that are written at once keep to five messages a second in 
     jobs.map(async (job, i) => {
       await write(delivering, job, [`第${i}问`, `第${i}问：修缮`, `第${i}问：修缮堤防`]);
       const reply = replyOf([`第${i}问：修缮堤防${i}处。`]);
-      expect(await delivering.deliver(job, reply, null)).toMatchObject({ ok: true });
+      expect(await delivering.deliver(job, reply)).toMatchObject({ ok: true });
     }),
   );
   await eventually(() => expect(chat()).toHaveLength(12));
