@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createLlm, noUsage } from "./assistant/model/llm.ts";
+import { createLlm } from "./assistant/model/llm.ts";
+import { ping } from "./assistant/model/ping.ts";
 import type { Shelf } from "./assistant/shelf.ts";
 import { createTurn } from "./assistant/turn.ts";
 import { steadyNow } from "./clock.ts";
@@ -64,8 +65,6 @@ const STATIC_FILE = fileURLToPath(new URL(`../data/models/${STATIC_MODEL}.bin`, 
 const UNMEASURED = 1;
 /** Passages looked at to see whether a word stands on the shelf. */
 const LOOKED_AT = 8;
-/** What a model has for a single word. */
-const PING_MS = 20_000;
 
 export interface Surroundings {
   fetch: typeof globalThis.fetch;
@@ -333,17 +332,6 @@ function byWords({ search }: Pick<Shelf, "search">): Shelf["search"] {
 
 function lostRecords(database: string): string {
   return `库中有报告的段落，但数据库 ${database} 里没有它们的记录（文件丢失、是空的，或与这个库不是一套）。为免丢失，未启动，也未改动任何数据。请从备份恢复 office.db；确实要从头开始，请把库文件夹（默认 library）移到别处后再启动并重新导入。`;
-}
-
-/** One tiny call, to see whether the model answers at all. */
-function ping(llm: ReturnType<typeof createLlm>) {
-  const schema = { type: "object", properties: { ok: { type: "boolean" } }, required: ["ok"] };
-  return llm.complete({
-    prompt: '请只回答 JSON：{"ok":true}',
-    schema: { name: "ping", schema: { ...schema, additionalProperties: false } },
-    until: steadyNow() + PING_MS,
-    usage: noUsage(),
-  });
 }
 
 /** The weight that `npm run eval -- --weights` chose and recorded for a model, known by the last part of its name. */

@@ -34,6 +34,7 @@ export const OUTPUTS = {
   rewritten: z.strictObject({ claims: z.array(ClaimSchema) }),
   sentences: z.strictObject({ sentences: z.array(SentenceSchema) }),
   skill: z.strictObject({ skill: z.enum(["answer", "draft", "summary", "compare", "help"]) }),
+  ping: z.strictObject({ ok: z.boolean() }),
 };
 export type OutputName = keyof typeof OUTPUTS;
 export type ModelClaim = z.infer<typeof ClaimSchema>;

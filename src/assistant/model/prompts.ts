@@ -14,6 +14,7 @@ export const PROMPTS = [
   "draft",
   "rewrite",
   "recheck",
+  "ping",
   "repair",
   "entail",
   "skill",
