@@ -5,17 +5,20 @@
  */
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { compress } from "hono/compress";
+import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import type { App } from "./app.ts";
 import type { Door } from "./config.ts";
-import { createAccess, type Visitor } from "./console/access.ts";
-import { createApi } from "./console/api.ts";
+import { createAccess } from "./console/access.ts";
+import { createApi } from "./console/api/index.ts";
 import { consoleAsset } from "./console/assets.ts";
 import { replyPage } from "./console/cards/page.ts";
 import { loginPage } from "./console/login.ts";
 import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
 import { sourcePage } from "./console/source.ts";
+import type { VisitorEnv } from "./console/visitor.ts";
 import { verify } from "./feishu/verify.ts";
 import { messageOf } from "./log.ts";
 
@@ -29,11 +32,13 @@ export interface ServerOptions {
   remoteAddress: (c: Context) => string | null;
 }
 
-type Server = Hono<{ Variables: { visitor: Visitor } }>;
+type Server = Hono<VisitorEnv>;
 
 export function createServer(app: App, options: ServerOptions): Server {
   const server: Server = new Hono();
   server.onError((error, c) => {
+    if (error instanceof HTTPException && error.status < 500)
+      return c.json({ error: "提交的内容读不懂（不是完整的 JSON）。请检查后再试。" }, error.status);
     app.log.error("request failed", { path: c.req.path, error: messageOf(error) });
     return c.json({ error: "服务器内部出错，请稍后再试；管理员可查看日志。" }, 500);
   });
@@ -43,13 +48,14 @@ export function createServer(app: App, options: ServerOptions): Server {
     await next();
     if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   });
+  server.use("*", compress());
   const access = createAccess({ ...app.access, ...options, publicUrl: app.config.publicUrl });
   addWebhook(server, app);
   addHealth(server, app, access);
   addPages(server, app, access);
   server.use("*", access.sameOrigin, access.guard);
   server.get("/", (c) => c.html(consolePage()));
-  server.route("/api/v1", createApi(app, app.counts));
+  server.route("/api/v1", createApi(app));
   return server;
 }
 
@@ -170,7 +176,7 @@ function addPages(server: Server, app: App, access: Access): void {
       onError: (c) => c.json({ error: "内容过长，请缩短后再提交。" }, 413),
     }),
   );
-  server.get("/assets/:name", (c) => {
+  server.get("/assets/:name{.+}", (c) => {
     const asset = consoleAsset(c.req.param("name"));
     return asset
       ? c.body(asset.body, 200, { "content-type": asset.type, "cache-control": "no-cache" })

@@ -11,6 +11,7 @@ import { SESSION_DAYS, type Sessions } from "../store/sessions.ts";
 import type { Throttle } from "../store/throttle.ts";
 import type { ConsoleToken } from "../store/token.ts";
 import { notePage } from "./note.ts";
+import { SCOPES, type Visitor, type VisitorEnv } from "./visitor.ts";
 
 /** What proxies and tunnels add: with any of these the request did not begin on this machine, whatever its Host. */
 const FORWARDING = [
@@ -22,11 +23,6 @@ const FORWARDING = [
   "x-real-ip",
 ];
 const COOKIE = "chengqian";
-
-/** Somebody who may look in; `by` is what the audit trail calls them. */
-export interface Visitor {
-  by: string;
-}
 
 export interface AccessOptions {
   door: Door["console"];
@@ -62,7 +58,7 @@ export function createAccess(options: AccessOptions) {
     const id = getCookie(c, COOKIE);
     const hash = id ? await token.hash() : null;
     const session = id && hash ? await sessions.find(id, hash) : null;
-    return session && { by: `控制台会话 ${session.name}` };
+    return session && visitor(`控制台会话 ${session.name}`, `console:${session.name}`, true);
   }
 
   function atThisMachine(c: Context): boolean {
@@ -73,15 +69,15 @@ export function createAccess(options: AccessOptions) {
 
   /** Who sends this request, or null for somebody who may not look in; a wait in milliseconds after wrong tokens. */
   async function visitorOf(c: Context): Promise<Visitor | null | number> {
-    if (door === "local") return atThisMachine(c) ? { by: "本机控制台" } : null;
+    if (door === "local") return atThisMachine(c) ? visitor("本机控制台", "console:local") : null;
     if (door === "none") return null;
     const bearer = bearerOf(c);
     if (bearer === null) return sessionOf(c);
     const { ok, waitMs } = await tryToken(c, bearer);
-    return ok ? { by: "持口令的程序" } : waitMs || null;
+    return ok ? visitor("持口令的程序", "console:token") : waitMs || null;
   }
 
-  const guard: MiddlewareHandler<{ Variables: { visitor: Visitor } }> = async (c, next) => {
+  const guard: MiddlewareHandler<VisitorEnv> = async (c, next) => {
     const visitor = await visitorOf(c);
     if (typeof visitor === "number") return tooOften(c, visitor);
     if (visitor) {
@@ -151,6 +147,11 @@ export function createAccess(options: AccessOptions) {
       deleteCookie(c, COOKIE, { path: "/" });
     },
   };
+}
+
+/** Whoever sits at the machine or has the office's one token may do everything, and reads what is for everyone. */
+function visitor(by: string, person: string, session = false): Visitor {
+  return { by, person, name: null, scopes: [...SCOPES], reader: [], session };
 }
 
 /** Is it the origin of a page of ours, as far as the request itself can tell? */

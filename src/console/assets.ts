@@ -1,42 +1,51 @@
-/** The console's own files, read once: scripts and styles are files of their own so that no page needs inline code. */
-import { readFileSync } from "node:fs";
+/**
+ * The console's own files, read once: scripts and styles are files of their own so that no page needs inline code. A script is
+ * served as it stands but without its types, each taken out for as many spaces, so that lines and columns stay the same.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
 
+const FOLDER = fileURLToPath(new URL("assets", import.meta.url));
 const SCRIPT = "text/javascript; charset=utf-8";
-const STYLE = "text/css; charset=utf-8";
-const TYPES = {
-  "app.js": SCRIPT,
-  "answer.js": SCRIPT,
-  "dom.js": SCRIPT,
-  "listen.js": SCRIPT,
-  "mend.js": SCRIPT,
-  "reader.js": SCRIPT,
-  "report.js": SCRIPT,
-  "shelf.js": SCRIPT,
-  "turn.js": SCRIPT,
-  "style.css": STYLE,
-  "paper.css": STYLE,
-  "card.css": STYLE,
-  "console.css": STYLE,
-  "desk.css": STYLE,
-  "reply.css": STYLE,
-  "shelf.css": STYLE,
-  "reader.css": STYLE,
-  "rooms.css": STYLE,
-  "icon.svg": "image/svg+xml",
+const TYPES: Record<string, string> = {
+  ".js": SCRIPT,
+  ".ts": SCRIPT,
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
 };
-type AssetName = keyof typeof TYPES;
 
-const cache = new Map<AssetName, string>();
-
-/** An asset by its name in `/assets/`, or null when there is none of that name. */
-export function consoleAsset(name: string): { type: string; body: string } | null {
-  if (!isAssetName(name)) return null;
-  const body = cache.get(name) ?? readFileSync(new URL(`assets/${name}`, import.meta.url), "utf8");
-  cache.set(name, body);
-  return { type: TYPES[name], body };
+export interface Asset {
+  type: string;
+  body: string;
 }
 
-/** Only the listed names are ever read, whatever path a request spells. */
-function isAssetName(name: string): name is AssetName {
-  return Object.hasOwn(TYPES, name);
+/** Null for a name that is none of ours: only these are ever read, whatever path a request spells. */
+const cache = new Map<string, Asset | null>(
+  readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
+    .filter((file) => extname(file) in TYPES)
+    .map((file) => [file.replaceAll("\\", "/"), null]),
+);
+
+/** An asset by its path below `/assets/`, or null when there is none of that name. */
+export function consoleAsset(name: string): Asset | null {
+  const known = cache.get(name);
+  if (known !== null) return known ?? null;
+  const text = readFileSync(`${FOLDER}/${name}`, "utf8");
+  const body = name.endsWith(".ts") ? withoutTypes(text) : text;
+  const asset = { type: TYPES[extname(name)]!, body };
+  cache.set(name, asset);
+  return asset;
+}
+
+/** What Node does with our own files, asked of it by name, which it calls experimental on the terminal. */
+function withoutTypes(text: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return stripTypeScriptTypes(text);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }

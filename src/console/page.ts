@@ -1,11 +1,11 @@
-/** The console: one page. What it shows is filled in by `assets/app.js` from the JSON API. */
+/** The console: one page. What it shows is filled in by `assets/app.ts` from the JSON API. */
 import { html } from "hono/html";
 import { brand, type Page, shell } from "./shell.ts";
 
 // Later sheets refine earlier ones; rooms.css has the last word.
 const STYLES = ["paper", "console", "desk", "reply", "shelf", "reader", "rooms"];
 const head = html`${STYLES.map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
-<script type="module" src="/assets/app.js"></script>`;
+<script type="module" src="/assets/app.ts"></script>`;
 
 export function consolePage(): Page {
   return shell(
@@ -17,6 +17,9 @@ export function consolePage(): Page {
   <nav class="tabs" aria-label="主要页面">
     <a href="#ask" id="tab-ask">提问</a>
     <a href="#reports" id="tab-reports">报告库<span id="report-count" class="count"></span></a>
+    <a href="#ledger" id="tab-ledger">数据台账</a>
+    <a href="#drafts" id="tab-drafts">起草</a>
+    <a href="#desk" id="tab-desk">管理</a>
   </nav>
 </header>
 <div id="notices" class="notices"></div>
@@ -48,6 +51,9 @@ export function consolePage(): Page {
         <input id="shelf-filter" type="search" placeholder="按名称、单位、年份筛选" aria-label="筛选报告"></div>
       <div id="shelf" aria-live="polite"></div>
     </section>
+    <section id="view-ledger" class="view" aria-label="数据台账" hidden></section>
+    <section id="view-drafts" class="view" aria-label="起草" hidden></section>
+    <section id="view-desk" class="view" aria-label="管理" hidden></section>
     <footer id="status" class="status"></footer>
   </main>
   <aside id="reader" class="reader" aria-labelledby="reader-title" hidden>

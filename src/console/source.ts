@@ -1,7 +1,7 @@
 /** The page that a citation opens from a chat: one passage in its surroundings. It works without script or login. */
 import { html } from "hono/html";
 import type { Passage, ReportInfo } from "../domain.ts";
-import { type Block, blocksOf, marked, type Row, type Span } from "./assets/report.js";
+import { type Block, blocksOf, marked, type Row, type Span } from "./assets/report.ts";
 import { brand, type Page, shell } from "./shell.ts";
 
 export interface SourceReport {

@@ -215,6 +215,69 @@ const MIGRATIONS = [
     detail     TEXT NOT NULL
   ) STRICT;
   `,
+  // talks: what one person of the console goes on from; a message's topic is its talk. questions: what was asked by any way in, and
+  // what became of it. arrivals: files that are being brought in the console. tokens: for programs and people, each with its scopes.
+  `
+  CREATE TABLE tokens (
+    id         TEXT PRIMARY KEY,
+    name       TEXT NOT NULL,
+    hash       TEXT NOT NULL UNIQUE,
+    scopes     TEXT NOT NULL,
+    by         TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    until      INTEGER,
+    used_at    INTEGER,
+    ended_at   INTEGER
+  ) STRICT;
+
+  ALTER TABLE sessions ADD COLUMN person TEXT;
+  ALTER TABLE sessions ADD COLUMN name TEXT;
+  ALTER TABLE sessions ADD COLUMN scopes TEXT;
+  ALTER TABLE sessions ADD COLUMN reader TEXT;
+  ALTER TABLE sessions ADD COLUMN used_at INTEGER;
+
+  CREATE TABLE talks (
+    id         TEXT PRIMARY KEY,
+    person     TEXT NOT NULL,
+    title      TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX talks_person ON talks (person, updated_at);
+
+  CREATE TABLE questions (
+    job_id            TEXT PRIMARY KEY,
+    at                INTEGER NOT NULL,
+    via               TEXT NOT NULL,
+    person            TEXT NOT NULL,
+    chat_id           TEXT NOT NULL,
+    words             TEXT NOT NULL,
+    skill             TEXT NOT NULL,
+    outcome           TEXT NOT NULL,
+    reason            TEXT,
+    ms                INTEGER NOT NULL,
+    model             TEXT,
+    calls             INTEGER NOT NULL,
+    prompt_tokens     INTEGER NOT NULL,
+    completion_tokens INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX questions_at ON questions (at);
+  CREATE INDEX questions_outcome ON questions (outcome, at);
+
+  CREATE TABLE arrivals (
+    id     TEXT PRIMARY KEY,
+    batch  TEXT NOT NULL,
+    person TEXT NOT NULL,
+    file   TEXT NOT NULL,
+    bytes  INTEGER NOT NULL,
+    state  TEXT NOT NULL,
+    body   TEXT NOT NULL,
+    at     INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX arrivals_batch ON arrivals (batch);
+
+  CREATE INDEX drafts_sender ON drafts (sender_id, created_at);
+  `,
 ];
 
 export type Database = DatabaseSync;

@@ -355,7 +355,9 @@ test.each(PROMPTS)(
     for (const input of prompt.inputs.slice(0, 1)) {
       expect(() => renderPrompt(prompt, {})).toThrow(input);
     }
-    const example = /\{"(?:claims|verdicts|skill|sentences|ok)":.*?\}(?=[，。；\s]|$)/.exec(text)![0];
+    const example = /\{"(?:claims|verdicts|skill|sentences|ok)":.*?\}(?=[，。；\s]|$)/.exec(
+      text,
+    )![0];
     expect(OUTPUTS[prompt.output].parse(JSON.parse(example))).toEqual(JSON.parse(example));
     expect(jsonSchemaOf(prompt.output).schema).toMatchObject({
       type: "object",

@@ -1,22 +1,32 @@
 /** The side panel: a report's text with a quote marked in it, its outline, and the way from one citation to the next. */
 
-import { placeWords } from "./answer.js";
-import { $, api, button, el } from "./dom.js";
-import { blocksOf, marked } from "./report.js";
+import type { Citation, Passage, ReportInfo } from "../../domain.ts";
+import { placeWords } from "./ask/answer.js";
+import { $, api, button, el, nodesOf } from "./dom.ts";
+import type { Opening } from "./house.ts";
+import { type Block, blocksOf, marked, type Row, type Span } from "./report.ts";
 
-const cache = new Map();
-let opener = null;
-let cited = [];
+interface Stored {
+  info: ReportInfo;
+  text: string;
+  body: Passage[];
+  current: boolean;
+}
+
+const cache = new Map<string, Stored>();
+let opener: HTMLElement | null = null;
+let cited: Citation[] = [];
 let at = 0;
 let request = 0;
 
-export function startReader() {
+export function startReader(): void {
   $("reader-close").addEventListener("click", closeReader);
-  $("outline-toggle").addEventListener("click", () => showOutline($("outline").hidden));
+  $("outline-toggle").addEventListener("click", () => showOutline($("outline").hidden === true));
   $("step-back").addEventListener("click", () => step(-1));
   $("step-on").addEventListener("click", () => step(1));
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !$("reader").hidden && !$("confirm").open) closeReader();
+    if (event.key === "Escape" && !$("reader").hidden && !$<HTMLDialogElement>("confirm").open)
+      closeReader();
   });
   narrow.addEventListener("change", coverPage);
 }
@@ -28,7 +38,7 @@ export async function openReader({
   citation = null,
   citations = [],
   from = null,
-}) {
+}: Opening): Promise<void> {
   const mine = ++request;
   if (from) opener = from;
   cited = citations.filter((c) => c.reportId !== "material");
@@ -51,7 +61,7 @@ export async function openReader({
     $("outline").replaceChildren();
     $("outline-toggle").hidden = true;
     $("paper").replaceChildren(
-      el("p", { class: "paper-wait", role: "alert" }, error.message),
+      el("p", { class: "paper-wait", role: "alert" }, (error as Error).message),
       button("再试一次", { class: "plain" }, () =>
         openReader({ reportId, title, citation, citations }),
       ),
@@ -59,7 +69,7 @@ export async function openReader({
   }
 }
 
-export function closeReader() {
+export function closeReader(): void {
   request++;
   $("reader").hidden = true;
   document.body.classList.remove("reading");
@@ -70,20 +80,20 @@ export function closeReader() {
 }
 
 /** Forget a removed report, and shut it if it is the one being read. */
-export function forgetReports() {
+export function forgetReports(): void {
   cache.clear();
   if (!$("reader").hidden) closeReader();
 }
 
-async function load(reportId) {
+async function load(reportId: string): Promise<Stored> {
   const known = cache.get(reportId);
   if (known) return known;
-  const stored = await api(`/api/v1/reports/${encodeURIComponent(reportId)}`);
+  const stored = await api<Stored>(`/api/v1/reports/${encodeURIComponent(reportId)}`);
   cache.set(reportId, stored);
   return stored;
 }
 
-function show(stored, citation) {
+function show(stored: Stored, citation: Citation | null): void {
   const { info, text, body, current } = stored;
   const quote = citation ? { start: citation.start, end: citation.end } : null;
   $("reader-title").textContent = info.title;
@@ -91,11 +101,11 @@ function show(stored, citation) {
     ? placeWords(citation)
     : [info.org, info.year && `${info.year}年`, info.kind].filter(Boolean).join(" · ");
   $("paper").replaceChildren(
-    ...[
+    ...nodesOf([
       current ? null : el("p", { class: "banner" }, "这是引用时的版本，此后已有新版本替换。"),
       info.warnings.length > 0 ? warningsOf(info.warnings) : null,
-      ...blocksOf(text, body).map((block) => blockOf(text, block, quote)),
-    ].filter(Boolean),
+      blocksOf(text, body).map((block) => blockOf(text, block, quote)),
+    ]),
   );
   fillOutline(info.outline, body);
   markOpener(citation);
@@ -114,7 +124,7 @@ function show(stored, citation) {
   }
 }
 
-function warningsOf(warnings) {
+function warningsOf(warnings: string[]): HTMLElement {
   return el(
     "details",
     { class: "banner" },
@@ -127,7 +137,7 @@ function warningsOf(warnings) {
   );
 }
 
-function blockOf(text, block, quote) {
+function blockOf(text: string, block: Block, quote: Span | null): HTMLElement {
   if (block.kind === "table") {
     return el(
       "div",
@@ -144,14 +154,14 @@ function blockOf(text, block, quote) {
   );
   if (block.kind === "heading")
     return el(
-      `h${Math.min(block.level, 3) + 2}`,
+      `h${Math.min(block.level, 3) + 2}` as "h3" | "h4" | "h5",
       { class: `paper-h${Math.min(block.level, 3)}` },
       pieces,
     );
   return el(block.kind === "title" ? "h3" : "p", { class: `paper-${block.kind}` }, pieces);
 }
 
-function rowOf(text, row, quote) {
+function rowOf(text: string, row: Row, quote: Span | null): HTMLElement {
   const cited =
     quote !== null && row.cells.some((cell) => cell.start < quote.end && quote.start < cell.end);
   return el(
@@ -167,25 +177,25 @@ function rowOf(text, row, quote) {
   );
 }
 
-function spanOf(text, span, quote) {
+function spanOf(text: string, span: Span, quote: Span | null): (HTMLElement | string)[] {
   return marked(text, span, quote).map((part) =>
     part.hit ? el("mark", {}, part.text) : part.text,
   );
 }
 
 /** Each heading of the outline leads to the first passage under it. */
-function fillOutline(outline, body) {
+function fillOutline(outline: ReportInfo["outline"], body: Passage[]): void {
   let from = 0;
   const items = outline.map((heading) => {
     const found = body.findIndex(
       (passage, i) => i >= from && passage.headings.at(-1) === heading.title,
     );
     if (found >= 0) from = found + 1;
-    const target = found >= 0 ? body[found].passageId : null;
+    const target = body[found]?.passageId ?? null;
     return el(
       "li",
       { class: `level-${Math.min(heading.level, 3)}` },
-      button(heading.title, { disabled: target === null }, () => goTo(target)),
+      button(heading.title, { disabled: target === null }, () => target && goTo(target)),
     );
   });
   $("outline").replaceChildren(el("ol", {}, items));
@@ -193,21 +203,25 @@ function fillOutline(outline, body) {
   if (at < 0 && items.length > 0 && !narrow.matches) showOutline(true);
 }
 
-function goTo(passageId) {
+function goTo(passageId: string): void {
   if (narrow.matches) showOutline(false);
   const target = $("paper").querySelector(`[data-passage="${CSS.escape(passageId)}"]`);
   if (target) scrollTo(target, "start", calm.matches ? "auto" : "smooth");
 }
 
 /** Scroll the panel alone; `scrollIntoView` would move the page behind it too. */
-function scrollTo(target, block, behavior = "auto") {
+function scrollTo(
+  target: Element,
+  block: "start" | "center",
+  behavior: ScrollBehavior = "auto",
+): void {
   const room = $("paper-scroll");
   const [inner, outer] = [target.getBoundingClientRect(), room.getBoundingClientRect()];
   const margin = block === "start" ? 14 : Math.max(14, (outer.height - inner.height) / 2);
   room.scrollTo({ top: room.scrollTop + inner.top - outer.top - margin, behavior });
 }
 
-function showOutline(shown) {
+function showOutline(shown: boolean): void {
   $("outline").hidden = !shown;
   $("outline-toggle").setAttribute("aria-expanded", String(shown));
 }
@@ -215,18 +229,18 @@ function showOutline(shown) {
 function showSteps() {
   $("steps").hidden = at < 0 || cited.length < 2;
   $("step-now").textContent = `出处 ${cited[at]?.n ?? ""} / ${cited.length}`;
-  $("step-back").disabled = at <= 0;
-  $("step-on").disabled = at >= cited.length - 1;
+  $<HTMLButtonElement>("step-back").disabled = at <= 0;
+  $<HTMLButtonElement>("step-on").disabled = at >= cited.length - 1;
 }
 
-function step(by) {
+function step(by: number): void {
   const citation = cited[at + by];
   if (citation)
     openReader({ reportId: citation.reportId, title: citation.title, citation, citations: cited });
 }
 
 /** Show in the answer which of its citations is open. */
-function markOpener(citation) {
+function markOpener(citation: Citation | null): void {
   for (const node of document.querySelectorAll("[data-n]")) {
     node.toggleAttribute(
       "data-open",
@@ -242,5 +256,5 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 function coverPage() {
   const covered = narrow.matches && !$("reader").hidden;
   for (const id of ["main", "notices"]) $(id).inert = covered;
-  document.querySelector(".top").inert = covered;
+  document.querySelector<HTMLElement>(".top")!.inert = covered;
 }

@@ -1,47 +1,84 @@
 /** Small helpers: build elements, talk to the API, ask before removing. Text always goes in as text, never as markup. */
 
-export const $ = (id) => document.getElementById(id);
+/** An element that the page always has. */
+export const $ = <T extends HTMLElement = HTMLElement>(id: string): T => {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`the page has no #${id}`);
+  return found as T;
+};
+
+type Child = Node | string | false | null | undefined;
+export type Children = Child | readonly Children[];
+
+interface Properties {
+  class?: string | null | false;
+  on?: Partial<{ [T in keyof HTMLElementEventMap]: (event: HTMLElementEventMap[T]) => void }>;
+  [attribute: string]: unknown;
+}
 
 /** An element with properties, `on` handlers and children; null and false children are left out. */
-export function el(tag, properties = {}, ...children) {
+export function el<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  properties: Properties = {},
+  ...children: Children[]
+): HTMLElementTagNameMap[K] {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (value === null || value === undefined || value === false) continue;
-    if (name === "class") node.className = value;
+    if (name === "class") node.className = String(value);
     else if (name === "on")
-      for (const [type, handler] of Object.entries(value)) node.addEventListener(type, handler);
+      for (const [type, handler] of Object.entries(value as Record<string, EventListener>))
+        node.addEventListener(type, handler);
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(
-    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),
-  );
+  node.append(...nodesOf(children));
   return node;
 }
 
-export function button(label, properties, onClick) {
-  return el("button", { type: "button", ...properties, on: { click: onClick } }, ...[label].flat());
+/** What children come down to: nested ones in order, without those that are left out. */
+export function nodesOf(children: readonly Children[]): (Node | string)[] {
+  return children.flatMap((child) => {
+    if (child === null || child === undefined || child === false) return [];
+    return typeof child === "string" || child instanceof Node ? [child] : nodesOf(child);
+  });
+}
+
+export function button(
+  label: Children,
+  properties: Properties,
+  onClick: (event: MouseEvent) => void,
+): HTMLButtonElement {
+  return el("button", { type: "button", ...properties, on: { click: onClick } }, label);
+}
+
+/** What a page of ours asks of the API. */
+interface Asked {
+  method?: string;
+  body?: unknown;
+  signal?: AbortSignal;
+  accept?: string;
 }
 
 /** One API call. A failure throws an Error whose message is a sentence to show; 401 goes to the login page. */
-export async function api(path, options) {
+export async function api<T = unknown>(path: string, options?: Asked): Promise<T> {
   const response = await request(path, options);
-  const value = await response.json().catch(() => null);
+  const value = (await response.json().catch(() => null)) as T | null;
   if (value === null) throw new Error("服务器的回应读不懂，请刷新页面后再试。");
   return value;
 }
 
 /** The response to a call that went well; all else throws, as `api` does. */
 export async function request(
-  path,
-  { method = "GET", body, signal, accept = "application/json" } = {},
-) {
-  let response;
+  path: string,
+  { method = "GET", body, signal, accept = "application/json" }: Asked = {},
+): Promise<Response> {
+  let response: Response;
   try {
     response = await fetch(path, {
       method,
-      signal,
       headers: { accept, ...(method === "GET" ? {} : { "content-type": "application/json" }) },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      ...(signal && { signal }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch {
     throw new Error("连不上服务器。请检查网络，或确认服务正在运行，然后再试。");
@@ -51,13 +88,17 @@ export async function request(
     throw new Error("登录已失效，正在转到登录页。");
   }
   if (response.ok) return response;
-  const value = await response.json().catch(() => null);
+  const value = (await response.json().catch(() => null)) as { error?: string } | null;
   throw new Error(value?.error ?? `服务器没有正常回应（${response.status}），请稍后再试。`);
 }
 
 /** Ask before doing what cannot be undone. */
-export function confirmed({ title, text, yes }) {
-  const dialog = $("confirm");
+export function confirmed({
+  title,
+  text,
+  yes,
+}: Record<"title" | "text" | "yes", string>): Promise<boolean> {
+  const dialog = $<HTMLDialogElement>("confirm");
   $("confirm-title").textContent = title;
   $("confirm-text").textContent = text;
   $("confirm-yes").textContent = yes;
@@ -68,10 +109,10 @@ export function confirmed({ title, text, yes }) {
   });
 }
 
-let toastTimer = 0;
+let toastTimer: ReturnType<typeof setTimeout> | undefined;
 
 /** A short word that goes away by itself; with `tools`, such as a button that takes it back, after longer. */
-export function toast(text, ...tools) {
+export function toast(text: string, ...tools: Node[]): void {
   const node = $("toast");
   node.replaceChildren(text, ...tools);
   node.classList.add("shown");
@@ -80,7 +121,7 @@ export function toast(text, ...tools) {
 }
 
 /** Copy, also on plain http addresses inside an office, where the clipboard API is missing. */
-export async function copy(text) {
+export async function copy(text: string): Promise<void> {
   if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
   const area = el("textarea", { class: "unseen", "aria-hidden": "true", readonly: true });
   area.value = text;

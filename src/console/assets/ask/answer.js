@@ -1,5 +1,5 @@
 /** A reply on the page: its label, its words with citation marks, its sources, and what is still to be checked. */
-import { button, copy, el, toast } from "./dom.js";
+import { button, copy, el, toast } from "../dom.ts";
 
 const LABELS = {
   answer: "查询",

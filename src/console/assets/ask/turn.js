@@ -2,8 +2,9 @@
  * A question with what came of it: {question, reply}, {question, error}, or {question, reply, cut} where not all of it came.
  * While the answer is awaited there is at most what may be shown already, as `reply`.
  */
+
+import { button, el } from "../dom.ts";
 import { renderReply } from "./answer.js";
-import { button, el } from "./dom.js";
 
 /** `open` shows a citation at its source, `stop` ends the waiting, `again` asks once more. */
 export function renderTurn(turn, { writing, open, stop, again }) {

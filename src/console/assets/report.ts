@@ -3,9 +3,40 @@
  * Every piece keeps its offsets into the report's text, so that a quote can be marked wherever it falls.
  */
 
+import type { Passage } from "../../domain.ts";
+
+export interface Span {
+  start: number;
+  end: number;
+}
+export interface Piece extends Span {
+  passageId: string;
+}
+export interface Row {
+  head: boolean;
+  passageId: string;
+  cells: (Span & { across?: number })[];
+}
+interface Table {
+  kind: "table";
+  rows: Row[];
+  /** The words of its first row. */
+  heads?: string[];
+}
+interface Text {
+  kind: "title" | "text" | "closing";
+  pieces: Piece[];
+}
+interface HeadingLine {
+  kind: "heading";
+  level: number;
+  pieces: Piece[];
+}
+export type Block = Text | HeadingLine | Table;
+
 /** Blocks in reading order. */
-export function blocksOf(text, body) {
-  const blocks = [];
+export function blocksOf(text: string, body: Passage[]): Block[] {
+  const blocks: Block[] = [];
   let previousEnd = -1;
   for (const passage of body) {
     const { start, end, passageId } = passage;
@@ -14,7 +45,7 @@ export function blocksOf(text, body) {
     const last = blocks.at(-1);
     if (passage.kind === "row") {
       addRow(
-        last?.kind === "table" ? last : push(blocks, { kind: "table", rows: [] }),
+        last?.kind === "table" ? last : push<Table>(blocks, { kind: "table", rows: [] }),
         text,
         passage,
       );
@@ -28,7 +59,11 @@ export function blocksOf(text, body) {
 }
 
 /** A span of the text cut where a quote begins and ends. */
-export function marked(text, span, quote) {
+export function marked(
+  text: string,
+  span: Span,
+  quote: Span | null,
+): { text: string; hit: boolean }[] {
   const from = quote ? Math.min(Math.max(quote.start, span.start), span.end) : span.end;
   const to = quote ? Math.max(Math.min(quote.end, span.end), from) : span.end;
   return [
@@ -38,12 +73,12 @@ export function marked(text, span, quote) {
   ].filter((part) => part.text !== "");
 }
 
-function push(blocks, block) {
+function push<B extends Block>(blocks: Block[], block: B): B {
   blocks.push(block);
   return block;
 }
 
-function shapeOf(passage) {
+function shapeOf(passage: Passage): Omit<Text, "pieces"> | Omit<HeadingLine, "pieces"> {
   if (passage.kind === "title") return { kind: "title" };
   if (passage.kind === "heading") return { kind: "heading", level: passage.headings.length || 1 };
   return { kind: passage.path[0] === "落款" ? "closing" : "text" };
@@ -53,7 +88,7 @@ function shapeOf(passage) {
  * A first row reads “信息内容 | 本年处理决定数量”; each one after it says its heads again: “行政处罚；本年处理决定数量：4119”.
  * A row that fits its head is shown as cells without the repetition; any other stands whole across the table.
  */
-function addRow(table, text, { start, end, passageId }) {
+function addRow(table: Table, text: string, { start, end, passageId }: Passage): void {
   const row = text.slice(start, end);
   const heads = table.heads ?? [];
   if (row.includes(" | ")) {
@@ -71,8 +106,8 @@ function addRow(table, text, { start, end, passageId }) {
 }
 
 /** One cell a head, empty where the row says nothing under it; null where a part belongs under no head. */
-function valuesUnder(heads, row, offset) {
-  const cells = heads.map(() => ({ start: offset, end: offset }));
+function valuesUnder(heads: string[], row: string, offset: number): Span[] | null {
+  const cells: Span[] = heads.map(() => ({ start: offset, end: offset }));
   let column = 0;
   for (const part of splitAt(row, "；", 0)) {
     const words = row.slice(part.start, part.end);
@@ -94,8 +129,8 @@ function valuesUnder(heads, row, offset) {
   return cells;
 }
 
-function splitAt(row, separator, offset) {
-  const cells = [];
+function splitAt(row: string, separator: string, offset: number): Span[] {
+  const cells: Span[] = [];
   let at = 0;
   for (const cell of row.split(separator)) {
     cells.push({ start: offset + at, end: offset + at + cell.length });

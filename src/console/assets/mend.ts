@@ -2,10 +2,10 @@
  * Make `old` like `fresh` and touch nothing of it that is the same: what stays does not flicker, and keeps its focus and the
  * words that somebody has marked. A button takes its handler along, so it stays whole or goes.
  */
-export function mend(old, fresh) {
+export function mend(old: ChildNode, fresh: ChildNode): void {
   if (old.isEqualNode(fresh)) return;
-  const mendable = old.nodeType === Node.ELEMENT_NODE && old.nodeName !== "BUTTON";
-  if (!mendable || old.nodeName !== fresh.nodeName) {
+  const mendable = old instanceof Element && fresh instanceof Element;
+  if (!mendable || old.nodeName === "BUTTON" || old.nodeName !== fresh.nodeName) {
     old.replaceWith(fresh);
     return;
   }

@@ -1,5 +1,5 @@
 /** The reports: what is covered at a glance, and the list in which each is opened or removed. */
-import { $, button, el } from "./dom.js";
+import { $, button, el } from "../dom.ts";
 
 /** Which kind of report exists for which year, so that people see what can be asked. `open(report, opener)`. */
 export function renderCoverage(reports, open) {

@@ -1,0 +1,8 @@
+/** The drafting desk, by the API. */
+import { Hono } from "hono";
+import type { App } from "../../app.ts";
+import type { VisitorEnv } from "../visitor.ts";
+
+export function createDraftsRoutes(_app: App) {
+  return new Hono<VisitorEnv>();
+}

@@ -1,0 +1,4 @@
+/** 起草. */
+import type { CreateView } from "../house.ts";
+
+export const createView: CreateView = () => ({ show: () => {} });

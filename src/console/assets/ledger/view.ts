@@ -1,0 +1,4 @@
+/** 数据台账. */
+import type { CreateView } from "../house.ts";
+
+export const createView: CreateView = () => ({ show: () => {} });
