@@ -1,40 +1,15 @@
 /** The console as people use it: the product's own server, driven in a real Chromium. */
-import chromium from "@sparticuz/chromium";
-import {
-  type Browser,
-  type BrowserContextOptions,
-  chromium as driver,
-  type Page,
-} from "playwright-core";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { App } from "../src/app.ts";
 import type { TurnRequest } from "../src/assistant/turn.ts";
 import type { Reply } from "../src/domain.ts";
+import { type BrowserContextOptions, openPage, overflow, type Page } from "./browser.ts";
 import { eventually, fileOf, listen, openApp, openWithSamples, REPORT_2022 } from "./helper.ts";
-
-/** Made for a cloud function: one process ends with its first context, and no web security is not what people browse with. */
-const UNWANTED = new Set([
-  "--single-process",
-  "--disable-web-security",
-  "--allow-running-insecure-content",
-]);
 
 /** A node that the test has marked, to know it again. */
 interface Marked {
   mine?: boolean;
 }
-
-let browser: Browser;
-beforeAll(async () => {
-  // No page draws in three dimensions, which without a graphics card costs a third of the whole.
-  chromium.setGraphicsMode = false;
-  browser = await driver.launch({
-    executablePath: await chromium.executablePath(),
-    args: chromium.args.filter((arg) => !UNWANTED.has(arg)),
-    headless: true,
-  });
-});
-afterAll(() => browser?.close());
 
 test("a figure in the answer opens at the words that state it", async () => {
   const app = await openWith(REPORT_2022);
@@ -223,7 +198,7 @@ test("a citation's own page needs neither script nor login", async () => {
   const app = await openWith(REPORT_2022, { PUBLIC_URL: publicUrl });
   const { citations } = await app.turn.respond({ text: "2022年核查外语标识多少处？" });
   const address = app.links.linkOf(citations[0]!, [])!.slice(publicUrl.length);
-  const page = await open({ javaScriptEnabled: false, viewport: { width: 380, height: 780 } });
+  const page = await openPage({ javaScriptEnabled: false, viewport: { width: 380, height: 780 } });
 
   await page.goto((await listen(app)) + address);
   expect(await page.innerText("h1")).toBe("2022年法治政府建设年度情况报告");
@@ -256,7 +231,7 @@ test("an answer out of a sample says that it is invented", async () => {
 test("logging in with the token opens the console, logging out closes it", async () => {
   const app = await openWith(REPORT_2022, { CONSOLE_TOKEN: "a-long-console-token" });
   const address = await listen(app, "token");
-  const page = await open();
+  const page = await openPage();
   await page.goto(address);
   expect(page.url()).toBe(`${address}/login`);
   await page.fill("#token", "a-long-console-token");
@@ -306,22 +281,8 @@ async function openWith(report: string, env: Record<string, string> = {}): Promi
   return app;
 }
 
-/** A page that fails the test when its console reports an error, a refused inline script or style among them. */
-async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  onTestFinished(async () => {
-    await context.close();
-    expect(errors).toEqual([]);
-  });
-  return page;
-}
-
 async function visit(address: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await open(options);
+  const page = await openPage(options);
   await page.goto(address);
   await page.waitForSelector("#coverage > *");
   return page;
@@ -332,9 +293,6 @@ async function ask(page: Page, question: string): Promise<void> {
   await page.press("#question", "Enter");
   await page.waitForSelector(".reply:not(.waiting)");
 }
-
-const overflow = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 function isInView(page: Page, selector: string, room: string): Promise<boolean> {
   return page.evaluate(

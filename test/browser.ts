@@ -1,0 +1,61 @@
+/** A real Chromium for the tests of a file: started when a page is first wanted, closed with the file. */
+import chromium from "@sparticuz/chromium";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium as driver,
+  type Page,
+} from "playwright-core";
+import { afterAll, expect, onTestFinished } from "vitest";
+
+export type { BrowserContextOptions, Page } from "playwright-core";
+
+/** Made for a cloud function: one process ends with its first context, and no web security is not what people browse with. */
+const UNWANTED = new Set([
+  "--single-process",
+  "--disable-web-security",
+  "--allow-running-insecure-content",
+]);
+
+/** The widths that the console is made for: a desk, and a phone. */
+export const DESK: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
+export const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+};
+
+let browser: Promise<Browser> | null = null;
+afterAll(async () => (await browser)?.close());
+
+async function launch(): Promise<Browser> {
+  // No page draws in three dimensions, which without a graphics card costs a third of the whole.
+  chromium.setGraphicsMode = false;
+  return driver.launch({
+    executablePath: await chromium.executablePath(),
+    args: chromium.args.filter((arg) => !UNWANTED.has(arg)),
+    headless: true,
+  });
+}
+
+/** A page that fails the test when its console reports an error, a refused inline script or style among them. */
+export async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
+  browser ??= launch();
+  const context = await (await browser).newContext({
+    viewport: { width: 1280, height: 800 },
+    ...options,
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  onTestFinished(async () => {
+    await context.close();
+    expect(errors).toEqual([]);
+  });
+  return page;
+}
+
+/** How many pixels the page is wider than its window. */
+export const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
