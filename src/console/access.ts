@@ -6,11 +6,8 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Door } from "../config.ts";
-import type { Log } from "../log.ts";
-import { FEISHU_SESSION_DAYS, hashOf, SESSION_DAYS, type Sessions } from "../store/sessions.ts";
-import type { Throttle } from "../store/throttle.ts";
-import type { ConsoleToken } from "../store/token.ts";
-import type { Tokens } from "../store/tokens.ts";
+import { FEISHU_SESSION_DAYS, SESSION_DAYS, type Sessions } from "../store/sessions.ts";
+import { createGrants, type Grant, type GrantsOptions } from "./grants.ts";
 import { notePage } from "./note.ts";
 import { type AccessScope, SCOPES, type Visitor, type VisitorEnv } from "./visitor.ts";
 
@@ -25,57 +22,22 @@ const FORWARDING = [
 ];
 const COOKIE = "chengqian";
 
-export interface AccessOptions {
+export interface AccessOptions extends GrantsOptions {
   door: Door["console"];
   /** The address a request came from, as the listener knows it; null when it cannot tell. */
   remoteAddress: (c: Context) => string | null;
-  /** The office's own token, which may do everything. */
-  token: ConsoleToken;
-  /** Those that a keeper has given out. */
-  tokens: Tokens;
   sessions: Sessions;
-  throttle: Throttle;
   /** Those who keep the reports, by open_id. */
   keepers: string[];
   publicUrl: string | null;
-  log: Log;
 }
 
-/** What whoever has a token may do, and what he is called. */
-type Grant = Pick<Visitor, "by" | "name" | "scopes">;
-
 export function createAccess(options: AccessOptions) {
-  const { door, token, tokens, sessions, throttle, keepers, publicUrl, log } = options;
+  const { door, sessions, keepers, publicUrl } = options;
+  const grants = createGrants(options);
   const addressOf = (c: Context) => options.remoteAddress(c) ?? "unknown";
-
-  /** What the token of a hash allows now; null for none that is good. */
-  async function grantOf(hash: string): Promise<(Grant & { id: string }) | null> {
-    if (hash === (await token.hash()))
-      return { id: "token", by: "持口令的程序", name: null, scopes: [...SCOPES] };
-    const known = await tokens.byHash(hash);
-    if (!known) return null;
-    const { id, name } = known;
-    const scopes = SCOPES.filter((scope) => known.scopes.includes(scope));
-    return { id, by: `口令“${name}”`, name, scopes };
-  }
-
-  /** Milliseconds to wait, or what the token allows; wrong ones are logged and make the next wait longer. */
-  async function tryToken(
-    c: Context,
-    given: unknown,
-  ): Promise<{ grant: Awaited<ReturnType<typeof grantOf>>; waitMs: number }> {
-    const address = addressOf(c);
-    const grant = typeof given === "string" && given !== "" ? await grantOf(hashOf(given)) : null;
-    // In one step with the count: of many that come at once each must see the failures of those before it.
-    const waitMs = throttle.wait(address);
-    if (waitMs > 0) return { grant: null, waitMs };
-    if (grant) throttle.succeeded(address);
-    else {
-      throttle.failed(address);
-      log.warn("a wrong console token was refused", { address, path: c.req.path });
-    }
-    return { grant, waitMs: 0 };
-  }
+  const tryToken = (c: Context, given: unknown) =>
+    grants.try(given, { address: addressOf(c), path: c.req.path });
 
   async function sessionOf(c: Context): Promise<Visitor | null> {
     const id = getCookie(c, COOKIE);
@@ -93,7 +55,7 @@ export function createAccess(options: AccessOptions) {
         session: true,
       };
     }
-    const grant = session.token === null ? null : await grantOf(session.token);
+    const grant = session.token === null ? null : await grants.of(session.token);
     const by = grant?.name ? `${grant.by}，会话 ${session.name}` : `控制台会话 ${session.name}`;
     return grant && visitor({ ...grant, by }, `console:${session.name}`, true);
   }
@@ -192,10 +154,14 @@ export function createAccess(options: AccessOptions) {
   };
 }
 
-const HERE: Grant = { by: "本机控制台", name: null, scopes: [...SCOPES] };
+const HERE: Omit<Grant, "id"> = { by: "本机控制台", name: null, scopes: [...SCOPES] };
 
 /** Whoever comes with a token, or sits at the machine, is nobody in particular: he reads what is for everyone. */
-function visitor({ by, name, scopes }: Grant, person: string, session = false): Visitor {
+function visitor(
+  { by, name, scopes }: Omit<Grant, "id">,
+  person: string,
+  session = false,
+): Visitor {
   return { by, person, name, scopes, reader: [], session };
 }
 
