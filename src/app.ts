@@ -13,6 +13,7 @@ import { failure, type Outcome } from "./domain.ts";
 import { createDrive } from "./feishu/calls/drive.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createActing } from "./flows/acting.ts";
+import { createAmending } from "./flows/amending.ts";
 import { createAttachments } from "./flows/attachments.ts";
 import { createHeard } from "./flows/checks.ts";
 import { createDelivering } from "./flows/delivering.ts";
@@ -149,6 +150,7 @@ async function build(config: Config, surroundings: Surroundings) {
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = surroundings.reading ?? createReading();
   const shelving = createShelving({ ...keeping, reading });
+  const amending = createAmending({ records, reading, shelving });
   const strangers = await shelving.strangers(held);
   if (strangers > 0) {
     library.close();
@@ -283,6 +285,7 @@ async function build(config: Config, surroundings: Surroundings) {
     library,
     reading,
     shelving,
+    amending,
     upkeep,
     /** The cloud documents that are kept on the shelf; null where there are none. */
     sync,

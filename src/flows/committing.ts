@@ -51,6 +51,8 @@ export interface CommitOptions {
   anew?: boolean;
   /** One for everyone takes the place of those for a few. */
   lifts?: boolean;
+  /** It takes the place of what stands there, though it seems to be an earlier version: somebody has said so. */
+  insists?: boolean;
 }
 
 /**
@@ -61,7 +63,7 @@ export function createCommitter(
   records: Records,
   library: Library,
   log: Log,
-  { audience, anew = false, lifts = audience === null }: CommitOptions,
+  { audience, anew = false, lifts = audience === null, insists = false }: CommitOptions,
 ) {
   interface Waiting {
     report: Report;
@@ -112,7 +114,7 @@ export function createCommitter(
       // The same bytes twice in one folder, or another program was quicker.
       if (known?.current && !anew && same(known.info, report))
         item.tell({ ...shown(report), status: "unchanged" });
-      else if (beside.rival && isEarlier(report, beside.rival))
+      else if (beside.rival && !insists && isEarlier(report, beside.rival))
         item.tell({ ...shown(report), status: "unchanged", warnings: [earlierThan(beside.rival)] });
       else {
         // Said to whoever ingests and kept nowhere: a report's own warnings are read by all who may read the report.

@@ -8,20 +8,18 @@ import {
   type Message,
   type Outcome,
   REPORT_KINDS,
-  type Report,
   type ReportInfo,
   type ReportKind,
 } from "../domain.ts";
 import type { UploadFile, UploadShown } from "../schemas.ts";
-import { reportKeyOf } from "../search/keys.ts";
 import type { Records } from "../store/records.ts";
 import type { Upload, UploadBody, Uploads } from "../store/uploads.ts";
 import type { ReadFile } from "./attachments.ts";
+import { createBesides } from "./besides.ts";
 import type { IngestResult } from "./committing.ts";
 import { mayRead } from "./desk.ts";
 import type { Source } from "./files.ts";
 import type { createShelving } from "./shelving.ts";
-import { besideOf, isEarlier, keptAudience, longOrg, seenByReaders } from "./versions.ts";
 
 type Given = UploadBody["given"];
 type Audience = UploadShown["audience"];
@@ -33,27 +31,7 @@ export interface FilingOptions {
 }
 
 export function createFiling({ records, uploads, shelving }: FilingOptions) {
-  /** Who alone reads what the shelf has of this report by now; null is everyone. */
-  async function limitOf(report: Report): Promise<string[] | null> {
-    const shelf = await records.reports();
-    const known = await records.report(report.reportId);
-    const named = { ...report, org: longOrg(report, shelf) ?? report.org };
-    const removed = await records.removedLimit(reportKeyOf(named));
-    return keptAudience(named, known?.info ?? null, shelf, removed);
-  }
-
-  /** What the shelf has of it, in sentences. */
-  async function besides(report: Report, limit: string[] | null): Promise<string[]> {
-    const known = await records.report(report.reportId);
-    if (known?.current) return [`这份文件已在库中（《${known.info.title}》）。`];
-    const shelf = (await records.reports()).filter(({ sample }) => !sample);
-    const org = longOrg(report, seenByReaders(report, shelf)) ?? report.org;
-    const { rival } = besideOf({ ...report, org, audience: limit }, shelf, false);
-    if (!rival) return [];
-    return isEarlier(report, rival)
-      ? [`是库中《${rival.title}》（${rival.file}）的较早版本，入库后不会替换它。`]
-      : [`入库后替换库中的《${rival.title}》（${rival.file}）。`];
-  }
+  const { limitOf, besides } = createBesides(records);
 
   /** The reports that not everybody may read who sees a card in answer to a message; what a keeper is told alone names them all. */
   async function hiddenFrom({ chatType, chatId }: Message): Promise<ReportInfo[]> {

@@ -15,7 +15,13 @@ import type { DraftStore } from "../store/drafts.ts";
 import type { Records } from "../store/records.ts";
 import type { Removed } from "../store/removed.ts";
 import type { Retention } from "../store/retention.ts";
-import { createCommitter, failed, type IngestResult, shown } from "./committing.ts";
+import {
+  type CommitOptions,
+  createCommitter,
+  failed,
+  type IngestResult,
+  shown,
+} from "./committing.ts";
 import { type Source, unpacked, walk } from "./files.ts";
 import { createRemoving } from "./removing.ts";
 
@@ -230,13 +236,20 @@ export function createShelving(options: ShelvingOptions) {
   async function limit(reportId: string, audience: string[] | null): Promise<IngestResult | null> {
     const report = await reportOnRecord(reportId);
     if (!report) return null;
-    const shelf = createCommitter(records, library, log, { audience, lifts: false });
-    let became: IngestResult | null = null;
-    shelf.add(0, { ...report, audience }, (result) => {
-      became = result;
-    });
+    const [became] = await shelve([{ ...report, audience }], { audience, lifts: false });
+    return became ?? null;
+  }
+
+  /** Put reports on the shelf that have been read already; what became of each, in their order. */
+  async function shelve(reports: Report[], how: CommitOptions): Promise<IngestResult[]> {
+    const shelf = createCommitter(records, library, log, how);
+    const results: IngestResult[] = [];
+    for (const [at, report] of reports.entries())
+      shelf.add(at, report, (result) => {
+        results[at] = result;
+      });
     await shelf.finish();
-    return became;
+    return results;
   }
 
   return {
@@ -245,6 +258,9 @@ export function createShelving(options: ShelvingOptions) {
     ingestSources,
     tidy: () => tidy({}),
     limit,
+    shelve,
+    /** What puts reports on the shelf as they are read, in the order of their places. */
+    committer: (how: CommitOptions) => createCommitter(records, library, log, how),
     ...removing,
     /**
      * How many of the reports `held` by the library are not on record: it and the records are then not of one house. A

@@ -6,6 +6,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { failure, type Outcome, type Report } from "../domain.ts";
+import type { ReadBefore } from "./anew.ts";
 import type { Block, Picture } from "./blocks.ts";
 import type { GivenFacts } from "./facts.ts";
 import { createRecogniser } from "./readers/pages/recognise.ts";
@@ -24,9 +25,10 @@ export interface ReadingOptions {
 
 type Given = GivenFacts & { sample?: boolean; audience?: string[] | null };
 /** What a worker is asked, and what it says. */
-export type Order = { bytes: Uint8Array; file: string } & (
-  | { want: "report"; given: Given }
-  | { want: "blocks" }
+export type Order = { file: string } & (
+  | { want: "report"; bytes: Uint8Array; given: Given }
+  | { want: "blocks"; bytes: Uint8Array }
+  | { want: "anew"; before: ReadBefore; given: GivenFacts }
 );
 export type Notice =
   | { page: number; of: number }
@@ -168,7 +170,7 @@ export function createReading(options: ReadingOptions = {}) {
             ),
           ms,
         );
-      let large = task.bytes.byteLength > LARGE_FILE;
+      let large = "bytes" in task && task.bytes.byteLength > LARGE_FILE;
       const look = setInterval(async () => {
         // A worker that has just ended has nothing to show.
         const held = await desk.worker.getHeapStatistics().catch(() => null);
@@ -188,7 +190,7 @@ export function createReading(options: ReadingOptions = {}) {
       };
       desk.settle = (settled) => {
         const outcome =
-          settled.ok && task.want === "report"
+          settled.ok && task.want !== "blocks"
             ? { ok: true as const, value: Object.assign(settled.value as object, desk.parts) }
             : settled;
         // An idle worker's desk must not hold the last report.
@@ -202,6 +204,7 @@ export function createReading(options: ReadingOptions = {}) {
         else give(desk);
         resolve(outcome.ok ? outcome : { ...outcome, error: named(task.file, outcome.error) });
       };
+      if (!("bytes" in task)) return desk.worker.postMessage(task);
       const owned =
         task.bytes.byteLength === task.bytes.buffer.byteLength
           ? task.bytes
@@ -220,6 +223,12 @@ export function createReading(options: ReadingOptions = {}) {
       onPage?: OnPage,
     ): Promise<Outcome<Report>> {
       return order({ want: "report", bytes, file, given }, onPage) as Promise<Outcome<Report>>;
+    },
+    /** A report that was read before, under facts that somebody knows better; fails where only its file can tell. */
+    anew(before: ReadBefore, given: GivenFacts): Promise<Outcome<Report>> {
+      return order({ want: "anew", before, given, file: before.info.file }) as Promise<
+        Outcome<Report>
+      >;
     },
     /** The words of a file that is no report, such as this year's material for a draft. */
     blocks(bytes: Uint8Array, file: string): Promise<Outcome<Block[]>> {

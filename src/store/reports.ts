@@ -223,6 +223,14 @@ export function createReportRecords(db: Database, clock: () => number) {
       );
     },
 
+    /** The older versions of a report that now is filed elsewhere go with it, unless another stands where it stood. */
+    async moveOlder(from: string, to: string): Promise<void> {
+      db.prepare(
+        `UPDATE reports SET key = :to WHERE current = 0 AND key = :from
+           AND NOT EXISTS (SELECT 1 FROM reports AS top WHERE top.current = 1 AND top.key = :from)`,
+      ).run({ from, to });
+    },
+
     /** Current reports, by organisation and year. */
     async reports(): Promise<ReportInfo[]> {
       return current();

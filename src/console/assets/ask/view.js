@@ -1,6 +1,7 @@
 /** Asking: the desk with its examples → a question → its answer as it comes → its sources. Answers of this tab survive a reload. */
-import { $, button, el, toast } from "../dom.ts";
-import { emptyShelf, examplesOf, renderCoverage } from "../library/shelf.js";
+import { $, api, button, el, toast } from "../dom.ts";
+import { may } from "../house.ts";
+import { emptyShelf, examplesOf, renderCoverage } from "../library/coverage.ts";
 import { listen } from "../listen.ts";
 import { mend } from "../mend.ts";
 import { closeReader } from "../reader.ts";
@@ -171,18 +172,20 @@ function openCitation(reply, citation, from) {
 const openReport = (report, from) =>
   house.openReport({ reportId: report.reportId, title: report.title, from });
 
-function showDesk() {
-  const state = house.state();
-  const empty = state.reports.length === 0;
+async function showDesk() {
+  const shelf = await api("/api/v1/shelf").catch((error) => toast(error.message));
+  if (!shelf || shown !== null) return;
+  const empty = shelf.total === 0;
   $("examples").replaceChildren(
     ...(empty
       ? []
-      : examplesOf(state).map(([kind, text]) =>
+      : examplesOf(shelf).map(([kind, text]) =>
           button([el("span", {}, kind), text], { class: "chip" }, () => ask(text)),
         )),
   );
+  const keeps = may(house.state(), "ingest");
   $("coverage").replaceChildren(
-    ...(empty ? [emptyShelf()] : renderCoverage(state.reports, openReport)),
+    ...(empty ? [emptyShelf(keeps)] : renderCoverage(shelf, openReport)),
   );
 }
 
