@@ -15,7 +15,7 @@ import type { UploadFile, UploadShown } from "../schemas.ts";
 import type { Records } from "../store/records.ts";
 import type { Upload, UploadBody, Uploads } from "../store/uploads.ts";
 import type { ReadFile } from "./attachments.ts";
-import { createBesides } from "./besides.ts";
+import { createBesides, sayable } from "./besides.ts";
 import type { IngestResult } from "./committing.ts";
 import { mayRead } from "./desk.ts";
 import type { Source } from "./files.ts";
@@ -59,7 +59,13 @@ export function createFiling({ records, uploads, shelving }: FilingOptions) {
       limited ||= limit !== null;
       const warnings = [...report.value.warnings, ...(await besides(report.value, limit))];
       const read = readOf(report.value);
-      shown.push({ file, read, warnings: inChat(warnings, hidden), error: null, status: null });
+      shown.push({
+        file,
+        read,
+        warnings: sayable(warnings, hidden, LOOK),
+        error: null,
+        status: null,
+      });
     }
     const audiences: UploadShown["audiences"] = [
       ...(limited ? [{ value: "kept" as const, label: "沿用原来的阅读范围" }] : []),
@@ -150,7 +156,7 @@ function fileOf(result: IngestResult, hidden: ReportInfo[]): UploadFile {
   return {
     ...{ file, status, error },
     read: status === "failed" ? null : readOf(result),
-    warnings: inChat(warnings, hidden),
+    warnings: sayable(warnings, hidden, LOOK),
   };
 }
 
@@ -167,28 +173,7 @@ function audienceOf(
   return { audience: audience === "everyone" ? null : [chatType === "p2p" ? senderId : chatId] };
 }
 
-/** A reader's warnings as they are said in a chat: one that would name a hidden report, or its readers, only says where to look. */
-function inChat(warnings: string[], hidden: ReportInfo[]): string[] {
-  const names = hidden.flatMap(({ title, file, audience }) => [
-    `《${title}》`,
-    `（${file}）`,
-    ...(audience ?? []),
-  ]);
-  const told = warnings.map((warning) =>
-    names.some((name) => warning.includes(name)) ? LOOK : withoutOptions(warning),
-  );
-  return [...new Set(told)];
-}
-
 const LOOK = "这涉及库中一份只给部分人看的报告，请在控制台核对。";
-
-/** Nobody types commands in a chat. */
-function withoutOptions(warning: string): string {
-  return warning
-    .replace(/(?:；不限，)?用 --audience 全体/g, "")
-    .replace(/，?(?:可|如有误，)?用 --\w+ 指明/g, "，可点“改”更正")
-    .replace(/请先用 remove \w+ 移除那一份/g, "请管理员先移除那一份");
-}
 
 const MAX_FIELD = 200;
 

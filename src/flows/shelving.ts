@@ -259,8 +259,8 @@ export function createShelving(options: ShelvingOptions) {
     tidy: () => tidy({}),
     limit,
     shelve,
-    /** What puts reports on the shelf as they are read, in the order of their places. */
-    committer: (how: CommitOptions) => createCommitter(records, library, log, how),
+    /** A real report has come in. */
+    leaveSamples,
     ...removing,
     /**
      * How many of the reports `held` by the library are not on record: it and the records are then not of one house. A

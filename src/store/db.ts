@@ -264,10 +264,18 @@ const MIGRATIONS = [
   CREATE INDEX questions_at ON questions (at);
   CREATE INDEX questions_outcome ON questions (outcome, at);
 
+  CREATE TABLE batches (
+    id     TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    by     TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    direct INTEGER NOT NULL,
+    at     INTEGER NOT NULL
+  ) STRICT;
+
   CREATE TABLE arrivals (
     id     TEXT PRIMARY KEY,
     batch  TEXT NOT NULL,
-    person TEXT NOT NULL,
     file   TEXT NOT NULL,
     bytes  INTEGER NOT NULL,
     state  TEXT NOT NULL,
@@ -275,6 +283,7 @@ const MIGRATIONS = [
     at     INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX arrivals_batch ON arrivals (batch);
+  CREATE INDEX arrivals_state ON arrivals (state);
 
   CREATE INDEX drafts_sender ON drafts (sender_id, created_at);
   `,

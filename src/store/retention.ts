@@ -91,6 +91,10 @@ export function createRetention(db: Database, clock: () => number) {
         );
         drop(own);
         db.prepare("DELETE FROM uploads WHERE by = ?").run(openId);
+        db.prepare(
+          "DELETE FROM arrivals WHERE batch IN (SELECT id FROM batches WHERE person = ?)",
+        ).run(openId);
+        db.prepare("DELETE FROM batches WHERE person = ?").run(openId);
         db.prepare("DELETE FROM feedback WHERE by = ?").run(openId);
         const versions = db
           .prepare("SELECT * FROM drafts WHERE sender_id = :id OR instr(document, :id) > 0")

@@ -132,6 +132,7 @@ export async function forget(app: App, [id]: string[], values: Values): Promise<
   const messages = await app.retention.forget(id);
   await app.removed.forgetIn((drafts) => withoutAuthor(drafts, id));
   await app.uploads.sweep();
+  await app.arrivals.sweep();
   await app.records.emptyLog();
   await app.records.audit("person.forgotten", { by: by(), messages });
   const limits = (await app.records.reports()).filter(({ audience }) => audience?.includes(id));

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { App } from "../../app.ts";
 import { KNOWN_BY, REPORT_KINDS, type ReportInfo } from "../../domain.ts";
+import { HIDDEN, sayable } from "../../flows/besides.ts";
 import { mayRead, type Reader } from "../../flows/desk.ts";
 import { pageOf, revisionOf, shelfOf } from "../../flows/holdings.ts";
 import type { StoredReport } from "../../store/reports.ts";
@@ -102,7 +103,7 @@ export const GivenSchema = z.object({
 export type GivenFacts = z.infer<typeof GivenSchema>;
 
 const PatchSchema = GivenSchema.extend({
-  revision: z.string(),
+  revision: z.string("请说明改的是哪一版（revision）。"),
   /** Yes, take the place of the report that stands there. */
   replace: z.boolean().optional(),
 });
@@ -133,7 +134,8 @@ const ListQuery = z.object({
 export function itemOf(info: ReportInfo, { scopes }: Pick<Visitor, "scopes">): ReportItem {
   const { aliases: _, outline: __, reading: ___, audience, ...item } = info;
   const keeps = scopes.includes("ingest");
-  return { ...item, ...(keeps && { audience }), revision: revisionOf(info) };
+  const warnings = sayable(info.warnings, [], HIDDEN);
+  return { ...item, warnings, ...(keeps && { audience }), revision: revisionOf(info) };
 }
 
 export function createLibraryRoutes(app: App) {
