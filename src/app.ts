@@ -48,6 +48,7 @@ import { openDatabase } from "./store/db.ts";
 import { createDrafts } from "./store/drafts.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
 import { createKeeper } from "./store/keeper.ts";
+import { createOriginals } from "./store/originals.ts";
 import { createQueue } from "./store/queue.ts";
 import { createRecords } from "./store/records.ts";
 import { createRemoved } from "./store/removed.ts";
@@ -149,11 +150,13 @@ async function build(config: Config, surroundings: Surroundings) {
   const drafts = createDrafts(db, clock);
   const uploads = createUploads({ db, folder: join(config.dataDir, "uploads"), clock });
   const arrivals = createArrivals({ db, folder: join(config.dataDir, "arrivals"), clock });
-  const keeping = { records, removed, drafts, retention, uploads, arrivals, library, log };
+  const originals = createOriginals({ db, folder: join(config.dataDir, "originals"), clock });
+  const kept = { uploads, arrivals, originals };
+  const keeping = { records, removed, drafts, retention, ...kept, library, log };
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = surroundings.reading ?? createReading();
   const shelving = createShelving({ ...keeping, reading });
-  const arriving = createArriving({ arrivals, records, shelving, reading, log });
+  const arriving = createArriving({ arrivals, records, originals, shelving, reading, log });
   const amending = createAmending({ records, reading, shelving });
   const strangers = await shelving.strangers(held);
   if (strangers > 0) {
@@ -285,6 +288,7 @@ async function build(config: Config, surroundings: Surroundings) {
     removed,
     retention,
     uploads,
+    originals,
     sessions,
     library,
     reading,

@@ -9,6 +9,7 @@ import { type Log, messageOf } from "../log.ts";
 import { MAX_BYTES } from "../reports/parse.ts";
 import type { Reading } from "../reports/reading.ts";
 import type { Arrival, ArrivalBody, ArrivalState, Arrivals, Batch } from "../store/arrivals.ts";
+import type { Originals } from "../store/originals.ts";
 import type { Records } from "../store/records.ts";
 import { createBesides, HIDDEN, sayable } from "./besides.ts";
 import { mayRead } from "./desk.ts";
@@ -19,6 +20,7 @@ import type { createShelving } from "./shelving.ts";
 export interface ArrivingOptions {
   arrivals: Arrivals;
   records: Records;
+  originals: Pick<Originals, "put">;
   shelving: Pick<ReturnType<typeof createShelving>, "shelve" | "leaveSamples">;
   reading: Pick<Reading, "workers" | "read" | "anew">;
   log: Log;

@@ -7,6 +7,7 @@ import { type Log, messageOf } from "../log.ts";
 import type { Reading } from "../reports/reading.ts";
 import { audienceKey } from "../search/table.ts";
 import type { Arrival, ArrivalBody, ArrivalState, Arrivals, Batch } from "../store/arrivals.ts";
+import type { Originals } from "../store/originals.ts";
 import type { Records } from "../store/records.ts";
 import { HIDDEN, sayable } from "./besides.ts";
 import type { IngestResult } from "./committing.ts";
@@ -19,6 +20,7 @@ const SOME = 8;
 export interface LandingOptions {
   arrivals: Arrivals;
   records: Records;
+  originals: Pick<Originals, "put">;
   shelving: Pick<ReturnType<typeof createShelving>, "shelve" | "leaveSamples">;
   reading: Pick<Reading, "read" | "anew">;
   log: Log;
@@ -36,7 +38,8 @@ interface Ready {
   report: Report;
 }
 
-export function createLanding({ arrivals, records, shelving, reading, log, note }: LandingOptions) {
+export function createLanding(options: LandingOptions) {
+  const { arrivals, records, originals, shelving, reading, log, note } = options;
   let running: Promise<void> | null = null;
   let again = false;
   let stopped = false;
@@ -78,6 +81,9 @@ export function createLanding({ arrivals, records, shelving, reading, log, note 
     const reports = ready.map(({ report }) =>
       audience === undefined ? report : { ...report, audience },
     );
+    // On disk before the report is announced.
+    for (const { file, report } of ready)
+      await originals.put(report.reportId, await arrivals.bytes(file.id));
     const results = await shelving.shelve(reports, {
       audience,
       insists,

@@ -28,6 +28,7 @@ type Given = GivenFacts & { sample?: boolean; audience?: string[] | null };
 export type Order = { file: string } & (
   | { want: "report"; bytes: Uint8Array; given: Given }
   | { want: "blocks"; bytes: Uint8Array }
+  | { want: "picture"; bytes: Uint8Array; page: number }
   | { want: "anew"; before: ReadBefore; given: GivenFacts }
 );
 export type Notice =
@@ -129,12 +130,15 @@ export function createReading(options: ReadingOptions = {}) {
     if (waiting.length > 0 && !closed) waiting.shift()!(open());
   }
 
-  async function take(): Promise<Desk | null> {
+  async function take(first: boolean): Promise<Desk | null> {
     if (closed) return null;
     const free = idle.pop();
     if (free) return free;
     if (desks.size < count) return open();
-    return new Promise((resolve) => waiting.push(resolve));
+    return new Promise((resolve) => {
+      if (first) waiting.unshift(resolve);
+      else waiting.push(resolve);
+    });
   }
 
   function give(desk: Desk): void {
@@ -154,7 +158,7 @@ export function createReading(options: ReadingOptions = {}) {
 
   /** Have one file read; its bytes are handed over, so the caller must not use them again. */
   async function order(task: Order, onPage: OnPage = () => {}): Promise<Outcome<unknown>> {
-    const desk = await take();
+    const desk = await take(task.want === "picture");
     if (!desk || !desks.has(desk)) return failure("程序正在退出，未读取。", { retry: true });
     desk.worker.ref();
     desk.parts = { body: [], figureRows: [] };
@@ -190,7 +194,7 @@ export function createReading(options: ReadingOptions = {}) {
       };
       desk.settle = (settled) => {
         const outcome =
-          settled.ok && task.want !== "blocks"
+          settled.ok && (task.want === "report" || task.want === "anew")
             ? { ok: true as const, value: Object.assign(settled.value as object, desk.parts) }
             : settled;
         // An idle worker's desk must not hold the last report.
@@ -233,6 +237,10 @@ export function createReading(options: ReadingOptions = {}) {
     /** The words of a file that is no report, such as this year's material for a draft. */
     blocks(bytes: Uint8Array, file: string): Promise<Outcome<Block[]>> {
       return order({ want: "blocks", bytes, file }) as Promise<Outcome<Block[]>>;
+    },
+    /** One page of a file as a PNG, for whoever looks at it: that comes before files that wait to be read. */
+    picture(bytes: Uint8Array, file: string, page: number): Promise<Outcome<Uint8Array>> {
+      return order({ want: "picture", bytes, file, page }) as Promise<Outcome<Uint8Array>>;
     },
     /** Stop all reading; what is being read fails. */
     async close(): Promise<void> {

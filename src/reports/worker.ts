@@ -1,11 +1,12 @@
 /**
- * The worker thread of `reading.ts`: one order at a time, bytes → report or blocks; pictures are sent out to be read, and
+ * The worker thread of `reading.ts`: one order at a time, bytes → report, blocks or the picture of a page; pictures are sent out to be read, and
  * a report goes over in parts.
  */
 import { parentPort } from "node:worker_threads";
 import { failure, type Outcome, type Report } from "../domain.ts";
 import { readAnew } from "./anew.ts";
 import type { Picture, Tools } from "./blocks.ts";
+import { pagePicture } from "./page-picture.ts";
 import { parse } from "./parse.ts";
 import { readReport } from "./read.ts";
 import type { Answer, Notice, Order } from "./reading.ts";
@@ -54,6 +55,8 @@ parentPort!.on("message", async (message: Order | Answer) => {
   } else if (message.want === "anew") {
     const report = readAnew(message.before, message.given);
     say({ outcome: report ? { ok: true, value: await sendAhead(report) } : failure(FILE_NEEDED) });
+  } else if (message.want === "picture") {
+    say({ outcome: await pagePicture(message.bytes, message.file, message.page) });
   } else {
     const parsed = await parse(message.bytes, message.file, tools);
     say({ outcome: parsed.ok ? { ok: true, value: parsed.value.blocks } : parsed });

@@ -2,12 +2,15 @@
 import { request as httpRequest } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import type { App } from "../../src/app.ts";
-import type { ReportItem, ReportPage, RemovedList, Shelf } from "../../src/console/api/library.ts";
+import type { RemovedList, ReportItem, ReportPage, Shelf } from "../../src/console/api/library.ts";
 import type { ArrivalItem, BatchItem, BegunBatch } from "../../src/console/api/uploads.ts";
 import { eventually, fileOf, listen, openApp, serverOf } from "../helper.ts";
 
 /** A yearly report of an invented office. */
-const reportOf = (year: number, { org = "青禾县水务局", sites = 31 } = {}) => `${org}${year}年工作总结
+const reportOf = (
+  year: number,
+  { org = "青禾县水务局", sites = 31 } = {},
+) => `${org}${year}年工作总结
 ${year}年，${org}按照县委、县政府部署，扎实推进各项工作。
 一、主要工作
 （一）河道治理
@@ -22,7 +25,11 @@ const JSON_TYPE = { "content-type": "application/json" };
 async function house() {
   const app = await openApp();
   const ask = serverOf(app);
-  const call = async <T>(path: string, method = "GET", body?: unknown): Promise<T & { error?: string; status: number }> => {
+  const call = async <T>(
+    path: string,
+    method = "GET",
+    body?: unknown,
+  ): Promise<T & { error?: string; status: number }> => {
     const response = await ask(`/api/v1${path}`, {
       method,
       headers: JSON_TYPE,
@@ -37,7 +44,10 @@ async function house() {
       headers: { "sec-fetch-site": "same-origin" },
       body: bytes as BodyInit,
     });
-    return { ...((await response.json()) as ArrivalItem & { error?: string }), status: response.status };
+    return {
+      ...((await response.json()) as ArrivalItem & { error?: string }),
+      status: response.status,
+    };
   };
   const batch = async (more: object = {}) => (await call<BegunBatch>("/uploads", "POST", more)).id;
   const file = async (id: string, name: string) =>
@@ -51,7 +61,16 @@ async function house() {
     });
   const shelve = async (app: App, name: string, text: string) =>
     (await app.shelving.ingest([fileOf(name, text)]))[0]!.reportId;
-  return { app, ask, call, send, batch, file, until, put: (name: string, text: string) => shelve(app, name, text) };
+  return {
+    app,
+    ask,
+    call,
+    send,
+    batch,
+    file,
+    until,
+    put: (name: string, text: string) => shelve(app, name, text),
+  };
 }
 
 test("a file that is sent is read, looked at, corrected and put on the shelf", async () => {
@@ -59,7 +78,11 @@ test("a file that is sent is read, looked at, corrected and put on the shelf", a
   const id = await batch();
   expect(await send(id, "往年/水务总结.txt", reportOf(2021))).toMatchObject({ status: 200 });
   const asked = await until(id, "往年/水务总结.txt", "asked");
-  expect(asked.read).toMatchObject({ title: "青禾县水务局2021年工作总结", org: "青禾县水务局", year: 2021 });
+  expect(asked.read).toMatchObject({
+    title: "青禾县水务局2021年工作总结",
+    org: "青禾县水务局",
+    year: 2021,
+  });
   expect((await call<Shelf>("/shelf")).total).toBe(0);
 
   await call(`/uploads/${id}/files/${asked.id}`, "POST", { do: "shelve", year: 2022 });
@@ -68,9 +91,13 @@ test("a file that is sent is read, looked at, corrected and put on the shelf", a
   const [report] = (await call<ReportPage>("/reports")).reports;
   expect(report).toMatchObject({ year: 2022, known: { year: "flag" } });
   // What it says is of the corrected year too.
-  const { body } = await call<{ body: { text: string; factYear: number }[] }>(`/reports/${report!.reportId}`);
+  const { body } = await call<{ body: { text: string; factYear: number }[] }>(
+    `/reports/${report!.reportId}`,
+  );
   expect(body.find(({ text }) => text.includes("清淤"))!.factYear).toBe(2022);
-  expect((await call(`/uploads/${id}/files/${asked.id}`, "POST", { do: "shelve" })).error).toContain("已经处理过");
+  expect(
+    (await call(`/uploads/${id}/files/${asked.id}`, "POST", { do: "shelve" })).error,
+  ).toContain("已经处理过");
 });
 
 test("a batch that goes straight on asks nobody, and what comes twice is read once", async () => {
@@ -84,7 +111,9 @@ test("a batch that goes straight on asks nobody, and what comes twice is read on
   });
   await until(id, "甲.txt", "done");
   await until(id, "乙.txt", "done");
-  expect((await call<ReportPage>("/reports")).reports.map(({ year }) => year)).toEqual([2020, 2019]);
+  expect((await call<ReportPage>("/reports")).reports.map(({ year }) => year)).toEqual([
+    2020, 2019,
+  ]);
 });
 
 test("bad files are each told in a sentence, and keep no other from coming in", async () => {
@@ -164,7 +193,12 @@ test("a file whose connection is lost is awaited again, and the rest is not sent
     yield Buffer.from(text.slice(0, 40));
     throw Object.assign(new Error("aborted"), { code: "ECONNRESET" });
   };
-  const cut = await app.arriving.receive((await app.arrivals.batch(id))!, "乙.txt", bytes, broken());
+  const cut = await app.arriving.receive(
+    (await app.arrivals.batch(id))!,
+    "乙.txt",
+    bytes,
+    broken(),
+  );
   expect(cut).toMatchObject({ ok: false, error: "“乙.txt”没有传完，连接断了。请再传一次。" });
   await until(id, "甲.txt", "asked");
   // As a page that is loaded anew sees it.
@@ -193,13 +227,22 @@ test("of two keepers who correct one report the later is told what it is by now"
   const reportId = await put("总结.txt", reportOf(2020));
   const [seen] = (await call<ReportPage>("/reports")).reports;
   const path = `/reports/${reportId}`;
-  const first = await call<{ report: ReportItem }>(path, "PATCH", { org: "青禾县水利局", revision: seen!.revision });
+  const first = await call<{ report: ReportItem }>(path, "PATCH", {
+    org: "青禾县水利局",
+    revision: seen!.revision,
+  });
   expect(first.report).toMatchObject({ org: "青禾县水利局", year: 2020 });
-  const second = await call<{ report: ReportItem }>(path, "PATCH", { year: 2021, revision: seen!.revision });
+  const second = await call<{ report: ReportItem }>(path, "PATCH", {
+    year: 2021,
+    revision: seen!.revision,
+  });
   expect(second.status).toBe(409);
   expect(second.error).toContain("刚刚被别人改过");
   expect(second.report).toMatchObject({ org: "青禾县水利局", year: 2020 });
-  const third = await call<{ report: ReportItem }>(path, "PATCH", { year: 2021, revision: second.report.revision });
+  const third = await call<{ report: ReportItem }>(path, "PATCH", {
+    year: 2021,
+    revision: second.report.revision,
+  });
   expect(third.report).toMatchObject({ org: "青禾县水利局", year: 2021 });
 });
 
@@ -210,7 +253,10 @@ test("a corrected year is that of its figures, and never takes another's place u
   const { reports } = await call<ReportPage>("/reports");
   const { revision } = reports.find((one) => one.reportId === reportId)!;
   const path = `/reports/${reportId}`;
-  const refused = await call<{ rival: { reportId: string } }>(path, "PATCH", { year: 2021, revision });
+  const refused = await call<{ rival: { reportId: string } }>(path, "PATCH", {
+    year: 2021,
+    revision,
+  });
   expect(refused).toMatchObject({ status: 409, rival: { reportId: standing } });
   expect((await call<Shelf>("/shelf")).total).toBe(2);
 
@@ -236,7 +282,9 @@ test("the shelf is searched by title, office, year, kind and file, a page at a t
   expect(first).toMatchObject({ total: 4 });
   const second = await call<ReportPage>(`/reports?limit=3&cursor=${first.next}`);
   expect(second.next).toBeNull();
-  expect(new Set([...first.reports, ...second.reports].map(({ reportId }) => reportId)).size).toBe(4);
+  expect(new Set([...first.reports, ...second.reports].map(({ reportId }) => reportId)).size).toBe(
+    4,
+  );
   const shelf = await call<Shelf>("/shelf");
   expect(shelf.rows.map(({ org, count }) => [org, count])).toEqual([
     ["青禾县民政局", 1],
@@ -249,7 +297,9 @@ test("what was removed is listed until it is past undoing, and each is put back"
   const reportId = await put("甲.txt", reportOf(2020));
   await call(`/reports/${reportId}`, "DELETE");
   const { removed } = await call<RemovedList>("/removed");
-  expect(removed).toMatchObject([{ reportId, title: "青禾县水务局2020年工作总结", by: "本机控制台" }]);
+  expect(removed).toMatchObject([
+    { reportId, title: "青禾县水务局2020年工作总结", by: "本机控制台" },
+  ]);
   expect(await call(`/reports/${reportId}/undo`, "POST", {})).toMatchObject({ restored: true });
   expect((await call<RemovedList>("/removed")).removed).toEqual([]);
   expect((await call<Shelf>("/shelf")).total).toBe(1);
@@ -258,7 +308,10 @@ test("what was removed is listed until it is past undoing, and each is put back"
 test("a new version takes the place that it is brought for, though its words say less", async () => {
   const { call, put, send, batch, until } = await house();
   const old = await put("甲.txt", reportOf(2020));
-  const id = await batch({ replaces: old, files: [{ name: "修订.txt", bytes: Buffer.byteLength("x") }] });
+  const id = await batch({
+    replaces: old,
+    files: [{ name: "修订.txt", bytes: Buffer.byteLength("x") }],
+  });
   const text = "关于去年工作的总结（修订）\n全年整治河道35处。\n清淤15公里，改造泵站3座。";
   const begun = await call<BegunBatch>("/uploads", "POST", {
     replaces: old,

@@ -310,5 +310,22 @@ export function createUploadRoutes(app: App) {
       } satisfies PageText);
     },
   );
+  routes.get(
+    "/uploads/:batch/files/:id/pages/:page{[1-9]\\d{0,3}\\.png}",
+    described({ summary: "还没有入库的文件，其中一页的图像", tag: TAG, type: "image/png" }),
+    ingest,
+    async (c) => {
+      const batch = await own(c);
+      const file = batch && (await arrivals.get(c.req.param("id")));
+      if (!batch || file?.batch !== batch.id) return c.json(GONE, 404);
+      const bytes = await arrivals.bytes(file.id).catch(() => null);
+      if (!bytes) return c.json({ error: "这个文件已经处理过了。" }, 404);
+      const page = Number.parseInt(c.req.param("page"), 10);
+      const picture = await app.reading.picture(bytes, file.file, page);
+      if (!picture.ok) return c.json({ error: picture.error }, 404);
+      c.header("content-type", "image/png");
+      return c.body(picture.value as Uint8Array<ArrayBuffer>);
+    },
+  );
   return routes;
 }
