@@ -29,6 +29,13 @@ export interface ArrivingOptions {
 /** A file as its batch shows it; `progress` while it is being read. */
 export type ArrivalShown = Arrival & { progress: { page: number; of: number } | null };
 
+/** Files that are waited for, each with its place among those that were named; and what is not. */
+export interface Expected {
+  files: ArrivalShown[];
+  places: number[];
+  skipped: { file: string; why: string }[];
+}
+
 /** Below this a passage off a scanned page is to be held against its picture. */
 const DOUBTFUL = 0.85;
 const MOST_FILES = 5_000;
@@ -194,37 +201,46 @@ export function createArriving(options: ArrivingOptions) {
       batch: Batch,
       files: { name: string; bytes: number }[],
       replaces: string | null = null,
-    ): Promise<Outcome<{ files: ArrivalShown[]; skipped: { file: string; why: string }[] }>> {
+    ): Promise<Outcome<Expected>> {
       if ((await arrivals.of(batch.id)).length + files.length > MOST_FILES)
         return failure(`一次最多导入 ${MOST_FILES} 个文件，请分几次导入。`);
       const skipped: { file: string; why: string }[] = [];
       const wanted: { file: string; bytes: number; replaces: string | null }[] = [];
-      for (const { name, bytes } of files) {
+      const places: number[] = [];
+      for (const [place, { name, bytes }] of files.entries()) {
         const file = nameOf(name);
         const why = whyLeft(basename(file));
         if (why) skipped.push({ file, why: `${why}，没有读入` });
         else if (bytes > MAX_BYTES) skipped.push({ file, why: tooLarge(file, bytes) });
-        else wanted.push({ file, bytes, replaces });
+        else {
+          wanted.push({ file, bytes, replaces });
+          places.push(place);
+        }
       }
       const added = (await arrivals.add(batch.id, wanted)).map(shown);
       for (const file of added) tell(file);
-      return { ok: true, value: { files: added, skipped } };
+      return { ok: true, value: { files: added, places, skipped } };
     },
 
     /** A file's bytes as they come. What was cut short is awaited again. */
     async receive(
       batch: Batch,
-      name: string,
+      { name, id }: { name: string; id?: string | undefined },
       declared: number | null,
       stream: AsyncIterable<Uint8Array>,
-    ): Promise<Outcome<ArrivalShown> & { status?: 409 | 413 | 400 | 507 }> {
+    ): Promise<Outcome<ArrivalShown> & { status?: 400 | 409 | 413 | 422 | 507 }> {
       const file = nameOf(name);
       if (declared !== null && declared > MAX_BYTES)
         return { ...failure(tooLarge(file, declared)), status: 413 };
-      const there = (await arrivals.of(batch.id)).filter((one) => one.file === file);
-      const known = there.find(
-        ({ state, bytes }) => state === "awaited" && (declared === null || bytes === declared),
+      const known = (await arrivals.of(batch.id)).find(
+        (one) =>
+          one.state === "awaited" &&
+          (id === undefined
+            ? one.file === file && (declared === null || one.bytes === declared)
+            : one.id === id),
       );
+      if (id !== undefined && !known)
+        return { ...failure(`“${file}”已经传过了，或者不在这次导入里。`), status: 422 };
       const one = known ?? (await arrivals.add(batch.id, [{ file, bytes: declared ?? 0 }]))[0]!;
       if (receiving.has(one.id))
         return { ...failure(`“${file}”正在上传，请等它传完。`), status: 409 };

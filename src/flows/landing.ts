@@ -71,7 +71,8 @@ export function createLanding(options: LandingOptions) {
       } else ready.push({ file, batch, report: read.value });
     }
     let changed = false;
-    for (const own of Map.groupBy(ready, howOf).values()) changed = (await put(own)) || changed;
+    for (const own of Map.groupBy(ready, howOf).values())
+      changed = (await put(own).catch((error: unknown) => refuse(own, error))) || changed;
     return changed;
   }
 
@@ -92,6 +93,15 @@ export function createLanding(options: LandingOptions) {
     });
     for (const [i, one] of ready.entries()) await settle(one, results[i]);
     return results.some((one) => one?.status === "added" || one?.status === "replaced");
+  }
+
+  async function refuse(ready: Ready[], why: unknown): Promise<false> {
+    log.error("files could not be put on the shelf", { error: messageOf(why) });
+    for (const { file } of ready) {
+      const error = `“${file.file}”没有存入（${messageOf(why)}）。请检查服务器的磁盘空间，再点“重试”。`;
+      await note(file.id, ["shelving"], "failed", { error, again: true });
+    }
+    return false;
   }
 
   async function settle({ file, batch }: Ready, result: IngestResult | undefined): Promise<void> {

@@ -174,7 +174,7 @@ test("two gigabytes are refused before they are sent, and counted where nobody s
   const { Readable } = await import("node:stream");
   const came = await app.arriving.receive(
     (await app.arrivals.batch(id))!,
-    "流.pdf",
+    { name: "流.pdf" },
     null,
     Readable.fromWeb(endless as never),
   );
@@ -195,7 +195,7 @@ test("a file whose connection is lost is awaited again, and the rest is not sent
   };
   const cut = await app.arriving.receive(
     (await app.arrivals.batch(id))!,
-    "乙.txt",
+    { name: "乙.txt" },
     bytes,
     broken(),
   );

@@ -69,6 +69,8 @@ const BatchSchema = z.object({
 });
 export type BatchItem = z.infer<typeof BatchSchema>;
 const BegunSchema = BatchSchema.extend({
+  /** Where each of `files` stands among those that were named. */
+  places: z.array(z.number().int()),
   /** What is no document, or too large: not waited for. */
   skipped: z.array(z.object({ file: z.string(), why: z.string() })),
 });
@@ -84,6 +86,11 @@ const BeginSchema = z.object({
   files: FilesSchema.default([]),
   /** The report whose place they take. */
   replaces: z.string().max(64).optional(),
+});
+const SentSchema = z.object({
+  name: z.string().min(1).max(2000),
+  /** Which of the files that were named it is; without it the name tells. */
+  id: z.string().max(64).optional(),
 });
 const ActSchema = GivenSchema.extend({ do: z.enum(["shelve", "amend", "discard", "again"]) });
 const ActAllSchema = z.object({
@@ -175,8 +182,8 @@ export function createUploadRoutes(app: App) {
   ) {
     const begun = await arriving.expect(batch, files, replaces);
     if (!begun.ok) return c.json({ error: begun.error }, 422);
-    const { files: expected, skipped } = begun.value;
-    const reply = { id: batch.id, direct: batch.direct, files: expected.map(itemOf), skipped };
+    const { files: expected, ...rest } = begun.value;
+    const reply = { id: batch.id, direct: batch.direct, files: expected.map(itemOf), ...rest };
     return c.json(reply satisfies BegunBatch);
   }
 
@@ -184,7 +191,7 @@ export function createUploadRoutes(app: App) {
     "/uploads/:batch/files",
     described({ summary: "传一个文件：请求的正文就是文件", tag: TAG, reply: ArrivalSchema }),
     ingest,
-    takes("query", z.object({ name: z.string().min(1).max(2000) }), "请写明文件名（name）。"),
+    takes("query", SentSchema, "请写明文件名（name）。"),
     async (c) => {
       const batch = await own(c);
       if (!batch) return c.json(GONE, 404);
@@ -192,7 +199,7 @@ export function createUploadRoutes(app: App) {
       const declared = length === undefined ? null : Number(length);
       const body = c.req.raw.body as ReadableStream<Uint8Array> | null;
       const stream = body ? Readable.fromWeb(body) : Readable.from([]);
-      const came = await arriving.receive(batch, c.req.valid("query").name, declared, stream);
+      const came = await arriving.receive(batch, c.req.valid("query"), declared, stream);
       if (came.ok) return c.json(itemOf(came.value));
       // What is still under way of it is not to be waited for.
       c.header("connection", "close");
