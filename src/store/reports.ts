@@ -135,8 +135,10 @@ export function createReportRecords(db: Database, clock: () => number) {
   }
 
   const noteRemoval = db.prepare(
-    `INSERT OR REPLACE INTO removed (report_id, key, title, audience, by, at)
-     SELECT report_id, key, info ->> 'title', info -> 'audience', :by, :at FROM reports WHERE report_id = :id`,
+    `INSERT OR REPLACE INTO removed (report_id, key, title, audience, by, at, ids)
+     SELECT report_id, key, info ->> 'title', info -> 'audience', :by, :at,
+       (SELECT json_group_array(report_id) FROM reports WHERE ${WITH_OLDER})
+     FROM reports AS gone WHERE report_id = :id`,
   );
 
   return {
@@ -221,6 +223,14 @@ export function createReportRecords(db: Database, clock: () => number) {
         file,
         reportId,
       );
+    },
+
+    /** The older versions of a report that now is filed elsewhere go with it, unless another stands where it stood. */
+    async moveOlder(from: string, to: string): Promise<void> {
+      db.prepare(
+        `UPDATE reports SET key = :to WHERE current = 0 AND key = :from
+           AND NOT EXISTS (SELECT 1 FROM reports AS top WHERE top.current = 1 AND top.key = :from)`,
+      ).run({ from, to });
     },
 
     /** Current reports, by organisation and year. */

@@ -4,8 +4,8 @@
  */
 import type { WholeTalk } from "../../api/ask.ts";
 import { $, api, button, el, toast } from "../dom.ts";
-import type { CreateView, House } from "../house.ts";
-import { emptyShelf, examplesOf, renderCoverage } from "../library/shelf.js";
+import { type CreateView, type House, may } from "../house.ts";
+import { emptyShelf, examplesOf, renderCoverage, type Shelf } from "../library/coverage.ts";
 import { type Hearing, listen, listenAgain } from "../listen.ts";
 import { mend } from "../mend.ts";
 import { closeReader } from "../reader.ts";
@@ -220,7 +220,7 @@ export const createView: CreateView = (_root, house) => {
     setDesk(true);
     $("main").scrollTop = 0;
     list.show(null);
-    showOffers(house, ask);
+    void showOffers(house, ask, () => talk === null);
   }
 
   /** The address is that of what is on show, so that a reload comes back to it. */
@@ -259,25 +259,36 @@ export const createView: CreateView = (_root, house) => {
       first = false;
     },
     changed() {
-      if (talk === null) showOffers(house, ask);
+      if (talk === null) void showOffers(house, ask, () => talk === null);
     },
   };
 };
 
-/** What may be asked, and what is there to answer from. */
-function showOffers(house: House, ask: (question: string) => void): void {
-  const state = house.state();
-  const empty = state.reports.length === 0;
+/** What may be asked, and what is there to answer from; unless somebody has asked meanwhile. */
+async function showOffers(
+  house: House,
+  ask: (question: string) => void,
+  isDesk: () => boolean,
+): Promise<void> {
+  let shelf: Shelf;
+  try {
+    shelf = await api<Shelf>("/api/v1/shelf");
+  } catch (error) {
+    toast((error as Error).message);
+    return;
+  }
+  if (!isDesk()) return;
   const open = (report: { reportId: string; title: string }, from: HTMLElement) =>
     house.openReport({ reportId: report.reportId, title: report.title, from });
+  const empty = shelf.total === 0;
   $("examples").replaceChildren(
     ...(empty
       ? []
-      : examplesOf(state).map(([kind = "", text = ""]) =>
+      : examplesOf(shelf).map(([kind, text]) =>
           button([el("span", {}, kind), text], { class: "chip" }, () => ask(text)),
         )),
   );
   $("coverage").replaceChildren(
-    ...(empty ? [emptyShelf()] : (renderCoverage(state.reports, open) as HTMLElement[])),
+    ...(empty ? [emptyShelf(may(house.state(), "ingest"))] : renderCoverage(shelf, open)),
   );
 }
