@@ -12,7 +12,13 @@ import { fold } from "../text/fold.ts";
 import { readOffices } from "../text/offices.ts";
 import type { Reader } from "./desk.ts";
 import type { Found, Ledger, Sought } from "./figures/ledger.ts";
-import type { ConflictShown, MatterShown, OfficeShown, PromisesShown, SeriesShown } from "./figures/shown.ts";
+import type {
+  ConflictShown,
+  MatterShown,
+  OfficeShown,
+  PromisesShown,
+  SeriesShown,
+} from "./figures/shown.ts";
 import { type Ask, createThread, GONE, LedgerFailed } from "./figures/thread.ts";
 
 export interface FiguresOptions {
@@ -213,7 +219,10 @@ export function createFigures({ records, shelfOf, officeName }: FiguresOptions) 
       count: hits.filter(({ org }) => orgs.includes(org)).length,
     }));
     const most = told.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
-    return most.slice(0, MOST_OFFICES).filter(({ org }) => shown.some((one) => one.org === org)).map(({ org }) => org);
+    return most
+      .slice(0, MOST_OFFICES)
+      .filter(({ org }) => shown.some((one) => one.org === org))
+      .map(({ org }) => org);
   }
 
   /** The matters that the words mean, best first: of an office, or (null) of those whose reports speak most of it. */

@@ -3,7 +3,6 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { App } from "../../app.ts";
 import { REPORT_KINDS } from "../../domain.ts";
-import type { Figures, Of } from "../../flows/figures.ts";
 import {
   ConflictSchema,
   MatterSchema,
@@ -12,6 +11,7 @@ import {
   RoleSchema,
   SeriesSchema,
 } from "../../flows/figures/shown.ts";
+import type { Figures, Of } from "../../flows/figures.ts";
 import { messageOf } from "../../log.ts";
 import { chartSvg } from "../chart.ts";
 import { csvOf, sheetOf } from "../sheet.ts";
@@ -20,7 +20,10 @@ import { need, type VisitorEnv } from "../visitor.ts";
 import { described, takes } from "./route.ts";
 
 const year = z.coerce.number().int().min(1900).max(2200).nullable().default(null);
-const yes = z.enum(["0", "1"]).optional().transform((value) => value === "1");
+const yes = z
+  .enum(["0", "1"])
+  .optional()
+  .transform((value) => value === "1");
 const OfSchema = z.object({
   /** Of an office; by default the house's own, else the one with most reports. */
   org: z.string().max(200).nullable().default(null),
@@ -79,11 +82,7 @@ export function createLedgerRoutes({ figures, log }: App) {
   type C = Context<VisitorEnv>;
 
   /** What is asked of an office's ledger, once it is there; else how far the reading is; else what is missing. */
-  async function soon<T extends object>(
-    c: C,
-    of: Of,
-    ask: (ledger: Opened) => Promise<T | null>,
-  ) {
+  async function soon<T extends object>(c: C, of: Of, ask: (ledger: Opened) => Promise<T | null>) {
     try {
       const ledger = await figures.ledger(c.get("visitor").reader, of);
       if (!ledger) return c.json(NO_OFFICE, 404);
@@ -94,7 +93,9 @@ export function createLedgerRoutes({ figures, log }: App) {
       const value = await Promise.race([work, late]);
       if (value === null) return c.json(NO_MATTER, 404);
       if (value !== LATE) return c.json(value as T);
-      work.catch((error: unknown) => log.error("the ledger was not made", { error: messageOf(error) }));
+      work.catch((error: unknown) =>
+        log.error("the ledger was not made", { error: messageOf(error) }),
+      );
       return c.json({ waiting: ledger.progress() }, 202);
     } catch (error) {
       log.error("the ledger was not made", { error: messageOf(error) });
@@ -146,7 +147,11 @@ export function createLedgerRoutes({ figures, log }: App) {
     described({ summary: "一个事项逐年数字的图", tag: "台账", type: "image/svg+xml" }),
     need("read"),
     takes("param", MatterParam),
-    takes("query", OfSchema.extend({ dark: yes, width: z.coerce.number().int().optional() }), ASKED),
+    takes(
+      "query",
+      OfSchema.extend({ dark: yes, width: z.coerce.number().int().optional() }),
+      ASKED,
+    ),
     async (c) => {
       const { dark, width, ...of } = c.req.valid("query");
       const ledger = await figures.ledger(c.get("visitor").reader, of);

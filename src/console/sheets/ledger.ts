@@ -1,6 +1,7 @@
 /** The ledger as sheets: every statement in a row of its own with its source, or matters with a column for each year. */
-import type { Figures, Row, Wanted } from "../../flows/figures.ts";
+
 import type { FigureShown, MatterShown } from "../../flows/figures/shown.ts";
+import type { Figures, Row, Wanted } from "../../flows/figures.ts";
 import type { CellValue, Sheet } from "../sheet.ts";
 
 type Ledger = NonNullable<Awaited<ReturnType<Figures["ledger"]>>>;
@@ -148,7 +149,9 @@ async function yearSheet(ledger: Ledger, wanted: Wanted): Promise<Sheet> {
     matters.push(...found.matters.filter(({ cells }) => cells.length > 0));
     if (offset + PAGE >= found.total) break;
   }
-  const years = [...new Set(matters.flatMap(({ cells }) => cells.map(({ year }) => year)))].sort((a, b) => a - b);
+  const years = [...new Set(matters.flatMap(({ cells }) => cells.map(({ year }) => year)))].sort(
+    (a, b) => a - b,
+  );
   return {
     name: `${ledger.office.name}分年数据`,
     columns: [

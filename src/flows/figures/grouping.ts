@@ -218,7 +218,8 @@ function withoutRivals(edges: Edge[]): Edge[] {
 
 /** The cell of each table that tells a sentence's number of the same time, where only one does. */
 function toCells(items: Item[], groups: Map<Item, Item[]>): Edge[] {
-  const number = ({ time, fact }: Item) => `${time} ${fact.role} ${fact.quantity.lo} ${fact.quantity.hi}`;
+  const number = ({ time, fact }: Item) =>
+    `${time} ${fact.role} ${fact.quantity.lo} ${fact.quantity.hi}`;
   const cells = Map.groupBy(
     items.filter(({ cell }) => cell !== null),
     number,
@@ -272,8 +273,8 @@ function agreeing(groups: Set<Item[]>): Edge[] {
       ofNumber.set(number, (ofNumber.get(number) ?? new Set()).add(group));
     }
   const shared = new Map<Item[], Map<Item[], number>>();
+  // Noughts of a table are alike by the hundred.
   for (const alike of ofNumber.values())
-    // Noughts of a table are alike by the hundred.
     if (alike.size > 1 && alike.size <= 8)
       for (const one of alike)
         for (const other of alike)

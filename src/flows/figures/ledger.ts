@@ -2,12 +2,13 @@
  * The ledger of one office (pure): its reports' figures → matters → found by words; one year by year, with what contradicts it and what
  * is near; all that contradicts itself; the plans of a year with what became of them.
  */
+
+import { conflictsIn } from "../../assistant/conflicts.ts";
 import { chartOf } from "../../assistant/figures/chart.ts";
 import { isExact } from "../../assistant/figures/choice.ts";
 import { writtenOf } from "../../assistant/figures/matters.ts";
 import { distance } from "../../assistant/figures/years.ts";
 import { reviewedYear } from "../../assistant/looking.ts";
-import { conflictsIn } from "../../assistant/conflicts.ts";
 import type { ReportInfo } from "../../domain.ts";
 import { fold } from "../../text/fold.ts";
 import { pairsIn } from "../../text/terms.ts";
@@ -49,9 +50,7 @@ const NEAR = { most: 12, alike: 0.75 };
 export function createLedger(org: string, reports: ReportRead[]) {
   const infos = new Map(reports.map(({ info }) => [info.reportId, info]));
   const placed = reports.flatMap(placedIn);
-  const matters = groupsOf(placed)
-    .map(matterOf)
-    .sort(byWeight);
+  const matters = groupsOf(placed).map(matterOf).sort(byWeight);
   const ofFigure = new Map(
     matters.flatMap((matter) => matter.group.map((one) => [one.id, matter] as const)),
   );
@@ -144,12 +143,16 @@ export function createLedger(org: string, reports: ReportRead[]) {
       const only = sought?.differs ? wrong : null;
       const own = id
         ? matters.filter((matter) => matter === ofFigure.get(id))
-        : matters.filter((one) => !sought || (fits(one, sought, only) && scoreOf(one, sought.words) > 0));
+        : matters.filter(
+            (one) => !sought || (fits(one, sought, only) && scoreOf(one, sought.words) > 0),
+          );
       return own.flatMap((matter) =>
         matter.group.map((one) => ({
           matter: matter.name,
           under: matter.under,
-          differs: wrong.has(one.id) || differing(matter.years.get(one.year ?? 0)?.done ?? []).includes(one),
+          differs:
+            wrong.has(one.id) ||
+            differing(matter.years.get(one.year ?? 0)?.done ?? []).includes(one),
           figure: shown(one),
         })),
       );
@@ -171,9 +174,7 @@ function toldOf(one: Placed) {
 
 /** Matters of most years first; what is nought throughout, or no count, last. */
 function byWeight(a: Matter, b: Matter): number {
-  return (
-    weightOf(b) - weightOf(a) || b.group.length - a.group.length || orderOf(a) - orderOf(b)
-  );
+  return weightOf(b) - weightOf(a) || b.group.length - a.group.length || orderOf(a) - orderOf(b);
 }
 
 function weightOf({ group, years, first }: Matter): number {
@@ -254,7 +255,8 @@ function whyApart(matter: Matter, other: Matter): string {
 /** How an outcome stands to its year's plan, where that is told in one exact number or one bound. */
 function keptOf(plans: Placed[], told: Placed): string | null {
   const [plan, ...others] = plans;
-  if (!plan || !isExact(told) || others.some((one) => writtenOf(one) !== writtenOf(plan))) return null;
+  if (!plan || !isExact(told) || others.some((one) => writtenOf(one) !== writtenOf(plan)))
+    return null;
   if (isExact(plan)) {
     const { change, size } = distance(plan, told);
     return change === 0 ? "与安排数相同" : `比安排数${change > 0 ? "多" : "少"}${size}`;

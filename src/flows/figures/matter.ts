@@ -67,7 +67,9 @@ function nameIn(one: Placed): string {
  * sentences have, of those that say enough.
  */
 function named(group: Group): Placed {
-  const row = group.find(({ hit, fact }) => hit.kind === "row" && /(?:19|20)\d{2}年/.test(fact.subject));
+  const row = group.find(
+    ({ hit, fact }) => hit.kind === "row" && /(?:19|20)\d{2}年/.test(fact.subject),
+  );
   if (row) return row;
   const told = Map.groupBy(group, (one) => countsOf(one));
   const best = [...told.values()].toSorted(

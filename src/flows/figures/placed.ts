@@ -61,7 +61,10 @@ export function shownOf(placed: Placed, { kind, year, title, org }: ReportInfo):
 /** What it counts, without the year that a column bears; of a table its row and its column. */
 export function countsOf({ fact, hit }: Pick<Placed, "fact" | "hit">): string {
   const words = hit.kind === "row" ? fact.figure.counts : fact.subject;
-  return words.replace(/(?:19|20)\d{2}年?/g, " ").replace(/\s+/g, " ").trim();
+  return words
+    .replace(/(?:19|20)\d{2}年?/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 const SCALES: Record<string, number> = { 万亿: 1e12, 亿: 1e8, 万: 1e4, 千: 1e3, 百: 1e2 };
@@ -69,7 +72,10 @@ const WRITTEN =
   /^[^\d]*([\d,]+(?:\.\d+)?)\s*(万亿|亿|万|千|百)?(?:余|多)?\s*([^\d]*?)(?:余|多)?(?:左右|上下|[及或]?以上|以内|[及或]?以下)?$/;
 
 /** The number in its own scale, and that scale with the unit: 86.1, 亿元. */
-export function numberOf(placed: Pick<Placed, "fact" | "hit">): { number: number | null; unit: string } {
+export function numberOf(placed: Pick<Placed, "fact" | "hit">): {
+  number: number | null;
+  unit: string;
+} {
   const { quantity } = placed.fact;
   const written = WRITTEN.exec(fold(writtenOf(placed)));
   if (!written) {

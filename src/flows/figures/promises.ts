@@ -38,7 +38,9 @@ export function createPromises(reports: ReportRead[]) {
   }
 
   return async (asked: number | null): Promise<Shown> => {
-    const outcome = years.findLast((year) => infos.some((info) => reviewedYear(info).includes(year)));
+    const outcome = years.findLast((year) =>
+      infos.some((info) => reviewedYear(info).includes(year)),
+    );
     const year = asked ?? outcome ?? years.at(-1) ?? null;
     if (year === null) return { year, years, reviewed: false, promises: [], more: 0 };
     const known = told.get(year) ?? of(year);

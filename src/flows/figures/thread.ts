@@ -11,7 +11,11 @@ export type Ask =
   | { what: "rows"; sought: Sought | null; id: string | null; from: number; most: number };
 export type Asked = { n: number; key: string; org: string; ask: Ask };
 /** What the worker is told, and what it says. */
-export type Told = Asked | { open: string } | { key: string; report: ReportRead } | { drop: string };
+export type Told =
+  | Asked
+  | { open: string }
+  | { key: string; report: ReportRead }
+  | { drop: string };
 export type Said = { n: number } & ({ value: unknown } | { error: string });
 
 interface Waiting {
