@@ -277,6 +277,7 @@ const MIGRATIONS = [
   CREATE INDEX arrivals_batch ON arrivals (batch);
 
   CREATE INDEX drafts_sender ON drafts (sender_id, created_at);
+  CREATE INDEX drafts_chat ON drafts (chat_id, version);
   `,
 ];
 
