@@ -174,13 +174,12 @@ function addPages(server: Server, app: App, access: Access): void {
     }),
   );
   // A question is a few lines; without a limit anyone who reaches the port could fill the memory before logging in.
-  server.use(
-    "*",
-    bodyLimit({
-      maxSize: MAX_CONSOLE_BYTES,
-      onError: (c) => c.json({ error: "内容过长，请缩短后再提交。" }, 413),
-    }),
-  );
+  const short = bodyLimit({
+    maxSize: MAX_CONSOLE_BYTES,
+    onError: (c) => c.json({ error: "内容过长，请缩短后再提交。" }, 413),
+  });
+  // Material and files have limits of their own, behind the guard.
+  server.use("*", (c, next) => (isLong(c) ? next() : short(c, next)));
   server.get("/assets/:name{.+}", (c) => {
     const asset = consoleAsset(c.req.param("name"));
     return asset
@@ -240,6 +239,10 @@ function addPages(server: Server, app: App, access: Access): void {
   });
   addFeishuLogin(server, app, access);
 }
+
+const isLong = (c: Context) =>
+  c.req.method === "POST" &&
+  /^\/api\/v1\/drafts(?:\/(?:read|[\w-]+\/(?:material|word)))?$/.test(c.req.path);
 
 /** What the address of a signed page says besides its path. */
 function queryOf(c: Context) {

@@ -8,8 +8,10 @@ import {
   PLACEHOLDER,
   paragraphsOf,
 } from "../drafting/document.ts";
+import { placeholdersOf } from "../drafting/revise.ts";
 import { isQuoted, readPage } from "./lint/page.ts";
 import { type Issue, type LintOptions, lint } from "./lint.ts";
+import { textOf } from "./official.ts";
 
 /** A part of an item's text. */
 export interface ItemRange {
@@ -74,6 +76,20 @@ function placesOf(origins: Origin[]): ItemRange[] {
   return [...Map.groupBy(origins, ({ item }) => item)].map(([item, own]) => ({
     ...{ item, start: own[0]!.at, end: own.at(-1)!.at + 1 },
   }));
+}
+
+const SHOWN = 3;
+
+/** Why a draft cannot go out as it is, where nothing is left to fill in; null where it can. */
+export function breachesIn(draft: DraftDocument): string | null {
+  if (placeholdersOf(draft.items).length > 0) return null;
+  const options = { year: draft.year, final: true };
+  const errors = lint(textOf(draft), options).filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return null;
+  const told = errors
+    .slice(0, SHOWN)
+    .map(({ line, message }) => `第${line}段：${message.replace(/。$/, "")}`);
+  return `还有 ${errors.length} 处不合公文规范，不能出定稿：${told.join("；")}。请改好后再导出，或先导出草稿。`;
 }
 
 /** A mended place may show another: of 2、 2022年 both the mark and the blank. */

@@ -3,9 +3,11 @@
  * seen in; where somebody has changed the same place meanwhile nothing is written, and what stands there now is answered.
  */
 import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { App } from "../../app.ts";
 import { FORMS } from "../../assistant/skills/forms.ts";
+import { materialIn, readFile, shownName } from "../../flows/attachments.ts";
 import type { Changed } from "../../flows/drafts/changing.ts";
 import {
   type DraftView,
@@ -16,6 +18,7 @@ import {
   viewOf,
 } from "../../flows/drafts/shown.ts";
 import { lintDraft } from "../../gongwen/drafted.ts";
+import type { Template } from "../../gongwen/word/template.ts";
 import { need, type Visitor, type VisitorEnv } from "../visitor.ts";
 import { described, takes } from "./route.ts";
 
@@ -70,6 +73,13 @@ const BasesSchema = z.object({
 });
 export type DraftBases = z.infer<typeof BasesSchema>;
 
+const ReadSchema = z.object({
+  texts: z.array(z.object({ name: z.string(), text: z.string() })),
+  /** What could not be read, in sentences. */
+  troubles: z.array(z.string()),
+});
+export type ReadMaterial = z.infer<typeof ReadSchema>;
+
 const VersionsSchema = z.object({
   versions: z.array(
     z.object({ version: z.number().int(), by: z.string(), at: z.number(), said: z.string() }),
@@ -111,6 +121,21 @@ export const EditSchema = z.union([
 ]);
 
 const OTHERS = /^console:/;
+const MAX_JSON = 512 * 1024;
+const MAX_FILE = 50 * 1024 * 1024;
+const MAX_TEMPLATE = 20 * 1024 * 1024;
+const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+const upTo = (maxSize: number, error: string) =>
+  bodyLimit({ maxSize, onError: (c) => c.json({ error }, 413) });
+const texts = upTo(MAX_JSON, `材料一次最多 ${MAX_MATERIAL} 字，请分几次放进来。`);
+
+const LookSchema = z.object({
+  version: Version.optional(),
+  /** 1: a final one, without comments and highlights. */
+  final: z.literal("1").optional(),
+  profile: z.enum(["机关", "Windows", "方正", "华文"]).optional(),
+});
 
 export function createDraftsRoutes(app: App) {
   const { drafting, linting } = app;
@@ -121,7 +146,7 @@ export function createDraftsRoutes(app: App) {
   const named =
     (visitor: Visitor): NameOf =>
     (person) =>
-      person === visitor.person ? "我" : person.replace(OTHERS, "同事 ");
+      person === visitor.person ? "我" : nameless(person);
 
   async function shown(c: Context<VisitorEnv>, id: string, version?: number) {
     const visitor = c.get("visitor");
@@ -137,7 +162,8 @@ export function createDraftsRoutes(app: App) {
       return c.json({ error: "稿子里没有要改的这一处，没有改动。", draft, conflict: null }, 409);
     if (done.kind === "late") return c.json({ error: lateOn(draft), draft, conflict: null }, 409);
     if (done.kind === "conflict") {
-      const error = `${draft.by}刚才改过这一处（第${draft.latest}版），您写的没有存上，也没有丢，请对照后决定。`;
+      const who = draft.by === "我" ? "您在别处" : draft.by;
+      const error = `${who}刚才改过这一处（第${draft.latest}版），您写的没有存上，也没有丢，请对照后决定。`;
       return c.json({ error, draft, conflict: done.conflict }, 409);
     }
     return c.json({ draft, told: done.told, changed: done.changed } satisfies ChangedDraft);
@@ -191,12 +217,35 @@ export function createDraftsRoutes(app: App) {
   );
 
   routes.post(
+    "/drafts/read",
+    described({
+      ...{ summary: "读一个材料文件，得到其中的文字", tag: TAG, reply: ReadSchema },
+      body: "application/octet-stream",
+      errors: { 413: "文件太大", 422: "读不出来" },
+    }),
+    mine,
+    upTo(MAX_FILE, `材料文件最大 ${MAX_FILE / 1024 / 1024} MB，请拆成几个，或只拷出要用的部分。`),
+    takes("query", z.object({ name: z.string().trim().min(1).max(300) }), "请写明文件名。"),
+    async (c) => {
+      const name = shownName(c.req.valid("query").name);
+      const read = await readFile(app.reading, name, new Uint8Array(await c.req.arrayBuffer()));
+      if (!read.ok) return c.json({ error: read.error }, 422);
+      const { reports, troubles } = materialIn(read.value);
+      if (reports.length === 0)
+        return c.json({ error: troubles.join("") || `“${name}”里没有读出文字。` }, 422);
+      const texts = reports.map(({ file, text }) => ({ name: file, text }));
+      return c.json({ texts, troubles } satisfies ReadMaterial);
+    },
+  );
+
+  routes.post(
     "/drafts",
     described({
       ...{ summary: "按往年的一份报告起草一年的稿子", tag: TAG, reply: ChangedSchema },
       errors: { 404: "没有这份底稿", 422: "这样起草不了" },
     }),
     mine,
+    texts,
     takes(
       "json",
       z.object({
@@ -300,7 +349,8 @@ export function createDraftsRoutes(app: App) {
       errors: { 404: "没有这份稿子", 422: "材料写不进去" },
     }),
     mine,
-    takes("json", z.object({ materials: TextsSchema.min(1) })),
+    texts,
+    takes("json", z.object({ materials: TextsSchema.min(1, "请写下材料，或放入材料文件。") })),
     async (c) => {
       const id = c.req.param("id");
       const before = await shown(c, id);
@@ -483,11 +533,67 @@ export function createDraftsRoutes(app: App) {
     },
   );
 
+  async function word(
+    c: Context<VisitorEnv>,
+    { version, final, profile }: z.infer<typeof LookSchema>,
+    template: Template | null,
+  ) {
+    const visitor = c.get("visitor");
+    const opened = await drafting.open(visitor, c.req.param("id")!, version);
+    if (!opened) return c.json(NO_DRAFT, 404);
+    const made = await app.words.ofDraft(opened.id, opened.version.version, {
+      ...{ final: final === "1", template, ...(profile && { profile }) },
+      nameOf: (person) =>
+        person === visitor.person ? (visitor.name ?? "起草人") : nameless(person),
+    });
+    if (!made.ok) return c.json({ error: made.error }, 422);
+    const { name, bytes, warnings = [] } = made.value;
+    return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
+      "content-type": DOCX,
+      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+      ...(warnings.length > 0 && { "x-warnings": encodeURIComponent(JSON.stringify(warnings)) }),
+    });
+  }
+
+  routes.get(
+    "/drafts/:id/word",
+    described({
+      ...{ summary: "导出为 Word（GB/T 9704 版式）；final=1 为定稿", tag: TAG, type: DOCX },
+      errors: { 404: "没有这份稿子", 422: "还有待补充或不合规范的，不能出定稿" },
+    }),
+    mine,
+    takes("query", LookSchema),
+    (c) => word(c, c.req.valid("query"), null),
+  );
+  routes.post(
+    "/drafts/:id/word",
+    described({
+      ...{ summary: "填入本单位的 Word 模板", tag: TAG, type: DOCX, body: DOCX },
+      errors: { 404: "没有这份稿子", 413: "模板太大", 422: "模板填不了，或还不能出定稿" },
+    }),
+    mine,
+    upTo(MAX_TEMPLATE, "模板最大 20 MB，请去掉大图后再试。"),
+    takes(
+      "query",
+      LookSchema.extend({ name: z.string().trim().min(1).max(300) }),
+      "请写明模板的文件名。",
+    ),
+    async (c) => {
+      const { name, ...look } = c.req.valid("query");
+      const bytes = new Uint8Array(await c.req.arrayBuffer());
+      return word(c, look, { bytes, file: shownName(name) });
+    },
+  );
+
   return routes;
 }
 
+function nameless(person: string): string {
+  return person.replace(OTHERS, "同事 ");
+}
+
 function lateOn({ by, latest }: DraftView): string {
-  return `${by}刚才改过这份稿子，已是第${latest}版。您要做的还没有做，请看过这一版再说一次。`;
+  return `${by === "我" ? "您在别处" : by}刚才改过这份稿子，已是第${latest}版。您要做的还没有做，请看过这一版再说一次。`;
 }
 
 /** What a reply says below its draft, line by line. */

@@ -5,6 +5,7 @@
 import { type DraftDocument, DraftSchema } from "../../drafting/document.ts";
 import type { Author, DraftStore, Place, Version } from "../../store/drafts.ts";
 import type { Records } from "../../store/records.ts";
+import { consoleChatOf } from "../../store/talks.ts";
 import { mayRead, type Reader } from "../desk.ts";
 
 /** Somebody at the console, or a program in his name. */
@@ -29,12 +30,12 @@ export interface OpeningOptions {
   records: Pick<Records, "report" | "reports">;
 }
 
-const CONSOLE = "console:";
+const CONSOLE = consoleChatOf("");
 const PAGE = 30;
 
 /** Where somebody of the console works: as his talks do, his drafts have a chat that no chat is. */
 export function authorOf({ person }: Drafter): Author {
-  return { chatId: `${CONSOLE}${person}`, senderId: person };
+  return { chatId: consoleChatOf(person), senderId: person };
 }
 
 export function createOpening({ drafts, records }: OpeningOptions) {
