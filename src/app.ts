@@ -21,11 +21,13 @@ import { createHeard } from "./flows/checks.ts";
 import { createDelivering } from "./flows/delivering.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
 import { createDoctor } from "./flows/doctor.ts";
+import { createDrafting } from "./flows/drafts/desk.ts";
 import { createErrands } from "./flows/errands.ts";
 import { createFigures } from "./flows/figures.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createHearing } from "./flows/hearing.ts";
 import { createLinks } from "./flows/links.ts";
+import { createLinting } from "./flows/linting.ts";
 import { createPapers } from "./flows/papers.ts";
 import { createReceiving } from "./flows/receiving.ts";
 import { createRespond } from "./flows/respond.ts";
@@ -320,6 +322,8 @@ async function build(config: Config, surroundings: Surroundings) {
     deskOf,
     /** The desk of somebody whom nothing is known of, such as a reader of the console. */
     ...deskOf([]),
+    drafting: createDrafting({ drafts, records, turnOf: (reader) => deskOf(reader).turn, log }),
+    linting: createLinting({ reading, records }),
     links,
     /** The ledger: every figure of an office over the years. */
     figures,

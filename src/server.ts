@@ -12,6 +12,7 @@ import type { App } from "./app.ts";
 import type { Door } from "./config.ts";
 import { createAccess } from "./console/access.ts";
 import { createApi } from "./console/api/index.ts";
+import { apiPage } from "./console/apipage.ts";
 import { consoleAsset } from "./console/assets.ts";
 import { replyPage } from "./console/cards/page.ts";
 import { addFeishuLogin } from "./console/entering.ts";
@@ -57,7 +58,9 @@ export function createServer(app: App, options: ServerOptions): Server {
   addPages(server, app, access);
   server.use("*", access.sameOrigin, access.guard);
   server.get("/", (c) => c.html(consolePage()));
-  server.route("/api/v1", createApi(app));
+  const { api, document } = createApi(app);
+  server.get("/api", async (c) => c.html(apiPage(await document())));
+  server.route("/api/v1", api);
   return server;
 }
 
@@ -175,8 +178,8 @@ function addPages(server: Server, app: App, access: Access): void {
     maxSize: MAX_CONSOLE_BYTES,
     onError: (c) => c.json({ error: "内容过长，请缩短后再提交。" }, 413),
   });
-  // A file goes to the disk as it comes, and its own route counts it, after the guard.
-  server.use("*", (c, next) => (isFile(c) ? next() : short(c, next)));
+  // Files and material have limits of their own, behind the guard: a file goes to the disk as it comes.
+  server.use("*", (c, next) => (isLong(c) ? next() : short(c, next)));
   server.get("/assets/:name{.+}", (c) => {
     const asset = consoleAsset(c.req.param("name"));
     return asset
@@ -237,8 +240,11 @@ function addPages(server: Server, app: App, access: Access): void {
   addFeishuLogin(server, app, access);
 }
 
-const isFile = (c: Context) =>
-  c.req.method === "PUT" && /^\/api\/v1\/uploads\/[\w-]+\/files$/.test(c.req.path);
+const LONG: Record<string, RegExp> = {
+  PUT: /^\/api\/v1\/uploads\/[\w-]+\/files$/,
+  POST: /^\/api\/v1\/drafts(?:\/(?:read|[\w-]+\/(?:material|word)))?$/,
+};
+const isLong = (c: Context) => LONG[c.req.method]?.test(c.req.path) ?? false;
 
 /** What the address of a signed page says besides its path. */
 function queryOf(c: Context) {

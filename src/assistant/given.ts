@@ -75,3 +75,11 @@ export function saysCut(body: ReplyBody, text: string): ReplyBody {
   };
   return { ...body, gaps: [...body.gaps, gap] };
 }
+
+/** Which draft is gone on with, by what, for whom (null is the terminal); and what whoever let him in knows besides. */
+export type GoingOn<T> = [
+  id: string,
+  what: T,
+  author?: Author | null,
+  how?: { anywhere?: boolean; seen?: number } & Pick<TurnRequest, "shown" | "signal">,
+];

@@ -5,6 +5,7 @@
  */
 import { steadyNow } from "../clock.ts";
 import type { Reply, ReportInfo, Skill } from "../domain.ts";
+import type { GivenText } from "../drafting/document.ts";
 import {
   asksPassage,
   materialFor,
@@ -25,7 +26,14 @@ import { createVocabularies, type Vocabularies } from "../text/vocabulary.ts";
 import { createConversation } from "./conversation.ts";
 import type { Author } from "./drafts.ts";
 import type { Looking } from "./explain.ts";
-import { MAX_TEXT, restOf, saysCut, type TurnOptions, type TurnRequest } from "./given.ts";
+import {
+  type GoingOn,
+  MAX_TEXT,
+  restOf,
+  saysCut,
+  type TurnOptions,
+  type TurnRequest,
+} from "./given.ts";
 import { jsonSchemaOf, readOutput } from "./model/claims.ts";
 import { type Limits, noUsage } from "./model/llm.ts";
 import { loadPrompt, renderPrompt } from "./model/prompts.ts";
@@ -35,7 +43,7 @@ import { answer, asksFigures } from "./skills/answer.ts";
 import { asksCheck, checked } from "./skills/check.ts";
 import { compare } from "./skills/compare.ts";
 import { continueDraft, feedDraft, showDraft } from "./skills/continue.ts";
-import { type DraftRequest, draft, noSuchOffice } from "./skills/draft.ts";
+import { type DraftCommand, draft, noSuchOffice } from "./skills/draft.ts";
 import { formAsked } from "./skills/forms.ts";
 import { nextQuestions } from "./skills/next.ts";
 import { expanded, help, noPlans, unclear } from "./skills/plain.ts";
@@ -316,33 +324,31 @@ function oneTurn(options: TurnOptions & { vocabularies: Vocabularies }) {
 
   return {
     respond,
-    draft: async (
-      request: Omit<DraftRequest, "author" | "said"> &
-        Partial<DraftRequest> & { org?: string | null },
-    ): Promise<Reply> =>
+    draft: async (request: DraftCommand): Promise<Reply> =>
       timed(async (started) => {
-        const { reports, question } = await readIn(request.org ?? "");
         const { org } = request;
+        const { reports, question } = await readIn(org ?? "");
         const { orgs, stranger } = question;
         if (org && (stranger !== null || orgs.length === 0))
           return noSuchOffice(org, reports, "draft");
         const asked = { author: NOBODY, said: "起草", orgs, ...request };
-        return draft(asked, shelf, drafts, officeName, handFrom(started));
+        return draft(asked, shelf, drafts, officeName, handFrom(started, request));
       }),
     /** A draft as it stands now. */
     showDraft: async (id: string, author: Author | null = null): Promise<Reply> =>
       timed(() => showDraft(kept(id, author), shelf, drafts)),
     /** Go on with a draft by what is said of it: 第一处填362处. */
-    continueDraft: async (id: string, say: string, author: Author | null = null): Promise<Reply> =>
+    continueDraft: async (...[id, say, author = null, how = {}]: GoingOn<string>) =>
       timed((started) => {
-        const asked = { ...kept(id, author), say, seen: null };
-        return continueDraft(asked, shelf, drafts, handFrom(started));
+        const asked = { seen: null, ...kept(id, author), ...how, say };
+        return continueDraft(asked, shelf, drafts, handFrom(started, how));
       }),
     /** Go on with a draft by more material. */
-    feedDraft: async (id: string, material: string, author: Author | null = null): Promise<Reply> =>
-      timed((started) =>
-        feedDraft({ ...kept(id, author), material }, shelf, drafts, handFrom(started)),
-      ),
+    feedDraft: async (...[id, material, author = null, how = {}]: GoingOn<string | GivenText[]>) =>
+      timed((started) => {
+        const asked = { ...kept(id, author), ...how, material };
+        return feedDraft(asked, shelf, drafts, handFrom(started, how));
+      }),
     summarize: async (year: number, chars = DEFAULT_CHARS): Promise<Reply> =>
       timed(async (started) => {
         const { question } = await readIn("", [year]);

@@ -4,23 +4,25 @@
  * behind → what stood in the kept draft stays, but for what earlier material told of the same; what was put in by hand always. Lines count on behind those of earlier material.
  */
 import { compose, type Ordered } from "./compose.ts";
-import type { DraftDocument, DraftItem } from "./document.ts";
+import { type DraftDocument, type DraftItem, type GivenText, joined } from "./document.ts";
 import { countedOn } from "./dropping.ts";
 import type { Revised } from "./revise.ts";
 
 export function goOnWith(
   draft: DraftDocument,
-  material: string,
+  material: string | GivenText[],
   { base, series }: Pick<Ordered, "base" | "series">,
 ): Omit<Revised, "left"> {
   const lines = linesOf(draft);
+  const texts = typeof material === "string" ? [{ name: null, text: material }] : material;
+  const { text, materials } = joined(texts, lines);
   const fresh = compose({
     ...{ base, series, year: draft.year },
     ...(draft.part
       ? { blocks: base.blocks.filter(({ hit }) => draft.part!.includes(hit.passageId)) }
       : {}),
     // Blank lines stand for earlier material, so that every line that is named is the right one.
-    material: "\n".repeat(lines) + material,
+    material: "\n".repeat(lines) + text,
   });
   const order = fresh.items.map(({ passageId }) => passageId);
   let items = draft.items;
@@ -62,6 +64,7 @@ export function goOnWith(
     draft: {
       ...draft,
       items,
+      materials: [...(draft.materials ?? []), ...materials],
       unused,
       // What did not agree is no longer said of what is no longer told.
       notes: [
@@ -111,9 +114,12 @@ function isOfOne({ sources }: DraftItem, other: DraftItem): boolean {
   );
 }
 
-/** The last line of material that a draft speaks of. */
-function linesOf({ items, unused, notes }: DraftDocument): number {
-  const lines = [...unused, ...notes].map(({ line }) => line);
+/** The last line of a draft's material, or the last that it speaks of. */
+function linesOf({ items, unused, notes, materials = [] }: DraftDocument): number {
+  const lines = [
+    ...[...unused, ...notes].map(({ line }) => line),
+    ...materials.map(({ from, text }) => from + text.split("\n").length),
+  ];
   return Math.max(0, ...items.flatMap(({ material }) => material), ...lines);
 }
 

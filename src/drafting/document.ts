@@ -42,8 +42,17 @@ const ItemSchema = z.object({
 });
 export type DraftItem = z.infer<typeof ItemSchema>;
 
-/** A line of the material, with why it is not in the draft or not as it stood there. */
-const UnusedSchema = z.object({ line: z.number().int(), text: z.string(), why: z.string() });
+/** Where something may go: behind the item of this passage. */
+const PlaceSchema = z.object({ passageId: z.string(), name: z.string() });
+export type LikelyPlace = z.infer<typeof PlaceSchema>;
+
+/** A line of the material, with why it is not in the draft or not as it stood there, and where it may go, the likeliest first. */
+const UnusedSchema = z.object({
+  line: z.number().int(),
+  text: z.string(),
+  why: z.string(),
+  places: z.array(PlaceSchema).optional(),
+});
 export type Unused = z.infer<typeof UnusedSchema>;
 
 /** What last year's report planned for this year, as a question to the staff, with the lines of the material that speak of it. */
@@ -52,6 +61,17 @@ const QuestionSchema = z.object({
   source: SourceSchema,
   material: z.array(z.number().int()),
 });
+
+/** Material as it came; its first line is the one after `from`. */
+const MaterialTextSchema = z.object({
+  from: z.number().int(),
+  /** The file's name; null for what was typed. */
+  name: z.string().nullable(),
+  text: z.string(),
+});
+export type MaterialText = z.infer<typeof MaterialTextSchema>;
+/** Material before it has its place among earlier material. */
+export type GivenText = Omit<MaterialText, "from">;
 
 export const DraftSchema = z.object({
   year: z.number().int(),
@@ -62,6 +82,8 @@ export const DraftSchema = z.object({
   /** The passages of last year's report that are drafted, where a part of it is meant. */
   part: z.array(z.string()).optional(),
   items: z.array(ItemSchema),
+  /** What its lines of material are lines of. */
+  materials: z.array(MaterialTextSchema).optional(),
   unused: z.array(UnusedSchema),
   /** What was put right or does not agree: 362−338=24. */
   notes: z.array(UnusedSchema),
@@ -84,6 +106,17 @@ export function sourceAt(hit: Hit, text: string, start: number): Source {
     ...(hit.sure === undefined ? {} : { sure: hit.sure }),
     ...(hit.sample ? { sample: true } : {}),
   };
+}
+
+/** Several texts as one, and each with where its lines begin behind those of earlier material. */
+export function joined(texts: GivenText[], from = 0): { text: string; materials: MaterialText[] } {
+  let at = from;
+  const materials = texts.map(({ name, text }) => {
+    const placed = { from: at, name, text };
+    at += text.split("\n").length + 1;
+    return placed;
+  });
+  return { text: texts.map(({ text }) => text).join("\n\n"), materials };
 }
 
 export const PLACEHOLDER = /【待补充：[^【】]*】/g;

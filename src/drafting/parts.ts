@@ -246,8 +246,9 @@ export function unusedOf(desk: Desk, blocks: Block[]): Unused[] {
         text: told.text,
         why:
           places.length > 0
-            ? `没有找到对应的条目，可能放在：${places.join("；")}`
+            ? `没有找到对应的条目，可能放在：${places.map(({ name }) => name).join("；")}`
             : "没有找到对应的条目",
+        ...(places.length > 0 ? { places } : {}),
       });
   for (const { told, block } of elsewhere(desk, blocks))
     if (!desk.told.has(told))

@@ -5,6 +5,7 @@
  */
 import { inScaleOf } from "./changes.ts";
 import { retell } from "./correcting.ts";
+import type { LikelyPlace } from "./document.ts";
 import { kinOf, push } from "./kin.ts";
 import { type Leaning, leaningsOf, type Unit, unitsOf } from "./leaning.ts";
 import { createNearness } from "./likely.ts";
@@ -19,7 +20,7 @@ export interface Placed {
   /** What no item is about, by the last block of the section that is nearest. */
   under: Map<Block, Told[]>;
   /** What fits nowhere, with the three likeliest places. */
-  nowhere: { told: Told; places: string[] }[];
+  nowhere: { told: Told; places: LikelyPlace[] }[];
 }
 
 /** So surely a figure follows another item's that it says more than words in common (0–1). */
@@ -147,12 +148,13 @@ export function linesAboutOf({ blocks }: Paper): (block: Block, told: Told[]) =>
 }
 
 /** The three likeliest sections, each with the item that is nearest. */
-function placesOf(ranked: Leaning[]): string[] {
-  const names = ranked.slice(0, 3).map(({ of, items }) => {
+function placesOf(ranked: Leaning[]): LikelyPlace[] {
+  const places = ranked.slice(0, 3).map(({ of, items }) => {
     const block = items[0]?.block ?? of.items[0]!;
     const lead = block.sentences[0]?.clauses[0]?.text ?? "";
     const above = block.hit.headings.at(-1) ?? "";
-    return `${above}${above !== "" && lead !== "" ? "：" : ""}${lead.slice(0, 16)}`;
+    const name = `${above}${above !== "" && lead !== "" ? "：" : ""}${lead.slice(0, 16)}`;
+    return { passageId: block.hit.passageId, name };
   });
-  return [...new Set(names)];
+  return [...new Map(places.map((place) => [place.name, place])).values()];
 }

@@ -213,7 +213,7 @@ function withoutTemplate({ template: _, ...item }: DraftItem): DraftItem {
 
 /** What is filled in, in the words of last year's clause where it gives just that clause's figures; else as it was said. */
 function worded({ template }: DraftItem, asked: string, words: string): string {
-  const bare = words.replace(/[。；，]$/, "");
+  const bare = inUnits(words.replace(/[。；，]$/, ""), asked);
   const figures = quantitiesIn(bare);
   const onlyFigures =
     figures.length > 0 &&
@@ -228,6 +228,15 @@ function worded({ template }: DraftItem, asked: string, words: string): string {
   // A figure without its clause says what it is of by the placeholder's own words.
   const matter = /^【待补充：(?:\d{4}年)?(.*?)(?:（.*)?】$/.exec(asked)?.[1] ?? "";
   return `${matter.replace(/(?:数|人数|比例|情况|开头)$/, "")}${bare}`;
+}
+
+/** 362 alone is 362处 where last year's was 338处. */
+function inUnits(words: string, asked: string): string {
+  const before = /（上年([^：（）]+)）】$/.exec(asked)?.[1]?.split("、") ?? [];
+  const numbers = words.split(/[、，\s]+/);
+  const plain = numbers.every((number) => /^\d[\d,]*(?:\.\d+)?$/.test(number));
+  if (!plain || numbers.length !== before.length) return words;
+  return numbers.map((number, i) => number + before[i]!.replace(/^.*\d[余多]?/, "")).join("、");
 }
 
 function replaceIn(

@@ -49,32 +49,6 @@ export function createAttachments({ feishu, reading }: AttachmentsOptions) {
     return got.ok ? got : { ...got, error: whyNot(got, file) };
   }
 
-  /** Read one file, whose bytes stay whole; of an archive the files in it. */
-  async function read(
-    file: string,
-    bytes: Uint8Array,
-    signal: AbortSignal | undefined,
-  ): Promise<Outcome<Opened>> {
-    const source = { file, given: true, open: async () => ({ ok: true as const, value: bytes }) };
-    const { sources, skipped } = await unpacked(source);
-    const files: ReadFile[] = [];
-    for (const one of sources.slice(0, MAX_OPENED)) {
-      if (signal?.aborted) return STOPPED;
-      const opened = await one.open();
-      // The reader takes its bytes away.
-      const report = opened.ok
-        ? await orStopped(reading.read(opened.value.slice(), one.file), signal)
-        : opened;
-      if (!report.ok && report.retry) return report;
-      files.push({ file: one.file, report });
-    }
-    if (sources.length === 0)
-      for (const { file: name, why } of skipped.slice(0, MAX_OPENED))
-        files.push({ file: name, report: failure(`“${name}”${why}，没有读入。`) });
-    const more = Math.max(0, sources.length - MAX_OPENED);
-    return { ok: true, value: { file, bytes, files, more } };
-  }
-
   /** The files of a message, one at a time. A failure is that another try may bring what this one did not. */
   async function* opened(
     { messageId, files = [] }: Brought,
@@ -83,7 +57,7 @@ export function createAttachments({ feishu, reading }: AttachmentsOptions) {
     for (const [i, one] of files.entries()) {
       const file = nameOf(one, i);
       const bytes = await fetched(messageId, one, file);
-      if (bytes.ok) yield await read(file, bytes.value, signal);
+      if (bytes.ok) yield await readFile(reading, file, bytes.value, signal);
       else if (bytes.retry) yield bytes;
       else
         yield { ok: true, value: { file, bytes: null, files: [{ file, report: bytes }], more: 0 } };
@@ -98,22 +72,65 @@ export function createAttachments({ feishu, reading }: AttachmentsOptions) {
       const material: Material = { reports: [], troubles: [] };
       for await (const done of opened(message, signal)) {
         if (!done.ok) return done;
-        for (const { report } of done.value.files)
-          if (report.ok) material.reports.push(report.value);
-          else material.troubles.push(report.error);
-        if (done.value.more > 0) material.troubles.push(leftUnread(done.value.more));
+        const { reports, troubles } = materialIn(done.value);
+        material.reports.push(...reports);
+        material.troubles.push(...troubles);
       }
       return { ok: true, value: material };
     },
   };
 }
 
+/** Read one file, whose bytes stay whole; of an archive the files in it. */
+export async function readFile(
+  reading: Pick<Reading, "read">,
+  file: string,
+  bytes: Uint8Array,
+  signal?: AbortSignal,
+): Promise<Outcome<Opened>> {
+  const source = { file, given: true, open: async () => ({ ok: true as const, value: bytes }) };
+  const { sources, skipped } = await unpacked(source);
+  const files: ReadFile[] = [];
+  for (const one of sources.slice(0, MAX_OPENED)) {
+    if (signal?.aborted) return STOPPED;
+    const opened = await one.open();
+    // The reader takes its bytes away.
+    const report = opened.ok
+      ? await orStopped(reading.read(opened.value.slice(), one.file), signal)
+      : opened;
+    if (!report.ok && report.retry) return report;
+    files.push({ file: one.file, report });
+  }
+  if (sources.length === 0)
+    for (const { file: name, why } of skipped.slice(0, MAX_OPENED))
+      files.push({ file: name, report: failure(`“${name}”${why}，没有读入。`) });
+  const more = Math.max(0, sources.length - MAX_OPENED);
+  return { ok: true, value: { file, bytes, files, more } };
+}
+
+/** What was read in a file, and what could not be. */
+export function materialIn({ files, more }: Pick<Opened, "files" | "more">): Material {
+  return {
+    reports: files.flatMap(({ report }) => (report.ok ? [report.value] : [])),
+    troubles: [
+      ...files.flatMap(({ report }) => (report.ok ? [] : [report.error])),
+      ...(more > 0 ? [leftUnread(more)] : []),
+    ],
+  };
+}
+
 const STOPPED = failure("程序正在退出，文件稍后再读。", { retry: true, delayMs: 0 });
+
+/** A name that somebody gave a file, as people see it. */
+export function shownName(name: string): string {
+  const shown = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD/\\]/gu, "").trim();
+  return shown.length > MAX_NAME ? `${shown.slice(0, 100)}…${shown.slice(-15)}` : shown;
+}
 
 /** The file's name as people see it: no path, and nothing in it that is not to be seen. */
 function nameOf({ name, kind }: Attachment, i: number): string {
-  const shown = name?.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD/\\]/gu, "").trim();
-  if (shown) return shown.length > MAX_NAME ? `${shown.slice(0, 100)}…${shown.slice(-15)}` : shown;
+  const shown = shownName(name ?? "");
+  if (shown !== "") return shown;
   return kind === "image" ? `图片${i + 1}.jpg` : `文件${i + 1}`;
 }
 

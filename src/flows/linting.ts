@@ -4,18 +4,21 @@
  */
 import { failure, type Outcome, type ReportInfo } from "../domain.ts";
 import {
+  type Compare,
   differing,
   type Issue,
   type Known,
   type LintOptions,
   lint,
   mend,
+  type Stated,
 } from "../gongwen/lint.ts";
 import { factsOf } from "../ledger/figures.ts";
 import { reviewedBy } from "../ledger/tellers.ts";
 import { plainText } from "../reports/parse.ts";
 import type { Reading } from "../reports/reading.ts";
 import type { Records } from "../store/records.ts";
+import type { StoredReport } from "../store/reports.ts";
 import { shortFor } from "../text/offices.ts";
 import { sentencesOf } from "../text/sentences.ts";
 import { mayRead, type Reader } from "./desk.ts";
@@ -75,19 +78,14 @@ export function createLinting({ reading, records }: LintingOptions) {
 
   /** What the office's other papers say: sentences of the year before, and figures of every year. */
   async function shelfOf({ bytes, file, year, org, reader }: LintRequest): Promise<LintOptions> {
-    const all = (await records.reports()).filter((report) => mayRead(reader, report));
+    const all = await readable(reader);
     if (all.length === 0) return {};
     const given = { ...(year === null ? {} : { year }), ...(org === null ? {} : { org }) };
     const read = await reading.read(new Uint8Array(bytes), file, given);
     if (!read.ok || read.value.org === null) return {};
     const own = read.value;
-    const others = all.filter(
-      (report) => report.reportId !== own.reportId && isSameOffice(own.org!, report.org),
-    );
-    const stored = await Promise.all(others.map(({ reportId }) => records.report(reportId)));
-    const papers = stored.flatMap((one) => (one ? [one] : []));
+    const papers = await papersOf(own.org!, all, own.reportId);
     const before = papers.filter(({ info }) => isYearBefore(info, own));
-    const sourceOf = ({ title }: ReportInfo, path: string[]) => `《${title}》${path.join("/")}`;
     const known = before.flatMap(({ info, body }) =>
       body.flatMap(({ text, path }): Known[] =>
         sentencesOf(text).map((sentence) => ({
@@ -96,15 +94,40 @@ export function createLinting({ reading, records }: LintingOptions) {
         })),
       ),
     );
-    const stated = papers.flatMap(({ info, body }) =>
-      body.flatMap((passage) =>
-        factsOf(passage, info).map((fact) => ({ fact, source: sourceOf(info, passage.path) })),
-      ),
-    );
-    return { known, figures: differing(stated, own.org) };
+    return { known, figures: differing(statedIn(papers), own.org) };
   }
 
-  return { check };
+  async function readable(reader: Reader): Promise<ReportInfo[]> {
+    return (await records.reports()).filter((report) => mayRead(reader, report));
+  }
+
+  async function papersOf(org: string, all: ReportInfo[], but?: string): Promise<StoredReport[]> {
+    const own = all.filter(
+      ({ reportId, org: other }) => reportId !== but && isSameOffice(org, other),
+    );
+    const stored = await Promise.all(own.map(({ reportId }) => records.report(reportId)));
+    return stored.flatMap((one) => (one ? [one] : []));
+  }
+
+  return {
+    check,
+    /** What an office's reports state, for a text of its own. */
+    async figuresOf(org: string, reader: Reader): Promise<Compare> {
+      return differing(statedIn(await papersOf(org, await readable(reader))), org);
+    },
+  };
+}
+
+function sourceOf({ title }: ReportInfo, path: string[]): string {
+  return `《${title}》${path.join("/")}`;
+}
+
+function statedIn(papers: StoredReport[]): Stated[] {
+  return papers.flatMap(({ info, body }) =>
+    body.flatMap((passage) =>
+      factsOf(passage, info).map((fact) => ({ fact, source: sourceOf(info, passage.path) })),
+    ),
+  );
 }
 
 function isSameOffice(own: string, other: string | null): boolean {

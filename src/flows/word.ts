@@ -3,11 +3,13 @@
  * a .docx with its name. Whether it may still be read is for whoever asks for it.
  */
 import { type Citation, failure, type Outcome, type Reply } from "../domain.ts";
-import { DraftSchema } from "../drafting/document.ts";
+import { type DraftDocument, DraftSchema } from "../drafting/document.ts";
 import { renderText } from "../feishu/cards/index.ts";
 import type { OfficialBlock, OfficialDocument } from "../gongwen/document.ts";
+import { breachesIn } from "../gongwen/drafted.ts";
 import { PROFILES } from "../gongwen/layout.ts";
 import { officialOf } from "../gongwen/official.ts";
+import type { Template } from "../gongwen/word/template.ts";
 import type { DraftStore } from "../store/drafts.ts";
 
 export interface WordFilesOptions {
@@ -18,13 +20,19 @@ export interface WordFilesOptions {
 export interface WordFile {
   name: string;
   bytes: Uint8Array;
+  /** What has no place in a template, and marks that nothing could be put in. */
+  warnings?: string[];
 }
 
 export interface WordLook {
   /** The fonts that are installed where it will be opened. */
   profile?: keyof typeof PROFILES;
-  /** Neither comments nor highlights; refused while a placeholder stands. */
+  /** Neither comments nor highlights; refused while a placeholder or a breach of the rules of 公文 stands. */
   final?: boolean;
+  /** The office's own, to be filled. */
+  template?: Template | null;
+  /** What people are called who put something in by hand. */
+  nameOf?: (person: string) => string;
 }
 
 const GONE = "这份稿子已经不在了，不能导出。请重新起草。";
@@ -42,21 +50,28 @@ export function createWordFiles({ drafts, clock }: WordFilesOptions) {
   ): Promise<Outcome<WordFile>> {
     const kept = await drafts.document(id, version);
     if (kept === null) return failure(GONE);
-    const draft = DraftSchema.parse(JSON.parse(kept));
+    const draft = named(DraftSchema.parse(JSON.parse(kept)), look.nameOf);
+    const unfit = look.final ? breachesIn(draft) : null;
+    if (unfit) return failure(unfit);
     const official = officialOf(draft);
     return fileOf({ ...official, title: official.title || draft.title }, look);
   }
 
   async function fileOf(
     document: OfficialDocument,
-    { profile = "机关", final = false }: WordLook,
+    { profile = "机关", final = false, template = null }: WordLook,
   ): Promise<Outcome<WordFile>> {
-    // What sets a page is loaded when somebody wants one.
-    const { writeWord } = await import("../gongwen/word.ts");
     const options = { profile: PROFILES[profile], final, now: clock() };
+    const name = `${nameOf(document.title)}.docx`;
+    // What sets a page is loaded when somebody wants one.
+    if (template) {
+      const { fillTemplate } = await import("../gongwen/word/template.ts");
+      const filled = await fillTemplate(document, template, options);
+      return filled.ok ? { ok: true, value: { name, ...filled.value } } : filled;
+    }
+    const { writeWord } = await import("../gongwen/word.ts");
     const made = await writeWord(document, options);
-    if (!made.ok) return made;
-    return { ok: true, value: { name: `${nameOf(document.title)}.docx`, bytes: made.value } };
+    return made.ok ? { ok: true, value: { name, bytes: made.value } } : made;
   }
 
   return {
@@ -68,6 +83,14 @@ export function createWordFiles({ drafts, clock }: WordFilesOptions) {
       return fileOf(answerAsDocument(question, reply), {});
     },
   };
+}
+
+/** With the names of people in the place of their numbers. */
+function named(draft: DraftDocument, nameOf = (person: string) => person): DraftDocument {
+  const items = draft.items.map((item) =>
+    item.by === undefined ? item : { ...item, by: nameOf(item.by) },
+  );
+  return { ...draft, items };
 }
 
 /** The question, the answer, what it rests on, and what is still to be checked. */

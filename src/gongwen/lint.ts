@@ -12,7 +12,7 @@ import { punctuation } from "./lint/punctuation.ts";
 import { terms } from "./lint/terms.ts";
 import { years } from "./lint/years.ts";
 
-export { differing } from "./lint/figures.ts";
+export { type Compare, differing, type Stated } from "./lint/figures.ts";
 export type { Known } from "./lint/likeness.ts";
 export type { Issue } from "./lint/page.ts";
 

@@ -315,6 +315,7 @@ const MIGRATIONS = [
   CREATE INDEX arrivals_state ON arrivals (state);
 
   CREATE INDEX drafts_sender ON drafts (sender_id, created_at);
+  CREATE INDEX drafts_chat ON drafts (chat_id, version);
   `,
 ];
 

@@ -30,6 +30,12 @@ export interface Version {
   at: number;
 }
 
+/** Where a list is gone on with: behind the draft that was changed then. */
+export interface Place {
+  at: number;
+  id: string;
+}
+
 /** A version with its draft as JSON, as it stands on record. */
 export type KeptVersion = z.infer<typeof RowSchema>;
 
@@ -62,6 +68,30 @@ export function createDrafts(db: Database, clock: () => number) {
         insert.run(id, version + 1, author.chatId, author.senderId, said, document, clock());
         return version + 1;
       });
+    },
+
+    /**
+     * The latest versions of drafts that somebody had a hand in or that belong to one of these chats, the last changed first, from
+     * behind a place on.
+     */
+    async listed(
+      { person, chats }: { person: string; chats: string[] },
+      { before, limit }: { before: Place | null; limit: number },
+    ): Promise<KeptVersion[]> {
+      return db
+        .prepare(
+          `SELECT * FROM drafts WHERE (id, version) IN (
+             SELECT id, max(version) FROM drafts WHERE id IN (
+               SELECT id FROM drafts WHERE sender_id = :person
+               UNION SELECT id FROM drafts WHERE version = 1 AND chat_id IN (SELECT value FROM json_each(:chats)))
+             GROUP BY id)
+           AND (created_at, id) < (:at, :id) ORDER BY created_at DESC, id DESC LIMIT :limit`,
+        )
+        .all({
+          ...{ person, chats: JSON.stringify(chats), limit },
+          ...(before ?? { at: Number.MAX_SAFE_INTEGER, id: "" }),
+        })
+        .map((row) => RowSchema.parse(row));
     },
 
     /** Every version of a draft without the draft itself, the first one first; none for an unknown id. */

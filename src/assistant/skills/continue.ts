@@ -3,7 +3,7 @@
  * the next one, with who and what was said. More material goes the same way (`drafting/continuing.ts`). A version that somebody else made meanwhile is shown, and nothing of it lost.
  */
 import { goOnWith } from "../../drafting/continuing.ts";
-import { type DraftDocument, DraftSchema } from "../../drafting/document.ts";
+import { type DraftDocument, DraftSchema, type GivenText } from "../../drafting/document.ts";
 import { ordersIn, type Revised, revise } from "../../drafting/revise.ts";
 import type { Author, Drafts, DraftVersion } from "../drafts.ts";
 import { createReply, type ReplyBody } from "../reply.ts";
@@ -146,7 +146,7 @@ async function byModel(
 
 /** More material for the draft as it stands now, whoever went on with it meanwhile: what it tells has its place by its words. */
 export async function feedDraft(
-  asked: Pick<Continuation, "id" | "author" | "anywhere"> & { material: string },
+  asked: Pick<Continuation, "id" | "author" | "anywhere"> & { material: string | GivenText[] },
   shelf: Shelf,
   drafts: Drafts,
   hand: Hand | null = null,
@@ -161,7 +161,7 @@ export async function feedDraft(
     return draftReply(document, { id, version: latest.version }, [
       `这份稿子用的是${document.year}年报告的原文，新材料没有写进去。要改请说“把甲改成乙”。`,
     ]);
-  const said = `新材料：${material.trim().slice(0, SAID)}`;
+  const said = `新材料：${namesOf(material).slice(0, SAID)}`;
   // The same once more, or a message that is worked on again after a program died over it.
   for (const { version } of versions.filter((one) => isSaid(one, said, author))) {
     const [before, after] = await Promise.all(
@@ -184,8 +184,14 @@ export async function feedDraft(
   return inWordsOf(hand, kept, where, { drafts, show: draftReply });
 }
 
+/** What material is called among the versions: its files, and how what was typed begins. */
+function namesOf(material: string | GivenText[]): string {
+  if (typeof material === "string") return material.trim();
+  return material.map(({ name, text }) => name ?? text.trim()).join("、");
+}
+
 /** A draft with more material in it. */
-function fed(document: DraftDocument, material: string, papers: Papers) {
+function fed(document: DraftDocument, material: string | GivenText[], papers: Papers) {
   const { draft, told, changed } = goOnWith(document, material, papers);
   const isPassage = changed && !draft.whole && !draft.part;
   return { done: isPassage ? { ...draft, items: asPassage(draft.items) } : draft, told, changed };

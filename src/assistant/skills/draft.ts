@@ -9,16 +9,17 @@ import { compose } from "../../drafting/compose.ts";
 import {
   type DraftDocument,
   type DraftItem,
-  PLACEHOLDER,
+  type GivenText,
+  joined,
   paragraphsOf,
 } from "../../drafting/document.ts";
 import { type Paper, paperOf, titleIn } from "../../drafting/paper.ts";
 import { placeholdersOf } from "../../drafting/revise.ts";
 import { sectionIn } from "../../drafting/section.ts";
-import { type Issue, lint } from "../../gongwen/lint.ts";
-import { textOf } from "../../gongwen/official.ts";
+import { type DraftIssue, lintDraft } from "../../gongwen/drafted.ts";
 import { conflictsAround } from "../conflicts.ts";
 import type { Author, Drafts } from "../drafts.ts";
+import type { TurnRequest } from "../given.ts";
 import { asText, createReply, namesOf, type ReplyBody, titleOf } from "../reply.ts";
 import type { Shelf } from "../shelf.ts";
 import { isOf, officesFor } from "../whose.ts";
@@ -36,6 +37,10 @@ export interface DraftRequest {
   from: number | null;
   /** This year's facts, as given by the person who asks. */
   material: string | null;
+  /** The texts that the material is made of, where it is of several. */
+  texts?: GivenText[];
+  /** The report to build on, where it is known which. */
+  base?: string;
   /** The kind of report that is meant, by its title; null where none is said. */
   title?: RegExp | null;
   /** The offices that are meant, by the names of their reports; none where none is named. */
@@ -52,17 +57,16 @@ export interface DraftRequest {
   said: string;
 }
 
+/** A draft that is ordered by its parts and not in a message's words. */
+export type DraftCommand = Omit<DraftRequest, "author" | "said"> &
+  Partial<DraftRequest> & { org?: string | null } & Pick<TurnRequest, "shown">;
+
 /** Years of the series that are read to see what repeats. */
 const SERIES = 5;
 /** Lines under a draft that tell what is open; the rest is counted. */
 const LISTED = 12;
 const SHOWN = 5;
 const DOUBTS = 3;
-/** A placeholder with the mark behind it. */
-const HOLE = new RegExp(`${PLACEHOLDER.source}[，。；]?`, "g");
-/** Rules that only a text without holes can keep: numbers in a row, closed pairs, headings, what is to be filled in. */
-const HOLES = new Set(["H5", "H6", "H7", "P7", "T9"]);
-
 export async function draft(
   request: DraftRequest,
   shelf: Shelf,
@@ -100,11 +104,13 @@ export async function draft(
 
 /** Kept as version 1, and where there is a model as version 2 in its words. */
 async function begun(
-  document: DraftDocument,
+  composed: DraftDocument,
   told: string[],
-  { author, said }: DraftRequest,
+  { author, said, material, texts = [{ name: null, text: material ?? "" }] }: DraftRequest,
   { papers, drafts, hand }: { papers: Papers; drafts: Drafts; hand: Hand | null },
 ): Promise<Written> {
+  const { materials } = joined(texts);
+  const document = material === null ? composed : { ...composed, materials };
   const id = await drafts.begin(JSON.stringify(document), author, said);
   const kept = { id, version: 1, document, told };
   const where = { papers, chatId: author.chatId };
@@ -198,6 +204,8 @@ function chooseBase(
   officeName: string | null,
 ): Chosen {
   const dated = reports.filter(isDated);
+  const meant = dated.find(({ reportId }) => reportId === request.base);
+  if (meant) return builtOn(meant, request.year ?? meant.year + 1, dated);
   if (dated.length === 0)
     return {
       why: "库中没有收录可供参照的往年报告，无法起草。请先把往年报告导入。",
@@ -245,6 +253,12 @@ function chooseBase(
   };
 }
 
+function builtOn(base: Dated, year: number, all: Dated[]): Chosen {
+  const own = all.filter(({ org, kind }) => org === base.org && kind === base.kind);
+  const there = own.find((one) => one.year === year);
+  return { base, there, series: seriesOf(base, own, year), year };
+}
+
 function fits({ outline }: ReportInfo, { section }: DraftRequest): number {
   return section !== "" && outline.some(({ title }) => title.includes(section)) ? 1 : 0;
 }
@@ -272,12 +286,9 @@ function notesOn(
     : [];
 }
 
-/** What of a draft's own words is against the rules of 公文; that something is to be filled in is told already. */
-function unfitIn(document: DraftDocument): Issue[] {
-  const text = textOf(document).replace(HOLE, "");
-  return lint(text, { year: document.year }).filter(
-    ({ rule, severity }) => severity !== "note" && !HOLES.has(rule),
-  );
+/** What of a draft's own words is against the rules of 公文. */
+function unfitIn(document: DraftDocument): DraftIssue[] {
+  return lintDraft(document).filter(({ severity }) => severity !== "note");
 }
 
 /** A draft as it is shown and told: with its citations, its numbered placeholders and what is open. */
