@@ -228,7 +228,12 @@ async function build(config: Config, surroundings: Surroundings) {
       log,
     });
   const concurrency = config.model?.parallel;
-  const queue = tending && createQueue({ db, clock, keeper, log, work: tending.work, concurrency });
+  const queue =
+    tending &&
+    createQueue({
+      ...{ db, clock, keeper, log, work: tending.work, concurrency },
+      onDead: records.questions.noteFailed,
+    });
   const put: typeof records.accept = (message) => records.accept(message);
   const accept = signs ? signs.watching(put) : put;
 
@@ -258,10 +263,14 @@ async function build(config: Config, surroundings: Surroundings) {
     proxies: proxiesInUse(),
   });
 
+  const filling = new AbortController();
+  const filled = records.questions.fill(filling.signal);
+
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     doctor.stop();
-    await Promise.all([queue?.stop(), sync?.stop()]);
+    filling.abort();
+    await Promise.all([queue?.stop(), sync?.stop(), filled]);
     if (!surroundings.reading) await reading.close();
     library.rest();
     await upkeep.stop();

@@ -16,6 +16,7 @@ const DAY_MS = 86_400_000;
 const LATE_MS = 3600_000;
 /** What is kept of a job beside it. */
 const OF_JOBS = ["replies", "partials", "parts", "sent", "reactions", "feedback"];
+const WITH_JOBS = [...OF_JOBS, "questions"];
 const citesRemoved = (
   table: string,
 ) => `EXISTS (SELECT 1 FROM json_each(${table}.reply, '$.citations')
@@ -29,7 +30,7 @@ export function createRetention(db: Database, clock: () => number) {
   function drop(messageIds: string[]): void {
     const fresh = clock() - REDELIVERY_MS;
     for (const id of messageIds) {
-      for (const table of OF_JOBS)
+      for (const table of WITH_JOBS)
         db.prepare(
           `DELETE FROM ${table} WHERE job_id IN (SELECT id FROM jobs WHERE message_id = ?)`,
         ).run(id);

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { App } from "../../app.ts";
 import { need, type VisitorEnv } from "../visitor.ts";
+import { createQuestionRoutes } from "./desk/questions.ts";
 import { described } from "./route.ts";
 
 export function createDeskRoutes(app: App) {
@@ -22,5 +23,6 @@ export function createDeskRoutes(app: App) {
       return revived ? c.json({ revived }) : c.json({ error: "没有这条失败的任务。" }, 404);
     },
   );
+  routes.route("/", createQuestionRoutes(app));
   return routes;
 }
