@@ -20,7 +20,9 @@ import { createShelf, type Reader } from "./flows/desk.ts";
 import { createDoctor } from "./flows/doctor.ts";
 import { createErrands } from "./flows/errands.ts";
 import { createFinding } from "./flows/finding.ts";
+import { createForgetting } from "./flows/forgetting.ts";
 import { createHearing } from "./flows/hearing.ts";
+import { createLacking } from "./flows/lacking.ts";
 import { createLinks } from "./flows/links.ts";
 import { createPapers } from "./flows/papers.ts";
 import { createReceiving } from "./flows/receiving.ts";
@@ -41,9 +43,11 @@ import { createEmbedder } from "./search/model/embed.ts";
 import { createReranker } from "./search/model/reranker.ts";
 import { createStaticEmbedder } from "./search/model/static.ts";
 import { readWhen } from "./search/when.ts";
+import { createAuditTrail } from "./store/audit.ts";
 import { openDatabase } from "./store/db.ts";
 import { createDrafts } from "./store/drafts.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
+import { createJobs } from "./store/jobs.ts";
 import { createKeeper } from "./store/keeper.ts";
 import { createQueue } from "./store/queue.ts";
 import { createRecords } from "./store/records.ts";
@@ -264,13 +268,21 @@ async function build(config: Config, surroundings: Surroundings) {
     proxies: proxiesInUse(),
   });
 
-  const filling = new AbortController();
-  const filled = records.questions.fill(filling.signal);
+  const { officeName } = config;
+  const lacking = createLacking({ records, questions: records.questions, when, officeName });
+  const ending = new AbortController();
+  const readAsked = () => lacking.read(ending.signal);
+  const filled = records.questions
+    .fill(ending.signal)
+    .then(readAsked)
+    .catch((error: unknown) =>
+      log.warn("questions could not be read over", { error: messageOf(error) }),
+    );
 
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     doctor.stop();
-    filling.abort();
+    ending.abort();
     await Promise.all([queue?.stop(), sync?.stop(), filled]);
     if (!surroundings.reading) await reading.close();
     library.rest();
@@ -290,6 +302,11 @@ async function build(config: Config, surroundings: Surroundings) {
     retention,
     uploads,
     sessions,
+    /** What the keeper looks at: what questions lack, the queue, the audit trail, and an end to what is known of somebody. */
+    lacking: { ...lacking, read: readAsked },
+    jobs: createJobs({ db, clock, now: keeper.now }),
+    trail: createAuditTrail(db),
+    forgetting: createForgetting({ records, retention, removed, uploads }),
     library,
     reading,
     shelving,
@@ -325,7 +342,7 @@ async function build(config: Config, surroundings: Surroundings) {
       log,
     },
     /** What the doors have seen since the start. */
-    counts: { events: 0, refused: 0, asked: 0 },
+    counts: { events: 0, refused: 0, asked: 0, uploads: 0 },
     /** Wait for running work, then let go of everything; a second call waits for the first. */
     close(): Promise<void> {
       closed ??= close();

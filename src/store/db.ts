@@ -277,6 +277,7 @@ const MIGRATIONS = [
     by       TEXT NOT NULL,
     at       INTEGER NOT NULL
   ) STRICT;
+  CREATE INDEX audit_at ON audit (at);
   CREATE INDEX audit_action ON audit (action, id);
   CREATE INDEX audit_person ON audit (coalesce(detail ->> 'by', detail ->> 'sender'), id);
   CREATE INDEX messages_received ON messages (received_at);

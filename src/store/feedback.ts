@@ -45,6 +45,12 @@ export interface HandledOpinion extends Opinion {
   handled: { at: number; by: string } | null;
 }
 
+/** A remark as it is handled; `id` is its entry in the audit trail. */
+export interface HandledRemark extends Remark {
+  id: number;
+  handled: { at: number; by: string } | null;
+}
+
 export function createFeedback(db: Database, clock: () => number) {
   const kept = db.prepare(
     "SELECT verdict, reasons, words FROM feedback WHERE job_id = ? AND by = ? AND verdict = ?",
@@ -157,6 +163,41 @@ function createHandling(db: Database, clock: () => number) {
       return rows.map((row) => ({ ...handledIn(row), row: row.row as number }));
     },
 
+    /** Pages of what was said with /反馈 of no one answer, the latest first, from after an entry. */
+    async remarkPage(
+      state: HandledState,
+      after: number | null,
+      limit: number,
+    ): Promise<HandledRemark[]> {
+      const rows = db
+        .prepare(
+          `SELECT audit.id, audit.at, audit.detail, done.at AS handled_at, done.by AS handled_by
+           FROM audit LEFT JOIN handled_remarks AS done ON done.audit_id = audit.id
+           WHERE action = 'message.feedback' AND detail ->> 'about' IS NULL AND audit.id < :before
+             AND ${STATES[state].replace("handled_at", "done.at")} ORDER BY audit.id DESC LIMIT :limit`,
+        )
+        .all({ before: after ?? Number.MAX_SAFE_INTEGER, limit });
+      return rows.map((row) => {
+        const { sender, chat, words, question } = JSON.parse(row.detail as string);
+        const said = { by: sender, chatId: chat, words, question, at: row.at as number };
+        return { ...said, id: row.id as number, handled: whenHandled(row) };
+      });
+    },
+
+    /** The same of a remark. */
+    async handleRemark(id: number, keeper: string | null): Promise<boolean> {
+      const known = db
+        .prepare("SELECT 1 FROM audit WHERE id = ? AND action = 'message.feedback'")
+        .get(id);
+      if (!known) return false;
+      if (keeper === null) db.prepare("DELETE FROM handled_remarks WHERE audit_id = ?").run(id);
+      else
+        db.prepare(
+          "INSERT OR REPLACE INTO handled_remarks (audit_id, by, at) VALUES (?, ?, ?)",
+        ).run(id, keeper, clock());
+      return true;
+    },
+
     /** A keeper has dealt with it (`by`), or has not yet after all (null). False where there is none. */
     async handle(
       { job, by, verdict }: Pick<HandledOpinion, "job" | "by" | "verdict">,
@@ -168,8 +209,12 @@ function createHandling(db: Database, clock: () => number) {
   };
 }
 
-function handledIn(row: Record<string, unknown>): HandledOpinion {
+function whenHandled(row: Record<string, unknown>): HandledOpinion["handled"] {
   const at = row.handled_at as number | null;
+  return at === null ? null : { at, by: row.handled_by as string };
+}
+
+function handledIn(row: Record<string, unknown>): HandledOpinion {
   return {
     job: row.job_id as string,
     by: row.by as string,
@@ -177,6 +222,6 @@ function handledIn(row: Record<string, unknown>): HandledOpinion {
     verdict: row.verdict as Verdict,
     reasons: JSON.parse(row.reasons as string),
     words: row.words as string,
-    handled: at === null ? null : { at, by: row.handled_by as string },
+    handled: whenHandled(row),
   };
 }

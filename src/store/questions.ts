@@ -68,8 +68,9 @@ export interface Gap {
   gap: string;
   questions: number;
   people: number;
-  first: number;
   last: number;
+  /** The last of them, in its words. */
+  example: string;
 }
 
 export interface DaySpan {
@@ -246,7 +247,8 @@ function createFrames(db: Database) {
     gaps(since: number, limit: number): Gap[] {
       const rows = db
         .prepare(
-          `SELECT gap, count(*) AS questions, count(DISTINCT person) AS people, min(at) AS first, max(at) AS last
+          `SELECT gap, count(*) AS questions, count(DISTINCT person) AS people, max(at) AS last,
+             words AS example
            FROM questions WHERE gap IS NOT NULL AND at >= ? GROUP BY gap ORDER BY questions DESC, last DESC LIMIT ?`,
         )
         .all(since, limit);

@@ -70,7 +70,7 @@ export function createRecords(
   return {
     ...createReportRecords(db, clock),
     ...answers,
-    ...createMessages(db, clock),
+    ...createMessages(db, clock, questions.note),
     ...createExchanges(db),
     feedback: createFeedback(db, clock),
     partials: createPartials(db),

@@ -152,6 +152,11 @@ export function filterOf(
 
 const placeOf = ({ at, job }: AskedQuestion) => `${at}_${job}`;
 
+/** Where a page after a question begins. */
+export function placeAfter(last: AskedQuestion | undefined): QuestionPlace | null {
+  return last ? { at: last.at, job: last.job } : null;
+}
+
 function placeIn(cursor: string | undefined): QuestionPlace | null {
   if (cursor === undefined) return null;
   const at = cursor.indexOf("_");
