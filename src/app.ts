@@ -13,9 +13,9 @@ import { failure, type Outcome } from "./domain.ts";
 import { createDrive } from "./feishu/calls/drive.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createActing } from "./flows/acting.ts";
-import { createAsking } from "./flows/asking.ts";
 import { createAmending } from "./flows/amending.ts";
 import { createArriving } from "./flows/arriving.ts";
+import { createAsking } from "./flows/asking.ts";
 import { createAttachments } from "./flows/attachments.ts";
 import { createHeard } from "./flows/checks.ts";
 import { createDelivering } from "./flows/delivering.ts";
@@ -25,7 +25,9 @@ import { createDrafting } from "./flows/drafts/desk.ts";
 import { createErrands } from "./flows/errands.ts";
 import { createFigures } from "./flows/figures.ts";
 import { createFinding } from "./flows/finding.ts";
+import { createForgetting } from "./flows/forgetting.ts";
 import { createHearing } from "./flows/hearing.ts";
+import { createLacking } from "./flows/lacking.ts";
 import { createLinks } from "./flows/links.ts";
 import { createLinting } from "./flows/linting.ts";
 import { createPapers } from "./flows/papers.ts";
@@ -49,9 +51,11 @@ import { createReranker } from "./search/model/reranker.ts";
 import { createStaticEmbedder } from "./search/model/static.ts";
 import { readWhen } from "./search/when.ts";
 import { createArrivals } from "./store/arrivals.ts";
+import { createAuditTrail } from "./store/audit.ts";
 import { openDatabase } from "./store/db.ts";
 import { createDrafts } from "./store/drafts.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
+import { createJobs } from "./store/jobs.ts";
 import { createKeeper } from "./store/keeper.ts";
 import { createOriginals } from "./store/originals.ts";
 import { createQueue } from "./store/queue.ts";
@@ -248,7 +252,12 @@ async function build(config: Config, surroundings: Surroundings) {
       log,
     });
   const concurrency = config.model?.parallel;
-  const queue = tending && createQueue({ db, clock, keeper, log, work: tending.work, concurrency });
+  const queue =
+    tending &&
+    createQueue({
+      ...{ db, clock, keeper, log, work: tending.work, concurrency },
+      onDead: records.questions.noteFailed,
+    });
   const put: typeof records.accept = (message) => records.accept(message);
   const accept = signs ? signs.watching(put) : put;
 
@@ -282,11 +291,22 @@ async function build(config: Config, surroundings: Surroundings) {
   const talks = createTalks(db, clock);
   const turnAt = (reader: Reader) => deskOf(reader).turn;
   const asking = createAsking({ records, talks, telling, turnOf: turnAt, clock, log });
+  const { officeName } = config;
+  const lacking = createLacking({ records, questions: records.questions, when, officeName });
+  const ending = new AbortController();
+  const readAsked = () => lacking.read(ending.signal);
+  const filled = records.questions
+    .fill(ending.signal)
+    .then(readAsked)
+    .catch((error: unknown) =>
+      log.warn("questions could not be read over", { error: messageOf(error) }),
+    );
 
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     doctor.stop();
-    await Promise.all([queue?.stop(), sync?.stop(), asking.close(), arriving.stop()]);
+    ending.abort();
+    await Promise.all([queue?.stop(), sync?.stop(), filled, asking.close(), arriving.stop()]);
     if (!surroundings.reading) await reading.close();
     library.rest();
     await figures.close();
@@ -307,6 +327,14 @@ async function build(config: Config, surroundings: Surroundings) {
     uploads,
     originals,
     sessions,
+    /** What the keeper looks at: what questions lack, the queue, the audit trail, and an end to what is known of somebody. */
+    lacking: { ...lacking, read: readAsked },
+    jobs: createJobs({ db, clock, now: keeper.now }),
+    trail: createAuditTrail(db),
+    forgetting: createForgetting({
+      ...{ records, retention, removed },
+      folders: [uploads, arrivals, originals],
+    }),
     library,
     reading,
     shelving,
@@ -353,7 +381,7 @@ async function build(config: Config, surroundings: Surroundings) {
       log,
     },
     /** What the doors have seen since the start. */
-    counts: { events: 0, refused: 0, asked: 0 },
+    counts: { events: 0, refused: 0, asked: 0, uploads: 0 },
     /** Wait for running work, then let go of everything; a second call waits for the first. */
     close(): Promise<void> {
       closed ??= close();

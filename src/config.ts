@@ -196,6 +196,8 @@ export interface Config {
   syncSources: SyncSource[];
   /** Minutes between two looks at them. */
   syncMinutes: number;
+  /** The names of the variables that are set. */
+  given: string[];
 }
 
 /** Read the environment. Empty strings count as unset, so that a copied `.env.example` starts; blanks around a value are dropped. */
@@ -252,6 +254,7 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       hsts: e.HSTS === "on",
       keepers: listOf(e.ADMIN_OPEN_IDS),
       syncMinutes: e.SYNC_MINUTES,
+      given: Object.keys(set).filter((name) => name in EnvSchema.shape),
       syncSources: listOf(e.SYNC_SOURCES).map((source) => {
         const [kind, token] = source.split(":") as [SyncSource["kind"], string];
         return { kind, token };

@@ -17,10 +17,11 @@ import { consoleAsset } from "./console/assets.ts";
 import { replyPage } from "./console/cards/page.ts";
 import { addFeishuLogin } from "./console/entering.ts";
 import { loginPage, nextOf } from "./console/login.ts";
+import { metricsOf } from "./console/metrics.ts";
 import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
 import { sourcePage } from "./console/source.ts";
-import type { VisitorEnv } from "./console/visitor.ts";
+import { need, type VisitorEnv } from "./console/visitor.ts";
 import { verify } from "./feishu/verify.ts";
 import { messageOf } from "./log.ts";
 
@@ -136,25 +137,9 @@ function addHealth(server: Server, app: App, access: Access): void {
       return c.json({ ready: false }, 503);
     }
   });
-  server.get("/metrics", access.guard, async (c) => {
-    const { counts, queue, taking } = app;
-    const jobs = queue ? await queue.counts() : { waiting: 0, running: 0, done: 0, dead: 0 };
-    const counter = (name: string, value: number) => [
-      `# TYPE chengqian_${name}_total counter`,
-      `chengqian_${name}_total ${value}`,
-    ];
-    const lines = [
-      ...counter("webhook_events", counts.events),
-      ...counter("webhook_refused", counts.refused),
-      ...counter("webhook_duplicates", taking.counts.duplicates),
-      ...counter("console_questions", counts.asked),
-      "# TYPE chengqian_jobs gauge",
-      ...Object.entries(jobs).map(([state, n]) => `chengqian_jobs{state="${state}"} ${n}`),
-      "# TYPE process_resident_memory_bytes gauge",
-      `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
-    ];
-    return c.text(`${lines.join("\n")}\n`, 200, { "content-type": "text/plain; version=0.0.4" });
-  });
+  server.get("/metrics", access.guard, need("read"), async (c) =>
+    c.text(await metricsOf(app), 200, { "content-type": "text/plain; version=0.0.4" }),
+  );
 }
 
 /** Pages that need no session: the console's own files, signed sources, login and logout. */

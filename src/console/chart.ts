@@ -51,17 +51,73 @@ export async function chartSvg(chart: Chart, look: ChartLook = {}): Promise<stri
   }
 }
 
+/** Several series over the same days or the like: bars upon one another, or lines beside one another. */
+export interface Trend {
+  title: string;
+  unit: string;
+  labels: string[];
+  series: { name: string; kind: "bar" | "line"; values: (number | null)[] }[];
+}
+
+/** A trend as SVG markup, with a scale and a legend. */
+export async function trendSvg(trend: Trend, look: ChartLook = {}): Promise<string> {
+  const { init } = await library();
+  const width = Math.round(Math.min(WIDE, Math.max(NARROW, look.width ?? 720)));
+  const drawn = init(null, null, { renderer: "svg", ssr: true, width, height: 240 });
+  try {
+    drawn.setOption(trendOption(trend, width, look.dark ?? false));
+    return drawn.renderToSVGString();
+  } finally {
+    drawn.dispose();
+  }
+}
+
+/** In the order of the series; told apart by their lightness too. */
+const SERIES = {
+  light: ["#1b4d78", "#d09a2c", "#b02a20"],
+  dark: ["#8dbbe2", "#e6bf75", "#f0897b"],
+};
+
+function trendOption({ labels, series, unit }: Trend, width: number, dark: boolean) {
+  const colours = dark ? DARK : LIGHT;
+  const text = { fontFamily: FONT, fontSize: LETTER };
+  const faint = { ...text, color: colours.faint };
+  // As many days are named as have room.
+  const every = Math.max(1, Math.ceil((labels.length * 46) / (width - 80)));
+  return {
+    ...{ animation: false, textStyle: text, color: SERIES[dark ? "dark" : "light"] },
+    grid: { left: 12, right: 16, top: 52, bottom: 8, containLabel: true },
+    legend: { ...{ top: 4, left: 8, itemWidth: 14, itemHeight: 10 }, textStyle: faint },
+    xAxis: {
+      ...{ type: "category", data: labels, axisTick: { show: false } },
+      axisLine: { lineStyle: { color: colours.line } },
+      axisLabel: { ...faint, interval: (i: number) => (labels.length - 1 - i) % every === 0 },
+    },
+    yAxis: {
+      ...{ type: "value", name: unit, nameTextStyle: { ...faint, align: "right" }, minInterval: 0 },
+      ...{ axisLabel: faint, splitNumber: 4, splitLine: { lineStyle: { color: colours.line } } },
+    },
+    series: series.map(({ name, kind, values }) => ({
+      ...{ name, type: kind, data: values, silent: true, connectNulls: false },
+      ...(kind === "bar"
+        ? { stack: "all", barMaxWidth: 28 }
+        : { symbolSize: labels.length > 40 ? 3 : 6, symbol: "circle", lineStyle: { width: 2 } }),
+    })),
+  };
+}
+
 let loaded: Promise<typeof import("echarts/core")> | null = null;
 
 function library() {
   loaded ??= (async () => {
-    const [core, { BarChart, LineChart }, { GridComponent }, { SVGRenderer }] = await Promise.all([
-      import("echarts/core"),
-      import("echarts/charts"),
-      import("echarts/components"),
-      import("echarts/renderers"),
-    ]);
-    core.use([BarChart, LineChart, GridComponent, SVGRenderer]);
+    const [core, { BarChart, LineChart }, { GridComponent, LegendComponent }, { SVGRenderer }] =
+      await Promise.all([
+        import("echarts/core"),
+        import("echarts/charts"),
+        import("echarts/components"),
+        import("echarts/renderers"),
+      ]);
+    core.use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
     return core;
   })();
   return loaded;

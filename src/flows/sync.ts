@@ -92,6 +92,12 @@ export function createSync(options: SyncOptions) {
     },
     /** The last run that was begun. */
     last: (): SyncRun<SyncDetail> | null => synced.last<SyncDetail>(),
+    /** The last runs, the latest first. */
+    runs: (limit: number): SyncRun<SyncDetail>[] => synced.runs<SyncDetail>(limit),
+    /** Every source with the documents that came from it. */
+    sources: () =>
+      options.sources.map((source) => ({ ...source, rows: synced.rows(sourceName(source)) })),
+    isUnderWay: (): boolean => running !== null,
     /** Sources that are kept no more, and how many reports came from them. */
     left(): { sources: string[]; reports: number } {
       const kept = new Set(options.sources.map(sourceName));

@@ -219,7 +219,7 @@ const MIGRATIONS = [
   // replies, whoever writes or forgets them.
   //
   // talks: what one person of the console goes on from; a message's topic is its talk. questions: what was asked by any way in, and
-  // what became of it. arrivals: files that are being brought in the console. tokens: for programs and people, each with its scopes.
+  // what became of it; years (null: not read yet) are those it names, gap what an unanswered one lacks (flows/lacking.ts). arrivals: files that are being brought in the console. tokens: for programs and people, each with its scopes.
   `
   ALTER TABLE removed ADD COLUMN ids TEXT;
 
@@ -288,10 +288,29 @@ const MIGRATIONS = [
     model             TEXT,
     calls             INTEGER NOT NULL,
     prompt_tokens     INTEGER NOT NULL,
-    completion_tokens INTEGER NOT NULL
+    completion_tokens INTEGER NOT NULL,
+    years             TEXT,
+    gap               TEXT
   ) STRICT;
-  CREATE INDEX questions_at ON questions (at);
-  CREATE INDEX questions_outcome ON questions (outcome, at);
+  CREATE INDEX questions_seen ON questions (at, job_id, outcome, via, years, words);
+  CREATE INDEX questions_spent ON questions (at, outcome, ms, calls, prompt_tokens, completion_tokens);
+  CREATE INDEX questions_unread ON questions (at) WHERE years IS NULL;
+  CREATE INDEX questions_gap ON questions (gap, at, person) WHERE gap IS NOT NULL;
+  CREATE INDEX questions_person ON questions (person, at);
+
+  ALTER TABLE feedback ADD COLUMN handled_at INTEGER;
+  ALTER TABLE feedback ADD COLUMN handled_by TEXT;
+  CREATE INDEX feedback_at ON feedback (at);
+  CREATE TABLE handled_remarks (
+    audit_id INTEGER PRIMARY KEY REFERENCES audit (id) ON DELETE CASCADE,
+    by       TEXT NOT NULL,
+    at       INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX audit_at ON audit (at);
+  CREATE INDEX audit_action ON audit (action, id);
+  CREATE INDEX audit_person ON audit (coalesce(detail ->> 'by', detail ->> 'sender'), id);
+  CREATE INDEX messages_received ON messages (received_at);
+  CREATE INDEX messages_sender ON messages (json_extract(body, '$.senderId'));
 
   CREATE TABLE batches (
     id     TEXT PRIMARY KEY,

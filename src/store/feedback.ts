@@ -37,12 +37,27 @@ export interface Remark extends Pick<Feedback, "by" | "chatId" | "words" | "at">
   question: string | null;
 }
 
+/** An opinion as it is handled: by whom and when, null while it is not. */
+export interface HandledOpinion extends Opinion {
+  job: string;
+  by: string;
+  at: number;
+  handled: { at: number; by: string } | null;
+}
+
+/** A remark as it is handled; `id` is its entry in the audit trail. */
+export interface HandledRemark extends Remark {
+  id: number;
+  handled: { at: number; by: string } | null;
+}
+
 export function createFeedback(db: Database, clock: () => number) {
   const kept = db.prepare(
     "SELECT verdict, reasons, words FROM feedback WHERE job_id = ? AND by = ? AND verdict = ?",
   );
 
   return {
+    ...createHandling(db, clock),
     /** Put down what one person thinks of a job's answer: `same` where it stands so already, `changed` where it was otherwise. */
     async give(
       jobId: string,
@@ -126,5 +141,99 @@ export function createFeedback(db: Database, clock: () => number) {
         };
       });
     },
+  };
+}
+
+const STATES = { open: "handled_at IS NULL", handled: "handled_at IS NOT NULL", all: "1" } as const;
+export type HandledState = keyof typeof STATES;
+
+/** Which of it a keeper has dealt with. */
+function createHandling(db: Database, clock: () => number) {
+  const of = db.prepare("SELECT * FROM feedback WHERE job_id = ? ORDER BY at DESC");
+  const mark = db.prepare(
+    "UPDATE feedback SET handled_at = ?, handled_by = ? WHERE job_id = ? AND by = ? AND verdict = ?",
+  );
+
+  return {
+    /** What was thought of one answer. */
+    async of(job: string): Promise<HandledOpinion[]> {
+      return of.all(job).map(handledIn);
+    },
+
+    /** Pages of it, the latest first, from after a row (of `place`). */
+    async page(
+      { state, verdict }: { state: HandledState; verdict?: Verdict | undefined },
+      after: { at: number; row: number } | null,
+      limit: number,
+    ): Promise<(HandledOpinion & { row: number })[]> {
+      const rows = db
+        .prepare(
+          `SELECT rowid AS row, * FROM feedback WHERE ${STATES[state]} ${verdict ? "AND verdict = :verdict" : ""}
+             ${after ? "AND (at, rowid) < (:at, :row)" : ""} ORDER BY at DESC, rowid DESC LIMIT :limit`,
+        )
+        .all({ limit, ...(verdict && { verdict }), ...after });
+      return rows.map((row) => ({ ...handledIn(row), row: row.row as number }));
+    },
+
+    /** Pages of what was said with /反馈 of no one answer, the latest first, from after an entry. */
+    async remarkPage(
+      state: HandledState,
+      after: number | null,
+      limit: number,
+    ): Promise<HandledRemark[]> {
+      const rows = db
+        .prepare(
+          `SELECT audit.id, audit.at, audit.detail, done.at AS handled_at, done.by AS handled_by
+           FROM audit LEFT JOIN handled_remarks AS done ON done.audit_id = audit.id
+           WHERE action = 'message.feedback' AND detail ->> 'about' IS NULL AND audit.id < :before
+             AND ${STATES[state].replace("handled_at", "done.at")} ORDER BY audit.id DESC LIMIT :limit`,
+        )
+        .all({ before: after ?? Number.MAX_SAFE_INTEGER, limit });
+      return rows.map((row) => {
+        const { sender, chat, words, question } = JSON.parse(row.detail as string);
+        const said = { by: sender, chatId: chat, words, question, at: row.at as number };
+        return { ...said, id: row.id as number, handled: whenHandled(row) };
+      });
+    },
+
+    /** The same of a remark. */
+    async handleRemark(id: number, keeper: string | null): Promise<boolean> {
+      const known = db
+        .prepare("SELECT 1 FROM audit WHERE id = ? AND action = 'message.feedback'")
+        .get(id);
+      if (!known) return false;
+      if (keeper === null) db.prepare("DELETE FROM handled_remarks WHERE audit_id = ?").run(id);
+      else
+        db.prepare(
+          "INSERT OR REPLACE INTO handled_remarks (audit_id, by, at) VALUES (?, ?, ?)",
+        ).run(id, keeper, clock());
+      return true;
+    },
+
+    /** A keeper has dealt with it (`by`), or has not yet after all (null). False where there is none. */
+    async handle(
+      { job, by, verdict }: Pick<HandledOpinion, "job" | "by" | "verdict">,
+      keeper: string | null,
+    ): Promise<boolean> {
+      const at = keeper === null ? null : clock();
+      return mark.run(at, keeper, job, by, verdict).changes > 0;
+    },
+  };
+}
+
+function whenHandled(row: Record<string, unknown>): HandledOpinion["handled"] {
+  const at = row.handled_at as number | null;
+  return at === null ? null : { at, by: row.handled_by as string };
+}
+
+function handledIn(row: Record<string, unknown>): HandledOpinion {
+  return {
+    job: row.job_id as string,
+    by: row.by as string,
+    at: row.at as number,
+    verdict: row.verdict as Verdict,
+    reasons: JSON.parse(row.reasons as string),
+    words: row.words as string,
+    handled: whenHandled(row),
   };
 }

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import type { Message, Reply } from "../domain.ts";
 import { type Database, transaction } from "./db.ts";
 import { topicOf } from "./exchanges.ts";
+import type { Questions } from "./questions.ts";
 
 /** The ways in besides the chats. */
 export type Via = "console" | "api" | "mcp";
@@ -12,7 +13,7 @@ export type Via = "console" | "api" | "mcp";
 /** The same words of one moment under another number within it are one message. */
 const SAME_MS = 60_000;
 
-export function createMessages(db: Database, clock: () => number) {
+export function createMessages(db: Database, clock: () => number, note: Questions["note"]) {
   const insertMessage = db.prepare(
     "INSERT OR IGNORE INTO messages (message_id, chat_id, body, received_at, topic, said) VALUES (?, ?, ?, ?, ?, ?)",
   );
@@ -137,7 +138,7 @@ export function createMessages(db: Database, clock: () => number) {
      * A question that came by another way than a chat, and was answered there: on record with its job and its reply as if both had
      * gone through one, so that what is gone on from, judged, linked to, kept and forgotten is the same. Returns the job's id.
      */
-    async keepAnswer(message: Message, reply: Reply, _via: Via): Promise<string> {
+    async keepAnswer(message: Message, reply: Reply, via: Via): Promise<string> {
       const id = jobIdOf(message.messageId);
       return transaction(db, () => {
         const { messageId, chatId } = message;
@@ -146,6 +147,7 @@ export function createMessages(db: Database, clock: () => number) {
         insertJob.run(id, chatId, messageId, now);
         endJob.run(now, id);
         insertReply.run(id, JSON.stringify(reply), id, now, now);
+        note(id, message, reply, via);
         return id;
       });
     },

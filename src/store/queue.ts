@@ -23,6 +23,8 @@ export interface QueueOptions {
    * long is to be left, what is nearly done to be finished.
    */
   work: (job: Job, signal: AbortSignal) => Promise<Outcome<void>>;
+  /** A job was given up, with why. */
+  onDead?: (id: string, error: string) => void;
   /** How many chats are served at once. */
   concurrency?: number | undefined;
   maxAttempts?: number;
@@ -133,6 +135,7 @@ export function createQueue(options: QueueOptions) {
       db.prepare(
         "UPDATE jobs SET state = 'dead', finished_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?",
       ).run(clock(), outcome.error, job.id, token);
+      options.onDead?.(job.id, outcome.error);
       log.error("job is dead", fields);
       return;
     }

@@ -1,5 +1,5 @@
 /** What the office may not lose: messages with their jobs, replies, reports, settings and the audit trail. */
-import type { Reply } from "../domain.ts";
+import type { Message, Reply } from "../domain.ts";
 import { createAnswers } from "./answers.ts";
 import { createCited } from "./cited.ts";
 import { type Database, emptyLog, transaction } from "./db.ts";
@@ -8,9 +8,10 @@ import { createExchanges } from "./exchanges.ts";
 import { createFeedback } from "./feedback.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 import { createLease } from "./lease.ts";
-import { createMessages } from "./messages.ts";
+import { createMessages, ownIdOf } from "./messages.ts";
 import { createPartials } from "./partials.ts";
 import { createParts } from "./parts.ts";
+import { createQuestions } from "./questions.ts";
 import { createReactions } from "./reactions.ts";
 import { createReportRecords } from "./reports.ts";
 
@@ -41,6 +42,7 @@ export function createRecords(
   { keeper = createKeeper({ db }), onWait = () => {} }: RecordsOptions = {},
 ) {
   const answers = createAnswers(db, clock);
+  const questions = createQuestions(db);
 
   function setting(name: string): string | null {
     const row = db.prepare("SELECT value FROM settings WHERE name = ?").get(name);
@@ -53,16 +55,31 @@ export function createRecords(
     ).run(name, value);
   }
 
+  /** What was told to the asker alone is what became of the question. */
+  function noteQuestion(jobId: string, reply: Reply): void {
+    const row = db
+      .prepare(
+        "SELECT body FROM messages JOIN jobs ON jobs.message_id = messages.message_id WHERE jobs.id = ?",
+      )
+      .get(jobId);
+    if (!row || row.body === "{}") return;
+    const message = JSON.parse(row.body as string) as Message;
+    const own = reply.reason === "told_alone" ? ownIdOf(message.messageId) : jobId;
+    const said = db.prepare("SELECT reply FROM replies WHERE job_id = ?").get(own);
+    questions.note(own, message, said ? JSON.parse(said.reply as string) : reply, "feishu");
+  }
+
   return {
     ...createReportRecords(db, clock),
     ...answers,
-    ...createMessages(db, clock),
+    ...createMessages(db, clock, questions.note),
     ...createExchanges(db),
     cited: createCited(db),
     editions: createEditions(db),
     feedback: createFeedback(db, clock),
     partials: createPartials(db),
     parts: createParts(db),
+    questions,
     reactions: createReactions(db),
     /** Run work on the library while no other program writes it. */
     alone: createLease({ db, name: "library", keeper, onWait }).exclusively,
@@ -85,11 +102,12 @@ export function createRecords(
     },
 
     async saveReply(jobId: string, reply: Reply): Promise<void> {
-      db.prepare("INSERT OR IGNORE INTO replies (job_id, reply, created_at) VALUES (?, ?, ?)").run(
-        jobId,
-        JSON.stringify(reply),
-        clock(),
-      );
+      transaction(db, () => {
+        const { changes } = db
+          .prepare("INSERT OR IGNORE INTO replies (job_id, reply, created_at) VALUES (?, ?, ?)")
+          .run(jobId, JSON.stringify(reply), clock());
+        if (changes > 0) noteQuestion(jobId, reply);
+      });
     },
 
     /** Was a message of ours noted as the reply to some job, or as what is shown of one? */

@@ -16,6 +16,7 @@ const DAY_MS = 86_400_000;
 const LATE_MS = 3600_000;
 /** What is kept of a job beside it. */
 const OF_JOBS = ["replies", "partials", "parts", "sent", "reactions", "feedback"];
+const WITH_JOBS = [...OF_JOBS, "questions"];
 const citesRemoved = (
   table: string,
 ) => `EXISTS (SELECT 1 FROM json_each(${table}.reply, '$.citations')
@@ -24,12 +25,28 @@ const RESTS_ON_REMOVED = `EXISTS (SELECT 1 FROM json_tree(drafts.document)
   WHERE key = 'reportId' AND value <> 'material' AND value NOT IN (SELECT report_id FROM reports))`;
 const GONE = "（所引报告已移除）";
 
+interface Swept {
+  kept: number;
+  /** So many of them go at the next sweep. */
+  due: number;
+}
+
+export interface Kept {
+  /** When the oldest message came in, Unix milliseconds. */
+  oldest: number | null;
+  messages: Swept;
+  drafts: Swept;
+  audit: Swept;
+}
+
+export type Traces = Record<"messages" | "questions" | "feedback" | "drafts" | "uploads", number>;
+
 export function createRetention(db: Database, clock: () => number) {
   /** Take messages out with their jobs and replies; those that Feishu may still send again keep their number. */
   function drop(messageIds: string[]): void {
     const fresh = clock() - REDELIVERY_MS;
     for (const id of messageIds) {
-      for (const table of OF_JOBS)
+      for (const table of WITH_JOBS)
         db.prepare(
           `DELETE FROM ${table} WHERE job_id IN (SELECT id FROM jobs WHERE message_id = ?)`,
         ).run(id);
@@ -78,6 +95,45 @@ export function createRetention(db: Database, clock: () => number) {
         ).run(clock() - LATE_MS);
         return old.length;
       });
+    },
+
+    /** What is kept, and what of it the next sweep takes. */
+    async due(days: number): Promise<Kept> {
+      const before = clock() - days * DAY_MS;
+      const count = (sql: string) => db.prepare(sql).get({ before })!;
+      const messages = count(
+        `SELECT (SELECT count(*) FROM messages) AS kept, (SELECT min(received_at) FROM messages) AS oldest,
+           (SELECT count(*) FROM messages WHERE received_at <= :before) AS due`,
+      );
+      const drafts = count(
+        `SELECT count(*) AS kept, sum(last <= :before) AS due
+         FROM (SELECT max(created_at) AS last FROM drafts GROUP BY id)`,
+      );
+      const audit = count(
+        `SELECT (SELECT count(*) FROM audit) AS kept, (SELECT count(*) FROM audit
+           WHERE at <= :before AND action LIKE 'message.%') AS due`,
+      );
+      const row = ({ kept, due }: Record<string, unknown>) => ({
+        kept: kept as number,
+        due: (due as number | null) ?? 0,
+      });
+      return {
+        oldest: messages.oldest as number | null,
+        ...{ messages: row(messages), drafts: row(drafts), audit: row(audit) },
+      };
+    },
+
+    /** What there is of one person, as `forget` would take it. */
+    async traces(openId: string): Promise<Traces> {
+      const count = (sql: string) =>
+        db.prepare(`SELECT count(*) AS n FROM ${sql}`).get(openId)!.n as number;
+      return {
+        messages: count("messages WHERE json_extract(body, '$.senderId') = ?"),
+        questions: count("questions WHERE person = ?"),
+        feedback: count("feedback WHERE by = ?"),
+        drafts: count("drafts WHERE sender_id = ?"),
+        uploads: count("uploads WHERE by = ?"),
+      };
     },
 
     /** All that one person said and was told, and the person's number wherever else it stands. Returns how many messages. */

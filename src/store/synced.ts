@@ -114,13 +114,15 @@ export function createSynced(
           `SELECT * FROM sync_runs ${ended ? "WHERE ended_at IS NOT NULL" : ""} ORDER BY id DESC LIMIT 1`,
         )
         .get();
-      return row
-        ? {
-            startedAt: row.started_at as number,
-            endedAt: row.ended_at as number | null,
-            detail: JSON.parse(row.detail as string) as T,
-          }
-        : null;
+      return row ? runIn<T>(row) : null;
+    },
+
+    /** The last runs, the latest first. */
+    runs<T>(limit: number): SyncRun<T>[] {
+      return db
+        .prepare("SELECT * FROM sync_runs ORDER BY id DESC LIMIT ?")
+        .all(limit)
+        .map(runIn<T>);
     },
 
     /** Count one more download of the last 24 hours; false where these are used up. */
@@ -142,5 +144,13 @@ export function createSynced(
         return true;
       });
     },
+  };
+}
+
+function runIn<T>(row: Record<string, unknown>): SyncRun<T> {
+  return {
+    startedAt: row.started_at as number,
+    endedAt: row.ended_at as number | null,
+    detail: JSON.parse(row.detail as string) as T,
   };
 }

@@ -2,7 +2,6 @@
 import { userInfo } from "node:os";
 import type { App } from "../app.ts";
 import { UNDO_DAYS } from "../store/removed.ts";
-import { withoutAuthor } from "../store/retention.ts";
 import { tableOf } from "./table.ts";
 import { fail, print, UsageError } from "./words.ts";
 
@@ -130,22 +129,16 @@ export async function links(app: App, [what, id]: string[], values: Values): Pro
 export async function forget(app: App, [id]: string[], values: Values): Promise<boolean> {
   if (id === undefined || !/^[\w-]{1,100}$/.test(id))
     throw new UsageError("请写明飞书里的编号（open_id，ou_ 开头）：forget ou_xxxx。");
-  const messages = await app.retention.forget(id);
-  await app.removed.forgetIn((drafts) => withoutAuthor(drafts, id));
-  await app.uploads.sweep();
-  await app.arrivals.sweep();
-  await app.originals.sweep();
-  await app.records.emptyLog();
-  await app.records.audit("person.forgotten", { by: by(), messages });
-  const limits = (await app.records.reports()).filter(({ audience }) => audience?.includes(id));
+  const messages = await app.forgetting.forget(id, by());
+  const audiences = await app.forgetting.limited(id);
   if (values.json) {
-    print({ messages, audiences: limits.map(({ reportId }) => reportId) });
+    print({ messages, audiences });
     return true;
   }
   console.log(`已删除这个人的 ${messages} 条消息和对它们的答复。飞书里的聊天记录不受影响。`);
-  if (limits.length > 0)
+  if (audiences.length > 0)
     console.log(
-      `有 ${limits.length} 份报告的阅读范围里写着这个编号（${limits.map(({ reportId }) => reportId).join("、")}），没有改动；要改，请用 --audience 重新导入。`,
+      `有 ${audiences.length} 份报告的阅读范围里写着这个编号（${audiences.join("、")}），没有改动；要改，请用 --audience 重新导入。`,
     );
   return true;
 }
