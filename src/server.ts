@@ -12,6 +12,7 @@ import type { App } from "./app.ts";
 import type { Door } from "./config.ts";
 import { createAccess } from "./console/access.ts";
 import { createApi } from "./console/api/index.ts";
+import { apiPage } from "./console/apipage.ts";
 import { consoleAsset } from "./console/assets.ts";
 import { replyPage } from "./console/cards/page.ts";
 import { loginPage } from "./console/login.ts";
@@ -55,7 +56,9 @@ export function createServer(app: App, options: ServerOptions): Server {
   addPages(server, app, access);
   server.use("*", access.sameOrigin, access.guard);
   server.get("/", (c) => c.html(consolePage()));
-  server.route("/api/v1", createApi(app));
+  const { api, document } = createApi(app);
+  server.get("/api", async (c) => c.html(apiPage(await document())));
+  server.route("/api/v1", api);
   return server;
 }
 

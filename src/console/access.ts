@@ -89,7 +89,7 @@ export function createAccess(options: AccessOptions) {
         { error: "控制台只在本机开放。要从别处使用，请设置 CONSOLE_TOKEN 后重新启动。" },
         403,
       );
-    const page = c.req.method === "GET" && !/^\/(?:api|mcp|metrics)\b/.test(c.req.path);
+    const page = c.req.method === "GET" && !/^\/(?:api\/|mcp\b|metrics\b)/.test(c.req.path);
     if (door === "none") {
       const error =
         "控制台不在这个端口，只在服务器本机的 CONSOLE_PORT 上。别人也要用的，请管理员另设 CONSOLE_TOKEN。";
