@@ -16,6 +16,7 @@ import { apiPage } from "./console/apipage.ts";
 import { consoleAsset } from "./console/assets.ts";
 import { replyPage } from "./console/cards/page.ts";
 import { loginPage } from "./console/login.ts";
+import { createMcp } from "./console/mcp/index.ts";
 import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
 import { sourcePage } from "./console/source.ts";
@@ -59,6 +60,7 @@ export function createServer(app: App, options: ServerOptions): Server {
   const { api, document } = createApi(app);
   server.get("/api", async (c) => c.html(apiPage(await document())));
   server.route("/api/v1", api);
+  server.all("/mcp", createMcp(app));
   return server;
 }
 
