@@ -1,8 +1,10 @@
-/** The tools of the house, by what they are for. */
+/** The tools of the house, in the order in which an agent reads them. */
 import type { App } from "../../app.ts";
+import { createDraftTool } from "./draft.ts";
+import { createReadTool } from "./read.ts";
 import { createSearchTool } from "./search.ts";
 import type { Tool } from "./tool.ts";
 
 export function createTools(app: App): Tool[] {
-  return [createSearchTool(app)];
+  return [createSearchTool(app), createReadTool(app), createDraftTool(app)];
 }
