@@ -6,7 +6,7 @@ import { CitationSchema } from "../../schemas.ts";
 import { placeOf, placeWords } from "../assets/place.ts";
 import type { Calling } from "./tool.ts";
 
-const URL = z.string().optional().describe("在浏览器里看这段原文的网址");
+const UrlSchema = z.string().optional().describe("在浏览器里看这段原文的网址");
 
 export const PassageSchema = z.object({
   passageId: z.string().describe("交给 read 可看上下文"),
@@ -17,7 +17,7 @@ export const PassageSchema = z.object({
   text: z.string().describe("原文"),
   page: z.int().optional(),
   sure: z.number().optional().describe("扫描件识别的把握，0 到 1；引用前请核对原件"),
-  url: URL,
+  url: UrlSchema,
 });
 export type PassageTold = z.input<typeof PassageSchema>;
 
@@ -33,9 +33,9 @@ export const ReportSchema = z.object({
 });
 
 export function createPassages({ links }: App) {
-  const withUrl = <T extends object>(value: T, citation: Citation, { visitor }: Calling) => {
-    const url = links.linkOf(citation, visitor.reader);
-    return url === null ? value : { ...value, url };
+  const withUrl = <T extends object>(value: T, citation: Citation, calling: Calling) => {
+    const path = links.linkPathOf(citation, calling.visitor.reader);
+    return path === null ? value : { ...value, url: new URL(path, calling.origin).href };
   };
 
   /** With the address of every citation in it, however deep. */
