@@ -13,7 +13,6 @@ export const PassageSchema = z.object({
   factYear: z.int().nullable().describe("这段说的是哪一年；说不准的为 null"),
   aspect: z.enum(["done", "plan"]).describe("done 已做，plan 安排；安排不是结果"),
   path: z.array(z.string()).describe("位置"),
-  headings: z.array(z.string()),
   text: z.string().describe("原文"),
   page: z.int().optional(),
   sure: z.number().optional().describe("扫描件识别的把握，0 到 1；引用前请核对原件"),
@@ -58,17 +57,21 @@ export function createPassages({ links }: App) {
   };
 }
 
-/** A source as a line of text. */
+/** A source as a line of text: 《…》一/（二）/一是，第3页：“…”, and its address. */
 export function sourceLine(citation: Citation): string {
-  const place = placeWords(citation);
-  const lines = [`${placeOf(citation)}：“${citation.quote}”${place && `（${place}）`}`];
-  if (citation.url !== undefined) lines.push(`    ${citation.url}`);
-  return lines.join("\n");
+  const { quote, page, sure, url } = citation;
+  const words = placeWords({ ...citation, path: [], page, sure } as Citation);
+  const line = `${placeOf(citation)}${words && `（${words.replace("位置：", "")}）`}：“${quote}”`;
+  return url === undefined ? line : `${line}\n    ${url}`;
 }
 
 /** A passage as a line of text, with its id for `read`. */
-export function passageLine({ passageId, path, text, aspect, url }: PassageTold): string {
+export function passageLine({ passageId, path, text, aspect }: PassageTold): string {
   const place = [path.join("/"), aspect === "plan" ? "安排" : ""].filter(Boolean).join("，");
-  const line = `${place && `（${place}）`}${text} 〔${passageId}〕`;
-  return url === undefined ? line : `${line}\n    ${url}`;
+  return `${place && `（${place}）`}${text} 〔${passageId}〕`;
+}
+
+/** The address of a passage as a line of its own. */
+export function urlLines({ url }: Pick<PassageTold, "url">): string[] {
+  return url === undefined ? [] : [`    ${url}`];
 }

@@ -5,7 +5,7 @@ import { failure, type Outcome, type Passage, type ReportInfo } from "../../doma
 import { mayRead } from "../../flows/desk.ts";
 import type { StoredReport } from "../../store/reports.ts";
 import { foldTight } from "../../text/fold.ts";
-import { createPassages, PassageSchema, passageLine, ReportSchema } from "./passage.ts";
+import { createPassages, PassageSchema, passageLine, ReportSchema, urlLines } from "./passage.ts";
 import { type Calling, type Told, toolOf } from "./tool.ts";
 
 /** So much of a report at once: some five pages. */
@@ -68,7 +68,12 @@ export function createReadTool(app: App) {
     const report = { ...stored.info, current: stored.current, sections: sectionsOf(stored) };
     const data: Output = { reports: [], report, passages: told, next };
     const rest = next === null ? [] : [`（没有完，接着读请带 from: ${next}）`];
-    const text = [headOf(stored), ...told.map(passageLine), ...rest].join("\n");
+    const lines = told.flatMap((one) => [
+      passageLine(one),
+      // Of a whole report the addresses would be longer than it is.
+      ...(one.passageId === asked ? urlLines(one) : []),
+    ]);
+    const text = [headOf(stored), ...lines, ...rest].join("\n");
     return { ok: true, value: { data, text } };
   }
 

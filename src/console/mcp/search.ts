@@ -1,7 +1,7 @@
 /** `search`: passages of the reports by words. */
 import { z } from "zod";
 import type { App } from "../../app.ts";
-import { createPassages, PassageSchema, passageLine } from "./passage.ts";
+import { createPassages, PassageSchema, passageLine, urlLines } from "./passage.ts";
 import { toolOf } from "./tool.ts";
 
 const InputSchema = z.object({
@@ -20,6 +20,7 @@ const HitSchema = PassageSchema.extend({
   title: z.string(),
   org: z.string().nullable(),
   reportYear: z.int().nullable(),
+  headings: z.array(z.string()),
   sample: z.boolean().optional().describe("示例报告，内容为虚构"),
 });
 const OutputSchema = z.object({
@@ -44,9 +45,10 @@ export function createSearchTool(app: App) {
       const { find } = app.deskOf(calling.visitor.reader);
       const { hits: found, missing } = await find({ query, year, k: limit });
       const hits = found.map((hit) => passages.passage(hit, hit, calling));
-      const lines = hits.map(
-        (hit) => `《${hit.title}》${hit.sample ? "（示例，虚构）" : ""}${passageLine(hit)}`,
-      );
+      const lines = hits.flatMap((hit) => [
+        `《${hit.title}》${hit.sample ? "（示例，虚构）" : ""}${passageLine(hit)}`,
+        ...urlLines(hit),
+      ]);
       const gaps = missing.map(
         (gap) => `没有${gap.year}年的报告，最近的是${gap.nearest.join("、")}年。`,
       );
