@@ -13,6 +13,7 @@ import {
 import type { Context } from "hono";
 import type { App } from "../../app.ts";
 import { messageOf } from "../../log.ts";
+import { originOf } from "../origin.ts";
 import type { Visitor, VisitorEnv } from "../visitor.ts";
 import { type Calling, call, listed, type Tool } from "./tool.ts";
 import { createTools } from "./tools.ts";
@@ -94,11 +95,6 @@ async function bodyOf(c: Context): Promise<unknown> {
 
 function refused(c: Context, status: 400 | 404 | 405, message: string, code = -32000): Response {
   return c.json({ jsonrpc: "2.0", error: { code, message }, id: null }, status);
-}
-
-/** Where this house stands for whoever calls. */
-function originOf(c: Context, publicUrl: string | null): string {
-  return publicUrl ?? new URL(c.req.url).origin;
 }
 
 function serverOf(tools: Tool[], { log }: App): McpServer {
