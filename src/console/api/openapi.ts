@@ -121,8 +121,8 @@ export function scopeOf({ security }: Operation): AccessScope | null {
  * Without what says nothing: that an integer is one that JavaScript can hold, and of an answer that nothing will ever be added
  * to it.
  */
-function tidied(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(tidied);
+export function tidied<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(tidied) as T;
   if (typeof value !== "object" || value === null) return value;
   const kept = Object.entries(value).filter(
     ([word, said]) =>
@@ -131,7 +131,7 @@ function tidied(value: unknown): unknown {
       !(word === "additionalProperties" && said === false) &&
       said !== undefined,
   );
-  return Object.fromEntries(kept.map(([word, said]) => [word, tidied(said)]));
+  return Object.fromEntries(kept.map(([word, said]) => [word, tidied(said)])) as T;
 }
 
 /** `/openapi.json`, of the API that it is part of. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { failure, type Outcome } from "../../domain.ts";
 import { type Log, messageOf } from "../../log.ts";
+import { tidied } from "../api/openapi.ts";
 import { type AccessScope, refusalOf, type Visitor } from "../visitor.ts";
 
 export interface Calling {
@@ -41,7 +42,7 @@ export function listed({ name, title, description, writes, input, output }: Tool
   return {
     ...{ name, title, description },
     inputSchema: jsonOf(z.strictObject(input.shape), "input"),
-    outputSchema: jsonOf(output, "output"),
+    outputSchema: tidied(jsonOf(output, "output")),
     annotations: {
       ...{ title, readOnlyHint: !writes, destructiveHint: false },
       ...{ idempotentHint: !writes, openWorldHint: false },
@@ -49,12 +50,8 @@ export function listed({ name, title, description, writes, input, output }: Tool
   };
 }
 
-/** Validators of clients stumble over the ids that name schemas for our OpenAPI document. */
 function jsonOf(schema: z.ZodObject, io: "input" | "output") {
-  const json = z.toJSONSchema(schema, {
-    io,
-    override: ({ jsonSchema }) => void delete jsonSchema.id,
-  });
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io });
   return json as { type: "object" };
 }
 
