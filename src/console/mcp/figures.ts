@@ -9,7 +9,6 @@ import {
   SeriesSchema,
   type SeriesShown,
 } from "../../flows/figures/shown.ts";
-import type { Figures } from "../../flows/figures.ts";
 import { createPassages, sourceLine } from "./passage.ts";
 import { type Calling, type Told, toolOf } from "./tool.ts";
 
@@ -24,7 +23,8 @@ const ASKED = {
   to: YearSchema.describe("到哪一年"),
 };
 
-export function createFigureTools(app: App, figures: Figures) {
+export function createFigureTools(app: App) {
+  const { figures } = app;
   const passages = createPassages(app);
 
   /** Why nothing is to be had of the office that is named; null where there is one. */

@@ -2,10 +2,17 @@
 import type { App } from "../../app.ts";
 import { createAskTool } from "./ask.ts";
 import { createDraftTool } from "./draft.ts";
+import { createFigureTools } from "./figures.ts";
 import { createReadTool } from "./read.ts";
 import { createSearchTool } from "./search.ts";
 import type { Tool } from "./tool.ts";
 
 export function createTools(app: App): Tool[] {
-  return [createAskTool(app), createSearchTool(app), createReadTool(app), createDraftTool(app)];
+  return [
+    createAskTool(app),
+    createSearchTool(app),
+    createReadTool(app),
+    ...createFigureTools(app),
+    createDraftTool(app),
+  ];
 }

@@ -50,8 +50,11 @@ export type FigureShown = z.infer<typeof FigureSchema>;
 /** What one year tells of a matter. */
 const CellSchema = z.object({
   year: z.number().int(),
-  /** The value as written; null where only a plan is told. */
+  /** The value as written, or the two that are told; null where only a plan is. */
   value: z.string().nullable(),
+  /** Its number in the scale it is written in, where it is an exact one. */
+  number: z.number().nullable(),
+  unit: z.string(),
   plan: z.string().nullable(),
   /** Two numbers are told of it. */
   differs: z.boolean(),
