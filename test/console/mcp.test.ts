@@ -25,7 +25,9 @@ test("every tool says in Chinese when to use it, what it takes and what it answe
   const client = await clientOf(await listen(await openFilled()));
 
   const { tools } = await client.listTools();
-  expect(tools.map(({ name }) => name)).toEqual(["ask", "search", "read", "draft"]);
+  expect(tools.map(({ name }) => name)).toEqual([
+    ...["ask", "search", "read", "figures", "series", "draft"],
+  ]);
   for (const { title, description, inputSchema, outputSchema, annotations } of tools) {
     expect(title).toMatch(/\p{Script=Han}{2}/u);
     expect(description).toMatch(/时用|首先用/);
@@ -36,8 +38,7 @@ test("every tool says in Chinese when to use it, what it takes and what it answe
     expect(annotations).toMatchObject({ destructiveHint: false, openWorldHint: false });
   }
   expect(tools.filter((one) => one.annotations?.readOnlyHint).map(({ name }) => name)).toEqual([
-    "search",
-    "read",
+    ...["search", "read", "figures", "series"],
   ]);
   expect(client.getInstructions()).toContain("refusal");
 });
@@ -131,6 +132,33 @@ test("a long report is read in parts, none of it twice and none left out", async
   expect(read).toEqual(stored!.body.map(({ text }) => text));
 });
 
+test("a matter is found among the figures, and told over the years with its sources", async () => {
+  const client = await clientOf(await listen(await openFilled()));
+  const found = await client.callTool({ name: "figures", arguments: { words: "核查外语标识" } });
+  const { matters } = found.structuredContent as { matters: { id: string; org: string }[] };
+  expect(textOf(found)).toMatch(/核查外语标识.*：2021年198处，2022年276处/);
+
+  const [{ id: matter, org }] = matters as [{ id: string; org: string }];
+  const series = await client.callTool({ name: "series", arguments: { matter, org } });
+  const { points } = series.structuredContent as {
+    points: { year: number; told: { value: string; citation: { url: string } } | null }[];
+  };
+  expect(points.map(({ year, told }) => [year, told?.value])).toEqual([
+    [2021, "198处"],
+    [2022, "276处"],
+    [2023, undefined],
+  ]);
+  expect(textOf(series)).toContain(points[1]!.told!.citation.url);
+  expect(textOf(series)).toMatch(/2023年：没有这一年的报告\n {2}计划：不少于300处/);
+
+  const say = (name: string, given: object) =>
+    errorOf(client.callTool({ name, arguments: { ...given } }));
+  expect(await say("figures", { words: "来访", org: "云外县" })).toBe(
+    "没有“云外县”的报告。有报告的单位：望江区人民政府外事办公室。",
+  );
+  expect(await say("series", { matter: "none" })).toContain("请用 figures 重新查");
+});
+
 test("a draft is begun, told more, mended and shown", async () => {
   const client = await clientOf(await listen(await openFilled()));
   const draft = async (given: Record<string, unknown>) =>
@@ -200,6 +228,9 @@ test("a report that is for others is not there: not found, not read, not answere
     client.callTool({ name: "read", arguments: { report: reportId } }),
     client.callTool({ name: "read", arguments: { passage } }),
     client.callTool({ name: "draft", arguments: { org: "临溪县档案馆", year: 2023 } }),
+    client.callTool({ name: "figures", arguments: { words: "核查外语标识" } }),
+    client.callTool({ name: "series", arguments: { matter: `${passage}-0` } }),
+    client.callTool({ name: "figures", arguments: { words: "核查", org: "临溪县档案馆" } }),
   ]);
   expect(JSON.stringify(told)).not.toContain("977处");
   expect(JSON.stringify(told)).not.toContain("档案馆2022年");

@@ -9,6 +9,7 @@ import {
   SeriesSchema,
   type SeriesShown,
 } from "../../flows/figures/shown.ts";
+import { ROLES } from "../assets/ledger/words.ts";
 import { createPassages, sourceLine } from "./passage.ts";
 import { type Calling, type Told, toolOf } from "./tool.ts";
 
@@ -82,13 +83,14 @@ export function createFigureTools(app: App) {
   return [list, series];
 }
 
-function matterLine({ id, org, name, under, cells, values }: MatterShown): string {
+function matterLine({ id, org, name, under, role, cells, values }: MatterShown): string {
   const years = cells.map(
     ({ year, value, plan, differs }) =>
       `${year}年${value ?? `（计划${plan}）`}${differs ? "（各处写得不一样）" : ""}`,
   );
-  const place = under === "" ? "" : `（${under}）`;
-  return `${org} ${name}${place}：${[...years, ...values].join("，")} 〔${id}〕`;
+  // 85.7% of what was regained must not be read as how much there is.
+  const about = [under, role === "level" ? "" : ROLES[role]].filter(Boolean).join("，");
+  return `${org} ${name}${about && `（${about}）`}：${[...years, ...values].join("，")} 〔${id}〕`;
 }
 
 function seriesText({ office, matter, points, others, near }: SeriesShown): string {
@@ -102,7 +104,7 @@ function seriesText({ office, matter, points, others, near }: SeriesShown): stri
   ]);
   const apart = near.map(({ name, why, id }) => `相近而没有算进来的：${name}（${why}）〔${id}〕`);
   return [
-    `${office} ${matter.name}`,
+    `${office} ${matter.name}${matter.role === "level" ? "" : `（${ROLES[matter.role]}）`}`,
     ...lines,
     ...others.map((figure) => `不是单独一年的：${figureLine(figure)}`),
     ...apart,
