@@ -12,11 +12,12 @@ import type { App } from "./app.ts";
 import type { Door } from "./config.ts";
 import { createAccess } from "./console/access.ts";
 import { createApi } from "./console/api/index.ts";
-import { apiPage } from "./console/apipage.ts";
 import { consoleAsset } from "./console/assets.ts";
 import { replyPage } from "./console/cards/page.ts";
 import { addFeishuLogin } from "./console/entering.ts";
 import { loginPage, nextOf } from "./console/login.ts";
+import { createManual } from "./console/manual/index.ts";
+import { createMcp } from "./console/mcp/index.ts";
 import { metricsOf } from "./console/metrics.ts";
 import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
@@ -60,8 +61,9 @@ export function createServer(app: App, options: ServerOptions): Server {
   server.use("*", access.sameOrigin, access.guard);
   server.get("/", (c) => c.html(consolePage()));
   const { api, document } = createApi(app);
-  server.get("/api", async (c) => c.html(apiPage(await document())));
+  server.get("/api", createManual(app, document));
   server.route("/api/v1", api);
+  server.all("/mcp", createMcp(app));
   return server;
 }
 

@@ -167,7 +167,12 @@ function visitor(
 
 /** Is it the origin of a page of ours, as far as the request itself can tell? */
 function isOwn(c: Context, origin: string | undefined): boolean {
-  if (origin === undefined) return /^application\/json\b/.test(c.req.header("content-type") ?? "");
+  // Neither JSON nor a header of the protocol of tools is sent by a form.
+  if (origin === undefined)
+    return (
+      /^application\/json\b/.test(c.req.header("content-type") ?? "") ||
+      c.req.header("mcp-session-id") !== undefined
+    );
   const host = c.req.header("host") ?? new URL(c.req.url).host;
   return origin === `http://${host}` || origin === `https://${host}`;
 }

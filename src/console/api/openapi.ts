@@ -17,6 +17,8 @@ export interface JsonSchema {
   items?: JsonSchema;
   anyOf?: JsonSchema[];
   oneOf?: JsonSchema[];
+  allOf?: JsonSchema[];
+  additionalProperties?: boolean | JsonSchema;
   enum?: unknown[];
   const?: unknown;
 }
@@ -41,6 +43,7 @@ export interface Operation {
 }
 export interface ApiDocument {
   openapi: string;
+  tags: { name: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, JsonSchema> };
 }
@@ -50,6 +53,7 @@ const DocumentSchema = z
     openapi: z.literal("3.1.0"),
     info: z.record(z.string(), z.string()),
     servers: z.array(z.object({ url: z.string() })),
+    tags: z.array(z.object({ name: z.string() })),
     paths: z.record(z.string(), z.record(z.string(), z.object({ summary: z.string() }))),
     components: z.record(z.string(), z.record(z.string(), z.object({}))),
   })
@@ -57,6 +61,9 @@ const DocumentSchema = z
 
 const ABOUT =
   '承前的接口。请求头写明 Authorization: Bearer 口令；口令由管理员在“管理”里发给，各有权限（read 阅读、ask 提问和起草、ingest 导入和修改报告、admin 管理）。出错时状态码不是 2xx，正文是 {"error": "一句说明"}。只给部分人看的报告，别人的口令看不到，也查不到。';
+
+/** How the document says in words what `security` says to programs. */
+export const NEEDS = "需要的权限：";
 
 /** Everything that stands under `api`, which itself stands at /api/v1. */
 export async function documentOf(api: Hono<VisitorEnv>): Promise<ApiDocument> {
@@ -79,13 +86,15 @@ export async function documentOf(api: Hono<VisitorEnv>): Promise<ApiDocument> {
     },
   });
   const told = tidied(document) as unknown as ApiDocument;
-  for (const operation of Object.values(told.paths).flatMap((path) => Object.values(path)))
-    addFailures(operation);
-  return told;
+  const operations = Object.values(told.paths).flatMap((path) => Object.values(path));
+  for (const operation of operations) addFailures(operation);
+  const tags = [...new Set(operations.flatMap((operation) => operation.tags ?? []))];
+  return { ...told, tags: tags.map((name) => ({ name })) };
 }
 
+/** As a component, which is no reference to itself. */
 function schemaOf(schema: z.ZodType) {
-  const { $schema: _, id: __, ...own } = z.toJSONSchema(schema, { io: "output" });
+  const { $schema: _, ...own } = z.toJSONSchema(schema, { io: "output", metadata: z.registry() });
   return own as object;
 }
 
@@ -99,10 +108,7 @@ function addFailures(operation: Operation): void {
   if (operation.parameters?.some((parameter) => parameter.in === "path"))
     responses[404] ??= failure("没有这一项，或不给您看。");
   if (scope)
-    operation.description = [
-      operation.description,
-      `需要的权限：${scope}（${SCOPE_WORDS[scope]}）。`,
-    ]
+    operation.description = [operation.description, `${NEEDS}${scope}（${SCOPE_WORDS[scope]}）。`]
       .filter(Boolean)
       .join("\n\n");
 }
@@ -115,8 +121,8 @@ export function scopeOf({ security }: Operation): AccessScope | null {
  * Without what says nothing: that an integer is one that JavaScript can hold, and of an answer that nothing will ever be added
  * to it.
  */
-function tidied(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(tidied);
+export function tidied<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(tidied) as T;
   if (typeof value !== "object" || value === null) return value;
   const kept = Object.entries(value).filter(
     ([word, said]) =>
@@ -125,7 +131,7 @@ function tidied(value: unknown): unknown {
       !(word === "additionalProperties" && said === false) &&
       said !== undefined,
   );
-  return Object.fromEntries(kept.map(([word, said]) => [word, tidied(said)]));
+  return Object.fromEntries(kept.map(([word, said]) => [word, tidied(said)])) as T;
 }
 
 /** `/openapi.json`, of the API that it is part of. */
