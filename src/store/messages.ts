@@ -6,6 +6,9 @@ import type { Message, Reply } from "../domain.ts";
 import { type Database, transaction } from "./db.ts";
 import { topicOf } from "./exchanges.ts";
 
+/** The ways in besides the chats. */
+export type Via = "console" | "api" | "mcp";
+
 /** The same words of one moment under another number within it are one message. */
 const SAME_MS = 60_000;
 
@@ -66,6 +69,11 @@ export function createMessages(db: Database, clock: () => number) {
     return true;
   }
 
+  const insertReply = db.prepare(
+    "INSERT OR IGNORE INTO replies (job_id, reply, sent_id, created_at, sent_at) VALUES (?, ?, ?, ?, ?)",
+  );
+  const endJob = db.prepare("UPDATE jobs SET state = 'done', finished_at = ? WHERE id = ?");
+
   /** The row of a message with its job, inside a transaction. */
   const stored = db.prepare(`SELECT jobs.chat_id AS chat, jobs.state, messages.body,
       EXISTS (SELECT 1 FROM replies WHERE job_id = jobs.id UNION ALL SELECT 1 FROM partials WHERE job_id = jobs.id) AS begun
@@ -122,6 +130,23 @@ export function createMessages(db: Database, clock: () => number) {
           message.messageId,
         );
         return true;
+      });
+    },
+
+    /**
+     * A question that came by another way than a chat, and was answered there: on record with its job and its reply as if both had
+     * gone through one, so that what is gone on from, judged, linked to, kept and forgotten is the same. Returns the job's id.
+     */
+    async keepAnswer(message: Message, reply: Reply, _via: Via): Promise<string> {
+      const id = jobIdOf(message.messageId);
+      return transaction(db, () => {
+        const { messageId, chatId } = message;
+        const now = clock();
+        insertMessage.run(messageId, chatId, JSON.stringify(message), now, topicOf(message), null);
+        insertJob.run(id, chatId, messageId, now);
+        endJob.run(now, id);
+        insertReply.run(id, JSON.stringify(reply), id, now, now);
+        return id;
       });
     },
 

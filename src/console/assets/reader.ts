@@ -1,9 +1,9 @@
 /** The side panel: a report's text with a quote marked in it, its outline, and the way from one citation to the next. */
 
 import type { Citation, Passage, ReportInfo } from "../../domain.ts";
-import { placeWords } from "./ask/answer.js";
 import { $, api, button, el, nodesOf } from "./dom.ts";
 import type { Opening } from "./house.ts";
+import { placeWords } from "./place.ts";
 import { type Block, blocksOf, marked, type Row, type Span } from "./report.ts";
 
 interface Stored {

@@ -1,5 +1,6 @@
 /** A reply on the page: its label, its words with citation marks, its sources, and what is still to be checked. */
 import { button, copy, el, toast } from "../dom.ts";
+import { placeOf, placeWords } from "../place.ts";
 
 const LABELS = {
   answer: "查询",
@@ -8,22 +9,6 @@ const LABELS = {
   compare: "对照",
   help: "使用说明",
 };
-
-/** 《…》一/（一）/二是 */
-export function placeOf(citation) {
-  return `《${citation.title}》${citation.sample ? "（示例，虚构）" : ""}${citation.path.join("/")}`;
-}
-
-/** Where in its report: a bare 一 would read as a dash. */
-export function placeWords(citation) {
-  const { path, page, sure } = citation;
-  const place = [path.join("/"), page === undefined ? "" : `第${page}页`]
-    .filter(Boolean)
-    .join("，");
-  const scanned =
-    sure === undefined ? "" : `（扫描件识别，把握${Math.round(sure * 100)}%，请核对原件）`;
-  return place === "" ? "" : `位置：${place}${scanned}`;
-}
 
 /** The words with their sources, to paste into a document. */
 export function plainText(reply) {
