@@ -307,11 +307,12 @@ const MIGRATIONS = [
     batch  TEXT NOT NULL,
     file   TEXT NOT NULL,
     bytes  INTEGER NOT NULL,
+    hash   TEXT,
     state  TEXT NOT NULL,
     body   TEXT NOT NULL,
     at     INTEGER NOT NULL
   ) STRICT;
-  CREATE INDEX arrivals_batch ON arrivals (batch);
+  CREATE INDEX arrivals_batch ON arrivals (batch, hash);
   CREATE INDEX arrivals_state ON arrivals (state);
 
   CREATE INDEX drafts_sender ON drafts (sender_id, created_at);

@@ -105,7 +105,7 @@ const PageSchema = z.object({
 });
 export type PageText = z.infer<typeof PageSchema>;
 
-const itemOf = ({ body: { hash: _, ...body }, at: __, ...file }: ArrivalShown): ArrivalItem => ({
+const itemOf = ({ body, hash: _, at: __, ...file }: ArrivalShown): ArrivalItem => ({
   ...file,
   ...body,
 });

@@ -5,6 +5,7 @@ import type { Versions } from "../../api/reader.ts";
 import { api, button, confirmed, el, toast } from "../dom.ts";
 import type { House } from "../house.ts";
 import { factsForm } from "./facts.ts";
+import { unsaved } from "./unsaved.ts";
 
 export interface ReportOptions {
   house: House;
@@ -29,6 +30,8 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
   let report = first;
   const node = el("li", { class: "report" });
   show();
+  // Somebody was typing when the page went away.
+  if (keeps && unsaved(report.reportId)) correct(null);
   return node;
 
   function show(): void {
@@ -110,8 +113,8 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
     return true;
   }
 
-  function correct(event: MouseEvent): void {
-    const from = event.currentTarget as HTMLElement;
+  function correct(event: MouseEvent | null): void {
+    const from = node.querySelector<HTMLElement>("[aria-label^=更正]")!;
     const audience = report.audience ?? null;
     const form = factsForm({
       facts: { ...report, audience },
@@ -125,7 +128,7 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
         node.querySelector<HTMLElement>(`[aria-label^=更正]`)?.focus();
       },
     });
-    if (panel("correcting", from, [form.node])) form.node.querySelector("input")?.focus();
+    if (panel("correcting", from, [form.node]) && event) form.node.querySelector("input")?.focus();
   }
 
   async function save(
@@ -186,6 +189,7 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
       );
       shown?.replaceChildren(
         el("ol", { class: "versions" }, versions.map(versionOf)),
+        versions.length > 1 ? "" : el("p", { class: "faint" }, "没有旧版。"),
         original
           ? el(
               "a",
