@@ -293,6 +293,20 @@ const MIGRATIONS = [
   CREATE INDEX questions_at ON questions (at);
   CREATE INDEX questions_outcome ON questions (outcome, at);
 
+  -- Which change of any report was the last of this one: of thousands only those that have changed are read again.
+  CREATE TABLE report_changes (last INTEGER NOT NULL) STRICT;
+  INSERT INTO report_changes VALUES (0);
+  ALTER TABLE reports ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX reports_current ON reports (current, added_at, changed, report_id);
+  CREATE TRIGGER reports_added AFTER INSERT ON reports BEGIN
+    UPDATE report_changes SET last = last + 1;
+    UPDATE reports SET changed = (SELECT last FROM report_changes) WHERE report_id = new.report_id;
+  END;
+  CREATE TRIGGER reports_changed AFTER UPDATE OF info ON reports BEGIN
+    UPDATE report_changes SET last = last + 1;
+    UPDATE reports SET changed = (SELECT last FROM report_changes) WHERE report_id = new.report_id;
+  END;
+
   CREATE TABLE batches (
     id     TEXT PRIMARY KEY,
     person TEXT NOT NULL,

@@ -113,7 +113,7 @@ export function arrivalRow(first: ArrivalItem, options: ArrivalOptions) {
           {
             class: "plain",
             "aria-expanded": String(opened),
-            "aria-label": `核对：${of["aria-label"]}`,
+            "aria-label": `${opened ? "收起" : "核对"}：${of["aria-label"]}`,
           },
           () => (opened ? close() : open()),
         ),

@@ -85,7 +85,7 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
     ];
     if (!keeps) return tools;
     tools.push(
-      button("改", { class: "quiet", "aria-expanded": "false", ...named("更正") }, correct),
+      button("改", { class: "quiet", "aria-expanded": "false", ...named("改") }, correct),
     );
     if (!report.sample)
       tools.push(
@@ -114,7 +114,7 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
   }
 
   function correct(event: MouseEvent | null): void {
-    const from = node.querySelector<HTMLElement>("[aria-label^=更正]")!;
+    const from = node.querySelector<HTMLElement>("[aria-label^=改]")!;
     const audience = report.audience ?? null;
     const form = factsForm({
       facts: { ...report, audience },
@@ -125,7 +125,7 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
       save: (changes) => save(changes, form.conflict),
       cancel: () => {
         show();
-        node.querySelector<HTMLElement>(`[aria-label^=更正]`)?.focus();
+        node.querySelector<HTMLElement>(`[aria-label^=改]`)?.focus();
       },
     });
     if (panel("correcting", from, [form.node]) && event) form.node.querySelector("input")?.focus();
