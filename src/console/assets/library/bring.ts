@@ -146,6 +146,8 @@ export function createBring({ house, orgs, onShelf }: BringOptions) {
   };
 
   function update(item: ArrivalItem): void {
+    // It ended with a session, and another has begun.
+    if (events) listen();
     const row = rows.get(item.id);
     const before = row?.item().state;
     if (row) row.update(item);

@@ -2,7 +2,7 @@
 
 import type { GivenFacts, ReportItem } from "../../api/library.ts";
 import type { Versions } from "../../api/reader.ts";
-import { api, button, confirmed, el, toast } from "../dom.ts";
+import { api, button, confirmed, el, offerLogin, toast } from "../dom.ts";
 import type { House } from "../house.ts";
 import { factsForm } from "./facts.ts";
 import { unsaved } from "./unsaved.ts";
@@ -172,8 +172,8 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
       throw new Error("连不上服务器，您填的都还在。请检查网络，再按一次保存。");
     });
     if (response.status === 401) {
-      location.assign("/login");
-      throw new Error("登录已失效，正在转到登录页。您填的都还在，登录后接着改。");
+      offerLogin();
+      throw new Error("登录已失效，您填的都还在。请重新登录，再按一次保存。");
     }
     return response.json().catch(() => {
       throw new Error("服务器的回应读不懂，请再试一次。");
