@@ -13,6 +13,8 @@ import { failure, type Outcome } from "./domain.ts";
 import { createDrive } from "./feishu/calls/drive.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createActing } from "./flows/acting.ts";
+import { createAmending } from "./flows/amending.ts";
+import { createArriving } from "./flows/arriving.ts";
 import { createAsking } from "./flows/asking.ts";
 import { createAttachments } from "./flows/attachments.ts";
 import { createHeard } from "./flows/checks.ts";
@@ -43,10 +45,12 @@ import { createEmbedder } from "./search/model/embed.ts";
 import { createReranker } from "./search/model/reranker.ts";
 import { createStaticEmbedder } from "./search/model/static.ts";
 import { readWhen } from "./search/when.ts";
+import { createArrivals } from "./store/arrivals.ts";
 import { openDatabase } from "./store/db.ts";
 import { createDrafts } from "./store/drafts.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
 import { createKeeper } from "./store/keeper.ts";
+import { createOriginals } from "./store/originals.ts";
 import { createQueue } from "./store/queue.ts";
 import { createRecords } from "./store/records.ts";
 import { createRemoved } from "./store/removed.ts";
@@ -149,10 +153,15 @@ async function build(config: Config, surroundings: Surroundings) {
   const sessions = createSessions(db, clock);
   const drafts = createDrafts(db, clock);
   const uploads = createUploads({ db, folder: join(config.dataDir, "uploads"), clock });
-  const keeping = { records, removed, drafts, retention, uploads, library, log };
+  const arrivals = createArrivals({ db, folder: join(config.dataDir, "arrivals"), clock });
+  const originals = createOriginals({ db, folder: join(config.dataDir, "originals"), clock });
+  const kept = { uploads, arrivals, originals };
+  const keeping = { records, removed, drafts, retention, ...kept, library, log };
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = surroundings.reading ?? createReading();
   const shelving = createShelving({ ...keeping, reading });
+  const arriving = createArriving({ arrivals, records, originals, shelving, reading, log });
+  const amending = createAmending({ records, reading, shelving });
   const strangers = await shelving.strangers(held);
   if (strangers > 0) {
     library.close();
@@ -270,7 +279,7 @@ async function build(config: Config, surroundings: Surroundings) {
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     doctor.stop();
-    await Promise.all([queue?.stop(), sync?.stop(), asking.close()]);
+    await Promise.all([queue?.stop(), sync?.stop(), asking.close(), arriving.stop()]);
     if (!surroundings.reading) await reading.close();
     library.rest();
     await upkeep.stop();
@@ -288,10 +297,14 @@ async function build(config: Config, surroundings: Surroundings) {
     removed,
     retention,
     uploads,
+    originals,
     sessions,
     library,
     reading,
     shelving,
+    amending,
+    arrivals,
+    arriving,
     upkeep,
     /** The cloud documents that are kept on the shelf; null where there are none. */
     sync,

@@ -4,7 +4,7 @@ import { brand, type Page, shell } from "./shell.ts";
 
 // Later sheets refine earlier ones; rooms.css has the last word.
 const STYLES = [
-  ...["paper", "console", "desk", "reply", "ask/ask", "shelf", "reader", "rooms"],
+  ...["paper", "console", "desk", "reply", "ask/ask", "library/library", "reader", "rooms"],
   "desk/access",
 ];
 const head = html`${STYLES.map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
@@ -49,11 +49,7 @@ export function consolePage(): Page {
         <section id="coverage" class="coverage" aria-label="收录情况"></section>
       </div>
     </section>
-    <section id="view-reports" class="view" aria-label="报告库" hidden>
-      <div class="shelf-head"><div><h1>报告库</h1><p id="shelf-summary"></p></div>
-        <input id="shelf-filter" type="search" placeholder="按名称、单位、年份筛选" aria-label="筛选报告"></div>
-      <div id="shelf" aria-live="polite"></div>
-    </section>
+    <section id="view-reports" class="view" aria-label="报告库" hidden></section>
     <section id="view-ledger" class="view" aria-label="数据台账" hidden></section>
     <section id="view-drafts" class="view" aria-label="起草" hidden></section>
     <section id="view-desk" class="view" aria-label="管理" hidden></section>

@@ -196,7 +196,7 @@ function isDocument(bytes: Uint8Array, file: string): boolean {
 }
 
 /** Why a file come upon in a folder or an archive is no report, or null. */
-function whyLeft(file: string): string | null {
+export function whyLeft(file: string): string | null {
   if (LEFT_BY_SYSTEMS.test(file)) return "系统或编辑器的临时文件";
   return NO_DOCUMENT.test(file) ? `${extname(file)} 不是文档` : null;
 }

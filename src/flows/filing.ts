@@ -8,20 +8,18 @@ import {
   type Message,
   type Outcome,
   REPORT_KINDS,
-  type Report,
   type ReportInfo,
   type ReportKind,
 } from "../domain.ts";
 import type { UploadFile, UploadShown } from "../schemas.ts";
-import { reportKeyOf } from "../search/keys.ts";
 import type { Records } from "../store/records.ts";
 import type { Upload, UploadBody, Uploads } from "../store/uploads.ts";
 import type { ReadFile } from "./attachments.ts";
+import { createBesides, sayable } from "./besides.ts";
 import type { IngestResult } from "./committing.ts";
 import { mayRead } from "./desk.ts";
 import type { Source } from "./files.ts";
 import type { createShelving } from "./shelving.ts";
-import { besideOf, isEarlier, keptAudience, longOrg, seenByReaders } from "./versions.ts";
 
 type Given = UploadBody["given"];
 type Audience = UploadShown["audience"];
@@ -33,27 +31,7 @@ export interface FilingOptions {
 }
 
 export function createFiling({ records, uploads, shelving }: FilingOptions) {
-  /** Who alone reads what the shelf has of this report by now; null is everyone. */
-  async function limitOf(report: Report): Promise<string[] | null> {
-    const shelf = await records.reports();
-    const known = await records.report(report.reportId);
-    const named = { ...report, org: longOrg(report, shelf) ?? report.org };
-    const removed = await records.removedLimit(reportKeyOf(named));
-    return keptAudience(named, known?.info ?? null, shelf, removed);
-  }
-
-  /** What the shelf has of it, in sentences. */
-  async function besides(report: Report, limit: string[] | null): Promise<string[]> {
-    const known = await records.report(report.reportId);
-    if (known?.current) return [`这份文件已在库中（《${known.info.title}》）。`];
-    const shelf = (await records.reports()).filter(({ sample }) => !sample);
-    const org = longOrg(report, seenByReaders(report, shelf)) ?? report.org;
-    const { rival } = besideOf({ ...report, org, audience: limit }, shelf, false);
-    if (!rival) return [];
-    return isEarlier(report, rival)
-      ? [`是库中《${rival.title}》（${rival.file}）的较早版本，入库后不会替换它。`]
-      : [`入库后替换库中的《${rival.title}》（${rival.file}）。`];
-  }
+  const { limitOf, besides } = createBesides(records);
 
   /** The reports that not everybody may read who sees a card in answer to a message; what a keeper is told alone names them all. */
   async function hiddenFrom({ chatType, chatId }: Message): Promise<ReportInfo[]> {
@@ -81,7 +59,13 @@ export function createFiling({ records, uploads, shelving }: FilingOptions) {
       limited ||= limit !== null;
       const warnings = [...report.value.warnings, ...(await besides(report.value, limit))];
       const read = readOf(report.value);
-      shown.push({ file, read, warnings: inChat(warnings, hidden), error: null, status: null });
+      shown.push({
+        file,
+        read,
+        warnings: sayable(warnings, hidden, LOOK),
+        error: null,
+        status: null,
+      });
     }
     const audiences: UploadShown["audiences"] = [
       ...(limited ? [{ value: "kept" as const, label: "沿用原来的阅读范围" }] : []),
@@ -172,7 +156,7 @@ function fileOf(result: IngestResult, hidden: ReportInfo[]): UploadFile {
   return {
     ...{ file, status, error },
     read: status === "failed" ? null : readOf(result),
-    warnings: inChat(warnings, hidden),
+    warnings: sayable(warnings, hidden, LOOK),
   };
 }
 
@@ -189,28 +173,7 @@ function audienceOf(
   return { audience: audience === "everyone" ? null : [chatType === "p2p" ? senderId : chatId] };
 }
 
-/** A reader's warnings as they are said in a chat: one that would name a hidden report, or its readers, only says where to look. */
-function inChat(warnings: string[], hidden: ReportInfo[]): string[] {
-  const names = hidden.flatMap(({ title, file, audience }) => [
-    `《${title}》`,
-    `（${file}）`,
-    ...(audience ?? []),
-  ]);
-  const told = warnings.map((warning) =>
-    names.some((name) => warning.includes(name)) ? LOOK : withoutOptions(warning),
-  );
-  return [...new Set(told)];
-}
-
 const LOOK = "这涉及库中一份只给部分人看的报告，请在控制台核对。";
-
-/** Nobody types commands in a chat. */
-function withoutOptions(warning: string): string {
-  return warning
-    .replace(/(?:；不限，)?用 --audience 全体/g, "")
-    .replace(/，?(?:可|如有误，)?用 --\w+ 指明/g, "，可点“改”更正")
-    .replace(/请先用 remove \w+ 移除那一份/g, "请管理员先移除那一份");
-}
 
 const MAX_FIELD = 200;
 

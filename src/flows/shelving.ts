@@ -12,10 +12,17 @@ import { versionKeyOf } from "../search/keys.ts";
 import type { Library } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
 import type { DraftStore } from "../store/drafts.ts";
+import type { Originals, Staged } from "../store/originals.ts";
 import type { Records } from "../store/records.ts";
 import type { Removed } from "../store/removed.ts";
 import type { Retention } from "../store/retention.ts";
-import { createCommitter, failed, type IngestResult, shown } from "./committing.ts";
+import {
+  type CommitOptions,
+  createCommitter,
+  failed,
+  type IngestResult,
+  shown,
+} from "./committing.ts";
 import { type Source, unpacked, walk } from "./files.ts";
 import { createRemoving } from "./removing.ts";
 
@@ -24,6 +31,7 @@ export interface ShelvingOptions {
   removed: Removed;
   drafts: DraftStore;
   retention: Retention;
+  originals: Originals;
   library: Library;
   reading: Reading;
   log: Log;
@@ -59,7 +67,7 @@ export interface IngestRequest {
 const SUPERSEDED = "库中已有替换它的版本，未改动。要改用这一份，请单独导入这个文件。";
 /** Putting reports on the shelf and taking them off; library and records are kept in step here. */
 export function createShelving(options: ShelvingOptions) {
-  const { records, library, reading, log } = options;
+  const { records, originals, library, reading, log } = options;
   const removing = createRemoving(options);
 
   async function ingest(paths: string[], request: IngestRequest = {}): Promise<IngestResult[]> {
@@ -122,8 +130,8 @@ export function createShelving(options: ShelvingOptions) {
           return;
         }
         if ("report" in read) {
-          const report = read.report;
-          shelf.add(at, report, (outcome) => tell(at, outcome));
+          const { report, original } = read;
+          shelf.add(at, report, (outcome) => tell(at, outcome), original);
           await shelf.room();
         } else {
           shelf.pass(at);
@@ -150,7 +158,7 @@ export function createShelving(options: ShelvingOptions) {
   }
 
   type Read =
-    | { report: Report }
+    | { report: Report; original: Staged }
     | { known: IngestResult }
     | { failed: { error: string; retry: boolean } };
 
@@ -162,6 +170,9 @@ export function createShelving(options: ShelvingOptions) {
     const known = await records.report(reportIdOf(bytes.value));
     const isKnown = known?.info.sample === sample && known.info.reading === READING;
     if (known && isKnown && !request.anew) {
+      // Filed before files were kept, or its file was lost.
+      if (!originals.has(known.info.reportId))
+        await originals.put(known.info.reportId, bytes.value);
       const same = { ...shown(known.info), status: "unchanged" as const };
       if (known.current && agrees(known.info, given)) {
         const copy = known.info.file === source.file ? [] : [`与“${known.info.file}”内容相同。`];
@@ -173,6 +184,8 @@ export function createShelving(options: ShelvingOptions) {
     }
     // A signal that was given while the file was opened is not given again.
     if (request.signal?.aborted) return { failed: failure("已停止。", { retry: true }) };
+    // To disk first, since the bytes are handed over to be read.
+    const original = await originals.stage(reportIdOf(bytes.value), bytes.value);
     let stop = () => {};
     const stopped = new Promise<Outcome<never>>((resolve) => {
       stop = () => resolve(failure("已停止。", { retry: true }));
@@ -184,7 +197,9 @@ export function createShelving(options: ShelvingOptions) {
     const report = await Promise.race([read, stopped]);
     // A listener left behind would hold the report for as long as the signal lives.
     request.signal?.removeEventListener("abort", stop);
-    return report.ok ? { report: report.value } : { failed: report };
+    if (report.ok) return { report: report.value, original };
+    await original.drop();
+    return { failed: report };
   }
 
   /** Real reports never stand beside samples: the first of them takes the samples off the shelf. */
@@ -230,13 +245,20 @@ export function createShelving(options: ShelvingOptions) {
   async function limit(reportId: string, audience: string[] | null): Promise<IngestResult | null> {
     const report = await reportOnRecord(reportId);
     if (!report) return null;
-    const shelf = createCommitter(records, library, log, { audience, lifts: false });
-    let became: IngestResult | null = null;
-    shelf.add(0, { ...report, audience }, (result) => {
-      became = result;
-    });
+    const [became] = await shelve([{ ...report, audience }], { audience, lifts: false });
+    return became ?? null;
+  }
+
+  /** Put reports on the shelf that have been read already; what became of each, in their order. */
+  async function shelve(reports: Report[], how: CommitOptions): Promise<IngestResult[]> {
+    const shelf = createCommitter(records, library, log, how);
+    const results: IngestResult[] = [];
+    for (const [at, report] of reports.entries())
+      shelf.add(at, report, (result) => {
+        results[at] = result;
+      });
     await shelf.finish();
-    return became;
+    return results;
   }
 
   return {
@@ -245,6 +267,9 @@ export function createShelving(options: ShelvingOptions) {
     ingestSources,
     tidy: () => tidy({}),
     limit,
+    shelve,
+    /** A real report has come in. */
+    leaveSamples,
     ...removing,
     /**
      * How many of the reports `held` by the library are not on record: it and the records are then not of one house. A

@@ -6,6 +6,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { failure, type Outcome, type Report } from "../domain.ts";
+import type { ReadBefore } from "./anew.ts";
 import type { Block, Picture } from "./blocks.ts";
 import type { GivenFacts } from "./facts.ts";
 import { createRecogniser } from "./readers/pages/recognise.ts";
@@ -24,9 +25,11 @@ export interface ReadingOptions {
 
 type Given = GivenFacts & { sample?: boolean; audience?: string[] | null };
 /** What a worker is asked, and what it says. */
-export type Order = { bytes: Uint8Array; file: string } & (
-  | { want: "report"; given: Given }
-  | { want: "blocks" }
+export type Order = { file: string } & (
+  | { want: "report"; bytes: Uint8Array; given: Given }
+  | { want: "blocks"; bytes: Uint8Array }
+  | { want: "picture"; bytes: Uint8Array; page: number }
+  | { want: "anew"; before: ReadBefore; given: GivenFacts }
 );
 export type Notice =
   | { page: number; of: number }
@@ -127,12 +130,15 @@ export function createReading(options: ReadingOptions = {}) {
     if (waiting.length > 0 && !closed) waiting.shift()!(open());
   }
 
-  async function take(): Promise<Desk | null> {
+  async function take(first: boolean): Promise<Desk | null> {
     if (closed) return null;
     const free = idle.pop();
     if (free) return free;
     if (desks.size < count) return open();
-    return new Promise((resolve) => waiting.push(resolve));
+    return new Promise((resolve) => {
+      if (first) waiting.unshift(resolve);
+      else waiting.push(resolve);
+    });
   }
 
   function give(desk: Desk): void {
@@ -152,7 +158,7 @@ export function createReading(options: ReadingOptions = {}) {
 
   /** Have one file read; its bytes are handed over, so the caller must not use them again. */
   async function order(task: Order, onPage: OnPage = () => {}): Promise<Outcome<unknown>> {
-    const desk = await take();
+    const desk = await take(task.want === "picture");
     if (!desk || !desks.has(desk)) return failure("程序正在退出，未读取。", { retry: true });
     desk.worker.ref();
     desk.parts = { body: [], figureRows: [] };
@@ -168,7 +174,7 @@ export function createReading(options: ReadingOptions = {}) {
             ),
           ms,
         );
-      let large = task.bytes.byteLength > LARGE_FILE;
+      let large = "bytes" in task && task.bytes.byteLength > LARGE_FILE;
       const look = setInterval(async () => {
         // A worker that has just ended has nothing to show.
         const held = await desk.worker.getHeapStatistics().catch(() => null);
@@ -188,7 +194,7 @@ export function createReading(options: ReadingOptions = {}) {
       };
       desk.settle = (settled) => {
         const outcome =
-          settled.ok && task.want === "report"
+          settled.ok && (task.want === "report" || task.want === "anew")
             ? { ok: true as const, value: Object.assign(settled.value as object, desk.parts) }
             : settled;
         // An idle worker's desk must not hold the last report.
@@ -202,6 +208,7 @@ export function createReading(options: ReadingOptions = {}) {
         else give(desk);
         resolve(outcome.ok ? outcome : { ...outcome, error: named(task.file, outcome.error) });
       };
+      if (!("bytes" in task)) return desk.worker.postMessage(task);
       const owned =
         task.bytes.byteLength === task.bytes.buffer.byteLength
           ? task.bytes
@@ -221,9 +228,19 @@ export function createReading(options: ReadingOptions = {}) {
     ): Promise<Outcome<Report>> {
       return order({ want: "report", bytes, file, given }, onPage) as Promise<Outcome<Report>>;
     },
+    /** A report that was read before, under facts that somebody knows better; fails where only its file can tell. */
+    anew(before: ReadBefore, given: GivenFacts): Promise<Outcome<Report>> {
+      return order({ want: "anew", before, given, file: before.info.file }) as Promise<
+        Outcome<Report>
+      >;
+    },
     /** The words of a file that is no report, such as this year's material for a draft. */
     blocks(bytes: Uint8Array, file: string): Promise<Outcome<Block[]>> {
       return order({ want: "blocks", bytes, file }) as Promise<Outcome<Block[]>>;
+    },
+    /** One page of a file as a PNG, for whoever looks at it: that comes before files that wait to be read. */
+    picture(bytes: Uint8Array, file: string, page: number): Promise<Outcome<Uint8Array>> {
+      return order({ want: "picture", bytes, file, page }) as Promise<Outcome<Uint8Array>>;
     },
     /** Stop all reading; what is being read fails. */
     async close(): Promise<void> {

@@ -95,8 +95,12 @@ export async function createLibrary(options: LibraryOptions) {
    */
   async function put(reports: Report[], replaced: string[] = []): Promise<void> {
     const keys = reports.map(versionKeyOf);
-    const older = [`reportKey IN (${keys.map(quote).join(", ")})`];
-    if (replaced.length > 0) older.push(`reportId IN (${replaced.map(quote).join(", ")})`);
+    // Their own rows too: what is filed under another year may have fewer passages than it had.
+    const ids = [...replaced, ...reports.map(({ reportId }) => reportId)];
+    const older = [
+      `reportKey IN (${keys.map(quote).join(", ")})`,
+      `reportId IN (${ids.map(quote).join(", ")})`,
+    ];
     const rows = await tableOf(reports.map((report, i) => ({ report, reportKey: keys[i]! })));
     await table
       .mergeInsert("passageId")

@@ -215,9 +215,38 @@ const MIGRATIONS = [
     detail     TEXT NOT NULL
   ) STRICT;
   `,
+  // removed.ids: the report and the older versions that went with it. cited: which answers rest on which passages; it follows the
+  // replies, whoever writes or forgets them.
+  //
   // talks: what one person of the console goes on from; a message's topic is its talk. questions: what was asked by any way in, and
   // what became of it. arrivals: files that are being brought in the console. tokens: for programs and people, each with its scopes.
   `
+  ALTER TABLE removed ADD COLUMN ids TEXT;
+
+  CREATE TABLE cited (
+    id         INTEGER PRIMARY KEY,
+    job_id     TEXT NOT NULL,
+    report_id  TEXT NOT NULL,
+    passage_id TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX cited_report ON cited (report_id, id);
+  CREATE INDEX cited_job ON cited (job_id);
+  INSERT INTO cited (job_id, report_id, passage_id) SELECT DISTINCT job_id, value ->> 'reportId', value ->> 'passageId'
+    FROM replies, json_each(replies.reply, '$.citations') WHERE value ->> 'reportId' <> 'material' ORDER BY created_at;
+  CREATE TRIGGER cited_new AFTER INSERT ON replies BEGIN
+    DELETE FROM cited WHERE job_id = new.job_id;
+    INSERT INTO cited (job_id, report_id, passage_id) SELECT DISTINCT new.job_id, value ->> 'reportId', value ->> 'passageId'
+      FROM json_each(new.reply, '$.citations') WHERE value ->> 'reportId' <> 'material';
+  END;
+  CREATE TRIGGER cited_anew AFTER UPDATE OF reply ON replies BEGIN
+    DELETE FROM cited WHERE job_id = old.job_id;
+    INSERT INTO cited (job_id, report_id, passage_id) SELECT DISTINCT new.job_id, value ->> 'reportId', value ->> 'passageId'
+      FROM json_each(new.reply, '$.citations') WHERE value ->> 'reportId' <> 'material';
+  END;
+  CREATE TRIGGER cited_gone AFTER DELETE ON replies BEGIN
+    DELETE FROM cited WHERE job_id = old.job_id;
+  END;
+
   CREATE TABLE tokens (
     id         TEXT PRIMARY KEY,
     name       TEXT NOT NULL,
@@ -264,17 +293,41 @@ const MIGRATIONS = [
   CREATE INDEX questions_at ON questions (at);
   CREATE INDEX questions_outcome ON questions (outcome, at);
 
+  -- Which change of any report was the last of this one: of thousands only those that have changed are read again.
+  CREATE TABLE report_changes (last INTEGER NOT NULL) STRICT;
+  INSERT INTO report_changes VALUES (0);
+  ALTER TABLE reports ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX reports_current ON reports (current, added_at, changed, report_id);
+  CREATE TRIGGER reports_added AFTER INSERT ON reports BEGIN
+    UPDATE report_changes SET last = last + 1;
+    UPDATE reports SET changed = (SELECT last FROM report_changes) WHERE report_id = new.report_id;
+  END;
+  CREATE TRIGGER reports_changed AFTER UPDATE OF info ON reports BEGIN
+    UPDATE report_changes SET last = last + 1;
+    UPDATE reports SET changed = (SELECT last FROM report_changes) WHERE report_id = new.report_id;
+  END;
+
+  CREATE TABLE batches (
+    id     TEXT PRIMARY KEY,
+    person TEXT NOT NULL,
+    by     TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    direct INTEGER NOT NULL,
+    at     INTEGER NOT NULL
+  ) STRICT;
+
   CREATE TABLE arrivals (
     id     TEXT PRIMARY KEY,
     batch  TEXT NOT NULL,
-    person TEXT NOT NULL,
     file   TEXT NOT NULL,
     bytes  INTEGER NOT NULL,
+    hash   TEXT,
     state  TEXT NOT NULL,
     body   TEXT NOT NULL,
     at     INTEGER NOT NULL
   ) STRICT;
-  CREATE INDEX arrivals_batch ON arrivals (batch);
+  CREATE INDEX arrivals_batch ON arrivals (batch, hash);
+  CREATE INDEX arrivals_state ON arrivals (state);
 
   CREATE INDEX drafts_sender ON drafts (sender_id, created_at);
   `,

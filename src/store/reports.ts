@@ -96,12 +96,20 @@ export function createReportRecords(db: Database, clock: () => number) {
   const currentOf = (where: string) =>
     db.prepare(`SELECT info FROM reports WHERE current = 1 AND ${where}`);
 
-  /** What was read last of each current report: of thousands few change between two readings. */
+  /** What was read last of each current report, by its last change: of thousands few change between two readings. */
   let read = new Map<string, ReportInfo>();
+  const infoRow = db.prepare("SELECT info FROM reports WHERE report_id = ?");
   const current = remembered(() => {
     // Of versions that stand side by side the later comes last.
-    const rows = currentOf("1 ORDER BY added_at, rowid").all() as { info: string }[];
-    read = new Map(rows.map((row) => [row.info, read.get(row.info) ?? infoOf(row)]));
+    const rows = db
+      .prepare("SELECT report_id, changed FROM reports WHERE current = 1 ORDER BY added_at, rowid")
+      .all() as { report_id: string; changed: number }[];
+    read = new Map(
+      rows.map(({ report_id: id, changed }) => {
+        const key = `${id} ${changed}`;
+        return [key, read.get(key) ?? infoOf(infoRow.get(id)!)];
+      }),
+    );
     return [...read.values()].sort(
       (a, b) =>
         BY_NAME.compare(a.org ?? "", b.org ?? "") ||
@@ -135,8 +143,10 @@ export function createReportRecords(db: Database, clock: () => number) {
   }
 
   const noteRemoval = db.prepare(
-    `INSERT OR REPLACE INTO removed (report_id, key, title, audience, by, at)
-     SELECT report_id, key, info ->> 'title', info -> 'audience', :by, :at FROM reports WHERE report_id = :id`,
+    `INSERT OR REPLACE INTO removed (report_id, key, title, audience, by, at, ids)
+     SELECT report_id, key, info ->> 'title', info -> 'audience', :by, :at,
+       (SELECT json_group_array(report_id) FROM reports WHERE ${WITH_OLDER})
+     FROM reports AS gone WHERE report_id = :id`,
   );
 
   return {
@@ -221,6 +231,14 @@ export function createReportRecords(db: Database, clock: () => number) {
         file,
         reportId,
       );
+    },
+
+    /** The older versions of a report that now is filed elsewhere go with it, unless another stands where it stood. */
+    async moveOlder(from: string, to: string): Promise<void> {
+      db.prepare(
+        `UPDATE reports SET key = :to WHERE current = 0 AND key = :from
+           AND NOT EXISTS (SELECT 1 FROM reports AS top WHERE top.current = 1 AND top.key = :from)`,
+      ).run({ from, to });
     },
 
     /** Current reports, by organisation and year. */

@@ -93,6 +93,10 @@ export function createRetention(db: Database, clock: () => number) {
         drop(own);
         db.prepare("DELETE FROM uploads WHERE by = ?").run(openId);
         db.prepare("DELETE FROM talks WHERE person = ?").run(openId);
+        db.prepare(
+          "DELETE FROM arrivals WHERE batch IN (SELECT id FROM batches WHERE person = ?)",
+        ).run(openId);
+        db.prepare("DELETE FROM batches WHERE person = ?").run(openId);
         db.prepare("DELETE FROM feedback WHERE by = ?").run(openId);
         db.prepare("DELETE FROM sessions WHERE person = ?").run(openId);
         db.prepare("DELETE FROM audit WHERE action = 'session.began' AND detail ->> 'by' = ?").run(

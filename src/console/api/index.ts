@@ -10,6 +10,7 @@ import { createLedgerRoutes } from "./ledger.ts";
 import { createLibraryRoutes } from "./library.ts";
 import { createReaderRoutes } from "./reader.ts";
 import { createStateRoutes } from "./state.ts";
+import { createUploadRoutes } from "./uploads.ts";
 
 export function createApi(app: App) {
   const api = new Hono<VisitorEnv>();
@@ -17,6 +18,7 @@ export function createApi(app: App) {
     createStateRoutes,
     createAskRoutes,
     createLibraryRoutes,
+    createUploadRoutes,
     createReaderRoutes,
     createLedgerRoutes,
     createDraftsRoutes,

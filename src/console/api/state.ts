@@ -2,14 +2,12 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { App } from "../../app.ts";
-import type { ReportInfo } from "../../domain.ts";
 import { need, SCOPES, type VisitorEnv } from "../visitor.ts";
 import { described } from "./route.ts";
 
 const StateSchema = z.object({
   office: z.string().nullable(),
   reportCount: z.number().int(),
-  reports: z.array(z.custom<ReportInfo>()),
   samples: z.boolean(),
   feishu: z.enum(["off", "webhook", "websocket"]),
   model: z.string().nullable(),
@@ -40,7 +38,6 @@ export function createStateRoutes(app: App) {
       return c.json({
         office: config.officeName,
         reportCount: reports.length,
-        reports,
         samples: reports.some((report) => report.sample),
         feishu: config.feishu === null ? "off" : config.feishu.webhook ? "webhook" : "websocket",
         model: config.model?.model ?? null,

@@ -15,7 +15,7 @@ const VIEWS: Record<
   { label: string; scope: Scope; load: () => Promise<{ createView: CreateView }> }
 > = {
   ask: { label: "提问", scope: "ask", load: () => import("./ask/view.ts") },
-  reports: { label: "报告库", scope: "read", load: () => import("./library/view.js") },
+  reports: { label: "报告库", scope: "read", load: () => import("./library/view.ts") },
   ledger: { label: "数据台账", scope: "read", load: () => import("./ledger/view.ts") },
   drafts: { label: "起草", scope: "ask", load: () => import("./drafts/view.ts") },
   desk: { label: "管理", scope: "admin", load: () => import("./desk/view.ts") },

@@ -3,12 +3,12 @@
  * server; an answer under way is taken up again after a reload, and goes on while another talk is looked at.
  */
 import type { WholeTalk } from "../../api/ask.ts";
-import { $, api, button, el, toast } from "../dom.ts";
+import { $, api, toast } from "../dom.ts";
 import type { CreateView, House } from "../house.ts";
-import { emptyShelf, examplesOf, renderCoverage } from "../library/shelf.js";
 import { closeReader } from "../reader.ts";
 import { startBox } from "./box.ts";
 import { createHearing } from "./hearing.ts";
+import { showOffers } from "./offers.ts";
 import { createShown, narrow, type Opened } from "./shown.ts";
 import { createTalkList } from "./talks.ts";
 import type { Asked, Talk } from "./turn.ts";
@@ -32,7 +32,7 @@ export const createView: CreateView = (_root, house) => {
       else rooms.tellAddress();
     },
     changed() {
-      if (shown.talk() === null) showOffers(house, rooms.ask);
+      if (shown.talk() === null) void showOffers(house, rooms.ask);
     },
   };
 };
@@ -105,7 +105,7 @@ function createRooms(house: House) {
     shown.show(null);
     $("main").scrollTop = 0;
     list.show(null);
-    showOffers(house, ask);
+    void showOffers(house, ask);
   }
 
   function setDesk(isDesk: boolean): void {
@@ -175,22 +175,4 @@ function openSource(house: House, citation: Opened, citations: Opened[], from: H
   const { reportId, title } = citation;
   if (reportId === "material") toast("这一句出自您提问时提供的材料。");
   else house.openReport({ reportId, title, citation, citations, from });
-}
-
-/** What may be asked, and what is there to answer from. */
-function showOffers(house: House, ask: (question: string) => void): void {
-  const state = house.state();
-  const empty = state.reports.length === 0;
-  const open = (report: { reportId: string; title: string }, from: HTMLElement) =>
-    house.openReport({ reportId: report.reportId, title: report.title, from });
-  $("examples").replaceChildren(
-    ...(empty
-      ? []
-      : examplesOf(state).map(([kind = "", text = ""]) =>
-          button([el("span", {}, kind), text], { class: "chip" }, () => ask(text)),
-        )),
-  );
-  $("coverage").replaceChildren(
-    ...(empty ? [emptyShelf()] : (renderCoverage(state.reports, open) as HTMLElement[])),
-  );
 }

@@ -1,0 +1,344 @@
+/** Reports that are brought as files, by the API: named, sent, looked at, put on the shelf; and how far each has come. */
+import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
+import { type Context, Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import { z } from "zod";
+import type { App } from "../../app.ts";
+import { KNOWN_BY, REPORT_KINDS } from "../../domain.ts";
+import type { ArrivalShown } from "../../flows/arriving.ts";
+import { mayRead } from "../../flows/desk.ts";
+import { ARRIVAL_STATES, type Batch } from "../../store/arrivals.ts";
+import { need, type VisitorEnv } from "../visitor.ts";
+import { GivenSchema } from "./library.ts";
+import { described, takes } from "./route.ts";
+
+const TAG = "导入";
+const GONE = { error: "没有这次导入，或者已经过了保留的天数。请重新上传。" };
+const KnownSchema = z.enum(KNOWN_BY);
+/** Proxies cut a connection on which nothing comes. */
+const BEAT_MS = 10_000;
+
+const ArrivalSchema = z.object({
+  id: z.string(),
+  batch: z.string(),
+  /** Its name, with the folders above it. */
+  file: z.string(),
+  bytes: z.number().int(),
+  state: z.enum(ARRIVAL_STATES),
+  /** The page that is being read. */
+  progress: z.object({ page: z.number().int(), of: z.number().int() }).nullable(),
+  /** What was understood of it. */
+  read: z
+    .object({
+      title: z.string(),
+      org: z.string().nullable(),
+      year: z.number().int().nullable(),
+      years: z.object({ from: z.number().int(), to: z.number().int() }).nullable(),
+      kind: z.enum(REPORT_KINDS),
+      date: z.string().nullable(),
+      known: z.object({
+        ...{ title: KnownSchema, org: KnownSchema, year: KnownSchema },
+        ...{ kind: KnownSchema, date: KnownSchema },
+      }),
+      passages: z.number().int(),
+      figures: z.number().int(),
+      draft: z.boolean(),
+    })
+    .nullable(),
+  /** Who would read it, if nobody says otherwise; null is everyone. */
+  audience: z.array(z.string()).nullable(),
+  /** What somebody knows better. */
+  given: GivenSchema,
+  replaces: z.string().nullable(),
+  warnings: z.array(z.string()),
+  /** Pages that OCR was not sure of (0 to 1). */
+  doubtful: z.array(z.object({ page: z.number().int(), sure: z.number() })),
+  error: z.string().nullable(),
+  /** The same file may do better another time. */
+  again: z.boolean(),
+  status: z.enum(["added", "replaced", "unchanged"]).nullable(),
+  reportId: z.string().nullable(),
+});
+export type ArrivalItem = z.infer<typeof ArrivalSchema>;
+
+const BatchSchema = z.object({
+  id: z.string(),
+  direct: z.boolean(),
+  files: z.array(ArrivalSchema),
+});
+export type BatchItem = z.infer<typeof BatchSchema>;
+const BegunSchema = BatchSchema.extend({
+  /** Where each of `files` stands among those that were named. */
+  places: z.array(z.number().int()),
+  /** What is no document, or too large: not waited for. */
+  skipped: z.array(z.object({ file: z.string(), why: z.string() })),
+});
+export type BegunBatch = z.infer<typeof BegunSchema>;
+
+const MAX_NAMED = 200;
+const FilesSchema = z
+  .array(z.object({ name: z.string().min(1).max(2000), bytes: z.number().int().min(0) }))
+  .max(MAX_NAMED);
+const BeginSchema = z.object({
+  /** Nobody is asked: what is read goes straight on the shelf. */
+  direct: z.boolean().default(false),
+  files: FilesSchema.default([]),
+  /** The report whose place they take. */
+  replaces: z.string().max(64).optional(),
+});
+const SentSchema = z.object({
+  name: z.string().min(1).max(2000),
+  /** Which of the files that were named it is; without it the name tells. */
+  id: z.string().max(64).optional(),
+});
+const ActSchema = GivenSchema.extend({ do: z.enum(["shelve", "amend", "discard", "again"]) });
+const ActAllSchema = z.object({
+  do: z.enum(["shelve", "discard", "again", "clear"]),
+  ids: z.array(z.string().max(64)).max(1000),
+});
+const PageSchema = z.object({
+  page: z.number().int(),
+  text: z.string(),
+  /** How sure OCR was, of its least sure line; null where it was not read by OCR. */
+  sure: z.number().nullable(),
+});
+export type PageText = z.infer<typeof PageSchema>;
+
+const itemOf = ({ body, hash: _, at: __, ...file }: ArrivalShown): ArrivalItem => ({
+  ...file,
+  ...body,
+});
+
+/**
+ * Whose files they are: those who come by a token are nobody in particular, so that a batch that was begun before a session ended is
+ * there in the next one.
+ */
+const ownerOf = (person: string) => (person.startsWith("console:") ? "console:" : person);
+
+export function createUploadRoutes(app: App) {
+  const { arriving, arrivals } = app;
+  const routes = new Hono<VisitorEnv>();
+  const ingest = need("ingest");
+
+  /** A batch of whoever asks; null for another's. */
+  async function own(c: Context<VisitorEnv>): Promise<Batch | null> {
+    const batch = await arrivals.batch(c.req.param("batch") ?? "");
+    return batch?.person === ownerOf(c.get("visitor").person) ? batch : null;
+  }
+  const shown = async ({ id, direct, ...batch }: Batch): Promise<BatchItem> => ({
+    ...{ id, direct },
+    files: (await arriving.of({ id, direct, ...batch })).map(itemOf),
+  });
+
+  routes.get(
+    "/uploads",
+    described({
+      summary: "自己正在导入的文件",
+      tag: TAG,
+      reply: z.object({ batches: z.array(BatchSchema) }),
+    }),
+    ingest,
+    async (c) => {
+      const batches = await arrivals.batchesOf(ownerOf(c.get("visitor").person));
+      return c.json({ batches: await Promise.all(batches.map(shown)) });
+    },
+  );
+  routes.post(
+    "/uploads",
+    described({
+      summary: "开始一次导入，可以先报上文件的名称和大小",
+      tag: TAG,
+      reply: BegunSchema,
+    }),
+    ingest,
+    takes("json", BeginSchema, `请写明文件名和大小，一次不超过 ${MAX_NAMED} 个。`),
+    async (c) => {
+      const { direct, files, replaces } = c.req.valid("json");
+      const { by, reader, ...visitor } = c.get("visitor");
+      if (replaces !== undefined) {
+        const stored = await app.records.report(replaces);
+        if (!stored?.current || !mayRead(reader, stored.info))
+          return c.json({ error: "库中没有要替换的这份报告。" }, 404);
+      }
+      const batch = await arrivals.begin({ person: ownerOf(visitor.person), by, reader, direct });
+      return expect(c, batch, files, replaces);
+    },
+  );
+  routes.post(
+    "/uploads/:batch/files",
+    described({ summary: "给一次导入再报上一些文件", tag: TAG, reply: BegunSchema }),
+    ingest,
+    takes(
+      "json",
+      z.object({ files: FilesSchema }),
+      `请写明文件名和大小，一次不超过 ${MAX_NAMED} 个。`,
+    ),
+    async (c) => {
+      const batch = await own(c);
+      return batch ? expect(c, batch, c.req.valid("json").files) : c.json(GONE, 404);
+    },
+  );
+
+  async function expect(
+    c: Context,
+    batch: Batch,
+    files: { name: string; bytes: number }[],
+    replaces: string | null = null,
+  ) {
+    const begun = await arriving.expect(batch, files, replaces);
+    if (!begun.ok) return c.json({ error: begun.error }, 422);
+    const { files: expected, ...rest } = begun.value;
+    const reply = { id: batch.id, direct: batch.direct, files: expected.map(itemOf), ...rest };
+    return c.json(reply satisfies BegunBatch);
+  }
+
+  routes.put(
+    "/uploads/:batch/files",
+    described({ summary: "传一个文件：请求的正文就是文件", tag: TAG, reply: ArrivalSchema }),
+    ingest,
+    takes("query", SentSchema, "请写明文件名（name）。"),
+    async (c) => {
+      const batch = await own(c);
+      if (!batch) return c.json(GONE, 404);
+      const length = c.req.header("content-length");
+      const declared = length === undefined ? null : Number(length);
+      const body = c.req.raw.body as ReadableStream<Uint8Array> | null;
+      const stream = body ? Readable.fromWeb(body) : Readable.from([]);
+      const came = await arriving.receive(batch, c.req.valid("query"), declared, stream);
+      if (came.ok) return c.json(itemOf(came.value));
+      // What is still under way of it is not to be waited for.
+      c.header("connection", "close");
+      return c.json({ error: came.error }, came.status ?? 400);
+    },
+  );
+
+  /** Files as they change, all there are first. */
+  function listen(c: Context<VisitorEnv>, batch: string | null) {
+    const person = ownerOf(c.get("visitor").person);
+    c.header("x-accel-buffering", "no");
+    return streamSSE(c, async (stream) => {
+      const mine = new Set((await arrivals.batchesOf(person)).map(({ id }) => id));
+      const send = async (file: ArrivalShown) => {
+        if (!mine.has(file.batch) && (await arrivals.batch(file.batch))?.person !== person) return;
+        mine.add(file.batch);
+        if (batch !== null && file.batch !== batch) return;
+        await stream.writeSSE({ event: "file", data: JSON.stringify(itemOf(file)) });
+      };
+      let sending = Promise.resolve();
+      const stop = arriving.watch((file) => {
+        sending = sending.then(() => send(file)).catch(() => {});
+      });
+      const ended = new Promise<void>((resolve) => stream.onAbort(resolve));
+      const beats = setInterval(() => void stream.write(":\n\n"), BEAT_MS);
+      try {
+        await stream.writeSSE({ event: "hello", data: "{}" });
+        for (const one of batch === null ? mine : [batch])
+          for (const file of await arrivals.of(one)) await send({ ...file, progress: null });
+        await ended;
+      } finally {
+        clearInterval(beats);
+        stop();
+      }
+    });
+  }
+
+  routes.get(
+    "/uploads/events",
+    described({ summary: "自己导入的文件的进展", tag: TAG, type: "text/event-stream" }),
+    ingest,
+    (c) => listen(c, null),
+  );
+  routes.get(
+    "/uploads/:batch",
+    described({ summary: "一次导入的文件", tag: TAG, reply: BatchSchema }),
+    ingest,
+    async (c) => {
+      const batch = await own(c);
+      return batch ? c.json(await shown(batch)) : c.json(GONE, 404);
+    },
+  );
+  routes.get(
+    "/uploads/:batch/events",
+    described({ summary: "一次导入的进展", tag: TAG, type: "text/event-stream" }),
+    ingest,
+    async (c) => {
+      const batch = await own(c);
+      return batch ? listen(c, batch.id) : c.json(GONE, 404);
+    },
+  );
+  routes.post(
+    "/uploads/:batch",
+    described({
+      summary: "一次导入中的多个文件：入库、不入库、重试，或从列表里清掉",
+      tag: TAG,
+      reply: BatchSchema,
+    }),
+    ingest,
+    takes("json", ActAllSchema, "请写明做什么（do）和哪些文件（ids）。"),
+    async (c) => {
+      const batch = await own(c);
+      if (!batch) return c.json(GONE, 404);
+      const { do: what, ids } = c.req.valid("json");
+      if (what === "clear") await arrivals.forget(batch.id, ids);
+      else await arriving.act(batch, ids, what);
+      return c.json(await shown(batch));
+    },
+  );
+  routes.post(
+    "/uploads/:batch/files/:id",
+    described({
+      summary: "一个文件：入库（可以带更正）、改、不入库、重试",
+      tag: TAG,
+      reply: ArrivalSchema,
+    }),
+    ingest,
+    takes("json", ActSchema),
+    async (c) => {
+      const batch = await own(c);
+      if (!batch) return c.json(GONE, 404);
+      const { do: what, ...given } = c.req.valid("json");
+      const [file] = await arriving.act(batch, [c.req.param("id")], what, given);
+      if (file) return c.json(itemOf(file));
+      return c.json({ error: "这个文件已经处理过了，或者还没有读完。请看最新的状态。" }, 409);
+    },
+  );
+  routes.get(
+    "/uploads/:batch/files/:id/pages/:page{\\d{1,4}}",
+    described({ summary: "还没有入库的文件，其中一页读出的文字", tag: TAG, reply: PageSchema }),
+    ingest,
+    async (c) => {
+      const batch = await own(c);
+      const { id } = c.req.param();
+      const page = Number(c.req.param("page"));
+      const file = batch && (await arrivals.get(id));
+      const report = file?.batch === batch?.id ? await arrivals.report(id) : null;
+      const on = report?.body.filter((passage) => passage.page === page) ?? [];
+      if (on.length === 0) return c.json({ error: "这一页没有读出文字。" }, 404);
+      const sures = on.flatMap(({ sure }) => sure ?? []);
+      return c.json({
+        page,
+        text: on.map(({ text }) => text).join("\n"),
+        sure: sures.length === 0 ? null : Math.min(...sures),
+      } satisfies PageText);
+    },
+  );
+  routes.get(
+    "/uploads/:batch/files/:id/pages/:page{[1-9]\\d{0,3}\\.png}",
+    described({ summary: "还没有入库的文件，其中一页的图像", tag: TAG, type: "image/png" }),
+    ingest,
+    async (c) => {
+      const batch = await own(c);
+      const file = batch && (await arrivals.get(c.req.param("id")));
+      if (!batch || file?.batch !== batch.id) return c.json(GONE, 404);
+      const bytes = await arrivals.bytes(file.id).catch(() => null);
+      if (!bytes) return c.json({ error: "这个文件已经处理过了。" }, 404);
+      const page = Number.parseInt(c.req.param("page"), 10);
+      const picture = await app.reading.picture(bytes, file.file, page);
+      if (!picture.ok) return c.json({ error: picture.error }, 404);
+      c.header("content-type", "image/png");
+      return c.body(picture.value as Uint8Array<ArrayBuffer>);
+    },
+  );
+  return routes;
+}

@@ -1,0 +1,353 @@
+/**
+ * Files that somebody brings in the console: what has become of each in the table `arrivals`, their bytes and what was read in them in a
+ * folder beside the database. A row comes first and its files go before it does: a file without a row is a leftover.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { createWriteStream, existsSync, mkdirSync } from "node:fs";
+import { open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { Report, ReportInfo } from "../domain.ts";
+import { type Database, transaction } from "./db.ts";
+
+export type Arrivals = ReturnType<typeof createArrivals>;
+
+/** So many days a file waits for somebody to say what to do with it, and what became of it stays told. */
+export const ARRIVAL_DAYS = 7;
+const ARRIVAL_MS = ARRIVAL_DAYS * 86_400_000;
+
+/**
+ * `awaited` is named and not here yet; `arrived` waits to be read, `reading`; `asked` is read, and somebody is to look at what was
+ * understood; `shelving`; then `done`, `failed` or `discarded`. An archive is `opened`: the files in it have rows of their own.
+ */
+export const ARRIVAL_STATES = [
+  ...(["awaited", "arrived", "reading", "asked", "shelving"] as const),
+  ...(["done", "failed", "discarded", "opened"] as const),
+] as const;
+export type ArrivalState = (typeof ARRIVAL_STATES)[number];
+
+export type Understood = Pick<
+  ReportInfo,
+  "title" | "org" | "year" | "years" | "kind" | "date" | "known" | "passages" | "figures" | "draft"
+>;
+
+export interface ArrivalBody {
+  reportId: string | null;
+  read: Understood | null;
+  /** Who would read it if nobody says otherwise. */
+  audience: string[] | null;
+  /** What somebody knows better. */
+  given: {
+    title?: string | undefined;
+    org?: string | undefined;
+    year?: number | undefined;
+    kind?: ReportInfo["kind"] | undefined;
+    audience?: string[] | null | undefined;
+  };
+  /** It is to take this report's place. */
+  replaces: string | null;
+  warnings: string[];
+  /** Pages that OCR was not sure of. */
+  doubtful: { page: number; sure: number }[];
+  error: string | null;
+  /** The same bytes may do better another time. */
+  again: boolean;
+  status: "added" | "replaced" | "unchanged" | null;
+}
+
+export interface Arrival {
+  id: string;
+  batch: string;
+  file: string;
+  bytes: number;
+  /** SHA-256 of its bytes, once they are here. */
+  hash: string | null;
+  state: ArrivalState;
+  body: ArrivalBody;
+  at: number;
+}
+
+/** Files that were brought together. */
+export interface Batch {
+  id: string;
+  person: string;
+  /** What the audit trail calls that person, and as whom he reads. */
+  by: string;
+  reader: string[];
+  /** Nobody is asked: what is read goes on the shelf. */
+  direct: boolean;
+}
+
+export interface ArrivalsOptions {
+  db: Database;
+  folder: string;
+  clock: () => number;
+}
+
+const NOTHING: ArrivalBody = {
+  ...{ reportId: null, read: null, audience: null, given: {}, replaces: null },
+  ...{ warnings: [], doubtful: [], error: null, again: false, status: null },
+};
+/** States in which its bytes are needed. */
+const LIVE = "('arrived', 'reading', 'asked', 'shelving', 'failed')";
+
+export function createArrivals({ db, folder, clock }: ArrivalsOptions) {
+  const pathOf = (id: string, kind: "file" | "part" | "read" = "file") =>
+    join(folder, kind === "file" ? id : `${id}.${kind}`);
+  const insert = db.prepare(
+    "INSERT INTO arrivals (id, batch, file, bytes, state, body, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  );
+
+  function get(id: string): Arrival | null {
+    const row = db.prepare("SELECT * FROM arrivals WHERE id = ?").get(id);
+    return row ? arrivalOf(row) : null;
+  }
+
+  async function drop(id: string): Promise<void> {
+    for (const kind of ["file", "part", "read"] as const)
+      await rm(pathOf(id, kind), { force: true });
+  }
+
+  return {
+    async begin(batch: Omit<Batch, "id">): Promise<Batch> {
+      const id = `up-${randomUUID()}`;
+      db.prepare(
+        "INSERT INTO batches (id, person, by, reader, direct, at) VALUES (?, ?, ?, ?, ?, ?)",
+      ).run(
+        ...[id, batch.person, batch.by, JSON.stringify(batch.reader)],
+        ...[batch.direct ? 1 : 0, clock()],
+      );
+      return { ...batch, id };
+    },
+
+    async batch(id: string): Promise<Batch | null> {
+      const row = db.prepare("SELECT * FROM batches WHERE id = ?").get(id);
+      return row ? batchOf(row) : null;
+    },
+
+    async batchesOf(person: string): Promise<Batch[]> {
+      const rows = db.prepare("SELECT * FROM batches WHERE person = ? ORDER BY at").all(person);
+      return rows.map(batchOf);
+    },
+
+    /** Files that are on their way; they keep their order. */
+    async add(
+      batch: string,
+      files: { file: string; bytes: number; state?: ArrivalState; replaces?: string | null }[],
+    ): Promise<Arrival[]> {
+      return transaction(db, () =>
+        files.map(({ file, bytes, state = "awaited", replaces = null }) => {
+          const id = `ar-${randomUUID()}`;
+          insert.run(
+            ...[id, batch, file, bytes, state],
+            ...[JSON.stringify({ ...NOTHING, replaces }), clock()],
+          );
+          return get(id)!;
+        }),
+      );
+    },
+
+    async get(id: string): Promise<Arrival | null> {
+      return get(id);
+    },
+
+    async count(batch: string): Promise<number> {
+      return db.prepare("SELECT count(*) AS n FROM arrivals WHERE batch = ?").get(batch)!
+        .n as number;
+    },
+
+    /** The first file of this name that is waited for; `bytes` null is of any size. */
+    async awaited(batch: string, file: string, bytes: number | null): Promise<Arrival | null> {
+      const row = db
+        .prepare(
+          `SELECT * FROM arrivals WHERE batch = :batch AND state = 'awaited' AND file = :file
+             AND (:bytes IS NULL OR bytes = :bytes) ORDER BY rowid LIMIT 1`,
+        )
+        .get({ batch, file, bytes });
+      return row ? arrivalOf(row) : null;
+    },
+
+    async of(batch: string): Promise<Arrival[]> {
+      const rows = db.prepare("SELECT * FROM arrivals WHERE batch = ? ORDER BY rowid").all(batch);
+      return rows.map(arrivalOf);
+    },
+
+    /** The next few in a state. */
+    async some(state: ArrivalState, limit: number): Promise<Arrival[]> {
+      const rows = db
+        .prepare("SELECT * FROM arrivals WHERE state = ? ORDER BY rowid LIMIT ?")
+        .all(state, limit);
+      return rows.map(arrivalOf);
+    },
+
+    /**
+     * Take bytes in as they come, never more than `most`. "large" is past that, "cut" that the stream broke off, after which the file
+     * can be sent again; a full disk is thrown.
+     */
+    async receive(
+      id: string,
+      stream: AsyncIterable<Uint8Array>,
+      most: number,
+    ): Promise<{ bytes: number; hash: string } | "large" | "cut"> {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const hash = createHash("sha256");
+      let bytes = 0;
+      let large = false;
+      let written = false;
+      const counted = new Transform({
+        transform(chunk: Uint8Array, _, done) {
+          bytes += chunk.byteLength;
+          large = bytes > most;
+          if (large) return done(new Error("large"));
+          hash.update(chunk);
+          done(null, chunk);
+        },
+      });
+      const part = pathOf(id, "part");
+      try {
+        await pipeline(stream, counted, createWriteStream(part, { mode: 0o600, flush: true }));
+        written = true;
+        await rename(part, pathOf(id));
+        return { bytes, hash: hash.digest("hex") };
+      } catch (error) {
+        await rm(part, { force: true });
+        if (large) return "large";
+        const { code, syscall } = error as NodeJS.ErrnoException;
+        // The disk speaks by its calls; all else is the other side's.
+        if (written || code === "ENOSPC" || (syscall && syscall !== "read")) throw error;
+        return "cut";
+      }
+    },
+
+    /** Bytes that are here already, such as a file out of an archive. */
+    async put(id: string, bytes: Uint8Array): Promise<{ bytes: number; hash: string }> {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const file = await open(pathOf(id), "w", 0o600);
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      const hash = createHash("sha256").update(bytes).digest("hex");
+      return { bytes: bytes.byteLength, hash };
+    },
+
+    bytes: (id: string): Promise<Uint8Array> => readFile(pathOf(id)),
+
+    /** What was read in it, so that it is not read again when somebody has looked at it. */
+    async keepReport(id: string, report: Report): Promise<void> {
+      const file = await open(pathOf(id, "read"), "w", 0o600);
+      try {
+        await file.writeFile(await promisify(gzip)(JSON.stringify(report), { level: 1 }));
+      } finally {
+        await file.close();
+      }
+    },
+
+    /** Null where it was not kept whole. */
+    async report(id: string): Promise<Report | null> {
+      try {
+        return JSON.parse((await promisify(gunzip)(await readFile(pathOf(id, "read")))).toString());
+      } catch {
+        return null;
+      }
+    },
+
+    /** Change what is on record while it is in one of these states; null where it is not. */
+    async change(
+      id: string,
+      from: ArrivalState[],
+      next: {
+        state?: ArrivalState;
+        bytes?: number;
+        hash?: string;
+        body?: Partial<ArrivalBody>;
+      },
+    ): Promise<Arrival | null> {
+      const before = get(id);
+      if (!before || !from.includes(before.state)) return null;
+      db.prepare("UPDATE arrivals SET state = ?, bytes = ?, hash = ?, body = ? WHERE id = ?").run(
+        ...[next.state ?? before.state, next.bytes ?? before.bytes, next.hash ?? before.hash],
+        ...[JSON.stringify({ ...before.body, ...next.body }), id],
+      );
+      return get(id);
+    },
+
+    /** Another file of the batch with these bytes, named before it. */
+    async same(batch: string, id: string, hash: string): Promise<Arrival | null> {
+      const row = db
+        .prepare(
+          `SELECT * FROM arrivals WHERE batch = :batch AND id <> :id AND hash = :hash
+             AND state NOT IN ('discarded', 'failed') ORDER BY rowid LIMIT 1`,
+        )
+        .get({ batch, id, hash });
+      return row ? arrivalOf(row) : null;
+    },
+
+    /** The file that was named after this one in its batch, and has become this report. */
+    async after({ id, batch }: Arrival, reportId: string): Promise<Arrival | null> {
+      const row = db
+        .prepare(
+          `SELECT * FROM arrivals WHERE batch = :batch AND state = 'done' AND body ->> 'reportId' = :reportId
+             AND rowid > (SELECT rowid FROM arrivals WHERE id = :id) LIMIT 1`,
+        )
+        .get({ id, batch, reportId });
+      return row ? arrivalOf(row) : null;
+    },
+
+    /** Its bytes are not needed any more; what became of it stays told. */
+    drop,
+
+    /** Whoever brought them has seen what became of them, or sends them no more. */
+    async forget(batch: string, ids: string[]): Promise<void> {
+      for (const id of ids) {
+        const { changes } = db
+          .prepare(
+            `DELETE FROM arrivals WHERE id = ? AND batch = ?
+               AND state IN ('awaited', 'done', 'failed', 'discarded', 'opened')`,
+          )
+          .run(id, batch);
+        if (changes > 0) await drop(id);
+      }
+      db.prepare("DELETE FROM batches WHERE id = ? AND id NOT IN (SELECT batch FROM arrivals)").run(
+        batch,
+      );
+    },
+
+    /** What a stop left in the middle begins again. */
+    async resume(): Promise<void> {
+      db.prepare("UPDATE arrivals SET state = 'arrived' WHERE state = 'reading'").run();
+      db.prepare("UPDATE arrivals SET state = 'asked' WHERE state = 'shelving'").run();
+    },
+
+    /** Let go of what nobody came back to, and of every file without a row. */
+    async sweep(): Promise<void> {
+      transaction(db, () => {
+        db.prepare("DELETE FROM arrivals WHERE at <= ?").run(clock() - ARRIVAL_MS);
+        db.prepare(
+          "DELETE FROM batches WHERE at <= ? AND id NOT IN (SELECT batch FROM arrivals)",
+        ).run(clock() - ARRIVAL_MS);
+      });
+      const rows = db.prepare(
+        `SELECT id FROM arrivals WHERE state IN ${LIVE} OR state = 'awaited'`,
+      );
+      const known = new Set(rows.all().map((row) => row.id as string));
+      for (const name of existsSync(folder) ? await readdir(folder) : [])
+        if (!known.has(name.replace(/\.(?:part|read)$/, "")))
+          await rm(join(folder, name), { force: true });
+    },
+  };
+}
+
+function arrivalOf(row: Record<string, unknown>): Arrival {
+  return { ...(row as unknown as Arrival), body: JSON.parse(row.body as string) as ArrivalBody };
+}
+
+function batchOf(row: Record<string, unknown>): Batch {
+  const { id, person, by } = row as unknown as Batch;
+  return { id, person, by, reader: JSON.parse(row.reader as string), direct: row.direct === 1 };
+}
