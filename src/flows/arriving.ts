@@ -158,8 +158,8 @@ export function createArriving(options: ArrivingOptions) {
     if (twin) await arrivals.drop(file.id);
     const error = twin && `与“${twin.file}”内容相同，只留一份。`;
     const now = await arrivals.change(file.id, ["awaited", "failed"], {
-      ...{ state: twin ? "discarded" : "arrived", bytes },
-      body: { hash, error, again: false },
+      ...{ state: twin ? "discarded" : "arrived", bytes, hash },
+      body: { error, again: false },
     });
     tell(now);
     wake();
@@ -202,7 +202,7 @@ export function createArriving(options: ArrivingOptions) {
       files: { name: string; bytes: number }[],
       replaces: string | null = null,
     ): Promise<Outcome<Expected>> {
-      if ((await arrivals.of(batch.id)).length + files.length > MOST_FILES)
+      if ((await arrivals.count(batch.id)) + files.length > MOST_FILES)
         return failure(`一次最多导入 ${MOST_FILES} 个文件，请分几次导入。`);
       const skipped: { file: string; why: string }[] = [];
       const wanted: { file: string; bytes: number; replaces: string | null }[] = [];
@@ -228,19 +228,16 @@ export function createArriving(options: ArrivingOptions) {
       { name, id }: { name: string; id?: string | undefined },
       declared: number | null,
       stream: AsyncIterable<Uint8Array>,
-    ): Promise<Outcome<ArrivalShown> & { status?: 400 | 409 | 413 | 422 | 507 }> {
+    ): Promise<Outcome<ArrivalShown> & { status?: 400 | 404 | 409 | 413 | 507 }> {
       const file = nameOf(name);
       if (declared !== null && declared > MAX_BYTES)
         return { ...failure(tooLarge(file, declared)), status: 413 };
-      const known = (await arrivals.of(batch.id)).find(
-        (one) =>
-          one.state === "awaited" &&
-          (id === undefined
-            ? one.file === file && (declared === null || one.bytes === declared)
-            : one.id === id),
-      );
-      if (id !== undefined && !known)
-        return { ...failure(`“${file}”已经传过了，或者不在这次导入里。`), status: 422 };
+      const named = id === undefined ? null : await arrivals.get(id);
+      if (id !== undefined && named?.batch !== batch.id)
+        return { ...failure(`“${file}”不在这次导入里。请再选一次。`), status: 404 };
+      // Another window has sent it, or an answer was lost on the way.
+      if (named && named.state !== "awaited") return { ok: true, value: shown(named) };
+      const known = named ?? (await arrivals.awaited(batch.id, file, declared));
       const one = known ?? (await arrivals.add(batch.id, [{ file, bytes: declared ?? 0 }]))[0]!;
       if (receiving.has(one.id))
         return { ...failure(`“${file}”正在上传，请等它传完。`), status: 409 };

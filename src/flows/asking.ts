@@ -62,8 +62,6 @@ const TOO_MANY = `您同时在问的问题已有 ${AT_ONCE} 个，请等答完�
 const CHANGING = "报告库正在改动，这一问没有答成。请稍后再问一次。";
 const FAILED = "服务器内部出错，请稍后再试；管理员可查看日志。";
 
-export type Asking = ReturnType<typeof createAsking>;
-
 export function createAsking(options: AskingOptions) {
   const { records, talks, telling, turnOf, clock, log } = options;
   const running = new Map<string, Answering>();

@@ -13,6 +13,7 @@ import { HIDDEN, sayable } from "./besides.ts";
 import type { IngestResult } from "./committing.ts";
 import { mayRead } from "./desk.ts";
 import type { createShelving } from "./shelving.ts";
+import { besideOf } from "./versions.ts";
 
 /** So many in one commit: the first of many is there at once. */
 const SOME = 8;
@@ -68,12 +69,25 @@ export function createLanding(options: LandingOptions) {
       if (!batch || !read?.ok) {
         const error = read && !read.ok ? read.error : `“${file.file}”已经不在了。`;
         await note(file.id, ["shelving"], "failed", { error, again: true });
-      } else ready.push({ file, batch, report: read.value });
+      } else if (!(await isOutdated(file, read.value)))
+        ready.push({ file, batch, report: read.value });
     }
     let changed = false;
     for (const own of Map.groupBy(ready, howOf).values())
       changed = (await put(own).catch((error: unknown) => refuse(own, error))) || changed;
     return changed;
+  }
+
+  /** Of two versions that were brought together the one that was named last speaks, whichever was read first. */
+  async function isOutdated(file: Arrival, report: Report): Promise<boolean> {
+    const { audience = report.audience } = file.body.given;
+    const { rival } = besideOf({ ...report, audience }, await records.reports(), false);
+    const later = rival && (await arrivals.after(file, rival.reportId));
+    if (!later) return false;
+    const warnings = [`同一批里的“${later.file}”排在它后面，用的是那一份。`];
+    await note(file.id, ["shelving"], "discarded", { warnings });
+    await arrivals.drop(file.id);
+    return true;
   }
 
   async function put(ready: Ready[]): Promise<boolean> {

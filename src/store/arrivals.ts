@@ -35,8 +35,6 @@ export type Understood = Pick<
 >;
 
 export interface ArrivalBody {
-  /** SHA-256 of its bytes, once they are here. */
-  hash: string | null;
   reportId: string | null;
   read: Understood | null;
   /** Who would read it if nobody says otherwise. */
@@ -65,6 +63,8 @@ export interface Arrival {
   batch: string;
   file: string;
   bytes: number;
+  /** SHA-256 of its bytes, once they are here. */
+  hash: string | null;
   state: ArrivalState;
   body: ArrivalBody;
   at: number;
@@ -88,7 +88,7 @@ export interface ArrivalsOptions {
 }
 
 const NOTHING: ArrivalBody = {
-  ...{ hash: null, reportId: null, read: null, audience: null, given: {}, replaces: null },
+  ...{ reportId: null, read: null, audience: null, given: {}, replaces: null },
   ...{ warnings: [], doubtful: [], error: null, again: false, status: null },
 };
 /** States in which its bytes are needed. */
@@ -152,6 +152,22 @@ export function createArrivals({ db, folder, clock }: ArrivalsOptions) {
 
     async get(id: string): Promise<Arrival | null> {
       return get(id);
+    },
+
+    async count(batch: string): Promise<number> {
+      return db.prepare("SELECT count(*) AS n FROM arrivals WHERE batch = ?").get(batch)!
+        .n as number;
+    },
+
+    /** The first file of this name that is waited for; `bytes` null is of any size. */
+    async awaited(batch: string, file: string, bytes: number | null): Promise<Arrival | null> {
+      const row = db
+        .prepare(
+          `SELECT * FROM arrivals WHERE batch = :batch AND state = 'awaited' AND file = :file
+             AND (:bytes IS NULL OR bytes = :bytes) ORDER BY rowid LIMIT 1`,
+        )
+        .get({ batch, file, bytes });
+      return row ? arrivalOf(row) : null;
     },
 
     async of(batch: string): Promise<Arrival[]> {
@@ -245,15 +261,18 @@ export function createArrivals({ db, folder, clock }: ArrivalsOptions) {
     async change(
       id: string,
       from: ArrivalState[],
-      next: { state?: ArrivalState; bytes?: number; body?: Partial<ArrivalBody> },
+      next: {
+        state?: ArrivalState;
+        bytes?: number;
+        hash?: string;
+        body?: Partial<ArrivalBody>;
+      },
     ): Promise<Arrival | null> {
       const before = get(id);
       if (!before || !from.includes(before.state)) return null;
-      db.prepare("UPDATE arrivals SET state = ?, bytes = ?, body = ? WHERE id = ?").run(
-        next.state ?? before.state,
-        next.bytes ?? before.bytes,
-        JSON.stringify({ ...before.body, ...next.body }),
-        id,
+      db.prepare("UPDATE arrivals SET state = ?, bytes = ?, hash = ?, body = ? WHERE id = ?").run(
+        ...[next.state ?? before.state, next.bytes ?? before.bytes, next.hash ?? before.hash],
+        ...[JSON.stringify({ ...before.body, ...next.body }), id],
       );
       return get(id);
     },
@@ -262,10 +281,21 @@ export function createArrivals({ db, folder, clock }: ArrivalsOptions) {
     async same(batch: string, id: string, hash: string): Promise<Arrival | null> {
       const row = db
         .prepare(
-          `SELECT * FROM arrivals WHERE batch = :batch AND id <> :id AND body ->> 'hash' = :hash
+          `SELECT * FROM arrivals WHERE batch = :batch AND id <> :id AND hash = :hash
              AND state NOT IN ('discarded', 'failed') ORDER BY rowid LIMIT 1`,
         )
         .get({ batch, id, hash });
+      return row ? arrivalOf(row) : null;
+    },
+
+    /** The file that was named after this one in its batch, and has become this report. */
+    async after({ id, batch }: Arrival, reportId: string): Promise<Arrival | null> {
+      const row = db
+        .prepare(
+          `SELECT * FROM arrivals WHERE batch = :batch AND state = 'done' AND body ->> 'reportId' = :reportId
+             AND rowid > (SELECT rowid FROM arrivals WHERE id = :id) LIMIT 1`,
+        )
+        .get({ id, batch, reportId });
       return row ? arrivalOf(row) : null;
     },
 

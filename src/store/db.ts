@@ -312,6 +312,20 @@ const MIGRATIONS = [
   CREATE INDEX messages_received ON messages (received_at);
   CREATE INDEX messages_sender ON messages (json_extract(body, '$.senderId'));
 
+  -- Which change of any report was the last of this one: of thousands only those that have changed are read again.
+  CREATE TABLE report_changes (last INTEGER NOT NULL) STRICT;
+  INSERT INTO report_changes VALUES (0);
+  ALTER TABLE reports ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX reports_current ON reports (current, added_at, changed, report_id);
+  CREATE TRIGGER reports_added AFTER INSERT ON reports BEGIN
+    UPDATE report_changes SET last = last + 1;
+    UPDATE reports SET changed = (SELECT last FROM report_changes) WHERE report_id = new.report_id;
+  END;
+  CREATE TRIGGER reports_changed AFTER UPDATE OF info ON reports BEGIN
+    UPDATE report_changes SET last = last + 1;
+    UPDATE reports SET changed = (SELECT last FROM report_changes) WHERE report_id = new.report_id;
+  END;
+
   CREATE TABLE batches (
     id     TEXT PRIMARY KEY,
     person TEXT NOT NULL,
@@ -326,11 +340,12 @@ const MIGRATIONS = [
     batch  TEXT NOT NULL,
     file   TEXT NOT NULL,
     bytes  INTEGER NOT NULL,
+    hash   TEXT,
     state  TEXT NOT NULL,
     body   TEXT NOT NULL,
     at     INTEGER NOT NULL
   ) STRICT;
-  CREATE INDEX arrivals_batch ON arrivals (batch);
+  CREATE INDEX arrivals_batch ON arrivals (batch, hash);
   CREATE INDEX arrivals_state ON arrivals (state);
 
   CREATE INDEX drafts_sender ON drafts (sender_id, created_at);

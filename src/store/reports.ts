@@ -96,12 +96,20 @@ export function createReportRecords(db: Database, clock: () => number) {
   const currentOf = (where: string) =>
     db.prepare(`SELECT info FROM reports WHERE current = 1 AND ${where}`);
 
-  /** What was read last of each current report: of thousands few change between two readings. */
+  /** What was read last of each current report, by its last change: of thousands few change between two readings. */
   let read = new Map<string, ReportInfo>();
+  const infoRow = db.prepare("SELECT info FROM reports WHERE report_id = ?");
   const current = remembered(() => {
     // Of versions that stand side by side the later comes last.
-    const rows = currentOf("1 ORDER BY added_at, rowid").all() as { info: string }[];
-    read = new Map(rows.map((row) => [row.info, read.get(row.info) ?? infoOf(row)]));
+    const rows = db
+      .prepare("SELECT report_id, changed FROM reports WHERE current = 1 ORDER BY added_at, rowid")
+      .all() as { report_id: string; changed: number }[];
+    read = new Map(
+      rows.map(({ report_id: id, changed }) => {
+        const key = `${id} ${changed}`;
+        return [key, read.get(key) ?? infoOf(infoRow.get(id)!)];
+      }),
+    );
     return [...read.values()].sort(
       (a, b) =>
         BY_NAME.compare(a.org ?? "", b.org ?? "") ||

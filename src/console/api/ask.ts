@@ -22,7 +22,6 @@ const AskSchema = z.object({
 const AnswerSchema = ReplySchema.extend({ id: z.string(), talk: z.string() });
 
 const TalkSchema = z.object({ id: z.string(), title: z.string(), at: z.number() });
-export type Talk = z.infer<typeof TalkSchema>;
 const TalksSchema = z.object({
   talks: z.array(TalkSchema),
   /** Where the list goes on; null at its end. */

@@ -105,10 +105,16 @@ const PageSchema = z.object({
 });
 export type PageText = z.infer<typeof PageSchema>;
 
-const itemOf = ({ body: { hash: _, ...body }, at: __, ...file }: ArrivalShown): ArrivalItem => ({
+const itemOf = ({ body, hash: _, at: __, ...file }: ArrivalShown): ArrivalItem => ({
   ...file,
   ...body,
 });
+
+/**
+ * Whose files they are: those who come by a token are nobody in particular, so that a batch that was begun before a session ended is
+ * there in the next one.
+ */
+const ownerOf = (person: string) => (person.startsWith("console:") ? "console:" : person);
 
 export function createUploadRoutes(app: App) {
   const { arriving, arrivals } = app;
@@ -118,7 +124,7 @@ export function createUploadRoutes(app: App) {
   /** A batch of whoever asks; null for another's. */
   async function own(c: Context<VisitorEnv>): Promise<Batch | null> {
     const batch = await arrivals.batch(c.req.param("batch") ?? "");
-    return batch?.person === c.get("visitor").person ? batch : null;
+    return batch?.person === ownerOf(c.get("visitor").person) ? batch : null;
   }
   const shown = async ({ id, direct, ...batch }: Batch): Promise<BatchItem> => ({
     ...{ id, direct },
@@ -134,7 +140,7 @@ export function createUploadRoutes(app: App) {
     }),
     ingest,
     async (c) => {
-      const batches = await arrivals.batchesOf(c.get("visitor").person);
+      const batches = await arrivals.batchesOf(ownerOf(c.get("visitor").person));
       return c.json({ batches: await Promise.all(batches.map(shown)) });
     },
   );
@@ -149,13 +155,13 @@ export function createUploadRoutes(app: App) {
     takes("json", BeginSchema, `请写明文件名和大小，一次不超过 ${MAX_NAMED} 个。`),
     async (c) => {
       const { direct, files, replaces } = c.req.valid("json");
-      const { person, by, reader } = c.get("visitor");
+      const { by, reader, ...visitor } = c.get("visitor");
       if (replaces !== undefined) {
         const stored = await app.records.report(replaces);
         if (!stored?.current || !mayRead(reader, stored.info))
           return c.json({ error: "库中没有要替换的这份报告。" }, 404);
       }
-      const batch = await arrivals.begin({ person, by, reader, direct });
+      const batch = await arrivals.begin({ person: ownerOf(visitor.person), by, reader, direct });
       return expect(c, batch, files, replaces);
     },
   );
@@ -209,7 +215,7 @@ export function createUploadRoutes(app: App) {
 
   /** Files as they change, all there are first. */
   function listen(c: Context<VisitorEnv>, batch: string | null) {
-    const { person } = c.get("visitor");
+    const person = ownerOf(c.get("visitor").person);
     c.header("x-accel-buffering", "no");
     return streamSSE(c, async (stream) => {
       const mine = new Set((await arrivals.batchesOf(person)).map(({ id }) => id));

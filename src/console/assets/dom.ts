@@ -96,7 +96,7 @@ export async function request(
 }
 
 /** A session has ended: whoever is typing logs in beside this page, and goes on where he was. */
-function offerLogin(): void {
+export function offerLogin(): void {
   if (document.querySelector(".relogin")) return;
   const bar = el(
     "div",

@@ -241,11 +241,11 @@ function step(by: number): void {
 
 /** Show in the answer which of its citations is open. */
 function markOpener(citation: Citation | null): void {
+  const reply = opener?.closest(".reply") ?? null;
   for (const node of document.querySelectorAll("[data-n]")) {
-    node.toggleAttribute(
-      "data-open",
-      citation !== null && node.getAttribute("data-n") === String(citation.n),
-    );
+    const isMeant = reply === null || reply.contains(node);
+    const n = node.getAttribute("data-n");
+    node.toggleAttribute("data-open", isMeant && citation !== null && n === String(citation.n));
   }
 }
 

@@ -55,7 +55,7 @@ export function replyParts(reply: Reply, look: ReplyLook): Children[] {
       el("div", { class: "reply-foot" }, look.foot),
     ),
     gaps.length > 0 ? gapList(gaps, last) : null,
-    reply.citations.length > 0 ? sourceList(reply, marks, last, refused) : null,
+    reply.citations.length > 0 ? sourceList(reply, marks, last && nearest === null, refused) : null,
   ];
 }
 

@@ -6,6 +6,9 @@ import { folded, inline, linesOf, type Marks, marksOf } from "./words.ts";
 type Table = NonNullable<Reply["table"]>;
 type Chart = NonNullable<Reply["chart"]>;
 
+/** So many characters stay on one line with their mark. */
+const SHORT = 10;
+
 /** What leads to the table, the table, and beneath it the lines that say the same in words. */
 export function tableParts(text: string, table: Table, marks: Marks): HTMLElement[] {
   const isRow = (line: string) =>
@@ -34,7 +37,8 @@ const bareName = (name: string) => name.slice(name.lastIndexOf("：") + 1);
 function tableOf({ columns, rows, cited }: Table, marks: Marks): HTMLElement {
   const cell = (words: string, at: number, row: number) => {
     const inside = [inline(words, marks), marksOf(cited?.[row]?.[at] ?? [], marks)];
-    return at === 0 ? el("th", { scope: "row" }, inside) : el("td", {}, inside);
+    if (at === 0) return el("th", { scope: "row" }, inside);
+    return el("td", { class: words.length > SHORT ? null : "short" }, inside);
   };
   return el(
     "div",
@@ -82,7 +86,7 @@ export function chartOf({ title, unit, points }: Chart, id: string): HTMLElement
       "picture",
       {},
       el("source", {
-        media: "(prefers-color-scheme: dark) and (not print)",
+        media: "(prefers-color-scheme: dark)",
         srcset: address(true),
       }),
       el("img", { src: address(false), alt: `${name}各年数字的图，数字见下表`, width }),

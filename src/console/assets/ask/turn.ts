@@ -25,6 +25,12 @@ export interface Asked {
   stopping?: boolean;
 }
 
+/** A talk as the page has it; without an id until its first question is taken. */
+export interface Talk {
+  id: string | null;
+  turns: Asked[];
+}
+
 export interface TurnDoing {
   /** Where this question is found again; null until it has an address. */
   address: string | null;

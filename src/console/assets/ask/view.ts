@@ -3,292 +3,176 @@
  * server; an answer under way is taken up again after a reload, and goes on while another talk is looked at.
  */
 import type { WholeTalk } from "../../api/ask.ts";
-import { $, api, button, el, toast } from "../dom.ts";
-import { type CreateView, type House, may } from "../house.ts";
-import { emptyShelf, examplesOf, renderCoverage, type Shelf } from "../library/coverage.ts";
-import { type Hearing, listen, listenAgain } from "../listen.ts";
-import { mend } from "../mend.ts";
+import { $, api, toast } from "../dom.ts";
+import type { CreateView, House } from "../house.ts";
 import { closeReader } from "../reader.ts";
 import { startBox } from "./box.ts";
+import { createHearing } from "./hearing.ts";
+import { showOffers } from "./offers.ts";
+import { createShown, narrow, type Opened } from "./shown.ts";
 import { createTalkList } from "./talks.ts";
-import { type Asked, renderTurn } from "./turn.ts";
-
-/** A talk as the page has it; without an id until its first question is taken. */
-interface Talk {
-  id: string | null;
-  turns: Asked[];
-}
+import type { Asked, Talk } from "./turn.ts";
 
 export const createView: CreateView = (_root, house) => {
-  /** On show; null is the desk. */
-  let talk: Talk | null = null;
-  /** Those with an answer under way that this page hears, whether they are on show or not. */
-  const heard = new Map<string, Talk>();
-  const nodes = new Map<Asked, HTMLElement>();
+  const rooms = createRooms(house);
+  const { shown } = rooms;
   let first = true;
-  let opening = 0;
+  $("fresh").addEventListener("click", rooms.fresh);
+  if (narrow.matches) $<HTMLDetailsElement>("history-fold").open = false;
 
+  return {
+    async show([id, job], query) {
+      const wasFirst = first;
+      first = false;
+      const asked = query.get("q")?.trim();
+      if (wasFirst && matchMedia("(pointer: fine)").matches) $("question").focus();
+      if (asked) rooms.offer(asked, !wasFirst);
+      else if (id) await rooms.open(id, job);
+      else if (shown.talk() === null) rooms.desk();
+      else rooms.tellAddress();
+    },
+    changed() {
+      if (shown.talk() === null) void showOffers(house, rooms.ask);
+    },
+  };
+};
+
+/** The talk on show, the list of talks and the box, and the ways between them. */
+function createRooms(house: House) {
+  let opening = 0;
   const list = createTalkList({
     dropped: (id) => {
-      if (talk?.id === id) fresh();
+      if (shown.talk()?.id === id) fresh();
+    },
+  });
+  const shown = createShown({
+    doing: (talk, turn) => ({
+      open: (citation, reply, from) => openSource(house, citation, reply.citations, from),
+      stop: () => void hearing.stop(talk, turn),
+      again() {
+        if (turn.state === "failed") shown.remove(talk, turn);
+        ask(turn.question);
+      },
+      ask,
+    }),
+  });
+  const hearing = createHearing({
+    shown,
+    begun(talk) {
+      if (shown.talk() === talk) tellAddress();
+      void list.load();
+    },
+    ended(_talk, turn) {
+      if (turn.id === null) box.putBack(turn.question);
+      void list.load();
+      // Whether the model answers at all may be another thing by now.
+      const { model, modelNote } = house.state();
+      if (model && (turn.reply?.model === null || modelNote)) void house.reload();
     },
   });
   const box = startBox(ask);
-  $("fresh").addEventListener("click", fresh);
   void list.load();
 
-  // --- asking ---
-
-  function ask(text: string): void {
-    if (talk?.turns.some(({ state }) => state === "running")) {
+  function ask(question: string): void {
+    const now = shown.talk();
+    if (now?.turns.some(({ state }) => state === "running")) {
       toast("上一问还没有答完，请等它答完，或先停止它。");
       return;
     }
-    const mine = talk ?? { id: null, turns: [] };
+    const talk: Talk = now ?? { id: null, turns: [] };
     const turn: Asked = {
-      ...{ id: null, question: text, at: Date.now(), reply: null },
+      ...{ id: null, question, at: Date.now(), reply: null },
       ...{ state: "running", opinions: [] },
     };
-    mine.turns.push(turn);
-    if (!$("reader").hidden) closeReader();
+    talk.turns.push(turn);
+    leaveReader();
     box.clear();
-    if (talk !== mine) showTalk(mine);
-    else addTurn(mine, turn);
-    scrollTo(turn);
-    void answered(mine, turn, (hearing) => listen({ question: text, talk: mine.id }, hearing));
+    if (now) shown.add(talk, turn);
+    else showTalk(talk);
+    shown.follow(turn);
+    void hearing.ask(talk, turn);
   }
 
-  /** The turn's reply, which grows while a model writes it; or why there is none, or not all of it. */
-  async function answered(
-    mine: Talk,
-    turn: Asked,
-    begin: (hearing: Hearing) => Promise<NonNullable<Asked["reply"]>>,
-  ): Promise<void> {
-    if (mine.id !== null) heard.set(mine.id, mine);
-    try {
-      turn.reply = await begin({
-        onBegun({ id, talk: of }) {
-          turn.id = id;
-          mine.id = of;
-          heard.set(of, mine);
-          if (talk === mine) {
-            tellAddress();
-            list.show(of);
-          }
-          mendTurn(mine, turn);
-        },
-        onPartial(soFar) {
-          turn.reply = soFar;
-          mendTurn(mine, turn);
-        },
-        onLost(lost) {
-          turn.lost = lost;
-          mendTurn(mine, turn);
-        },
-      });
-      turn.state = "answered";
-    } catch (error) {
-      turn.state = "failed";
-      turn.error = (error as Error).message;
-      if (turn.id === null) box.putBack(turn.question);
-    }
-    turn.lost = false;
-    if (mine.id !== null) heard.delete(mine.id);
-    mendTurn(mine, turn);
-    void list.load();
-    // Whether the model answers at all may be another thing by now.
-    const { model, modelNote } = house.state();
-    if (model && (turn.reply?.model === null || modelNote)) await house.reload();
+  function showTalk(talk: Talk): void {
+    setDesk(false);
+    shown.show(talk);
+    list.show(talk.id);
   }
 
-  async function stop(mine: Talk, turn: Asked): Promise<void> {
-    turn.stopping = true;
-    mendTurn(mine, turn);
-    try {
-      await api(`/api/v1/replies/${turn.id}/stop`, { method: "POST", body: {} });
-    } catch (error) {
-      turn.stopping = false;
-      mendTurn(mine, turn);
-      toast((error as Error).message);
-    }
+  function desk(): void {
+    opening++;
+    setDesk(true);
+    shown.show(null);
+    $("main").scrollTop = 0;
+    list.show(null);
+    void showOffers(house, ask);
   }
 
-  // --- what is on show ---
+  function setDesk(isDesk: boolean): void {
+    document.body.classList.toggle("at-desk", isDesk);
+    box.setDesk(isDesk);
+    for (const id of ["greeting", "coverage", "examples"]) $(id).hidden = !isDesk;
+    $("answer").hidden = isDesk;
+  }
 
   function fresh(): void {
-    opening++;
-    talk = null;
     history.pushState(null, "", "#ask");
-    if (!$("reader").hidden) closeReader();
-    showDesk();
+    leaveReader();
+    desk();
     $("question").focus();
   }
 
   /** Show a talk, at one of its questions or at its last. */
   async function open(id: string, job: string | undefined): Promise<void> {
     const mine = ++opening;
-    if (talk?.id !== id) {
-      const known = heard.get(id) ?? (await load(id));
-      if (mine !== opening) return;
-      if (!$("reader").hidden) closeReader();
-      showTalk(known);
-      for (const turn of known.turns)
-        if (turn.state === "running" && !heard.has(id) && turn.id !== null)
-          void answered(known, turn, (hearing) => listenAgain(turn.id!, hearing));
+    try {
+      if (shown.talk()?.id !== id) {
+        const talk = hearing.of(id) ?? (await loaded(id));
+        if (mine !== opening) return;
+        leaveReader();
+        showTalk(talk);
+        hearing.resume(talk);
+      }
+      const turns = shown.talk()?.turns ?? [];
+      shown.scrollTo(turns.find((turn) => turn.id === job) ?? turns.at(-1));
+    } catch (error) {
+      toast((error as Error).message);
+      if (shown.talk() === null) desk();
+      tellAddress();
     }
-    scrollTo(talk?.turns.find((turn) => turn.id === job) ?? talk?.turns.at(-1));
-  }
-
-  async function load(id: string): Promise<Talk> {
-    const { turns } = await api<WholeTalk>(`/api/v1/talks/${encodeURIComponent(id)}`);
-    return { id, turns };
-  }
-
-  function showTalk(shown: Talk): void {
-    talk = shown;
-    setDesk(false);
-    nodes.clear();
-    $("answer").replaceChildren(...shown.turns.map((turn) => nodeOf(shown, turn)));
-    setBusy(shown);
-    list.show(shown.id);
-  }
-
-  /** One more question: the one before is the last no more. */
-  function addTurn(mine: Talk, turn: Asked): void {
-    const before = mine.turns.at(-2);
-    const old = before && nodes.get(before);
-    old?.querySelector(".next")?.remove();
-    for (const part of old?.querySelectorAll("details") ?? []) part.open = false;
-    $("answer").append(nodeOf(mine, turn));
-    setBusy(mine);
-  }
-
-  function nodeOf(mine: Talk, turn: Asked): HTMLElement {
-    const node = rendered(mine, turn);
-    nodes.set(turn, node);
-    return node;
-  }
-
-  /** Show how far the turn has come. Whoever turned to another talk meanwhile stays there. */
-  function mendTurn(mine: Talk, turn: Asked): void {
-    const old = nodes.get(turn);
-    if (talk !== mine || !old) return;
-    mend(old, rendered(mine, turn));
-    setBusy(mine);
-  }
-
-  function rendered(mine: Talk, turn: Asked): HTMLElement {
-    return renderTurn(turn, {
-      address: mine.id && turn.id ? `#ask/${mine.id}/${turn.id}` : null,
-      last: turn === mine.turns.at(-1),
-      open: (citation, reply, from) => {
-        if (citation.reportId === "material") {
-          toast("这一句出自您提问时提供的材料。");
-          return;
-        }
-        const { reportId, title } = citation;
-        house.openReport({ reportId, title, citation, citations: reply.citations, from });
-      },
-      stop: () => void stop(mine, turn),
-      again: () => again(mine, turn),
-      ask,
-    });
-  }
-
-  /** The new attempt takes the place of the one that failed. */
-  function again(mine: Talk, turn: Asked): void {
-    if (turn.state === "failed") {
-      mine.turns.splice(mine.turns.indexOf(turn), 1);
-      nodes.get(turn)?.remove();
-      nodes.delete(turn);
-    }
-    ask(turn.question);
-  }
-
-  function setBusy({ turns }: Talk): void {
-    $("answer").setAttribute("aria-busy", String(turns.some(({ state }) => state === "running")));
-  }
-
-  function setDesk(desk: boolean): void {
-    document.body.classList.toggle("at-desk", desk);
-    box.setDesk(desk);
-    for (const id of ["greeting", "coverage", "examples"]) $(id).hidden = !desk;
-    $("answer").hidden = desk;
-  }
-
-  function showDesk(): void {
-    setDesk(true);
-    $("main").scrollTop = 0;
-    list.show(null);
-    void showOffers(house, ask, () => talk === null);
   }
 
   /** The address is that of what is on show, so that a reload comes back to it. */
   function tellAddress(): void {
-    const address = talk?.id ? `#ask/${talk.id}` : "#ask";
+    const id = shown.talk()?.id;
+    const address = id ? `#ask/${id}` : "#ask";
     const here = location.hash === "" || /^#ask(?:$|[/?])/.test(location.hash);
     if (here && location.hash !== address) history.replaceState(null, "", address);
+    list.show(id ?? null);
   }
 
-  function scrollTo(turn: Asked | undefined): void {
-    const node = turn && nodes.get(turn);
-    node?.scrollIntoView({ block: "start" });
+  /** A question that came with the address; what only a link from elsewhere says is not asked before somebody has looked at it. */
+  function offer(question: string, isOurs: boolean): void {
+    desk();
+    tellAddress();
+    if (isOurs) ask(question);
+    else box.putBack(question);
   }
 
-  return {
-    async show([id, job], query) {
-      const asked = query.get("q")?.trim();
-      if (asked) {
-        talk = null;
-        showDesk();
-        tellAddress();
-        // What only a link from elsewhere says is not asked before somebody has looked at it.
-        if (first) box.putBack(asked);
-        else ask(asked);
-      } else if (id) {
-        try {
-          await open(id, job);
-        } catch (error) {
-          toast((error as Error).message);
-          if (talk === null) showDesk();
-          tellAddress();
-        }
-      } else if (talk === null) showDesk();
-      else tellAddress();
-      if (first && matchMedia("(pointer: fine)").matches) $("question").focus();
-      first = false;
-    },
-    changed() {
-      if (talk === null) void showOffers(house, ask, () => talk === null);
-    },
-  };
-};
+  return { shown, ask, desk, fresh, open, offer, tellAddress };
+}
 
-/** What may be asked, and what is there to answer from; unless somebody has asked meanwhile. */
-async function showOffers(
-  house: House,
-  ask: (question: string) => void,
-  isDesk: () => boolean,
-): Promise<void> {
-  let shelf: Shelf;
-  try {
-    shelf = await api<Shelf>("/api/v1/shelf");
-  } catch (error) {
-    toast((error as Error).message);
-    return;
-  }
-  if (!isDesk()) return;
-  const open = (report: { reportId: string; title: string }, from: HTMLElement) =>
-    house.openReport({ reportId: report.reportId, title: report.title, from });
-  const empty = shelf.total === 0;
-  $("examples").replaceChildren(
-    ...(empty
-      ? []
-      : examplesOf(shelf).map(([kind, text]) =>
-          button([el("span", {}, kind), text], { class: "chip" }, () => ask(text)),
-        )),
-  );
-  $("coverage").replaceChildren(
-    ...(empty ? [emptyShelf(may(house.state(), "ingest"))] : renderCoverage(shelf, open)),
-  );
+async function loaded(id: string): Promise<Talk> {
+  const { turns } = await api<WholeTalk>(`/api/v1/talks/${encodeURIComponent(id)}`);
+  return { id, turns };
+}
+
+function leaveReader(): void {
+  if (!$("reader").hidden) closeReader();
+}
+
+function openSource(house: House, citation: Opened, citations: Opened[], from: HTMLElement): void {
+  const { reportId, title } = citation;
+  if (reportId === "material") toast("这一句出自您提问时提供的材料。");
+  else house.openReport({ reportId, title, citation, citations, from });
 }

@@ -3,6 +3,7 @@ import type { GivenFacts } from "../../api/library.ts";
 import type { ArrivalItem, PageText } from "../../api/uploads.ts";
 import { api, button, el } from "../dom.ts";
 import { factsForm } from "./facts.ts";
+import { unsaved } from "./unsaved.ts";
 
 export type Doing = "shelve" | "amend" | "discard" | "again";
 
@@ -50,6 +51,7 @@ export function arrivalRow(first: ArrivalItem, options: ArrivalOptions) {
   const body = el("div", { class: "arrival-body" });
   const node = el("li", { class: "arrival" }, head, body);
   show();
+  reopen();
 
   function show(): void {
     node.dataset.state = item.state;
@@ -111,7 +113,7 @@ export function arrivalRow(first: ArrivalItem, options: ArrivalOptions) {
           {
             class: "plain",
             "aria-expanded": String(opened),
-            "aria-label": `核对：${of["aria-label"]}`,
+            "aria-label": `${opened ? "收起" : "核对"}：${of["aria-label"]}`,
           },
           () => (opened ? close() : open()),
         ),
@@ -130,7 +132,7 @@ export function arrivalRow(first: ArrivalItem, options: ArrivalOptions) {
     return [];
   }
 
-  function open(): void {
+  function open(focus = true): void {
     opened = true;
     const form = factsForm({
       facts: factsOf(item),
@@ -147,7 +149,12 @@ export function arrivalRow(first: ArrivalItem, options: ArrivalOptions) {
       ...item.doubtful.map((page) => pageOf(item, page)),
     );
     head.replaceChildren(...headOf());
-    form.node.querySelector("input")?.focus();
+    if (focus) form.node.querySelector("input")?.focus();
+  }
+
+  /** Somebody was typing when the page went away. */
+  function reopen(): void {
+    if (!opened && item.state === "asked" && unsaved(item.id)) open(false);
   }
 
   function close(): void {
@@ -161,6 +168,7 @@ export function arrivalRow(first: ArrivalItem, options: ArrivalOptions) {
     update(next: ArrivalItem): void {
       item = next;
       show();
+      reopen();
     },
     sending(part: number | null): void {
       sent = part;

@@ -146,6 +146,8 @@ export function createBring({ house, orgs, onShelf }: BringOptions) {
   };
 
   function update(item: ArrivalItem): void {
+    // It ended with a session, and another has begun.
+    if (events) listen();
     const row = rows.get(item.id);
     const before = row?.item().state;
     if (row) row.update(item);
@@ -213,7 +215,7 @@ export function createBring({ house, orgs, onShelf }: BringOptions) {
     if (clear.length > 0 && clear.length < asked.length)
       found.push(
         button(`没有提示的 ${clear.length} 份入库`, { class: "primary" }, () =>
-          all_("shelve", clear),
+          forAll("shelve", clear),
         ),
       );
     if (asked.length > 1)
@@ -221,10 +223,11 @@ export function createBring({ house, orgs, onShelf }: BringOptions) {
         button(
           `全部入库（${asked.length} 份）`,
           { class: clear.length === asked.length ? "primary" : "plain", id: "shelve-all" },
-          () => all_("shelve", asked),
+          () => forAll("shelve", asked),
         ),
         button("全部不入库", { class: "quiet" }, () => discard(asked)),
       );
+    if (asked.length > 0) found.push(el("span", { class: "faint" }, "没有确认的保留 7 天。"));
     if (lost.length > 0)
       found.push(
         el(
@@ -234,12 +237,12 @@ export function createBring({ house, orgs, onShelf }: BringOptions) {
         ),
         button("不传了", { class: "quiet" }, async () => {
           for (const { id } of lost) await dropFile(id);
-          await all_("clear", lost);
+          await forAll("clear", lost);
         }),
       );
     if (over.length > 0 && over.length === all.length)
       found.push(
-        button("清空列表", { class: "quiet", id: "clear-arrivals" }, () => all_("clear", over)),
+        button("清空列表", { class: "quiet", id: "clear-arrivals" }, () => forAll("clear", over)),
       );
     return found;
   }
@@ -250,10 +253,10 @@ export function createBring({ house, orgs, onShelf }: BringOptions) {
       text: "已上传的文件会从服务器上删除。您电脑上的原文件不受影响。",
       yes: "不入库",
     });
-    if (sure) await all_("discard", asked);
+    if (sure) await forAll("discard", asked);
   }
 
-  async function all_(what: "shelve" | "discard" | "clear", some: ArrivalItem[]): Promise<void> {
+  async function forAll(what: "shelve" | "discard" | "clear", some: ArrivalItem[]): Promise<void> {
     try {
       for (const [batch, own] of grouped(some)) {
         const ids = own.map(({ id }) => id);

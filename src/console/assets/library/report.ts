@@ -2,9 +2,10 @@
 
 import type { GivenFacts, ReportItem } from "../../api/library.ts";
 import type { Versions } from "../../api/reader.ts";
-import { api, button, confirmed, el, toast } from "../dom.ts";
+import { api, button, confirmed, el, offerLogin, toast } from "../dom.ts";
 import type { House } from "../house.ts";
 import { factsForm } from "./facts.ts";
+import { unsaved } from "./unsaved.ts";
 
 export interface ReportOptions {
   house: House;
@@ -29,6 +30,8 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
   let report = first;
   const node = el("li", { class: "report" });
   show();
+  // Somebody was typing when the page went away.
+  if (keeps && unsaved(report.reportId)) correct(null);
   return node;
 
   function show(): void {
@@ -81,9 +84,7 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
       ),
     ];
     if (!keeps) return tools;
-    tools.push(
-      button("改", { class: "quiet", "aria-expanded": "false", ...named("更正") }, correct),
-    );
+    tools.push(button("改", { class: "quiet", "aria-expanded": "false", ...named("改") }, correct));
     if (!report.sample)
       tools.push(
         button("上传新版", { class: "quiet", ...named("上传新版：") }, () =>
@@ -110,8 +111,8 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
     return true;
   }
 
-  function correct(event: MouseEvent): void {
-    const from = event.currentTarget as HTMLElement;
+  function correct(event: MouseEvent | null): void {
+    const from = node.querySelector<HTMLElement>("[aria-label^=改]")!;
     const audience = report.audience ?? null;
     const form = factsForm({
       facts: { ...report, audience },
@@ -122,10 +123,10 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
       save: (changes) => save(changes, form.conflict),
       cancel: () => {
         show();
-        node.querySelector<HTMLElement>(`[aria-label^=更正]`)?.focus();
+        node.querySelector<HTMLElement>(`[aria-label^=改]`)?.focus();
       },
     });
-    if (panel("correcting", from, [form.node])) form.node.querySelector("input")?.focus();
+    if (panel("correcting", from, [form.node]) && event) form.node.querySelector("input")?.focus();
   }
 
   async function save(
@@ -169,8 +170,8 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
       throw new Error("连不上服务器，您填的都还在。请检查网络，再按一次保存。");
     });
     if (response.status === 401) {
-      location.assign("/login");
-      throw new Error("登录已失效，正在转到登录页。您填的都还在，登录后接着改。");
+      offerLogin();
+      throw new Error("登录已失效，您填的都还在。请重新登录，再按一次保存。");
     }
     return response.json().catch(() => {
       throw new Error("服务器的回应读不懂，请再试一次。");
@@ -186,6 +187,7 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
       );
       shown?.replaceChildren(
         el("ol", { class: "versions" }, versions.map(versionOf)),
+        versions.length > 1 ? "" : el("p", { class: "faint" }, "没有旧版。"),
         original
           ? el(
               "a",

@@ -3,7 +3,7 @@
  * not sent again. What the server awaits from before, a reload in between, is sent on where the browser has kept it.
  */
 import type { ArrivalItem, BegunBatch } from "../../api/uploads.ts";
-import { api } from "../dom.ts";
+import { api, offerLogin } from "../dom.ts";
 import type { Picked } from "./entries.ts";
 import { dropFile, keepFile, keptFile } from "./kept.ts";
 
@@ -167,8 +167,8 @@ function put({ id, batch, name, file }: Waiting, onPart: (part: number) => void)
     asked.onload = () => {
       const { status } = asked;
       if (status === 401) {
-        location.assign("/login");
-        return resolve({ error: "登录已失效，", again: true });
+        offerLogin();
+        return resolve({ error: "登录已失效，重新登录后", again: true });
       }
       const said = saidIn(asked.responseText);
       if (status < 300 && said) return resolve({ item: said as ArrivalItem });
