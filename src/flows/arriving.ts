@@ -158,7 +158,7 @@ export function createArriving(options: ArrivingOptions) {
     if (twin) await arrivals.drop(file.id);
     const error = twin && `与“${twin.file}”内容相同，只留一份。`;
     const now = await arrivals.change(file.id, ["awaited", "failed"], {
-      ...{ state: twin ? "discarded" : "arrived", bytes, hash, },
+      ...{ state: twin ? "discarded" : "arrived", bytes, hash },
       body: { error, again: false },
     });
     tell(now);

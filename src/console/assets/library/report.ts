@@ -84,9 +84,7 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
       ),
     ];
     if (!keeps) return tools;
-    tools.push(
-      button("改", { class: "quiet", "aria-expanded": "false", ...named("改") }, correct),
-    );
+    tools.push(button("改", { class: "quiet", "aria-expanded": "false", ...named("改") }, correct));
     if (!report.sample)
       tools.push(
         button("上传新版", { class: "quiet", ...named("上传新版：") }, () =>
