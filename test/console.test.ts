@@ -62,7 +62,7 @@ test("samples announce themselves and leave at one click, after asking", async (
 
   expect(await page.innerText("#notices")).toContain("目前是示例报告");
   await page.click("#tab-reports");
-  await page.waitForSelector("#question", { state: "hidden" });
+  await page.waitForSelector(".report");
   expect(await page.locator(".report .tag", { hasText: "示例" }).count()).toBe(samples);
 
   await page.click("#remove-samples");

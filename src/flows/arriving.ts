@@ -41,8 +41,6 @@ const DOUBTFUL = 0.85;
 const MOST_FILES = 5_000;
 const MAX_NAME = 300;
 
-export type Arriving = ReturnType<typeof createArriving>;
-
 export function createArriving(options: ArrivingOptions) {
   const { arrivals, records, reading, log } = options;
   const { limitOf, besides } = createBesides(records);

@@ -80,7 +80,7 @@ describe("a report that is limited to an audience", () => {
   test("it is not on the console's shelf", async () => {
     const app = await office();
     const request = serverOf(app);
-    const state = await (await request("/api/v1/state")).json();
+    const state = await (await request("/api/v1/reports")).json();
     expect(state.reports).toHaveLength(1);
     const limited = (await app.records.reports()).find(({ audience }) => audience !== null)!;
     expect((await request(`/api/v1/reports/${limited.reportId}`)).status).toBe(404);

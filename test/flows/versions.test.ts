@@ -186,7 +186,7 @@ test("counts on pages and at health know nothing of limited reports", async () =
   await ingest(app, reportOf(22, "10"), [MAYOR]);
   const get = serverOf(app);
   expect(await (await get("/readyz")).json()).toMatchObject({ passages: 0, reports: 0 });
-  expect((await (await get("/api/v1/state")).json()).reports).toEqual([]);
+  expect((await (await get("/api/v1/reports")).json()).reports).toEqual([]);
 });
 
 test("a library of before limits stood in the key keeps its versions apart after the upgrade", async () => {
@@ -205,8 +205,8 @@ test("what is said of a limited version to whoever ingests stands on no shelf th
   expect(beside.warnings.join()).toContain("只给 ou_mayor 看的《2024年工作总结（内部稿）》");
   const lifting = await ingest(app, reportOf(25, "25"), null);
   expect(lifting.warnings.join()).toContain("限定范围的《2024年工作总结（内部稿）》");
-  const state = await (await serverOf(app)("/api/v1/state")).text();
-  expect(state).toContain("2024年工作总结");
-  expect(state).not.toMatch(/内部稿|ou_mayor/);
+  const listed = await (await serverOf(app)("/api/v1/reports")).text();
+  expect(listed).toContain("2024年工作总结");
+  expect(listed).not.toMatch(/内部稿|ou_mayor/);
   expect(JSON.stringify(await app.shelf.reports())).not.toMatch(/内部稿|ou_mayor/);
 });

@@ -93,7 +93,7 @@ export function createShelfList({ row, empty, onWanted }: ShelfListOptions) {
         section = el(
           "section",
           { class: "shelf-year", "data-year": name },
-          el("h2", {}, name),
+          el("h2", {}, headOf(report.year, name)),
           el("ul"),
         );
         list.append(section);
@@ -163,4 +163,10 @@ export function createShelfList({ row, empty, onWanted }: ShelfListOptions) {
     /** Somebody works in it: it is not to be drawn anew under his hands. */
     isBusy: () => list.querySelector(".facts") !== null,
   };
+}
+
+/** The year leads to its list on paper. */
+function headOf(year: number | null, name: string): HTMLElement | string {
+  if (year === null) return name;
+  return el("a", { href: `#reports/year/${year}`, title: `${year}年报告目录，可以打印` }, name);
 }

@@ -2,6 +2,7 @@
 import type { ReportItem, Shelf } from "../../api/library.ts";
 import { api, el, toast } from "../dom.ts";
 import { type CreateView, may } from "../house.ts";
+import { createReading } from "../reader/room.ts";
 import { createBring } from "./bring.ts";
 import { emptyShelf, renderCoverage } from "./coverage.ts";
 import { chosen } from "./entries.ts";
@@ -39,6 +40,7 @@ export const createView: CreateView = (root, house) => {
     list.node,
     ...(removed ? [removed.node] : []),
   );
+  const reading = createReading(root, house);
   if (bring) {
     acceptDrops();
     void bring.start().catch((error: Error) => toast(error.message));
@@ -97,7 +99,9 @@ export const createView: CreateView = (root, house) => {
   /** A drop anywhere on this page is meant for the library; a file that falls beside it must not take the page's place. */
   function acceptDrops(): void {
     const here = (event: DragEvent) =>
-      !root.hidden && (event.dataTransfer?.types.includes("Files") ?? false);
+      !root.hidden &&
+      !root.classList.contains("is-reading") &&
+      (event.dataTransfer?.types.includes("Files") ?? false);
     let leaving: ReturnType<typeof setTimeout> | undefined;
     addEventListener("dragover", (event) => {
       if (!here(event)) return;
@@ -115,14 +119,15 @@ export const createView: CreateView = (root, house) => {
   }
 
   return {
-    async show([id], query) {
+    async show(rest, query) {
+      // A report as a whole page, or two side by side, in the place of the shelf.
+      if (reading.show(rest, query)) return;
       const first = !shown;
       shown = true;
       if (first) shelf = await api<Shelf>("/api/v1/shelf");
       if (shelf) list.offer(shelf);
       list.want(query);
       await refresh();
-      if (id) house.openReport({ reportId: id, title: "" });
     },
     changed: () => void refresh(),
   };
