@@ -63,7 +63,8 @@ test("samples announce themselves and leave at one click, after asking", async (
   expect(await page.innerText("#notices")).toContain("目前是示例报告");
   await page.click("#tab-reports");
   await page.waitForSelector(".report");
-  expect(await page.locator(".report .tag", { hasText: "示例" }).count()).toBe(samples);
+  const shown = page.locator(".report .tag", { hasText: "示例" });
+  await expect.poll(() => shown.count(), { timeout: 30_000 }).toBe(samples);
 
   await page.click("#remove-samples");
   await page.click("#confirm >> text=取消");
