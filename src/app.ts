@@ -45,6 +45,7 @@ import { openDatabase } from "./store/db.ts";
 import { createDrafts } from "./store/drafts.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
 import { createKeeper } from "./store/keeper.ts";
+import { createOriginals } from "./store/originals.ts";
 import { createQueue } from "./store/queue.ts";
 import { createRecords } from "./store/records.ts";
 import { createRemoved } from "./store/removed.ts";
@@ -146,7 +147,8 @@ async function build(config: Config, surroundings: Surroundings) {
   const sessions = createSessions(db, clock);
   const drafts = createDrafts(db, clock);
   const uploads = createUploads({ db, folder: join(config.dataDir, "uploads"), clock });
-  const keeping = { records, removed, drafts, retention, uploads, library, log };
+  const originals = createOriginals({ db, folder: join(config.dataDir, "originals"), clock });
+  const keeping = { records, removed, drafts, retention, uploads, originals, library, log };
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = surroundings.reading ?? createReading();
   const shelving = createShelving({ ...keeping, reading });
@@ -280,6 +282,7 @@ async function build(config: Config, surroundings: Surroundings) {
     removed,
     retention,
     uploads,
+    originals,
     sessions,
     library,
     reading,

@@ -9,6 +9,7 @@ import { letGo } from "../memory.ts";
 import { reportKeyOf, versionKeyOf } from "../search/keys.ts";
 import type { Library } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
+import type { Staged } from "../store/originals.ts";
 import type { Records } from "../store/records.ts";
 import {
   type Beside,
@@ -66,6 +67,8 @@ export function createCommitter(
   interface Waiting {
     report: Report;
     tell: (result: IngestResult) => void;
+    /** The file that it was read from; null where it comes from the records. */
+    original: Staged | null;
   }
   const waiting = new Map<number, Waiting | null>();
   let next = 0;
@@ -98,6 +101,7 @@ export function createCommitter(
     for (let batch = gather(all); batch.length > 0; batch = gather(all)) {
       const reports = batch;
       await records.alone(() => commit(reports)).catch((error) => refuse(reports, error));
+      for (const { original } of reports) await original?.drop();
       letOn();
     }
   }
@@ -109,10 +113,13 @@ export function createCommitter(
       const { report } = item;
       const known = await records.report(report.reportId);
       const beside = await place(report, known?.info ?? null, shelf);
+      const earlier = beside.rival !== null && isEarlier(report, beside.rival);
+      // On disk before the report is announced; what is on record already has its file too.
+      if (known || !earlier) await item.original?.keep();
       // The same bytes twice in one folder, or another program was quicker.
       if (known?.current && !anew && same(known.info, report))
         item.tell({ ...shown(report), status: "unchanged" });
-      else if (beside.rival && isEarlier(report, beside.rival))
+      else if (beside.rival && earlier)
         item.tell({ ...shown(report), status: "unchanged", warnings: [earlierThan(beside.rival)] });
       else {
         // Said to whoever ingests and kept nowhere: a report's own warnings are read by all who may read the report.
@@ -184,7 +191,8 @@ export function createCommitter(
   }
 
   return {
-    add: (at: number, report: Report, tell: Waiting["tell"]) => put(at, { report, tell }),
+    add: (at: number, report: Report, tell: Waiting["tell"], original: Staged | null = null) =>
+      put(at, { report, tell, original }),
     /** Nobody waits for room any more. */
     open: letOn,
     /** Nothing to commit at this place. */

@@ -8,6 +8,7 @@ import { type Log, messageOf } from "../log.ts";
 import { versionKeyOf } from "../search/keys.ts";
 import type { Library } from "../search/library.ts";
 import type { DraftStore } from "../store/drafts.ts";
+import type { Originals } from "../store/originals.ts";
 import type { Records } from "../store/records.ts";
 import { type Kept, type Removed, UNDO_DAYS } from "../store/removed.ts";
 import type { KeptReport } from "../store/reports.ts";
@@ -18,12 +19,13 @@ export interface RemovingOptions {
   removed: Removed;
   drafts: DraftStore;
   retention: Retention;
+  originals: Originals;
   library: Library;
   log: Log;
 }
 
 export function createRemoving(options: RemovingOptions) {
-  const { records, removed, drafts, retention, library, log } = options;
+  const { records, removed, drafts, retention, originals, library, log } = options;
 
   async function takeOut(reportIds: string[], by: string, forGood: boolean): Promise<void> {
     const gone: string[] = [];
@@ -40,6 +42,7 @@ export function createRemoving(options: RemovingOptions) {
     await records.removeReports(reportIds, by);
     // An earlier removal of the same report may have kept it.
     if (forGood) for (const id of reportIds) await removed.drop(id);
+    if (forGood) await originals.remove(gone);
     // They are removed by now. Upkeep does this once more in any case.
     await retention
       .withoutRemoved()

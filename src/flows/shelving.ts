@@ -12,6 +12,7 @@ import { versionKeyOf } from "../search/keys.ts";
 import type { Library } from "../search/library.ts";
 import { audienceKey } from "../search/table.ts";
 import type { DraftStore } from "../store/drafts.ts";
+import type { Originals, Staged } from "../store/originals.ts";
 import type { Records } from "../store/records.ts";
 import type { Removed } from "../store/removed.ts";
 import type { Retention } from "../store/retention.ts";
@@ -24,6 +25,7 @@ export interface ShelvingOptions {
   removed: Removed;
   drafts: DraftStore;
   retention: Retention;
+  originals: Originals;
   library: Library;
   reading: Reading;
   log: Log;
@@ -59,7 +61,7 @@ export interface IngestRequest {
 const SUPERSEDED = "库中已有替换它的版本，未改动。要改用这一份，请单独导入这个文件。";
 /** Putting reports on the shelf and taking them off; library and records are kept in step here. */
 export function createShelving(options: ShelvingOptions) {
-  const { records, library, reading, log } = options;
+  const { records, originals, library, reading, log } = options;
   const removing = createRemoving(options);
 
   async function ingest(paths: string[], request: IngestRequest = {}): Promise<IngestResult[]> {
@@ -122,8 +124,8 @@ export function createShelving(options: ShelvingOptions) {
           return;
         }
         if ("report" in read) {
-          const report = read.report;
-          shelf.add(at, report, (outcome) => tell(at, outcome));
+          const { report, original } = read;
+          shelf.add(at, report, (outcome) => tell(at, outcome), original);
           await shelf.room();
         } else {
           shelf.pass(at);
@@ -150,7 +152,7 @@ export function createShelving(options: ShelvingOptions) {
   }
 
   type Read =
-    | { report: Report }
+    | { report: Report; original: Staged }
     | { known: IngestResult }
     | { failed: { error: string; retry: boolean } };
 
@@ -162,6 +164,9 @@ export function createShelving(options: ShelvingOptions) {
     const known = await records.report(reportIdOf(bytes.value));
     const isKnown = known?.info.sample === sample && known.info.reading === READING;
     if (known && isKnown && !request.anew) {
+      // Filed before files were kept, or its file was lost.
+      if (!originals.has(known.info.reportId))
+        await originals.put(known.info.reportId, bytes.value);
       const same = { ...shown(known.info), status: "unchanged" as const };
       if (known.current && agrees(known.info, given)) {
         const copy = known.info.file === source.file ? [] : [`与“${known.info.file}”内容相同。`];
@@ -173,6 +178,8 @@ export function createShelving(options: ShelvingOptions) {
     }
     // A signal that was given while the file was opened is not given again.
     if (request.signal?.aborted) return { failed: failure("已停止。", { retry: true }) };
+    // To disk first, since the bytes are handed over to be read.
+    const original = await originals.stage(reportIdOf(bytes.value), bytes.value);
     let stop = () => {};
     const stopped = new Promise<Outcome<never>>((resolve) => {
       stop = () => resolve(failure("已停止。", { retry: true }));
@@ -184,7 +191,9 @@ export function createShelving(options: ShelvingOptions) {
     const report = await Promise.race([read, stopped]);
     // A listener left behind would hold the report for as long as the signal lives.
     request.signal?.removeEventListener("abort", stop);
-    return report.ok ? { report: report.value } : { failed: report };
+    if (report.ok) return { report: report.value, original };
+    await original.drop();
+    return { failed: report };
   }
 
   /** Real reports never stand beside samples: the first of them takes the samples off the shelf. */

@@ -8,6 +8,7 @@ import { setTimeout as startTimer } from "node:timers";
 import { setTimeout } from "node:timers/promises";
 import { type Log, messageOf } from "../log.ts";
 import { type Library, STILL_READ_MS } from "../search/library.ts";
+import type { Originals } from "../store/originals.ts";
 import type { Records } from "../store/records.ts";
 import type { Removed } from "../store/removed.ts";
 import type { Retention } from "../store/retention.ts";
@@ -19,6 +20,7 @@ export interface UpkeepOptions {
   removed: Removed;
   retention: Retention;
   uploads: Pick<Uploads, "sweep">;
+  originals: Pick<Originals, "sweep">;
   /** Days for which messages and replies are kept. */
   retentionDays: number;
   clock: () => number;
@@ -35,7 +37,8 @@ const WHAT_TO_DO =
   "检索仍可用，但会越来越慢。请检查磁盘空间后重新启动；仍然如此，停下程序，移走数据文件夹里的 library 文件夹再启动，库会从记录重建。";
 
 export function createUpkeep(options: UpkeepOptions) {
-  const { library, records, removed, retention, uploads, retentionDays, clock, log } = options;
+  const { library, records, removed, retention, uploads, originals } = options;
+  const { retentionDays, clock, log } = options;
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
   let stopped = false;
@@ -100,6 +103,7 @@ export function createUpkeep(options: UpkeepOptions) {
       }
       await removed.expire();
       await uploads.sweep();
+      await originals.sweep();
     } catch (error) {
       log.warn("what is past its days was not deleted", { error: messageOf(error) });
     }

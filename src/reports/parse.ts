@@ -77,6 +77,13 @@ const BEGINNINGS: [RegExp, keyof typeof readers][] = [
   ],
 ];
 
+/** Does the file show pages that look like paper, and in which way? Null where its text has none until it is laid out. */
+export function pagesIn(bytes: Uint8Array): "pdf" | "picture" | null {
+  const head = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
+  const found = BEGINNINGS.find(([beginning]) => beginning.test(head))?.[1];
+  return found === "pdf" || found === "picture" ? found : null;
+}
+
 /** The reader that fits the bytes, or the sentence that says why there is none. */
 async function readerFor(bytes: Uint8Array, file: string): Promise<Reader | string> {
   const head = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");

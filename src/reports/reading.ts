@@ -27,6 +27,7 @@ type Given = GivenFacts & { sample?: boolean; audience?: string[] | null };
 export type Order = { bytes: Uint8Array; file: string } & (
   | { want: "report"; given: Given }
   | { want: "blocks" }
+  | { want: "picture"; page: number }
 );
 export type Notice =
   | { page: number; of: number }
@@ -127,12 +128,15 @@ export function createReading(options: ReadingOptions = {}) {
     if (waiting.length > 0 && !closed) waiting.shift()!(open());
   }
 
-  async function take(): Promise<Desk | null> {
+  async function take(first: boolean): Promise<Desk | null> {
     if (closed) return null;
     const free = idle.pop();
     if (free) return free;
     if (desks.size < count) return open();
-    return new Promise((resolve) => waiting.push(resolve));
+    return new Promise((resolve) => {
+      if (first) waiting.unshift(resolve);
+      else waiting.push(resolve);
+    });
   }
 
   function give(desk: Desk): void {
@@ -152,7 +156,7 @@ export function createReading(options: ReadingOptions = {}) {
 
   /** Have one file read; its bytes are handed over, so the caller must not use them again. */
   async function order(task: Order, onPage: OnPage = () => {}): Promise<Outcome<unknown>> {
-    const desk = await take();
+    const desk = await take(task.want === "picture");
     if (!desk || !desks.has(desk)) return failure("程序正在退出，未读取。", { retry: true });
     desk.worker.ref();
     desk.parts = { body: [], figureRows: [] };
@@ -224,6 +228,10 @@ export function createReading(options: ReadingOptions = {}) {
     /** The words of a file that is no report, such as this year's material for a draft. */
     blocks(bytes: Uint8Array, file: string): Promise<Outcome<Block[]>> {
       return order({ want: "blocks", bytes, file }) as Promise<Outcome<Block[]>>;
+    },
+    /** One page of a file as a PNG, for whoever looks at it: that comes before files that wait to be read. */
+    picture(bytes: Uint8Array, file: string, page: number): Promise<Outcome<Uint8Array>> {
+      return order({ want: "picture", bytes, file, page }) as Promise<Outcome<Uint8Array>>;
     },
     /** Stop all reading; what is being read fails. */
     async close(): Promise<void> {

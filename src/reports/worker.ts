@@ -1,10 +1,11 @@
 /**
- * The worker thread of `reading.ts`: one order at a time, bytes → report or blocks; pictures are sent out to be read, and
+ * The worker thread of `reading.ts`: one order at a time, bytes → report, blocks or the picture of a page; pictures are sent out to be read, and
  * a report goes over in parts.
  */
 import { parentPort } from "node:worker_threads";
 import type { Outcome, Report } from "../domain.ts";
 import type { Picture, Tools } from "./blocks.ts";
+import { pagePicture } from "./page-picture.ts";
 import { parse } from "./parse.ts";
 import { readReport } from "./read.ts";
 import type { Answer, Notice, Order } from "./reading.ts";
@@ -48,6 +49,8 @@ parentPort!.on("message", async (message: Order | Answer) => {
   } else if (message.want === "report") {
     const read = await readReport(message.bytes, message.file, message.given, tools);
     say({ outcome: read.ok ? { ok: true, value: await sendAhead(read.value) } : read });
+  } else if (message.want === "picture") {
+    say({ outcome: await pagePicture(message.bytes, message.file, message.page) });
   } else {
     const parsed = await parse(message.bytes, message.file, tools);
     say({ outcome: parsed.ok ? { ok: true, value: parsed.value.blocks } : parsed });

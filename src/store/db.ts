@@ -215,9 +215,38 @@ const MIGRATIONS = [
     detail     TEXT NOT NULL
   ) STRICT;
   `,
+  // removed.ids: the report and the older versions that went with it. cited: which answers rest on which passages; it follows the
+  // replies, whoever writes or forgets them.
+  //
   // talks: what one person of the console goes on from; a message's topic is its talk. questions: what was asked by any way in, and
   // what became of it. arrivals: files that are being brought in the console. tokens: for programs and people, each with its scopes.
   `
+  ALTER TABLE removed ADD COLUMN ids TEXT;
+
+  CREATE TABLE cited (
+    id         INTEGER PRIMARY KEY,
+    job_id     TEXT NOT NULL,
+    report_id  TEXT NOT NULL,
+    passage_id TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX cited_report ON cited (report_id, id);
+  CREATE INDEX cited_job ON cited (job_id);
+  INSERT INTO cited (job_id, report_id, passage_id) SELECT DISTINCT job_id, value ->> 'reportId', value ->> 'passageId'
+    FROM replies, json_each(replies.reply, '$.citations') WHERE value ->> 'reportId' <> 'material' ORDER BY created_at;
+  CREATE TRIGGER cited_new AFTER INSERT ON replies BEGIN
+    DELETE FROM cited WHERE job_id = new.job_id;
+    INSERT INTO cited (job_id, report_id, passage_id) SELECT DISTINCT new.job_id, value ->> 'reportId', value ->> 'passageId'
+      FROM json_each(new.reply, '$.citations') WHERE value ->> 'reportId' <> 'material';
+  END;
+  CREATE TRIGGER cited_anew AFTER UPDATE OF reply ON replies BEGIN
+    DELETE FROM cited WHERE job_id = old.job_id;
+    INSERT INTO cited (job_id, report_id, passage_id) SELECT DISTINCT new.job_id, value ->> 'reportId', value ->> 'passageId'
+      FROM json_each(new.reply, '$.citations') WHERE value ->> 'reportId' <> 'material';
+  END;
+  CREATE TRIGGER cited_gone AFTER DELETE ON replies BEGIN
+    DELETE FROM cited WHERE job_id = old.job_id;
+  END;
+
   CREATE TABLE tokens (
     id         TEXT PRIMARY KEY,
     name       TEXT NOT NULL,

@@ -1,7 +1,9 @@
 /** What the office may not lose: messages with their jobs, replies, reports, settings and the audit trail. */
 import type { Reply } from "../domain.ts";
 import { createAnswers } from "./answers.ts";
+import { createCited } from "./cited.ts";
 import { type Database, emptyLog, transaction } from "./db.ts";
+import { createEditions } from "./editions.ts";
 import { createExchanges } from "./exchanges.ts";
 import { createFeedback } from "./feedback.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
@@ -56,6 +58,8 @@ export function createRecords(
     ...answers,
     ...createMessages(db, clock),
     ...createExchanges(db),
+    cited: createCited(db),
+    editions: createEditions(db),
     feedback: createFeedback(db, clock),
     partials: createPartials(db),
     parts: createParts(db),

@@ -31,7 +31,7 @@ export interface Kept {
 
 /** Days in which a removal can be undone. */
 export const UNDO_DAYS = 7;
-const UNDO_MS = UNDO_DAYS * 86_400_000;
+export const UNDO_MS = UNDO_DAYS * 86_400_000;
 const STRAY_MS = 60_000;
 
 export interface RemovedOptions {
@@ -104,7 +104,7 @@ export function createRemoved({ db, folder, clock }: RemovedOptions) {
     /** Let go of what was kept, whether it is back on the shelf or gone for good. */
     async drop(reportId: string): Promise<void> {
       await rm(pathOf(reportId), { force: true });
-      db.prepare("UPDATE removed SET title = '' WHERE report_id = ?").run(reportId);
+      db.prepare("UPDATE removed SET title = '', ids = NULL WHERE report_id = ?").run(reportId);
     },
 
     /** The removal was undone. */

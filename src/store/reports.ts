@@ -135,8 +135,10 @@ export function createReportRecords(db: Database, clock: () => number) {
   }
 
   const noteRemoval = db.prepare(
-    `INSERT OR REPLACE INTO removed (report_id, key, title, audience, by, at)
-     SELECT report_id, key, info ->> 'title', info -> 'audience', :by, :at FROM reports WHERE report_id = :id`,
+    `INSERT OR REPLACE INTO removed (report_id, key, title, audience, by, at, ids)
+     SELECT report_id, key, info ->> 'title', info -> 'audience', :by, :at,
+       (SELECT json_group_array(report_id) FROM reports WHERE ${WITH_OLDER})
+     FROM reports AS gone WHERE report_id = :id`,
   );
 
   return {

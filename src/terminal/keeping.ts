@@ -34,6 +34,7 @@ export async function remove(app: App, [id]: string[], values: Values): Promise<
   const stored = await app.records.report(id);
   if (!stored && forGood && (await app.removed.open(id))) {
     await app.removed.drop(id);
+    await app.originals.sweep();
     await app.records.audit("reports.dropped", { reportIds: [id], by: by() });
     if (values.json) print({ reports: [], undoDays: 0 });
     else console.log(`编号 ${id} 的报告早已移除，为撤销保留的一份也已删除。不能撤销。`);
@@ -132,6 +133,7 @@ export async function forget(app: App, [id]: string[], values: Values): Promise<
   const messages = await app.retention.forget(id);
   await app.removed.forgetIn((drafts) => withoutAuthor(drafts, id));
   await app.uploads.sweep();
+  await app.originals.sweep();
   await app.records.emptyLog();
   await app.records.audit("person.forgotten", { by: by(), messages });
   const limits = (await app.records.reports()).filter(({ audience }) => audience?.includes(id));

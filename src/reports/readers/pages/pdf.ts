@@ -5,7 +5,7 @@
  */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { PDFPageProxy } from "pdfjs-dist";
+import type { PDFDocumentLoadingTask, PDFPageProxy } from "pdfjs-dist";
 import { failure, type Outcome } from "../../../domain.ts";
 import type { Parsed, Recognise, Tools } from "../../blocks.ts";
 import { type Drawing, drawingOf } from "./drawing.ts";
@@ -21,6 +21,24 @@ const MAX_PIXELS = 80e6;
 const PICTURE = 0.25;
 const BACKGROUND = 0.85;
 
+/** The file as pdf.js opens it; whoever opens it destroys it. */
+export async function openPdf(bytes: Uint8Array): Promise<PDFDocumentLoadingTask> {
+  // Loaded on first use: pdf.js costs about 40 MB that an idle server need not hold.
+  const pdfjs = await import("pdfjs-dist/legacy/build/pdf.mjs");
+  const root = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
+  return pdfjs.getDocument({
+    data: new Uint8Array(bytes),
+    cMapUrl: `${join(root, "cmaps")}/`,
+    cMapPacked: true,
+    standardFontDataUrl: `${join(root, "standard_fonts")}/`,
+    wasmUrl: `${join(root, "wasm")}/`,
+    iccUrl: `${join(root, "iccs")}/`,
+    maxImageSize: MAX_PIXELS,
+    useSystemFonts: false,
+    verbosity: 0,
+  });
+}
+
 /** Read a PDF. Pages that cannot be read are named in the warnings; fails where that is every page. */
 export async function readPdf(
   bytes: Uint8Array,
@@ -32,20 +50,7 @@ export async function readPdf(
       `“${file}”的内容展开后过大，没有读取。请用原来的软件重新导出 PDF，或改用 .docx 原稿。`,
     );
   }
-  // Loaded on first use: pdf.js costs about 40 MB that an idle server need not hold.
-  const pdfjs = await import("pdfjs-dist/legacy/build/pdf.mjs");
-  const root = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
-  const task = pdfjs.getDocument({
-    data: new Uint8Array(bytes),
-    cMapUrl: `${join(root, "cmaps")}/`,
-    cMapPacked: true,
-    standardFontDataUrl: `${join(root, "standard_fonts")}/`,
-    wasmUrl: `${join(root, "wasm")}/`,
-    iccUrl: `${join(root, "iccs")}/`,
-    maxImageSize: MAX_PIXELS,
-    useSystemFonts: false,
-    verbosity: 0,
-  });
+  const task = await openPdf(bytes);
   try {
     const document = await task.promise;
     const { numPages } = document;

@@ -1,4 +1,4 @@
-/** A PDF page → a picture of it for OCR. Scans draw one image over the page; pdf.js decodes and places it. */
+/** A PDF page → a picture of it, for OCR or for people. Scans draw one image over the page; pdf.js decodes and places it. */
 import { createCanvas } from "@napi-rs/canvas";
 import type { PDFPageProxy } from "pdfjs-dist";
 
@@ -10,11 +10,11 @@ const DPI = 200;
  */
 const [LEAST, MOST] = [2200, 3400];
 
-/** A PNG of the page, white where nothing is drawn. Throws where pdf.js cannot draw it. */
-export async function renderPage(page: PDFPageProxy): Promise<Uint8Array> {
+/** A PNG of the page, white where nothing is drawn; `side` pixels long, or what OCR needs. Throws where pdf.js cannot draw it. */
+export async function renderPage(page: PDFPageProxy, side?: number): Promise<Uint8Array> {
   const box = page.getViewport({ scale: 1 });
   const longer = Math.max(box.width, box.height);
-  const scale = Math.min(MOST, Math.max(LEAST, (longer / 72) * DPI)) / longer;
+  const scale = (side ?? Math.min(MOST, Math.max(LEAST, (longer / 72) * DPI))) / longer;
   const viewport = page.getViewport({ scale });
   const canvas = createCanvas(
     Math.max(1, Math.round(viewport.width)),

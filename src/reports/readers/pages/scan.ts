@@ -149,7 +149,8 @@ interface Images {
   image: (number: number) => Promise<Uint8Array>;
 }
 
-async function imagesOf(bytes: Uint8Array, file: string): Promise<Outcome<Images>> {
+/** The pages of a picture file. Throws on bytes that are no such picture. */
+export async function imagesOf(bytes: Uint8Array, file: string): Promise<Outcome<Images>> {
   const large = failure(`“${file}”超过 1.2 亿像素，不读。请把图片缩小后再试。`);
   if (bytes[0] === 0x42 && bytes[1] === 0x4d) {
     const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
