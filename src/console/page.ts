@@ -3,7 +3,10 @@ import { html } from "hono/html";
 import { brand, type Page, shell } from "./shell.ts";
 
 // Later sheets refine earlier ones; rooms.css has the last word.
-const STYLES = ["paper", "console", "desk", "reply", "shelf", "reader", "rooms", "desk/access"];
+const STYLES = [
+  ...["paper", "console", "desk", "reply", "shelf"],
+  ...["reader/reader", "reader/page", "reader/compare", "rooms", "desk/access"],
+];
 const head = html`${STYLES.map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
 <script type="module" src="/assets/app.ts"></script>`;
 
@@ -63,6 +66,8 @@ export function consolePage(): Page {
     </header>
     <div class="reader-bar">
       <button type="button" class="quiet" id="outline-toggle" aria-expanded="false" aria-controls="outline">目录</button>
+      <button type="button" class="quiet" id="reader-find">查找</button>
+      <a class="quiet" id="reader-whole" href="#reports">整页阅读</a>
       <div id="steps" class="steps" hidden>
         <button type="button" class="quiet" id="step-back" aria-label="上一处出处">‹</button>
         <span id="step-now"></span>

@@ -5,8 +5,8 @@
  */
 import { z } from "zod";
 import type { Figure, Passage, ReportInfo } from "../domain.ts";
-import { align } from "./differences/align.ts";
-import { type Change, createWording, type Paragraph, whole } from "./differences/words.ts";
+import { type Alike, align, createAlike } from "./differences/align.ts";
+import { type Change, createWording, type Paragraph } from "./differences/words.ts";
 
 const PieceSchema = z.object({
   text: z.string(),
@@ -70,6 +70,7 @@ interface Section {
 
 /** Headings are short, so that a little in common is chance. */
 const LIKE_HEADINGS = 0.5;
+const LIKE_SECTIONS = 0.3;
 const LIKE_PARAGRAPHS = 0.35;
 
 export async function comparisonOf(left: Compared, right: Compared): Promise<Comparison> {
@@ -79,12 +80,14 @@ export async function comparisonOf(left: Compared, right: Compared): Promise<Com
   const shown: Comparison = {
     ...{ left: brief(left), right: brief(right), sections: [], figures: [] },
   };
-  for (const [i, j] of await align(lefts.map(nameOf), rights.map(nameOf), LIKE_HEADINGS)) {
+  const names = [lefts, rights].map((sections) => sections.map(nameOf)) as [string[], string[]];
+  for (const [i, j] of await align(...names, alikeSections(lefts, rights))) {
     const one = i === null ? null : lefts[i]!;
     const other = j === null ? null : rights[j]!;
     const [here, there] = [one?.passages ?? [], other?.passages ?? []];
     const rows: Row[] = [];
-    for (const [a, b] of await align(here.map(textOf), there.map(textOf), LIKE_PARAGRAPHS)) {
+    const texts = [here, there].map((side) => side.map(textOf)) as [string[], string[]];
+    for (const [a, b] of await align(...texts, createAlike(...texts, LIKE_PARAGRAPHS))) {
       const from = a === null ? null : here[a]!;
       const to = b === null ? null : there[b]!;
       const { row, changes } = rowOf(from, to);
@@ -110,10 +113,25 @@ export async function comparisonOf(left: Compared, right: Compared): Promise<Com
       return { row, changes: told.changes };
     }
     const side = (passage: Passage | null) =>
-      passage && { passageId: passage.passageId, pieces: [whole(passage, !from || !to)] };
+      passage && {
+        passageId: passage.passageId,
+        pieces: [{ text: passage.text, changed: false, figure: false }],
+      };
     const kind = from && to ? "same" : from ? "left" : "right";
     return { row: { kind, left: side(from), right: side(to) }, changes: [] };
   }
+}
+
+/** By their headings, or else by what stands in them: 友城工作 of one year is 对外交往 of the next. */
+function alikeSections(left: Section[], right: Section[]): Alike {
+  const byName = createAlike(left.map(nameOf), right.map(nameOf), LIKE_HEADINGS);
+  const words = (section: Section) => section.passages.map(textOf).join("");
+  const byWords = createAlike(left.map(words), right.map(words), LIKE_SECTIONS);
+  return (i, j) => {
+    if (left[i]!.level !== right[j]!.level) return 0;
+    const inWords = byWords(i, j);
+    return Math.max(byName(i, j), inWords && inWords + LIKE_HEADINGS - LIKE_SECTIONS);
+  };
 }
 
 const nameOf = ({ heading }: Section) => heading ?? "";

@@ -75,6 +75,23 @@ const CitedSchema = z.object({
 });
 export type Cited = z.infer<typeof CitedSchema>["cited"];
 
+const RegisterSchema = z.object({
+  reports: z.array(
+    z.object({
+      reportId: z.string(),
+      title: z.string(),
+      org: z.string().nullable(),
+      kind: z.string(),
+      date: z.string().nullable(),
+      file: z.string(),
+      sample: z.boolean(),
+    }),
+  ),
+  /** Every year of which there are reports. */
+  years: z.array(z.number().int()),
+});
+export type Register = z.infer<typeof RegisterSchema>;
+
 const PageSchema = z.object({
   id: z.string(),
   page: z.string().regex(/^[1-9]\d{0,3}\.png$/),
@@ -181,6 +198,24 @@ export function createReaderRoutes(app: App) {
       const picture = await app.reading.picture(kept.bytes, kept.file, Number.parseInt(page, 10));
       if (!picture.ok) return c.json({ error: picture.error }, 422);
       return c.body(new Uint8Array(picture.value), 200, { "content-type": "image/png" });
+    },
+  );
+
+  routes.get(
+    "/register",
+    described({ summary: "一年的报告目录，供打印", tag, reply: RegisterSchema }),
+    need("read"),
+    takes("query", z.object({ year: z.coerce.number().int() }), "请写明年份，如 year=2023。"),
+    async (c) => {
+      const all = await app.deskOf(c.get("visitor").reader).shelf.reports();
+      const years = new Set(all.map(({ year }) => year).filter((year) => year !== null));
+      const reports = all
+        .filter(({ year }) => year === c.req.valid("query").year)
+        .map(({ reportId, title, org, kind, date, file, sample }) => ({
+          ...{ reportId, title, org, kind, date, file, sample },
+        }));
+      const found: Register = { reports, years: [...years].sort((a, b) => b - a) };
+      return c.json(found);
     },
   );
 

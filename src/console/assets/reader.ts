@@ -1,32 +1,49 @@
 /** The side panel: a report's text with a quote marked in it, its outline, and the way from one citation to the next. */
-
-import type { Citation, Passage, ReportInfo } from "../../domain.ts";
+import type { Citation } from "../../schemas.ts";
 import { placeWords } from "./ask/answer.js";
-import { $, api, button, el, nodesOf } from "./dom.ts";
+import { $, button, el } from "./dom.ts";
 import type { Opening } from "./house.ts";
-import { type Block, blocksOf, marked, type Row, type Span } from "./report.ts";
+import { markCited } from "./reader/cited.ts";
+import { listenToFigures } from "./reader/figures.ts";
+import { createFind } from "./reader/find.ts";
+import {
+  citedOf,
+  figuresOf,
+  forget,
+  isLoaded,
+  type Stored,
+  storedOf,
+  versionsOf,
+} from "./reader/load.ts";
+import { hideNote, isCovered } from "./reader/note.ts";
+import { outlineOf } from "./reader/outline.ts";
+import { closePages, pageLineOf, showLooks } from "./reader/pages.ts";
+import { createPaper, type Paper } from "./reader/paper.ts";
 
-interface Stored {
-  info: ReportInfo;
-  text: string;
-  body: Passage[];
-  current: boolean;
-}
-
-const cache = new Map<string, Stored>();
 let opener: HTMLElement | null = null;
 let cited: Citation[] = [];
 let at = 0;
 let request = 0;
+let paper: Paper | null = null;
+let stored: Stored | null = null;
+
+const find = createFind({
+  paper: () => paper,
+  text: () => stored?.text ?? "",
+  reveal: (range) => scrollTo(range, "center"),
+  onClose: () => $("reader-find").focus(),
+});
 
 export function startReader(): void {
   $("reader-close").addEventListener("click", closeReader);
   $("outline-toggle").addEventListener("click", () => showOutline($("outline").hidden === true));
   $("step-back").addEventListener("click", () => step(-1));
   $("step-on").addEventListener("click", () => step(1));
+  $("reader-find").addEventListener("click", () => (find.isOpen() ? find.close() : find.open()));
+  $("paper-scroll").before(find.bar);
+  listenToFigures($("paper"), () => paper);
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !$("reader").hidden && !$<HTMLDialogElement>("confirm").open)
-      closeReader();
+    if (event.key === "Escape" && !$("reader").hidden && !isCovered()) closeReader();
   });
   narrow.addEventListener("change", coverPage);
 }
@@ -48,14 +65,18 @@ export async function openReader({
   coverPage();
   $("reader-title").textContent = title;
   $("reader-place").textContent = "";
+  const place = citation ? `?at=${encodeURIComponent(citation.passageId)}` : "";
+  $("reader-whole").setAttribute("href", `#reports/${encodeURIComponent(reportId)}${place}`);
   showSteps();
   showOutline(false);
   $("reader-title").focus({ preventScroll: true });
-  if (!cache.has(reportId))
+  if (!isLoaded(reportId))
     $("paper").replaceChildren(el("p", { class: "paper-wait" }, "正在打开原文…"));
   try {
-    const stored = await load(reportId);
-    if (mine === request) show(stored, citation);
+    const opened = await storedOf(reportId);
+    if (mine !== request) return;
+    show(opened, citation);
+    await layOver(opened, mine);
   } catch (error) {
     if (mine !== request) return;
     $("outline").replaceChildren();
@@ -71,6 +92,10 @@ export async function openReader({
 
 export function closeReader(): void {
   request++;
+  if ($("reader").hidden) return;
+  hideNote();
+  if (find.isOpen()) find.close();
+  paper?.close();
   $("reader").hidden = true;
   document.body.classList.remove("reading");
   coverPage();
@@ -79,35 +104,37 @@ export function closeReader(): void {
   opener = null;
 }
 
-/** Forget a removed report, and shut it if it is the one being read. */
+/** Forget removed reports, and shut the one that is being read. */
 export function forgetReports(): void {
-  cache.clear();
+  forget();
+  closePages();
   if (!$("reader").hidden) closeReader();
 }
 
-async function load(reportId: string): Promise<Stored> {
-  const known = cache.get(reportId);
-  if (known) return known;
-  const stored = await api<Stored>(`/api/v1/reports/${encodeURIComponent(reportId)}`);
-  cache.set(reportId, stored);
-  return stored;
-}
-
-function show(stored: Stored, citation: Citation | null): void {
-  const { info, text, body, current } = stored;
-  const quote = citation ? { start: citation.start, end: citation.end } : null;
+function show(opened: Stored, citation: Citation | null): void {
+  const { info, current } = opened;
+  if (find.isOpen()) find.close();
+  paper?.close();
+  stored = opened;
+  paper = createPaper(opened, {
+    quote: citation && { start: citation.start, end: citation.end },
+    top: 3,
+    pageLine: pageLineOf(
+      () => stored!,
+      () => false,
+    ),
+    onMarked: find.refresh,
+  });
   $("reader-title").textContent = info.title;
   $("reader-place").textContent = citation
     ? placeWords(citation)
     : [info.org, info.year && `${info.year}年`, info.kind].filter(Boolean).join(" · ");
   $("paper").replaceChildren(
-    ...nodesOf([
-      current ? null : el("p", { class: "banner" }, "这是引用时的版本，此后已有新版本替换。"),
-      info.warnings.length > 0 ? warningsOf(info.warnings) : null,
-      blocksOf(text, body).map((block) => blockOf(text, block, quote)),
-    ]),
+    ...(current ? [] : [el("p", { class: "banner" }, "这是引用时的版本，此后已有新版本替换。")]),
+    ...(info.warnings.length > 0 ? [warningsOf(info.warnings)] : []),
+    ...paper.nodes,
   );
-  fillOutline(info.outline, body);
+  fillOutline(opened, paper);
   markOpener(citation);
   const target = $("paper").querySelector("mark");
   if (target) scrollTo(target, "center");
@@ -124,7 +151,22 @@ function show(stored: Stored, citation: Citation | null): void {
   }
 }
 
-function warningsOf(warnings: string[]): HTMLElement {
+/** What is known beyond the text; where it does not come, the text is there all the same. */
+async function layOver({ info }: Stored, mine: number): Promise<void> {
+  const rest = await Promise.allSettled([
+    figuresOf(info.reportId),
+    citedOf(info.reportId),
+    versionsOf(info.reportId),
+  ]);
+  if (mine !== request || !paper) return;
+  const [figures, uses, versions] = rest;
+  if (figures.status === "fulfilled") paper.showFigures(figures.value, $("paper-scroll"));
+  if (uses.status === "fulfilled") markCited(paper, uses.value);
+  if (versions.status === "fulfilled")
+    showLooks($("paper"), versions.value.original?.pages ?? false);
+}
+
+export function warningsOf(warnings: string[]): HTMLElement {
   return el(
     "details",
     { class: "banner" },
@@ -137,88 +179,34 @@ function warningsOf(warnings: string[]): HTMLElement {
   );
 }
 
-function blockOf(text: string, block: Block, quote: Span | null): HTMLElement {
-  if (block.kind === "table") {
-    return el(
-      "div",
-      { class: "table-scroll", tabindex: "0" },
-      el(
-        "table",
-        {},
-        block.rows.map((row) => rowOf(text, row, quote)),
-      ),
-    );
-  }
-  const pieces = block.pieces.map((piece) =>
-    el("span", { "data-passage": piece.passageId }, spanOf(text, piece, quote)),
-  );
-  if (block.kind === "heading")
-    return el(
-      `h${Math.min(block.level, 3) + 2}` as "h3" | "h4" | "h5",
-      { class: `paper-h${Math.min(block.level, 3)}` },
-      pieces,
-    );
-  return el(block.kind === "title" ? "h3" : "p", { class: `paper-${block.kind}` }, pieces);
-}
-
-function rowOf(text: string, row: Row, quote: Span | null): HTMLElement {
-  const cited =
-    quote !== null && row.cells.some((cell) => cell.start < quote.end && quote.start < cell.end);
-  return el(
-    "tr",
-    { "data-passage": row.passageId, class: cited ? "cited" : null },
-    row.cells.map((cell) =>
-      el(
-        row.head ? "th" : "td",
-        row.head ? { scope: "col" } : { colspan: cell.across ?? null },
-        spanOf(text, cell, quote),
-      ),
-    ),
-  );
-}
-
-function spanOf(text: string, span: Span, quote: Span | null): (HTMLElement | string)[] {
-  return marked(text, span, quote).map((part) =>
-    part.hit ? el("mark", {}, part.text) : part.text,
-  );
-}
-
-/** Each heading of the outline leads to the first passage under it. */
-function fillOutline(outline: ReportInfo["outline"], body: Passage[]): void {
-  let from = 0;
-  const items = outline.map((heading) => {
-    const found = body.findIndex(
-      (passage, i) => i >= from && passage.headings.at(-1) === heading.title,
-    );
-    if (found >= 0) from = found + 1;
-    const target = body[found]?.passageId ?? null;
-    return el(
-      "li",
-      { class: `level-${Math.min(heading.level, 3)}` },
-      button(heading.title, { disabled: target === null }, () => target && goTo(target)),
-    );
-  });
-  $("outline").replaceChildren(el("ol", {}, items));
-  $("outline-toggle").hidden = items.length === 0;
-  if (at < 0 && items.length > 0 && !narrow.matches) showOutline(true);
+function fillOutline(opened: Stored, shown: Paper): void {
+  const { list } = outlineOf(opened, shown, goTo);
+  $("outline").replaceChildren(...(list ? [list] : []));
+  $("outline-toggle").hidden = list === null;
+  if (at < 0 && list !== null && !narrow.matches) showOutline(true);
 }
 
 function goTo(passageId: string): void {
   if (narrow.matches) showOutline(false);
-  const target = $("paper").querySelector(`[data-passage="${CSS.escape(passageId)}"]`);
-  if (target) scrollTo(target, "start", calm.matches ? "auto" : "smooth");
+  const home = paper?.homeOf(passageId);
+  if (home) scrollTo(home.node, "start", calm.matches ? "auto" : "smooth");
 }
 
 /** Scroll the panel alone; `scrollIntoView` would move the page behind it too. */
 function scrollTo(
-  target: Element,
+  target: Element | Range,
   block: "start" | "center",
   behavior: ScrollBehavior = "auto",
 ): void {
   const room = $("paper-scroll");
-  const [inner, outer] = [target.getBoundingClientRect(), room.getBoundingClientRect()];
-  const margin = block === "start" ? 14 : Math.max(14, (outer.height - inner.height) / 2);
-  room.scrollTo({ top: room.scrollTop + inner.top - outer.top - margin, behavior });
+  const settle = (how: ScrollBehavior) => {
+    const [inner, outer] = [target.getBoundingClientRect(), room.getBoundingClientRect()];
+    const margin = block === "start" ? 14 : Math.max(14, (outer.height - inner.height) / 2);
+    room.scrollTo({ top: room.scrollTop + inner.top - outer.top - margin, behavior: how });
+  };
+  settle(behavior);
+  // What was only guessed to be so high has been laid out by now.
+  if (behavior === "auto") requestAnimationFrame(() => settle("auto"));
 }
 
 function showOutline(shown: boolean): void {

@@ -1,6 +1,6 @@
 /**
  * Two lists of texts, each in its order, brought side by side: equal ones are the fixed points (jsdiff), and between two of
- * these the alignment with the most in common is taken. No text is passed over: what has no other stands alone.
+ * these the alignment with the most in common is taken. Nothing is passed over: what has no other stands alone.
  */
 import { setImmediate } from "node:timers/promises";
 
@@ -13,11 +13,15 @@ const MOST_EDITS = 2_000;
 const MOST_PAIRS = 60_000;
 /** So many comparisons, and then a turn for everybody else. */
 const TURN = 2_000;
+const LOOKED_AT = 2_000;
 
-export async function align(left: string[], right: string[], least: number): Promise<Aligned[]> {
+/** How much the i-th of the left and the j-th of the right have in common; 0 where they do not belong together. */
+export type Alike = (i: number, j: number) => number;
+
+export async function align(left: string[], right: string[], alike: Alike): Promise<Aligned[]> {
   const { diffArrays } = await import("diff");
   const changes = diffArrays(left, right, { maxEditLength: MOST_EDITS });
-  if (!changes) return between(left, right, 0, 0, least);
+  if (!changes) return between([0, left.length], [0, right.length], alike);
   const pairs: Aligned[] = [];
   let [i, j] = [0, 0];
   for (const [at, { value, added, removed }] of changes.entries()) {
@@ -29,7 +33,8 @@ export async function align(left: string[], right: string[], least: number): Pro
     const beside = changes[at + 1];
     const both = removed && beside?.added;
     if (both) {
-      pairs.push(...(await between(value, beside.value, i, j, least)));
+      const [rows, columns] = [value.length, beside.value.length];
+      pairs.push(...(await between([i, i + rows], [j, j + columns], alike)));
     } else if (!(added && changes[at - 1]?.removed)) {
       for (const k of value.keys()) pairs.push(removed ? [i + k, null] : [null, j + k]);
     }
@@ -39,57 +44,64 @@ export async function align(left: string[], right: string[], least: number): Pro
   return pairs;
 }
 
-/** The texts between two fixed points, which begin at these places. */
+/** What stands between two fixed points, from a place up to another. */
 async function between(
-  left: string[],
-  right: string[],
-  i0: number,
-  j0: number,
-  least: number,
+  [i0, i1]: [number, number],
+  [j0, j1]: [number, number],
+  alike: Alike,
 ): Promise<Aligned[]> {
-  const alone: Aligned[] = [
-    ...left.map((_, i): Aligned => [i0 + i, null]),
-    ...right.map((_, j): Aligned => [null, j0 + j]),
-  ];
-  if (left.length * right.length > MOST_PAIRS) return alone;
-  const [lefts, rights] = [left.map(pairsOf), right.map(pairsOf)];
-  const width = right.length + 1;
-  const best = new Float64Array((left.length + 1) * width);
-  const alike = new Float64Array((left.length + 1) * width);
-  for (let i = left.length - 1, n = 0; i >= 0; i--) {
-    for (let j = right.length - 1; j >= 0; j--, n++) {
-      if (n % TURN === TURN - 1) await setImmediate();
-      const at = i * width + j;
-      const score = likeness(lefts[i]!, rights[j]!, least);
-      alike[at] = score;
-      const paired = score >= least ? score + best[at + width + 1]! : 0;
-      best[at] = Math.max(paired, best[at + width]!, best[at + 1]!);
-    }
-  }
-  return walked(best, alike, left.length, right.length, least).map(([i, j]) => [
-    i === null ? null : i0 + i,
-    j === null ? null : j0 + j,
-  ]);
-}
-
-function walked(
-  best: Float64Array,
-  alike: Float64Array,
-  m: number,
-  n: number,
-  least: number,
-): Aligned[] {
+  const [m, n] = [i1 - i0, j1 - j0];
   const width = n + 1;
+  const best = new Float64Array(m * n > MOST_PAIRS ? 0 : (m + 1) * width);
+  const scores = new Float64Array(best.length);
+  if (best.length === 0)
+    return [
+      ...Array.from({ length: m }, (_, i): Aligned => [i0 + i, null]),
+      ...Array.from({ length: n }, (_, j): Aligned => [null, j0 + j]),
+    ];
+  for (let at = m * width - 1; at >= 0; at--) {
+    if (at % TURN === 0) await setImmediate();
+    const [i, j] = [Math.floor(at / width), at % width];
+    if (j === n) continue;
+    const score = alike(i0 + i, j0 + j);
+    scores[at] = score;
+    const paired = score > 0 ? score + best[at + width + 1]! : 0;
+    best[at] = Math.max(paired, best[at + width]!, best[at + 1]!);
+  }
   const pairs: Aligned[] = [];
-  let [i, j] = [0, 0];
-  while (i < m || j < n) {
+  for (let [i, j] = [0, 0]; i < m || j < n; ) {
     const at = i * width + j;
-    const score = i < m && j < n ? alike[at]! : 0;
-    if (score >= least && best[at] === score + best[at + width + 1]!) pairs.push([i++, j++]);
-    else if (i < m && (j >= n || best[at] === best[at + width])) pairs.push([i++, null]);
-    else pairs.push([null, j++]);
+    const score = i < m && j < n ? scores[at]! : 0;
+    if (score > 0 && best[at] === score + best[at + width + 1]!) pairs.push([i0 + i++, j0 + j++]);
+    else if (i < m && (j >= n || best[at] === best[at + width])) pairs.push([i0 + i++, null]);
+    else pairs.push([null, j0 + j++]);
   }
   return pairs;
+}
+
+/**
+ * As `likeness` of text/likeness.ts, with the pairs of each text made once; 0 below `least`. Of a long text so much is looked at.
+ */
+export function createAlike(left: string[], right: string[], least: number): Alike {
+  const [lefts, rights] = [kept(left), kept(right)];
+  return (i, j) => {
+    const [a, b] = [lefts(i), rights(j)];
+    const all = a.size + b.size;
+    if (all === 0 || 2 * Math.min(a.size, b.size) < least * all) return 0;
+    const [few, many] = a.counts.size < b.counts.size ? [a, b] : [b, a];
+    let both = 0;
+    for (const [pair, n] of few.counts) both += Math.min(n, many.counts.get(pair) ?? 0);
+    const share = (2 * both) / all;
+    return share < least ? 0 : share;
+  };
+}
+
+function kept(texts: string[]): (i: number) => Pairs {
+  const made: Pairs[] = [];
+  return (i) => {
+    made[i] ??= pairsOf(texts[i]!.slice(0, LOOKED_AT));
+    return made[i];
+  };
 }
 
 interface Pairs {
@@ -104,14 +116,4 @@ function pairsOf(text: string): Pairs {
     counts.set(pair, (counts.get(pair) ?? 0) + 1);
   }
   return { counts, size: Math.max(0, text.length - 1) };
-}
-
-/** As `likeness` of text/likeness.ts, with the pairs made once; 0 where their lengths alone say that it stays below `least`. */
-function likeness(a: Pairs, b: Pairs, least: number): number {
-  const all = a.size + b.size;
-  if (all === 0 || 2 * Math.min(a.size, b.size) < least * all) return 0;
-  const [few, many] = a.counts.size < b.counts.size ? [a, b] : [b, a];
-  let both = 0;
-  for (const [pair, n] of few.counts) both += Math.min(n, many.counts.get(pair) ?? 0);
-  return (2 * both) / all;
 }

@@ -7,7 +7,7 @@ export type Told = Pick<Figure, "text" | "counts" | "unit" | "aspect" | "start" 
   ago: string;
 };
 
-export interface Piece {
+interface Piece {
   text: string;
   changed: boolean;
   figure: boolean;
@@ -96,7 +96,7 @@ const pieceOf = ({ text, figure }: Token, changed: boolean): Piece => ({
   ...{ text, changed, figure: figure !== null },
 });
 
-export function whole({ text }: Pick<Paragraph, "text">, changed: boolean): Piece {
+function whole({ text }: Pick<Paragraph, "text">, changed: boolean): Piece {
   return { text, changed, figure: false };
 }
 

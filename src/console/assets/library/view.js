@@ -1,8 +1,10 @@
 /** The library: the reports by year, each to open or to remove. */
 import { $, api, button, confirmed } from "../dom.ts";
+import { createReading } from "../reader/room.ts";
 import { renderShelf } from "./shelf.js";
 
-export function createView(_root, house) {
+export function createView(root, house) {
+  const reading = createReading(root, house);
   $("shelf-filter").addEventListener("input", showShelf);
 
   function showShelf() {
@@ -35,5 +37,10 @@ export function createView(_root, house) {
     });
   }
 
-  return { show: showShelf, changed: showShelf };
+  return {
+    show(rest, query) {
+      if (!reading.show(rest, query)) showShelf();
+    },
+    changed: showShelf,
+  };
 }
