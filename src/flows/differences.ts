@@ -1,6 +1,6 @@
 /**
  * Two reports side by side: sections aligned by their headings → paragraphs within them by their words → words within those
- * (jsdiff). A figure counts as changed only where it alone is another and the words around it are the same; all else is
+ * (jsdiff). A figure counts as changed only where it alone is another and its sentence has the same words; all else is
  * shown, and left to the reader's own judgement.
  */
 import { z } from "zod";

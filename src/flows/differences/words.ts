@@ -29,7 +29,11 @@ export interface Change {
 interface Token {
   text: string;
   figure: Told | null;
+  /** The sentence that it stands in, without its figures and years. */
+  sentence: { words: string };
 }
+
+const STOPS = /[。；！？\n]/;
 
 /** Past so many words that differ the paragraphs have nothing to do with one another. */
 const MOST_EDITS = 3_000;
@@ -37,20 +41,26 @@ const MOST_EDITS = 3_000;
 export async function createWording() {
   const { diffArrays } = await import("diff");
   const cutter = new Intl.Segmenter("zh", { granularity: "word" });
-  const cut = (text: string): Token[] =>
-    Array.from(cutter.segment(text), ({ segment }) => ({ text: segment, figure: null }));
+  const cut = (text: string) => Array.from(cutter.segment(text), ({ segment }) => segment);
 
   function tokensOf({ text, figures }: Paragraph): Token[] {
     const tokens: Token[] = [];
+    let sentence = { words: "" };
+    const add = (words: string, told: Told | null) => {
+      tokens.push({ text: words, figure: told, sentence });
+      sentence.words += told || /^\d+$/.test(words) ? "#" : words;
+      if (!told && STOPS.test(words)) sentence = { words: "" };
+    };
     let from = 0;
     for (const figure of figures) {
       // Of figures that overlap the first is shown.
       if (figure.start < from) continue;
-      tokens.push(...cut(text.slice(from, figure.start)));
-      tokens.push({ text: text.slice(figure.start, figure.end), figure });
+      for (const words of cut(text.slice(from, figure.start))) add(words, null);
+      add(text.slice(figure.start, figure.end), figure);
       from = figure.end;
     }
-    return [...tokens, ...cut(text.slice(from))];
+    for (const words of cut(text.slice(from))) add(words, null);
+    return tokens;
   }
 
   return (left: Paragraph, right: Paragraph) => {
@@ -83,10 +93,15 @@ function isLone(hunks: Hunk[], at: number): boolean {
   return short && before !== undefined && after !== undefined && !here.value[0]!.figure;
 }
 
-/** One figure in the place of one: of the same matter, unit and kind, and of the year that has the same place in its report. */
+/**
+ * One figure in the place of one: in a sentence of the same words, of the same matter, unit and kind, and of the year that has the
+ * same place in its report.
+ */
 function changeIn(gone: Token[], next: Hunk | undefined): Change | null {
   if (gone.length !== 1 || !next?.added || next.value.length !== 1) return null;
-  const [from, to] = [gone[0]!.figure, next.value[0]!.figure];
+  const [one, other] = [gone[0]!, next.value[0]!];
+  const [from, to] = [one.figure, other.figure];
+  if (one.sentence.words !== other.sentence.words) return null;
   if (!from || !to || from.unit !== to.unit || from.aspect !== to.aspect) return null;
   if (from.counts !== to.counts || from.ago !== to.ago) return null;
   return { counts: from.counts, left: from.text, right: to.text };

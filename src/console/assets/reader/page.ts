@@ -11,8 +11,8 @@ import { type Outline, outlineOf } from "./outline.ts";
 import { openPages, pageLineOf, pagesIn, showLooks } from "./pages.ts";
 import { createPaper, type Paper } from "./paper.ts";
 
-/** Where the eye is: so far below the tools a heading counts as being read. */
-const EYE = 120;
+/** Where the eye is: so far below the tools, in pixels, a heading counts as being read. */
+const EYE = 90;
 
 /** Shows a report on `stage`, at a passage where one is named; what it gives back leaves the page. */
 export function createReadingPage(stage: HTMLElement, _house: House) {
@@ -114,7 +114,7 @@ function showPage(
     waits = true;
     requestAnimationFrame(() => {
       waits = false;
-      outline.follow(paper.chunkAt(EYE));
+      outline.follow(paper.chunkAt(tools.eye()));
     });
   };
   document.addEventListener("scroll", follow, { capture: true, passive: true });
@@ -182,7 +182,8 @@ function toolsOf(stored: Stored, paper: Paper, openFind: () => void) {
     original,
     button("打印", { class: "quiet" }, () => print()),
   );
-  const chunkHere = () => paper.chunkAt(EYE);
+  const eye = () => bar.getBoundingClientRect().bottom + EYE;
+  const chunkHere = () => paper.chunkAt(eye());
   /** The first figure from where the reading is. */
   function nearest(): number {
     const from = paper.passageAt(chunkHere())?.start ?? 0;
@@ -192,7 +193,7 @@ function toolsOf(stored: Stored, paper: Paper, openFind: () => void) {
   const pageHere = () => paper.passageAt(chunkHere())?.page ?? 1;
 
   return {
-    ...{ bar, find },
+    ...{ bar, find, eye },
     showFigures(count: number): void {
       figures.hidden = count === 0;
       figures.textContent = `数字 ${count}`;
