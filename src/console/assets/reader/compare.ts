@@ -87,7 +87,7 @@ function sumOf({ sections, figures }: Comparison, names: Record<Side, string>): 
     `只有${names.left}有 ${count("left")} 段`,
     `只有${names.right}有 ${count("right")} 段`,
     `相同 ${count("same")} 段`,
-    `同一说法里换了 ${figures.length} 个数字`,
+    ...(figures.length > 0 ? [`同一句话里换了数字 ${figures.length} 处`] : []),
   ]
     .join("，")
     .concat("。");
@@ -100,7 +100,7 @@ function figuresTable({ figures }: Comparison, names: Record<Side, string>): HTM
     el(
       "table",
       {},
-      el("caption", {}, "同一说法里换了的数字"),
+      el("caption", {}, "同一句话里换了的数字"),
       el(
         "thead",
         {},

@@ -66,6 +66,7 @@ function wordsOf({ counts, aspect, sure, ...times }: MarkedFigure): Node[] {
 }
 
 function yearsOf({ factYear, years }: Pick<MarkedFigure, "factYear" | "years">): string {
-  if (years) return `${years.from}—${years.to}年合起来，不是其中某一年`;
-  return factYear === null ? "没有写明哪一年" : `${factYear}年`;
+  if (years && years.from !== years.to) return `${years.from}—${years.to}年合起来，不是其中某一年`;
+  const year = factYear ?? years?.from ?? null;
+  return year === null ? "没有写明哪一年" : `${year}年`;
 }

@@ -114,7 +114,9 @@ function showPage(
     waits = true;
     requestAnimationFrame(() => {
       waits = false;
-      outline.follow(paper.chunkAt(tools.eye()));
+      // What stands last may be too short ever to come up to the eye.
+      const atEnd = sheet.getBoundingClientRect().bottom <= innerHeight;
+      outline.follow(atEnd ? paper.nodes.length - 1 : paper.chunkAt(tools.eye()));
     });
   };
   document.addEventListener("scroll", follow, { capture: true, passive: true });
@@ -223,25 +225,29 @@ function toolsOf(stored: Stored, paper: Paper, openFind: () => void) {
               "没有存下原件",
             ),
       );
-      const list = menuOf(reportId, versions);
+      const list = menuOf(stored.info, versions);
       beside.hidden = list.length === 0;
       beside.replaceChildren(el("summary", { class: "quiet" }, "对照"), el("ul", {}, list));
     },
   };
 }
 
-function menuOf(reportId: string, { versions, years }: Versions): HTMLElement[] {
-  const link = (other: string, words: string) =>
-    el("li", {}, el("a", { href: besideOf(reportId, other) }, words));
+/** What it can be laid beside: the earlier always stands on the left. */
+function menuOf({ reportId, year }: Stored["info"], { versions, years }: Versions): HTMLElement[] {
+  const link = (other: string, isEarlier: boolean, words: string) => {
+    const href = isEarlier ? besideOf(other, reportId) : besideOf(reportId, other);
+    return el("li", {}, el("a", { href }, words));
+  };
+  const own = versions.findIndex((one) => one.reportId === reportId);
   return [
-    ...versions
-      .filter((one) => one.reportId !== reportId)
-      .map((one) => link(one.reportId, `与${versionWords(one)}对照`)),
-    ...years.map((one) => link(one.reportId, `与${one.year}年对照`)),
+    ...versions.flatMap((one, n) =>
+      n === own ? [] : [link(one.reportId, n > own, `与${versionWords(one)}对照`)],
+    ),
+    ...years.map((one) => link(one.reportId, one.year! < (year ?? 0), `与${one.year}年对照`)),
   ];
 }
 
-/** The address of two side by side: the earlier on the left is for whoever links here to see to. */
+/** The address of two side by side. */
 export const besideOf = (left: string, right: string): string =>
   `#reports/${encodeURIComponent(left)}/with/${encodeURIComponent(right)}`;
 

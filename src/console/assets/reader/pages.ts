@@ -79,7 +79,7 @@ export function openPages(stored: Stored, page: number): void {
 }
 
 const doubtOf = (sure: number) =>
-  `这一页的文字由扫描件识别得来，最没有把握的一处是 ${Math.round(sure * 100)}%。请与左边的原页逐字核对数字。`;
+  `这一页的文字由扫描件识别得来，最没有把握的一处是 ${Math.round(sure * 100)}%。请对照原页逐个核对数字。`;
 
 function pictureOf(reportId: string, page: number): HTMLElement {
   const wait = el("p", { class: "paper-wait", role: "status" }, "正在取这一页的图像…");
