@@ -96,7 +96,9 @@ describe("remove", () => {
     await upkeep.run();
     time.now += 2 * 60_000;
     await upkeep.run();
-    expect(filesHolding(app.config.dataDir)).toEqual([]);
+    // The file itself waits for the undo.
+    const original = join(app.config.dataDir, "originals", report.reportId);
+    expect(filesHolding(app.config.dataDir)).toEqual([original]);
     expect(await app.records.purgeSince()).toBeNull();
     expect((await app.turn.respond({ text: "2021年接待来访团组多少批？" })).text).toContain("21批");
   });

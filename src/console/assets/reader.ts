@@ -1,8 +1,8 @@
 /** The side panel: a report's text with a quote marked in it, its outline, and the way from one citation to the next. */
 import type { Citation } from "../../schemas.ts";
-import { placeWords } from "./place.ts";
 import { $, button, el } from "./dom.ts";
 import type { Opening } from "./house.ts";
+import { placeWords } from "./place.ts";
 import { markCited } from "./reader/cited.ts";
 import { listenToFigures } from "./reader/figures.ts";
 import { createFind } from "./reader/find.ts";

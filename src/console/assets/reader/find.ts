@@ -5,8 +5,6 @@ import type { Paper } from "./paper.ts";
 /** More are counted, and not marked all at once. */
 const MARKED = 3_000;
 
-export type Find = ReturnType<typeof createFind>;
-
 export interface FindOptions {
   paper: () => Paper | null;
   text: () => string;

@@ -8,12 +8,6 @@ export function pagesIn({ body }: Stored): number[] {
   return [...new Set(body.map(({ page }) => page).filter((page) => page !== undefined))];
 }
 
-/** Those that were recognised, and so are to be checked. */
-export function doubtfulIn({ body }: Stored): number[] {
-  const sure = body.filter((passage) => passage.sure !== undefined);
-  return [...new Set(sure.map(({ page }) => page!))];
-}
-
 /** Open the page; the ways on lead to the pages beside it. */
 export function openPages(stored: Stored, page: number): void {
   const known = document.getElementById("pages") as HTMLDialogElement | null;

@@ -104,25 +104,28 @@ export function createPaper(stored: Stored, options: PaperOptions) {
     );
   }
 
-  /** The words of a span, with the quote and the figures marked in it. */
+  /** The words of a span, with the quote marked in it whole, and the figures within. */
   function wordsOf(span: Span, within: number[]): (HTMLElement | string)[] {
+    let at = span.start;
+    return marked(text, span, options.quote).flatMap((part) => {
+      const start = at;
+      at += part.text.length;
+      const words = countedIn({ start, end: at }, within);
+      return part.hit ? [el("mark", {}, words)] : words;
+    });
+  }
+
+  function countedIn(span: Span, within: number[]): (HTMLElement | string)[] {
     const words: (HTMLElement | string)[] = [];
     let from = span.start;
     for (const n of within) {
       const { start, end } = figures[n]!;
       if (start < from || end > span.end) continue;
-      words.push(...quoted({ start: from, end: start }));
       const properties = { class: "counted", "data-figure": n, tabindex: "-1" };
-      words.push(el("span", properties, quoted({ start, end })));
+      words.push(text.slice(from, start), el("span", properties, text.slice(start, end)));
       from = end;
     }
-    return [...words, ...quoted({ start: from, end: span.end })];
-  }
-
-  function quoted(span: Span): (HTMLElement | string)[] {
-    return marked(text, span, options.quote).map((part) =>
-      part.hit ? el("mark", {}, part.text) : part.text,
-    );
+    return [...words, text.slice(from, span.end)].filter((part) => part !== "");
   }
 
   function mark(at: number): void {
