@@ -4,7 +4,11 @@
  */
 import type { Reply } from "../schemas.ts";
 
-type Chart = NonNullable<Reply["chart"]>;
+type Drawn = NonNullable<Reply["chart"]>;
+/** A gap says why it is one; by default that nothing was found. */
+type Chart = Omit<Drawn, "points"> & {
+  points: (Drawn["points"][number] & { gap?: string | undefined })[];
+};
 
 export interface ChartLook {
   dark?: boolean;
@@ -16,8 +20,9 @@ export interface ChartLook {
 const LINE_FROM = 4;
 const [NARROW, WIDE] = [280, 1200];
 const LETTER = 13;
+/** In apostrophes: it stands in an attribute that ECharts puts in quotes as it is. */
 const FONT =
-  'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+  "system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif";
 const LIGHT = {
   ink: "#1a2127",
   faint: "#4c5760",
@@ -103,7 +108,9 @@ function optionOf(chart: Chart, width: number, colours: typeof LIGHT): Record<st
     grid: { left: 20, right: 20, top: upright ? 76 : 36, bottom: 12, containLabel: true },
     xAxis: {
       type: "category",
-      data: points.map(({ label, value }) => (value === null ? `${label}\n未见` : label)),
+      data: points.map(({ label, value, gap = "未见" }) =>
+        value === null ? `${label}\n${gap}` : label,
+      ),
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
       axisLabel: {

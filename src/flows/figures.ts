@@ -108,8 +108,11 @@ export function createFigures({ records, shelfOf, officeName }: FiguresOptions) 
     const meant = reports
       .filter((one) => whose.orgs.includes(one.org) && (kind === null || one.kind === kind))
       .sort((a, b) => (b.year ?? 0) - (a.year ?? 0));
-    let room = MOST_FIGURES;
-    const own = meant.filter(({ figures }) => (room -= figures) >= 0);
+    let held = 0;
+    const own = meant.filter(({ figures }) => {
+      held += figures;
+      return held <= MOST_FIGURES;
+    });
     const key = createHash("sha1").update(own.map(serialOf).join(" ")).digest("hex");
     return { key, office, reports: own, left: meant.length - own.length };
   }

@@ -80,7 +80,9 @@ function itemOf(one: Placed): Item {
   const time = one.part ?? (one.year !== null ? "year" : one.years ? "years" : "none");
   // 主要预期目标是：国内生产总值 is 国内生产总值.
   const subject = fact.subject.split(/[：:]/).at(-1)!;
-  const own = plain(subject.replace(LIGHTLY, "")) || plain(subject);
+  // 其中涉疫9起 is of what it is a part of.
+  const of = fact.whole ? plain(fact.whole.replace(LIGHTLY, "")) : "";
+  const own = of + (contentOf(subject) || plain(subject));
   const cell = hit.kind === "row" && fact.subject !== "" ? plain(fact.figure.counts) : null;
   return {
     ...one,
@@ -92,8 +94,16 @@ function itemOf(one: Placed): Item {
   };
 }
 
+/** A subject without the words that only say that something was done. */
+export function contentOf(subject: string): string {
+  return plain(subject.replace(LIGHTLY, ""));
+}
+
 function nearOf(one: Item): string {
-  one.near ??= plain(`${one.fact.subject}\n${one.fact.clause.text}\n${around(one)}`, "\n");
+  one.near ??= plain(
+    `${one.fact.whole ?? ""}\n${one.fact.subject}\n${one.fact.clause.text}\n${around(one)}`,
+    "\n",
+  );
   return one.near;
 }
 
