@@ -57,6 +57,7 @@ import { createSynced } from "./store/synced.ts";
 import { createTalks } from "./store/talks.ts";
 import { createThrottle } from "./store/throttle.ts";
 import { createConsoleToken } from "./store/token.ts";
+import { createTokens } from "./store/tokens.ts";
 import { createUploads } from "./store/uploads.ts";
 import { readLexicon } from "./text/lexicon.ts";
 import { readThesaurus } from "./text/terms.ts";
@@ -328,8 +329,10 @@ async function build(config: Config, surroundings: Surroundings) {
     /** What every door needs to know of whoever comes. */
     access: {
       token: createConsoleToken(config.consoleToken, records),
+      tokens: createTokens(db, clock),
       sessions,
       throttle: createThrottle(clock),
+      now: clock,
       log,
     },
     /** What the doors have seen since the start. */

@@ -14,7 +14,8 @@ import { createAccess } from "./console/access.ts";
 import { createApi } from "./console/api/index.ts";
 import { consoleAsset } from "./console/assets.ts";
 import { replyPage } from "./console/cards/page.ts";
-import { loginPage } from "./console/login.ts";
+import { addFeishuLogin } from "./console/entering.ts";
+import { loginPage, nextOf } from "./console/login.ts";
 import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
 import { sourcePage } from "./console/source.ts";
@@ -49,7 +50,8 @@ export function createServer(app: App, options: ServerOptions): Server {
     if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   });
   server.use("*", compress());
-  const access = createAccess({ ...app.access, ...options, publicUrl: app.config.publicUrl });
+  const { publicUrl, keepers } = app.config;
+  const access = createAccess({ ...app.access, ...options, publicUrl, keepers });
   addWebhook(server, app);
   addHealth(server, app, access);
   addPages(server, app, access);
@@ -215,28 +217,29 @@ function addPages(server: Server, app: App, access: Access): void {
   }
 
   if (access.door !== "token") return;
-  server.get("/login", (c) => c.html(loginPage(null, nextOf(c.req.query("next")))));
+  const feishu = app.feishu !== null && app.config.publicUrl !== null;
+  server.get("/login", (c) =>
+    c.html(loginPage({ error: null, next: nextOf(c.req.query("next")), feishu })),
+  );
   server.post("/login", access.sameOrigin, async (c) => {
     const { token, next } = await c.req.parseBody();
     const refused = await access.login(c, token);
-    if (refused) return c.html(loginPage(refused.error, nextOf(next)), refused.status);
+    if (refused)
+      return c.html(
+        loginPage({ error: refused.error, next: nextOf(next), feishu }),
+        refused.status,
+      );
     return c.redirect(nextOf(next) ?? "/");
   });
   server.post("/logout", access.sameOrigin, async (c) => {
     await access.logout(c);
     return c.redirect("/login");
   });
+  addFeishuLogin(server, app, access);
 }
 
 /** What the address of a signed page says besides its path. */
 function queryOf(c: Context) {
   const { t, a, k } = c.req.query();
   return { t, a, k };
-}
-
-const SIGNED_PAGE = /^\/(?:s\/[\w-]+\/\d+-\d+|r\/(?:job|own)-[0-9a-f]+)\?[\w=&.-]*$/;
-
-/** Where to go after the login: back to a signed page of ours, and nowhere else. */
-function nextOf(next: unknown): string | null {
-  return typeof next === "string" && SIGNED_PAGE.test(next) ? next : null;
 }

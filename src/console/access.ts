@@ -1,17 +1,15 @@
 /**
  * Who may look in: a request at a door → was it sent by a page of ours → whoever sits at this machine (a door of its own,
- * bound to loopback), or whoever has the token, by a session or as a bearer. Nobody's word is taken for where a request
- * comes from.
+ * bound to loopback), or whoever has a token, by a session or as a bearer, or whom Feishu vouches for. Nobody's word is taken
+ * for where a request comes from.
  */
 import type { Context, MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Door } from "../config.ts";
-import type { Log } from "../log.ts";
-import { SESSION_DAYS, type Sessions } from "../store/sessions.ts";
-import type { Throttle } from "../store/throttle.ts";
-import type { ConsoleToken } from "../store/token.ts";
+import { FEISHU_SESSION_DAYS, SESSION_DAYS, type Sessions } from "../store/sessions.ts";
+import { createGrants, type Grant, type GrantsOptions } from "./grants.ts";
 import { notePage } from "./note.ts";
-import { SCOPES, type Visitor, type VisitorEnv } from "./visitor.ts";
+import { type AccessScope, SCOPES, type Visitor, type VisitorEnv } from "./visitor.ts";
 
 /** What proxies and tunnels add: with any of these the request did not begin on this machine, whatever its Host. */
 const FORWARDING = [
@@ -24,41 +22,42 @@ const FORWARDING = [
 ];
 const COOKIE = "chengqian";
 
-export interface AccessOptions {
+export interface AccessOptions extends GrantsOptions {
   door: Door["console"];
   /** The address a request came from, as the listener knows it; null when it cannot tell. */
   remoteAddress: (c: Context) => string | null;
-  token: ConsoleToken;
   sessions: Sessions;
-  throttle: Throttle;
+  /** Those who keep the reports, by open_id. */
+  keepers: string[];
   publicUrl: string | null;
-  log: Log;
 }
 
 export function createAccess(options: AccessOptions) {
-  const { door, token, sessions, throttle, publicUrl, log } = options;
+  const { door, sessions, keepers, publicUrl } = options;
+  const grants = createGrants(options);
   const addressOf = (c: Context) => options.remoteAddress(c) ?? "unknown";
-
-  /** Milliseconds to wait, or whether the token is right; wrong ones are logged and make the next wait longer. */
-  async function tryToken(c: Context, given: unknown): Promise<{ ok: boolean; waitMs: number }> {
-    const address = addressOf(c);
-    const ok = await token.fits(given);
-    // In one step with the count: of many that come at once each must see the failures of those before it.
-    const waitMs = throttle.wait(address);
-    if (waitMs > 0) return { ok: false, waitMs };
-    if (ok) throttle.succeeded(address);
-    else {
-      throttle.failed(address);
-      log.warn("a wrong console token was refused", { address, path: c.req.path });
-    }
-    return { ok, waitMs: 0 };
-  }
+  const tryToken = (c: Context, given: unknown) =>
+    grants.try(given, { address: addressOf(c), path: c.req.path });
 
   async function sessionOf(c: Context): Promise<Visitor | null> {
     const id = getCookie(c, COOKIE);
-    const hash = id ? await token.hash() : null;
-    const session = id && hash ? await sessions.find(id, hash) : null;
-    return session && visitor(`控制台会话 ${session.name}`, `console:${session.name}`, true);
+    const session = id ? await sessions.find(id) : null;
+    if (!session) return null;
+    if (session.person) {
+      const { openId, name, chats } = session.person;
+      const scopes: AccessScope[] = keepers.includes(openId) ? [...SCOPES] : ["read", "ask"];
+      return {
+        by: openId,
+        person: openId,
+        name,
+        scopes,
+        reader: [openId, ...chats],
+        session: true,
+      };
+    }
+    const grant = session.token === null ? null : await grants.of(session.token);
+    const by = grant?.name ? `${grant.by}，会话 ${session.name}` : `控制台会话 ${session.name}`;
+    return grant && visitor({ ...grant, by }, `console:${session.name}`, true);
   }
 
   function atThisMachine(c: Context): boolean {
@@ -69,12 +68,12 @@ export function createAccess(options: AccessOptions) {
 
   /** Who sends this request, or null for somebody who may not look in; a wait in milliseconds after wrong tokens. */
   async function visitorOf(c: Context): Promise<Visitor | null | number> {
-    if (door === "local") return atThisMachine(c) ? visitor("本机控制台", "console:local") : null;
+    if (door === "local") return atThisMachine(c) ? visitor(HERE, "console:local") : null;
     if (door === "none") return null;
     const bearer = bearerOf(c);
     if (bearer === null) return sessionOf(c);
-    const { ok, waitMs } = await tryToken(c, bearer);
-    return ok ? visitor("持口令的程序", "console:token") : waitMs || null;
+    const { grant, waitMs } = await tryToken(c, bearer);
+    return grant ? visitor(grant, `console:${grant.id}`) : waitMs || null;
   }
 
   const guard: MiddlewareHandler<VisitorEnv> = async (c, next) => {
@@ -117,6 +116,19 @@ export function createAccess(options: AccessOptions) {
     return c.json({ error }, 403);
   };
 
+  /** Begin a session, and set its cookie. */
+  async function begin(c: Context, came: Parameters<Sessions["begin"]>[0]): Promise<void> {
+    setCookie(c, COOKIE, await sessions.begin(came, addressOf(c)), {
+      httpOnly: true,
+      // Lax, so that a link in a chat finds the session; what changes anything asks for our own origin besides.
+      sameSite: "Lax",
+      path: "/",
+      // The page's own origin says how the browser came here, also where a proxy ends TLS.
+      secure: (c.req.header("origin") ?? publicUrl ?? "").startsWith("https:"),
+      maxAge: ("person" in came ? FEISHU_SESSION_DAYS : SESSION_DAYS) * 86_400,
+    });
+  }
+
   return {
     door,
     guard,
@@ -124,23 +136,16 @@ export function createAccess(options: AccessOptions) {
     visitorOf,
     /** Log in with a token: the session's cookie is set. Otherwise what to say, and with which status. */
     async login(c: Context, given: unknown): Promise<{ status: 401 | 429; error: string } | null> {
-      const { ok, waitMs } = await tryToken(c, given);
+      const { grant, waitMs } = await tryToken(c, given);
       if (waitMs > 0) {
         c.header("retry-after", String(secondsOf(waitMs)));
         return { status: 429, error: waitingWords(waitMs) };
       }
-      if (!ok) return { status: 401, error: "口令不对，请重新输入。" };
-      setCookie(c, COOKIE, await sessions.begin(String(given), addressOf(c)), {
-        httpOnly: true,
-        // Lax, so that a link in a chat finds the session; what changes anything asks for our own origin besides.
-        sameSite: "Lax",
-        path: "/",
-        // The page's own origin says how the browser came here, also where a proxy ends TLS.
-        secure: (c.req.header("origin") ?? publicUrl ?? "").startsWith("https:"),
-        maxAge: SESSION_DAYS * 86_400,
-      });
+      if (!grant) return { status: 401, error: "口令不对，请重新输入。" };
+      await begin(c, { token: String(given) });
       return null;
     },
+    begin,
     async logout(c: Context): Promise<void> {
       const id = getCookie(c, COOKIE);
       if (id) await sessions.end(id);
@@ -149,9 +154,15 @@ export function createAccess(options: AccessOptions) {
   };
 }
 
-/** Whoever sits at the machine or has the office's one token may do everything, and reads what is for everyone. */
-function visitor(by: string, person: string, session = false): Visitor {
-  return { by, person, name: null, scopes: [...SCOPES], reader: [], session };
+const HERE: Omit<Grant, "id"> = { by: "本机控制台", name: null, scopes: [...SCOPES] };
+
+/** Whoever comes with a token, or sits at the machine, is nobody in particular: he reads what is for everyone. */
+function visitor(
+  { by, name, scopes }: Omit<Grant, "id">,
+  person: string,
+  session = false,
+): Visitor {
+  return { by, person, name, scopes, reader: [], session };
 }
 
 /** Is it the origin of a page of ours, as far as the request itself can tell? */

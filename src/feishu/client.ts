@@ -8,6 +8,7 @@ import { createCall } from "./call.ts";
 import { createCards } from "./calls/cards.ts";
 import { createEphemeral } from "./calls/ephemeral.ts";
 import { createFiles } from "./calls/files.ts";
+import { createLogin } from "./calls/login.ts";
 import { createMessages } from "./calls/messages.ts";
 import { createPeople } from "./calls/people.ts";
 import { createReactions } from "./calls/reactions.ts";
@@ -114,6 +115,7 @@ export function createFeishuClient(options: FeishuClientOptions) {
     cards: createCards(call),
     files: createFiles(call),
     people: createPeople(call),
+    login: createLogin({ ...options, http }),
     reactions: createReactions(call, options),
     ephemeral: createEphemeral(call),
     botOpenId,

@@ -1,5 +1,5 @@
 /** The console's token: the configured one, else one that was made at the first start and whose hash is on record. */
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Records } from "./records.ts";
 import { hashOf } from "./sessions.ts";
 
@@ -25,11 +25,6 @@ export function createConsoleToken(configured: string | null, records: Records) 
       if ((await hash()) !== null) return null;
       const token = newToken();
       return (await records.settingOnce(SETTING, hashOf(token))) === hashOf(token) ? token : null;
-    },
-    async fits(given: unknown): Promise<boolean> {
-      const wanted = await hash();
-      if (typeof given !== "string" || wanted === null) return false;
-      return timingSafeEqual(Buffer.from(hashOf(given)), Buffer.from(wanted));
     },
   };
 }

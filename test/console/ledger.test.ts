@@ -68,6 +68,9 @@ test("what is of another unit or of a part of the year is a row of its own, and 
   expect(told).toContainEqual(["巡查堤防", "公里", null, "1800公里 2100公里 2450公里"]);
   const part = found.find((one) => one.part === "上半年");
   expect(part!.cells.map(({ value }) => value)).toEqual(["118次", "131次"]);
+  const times = found.find((one) => one.name === "巡查堤防" && one.unit === "次" && !one.part);
+  const { near } = await ask<SeriesShown>(call, `matters/${times!.id}`);
+  expect(near.map(({ why }) => why)).toContain("以“公里”计");
 });
 
 test("the same words of another thing do not make a series", async () => {

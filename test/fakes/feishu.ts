@@ -10,6 +10,7 @@ import { addDocs } from "./feishu/docs.ts";
 import { createDrive } from "./feishu/drive.ts";
 import { createEvents } from "./feishu/events.ts";
 import { addFiles } from "./feishu/files.ts";
+import { addLogin } from "./feishu/login.ts";
 import { addMessages, type SentMessage } from "./feishu/messages.ts";
 import { addPeople } from "./feishu/people.ts";
 import { createPlatform, type FakeFeishuOptions } from "./feishu/platform.ts";
@@ -36,6 +37,7 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
   const messages = addMessages({ platform, chats, files, cardkit });
   const { reactions } = addReading(platform, chats, files);
   const people = addPeople(platform);
+  const login = addLogin(platform);
   const drive = createDrive(platform);
   addDocs(platform, drive);
   addWiki(platform, drive);
@@ -87,6 +89,8 @@ export async function startFakeFeishu(options: FakeFeishuOptions = {}) {
     reactions,
     /** The names of people, by open_id. */
     people,
+    /** Whoever sits at the browser when somebody logs in. */
+    login,
     /** Card entities by their ids. */
     cards: cardkit.entities,
     /** What the list of chats shows of a message: while text streams into a card it says no more than that. */

@@ -84,12 +84,29 @@ export async function request(
     throw new Error("连不上服务器。请检查网络，或确认服务正在运行，然后再试。");
   }
   if (response.status === 401) {
-    location.assign("/login");
-    throw new Error("登录已失效，正在转到登录页。");
+    offerLogin();
+    throw new Error("登录已失效，请重新登录。这一页上写的内容还在。");
   }
   if (response.ok) return response;
   const value = (await response.json().catch(() => null)) as { error?: string } | null;
   throw new Error(value?.error ?? `服务器没有正常回应（${response.status}），请稍后再试。`);
+}
+
+/** A session has ended: whoever is typing logs in beside this page, and goes on where he was. */
+function offerLogin(): void {
+  if (document.querySelector(".relogin")) return;
+  const bar = el(
+    "div",
+    { class: "notice trouble relogin", role: "alert" },
+    el("p", {}, "登录已失效。这一页上写的内容不会丢：请在新窗口登录，再回到这里继续。"),
+    el(
+      "div",
+      { class: "notice-tools" },
+      el("a", { class: "plain", href: "/login", target: "_blank", rel: "noopener" }, "去登录"),
+      button("我已登录", { class: "plain" }, () => bar.remove()),
+    ),
+  );
+  $("notices").prepend(bar);
 }
 
 /** Ask before doing what cannot be undone. */

@@ -58,6 +58,9 @@ export const APIS = [
   "space",
   "spaceMembers",
   "person",
+  "login",
+  "user",
+  "inChat",
 ] as const;
 export type Api = (typeof APIS)[number];
 
