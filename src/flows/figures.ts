@@ -256,7 +256,7 @@ export function createFigures({ records, shelfOf, officeName }: FiguresOptions) 
     ): Promise<SeriesShown | null> {
       const told = org ?? (await orgOf(reader, matter));
       const own = told === null ? null : await ledger(reader, { org: told });
-      return own && own.series(matter);
+      return (await own?.series(matter)) ?? null;
     },
     conflicts: async (reader: Reader, org: string | null): Promise<ConflictShown[]> =>
       (await (await ledger(reader, { org }))?.conflicts()) ?? [],

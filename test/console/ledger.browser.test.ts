@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import { DESK, openPage, overflow, type Page, PHONE } from "../browser.ts";
-import { fileOf, listen, libraryOf } from "../helper.ts";
+import { fileOf, libraryOf, listen } from "../helper.ts";
 import { REPORTS } from "./ledger.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

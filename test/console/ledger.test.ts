@@ -124,7 +124,9 @@ test("what is limited to others is in no series and no sheet", async () => {
   await app.shelving.ingest([fileOf("内部.txt", secret)], { given: { audience: ["ou_engineer"] } });
   const call = serverOf(app);
   expect(JSON.stringify(await search(call, "闸门"))).not.toContain("999座");
-  expect(await (await call("/api/v1/ledger/sheet?what=all&format=csv")).text()).not.toContain("999");
+  expect(await (await call("/api/v1/ledger/sheet?what=all&format=csv")).text()).not.toContain(
+    "999",
+  );
   const own = await app.figures.search(["ou_engineer"], { org: OFFICE, words: "闸门" });
   expect(JSON.stringify(own)).toContain("999座");
 });
@@ -133,7 +135,9 @@ test("a report that is replaced changes its series", async () => {
   const app = await opened();
   const call = serverOf(app);
   await search(call, "闸门");
-  await app.shelving.ingest([fileOf("2031.txt", REPORTS[0]!.replace("检修闸门42座", "检修闸门44座"))]);
+  await app.shelving.ingest([
+    fileOf("2031.txt", REPORTS[0]!.replace("检修闸门42座", "检修闸门44座")),
+  ]);
   const [gates] = await search(call, "闸门");
   expect(gates!.cells[0]).toMatchObject({ year: 2031, value: "44座" });
 });
@@ -149,7 +153,9 @@ test("a sheet has numbers as numbers, the words as written, and where they stand
   expect(rows.find((row) => row.includes("不少于50座"))).toContain("安排,不少于50座,50,座,是");
 
   const response = await call("/api/v1/ledger/sheet?what=years&q=闸门&format=xlsx");
-  expect(response.headers.get("content-disposition")).toContain(encodeURIComponent("分年数据.xlsx"));
+  expect(response.headers.get("content-disposition")).toContain(
+    encodeURIComponent("分年数据.xlsx"),
+  );
   const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
   const sheet = strFromU8(files["xl/worksheets/sheet1.xml"]!);
   expect(sheet).toMatch(/<c [^>]*><v>42<\/v><\/c>/);
