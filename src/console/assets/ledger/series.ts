@@ -159,7 +159,11 @@ function nearOf(near: SeriesShown["near"], at: Record<string, string>): HTMLElem
           "li",
           {},
           el("a", { href: hrefOf(`/m/${encodeURIComponent(id)}`, at) }, name),
-          el("span", {}, [span, under, why].filter((one) => one !== "").join(" · ")),
+          el(
+            "span",
+            { class: "ledger-apart-why" },
+            [span, under, why].filter((one) => one !== "").join(" · "),
+          ),
         );
       }),
     ),
