@@ -4,7 +4,11 @@
  */
 import type { Reply } from "../schemas.ts";
 
-type Chart = NonNullable<Reply["chart"]>;
+type Drawn = NonNullable<Reply["chart"]>;
+/** A gap says why it is one; by default that nothing was found. */
+type Chart = Omit<Drawn, "points"> & {
+  points: (Drawn["points"][number] & { gap?: string | undefined })[];
+};
 
 export interface ChartLook {
   dark?: boolean;
@@ -160,7 +164,9 @@ function optionOf(chart: Chart, width: number, colours: typeof LIGHT): Record<st
     grid: { left: 20, right: 20, top: upright ? 76 : 36, bottom: 12, ...INSIDE },
     xAxis: {
       type: "category",
-      data: points.map(({ label, value }) => (value === null ? `${label}\n未见` : label)),
+      data: points.map(({ label, value, gap = "未见" }) =>
+        value === null ? `${label}\n${gap}` : label,
+      ),
       axisLine: { lineStyle: { color: colours.line } },
       axisTick: { show: false },
       axisLabel: {

@@ -108,8 +108,11 @@ export function createFigures({ records, shelfOf, officeName }: FiguresOptions) 
     const meant = reports
       .filter((one) => whose.orgs.includes(one.org) && (kind === null || one.kind === kind))
       .sort((a, b) => (b.year ?? 0) - (a.year ?? 0));
-    let room = MOST_FIGURES;
-    const own = meant.filter(({ figures }) => (room -= figures) >= 0);
+    let held = 0;
+    const own = meant.filter(({ figures }) => {
+      held += figures;
+      return held <= MOST_FIGURES;
+    });
     const key = createHash("sha1").update(own.map(serialOf).join(" ")).digest("hex");
     return { key, office, reports: own, left: meant.length - own.length };
   }
@@ -253,7 +256,7 @@ export function createFigures({ records, shelfOf, officeName }: FiguresOptions) 
     ): Promise<SeriesShown | null> {
       const told = org ?? (await orgOf(reader, matter));
       const own = told === null ? null : await ledger(reader, { org: told });
-      return own && own.series(matter);
+      return (await own?.series(matter)) ?? null;
     },
     conflicts: async (reader: Reader, org: string | null): Promise<ConflictShown[]> =>
       (await (await ledger(reader, { org }))?.conflicts()) ?? [],

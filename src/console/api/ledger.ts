@@ -200,7 +200,7 @@ export function createLedgerRoutes({ figures, log }: App) {
       if (!sheet) return c.json(NO_MATTER, 404);
       const bytes = format === "csv" ? csvOf(sheet) : await sheetOf(sheet);
       const name = encodeURIComponent(`${sheet.name}.${format}`);
-      return c.body(bytes as string | Uint8Array<ArrayBuffer>, 200, {
+      return c.body(bytes, 200, {
         "content-type": TYPES[format],
         "content-disposition": `attachment; filename="ledger.${format}"; filename*=UTF-8''${name}`,
       });

@@ -45,7 +45,7 @@ const AGAIN = 0.75;
 /** A number that is no other's by chance. */
 const TELLING = 10;
 /** A subject of fewer characters is known by what stands around it; so much of that must be the same. */
-const [SHORT, AROUND, ALIKE] = [6, 0.3, 0.08];
+const [SHORT, AROUND, ALIKE] = [6, 0.25, 0.04];
 /** Counterparts this near to one another in score could each be meant. */
 const MARGIN = 0.05;
 /** Figures that share the commonest pair of characters are not all held against one another. */
@@ -80,7 +80,9 @@ function itemOf(one: Placed): Item {
   const time = one.part ?? (one.year !== null ? "year" : one.years ? "years" : "none");
   // 主要预期目标是：国内生产总值 is 国内生产总值.
   const subject = fact.subject.split(/[：:]/).at(-1)!;
-  const own = plain(subject.replace(LIGHTLY, "")) || plain(subject);
+  // 其中涉疫9起 is of what it is a part of.
+  const of = fact.whole ? plain(fact.whole.replace(LIGHTLY, "")) : "";
+  const own = of + (contentOf(subject) || plain(subject));
   const cell = hit.kind === "row" && fact.subject !== "" ? plain(fact.figure.counts) : null;
   return {
     ...one,
@@ -92,8 +94,16 @@ function itemOf(one: Placed): Item {
   };
 }
 
+/** A subject without the words that only say that something was done. */
+export function contentOf(subject: string): string {
+  return plain(subject.replace(LIGHTLY, ""));
+}
+
 function nearOf(one: Item): string {
-  one.near ??= plain(`${one.fact.subject}\n${one.fact.clause.text}\n${around(one)}`, "\n");
+  one.near ??= plain(
+    `${one.fact.whole ?? ""}\n${one.fact.subject}\n${one.fact.clause.text}\n${around(one)}`,
+    "\n",
+  );
   return one.near;
 }
 
@@ -103,7 +113,7 @@ function contextOf(one: Item): Set<string> {
 }
 
 function around(one: Item): string {
-  return [titleOf(one), ...one.hit.headings.slice(1)].join("\n");
+  return [titleOf(one), one.hit.headings.slice(1).at(-1) ?? ""].join("\n");
 }
 
 /** Han characters and letters, without years. */
@@ -161,7 +171,7 @@ function likeness(a: Item, b: Item): number {
   const [less, more] = [Math.min(...said), Math.max(...said)];
   const again = a.time === b.time && agree(a, b) && isTelling(a);
   if (again ? more < AGAIN || less < LEAST : less < SAME && !isReordered(a.own, b.own)) return 0;
-  const alike = common(contextOf(a), contextOf(b));
+  const alike = common(a, b);
   const short = Math.min(a.own.length, b.own.length) < SHORT;
   if (!again && alike < (short ? AROUND : ALIKE)) return 0;
   return 0.35 * more + 0.35 * less + 0.3 * alike;
@@ -191,10 +201,17 @@ function isReordered(a: string, b: string): boolean {
   return a.length === b.length && [...a].sort().join("") === [...b].sort().join("");
 }
 
-function common(a: Set<string>, b: Set<string>): number {
-  let both = 0;
-  for (const pair of a) if (b.has(pair)) both++;
-  return both / Math.max(1, Math.min(a.size, b.size));
+/** How much of what stands around two figures is the same, what they count itself aside: 建筑面积 alone does not say of what. */
+function common(a: Item, b: Item): number {
+  const [one, other] = [contextOf(a), contextOf(b)];
+  let [both, less, more] = [0, 0, 0];
+  for (const pair of one) {
+    if (a.own.includes(pair)) continue;
+    less++;
+    if (other.has(pair)) both++;
+  }
+  for (const pair of other) if (!b.own.includes(pair)) more++;
+  return both / Math.max(1, Math.min(less, more));
 }
 
 /** Of two figures of one report and time that are about as near, nobody can tell which it is. */

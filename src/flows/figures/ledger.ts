@@ -9,7 +9,6 @@ import { isExact } from "../../assistant/figures/choice.ts";
 import { writtenOf } from "../../assistant/figures/matters.ts";
 import { distance } from "../../assistant/figures/years.ts";
 import { reviewedYear } from "../../assistant/looking.ts";
-import type { ReportInfo } from "../../domain.ts";
 import { fold } from "../../text/fold.ts";
 import { pairsIn } from "../../text/terms.ts";
 import type { Placed } from "./grouping.ts";
@@ -44,6 +43,8 @@ export type Ledger = ReturnType<typeof createLedger>;
 
 /** So much of a word's pairs of characters stands for it where the word itself does not stand. */
 const NEARLY = 0.67;
+/** What a year more is worth, where words are found in several matters. */
+const OF_A_YEAR = 0.2;
 /** What is shown of what is near. */
 const NEAR = { most: 12, alike: 0.75 };
 
@@ -77,9 +78,11 @@ export function createLedger(org: string, reports: ReportRead[]) {
     const wrong = sought.differs ? new Set(conflicts().flatMap(({ ids }) => [...ids])) : null;
     const own = matters.filter((matter) => fits(matter, sought, wrong));
     const scored = own.map((matter) => ({ matter, score: scoreOf(matter, sought.words) }));
+    const rank = ({ score, matter }: (typeof scored)[number]) =>
+      score + OF_A_YEAR * Math.max(0, weightOf(matter));
     const ranked = scored
       .filter(({ score }) => score > 0)
-      .sort((a, b) => b.score - a.score)
+      .sort((a, b) => rank(b) - rank(a))
       .map(({ matter }) => matterShown(matter, org));
     const { offset, limit } = sought;
     return { matters: ranked.slice(offset, offset + limit), total: ranked.length, years };
@@ -269,11 +272,25 @@ function keptOf(plans: Placed[], told: Placed): string | null {
 }
 
 function chartFor(matter: Matter, span: number[]): SeriesShown["chart"] {
-  return chartOf(
+  const told = span.map((year) => {
+    const done = matter.years.get(year)?.done ?? [];
+    return { year, told: done[0] ? [done[0], ...differing(done)] : [] };
+  });
+  // A plan for a year to come is no gap of what was done.
+  const chart = chartOf(
     matter.name,
-    span.map((year) => {
-      const done = matter.years.get(year)?.done ?? [];
-      return { year, told: done[0] ? [done[0], ...differing(done)] : [] };
-    }),
+    told.slice(0, told.findLastIndex((one) => one.told.length > 0) + 1),
   );
+  return (
+    chart && {
+      ...chart,
+      points: chart.points.map((point, i) =>
+        point.value === null ? { ...point, gap: gapOf(told[i]!.told) } : point,
+      ),
+    }
+  );
+}
+
+function gapOf([told, other]: Placed[]): string {
+  return other ? "不一致" : told ? "约数" : "未见";
 }

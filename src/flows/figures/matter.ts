@@ -1,8 +1,8 @@
 /** A group of figures as a matter with its name, and year by year (pure). */
 import { agree, isExact } from "../../assistant/figures/choice.ts";
-import { nameOf, titleOf, writtenOf } from "../../assistant/figures/matters.ts";
+import { titleOf, writtenOf } from "../../assistant/figures/matters.ts";
 import { fold } from "../../text/fold.ts";
-import type { Group, Placed } from "./grouping.ts";
+import { contentOf, type Group, type Placed } from "./grouping.ts";
 import { countsOf, numberOf } from "./placed.ts";
 import type { MatterShown } from "./shown.ts";
 
@@ -57,9 +57,12 @@ function periodOf({ year, years, part }: Placed): Matter["period"] {
   return year !== null ? "year" : years ? "years" : "none";
 }
 
+/** What it counts, as part of what; a figure that nothing names is known by its words. */
 function nameIn(one: Placed): string {
-  const words = one.hit.kind === "row" ? countsOf(one) : nameOf(one).replace(/（[^（）]*）$/, "");
-  return words || one.fact.clause.text.slice(0, LONG);
+  const words = countsOf(one);
+  const { whole, clause } = one.fact;
+  const of = whole && !words.startsWith(whole) ? `${whole}，其中` : "";
+  return words === "" ? clause.text.slice(0, LONG) : `${of}${words.replace(/^其中/, "")}`;
 }
 
 /**
@@ -71,15 +74,18 @@ function named(group: Group): Placed {
     ({ hit, fact }) => hit.kind === "row" && /(?:19|20)\d{2}年/.test(fact.subject),
   );
   if (row) return row;
-  const told = Map.groupBy(group, (one) => countsOf(one));
-  const best = [...told.values()].toSorted(
-    ([a, ...more], [b, ...others]) =>
-      Number(countsOf(b!).length >= SHORT) - Number(countsOf(a!).length >= SHORT) ||
-      Number(a!.fact.figure.aspect === "plan") - Number(b!.fact.figure.aspect === "plan") ||
-      others.length - more.length ||
-      countsOf(b!).length - countsOf(a!).length,
-  );
-  return best[0]![0]!;
+  const told = [...Map.groupBy(group, countsOf).values()];
+  const rank = (own: Placed[]) => {
+    const content = contentOf(countsOf(own[0]!)).length;
+    const plans = own.every(({ fact }) => fact.figure.aspect === "plan");
+    return [content >= SHORT, !plans, own.length, content].map(Number);
+  };
+  const ranked = told.map((own) => ({ own, rank: rank(own) }));
+  ranked.sort((a, b) => {
+    const i = a.rank.findIndex((one, at) => one !== b.rank[at]);
+    return i < 0 ? 0 : b.rank[i]! - a.rank[i]!;
+  });
+  return ranked[0]!.own[0]!;
 }
 
 /** A sentence of the year's own report before another year's report, and before a table. */

@@ -67,7 +67,6 @@ export function countsOf({ fact, hit }: Pick<Placed, "fact" | "hit">): string {
     .trim();
 }
 
-const SCALES: Record<string, number> = { 万亿: 1e12, 亿: 1e8, 万: 1e4, 千: 1e3, 百: 1e2 };
 const WRITTEN =
   /^[^\d]*([\d,]+(?:\.\d+)?)\s*(万亿|亿|万|千|百)?(?:余|多)?\s*([^\d]*?)(?:余|多)?(?:左右|上下|[及或]?以上|以内|[及或]?以下)?$/;
 
@@ -87,10 +86,4 @@ export function numberOf(placed: Pick<Placed, "fact" | "hit">): {
   // −5.2% and 3千人 are read as they are meant.
   const sign = quantity.hi !== null && quantity.hi < 0 ? -1 : 1;
   return { number: sign * number, unit: `${scale}${unit || quantity.unit}` };
-}
-
-/** By what a written unit multiplies: 1e4 of 万人次. */
-export function scaleOf(unit: string): number {
-  const scale = /^(?:万亿|亿|万|千(?![瓦米克])|百)/.exec(unit)?.[0];
-  return scale ? SCALES[scale]! : 1;
 }

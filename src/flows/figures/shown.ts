@@ -91,7 +91,14 @@ export type ConflictShown = z.infer<typeof ConflictSchema>;
 const ChartSchema = z.object({
   title: z.string(),
   unit: z.string(),
-  points: z.array(z.object({ label: z.string(), value: z.number().nullable() })),
+  points: z.array(
+    z.object({
+      label: z.string(),
+      value: z.number().nullable(),
+      /** Why there is none. */
+      gap: z.string().optional(),
+    }),
+  ),
 });
 
 export const SeriesSchema = z.object({

@@ -44,8 +44,15 @@ export async function showConflicts(page: Page): Promise<HTMLElement> {
   );
 }
 
-/** One contradiction, with each of its figures where it stands. */
-export function conflictOf({ why, figures }: ConflictShown, { house }: Page): HTMLElement {
+/** One contradiction, with each of its figures where it stands; those that the page shows anyway (`shown`) are not shown again. */
+export function conflictOf(
+  { why, figures: all }: ConflictShown,
+  { house }: Page,
+  shown: Set<string> = new Set(),
+): HTMLElement {
+  const figures = all.filter(
+    ({ citation: { passageId, start } }) => !shown.has(`${passageId} ${start}`),
+  );
   const cited = figures.map(({ citation }, i) => ({ ...citation, n: i + 1 }));
   return el(
     "div",

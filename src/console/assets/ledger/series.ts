@@ -36,7 +36,7 @@ export async function showSeries(id: string, page: Page): Promise<HTMLElement> {
       el(
         "section",
         { class: "ledger-conflicts", "aria-label": "互相矛盾之处" },
-        conflicts.map((conflict) => conflictOf(conflict, page)),
+        conflicts.map((conflict) => conflictOf(conflict, page, new Set(cited.map(placeOf)))),
       ),
     chartOf(series, path, at),
     points.length > 0 &&
@@ -55,6 +55,9 @@ export async function showSeries(id: string, page: Page): Promise<HTMLElement> {
     near.length > 0 && nearOf(near, at),
   );
 }
+
+/** Where a figure stands, to know it again. */
+const placeOf = ({ passageId, start }: Citation) => `${passageId} ${start}`;
 
 function citationsOf({ points, others }: SeriesShown): Citation[] {
   const figures = points.flatMap(({ told, again, differs, plans }) => [
@@ -115,7 +118,14 @@ function yearOf(
       told
         ? line(told)
         : el("p", { class: "ledger-none" }, plans.length > 0 ? "还没有结果" : missing),
-      differs.map((figure) => el("div", { class: "ledger-apart" }, line(figure, "不一致"))),
+      [...Map.groupBy(differs, ({ value }) => value).values()].map(([first, ...same]) =>
+        el(
+          "div",
+          { class: "ledger-apart" },
+          line(first!, "不一致"),
+          folded(same, `另有 ${same.length} 处写的也是这个数`, line),
+        ),
+      ),
       folded(again, `另有 ${again.length} 处写的是同一个数`, line),
       plans.length > 0 && el("div", { class: "ledger-planned" }, line(plans[0]!, "安排")),
       folded(plans.slice(1), `这一安排另有 ${plans.length - 1} 处写法`, line),
@@ -149,7 +159,11 @@ function nearOf(near: SeriesShown["near"], at: Record<string, string>): HTMLElem
           "li",
           {},
           el("a", { href: hrefOf(`/m/${encodeURIComponent(id)}`, at) }, name),
-          el("span", {}, [span, under, why].filter((one) => one !== "").join(" · ")),
+          el(
+            "span",
+            { class: "ledger-apart-why" },
+            [span, under, why].filter((one) => one !== "").join(" · "),
+          ),
         );
       }),
     ),
