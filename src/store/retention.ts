@@ -148,6 +148,10 @@ export function createRetention(db: Database, clock: () => number) {
         drop(own);
         db.prepare("DELETE FROM uploads WHERE by = ?").run(openId);
         db.prepare("DELETE FROM feedback WHERE by = ?").run(openId);
+        db.prepare("DELETE FROM sessions WHERE person = ?").run(openId);
+        db.prepare("DELETE FROM audit WHERE action = 'session.began' AND detail ->> 'by' = ?").run(
+          openId,
+        );
         const versions = db
           .prepare("SELECT * FROM drafts WHERE sender_id = :id OR instr(document, :id) > 0")
           .all({ id: openId }) as unknown as KeptVersion[];

@@ -164,6 +164,14 @@ describe("login with Feishu", () => {
     expect((await stateOf(stranger.cookie)).reportCount).toBe(1);
   });
 
+  test("whoever is forgotten is logged out, and nothing says that he was there", async () => {
+    const { app, comeBack, get } = await withFeishu();
+    const { cookie } = await comeBack({ openId: "ou_staff", name: "林晓" });
+    await app.retention.forget("ou_staff");
+    expect((await get("/api/v1/state", { headers: { cookie } })).status).toBe(401);
+    expect(await app.access.sessions.list()).toEqual([]);
+  });
+
   test("a session by Feishu ends after a day", async () => {
     let now = Date.now();
     const { comeBack, get } = await withFeishu(() => now);
