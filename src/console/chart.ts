@@ -16,8 +16,9 @@ export interface ChartLook {
 const LINE_FROM = 4;
 const [NARROW, WIDE] = [280, 1200];
 const LETTER = 13;
-const FONT =
-  'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+// Without quotes, which ECharts would write into an attribute as they are.
+const FONT = "system-ui, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif";
+const INSIDE = { outerBoundsMode: "same", outerBoundsContain: "axisLabel" };
 const LIGHT = {
   ink: "#1a2127",
   faint: "#4c5760",
@@ -99,8 +100,8 @@ function optionOf(chart: Chart, width: number, colours: typeof LIGHT): Record<st
   return {
     animation: false,
     textStyle: text,
-    // All names and figures have room inside.
-    grid: { left: 20, right: 20, top: upright ? 76 : 36, bottom: 12, containLabel: true },
+    // All names have room inside.
+    grid: { left: 20, right: 20, top: upright ? 76 : 36, bottom: 12, ...INSIDE },
     xAxis: {
       type: "category",
       data: points.map(({ label, value }) => (value === null ? `${label}\n未见` : label)),

@@ -43,7 +43,12 @@ function legendOf({ items }: Draft): HTMLElement {
     "p",
     { class: "legend" },
     kinds.map((kind) =>
-      el("span", {}, el("i", { class: `from ${kind}` }, KINDS[kind].name), `${KINDS[kind].of}`),
+      el(
+        "span",
+        {},
+        el("i", { class: `from from-${kind}` }, KINDS[kind].name),
+        `${KINDS[kind].of}`,
+      ),
     ),
   );
 }
@@ -64,7 +69,7 @@ function paragraph(items: Item[], marks: Marks): HTMLElement {
     items.map((item) =>
       el(
         "span",
-        { class: `from ${item.kind}`, title: `${KINDS[item.kind].name}：${KINDS[item.kind].of}` },
+        { class: `from-${item.kind}`, title: `${KINDS[item.kind].name}：${KINDS[item.kind].of}` },
         inline(withoutMarks(item.text).bare, marks),
         marksOf(item.citations, marks),
       ),

@@ -82,7 +82,7 @@ export function chartOf({ title, unit, points }: Chart, id: string): HTMLElement
       "picture",
       {},
       el("source", {
-        media: "(prefers-color-scheme: dark) and (not print)",
+        media: "(prefers-color-scheme: dark)",
         srcset: address(true),
       }),
       el("img", { src: address(false), alt: `${name}各年数字的图，数字见下表`, width }),

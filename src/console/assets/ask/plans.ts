@@ -31,7 +31,7 @@ function countsOf(items: Items): HTMLElement {
     const count = items.filter((item) => item.status === status).length;
     return count === 0
       ? []
-      : [el("span", { class: `status ${status}` }, `${STATES[status]} ${count}`)];
+      : [el("span", { class: `badge badge-${status}` }, `${STATES[status]} ${count}`)];
   });
   return el("p", { class: "plan-counts" }, `共 ${items.length} 项`, counts);
 }
@@ -44,8 +44,8 @@ function planOf(
   const [told, became] = line === null ? [plan, null] : partsOf(line, plan);
   return el(
     "li",
-    { class: `plan ${status}` },
-    el("span", { class: `status ${status}` }, STATES[status]),
+    { class: "plan" },
+    el("span", { class: `badge badge-${status}` }, STATES[status]),
     el(
       "div",
       { class: "plan-words" },

@@ -13,6 +13,8 @@ import { startBox } from "./box.ts";
 import { createTalkList } from "./talks.ts";
 import { type Asked, renderTurn } from "./turn.ts";
 
+const narrow = matchMedia("(max-width: 899px)");
+
 /** A talk as the page has it; without an id until its first question is taken. */
 interface Talk {
   id: string | null;
@@ -27,6 +29,8 @@ export const createView: CreateView = (_root, house) => {
   const nodes = new Map<Asked, HTMLElement>();
   let first = true;
   let opening = 0;
+  /** What was asked last stands at the top while its answer grows, unless somebody has moved the page since. */
+  let followed: Asked | null = null;
 
   const list = createTalkList({
     dropped: (id) => {
@@ -35,6 +39,9 @@ export const createView: CreateView = (_root, house) => {
   });
   const box = startBox(ask);
   $("fresh").addEventListener("click", fresh);
+  for (const moved of ["wheel", "touchmove"])
+    addEventListener(moved, () => (followed = null), { passive: true });
+  if (narrow.matches) $<HTMLDetailsElement>("history-fold").open = false;
   void list.load();
 
   // --- asking ---
@@ -54,6 +61,7 @@ export const createView: CreateView = (_root, house) => {
     box.clear();
     if (talk !== mine) showTalk(mine);
     else addTurn(mine, turn);
+    followed = turn;
     scrollTo(turn);
     void answered(mine, turn, (hearing) => listen({ question: text, talk: mine.id }, hearing));
   }
@@ -175,6 +183,7 @@ export const createView: CreateView = (_root, house) => {
     if (talk !== mine || !old) return;
     mend(old, rendered(mine, turn));
     setBusy(mine);
+    if (followed === turn) scrollTo(turn);
   }
 
   function rendered(mine: Talk, turn: Asked): HTMLElement {
@@ -232,7 +241,11 @@ export const createView: CreateView = (_root, house) => {
 
   function scrollTo(turn: Asked | undefined): void {
     const node = turn && nodes.get(turn);
-    node?.scrollIntoView({ block: "start" });
+    if (!node) return;
+    // On a desk the page itself stays; where it is hidden that it is longer it would move all the same.
+    const main = $("main");
+    if (narrow.matches) node.scrollIntoView({ block: "start" });
+    else main.scrollTop += node.getBoundingClientRect().top - main.getBoundingClientRect().top - 24;
   }
 
   return {
