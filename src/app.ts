@@ -13,6 +13,7 @@ import { failure, type Outcome } from "./domain.ts";
 import { createDrive } from "./feishu/calls/drive.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createActing } from "./flows/acting.ts";
+import { createAsking } from "./flows/asking.ts";
 import { createAttachments } from "./flows/attachments.ts";
 import { createHeard } from "./flows/checks.ts";
 import { createDelivering } from "./flows/delivering.ts";
@@ -35,6 +36,7 @@ import { createTelling } from "./flows/telling.ts";
 import { createTending } from "./flows/tending.ts";
 import { restOf, troublesOf } from "./flows/troubles.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
+import { createWordFiles } from "./flows/word.ts";
 import { type Log, messageOf } from "./log.ts";
 import { proxiesInUse } from "./proxy.ts";
 import { createReading, type Reading } from "./reports/reading.ts";
@@ -55,6 +57,7 @@ import { createRemoved } from "./store/removed.ts";
 import { createRetention } from "./store/retention.ts";
 import { createSessions } from "./store/sessions.ts";
 import { createSynced } from "./store/synced.ts";
+import { createTalks } from "./store/talks.ts";
 import { createThrottle } from "./store/throttle.ts";
 import { createConsoleToken } from "./store/token.ts";
 import { createTokens } from "./store/tokens.ts";
@@ -278,12 +281,16 @@ async function build(config: Config, surroundings: Surroundings) {
     .catch((error: unknown) =>
       log.warn("questions could not be read over", { error: messageOf(error) }),
     );
+  const telling = createTelling(records);
+  const talks = createTalks(db, clock);
+  const turnAt = (reader: Reader) => deskOf(reader).turn;
+  const asking = createAsking({ records, talks, telling, turnOf: turnAt, clock, log });
 
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {
     doctor.stop();
     ending.abort();
-    await Promise.all([queue?.stop(), sync?.stop(), filled]);
+    await Promise.all([queue?.stop(), sync?.stop(), asking.close(), filled]);
     if (!surroundings.reading) await reading.close();
     library.rest();
     await upkeep.stop();
@@ -327,7 +334,11 @@ async function build(config: Config, surroundings: Surroundings) {
     acting,
     tending,
     taking: createTaking({ records: { ...records, accept }, queue, clock, log }),
-    telling: createTelling(records),
+    telling,
+    talks,
+    /** Answers to what is asked in the console and by programs. */
+    asking,
+    words: createWordFiles({ drafts, clock }),
     /** What keeps the house from doing its work, in sentences. */
     troubles: () => [...troublesOf({ feishu, upkeep, sync }), ...doctor.troubles()],
     /** How long the model is left alone, and why; null where it is asked, or there is none. */

@@ -16,8 +16,9 @@ export interface ChartLook {
 const LINE_FROM = 4;
 const [NARROW, WIDE] = [280, 1200];
 const LETTER = 13;
-const FONT =
-  'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+// Without quotes, which ECharts would write into an attribute as they are.
+const FONT = "system-ui, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif";
+const INSIDE = { outerBoundsMode: "same", outerBoundsContain: "axisLabel" };
 const LIGHT = {
   ink: "#1a2127",
   faint: "#4c5760",
@@ -86,7 +87,7 @@ function trendOption({ labels, series, unit }: Trend, width: number, dark: boole
   const every = Math.max(1, Math.ceil((labels.length * 46) / (width - 80)));
   return {
     ...{ animation: false, textStyle: text, color: SERIES[dark ? "dark" : "light"] },
-    grid: { left: 12, right: 16, top: 52, bottom: 8, containLabel: true },
+    grid: { left: 12, right: 16, top: 52, bottom: 8, ...INSIDE },
     legend: { ...{ top: 4, left: 8, itemWidth: 14, itemHeight: 10 }, textStyle: faint },
     xAxis: {
       ...{ type: "category", data: labels, axisTick: { show: false } },
@@ -155,8 +156,8 @@ function optionOf(chart: Chart, width: number, colours: typeof LIGHT): Record<st
   return {
     animation: false,
     textStyle: text,
-    // All names and figures have room inside.
-    grid: { left: 20, right: 20, top: upright ? 76 : 36, bottom: 12, containLabel: true },
+    // All names have room inside.
+    grid: { left: 20, right: 20, top: upright ? 76 : 36, bottom: 12, ...INSIDE },
     xAxis: {
       type: "category",
       data: points.map(({ label, value }) => (value === null ? `${label}\n未见` : label)),

@@ -8,6 +8,7 @@ const STYLES = [
   "console",
   "desk",
   "reply",
+  "ask/ask",
   "shelf",
   "reader",
   "rooms",
@@ -37,12 +38,13 @@ export function consolePage(): Page {
 <div class="stage">
   <main id="main">
     <section id="view-ask" class="view" aria-label="提问">
-      <aside id="history" class="history" aria-label="本次提问" hidden>
-        <div class="history-head"><h2>本次提问</h2><button type="button" class="quiet" id="fresh">新问题</button></div>
-        <ol id="history-list"></ol>
+      <aside id="history" class="history" aria-label="我的对话" hidden>
+        <details id="history-fold" open><summary><h2>我的对话</h2></summary><ol id="history-list"></ol></details>
+        <button type="button" class="plain" id="fresh">新对话</button>
       </aside>
       <div class="desk">
         <h1 id="greeting" class="greeting">想查哪一年的什么事？</h1>
+        <section id="answer" class="answer" aria-live="polite" aria-label="问答" hidden></section>
         <form id="ask" class="ask">
           <label for="question" class="unseen">问题</label>
           <textarea id="question" rows="2" placeholder="问往年的事实和数字，或请我起草一部分、概括一年、对照两年" enterkeyhint="send" aria-describedby="ask-hint"></textarea>
@@ -52,7 +54,6 @@ export function consolePage(): Page {
           </div>
         </form>
         <div id="examples" class="examples" role="group" aria-label="示例问题"></div>
-        <section id="answer" class="answer" aria-live="polite" aria-label="回答"></section>
         <section id="coverage" class="coverage" aria-label="收录情况"></section>
       </div>
     </section>

@@ -43,7 +43,7 @@ export interface Heard {
 /** 那前一年呢 of this morning belongs to no question of last week; in a topic it does. */
 const REMEMBERED_MS = 6 * 3600_000;
 /** Thanks and a 好的 in between push no question out. */
-const REMEMBERED = 6;
+export const REMEMBERED = 6;
 /** What is longer, and asks nothing, may be wanted for many things. */
 const MAX_TOLD = 400;
 
@@ -141,7 +141,7 @@ const WHAT_FOR =
   "你引用的这段话里没有提问题。请说明要怎么办，例如“这些数字对吗”“缩到200字”“按这个起草”，或把要问的话直接发给我。";
 
 /** A sticker and /反馈 are nothing to go on from. */
-function isQuestion(said: string): boolean {
+export function isQuestion(said: string): boolean {
   const command = commandIn(said);
   return said.trim() !== "" && (command === null || sentenceOf(command) !== null);
 }

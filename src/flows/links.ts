@@ -65,12 +65,12 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
 
   /** `made` in base 36, and the marks of those to whom it is given. */
   function signed(path: string, made: string, marks: string): string {
-    return `${publicUrl}/${path}?t=${made}&a=${marks}&k=${keyOf(path, made, marks)}`;
+    return `${publicUrl ?? ""}/${path}?t=${made}&a=${marks}&k=${keyOf(path, made, marks)}`;
   }
 
-  function given(path: string, reader: Reader): string | null {
+  function given(path: string, reader: Reader): string {
     const marks = (reader ?? []).map(markOf).join(".");
-    return publicUrl === null ? null : signed(path, clock().toString(36), marks);
+    return signed(path, clock().toString(36), marks);
   }
 
   const pathOf = (citation: Citation) =>
@@ -107,12 +107,16 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
   return {
     /** The address of a citation for those who are told of it; null where there is no address to give. */
     linkOf(citation: Citation, reader: Reader): string | null {
-      const url = citation.reportId === MATERIAL ? null : given(pathOf(citation), reader);
-      return url === null ? null : `${url}#cited`;
+      if (publicUrl === null || citation.reportId === MATERIAL) return null;
+      return `${given(pathOf(citation), reader)}#cited`;
     },
 
     /** The address of the whole reply to a job, for those who were told it; null where there is no address to give. */
-    replyLinkOf: (jobId: string, reader: Reader): string | null => given(`r/${jobId}`, reader),
+    replyLinkOf: (jobId: string, reader: Reader): string | null =>
+      publicUrl === null ? null : given(`r/${jobId}`, reader),
+
+    /** The same for a page of ours, from which an address without a host leads there too. */
+    replyPathOf: (jobId: string, reader: Reader): string => given(`r/${jobId}`, reader),
 
     /** What a link opens now, or in a sentence why it opens nothing. */
     async open(passageId: string, span: string, query: Query): Promise<Linked | LinkFailure> {

@@ -3,13 +3,15 @@ import type { Reply, ReportInfo } from "../domain.ts";
 import type { Records } from "../store/records.ts";
 import { mayRead, type Reader } from "./desk.ts";
 
-export function createTelling(records: Pick<Records, "report" | "reports">) {
+export type Telling = ReturnType<typeof createTelling>;
+
+export function createTelling(records: Pick<Records, "reportInfo" | "reports">) {
   /** What is quoted may be read, and is there. */
   async function mayBeTold(reader: Reader, { citations }: Reply): Promise<boolean> {
     for (const { reportId } of citations) {
       if (reportId === "material") continue;
-      const stored = await records.report(reportId);
-      if (!stored || !mayRead(reader, stored.info)) return false;
+      const info = await records.reportInfo(reportId);
+      if (!info || !mayRead(reader, info)) return false;
     }
     return true;
   }
@@ -27,5 +29,17 @@ export function createTelling(records: Pick<Records, "report" | "reports">) {
     return readable(shelf).some(({ reportId }) => !still.has(reportId));
   }
 
-  return { mayBeTold, isLate };
+  /** A reply of earlier may still be shown: neither what it cites nor any report that its words name has been limited to others. */
+  async function mayBeShown(reader: Reader, question: string, reply: Reply): Promise<boolean> {
+    if (!(await mayBeTold(reader, reply))) return false;
+    const { text, gaps, next, table } = reply;
+    const said = JSON.stringify([text, gaps, next, table]);
+    const reports = await records.reports();
+    const open = new Set(reports.filter((one) => mayRead(reader, one)).map(({ title }) => title));
+    return reports.every(
+      ({ title }) => open.has(title) || !said.includes(title) || question.includes(title),
+    );
+  }
+
+  return { mayBeTold, isLate, mayBeShown };
 }

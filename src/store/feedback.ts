@@ -83,6 +83,18 @@ export function createFeedback(db: Database, clock: () => number) {
       });
     },
 
+    /** What one person thinks of a job's answer. */
+    async own(jobId: string, by: string): Promise<Opinion[]> {
+      const rows = db
+        .prepare("SELECT verdict, reasons, words FROM feedback WHERE job_id = ? AND by = ?")
+        .all(jobId, by);
+      return rows.map((row) => ({
+        verdict: row.verdict as Verdict,
+        reasons: JSON.parse(row.reasons as string),
+        words: row.words as string,
+      }));
+    },
+
     /** What was said with /反馈 of no one answer, the latest first. */
     async remarks(limit = 500): Promise<Remark[]> {
       const rows = db

@@ -254,6 +254,12 @@ export function createReportRecords(db: Database, clock: () => number) {
       return stored(reportId);
     },
 
+    /** What is known of it, without its text. */
+    async reportInfo(reportId: string): Promise<ReportInfo | null> {
+      const row = db.prepare("SELECT info FROM reports WHERE report_id = ?").get(reportId);
+      return row ? infoOf(row) : null;
+    },
+
     /** A report's figures in reading order. */
     async figures(reportId: string): Promise<Figure[]> {
       return figuresOf(reportId);

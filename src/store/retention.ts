@@ -84,6 +84,7 @@ export function createRetention(db: Database, clock: () => number) {
           "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts GROUP BY id HAVING max(created_at) <= ?)",
         ).run(before);
         db.prepare("DELETE FROM uploads WHERE at <= ?").run(before);
+        db.prepare("DELETE FROM talks WHERE updated_at <= ?").run(before);
         db.prepare("DELETE FROM audit WHERE at <= ? AND action LIKE 'message.%'").run(before);
         // A reply that was being worked out while its message was forgotten, and what the audit says of it.
         for (const table of OF_JOBS)
@@ -147,6 +148,7 @@ export function createRetention(db: Database, clock: () => number) {
         );
         drop(own);
         db.prepare("DELETE FROM uploads WHERE by = ?").run(openId);
+        db.prepare("DELETE FROM talks WHERE person = ?").run(openId);
         db.prepare("DELETE FROM feedback WHERE by = ?").run(openId);
         db.prepare("DELETE FROM sessions WHERE person = ?").run(openId);
         db.prepare("DELETE FROM audit WHERE action = 'session.began' AND detail ->> 'by' = ?").run(

@@ -14,7 +14,7 @@ const VIEWS: Record<
   string,
   { label: string; scope: Scope; load: () => Promise<{ createView: CreateView }> }
 > = {
-  ask: { label: "提问", scope: "ask", load: () => import("./ask/view.js") },
+  ask: { label: "提问", scope: "ask", load: () => import("./ask/view.ts") },
   reports: { label: "报告库", scope: "read", load: () => import("./library/view.js") },
   ledger: { label: "数据台账", scope: "read", load: () => import("./ledger/view.ts") },
   drafts: { label: "起草", scope: "ask", load: () => import("./drafts/view.ts") },

@@ -67,6 +67,9 @@ export async function api<T = unknown>(path: string, options?: Asked): Promise<T
   return value;
 }
 
+/** Nothing came back: the network or the server is away. */
+export class Unreachable extends Error {}
+
 /** The response to a call that went well; all else throws, as `api` does. */
 export async function request(
   path: string,
@@ -81,7 +84,7 @@ export async function request(
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch {
-    throw new Error("连不上服务器。请检查网络，或确认服务正在运行，然后再试。");
+    throw new Unreachable("连不上服务器。请检查网络，或确认服务正在运行，然后再试。");
   }
   if (response.status === 401) {
     offerLogin();
