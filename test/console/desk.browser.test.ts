@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import type { Message, Reply } from "../../src/domain.ts";
 import { jobIdOf } from "../../src/store/records.ts";
-import { DESK, openPage, overflow, PHONE, type Page } from "../browser.ts";
+import { DESK, openPage, overflow, type Page, PHONE } from "../browser.ts";
 import { fileOf, listen, openApp } from "../helper.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -55,7 +55,9 @@ async function serious(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+      axe: {
+        run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+      };
     };
     const { violations } = await axe.run();
     return violations

@@ -47,7 +47,8 @@ export function longText(characters: number): string {
   const lines = ["长川县人民政府外事办公室2024年工作总结"];
   for (let length = 0, n = 0; length < characters; n++) {
     const figure = Math.floor(random() * 900) + 20;
-    if (n % 12 === 0) lines.push(`${"一二三四五六七八九十"[(n / 12) % 10]}、第${n / 12 + 1}方面工作`);
+    if (n % 12 === 0)
+      lines.push(`${"一二三四五六七八九十"[(n / 12) % 10]}、第${n / 12 + 1}方面工作`);
     const line = `（${n + 1}）开展第${n + 1}项工作，走访企业${figure}家次，解决诉求${figure + 7}件，投入资金${figure * 3}万元，比上年增长${(figure % 40) + 1}%；各镇街同步推进，群众满意度保持在${90 + (n % 9)}%以上。`;
     lines.push(line);
     length += line.length;
@@ -107,7 +108,12 @@ function messageOf(n: number, at: number, random: () => number): Message {
   const matter = MATTERS[Math.floor(random() * MATTERS.length)]!;
   return {
     ...{ messageId: `om_${n}`, chatId: `oc_${person}`, chatType: "p2p", senderId: `ou_${person}` },
-    ...{ text: `${year}年${matter}多少（编号${n.toString(36)}）？`, mentions: [], readable: true, at },
+    ...{
+      text: `${year}年${matter}多少（编号${n.toString(36)}）？`,
+      mentions: [],
+      readable: true,
+      at,
+    },
   };
 }
 
