@@ -197,8 +197,12 @@ function createReading(db: Database) {
       const verdicts = { down: 0, correct: 0, up: 0 };
       for (const row of db
         .prepare(
-          `SELECT verdict, count(DISTINCT job_id) AS n FROM feedback AS given WHERE EXISTS
-             (SELECT 1 FROM questions WHERE questions.job_id = given.job_id AND ${sql}) GROUP BY verdict`,
+          `SELECT verdict, count(DISTINCT job_id) AS n FROM feedback AS given WHERE ${
+            sql === "1"
+              ? "1"
+              : `EXISTS
+             (SELECT 1 FROM questions WHERE questions.job_id = given.job_id AND ${sql})`
+          } GROUP BY verdict`,
         )
         .all(values))
         verdicts[row.verdict as keyof typeof verdicts] = row.n as number;
@@ -247,9 +251,10 @@ function createFrames(db: Database) {
     gaps(since: number, limit: number): Gap[] {
       const rows = db
         .prepare(
-          `SELECT gap, count(*) AS questions, count(DISTINCT person) AS people, max(at) AS last,
-             words AS example
-           FROM questions WHERE gap IS NOT NULL AND at >= ? GROUP BY gap ORDER BY questions DESC, last DESC LIMIT ?`,
+          // The words of the last are looked up for those that are told, and not for all that are counted.
+          `SELECT *, (SELECT words FROM questions WHERE gap = most.gap ORDER BY at DESC LIMIT 1) AS example
+           FROM (SELECT gap, count(*) AS questions, count(DISTINCT person) AS people, max(at) AS last FROM questions
+             WHERE gap IS NOT NULL AND at >= ? GROUP BY gap ORDER BY questions DESC, last DESC LIMIT ?) AS most`,
         )
         .all(since, limit);
       return rows as unknown as Gap[];
