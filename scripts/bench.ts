@@ -16,11 +16,14 @@
  *   npm run bench -- kills        sixty kills while cards stand open (some ten minutes); no part of “all”
  *   npm run bench -- large        asking in a large library; no part of “all”
  *     [--reports 5000] [--rows 1000000] [--library FOLDER]   how large, and where it is kept for the next run
+ *   npm run bench -- console      the console with 5,000 reports and 100,000 questions; no part of “all”
+ *     [--reports 5000] [--questions 100000] [--library FOLDER]   how much there is, and where it is kept for the next run
  *   npm run bench -- beside COMMIT   today's build beside another one (bench/beside.ts); no part of “all”
  */
 import { parseArgs } from "node:util";
 import { BadInput, countOf, refusing } from "./bad-input.ts";
 import { benchBeside } from "./bench/beside.ts";
+import { benchConsole } from "./bench/console.ts";
 import { benchFeishu } from "./bench/feishu.ts";
 import type { Rows } from "./bench/figures.ts";
 import { benchGrowth } from "./bench/growth.ts";
@@ -45,6 +48,7 @@ async function run(args: string[]): Promise<void> {
       rows: { type: "string", default: "1000000" },
       model: { type: "string" },
       reports: { type: "string", default: "5000" },
+      questions: { type: "string", default: "100000" },
       library: { type: "string" },
     },
   });
@@ -61,6 +65,11 @@ async function run(args: string[]): Promise<void> {
   };
   const rare: Record<string, () => Promise<Rows>> = {
     kills: benchKills,
+    console: () =>
+      benchConsole({
+        ...{ library: values.library, reports: countOf(values.reports, "--reports") },
+        questions: countOf(values.questions, "--questions"),
+      }),
     large: () => benchLarge({ ...values, rows, reports: countOf(values.reports, "--reports") }),
   };
   const all = { ...benches, ...rare };

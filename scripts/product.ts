@@ -68,11 +68,14 @@ export interface RunningProduct {
   kill(): Promise<void>;
 }
 
-/** Start `src/main.ts` on a free port and wait until `/readyz` says yes. */
-export async function startProduct(env: Record<string, string>): Promise<RunningProduct> {
+/** Start `src/main.ts` (of `root`) on a free port and wait until `/readyz` says yes. */
+export async function startProduct(
+  env: Record<string, string>,
+  root = ROOT,
+): Promise<RunningProduct> {
   const started = performance.now();
   const child = spawn(process.execPath, ["src/main.ts"], {
-    cwd: ROOT,
+    cwd: root,
     env: { ...process.env, LOG_LEVEL: "error", PORT: "0", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });

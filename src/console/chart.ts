@@ -91,7 +91,7 @@ function trendOption({ labels, series, unit }: Trend, width: number, dark: boole
   const every = Math.max(1, Math.ceil((labels.length * 46) / (width - 80)));
   return {
     ...{ animation: false, textStyle: text, color: SERIES[dark ? "dark" : "light"] },
-    grid: { left: 12, right: 16, top: 52, bottom: 8, containLabel: true },
+    grid: { left: 12, right: 16, top: 52, bottom: 8, ...INSIDE },
     legend: { ...{ top: 4, left: 8, itemWidth: 14, itemHeight: 10 }, textStyle: faint },
     xAxis: {
       ...{ type: "category", data: labels, axisTick: { show: false } },

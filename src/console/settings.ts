@@ -144,7 +144,7 @@ const secondsOf = (ms: number | undefined) => (ms === undefined ? null : `${ms /
 
 /** An address may carry a name and a password. */
 function withoutUser(address: string | null): string | null {
-  return address && address.replace(/\/\/[^/@]*@/, "//***@");
+  return address === null ? null : address.replace(/\/\/[^/@]*@/, "//***@");
 }
 
 export function settingsOf(config: Config): ShownSetting[] {

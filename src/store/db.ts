@@ -294,6 +294,7 @@ const MIGRATIONS = [
   ) STRICT;
   CREATE INDEX questions_seen ON questions (at, job_id, outcome, via, years, words);
   CREATE INDEX questions_spent ON questions (at, outcome, ms, calls, prompt_tokens, completion_tokens);
+  CREATE INDEX questions_outcome ON questions (outcome, at);
   CREATE INDEX questions_unread ON questions (at) WHERE years IS NULL;
   CREATE INDEX questions_gap ON questions (gap, at, person) WHERE gap IS NOT NULL;
   CREATE INDEX questions_person ON questions (person, at);

@@ -160,7 +160,7 @@ function createHandling(db: Database, clock: () => number) {
       return of.all(job).map(handledIn);
     },
 
-    /** Pages of it, the latest first, from after a row (of `place`). */
+    /** Pages of it, the latest first, from after a row. Praise is open to nobody's care. */
     async page(
       { state, verdict }: { state: HandledState; verdict?: Verdict | undefined },
       after: { at: number; row: number } | null,
@@ -168,7 +168,8 @@ function createHandling(db: Database, clock: () => number) {
     ): Promise<(HandledOpinion & { row: number })[]> {
       const rows = db
         .prepare(
-          `SELECT rowid AS row, * FROM feedback WHERE ${STATES[state]} ${verdict ? "AND verdict = :verdict" : ""}
+          `SELECT rowid AS row, * FROM feedback
+           WHERE ${STATES[state]} ${state === "open" ? "AND verdict <> 'up'" : ""} ${verdict ? "AND verdict = :verdict" : ""}
              ${after ? "AND (at, rowid) < (:at, :row)" : ""} ORDER BY at DESC, rowid DESC LIMIT :limit`,
         )
         .all({ limit, ...(verdict && { verdict }), ...after });

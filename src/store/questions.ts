@@ -191,14 +191,21 @@ function createReading(db: Database) {
       const { sql, values } = whereOf(filter);
       const outcomes = none();
       for (const row of db
-        .prepare(`SELECT outcome, count(*) AS n FROM questions WHERE ${sql} GROUP BY outcome`)
+        .prepare(
+          // With a filter every row is looked at: out of the index that holds all that is asked of it, not in the order of the groups.
+          `SELECT outcome, count(*) AS n FROM questions WHERE ${sql} GROUP BY ${sql === "1" ? "" : "+"}outcome`,
+        )
         .all(values))
         outcomes[row.outcome as QuestionOutcome] = row.n as number;
       const verdicts = { down: 0, correct: 0, up: 0 };
       for (const row of db
         .prepare(
-          `SELECT verdict, count(DISTINCT job_id) AS n FROM feedback AS given WHERE EXISTS
-             (SELECT 1 FROM questions WHERE questions.job_id = given.job_id AND ${sql}) GROUP BY verdict`,
+          `SELECT verdict, count(DISTINCT job_id) AS n FROM feedback AS given WHERE ${
+            sql === "1"
+              ? "1"
+              : `EXISTS
+             (SELECT 1 FROM questions WHERE questions.job_id = given.job_id AND ${sql})`
+          } GROUP BY verdict`,
         )
         .all(values))
         verdicts[row.verdict as keyof typeof verdicts] = row.n as number;
@@ -247,9 +254,10 @@ function createFrames(db: Database) {
     gaps(since: number, limit: number): Gap[] {
       const rows = db
         .prepare(
-          `SELECT gap, count(*) AS questions, count(DISTINCT person) AS people, max(at) AS last,
-             words AS example
-           FROM questions WHERE gap IS NOT NULL AND at >= ? GROUP BY gap ORDER BY questions DESC, last DESC LIMIT ?`,
+          // The words of the last are looked up for those that are told, and not for all that are counted.
+          `SELECT *, (SELECT words FROM questions WHERE gap = most.gap ORDER BY at DESC LIMIT 1) AS example
+           FROM (SELECT gap, count(*) AS questions, count(DISTINCT person) AS people, max(at) AS last FROM questions
+             WHERE gap IS NOT NULL AND at >= ? GROUP BY gap ORDER BY questions DESC, last DESC LIMIT ?) AS most`,
         )
         .all(since, limit);
       return rows as unknown as Gap[];

@@ -69,7 +69,7 @@ const ForgottenSchema = z.object({ messages: z.number() });
 const WHOM = "编号只能有字母、数字和 _ - : .，例如飞书的 ou_ 开头的编号。请检查后再试。";
 
 export function createHouseRoutes(app: App) {
-  const { config, retention, records, forgetting, doctor, clock } = app;
+  const { config, retention, forgetting, doctor, clock } = app;
   const routes = new Hono<VisitorEnv>();
 
   routes.get(

@@ -13,6 +13,7 @@ const GROUPS = 200;
 /** A sheet is made whole in memory; so many rows are more than anybody reads. */
 const MOST_ROWS = 20_000;
 const A_TURN = 1000;
+const A_FEW = 10;
 
 const LackingSchema = z.object({
   groups: z.array(
@@ -62,8 +63,9 @@ export function createLackingRoutes({ records, lacking, config, clock }: App) {
     need("admin"),
     takes("query", SinceSchema),
     async (c) => {
-      // What came since is read first; of very many that have waited the rest is read meanwhile.
-      if (questions.unread(A_TURN).length < A_TURN) await lacking.read();
+      // What came since is read first; where many have waited they are read meanwhile.
+      const reading = lacking.read();
+      if (questions.unread(A_FEW).length < A_FEW) await reading;
       const { days } = c.req.valid("query");
       const groups = await lacking.list(clock() - days * DAY_MS, GROUPS);
       return c.json({ groups } satisfies Lacking);

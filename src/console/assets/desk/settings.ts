@@ -33,17 +33,16 @@ export const showSettings: DeskPage = async (root) => {
     found,
     ...[...groups].flatMap(([group, some]) => [
       el("h2", {}, group),
-      tableOf(group, ["管什么", "眼下是", "从哪里来", "设置项"], some.map(rowOf)),
+      tableOf(group, ["设置", "眼下是", "从哪里来"], some.map(rowOf)),
     ]),
   );
 };
 
 function rowOf({ says, value, source, name }: Setting) {
   return [
-    says,
+    [says, el("br"), el("code", {}, name)],
     el("span", { class: source === "none" ? "kept-unset" : null }, value),
     SOURCES[source],
-    el("code", {}, name),
   ];
 }
 
