@@ -7,6 +7,7 @@ import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import type { App } from "../../app.ts";
 import { FORMS } from "../../assistant/skills/forms.ts";
+import type { Reply } from "../../domain.ts";
 import { materialIn, readFile, shownName } from "../../flows/attachments.ts";
 import type { Changed } from "../../flows/drafts/changing.ts";
 import {
@@ -270,7 +271,7 @@ export function createDraftsRoutes(app: App) {
       const reply = await drafting.begin(visitor, { ...order, texts: materials });
       const draft = reply.draft && (await shown(c, reply.draft.id));
       if (!draft) return c.json({ error: reply.text }, 422);
-      return c.json({ draft, told: toldIn(reply.text), changed: true } satisfies ChangedDraft);
+      return c.json({ draft, told: toldIn(reply), changed: true } satisfies ChangedDraft);
     },
   );
 
@@ -303,13 +304,18 @@ export function createDraftsRoutes(app: App) {
     async (c) => {
       const id = c.req.param("id");
       const { seen, words } = c.req.valid("json");
-      const done = await drafting.say(c.get("visitor"), id, { seen, words });
+      const visitor = c.get("visitor");
+      const done = await drafting.say(visitor, id, { seen, words });
       const draft = await shown(c, id);
       if (done.kind === "gone" || !draft) return c.json(NO_DRAFT, 404);
       if (done.kind === "late") return c.json({ error: lateOn(draft), draft, conflict: null }, 409);
       if (done.reply.kind === "refusal") return c.json({ error: done.reply.text }, 422);
       const changed = draft.latest !== seen;
-      return c.json({ draft, told: toldIn(done.reply.text), changed } satisfies ChangedDraft);
+      return c.json({
+        draft,
+        told: toldIn(done.reply).map((line) => line.replaceAll(visitor.person, "我")),
+        changed,
+      } satisfies ChangedDraft);
     },
   );
 
@@ -362,7 +368,7 @@ export function createDraftsRoutes(app: App) {
       const changed = draft.latest !== before.latest;
       // What was read and not used is told also where nothing of it went in, and so nothing is kept.
       const left = changed ? draft : { ...draft, unused: reply.draft?.unused ?? draft.unused };
-      return c.json({ draft: left, told: toldIn(reply.text), changed } satisfies ChangedDraft);
+      return c.json({ draft: left, told: toldIn(reply), changed } satisfies ChangedDraft);
     },
   );
 
@@ -596,8 +602,7 @@ function lateOn({ by, latest }: DraftView): string {
   return `${by === "我" ? "您在别处" : by}刚才改过这份稿子，已是第${latest}版。您要做的还没有做，请看过这一版再说一次。`;
 }
 
-/** What a reply says below its draft, line by line. */
-function toldIn(text: string): string[] {
-  const at = text.lastIndexOf("\n————\n");
-  return at < 0 ? [] : text.slice(at + 6).split("\n");
+/** What was done; of a reply that shows no draft, all that it says. */
+function toldIn({ draft, text }: Reply): string[] {
+  return draft ? (draft.told ?? []) : text.split("\n");
 }
