@@ -3,7 +3,17 @@ import { html } from "hono/html";
 import { brand, type Page, shell } from "./shell.ts";
 
 // Later sheets refine earlier ones; rooms.css has the last word.
-const STYLES = ["paper", "console", "desk", "reply", "shelf", "reader", "rooms", "desk/access", "drafts/drafts"];
+const STYLES = [
+  "paper",
+  "console",
+  "desk",
+  "reply",
+  "shelf",
+  "reader",
+  "rooms",
+  "desk/access",
+  "drafts/drafts",
+];
 const head = html`${STYLES.map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
 <script type="module" src="/assets/app.ts"></script>`;
 

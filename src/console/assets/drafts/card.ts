@@ -23,7 +23,7 @@ export function cardOf(table: Table, n: number): HTMLElement {
     el(
       "p",
       { class: "card-kind" },
-      el("span", { class: `chip-kind ${kind}` }, KINDS[kind]),
+      el("span", { class: `chip-kind of-${kind}` }, KINDS[kind]),
       kind === "hand" || item.by ? `由${item.by ?? "人"}写定。` : `${WHAT[kind]}。`,
       item.worded ? `措辞由大模型（${item.worded}）改写，已核对数字和名称。` : null,
     ),
@@ -40,7 +40,7 @@ function sourceOf(table: Table, source: Source): HTMLElement {
     "div",
     { class: "card-source" },
     el("blockquote", {}, source.quote),
-    el("span", { class: "hint" }, `《${source.title}》${placeWords({ n: 1, ...source })}`),
+    el("span", { class: "small" }, `《${source.title}》${placeWords({ n: 1, ...source })}`),
     button("看原文", { class: "quiet" }, (event) =>
       table.openSource(source, event.currentTarget as HTMLElement),
     ),
@@ -53,7 +53,7 @@ function materialOf(table: Table, line: number): HTMLElement {
     "div",
     { class: "card-source" },
     own ? el("blockquote", {}, own.text) : null,
-    el("span", { class: "hint" }, `材料第${line}行${own?.name ? `（${own.name}）` : ""}`),
+    el("span", { class: "small" }, `材料第${line}行${own?.name ? `（${own.name}）` : ""}`),
   );
 }
 
@@ -121,7 +121,7 @@ function editing(table: Table, n: number): HTMLElement {
         { class: "card-tools" },
         button("存", { class: "primary" }, () => void save()),
         button("不改了", { class: "quiet" }, close),
-        el("span", { class: "hint" }, "Ctrl + Enter 存；换行另起一段"),
+        el("span", { class: "small" }, "Ctrl + Enter 存；换行另起一段"),
       ),
     );
     area.focus();

@@ -77,6 +77,8 @@ export function createDesk(page: HTMLElement, { id, house, isHere }: DeskOptions
     goTo,
     openItem(item) {
       table.opened = item;
+      onPaper = true;
+      showTabs();
       showPaper();
       const focus = sheet.querySelector<HTMLElement>(`[data-n="${item}"]`);
       focus?.focus({ preventScroll: true });
@@ -96,7 +98,12 @@ export function createDesk(page: HTMLElement, { id, house, isHere }: DeskOptions
         el(
           "div",
           { class: "draft-room" },
-          el("div", { class: "draft-main" }, sheet, saved, saying.node),
+          el(
+            "div",
+            { class: "draft-main" },
+            sheet,
+            el("div", { class: "draft-foot" }, saved, saying.node),
+          ),
           side,
         ),
       );
@@ -237,7 +244,8 @@ export function createDesk(page: HTMLElement, { id, house, isHere }: DeskOptions
     const next = blanks.slice(blanks.findIndex(({ key }) => key === here) + 1);
     const body = { fills: fills.map(({ key: _, ...fill }) => fill) };
     if (!(await change("fill", body))) return false;
-    for (const { key } of fills) table.fills.delete(key);
+    const left = new Set(blanksOf(table.draft.items).map(({ key }) => key));
+    for (const { key } of fills) if (!left.has(key)) table.fills.delete(key);
     keep(fillsName, Object.fromEntries(table.fills));
     show();
     const open = next.find(({ key }) => !fills.some((fill) => fill.key === key));
@@ -362,11 +370,11 @@ export function createDesk(page: HTMLElement, { id, house, isHere }: DeskOptions
             el(
               "li",
               {},
-              el("span", { class: `chip-kind ${kind}` }, KINDS[kind]),
+              el("span", { class: `chip-kind of-${kind}` }, KINDS[kind]),
               ` ${count(kind)} 句`,
             ),
           ),
-        el("li", { class: "hint" }, "点一句看来历，也可以就地改"),
+        el("li", { class: "small" }, "点一句看来历，也可以就地改"),
       ),
     );
   }

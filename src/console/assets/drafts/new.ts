@@ -175,7 +175,7 @@ function field(label: string, control: HTMLElement, hint?: string): HTMLElement 
     { class: "field" },
     el("label", { for: control.id }, label),
     control,
-    hint ? el("p", { class: "hint" }, hint) : null,
+    hint ? el("p", { class: "small" }, hint) : null,
   );
 }
 

@@ -43,7 +43,7 @@ export function blanksPanel(table: Table): HTMLElement {
     {},
     el(
       "p",
-      { class: "hint" },
+      { class: "small" },
       `共 ${blanks.length} 处${done > 0 ? `，已填 ${done} 处还没存` : ""}。在稿子里就地填，Tab 到下一处，Enter 一起存；空着的不动。`,
     ),
     el(
@@ -73,7 +73,7 @@ export function checklistPanel(table: Table): HTMLElement {
     {},
     el(
       "p",
-      { class: "hint" },
+      { class: "small" },
       "上年安排的事，今年办得怎样？答一句完整的话，会写进稿子里说这件事的地方。",
     ),
     el(
@@ -99,7 +99,7 @@ export function checklistPanel(table: Table): HTMLElement {
           el("p", {}, text),
           material.map((line) => {
             const own = lineOf(table.draft, line);
-            return el("p", { class: "hint" }, `材料第${line}行说到：${own?.text ?? ""}`);
+            return el("p", { class: "small" }, `材料第${line}行说到：${own?.text ?? ""}`);
           }),
           el(
             "div",
@@ -142,7 +142,7 @@ export function materialPanel(table: Table): HTMLElement {
             "ul",
             { class: "unused" },
             draft.notes.map(({ line, why }) =>
-              el("li", {}, el("p", {}, why), el("p", { class: "hint" }, `材料第${line}行`)),
+              el("li", {}, el("p", {}, why), el("p", { class: "small" }, `材料第${line}行`)),
             ),
           ),
         ]
@@ -190,7 +190,7 @@ function unusedOf(table: Table, { line, text, why, places = [] }: Unused): HTMLE
     el("p", {}, text),
     el(
       "p",
-      { class: "hint" },
+      { class: "small" },
       `材料第${line}行：${reason}${here.length > 0 && !table.fixed ? "。放到：" : ""}`,
     ),
     table.fixed
@@ -254,7 +254,7 @@ export function versionsPanel(
   const node = el(
     "div",
     {},
-    el("p", { class: "hint" }, "每次改动都留着，可以对照，也可以退回。"),
+    el("p", { class: "small" }, "每次改动都留着，可以对照，也可以退回。"),
     list,
   );
   void api<DraftVersions>(`/api/v1/drafts/${encodeURIComponent(table.id)}/versions`).then(
@@ -267,7 +267,7 @@ export function versionsPanel(
               "li",
               { "aria-current": version === here ? "true" : null },
               el("p", {}, el("b", {}, `第${version}版`), ` ${said}`),
-              el("p", { class: "hint" }, `${by}，${whenWords(at)}`),
+              el("p", { class: "small" }, `${by}，${whenWords(at)}`),
               el(
                 "div",
                 { class: "card-tools" },

@@ -49,14 +49,14 @@ function itemOf(table: Table, n: number, pieces: ReturnType<typeof piecesOf>[num
   return el(
     "span",
     {
-      class: `item ${kind}${doubt ? " doubt" : ""}`,
+      class: `dr-item of-${kind}${doubt ? " doubt" : ""}`,
       ...{ "data-n": n, role: "button", tabindex: n === (table.opened ?? 0) ? "0" : "-1" },
       "aria-expanded": String(table.opened === n),
       title: [KINDS[kind], ...item.doubts].join("；"),
       on: {
         click: (event: MouseEvent) => {
           const target = event.target as HTMLElement;
-          if (!target.closest(".blank") && getSelection()?.isCollapsed !== false) toggle();
+          if (!target.closest(".dr-blank") && getSelection()?.isCollapsed !== false) toggle();
         },
         keydown: (event: KeyboardEvent) => {
           if (event.target !== event.currentTarget) return;
@@ -94,7 +94,7 @@ function marked(text: string, from: number, marks: Mark[]): (Node | string)[] {
 /** A field in the place of a blank. What is typed stays until it is put into the draft; Enter puts all in. */
 function blankOf(table: Table, blank: Blank): HTMLElement {
   const { asks, hint, long, key, number } = blank;
-  if (table.fixed) return el("span", { class: "blank fixed" }, `【${asks}】`);
+  if (table.fixed) return el("span", { class: "dr-blank fixed" }, `【${asks}】`);
   const label = `第${number}处待补充：${asks}${hint === "" ? "" : `（${hint}）`}`;
   const properties = { "aria-label": label, "data-blank": key, class: "blank-field" };
   const field = long
@@ -119,7 +119,7 @@ function blankOf(table: Table, blank: Blank): HTMLElement {
   });
   return el(
     "span",
-    { class: long ? "blank long" : "blank" },
+    { class: long ? "dr-blank long" : "dr-blank" },
     el("span", { class: "blank-asks", "aria-hidden": "true" }, asks),
     hint === "" ? null : el("span", { class: "blank-hint", "aria-hidden": "true" }, hint),
     field,
@@ -130,9 +130,9 @@ function blankOf(table: Table, blank: Blank): HTMLElement {
 function walk(event: KeyboardEvent, paper: HTMLElement): void {
   const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
   const from = event.target as HTMLElement;
-  if (!by || !from.classList.contains("item")) return;
+  if (!by || !from.classList.contains("dr-item")) return;
   event.preventDefault();
-  const items = [...paper.querySelectorAll<HTMLElement>(".item")];
+  const items = [...paper.querySelectorAll<HTMLElement>(".dr-item")];
   const next = items[items.indexOf(from) + by];
   if (!next) return;
   from.tabIndex = -1;

@@ -30,13 +30,13 @@ export function materialBox(name: string, changed: () => void = () => {}): Mater
   });
   area.value = before?.typed ?? "";
   const list = el("ul", { class: "material-files" });
-  const told = el("p", { class: "hint", role: "status" });
+  const told = el("p", { class: "small", role: "status" });
   const picker = el("input", { type: "file", multiple: true, id: `${name}-file`, class: "unseen" });
   const drop = el(
     "div",
     { class: "material-drop" },
     el("label", { for: picker.id, class: "plain" }, "放入材料文件"),
-    el("span", { class: "hint" }, "也可以把文件拖到这里（Word、PDF、Excel、图片、压缩包）"),
+    el("span", { class: "small" }, "也可以把文件拖到这里（Word、PDF、Excel、图片、压缩包）"),
     picker,
   );
   const node = el(
