@@ -57,22 +57,19 @@ test("a draft is begun on a report of the shelf and is among one's drafts", asyn
 
 test("a bare number takes last year's unit, and one that nothing tells the unit of is not filled in", async () => {
   const { draft, at } = await begun();
-  const item =
-    itemWith(draft, "（上年51件）") >= 0
-      ? itemWith(draft, "（上年51件）")
-      : itemWith(draft, "（上年");
-  const asked = draft.items[item]!.text;
-  const unit = /（上年\d+(\D+?)[）、]/.exec(asked)![1]!;
+  const item = itemWith(draft, "（上年42件）");
   const filled = await at("fill", { seen: 1, fills: [{ item, at: 0, words: "57" }] });
   expect(filled.value.changed).toBe(true);
   const own = filled.value.draft.items[item]!;
   expect(own.text).toContain("57件");
   expect(own).toMatchObject({ by: "我", doubts: [expect.stringContaining("57")] });
 
-  const event = filled.value.draft.items.findIndex(({ text }) => /【待补充：[^】]*情况/.test(text));
-  const bare = await at("fill", { seen: 2, fills: [{ item: event, at: 0, words: "12" }] });
+  const cause = itemWith(filled.value.draft, "【待补充：原因】");
+  const asked = filled.value.draft.items[cause]!.text.match(/【待补充：[^】]*】/g)!;
+  const which = asked.indexOf("【待补充：原因】");
+  const bare = await at("fill", { seen: 2, fills: [{ item: cause, at: which, words: "12" }] });
   expect(bare.value).toMatchObject({ changed: false, told: [expect.stringContaining("没有填")] });
-  const blank = await at("fill", { seen: 2, fills: [{ item: event, at: 0, words: "  " }] });
+  const blank = await at("fill", { seen: 2, fills: [{ item: cause, at: which, words: "  " }] });
   expect(blank.value.changed).toBe(false);
 });
 

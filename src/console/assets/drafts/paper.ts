@@ -36,6 +36,8 @@ function itemOf(table: Table, n: number, pieces: ReturnType<typeof piecesOf>[num
     issue.places.filter((place) => place.item === n).map((place) => ({ issue, place })),
   );
   const doubt = item.doubts.length > 0;
+  // What holds fields is no button; Enter opens its card all the same.
+  const holds = pieces.some(({ blank }) => blank !== undefined) && !table.fixed;
   const words = pieces.map((piece) =>
     piece.blank
       ? blankOf(table, piece.blank)
@@ -50,8 +52,12 @@ function itemOf(table: Table, n: number, pieces: ReturnType<typeof piecesOf>[num
     "span",
     {
       class: `dr-item of-${kind}${doubt ? " doubt" : ""}`,
-      ...{ "data-n": n, role: "button", tabindex: n === (table.opened ?? 0) ? "0" : "-1" },
-      "aria-expanded": String(table.opened === n),
+      ...{
+        "data-n": n,
+        role: holds ? "group" : "button",
+        tabindex: n === (table.opened ?? 0) ? "0" : "-1",
+      },
+      "aria-expanded": holds ? null : String(table.opened === n),
       title: [KINDS[kind], ...item.doubts].join("；"),
       on: {
         click: (event: MouseEvent) => {
