@@ -46,7 +46,17 @@ const ReplyDraftSchema = z.object({
       worded: z.string().optional(),
     }),
   ),
-  unused: z.array(z.object({ line: z.number().int(), text: z.string(), why: z.string() })),
+  unused: z.array(
+    z.object({
+      line: z.number().int(),
+      text: z.string(),
+      why: z.string(),
+      /** Where it may go: behind the item of this passage. */
+      places: z.array(z.object({ passageId: z.string(), name: z.string() })).optional(),
+    }),
+  ),
+  /** What was done for it and what was not, in sentences. */
+  told: z.array(z.string()).optional(),
   /** What last year's report planned for the year, as questions. */
   checklist: z.array(
     z.object({

@@ -19,6 +19,7 @@ const STYLES = [
   "reader/reader",
   "reader/page",
   "reader/compare",
+  "drafts/drafts",
 ];
 const head = html`${STYLES.map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
 <script type="module" src="/assets/app.ts"></script>`;

@@ -194,6 +194,10 @@ function fillIn(
         done = { ...item, by };
         return GONE;
       }
+      if (inUnits(words, asked) === null) {
+        told.push(`第${at}处没有填：“${words}”没有说是什么数，请连单位一起写（问的是${asked}）。`);
+        return asked;
+      }
       told.push(`第${at}处已填“${words}”（原为${asked}）。`);
       done = { ...item, kind: "new", by };
       return worded(item, asked, words);
@@ -213,7 +217,7 @@ function withoutTemplate({ template: _, ...item }: DraftItem): DraftItem {
 
 /** What is filled in, in the words of last year's clause where it gives just that clause's figures; else as it was said. */
 function worded({ template }: DraftItem, asked: string, words: string): string {
-  const bare = inUnits(words.replace(/[。；，]$/, ""), asked);
+  const bare = inUnits(words, asked) ?? words;
   const figures = quantitiesIn(bare);
   const onlyFigures =
     figures.length > 0 &&
@@ -230,13 +234,15 @@ function worded({ template }: DraftItem, asked: string, words: string): string {
   return `${matter.replace(/(?:数|人数|比例|情况|开头)$/, "")}${bare}`;
 }
 
-/** 362 alone is 362处 where last year's was 338处. */
-function inUnits(words: string, asked: string): string {
+/** What is filled in, 362 as 362处 where last year's was 338处; null for numbers of which nothing says what they count. */
+function inUnits(words: string, asked: string): string | null {
+  const bare = words.replace(/[。；，]$/, "");
+  const numbers = bare.split(/[、，\s]+/);
+  if (!numbers.every((number) => /^\d[\d,]*(?:\.\d+)?$/.test(number))) return bare;
   const before = /（上年([^：（）]+)）】$/.exec(asked)?.[1]?.split("、") ?? [];
-  const numbers = words.split(/[、，\s]+/);
-  const plain = numbers.every((number) => /^\d[\d,]*(?:\.\d+)?$/.test(number));
-  if (!plain || numbers.length !== before.length) return words;
-  return numbers.map((number, i) => number + before[i]!.replace(/^.*\d[余多]?/, "")).join("、");
+  const units = before.map((was) => was.replace(/^.*\d[余多]?/, ""));
+  if (numbers.length !== units.length || units.includes("")) return null;
+  return numbers.map((number, i) => number + units[i]).join("、");
 }
 
 function replaceIn(

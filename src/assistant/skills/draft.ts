@@ -369,6 +369,9 @@ export function draftReply(
   ].join("\n");
   return {
     ...reply.reply(text),
-    draft: { id, version, year: document.year, items, unused: document.unused, checklist },
+    draft: {
+      ...{ id, version, year: document.year, items, unused: document.unused, checklist },
+      ...(told.length > 0 ? { told } : {}),
+    },
   };
 }

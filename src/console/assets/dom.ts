@@ -55,8 +55,23 @@ export function button(
 interface Asked {
   method?: string;
   body?: unknown;
+  /** Sent as it is, in place of a body of ours. */
+  file?: Blob;
   signal?: AbortSignal;
   accept?: string;
+}
+
+const BYTES = "application/octet-stream";
+
+/** What the API would not do: its sentence, and all that it said. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly body: unknown;
+  constructor(sentence: string, status: number, body: unknown) {
+    super(sentence);
+    this.status = status;
+    this.body = body;
+  }
 }
 
 /** One API call. A failure throws an Error whose message is a sentence to show; 401 goes to the login page. */
@@ -73,15 +88,18 @@ export class Unreachable extends Error {}
 /** The response to a call that went well; all else throws, as `api` does. */
 export async function request(
   path: string,
-  { method = "GET", body, signal, accept = "application/json" }: Asked = {},
+  { method = "GET", body, file, signal, accept = "application/json" }: Asked = {},
 ): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, {
       method,
-      headers: { accept, ...(method === "GET" ? {} : { "content-type": "application/json" }) },
+      headers: {
+        accept,
+        ...(method === "GET" ? {} : { "content-type": file ? BYTES : "application/json" }),
+      },
       ...(signal && { signal }),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file ? { body: file } : body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch {
     throw new Unreachable("连不上服务器。请检查网络，或确认服务正在运行，然后再试。");
@@ -92,7 +110,8 @@ export async function request(
   }
   if (response.ok) return response;
   const value = (await response.json().catch(() => null)) as { error?: string } | null;
-  throw new Error(value?.error ?? `服务器没有正常回应（${response.status}），请稍后再试。`);
+  const sentence = value?.error ?? `服务器没有正常回应（${response.status}），请稍后再试。`;
+  throw new Refused(sentence, response.status, value);
 }
 
 /** A session has ended: whoever is typing logs in beside this page, and goes on where he was. */
