@@ -20,6 +20,7 @@ import { createDelivering } from "./flows/delivering.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
 import { createDoctor } from "./flows/doctor.ts";
 import { createErrands } from "./flows/errands.ts";
+import { createFigures } from "./flows/figures.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createHearing } from "./flows/hearing.ts";
 import { createLinks } from "./flows/links.ts";
@@ -183,6 +184,10 @@ async function build(config: Config, surroundings: Surroundings) {
       turn: createTurn({ ...asked, shelf: byRules, officeName: config.officeName, vocabularies }),
     };
   };
+  const figures = createFigures({
+    ...{ records, officeName: config.officeName },
+    shelfOf: (reader) => deskOf(reader).shelf,
+  });
   const papers = createPapers({
     openLibrary: () => createLibrary({ uri: "memory://", thesaurus }),
     turnOn: (shelf) =>
@@ -273,6 +278,7 @@ async function build(config: Config, surroundings: Surroundings) {
     await Promise.all([queue?.stop(), sync?.stop(), asking.close()]);
     if (!surroundings.reading) await reading.close();
     library.rest();
+    await figures.close();
     await upkeep.stop();
     library.close();
     await keeper.close();
@@ -302,6 +308,8 @@ async function build(config: Config, surroundings: Surroundings) {
     /** The desk of somebody whom nothing is known of, such as a reader of the console. */
     ...deskOf([]),
     links,
+    /** The ledger: every figure of an office over the years. */
+    figures,
     feishu,
     queue,
     receiving,

@@ -28,7 +28,7 @@ export async function figuresOfYear(
   year: number,
   whose: Whose,
   reports: ReportInfo[],
-  shelf: Shelf,
+  shelf: Pick<Shelf, "pages">,
   changes = false,
 ): Promise<Told[]> {
   const orgs = scopeOf(whose);

@@ -4,7 +4,7 @@ import { brand, type Page, shell } from "./shell.ts";
 
 // Later sheets refine earlier ones; rooms.css has the last word.
 const STYLES = [
-  ...["paper", "console", "desk", "reply", "ask/ask", "shelf", "reader", "rooms"],
+  ...["paper", "console", "desk", "reply", "ask/ask", "shelf", "reader", "ledger/ledger", "rooms"],
   "desk/access",
 ];
 const head = html`${STYLES.map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}

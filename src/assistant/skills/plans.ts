@@ -16,7 +16,7 @@ import type { Quote } from "../reply.ts";
 import { figuresOfYear } from "../sayings.ts";
 import { TELLING } from "../shelf.ts";
 import { isOf } from "../whose.ts";
-import { type Context, type Figured, type Kept, onceEach, wholeOf } from "./kept.ts";
+import { type Context as Compared, type Figured, type Kept, onceEach, wholeOf } from "./kept.ts";
 import {
   createOutcomes,
   isCarriedOut,
@@ -46,8 +46,12 @@ const LEADS_IN = new RegExp(`^(?:${oneOf("leads-in")})`);
 /** Stands for the year of what is planned, beside the year itself. */
 const PLANNED = 0;
 
+/** Whose plans, and of which reports; of the shelf only what its pages hold is looked at. */
+type Context = Pick<Compared, "whose" | "reports"> & { shelf: Pick<Compared["shelf"], "pages"> };
+type Place = Pick<Frame, "years" | "reportYears" | "orgs">;
+
 export async function allPlans(
-  places: Frame[],
+  places: Place[],
   context: Context,
 ): Promise<{ kept: Kept[]; more: number }> {
   for (const place of places) {
@@ -94,7 +98,7 @@ function keptOf(
 }
 
 /** What was planned, thing by thing, each told once though two reports have it. */
-async function plansIn(place: Frame, { whose, reports, shelf }: Context): Promise<Plan[]> {
+async function plansIn(place: Place, { whose, reports, shelf }: Context): Promise<Plan[]> {
   const { years, reportYears, orgs } = place;
   const scope = {
     aspect: "plan" as const,
