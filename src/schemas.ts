@@ -2,22 +2,23 @@
 import { z } from "zod";
 
 export const CitationSchema = z.object({
-  n: z.number().int().positive(),
+  n: z.number().int().positive().describe("回答里 [1] 这样的编号"),
   passageId: z.string(),
   reportId: z.string(),
   title: z.string(),
   reportYear: z.number().int().nullable(),
-  path: z.array(z.string()),
-  quote: z.string(),
-  start: z.number().int(),
+  path: z.array(z.string()).describe("位置，如 一、（二）、一是"),
+  quote: z.string().describe("所引原文，一字不差"),
+  start: z.number().int().describe("在报告全文里的起止，UTF-16 单位"),
   end: z.number().int(),
   url: z.string().optional(),
   /** As in Passage: where it stands in the file, and how sure a scanned page was read. */
   page: z.number().int().positive().optional(),
-  sure: z.number().min(0).max(1).optional(),
+  sure: z.number().min(0).max(1).optional().describe("扫描件识别的把握，引用前请核对原件"),
   /** It stands in a sample report, whose content is invented. */
-  sample: z.boolean().optional(),
+  sample: z.boolean().optional().describe("示例报告，内容为虚构"),
 });
+CitationSchema.register(z.globalRegistry, { id: "Citation", description: "一处出处" });
 export type Citation = z.infer<typeof CitationSchema>;
 
 export const SKILLS = ["answer", "draft", "summary", "compare", "help"] as const;
@@ -102,8 +103,8 @@ export type UploadShown = z.infer<typeof UploadShownSchema>;
  */
 export const ReplySchema = z.object({
   skill: z.enum(SKILLS),
-  kind: z.enum(["reply", "refusal"]),
-  text: z.string(),
+  kind: z.enum(["reply", "refusal"]).describe("refusal 为没有查到或不能答，所列只是相近的"),
+  text: z.string().describe("回答，句末 [1] 指 citations"),
   claims: z.array(z.object({ text: z.string(), citations: z.array(z.number().int()) })),
   citations: z.array(CitationSchema),
   gaps: z.array(z.object({ text: z.string(), why: z.string() })),
@@ -153,6 +154,7 @@ export const ReplySchema = z.object({
     })
     .optional(),
 });
+ReplySchema.register(z.globalRegistry, { id: "Reply", description: "一条回答" });
 export type Reply = z.infer<typeof ReplySchema>;
 
 /** What a button or a form on one of our cards asks for. */

@@ -57,7 +57,8 @@ export function createServer(app: App, options: ServerOptions): Server {
   addPages(server, app, access);
   server.use("*", access.sameOrigin, access.guard);
   server.get("/", (c) => c.html(consolePage()));
-  server.route("/api/v1", createApi(app));
+  const { api } = createApi(app);
+  server.route("/api/v1", api);
   return server;
 }
 

@@ -1,5 +1,6 @@
 /** Somebody who may look in, and what he may do. */
 import type { MiddlewareHandler } from "hono";
+import { uniqueSymbol } from "hono-openapi";
 import type { Reader } from "../flows/desk.ts";
 
 /** `read` the reports and what they say, `ask` and draft, `ingest` reports and change what is known of them, `admin` all else. */
@@ -22,15 +23,23 @@ export interface Visitor {
 
 export type VisitorEnv = { Variables: { visitor: Visitor } };
 
-/** Lets through whoever has the scope. */
-export function need(scope: AccessScope): MiddlewareHandler<VisitorEnv> {
-  return async (c, next) => {
+/** Lets through whoever has the scope; the OpenAPI document says so of the route. */
+export function need(scope: AccessScope) {
+  const guard: MiddlewareHandler<VisitorEnv> = async (c, next) => {
     if (c.get("visitor").scopes.includes(scope)) return next();
-    return c.json({ error: `这一步需要${WORDS[scope]}的权限，您现在没有。请联系管理员。` }, 403);
+    return c.json({ error: refusalOf(scope) }, 403);
   };
+  const security = [{ bearer: [scope] }, { session: [scope] }];
+  return Object.assign(guard, { [uniqueSymbol]: { spec: { security } } });
 }
 
-const WORDS: Record<AccessScope, string> = {
+/** What somebody without the scope is told. */
+export function refusalOf(scope: AccessScope): string {
+  return `这一步需要${SCOPE_WORDS[scope]}的权限，您现在没有。请联系管理员。`;
+}
+
+/** What a scope allows, in words. */
+export const SCOPE_WORDS: Record<AccessScope, string> = {
   read: "阅读报告",
   ask: "提问和起草",
   ingest: "导入和修改报告",

@@ -8,6 +8,7 @@ import { createDraftsRoutes } from "./drafts.ts";
 import { createEntryRoutes } from "./entry.ts";
 import { createLedgerRoutes } from "./ledger.ts";
 import { createLibraryRoutes } from "./library.ts";
+import { type ApiDocument, createOpenApiRoutes, documentOf } from "./openapi.ts";
 import { createReaderRoutes } from "./reader.ts";
 import { createStateRoutes } from "./state.ts";
 
@@ -24,5 +25,11 @@ export function createApi(app: App) {
     createEntryRoutes,
   ])
     api.route("/", create(app));
-  return api;
+  let kept: Promise<ApiDocument> | null = null;
+  const document = () => {
+    kept ??= documentOf(api);
+    return kept;
+  };
+  api.route("/", createOpenApiRoutes(document));
+  return { api, document };
 }
