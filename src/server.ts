@@ -16,6 +16,7 @@ import { consoleAsset } from "./console/assets.ts";
 import { replyPage } from "./console/cards/page.ts";
 import { addFeishuLogin } from "./console/entering.ts";
 import { loginPage, nextOf } from "./console/login.ts";
+import { createMcp } from "./console/mcp/index.ts";
 import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
 import { sourcePage } from "./console/source.ts";
@@ -59,6 +60,7 @@ export function createServer(app: App, options: ServerOptions): Server {
   server.get("/", (c) => c.html(consolePage()));
   const { api } = createApi(app);
   server.route("/api/v1", api);
+  server.all("/mcp", createMcp(app));
   return server;
 }
 

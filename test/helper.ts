@@ -1,5 +1,6 @@
 /** What most tests need: a folder that goes away, the real app in it, and the real server in front of it. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -139,6 +140,11 @@ export async function listen(app: App, door: Door["console"] = "local"): Promise
   const server = createServer(app, { door, remoteAddress: () => "127.0.0.1" });
   const listener = serve({ fetch: server.fetch, port: 0, hostname: "127.0.0.1" });
   await new Promise<void>((resolve) => listener.once("listening", resolve));
-  onTestFinished(() => new Promise<void>((resolve) => void listener.close(() => resolve())));
+  onTestFinished(async () => {
+    const closed = new Promise<void>((resolve) => void listener.close(() => resolve()));
+    // A client keeps its connections for some seconds, in case it wants to ask something else.
+    (listener as Server).closeAllConnections();
+    await closed;
+  });
   return `http://127.0.0.1:${(listener.address() as { port: number }).port}`;
 }

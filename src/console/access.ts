@@ -88,7 +88,7 @@ export function createAccess(options: AccessOptions) {
         { error: "控制台只在本机开放。要从别处使用，请设置 CONSOLE_TOKEN 后重新启动。" },
         403,
       );
-    const page = c.req.method === "GET" && !/^\/(?:api|mcp|metrics)\b/.test(c.req.path);
+    const page = c.req.method === "GET" && !/^\/(?:api\/|mcp\b|metrics\b)/.test(c.req.path);
     if (door === "none") {
       const error =
         "控制台不在这个端口，只在服务器本机的 CONSOLE_PORT 上。别人也要用的，请管理员另设 CONSOLE_TOKEN。";
@@ -167,7 +167,12 @@ function visitor(
 
 /** Is it the origin of a page of ours, as far as the request itself can tell? */
 function isOwn(c: Context, origin: string | undefined): boolean {
-  if (origin === undefined) return /^application\/json\b/.test(c.req.header("content-type") ?? "");
+  // Neither JSON nor a header of the protocol of tools is sent by a form.
+  if (origin === undefined)
+    return (
+      /^application\/json\b/.test(c.req.header("content-type") ?? "") ||
+      c.req.header("mcp-session-id") !== undefined
+    );
   const host = c.req.header("host") ?? new URL(c.req.url).host;
   return origin === `http://${host}` || origin === `https://${host}`;
 }

@@ -111,6 +111,10 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
       return `${given(pathOf(citation), reader)}#cited`;
     },
 
+    /** The same for whoever knows where we are: an address without a host, where we do not. */
+    linkPathOf: (citation: Citation, reader: Reader): string | null =>
+      citation.reportId === MATERIAL ? null : `${given(pathOf(citation), reader)}#cited`,
+
     /** The address of the whole reply to a job, for those who were told it; null where there is no address to give. */
     replyLinkOf: (jobId: string, reader: Reader): string | null =>
       publicUrl === null ? null : given(`r/${jobId}`, reader),
