@@ -16,6 +16,7 @@ import { consoleAsset } from "./console/assets.ts";
 import { replyPage } from "./console/cards/page.ts";
 import { addFeishuLogin } from "./console/entering.ts";
 import { loginPage, nextOf } from "./console/login.ts";
+import { createManual } from "./console/manual/index.ts";
 import { createMcp } from "./console/mcp/index.ts";
 import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
@@ -58,7 +59,8 @@ export function createServer(app: App, options: ServerOptions): Server {
   addPages(server, app, access);
   server.use("*", access.sameOrigin, access.guard);
   server.get("/", (c) => c.html(consolePage()));
-  const { api } = createApi(app);
+  const { api, document } = createApi(app);
+  server.get("/api", createManual(app, document));
   server.route("/api/v1", api);
   server.all("/mcp", createMcp(app));
   return server;
