@@ -112,6 +112,25 @@ test("a passage is found, read in its surroundings, and its report by section", 
   expect(shelf.reports.map(({ year }) => year).sort()).toEqual([2021, 2022]);
 });
 
+test("reports are resources too, by the page, and only those that may be read", async () => {
+  const app = await openFilled();
+  await app.shelving.ingest([fileOf("档案馆2022年.txt", SECRET)], MINE);
+  const limited = (await app.records.reports()).find(({ audience }) => audience !== null)!;
+  const client = await clientOf(await listen(app));
+  const { resources, nextCursor } = await client.listResources();
+  expect(nextCursor).toBeUndefined();
+  expect(resources.map(({ description }) => description?.slice(0, 18)).sort()).toEqual([
+    "望江区人民政府外事办公室，2021年",
+    "望江区人民政府外事办公室，2022年",
+  ]);
+  const { contents } = await client.readResource({ uri: resources[0]!.uri });
+  expect(contents).toMatchObject([{ text: expect.stringContaining("核查外语标识") }]);
+  const uri = `chengqian://reports/${limited.reportId}`;
+  await expect(client.readResource({ uri })).rejects.toThrow("没有这份报告，或不给您看。");
+  await expect(client.readResource({ uri: "file:///etc/hosts" })).rejects.toThrow("没有这份报告");
+  await expect(client.listResources({ cursor: "-1" })).rejects.toThrow("列表的位置不对");
+});
+
 test("a long report is read in parts, none of it twice and none left out", async () => {
   const app = await openFilled();
   const lines = Array.from({ length: 400 }, (_, i) => `第${i + 1}项工作已经按计划完成并验收。`);
@@ -263,6 +282,20 @@ test("a token does what its scopes say, and no session serves another one", asyn
 
   await expect(clientOf(address)).rejects.toThrow(/请先登录/);
   await expect(clientOf(address, "wrong")).rejects.toThrow();
+  // Nor is a draft, or a talk, another one's.
+  const writer = await clientOf(address, await give("起草", ["ask"]));
+  const begun = await writer.callTool({ name: "draft", arguments: { year: 2023 } });
+  const { id } = (begun.structuredContent as unknown as Reply).draft!;
+  const taken = await asker.callTool({ name: "draft", arguments: { id } });
+  expect(taken.structuredContent).toMatchObject({ kind: "refusal", reason: "draft_not_found" });
+  const asked = await writer.callTool({
+    name: "ask",
+    arguments: { question: "2022年核查外语标识多少处？" },
+  });
+  const { talk } = asked.structuredContent as unknown as Kept;
+  const then = { name: "ask", arguments: { question: "那2021年呢？", talk } };
+  expect(await errorOf(asker.callTool(then))).toContain("没有这段对话");
+
   const stolen = await post(address, { token: asking, session: sessionOf(reader), body: LIST });
   expect(stolen).toMatchObject({ status: 404, error: "没有这个会话，或已过期。请重新初始化。" });
 });
@@ -314,6 +347,68 @@ test("whoever waits is told how far it has come", async () => {
   await eventually(() => expect(heard).toEqual(["已写出 1 句，正在核对出处"]));
   done.resolve({ ok: true, value: reply });
   expect((await call).structuredContent).toMatchObject({ text: reply.text });
+});
+
+test("a hostile client gets sentences, and the house goes on", async () => {
+  const app = await openFilled();
+  const address = await listen(app);
+  const client = await clientOf(address);
+  const session = sessionOf(client);
+  const call = (params: string, id = "1") =>
+    `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":${params}}`;
+  const send = async (body: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${address}/mcp`, {
+      method: "POST",
+      headers: {
+        ...{ "content-type": "application/json", "mcp-session-id": session },
+        accept: "application/json, text/event-stream",
+        ...headers,
+      },
+      body,
+    });
+    return `${response.status} ${await response.text()}`;
+  };
+  const deep = (open: string, close: string) => `${open.repeat(8_000)}1${close.repeat(8_000)}`;
+
+  expect(await send(call(`{"name":"search","arguments":{"query":${deep("[", "]")}}}`))).toMatch(
+    /^200 .*参数 query：/s,
+  );
+  expect(await send(call(`{"name":"search","arguments":{"__proto__":{"query":"来访"}}}`))).toMatch(
+    /^200 .*isError/s,
+  );
+  expect(await send(call(`{"name":"constructor","arguments":{}}`))).toMatch(
+    /没有名为“constructor”/,
+  );
+  expect(await send(call(`{"name":"search","arguments":[1]}`))).toMatch(/^200 .*"error"/s);
+  expect(
+    await send(call(`{"name":"search","arguments":{"query":"来访"}}`, deep("[", "]"))),
+  ).toMatch(/^400/);
+  expect(await send(`[${Array(101).fill(LIST).join()}]`)).toMatch(/^400/);
+  expect(await send(`{"jsonrpc":"2.0","id":1,"method":"tools/none"}`)).toMatch(/Method not found/);
+  expect(await send(LIST, { accept: "text/html" })).toMatch(/^406/);
+  expect(await send(LIST, { "content-type": "text/plain" })).toMatch(/^4\d\d/);
+  expect(
+    await send(call(`{"name":"ask","arguments":{"question":"${"问".repeat(30_000)}"}}`)),
+  ).toMatch(/^413 .*内容过长/);
+  const markup = "<script>alert(1)</script> javascript:alert(1) \u0000\u202e";
+  const found = await client.callTool({ name: "search", arguments: { query: markup } });
+  expect(found.isError).toBeUndefined();
+  // Whoever hangs up in the middle does not end what others ask.
+  const leaving = new AbortController();
+  const left = fetch(`${address}/mcp`, {
+    method: "POST",
+    signal: leaving.signal,
+    headers: {
+      ...{ "content-type": "application/json", "mcp-session-id": session },
+      accept: "application/json, text/event-stream",
+    },
+    body: call(`{"name":"ask","arguments":{"question":"2022年核查外语标识多少处？"}}`, "77"),
+  });
+  await left;
+  leaving.abort();
+  const after = await client.callTool({ name: "search", arguments: { query: "来访" } });
+  expect(after.isError).toBeUndefined();
+  await eventually(() => expect(app.asking.allOf("console:local")).toEqual([]));
 });
 
 test("what is no request of the protocol is refused in a sentence, and another page's is not heard", async () => {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { createApi } from "../../src/console/api/index.ts";
 import type { JsonSchema, Operation } from "../../src/console/api/openapi.ts";
-import { need, SCOPES, type VisitorEnv } from "../../src/console/visitor.ts";
+import { need, SCOPES } from "../../src/console/visitor.ts";
 import { openPage, overflow } from "../browser.ts";
 import { listen, openApp, openWithSamples, serverOf } from "../helper.ts";
 
@@ -204,8 +204,10 @@ function emptyIn(schema: JsonSchema | undefined, place = ""): string[] {
   if (among) return among.flatMap((one) => emptyIn(one, place));
   if (type === undefined) return [place];
   const own = Object.entries(properties).flatMap(([name, one]) => emptyIn(one, `${place}/${name}`));
-  const rest =
-    typeof additionalProperties === "object" ? emptyIn(additionalProperties, `${place}/*`) : [];
+  // What stands under names that vary, as in the audit trail, may be anything.
+  const named =
+    typeof additionalProperties === "object" && Object.keys(additionalProperties).length > 0;
+  const rest = named ? emptyIn(additionalProperties as JsonSchema, `${place}/*`) : [];
   return [...own, ...rest, ...(type === "array" ? emptyIn(items ?? {}, `${place}[]`) : [])];
 }
 

@@ -6,7 +6,7 @@ import { ReplySchema } from "../../schemas.ts";
 import { createTelling, listens } from "../asking.ts";
 import { need, type VisitorEnv } from "../visitor.ts";
 import { createReplyRoutes } from "./replies.ts";
-import { described, takes } from "./route.ts";
+import { described, ErrorSchema, takes } from "./route.ts";
 import { keptFor, type Turn, TurnSchema, turnOf, underWay } from "./turns.ts";
 
 const MAX_QUESTION = 4000;
@@ -15,10 +15,21 @@ const TALKS = 50;
 const TURNS = 100;
 
 const AskSchema = z.object({
-  question: z.string().trim().min(1).max(MAX_QUESTION),
+  question: z
+    .string()
+    .trim()
+    .min(1)
+    .max(MAX_QUESTION)
+    .meta({ examples: ["望江区外办2022年接待来访团组多少批次？"] }),
   /** The talk that it goes on with; without one a talk is begun. */
   talk: z.string().max(80).nullish(),
 });
+const EVENTS = {
+  begun: z.object({ id: z.string(), talk: z.string() }),
+  partial: ReplySchema,
+  reply: ReplySchema,
+  error: ErrorSchema,
+};
 const AnswerSchema = ReplySchema.extend({ id: z.string(), talk: z.string() });
 
 const TalkSchema = z.object({ id: z.string(), title: z.string(), at: z.number() });
@@ -56,9 +67,16 @@ function addAsking(routes: Routes, app: App): void {
   routes.post(
     "/ask",
     described({
-      summary: "提问、起草、概括或对照；请求 text/event-stream 时边写边送",
+      summary: "提问、起草、概括或对照",
+      description:
+        "请求头写 Accept: text/event-stream 时边写边送：begun 是编号，partial 每次替换前一次，最后是 reply 或 error。连接断了也会答完，可以凭编号再听、再取。",
       tag: "提问",
       reply: AnswerSchema,
+      events: EVENTS,
+      errors: {
+        409: "这段对话的上一问还没有答完，或同时问得太多。",
+        503: "报告库正在改动，没有答成。",
+      },
     }),
     need("ask"),
     takes("json", AskSchema, "请写下问题，不超过 4000 字。"),
@@ -79,7 +97,7 @@ function addAsking(routes: Routes, app: App): void {
   );
   routes.get(
     "/replies/:id/events",
-    described({ summary: "接着听一条还在写的回答", tag: "提问", type: "text/event-stream" }),
+    described({ summary: "接着听一条还在写的回答", tag: "提问", events: EVENTS }),
     need("ask"),
     async (c) => {
       const visitor = c.get("visitor");

@@ -28,7 +28,7 @@ export function createStateRoutes(app: App) {
   const routes = new Hono<VisitorEnv>();
   routes.get(
     "/state",
-    described({ summary: "系统现状：报告数、模型、飞书和故障", tag: "概况", reply: z.any() }),
+    described({ summary: "系统现状：报告数、模型、飞书和故障", tag: "概况", reply: StateSchema }),
     need("read"),
     async (c) => {
       const { name, scopes, session, reader } = c.get("visitor");

@@ -4,6 +4,7 @@ import type { App } from "../../app.ts";
 import { FORMS } from "../../assistant/skills/forms.ts";
 import { failure, type Outcome, REPORT_KINDS, type Reply } from "../../domain.ts";
 import { ReplySchema } from "../../schemas.ts";
+import { consoleChatOf } from "../../store/talks.ts";
 import { createPassages } from "./passage.ts";
 import { replyText } from "./reply.ts";
 import { type Calling, type Told, toolOf } from "./tool.ts";
@@ -71,7 +72,8 @@ export function createDraftTool(app: App) {
     { visitor }: Calling,
   ): Promise<Reply | string> {
     const { turn } = app.deskOf(visitor.reader);
-    const author = { chatId: `console:${visitor.person}`, senderId: visitor.person };
+    // The same as on the page, so that what is begun here is found there.
+    const author = { chatId: consoleChatOf(visitor.person), senderId: visitor.person };
     if (id === undefined) {
       if (say !== undefined) return "要改稿子，请用 id 写明是哪一份。";
       const { kind, org = null, section = "", year = null, from = null, form = null } = given;
