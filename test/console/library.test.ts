@@ -133,10 +133,10 @@ test("bad files are each told in a sentence, and keep no other from coming in", 
   const id = await batch({ direct: true });
   await send(id, "空.docx", "");
   await send(id, "坏.pdf", "%PDF-1.7 这里什么都没有");
-  await send(id, "../../<script>alert(1)</script>.txt", reportOf(2018));
+  await send(id, "../../<img src=x onerror=alert(1)>.txt", reportOf(2018));
   expect((await until(id, "空.docx", "failed")).error).toContain("空文件");
   expect((await until(id, "坏.pdf", "failed")).error).toMatch(/“坏.pdf”.*(?:损坏|打不开)/);
-  await until(id, "<script>alert(1)</script>.txt", "done").catch(() => {});
+  await until(id, "<img src=x onerror=alert(1)>.txt", "done");
   expect((await call<Shelf>("/shelf")).total).toBe(1);
 });
 
@@ -306,12 +306,8 @@ test("what was removed is listed until it is past undoing, and each is put back"
 });
 
 test("a new version takes the place that it is brought for, though its words say less", async () => {
-  const { call, put, send, batch, until } = await house();
+  const { call, put, send, until } = await house();
   const old = await put("甲.txt", reportOf(2020));
-  const id = await batch({
-    replaces: old,
-    files: [{ name: "修订.txt", bytes: Buffer.byteLength("x") }],
-  });
   const text = "关于去年工作的总结（修订）\n全年整治河道35处。\n清淤15公里，改造泵站3座。";
   const begun = await call<BegunBatch>("/uploads", "POST", {
     replaces: old,
@@ -325,5 +321,4 @@ test("a new version takes the place that it is brought for, though its words say
   await until(begun.id, "修订.txt", "done");
   const { reports } = await call<ReportPage>("/reports");
   expect(reports.map(({ file }) => file)).toEqual(["修订.txt"]);
-  void id;
 });
