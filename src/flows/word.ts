@@ -40,8 +40,6 @@ const MAX_TITLE = 60;
 const MAX_NAME = 40;
 const NOTE = "本文由承前据往年报告整理，请对照所列出处核实后使用。";
 
-export type WordFiles = ReturnType<typeof createWordFiles>;
-
 export function createWordFiles({ drafts, clock }: WordFilesOptions) {
   async function ofDraft(
     id: string,

@@ -42,7 +42,7 @@ export interface Begun {
   texts: GivenText[];
 }
 
-export type Drafting = ReturnType<typeof createDrafting>;
+type Drafting = ReturnType<typeof createDrafting>;
 
 /** So much of what was said is kept as a version's name. */
 const SAID = 30;

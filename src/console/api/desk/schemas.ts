@@ -14,6 +14,6 @@ export const OpinionSchema = z.object({
   /** 什么时候、由谁处理了；未处理为 null。 */
   handled: z.object({ at: z.number(), by: z.string() }).nullable(),
 });
-export type ShownOpinion = z.infer<typeof OpinionSchema>;
+type ShownOpinion = z.infer<typeof OpinionSchema>;
 
 export const DoneSchema = z.object({ done: z.boolean() });
