@@ -424,11 +424,13 @@ describe("the API", () => {
     await eventually(async () =>
       expect(await (await api("/api/v1/state")).json()).toMatchObject({ dead: 1 }),
     );
-    const { jobs } = await (await api("/api/v1/jobs/dead")).json();
+    const { jobs } = await (await api("/api/v1/desk/jobs?state=dead")).json();
     expect(jobs).toMatchObject([{ messageId: "om_1", error: expect.stringContaining("230002") }]);
-    expect((await api(`/api/v1/jobs/${jobs[0].id}/retry`, { method: "POST" })).status).toBe(403);
-    const retried = await api(`/api/v1/jobs/${jobs[0].id}/retry`, post({}));
-    expect(await retried.json()).toEqual({ revived: true });
+    expect((await api(`/api/v1/desk/jobs/${jobs[0].id}/retry`, { method: "POST" })).status).toBe(
+      403,
+    );
+    const retried = await api(`/api/v1/desk/jobs/${jobs[0].id}/retry`, post({}));
+    expect(await retried.json()).toEqual({ done: true });
     await feishu.waitForSent(1);
     await app.close();
     await feishu.close();
@@ -441,7 +443,7 @@ describe("the API", () => {
     ["no JSON", "/api/v1/ask", post("{"), 400],
     ["an unknown report", "/api/v1/reports/nowhere", {}, 404],
     ["an unknown report to remove", "/api/v1/reports/nowhere", REMOVE, 404],
-    ["an unknown job", "/api/v1/jobs/nowhere/retry", post({}), 404],
+    ["an unknown job", "/api/v1/desk/jobs/nowhere/end", post({}), 404],
     ["an unknown address", "/api/v1/nowhere", {}, 404],
     ["an unknown page", "/nowhere", {}, 404],
   ])("%s is said in a Chinese sentence", async (_, path, init, status) => {

@@ -57,7 +57,9 @@ export function createAccess(options: AccessOptions) {
     }
     const grant = session.token === null ? null : await grants.of(session.token);
     const by = grant?.name ? `${grant.by}，会话 ${session.name}` : `控制台会话 ${session.name}`;
-    return grant && visitor({ ...grant, by }, `console:${session.name}`, true);
+    // A token that one person was given stands for that person; the office's own for whoever has logged in with it.
+    const own = grant?.name ? grant.id : session.name;
+    return grant && visitor({ ...grant, by }, `console:${own}`, true);
   }
 
   function atThisMachine(c: Context): boolean {
@@ -94,7 +96,9 @@ export function createAccess(options: AccessOptions) {
         "控制台不在这个端口，只在服务器本机的 CONSOLE_PORT 上。别人也要用的，请管理员另设 CONSOLE_TOKEN。";
       return page ? c.html(notePage(error), 404) : c.json({ error }, 404);
     }
-    return page ? c.redirect("/login") : c.json({ error: "请先登录。" }, 401);
+    if (page) return c.redirect("/login");
+    c.header("www-authenticate", "Bearer");
+    return c.json({ error: "请先登录。" }, 401);
   };
 
   /**

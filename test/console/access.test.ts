@@ -220,7 +220,7 @@ describe("a public door", () => {
     "/api/v1/state",
     "/metrics",
     "/api/v1/reports/x",
-    "/api/v1/jobs/dead",
+    "/api/v1/desk/jobs",
     "/mcp",
   ];
 

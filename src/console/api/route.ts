@@ -78,7 +78,7 @@ export function answers(schema: z.ZodType) {
 
 /**
  * What comes in, by its schema; what does not fit is refused with `sentence` (what is wrong with it, and what to do), or else with
- * the schema's own first sentence.
+ * the schema's own first sentence, where it has one of ours.
  */
 export function takes<T extends keyof ValidationTargets, S extends z.ZodType>(
   target: T,
@@ -87,7 +87,19 @@ export function takes<T extends keyof ValidationTargets, S extends z.ZodType>(
 ) {
   return validator(target, schema, (result, c) => {
     if (result.success) return;
-    const error = sentence ?? result.error[0]?.message ?? "提交的内容不完整，请检查后再试。";
-    return c.json({ error }, 400);
+    return c.json({ error: sentence ?? sentenceOf(result.error) }, 400);
   });
+}
+
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+function sentenceOf([issue]: readonly Issue[]): string {
+  if (issue && /\p{Script=Han}/u.test(issue.message)) return issue.message;
+  const path = issue?.path?
+    ?.map((part) => String(typeof part === "object" ? part.key : part))
+    .join(".");
+  return `${path ? `“${path}”` : "提交的内容"}不完整或不合要求，请对照接口说明（/api）检查后再试。`;
 }
