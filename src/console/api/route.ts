@@ -98,7 +98,7 @@ interface Issue {
 
 function sentenceOf([issue]: readonly Issue[]): string {
   if (issue && /\p{Script=Han}/u.test(issue.message)) return issue.message;
-  const path = issue?.path?
+  const path = issue?.path
     ?.map((part) => String(typeof part === "object" ? part.key : part))
     .join(".");
   return `${path ? `“${path}”` : "提交的内容"}不完整或不合要求，请对照接口说明（/api）检查后再试。`;
