@@ -38,6 +38,7 @@ test("an empty environment starts the whole product without parts from outside",
     keepers: [],
     syncSources: [],
     syncMinutes: 30,
+    given: [],
     hsts: false,
   });
 });

@@ -1,6 +1,6 @@
 /** What a follow-up goes on from: the same person's answered messages in the same chat, the latest first. */
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Message, Reply } from "../../src/domain.ts";
+import type { Message } from "../../src/domain.ts";
 import { openDatabase } from "../../src/store/db.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
 
@@ -16,8 +16,9 @@ async function recordsWith(...messages: Message[]) {
   for (const message of messages) {
     await records.accept(message);
     await records.saveReply(jobIdOf(message.messageId), {
-      text: `答${message.text}`,
-    } as Reply);
+      ...{ skill: "answer", kind: "reply", text: `答${message.text}` },
+      ...{ claims: [], citations: [], gaps: [], model: null, ms: 1 },
+    });
   }
   return records;
 }
@@ -33,7 +34,7 @@ test("they are the same person's in the same chat, before the message and since 
     asked("同时的", 100),
     asked("后来的", 120),
   );
-  expect(await records.exchanges(NOW, 10, 5)).toEqual([
+  expect(await records.exchanges(NOW, 10, 5)).toMatchObject([
     { text: "正好", reply: { text: "答正好" } },
   ]);
 });

@@ -10,6 +10,11 @@ const asked: Message = {
   ...{ text: "去年清淤几处？", mentions: ["ou_bot"], readable: true, at: 500, type: "text" },
 };
 
+const replyOf = (text: string): Reply => ({
+  ...{ skill: "answer", kind: "reply", text },
+  ...{ claims: [], citations: [], gaps: [], model: null, ms: 1 },
+});
+
 let now = 1_000_000;
 let db: Database;
 let records: Records;
@@ -69,7 +74,7 @@ describe("an edited message", () => {
 
   test("whose answer was begun is left", async () => {
     await records.accept(asked);
-    await records.saveReply(jobIdOf("om_1"), { text: "清淤6处。" } as Reply);
+    await records.saveReply(jobIdOf("om_1"), replyOf("清淤6处。"));
     expect(await records.edit(edited)).toBe(false);
     expect(await records.message("om_1")).toEqual(asked);
     expect(await records.edit({ ...edited, messageId: "om_never" })).toBe(false);
@@ -94,9 +99,9 @@ describe("a message that was taken back", () => {
 
 test("an answer for the sender alone has a job of its own, and is no part of what is remembered", async () => {
   await records.accept(asked);
-  const reply = { text: "只给你。" } as Reply;
+  const reply = replyOf("只给你。");
   await records.keepOwn(asked, reply);
-  await records.keepOwn(asked, { text: "另一个" } as Reply);
+  await records.keepOwn(asked, replyOf("另一个"));
   expect(jobs()).toEqual([jobIdOf("om_1"), ownIdOf("om_1")]);
   expect((await records.reply(ownIdOf("om_1")))?.reply).toEqual(reply);
   expect(await records.exchanges({ ...asked, at: 600 }, 0, 5)).toEqual([]);
