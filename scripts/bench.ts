@@ -66,10 +66,13 @@ async function run(args: string[]): Promise<void> {
   const rare: Record<string, () => Promise<Rows>> = {
     kills: benchKills,
     console: () =>
-      benchConsole({
-        ...{ library: values.library, reports: countOf(values.reports, "--reports") },
-        questions: countOf(values.questions, "--questions"),
-      }),
+      benchConsole(
+        {
+          ...{ library: values.library, reports: countOf(values.reports, "--reports") },
+          questions: countOf(values.questions, "--questions"),
+        },
+        print,
+      ),
     large: () => benchLarge({ ...values, rows, reports: countOf(values.reports, "--reports") }),
   };
   const all = { ...benches, ...rare };

@@ -12,7 +12,7 @@ import type { App } from "./app.ts";
 import type { Door } from "./config.ts";
 import { createAccess } from "./console/access.ts";
 import { createApi } from "./console/api/index.ts";
-import { consoleAsset } from "./console/assets.ts";
+import { sendAsset } from "./console/assets.ts";
 import { replyPage } from "./console/cards/page.ts";
 import { addFeishuLogin } from "./console/entering.ts";
 import { loginPage, nextOf } from "./console/login.ts";
@@ -167,12 +167,7 @@ function addPages(server: Server, app: App, access: Access): void {
   });
   // Files and material have limits of their own, behind the guard: a file goes to the disk as it comes.
   server.use("*", (c, next) => (isLong(c) ? next() : short(c, next)));
-  server.get("/assets/:name{.+}", (c) => {
-    const asset = consoleAsset(c.req.param("name"));
-    return asset
-      ? c.body(asset.body, 200, { "content-type": asset.type, "cache-control": "no-cache" })
-      : c.notFound();
-  });
+  server.get("/assets/:name{.+}", sendAsset);
 
   server.get("/s/:passageId/:span{\\d+-\\d+}", async (c) => {
     const { passageId, span } = c.req.param();

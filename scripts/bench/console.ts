@@ -31,22 +31,24 @@ const PLACES = ["#ask", "#reports", "#ledger", "#drafts"].concat(
   "#desk/settings",
 );
 
-export async function benchConsole(options: ConsoleOptions): Promise<Rows> {
+/** It takes minutes, so each figure is told as soon as it is there. */
+export async function benchConsole(
+  options: ConsoleOptions,
+  tell: (rows: Rows) => void,
+): Promise<Rows> {
   const folder = options.library ?? mkdtempSync(join(tmpdir(), "chengqian-console-"));
   try {
     const data = await seeded(folder, options);
     const env = { ...UNSET, DATA_DIR: data, EMBEDDING_MODEL: "none" };
     const product = await startProduct(env);
     try {
-      return {
-        ...(await requests(product)),
-        ...(await withBrowser((browser) => pages(browser, product))),
-        ...(await uploads(product)),
-        ...(await withBrowser((browser) => beside(browser))),
-      };
+      tell(await requests(product));
+      tell(await withBrowser((browser) => pages(browser, product)));
+      tell(await uploads(product));
     } finally {
       await product.stop();
     }
+    return await withBrowser((browser) => beside(browser, tell));
   } finally {
     if (!options.library) rmSync(folder, { recursive: true, force: true });
   }
@@ -130,11 +132,12 @@ async function pages(browser: Browser, { url }: RunningProduct): Promise<Rows> {
   };
 }
 
-/** Files as a keeper drops them, until the first of them is on the shelf. */
+/** Files as a keeper drops them, until the first of them is on the shelf: others than in any run before. */
 async function uploads({ url }: RunningProduct): Promise<Rows> {
+  const run = Date.now().toString(36);
   const files = Array.from({ length: FILES }, (_, n) => ({
     name: `新设单位${n}号2024年工作总结.txt`,
-    text: `新设${n}号局2024年工作总结\n一、主要工作\n${`一是走访企业${n + 20}家。\n`.repeat(40)}`,
+    text: `新设${n}号局2024年工作总结\n一、主要工作（${run}）\n${`一是走访企业${n + 20}家。\n`.repeat(40)}`,
   }));
   const headers = { "content-type": "application/json", "sec-fetch-site": "same-origin" };
   const named = files.map(({ name, text }) => ({ name, bytes: Buffer.byteLength(text) }));
@@ -170,17 +173,15 @@ async function uploads({ url }: RunningProduct): Promise<Rows> {
 }
 
 /** Both builds with the samples and one long report, in turns. */
-async function beside(browser: Browser): Promise<Rows> {
+async function beside(browser: Browser, tell: (rows: Rows) => void): Promise<Rows> {
   const folder = mkdtempSync(join(tmpdir(), "chengqian-beside-"));
   const texts = join(folder, "texts");
   mkdirSync(texts);
   writeFileSync(join(texts, LONG.file), longText(LONG.characters));
   try {
     return await withBuild({ commit: commitOf(BEFORE), name: BEFORE, folder }, async (before) => {
-      const rows: Rows = {};
-      for (const build of [{ name: "today", root: ROOT }, before])
-        Object.assign(rows, await alone(browser, build, join(folder, build.name), texts));
-      return rows;
+      tell(await alone(browser, { name: "today", root: ROOT }, join(folder, "today"), texts));
+      return alone(browser, before, join(folder, before.name), texts);
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

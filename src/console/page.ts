@@ -1,5 +1,6 @@
 /** The console: one page. What it shows is filled in by `assets/app.ts` from the JSON API. */
 import { html } from "hono/html";
+import { joinedSheet, scriptsOf } from "./assets.ts";
 import { brand, type Page, shell } from "./shell.ts";
 
 // Later sheets refine earlier ones; rooms.css has the last word.
@@ -8,8 +9,6 @@ const STYLES = [
   "console",
   "desk",
   "reply",
-  "shelf",
-  "reader",
   "rooms",
   "ask/ask",
   "desk/access",
@@ -21,8 +20,18 @@ const STYLES = [
   "reader/compare",
   "drafts/drafts",
 ];
-const head = html`${STYLES.map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
+const sheet = joinedSheet(
+  "all.css",
+  STYLES.map((name) => `${name}.css`),
+);
+
+/** What the first view is made of is asked for at once; each further view when it is first wanted. */
+function head(): Page {
+  const scripts = scriptsOf("app.ts", "ask/view.ts");
+  return html`<link rel="stylesheet" href="${sheet}">
+${scripts.map((name) => html`<link rel="modulepreload" href="/assets/${name}">`)}
 <script type="module" src="/assets/app.ts"></script>`;
+}
 
 export function consolePage(): Page {
   return shell(
@@ -96,6 +105,6 @@ export function consolePage(): Page {
 </dialog>
 <div id="toast" class="toast" role="status"></div>
 </body>`,
-    head,
+    head(),
   );
 }

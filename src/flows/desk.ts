@@ -17,7 +17,6 @@ export type Reader = string[] | null;
 
 /** What one reader may be told of the records as they are at one moment. */
 interface View {
-  of: ReportInfo[];
   reports: ReportInfo[];
   scope: Pick<Scope, "audiences" | "without">;
 }
@@ -30,28 +29,42 @@ export interface ShelfOptions {
   samples: boolean;
 }
 
-export function createShelf({ library, records, reader, samples }: ShelfOptions) {
-  let kept: View | null = null;
+/**
+ * Of the records as they are, what the last readers may be told: thousands of reports are not gone through at every request, and a
+ * reader's list stays the same one for whoever remembers what he has read in it.
+ */
+const views = new WeakMap<ReportInfo[], Map<string, View>>();
+const MAX_VIEWS = 32;
 
-  /** The newest that the reader may read of each report; of a version for everyone and one for a few, one. */
+export function createShelf({ library, records, reader, samples }: ShelfOptions) {
+  const whose = JSON.stringify([reader, samples]);
+
   async function view(): Promise<View> {
     const all = await records.reports();
-    if (kept?.of === all) return kept;
+    const known = views.get(all) ?? new Map<string, View>();
+    views.set(all, known);
+    const seen = known.get(whose) ?? viewOf(all);
+    known.delete(whose);
+    known.set(whose, seen);
+    if (known.size > MAX_VIEWS) known.delete(known.keys().next().value!);
+    return seen;
+  }
+
+  /** The newest that the reader may read of each report; of a version for everyone and one for a few, one. */
+  function viewOf(all: ReportInfo[]): View {
     const readable = all.filter((report) => mayRead(reader, report));
     const outdated = outdatedIn(readable);
     const invented = samples ? [] : readable.filter(({ sample }) => sample);
     const without = new Set([...outdated, ...invented.map(({ reportId }) => reportId)]);
     const own = readable.filter(({ audience }) => audience !== null);
     const audiences = new Set(["", ...own.map(({ audience }) => audienceKey(audience))]);
-    kept = {
-      of: all,
+    return {
       reports: readable.filter(({ reportId }) => !without.has(reportId)),
       scope: {
         ...(reader === null ? {} : { audiences: [...audiences] }),
         ...(without.size === 0 ? {} : { without: [...without] }),
       },
     };
-    return kept;
   }
 
   // A passage whose report is not on record (a stop came in between) could not be opened, so it is not spoken of. What

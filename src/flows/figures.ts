@@ -85,8 +85,17 @@ export function createFigures({ records, shelfOf, officeName }: FiguresOptions) 
     return known;
   };
 
+  /** A reader's reports stay the same list for as long as nothing changes. */
+  const known = new WeakMap<ReportInfo[], OfficeShown[]>();
+
   async function offices(reader: Reader): Promise<OfficeShown[]> {
     const reports = await shelfOf(reader).reports();
+    const shown = known.get(reports) ?? officesIn(reports);
+    known.set(reports, shown);
+    return shown;
+  }
+
+  function officesIn(reports: ReportInfo[]): OfficeShown[] {
     const own = officeName === null ? [] : readOffices(reports, officeName).asked(officeName).orgs;
     const ofOrg = Map.groupBy(reports, ({ org }) => org);
     const shown = all(reports).map((whose) => officeOf(whose, ofOrg, own));

@@ -87,11 +87,16 @@ export async function faultsOf(browser: Browser, url: string, places: string[]) 
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   let place = "";
-  page.on("console", (said) => faults.push(`${place}: the console says ${said.text()}`));
+  // What axe itself does there is no fault of the page.
+  let looking = false;
+  page.on("console", (said) => {
+    if (!looking) faults.push(`${place}: the console says ${said.text()}`);
+  });
   page.on("pageerror", (error) => faults.push(`${place}: ${error.message}`));
   for (place of places) {
     await page.goto(`${url}/${place}`);
     await page.reload({ waitUntil: "networkidle" });
+    looking = true;
     await page.evaluate(axe);
     const found = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as {
@@ -102,6 +107,7 @@ export async function faultsOf(browser: Browser, url: string, places: string[]) 
         .filter(({ impact }) => impact === "serious" || impact === "critical")
         .map(({ id }) => id);
     });
+    looking = false;
     faults.push(...found.map((id) => `${place}: axe finds ${id}`));
   }
   await context.close();

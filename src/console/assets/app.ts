@@ -48,6 +48,9 @@ void start();
 async function start(): Promise<void> {
   startReader();
   addEventListener("hashchange", () => void route());
+  // The view comes while the state is asked for; whether it may be shown is seen when both are there.
+  const [named = ""] = location.hash.slice(1).split(/[/?]/);
+  if (Object.hasOwn(VIEWS, named)) VIEWS[named]!.load().catch(() => {});
   await reload();
   await route();
 }
