@@ -8,9 +8,6 @@ const STYLES = [
   "console",
   "desk",
   "reply",
-  "shelf",
-  "reader",
-  "rooms",
   "ask/ask",
   "desk/access",
   "library/library",
@@ -20,6 +17,7 @@ const STYLES = [
   "reader/page",
   "reader/compare",
   "drafts/drafts",
+  "rooms",
 ];
 const head = html`${STYLES.map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
 <script type="module" src="/assets/app.ts"></script>`;
