@@ -4,7 +4,14 @@
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type BrowserContextOptions, DESK, openPage, overflow, type Page, PHONE } from "../browser.ts";
+import {
+  type BrowserContextOptions,
+  DESK,
+  openPage,
+  overflow,
+  type Page,
+  PHONE,
+} from "../browser.ts";
 import { listen, openWithSamples } from "../helper.ts";
 
 const fileOf = (year: number, said: number, lectures: number) => ({
