@@ -9,7 +9,6 @@ const STYLES = [
   "console",
   "desk",
   "reply",
-  "rooms",
   "ask/ask",
   "desk/access",
   "library/library",
@@ -19,6 +18,7 @@ const STYLES = [
   "reader/page",
   "reader/compare",
   "drafts/drafts",
+  "rooms",
 ];
 const sheet = joinedSheet(
   "all.css",

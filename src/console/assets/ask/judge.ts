@@ -92,7 +92,7 @@ function showJudging(root: HTMLElement, judged: Judged): void {
       },
       press,
     );
-  const down = choice("down", has("down") ? "👎 已记没用" : "👎 没用", () =>
+  const down = choice("down", has("down") ? "已记没用" : "没用", () =>
     unfold(form, down, () => dislikeForm(opinions, give)),
   );
   const correct = choice("correct", has("correct") ? "数字应为…（已记）" : "数字应为…", () =>
@@ -102,7 +102,7 @@ function showJudging(root: HTMLElement, judged: Judged): void {
     el(
       "div",
       { class: "judge-row", role: "group", "aria-label": "评价这条回答" },
-      choice("up", has("up") ? "👍 已记有用" : "👍 有用", () => void give("up")),
+      choice("up", has("up") ? "已记有用" : "有用", () => void give("up")),
       down,
       figures ? correct : "",
     ),

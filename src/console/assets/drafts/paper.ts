@@ -38,15 +38,14 @@ function itemOf(table: Table, n: number, pieces: ReturnType<typeof piecesOf>[num
   const doubt = item.doubts.length > 0;
   // What holds fields is no button; Enter opens its card all the same.
   const holds = pieces.some(({ blank }) => blank !== undefined) && !table.fixed;
-  const words = pieces.map((piece) =>
-    piece.blank
-      ? blankOf(table, piece.blank)
-      : marked(
-          piece.text,
-          piece.start,
-          issues.map(({ issue, place }) => ({ ...place, issue })),
-        ),
-  );
+  const marks = issues.map(({ issue, place }) => ({ ...place, issue }));
+  const words = pieces.map((piece, i) => {
+    if (piece.blank) return blankOf(table, piece.blank);
+    // A field as wide as the page stands for a sentence: the stop after it would begin a line.
+    const stop = pieces[i - 1]?.blank?.long && !table.fixed && /^[。；，]/.test(piece.text) ? 1 : 0;
+    const rest = marked(piece.text.slice(stop), piece.start + stop, marks);
+    return stop > 0 ? [el("span", { class: "unseen" }, piece.text[0]), ...rest] : rest;
+  });
   const toggle = () => table.openItem(table.opened === n ? null : n);
   return el(
     "span",

@@ -47,6 +47,12 @@ const FOR_ALL = "全体人员";
 const FOR_SOME = "只给指定的人员或群";
 let forms = 0;
 
+/** A title with its year set right, which sources and drafts are named by; one that names another year besides is left alone. */
+function retitled(title: string, was: string, is: string): string {
+  const years = title.match(/\d{4}(?=年)/g) ?? [];
+  return years.length === 1 && years[0] === was ? title.replace(was, is) : title;
+}
+
 export function factsForm(options: FactsFormOptions): FactsForm {
   const { about, limits } = options;
   let { facts } = options;
@@ -106,7 +112,12 @@ export function factsForm(options: FactsFormOptions): FactsForm {
   );
   if (kept) say("上次没有保存的修改还在，已替您填好。");
   showFew();
-  node.addEventListener("input", () => {
+  let titled = values.year;
+  node.addEventListener("input", (event) => {
+    if (event.target === year && /^\d{4}$/.test(year.value)) {
+      title.value = retitled(title.value, titled, year.value);
+      titled = year.value;
+    }
     showFew();
     keepUnsaved(about, typed());
   });
