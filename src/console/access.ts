@@ -87,13 +87,16 @@ export function createAccess(options: AccessOptions) {
     }
     if (door === "local")
       return c.json(
-        { error: "控制台只在本机开放。要从别处使用，请设置 CONSOLE_TOKEN 后重新启动。" },
+        {
+          error:
+            "控制台只在本机开放。要从别处使用，请系统管理员在服务器上设置 CONSOLE_TOKEN，再重新启动。",
+        },
         403,
       );
     const page = c.req.method === "GET" && !/^\/(?:api\/|mcp\b|metrics\b)/.test(c.req.path);
     if (door === "none") {
       const error =
-        "控制台不在这个端口，只在服务器本机的 CONSOLE_PORT 上。别人也要用的，请管理员另设 CONSOLE_TOKEN。";
+        "控制台不在这个端口，只在服务器本机的 CONSOLE_PORT 上。别人也要用的，请系统管理员另设 CONSOLE_TOKEN。";
       return page ? c.html(notePage(error), 404) : c.json({ error }, 404);
     }
     if (page) return c.redirect("/login");
@@ -116,7 +119,7 @@ export function createAccess(options: AccessOptions) {
     const error =
       origin === undefined && site === undefined
         ? "这个请求没有说明从哪个页面发出，已拒绝。程序访问请用请求头 Authorization: Bearer 口令。"
-        : `这个请求来自${from}，不是本站页面，已拒绝。若您正是从这个网址打开承前的，请把 PUBLIC_URL 设为它，然后重新启动。`;
+        : `这个请求来自${from}，不是本站页面，已拒绝。若您正是从这个网址打开承前的，请系统管理员把 PUBLIC_URL 设为它，然后重新启动。`;
     return c.json({ error }, 403);
   };
 

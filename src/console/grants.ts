@@ -24,7 +24,7 @@ export function createGrants({ token, tokens, throttle, log }: GrantsOptions) {
   /** What the token of a hash allows now; null for none that is good. */
   async function of(hash: string): Promise<Grant | null> {
     if (hash === (await token.hash()))
-      return { id: "token", by: "持口令的程序", name: null, scopes: [...SCOPES] };
+      return { id: "token", by: "持总口令的程序", name: null, scopes: [...SCOPES] };
     const known = await tokens.byHash(hash);
     if (!known) return null;
     const { id, name } = known;

@@ -105,14 +105,15 @@ export async function credentials({ feishu }: FeishuCheckOptions): Promise<Found
     return {
       state: "bad",
       says: `连不上飞书（${unreachable}）。`,
-      remedy: "请检查网络、防火墙、FEISHU_DOMAIN 和 HTTPS_PROXY；消息会等着，连通后继续答复。",
+      remedy:
+        "请系统管理员检查服务器的网络、防火墙、FEISHU_DOMAIN 和 HTTPS_PROXY；消息会等着，连通后继续答复。",
     };
   if (state === "refused")
     return {
       state: "bad",
       says: "飞书不接受应用凭证。",
       remedy:
-        "请从飞书开放平台“凭证与基础信息”重新复制 FEISHU_APP_ID 与 FEISHU_APP_SECRET，然后重新启动；等着的消息会继续答复。",
+        "请系统管理员从飞书开放平台“凭证与基础信息”重新复制 FEISHU_APP_ID 与 FEISHU_APP_SECRET，然后重新启动；等着的消息会继续答复。",
     };
   return state === "ok"
     ? { state: "ok", says: "飞书接受应用凭证。" }
@@ -126,7 +127,7 @@ export async function bot({ feishu }: FeishuCheckOptions): Promise<Found> {
     state: "bad",
     says: found.error,
     remedy:
-      "请在飞书开放平台为应用添加“机器人”能力，发布新版本并由管理员审核；在此之前收到的消息都会等着。",
+      "请系统管理员在飞书开放平台为应用添加“机器人”能力，发布新版本并由管理员审核；在此之前收到的消息都会等着。",
   };
 }
 
@@ -140,7 +141,7 @@ export async function scopes({ feishu, config, sources }: FeishuCheckOptions): P
     return {
       state: "warn",
       says: `查不到应用开通了哪些权限（${listed.error}）。`,
-      remedy: "请在开放平台“权限管理”里核对。",
+      remedy: "请系统管理员在开放平台“权限管理”里核对。",
     };
   const rows = (listed.value.data?.scopes ?? []) as {
     scope_name?: string;
@@ -191,7 +192,7 @@ export async function callback(options: FeishuCheckOptions): Promise<Found> {
   return {
     state: "warn",
     says: `还没有收到过飞书的任何请求，不知道它到不到得了这里；${seen}。`,
-    remedy: `请在开放平台“事件与回调”里把请求地址填成 ${address}（事件和回调两处），保存时飞书会来验证；保存不了，请检查域名、端口和反向代理。服务器没有公网地址的，设 FEISHU_INTAKE=websocket。`,
+    remedy: `请系统管理员在开放平台“事件与回调”里把请求地址填成 ${address}（事件和回调两处），保存时飞书会来验证；保存不了，请检查域名、端口和反向代理。服务器没有公网地址的，设 FEISHU_INTAKE=websocket。`,
   };
 }
 
@@ -207,7 +208,7 @@ async function isOpen({ fetch }: FeishuCheckOptions, publicUrl: string): Promise
 /** Whether Feishu would let us connect; the connection itself is the server's. */
 async function longConnection({ feishu, config }: FeishuCheckOptions): Promise<Found> {
   const remedy =
-    "请在开放平台“事件与回调”里把事件和回调的订阅方式都选成“使用长连接接收”，并核对 FEISHU_APP_ID 与 FEISHU_APP_SECRET；服务会一直重试。";
+    "请系统管理员在开放平台“事件与回调”里把事件和回调的订阅方式都选成“使用长连接接收”，并核对 FEISHU_APP_ID 与 FEISHU_APP_SECRET；服务会一直重试。";
   try {
     const answer = (await feishu.http.request({
       method: "post",
@@ -231,6 +232,6 @@ export async function clockSkew({ feishu }: FeishuCheckOptions): Promise<Found> 
   return {
     state: off < SKEW_MS.bad ? "warn" : "bad",
     says: `本机时间比飞书${skew > 0 ? "慢" : "快"} ${by}，“今年”“去年”会算错，回调也可能被当作过期。`,
-    remedy: "请校准服务器的时间，例如开启 NTP 对时。",
+    remedy: "请系统管理员校准服务器的时间，例如开启 NTP 对时。",
   };
 }

@@ -57,7 +57,7 @@ export function createCorrecting({ records, once, keepers, log }: CorrectingOpti
         ]
       : [
           `更正：${message.text}`,
-          "回答引用的报告没有对您开放，这里不列；请在控制台或用 cli feedback 查看。",
+          "回答引用的报告没有对您开放，这里不列；请系统管理员在服务器上查看。",
         ];
     // In a text message Feishu reads <at …> as a mention; a report's words must not call everyone.
     const safe = lines.map((line) => line.replaceAll("<", "＜"));

@@ -41,6 +41,9 @@ const EMBED_MS = 30_000;
 /** What is wrong at the start is looked at again so often. */
 const AGAIN_MS = 5 * 60_000;
 
+/** Where a keeper finds which documents, and why. */
+const SYNCED = "见控制台“管理”的“云文档同步”。";
+
 /** What Feishu tells to those alone whom it knows. */
 const AFTER_CREDENTIALS = new Set(["bot", "scopes", "clock"]);
 
@@ -153,7 +156,7 @@ function houseLooks(options: DoctorOptions): Look[] {
 }
 
 async function disk({ config }: DoctorOptions): Promise<Found> {
-  const remedy = `请检查数据文件夹 ${config.dataDir} 的权限和磁盘空间。`;
+  const remedy = `请系统管理员在服务器上检查数据文件夹 ${config.dataDir} 的权限和磁盘空间。`;
   try {
     const folder = await mkdtemp(join(config.dataDir, ".doctor-"));
     await writeFile(join(folder, "probe"), "1").finally(() => rm(folder, { recursive: true }));
@@ -164,7 +167,7 @@ async function disk({ config }: DoctorOptions): Promise<Found> {
   const free = bavail * bsize;
   const says = `数据文件夹可写，还有 ${(free / GB).toFixed(1)} GB。`;
   if (free >= LITTLE.warn) return { state: "ok", says };
-  const clear = "请清理磁盘，或用 DATA_DIR 换到大一些的盘上。";
+  const clear = "请系统管理员清理服务器的磁盘，或用 DATA_DIR 换到大一些的盘上。";
   return { state: free < LITTLE.bad ? "bad" : "warn", says, remedy: clear };
 }
 
@@ -175,7 +178,7 @@ async function database({ records, queue }: DoctorOptions): Promise<Found> {
   return {
     state: "warn",
     says: `能读能写；有 ${dead} 条消息没有答成。`,
-    remedy: "请在控制台看看原因，可以重试。",
+    remedy: "请到控制台“管理”的“消息处理”里看原因，可以重试。",
   };
 }
 
@@ -187,12 +190,16 @@ async function library({ records, library }: DoctorOptions): Promise<Found> {
     return {
       state: "bad",
       says: `有 ${missing} 份报告记录在案，却不在检索库里。`,
-      remedy: "请重新启动服务，会从记录补上。",
+      remedy: "请系统管理员在服务器上重新启动服务，会从记录补上。",
     };
   const says = `${reports.length} 份报告，其中不限范围的有 ${await library.count()} 段。`;
   return reports.length > 0
     ? { state: "ok", says }
-    : { state: "warn", says: "库里还没有报告。", remedy: "请用 ingest 导入，或设 SYNC_SOURCES。" };
+    : {
+        state: "warn",
+        says: "库里还没有报告。",
+        remedy: "请到控制台“报告库”里导入，或请系统管理员设好 SYNC_SOURCES。",
+      };
 }
 
 async function model({ config, askModel }: DoctorOptions): Promise<Found> {
@@ -203,7 +210,8 @@ async function model({ config, askModel }: DoctorOptions): Promise<Found> {
   return {
     state: "bad",
     says: `${config.model.model} 没有作答：${asked.error}。`,
-    remedy: "请核对 OPENAI_BASE_URL、OPENAI_MODEL 与 OPENAI_API_KEY；在此之前按报告原文摘录作答。",
+    remedy:
+      "请系统管理员核对 OPENAI_BASE_URL、OPENAI_MODEL 与 OPENAI_API_KEY；在此之前按报告原文摘录作答。",
   };
 }
 
@@ -216,7 +224,7 @@ async function embedding({ config, embed }: DoctorOptions): Promise<Found> {
     state: "warn",
     says: `${config.embedding.model} 还用不了，眼下只按词句检索。`,
     remedy:
-      "请检查能否下载模型（HF_ENDPOINT、HTTPS_PROXY），或改回自带的模型（删去 EMBEDDING_MODEL）。",
+      "请系统管理员检查能否下载模型（HF_ENDPOINT、HTTPS_PROXY），或改回自带的模型（删去 EMBEDDING_MODEL）。",
   };
 }
 
@@ -227,28 +235,28 @@ async function proxy({ proxies, feishu }: DoctorOptions): Promise<Found> {
     return {
       state: "bad",
       says: `代理 ${proxies.join("、")} 没有接通。`,
-      remedy: "请核对 HTTPS_PROXY 的地址和端口，以及代理是否放行飞书的域名。",
+      remedy: "请系统管理员核对 HTTPS_PROXY 的地址和端口，以及代理是否放行飞书的域名。",
     };
   return { state: "ok", says: `经代理 ${proxies.join("、")} 连接。` };
 }
 
 async function synced({ sync, config }: DoctorOptions): Promise<Found> {
-  if (!sync) return { state: "off", says: "没有设 SYNC_SOURCES。" };
+  if (!sync) return { state: "off", says: "没有设要同步的知识库或文件夹。" };
   const last = sync.last();
   if (!last)
     return {
       state: "warn",
       says: "还没有同步过。",
-      remedy: "服务启动后会自动同步，也可运行 sync。",
+      remedy: "服务启动后会自动同步，也可在控制台“管理”的“云文档同步”里点“马上同步”。",
     };
   const left = sync.left();
   if (left.reports > 0)
     return {
       state: "warn",
       says: `${left.sources.join("、")} 已不在 SYNC_SOURCES 里，来自那里的 ${left.reports} 份报告还在库中，内容和阅读范围不再更新。`,
-      remedy: "不要的请用 remove 移除，或把来源写回 SYNC_SOURCES。",
+      remedy: "不要的请到控制台“报告库”里移除，或请系统管理员把来源写回 SYNC_SOURCES。",
     };
-  if (sync.trouble) return { state: "bad", says: sync.trouble, remedy: "详情见 sync 的输出。" };
+  if (sync.trouble) return { state: "bad", says: sync.trouble, remedy: `详情${SYNCED}` };
   const { found, failed, limited } = last.detail;
   const { timeZone } = config;
   const time = new Intl.DateTimeFormat("zh-CN", {
@@ -259,6 +267,6 @@ async function synced({ sync, config }: DoctorOptions): Promise<Found> {
   const when = last.endedAt === null ? "还没有做完" : time.format(last.endedAt);
   const says = `最近一次（${when}）看到 ${found} 份文档，没读成 ${failed.length} 份，阅读范围收窄 ${limited.length} 份。`;
   return failed.length > 0
-    ? { state: "warn", says, remedy: "没读成的见 sync 的输出。" }
+    ? { state: "warn", says, remedy: `没读成的${SYNCED}` }
     : { state: "ok", says };
 }

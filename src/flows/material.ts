@@ -221,7 +221,7 @@ export function refusal(sentences: string[], reason: string): Reply {
 
 const TO_KEEPERS = "要收进报告库供大家查询，请把文件转给报告管理员。";
 const NO_KEEPERS =
-  "没有入库：还没有设置报告管理员（ADMIN_OPEN_IDS）。请服务器的管理员设置，或用 ingest 命令导入。";
+  "没有入库：还没有设置报告管理员（ADMIN_OPEN_IDS）。请系统管理员设置，或到控制台“报告库”里导入。";
 
 /** What was read, and what can be done with it. */
 function keptReply(reports: Report[], troubles: string[], shelf: string): Reply {

@@ -108,7 +108,7 @@ export function createRemoving(options: RemovingOptions) {
       } catch (error) {
         log.error("reports could not be removed", { reportIds, error: messageOf(error) });
         return failure(
-          `没有移除成（${messageOf(error)}），报告仍在库中。请检查磁盘空间后再试；不需要撤销的，可在终端用 remove --for-good。`,
+          `没有移除成（${messageOf(error)}），报告仍在库中。请系统管理员在服务器上清理磁盘后再试；不需要撤销的，也可以在那里彻底移除。`,
         );
       }
       await records.audit("reports.removed", { reportIds, by, forGood });

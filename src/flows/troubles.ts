@@ -18,18 +18,18 @@ export function troublesOf({ feishu, upkeep, sync }: TroublesOptions): string[] 
   const state = feishu?.state();
   if (state?.credentials === "refused")
     said.push(
-      "飞书不接受应用凭证，消息都在等。请核对 FEISHU_APP_ID 与 FEISHU_APP_SECRET，改正后重新启动，等着的消息会继续答复。",
+      "飞书不接受应用凭证，消息都在等。请系统管理员核对 FEISHU_APP_ID 与 FEISHU_APP_SECRET，改正后重新启动，等着的消息会继续答复。",
     );
   if (state?.unreachable)
     said.push(
-      `连不上飞书（${state.unreachable}）。请检查网络、防火墙或 HTTPS_PROXY；消息都在等，连通后继续答复。`,
+      `连不上飞书（${state.unreachable}）。请系统管理员检查服务器的网络、防火墙或 HTTPS_PROXY；消息都在等，连通后继续答复。`,
     );
   if (state?.link === "failed")
-    said.push("与飞书的长连接断开了，正在重连。请检查服务器的网络和代理设置。");
+    said.push("与飞书的长连接断开了，正在重连。请系统管理员检查服务器的网络和代理设置。");
   const skew = state?.clockSkewMs ?? 0;
   if (Math.abs(skew) >= SKEW_MS)
     said.push(
-      `服务器的时间比飞书${skew > 0 ? "慢" : "快"}${spanOf(Math.abs(skew))}，“去年”“今年”会算错。请校准服务器的时间。`,
+      `服务器的时间比飞书${skew > 0 ? "慢" : "快"}${spanOf(Math.abs(skew))}，“去年”“今年”会算错。请系统管理员校准服务器的时间。`,
     );
   if (upkeep.trouble !== null) said.push(upkeep.trouble);
   if (sync?.trouble) said.push(sync.trouble);

@@ -36,7 +36,7 @@ const STOP_MS = 5_000;
 /** After so many failures in a row tidying is given up until the next start. */
 const MAX_FAILURES = 5;
 const WHAT_TO_DO =
-  "检索仍可用，但会越来越慢。请检查磁盘空间后重新启动；仍然如此，停下程序，移走数据文件夹里的 library 文件夹再启动，库会从记录重建。";
+  "检索仍可用，但会越来越慢。请系统管理员在服务器上检查磁盘空间后重新启动；仍然如此，停下程序，移走数据文件夹里的 library 文件夹再启动，库会从记录重建。";
 
 export function createUpkeep(options: UpkeepOptions) {
   const { library, records, removed, retention, uploads, arrivals, originals } = options;

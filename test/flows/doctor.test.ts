@@ -33,6 +33,17 @@ test("of a house in order every part is well, and what there is none of is said 
   for (const { says } of checks) expect(says).toMatch(/[。]$/);
 });
 
+test("what a keeper can do in the console is told by its page, and no remedy by a command", async () => {
+  const feishu = await platform();
+  const env = { SYNC_SOURCES: "wiki:7034502641455497244" };
+  const { of, checks } = await examined({ feishu, env });
+  expect(of("library")).toMatchObject({ state: "warn" });
+  expect(of("library").remedy).toContain("“报告库”");
+  expect(of("sync").remedy).toContain("“云文档同步”");
+  for (const { remedy } of checks)
+    expect(remedy ?? "").not.toMatch(/\b(?:npm|cli|ingest|remove|sync)\b/);
+});
+
 test("a wrong secret is told with what to do, and is in nothing that is said", async () => {
   const feishu = await platform();
   const wrong = "a-secret-of-another-app";

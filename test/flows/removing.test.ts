@@ -197,7 +197,7 @@ describe("remove", () => {
     const removed = await app.shelving.remove([report.reportId], BY);
     expect(removed).toMatchObject({
       ok: false,
-      error: expect.stringMatching(/没有移除成.*仍在库中.*--for-good/),
+      error: expect.stringMatching(/没有移除成.*仍在库中.*彻底移除/),
     });
     expect(await asked(app)).toContain("22批");
   });
@@ -333,7 +333,7 @@ describe("undo", () => {
     expect(await removed.json()).toEqual({ removed: true, undoDays: 7 });
     expect((await app.removed.list())[0]!.by).toBe("本机控制台");
     const undone = await api(`/api/v1/reports/${report.reportId}/undo`, init("POST"));
-    expect(await undone.json()).toEqual({ restored: true });
+    expect(await undone.json()).toEqual({ restored: true, as: "current" });
     const [secret] = await app.shelving.ingest([fileOf("密.txt", reportOf(2020, ""))], {
       given: { audience: ["ou_1"] },
     });

@@ -97,7 +97,7 @@ test("tidying that always fails is tried more and more rarely, given up, and sai
   }
   expect(at).toEqual([0, 2, 6, 14, 30]);
   expect(tried.embedded).toBe(100);
-  expect(upkeep.trouble).toMatch(/row 7 cannot be read.*请检查磁盘空间后重新启动/);
+  expect(upkeep.trouble).toMatch(/row 7 cannot be read.*检查磁盘空间后重新启动/);
   expect(lines.filter((line) => line.includes('"error"')).at(-1)).toContain("given up");
 });
 

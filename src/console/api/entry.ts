@@ -6,7 +6,7 @@ import { need, SCOPES, type VisitorEnv } from "../visitor.ts";
 import { described, takes } from "./route.ts";
 
 const DAY_MS = 86_400_000;
-const TAG = "出入";
+const TAG = "谁能进来";
 
 const TokenSchema = z.object({
   id: z.string(),

@@ -60,7 +60,7 @@ const DocumentSchema = z
   .meta({ description: "OpenAPI 3.1 文档" });
 
 const ABOUT =
-  '承前的接口。请求头写明 Authorization: Bearer 口令；口令由管理员在“管理”里发给，各有权限（read 阅读、ask 提问和起草、ingest 导入和修改报告、admin 管理）。出错时状态码不是 2xx，正文是 {"error": "一句说明"}。只给部分人看的报告，别人的口令看不到，也查不到。';
+  '承前的接口。请求头写明 Authorization: Bearer 口令；口令由管理员在“管理”里发给，各有权限（read 阅读、ask 提问和起草、ingest 导入和修改报告、admin 管理）。出错时状态码不是 2xx，正文是 {"error": "一句说明"}。只给部分人看的报告，用口令看不到，也查不到。';
 
 /** How the document says in words what `security` says to programs. */
 export const NEEDS = "需要的权限：";

@@ -34,7 +34,7 @@ export function createStateRoutes(app: App) {
       const { name, scopes, session, reader } = c.get("visitor");
       const reports = await app.deskOf(reader).shelf.reports();
       const dead = app.queue ? (await app.queue.counts()).dead : 0;
-      const failed = `有 ${dead} 条飞书消息多次处理失败，没有丢失，可在“管理”里重试。`;
+      const failed = `有 ${dead} 条飞书消息多次处理失败，没有丢失，可在“管理”的“消息处理”里重试。`;
       return c.json({
         office: config.officeName,
         reportCount: reports.length,

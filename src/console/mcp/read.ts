@@ -95,7 +95,7 @@ function listed(all: ReportInfo[], from: number): Outcome<Told> {
   const next = from + LISTED < all.length ? from + LISTED : null;
   const lines = reports.map(
     ({ reportId, title, org, year, sample }) =>
-      `${year ?? "年份不详"} ${org ?? "未写明单位"} 《${title}》${sample ? "（示例，虚构）" : ""} 〔${reportId}〕`,
+      `${year ?? "年度不明"} ${org ?? "未写明单位"} 《${title}》${sample ? "（示例，虚构）" : ""} 〔${reportId}〕`,
   );
   const rest = next === null ? [] : [`（共 ${all.length} 份，接着看请带 from: ${next}）`];
   const text = [...(lines.length > 0 ? lines : ["没有可看的报告。"]), ...rest].join("\n");

@@ -34,7 +34,7 @@ const SOURCE = [
   { title: "原文", width: 50 },
   { title: "报告", width: 34 },
   { title: "报告年度", width: 9 },
-  { title: "报告种类", width: 18 },
+  { title: "文种", width: 18 },
   { title: "位置", width: 14 },
   { title: "页", width: 6 },
 ];

@@ -6,12 +6,12 @@ import type { Span } from "./words.ts";
 type Items = NonNullable<Reply["items"]>;
 
 const STATES = [
-  { status: "done", name: "有结果", colour: "green" },
-  { status: "mentioned", name: "提到", colour: "blue" },
+  { status: "done", name: "已落实", colour: "green" },
+  { status: "mentioned", name: "有记载", colour: "blue" },
   { status: "none", name: "未见", colour: "orange" },
 ] as const;
 
-/** 共22项　■ 有结果 13　■ 未见 9 */
+/** 共22项　■ 已落实 13　■ 未见 9 */
 export function countsOf(items: Items): string {
   const counts = STATES.flatMap(({ status, name, colour }) => {
     const count = items.filter((item) => item.status === status).length;

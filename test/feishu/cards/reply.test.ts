@@ -328,7 +328,7 @@ test("of plans it is counted what became of them, and those of which nothing is 
     linkOf: noLink,
   });
   const [counts, told] = byTag(card, "markdown").map(({ content }) => content!);
-  expect(read(counts!)).toBe("共3项　■ 有结果 1　■ 提到 1　■ 未见 1");
+  expect(read(counts!)).toBe("共3项　■ 已落实 1　■ 有记载 1　■ 未见 1");
   const [, second, third] = told!.split("\n");
   expect(second).not.toContain("font");
   expect(third).toMatch(/^<font color='orange'>.*修订预案<\/font>/);

@@ -148,7 +148,11 @@ export function createJobRoutes({ jobs, queue, sync, records, config, log }: App
     described({ summary: "马上同步一次", tag: "管理", reply: DoneSchema }),
     need("admin"),
     async (c) => {
-      if (!sync) return c.json({ error: "没有设同步来源，见“设置”里的 SYNC_SOURCES。" }, 409);
+      if (!sync)
+        return c.json(
+          { error: "没有设要同步的知识库或文件夹。请系统管理员设好 SYNC_SOURCES，再重新启动。" },
+          409,
+        );
       if (sync.isUnderWay()) return c.json({ error: "正在同步，没有再开始一次。" }, 409);
       await records.audit("sync.asked", { by: c.get("visitor").by });
       sync

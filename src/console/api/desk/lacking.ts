@@ -79,7 +79,7 @@ export function createLackingRoutes({ records, lacking, config, clock }: App) {
       type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }),
     need("admin"),
-    takes("query", SheetSchema, "筛选条件读不懂，请回到“提问”页再导出。"),
+    takes("query", SheetSchema, "筛选条件读不懂，请回到“提问记录”再导出。"),
     async (c) => {
       const { format, ...filter } = c.req.valid("query");
       const rows: AskedQuestion[] = [];

@@ -28,7 +28,7 @@ export function draftParts(text: string, draft: Draft, marks: Marks): HTMLElemen
       el(
         "a",
         { class: "plain", href: `#drafts/${encodeURIComponent(draft.id)}` },
-        "在起草台打开这份稿子",
+        "到“起草”里打开这份稿子",
       ),
     ),
   ];

@@ -5,7 +5,7 @@ import { inline, linesOf, type Marks, marksOf } from "./words.ts";
 
 type Items = NonNullable<Reply["items"]>;
 
-const STATES = { done: "有结果", mentioned: "提到", none: "未见" } as const;
+const STATES = { done: "已落实", mentioned: "有记载", none: "未见" } as const;
 
 export function planParts(text: string, items: Items, marks: Marks): HTMLElement[] {
   const lines = text.split("\n").filter((line) => line.trim() !== "");

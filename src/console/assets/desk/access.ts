@@ -11,7 +11,7 @@ const KINDS: [label: string, note: string, scopes: string[]][] = [
   ["另可导入报告", "给报告管理员：还能导入、改正、移除报告", ["read", "ask", "ingest"]],
   [
     "全部权限",
-    "给系统管理员：还能看所有人的提问、改设置、发口令",
+    "给系统管理员：还能看所有人的提问、看设置、发口令",
     ["read", "ask", "ingest", "admin"],
   ],
   ["只读", "给别的程序：只能查阅报告和数据", ["read"]],
@@ -148,7 +148,7 @@ function tokenItem(token: TokenShown, again: () => Promise<void>): HTMLElement {
 
 function sessionItem(session: SessionShown, again: () => Promise<void>): HTMLElement {
   const { name, person, token, address, createdAt, usedAt } = session;
-  const who = person ?? (token === null ? "本单位口令" : `“${token}”的口令`);
+  const who = person ?? (token === null ? "总口令" : `“${token}”的口令`);
   const times = [`自 ${timeOf(createdAt)}`, usedAt === null ? "" : `最近 ${timeOf(usedAt)}`];
   return el(
     "li",

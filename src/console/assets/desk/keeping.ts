@@ -58,7 +58,7 @@ function forgetForm(): HTMLElement {
         },
       },
     },
-    field("谁（编号在“提问”页每条提问里）", person),
+    field("谁（编号在“提问记录”的每条提问里）", person),
     el("button", { type: "submit", class: "plain" }, "看看有什么"),
     found,
   );

@@ -21,7 +21,7 @@ export const showLacking: DeskPage = async (root, { query }) => {
     head(
       "该补什么",
       "没有答上的问题，按它们缺的报告归在一起，问得多的在前。补上以后，再问就能答。",
-      el("a", { class: "primary", href: "#reports/upload" }, "上传报告"),
+      el("a", { class: "primary", href: "#reports/upload" }, "导入报告"),
     ),
     choices(
       "看多久以来的提问",

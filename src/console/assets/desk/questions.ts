@@ -32,7 +32,7 @@ export const showQuestions: DeskPage = async (root, here) => {
   const { questions, counts, next } = await pageOf(query);
   const list = el("ol", { class: "kept-list" }, questions.map(itemOf));
   root.replaceChildren(
-    head("提问", "所有途径问过的问题，和它们的结果。点开看回答和评价。", ...exportsOf(query)),
+    head("提问记录", "所有途径问过的问题，和它们的结果。点开看回答和评价。", ...exportsOf(query)),
     chosen(query, counts!),
     formOf(query),
     questions.length > 0 ? list : nothing("没有符合条件的提问。"),

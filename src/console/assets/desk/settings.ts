@@ -33,7 +33,7 @@ export const showSettings: DeskPage = async (root) => {
     found,
     ...[...groups].flatMap(([group, some]) => [
       el("h2", {}, group),
-      tableOf(group, ["设置", "眼下是", "从哪里来"], some.map(rowOf)),
+      tableOf(group, ["设置", "现在的值", "谁定的"], some.map(rowOf)),
     ]),
   );
 };

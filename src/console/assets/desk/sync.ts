@@ -9,7 +9,7 @@ const KINDS = { wiki: "知识库", drive: "文件夹" } as const;
 
 export const showSync: DeskPage = async (root, { again }) => {
   const { sync } = await api<SyncShown>("/api/v1/desk/sync");
-  const says = "飞书知识库和文件夹里的报告，自动收进库里；那边改了、删了，这里跟着变。";
+  const says = "飞书知识库和文件夹里的报告，自动入库；那边改了、删了，这里跟着变。";
   if (!sync) {
     root.replaceChildren(
       head("云文档同步", says),
@@ -33,7 +33,7 @@ export const showSync: DeskPage = async (root, { again }) => {
     el("h2", {}, "来源"),
     tableOf(
       "同步的来源",
-      ["来源", "看到的文档", "收进库的报告", "只给部分人看", "没读成"],
+      ["来源", "看到的文档", "入库的报告", "只给部分人看", "没读成"],
       sync.sources.map((one) => [
         `${KINDS[one.kind]} ${one.token}`,
         ...[one.documents, one.reports, one.limited, one.failed.length].map(String),

@@ -24,7 +24,7 @@ export async function showTold(root: HTMLElement, { house, rest, again }: Here):
   const job = rest[0]!;
   const told = await api<ToldQuestion>(`/api/v1/desk/questions/${encodeURIComponent(job)}`);
   const { question, said, reply, why, feedback } = told;
-  const back = button("‹ 回到提问", { class: "quiet" }, () => {
+  const back = button("‹ 回到提问记录", { class: "quiet" }, () => {
     if (history.length > 1) history.back();
     else location.hash = addressOf("questions");
   });

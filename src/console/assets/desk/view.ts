@@ -10,7 +10,7 @@ interface Room {
 
 const ROOMS: Record<string, Room> = {
   questions: {
-    label: "提问",
+    label: "提问记录",
     load: async () => (await import("./questions.ts")).showQuestions,
   },
   lacking: { label: "该补什么", load: async () => (await import("./lacking.ts")).showLacking },

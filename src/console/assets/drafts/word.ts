@@ -64,7 +64,7 @@ export function wordMenu(
     el(
       "div",
       { class: "menu-items" },
-      button("草稿（批注里有出处，待补充处标黄）", {}, () => void take({})),
+      button("初稿（批注里有出处，待补充处标黄）", {}, () => void take({})),
       button("定稿（不带批注；还有待补充的不能出）", {}, () => void take({ final: "1" })),
       el(
         "label",

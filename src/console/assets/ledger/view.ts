@@ -37,7 +37,7 @@ export const createView: CreateView = (root, house) => {
         "div",
         { class: "ledger-choice" },
         el("label", {}, el("span", {}, "单位"), office),
-        el("label", {}, el("span", {}, "报告"), kind),
+        el("label", {}, el("span", {}, "文种"), kind),
       ),
     ),
     tabs,
@@ -124,7 +124,7 @@ export const createView: CreateView = (root, house) => {
       ),
     );
     kind.replaceChildren(
-      el("option", { value: "" }, "全部种类"),
+      el("option", { value: "" }, "全部文种"),
       ...(known?.kinds ?? []).map((one) =>
         el("option", { value: one, selected: one === chosenKind }, one),
       ),

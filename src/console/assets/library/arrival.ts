@@ -21,8 +21,8 @@ const STATES: Record<ArrivalItem["state"], string> = {
   asked: "待确认",
   shelving: "正在入库",
   done: "已入库",
-  failed: "没有入库",
-  discarded: "未入库",
+  failed: "入库失败",
+  discarded: "不入库",
   opened: "已解开",
 };
 const DONE = { added: "已入库", replaced: "已入库，替换了旧版", unchanged: "库中已有，未变" };
@@ -222,7 +222,7 @@ function pageOf({ batch, id, file }: ArrivalItem, { page, sure }: ArrivalItem["d
     });
     const frame = el("div", { class: "page-picture", tabindex: "0" }, picture);
     picture.addEventListener("error", () =>
-      frame.replaceChildren("这一页没有图像可看，请打开原文件核对。"),
+      frame.replaceChildren("这一页没有图像可看，请打开原件核对。"),
     );
     details.append(el("div", { class: "page-pair" }, frame, text));
     try {

@@ -327,8 +327,8 @@ function summaryOf(items: ArrivalItem[]): string {
     [count("arrived", "reading"), "个在读取"],
     [count("shelving"), "份正在入库"],
     [count("done"), "份已入库"],
-    [count("failed"), "个没有入库"],
-    [count("discarded"), "个未入库"],
+    [count("failed"), "个入库失败"],
+    [count("discarded"), "个不入库"],
   ];
   const told = parts.filter(([n]) => n > 0).map(([n, words]) => `${n} ${words}`);
   return told.length === 0 ? "" : `共 ${items.length} 个文件：${told.join("，")}。`;

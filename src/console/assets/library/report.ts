@@ -192,9 +192,9 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
           ? el(
               "a",
               { href: `/api/v1/reports/${report.reportId}/original`, class: "original" },
-              "下载原文件",
+              "下载原件",
             )
-          : el("p", { class: "faint" }, "没有保存原文件。"),
+          : el("p", { class: "faint" }, "没有存下原件。"),
       );
     } catch (error) {
       shown?.replaceChildren(el("p", { class: "form-error" }, (error as Error).message));
@@ -218,7 +218,12 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
       el(
         "span",
         { class: "faint" },
-        [current ? "现用" : "旧版，只供查看", `${dayOf(at)} 入库`, file, limited && "只给部分人看"]
+        [
+          current ? "现行版" : "旧版，只供查看",
+          `${dayOf(at)} 入库`,
+          file,
+          limited && "只给部分人看",
+        ]
           .filter(Boolean)
           .join(" · "),
       ),
@@ -228,7 +233,7 @@ export function reportRow(first: ReportItem, options: ReportOptions): HTMLLIElem
   async function remove(): Promise<void> {
     const sure = await confirmed({
       title: "移除这份报告？",
-      text: `《${report.title}》将从库中移除，此后不再用来回答问题；已引用它的回答将无法打开出处。7 天内可以在本页底部“最近移除”里放回；您电脑上的原文件不受影响。`,
+      text: `《${report.title}》将从库中移除，此后不再用来回答问题；已引用它的回答将无法打开出处。7 天内可以在本页底部“最近移除的报告”里放回；您电脑上的原文件不受影响。`,
       yes: "移除",
     });
     if (!sure) return;

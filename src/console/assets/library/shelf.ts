@@ -87,7 +87,7 @@ export function createShelfList({ row, empty, onWanted }: ShelfListOptions) {
 
   function add({ reports, next: after }: ReportPage): void {
     for (const report of reports) {
-      const name = report.year === null ? "年份未知" : String(report.year);
+      const name = report.year === null ? "年度不明" : String(report.year);
       let section = list.lastElementChild as HTMLElement | null;
       if (section?.dataset.year !== name) {
         section = el(
@@ -137,7 +137,7 @@ export function createShelfList({ row, empty, onWanted }: ShelfListOptions) {
         year,
         now.years.map(({ year, count }) => [
           String(year ?? 0),
-          `${year ?? "年份未知"}${year ? "年" : ""}（${count}）`,
+          `${year ?? "年度不明"}${year ? "年" : ""}（${count}）`,
         ]),
       );
       fill(

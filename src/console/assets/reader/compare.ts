@@ -72,9 +72,7 @@ function namesOf({ left, right }: Comparison): Record<Side, string> {
   if (left.year !== right.year && left.year !== null && right.year !== null)
     return { left: `${left.year}年`, right: `${right.year}年` };
   if (left.current !== right.current)
-    return left.current
-      ? { left: "现行版本", right: "较早的版本" }
-      : { left: "较早的版本", right: "现行版本" };
+    return left.current ? { left: "现行版", right: "旧版" } : { left: "旧版", right: "现行版" };
   return { left: "左", right: "右" };
 }
 

@@ -253,17 +253,17 @@ export const besideOf = (left: string, right: string): string =>
 
 const DAY = new Intl.DateTimeFormat("zh-CN", { dateStyle: "medium" });
 const versionWords = ({ current, at, limited }: Versions["versions"][number]) =>
-  `${current ? "现行版本" : "较早的版本"}（${DAY.format(at)}入库${limited ? "，限部分人" : ""}）`;
+  `${current ? "现行版" : "旧版"}（${DAY.format(at)}入库${limited ? "，限部分人" : ""}）`;
 
 function olderNote(reportId: string, { versions }: Versions): HTMLElement {
   const now = versions.find(({ current }) => current);
   return el(
     "p",
     { class: "banner", role: "note" },
-    "这是较早的版本，已不再用来回答问题。",
+    "这是旧版，已不再用来回答问题。",
     ...(now
       ? [
-          el("a", { href: `#reports/${encodeURIComponent(now.reportId)}` }, "看现行版本"),
+          el("a", { href: `#reports/${encodeURIComponent(now.reportId)}` }, "看现行版"),
           " · ",
           el("a", { href: besideOf(reportId, now.reportId) }, "看改了哪里"),
         ]
