@@ -18,12 +18,13 @@ import { addFeishuLogin } from "./console/entering.ts";
 import { loginPage, nextOf } from "./console/login.ts";
 import { createManual } from "./console/manual/index.ts";
 import { createMcp } from "./console/mcp/index.ts";
-import { metricsOf } from "./console/metrics.ts";
+import { heldFor, metricsOf } from "./console/metrics.ts";
 import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
 import { sourcePage } from "./console/source.ts";
 import { need, type VisitorEnv } from "./console/visitor.ts";
 import { verify } from "./feishu/verify.ts";
+import type { Linked } from "./flows/links.ts";
 import { messageOf } from "./log.ts";
 
 const MAX_WEBHOOK_BYTES = 1024 * 1024;
@@ -117,17 +118,17 @@ function addHealth(server: Server, app: App, access: Access): void {
   server.get("/readyz", async (c) => {
     try {
       // Both are asked of whoever looks, so that "ready" means that they answer.
-      const passages = await app.library.count();
-      const reports = (await app.shelf.reports()).length;
+      await app.library.count();
+      await app.shelf.reports();
       const visitor = await access.visitorOf(c);
-      const details = visitor !== null && typeof visitor !== "number";
-      if (!details) return c.json({ ready: true });
+      if (visitor === null || typeof visitor === "number") return c.json({ ready: true });
       // A model that is left alone is no reason not to be ready: answers come without it.
       const rest = app.modelRest();
       const model = app.config.model && { resting: rest !== null, ...rest };
       const troubles = app.troubles();
       const link = app.config.feishu?.webhook === null ? app.feishu?.state().link : undefined;
       const sync = app.sync && { sync: app.sync.shown() };
+      const { reports, passages } = await heldFor(app, visitor.reader);
       return c.json({
         ...{ ready: true, passages, reports, troubles },
         ...(link && { link }),
@@ -140,7 +141,9 @@ function addHealth(server: Server, app: App, access: Access): void {
     }
   });
   server.get("/metrics", access.guard, need("read"), async (c) =>
-    c.text(await metricsOf(app), 200, { "content-type": "text/plain; version=0.0.4" }),
+    c.text(await metricsOf(app, c.get("visitor").reader), 200, {
+      "content-type": "text/plain; version=0.0.4",
+    }),
   );
 }
 
@@ -174,7 +177,7 @@ function addPages(server: Server, app: App, access: Access): void {
     const linked = await app.links.open(passageId, span, queryOf(c));
     if ("error" in linked) return c.html(notePage(linked.error), linked.status);
     if (linked.limited) {
-      const asked = await loginFor(c, "这份报告");
+      const asked = await loginFor(c, linked, "这份报告");
       if (asked) return asked;
     }
     return c.html(sourcePage(linked.stored, linked.passage, linked.span));
@@ -184,16 +187,24 @@ function addPages(server: Server, app: App, access: Access): void {
     const linked = await app.links.openReply(c.req.param("job"), queryOf(c));
     if ("error" in linked) return c.html(notePage(linked.error), linked.status);
     if (linked.limited) {
-      const asked = await loginFor(c, "这条回答引用的报告");
+      const asked = await loginFor(c, linked, "这条回答引用的报告");
       if (asked) return asked;
     }
     return c.html(replyPage(linked));
   });
 
-  /** What is for some alone is shown after a login; null where somebody is logged in. */
-  async function loginFor(c: Context, what: string): Promise<Response | null> {
+  /** What is for some alone is shown after a login, and of those whom Feishu vouches for to these alone; null where it may be. */
+  async function loginFor(
+    c: Context,
+    linked: Pick<Linked, "mayRead">,
+    what: string,
+  ): Promise<Response | null> {
     const visitor = await access.visitorOf(c);
-    if (visitor !== null && typeof visitor !== "number") return null;
+    if (visitor !== null && typeof visitor !== "number") {
+      const { reader, scopes } = visitor;
+      if (scopes.includes("read") && (reader.length === 0 || linked.mayRead(reader))) return null;
+      return c.html(notePage(`${what}只给部分人看，您不在其中。`), 403);
+    }
     if (access.door !== "token" || visitor !== null)
       return c.html(notePage(`${what}只给部分人看，请先在控制台登录，再打开这个链接。`), 403);
     const here = c.req.path + new URL(c.req.url).search;

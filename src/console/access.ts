@@ -49,6 +49,7 @@ export function createAccess(options: AccessOptions) {
       return {
         by: openId,
         person: openId,
+        holder: openId,
         name,
         scopes,
         reader: [openId, ...chats],
@@ -161,15 +162,11 @@ export function createAccess(options: AccessOptions) {
   };
 }
 
-const HERE: Omit<Grant, "id"> = { by: "本机控制台", name: null, scopes: [...SCOPES] };
+const HERE: Grant = { id: "local", by: "本机控制台", name: null, scopes: [...SCOPES] };
 
 /** Whoever comes with a token, or sits at the machine, is nobody in particular: he reads what is for everyone. */
-function visitor(
-  { by, name, scopes }: Omit<Grant, "id">,
-  person: string,
-  session = false,
-): Visitor {
-  return { by, person, name, scopes, reader: [], session };
+function visitor({ id, by, name, scopes }: Grant, person: string, session = false): Visitor {
+  return { by, person, holder: `console:${id}`, name, scopes, reader: [], session };
 }
 
 /** Is it the origin of a page of ours, as far as the request itself can tell? */

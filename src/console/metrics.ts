@@ -1,12 +1,21 @@
 /** What the program has done and holds, as Prometheus reads it: counters since the start, and what is there now. */
 import type { App } from "../app.ts";
+import type { Reader } from "../flows/desk.ts";
 import { BOUNDS } from "../store/tally.ts";
 
 type Labels = Record<string, string>;
 type Sample = [labels: Labels, value: number];
 
-export async function metricsOf(app: App): Promise<string> {
-  const { counts, queue, taking, records, library } = app;
+/** How much there is of what somebody may read: that there is more is not told him. */
+export async function heldFor({ deskOf }: Pick<App, "deskOf">, reader: Reader) {
+  const reports = await deskOf(reader).shelf.reports();
+  const passages = reports.reduce((sum, report) => sum + report.passages, 0);
+  return { reports: reports.length, passages };
+}
+
+export async function metricsOf(app: App, reader: Reader): Promise<string> {
+  const { counts, queue, taking, records } = app;
+  const held = await heldFor(app, reader);
   const { tally } = records.questions;
   const { model } = tally;
   const jobs = (await queue?.counts()) ?? { waiting: 0, running: 0, done: 0, dead: 0 };
@@ -45,8 +54,8 @@ export async function metricsOf(app: App): Promise<string> {
       "Messages by the state of their work",
       Object.entries(jobs).map(([state, n]): Sample => [{ state }, n]),
     ),
-    metric("reports", "gauge", "Reports on the shelf", one((await records.reports()).length)),
-    metric("passages", "gauge", "Passages that can be found", one(await library.count())),
+    metric("reports", "gauge", "Reports on the shelf", one(held.reports)),
+    metric("passages", "gauge", "Passages that can be found", one(held.passages)),
     metric("troubles", "gauge", "What keeps the house from its work", one(app.troubles().length)),
     "# TYPE process_resident_memory_bytes gauge",
     `process_resident_memory_bytes ${process.memoryUsage.rss()}`,

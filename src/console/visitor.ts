@@ -12,6 +12,8 @@ export interface Visitor {
   by: string;
   /** Whose questions and drafts his are: an open_id, or one that no chat has (`console:…`). */
   person: string;
+  /** Whose files he brings: his own, or those of all who come with his token, so that a new session finds what the one before began. */
+  holder: string;
   /** What the page calls him; null where there is nothing to say. */
   name: string | null;
   scopes: AccessScope[];

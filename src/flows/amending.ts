@@ -63,7 +63,8 @@ export function createAmending({ records, reading, shelving }: AmendingOptions) 
     if (!read.ok) return read;
     const report = { ...read.value, audience };
     const { rival } = besideOf(report, await records.reports(), false);
-    if (rival && !options.replace) return standing(rival, options.reader);
+    if (rival && (!options.replace || !mayRead(options.reader, rival)))
+      return standing(rival, options.reader);
     const how = { audience, anew: true, lifts: false, insists: true };
     const [became] = await shelving.shelve([report], how);
     if (!became || became.status === "failed")
@@ -105,9 +106,12 @@ function changesOf(info: ReportInfo, given: Amendment): GivenFacts {
 function standing(rival: ReportInfo, reader: Reader): Refusal {
   const seen = mayRead(reader, rival);
   const title = seen ? `《${rival.title}》` : "一份只给部分人看的报告";
+  const then = seen
+    ? "改了以后，这一份会替换它，它留作旧版。"
+    : "您读不到它，也不能替换它，请向管理员核对。";
   return {
     ok: false,
-    error: `库中已有同单位、同年度、同文种的${title}。改了以后，这一份会替换它，它留作旧版。`,
+    error: `库中已有同单位、同年度、同文种的${title}。${then}`,
     rival: { reportId: seen ? rival.reportId : "", title },
   };
 }

@@ -39,6 +39,8 @@ export interface Expected {
 /** Below this a passage off a scanned page is to be held against its picture. */
 const DOUBTFUL = 0.85;
 const MOST_FILES = 5_000;
+/** Of one person in all batches together. */
+const MOST_HELD = 20_000;
 const MAX_NAME = 300;
 
 export function createArriving(options: ArrivingOptions) {
@@ -76,9 +78,11 @@ export function createArriving(options: ArrivingOptions) {
   function wake(): void {
     while (reads < reading.workers && !stopped) {
       reads++;
-      void readOn().finally(() => {
-        reads--;
-      });
+      void readOn()
+        .catch((error) => log.error("files were not read on", { error: messageOf(error) }))
+        .finally(() => {
+          reads--;
+        });
     }
   }
 
@@ -107,8 +111,8 @@ export function createArriving(options: ArrivingOptions) {
       progress.set(id, { page, of });
       tell({ ...file, state: "reading" });
     });
-    // What a stop cut short is read again after the next start.
-    if (!read.ok && read.retry && stopped) return;
+    // What a stop came in between is read again after the next start.
+    if (stopped) return;
     if (!read.ok) {
       if (!read.retry) await arrivals.drop(id);
       await note(id, ["reading"], "failed", { error: read.error, again: read.retry });
@@ -145,6 +149,13 @@ export function createArriving(options: ArrivingOptions) {
     const warnings = skipped.map(({ file: name, why }) => `“${name}”${why}，没有读入。`);
     await note(file.id, ["reading"], "opened", { warnings });
     return true;
+  }
+
+  /** Why no more files are taken; null where they are. */
+  async function tooMany(batch: Batch, more: number): Promise<string | null> {
+    const { own, all } = await arrivals.count(batch);
+    if (own + more > MOST_FILES) return `一次最多导入 ${MOST_FILES} 个文件，请分几次导入。`;
+    return all + more > MOST_HELD ? `列表里已有 ${all} 个文件。请先把处理完的清掉，再导入。` : null;
   }
 
   /** Its bytes are here: whatever came twice is read once. */
@@ -200,8 +211,8 @@ export function createArriving(options: ArrivingOptions) {
       files: { name: string; bytes: number }[],
       replaces: string | null = null,
     ): Promise<Outcome<Expected>> {
-      if ((await arrivals.count(batch.id)) + files.length > MOST_FILES)
-        return failure(`一次最多导入 ${MOST_FILES} 个文件，请分几次导入。`);
+      const many = await tooMany(batch, files.length);
+      if (many) return failure(many);
       const skipped: { file: string; why: string }[] = [];
       const wanted: { file: string; bytes: number; replaces: string | null }[] = [];
       const places: number[] = [];
@@ -226,7 +237,7 @@ export function createArriving(options: ArrivingOptions) {
       { name, id }: { name: string; id?: string | undefined },
       declared: number | null,
       stream: AsyncIterable<Uint8Array>,
-    ): Promise<Outcome<ArrivalShown> & { status?: 400 | 404 | 409 | 413 | 507 }> {
+    ): Promise<Outcome<ArrivalShown> & { status?: 400 | 404 | 409 | 413 | 429 | 507 }> {
       const file = nameOf(name);
       if (declared !== null && declared > MAX_BYTES)
         return { ...failure(tooLarge(file, declared)), status: 413 };
@@ -236,6 +247,8 @@ export function createArriving(options: ArrivingOptions) {
       // Another window has sent it, or an answer was lost on the way.
       if (named && named.state !== "awaited") return { ok: true, value: shown(named) };
       const known = named ?? (await arrivals.awaited(batch.id, file, declared));
+      const many = known ? null : await tooMany(batch, 1);
+      if (many) return { ...failure(many), status: 429 };
       const one = known ?? (await arrivals.add(batch.id, [{ file, bytes: declared ?? 0 }]))[0]!;
       if (receiving.has(one.id))
         return { ...failure(`“${file}”正在上传，请等它传完。`), status: 409 };

@@ -4,10 +4,10 @@
  * may still read the reports. The signature keeps anyone from walking through the library by guessing ids.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Citation, Passage, Reply } from "../domain.ts";
+import type { Citation, Passage, Reply, ReportInfo } from "../domain.ts";
 import type { Records } from "../store/records.ts";
 import type { StoredReport } from "../store/reports.ts";
-import type { Reader } from "./desk.ts";
+import { mayRead, type Reader } from "./desk.ts";
 
 export interface LinksOptions {
   records: Records;
@@ -23,6 +23,8 @@ export interface Linked {
   passage: Passage;
   span: { start: number; end: number };
   limited: boolean;
+  /** Whether somebody who is known may read it, whoever gave him the link. */
+  mayRead(reader: NonNullable<Reader>): boolean;
 }
 /** The reply that a link opens, what was asked, and the addresses of its sources for the link's own readers. */
 export interface LinkedReply {
@@ -30,6 +32,7 @@ export interface LinkedReply {
   question: string | null;
   linkOf: (citation: Citation) => string | null;
   limited: boolean;
+  mayRead(reader: NonNullable<Reader>): boolean;
 }
 export type LinkFailure = { status: 403 | 404 | 410; error: string };
 
@@ -131,7 +134,11 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
       const passage = found.stored.body.find((candidate) => candidate.passageId === passageId);
       if (!passage) return { status: 404, error: "这份报告已从库中移除。" };
       const [start = 0, end = 0] = span.split("-").map(Number);
-      return { ...found, passage, span: { start, end } };
+      const { info } = found.stored;
+      return {
+        ...{ ...found, passage, span: { start, end } },
+        mayRead: (reader) => mayRead(reader, info),
+      };
     },
 
     /** The same of the reply to a job: whoever may not read all that it cites may not read it. */
@@ -145,6 +152,7 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
       const { reply } = kept;
       const { t = "", a = "" } = query;
       let limited = false;
+      const cited: ReportInfo[] = [];
       // One that cites nothing is of no report, and goes with all links.
       if (await isRevoked("", Number.parseInt(t, 36))) return GONE;
       for (const reportId of new Set(reply.citations.map((cited) => cited.reportId))) {
@@ -152,9 +160,11 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
         const found = await reportBy(reportId, query);
         if ("error" in found) return found;
         limited ||= found.limited;
+        cited.push(found.stored.info);
       }
       return {
         ...{ reply, limited },
+        mayRead: (reader) => cited.every((info) => mayRead(reader, info)),
         question: reply.question ?? asked?.message.text ?? null,
         linkOf: (citation) =>
           citation.reportId === MATERIAL ? null : `${signed(pathOf(citation), t, a)}#cited`,

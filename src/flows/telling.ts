@@ -1,7 +1,10 @@
 /** What may be told to whom, looked at once more before it goes out: reports are limited and removed while a reply is made. */
-import type { Reply, ReportInfo } from "../domain.ts";
+import type { Message, Reply, ReportInfo } from "../domain.ts";
 import type { Records } from "../store/records.ts";
 import { mayRead, type Reader } from "./desk.ts";
+
+/** How the ids of chats begin. Who belongs to which is not on record with what he asked. */
+const A_CHAT = "oc_";
 
 export type Telling = ReturnType<typeof createTelling>;
 
@@ -41,5 +44,33 @@ export function createTelling(records: Pick<Records, "reportInfo" | "reports">) 
     );
   }
 
-  return { mayBeTold, isLate, mayBeShown };
+  /**
+   * The same to whoever looks after everything: one that another was told and that cites nothing may name what a report was called
+   * then, so that it is shown only to who may read all that the other may.
+   */
+  async function mayBeOverseen(reader: Reader, asked: Message, reply: Reply): Promise<boolean> {
+    if (!(await mayBeShown(reader, asked.text, reply))) return false;
+    if (reply.citations.length > 0) return true;
+    const { senderId, chatId, chatType } = asked;
+    const own = [senderId, chatId];
+    const reads = (one: string) =>
+      own.includes(one) || (chatType === "p2p" && one.startsWith(A_CHAT));
+    const hidden = (await records.reports()).filter((one) => !mayRead(reader, one));
+    return !hidden.some(({ audience }) => audience?.some(reads));
+  }
+
+  /** May it be said what was done, as far as it tells of reports? Of one that is gone nobody knows any more whose it was. */
+  async function mayBeNamed(reader: Reader, done: Record<string, unknown>): Promise<boolean> {
+    const { reportId = null, reportIds, ...rest } = done;
+    for (const id of [reportId, ...(Array.isArray(reportIds) ? reportIds : [])]) {
+      const info = typeof id === "string" ? await records.reportInfo(id) : null;
+      if (info ? !mayRead(reader, info) : id !== null && ("files" in rest || "changes" in rest))
+        return false;
+    }
+    const said = JSON.stringify(rest);
+    const hidden = (await records.reports()).filter((one) => !mayRead(reader, one));
+    return !hidden.some(({ title, file }) => said.includes(title) || said.includes(file));
+  }
+
+  return { mayBeTold, isLate, mayBeShown, mayBeOverseen, mayBeNamed };
 }

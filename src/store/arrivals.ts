@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync } from "node:fs";
-import { open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -85,7 +85,14 @@ export interface ArrivalsOptions {
   db: Database;
   folder: string;
   clock: () => number;
+  /** Bytes that the disk of a folder still has. */
+  free?: (folder: string) => Promise<number>;
 }
+
+/** What files leave of the disk, so that questions are answered and kept on a disk that somebody has filled with them. */
+const KEPT_FREE = 512 * 1024 * 1024;
+/** The disk is asked again after so many bytes. */
+const ASKED_AFTER = 8 * 1024 * 1024;
 
 const NOTHING: ArrivalBody = {
   ...{ reportId: null, read: null, audience: null, given: {}, replaces: null },
@@ -94,7 +101,7 @@ const NOTHING: ArrivalBody = {
 /** States in which its bytes are needed. */
 const LIVE = "('arrived', 'reading', 'asked', 'shelving', 'failed')";
 
-export function createArrivals({ db, folder, clock }: ArrivalsOptions) {
+export function createArrivals({ db, folder, clock, free = freeOn }: ArrivalsOptions) {
   const pathOf = (id: string, kind: "file" | "part" | "read" = "file") =>
     join(folder, kind === "file" ? id : `${id}.${kind}`);
   const insert = db.prepare(
@@ -105,6 +112,12 @@ export function createArrivals({ db, folder, clock }: ArrivalsOptions) {
     const row = db.prepare("SELECT * FROM arrivals WHERE id = ?").get(id);
     return row ? arrivalOf(row) : null;
   }
+
+  const isFull = () =>
+    free(folder).then(
+      (left) => left < KEPT_FREE,
+      () => false,
+    );
 
   async function drop(id: string): Promise<void> {
     for (const kind of ["file", "part", "read"] as const)
@@ -154,9 +167,16 @@ export function createArrivals({ db, folder, clock }: ArrivalsOptions) {
       return get(id);
     },
 
-    async count(batch: string): Promise<number> {
-      return db.prepare("SELECT count(*) AS n FROM arrivals WHERE batch = ?").get(batch)!
+    /** How many files there are of a batch, and of all batches of its person. */
+    async count({
+      id,
+      person,
+    }: Pick<Batch, "id" | "person">): Promise<{ own: number; all: number }> {
+      const of = "SELECT count(*) AS n FROM arrivals WHERE batch";
+      const own = db.prepare(`${of} = ?`).get(id)!.n as number;
+      const all = db.prepare(`${of} IN (SELECT id FROM batches WHERE person = ?)`).get(person)!
         .n as number;
+      return { own, all };
     },
 
     /** The first file of this name that is waited for; `bytes` null is of any size. */
@@ -197,11 +217,16 @@ export function createArrivals({ db, folder, clock }: ArrivalsOptions) {
       let bytes = 0;
       let large = false;
       let written = false;
+      let [full, checked] = [false, -ASKED_AFTER];
       const counted = new Transform({
-        transform(chunk: Uint8Array, _, done) {
+        async transform(chunk: Uint8Array, _, done) {
+          if (bytes - checked >= ASKED_AFTER) {
+            checked = bytes;
+            full = await isFull();
+          }
           bytes += chunk.byteLength;
           large = bytes > most;
-          if (large) return done(new Error("large"));
+          if (full || large) return done(new Error(full ? FULL : "large"));
           hash.update(chunk);
           done(null, chunk);
         },
@@ -214,6 +239,7 @@ export function createArrivals({ db, folder, clock }: ArrivalsOptions) {
         return { bytes, hash: hash.digest("hex") };
       } catch (error) {
         await rm(part, { force: true });
+        if (full) throw new Error(FULL);
         if (large) return "large";
         const { code, syscall } = error as NodeJS.ErrnoException;
         // The disk speaks by its calls; all else is the other side's.
@@ -225,6 +251,7 @@ export function createArrivals({ db, folder, clock }: ArrivalsOptions) {
     /** Bytes that are here already, such as a file out of an archive. */
     async put(id: string, bytes: Uint8Array): Promise<{ bytes: number; hash: string }> {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
+      if (await isFull()) throw new Error(FULL);
       const file = await open(pathOf(id), "w", 0o600);
       try {
         await file.writeFile(bytes);
@@ -318,10 +345,9 @@ export function createArrivals({ db, folder, clock }: ArrivalsOptions) {
       );
     },
 
-    /** What a stop left in the middle begins again. */
+    /** What a stop left in the middle begins again; what was being shelved waits for its turn as before. */
     async resume(): Promise<void> {
       db.prepare("UPDATE arrivals SET state = 'arrived' WHERE state = 'reading'").run();
-      db.prepare("UPDATE arrivals SET state = 'asked' WHERE state = 'shelving'").run();
     },
 
     /** Let go of what nobody came back to, and of every file without a row. */
@@ -341,6 +367,13 @@ export function createArrivals({ db, folder, clock }: ArrivalsOptions) {
           await rm(join(folder, name), { force: true });
     },
   };
+}
+
+const FULL = "磁盘快满了";
+
+async function freeOn(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 function arrivalOf(row: Record<string, unknown>): Arrival {

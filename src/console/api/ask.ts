@@ -5,9 +5,9 @@ import type { App } from "../../app.ts";
 import { ReplySchema } from "../../schemas.ts";
 import { createTelling, listens } from "../asking.ts";
 import { need, type VisitorEnv } from "../visitor.ts";
-import { createReplyRoutes } from "./replies.ts";
+import { createReplyRoutes, GONE } from "./replies.ts";
 import { described, ErrorSchema, takes } from "./route.ts";
-import { keptFor, type Turn, TurnSchema, turnOf, underWay } from "./turns.ts";
+import { keptFor, mayBeShown, type Turn, TurnSchema, turnOf, underWay } from "./turns.ts";
 
 const MAX_QUESTION = 4000;
 /** A page of the list of talks, and what of one talk is shown. */
@@ -107,6 +107,7 @@ function addAsking(routes: Routes, app: App): void {
       const kept = await keptFor(app, visitor, id);
       if (!kept)
         return c.json({ error: "这一问没有答完（服务可能重新启动过）。请再问一次。" }, 404);
+      if (!(await mayBeShown(app, visitor, kept.message, kept.reply))) return c.json(GONE, 410);
       const done = Promise.resolve({ ok: true as const, value: kept.reply });
       return stream(c, { id, talk: kept.message.threadId ?? "", done }, visitor.reader);
     },

@@ -180,8 +180,14 @@ export function createLibraryRoutes(app: App) {
     described({ summary: "一份报告的全文和段落", tag: "报告", reply: z.any() }),
     need("read"),
     async (c) => {
-      const stored = await openReport(c.req.param("id"), c.get("visitor").reader);
-      return stored ? c.json(stored) : c.json(NONE, 404);
+      const { reader, scopes } = c.get("visitor");
+      const stored = await openReport(c.req.param("id"), reader);
+      if (!stored) return c.json(NONE, 404);
+      const { audience, ...info } = stored.info;
+      return c.json({
+        ...stored,
+        info: { ...info, ...(scopes.includes("ingest") && { audience }) },
+      });
     },
   );
   routes.patch(

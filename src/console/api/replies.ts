@@ -7,7 +7,15 @@ import type { Opinion } from "../../store/feedback.ts";
 import { chartSvg } from "../chart.ts";
 import { need, type VisitorEnv } from "../visitor.ts";
 import { described, takes } from "./route.ts";
-import { type Kept, keptFor, OpinionSchema, TurnSchema, turnOf, underWay } from "./turns.ts";
+import {
+  type Kept,
+  keptFor,
+  mayBeShown,
+  OpinionSchema,
+  TurnSchema,
+  turnOf,
+  underWay,
+} from "./turns.ts";
 
 const MAX_WORDS = 1000;
 const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -22,7 +30,7 @@ const ChartQuerySchema = z.object({
   width: z.coerce.number().int().min(200).max(2000).optional(),
 });
 const NONE = { error: "没有这条回答，或已过保存期。请重新提问。" };
-const GONE = { error: "这条回答引用的报告已经移除，或不再对您开放。请重新提问。" };
+export const GONE = { error: "这条回答引用的报告已经移除，或不再对您开放。请重新提问。" };
 
 type Routes = Hono<VisitorEnv>;
 
@@ -38,8 +46,7 @@ async function meant(app: App, c: Context<VisitorEnv>): Promise<Kept | Response>
   const visitor = c.get("visitor");
   const kept = await keptFor(app, visitor, c.req.param("id") ?? "");
   if (!kept) return c.json(NONE, 404);
-  const { message, reply } = kept;
-  const shown = await app.telling.mayBeShown(visitor.reader, message.text, reply);
+  const shown = await mayBeShown(app, visitor, kept.message, kept.reply);
   return shown ? kept : c.json(GONE, 410);
 }
 

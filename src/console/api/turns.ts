@@ -36,18 +36,30 @@ export async function keptFor(app: App, visitor: Visitor, id: string): Promise<K
   return own || visitor.scopes.includes("admin") ? (answer as Kept) : null;
 }
 
+/** May it be shown to him: what he asked himself, or what he looks after. */
+export function mayBeShown(
+  { telling }: Pick<App, "telling">,
+  { person, reader }: Visitor,
+  message: Message,
+  reply: Reply,
+): Promise<boolean> {
+  return message.senderId === person
+    ? telling.mayBeShown(reader, message.text, reply)
+    : telling.mayBeOverseen(reader, message, reply);
+}
+
 export async function turnOf(
-  { records, telling }: App,
+  app: App,
   visitor: Visitor,
   { job, message, reply }: { job: string; message: Message; reply: Reply },
 ): Promise<Turn> {
   const { text: question, at, threadId } = message;
-  const shown = await telling.mayBeShown(visitor.reader, question, reply);
+  const shown = await mayBeShown(app, visitor, message, reply);
   return {
     ...{ id: job, talk: threadId ?? null, question, at },
     state: shown ? "answered" : "withdrawn",
     reply: shown ? reply : null,
-    opinions: shown ? await records.feedback.own(job, visitor.person) : [],
+    opinions: shown ? await app.records.feedback.own(job, visitor.person) : [],
   };
 }
 

@@ -77,6 +77,9 @@ const BegunSchema = BatchSchema.extend({
 export type BegunBatch = z.infer<typeof BegunSchema>;
 
 const MAX_NAMED = 200;
+/** Nobody comes near; a program that has gone astray does. */
+const MOST_BATCHES = 500;
+const MANY_BATCHES = `还有 ${MOST_BATCHES} 次导入没有清掉。请先把处理完的从列表里清掉，再导入。`;
 const FilesSchema = z
   .array(z.object({ name: z.string().min(1).max(2000), bytes: z.number().int().min(0) }))
   .max(MAX_NAMED);
@@ -110,12 +113,6 @@ const itemOf = ({ body, hash: _, at: __, ...file }: ArrivalShown): ArrivalItem =
   ...body,
 });
 
-/**
- * Whose files they are: those who come by a token are nobody in particular, so that a batch that was begun before a session ended is
- * there in the next one.
- */
-const ownerOf = (person: string) => (person.startsWith("console:") ? "console:" : person);
-
 export function createUploadRoutes(app: App) {
   const { arriving, arrivals } = app;
   const routes = new Hono<VisitorEnv>();
@@ -124,7 +121,7 @@ export function createUploadRoutes(app: App) {
   /** A batch of whoever asks; null for another's. */
   async function own(c: Context<VisitorEnv>): Promise<Batch | null> {
     const batch = await arrivals.batch(c.req.param("batch") ?? "");
-    return batch?.person === ownerOf(c.get("visitor").person) ? batch : null;
+    return batch?.person === c.get("visitor").holder ? batch : null;
   }
   const shown = async ({ id, direct, ...batch }: Batch): Promise<BatchItem> => ({
     ...{ id, direct },
@@ -140,7 +137,7 @@ export function createUploadRoutes(app: App) {
     }),
     ingest,
     async (c) => {
-      const batches = await arrivals.batchesOf(ownerOf(c.get("visitor").person));
+      const batches = await arrivals.batchesOf(c.get("visitor").holder);
       return c.json({ batches: await Promise.all(batches.map(shown)) });
     },
   );
@@ -155,13 +152,15 @@ export function createUploadRoutes(app: App) {
     takes("json", BeginSchema, `请写明文件名和大小，一次不超过 ${MAX_NAMED} 个。`),
     async (c) => {
       const { direct, files, replaces } = c.req.valid("json");
-      const { by, reader, ...visitor } = c.get("visitor");
+      const { by, reader, holder } = c.get("visitor");
       if (replaces !== undefined) {
         const stored = await app.records.report(replaces);
         if (!stored?.current || !mayRead(reader, stored.info))
           return c.json({ error: "库中没有要替换的这份报告。" }, 404);
       }
-      const batch = await arrivals.begin({ person: ownerOf(visitor.person), by, reader, direct });
+      if ((await arrivals.batchesOf(holder)).length >= MOST_BATCHES)
+        return c.json({ error: MANY_BATCHES }, 429);
+      const batch = await arrivals.begin({ person: holder, by, reader, direct });
       return expect(c, batch, files, replaces);
     },
   );
@@ -215,7 +214,7 @@ export function createUploadRoutes(app: App) {
 
   /** Files as they change, all there are first. */
   function listen(c: Context<VisitorEnv>, batch: string | null) {
-    const person = ownerOf(c.get("visitor").person);
+    const person = c.get("visitor").holder;
     c.header("x-accel-buffering", "no");
     return streamSSE(c, async (stream) => {
       const mine = new Set((await arrivals.batchesOf(person)).map(({ id }) => id));
@@ -225,9 +224,21 @@ export function createUploadRoutes(app: App) {
         if (batch !== null && file.batch !== batch) return;
         await stream.writeSSE({ event: "file", data: JSON.stringify(itemOf(file)) });
       };
-      let sending = Promise.resolve();
+      // Of each file the latest: whoever does not listen would have all others kept for him.
+      const waiting = new Map<string, ArrivalShown>();
+      let sending = false;
+      const sendOn = async () => {
+        if (sending) return;
+        sending = true;
+        for (const [id, file] of waiting) {
+          waiting.delete(id);
+          await send(file).catch(() => {});
+        }
+        sending = false;
+      };
       const stop = arriving.watch((file) => {
-        sending = sending.then(() => send(file)).catch(() => {});
+        waiting.set(file.id, file);
+        void sendOn();
       });
       const ended = new Promise<void>((resolve) => stream.onAbort(resolve));
       const beats = setInterval(() => void stream.write(":\n\n"), BEAT_MS);

@@ -4,7 +4,8 @@ import { z } from "zod";
 import type { App } from "../../../app.ts";
 import { need, type VisitorEnv } from "../../visitor.ts";
 import { described, takes } from "../route.ts";
-import { DoneSchema, OpinionSchema } from "./schemas.ts";
+import { mayBeShown } from "../turns.ts";
+import { DoneSchema, OpinionSchema, wordless } from "./schemas.ts";
 
 const PAGE = 30;
 const STATES = ["open", "handled", "all"] as const;
@@ -53,7 +54,8 @@ const HandleSchema = z.object({
 const HandleRemarkSchema = z.object({ handled: z.boolean() });
 const SENTENCE = "筛选条件读不懂，请回到这一页的开头再试。";
 
-export function createFeedbackRoutes({ records }: App) {
+export function createFeedbackRoutes(app: App) {
+  const { records } = app;
   const { feedback, questions } = records;
   const routes = new Hono<VisitorEnv>();
 
@@ -67,11 +69,14 @@ export function createFeedbackRoutes({ records }: App) {
       const [at = 0, row = 0] = (cursor ?? "").split("_").map(Number);
       const rows = await feedback.page(filter, cursor ? { at, row } : null, PAGE + 1);
       const last = rows.length > PAGE ? rows[PAGE - 1]! : null;
+      const told = rows.slice(0, PAGE).map(async ({ row: _, ...one }) => {
+        const { message, reply } = (await records.answerBy(one.job)) ?? {};
+        const may = !message || !reply || (await mayBeShown(app, c.get("visitor"), message, reply));
+        const question = questions.question(one.job)?.words ?? "";
+        return { ...(may ? one : wordless(one)), question };
+      });
       return c.json({
-        feedback: rows.slice(0, PAGE).map(({ row: _, ...one }) => ({
-          ...one,
-          question: questions.question(one.job)?.words ?? "",
-        })),
+        feedback: await Promise.all(told),
         next: last && `${last.at}_${last.row}`,
       } satisfies FeedbackPage);
     },

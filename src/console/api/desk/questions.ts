@@ -14,7 +14,8 @@ import {
 } from "../../../store/questions.ts";
 import { need, type VisitorEnv } from "../../visitor.ts";
 import { described, takes } from "../route.ts";
-import { DaySchema, OpinionSchema } from "./schemas.ts";
+import { mayBeShown } from "../turns.ts";
+import { DaySchema, OpinionSchema, wordless } from "./schemas.ts";
 
 const PAGE = 50;
 
@@ -86,7 +87,8 @@ export type ToldQuestion = z.infer<typeof ToldSchema>;
 const SENTENCE = "筛选条件读不懂：日期应形如 2026-03-01，年份是四位数字。请改正后再试。";
 const NONE = { error: "没有这条提问，或它已过保存期限。" };
 
-export function createQuestionRoutes({ records, telling, config }: App) {
+export function createQuestionRoutes(app: App) {
+  const { records, config } = app;
   const { questions, feedback } = records;
   const routes = new Hono<VisitorEnv>();
 
@@ -117,14 +119,16 @@ export function createQuestionRoutes({ records, telling, config }: App) {
       if (!question) return c.json(NONE, 404);
       const answer = await records.answerBy(job);
       const reply = answer?.reply ?? null;
-      const may = reply === null || (await telling.mayBeTold(c.get("visitor").reader, reply));
+      const visitor = c.get("visitor");
+      const may = reply === null || (await mayBeShown(app, visitor, answer!.message, reply));
+      const opinions = await feedback.of(job);
       const said = answer?.message.text ?? null;
       return c.json({
         question,
         said: said === question.words ? null : said,
         reply: may ? reply : null,
         why: whyNone(question, reply !== null, may),
-        feedback: await feedback.of(job),
+        feedback: may ? opinions : opinions.map(wordless),
       } satisfies ToldQuestion);
     },
   );

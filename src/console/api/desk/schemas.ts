@@ -17,3 +17,9 @@ export const OpinionSchema = z.object({
 type ShownOpinion = z.infer<typeof OpinionSchema>;
 
 export const DoneSchema = z.object({ done: z.boolean() });
+
+/** What somebody thinks of an answer that whoever looks may not be shown: his words may tell of it. */
+export function wordless(opinion: ShownOpinion): ShownOpinion {
+  return { ...opinion, words: opinion.words === "" ? "" : UNSAID };
+}
+const UNSAID = "（所评的回答只给部分人看，您不在其中，这里不显示评语。）";

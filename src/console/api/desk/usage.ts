@@ -62,9 +62,11 @@ const AuditSchema = z.object({
 });
 export type AuditPage = z.infer<typeof AuditSchema>;
 
+const LIMITED = "只给部分人看，您不在其中，这里不写明";
+
 const CHARTS = ["questions", "latency", "model"] as const;
 
-export function createUsageRoutes({ records, trail, config, clock }: App) {
+export function createUsageRoutes({ records, telling, trail, config, clock }: App) {
   const { timeZone } = config;
   const routes = new Hono<VisitorEnv>();
 
@@ -99,15 +101,20 @@ export function createUsageRoutes({ records, trail, config, clock }: App) {
     described({ summary: "操作记录", tag: "管理", reply: AuditSchema }),
     need("admin"),
     takes("query", AuditListSchema, "筛选条件读不懂：日期应形如 2026-03-01。请改正后再试。"),
-    (c) => {
+    async (c) => {
       const { cursor, from, to, ...filter } = c.req.valid("query");
+      const { reader } = c.get("visitor");
       const span = {
         from: from === undefined ? undefined : startOf(from, timeZone),
         to: to === undefined ? undefined : startOf(to, timeZone, 1),
       };
       const rows = trail.page({ ...filter, ...span }, cursor ?? null, PAGE + 1);
+      const told = rows.slice(0, PAGE).map(async ({ detail, ...entry }) => ({
+        ...entry,
+        detail: (await telling.mayBeNamed(reader, detail)) ? detail : { reportId: LIMITED },
+      }));
       return c.json({
-        entries: rows.slice(0, PAGE),
+        entries: await Promise.all(told),
         actions: trail.actions(),
         next: rows.length > PAGE ? rows[PAGE - 1]!.id : null,
       } satisfies AuditPage);
