@@ -1,4 +1,4 @@
-/** A real Chromium for the tests of a file: started when a page is first wanted, closed with the file. */
+/** A real Chromium for the tests of a process, which files share: started when a page is wanted, closed soon after the last. */
 import chromium from "@sparticuz/chromium";
 import {
   type Browser,
@@ -6,7 +6,7 @@ import {
   chromium as driver,
   type Page,
 } from "playwright-core";
-import { afterAll, expect, onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 
 export type { BrowserContextOptions, Page } from "playwright-core";
 
@@ -25,8 +25,21 @@ export const PHONE: BrowserContextOptions = {
   hasTouch: true,
 };
 
+/** Between two tests none is closed and started anew. */
+const REST_MS = 3_000;
+
 let browser: Promise<Browser> | null = null;
-afterAll(async () => (await browser)?.close());
+let closing: ReturnType<typeof setTimeout> | undefined;
+
+/** When nobody has wanted a page for a while. */
+function rest(): void {
+  closing = setTimeout(async () => {
+    const done = await browser;
+    if (done?.contexts().length !== 0) return;
+    browser = null;
+    await done.close();
+  }, REST_MS);
+}
 
 async function launch(): Promise<Browser> {
   // No page draws in three dimensions, which without a graphics card costs a third of the whole.
@@ -40,6 +53,7 @@ async function launch(): Promise<Browser> {
 
 /** A page that fails the test when its console reports an error, a refused inline script or style among them. */
 export async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
+  clearTimeout(closing);
   browser ??= launch();
   const context = await (await browser).newContext({
     viewport: { width: 1280, height: 800 },
@@ -51,6 +65,7 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Pag
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   onTestFinished(async () => {
     await context.close();
+    rest();
     expect(errors).toEqual([]);
   });
   return page;
