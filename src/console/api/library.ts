@@ -138,6 +138,41 @@ export function itemOf(info: ReportInfo, { scopes }: Pick<Visitor, "scopes">): R
   return { ...item, warnings, ...(keeps && { audience }), revision: revisionOf(info) };
 }
 
+const SpanOfYearsSchema = z.object({ from: z.number().int(), to: z.number().int() });
+/** As it is on record; offsets are of `text`. `audience` is told to whoever may change it. */
+const WholeReportSchema = z.object({
+  info: z.looseObject({
+    reportId: z.string(),
+    title: z.string(),
+    org: z.string().nullable(),
+    year: z.number().int().nullable(),
+    kind: z.string(),
+    date: z.string().nullable(),
+    warnings: z.array(z.string()),
+    audience: z.array(z.string()).nullable().optional(),
+  }),
+  text: z.string(),
+  body: z.array(
+    z.object({
+      passageId: z.string(),
+      reportId: z.string(),
+      kind: z.enum(["title", "heading", "text", "row"]),
+      path: z.array(z.string()),
+      headings: z.array(z.string()),
+      text: z.string(),
+      start: z.number().int(),
+      end: z.number().int(),
+      reportYear: z.number().int().nullable(),
+      factYear: z.number().int().nullable(),
+      years: SpanOfYearsSchema.nullable(),
+      aspect: z.enum(["done", "plan"]),
+      page: z.number().int().optional(),
+      sure: z.number().optional(),
+    }),
+  ),
+  current: z.boolean(),
+});
+
 export function createLibraryRoutes(app: App) {
   const routes = new Hono<VisitorEnv>();
   const readable = (reader: Reader) => app.deskOf(reader).shelf.reports();
@@ -177,7 +212,7 @@ export function createLibraryRoutes(app: App) {
   );
   routes.get(
     "/reports/:id",
-    described({ summary: "一份报告的全文和段落", tag: "报告", reply: z.any() }),
+    described({ summary: "一份报告的全文和段落", tag: "报告", reply: WholeReportSchema }),
     need("read"),
     async (c) => {
       const { reader, scopes } = c.get("visitor");

@@ -315,7 +315,7 @@ export function createUploadRoutes(app: App) {
     },
   );
   routes.get(
-    "/uploads/:batch/files/:id/pages/:page{\\d{1,4}}",
+    "/uploads/:batch/files/:id/texts/:page{\\d{1,4}}",
     described({ summary: "还没有入库的文件，其中一页读出的文字", tag: TAG, reply: PageSchema }),
     ingest,
     async (c) => {

@@ -206,7 +206,7 @@ function notesOf({ error, warnings, doubtful, state }: ArrivalItem): Node[] {
 
 /** A page that OCR was not sure of: its picture, and beside it what was read. */
 function pageOf({ batch, id, file }: ArrivalItem, { page, sure }: ArrivalItem["doubtful"][number]) {
-  const address = `/api/v1/uploads/${batch}/files/${id}/pages/${page}`;
+  const address = `/api/v1/uploads/${batch}/files/${id}`;
   const text = el("div", { class: "page-text" });
   const details = el(
     "details",
@@ -216,7 +216,7 @@ function pageOf({ batch, id, file }: ArrivalItem, { page, sure }: ArrivalItem["d
   details.addEventListener("toggle", async () => {
     if (!details.open || details.childElementCount > 1) return;
     const picture = el("img", {
-      src: `${address}.png`,
+      src: `${address}/pages/${page}.png`,
       alt: `“${file}”第 ${page} 页的图像`,
       loading: "lazy",
     });
@@ -226,7 +226,7 @@ function pageOf({ batch, id, file }: ArrivalItem, { page, sure }: ArrivalItem["d
     );
     details.append(el("div", { class: "page-pair" }, frame, text));
     try {
-      const read = await api<PageText>(address);
+      const read = await api<PageText>(`${address}/texts/${page}`);
       text.replaceChildren(...read.text.split("\n").map((line) => el("p", {}, line)));
     } catch (error) {
       text.textContent = (error as Error).message;
