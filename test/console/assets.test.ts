@@ -17,7 +17,8 @@ test("the first page asks at once for every script that its first view imports, 
   const styles = await Promise.all(sheets.map((path) => fetch(url + path)));
   expect(styles.map(({ status }) => status)).toEqual([200, 200]);
   const rules = (await Promise.all(styles.map((style) => style.text()))).join("");
-  for (const name of [".ask-foot", ".shelf-year", ".paper-h1", ".draft-room", ".reader-bar"]) expect(rules).toContain(name);
+  for (const name of [".ask-foot", ".shelf-year", ".paper-h1", ".draft-room", ".reader-bar"])
+    expect(rules).toContain(name);
 });
 
 test("a file that the browser has as it is does not come again", async () => {
