@@ -4,7 +4,7 @@
  * build of an earlier commit, where that had them; each with the same few reports.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { type RunningProduct, startProduct, UNSET } from "../product.ts";
@@ -31,11 +31,16 @@ const PLACES = ["#ask", "#reports", "#ledger", "#drafts"].concat(
   "#desk/settings",
 );
 
-/** It takes minutes, so each figure is told as soon as it is there. */
+/** It takes minutes, so each figure is told as soon as it is there, with what else the machine had to do (load of the last minute). */
 export async function benchConsole(
   options: ConsoleOptions,
-  tell: (rows: Rows) => void,
+  print: (rows: Rows) => void,
 ): Promise<Rows> {
+  const tell = (rows: Rows) => {
+    for (const row of Object.values(rows))
+      row.measured += ` [load ${loadavg()[0]!.toFixed(1)} on ${availableParallelism()} cores]`;
+    print(rows);
+  };
   const folder = options.library ?? mkdtempSync(join(tmpdir(), "chengqian-console-"));
   try {
     const data = await seeded(folder, options);
@@ -48,7 +53,8 @@ export async function benchConsole(
     } finally {
       await product.stop();
     }
-    return await withBrowser((browser) => beside(browser, tell));
+    await withBrowser((browser) => beside(browser, tell));
+    return {};
   } finally {
     if (!options.library) rmSync(folder, { recursive: true, force: true });
   }
@@ -173,15 +179,15 @@ async function uploads({ url }: RunningProduct): Promise<Rows> {
 }
 
 /** Both builds with the samples and one long report, in turns. */
-async function beside(browser: Browser, tell: (rows: Rows) => void): Promise<Rows> {
+async function beside(browser: Browser, tell: (rows: Rows) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "chengqian-beside-"));
   const texts = join(folder, "texts");
   mkdirSync(texts);
   writeFileSync(join(texts, LONG.file), longText(LONG.characters));
   try {
-    return await withBuild({ commit: commitOf(BEFORE), name: BEFORE, folder }, async (before) => {
+    await withBuild({ commit: commitOf(BEFORE), name: BEFORE, folder }, async (before) => {
       tell(await alone(browser, { name: "today", root: ROOT }, join(folder, "today"), texts));
-      return alone(browser, before, join(folder, before.name), texts);
+      tell(await alone(browser, before, join(folder, before.name), texts));
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -200,6 +206,8 @@ async function alone(browser: Browser, build: Build, data: string, texts: string
   };
   const open = async (page: Page) => {
     await page.click("#tab-reports");
+    await page.waitForSelector(".report-title");
+    await page.waitForLoadState("networkidle");
     await page.click(".report-title");
   };
   try {

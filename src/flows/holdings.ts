@@ -26,7 +26,7 @@ export function pageOf(
   wanted: Wanted,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): { reports: ReportInfo[]; total: number; next: string | null } {
-  const found = newestFirst(narrowed(reports, wanted));
+  const found = narrowed(newestFirst(reports), wanted);
   const [, id, place] = CURSOR.exec(cursor ?? "") ?? [];
   const at = id === undefined ? -1 : found.findIndex(({ reportId }) => reportId === id);
   const from = id === undefined ? 0 : at >= 0 ? at + 1 : Number(place);
@@ -63,12 +63,26 @@ function wordsOf(report: ReportInfo): string {
   return text;
 }
 
+/** A reader's list is the same one, and never changed, for as long as nothing of the reports changes. */
+const sorted = new WeakMap<ReportInfo[], ReportInfo[]>();
 function newestFirst(reports: ReportInfo[]): ReportInfo[] {
-  return reports.toSorted((a, b) => (b.year ?? 0) - (a.year ?? 0));
+  const known = sorted.get(reports) ?? reports.toSorted((a, b) => (b.year ?? 0) - (a.year ?? 0));
+  sorted.set(reports, known);
+  return known;
 }
 
+type Glance = ReturnType<typeof glanceAt>;
+const glances = new WeakMap<ReportInfo[], Glance>();
+
 /** How the shelf looks to somebody: what there is of which year, kind and office, and the newest report's matter to ask about. */
-export function shelfOf(all: ReportInfo[], org?: string) {
+export function shelfOf(all: ReportInfo[], org?: string): Glance {
+  if (org !== undefined) return glanceAt(all, org);
+  const known = glances.get(all) ?? glanceAt(all);
+  glances.set(all, known);
+  return known;
+}
+
+function glanceAt(all: ReportInfo[], org?: string) {
   const reports = org === undefined ? all : all.filter((report) => (report.org ?? "") === org);
   const offices = counted(all, (report) => report.org);
   const byOffice = Map.groupBy(reports, ({ org, kind }) => JSON.stringify([org, kind]));
