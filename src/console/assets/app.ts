@@ -21,6 +21,8 @@ const VIEWS: Record<
   desk: { label: "管理", scope: "admin", load: () => import("./desk/view.ts") },
 };
 const FIRST = "ask";
+const LOOKS = 15;
+const LOOK_MS = 2_000;
 
 let state: State | null = null;
 const views = new Map<string, View>();
@@ -53,6 +55,19 @@ async function start(): Promise<void> {
   if (Object.hasOwn(VIEWS, named)) VIEWS[named]!.load().catch(() => {});
   await reload();
   await route();
+  await settle();
+}
+
+/** At a first start the page is there before the samples are read: what an empty shelf said would stay on it. */
+async function settle(): Promise<void> {
+  let before = -1;
+  for (let looks = 0; looks < LOOKS && state; looks++) {
+    if (state.reportCount > 0 && (!state.samples || state.reportCount === before)) return;
+    before = state.reportCount;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const now = await api<State>("/api/v1/state").catch(() => null);
+    if (now && now.reportCount !== before) await reload();
+  }
 }
 
 async function reload(): Promise<void> {
