@@ -93,7 +93,12 @@ async function route(): Promise<void> {
   const [path = "", query = ""] = location.hash.slice(1).split("?");
   const [named = "", ...rest] = path.split("/").map(decodeURIComponent);
   const name = Object.hasOwn(VIEWS, named) && may(state, VIEWS[named]!.scope) ? named : FIRST;
-  if (name !== here) closeReader();
+  if (name !== here) {
+    closeReader();
+    // One frame holds all rooms: how far somebody has read in one is no place in another.
+    scrollTo(0, 0);
+    $("main").scrollTop = 0;
+  }
   here = name;
   for (const [other, { scope }] of Object.entries(VIEWS)) {
     const tab = $(`tab-${other}`);
