@@ -60,7 +60,7 @@ export function consolePage(): Page {
       <div class="desk">
         <h1 id="greeting" class="greeting">想查哪一年的什么事？</h1>
         <section id="answer" class="answer" aria-live="polite" aria-label="问答" hidden></section>
-        <form id="ask" class="ask">
+        <form id="asking" class="ask">
           <label for="question" class="unseen">问题</label>
           <textarea id="question" rows="2" placeholder="问往年的事实和数字，或请我起草一部分、概括一年、对照两年" enterkeyhint="send" aria-describedby="ask-hint"></textarea>
           <div class="ask-foot">

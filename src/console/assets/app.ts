@@ -21,6 +21,8 @@ const VIEWS: Record<
   desk: { label: "管理", scope: "admin", load: () => import("./desk/view.ts") },
 };
 const FIRST = "ask";
+const LOOKS = 15;
+const LOOK_MS = 2_000;
 
 let state: State | null = null;
 const views = new Map<string, View>();
@@ -53,6 +55,19 @@ async function start(): Promise<void> {
   if (Object.hasOwn(VIEWS, named)) VIEWS[named]!.load().catch(() => {});
   await reload();
   await route();
+  await settle();
+}
+
+/** At a first start the page is there before the samples are read: what an empty shelf said would stay on it. */
+async function settle(): Promise<void> {
+  let before = -1;
+  for (let looks = 0; looks < LOOKS && state; looks++) {
+    if (state.reportCount > 0 && (!state.samples || state.reportCount === before)) return;
+    before = state.reportCount;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const now = await api<State>("/api/v1/state").catch(() => null);
+    if (now && now.reportCount !== before) await reload();
+  }
 }
 
 async function reload(): Promise<void> {
@@ -78,7 +93,12 @@ async function route(): Promise<void> {
   const [path = "", query = ""] = location.hash.slice(1).split("?");
   const [named = "", ...rest] = path.split("/").map(decodeURIComponent);
   const name = Object.hasOwn(VIEWS, named) && may(state, VIEWS[named]!.scope) ? named : FIRST;
-  if (name !== here) closeReader();
+  if (name !== here) {
+    closeReader();
+    // One frame holds all rooms: how far somebody has read in one is no place in another.
+    scrollTo(0, 0);
+    $("main").scrollTop = 0;
+  }
   here = name;
   for (const [other, { scope }] of Object.entries(VIEWS)) {
     const tab = $(`tab-${other}`);

@@ -8,7 +8,7 @@ const INVITES = "问往年的事实和数字，或请我起草一部分、概括
 
 export function startBox(ask: (question: string) => void) {
   const box = $<HTMLTextAreaElement>("question");
-  $("ask").addEventListener("submit", (event) => {
+  $("asking").addEventListener("submit", (event) => {
     event.preventDefault();
     send();
   });
