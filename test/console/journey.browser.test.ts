@@ -124,7 +124,7 @@ async function journey(device: BrowserContextOptions): Promise<void> {
   expect(await page.innerText(".draft-paper")).toMatch(/阅读推广[\s\S]*举办公益讲座63场/);
   await fits(page);
   await page.click("text=导出 Word");
-  const [file] = await Promise.all([page.waitForEvent("download"), page.click("text=/^草稿（/")]);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click("text=/^初稿（/")]);
   expect(file.suggestedFilename()).toBe("白沙县图书馆2024年工作总结.docx");
   expect(readFileSync(await file.path()).subarray(0, 4)).toEqual(Buffer.from("PK\u0003\u0004"));
 

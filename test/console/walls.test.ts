@@ -307,7 +307,9 @@ test("a link to what is limited opens for whom it is, and for nobody else that F
   const reply = String(url).replace(HOST, "");
   const own = await (await house.friend(reply)).text();
   expect(own).toContain("7319");
-  const source = /href="(?:http:\/\/localhost)?(\/s\/[^"#]+)/.exec(own)![1]!.replaceAll("&amp;", "&");
+  const source = /href="(?:http:\/\/localhost)?(\/s\/[^"#]+)/
+    .exec(own)![1]!
+    .replaceAll("&amp;", "&");
   expect(await (await house.friend(source)).text()).toContain("7319");
   for (const page of [reply, source]) {
     const response = await house.staff(page);
@@ -376,7 +378,9 @@ test("how many reports there are is counted as whoever asks may read them", asyn
 
 test("for whom a report is, is told to whoever may change that, and to no other reader", async () => {
   const { app, ids, friend, staff } = await office();
-  expect((await (await friend(`/api/v1/reports/${ids.limited}`)).json()).info.audience).toEqual([FRIEND]);
+  expect((await (await friend(`/api/v1/reports/${ids.limited}`)).json()).info.audience).toEqual([
+    FRIEND,
+  ]);
   await app.shelving.limit(ids.limited, [FRIEND, "ou_clerk"]);
   const said = await (await staff(`/api/v1/reports/${ids.limited}`)).text();
   expect(said).toContain("7319");

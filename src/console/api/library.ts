@@ -11,6 +11,7 @@ import { need, type Visitor, type VisitorEnv } from "../visitor.ts";
 import { described, takes } from "./route.ts";
 
 const NONE = { error: "库中没有这份报告。" };
+const PASSAGE_KINDS = ["title", "heading", "text", "row"] as const;
 const YearsSchema = z.object({ from: z.number().int(), to: z.number().int() });
 const KnownSchema = z.enum(KNOWN_BY);
 
@@ -41,6 +42,30 @@ export const ReportItemSchema = z.object({
   revision: z.string(),
 });
 export type ReportItem = z.infer<typeof ReportItemSchema>;
+
+/** A report whole: its facts, its text, and the passages that tile it. */
+const StoredSchema = z.object({
+  info: ReportItemSchema.omit({ revision: true }).extend({
+    aliases: z.array(z.string()),
+    outline: z.array(z.object({ level: z.number().int(), title: z.string(), label: z.string() })),
+    reading: z.number(),
+  }),
+  text: z.string(),
+  body: z.array(
+    z.object({
+      ...{ passageId: z.string(), reportId: z.string(), kind: z.enum(PASSAGE_KINDS) },
+      ...{ path: z.array(z.string()), headings: z.array(z.string()), text: z.string() },
+      ...{ start: z.number().int(), end: z.number().int() },
+      ...{ reportYear: z.number().int().nullable(), factYear: z.number().int().nullable() },
+      years: YearsSchema.nullable(),
+      aspect: z.enum(["done", "plan"]),
+      page: z.number().int().optional(),
+      sure: z.number().optional(),
+    }),
+  ),
+  /** False for an older version. */
+  current: z.boolean(),
+});
 
 const PageSchema = z.object({
   reports: z.array(ReportItemSchema),
@@ -138,41 +163,6 @@ export function itemOf(info: ReportInfo, { scopes }: Pick<Visitor, "scopes">): R
   return { ...item, warnings, ...(keeps && { audience }), revision: revisionOf(info) };
 }
 
-const SpanOfYearsSchema = z.object({ from: z.number().int(), to: z.number().int() });
-/** As it is on record; offsets are of `text`. `audience` is told to whoever may change it. */
-const WholeReportSchema = z.object({
-  info: z.looseObject({
-    reportId: z.string(),
-    title: z.string(),
-    org: z.string().nullable(),
-    year: z.number().int().nullable(),
-    kind: z.string(),
-    date: z.string().nullable(),
-    warnings: z.array(z.string()),
-    audience: z.array(z.string()).nullable().optional(),
-  }),
-  text: z.string(),
-  body: z.array(
-    z.object({
-      passageId: z.string(),
-      reportId: z.string(),
-      kind: z.enum(["title", "heading", "text", "row"]),
-      path: z.array(z.string()),
-      headings: z.array(z.string()),
-      text: z.string(),
-      start: z.number().int(),
-      end: z.number().int(),
-      reportYear: z.number().int().nullable(),
-      factYear: z.number().int().nullable(),
-      years: SpanOfYearsSchema.nullable(),
-      aspect: z.enum(["done", "plan"]),
-      page: z.number().int().optional(),
-      sure: z.number().optional(),
-    }),
-  ),
-  current: z.boolean(),
-});
-
 export function createLibraryRoutes(app: App) {
   const routes = new Hono<VisitorEnv>();
   const readable = (reader: Reader) => app.deskOf(reader).shelf.reports();
@@ -212,7 +202,7 @@ export function createLibraryRoutes(app: App) {
   );
   routes.get(
     "/reports/:id",
-    described({ summary: "一份报告的全文和段落", tag: "报告", reply: WholeReportSchema }),
+    described({ summary: "一份报告的全文和段落", tag: "报告", reply: StoredSchema }),
     need("read"),
     async (c) => {
       const { reader, scopes } = c.get("visitor");
@@ -222,7 +212,7 @@ export function createLibraryRoutes(app: App) {
       return c.json({
         ...stored,
         info: { ...info, ...(scopes.includes("ingest") && { audience }) },
-      });
+      } satisfies z.infer<typeof StoredSchema>);
     },
   );
   routes.patch(

@@ -102,7 +102,9 @@ function schemaOf(schema: z.ZodType) {
 function addFailures(operation: Operation): void {
   const { responses } = operation;
   const scope = scopeOf(operation);
-  operation.security ??= [{ bearer: [] }, { session: [] }];
+  // Two routes of one path, a page's words and its picture, say it twice.
+  const said = operation.security ?? [{ bearer: [] }, { session: [] }];
+  operation.security = [...new Map(said.map((one) => [JSON.stringify(one), one])).values()];
   responses[401] ??= failure("没有口令、口令不对，或登录已过期。");
   if (scope) responses[403] ??= failure(refusalOf(scope));
   if (operation.parameters?.some((parameter) => parameter.in === "path"))
