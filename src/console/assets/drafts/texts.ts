@@ -36,7 +36,11 @@ export function materialBox(name: string, changed: () => void = () => {}): Mater
     "div",
     { class: "material-drop" },
     el("label", { for: picker.id, class: "plain" }, "放入材料文件"),
-    el("span", { class: "small" }, "也可以把文件拖到这里（Word、WPS、PDF、图片、文本、压缩包）；Excel 里的内容请复制粘贴过来"),
+    el(
+      "span",
+      { class: "small" },
+      "也可以把文件拖到这里（Word、WPS、PDF、图片、文本、压缩包）；Excel 里的内容请复制粘贴过来",
+    ),
     picker,
   );
   const node = el(
