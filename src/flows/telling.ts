@@ -6,6 +6,30 @@ import { mayRead, type Reader } from "./desk.ts";
 /** How the ids of chats begin. Who belongs to which is not on record with what he asked. */
 const A_CHAT = "oc_";
 
+interface Hidden {
+  hidden: ReportInfo[];
+  /** What they are called, where nothing that he may read is called so. */
+  titles: string[];
+}
+
+/** What a reader may not read of the records as they are: a page asks it of each of its replies, and of thousands of reports. */
+const known = new WeakMap<ReportInfo[], Map<string, Hidden>>();
+const MAX_READERS = 32;
+
+function hiddenIn(reports: ReportInfo[], reader: Reader): Hidden {
+  const readers = known.get(reports) ?? new Map<string, Hidden>();
+  known.set(reports, readers);
+  const key = JSON.stringify(reader);
+  const kept = readers.get(key);
+  if (kept) return kept;
+  const hidden = reports.filter((one) => !mayRead(reader, one));
+  const open = new Set(reports.filter((one) => mayRead(reader, one)).map(({ title }) => title));
+  const titles = hidden.map(({ title }) => title).filter((title) => !open.has(title));
+  if (readers.size >= MAX_READERS) readers.clear();
+  readers.set(key, { hidden, titles });
+  return { hidden, titles };
+}
+
 export type Telling = ReturnType<typeof createTelling>;
 
 export function createTelling(records: Pick<Records, "reportInfo" | "reports">) {
@@ -37,11 +61,8 @@ export function createTelling(records: Pick<Records, "reportInfo" | "reports">) 
     if (!(await mayBeTold(reader, reply))) return false;
     const { text, gaps, next, table } = reply;
     const said = JSON.stringify([text, gaps, next, table]);
-    const reports = await records.reports();
-    const open = new Set(reports.filter((one) => mayRead(reader, one)).map(({ title }) => title));
-    return reports.every(
-      ({ title }) => open.has(title) || !said.includes(title) || question.includes(title),
-    );
+    const { titles } = hiddenIn(await records.reports(), reader);
+    return titles.every((title) => !said.includes(title) || question.includes(title));
   }
 
   /**
@@ -55,7 +76,7 @@ export function createTelling(records: Pick<Records, "reportInfo" | "reports">) 
     const own = [senderId, chatId];
     const reads = (one: string) =>
       own.includes(one) || (chatType === "p2p" && one.startsWith(A_CHAT));
-    const hidden = (await records.reports()).filter((one) => !mayRead(reader, one));
+    const { hidden } = hiddenIn(await records.reports(), reader);
     return !hidden.some(({ audience }) => audience?.some(reads));
   }
 
@@ -68,7 +89,7 @@ export function createTelling(records: Pick<Records, "reportInfo" | "reports">) 
         return false;
     }
     const said = JSON.stringify(rest);
-    const hidden = (await records.reports()).filter((one) => !mayRead(reader, one));
+    const { hidden } = hiddenIn(await records.reports(), reader);
     return !hidden.some(({ title, file }) => said.includes(title) || said.includes(file));
   }
 
