@@ -42,8 +42,6 @@ export interface Begun {
   texts: GivenText[];
 }
 
-type Drafting = ReturnType<typeof createDrafting>;
-
 /** So much of what was said is kept as a version's name. */
 const SAID = 30;
 

@@ -101,7 +101,6 @@ export const EditSchema = z.union([
   z.object({ seen: Seen, add: Words, opens: z.boolean().optional() }),
 ]);
 
-const OTHERS = /^console:/;
 export const MAX_JSON = 512 * 1024;
 export const MAX_FILE = 50 * 1024 * 1024;
 export const MAX_TEMPLATE = 20 * 1024 * 1024;
