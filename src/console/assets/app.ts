@@ -5,7 +5,7 @@
 import { $, api, button, confirmed, el, toast } from "./dom.ts";
 import type { CreateView, House, State, View } from "./house.ts";
 import { may } from "./house.ts";
-import { closeReader, forgetReports, openReader, startReader } from "./reader.ts";
+import { closeReader, forgetReports, openReader } from "./panel.ts";
 
 type Scope = State["visitor"]["scopes"][number];
 
@@ -31,12 +31,13 @@ let here = "";
 const house: House = {
   state: () => state!,
   reload,
-  openReport: (opening) => void openReader(opening),
-  forgetReports,
+  openReport: (opening) =>
+    void openReader(opening).catch(() => toast("原文没有打开，请检查网络后再点一次。")),
+  forgetReports: () => void forgetReports(),
   async change(work) {
     try {
       const done = await work();
-      forgetReports();
+      void forgetReports();
       if (done) toast(...done);
     } catch (error) {
       toast((error as Error).message);
@@ -48,7 +49,6 @@ const house: House = {
 void start();
 
 async function start(): Promise<void> {
-  startReader();
   addEventListener("hashchange", () => void route());
   // The view comes while the state is asked for; whether it may be shown is seen when both are there.
   const [named = ""] = location.hash.slice(1).split(/[/?]/);

@@ -6,15 +6,7 @@ import { placeWords } from "./place.ts";
 import { markCited } from "./reader/cited.ts";
 import { listenToFigures } from "./reader/figures.ts";
 import { createFind } from "./reader/find.ts";
-import {
-  citedOf,
-  figuresOf,
-  forget,
-  isLoaded,
-  type Stored,
-  storedOf,
-  versionsOf,
-} from "./reader/load.ts";
+import { citedOf, figuresOf, isLoaded, type Stored, storedOf, versionsOf } from "./reader/load.ts";
 import { hideNote, isCovered } from "./reader/note.ts";
 import { outlineOf } from "./reader/outline.ts";
 import { closePages, pageLineOf, showLooks } from "./reader/pages.ts";
@@ -105,8 +97,7 @@ export function closeReader(): void {
 }
 
 /** Forget removed reports, and shut the one that is being read. */
-export function forgetReports(): void {
-  forget();
+export function shutAll(): void {
   closePages();
   if (!$("reader").hidden) closeReader();
 }

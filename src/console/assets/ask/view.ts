@@ -5,7 +5,7 @@
 import type { WholeTalk } from "../../api/ask.ts";
 import { $, api, toast } from "../dom.ts";
 import type { CreateView, House } from "../house.ts";
-import { closeReader } from "../reader.ts";
+import { closeReader } from "../panel.ts";
 import { startBox } from "./box.ts";
 import { createHearing } from "./hearing.ts";
 import { showOffers } from "./offers.ts";
