@@ -96,7 +96,7 @@ export function closeReader(): void {
   opener = null;
 }
 
-/** Forget removed reports, and shut the one that is being read. */
+/** Shut whatever is being read. */
 export function shutAll(): void {
   closePages();
   if (!$("reader").hidden) closeReader();
