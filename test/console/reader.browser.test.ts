@@ -109,8 +109,9 @@ test("a recognised page stands beside its picture, and a figure in it says how s
     return report;
   };
   const [result] = await app.shelving.ingest([fileOf("扫描.pdf", readFileSync(PDF))]);
+  const address = await listen(app);
   const page = await openPage(DESK);
-  await page.goto(`${await listen(app)}/#reports/${result!.reportId}`);
+  await page.goto(`${address}/#reports/${result!.reportId}`);
   await page.click(".page-line >> text=对照原页");
   expect(await page.innerText("#pages h2")).toBe("原件第 1 页");
   expect(await page.innerText(".page-words")).toContain("87%");

@@ -335,7 +335,7 @@ export function createUploadRoutes(app: App) {
     },
   );
   routes.get(
-    "/uploads/:batch/files/:id/pages/:page{[1-9]\\d{0,3}\\.png}",
+    "/uploads/:batch/files/:id/pages/:page",
     described({ summary: "还没有入库的文件，其中一页的图像", tag: TAG, type: "image/png" }),
     ingest,
     async (c) => {
@@ -344,8 +344,9 @@ export function createUploadRoutes(app: App) {
       if (!batch || file?.batch !== batch.id) return c.json(GONE, 404);
       const bytes = await arrivals.bytes(file.id).catch(() => null);
       if (!bytes) return c.json({ error: "这个文件已经处理过了。" }, 404);
-      const page = Number.parseInt(c.req.param("page"), 10);
-      const picture = await app.reading.picture(bytes, file.file, page);
+      const [, page] = /^([1-9]\d{0,3})\.png$/.exec(c.req.param("page")) ?? [];
+      if (page === undefined) return c.json({ error: "请写明第几页，如 pages/3.png。" }, 404);
+      const picture = await app.reading.picture(bytes, file.file, Number(page));
       if (!picture.ok) return c.json({ error: picture.error }, 404);
       c.header("content-type", "image/png");
       return c.body(picture.value as Uint8Array<ArrayBuffer>);
