@@ -74,3 +74,10 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Pag
 /** How many pixels the page is wider than its window. */
 export const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+/** The words that are marked in the report beside the view, when these are drawn: a long report is laid out as it comes near. */
+export async function markedWords(page: Page): Promise<string> {
+  const mark = page.locator("#paper mark").first();
+  await expect.poll(() => mark.innerText(), { timeout: 30_000 }).not.toBe("");
+  return mark.innerText();
+}

@@ -4,7 +4,13 @@ import type { App } from "../src/app.ts";
 import type { TurnRequest } from "../src/assistant/turn.ts";
 import type { Reply } from "../src/domain.ts";
 import { createAsking } from "../src/flows/asking.ts";
-import { type BrowserContextOptions, openPage, overflow, type Page } from "./browser.ts";
+import {
+  type BrowserContextOptions,
+  markedWords,
+  openPage,
+  overflow,
+  type Page,
+} from "./browser.ts";
 import { fileOf, listen, openApp, openWithSamples, REPORT_2022 } from "./helper.ts";
 
 /** A node that the test has marked, to know it again. */
@@ -25,7 +31,7 @@ test("a figure in the answer opens at the words that state it", async () => {
 
   await page.click(".words .cite");
   await page.waitForSelector("#paper mark");
-  expect(await page.innerText("#paper mark")).toContain("核查外语标识276处");
+  expect(await markedWords(page)).toContain("核查外语标识276处");
   expect(await page.innerText("#reader-place")).toBe("位置：一/（二）/一是");
   expect(await isInView(page, "#paper mark", "#paper-scroll")).toBe(true);
 
@@ -52,7 +58,7 @@ test("a footnote's mark in a report is text, and no button", async () => {
   expect(await page.innerText(".source-quote")).toContain("276处[1]");
   await page.click(".words .cite");
   await page.waitForSelector("#paper mark");
-  expect(await page.innerText("#paper mark")).toContain("276处[1]");
+  expect(await markedWords(page)).toContain("276处[1]");
 });
 
 test("samples announce themselves and leave at one click, after asking", async () => {

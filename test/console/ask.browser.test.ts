@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { TurnRequest } from "../../src/assistant/turn.ts";
 import type { Reply } from "../../src/domain.ts";
 import { createAsking } from "../../src/flows/asking.ts";
-import { DESK, openPage, overflow, type Page, PHONE } from "../browser.ts";
+import { DESK, markedWords, openPage, overflow, type Page, PHONE } from "../browser.ts";
 import { fileOf, listen, openApp } from "../helper.ts";
 
 const report = (year: number, trees: number, roads: number) => `${year}年年度工作总结
@@ -68,7 +68,7 @@ test("a talk goes on with what was said, compares in a table and a chart, and is
   expect(await cells.nth(2).locator(".cite").count()).toBeGreaterThan(0);
   await cells.nth(2).locator(".cite").first().click();
   await page.waitForSelector("#paper mark");
-  expect(await page.innerText("#paper mark")).toContain("1800株");
+  expect(await markedWords(page)).toContain("1800株");
   await page.keyboard.press("Escape");
   const picture = last.locator(".chart img");
   await picture.scrollIntoViewIfNeeded();

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import {
   type BrowserContextOptions,
   DESK,
+  markedWords,
   openPage,
   overflow,
   type Page,
@@ -58,7 +59,7 @@ async function journey(device: BrowserContextOptions): Promise<void> {
   expect(await answer.innerText()).toMatch(/2021年接待来访团组多少批次[\s\S]*8批次/);
   await answer.locator(".words .cite").first().click();
   await page.waitForSelector("#paper mark");
-  expect(await page.innerText("#paper mark")).toContain("接待来访团组8批次");
+  expect(await markedWords(page)).toContain("接待来访团组8批次");
   expect(await page.innerText("#reader-title")).toContain("2021年");
   await fits(page);
   await page.click("#reader-close");

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
-import { DESK, openPage, overflow, type Page, PHONE } from "../browser.ts";
+import { DESK, markedWords, openPage, overflow, type Page, PHONE } from "../browser.ts";
 import { fileOf, libraryOf, listen } from "../helper.ts";
 import { REPORTS } from "./ledger.ts";
 
@@ -31,7 +31,7 @@ test("from a search to a series, to the words in the report and back, and what c
 
   await page.click(".ledger-years > li:nth-child(2) .ledger-source");
   await page.waitForSelector("#paper mark");
-  expect(await page.innerText("#paper mark")).toContain("检修闸门57座");
+  expect(await markedWords(page)).toContain("检修闸门57座");
   await page.keyboard.press("Escape");
 
   await page.click(".ledger-export summary");
