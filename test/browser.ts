@@ -48,6 +48,8 @@ async function launch(): Promise<Browser> {
     executablePath: await chromium.executablePath(),
     args: chromium.args.filter((arg) => !UNWANTED.has(arg)),
     headless: true,
+    // Without one Chromium cannot write the names of files that it is given.
+    env: { ...process.env, LANG: "C.UTF-8" },
   });
 }
 
