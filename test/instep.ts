@@ -5,7 +5,7 @@ const LARGER = 16;
 const FAIR = 4;
 /** What costs less is lost among what the machine does beside it. */
 const LEAST_MS = 20;
-const ROUNDS = 6;
+const ROUNDS = 16;
 
 /** Fails when what `make` makes of `16 × size` costs `work` much more of the processor than 16 of what it makes of `size`. */
 export async function expectInStep<T>(
