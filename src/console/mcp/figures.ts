@@ -6,10 +6,10 @@ import {
   type FigureShown,
   MatterSchema,
   type MatterShown,
+  ROLES,
   SeriesSchema,
   type SeriesShown,
 } from "../../flows/figures/shown.ts";
-import { ROLES } from "../assets/ledger/words.ts";
 import { createPassages, sourceLine } from "./passage.ts";
 import { type Calling, type Told, toolOf } from "./tool.ts";
 

@@ -1,6 +1,6 @@
 /** The ledger as sheets: every statement in a row of its own with its source, or matters with a column for each year. */
 
-import type { FigureShown, MatterShown } from "../../flows/figures/shown.ts";
+import { type FigureShown, type MatterShown, ROLES } from "../../flows/figures/shown.ts";
 import type { Figures, Row, Wanted } from "../../flows/figures.ts";
 import type { CellValue, Sheet } from "../sheet.ts";
 
@@ -21,15 +21,6 @@ export async function ledgerSheet(ledger: Ledger, wanted: SheetWanted): Promise<
   return statementSheet(ledger, wanted);
 }
 
-const ROLES: Record<FigureShown["role"], string> = {
-  level: "总数",
-  added: "新增",
-  change: "变化",
-  share: "占比",
-  average: "平均",
-  former: "原来的数",
-  due: "应有的数",
-};
 const SOURCE = [
   { title: "原文", width: 50 },
   { title: "报告", width: 34 },

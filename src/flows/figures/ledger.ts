@@ -16,7 +16,13 @@ import { groupsOf } from "./grouping.ts";
 import { differing, type Matter, matterOf, matterShown } from "./matter.ts";
 import { placedIn, type ReportRead, shownOf } from "./placed.ts";
 import { createPromises } from "./promises.ts";
-import type { ConflictShown, FigureShown, MatterShown, SeriesShown } from "./shown.ts";
+import {
+  type ConflictShown,
+  type FigureShown,
+  type MatterShown,
+  ROLES,
+  type SeriesShown,
+} from "./shown.ts";
 
 export interface Sought {
   /** Each word with the others that stand for it. */
@@ -230,16 +236,6 @@ function likeness(a: string, b: string): number {
   const pairs = pairsIn(less);
   return pairs.filter((pair) => more.includes(pair)).length / pairs.length;
 }
-
-const ROLES: Record<string, string> = {
-  level: "总数",
-  added: "新增",
-  change: "变化",
-  share: "占比",
-  average: "平均",
-  former: "原来的数",
-  due: "应有的数",
-};
 
 /** Why what is near is no part of the series. */
 function whyApart(matter: Matter, other: Matter): string {

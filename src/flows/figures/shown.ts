@@ -147,3 +147,14 @@ export const PromisesSchema = z.object({
   more: z.number().int(),
 });
 export type PromisesShown = z.infer<typeof PromisesSchema>;
+
+/** What a role is called; the browser has the same in `console/assets/ledger/words.ts`, since it loads nothing of the server's. */
+export const ROLES: Record<FigureShown["role"], string> = {
+  level: "总数",
+  added: "新增",
+  change: "变化",
+  share: "占比",
+  average: "平均",
+  former: "原来的数",
+  due: "应有的数",
+};
