@@ -51,6 +51,7 @@ export function createArriving(options: ArrivingOptions) {
   const receiving = new Set<string>();
   const landing = createLanding({ ...options, note });
   let reads = 0;
+  let wanted = false;
   let stopped = false;
 
   const shown = (file: Arrival): ArrivalShown => ({
@@ -76,22 +77,26 @@ export function createArriving(options: ArrivingOptions) {
 
   /** Read on for as long as something waits. */
   function wake(): void {
+    wanted = true;
     while (reads < reading.workers && !stopped) {
       reads++;
       void readOn()
         .catch((error) => log.error("files were not read on", { error: messageOf(error) }))
         .finally(() => {
           reads--;
+          // Something may have come between its last look and its end.
+          if (wanted) wake();
         });
     }
   }
 
   async function readOn(): Promise<void> {
     for (;;) {
-      const [file] = await arrivals.some("arrived", 1);
-      if (!file || stopped) return;
-      const taken = await note(file.id, ["arrived"], "reading");
-      const batch = taken && (await arrivals.batch(file.batch));
+      wanted = false;
+      const [next] = await arrivals.some("arrived", 1);
+      if (!next || stopped) return;
+      const file = await note(next.id, ["arrived"], "reading");
+      const batch = file && (await arrivals.batch(file.batch));
       if (!batch) continue;
       await readOne(file, batch).catch(async (error: unknown) => {
         log.error("a file that was brought could not be read", { error: messageOf(error) });
@@ -109,7 +114,7 @@ export function createArriving(options: ArrivingOptions) {
     const { audience, ...given } = { ...(await givenBy(file)), ...file.body.given };
     const read = await reading.read(bytes.slice(), file.file, defined(given), (page, of) => {
       progress.set(id, { page, of });
-      tell({ ...file, state: "reading" });
+      tell(file);
     });
     // What a stop came in between is read again after the next start.
     if (stopped) return;

@@ -67,6 +67,8 @@ export interface Arrival {
   hash: string | null;
   state: ArrivalState;
   body: ArrivalBody;
+  /** How often it has changed: of two accounts of it the one with more is the later. */
+  revision: number;
   at: number;
 }
 
@@ -297,7 +299,9 @@ export function createArrivals({ db, folder, clock, free = freeOn }: ArrivalsOpt
     ): Promise<Arrival | null> {
       const before = get(id);
       if (!before || !from.includes(before.state)) return null;
-      db.prepare("UPDATE arrivals SET state = ?, bytes = ?, hash = ?, body = ? WHERE id = ?").run(
+      db.prepare(
+        "UPDATE arrivals SET state = ?, bytes = ?, hash = ?, body = ?, revision = revision + 1 WHERE id = ?",
+      ).run(
         ...[next.state ?? before.state, next.bytes ?? before.bytes, next.hash ?? before.hash],
         ...[JSON.stringify({ ...before.body, ...next.body }), id],
       );
@@ -347,7 +351,9 @@ export function createArrivals({ db, folder, clock, free = freeOn }: ArrivalsOpt
 
     /** What a stop left in the middle begins again; what was being shelved waits for its turn as before. */
     async resume(): Promise<void> {
-      db.prepare("UPDATE arrivals SET state = 'arrived' WHERE state = 'reading'").run();
+      db.prepare(
+        "UPDATE arrivals SET state = 'arrived', revision = revision + 1 WHERE state = 'reading'",
+      ).run();
     },
 
     /** Let go of what nobody came back to, and of every file without a row. */

@@ -26,6 +26,8 @@ const ArrivalSchema = z.object({
   file: z.string(),
   bytes: z.number().int(),
   state: z.enum(ARRIVAL_STATES),
+  /** Of two accounts of one file, an answer and an event, the one with the higher number is the later. */
+  revision: z.number().int(),
   /** The page that is being read. */
   progress: z.object({ page: z.number().int(), of: z.number().int() }).nullable(),
   /** What was understood of it. */

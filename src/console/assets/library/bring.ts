@@ -31,6 +31,7 @@ const FILTERS: { label: string; of: (state: State) => boolean }[] = [
 
 export function createBring({ house, orgs, onShelf }: BringOptions) {
   const rows = new Map<string, ReturnType<typeof arrivalRow>>();
+  const cleared = new Set<string>();
   let filter = FILTERS[0]!;
   let events: EventSource | null = null;
   let drawing = false;
@@ -150,6 +151,8 @@ export function createBring({ house, orgs, onShelf }: BringOptions) {
     if (events) listen();
     const row = rows.get(item.id);
     const before = row?.item().state;
+    // Answers and events overtake each other.
+    if (cleared.has(item.id) || (row && row.item().revision > item.revision)) return;
     if (row) row.update(item);
     else {
       const added = arrivalRow(item, told(options));
@@ -264,7 +267,7 @@ export function createBring({ house, orgs, onShelf }: BringOptions) {
           method: "POST",
           body: { do: what, ids },
         });
-        if (what === "clear") forget(own, now);
+        if (what === "clear") leaveOut(own, now);
         else for (const item of now) update(item);
       }
     } catch (error) {
@@ -273,10 +276,11 @@ export function createBring({ house, orgs, onShelf }: BringOptions) {
     draw();
   }
 
-  function forget(cleared: ArrivalItem[], now: ArrivalItem[]): void {
+  function leaveOut(some: ArrivalItem[], now: ArrivalItem[]): void {
     const left = new Set(now.map(({ id }) => id));
-    for (const { id } of cleared) {
+    for (const { id } of some) {
       if (left.has(id)) continue;
+      cleared.add(id);
       rows.get(id)?.node.remove();
       rows.delete(id);
     }
