@@ -124,6 +124,23 @@ test("on a phone a batch that a reload cut short goes on, and what has arrived i
   await page.waitForSelector("#arrivals", { state: "hidden" });
 });
 
+test("an answer that comes after what it was overtaken by changes nothing", async () => {
+  const app = await openApp();
+  const address = await listen(app);
+  const page = await openPage(DESK);
+  await page.goto(`${address}/#reports`);
+  await page.route("**/api/v1/uploads/*/files?*", async (route) => {
+    const response = await route.fetch();
+    await page.waitForSelector('.arrival[data-state="asked"]');
+    await route.fulfill({ response });
+  });
+  await page.setInputFiles("#bring-files", [textFile("甲.txt", reportOf(2016))]);
+  // The browser lets go of the file once it has heard the answer.
+  await page.waitForSelector('.arrival[data-state="asked"]');
+  await eventually(async () => expect(await keptFiles(page)).toBe(0));
+  expect(await page.getAttribute(".arrival", "data-state")).toBe("asked");
+});
+
 test("staff who may only read see the shelf and whom to ask, and nothing to change it with", async () => {
   const app = await openApp();
   const address = await listen(app);

@@ -222,6 +222,33 @@ test("what a stop left unread is read after the next start", async () => {
   expect((await until(id, "甲.txt", "asked")).read!.year).toBe(2016);
 });
 
+test("a file that comes just as the last look found nothing to read is read too", async () => {
+  const { app, send, batch, until } = await house();
+  app.reading.workers = 1;
+  const id = await batch();
+  const { some } = app.arrivals;
+  let came = false;
+  app.arrivals.some = async (state, limit) => {
+    const found = await some(state, limit);
+    if (state === "arrived" && found.length === 0 && !came) {
+      came = true;
+      await send(id, "乙.txt", reportOf(2019));
+    }
+    return found;
+  };
+  await send(id, "甲.txt", reportOf(2018));
+  await until(id, "甲.txt", "asked");
+  await until(id, "乙.txt", "asked");
+});
+
+test("of two accounts of a file the later one says so", async () => {
+  const { send, batch, until } = await house();
+  const id = await batch();
+  const sent = await send(id, "甲.txt", reportOf(2018));
+  const asked = await until(id, "甲.txt", "asked");
+  expect(asked.revision).toBeGreaterThan(sent.revision);
+});
+
 test("of two keepers who correct one report the later is told what it is by now", async () => {
   const { call, put } = await house();
   const reportId = await put("总结.txt", reportOf(2020));
