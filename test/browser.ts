@@ -1,5 +1,6 @@
 /** A real Chromium for the tests of a process, which files share: started when a page is wanted, closed soon after the last. */
 import chromium from "@sparticuz/chromium";
+import axe from "axe-core";
 import {
   type Browser,
   type BrowserContextOptions,
@@ -76,6 +77,22 @@ export async function openPage(options: BrowserContextOptions = {}): Promise<Pag
 /** How many pixels the page is wider than its window. */
 export const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+/**
+ * What axe-core finds that keeps somebody out, in the page or a part of it, once nothing on it is busy: what waits is shown paler
+ * than what is to be read.
+ */
+export async function serious(page: Page, within = "html"): Promise<string[]> {
+  await page.waitForFunction(() => !document.querySelector("[aria-busy]:not([aria-busy=false])"));
+  await page.evaluate(axe.source);
+  return page.evaluate(async (part) => {
+    const own = (window as unknown as { axe: typeof import("axe-core") }).axe;
+    const { violations } = await own.run(part);
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  }, within);
+}
 
 /** The words that are marked in the report beside the view, when these are drawn: a long report is laid out as it comes near. */
 export async function markedWords(page: Page): Promise<string> {

@@ -1,10 +1,9 @@
 /** The ask room as people use it: a talk from its first question to a judgement, on a desk and on a phone. */
-import axe, { type AxeResults } from "axe-core";
 import { expect, test } from "vitest";
 import type { TurnRequest } from "../../src/assistant/turn.ts";
 import type { Reply } from "../../src/domain.ts";
 import { createAsking } from "../../src/flows/asking.ts";
-import { DESK, markedWords, openPage, overflow, type Page, PHONE } from "../browser.ts";
+import { DESK, markedWords, openPage, overflow, type Page, PHONE, serious } from "../browser.ts";
 import { fileOf, listen, openApp } from "../helper.ts";
 
 const report = (year: number, trees: number, roads: number) => `${year}年年度工作总结
@@ -36,16 +35,29 @@ const answered = (page: Page, turns: number) =>
     turns,
   );
 
-/** What axe finds that keeps somebody out. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
-}
+test("what is typed before the page is ready stays, and what is sent that early is answered", async () => {
+  const url = await listen(await office());
+  const page = await openPage(PHONE);
+  let typed: () => void = () => {};
+  const isTyped = new Promise<void>((resolve) => {
+    typed = resolve;
+  });
+  let sent: () => void = () => {};
+  const isSent = new Promise<void>((resolve) => {
+    sent = resolve;
+  });
+  await page.route("**/assets/app.ts*", (route) => isTyped.then(() => route.continue()));
+  await page.route("**/api/v1/state", (route) => isSent.then(() => route.continue()));
+  await page.goto(url, { waitUntil: "commit" });
+  await page.fill("#question", "2022年栽植行道树多少株？");
+  typed();
+  await page.waitForLoadState();
+  expect(await page.inputValue("#question")).toBe("2022年栽植行道树多少株？");
+  await page.press("#question", "Enter");
+  sent();
+  await answered(page, 1);
+  expect(await page.innerText(".reply .words")).toContain("1800株");
+});
 
 test("a talk goes on with what was said, compares in a table and a chart, and is judged", async () => {
   const app = await office();
@@ -83,7 +95,7 @@ test("a talk goes on with what was said, compares in a table and a chart, and is
   expect(await app.records.feedback.list()).toMatchObject([
     { verdict: "down", reasons: ["数字不对"], words: "台账是1810株" },
   ]);
-  expect(await faultsOf(page)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
 
   // The address of one question is found again, by whoever asked it and after a reload.
   const address = await page.locator(".permalink").first().getAttribute("href");
@@ -128,5 +140,5 @@ test("on a phone an answer under way is taken up after a reload, and a wide tabl
     const { height } = (await page.locator(target).first().boundingBox())!;
     expect(height).toBeGreaterThanOrEqual(32);
   }
-  expect(await faultsOf(page)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
 });

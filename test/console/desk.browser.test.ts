@@ -1,13 +1,10 @@
 /** The keeper's pages as a keeper uses them, at a desk and on a phone. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import type { Message, Reply } from "../../src/domain.ts";
 import { jobIdOf } from "../../src/store/records.ts";
-import { DESK, openPage, overflow, type Page, PHONE } from "../browser.ts";
+import { DESK, openPage, overflow, type Page, PHONE, serious } from "../browser.ts";
 import { fileOf, listen, openApp } from "../helper.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const REPORT = `2021年年度工作总结
 临江县文化馆2021年工作总结如下。
 一、主要工作
@@ -48,22 +45,6 @@ async function open(page: Page, address: string, name: string): Promise<void> {
   await page.goto(`${address}/#desk/${name}`);
   await page.waitForSelector(`.kept-nav a[href="#desk/${name.split("/")[0]}"][aria-current]`);
   await page.waitForSelector("#desk-page:not([aria-busy]) > div > *");
-}
-
-/** What axe finds that is serious; contrast and names, order and roles among it. */
-async function serious(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
-  });
 }
 
 test("a keeper finds the dislike and the unanswered question, and deals with them", async () => {

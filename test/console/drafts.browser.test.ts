@@ -1,29 +1,8 @@
 /** A drafter's evening in a real Chromium: begun, filled, changed by hand beside a colleague, compared; on a desk and on a phone. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, test } from "vitest";
-import { DESK, openPage, overflow, type Page, PHONE } from "../browser.ts";
+import { DESK, openPage, overflow, PHONE, serious } from "../browser.ts";
 import { waterReport } from "../drafting/invented.ts";
 import { fileOf, listen, openApp } from "../helper.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function seriousIn(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(
-          root: string,
-        ): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    const { violations } = await axe.run("#view-drafts");
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-  });
-}
 
 test("a draft is begun, filled in, changed by hand and compared, and what is typed outlives the window", async () => {
   const app = await openApp();
@@ -58,7 +37,7 @@ test("a draft is begun, filled in, changed by hand and compared, and what is typ
   await page.waitForSelector(".compared ins");
   expect(await page.innerText(".compared ins")).toContain("48");
   await page.click("text=回到稿子");
-  expect(await seriousIn(page)).toEqual([]);
+  expect(await serious(page, "#view-drafts")).toEqual([]);
   expect(await overflow(page)).toBeLessThanOrEqual(0);
 
   const phone = await openPage(PHONE);

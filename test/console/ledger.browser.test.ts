@@ -1,12 +1,9 @@
 /** The ledger as people use it, in a real Chromium, at a desk and on a phone. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, test } from "vitest";
-import { DESK, markedWords, openPage, overflow, type Page, PHONE } from "../browser.ts";
+import { DESK, markedWords, openPage, overflow, PHONE, serious } from "../browser.ts";
 import { fileOf, libraryOf, listen } from "../helper.ts";
 import { REPORTS } from "./ledger.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const open = libraryOf((app) =>
   app.shelving.ingest(REPORTS.map((text, i) => fileOf(`${2031 + i}.txt`, text))),
 );
@@ -21,13 +18,13 @@ test("from a search to a series, to the words in the report and back, and what c
   expect(await page.innerText(".ledger-table tbody tr:first-child")).toMatch(
     /检修闸门[\s\S]*42座\s*57座\s*(?:63座|36座)[\s\S]*不一致[\s\S]*安排[\s\S]*70座/,
   );
-  expect(await seriousIn(page)).toEqual([]);
+  expect(await serious(page, "#view-ledger")).toEqual([]);
 
   await page.click(".ledger-table >> text=检修闸门");
   await page.waitForSelector(".ledger-years");
   expect(await page.innerText(".ledger-conflicts")).toContain("63座");
   expect(await page.evaluate(() => document.querySelector("img")!.naturalWidth)).toBeGreaterThan(0);
-  expect(await seriousIn(page)).toEqual([]);
+  expect(await serious(page, "#view-ledger")).toEqual([]);
 
   await page.click(".ledger-years > li:nth-child(2) .ledger-source");
   await page.waitForSelector("#paper mark");
@@ -58,17 +55,3 @@ test("on a phone the plans of a year and the table of matters fit the page", asy
   expect(await page.innerText(".ledger-promises")).toContain("已落实");
   expect(await overflow(page)).toBe(0);
 });
-
-/** What axe finds serious in the ledger, as it is shown now. */
-async function seriousIn(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(on: string): Promise<{ violations: { id: string; impact: string }[] }> };
-    };
-    const { violations } = await axe.run("#view-ledger");
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id }) => id);
-  });
-}

@@ -1,8 +1,6 @@
 /** The library as a keeper works in it, in a real Chromium. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, test } from "vitest";
-import { DESK, openPage, overflow, type Page, PHONE } from "../browser.ts";
+import { DESK, openPage, overflow, type Page, PHONE, serious } from "../browser.ts";
 import { eventually, fileOf, listen, openApp } from "../helper.ts";
 
 const reportOf = (year: number, sites = 23) => `浮山县林业局${year}年工作总结
@@ -17,18 +15,6 @@ const textFile = (name: string, text: string) => ({
   ...{ name, mimeType: "text/plain" },
   buffer: Buffer.from(text),
 });
-
-/** What axe-core holds to be serious. */
-async function serious(page: Page): Promise<string[]> {
-  const path = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-  await page.evaluate(readFileSync(path, "utf8"));
-  const { violations } = (await page.evaluate("axe.run()")) as {
-    violations: { id: string; impact: string; nodes: { html: string }[] }[];
-  };
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-}
 
 test("reports are dropped, looked at, corrected, found, removed and put back", async () => {
   const app = await openApp();

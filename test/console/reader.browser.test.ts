@@ -1,10 +1,9 @@
 /** The reader as people use it, in a real Chromium: a whole page, its marks, a page beside its picture, two side by side. */
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import type { App } from "../../src/app.ts";
 import { jobIdOf } from "../../src/store/records.ts";
-import { DESK, openPage, overflow, type Page, PHONE } from "../browser.ts";
+import { DESK, openPage, overflow, PHONE, serious } from "../browser.ts";
 import { fileOf, listen, openApp, SAMPLES } from "../helper.ts";
 
 const PDF = `${SAMPLES}/明湖区外办2021年工作总结.pdf`;
@@ -57,7 +56,7 @@ test("a report as a whole page: its outline follows, figures say what they count
 
   await page.click(".cited-mark");
   expect(await page.innerText("#note")).toContain("2022年新建泵站多少座？");
-  expect(await seriousIssues(page)).toEqual([]);
+  expect(await serious(page, ".is-reading")).toEqual([]);
   await page.keyboard.press("Escape");
   expect(await page.isVisible("#note")).toBe(false);
   expect(await page.evaluate(() => document.activeElement?.className)).toBe("cited-mark");
@@ -91,7 +90,7 @@ test("two years side by side: the changed figure first, what is the same folded,
   expect(await page.isVisible(".same >> text=巡查水源地126次")).toBe(false);
   await page.check("text=展开相同的部分");
   expect(await page.locator(".same >> text=巡查水源地126次").first().isVisible()).toBe(true);
-  expect(await seriousIssues(page)).toEqual([]);
+  expect(await serious(page, ".is-reading")).toEqual([]);
 
   await page.click(".tools-bar >> text=左右对换");
   await page.waitForSelector(".compared-heads h2:first-child >> text=2022年云岭县水务局工作总结");
@@ -158,24 +157,10 @@ test("on a phone: from the panel to the whole page, two years, a year's list; no
   await page.goto(`${address}/#reports/year/2021`);
   await page.waitForSelector(".register >> text=2021年云岭县水务局工作总结");
   expect(await overflow(page)).toBe(0);
-  expect(await seriousIssues(page)).toEqual([]);
+  expect(await serious(page, ".is-reading")).toEqual([]);
   await page.click(".tools-bar >> text=报告库");
   await page.waitForSelector(".shelf-head");
 }, 120_000);
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8");
-
-/** What axe calls serious or worse, each by its rule and where it is. */
-async function seriousIssues(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import("axe-core") };
-    const { violations } = await axe.run(".is-reading");
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
-  });
-}
 
 /** A question of the console's own, and its answer. */
 async function asked(app: App, text: string): Promise<void> {

@@ -2,6 +2,7 @@
  * The console's page: the state of the house → notices and status → the view that the address names. A view's module is
  * fetched when it is first wanted.
  */
+import { startBox } from "./ask/box.ts";
 import { $, api, button, confirmed, el, toast } from "./dom.ts";
 import type { CreateView, House, State, View } from "./house.ts";
 import { may } from "./house.ts";
@@ -29,6 +30,7 @@ const views = new Map<string, View>();
 let here = "";
 
 const house: House = {
+  box: startBox(),
   state: () => state!,
   reload,
   openReport: (opening) =>

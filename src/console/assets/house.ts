@@ -1,6 +1,7 @@
 /** What the views of the page share: the state of the house, who looks at it, and the ways from one view to another. */
 import type { Citation } from "../../schemas.ts";
 import type { State } from "../api/state.ts";
+import type { Box } from "./ask/box.ts";
 
 export type { State } from "../api/state.ts";
 
@@ -15,6 +16,8 @@ export interface Opening {
 }
 
 export interface House {
+  /** Where questions are typed. */
+  box: Box;
   /** As it was read last. */
   state(): State;
   /** Read it anew, and show it; trouble is told on the page. */

@@ -1,4 +1,7 @@
-/** The question's box: what is typed is kept in this tab until it is asked, whatever becomes of the page or of the session. */
+/**
+ * The question's box: what is typed is kept in this tab until it is asked, whatever becomes of the page or of the session. It is there
+ * before the rest of the page: what is sent that early is asked as soon as somebody takes questions.
+ */
 import { $ } from "../dom.ts";
 
 const MAX_QUESTION = 4000;
@@ -6,8 +9,12 @@ const UNSENT = "unsent question";
 const HINT = "Enter 发送，Shift + Enter 换行";
 const INVITES = "问往年的事实和数字，或请我起草一部分、概括一年、对照两年";
 
-export function startBox(ask: (question: string) => void) {
+export type Box = ReturnType<typeof startBox>;
+
+export function startBox() {
   const box = $<HTMLTextAreaElement>("question");
+  let ask: ((question: string) => void) | null = null;
+  let early = false;
   $("asking").addEventListener("submit", (event) => {
     event.preventDefault();
     send();
@@ -20,16 +27,20 @@ export function startBox(ask: (question: string) => void) {
     send();
   });
   box.addEventListener("input", changed);
-  box.value = kept();
-  size();
+  // Somebody may have typed already.
+  if (box.value === "") box.value = kept();
+  changed();
 
   function send(): void {
     const question = box.value.trim();
+    early = false;
     if (question === "") box.focus();
+    else if (ask === null) early = true;
     else if (question.length <= MAX_QUESTION) ask(question);
   }
 
   function changed(): void {
+    early = false;
     try {
       sessionStorage.setItem(UNSENT, box.value);
     } catch {
@@ -49,6 +60,11 @@ export function startBox(ask: (question: string) => void) {
   }
 
   return {
+    /** Whoever takes questions from now on. */
+    takenBy(taker: (question: string) => void): void {
+      ask = taker;
+      if (early) send();
+    },
     clear(): void {
       box.value = "";
       changed();

@@ -6,7 +6,6 @@ import type { WholeTalk } from "../../api/ask.ts";
 import { $, api, toast } from "../dom.ts";
 import type { CreateView, House } from "../house.ts";
 import { closeReader } from "../panel.ts";
-import { startBox } from "./box.ts";
 import { createHearing } from "./hearing.ts";
 import { showOffers } from "./offers.ts";
 import { createShown, narrow, type Opened } from "./shown.ts";
@@ -30,6 +29,7 @@ export const createView: CreateView = (_root, house) => {
       else if (id) await rooms.open(id, job);
       else if (shown.talk() === null) rooms.desk();
       else rooms.tellAddress();
+      if (wasFirst) house.box.takenBy(rooms.ask);
     },
     changed() {
       if (shown.talk() === null) void showOffers(house, rooms.ask);
@@ -70,7 +70,7 @@ function createRooms(house: House) {
       if (model && (turn.reply?.model === null || modelNote)) void house.reload();
     },
   });
-  const box = startBox(ask);
+  const { box } = house;
   void list.load();
 
   function ask(question: string): void {
