@@ -10,6 +10,7 @@ import type { ReportInfo, ReportKind } from "../domain.ts";
 import type { Records } from "../store/records.ts";
 import { fold } from "../text/fold.ts";
 import { readOffices } from "../text/offices.ts";
+import { ThreadFailed } from "../thread.ts";
 import type { Reader } from "./desk.ts";
 import type { Found, Ledger, Sought } from "./figures/ledger.ts";
 import type {
@@ -19,7 +20,7 @@ import type {
   PromisesShown,
   SeriesShown,
 } from "./figures/shown.ts";
-import { type Ask, createThread, GONE, LedgerFailed } from "./figures/thread.ts";
+import { type Ask, createLedgerThread, GONE } from "./figures/thread.ts";
 
 export interface FiguresOptions {
   records: Pick<Records, "report">;
@@ -74,7 +75,7 @@ const ROWS = 1_000;
 const [LOOKED_AT, MOST_OFFICES] = [40, 3];
 
 export function createFigures({ records, shelfOf, officeName }: FiguresOptions) {
-  const thread = createThread();
+  const thread = createLedgerThread();
   const reading = new Map<string, { read: number; of: number; done: Promise<void> }>();
   /** A report that changes becomes another object: as such it is known here. */
   const serials = new WeakMap<ReportInfo, number>();
@@ -153,7 +154,7 @@ export function createFigures({ records, shelfOf, officeName }: FiguresOptions) 
     };
     return asked().catch((error: unknown) => {
       // The thread was let go, or gave this office's place to another, between two questions.
-      if (!(error instanceof LedgerFailed) || error.message !== GONE) throw error;
+      if (!(error instanceof ThreadFailed) || error.message !== GONE) throw error;
       thread.forget(opened.key);
       return asked();
     });

@@ -13,7 +13,7 @@ import {
 } from "../../flows/figures/shown.ts";
 import type { Figures, Of } from "../../flows/figures.ts";
 import { messageOf } from "../../log.ts";
-import { chartSvg } from "../chart.ts";
+import { chartSvg, expectChart } from "../chart.ts";
 import { csvOf, sheetOf } from "../sheet.ts";
 import { ledgerSheet } from "../sheets/ledger.ts";
 import { need, type VisitorEnv } from "../visitor.ts";
@@ -123,6 +123,7 @@ export function createLedgerRoutes({ figures, log }: App) {
     takes("query", SearchSchema, ASKED),
     (c) => {
       const { q: words, ...asked } = c.req.valid("query");
+      expectChart();
       return soon(c, asked, async ({ office, left, search }) => ({
         office: { ...office, left },
         ...(await search({ ...asked, words })),

@@ -1,5 +1,5 @@
-/** The thread beside the server in which ledgers are made and asked: started when one is first wanted, let go when nobody asks. */
-import { Worker } from "node:worker_threads";
+/** The thread in which ledgers are made and asked: it holds those of the offices that were asked about last. */
+import { createThread } from "../../thread.ts";
 import type { Sought } from "./ledger.ts";
 import type { ReportRead } from "./placed.ts";
 
@@ -9,19 +9,13 @@ export type Ask =
   | { what: "conflicts" }
   | { what: "promises"; year: number | null }
   | { what: "rows"; sought: Sought | null; id: string | null; from: number; most: number };
-export type Asked = { n: number; key: string; org: string; ask: Ask };
-/** What the worker is told, and what it says. */
+export type Asked = { key: string; org: string; ask: Ask };
+/** What the thread is told. */
 export type Told =
   | Asked
   | { open: string }
   | { key: string; report: ReportRead }
   | { drop: string };
-export type Said = { n: number } & ({ value: unknown } | { error: string });
-
-interface Waiting {
-  resolve: (value: unknown) => void;
-  reject: (error: Error) => void;
-}
 
 /** So many offices' ledgers are held, and for so long after the last question. */
 const HELD = 6;
@@ -31,65 +25,19 @@ const HEAP_MB = 768;
 /** An office's ledger is not there, or not any more. */
 export const GONE = "gone";
 
-export class LedgerFailed extends Error {}
-
-export function createThread() {
-  let worker: Worker | null = null;
-  let count = 0;
-  let idle: NodeJS.Timeout | undefined;
-  const waiting = new Map<number, Waiting>();
-  /** The offices that the worker has whole, the last asked last. */
+export function createLedgerThread() {
+  /** The offices that the thread has whole, the last asked last. */
   const held = new Set<string>();
-
-  function open(): Worker {
-    const made = new Worker(new URL("./worker.ts", import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-    });
-    made.on("message", (said: Said) => {
-      const one = waiting.get(said.n);
-      waiting.delete(said.n);
-      if ("error" in said) one?.reject(new LedgerFailed(said.error));
-      else one?.resolve(said.value);
-      rest();
-    });
-    made.on("error", (error) => lose(made, error.message));
-    made.on("exit", () => lose(made, "stopped"));
-    // It does not keep the program from ending.
-    made.unref();
-    return made;
-  }
-
-  function lose(gone: Worker, why: string): void {
-    if (worker !== gone) return;
-    worker = null;
-    held.clear();
-    for (const { reject } of waiting.values()) reject(new LedgerFailed(why));
-    waiting.clear();
-  }
-
-  function rest(): void {
-    clearTimeout(idle);
-    if (waiting.size === 0) idle = setTimeout(() => void close(), IDLE_MS).unref();
-  }
-
-  function tell(told: Told): void {
-    worker ??= open();
-    worker.postMessage(told);
-  }
-
-  async function close(): Promise<void> {
-    clearTimeout(idle);
-    const leaving = worker;
-    if (!leaving) return;
-    lose(leaving, "stopped");
-    await leaving.terminate();
-  }
+  const thread = createThread<Told>({
+    ...{ file: new URL("./worker.ts", import.meta.url), heapMb: HEAP_MB, idleMs: IDLE_MS },
+    onEnd: () => held.clear(),
+  });
 
   return {
     has: (key: string) => held.has(key),
-    open: (key: string) => tell({ open: key }),
+    open: (key: string) => thread.tell({ open: key }),
     /** One of an office's reports. */
-    give: (key: string, report: ReportRead) => tell({ key, report }),
+    give: (key: string, report: ReportRead) => thread.tell({ key, report }),
     forget: (key: string) => held.delete(key),
     /** Its reports are all there. */
     given(key: string): void {
@@ -97,17 +45,13 @@ export function createThread() {
       const [oldest] = held;
       if (held.size <= HELD) return;
       held.delete(oldest!);
-      tell({ drop: oldest! });
+      thread.tell({ drop: oldest! });
     },
+    /** Rejects with a ThreadFailed. */
     ask<T>(key: string, org: string, ask: Ask): Promise<T> {
-      clearTimeout(idle);
       if (held.delete(key)) held.add(key);
-      const n = ++count;
-      return new Promise<T>((resolve, reject) => {
-        waiting.set(n, { resolve: resolve as Waiting["resolve"], reject });
-        tell({ n, key, org, ask });
-      });
+      return thread.ask<T>({ key, org, ask });
     },
-    close,
+    close: () => thread.close(),
   };
 }

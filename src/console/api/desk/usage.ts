@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { App } from "../../../app.ts";
 import { lastDays, startOf } from "../../../flows/days.ts";
 import { OUTCOMES, type Spent } from "../../../store/questions.ts";
-import { trendSvg } from "../../chart.ts";
+import { expectChart, trendSvg } from "../../chart.ts";
 import { need, type VisitorEnv } from "../../visitor.ts";
 import { described, takes } from "../route.ts";
 import { DaySchema } from "./schemas.ts";
@@ -81,7 +81,10 @@ export function createUsageRoutes({ records, telling, trail, config, clock }: Ap
     described({ summary: "每天的提问、结果、用时和大模型用量", tag: "管理", reply: UsageSchema }),
     need("admin"),
     takes("query", DaysSchema, "只有最近 7、30、90 天的统计。"),
-    (c) => c.json({ days: spent(c.req.valid("query").days) } satisfies Usage),
+    (c) => {
+      expectChart();
+      return c.json({ days: spent(c.req.valid("query").days) } satisfies Usage);
+    },
   );
   routes.get(
     `/desk/usage/:chart{(?:${CHARTS.join("|")})\\.svg}`,
