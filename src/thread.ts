@@ -29,8 +29,6 @@ interface Waiting {
 /** The thread could not do what was asked; `message` says why. */
 export class ThreadFailed extends Error {}
 
-export type Thread<Told> = ReturnType<typeof createThread<Told>>;
-
 export function createThread<Told>({ file, heapMb, idleMs, onEnd = () => {} }: ThreadOptions) {
   let worker: Worker | null = null;
   let count = 0;
