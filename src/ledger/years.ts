@@ -3,7 +3,7 @@
  * A passage takes the years of its opening, else those of its headings, else those of the report; a figure takes the
  * time word nearest before it in its sentence. 五年来 is a range and stands for none of its years.
  */
-import type { Aspect, ReportKind, Years } from "../domain.ts";
+import { type Aspect, plansOnly, type ReportKind, type Years } from "../domain.ts";
 import { oneOf } from "../text/lexicon.ts";
 import { fromChineseNumeral, hanYear, planYears } from "../text/numerals.ts";
 
@@ -39,7 +39,7 @@ function base({ year }: ReportTime): number {
 
 /** The last whole year that a report looks back on: the year before for one that opens the year. */
 function reviewed(time: ReportTime): number {
-  return time.kind === "政府工作报告" || time.kind === "工作要点" ? base(time) - 1 : base(time);
+  return time.kind === "政府工作报告" || plansOnly(time.kind) ? base(time) - 1 : base(time);
 }
 
 const COUNT = "[一两二三四五六七八九十]{1,2}|\\d{1,2}";
@@ -148,12 +148,11 @@ const LOOKS_BACK = /(?:完成|落实|执行|推进|进展|实施)情况|回顾|�
 /** The years that headings set for what stands below them, lowest heading first. */
 function headingTime(headings: string[], time: ReportTime): Time {
   const whole = time.years ?? null;
-  const plain: Time =
-    time.kind === "工作要点"
-      ? { years: time.year === null ? null : one(time.year), aspect: "plan" }
-      : time.kind === "政府工作报告"
-        ? { years: time.year === null ? null : one(time.year - 1), aspect: "done" }
-        : { years: whole ?? (time.year === null ? null : one(time.year)), aspect: "done" };
+  const plain: Time = plansOnly(time.kind)
+    ? { years: time.year === null ? null : one(time.year), aspect: "plan" }
+    : time.kind === "政府工作报告"
+      ? { years: time.year === null ? null : one(time.year - 1), aspect: "done" }
+      : { years: whole ?? (time.year === null ? null : one(time.year)), aspect: "done" };
   let result = plain;
   for (const heading of headings) {
     const words = timeWordsIn(heading, time).filter((word) => !word.compared);
@@ -171,10 +170,10 @@ function headingTime(headings: string[], time: ReportTime): Time {
         aspect:
           named.aspect ?? ((plan || ahead) && !LOOKS_BACK.test(heading) ? "plan" : result.aspect),
       };
-      if (!plan && !ahead) result.aspect = time.kind === "工作要点" ? result.aspect : "done";
+      if (!plan && !ahead) result.aspect = plansOnly(time.kind) ? result.aspect : "done";
     } else if (plan) {
       const next =
-        time.kind === "政府工作报告" || time.kind === "工作要点" ? base(time) : base(time) + 1;
+        time.kind === "政府工作报告" || plansOnly(time.kind) ? base(time) : base(time) + 1;
       result =
         result.aspect === "plan"
           ? result

@@ -7,6 +7,9 @@ import type { Heading } from "../domain.ts";
 import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import type { Block } from "./blocks.ts";
+import { isBesideTitle } from "./facts/head.ts";
+import { namesPaper } from "./facts/title.ts";
+import { isUnitLine } from "./facts/units.ts";
 import { type GivenFacts, readFacts } from "./facts.ts";
 
 /** One line of the report with its place. `label` is the line's own 层次序数, if it has one. */
@@ -61,11 +64,18 @@ export function headingTitle(line: OutlineLine): string {
 /** The lines before the first heading or paragraph that are set as a title: short, no sentence, and without figures. */
 function countTitleLines(lines: Block[]): number {
   let count = 0;
-  for (const line of lines.slice(0, 10)) {
+  for (const line of lines.slice(0, 12)) {
+    if (isBesideTitle(line.text)) {
+      count++;
+      continue;
+    }
     const sentence = /[。；！？，]|[：:.．]$/.test(line.text.replace(/《[^《》]*》/g, ""));
     if (line.kind === "row" || line.text.length > 60 || sentence) break;
     if (line.kind === "heading" && (line.level ?? 1) > 1 && count > 0) break;
-    if (marker(line.text) || ITEM.test(line.text) || quantitiesIn(line.text).length > 0) break;
+    if (marker(line.text) || ITEM.test(line.text)) break;
+    // 红十字会 counts nothing.
+    const names = namesPaper(line.text) || isUnitLine(line.text);
+    if (!names && quantitiesIn(line.text).length > 0) break;
     count++;
   }
   return count;
