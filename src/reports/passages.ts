@@ -10,6 +10,7 @@ import {
   sameYears,
   singleYear,
   type Time,
+  timeOfPart,
   timeOfPassage,
 } from "../ledger/years.ts";
 import { sentencesOf } from "../text/sentences.ts";
@@ -36,8 +37,14 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
   const signed = timeOfPassage("", [], context);
   /** What the last paragraph under the open heading spoke of, by its own opening. */
   let running: Time | null = null;
+  /** 刚刚过去的2025年 in a section about other years: what the section would say, and what it says from there on. */
+  let part = null as { depth: number; above: Time; time: Time } | null;
   let offset = 0;
   const headingsNow = () => open.map((heading) => heading.title).filter((title) => title !== "");
+  const timeNow = (): Time => {
+    const above = timeOfPassage("", headingsNow(), context);
+    return part && sameTime(above, part.above) ? part.time : above;
+  };
 
   const add = (
     kind: Passage["kind"],
@@ -65,7 +72,7 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
       start,
       end: start + text.length,
       reportYear: context.year,
-      ...timed(signing ? signed : (time ?? timeOfPassage(text, headings, context))),
+      ...timed(signing ? signed : (time ?? timeUnder(text, timeNow(), context))),
       ...(line.page === undefined ? {} : { page: line.page }),
       ...(line.sure === undefined ? {} : { sure: line.sure }),
     });
@@ -92,9 +99,17 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
         title: line.heading ? headingTitle(line) : "",
       });
     }
+    if (part && line.level !== null && (part.depth === 0 || line.level <= part.depth)) part = null;
+    if (line.kind === "text") {
+      const above = timeNow();
+      const time = timeOfPart(line.text, above, context);
+      const depth =
+        open.length === 0 ? 0 : (open.findLast(({ title }) => title !== "")?.level ?? 0);
+      if (time) part = { depth, above: part?.above ?? above, time };
+    }
     const addText = (from: number) =>
       addItems(line.text.slice(from), offset + from, (text, start, label) => {
-        const parts = partsByTime(text, headingsNow(), running, context);
+        const parts = partsByTime(text, timeNow(), running, context);
         for (const part of parts)
           addCut("text", part.text, start + part.start, label, line, part.time);
         running = parts.at(-1)!.time;
@@ -108,13 +123,22 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
     } else {
       const time =
         line.kind === "row"
-          ? timeOfRow(line.text, timeOfPassage("", headingsNow(), context), context)
-          : timeOfPassage(line.text, headingsNow(), context);
+          ? timeOfRow(line.text, timeNow(), context)
+          : timeUnder(line.text, timeNow(), context);
       addCut(line.kind, line.text, offset, null, line, time);
     }
     offset += line.text.length + 1;
   }
   return passages;
+}
+
+/** The time of words that stand where `above` is spoken of: what their opening says, else that. */
+function timeUnder(text: string, above: Time, context: ReportTime): Time {
+  return openingTime(text, above, context) ?? above;
+}
+
+function sameTime(a: Time, b: Time): boolean {
+  return sameYears(a.years, b.years) && a.aspect === b.aspect;
 }
 
 function timed({ years, aspect }: Time): Pick<Passage, "factYear" | "years" | "aspect"> {
@@ -136,11 +160,11 @@ function timeOfRow(text: string, above: Time, context: ReportTime): Time {
  */
 function partsByTime(
   text: string,
-  headings: string[],
+  section: Time,
   running: Time | null,
   context: ReportTime,
 ): { text: string; start: number; time: Time }[] {
-  const own = timeOfPassage(text, headings, context);
+  const own = timeUnder(text, section, context);
   // ——着力… goes on with what the paragraph before began; so does any paragraph where the heading does not tell.
   const above = running && (own.years === null || /^[—–-]{1,2}/.test(text)) ? running : own;
   const cuts: { start: number; time: Time }[] = [{ start: 0, time: above }];
