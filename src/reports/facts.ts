@@ -3,7 +3,7 @@
  * how it is known. The text speaks first, the file second, and the caller above both; where two of them disagree the
  * report bears a warning, because a report filed under the wrong year answers every later question wrongly.
  */
-import type { KnownBy, ReportInfo, ReportKind } from "../domain.ts";
+import type { KnownBy, ReportInfo, ReportKind, Years } from "../domain.ts";
 import {
   dateOf,
   leadingYears,
@@ -13,7 +13,7 @@ import {
   yearsOfTitle,
 } from "./facts/covered.ts";
 import { tellingLines } from "./facts/head.ts";
-import { orgIn, orgOf, readAlias, sameOrg } from "./facts/office.ts";
+import { type Issuer, orgIn, orgOf, readAlias, sameOrg } from "./facts/office.ts";
 import { chooseTitle, kindOf, namesPaper, titleIn } from "./facts/title.ts";
 
 export type ReportFacts = Pick<
@@ -88,10 +88,32 @@ export function readFacts(
     known,
     draft: DRAFT.test([names[0], ...titleLines].join("\n")),
   };
+  const read = { issuer, orgFile, kindText, kindFile, textYears, filed, alias: alias?.alias };
+  const dated = stated === null && filed === null && opened === null;
+  return { facts, warnings: warningsOf(facts, given, { ...read, dated }) };
+}
+
+/** What of the facts was read where, as far as a warning may be due. */
+interface Read {
+  issuer: Issuer;
+  orgFile: string | null;
+  kindText: ReportKind | null;
+  kindFile: ReportKind | null;
+  textYears: Years | null;
+  filed: Years | null;
+  /** Nothing but the day it bears tells its year. */
+  dated: boolean;
+  alias: string | undefined;
+}
+
+/** What is not known, only inferred, or said otherwise elsewhere. */
+function warningsOf(facts: ReportFacts, given: GivenFacts, read: Read): string[] {
+  const { issuer, orgFile, kindText, kindFile, textYears, filed, alias } = read;
+  const orgText = issuer.org;
   const warnings = [
     facts.year === null ? "没有认出年度，可用 --year 指明。" : "",
-    given.year === undefined && facts.year !== null && !stated && !filed && !opened
-      ? `年度是按成文日期（${date}）推断的，如有误用 --year 指明。`
+    given.year === undefined && facts.year !== null && read.dated
+      ? `年度是按成文日期（${facts.date}）推断的，如有误用 --year 指明。`
       : "",
     facts.org === null ? "没有认出单位，可用 --org 指明。" : "",
     given.org === undefined && issuer.with.length > 0
@@ -109,14 +131,14 @@ export function readFacts(
     given.kind === undefined && kindText && kindFile && kindText !== kindFile
       ? `文件名像是“${kindFile}”，正文是“${kindText}”，以正文为准。`
       : "",
-    given.org !== undefined && orgText && !sameOrg(orgText, given.org, alias?.alias)
+    given.org !== undefined && orgText && !sameOrg(orgText, given.org, alias)
       ? `指明的单位是“${given.org}”，正文写的是“${orgText}”，以指明的为准。`
       : "",
-    given.org === undefined && orgText && orgFile && !sameOrg(orgText, orgFile, alias?.alias)
+    given.org === undefined && orgText && orgFile && !sameOrg(orgText, orgFile, alias)
       ? `文件名里的单位是“${orgFile}”，正文写的是“${orgText}”，以正文为准。`
       : "",
-  ].filter((warning) => warning !== "");
-  return { facts, warnings };
+  ];
+  return warnings.filter((warning) => warning !== "");
 }
 
 /** Marks of a version that is not the last. */
