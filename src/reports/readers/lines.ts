@@ -19,6 +19,8 @@ export function paragraphsOf(text: string): Block[] {
   let open = "";
   /** The line that was read last of the open paragraph. */
   let last = "";
+  /** That is the paragraph's first. */
+  let isFirst = false;
   let afterIndex = false;
   /** A blank line parts paragraphs, unless the words on both sides of it are plainly one sentence. */
   let blank = false;
@@ -40,10 +42,11 @@ export function paragraphsOf(text: string): Block[] {
     const index = /[A-Za-z]$/.test(last) && /^\d{1,2}$/.test(words);
     const begun: boolean =
       open !== "" &&
-      (index || afterIndex || goesOn(last, line, blank ? null : widthOf(open, last), seam, isCut));
+      (index || afterIndex || goesOn(last, line, blank ? null : width, { seam, isFirst, isCut }));
     if (!begun) close();
     if (begun) open += /[A-Za-z]$/.test(last) && /^[A-Za-z]/.test(words) ? ` ${words}` : words;
     else open = line;
+    isFirst = !begun;
     afterIndex = begun && /^\d{1,2}$/.test(words);
     last = line.trimEnd();
     [blank, seam] = [false, false];
