@@ -14,6 +14,7 @@
  *   npm run eval -- audience         does anything of a limited report reach somebody who may not read it?
  *   npm run eval -- ledger           is every figure of the reports told when asked for, and no other one? (eval/ledger.ts)
  *   npm run eval -- evidence         is what an answer needs in the prompt that a model is given? (eval/evidence.ts)
+ *   npm run eval -- heads            are title, unit, year and kind read from a report's first lines? (eval/heads.ts)
  *   npm run eval -- drafts           do drafts keep, ask and place rightly? (eval/drafts.ts)
  *     --model    and worded by an honest model and by models that lie? (eval/drafted.ts)
  *   npm run eval -- promises         are promises kept and contradictions told as they were read by hand? (eval/promises.ts)
@@ -41,6 +42,7 @@ import { doorsEvaluation } from "./eval/doors.ts";
 import { draftedEvaluation } from "./eval/drafted.ts";
 import { draftsEvaluation } from "./eval/drafts.ts";
 import { evidenceEvaluation } from "./eval/evidence.ts";
+import { headsEvaluation } from "./eval/heads.ts";
 import { honestEvaluation } from "./eval/honest.ts";
 import { ledgerEvaluation } from "./eval/ledger.ts";
 import { offices } from "./eval/offices.ts";
@@ -58,6 +60,7 @@ const OWN = {
   drafts: (folder: string, args: string[]) =>
     args.includes("--model") ? draftedEvaluation(args) : draftsEvaluation(folder, args),
   evidence: evidenceEvaluation,
+  heads: headsEvaluation,
   honest: honestEvaluation,
   promises: promisesEvaluation,
 };

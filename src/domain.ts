@@ -22,9 +22,20 @@ export const REPORT_KINDS = [
   "政府信息公开工作年度报告",
   "政府工作报告",
   "工作要点",
+  "部门预算",
+  "部门决算",
+  "统计公报",
+  "国民经济计划报告",
+  "述职报告",
+  "专报",
   "其他",
 ] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
+
+/** Does a report of this kind only say what will be, from its first line on? */
+export function plansOnly(kind: ReportKind): boolean {
+  return kind === "工作要点" || kind === "部门预算";
+}
 
 /** One heading of a report. `label` is its 层次序数 as a locator (一, （一）, 1., （1）), or its title if it has none. */
 export interface Heading {

@@ -2,7 +2,7 @@
  * Looking for figures: what a frame asks → the passages found → every figure in them → how well each answers, with why not.
  * What is said of them is the business of the skills.
  */
-import type { Hit, ReportInfo, Scope } from "../domain.ts";
+import { type Hit, plansOnly, type ReportInfo, type Scope } from "../domain.ts";
 import { namesPlans } from "../ledger/aims.ts";
 import { type Fact, factsOf } from "../ledger/figures.ts";
 import { type Ask, askOf, type Frame, LIGHT } from "../ledger/frame.ts";
@@ -105,7 +105,7 @@ export function statedIn(hits: Hit[], reports: ReportInfo[]): Stated[] {
     if (!report) return [];
     // 规划和自然资源局 plans nothing by its name.
     const title = report.title.replace(report.org ?? "", "");
-    const planning = report.kind === "工作要点" || namesPlans(title);
+    const planning = plansOnly(report.kind) || namesPlans(title);
     const { hit, facts } = readingOf(found, report);
     return facts.map((fact) => ({ fact, hit, lead: hit.lead ?? "", planning }));
   });
@@ -153,6 +153,6 @@ export const reviewedIn = rememberedOf(
 
 /** The year whose outcome a report tells: of a 政府工作报告 the one before. */
 export function reviewedYear({ year, kind }: Pick<ReportInfo, "year" | "kind">): number[] {
-  if (year === null || kind === "工作要点") return [];
+  if (year === null || plansOnly(kind)) return [];
   return [kind === "政府工作报告" ? year - 1 : year];
 }

@@ -2,7 +2,7 @@
  * What a year's reports say: every figure that an office's reports tell of it as done; and of one matter the sentences: what a frame
  * asks → the passages found → each of their sentences with how well it is about it.
  */
-import type { ReportInfo } from "../domain.ts";
+import { plansOnly, type ReportInfo } from "../domain.ts";
 import { saidOf } from "../ledger/compared.ts";
 import { factsOf } from "../ledger/figures.ts";
 import type { Ask, Frame } from "../ledger/frame.ts";
@@ -75,7 +75,7 @@ export async function sayings(
   const stated = hits.flatMap((hit) => {
     const report = reports.find(({ reportId }) => reportId === hit.reportId);
     const { lead = "" } = hit;
-    const planning = report?.kind === "工作要点";
+    const planning = report !== undefined && plansOnly(report.kind);
     return report
       ? statementsOf(hit, report, "any").map((fact) => ({ fact, hit, lead, planning }))
       : [];

@@ -1,5 +1,5 @@
 /** Which reports tell whose year (pure): a 政府工作报告 the year before its own, a 工作要点 none; the one that speaks for it first. */
-import type { ReportInfo } from "../domain.ts";
+import { plansOnly, type ReportInfo } from "../domain.ts";
 
 /** One office's year, with the reports that tell it, the one that speaks for it first. */
 export interface Told {
@@ -16,7 +16,7 @@ export interface Spoken {
 
 /** The year whose outcome a report tells; null for one that only plans. */
 export function reviewedBy({ year, kind }: ReportInfo): number | null {
-  if (year === null || kind === "工作要点") return null;
+  if (year === null || plansOnly(kind)) return null;
   return kind === "政府工作报告" ? year - 1 : year;
 }
 

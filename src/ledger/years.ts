@@ -3,7 +3,7 @@
  * A passage takes the years of its opening, else those of its headings, else those of the report; a figure takes the
  * time word nearest before it in its sentence. 五年来 is a range and stands for none of its years.
  */
-import type { Aspect, ReportKind, Years } from "../domain.ts";
+import { type Aspect, plansOnly, type ReportKind, type Years } from "../domain.ts";
 import { oneOf } from "../text/lexicon.ts";
 import { fromChineseNumeral, hanYear, planYears } from "../text/numerals.ts";
 
@@ -39,7 +39,7 @@ function base({ year }: ReportTime): number {
 
 /** The last whole year that a report looks back on: the year before for one that opens the year. */
 function reviewed(time: ReportTime): number {
-  return time.kind === "政府工作报告" || time.kind === "工作要点" ? base(time) - 1 : base(time);
+  return time.kind === "政府工作报告" || plansOnly(time.kind) ? base(time) - 1 : base(time);
 }
 
 const COUNT = "[一两二三四五六七八九十]{1,2}|\\d{1,2}";
@@ -96,7 +96,8 @@ const WORDS: [RegExp, ReadWord, Aspect?][] = [
     /(?:本届政府|换届)(?:成立|任期)?(?:以来|五年)/g,
     (_, time) => ({ from: reviewed(time) - 4, to: reviewed(time) }),
   ],
-  [/过去的?一年|去年|上一?年(?:度|末|底)?/g, (_, time) => one(base(time) - 1)],
+  [/过去的?一年/g, (_, time) => one(reviewed(time))],
+  [/去年|上一?年(?:度|末|底)?/g, (_, time) => one(base(time) - 1)],
   [/今年(?:以来)?|本年度?(?!第)/g, (_, time) => one(base(time))],
   [/明年|来年|下一年度?|新的一年/g, (_, time) => one(base(time) + 1), "plan"],
 ];
@@ -148,12 +149,11 @@ const LOOKS_BACK = /(?:完成|落实|执行|推进|进展|实施)情况|回顾|�
 /** The years that headings set for what stands below them, lowest heading first. */
 function headingTime(headings: string[], time: ReportTime): Time {
   const whole = time.years ?? null;
-  const plain: Time =
-    time.kind === "工作要点"
-      ? { years: time.year === null ? null : one(time.year), aspect: "plan" }
-      : time.kind === "政府工作报告"
-        ? { years: time.year === null ? null : one(time.year - 1), aspect: "done" }
-        : { years: whole ?? (time.year === null ? null : one(time.year)), aspect: "done" };
+  const plain: Time = plansOnly(time.kind)
+    ? { years: time.year === null ? null : one(time.year), aspect: "plan" }
+    : time.kind === "政府工作报告"
+      ? { years: time.year === null ? null : one(time.year - 1), aspect: "done" }
+      : { years: whole ?? (time.year === null ? null : one(time.year)), aspect: "done" };
   let result = plain;
   for (const heading of headings) {
     const words = timeWordsIn(heading, time).filter((word) => !word.compared);
@@ -171,10 +171,10 @@ function headingTime(headings: string[], time: ReportTime): Time {
         aspect:
           named.aspect ?? ((plan || ahead) && !LOOKS_BACK.test(heading) ? "plan" : result.aspect),
       };
-      if (!plan && !ahead) result.aspect = time.kind === "工作要点" ? result.aspect : "done";
+      if (!plan && !ahead) result.aspect = plansOnly(time.kind) ? result.aspect : "done";
     } else if (plan) {
       const next =
-        time.kind === "政府工作报告" || time.kind === "工作要点" ? base(time) : base(time) + 1;
+        time.kind === "政府工作报告" || plansOnly(time.kind) ? base(time) : base(time) + 1;
       result =
         result.aspect === "plan"
           ? result
@@ -202,7 +202,7 @@ export function timeOfPassage(text: string, headings: string[], time: ReportTime
 
 /** What may stand before a time word that opens a sentence; 落实2021年修订的… has it after a verb. */
 const LEADS_IN =
-  /^(?:截至|截止到?|刚刚过去的|在|到|至|早在|自|从|展望|力争|计划|整个|我们?|全[市区省国])?$/;
+  /^(?:截至|截止到?|(?:刚刚|即将|已经)过去的|在|到|至|早在|自|从|展望|力争|计划|整个|我们?|全[市区省国])?$/;
 
 /** The time that a sentence's own opening sets, or null where it sets none. */
 export function openingTime(text: string, above: Time, time: ReportTime): Time | null {
@@ -241,6 +241,23 @@ export function openingTime(text: string, above: Time, time: ReportTime): Time |
     return { years: one(reviewed(time) + 1), aspect: "plan" };
   return null;
 }
+
+/**
+ * The time of the part of a section that a paragraph begins: 刚刚过去的2025年 in a section about five years, or in one that names
+ * another year. What follows in the section is of that year, too; null where the paragraph begins none.
+ */
+export function timeOfPart(text: string, above: Time, time: ReportTime): Time | null {
+  const opens = OPENS_PART.test(text);
+  // 2025年，主要做了以下工作： begins one only where the section itself speaks of several years.
+  const several = above.years !== null && above.years.from < above.years.to;
+  if (!opens && !(several && /[：:]$/.test(text))) return null;
+  const opening = openingTime(text, above, time);
+  if (!opening?.years || opening.aspect !== "done" || singleYear(opening.years) === null)
+    return null;
+  return sameYears(opening.years, above.years) ? null : opening;
+}
+
+const OPENS_PART = new RegExp(`^(?:${oneOf("opens-part")})`);
 
 /** 2020年获批的“一站式”服务 says when something was approved, not when what is told happened. */
 function attributive(after: string): boolean {

@@ -3,7 +3,7 @@
  * how it is known. The text speaks first, the file second, and the caller above both; where two of them disagree the
  * report bears a warning, because a report filed under the wrong year answers every later question wrongly.
  */
-import type { KnownBy, ReportInfo, ReportKind } from "../domain.ts";
+import type { KnownBy, ReportInfo, ReportKind, Years } from "../domain.ts";
 import {
   dateOf,
   leadingYears,
@@ -12,8 +12,9 @@ import {
   yearsOfName,
   yearsOfTitle,
 } from "./facts/covered.ts";
-import { orgIn, orgOf, readAlias, sameOrg } from "./facts/office.ts";
-import { chooseTitle, kindOf, titleIn } from "./facts/title.ts";
+import { tellingLines } from "./facts/head.ts";
+import { type Issuer, orgIn, orgOf, readAlias, sameOrg } from "./facts/office.ts";
+import { chooseTitle, kindOf, namesPaper, titleIn } from "./facts/title.ts";
 
 export type ReportFacts = Pick<
   ReportInfo,
@@ -35,7 +36,8 @@ export function readFacts(
   file: string,
   given: GivenFacts = {},
 ): { facts: ReportFacts; warnings: string[] } {
-  const titleLines = belowBanner(head.map(closeUp)).filter((line) => /[\p{L}\p{N}]/u.test(line));
+  const closed = head.map(closeUp);
+  const titleLines = tellingLines(closed, namesPaper);
   const lead = body.slice(0, 4).map(closeUp);
   const tail = body.slice(-8).map(closeUp);
   const names = namesOf(file);
@@ -45,11 +47,16 @@ export function readFacts(
   const alias = readAlias([...titleLines, ...lead].join("\n"));
   const head2 = [...titleLines, ...lead];
 
-  const kindText = kindOf(fromText ?? "") ?? kindOf(titleLines.join(""));
+  const kindText =
+    kindOf(fromText ?? "") ??
+    kindOf(titleLines.join("")) ??
+    closed.map(kindOf).find((kind) => kind !== null) ??
+    null;
   const kindFile = names.map(kindOf).find((kind) => kind !== null) ?? null;
   const kind = given.kind ?? kindText ?? kindFile ?? "其他";
 
-  const orgText = orgOf(titleLines, lead, tail, alias?.org ?? null, kind);
+  const issuer = orgOf(titleLines, lead, tail, alias?.org ?? null, kind);
+  const orgText = issuer.org;
   const orgFile = names.map((name) => orgIn(name)).find((org) => org !== null) ?? null;
 
   const date = dateOf(head2, tail);
@@ -81,12 +88,40 @@ export function readFacts(
     known,
     draft: DRAFT.test([names[0], ...titleLines].join("\n")),
   };
+  const read = { issuer, orgFile, kindText, kindFile, textYears, filed, alias: alias?.alias };
+  const dated = stated === null && filed === null && opened === null;
+  return { facts, warnings: warningsOf(facts, given, { ...read, dated }) };
+}
+
+/** What of the facts was read where, as far as a warning may be due. */
+interface Read {
+  issuer: Issuer;
+  orgFile: string | null;
+  kindText: ReportKind | null;
+  kindFile: ReportKind | null;
+  textYears: Years | null;
+  filed: Years | null;
+  /** Nothing but the day it bears tells its year. */
+  dated: boolean;
+  alias: string | undefined;
+}
+
+/** What is not known, only inferred, or said otherwise elsewhere. */
+function warningsOf(facts: ReportFacts, given: GivenFacts, read: Read): string[] {
+  const { issuer, orgFile, kindText, kindFile, textYears, filed, alias } = read;
+  const orgText = issuer.org;
   const warnings = [
     facts.year === null ? "没有认出年度，可用 --year 指明。" : "",
-    given.year === undefined && facts.year !== null && !stated && !filed && !opened
-      ? `年度是按成文日期（${date}）推断的，如有误用 --year 指明。`
+    given.year === undefined && facts.year !== null && read.dated
+      ? `年度是按成文日期（${facts.date}）推断的，如有误用 --year 指明。`
       : "",
     facts.org === null ? "没有认出单位，可用 --org 指明。" : "",
+    given.org === undefined && issuer.with.length > 0
+      ? `这是几家单位的联合报告，按第一家“${issuer.org}”归档，还有“${issuer.with.join("”“")}”。如有误，用 --org 指明。`
+      : "",
+    given.org === undefined && orgText !== null && issuer.bySource
+      ? `单位“${orgText}”是按网页的“来源”认的，如有误用 --org 指明。`
+      : "",
     given.year === undefined && textYears && filed && textYears.to !== filed.to
       ? `文件名写的是${filed.to}年，正文写的是${textYears.to}年，以正文为准。如有误，用 --year 指明。`
       : "",
@@ -96,14 +131,14 @@ export function readFacts(
     given.kind === undefined && kindText && kindFile && kindText !== kindFile
       ? `文件名像是“${kindFile}”，正文是“${kindText}”，以正文为准。`
       : "",
-    given.org !== undefined && orgText && !sameOrg(orgText, given.org, alias?.alias)
+    given.org !== undefined && orgText && !sameOrg(orgText, given.org, alias)
       ? `指明的单位是“${given.org}”，正文写的是“${orgText}”，以指明的为准。`
       : "",
-    given.org === undefined && orgText && orgFile && !sameOrg(orgText, orgFile, alias?.alias)
+    given.org === undefined && orgText && orgFile && !sameOrg(orgText, orgFile, alias)
       ? `文件名里的单位是“${orgFile}”，正文写的是“${orgText}”，以正文为准。`
       : "",
-  ].filter((warning) => warning !== "");
-  return { facts, warnings };
+  ];
+  return warnings.filter((warning) => warning !== "");
 }
 
 /** Marks of a version that is not the last. */
@@ -121,14 +156,6 @@ function closeUp(line: string): string {
     .replace(/[０-９]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
     .replace(/(?<=[\p{Script=Han}\d（）《》])\s+(?=[\p{Script=Han}\d（）《》])/gu, "")
     .trim();
-}
-
-/** What a web page says before and in its breadcrumbs is the site's, not the report's. */
-function belowBanner(lines: string[]): string[] {
-  const at = lines.findIndex((line) =>
-    /^(?:您?(?:的|现在的?|当前)?位置[：:]|首页\s*[>＞»/-])/.test(line),
-  );
-  return at < 0 ? lines.filter((line) => !/(?:网|网站|门户)$/.test(line)) : lines.slice(at + 1);
 }
 
 /** The file's own name first, then its folders from the inside out, without endings. */

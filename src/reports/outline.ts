@@ -1,13 +1,19 @@
 /**
- * Blocks → what a report is and how it is divided (pure): title lines → organisation, year, kind → each line's place
- * in the outline. Headings are known by their 层次序数 (一、 （一） 1. （1）, GB/T 9704-2012 §7.3.3) or by the file's own
+ * Blocks → what a report is and how it is divided (pure): its 目录 is dropped → title lines → organisation, year, kind →
+ * each line's place in the outline. Headings are known by their 层次序数 (一、 （一） 1. （1）, GB/T 9704-2012 §7.3.3) or by the file's own
  * heading styles; “2、” stands for a level-1 heading where it goes on counting after “一、”.
  */
 import type { Heading } from "../domain.ts";
-import { fromChineseNumeral, toChineseNumeral } from "../text/numerals.ts";
+import { toChineseNumeral } from "../text/numerals.ts";
 import { quantitiesIn } from "../text/quantities.ts";
 import type { Block } from "./blocks.ts";
+import { isBesideTitle } from "./facts/head.ts";
+import { namesPaper } from "./facts/title.ts";
+import { isUnitLine } from "./facts/units.ts";
 import { type GivenFacts, readFacts } from "./facts.ts";
+import { withoutContents } from "./outline/contents.ts";
+import { partGlued } from "./outline/glued.ts";
+import { divisionOf, ITEM, levelsAbove, type Marker, marker } from "./outline/markers.ts";
 
 /** One line of the report with its place. `label` is the line's own 层次序数, if it has one. */
 export interface OutlineLine {
@@ -26,11 +32,10 @@ export interface OutlineLine {
 
 /** A paragraph longer than this heads nothing, whatever its style: a heading is said again with every passage under it. */
 const MAX_HEADING = 200;
-const HAN_NUMBER = "[一二三四五六七八九十]{1,3}";
 
 /** Read title, organisation, year and kind, and give every line its place. `file` is the file's name. */
 export function outline(blocks: Block[], file: string, given: GivenFacts = {}) {
-  const lines = blocks.map((block) => ({ ...block, text: block.text }));
+  const lines = partGlued(withoutContents(blocks));
   const titleCount = countTitleLines(lines);
   const { facts, warnings } = readFacts(
     lines.slice(0, titleCount).map((line) => line.text),
@@ -53,70 +58,36 @@ export function outline(blocks: Block[], file: string, given: GivenFacts = {}) {
 export function headingTitle(line: OutlineLine): string {
   const words = line.heading ?? "";
   if (line.label === null) return words;
-  if (line.level === 1 && /^[一二三四五六七八九十]+$/.test(line.label))
-    return `${line.label}、${words}`;
-  return line.label + words;
+  if (/^[一二三四五六七八九十]+$/.test(line.label)) return `${line.label}、${words}`;
+  return line.label.startsWith("第") ? `${line.label} ${words}` : line.label + words;
 }
+
+/** Goes on with the title of the line before: （2022年度）, 和2023年计划. */
+const GOES_ON = /^(?:[（(—－-]|及|和|与|暨)/;
 
 /** The lines before the first heading or paragraph that are set as a title: short, no sentence, and without figures. */
 function countTitleLines(lines: Block[]): number {
   let count = 0;
-  for (const line of lines.slice(0, 10)) {
+  /** A line has said what the report is, so what is set as a heading after it is one. */
+  let named = false;
+  for (const line of lines.slice(0, 12)) {
+    if (isBesideTitle(line.text)) {
+      count++;
+      continue;
+    }
     const sentence = /[。；！？，]|[：:.．]$/.test(line.text.replace(/《[^《》]*》/g, ""));
     if (line.kind === "row" || line.text.length > 60 || sentence) break;
-    if (line.kind === "heading" && (line.level ?? 1) > 1 && count > 0) break;
-    if (marker(line.text) || ITEM.test(line.text) || quantitiesIn(line.text).length > 0) break;
+    if (line.kind === "heading" && count > 0) {
+      if ((line.level ?? 1) > 1 || (named && !GOES_ON.test(line.text))) break;
+    }
+    if (marker(line.text) || ITEM.test(line.text)) break;
+    // 红十字会 counts nothing.
+    const names = namesPaper(line.text);
+    if (!names && !isUnitLine(line.text) && quantitiesIn(line.text).length > 0) break;
+    named ||= names;
     count++;
   }
   return count;
-}
-
-/** An item's mark that is none of a heading: ① 1） */
-const ITEM = /^(?:[①-⑳]|\d{1,2}[）)])/;
-
-interface Marker {
-  level: number;
-  ordinal: number;
-  label: string;
-  length: number;
-  /** “2、”: level 1 or 3, which only the counting before it can tell. */
-  ambiguous?: boolean;
-}
-
-/** The 层次序数 of GB/T 9704-2012 §7.3.3 and the variants that offices use. The first group is the number. */
-const MARKERS: {
-  pattern: RegExp;
-  level: number;
-  label: (n: string) => string;
-  ambiguous?: boolean;
-}[] = [
-  { pattern: new RegExp(`^(${HAN_NUMBER})[、.．]\\s*`), level: 1, label: (n) => n },
-  { pattern: new RegExp(`^第(${HAN_NUMBER})(?:部分|章|节)[\\s、：:]*`), level: 1, label: (n) => n },
-  {
-    pattern: new RegExp(`^[（(](${HAN_NUMBER})[）)][、.．]?\\s*`),
-    level: 2,
-    label: (n) => `（${n}）`,
-  },
-  { pattern: /^(\d{1,2})、\s*/, level: 3, label: (n) => `${n}.`, ambiguous: true },
-  { pattern: /^(\d{1,2})[.．](?!\d)\s*/, level: 3, label: (n) => `${n}.` },
-  { pattern: /^[（(](\d{1,2})[）)][、.．]?\s*/, level: 4, label: (n) => `（${n}）` },
-];
-
-function marker(text: string): Marker | null {
-  for (const { pattern, level, label, ambiguous } of MARKERS) {
-    const match = pattern.exec(text);
-    if (!match) continue;
-    const number = match[1]!;
-    const ordinal = fromChineseNumeral(number) ?? Number(number);
-    return {
-      level,
-      ordinal,
-      label: label(number),
-      length: match[0].length,
-      ambiguous: ambiguous ?? false,
-    };
-  }
-  return null;
 }
 
 const ATTACHED = /^附件[：:]\s*1[.．、]/;
@@ -127,9 +98,13 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
   const telling: boolean[] = [];
   /** The last number of a list of attachments (附件：1.… 2.…), which heads nothing. */
   let attached = 0;
-  const hasHanLevel1 = blocks.some((block) => marker(block.text)?.level === 1);
+  const division = divisionOf(blocks.slice(titleCount).map(({ text }) => text));
+  const above = levelsAbove(division);
+  const markerOf = (text: string) => marker(text, division);
+  const hasHanLevel1 = blocks.some((block) => markerOf(block.text)?.level === 1);
   const levelOf = ({ level, ordinal, ambiguous }: Marker) =>
-    ambiguous ? countsOn(ordinal, counts, hasHanLevel1) : level;
+    above + (ambiguous ? countsOn(ordinal, counts.slice(above), hasHanLevel1) : level);
+  const styled = styledLevels(blocks.slice(titleCount), (found) => above + found.level, markerOf);
   return blocks.map((block, i): OutlineLine => {
     const { text } = block;
     const plain: OutlineLine = {
@@ -144,7 +119,7 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
     };
     if (i < titleCount) return { ...plain, kind: "title" };
     if (block.kind === "row") return plain;
-    const found = marker(text);
+    const found = markerOf(text);
     attached = ATTACHED.test(text)
       ? 1
       : attached > 0 && found?.ordinal === attached + 1
@@ -153,25 +128,20 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
     if (attached > 0) return plain;
     if (!found) {
       if (block.kind !== "heading" || text.length > MAX_HEADING) return plain;
-      // In most files the title is the only level-1 style, so the sections below it begin at style level 2.
-      const level = Math.max(
-        1,
-        (block.level ?? 1) -
-          (blocks.slice(0, titleCount).some((b) => b.kind === "heading" && b.level === 1) ? 1 : 0),
-      );
+      const level = styled(block.level ?? 1);
       counts.length = level;
       return { ...plain, kind: "heading", level, heading: text, headingLength: text.length };
     }
     const level = levelOf(found);
-    const label = level < found.level ? toChineseNumeral(found.ordinal) : found.label;
+    const label = level < above + found.level ? toChineseNumeral(found.ordinal) : found.label;
     const goesOn = telling[level] === true && counts[level] === found.ordinal - 1;
     counts[level] = found.ordinal;
     counts.length = level + 1;
     telling.length = level;
     const heading = headingIn(text.slice(found.length), {
-      level,
+      level: level - above,
       styled: block.kind === "heading",
-      leads: goesOn ? null : under(blocks.slice(i + 1, i + 5), level, levelOf),
+      leads: goesOn ? null : under(blocks.slice(i + 1, i + 5), level, markerOf, levelOf),
     });
     telling[level] = heading === null;
     if (heading === null) return { ...plain, level, label };
@@ -184,6 +154,31 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
       headingLength: found.length + heading.length,
     };
   });
+}
+
+/**
+ * The levels of headings that only their style makes headings. The styles of numbered ones say how high their own stand;
+ * without any, the highest style below the title is level 1.
+ */
+function styledLevels(
+  body: Block[],
+  levelOf: (found: Marker) => number,
+  markerOf: (text: string) => Marker | null,
+): (style: number) => number {
+  const numbered = new Map<number, number>();
+  let highest = Number.POSITIVE_INFINITY;
+  for (const { kind, level = 1, text } of body) {
+    if (kind !== "heading" || text.length > MAX_HEADING) continue;
+    const found = markerOf(text);
+    if (!found) highest = Math.min(highest, level);
+    else if (!found.ambiguous && !numbered.has(level)) numbered.set(level, levelOf(found));
+  }
+  const styles = [...numbered.keys()].sort((a, b) => b - a);
+  return (style) => {
+    const near = styles.find((one) => one <= style) ?? styles.at(-1);
+    const level = near === undefined ? style - highest + 1 : numbered.get(near)! + style - near;
+    return Math.max(1, level);
+  };
 }
 
 /** The level that “N、” continues: 3 if an item N−1 stands before it in the section, 1 if heading N−1 does. */
@@ -200,10 +195,15 @@ type Under = "items" | "body" | null;
  * What stands under a numbered line, by the few lines after it: not a list's next item, nor 署名 and 成文日期, which are the
  * last lines and no sentence.
  */
-function under(after: Block[], level: number, levelOf: (found: Marker) => number): Under {
+function under(
+  after: Block[],
+  level: number,
+  markerOf: (text: string) => Marker | null,
+  levelOf: (found: Marker) => number,
+): Under {
   const [next] = after;
   if (next === undefined) return null;
-  const found = marker(next.text);
+  const found = markerOf(next.text);
   if (found) return levelOf(found) > level ? "items" : null;
   const signs = after.length <= 3 && next.kind !== "row" && !/[，。；：]/.test(next.text);
   return signs && !ITEM.test(next.text) ? null : "body";

@@ -4,16 +4,10 @@
  * speaks of and whether it speaks of what was done or of what is planned.
  */
 import type { Passage } from "../domain.ts";
-import {
-  openingTime,
-  type ReportTime,
-  sameYears,
-  singleYear,
-  type Time,
-  timeOfPassage,
-} from "../ledger/years.ts";
-import { sentencesOf } from "../text/sentences.ts";
+import { type ReportTime, singleYear, type Time } from "../ledger/years.ts";
+import { isUnitLine } from "./facts/units.ts";
 import { headingTitle, type OutlineLine } from "./outline.ts";
+import { createTimes } from "./passages/times.ts";
 import { piecesOf } from "./pieces.ts";
 
 export interface PassageContext extends ReportTime {
@@ -32,10 +26,7 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
   let open: { level: number; label: string; title: string }[] = [];
   let started = false;
   let signing = false;
-  /** A signature's date says when the report was signed, not what year it speaks of. */
-  const signed = timeOfPassage("", [], context);
-  /** What the last paragraph under the open heading spoke of, by its own opening. */
-  let running: Time | null = null;
+  const times = createTimes(context);
   let offset = 0;
   const headingsNow = () => open.map((heading) => heading.title).filter((title) => title !== "");
 
@@ -45,27 +36,21 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
     start: number,
     label: string | null,
     line: OutlineLine,
-    time?: Time,
+    time: Time,
   ) => {
     if (text === "") return;
-    const headings = headingsNow();
-    const preface = !started && kind !== "title" ? ["前言"] : [];
-    const path = [
-      ...preface,
-      ...open.map((heading) => heading.label),
-      ...(label === null ? [] : [label]),
-    ];
+    const path = [...open.map((heading) => heading.label), ...(label === null ? [] : [label])];
     passages.push({
       passageId: `${context.reportId}-${passages.length}`,
       reportId: context.reportId,
       kind,
-      path,
-      headings,
+      path: !started && kind !== "title" ? ["前言", ...path] : path,
+      headings: headingsNow(),
       text,
       start,
       end: start + text.length,
       reportYear: context.year,
-      ...timed(signing ? signed : (time ?? timeOfPassage(text, headings, context))),
+      ...timed(signing ? times.signed : time),
       ...(line.page === undefined ? {} : { page: line.page }),
       ...(line.sure === undefined ? {} : { sure: line.sure }),
     });
@@ -92,25 +77,21 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
         title: line.heading ? headingTitle(line) : "",
       });
     }
+    const headings = headingsNow();
+    times.enter(line, headings);
     const addText = (from: number) =>
       addItems(line.text.slice(from), offset + from, (text, start, label) => {
-        const parts = partsByTime(text, headingsNow(), running, context);
-        for (const part of parts)
+        for (const part of times.parts(text, headings))
           addCut("text", part.text, start + part.start, label, line, part.time);
-        running = parts.at(-1)!.time;
       });
     if (line.kind === "heading") {
-      running = null;
-      add("heading", line.text.slice(0, line.headingLength), offset, null, line);
+      const text = line.text.slice(0, line.headingLength);
+      add("heading", text, offset, null, line, times.of(text, headings));
       addText(line.headingLength);
-    } else if (line.kind === "text") {
-      addText(0);
-    } else {
-      const time =
-        line.kind === "row"
-          ? timeOfRow(line.text, timeOfPassage("", headingsNow(), context), context)
-          : timeOfPassage(line.text, headingsNow(), context);
-      addCut(line.kind, line.text, offset, null, line, time);
+    } else if (line.kind === "text") addText(0);
+    else {
+      const time = line.kind === "row" ? times.ofRow : times.of;
+      addCut(line.kind, line.text, offset, null, line, time(line.text, headings));
     }
     offset += line.text.length + 1;
   }
@@ -121,54 +102,13 @@ function timed({ years, aspect }: Time): Pick<Passage, "factYear" | "years" | "a
   return { factYear: singleYear(years), years, aspect };
 }
 
-/** 二、上年结转… names a row of this year's table; only a row that is named by its year is of that year. */
-function timeOfRow(text: string, above: Time, context: ReportTime): Time {
-  const year = /^(?:(?:年份|年度|时间|年)：)?((?:19|20)\d{2})年?(?:；|$)/.exec(text)?.[1];
-  if (year === undefined) return above;
-  const own = { from: Number(year), to: Number(year) };
-  const ahead = context.year !== null && own.from > context.year;
-  return { years: own, aspect: ahead ? "plan" : "done" };
-}
-
-/**
- * A paragraph, cut where a sentence opens on other years or turns from what was done to what is planned: 五年来，…。
- * 2017年，…。下一步，…。
- */
-function partsByTime(
-  text: string,
-  headings: string[],
-  running: Time | null,
-  context: ReportTime,
-): { text: string; start: number; time: Time }[] {
-  const own = timeOfPassage(text, headings, context);
-  // ——着力… goes on with what the paragraph before began; so does any paragraph where the heading does not tell.
-  const above = running && (own.years === null || /^[—–-]{1,2}/.test(text)) ? running : own;
-  const cuts: { start: number; time: Time }[] = [{ start: 0, time: above }];
-  for (const sentence of sentencesOf(text).slice(1)) {
-    const now = cuts.at(-1)!.time;
-    const opening = openingTime(sentence.text, now, context);
-    if (!opening || (sameYears(opening.years, now.years) && opening.aspect === now.aspect))
-      continue;
-    // After a semicolon the same sentence goes on, so only a full stop lets another time begin.
-    if (/[；;]\s*$/.test(text.slice(Math.max(0, sentence.start - 4), sentence.start))) continue;
-    cuts.push({ start: sentence.start, time: opening });
-  }
-  return cuts.map(({ start, time }, i) => ({
-    text: text.slice(start, cuts[i + 1]?.start ?? text.length),
-    start,
-    time,
-  }));
-}
-
 /** The lines at the end that are 署名 and 成文日期 and belong to no section. */
 function countSignature(lines: OutlineLine[]): number {
   let count = 0;
   for (const line of lines.toReversed().slice(0, 3)) {
     const words = line.text.replace(/\s+/g, "");
     const date = /^[（(]?[\d二〇零一三四五六七八九十○]{2,4}年.{1,3}月.{1,3}日[）)]?$/.test(words);
-    const name = /^[\p{Script=Han}]{4,30}(?:政府|委员会|办公室|外办|局|厅|院|中心|处)$/u.test(
-      words,
-    );
+    const name = words.length <= 30 && isUnitLine(words);
     if (line.kind !== "text" || !(date || name)) break;
     count++;
   }

@@ -1,6 +1,16 @@
 /** Which reports are versions of one another (pure): for anybody, and for the same readers. */
-import type { Report } from "../domain.ts";
+import type { Report, ReportKind } from "../domain.ts";
 import { audienceKey } from "./table.ts";
+
+/** Of these an office has more than one a year: of its 部门预算 and its own 单位预算, of each leader's 述职报告. */
+const SEVERAL_A_YEAR = new Set<ReportKind>([
+  "其他",
+  "部门预算",
+  "部门决算",
+  "统计公报",
+  "述职报告",
+  "专报",
+]);
 
 /** Reports with the same key are versions of one another. One without organisation or year has no other version. */
 export function reportKeyOf(
@@ -8,7 +18,7 @@ export function reportKeyOf(
 ): string {
   if (report.org === null || report.year === null) return report.reportId;
   const key = [report.org, report.kind, String(report.year)];
-  if (report.kind === "其他") key.push(report.title);
+  if (SEVERAL_A_YEAR.has(report.kind)) key.push(report.title);
   // An office writes one 工作总结 a year, and others on 党建 or 安全生产 that are no versions of it.
   if (report.kind === "年度工作总结" || report.kind === "工作要点")
     key.push(subjectOf(report.title, report.org));

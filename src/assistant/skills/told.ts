@@ -2,7 +2,7 @@
  * Lists, days, places and people as an answer: for each ask what fits of the year asked for or of the latest → told in the
  * report's own words, a list whole and with its number → what is not found is named, with the nearest and what differs.
  */
-import type { Hit, ReportInfo } from "../../domain.ts";
+import { type Hit, plansOnly, type ReportInfo } from "../../domain.ts";
 import { type Asked, type Asking, alsoCalled } from "../../ledger/asked.ts";
 import { LIGHT } from "../../ledger/frame.ts";
 import { listsIn } from "../../ledger/items.ts";
@@ -127,7 +127,7 @@ async function lookFor(asked: Asked, { asking, reports, shelf }: Context): Promi
       fact,
       hit,
       lead: hit.lead ?? "",
-      planning: report.kind === "工作要点",
+      planning: plansOnly(report.kind),
     }));
   });
   if (sought === "list") stated.push(...(await listsOf(hits, known, shelf)));
@@ -179,7 +179,7 @@ async function listsOf(
     if (!report) return [];
     return listsIn(run).map((list) => {
       const fact = listedOf(list, report);
-      return { fact, hit: list.at, lead: list.above, planning: report.kind === "工作要点" };
+      return { fact, hit: list.at, lead: list.above, planning: plansOnly(report.kind) };
     });
   });
 }

@@ -2,7 +2,7 @@
  * A text as the rules read it (pure): lines → what of each stands between quotation marks, its 层次序数, the headings above
  * it, and the year that the whole is of.
  */
-import { REPORT_KINDS } from "../../domain.ts";
+import { plansOnly, REPORT_KINDS } from "../../domain.ts";
 import type { ReportTime } from "../../ledger/years.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
 import { anyOf } from "../../text/terms.ts";
@@ -116,7 +116,7 @@ export function readPage(text: string, { year = null, final = false, rows }: Tol
   // A 工作报告 bears the year in which it is given, where its headings look back on the one before.
   const given = title.includes("工作报告") && said !== null && headed === said - 1;
   const kind = given ? "政府工作报告" : (REPORT_KINDS.find((one) => title.includes(one)) ?? "其他");
-  const ahead = kind === "政府工作报告" || kind === "工作要点" ? 1 : 0;
+  const ahead = kind === "政府工作报告" || plansOnly(kind) ? 1 : 0;
   const own = year ?? said ?? (headed === null ? null : headed + ahead);
   const reviewed = own === null ? null : own - ahead;
   return { lines, title, time: { year: own, kind }, reviewed, final };

@@ -1,5 +1,5 @@
 /** Title, first lines, date and file name → the years that a report covers, and the day it bears (pure). */
-import type { ReportKind, Years } from "../../domain.ts";
+import { plansOnly, type ReportKind, type Years } from "../../domain.ts";
 import { fromChineseNumeral, hanYear, planYears } from "../../text/numerals.ts";
 
 /** What is only part of a year. */
@@ -75,7 +75,7 @@ export function yearsOfDate(date: string | null, kind: ReportKind, title: string
   const covered =
     kind === "其他" ||
     PART_OF_YEAR.test(title) ||
-    kind === "工作要点" ||
+    plansOnly(kind) ||
     kind === "政府工作报告" ||
     month > 6
       ? year

@@ -1,11 +1,16 @@
 /** Head, first lines and signature → the office that issued a report (pure). */
 import type { ReportKind } from "../../domain.ts";
 import { shortFor } from "../../text/offices.ts";
-import { NO_TITLE } from "./title.ts";
+import { NO_TITLE } from "./head.ts";
+import { endsUnit, isUnitLine, isWholeUnit, jointly, labelled } from "./units.ts";
 
-const ORG_END =
-  "人民政府|政府|委员会|办公室|外事办|外办|侨办|管委会|法院|检察院|研究室|督查室|联合会|协会|档案馆|图书馆|局|厅|院|署|处|馆|委|办|中心|公司|集团|学校|大学|街道办事处|街道|镇|乡|国务院";
-const ORG = new RegExp(`(?:${ORG_END})$`);
+export interface Issuer {
+  org: string | null;
+  /** The others that issued it, in a joint paper. */
+  with: string[];
+  /** Only a page's 来源 names it. */
+  bySource: boolean;
+}
 
 export function orgOf(
   titleLines: string[],
@@ -13,60 +18,59 @@ export function orgOf(
   tail: string[],
   named: string | null,
   kind: ReportKind,
-): string | null {
-  const head = titleLines.join("\n");
-  if (kind === "政府工作报告") {
-    // The title's own office first: a district's report may be given to whom it likes.
-    const own = orgIn(titleLines.filter((line) => !NO_TITLE.test(line)).join(""));
-    if (own) return own;
-    if (head.includes("国务院") || head.includes("全国人民代表大会")) return STATE_COUNCIL;
-    const assembly =
-      /在([\p{Script=Han}]{2,14}?(?:省|自治区|市|区|县|旗|州|镇|乡))第[一二三四五六七八九十百]+(?:届|次)/u.exec(
-        [head, ...lead].join("\n"),
-      );
-    // A town is named with its county before it; the town's own government gives the report.
-    if (assembly) return `${assembly[1]!.replace(/^.*[市区县旗](?=.+[镇乡]$)/, "")}人民政府`;
-    const speaks = /我(?:代表|受)([\p{Script=Han}]{2,16}?人民政府)/u.exec(lead.join("\n"));
-    if (speaks && !/^[省市区县]/.test(speaks[1]!)) return speaks[1]!;
-  }
+): Issuer {
+  const given = kind === "政府工作报告" ? givenTo(titleLines, lead) : null;
+  if (given) return { org: given, with: [], bySource: false };
   const red = titleLines
     .map((line) => /^([\p{Script=Han}]{4,30}?)文件$/u.exec(line)?.[1])
     .find(Boolean);
-  const signed = orgAtEnd(tail);
+  const [titled = null, ...others] = titledBy(titleLines);
+  const head = [...titleLines, ...lead];
+  const full = [titled, named, labelled(head, 1), red, orgAtEnd(tail)].filter(
+    (org): org is string => typeof org === "string",
+  );
+  if (full.length === 0) {
+    const weaker = labelled(head, 2) ?? madeBy(lead);
+    return { org: weaker ?? labelled(head, 3), with: [], bySource: weaker === null };
+  }
+  // 区外办 in the title and 望江区人民政府外事办公室 in the signature are one office: the fuller name is its name.
+  const first = full[0]!;
+  const org = full.find((one) => one.length > first.length && shortFor(first, one)) ?? first;
+  return { org, with: others, bySource: false };
+}
+
+/** Whose 政府工作报告 it is: the title's own office first, since a district's report may be given to whom it likes. */
+function givenTo(titleLines: string[], lead: string[]): string | null {
+  const head = titleLines.join("\n");
+  const own = orgIn(titleLines.filter((line) => !NO_TITLE.test(line)).join(""));
+  if (own) return own;
+  if (head.includes("国务院") || head.includes("全国人民代表大会")) return STATE_COUNCIL;
+  const assembly =
+    /在([\p{Script=Han}]{2,14}?(?:省|自治区|市|区|县|旗|州|镇|乡))第[一二三四五六七八九十百]+(?:届|次)/u.exec(
+      [head, ...lead].join("\n"),
+    );
+  // A town is named with its county before it; the town's own government gives the report.
+  if (assembly) return `${assembly[1]!.replace(/^.*[市区县旗](?=.+[镇乡]$)/, "")}人民政府`;
+  const speaks = /我(?:代表|受)([\p{Script=Han}]{2,16}?人民政府)/u.exec(lead.join("\n"));
+  return speaks && !/^[省市区县]/.test(speaks[1]!) ? speaks[1]! : null;
+}
+
+/** The offices that the lines of the title name, the first of them first. */
+function titledBy(titleLines: string[]): string[] {
   const own = titleLines
     .map((line) => line.replace(/(?<=\p{Script=Han})\d{4}年\d{1,2}月\d{1,2}日$/u, ""))
     .filter((line) => !NO_TITLE.test(line));
-  const titled =
-    own.find(
-      (line) => ORG.test(line) && /^[\p{Script=Han}（）]{4,36}$/u.test(line) && !/^关于/.test(line),
-    ) ??
-    own.map(orgIn).find((org) => org !== null) ??
-    orgIn(own.join("")) ??
-    null;
-  const full = [titled, named, red, signed].filter((org): org is string => typeof org === "string");
-  if (full.length === 0) return meta(titleLines, lead);
-  // 区外办 in the title and 望江区人民政府外事办公室 in the signature are one office: the fuller name is its name.
-  const first = full[0]!;
-  return full.find((org) => org.length > first.length && shortFor(first, org)) ?? first;
+  const alone = own.find((line) => isUnitLine(line) && !/^关于/.test(line));
+  const name = alone ?? own.map(orgIn).find((org) => org !== null) ?? orgIn(own.join("")) ?? null;
+  return name === null ? [] : jointly(name);
 }
 
-/** 来源：望江区外办 in the head of a web page, or who says that he made the report. */
-function meta(...parts: string[][]): string | null {
-  const lines = parts.flat();
-  const found = lines.flatMap((text) => [
-    /(?:发布机构|信息来源|来源|发布单位|填报单位|编制单位|报送单位)[：:]\s*([\p{Script=Han}]{4,30})/u.exec(
-      text,
-    )?.[1],
-    /[，。]([\p{Script=Han}]{4,30}?)(?:组织)?编制(?:了)?本报告/u.exec(text)?.[1],
-  ]);
-  return (
-    found.find(
-      (org) =>
-        org !== undefined &&
-        ORG.test(org) &&
-        !/^(?:本|我|各|[省市区县](?!.{0,3}人民政府))/.test(org),
-    ) ?? null
+/** Who says that he made the report. */
+function madeBy(lead: string[]): string | null {
+  const found = lead.map(
+    (text) => /[，。]([\p{Script=Han}]{4,30}?)(?:组织)?编制(?:了)?本报告/u.exec(text)?.[1],
   );
+  return found.find((org) => org !== undefined && endsUnit(org) && !/^[本我各]/.test(org)) ?? null;
 }
 
 /**
@@ -90,7 +94,11 @@ const STATE = "中华人民共和国";
 const STATE_COUNCIL = "国务院";
 
 const NO_END =
-  /^(?:处[理分置罚]|局[面势长]|院[校长]|委[员托派]|署名|办[公法理]|馆[藏员长]|厅长|镇长|乡[村镇])/;
+  /^(?:处[理分置罚]|局[面势长]|院[校长]|委[员托派会]|署名|办[公法理]|馆[藏员长]|厅长|镇长|乡[村镇])/;
+
+/** What follows the office in a title. */
+const NEXT =
+  /(?:19|20)\d{2}|[二一][〇零○九]|法治|年度|工作总结|年终|政府信息公开|信息公开|政府工作报告|工作报告|工作要点|工作计划|工作情况|(?:部门|单位)(?:预|决)算|关于|述职|总结/;
 
 /** The organisation that a title or file name begins with. */
 export function orgIn(line: string): string | null {
@@ -102,14 +110,14 @@ export function orgIn(line: string): string | null {
   const before = undated
     .replace(/^(?:关于报送|关于印发|关于|转发|印发)/, "")
     .replace(/^[（(【[\d._\-\s]+/, "")
-    .split(
-      /(?:19|20)\d{2}|[二一][〇零○九]|法治|年度|工作总结|年终|政府信息公开|信息公开|政府工作报告|工作要点|工作计划|关于|述职|总结/,
-    )[0]!
+    .split(NEXT)[0]!
     .replace(/^(?:\d{4}年?|【.*?】)/, "");
   for (let end = Math.min(before.length, 36); end > 3; end--) {
     const candidate = before.slice(0, end);
     const after = before.slice(end);
-    if (!ORG.test(candidate) || !/^[\p{Script=Han}（）()]+$/u.test(candidate)) continue;
+    const whole = end === before.length && before.length < undated.length;
+    if (!(whole ? isWholeUnit(candidate) : endsUnit(candidate))) continue;
+    if (!/^[\p{Script=Han}（）()]+$/u.test(candidate)) continue;
     // 公文处 of 公文处理办法 is no department.
     if (NO_END.test(candidate.at(-1)! + after)) continue;
     // 在全区外事工作会议上的讲话… is no organisation's name.
@@ -130,7 +138,7 @@ export function readAlias(text: string): { org: string; alias: string } | null {
     /^(?:.*?[，。])?(?:年来|年|现将|根据|按照|依据|由|在|以来的?|一年来|过去一年|本年度|全年)+/,
     "",
   );
-  return ORG.test(org) ? { org, alias: match[2]! } : null;
+  return isWholeUnit(org) ? { org, alias: match[2]! } : null;
 }
 
 /** 署名 among the last lines: an organisation alone on its line. */
@@ -139,10 +147,8 @@ function orgAtEnd(lines: string[]): string | null {
     .map((line) => line.replace(/\s+/g, "").replace(/[（(](?:盖章|公章|印章)[）)]$/, ""))
     .filter(
       (line) =>
-        line.length >= 4 &&
         line.length <= 30 &&
-        ORG.test(line) &&
-        /^[\p{Script=Han}]+$/u.test(line) &&
+        isUnitLine(line) &&
         !/^(?:附件|抄送|主送|联系|印发|报送|呈报)/.test(line),
     );
   return signed.at(-1) ?? null;

@@ -1,28 +1,37 @@
 /** The lines of a head → the title, and the kind of report that it names (pure). */
 import type { ReportKind } from "../../domain.ts";
 import { PART_OF_YEAR, RANGE } from "./covered.ts";
+import { NO_TITLE } from "./head.ts";
+import { orgIn } from "./office.ts";
+import { isUnitLine } from "./units.ts";
 
-/** What stands in a head and is no title: 红头, 发文字号, 签发人, 密级, web furniture, the occasion, 目录. */
-export const NO_TITLE =
-  /^[（(—－\-—]|〔\d{4}〕\s*\d*号|文件$|^签发人|^(?:机密|秘密|绝密|特急|急件|平急|内部)|^(?:索引号|信息分类|发布(?:日期|时间|机构)|来源|信息来源|作者|责任编辑|时间|日期|浏览|字体|字号|当前位置|首页|主题|文号|成文日期|有效性|关键词|填报单位|编制单位|签发)|^第[\d一二三四五六七八九十]+期$|\d{4}年\d{1,2}月\d{1,2}日$|^目录$|^\d{4}年\d{1,2}月(?:\d{1,2}日)?$|^二[〇零○][〇零○一二三四五六七八九]{2}年.{1,3}月.{1,3}日$|^(?:国务院总理|代?(?:省|市|区|县|州|镇|乡)长|主任|局长)\S{0,6}$|：$/;
 const TITLE_END =
-  /(?:报告|总结|要点|计划|安排|方案|意见|通知|函|年报|汇报|情况|思路|打算|展望|回顾|纪要|规划|材料|公报|简报|讲话|办法|规定|预算|决算|公开|统计表|通知》)(?:[（(][^（）()]{1,16}[）)])*$/;
+  /(?:报告|总结|要点|计划|安排|方案|意见|通知|函|年报|汇报|情况|思路|打算|展望|回顾|纪要|规划|材料|公报|简报|讲话|办法|规定|预算|决算|公开|汇总|(?:统计|情况|汇总|一览|自评)表|专报|通知》)(?:[（(][^（）()]{1,16}[）)])*$/;
 /** Marks of a version, which are no part of a title. */
 const VERSION =
   /[（(](?:审议|送审|讨论|征求意见|报批|修改|初|草|定|终|代拟|印发|正式|打印)(?:意见)?[稿版][）)]$/;
 
+/** Does a line say what kind of paper it heads? */
+export function namesPaper(line: string): boolean {
+  return TITLE_END.test(line) || kindOf(line) !== null;
+}
+
 export function chooseTitle(lines: string[]): string | null {
-  const named = lines.map((line) => /^(?:名称|标题)[：:](.{4,60})$/.exec(line)?.[1]).find(Boolean);
-  if (named) return named;
+  const filed = lines.map((line) => /^(?:名称|标题)[：:](.{4,60})$/.exec(line)?.[1]).find(Boolean);
+  if (filed) return filed;
   const candidates = lines.filter((line) => !NO_TITLE.test(line) || YEAR_BELOW.test(line));
   if (candidates.length === 0) return null;
-  const at = candidates.findIndex((line) => kindOf(line) !== null || TITLE_END.test(line));
+  const at = candidates.findIndex(namesPaper);
   if (at < 0) {
     const whole = candidates.join("");
-    return kindOf(whole) !== null || TITLE_END.test(whole) ? whole : candidates[0]!;
+    return namesPaper(whole) ? whole : candidates[0]!;
   }
-  // The organisation often stands on a line of its own above, and a long title is broken anywhere.
-  const above = candidates.slice(0, at).filter((line) => !candidates[at]!.includes(line));
+  // The organisation often stands on a line of its own above, and a long title is broken anywhere; what stands above one
+  // that names its office itself is a slogan.
+  const named = orgIn(candidates[at]!) !== null;
+  const above = candidates
+    .slice(0, at)
+    .filter((line) => !candidates[at]!.includes(line) && (!named || isUnitLine(line)));
   let title = [...above, candidates[at]].join("");
   for (const line of candidates.slice(at + 1)) {
     const goesOn = /^(?:及其?|和|与|暨|并|、|（)/.test(line);
@@ -43,9 +52,35 @@ export function titleIn(lines: string[]): string | null {
   return found && !NO_TITLE.test(found) ? found : null;
 }
 
+/** Kinds that a title names plainly, before those that it may only touch on: 履行推进法治建设第一责任人职责述职报告. */
+const SPECIAL: [RegExp, ReportKind][] = [
+  [
+    /述[职廉法德学责](?:述[职廉法德学责])*(?:情况)?(?:的)?(?:工作)?(?:报告|材料|汇报|总结|$)/,
+    "述职报告",
+  ],
+  [/专报(?:[（(].{1,12}[）)])?$/, "专报"],
+  [/统计公报(?!.{0,4}(?:解读|评读|发布))/, "统计公报"],
+  [
+    /国民经济(?:和|与|及)社会发展(?:年度)?计划.*(?:执行情况|草案).*(?:报告|说明)?/,
+    "国民经济计划报告",
+  ],
+  [budget("预算"), "部门预算"],
+  [budget("决算"), "部门决算"],
+];
+
+/** 2024年部门预算, 2024年单位预算公开, 2024年预算; no paper about one: its execution, its evaluation, a notice. */
+function budget(word: string): RegExp {
+  const about = "执行|绩效|评价|自评|审计|调整|批复|通知|编制工作|分析|整改|办法|意见";
+  return new RegExp(
+    `^(?!.*(?:${about}))(?:.*(?:部门|单位)(?:收支|汇总)?${word}|.*(?:19|20)?\\d{2}年度?${word}(?:公开|说明|情况|$))`,
+  );
+}
+
 /** The kind that a title names, or null. What is only part of a year's report is none of the yearly kinds. */
 export function kindOf(text: string): ReportKind | null {
   const title = text.replace(/[“”"\s]/g, "").replace(VERSION, "");
+  const special = SPECIAL.find(([pattern]) => pattern.test(title));
+  if (special) return PART_OF_YEAR.test(title) ? "其他" : special[1];
   if (/(?:简报|纪要|讲话|督查报告|督察报告|调研报告|推进会|座谈会)$/.test(title)) return "其他";
   if (/通知》?$/.test(title) && !/印发.*(?:要点|计划|安排|方案)[》的]*通知/.test(title))
     return "其他";
@@ -79,4 +114,4 @@ export function kindOf(text: string): ReportKind | null {
 }
 
 const PERSONAL_OR_SPECIAL =
-  /个人|述职|述廉|活动总结|(?:培训|学习|会议|考察|出访|访问|赛|展会|行动)总结|专项|调研|督查|督导|整改|巡察/;
+  /个人|活动总结|(?:培训|学习|会议|考察|出访|访问|赛|展会|行动)总结|专项|调研|督查|督导|整改|巡察/;

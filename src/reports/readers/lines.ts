@@ -19,6 +19,8 @@ export function paragraphsOf(text: string): Block[] {
   let open = "";
   /** The line that was read last of the open paragraph. */
   let last = "";
+  /** That is the paragraph's first. */
+  let isFirst = false;
   let afterIndex = false;
   /** A blank line parts paragraphs, unless the words on both sides of it are plainly one sentence. */
   let blank = false;
@@ -39,10 +41,12 @@ export function paragraphsOf(text: string): Block[] {
     // M, 2 and what follows: a raised or lowered figure stands on a line of its own.
     const index = /[A-Za-z]$/.test(last) && /^\d{1,2}$/.test(words);
     const begun: boolean =
-      open !== "" && (index || afterIndex || goesOn(last, line, blank ? null : width, seam, isCut));
+      open !== "" &&
+      (index || afterIndex || goesOn(last, line, blank ? null : width, { seam, isFirst, isCut }));
     if (!begun) close();
     if (begun) open += /[A-Za-z]$/.test(last) && /^[A-Za-z]/.test(words) ? ` ${words}` : words;
     else open = line;
+    isFirst = !begun;
     afterIndex = begun && /^\d{1,2}$/.test(words);
     last = line.trimEnd();
     [blank, seam] = [false, false];
@@ -55,16 +59,34 @@ function goesOn(
   last: string,
   line: string,
   width: number | null,
-  seam: boolean,
-  isCut: (last: string, next: string) => boolean,
+  {
+    seam,
+    isFirst,
+    isCut,
+  }: { seam: boolean; isFirst: boolean; isCut: (last: string, next: string) => boolean },
 ): boolean {
   if (GOES_ON.test(line) || openBrackets(last)) return true;
   if (MARK.test(line) || /^(?:　{2}|\s{4})/.test(line)) return false;
   if (CLOSED.test(last)) return false;
-  if (width !== null && Math.abs(lengthOf(last) - width) <= 2) return true;
+  if (width !== null && endsAt(width, last, line, isFirst)) return true;
   // A long run of words without an end is no heading: a page break cut it, or its writer left out the full stop.
   if (!seam) return last.length >= LONG && isCut(last, line);
   return last.length >= 30 || /[，、。].|[A-Za-z\d]$/.test(last);
+}
+
+/**
+ * What a wrapped line leaves to the next as one: a number, a word of letters, or a character with the marks that may begin no
+ * line or end none (避头尾), as （境）费.
+ */
+const UNBROKEN = /^[（《“‘【〔]*(?:[\dA-Za-z.,％%]+|[^\s\dA-Za-z])[，。、；：！？）》”’】〕％%]*/;
+
+/** Was the line cut at the shared width: it has it, or is shorter only by what would not have fitted. */
+function endsAt(width: number, last: string, next: string, isFirst: boolean): boolean {
+  // Copying takes the indent of two characters away that a paragraph's first line had.
+  const length = lengthOf(last) + (isFirst && !/^\s/.test(last) ? 4 : 0);
+  if (Math.abs(length - width) <= 2 || Math.abs(lengthOf(last) - width) <= 2) return true;
+  const unbroken = UNBROKEN.exec(next.trim())?.[0] ?? "";
+  return length < width && length + lengthOf(unbroken) > width;
 }
 
 const WORDS = new Intl.Segmenter("zh", { granularity: "word" });
@@ -107,8 +129,8 @@ function sharedWidth(lines: string[]): number | null {
   const counts = new Map<number, number>();
   for (const n of lengths) counts.set(n, (counts.get(n) ?? 0) + 1);
   const near = (n: number) =>
-    (counts.get(n - 1) ?? 0) + (counts.get(n) ?? 0) + (counts.get(n + 1) ?? 0);
-  const [width] = [...counts.keys()].sort((a, b) => near(b) - near(a));
+    [n - 2, n - 1, n, n + 1].reduce((sum, one) => sum + (counts.get(one) ?? 0), 0);
+  const [width] = [...counts.keys()].sort((a, b) => near(b) - near(a) || b - a);
   return width !== undefined && width <= 120 && near(width) >= lengths.length * 0.5 ? width : null;
 }
 

@@ -10,6 +10,12 @@ const KINDS = Object.keys({
   政府信息公开工作年度报告: true,
   政府工作报告: true,
   工作要点: true,
+  部门预算: true,
+  部门决算: true,
+  统计公报: true,
+  国民经济计划报告: true,
+  述职报告: true,
+  专报: true,
   其他: true,
 } satisfies Record<Kind, true>) as Kind[];
 

@@ -2,7 +2,7 @@
  * What government portals put around an article, known by its words: buttons, counters, footers, and the article's
  * record (索引号, 发布日期, 来源 …). Only short lines are ever judged, so that no paragraph of a report is.
  */
-import type { Item } from "./items.ts";
+import type { DataTable, Item, Line } from "./items.ts";
 
 /** How many characters of an item are no link. */
 export function ownLength(item: Item): number {
@@ -14,7 +14,7 @@ export function ownLength(item: Item): number {
 
 /** Lines that consist of nothing else than these are buttons. */
 const BUTTONS =
-  /字体大小|字[体号]|特大|超大|[大中小]|默认|恢复|保护视力色|视力保护色|我要打印|打印(?:本页|此页|正文|文章|预览)?|关闭(?:窗口|本页|页面|此页)?|加入收藏|收藏(?:本页)?|设为首页|返回(?:顶部|首页|列表|上一页)?|回到顶部|分享(?:到|至)?|新浪微博|腾讯微博|微博|微信(?:好友)?|朋友圈|QQ空间|QQ好友|QQ|人人网|复制链接|我要纠错|纠错|语音播报|朗读|播放|暂停|无障碍(?:浏览|阅读)?|长者(?:模式|助手|版)|关怀版|适老版|繁體版?|繁体版?|简体版?|English|登录|注册|搜索|检索|下载|转发|点赞|阅读原文|预览时标签不可点|首页|更多|TOP|a[+-]|[+＋×]/gi;
+  /字体大小|字[体号]|特大|超大|[大中小]|默认|恢复|保护视力色|视力保护色|我要打印|打印(?:本页|此页|正文|文章|预览)?|关闭(?:窗口|本页|页面|此页)?|加入收藏|收藏(?:本页)?|设为首页|返回(?:顶部|首页|列表|上一页)?|回到顶部|分享(?:到|至)?|新浪微博|腾讯微博|微博|微信(?:好友)?|朋友圈|QQ空间|QQ好友|QQ|人人网|复制链接|我要纠错|纠错|语音播报|朗读|播放|暂停|无障碍(?:浏览|阅读)?|长者(?:模式|助手|版)|关怀版|适老版|繁體版?|繁体版?|简体版?|English|登录|注册|搜索|检索|下载(?:文字版|图文版|附件|本页|本文)?|转发|点赞|阅读原文|预览时标签不可点|首页|更多|TOP|a[+-]|[+＋×]/gi;
 
 /** Counters change from day to day and are no figures of the report. */
 const COUNTERS =
@@ -35,7 +35,7 @@ const FOOTER =
   /[\p{Script=Han}]ICP备\s*\d|网站标识码\s*[：:]?\s*\w|公网安备\s*\d|^(?:版权所有|Copyright|©)/iu;
 
 /** Is this line a button, a breadcrumb, a counter or the like? */
-export function isFurniture(item: Item): boolean {
+export function isFurniture(item: DataTable | Pick<Line, "kind" | "text">): boolean {
   if (item.kind === "table") return false;
   const text = item.text.trim();
   if (text.length > 120) return false;
