@@ -15,6 +15,7 @@ import { openZip } from "./zip.ts";
 /** The endings of files that can be read; .zip is opened by whoever walks the files. */
 export const READABLE_EXTENSIONS = [
   ...[".docx", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt", ".html", ".htm", ".md", ".txt"],
+  ...[".pptx", ".ppt", ".dps", ".pptm", ".ppsx", ".pps"],
   ...[".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"],
 ];
 export const MAX_BYTES = 100 * 1024 * 1024;
@@ -58,6 +59,7 @@ const readers = {
   rtf: async (): Promise<Reader> => (await import("./readers/rtf.ts")).readRtf,
   odt: async (): Promise<Reader> => (await import("./readers/odt.ts")).readOdt,
   ofd: async (): Promise<Reader> => (await import("./readers/pages/ofd.ts")).readOfd,
+  pptx: async (): Promise<Reader> => (await import("./readers/slides/pptx.ts")).readPptx,
   picture: async (): Promise<Reader> => (await import("./readers/pages/scan.ts")).readPicture,
 };
 
@@ -110,7 +112,7 @@ async function readerForZip(bytes: Uint8Array, file: string): Promise<Reader | s
   const has = (pattern: RegExp) => zip.value.names.some((name) => pattern.test(name));
   if (has(/^xl\//))
     return `“${file}”是 Excel 表格，暂时读不了。请把要引用的表格复制到 .docx 后再导入。`;
-  if (has(/^ppt\//)) return `“${file}”是演示文稿，暂时读不了。请把文字内容复制到 .docx 后再导入。`;
+  if (has(/^ppt\//)) return readers.pptx();
   if (has(/^OFD\.xml$/i)) return readers.ofd();
   if (has(/^content\.xml$/i)) return readers.odt();
   if (has(/^\[content_types\]\.xml$/i) || has(/^word\//i)) return readers.docx();

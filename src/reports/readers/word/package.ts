@@ -85,16 +85,36 @@ function contentTypes(zip: Zip): Map<string, string> {
 /** Kind (the last word of the relationship's type) → the first target of that kind. What is outside is never fetched. */
 function relationships(zip: Zip, part: string, folder: string): Map<string, string> {
   const targets = new Map<string, string>();
-  readXml(zip.read(part) ?? new Uint8Array(), {
+  for (const { kind, target } of readRelations(zip, part, folder).values())
+    if (!targets.has(kind)) targets.set(kind, target);
+  return targets;
+}
+
+export interface Relation {
+  kind: string;
+  target: string;
+}
+
+/** What a part refers to inside the package, by the ids that it uses. `part` is the name of the part itself. */
+export function relationsOf(zip: Zip, part: string): Map<string, Relation> {
+  const slash = part.lastIndexOf("/") + 1;
+  const folder = part.slice(0, slash);
+  return readRelations(zip, `${folder}_rels/${part.slice(slash)}.rels`, folder);
+}
+
+function readRelations(zip: Zip, rels: string, folder: string): Map<string, Relation> {
+  const relations = new Map<string, Relation>();
+  readXml(zip.read(rels) ?? new Uint8Array(), {
     open(name, attribute) {
       const target = attribute("Target");
       if (!/(?:^|:)Relationship$/.test(name) || target === undefined) return;
       if (attribute("TargetMode") === "External") return;
       const kind = (attribute("Type") ?? "").split("/").at(-1)!;
-      if (!targets.has(kind)) targets.set(kind, resolve(folder, target));
+      const id = attribute("Id") ?? `${relations.size}`;
+      if (!relations.has(id)) relations.set(id, { kind, target: resolve(folder, target) });
     },
   });
-  return targets;
+  return relations;
 }
 
 /** A target as its part's name: relative to the folder of the part that has it, or to the root. */
