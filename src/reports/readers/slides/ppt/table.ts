@@ -5,7 +5,7 @@ import type { Rectangle } from "../deck.ts";
 import type { Part } from "./shapes.ts";
 
 /** Edges this near are one, in the drawing's units. */
-const NEAR = 4;
+const NEAR = 2;
 const RECTANGLE = 1;
 const MAX_CELLS = 50_000;
 
