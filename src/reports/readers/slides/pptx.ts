@@ -6,7 +6,7 @@
 import { failure, type Outcome } from "../../../domain.ts";
 import type { Parsed } from "../../blocks.ts";
 import { openZip, type Zip } from "../../zip.ts";
-import { type Relation, relationsOf } from "../word/package.ts";
+import { type Relation, relationsOf } from "../relations.ts";
 import type { Deck, Rectangle, Slide } from "./deck.ts";
 import { placesOf, readShapes, type Surroundings } from "./pptx/shapes.ts";
 import { readBody } from "./pptx/text.ts";
@@ -21,10 +21,7 @@ const USUAL = { width: 12_192_000, height: 6_858_000 };
 export function readPptx(bytes: Uint8Array, file: string): Outcome<Parsed> {
   const zip = openZip(bytes, file);
   if (!zip.ok) return zip;
-  const main = [...relationsOf(zip.value, "").values()].find(
-    ({ kind }) => kind === "officeDocument",
-  );
-  const path = main?.target ?? "ppt/presentation.xml";
+  const path = targetOf(relationsOf(zip.value, ""), "officeDocument") ?? "ppt/presentation.xml";
   const presentation = zip.value.read(path);
   if (!presentation) return failure(`“${file}”里没有幻灯片，可能已损坏。${SAVE_AGAIN}。`);
   const tree = readTree(presentation);
@@ -38,7 +35,7 @@ export function readPptx(bytes: Uint8Array, file: string): Outcome<Parsed> {
   const relations = relationsOf(zip.value, path);
   const places = createPlaces(zip.value);
   const slides = list.flatMap(({ attributes }, i): Slide[] => {
-    const part = relations.get(attributes["r:id"] ?? "")?.target;
+    const part = relations.find(({ id }) => id === attributes["r:id"])?.target;
     const xml = part === undefined ? null : zip.value.read(part);
     return xml
       ? [readSlide(zip.value, part!, readTree(xml), i + 1, { width, height }, places)]
@@ -65,7 +62,7 @@ function readSlide(
     ...size,
     placeOf: (type, index) => places.placeOf(layout, type, index),
     related(id) {
-      const target = relations.get(id)?.target;
+      const target = relations.find((relation) => relation.id === id)?.target;
       const xml = target === undefined ? null : zip.read(target);
       return xml && readTree(xml);
     },
@@ -81,8 +78,8 @@ function readSlide(
   };
 }
 
-function targetOf(relations: Map<string, Relation>, kind: string): string | null {
-  return [...relations.values()].find((relation) => relation.kind === kind)?.target ?? null;
+function targetOf(relations: Relation[], kind: string): string | null {
+  return relations.find((relation) => relation.kind === kind)?.target ?? null;
 }
 
 /** The speaker's own words; the page's picture, number and date are not. */

@@ -15,6 +15,8 @@ const MAX_TITLE = 40;
 /** A text that stands on this share of the slides, and on so many of them, is a running one. */
 const RUNNING = 0.5;
 const FEWEST_RUNNING = 3;
+/** A number that only decorates: no figure begins with a zero. */
+const ORNAMENT = /^(?:part\s*)?0\d$/i;
 const CONTENTS = /^(?:目\s*[录次]|contents|agenda)$/i;
 
 export function tellDeck(deck: Deck, file: string): Outcome<Parsed> {
@@ -63,7 +65,9 @@ function tellSlide(slide: Slide, level: number): Block[] {
 function tellShape(shape: Shape): Block[] {
   if (shape.kind === "blocks") return shape.blocks;
   if (shape.kind === "group") return shape.shapes.flatMap(tellShape);
-  return sayPoints(shape.lines).map((text) => ({ kind: "text", text }));
+  return sayPoints(shape.lines)
+    .filter((text) => !ORNAMENT.test(text.trim()))
+    .map((text) => ({ kind: "text", text }));
 }
 
 /** Shapes wholly beside the slide are a draft's leavings, or a template's notices: no one sees them. */
