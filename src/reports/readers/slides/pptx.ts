@@ -5,7 +5,8 @@
  */
 import { failure, type Outcome } from "../../../domain.ts";
 import type { Parsed } from "../../blocks.ts";
-import { openZip, type Zip } from "../../zip.ts";
+import type { Zip } from "../../zip.ts";
+import { openParts } from "../flat.ts";
 import { type Relation, relationsOf } from "../relations.ts";
 import type { Deck, Rectangle, Slide } from "./deck.ts";
 import { placesOf, readShapes, type Surroundings } from "./pptx/shapes.ts";
@@ -19,7 +20,7 @@ const MAX_SLIDES = 3000;
 const USUAL = { width: 12_192_000, height: 6_858_000 };
 
 export function readPptx(bytes: Uint8Array, file: string): Outcome<Parsed> {
-  const zip = openZip(bytes, file);
+  const zip = openParts(bytes, file);
   if (!zip.ok) return zip;
   const path = targetOf(relationsOf(zip.value, ""), "officeDocument") ?? "ppt/presentation.xml";
   const presentation = zip.value.read(path);

@@ -4,7 +4,8 @@
  * the usual ones taken.
  */
 import { failure, type Outcome } from "../../../domain.ts";
-import { openZip, type Zip } from "../../zip.ts";
+import type { Zip } from "../../zip.ts";
+import { openParts } from "../flat.ts";
 import { relationsOf } from "../relations.ts";
 import { readXml } from "./xml.ts";
 
@@ -15,11 +16,12 @@ export interface WordPackage {
 }
 
 const MAX_PART = 64 * 1024 * 1024;
+const MAX_CHUNKS = 200;
 const SAVE_AGAIN = "用 Word 或 WPS 打开后另存为 .docx 再试";
 
 /** Open the package and find its document. Fails with a sentence where there is none, or another program's. */
 export function openPackage(bytes: Uint8Array, file: string): Outcome<WordPackage> {
-  const zip = openZip(bytes, file);
+  const zip = openParts(bytes, file);
   if (!zip.ok) return failure(`“${file}”不完整或已损坏，打不开。请重新下载，或${SAVE_AGAIN}。`);
   const type = documentType(zip.value);
   if (/spreadsheetml|ms-excel/.test(type)) {
@@ -51,6 +53,21 @@ export function openPackage(bytes: Uint8Array, file: string): Outcome<WordPackag
         zip.value.read(targetOf(kind) ?? `${folder}${kind}.xml`, MAX_PART) ?? new Uint8Array(),
     },
   };
+}
+
+/** Documents of other formats that stand in the text (w:altChunk), by the ids that it names them by. */
+export function chunksIn(
+  bytes: Uint8Array,
+  file: string,
+): Map<string, { name: string; bytes: Uint8Array }> {
+  const chunks = new Map<string, { name: string; bytes: Uint8Array }>();
+  const zip = openParts(bytes, file);
+  if (!zip.ok) return chunks;
+  for (const { id, kind, target } of relationsOf(zip.value, documentPath(zip.value))) {
+    const part = kind === "aFChunk" && chunks.size < MAX_CHUNKS ? zip.value.read(target) : null;
+    if (part) chunks.set(id, { name: target, bytes: part });
+  }
+  return chunks;
 }
 
 /** What the package says its document is. */
