@@ -55,7 +55,7 @@ export function readDocx(
  */
 export function readWord2003(bytes: Uint8Array, file: string): Outcome<Parsed> {
   const styles = readStyles(bytes);
-  const numbering = readNumbering(new Uint8Array(), styles);
+  const numbering = readNumbering(bytes, styles);
   const sources = { styles, numbering, notes: new Map(), chunks: new Map() };
   return tell(readBody(bytes, sources), file);
 }

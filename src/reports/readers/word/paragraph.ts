@@ -58,7 +58,7 @@ export function readProperty(paragraph: Paragraph, name: string, attribute: Attr
   const value = attribute("val") ?? "";
   if (name === "w:pStyle") paragraph.style = value;
   else if (name === "w:outlineLvl") paragraph.level = outlineLevel(value);
-  else if (name === "w:numId") paragraph.numId = value;
+  else if (name === "w:numId" || name === "w:ilfo") paragraph.numId = value;
   else if (name === "w:ilvl") paragraph.ilvl = Number(value);
   else if (name === "wx:t") paragraph.printed = value;
   // Letters of such a font are bullets.

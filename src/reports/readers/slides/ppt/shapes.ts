@@ -9,7 +9,7 @@ import {
   type Shape,
 } from "../deck.ts";
 import { first, int16, int32, type PptRecord, recordsIn, TYPE } from "./records.ts";
-import { tableBlocksOf } from "./table.ts";
+import { type TablePart, tableBlocksOf } from "./table.ts";
 import { isTitle, type PptText, readTexts } from "./text.ts";
 
 export interface Drawn {
@@ -27,15 +27,10 @@ interface Surroundings {
 }
 
 /** A shape's own records, read. */
-export interface Part {
-  text: PptText | null;
-  at: Rectangle | null;
-  /** What kind of shape: 1 a rectangle, 20 a line, 75 a picture. */
-  form: number;
+interface Part extends TablePart {
   placeholder: number;
   isObject: boolean;
   isTable: boolean;
-  gone: boolean;
 }
 
 /** Picture of the slide, text, date, number, footer and header, as on masters and notes (§2.13.24). */

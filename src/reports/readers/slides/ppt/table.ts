@@ -2,16 +2,26 @@
 import type { Block } from "../../../blocks.ts";
 import { blocksOfCells, type FullCell } from "../../cells.ts";
 import type { Rectangle } from "../deck.ts";
-import type { Part } from "./shapes.ts";
+import type { PptText } from "./text.ts";
+
+/** A shape in a table's group. */
+export interface TablePart {
+  text: PptText | null;
+  at: Rectangle | null;
+  /** What kind of shape: 1 a rectangle, 20 a line, 75 a picture. */
+  form: number;
+  /** Deleted or hidden. */
+  gone: boolean;
+}
 
 /** Edges this near are one, in the drawing's units. */
 const NEAR = 2;
 const RECTANGLE = 1;
 const MAX_CELLS = 50_000;
 
-export function tableBlocksOf(parts: Part[]): Block[] {
+export function tableBlocksOf(parts: TablePart[]): Block[] {
   const cells = parts.filter(
-    (part): part is Part & { at: Rectangle } =>
+    (part): part is TablePart & { at: Rectangle } =>
       part.at !== null && !part.gone && (part.text !== null || part.form === RECTANGLE),
   );
   if (cells.length > MAX_CELLS) throw new Error(`表格超过 ${MAX_CELLS / 10_000} 万格`);
