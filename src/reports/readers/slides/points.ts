@@ -3,6 +3,7 @@
  * said with it (“来访团组：14批次”), and so is a figure that stands beside its name in a box of its own.
  */
 import { quantitiesIn } from "../../../text/quantities.ts";
+import type { Block } from "../../blocks.ts";
 import type { Line, Shape, TextShape } from "./deck.ts";
 import type { Cluster } from "./order.ts";
 
@@ -28,9 +29,9 @@ function isFigure(text: string): boolean {
   return /^[+\-−约近超]?\s*\d[\d,，.]*\s*[\p{L}%％]{0,4}\+?$/u.test(text.trim());
 }
 
-/** Every line, with the names above it. A name that all its points say is not said alone. */
-export function sayPoints(lines: Line[]): string[] {
-  const said: { text: string; of: Line | null }[] = [];
+/** Every line, with the names above it. A name that all its points say is not said alone; a number that it names is a row. */
+export function sayPoints(lines: Line[]): Block[] {
+  const said: (Block & { of: Line | null })[] = [];
   const named = new Set<Line>();
   const alone = new Set<Line>();
   /** The open points above, from the outermost. */
@@ -44,12 +45,13 @@ export function sayPoints(lines: Line[]): string[] {
     const leads = (lines[i + 1]?.level ?? 0) > line.level;
     if (parent && !told) alone.add(parent);
     if (parent && told) named.add(parent);
-    said.push({ text: told ? whole : line.text, of: leads ? line : null });
+    const kind = told && isFigure(line.text) ? "row" : "text";
+    said.push({ kind, text: told ? whole : line.text, of: leads ? line : null });
     above.push(line);
   }
   return said
     .filter(({ of }) => of === null || !named.has(of) || alone.has(of))
-    .map(({ text }) => text);
+    .map(({ kind, text }) => ({ kind, text }));
 }
 
 /** The names right above a point: a sentence among them ends what they name. */

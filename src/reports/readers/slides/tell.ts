@@ -65,9 +65,7 @@ function tellSlide(slide: Slide, level: number): Block[] {
 function tellShape(shape: Shape): Block[] {
   if (shape.kind === "blocks") return shape.blocks;
   if (shape.kind === "group") return shape.shapes.flatMap(tellShape);
-  return sayPoints(shape.lines)
-    .filter((text) => !ORNAMENT.test(text.trim()))
-    .map((text) => ({ kind: "text", text }));
+  return sayPoints(shape.lines).filter(({ text }) => !ORNAMENT.test(text.trim()));
 }
 
 /** Shapes wholly beside the slide are a draft's leavings, or a template's notices: no one sees them. */

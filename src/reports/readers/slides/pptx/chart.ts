@@ -7,6 +7,7 @@ import { all, childOf, find, type Node } from "./tree.ts";
 
 const MAX_SERIES = 100;
 const MAX_POINTS = 2000;
+const YEAR = /^(?:19|20)\d{2}(?:年|$)/;
 
 interface Series {
   name: string;
@@ -23,14 +24,15 @@ export function chartBlocks(part: Node): Block[] | null {
   if (used.length === 0) return null;
   const labels = used.find(({ categories }) => categories.length > 0)?.categories ?? [];
   const count = Math.max(...used.map(({ values }) => values.length));
-  const rows = Array.from({ length: count }, (_, i) => [
-    labels[i] ?? "",
-    ...used.map(({ values }) => values[i] ?? ""),
-  ]).filter((row) => row.some((text) => text !== ""));
+  const points = [...Array(count).keys()].filter((i) => labels[i] || used.some((s) => s.values[i]));
+  const rows = points.map((i) => [labels[i] ?? "", ...used.map(({ values }) => values[i] ?? "")]);
+  const grid = [["", ...used.map(({ name }) => name)], ...rows];
+  // Years head columns, as in the tables of reports, so that a value is known to be of its year.
+  const turned = rows.every(([label]) => YEAR.test(label!));
+  const told = turned ? grid[0]!.map((_, column) => grid.map((row) => row[column]!)) : grid;
   const title = titleOf(part);
-  const header = ["", ...used.map(({ name }) => name)];
-  const across = title === "" ? [] : [[{ text: title, colSpan: header.length }]];
-  return tableBlocks([...across, ...(header.some((name) => name !== "") ? [header] : []), ...rows]);
+  const across = title === "" ? [] : [[{ text: title, colSpan: told[0]!.length }]];
+  return tableBlocks([...across, ...told.filter((row) => row.some((text) => text !== ""))]);
 }
 
 function titleOf(part: Node): string {
