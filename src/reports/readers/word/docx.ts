@@ -18,11 +18,17 @@ export async function readWord(
   { embedded }: Tools,
 ): Promise<Outcome<Parsed>> {
   const chunks = new Map<string, Block[]>();
+  const warnings = new Set<string>();
   for (const [id, chunk] of embedded ? chunksIn(bytes, file) : []) {
     const parsed = await embedded!(chunk.bytes, chunk.name);
-    if (parsed.ok) chunks.set(id, parsed.value.blocks);
+    if (!parsed.ok) continue;
+    chunks.set(id, parsed.value.blocks);
+    for (const warning of parsed.value.warnings) warnings.add(warning);
   }
-  return readDocx(bytes, file, chunks);
+  const read = readDocx(bytes, file, chunks);
+  if (!read.ok) return read;
+  const { blocks, warnings: own } = read.value;
+  return { ok: true, value: { blocks, warnings: [...own, ...warnings] } };
 }
 
 /**
