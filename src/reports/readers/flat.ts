@@ -11,6 +11,8 @@ const NAMESPACE =
   /xmlns:([\w.-]{1,40})=["']http:\/\/schemas\.microsoft\.com\/office\/2006\/xmlPackage["']/;
 const MAX_PARTS = 20_000;
 const MAX_PART = 64 * 1024 * 1024;
+/** A part may be asked for more than once, but not without end. */
+const MAX_TOTAL = 500 * 1024 * 1024;
 
 /** The parts of a document, however they are packed. Fails with a sentence about `file`. */
 export function openParts(bytes: Uint8Array, file: string): Outcome<Zip> {
@@ -31,10 +33,12 @@ function openFlat(bytes: Uint8Array, file: string): Outcome<Zip> {
   if (!parts || parts.size === 0) {
     return failure(`“${file}”里没有正文，可能已损坏。请用 Word 或 WPS 打开后另存为 .docx 再试。`);
   }
+  let left = MAX_TOTAL;
   const read = (name: string, limit = MAX_PART): Uint8Array | null => {
     const part = parts.get(name.toLowerCase());
     if (!part) return null;
-    if (part.to - part.from > limit) throw new Error(`${name} 太大`);
+    left -= part.to - part.from;
+    if (part.to - part.from > limit || left < 0) throw new Error(`${name} 太大`);
     return Buffer.from(xml.slice(part.from, part.to), part.binary ? "base64" : "utf8");
   };
   const entries = [...parts.keys()].map((name) => ({

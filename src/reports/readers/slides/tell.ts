@@ -12,6 +12,8 @@ import { isLabel, sayPoints, shapesIn } from "./points.ts";
 /** A title that is no placeholder stands in this upper part of the slide. */
 const TITLE_BAND = 0.22;
 const MAX_TITLE = 40;
+const MAX_TEXT = 5_000_000;
+const MAX_BLOCKS = 100_000;
 /** A text that stands on this share of the slides, and on so many of them, is a running one. */
 const RUNNING = 0.5;
 const FEWEST_RUNNING = 3;
@@ -29,9 +31,17 @@ export function tellDeck(deck: Deck, file: string): Outcome<Parsed> {
     .map((slide, i) => titled(slide, deck, i === 0));
   const titles = new Set(slides.map(({ title }) => plain(title ?? "")));
   const levels = levelsOf(slides);
-  const blocks = slides
-    .filter((slide) => !isContents(slide, titles))
-    .flatMap((slide) => tellSlide(slide, levels.get(slide)!));
+  const blocks: Block[] = [];
+  let length = 0;
+  for (const slide of slides) {
+    if (isContents(slide, titles)) continue;
+    for (const block of tellSlide(slide, levels.get(slide)!)) {
+      length += block.text.length;
+      blocks.push(block);
+    }
+    if (length > MAX_TEXT || blocks.length > MAX_BLOCKS)
+      return failure(`“${file}”的文字太多，不像一份演示文稿，没有读入。请拆成几个文件。`);
+  }
   const pictured = slides.filter(({ left }) => left.pictures > 0);
   if (pictured.length > 0 && !blocks.some(({ text }) => /[\p{L}\p{N}]/u.test(text))) {
     return failure(

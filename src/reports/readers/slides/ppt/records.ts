@@ -111,12 +111,17 @@ export function readPersisted(stream: Uint8Array, lastEdit: number): Persisted |
     edit = before;
   }
   if (document === null) return null;
+  // Objects lie side by side, so one that is asked for again and again is the work of an attacker.
+  let left = stream.length * 2;
   return {
     document,
     encrypted,
     object(id) {
       const place = places.get(id);
-      return place === undefined ? null : recordAt(stream, place);
+      const record = place === undefined ? null : recordAt(stream, place);
+      left -= record?.bytes.length ?? 0;
+      if (left < 0) throw new Error("同一内容被反复引用");
+      return record;
     },
   };
 }

@@ -49,12 +49,14 @@ function linesOf(
   const gone = new Set(marks);
   const lines: Line[] = [];
   let start = 0;
+  let run = 0;
   for (const paragraph of text.split("\r")) {
     const shown = [...Array(paragraph.length).keys()]
       .map((i) => (gone.has(start + i) ? "" : paragraph[i]!))
       .join("")
       .replace(/\v/g, "\n");
-    if (shown.trim() !== "") lines.push({ text: shown, level: levelAt(levels, start) });
+    while (run < levels.length && levels[run]!.to <= start) run++;
+    if (shown.trim() !== "") lines.push({ text: shown, level: levels[run]?.level ?? 0 });
     start += paragraph.length + 1;
   }
   return { lines, size: size || USUAL_SIZE };
@@ -64,10 +66,6 @@ interface Levels {
   /** Up to which character, exclusive. */
   to: number;
   level: number;
-}
-
-function levelAt(levels: Levels[], at: number): number {
-  return levels.find(({ to }) => at < to)?.level ?? 0;
 }
 
 /** The runs of paragraphs, then those of characters (§2.9.44): here their levels and the largest size. */

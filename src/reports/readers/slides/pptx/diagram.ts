@@ -6,7 +6,7 @@ import type { Line } from "../deck.ts";
 import { readBody } from "./text.ts";
 import { all, find, type Node } from "./tree.ts";
 
-const MAX_DEPTH = 9;
+const MAX_DEPTH = 30;
 
 export function diagramLines(part: Node): Line[] {
   const points = new Map(
@@ -22,15 +22,16 @@ export function diagramLines(part: Node): Line[] {
   }
   const lines: Line[] = [];
   const seen = new Set<string>();
-  const tell = (id: string, level: number) => {
+  const tell = (id: string, level: number, depth: number) => {
     const point = points.get(id);
-    if (!point || seen.has(id) || level > MAX_DEPTH) return;
+    if (!point || seen.has(id) || depth > MAX_DEPTH) return;
     seen.add(id);
     const own = readBody(find(point, "dgm:t") ?? point).lines;
     for (const { text } of own) if (level >= 0) lines.push({ text, level });
     const below = (children.get(id) ?? []).toSorted((a, b) => a.order - b.order);
-    for (const { to } of below) tell(to, own.length > 0 ? level + 1 : Math.max(level, 0));
+    for (const { to } of below)
+      tell(to, own.length > 0 ? level + 1 : Math.max(level, 0), depth + 1);
   };
-  for (const [id, point] of points) if (point.attributes.type === "doc") tell(id, -1);
+  for (const [id, point] of points) if (point.attributes.type === "doc") tell(id, -1, 0);
   return lines;
 }
