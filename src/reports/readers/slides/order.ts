@@ -10,6 +10,8 @@ export type Cluster = { shape: Shape } | { parts: Cluster[] };
 
 /** Stripes this much of the widest are as wide, so rows at about one distance are parted all at once. */
 const AS_WIDE = 0.75;
+/** Columns are read one by one where they stand this much further apart than what stands in them. */
+const CLEARLY = 1.5;
 /** Boxes reach beyond their words, so they may overlap by this much of their size. */
 const SLACK = 0.08;
 /** More shapes than a slide has: they are read from top to bottom, since cutting costs the square of their number. */
@@ -31,8 +33,9 @@ function cut(shapes: Shape[]): Cluster {
   if (shapes.length === 1) return whole(shapes[0]!);
   const down = shapes.length > MAX_CUT ? null : stripes(shapes, "y", "height");
   const across = shapes.length > MAX_CUT ? null : stripes(shapes, "x", "width");
-  // Rows before columns where neither is clearer.
-  const parts = down && (!across || down.widest >= across.widest) ? down.parts : across?.parts;
+  // Rows before columns, unless these stand clearly further apart.
+  const rows = down && (!across || across.widest < down.widest * CLEARLY);
+  const parts = rows ? down.parts : across?.parts;
   if (parts) return { parts: parts.map(cut) };
   const fromTop = shapes.toSorted((a, b) => a.at!.y - b.at!.y || a.at!.x - b.at!.x);
   return { parts: fromTop.map(whole) };

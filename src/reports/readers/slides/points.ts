@@ -25,7 +25,7 @@ export function isLabel(text: string): boolean {
 }
 
 /** A number, with or without what it counts, and nothing more: 126, 98.5%, 14批次. */
-function isFigure(text: string): boolean {
+export function isFigure(text: string): boolean {
   return /^[+\-−约近超]?\s*\d[\d,，.]*\s*[\p{L}%％]{0,4}\+?$/u.test(text.trim());
 }
 
@@ -72,8 +72,19 @@ export function shapesIn(cluster: Cluster): Shape[] {
   return pair ? [pair] : shapes;
 }
 
+/** A number and its unit, each in a box of its own: 120, 场. */
+function counts(one: TextShape, other: TextShape): TextShape | null {
+  if (one.lines.length !== 1 || other.lines.length !== 1) return null;
+  const text = one.lines[0]!.text.trim() + other.lines[0]!.text.trim();
+  const [quantity] = /^\d[\d,.]*\D/.test(text) ? quantitiesIn(text) : [];
+  const whole = quantity?.start === 0 && quantity.end === text.length;
+  return whole ? { ...one, lines: [{ text, level: 0 }] } : null;
+}
+
 function paired(one: Shape, other: Shape): TextShape | null {
   if (one.kind !== "text" || other.kind !== "text") return null;
+  const counted = counts(one, other);
+  if (counted) return counted;
   const name = [one, other].find(({ lines }) => lines.length === 1 && isLabel(lines[0]!.text));
   const named = name === one ? other : one;
   // Two names side by side are two names; a name below its text is none.

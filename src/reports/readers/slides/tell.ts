@@ -7,11 +7,12 @@ import { failure, type Outcome } from "../../../domain.ts";
 import type { Block, Parsed } from "../../blocks.ts";
 import { type Deck, joinLines, type Shape, type Slide, type TextShape } from "./deck.ts";
 import { clustersOf } from "./order.ts";
-import { isLabel, sayPoints, shapesIn } from "./points.ts";
+import { isFigure, isLabel, sayPoints, shapesIn } from "./points.ts";
 
 /** A title that is no placeholder stands in this upper part of the slide. */
 const TITLE_BAND = 0.22;
 const MAX_TITLE = 40;
+const MAX_TITLE_LINES = 2;
 const MAX_TEXT = 5_000_000;
 const MAX_BLOCKS = 100_000;
 /** A text that stands on this share of the slides, and on so many of them, is a running one. */
@@ -51,16 +52,26 @@ export function tellDeck(deck: Deck, file: string): Outcome<Parsed> {
   return { ok: true, value: { blocks, warnings: warningsOf(deck, slides) } };
 }
 
-/** A title slide's words are the report's title; the heading of every other slide is one of its sections. */
+/**
+ * A title slide's words are the report's title; the heading of every other slide is one of its sections, or of a part of
+ * it: a slide made for that opens a part or, where none is, one with nothing but a title.
+ */
 function levelsOf(slides: Slide[]): Map<Slide, number> {
-  let inSection = false;
+  let inPart = false;
+  const marked = slides.some(({ divider }) => divider);
   return new Map(
     slides.map((slide, i) => {
-      if (i === 0) return [slide, 1];
-      inSection ||= slide.divider;
-      return [slide, inSection && !slide.divider ? 3 : 2];
+      const opens = marked ? slide.divider : isBare(slide) && i < slides.length - 1;
+      const level = i === 0 ? 1 : inPart && !opens ? 3 : 2;
+      if (i > 0) inPart ||= opens;
+      return [slide, level];
     }),
   );
+}
+
+function isBare({ title, shapes, notes, left }: Slide): boolean {
+  const empty = notes.length + left.pictures + left.objects === 0;
+  return title !== null && empty && shapes.flatMap(tellShape).length === 0;
 }
 
 function tellSlide(slide: Slide, level: number): Block[] {
@@ -75,7 +86,7 @@ function tellSlide(slide: Slide, level: number): Block[] {
 function tellShape(shape: Shape): Block[] {
   if (shape.kind === "blocks") return shape.blocks;
   if (shape.kind === "group") return shape.shapes.flatMap(tellShape);
-  return sayPoints(shape.lines).filter(({ text }) => !ORNAMENT.test(text.trim()));
+  return sayPoints(shape.lines);
 }
 
 /** Shapes wholly beside the slide are a draft's leavings, or a template's notices: no one sees them. */
@@ -112,7 +123,8 @@ function without(shapes: Shape[], running: Set<string>): Shape[] {
     if (shape.kind === "group") return [{ ...shape, shapes: without(shape.shapes, running) }];
     if (shape.kind !== "text") return [shape];
     const key = placeOf(shape);
-    return key !== "" && running.has(key) ? [] : [shape];
+    const ornament = shape.lines.every(({ text }) => ORNAMENT.test(text.trim()));
+    return ornament || (key !== "" && running.has(key)) ? [] : [shape];
   });
 }
 
@@ -125,20 +137,29 @@ function textShapes(shapes: Shape[]): TextShape[] {
 
 /**
  * Many templates set titles in plain text boxes: where there is no title placeholder, the largest short text at the top
- * is the title; of the first slide, the largest anywhere.
+ * is the title; of the first slide, and of one that holds nothing but names, the largest anywhere.
  */
 function titled(slide: Slide, { height }: Deck, first: boolean): Slide {
   if (slide.title !== null) return slide;
-  const candidates = textShapes(slide.shapes).filter(({ at, lines }) => {
-    const text = joinLines(lines.map((line) => line.text));
-    const short = text.length <= MAX_TITLE && lines.length <= 2 && !/[。；！？]/.test(text);
-    const high = first || (at !== null && at.y + at.height / 2 < height * TITLE_BAND);
-    return short && high && (first ? /\p{L}/u.test(text) : isLabel(text));
-  });
+  const texts = textShapes(slide.shapes);
+  const named = texts.filter(
+    (text) => MAX_TITLE_LINES >= text.lines.length && isTitle(wordsOf(text)),
+  );
+  const high = named.filter(({ at }) => at !== null && at.y + at.height / 2 < height * TITLE_BAND);
+  const opens = first || texts.every((text) => isLabel(wordsOf(text)));
+  const candidates = first || (high.length === 0 && opens) ? named : high;
   const [largest, next] = candidates.toSorted((a, b) => b.size - a.size);
-  if (!largest || (first && next?.size === largest.size)) return slide;
-  const title = joinLines(largest.lines.map((line) => line.text));
-  return { ...slide, title, shapes: less(slide.shapes, largest) };
+  // Where two are as large, only their order could tell, and on a first slide they are one title in two lines.
+  if (!largest || (candidates === named && next?.size === largest.size)) return slide;
+  return { ...slide, title: wordsOf(largest), shapes: less(slide.shapes, largest) };
+}
+
+const wordsOf = ({ lines }: TextShape) => joinLines(lines.map(({ text }) => text));
+
+function isTitle(text: string): boolean {
+  return (
+    text.length <= MAX_TITLE && /\p{L}/u.test(text) && !/[。；！？]/.test(text) && !isFigure(text)
+  );
 }
 
 function less(shapes: Shape[], gone: Shape): Shape[] {

@@ -82,6 +82,38 @@ test("a deck of pptxgenjs: text boxes for titles, cards, a chart, a slide of con
   expect(warnings).toEqual([HIDDEN.replace("4", "7")]);
 });
 
+test("a deck set in plain text boxes: titles by their size and place, parts, numbers with units", async () => {
+  const { lines } = await told(real("pptxgenjs模板.pptx"));
+  expect(lines).toEqual([
+    "1 # 青山县文化和旅游局2023年度工作汇报",
+    "1 - 2023",
+    "1 - 汇报人：局办公室 时间：2024年1月",
+    "3 ## 工作回顾",
+    "4 ### 文化惠民扎实推进",
+    "4 | 送戏下乡：120场",
+    "4 | 文化站达标：86个",
+    "4 | 参与群众：3.5万人次",
+    "4 - 一是抓阵地建设，新建农家书屋12个。",
+    "4 - 二是抓活动开展，举办群众文化活动210场。",
+    "5 ### 旅游市场稳步恢复",
+    "5 - 一季度：接待游客21万人次",
+    "5 - 二季度：接待游客35万人次",
+    "5 - 三季度：接待游客52万人次",
+    "5 - 四季度：接待游客30万人次",
+    "5 | 客源",
+    "5 | 省内；客源：71%",
+    "5 | 省外；客源：27%",
+    "5 | 境外；客源：2%",
+    "6 ## 存在问题",
+    "7 ### 三个方面的短板",
+    "7 - 基础设施薄弱：公共图书馆面积仅800平方米。",
+    "7 - 人才队伍不足",
+    "7 - 资金缺口较大，约260万元",
+    "8 ### 谢谢聆听",
+    "8 - 敬请批评指正",
+  ]);
+});
+
 test("a deck is a report: title, office and year of its first slide, passages with their slide as page", async () => {
   const report = await readReport(real("Impress汇报.pptx"), "汇报.pptx");
   expect(report).toMatchObject({

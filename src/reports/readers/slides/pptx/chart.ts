@@ -42,7 +42,9 @@ function titleOf(part: Node): string {
 }
 
 function readSeries(series: Node): Series {
-  const points = (name: string) => pointsOf(childOf(series, name));
+  const labels = childOf(series, "c:dLbls");
+  const format = (labels && find(labels, "c:numFmt")?.attributes.formatCode) ?? "";
+  const points = (name: string) => pointsOf(childOf(series, name), format);
   return {
     name: points("c:tx").join(""),
     categories: points("c:cat"),
@@ -50,16 +52,16 @@ function readSeries(series: Node): Series {
   };
 }
 
-/** The stored points of a reference by their places; of categories on several levels each with those above it. */
-function pointsOf(reference: Node | null): string[] {
+/** The stored points of a reference by their places, in the format of the labels beside them if that says more; of categories on several levels each with those above it. */
+function pointsOf(reference: Node | null, format: string): string[] {
   if (!reference) return [];
   const levels = all(reference, "c:lvl");
-  if (levels.length > 1) return joined(levels.map(listOf));
-  return listOf(reference);
+  if (levels.length > 1) return joined(levels.map((level) => listOf(level, "")));
+  return listOf(reference, format);
 }
 
-function listOf(node: Node): string[] {
-  const format = find(node, "c:formatCode")?.text ?? "";
+function listOf(node: Node, labels: string): string[] {
+  const format = `${find(node, "c:formatCode")?.text ?? ""}${labels}`;
   const list: string[] = [];
   const points = all(node, "c:pt");
   for (const point of points) {

@@ -32,6 +32,7 @@ const KEPT: Record<string, string[]> = {
   "a:graphicData": ["uri"],
   "c:chart": ["r:id"],
   "c:pt": ["idx"],
+  "c:numFmt": ["formatCode"],
   "dgm:relIds": ["r:dm"],
   "dgm:pt": ["modelId", "type"],
   "dgm:cxn": ["type", "srcId", "destId", "srcOrd"],
@@ -41,7 +42,7 @@ const PASSED = new Set(
   (
     "p:timing p:transition p:style p:txStyles p:bg p:extLst a:extLst c:extLst dgm:extLst a:custGeom a:prstGeom a:ln " +
     "a:solidFill a:gradFill a:blipFill a:effectLst a:effectDag a:scene3d a:sp3d a:lstStyle a:tblPr a:tblGrid a:tcPr " +
-    "c:spPr c:txPr c:dLbls c:externalData a:latin a:ea a:cs a:sym a:bodyPr dgm:prSet dgm:spPr mc:Fallback"
+    "c:spPr c:txPr c:externalData a:latin a:ea a:cs a:sym a:bodyPr dgm:prSet dgm:spPr mc:Fallback"
   ).split(" "),
 );
 /** A crowded slide has some thousand elements. */
