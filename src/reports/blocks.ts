@@ -24,6 +24,8 @@ export interface Tools {
   onPage?: (page: number, of: number) => void;
   /** Reads the words in a picture; absent where there is no OCR. */
   recognise?: Recognise;
+  /** Reads a document that stands inside another one; null inside such a document, so that there is an end. */
+  embedded?: ((bytes: Uint8Array, file: string) => Promise<Outcome<Parsed>>) | null;
 }
 
 /** A picture as a file's bytes (PNG, JPEG, …) → the lines of text in it, in pixels from its top left corner. */

@@ -15,6 +15,8 @@ import { openZip } from "./zip.ts";
 /** The endings of files that can be read; .zip is opened by whoever walks the files. */
 export const READABLE_EXTENSIONS = [
   ...[".docx", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt", ".html", ".htm", ".md", ".txt"],
+  ...[".mht", ".mhtml", ".xml"],
+  ...[".pptx", ".ppt", ".dps", ".pptm", ".ppsx", ".pps"],
   ...[".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"],
 ];
 export const MAX_BYTES = 100 * 1024 * 1024;
@@ -34,7 +36,12 @@ export async function parse(
   let parsed: Outcome<Parsed>;
   try {
     const reader = await readerFor(bytes, file);
-    parsed = typeof reader === "string" ? failure(reader) : await reader(bytes, file, tools);
+    const embedded = (part: Uint8Array, name: string) =>
+      parse(part, name, { ...tools, embedded: null });
+    parsed =
+      typeof reader === "string"
+        ? failure(reader)
+        : await reader(bytes, file, { embedded, ...tools });
   } catch (error) {
     return failure(
       `“${file}”打不开，可能已损坏（${messageOf(error)}）。请用原来的软件打开后另存一份再试。`,
@@ -51,18 +58,23 @@ export async function parse(
 /** Readers by what the bytes are. Each is loaded on first use: pdf.js alone costs 40 MB that most files do not need. */
 const readers = {
   pdf: async (): Promise<Reader> => (await import("./readers/pages/pdf.ts")).readPdf,
-  docx: async (): Promise<Reader> => (await import("./readers/word/docx.ts")).readDocx,
+  docx: async (): Promise<Reader> => (await import("./readers/word/docx.ts")).readWord,
   doc: async (): Promise<Reader> => (await import("./readers/word/doc.ts")).readDoc,
+  word2003: async (): Promise<Reader> => (await import("./readers/word/docx.ts")).readWord2003,
   html: async (): Promise<Reader> => (await import("./readers/html.ts")).readHtml,
   mhtml: async (): Promise<Reader> => (await import("./readers/mhtml.ts")).readMhtml,
   rtf: async (): Promise<Reader> => (await import("./readers/rtf.ts")).readRtf,
   odt: async (): Promise<Reader> => (await import("./readers/odt.ts")).readOdt,
   ofd: async (): Promise<Reader> => (await import("./readers/pages/ofd.ts")).readOfd,
+  pptx: async (): Promise<Reader> => (await import("./readers/slides/pptx.ts")).readPptx,
   picture: async (): Promise<Reader> => (await import("./readers/pages/scan.ts")).readPicture,
 };
 
 /** How files begin (as Latin-1), whatever their names are. */
 const BEGINNINGS: [RegExp, keyof typeof readers][] = [
+  [/<\?mso-application progid="PowerPoint[\s\S]{0,300}<pkg:package\b/, "pptx"],
+  [/^[^<]{0,4}(?:<[?!][^>]{0,300}>\s*){0,6}<(?:\w{1,9}:)?package\b[^>]*xmlPackage/, "docx"],
+  [/^[^<]{0,4}(?:<[?!][^>]{0,300}>\s*){0,6}<(?:\w{1,9}:)?wordDocument\b/, "word2003"],
   [/%PDF-/, "pdf"],
   [/^\xD0\xCF\x11\xE0/, "doc"],
   [/^\{\\rtf/, "rtf"],
@@ -77,6 +89,8 @@ const BEGINNINGS: [RegExp, keyof typeof readers][] = [
   ],
 ];
 
+const MARKUP = new Set(["html", "word2003"]);
+
 /** Does the file show pages that look like paper, and in which way? Null where its text has none until it is laid out. */
 export function pagesIn(bytes: Uint8Array): "pdf" | "picture" | null {
   const head = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
@@ -88,15 +102,16 @@ export function pagesIn(bytes: Uint8Array): "pdf" | "picture" | null {
 async function readerFor(bytes: Uint8Array, file: string): Promise<Reader | string> {
   const head = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
   if (/^PK\x03\x04|^PK\x05\x06/.test(head)) return readerForZip(bytes, file);
-  // A page in UTF-16 is known without its zeros.
+  // Markup in UTF-16 is known without its zeros.
   const narrow = head.replaceAll("\0", "");
   for (const [beginning, name] of BEGINNINGS)
-    if (beginning.test(head) || (name === "html" && beginning.test(narrow))) return readers[name]();
+    if (beginning.test(MARKUP.has(name) ? narrow : head)) return readers[name]();
   for (const [beginning, words] of FOREIGN) if (beginning.test(head)) return `“${file}”${words}`;
   const extension = extname(file).toLowerCase();
   if (/^\.[sx]?html?$/.test(extension)) return readers.html();
-  if (/^\.(?:pdf|docx?|wps|odt|ofd|rtf|zip|mht|mhtml)$/.test(extension)) {
-    return `“${file}”的内容不是 ${extension.slice(1)} 格式，可能已损坏。请重新导出后再试。`;
+  if (/^\.(?:pdf|docx?|wps|ppt[xm]?|ppsx?|dps|odt|ofd|rtf|zip|mht|mhtml)$/.test(extension)) {
+    const isText = !/[\0-\x08\x0E-\x1F]/.test(head);
+    return `“${file}”的内容不是 ${extension.slice(1)} 格式，${isText ? "可能已损坏。请重新导出后再试。" : DAMAGED_OR_ENCRYPTED}`;
   }
   if (!/^(?:\.(?:txt|text|md|markdown))?$/.test(extension))
     return `“${file}”的格式暂时读不了。可以读 ${READABLE_EXTENSIONS.join("、")} 文件。`;
@@ -110,12 +125,16 @@ async function readerForZip(bytes: Uint8Array, file: string): Promise<Reader | s
   const has = (pattern: RegExp) => zip.value.names.some((name) => pattern.test(name));
   if (has(/^xl\//))
     return `“${file}”是 Excel 表格，暂时读不了。请把要引用的表格复制到 .docx 后再导入。`;
-  if (has(/^ppt\//)) return `“${file}”是演示文稿，暂时读不了。请把文字内容复制到 .docx 后再导入。`;
+  if (has(/^ppt\//)) return readers.pptx();
   if (has(/^OFD\.xml$/i)) return readers.ofd();
   if (has(/^content\.xml$/i)) return readers.odt();
   if (has(/^\[content_types\]\.xml$/i) || has(/^word\//i)) return readers.docx();
   return `“${file}”是压缩包，不是文档。请把文件名改成 .zip 再导入，或解压后导入里面的文件。`;
 }
+
+/** Encrypting programs of offices mostly leave nothing in a file that tells them. */
+const DAMAGED_OR_ENCRYPTED =
+  "可能已损坏，或被单位的文档加密软件加了密。请重新导出，或在装有该软件的电脑上申请解密（外发）后再试。";
 
 /** What other programs' files begin with, and what to do about them. */
 const FOREIGN: [RegExp, string][] = [
@@ -125,8 +144,12 @@ const FOREIGN: [RegExp, string][] = [
   [/^MZ/, "是程序文件，不是报告，未读入。请换成报告文件。"],
   [/^SQLite format 3/, "是数据库文件，不是报告，未读入。请换成报告文件。"],
   [
-    /<\?mso-application progid="Word/,
-    "是 Word 2003 XML 文档，暂时读不了。请用 Word 或 WPS 另存为 .docx。",
+    /^%TSD-Header-|^.{0,16}E-SafeNet/s,
+    "被单位的文档加密软件加了密，打不开。请在装有该软件的电脑上申请解密（外发）后，再导入解密的文件。",
+  ],
+  [
+    /^\.pfile|^\x76\xE8\x04\x60\xC4\x11\xE3\x86/,
+    "设有权限保护（RMS、AIP），打不开。请让文件的作者取消权限限制后另存一份。",
   ],
 ];
 

@@ -41,7 +41,7 @@ const seeds: Seed[] = [SAMPLES, fileURLToPath(new URL("../files", import.meta.ur
   .map((path) => {
     const bytes = new Uint8Array(readFileSync(path));
     const cost = bytes.length / 10_000 + (path.endsWith(".pdf") ? 20 : 0);
-    const parts = /\.(?:docx|odt|ofd)$/.test(path) ? unzipSync(bytes) : null;
+    const parts = /\.(?:docx|pptx|odt|ofd)$/.test(path) ? unzipSync(bytes) : null;
     return { name: path.replace(/.*\//, ""), bytes, parts, weight: 1 / (1 + cost) };
   });
 

@@ -43,6 +43,8 @@ const SKIPPED = new Set(
     "w:tcPrChange w:tblPrExChange w:tblGridChange w:numberingChange w:tblGrid w:sectPr w:fldData w:binData"
   ).split(" "),
 );
+const REVIEW =
+  /^Word\.(?:Comment$|Formatting|Numbering|ListNumbering|SectionFormatting|ParaFormatting|Table)/;
 const MAX_FIELDS = 20;
 /** A picture that may hold words to be read: 9 cm by 4 cm, in EMU (360000 a centimetre). */
 const LARGE = { width: 3_240_000, height: 1_440_000 };
@@ -117,15 +119,26 @@ export function readBody(xml: Uint8Array, sources: Sources): Body {
 
   function openNote(kind: string, attribute: Attribute) {
     const blocks: Block[] = [];
-    // The others are the line that parts notes from text.
-    if (/^(?:normal)?$/.test(attribute("type") ?? "")) {
+    const paragraph = paragraphs.at(-1);
+    if (paragraph) {
+      // In Word 2003 XML a note stands where it is referred to.
+      const reference = `${kind}/here ${sources.notes.size}`;
+      sources.notes.set(reference, blocks);
+      paragraph.notes.push(reference);
+    } else if (/^(?:normal)?$/.test(attribute("type") ?? "")) {
+      // The others are the line that parts notes from text.
       notes.set(`${kind}/${attribute("id")}`, blocks);
     }
     flow.openNote(blocks);
   }
 
   /** Is the element to be passed over, with all that it holds? */
-  function isSkipped(name: string): boolean {
+  function isSkipped(name: string, attribute: Attribute): boolean {
+    if (name === "aml:annotation") {
+      // Word 2003 XML: what a reviewer did, and comments.
+      const kind = attribute("type") ?? "";
+      return kind === "Word.Deletion" ? isSkipped("w:del", attribute) : REVIEW.test(kind);
+    }
     if (name === "mc:AlternateContent") alternatives.push({ taken: false });
     else if (name === "mc:Choice" || name === "mc:Fallback") {
       // They all say the same; the first is taken.
@@ -193,7 +206,7 @@ export function readBody(xml: Uint8Array, sources: Sources): Body {
 
   const problem = walkXml(xml, {
     open(name, attribute) {
-      if (skipped > 0 || isSkipped(name)) {
+      if (skipped > 0 || isSkipped(name, attribute)) {
         skipped++;
         return;
       }
@@ -245,7 +258,12 @@ export function readBody(xml: Uint8Array, sources: Sources): Body {
         case "w:object":
           left.charts++;
           return;
-        case "w:altChunk":
+        case "w:altChunk": {
+          const chunk = sources.chunks.get(attribute("id") ?? "");
+          if (chunk) flow.insert(chunk);
+          else left.files++;
+          return;
+        }
         case "w:subDoc":
           left.files++;
           return;

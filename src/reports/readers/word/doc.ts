@@ -6,6 +6,7 @@
  */
 import { failure, type Outcome } from "../../../domain.ts";
 import type { Parsed } from "../../blocks.ts";
+import { readPpt } from "../slides/ppt.ts";
 import { type Fib, PART, readFib } from "./doc/fib.ts";
 import { readFonts } from "./doc/fonts.ts";
 import { readFormats } from "./doc/formats.ts";
@@ -20,11 +21,10 @@ import { readStories } from "./doc/stories.ts";
 import { readStyles } from "./doc/styles.ts";
 
 /** What to do with OLE files that are no Word document: “file” and then these words. */
-const OTHERS: Record<Exclude<OleKind, "word">, string> = {
+const OTHERS: Record<Exclude<OleKind, "word" | "powerpoint">, string> = {
   encrypted: "设有密码。请去掉密码后再试。",
   restricted: "设有权限保护（IRM），打不开。请让文件的作者取消权限限制后另存一份。",
   excel: "是 Excel 表格，暂时读不了。请把要引用的表格复制到 .docx 后再导入。",
-  powerpoint: "是演示文稿，暂时读不了。请把文字内容复制到 .docx 后再导入。",
   works: "是微软 Works 的文件，读不出来。请用能打开它的软件另存为 .docx 后再试。",
   outlook: "是 Outlook 邮件，不是报告。请把附件或正文另存为文件后再导入。",
   hwp: "是韩文 HWP 文件，读不出来。请另存为 .docx 后再试。",
@@ -39,6 +39,7 @@ export function readDoc(bytes: Uint8Array, file: string): Outcome<Parsed> {
   const ole = openOle(bytes);
   if (!ole) return failure(brokenWords(file));
   const kind = kindOfOle(ole);
+  if (kind === "powerpoint") return readPpt(ole, file);
   if (kind !== "word") return failure(`“${file}”${OTHERS[kind]}`);
   const stream = ole.stream("WordDocument");
   const fib = stream && readFib(stream);

@@ -4,6 +4,7 @@
  * them (so that they stand in its section), tables become rows, tables of contents are taken back.
  */
 import type { Block } from "../../blocks.ts";
+import { setApart } from "./number-formats.ts";
 import type { Counter, Numbering } from "./numbering.ts";
 import type { Paragraph } from "./paragraph.ts";
 import type { Styles } from "./styles.ts";
@@ -26,6 +27,8 @@ export interface Sources {
   numbering: Numbering;
   /** Notes by what refers to them: footnote/3, endnote/1. */
   notes: Map<string, Block[]>;
+  /** Documents that stand in the text, by their ids. */
+  chunks: Map<string, Block[]>;
 }
 
 /** A place to which a table of contents is taken back. */
@@ -62,7 +65,7 @@ function isContents(text: string): boolean {
   return CONTENTS.test(text.trim()) || /[\s.·…．]\s*[\divxlc]{1,5}\s*$/i.test(text);
 }
 
-export function createFlow({ styles, numbering, notes }: Sources) {
+export function createFlow({ styles, numbering, notes }: Omit<Sources, "chunks">) {
   const nowhere = {
     carried: null,
     table: null,
@@ -95,6 +98,10 @@ export function createFlow({ styles, numbering, notes }: Sources) {
   }
 
   function numberOf(paragraph: Paragraph, { count }: Place): string {
+    if (paragraph.printed !== null) {
+      const number = /[\p{L}\p{N}]/u.test(paragraph.printed) ? paragraph.printed : "";
+      return setApart(number, paragraph.text, false);
+    }
     const style = styles.paragraph(paragraph.style);
     const numId = paragraph.numId ?? style.numId;
     if (numId === null || numId === "0") return "";
@@ -128,8 +135,8 @@ export function createFlow({ styles, numbering, notes }: Sources) {
       if (before) {
         // The mark that is left says what the paragraph is, unless it ends an empty one.
         if (paragraph.text.trim() === "") {
-          const { style, level, numId, ilvl } = before;
-          Object.assign(paragraph, { style, level, numId, ilvl });
+          const { style, level, numId, ilvl, printed } = before;
+          Object.assign(paragraph, { style, level, numId, ilvl, printed });
         }
         paragraph.text = before.text + paragraph.text;
         for (const note of paragraph.notes) before.notes.push(note);
@@ -151,6 +158,17 @@ export function createFlow({ styles, numbering, notes }: Sources) {
     /** The end of a text box or a note. */
     closePlace() {
       flush(places.pop()!);
+    },
+
+    /** What another document says in this place. */
+    insert(blocks: Block[]) {
+      const place = here();
+      flush(place);
+      if (place.gone) return;
+      for (const block of blocks) {
+        length += block.text.length;
+        place.blocks.push(block);
+      }
     },
 
     table: () => tables.at(-1),

@@ -25,6 +25,23 @@ const SERIES: Record<string, string> = {
   ideographZodiac: BRANCHES,
 };
 
+/** OOXML names of the formats, by their codes from 0 ([MS-OSHARED] §2.2.1.3). */
+const FORMATS = (
+  "decimal upperRoman lowerRoman upperLetter lowerLetter ordinal cardinalText ordinalText hex chicago " +
+  "ideographDigital japaneseCounting aiueo iroha decimalFullWidth decimalHalfWidth japaneseLegal " +
+  "japaneseDigitalTenThousand decimalEnclosedCircle decimalFullWidth2 aiueoFullWidth irohaFullWidth decimalZero " +
+  "bullet ganada chosung decimalEnclosedFullstop decimalEnclosedParen decimalEnclosedCircleChinese " +
+  "ideographEnclosedCircle ideographTraditional ideographZodiac ideographZodiacTraditional taiwaneseCounting " +
+  "ideographLegalTraditional taiwaneseCountingThousand taiwaneseDigital chineseCounting chineseLegalSimplified " +
+  "chineseCountingThousand decimal koreanDigital koreanCounting koreanLegal koreanDigital2"
+).split(" ");
+const MORE_FORMATS: Record<number, string> = { 57: "numberInDash", 255: "none" };
+
+/** The name of a format by its code in .doc and in Word 2003 XML. */
+export function formatOfCode(code: number): string {
+  return FORMATS[code] ?? MORE_FORMATS[code] ?? "decimal";
+}
+
 /** `n` in `format`: (3, "chineseCounting") → 三, (3, "decimalEnclosedCircle") → ③; digits for a format not known, "" for none. */
 export function printNumber(n: number, format: string): string {
   if (format === "bullet" || format === "none") return "";

@@ -2,7 +2,7 @@
  * `numbering.xml` → the number that Word prints before a paragraph (ECMA-376 Part 1, §17.9): a paragraph names a list
  * (`num`), a list has levels of its own or shares those of an `abstractNum`, and all that share them count together.
  */
-import { printNumber } from "./number-formats.ts";
+import { formatOfCode, printNumber } from "./number-formats.ts";
 import type { Styles } from "./styles.ts";
 import { isOn } from "./styles.ts";
 import { readXml } from "./xml.ts";
@@ -62,16 +62,17 @@ export function readNumbering(xml: Uint8Array, styles: Styles): Numbering {
         return;
       }
       const value = attribute("val") ?? "";
-      if (name === "w:abstractNum") {
-        abstract = attribute("abstractNumId") ?? "";
+      // Word 2003 XML has the same under other names: listDef, list, ilst, nfc.
+      if (name === "w:abstractNum" || name === "w:listDef") {
+        abstract = attribute("abstractNumId") ?? attribute("listDefId") ?? "";
         levels = new Map();
         abstracts.set(abstract, levels);
-      } else if (name === "w:num") {
+      } else if (name === "w:num" || name === "w:list") {
         list = { abstract: "", levels: new Map(), starts: new Map() };
         levels = list.levels;
-        lists.set(attribute("numId") ?? "", list);
+        lists.set(attribute("numId") ?? attribute("ilfo") ?? "", list);
       } else if (name === "w:numStyleLink" && abstract !== null) links.set(abstract, value);
-      else if (name === "w:abstractNumId" && list) list.abstract = value;
+      else if (/^w:(?:abstractNumId|ilst)$/.test(name) && list) list.abstract = value;
       else if (name === "w:lvlOverride") overridden = Number(attribute("ilvl"));
       else if (name === "w:startOverride") list?.starts.set(overridden, startOf(value));
       else if (name === "w:lvl" && levels) {
@@ -80,17 +81,18 @@ export function readNumbering(xml: Uint8Array, styles: Styles): Numbering {
         if (at >= 0 && at < LEVELS) levels.set(at, level);
       } else if (!level) return;
       else if (name === "w:numFmt") level.format = value;
+      else if (name === "w:nfc") level.format = formatOfCode(Number(value));
       else if (name === "w:lvlText") level.text = value.slice(0, MAX_LEVEL_TEXT);
       else if (name === "w:start") level.start = startOf(value);
       else if (name === "w:lvlRestart") level.restart = Number(value);
       else if (name === "w:isLgl") level.legal = isOn(value);
-      else if (name === "w:suff") level.gap = value !== "nothing";
+      else if (name === "w:suff") level.gap = value.toLowerCase() !== "nothing";
       else if (name === "w:pStyle") level.style = value;
     },
     close(name) {
       if (skipped > 0) skipped--;
       else if (name === "w:lvl") level = null;
-      else if (name === "w:abstractNum" || name === "w:num") {
+      else if (/^w:(?:abstractNum|listDef|num|list)$/.test(name)) {
         abstract = null;
         list = null;
         levels = null;

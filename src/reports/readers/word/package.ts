@@ -4,7 +4,9 @@
  * the usual ones taken.
  */
 import { failure, type Outcome } from "../../../domain.ts";
-import { openZip, type Zip } from "../../zip.ts";
+import type { Zip } from "../../zip.ts";
+import { openParts } from "../flat.ts";
+import { relationsOf } from "../relations.ts";
 import { readXml } from "./xml.ts";
 
 export interface WordPackage {
@@ -14,11 +16,12 @@ export interface WordPackage {
 }
 
 const MAX_PART = 64 * 1024 * 1024;
+const MAX_CHUNKS = 200;
 const SAVE_AGAIN = "用 Word 或 WPS 打开后另存为 .docx 再试";
 
 /** Open the package and find its document. Fails with a sentence where there is none, or another program's. */
 export function openPackage(bytes: Uint8Array, file: string): Outcome<WordPackage> {
-  const zip = openZip(bytes, file);
+  const zip = openParts(bytes, file);
   if (!zip.ok) return failure(`“${file}”不完整或已损坏，打不开。请重新下载，或${SAVE_AGAIN}。`);
   const type = documentType(zip.value);
   if (/spreadsheetml|ms-excel/.test(type)) {
@@ -40,25 +43,46 @@ export function openPackage(bytes: Uint8Array, file: string): Outcome<WordPackag
   }
   const slash = path.lastIndexOf("/") + 1;
   const folder = path.slice(0, slash);
-  const targets = relationships(zip.value, `${folder}_rels/${path.slice(slash)}.rels`, folder);
+  const related = relationsOf(zip.value, path);
+  const targetOf = (kind: string) => related.find((one) => one.kind === kind)?.target;
   return {
     ok: true,
     value: {
       document: document.bytes,
       related: (kind) =>
-        zip.value.read(targets.get(kind) ?? `${folder}${kind}.xml`, MAX_PART) ?? new Uint8Array(),
+        zip.value.read(targetOf(kind) ?? `${folder}${kind}.xml`, MAX_PART) ?? new Uint8Array(),
     },
   };
 }
 
+/** Documents of other formats that stand in the text (w:altChunk), by the ids that it names them by. */
+export function chunksIn(
+  bytes: Uint8Array,
+  file: string,
+): Map<string, { name: string; bytes: Uint8Array }> {
+  const chunks = new Map<string, { name: string; bytes: Uint8Array }>();
+  const zip = openParts(bytes, file);
+  if (!zip.ok) return chunks;
+  for (const { id, kind, target } of relationsOf(zip.value, documentPath(zip.value))) {
+    const part = kind === "aFChunk" && chunks.size < MAX_CHUNKS ? zip.value.read(target) : null;
+    if (part) chunks.set(id, { name: target, bytes: part });
+  }
+  return chunks;
+}
+
+/** What the package says its document is. */
+function mainPart(zip: Zip): string | undefined {
+  return relationsOf(zip, "").find(({ kind }) => kind === "officeDocument")?.target;
+}
+
 /** The content type of the part that the package says is its document, or "". */
 function documentType(zip: Zip): string {
-  const main = relationships(zip, "_rels/.rels", "").get("officeDocument");
+  const main = mainPart(zip);
   return main === undefined ? "" : (contentTypes(zip).get(main.toLowerCase()) ?? "");
 }
 
 function documentPath(zip: Zip): string {
-  const main = relationships(zip, "_rels/.rels", "").get("officeDocument");
+  const main = mainPart(zip);
   if (main !== undefined && zip.names.some((name) => name.toLowerCase() === main.toLowerCase()))
     return main;
   const typed = [...contentTypes(zip)].find(([, type]) =>
@@ -80,30 +104,4 @@ function contentTypes(zip: Zip): Map<string, string> {
     },
   });
   return types;
-}
-
-/** Kind (the last word of the relationship's type) → the first target of that kind. What is outside is never fetched. */
-function relationships(zip: Zip, part: string, folder: string): Map<string, string> {
-  const targets = new Map<string, string>();
-  readXml(zip.read(part) ?? new Uint8Array(), {
-    open(name, attribute) {
-      const target = attribute("Target");
-      if (!/(?:^|:)Relationship$/.test(name) || target === undefined) return;
-      if (attribute("TargetMode") === "External") return;
-      const kind = (attribute("Type") ?? "").split("/").at(-1)!;
-      if (!targets.has(kind)) targets.set(kind, resolve(folder, target));
-    },
-  });
-  return targets;
-}
-
-/** A target as its part's name: relative to the folder of the part that has it, or to the root. */
-function resolve(folder: string, target: string): string {
-  const path = target.startsWith("/") ? target : folder + target;
-  const parts: string[] = [];
-  for (const step of path.split("/")) {
-    if (step === "..") parts.pop();
-    else if (step !== "" && step !== ".") parts.push(step);
-  }
-  return parts.join("/");
 }

@@ -10,6 +10,8 @@ export interface Paragraph {
   level: number | null;
   numId: string | null;
   ilvl: number | null;
+  /** Of Word 2003 XML, the number of a list as it is printed. */
+  printed: string | null;
   /** Its mark is deleted, or it is a drop cap: the next paragraph goes on in the same line. */
   joins: boolean;
   hiddenMark: boolean;
@@ -36,6 +38,7 @@ export function openParagraph(): Paragraph {
     level: null,
     numId: null,
     ilvl: null,
+    printed: null,
     joins: false,
     hiddenMark: false,
     notes: [],
@@ -55,8 +58,11 @@ export function readProperty(paragraph: Paragraph, name: string, attribute: Attr
   const value = attribute("val") ?? "";
   if (name === "w:pStyle") paragraph.style = value;
   else if (name === "w:outlineLvl") paragraph.level = outlineLevel(value);
-  else if (name === "w:numId") paragraph.numId = value;
+  else if (name === "w:numId" || name === "w:ilfo") paragraph.numId = value;
   else if (name === "w:ilvl") paragraph.ilvl = Number(value);
+  else if (name === "wx:t") paragraph.printed = value;
+  // Letters of such a font are bullets.
+  else if (name === "wx:font" && /symbol|dings/i.test(value)) paragraph.printed = null;
   else if (name === "w:vanish") paragraph.hiddenMark = isOn(value);
   else if (name === "w:framePr" && /^(?:drop|margin)$/.test(attribute("dropCap") ?? ""))
     paragraph.joins = true;

@@ -117,7 +117,7 @@ function readProperty(style: Style, name: string, attribute: Attribute) {
   if (name === "w:basedOn") style.basedOn = value;
   else if (name === "w:name") style.name = value;
   else if (name === "w:outlineLvl") style.level = outlineLevel(value);
-  else if (name === "w:numId") style.numId = value;
+  else if (name === "w:numId" || name === "w:ilfo") style.numId = value;
   else if (name === "w:ilvl") style.ilvl = Number(value);
   else if (name === "w:vanish") style.hidden = isOn(value);
   else if (name === "w:vertAlign") style.raised = value as Raised;
@@ -135,6 +135,6 @@ export function outlineLevel(value: string): number | null {
 
 /** Built-in styles keep their English names in the file whatever the language of Word; other makers translate them. */
 function headingLevel(name: string): number | null {
-  const match = /^(?:heading|标题) ?([1-9])$/i.exec(name);
+  const match = /^(?:heading|标题)(?: |_20_)?([1-9])$/i.exec(name);
   return match ? Number(match[1]) : /^(?:title|标题)$/i.test(name) ? 1 : null;
 }

@@ -63,8 +63,8 @@ export function readRowProperty(table: Table, name: string, attribute: Attribute
 /** One element of w:tcPr. */
 export function readCellProperty(cell: Cell, name: string, attribute: Attribute) {
   if (name === "w:gridSpan") cell.span = columns(attribute("val"), 1);
-  else if (name === "w:vMerge") cell.down = attribute("val") === "restart" ? "begin" : "part";
-  else if (name === "w:hMerge") cell.right = attribute("val") === "restart" ? "begin" : "part";
+  else if (/^w:vmerge$/i.test(name)) cell.down = attribute("val") === "restart" ? "begin" : "part";
+  else if (/^w:hmerge$/i.test(name)) cell.right = attribute("val") === "restart" ? "begin" : "part";
 }
 
 function columns(value: string | undefined, least: number): number {

@@ -19,6 +19,8 @@ export type Attribute = (local: string) => string | undefined;
 const PREFIXES: Record<string, string> = {
   "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
   "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
+  "http://schemas.microsoft.com/office/word/2003/wordml": "w",
+  "http://schemas.microsoft.com/office/word/2003/auxHint": "wx",
   "http://schemas.openxmlformats.org/officeDocument/2006/math": "m",
   "http://purl.oclc.org/ooxml/officeDocument/math": "m",
   "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
@@ -26,6 +28,12 @@ const PREFIXES: Record<string, string> = {
   "http://purl.oclc.org/ooxml/drawingml/main": "a",
   "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing": "wp",
   "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing": "wp",
+  "http://schemas.openxmlformats.org/presentationml/2006/main": "p",
+  "http://purl.oclc.org/ooxml/presentationml/main": "p",
+  "http://schemas.openxmlformats.org/drawingml/2006/chart": "c",
+  "http://purl.oclc.org/ooxml/drawingml/chart": "c",
+  "http://schemas.openxmlformats.org/drawingml/2006/diagram": "dgm",
+  "http://purl.oclc.org/ooxml/drawingml/diagram": "dgm",
 };
 const OURS = new Set(Object.values(PREFIXES));
 
@@ -40,7 +48,7 @@ export const TOO_LONG = `超过 ${MAX_TEXT / 10_000} 万字，没有读入`;
  * with the one around them. Throws where the part's characters are damaged.
  */
 export function walkXml(bytes: Uint8Array, handler: XmlHandler): string | null {
-  const xml = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
+  const xml = decodeXml(bytes);
   const bindings = createBindings();
   const open: string[] = [];
   let elements = 0;
@@ -102,6 +110,11 @@ export function walkXml(bytes: Uint8Array, handler: XmlHandler): string | null {
 export function readXml(bytes: Uint8Array, handler: XmlHandler) {
   const problem = walkXml(bytes, handler);
   if (problem !== null) throw new Error(problem);
+}
+
+/** The characters of a part. Throws where they are damaged. */
+export function decodeXml(bytes: Uint8Array): string {
+  return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
 }
 
 /** By the byte order mark, by how “<” is written, or as the declaration says (XML 1.0, Appendix F). */
@@ -186,7 +199,7 @@ function endOfName(xml: string, at: number): number {
 }
 
 /** The value of the first attribute whose name, without its prefix, is `local`. */
-function attributeIn(attributes: string, local: string): string | undefined {
+export function attributeIn(attributes: string, local: string): string | undefined {
   for (let at = 0; ; ) {
     const equals = attributes.indexOf("=", at);
     if (equals < 0) return undefined;

@@ -2,7 +2,7 @@
  * Lists → the number that Word prints before a paragraph: list definitions and their levels, the overrides through
  * which paragraphs refer to them, and the counting ([MS-DOC] §2.4.6.3, §2.9.147 LSTF, §2.9.150 LVLF, §2.9.131 LFO).
  */
-import { printNumber, setApart } from "../number-formats.ts";
+import { formatOfCode, printNumber, setApart } from "../number-formats.ts";
 import type { Numbering } from "../numbering.ts";
 import { uint16, uint32, utf16 } from "./bytes.ts";
 
@@ -36,17 +36,6 @@ interface Override {
   levels: Map<number, Level>;
 }
 
-/** OOXML names of the formats, by their codes from 0 ([MS-OSHARED] §2.2.1.3). */
-const FORMATS = (
-  "decimal upperRoman lowerRoman upperLetter lowerLetter ordinal cardinalText ordinalText hex chicago " +
-  "ideographDigital japaneseCounting aiueo iroha decimalFullWidth decimalHalfWidth japaneseLegal " +
-  "japaneseDigitalTenThousand decimalEnclosedCircle decimalFullWidth2 aiueoFullWidth irohaFullWidth decimalZero " +
-  "bullet ganada chosung decimalEnclosedFullstop decimalEnclosedParen decimalEnclosedCircleChinese " +
-  "ideographEnclosedCircle ideographTraditional ideographZodiac ideographZodiacTraditional taiwaneseCounting " +
-  "ideographLegalTraditional taiwaneseCountingThousand taiwaneseDigital chineseCounting chineseLegalSimplified " +
-  "chineseCountingThousand decimal koreanDigital koreanCounting koreanLegal koreanDigital2"
-).split(" ");
-const MORE_FORMATS: Record<number, string> = { 57: "numberInDash", 255: "none" };
 const LEVELS = 9;
 /** No list of an office prints more before a paragraph, and no file can blow up its paragraphs with it. */
 const MAX_TEXT = 40;
@@ -166,7 +155,7 @@ function readLevel(bytes: Uint8Array, at: number): { level: Level; end: number }
   const start = uint32(bytes, at);
   const level: Level = {
     start: start <= MAX_START ? start : 1,
-    format: FORMATS[code] ?? MORE_FORMATS[code] ?? "decimal",
+    format: formatOfCode(code),
     text: utf16(bytes.subarray(name + 2, end))
       .slice(0, MAX_TEXT)
       .replace(/[\t-\x1f]/g, ""),

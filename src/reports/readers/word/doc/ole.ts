@@ -41,7 +41,8 @@ interface Entry {
 /** What program made the file, by the names at its root. */
 export function kindOfOle(ole: Ole): OleKind {
   const has = (...names: string[]) => names.some((name) => ole.names.includes(name));
-  if (has("EncryptedPackage")) return "encrypted";
+  // What has a password says how it is encrypted; without that the rights of the package are kept by a server.
+  if (has("EncryptedPackage")) return has("EncryptionInfo") ? "encrypted" : "restricted";
   if (has("\tDRMContent")) return "restricted";
   if (has("WordDocument")) return "word";
   if (has("Workbook", "Book")) return "excel";
