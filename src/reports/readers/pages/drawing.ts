@@ -17,6 +17,10 @@ export interface Drawing {
   pictured: number;
   /** Strokes, fills and pictures: an empty page has none or next to none. */
   marks: number;
+  /** What each font says, where fonts are known. */
+  fonts?: string[][];
+  /** How many glyphs the file says to be control characters, which print nothing. */
+  lost?: number;
 }
 
 interface State extends TextState {
@@ -223,6 +227,8 @@ function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { 
     },
     pictured: Math.min(1, pictured / (width * height)),
     marks,
+    fonts: words.fonts(),
+    lost: words.lost(),
     turns: words.turns,
   };
 }

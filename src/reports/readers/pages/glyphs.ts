@@ -1,4 +1,5 @@
 /** Shown glyphs → runs of text, each where it stands on the page. */
+import { withoutLookalikes } from "../../lookalikes.ts";
 import { apply, type Matrix, times, vector } from "./geometry.ts";
 import type { Run } from "./page.ts";
 
@@ -31,7 +32,13 @@ export interface TextState {
   y: number;
 }
 
-type AddGlyph = (text: string, origin: number[], along: number[], up: number[]) => void;
+type AddGlyph = (
+  text: string,
+  origin: number[],
+  along: number[],
+  up: number[],
+  font?: Font,
+) => void;
 
 /** Walk the glyphs of one text operator; `add` gets each where it stands, and the text position moves on. */
 export function showText(state: TextState, glyphs: (Glyph | number)[], add: AddGlyph | null) {
@@ -59,6 +66,7 @@ export function showText(state: TextState, glyphs: (Glyph | number)[], add: AddG
         [...apply(toPage, x, y), down === null ? 0 : 1],
         vector(toPage, along, 0),
         vector(toPage, 0, em * direction),
+        font,
       );
     }
     advance += down === null ? glyph.width * unit + spacing : down - spacing;
@@ -90,6 +98,9 @@ export function collectRuns(width: number, height: number) {
   const runs: Growing[] = [];
   const seen = new Set<string>();
   const turns = [0, 0, 0, 0];
+  /** What each font says, in order. */
+  const said: { font: Font | undefined; text: string }[] = [];
+  let lost = 0;
   let open: Growing | null = null;
 
   const isRepeated = (text: string, x: number, y: number, em: number) => {
@@ -102,7 +113,7 @@ export function collectRuns(width: number, height: number) {
     return false;
   };
 
-  const add: AddGlyph = (unicode, [x = 0, y = 0, isVertical = 0], along, up) => {
+  const add: AddGlyph = (unicode, [x = 0, y = 0, isVertical = 0], along, up, font) => {
     const em = Math.hypot(up[0]!, up[1]!);
     const [dx, dy] = Math.hypot(along[0]!, along[1]!) > 0 ? along : [-up[1]!, up[0]!];
     const quarters = Math.atan2(dy!, dx!) / (Math.PI / 2);
@@ -110,6 +121,8 @@ export function collectRuns(width: number, height: number) {
     if (em === 0 || Math.abs(quarters - Math.round(quarters)) > 0.13) return;
     const text = plainly(unicode);
     if (text === "") {
+      // The third glyph of a font is its blank, and some programs say that it is U+0003.
+      if (/[\u0000-\u0002\u0004-\u0008\u000E-\u001F\u007F-\u009F]/.test(unicode)) lost++;
       if (open) open.blank = true;
       return;
     }
@@ -142,6 +155,9 @@ export function collectRuns(width: number, height: number) {
       Math.abs(open.em - em) < em * 0.08 &&
       gap > -em * 0.3 &&
       gap < em * (open.blank ? 0.9 : 0.1);
+    const last = said.at(-1);
+    if (last && goesOn && last.font === font) last.text += text;
+    else said.push({ font, text });
     if (open && goesOn) {
       open.text += open.blank && gap > em * 0.08 ? ` ${text}` : text;
       open.width = Math.max(open.x + open.width, right) - Math.min(open.x, left);
@@ -161,6 +177,13 @@ export function collectRuns(width: number, height: number) {
   return {
     add,
     turns,
+    /** The texts of each font. */
+    fonts: () =>
+      [...Map.groupBy(said, ({ font }) => font).values()].map((texts) =>
+        texts.map(({ text }) => text),
+      ),
+    /** How many glyphs are said to be control characters. */
+    lost: () => lost,
     runs: () => runs.map(({ text, x, y, width, height }): Run => ({ text, x, y, width, height })),
   };
 }
@@ -185,9 +208,13 @@ const WINGDINGS: Record<string, string> = {
   "\uF0FE": "☑",
 };
 
+/** Most glyphs are one character of these, which is what it looks like. */
+const USUAL = /^[\u0021-\u007E\u3001-\u300B\u4E00-\u9FFF\uFF01-\uFF5D]$/;
+
 /** A glyph's characters as a person would type them: ligatures apart, vertical marks upright, blanks gone. */
 function plainly(unicode: string): string {
-  return unicode
+  if (USUAL.test(unicode)) return unicode;
+  return withoutLookalikes(unicode)
     .replace(/[\uF000-\uF0FF]/g, (mark) => WINGDINGS[mark] ?? mark)
     .replace("⸺", "——")
     .replace(/[\uFB00-\uFB06]/g, (ligature) => ligature.normalize("NFKC"))
