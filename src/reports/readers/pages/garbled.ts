@@ -62,8 +62,10 @@ function isOfSigns(text: string, all: number): boolean {
 
 /** Words that nobody can say: without a vowel, with five consonants on end, or with capitals after small letters. */
 function isOfFalseWords(text: string): boolean {
-  // What has digits is a code.
-  const words = text.match(/(?<![A-Za-z\d])[A-Za-z]{4,}(?![A-Za-z\d])/g) ?? [];
+  // Capitals with digits are a code.
+  const words = (text.match(/\d*[A-Za-z]{4,}\d*/g) ?? [])
+    .filter((word) => /[a-z]/.test(word) || !/\d/.test(word))
+    .map((word) => word.replace(/\d/g, ""));
   const unsayable = words.filter(
     (word) =>
       !/[aeiouy]/i.test(word) ||
