@@ -6,6 +6,7 @@
  * the words of a scan.
  */
 import type { PDFPageProxy } from "pdfjs-dist";
+import { isVeiled } from "./colours.ts";
 import { area, boxOf, type Matrix, times } from "./geometry.ts";
 import { collectRuns, type Font, showText, type TextState } from "./glyphs.ts";
 import type { Page, Rule } from "./page.ts";
@@ -26,6 +27,10 @@ export interface Drawing {
 interface State extends TextState {
   leading: number;
   lineWidth: number;
+  /** The colour that text is filled with, as #rrggbb, and how much it covers; `through` is that of the group around it. */
+  colour: string;
+  cover: number;
+  through: number;
   lineX: number;
   lineY: number;
 }
@@ -83,7 +88,11 @@ function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { 
     wordSpacing: 0,
     leading: 0,
     rise: 0,
+    veiled: false,
     lineWidth: 1,
+    colour: "#000000",
+    cover: 1,
+    through: 1,
     x: 0,
     y: 0,
     lineX: 0,
@@ -108,8 +117,11 @@ function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { 
     const arg = (args[i] ?? []) as never[];
     switch (fn) {
       case OPS.save:
+        stack.push({ ...state });
+        break;
       case OPS.beginGroup:
         stack.push({ ...state });
+        Object.assign(state, { through: state.through * state.cover, cover: 1 });
         break;
       case OPS.restore:
       case OPS.endGroup:
@@ -146,9 +158,13 @@ function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { 
       case OPS.setGState:
         for (const [key, value] of arg[0] as unknown as [string, never][]) {
           if (key === "LW") state.lineWidth = value;
+          else if (key === "ca") state.cover = value;
           else if (key === "Font")
             Object.assign(state, { font: sheet.fontOf(value[0]), size: value[1] });
         }
+        break;
+      case OPS.setFillRGBColor:
+        state.colour = arg[0]!;
         break;
       case OPS.setLineWidth:
         state.lineWidth = arg[0]!;
@@ -189,6 +205,7 @@ function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { 
         moveText(0, state.leading);
         break;
       case OPS.showText:
+        state.veiled = isVeiled(state.colour, state.cover * state.through);
         showText(state, arg[0]!, layers.includes(false) ? null : words.add);
         break;
       case OPS.constructPath: {

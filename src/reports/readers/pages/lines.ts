@@ -17,6 +17,8 @@ export interface Line {
   pieces: Piece[];
   /** Set from top to bottom. */
   vertical: boolean;
+  /** Down a margin, beside the text. */
+  aside?: boolean;
   /** How sure the reading of each run is, where it comes from OCR. */
   sure: number[];
 }
