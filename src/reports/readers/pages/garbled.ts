@@ -3,7 +3,7 @@
  * Latin letters, letters with accents, characters of many scripts, or Chinese characters that no text has side by side.
  * What is here and there in any report (rare names, codes, tables of figures, a page in English) must not count.
  */
-import { oneOf } from "../../../text/lexicon.ts";
+import { wordsOf } from "../../../text/lexicon.ts";
 import { isPair } from "../../../text/pairs.ts";
 import { oneScript } from "../../../text/script.ts";
 
@@ -27,7 +27,7 @@ const SCRIPTS = [
 ];
 
 const NAME = new RegExp(
-  `(?<![\u4E00-\u9FFF])(?:${oneOf("surnames")})[\u4E00-\u9FFF]{1,2}(?![\u4E00-\u9FFF])`,
+  `(?<![\u4E00-\u9FFF])[${wordsOf("surnames").join("")}][\u4E00-\u9FFF]{1,2}(?![\u4E00-\u9FFF])`,
   "g",
 );
 
