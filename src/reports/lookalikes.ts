@@ -11,8 +11,8 @@ const RADICALS = pairs(
 );
 /** What Noto Sans SC and Noto Serif SC 2.004 draw with one glyph: the rare character, which comes first, and the usual one. */
 const SHARED = pairs("㫚曶㬵胶㬺幐㮣槩");
-/** The same of signs, where a Chinese text means the second: 2021‒2025年, 15%〜20%, 元∕人. */
-const SIGNS = pairs("‒–〜～∕／");
+/** The same of signs, where a Chinese text means the second: 2021‒2025年, 15%〜20%, 元∕人, ⋯⋯. */
+const SIGNS = pairs("‒–〜～∕／⋯…");
 
 function pairs(both: string): Map<string, string> {
   const characters = [...both];
@@ -34,6 +34,6 @@ export function withoutRadicals(text: string): string {
 export function withoutLookalikes(text: string): string {
   return withoutRadicals(text)
     .replace(/[\u3400-\u4DBF]/g, (rare) => SHARED.get(rare) ?? rare)
-    .replace(/[‒〜∕]/g, (sign) => SIGNS.get(sign)!)
+    .replace(/[‒〜∕⋯]/g, (sign) => SIGNS.get(sign)!)
     .normalize("NFC");
 }

@@ -7,7 +7,7 @@ import type { Page, Run } from "./page.ts";
 /** How much of a page's width at each side may be such a margin. */
 const MARGIN = 0.15;
 /** One character, or a piece of a line drawn with them. */
-const SINGLE = /^(?:\p{Script=Han}|[┊┆│︙⋮┋╎|.·…‥○]+)$/u;
+const SINGLE = /^(?:\p{Script=Han}|[┊┆│︙⋮┋╎|.·…⋯‥○]+)$/u;
 /** Fewer lines show no margin. */
 const LINES = 3;
 
