@@ -164,6 +164,8 @@ const ENTRY = /^(.*?)\s*(?:[.．·•…‥⋯。_-]\s*){4,}[（(]?(\d{1,4})[）
 const BARE_ENTRY = /^(.*\D)\s[（(]?(\d{1,4})[）)]?$/;
 /** A table of contents without that word stands near the beginning, if at all. */
 const MAX_TRIES = 20;
+/** The same with dots and no page, which was left out or is set as a picture. Only under that word. */
+const BLIND_ENTRY = /^(.*\S)\s*(?:[.．·•…‥⋯]\s*){6,}$/;
 const CONTENTS = /^目\s*[录錄次]$/;
 
 /**
@@ -200,7 +202,7 @@ export function withoutContents(sheets: Sheet[]): Sheet[] {
 
 function entryIn(text: string, bare: boolean): RegExpExecArray | null {
   if (text.length > 200) return null;
-  return ENTRY.exec(text) ?? (bare ? BARE_ENTRY.exec(text) : null);
+  return ENTRY.exec(text) ?? (bare ? (BARE_ENTRY.exec(text) ?? BLIND_ENTRY.exec(text)) : null);
 }
 
 function entriesFrom(texts: string[], start: number, bare: boolean, last: number) {
@@ -210,7 +212,7 @@ function entriesFrom(texts: string[], start: number, bare: boolean, last: number
   // An entry may be set in two lines, the first of them without dots.
   for (let i = start; i < texts.length && i - end < 2; i++) {
     const entry = entryIn(texts[i]!, bare);
-    const number = Number(entry?.[2]);
+    const number = Number(entry?.[2] ?? page);
     if (!entry || number > last) continue;
     if (number < page) break;
     page = number;

@@ -129,7 +129,7 @@ function follows(
   }
   // A number at the edge of a text whose paragraphs begin indented is the middle of a sentence: 第二十条第｜（五）项.
   const indented = first.x - first.left > 1.2 * size;
-  if (item && (closed || !indented)) return false;
+  if (item && (closed || !indented || indent > 0.6 * size)) return false;
   return (
     full ||
     UNFINISHED.test(ending) ||
