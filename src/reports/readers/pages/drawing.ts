@@ -6,6 +6,7 @@
  * the words of a scan.
  */
 import type { PDFPageProxy } from "pdfjs-dist";
+import { actualTexts, type Marked, meant } from "./actual.ts";
 import { isVeiled } from "./colours.ts";
 import { area, boxOf, type Matrix, times } from "./geometry.ts";
 import { collectRuns, type Font, showText, type TextState } from "./glyphs.ts";
@@ -43,9 +44,14 @@ const MAX_RULES = 20_000;
 export async function drawingOf(
   page: PDFPageProxy,
   isVisible: (layer: unknown) => boolean,
+  markedOf: (page: number) => Marked[] | null = () => null,
 ): Promise<Drawing> {
   const { OPS } = await import("pdfjs-dist/legacy/build/pdf.mjs");
   const { fnArray, argsArray } = await page.getOperatorList();
+  const begun = fnArray.flatMap((fn, i) => (fn === OPS.beginMarkedContentProps ? [i] : []));
+  const spans = begun.some((i) => argsArray[i]?.[0] === "Span");
+  const marked = spans && page.ref ? markedOf(page.ref.num) : null;
+  const actual = marked ? actualTexts(fnArray, argsArray, OPS, marked) : new Map();
   const draw = (rotation: number) =>
     interpret(fnArray, argsArray, {
       OPS,
@@ -53,6 +59,7 @@ export async function drawingOf(
       fontOf: (id) => (page.commonObjs.has(id) ? page.commonObjs.get(id) : null) ?? {},
       number: page.pageNumber,
       isVisible,
+      actual,
     });
   const drawn = draw(page.rotate);
   // A landscape table on a portrait page: the whole page is turned until most of its words stand upright.
@@ -68,6 +75,8 @@ interface Sheet {
   number: number;
   fontOf: (id: string) => Font;
   isVisible: (layer: unknown) => boolean;
+  /** Operators that show text → what their glyphs stand for, one by one. */
+  actual: Map<number, string[]>;
 }
 
 function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { turns: number[] } {
@@ -206,7 +215,11 @@ function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { 
         break;
       case OPS.showText:
         state.veiled = isVeiled(state.colour, state.cover * state.through);
-        showText(state, arg[0]!, layers.includes(false) ? null : words.add);
+        showText(
+          state,
+          sheet.actual.has(i) ? meant(arg[0]!, sheet.actual.get(i)!) : arg[0]!,
+          layers.includes(false) ? null : words.add,
+        );
         break;
       case OPS.constructPath: {
         const [paint, [path]] = arg as unknown as [number, [Float32Array | null]];

@@ -8,11 +8,13 @@ import { dirname, join } from "node:path";
 import type { PDFDocumentLoadingTask, PDFPageProxy } from "pdfjs-dist";
 import { failure, type Outcome } from "../../../domain.ts";
 import type { Parsed, Tools } from "../../blocks.ts";
+import { type Marked, markedOf } from "./actual.ts";
 import { type Drawing, drawingOf } from "./drawing.ts";
 import { standIns } from "./garbled.ts";
 import { blocksOf } from "./layout.ts";
 import { judge, type Verdict, withBoxes } from "./legible.ts";
 import type { Page } from "./page.ts";
+import { openRaw, type RawFile } from "./raw.ts";
 import { unpacksTooFar } from "./streams.ts";
 
 const MAX_PAGES = 1000;
@@ -60,10 +62,15 @@ export async function readPdf(
     }
     const layers = await document.getOptionalContentConfig();
     const isVisible = (layer: unknown): boolean => layers.isVisible(layer);
+    let raw: RawFile | null | undefined;
+    const marked = (page: number): Marked[] | null => {
+      if (raw === undefined) raw = openRaw(bytes);
+      return raw && markedOf(raw, page);
+    };
     const reads: Read[] = [];
     for (let number = 1; number <= numPages; number++) {
       const page = await document.getPage(number);
-      reads.push(await readPage(page, await drawingOf(page, isVisible), tools));
+      reads.push(await readPage(page, await drawingOf(page, isVisible, marked), tools));
       page.cleanup();
       tools.onPage?.(number, numPages);
     }

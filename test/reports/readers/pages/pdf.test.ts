@@ -57,6 +57,22 @@ describe("what is drawn", () => {
     expect(await linesOf(pdfOf([words]))).toEqual(["人民橡胶厂，卤味虎皮，2021–2025年15%～20%……"]);
   });
 
+  test.each<[string, string]>([
+    ["as UTF-16", "<FEFF80F6>"],
+    ["as UTF-8", "(\\357\\273\\277\\350\\203\\266)"],
+  ])("what a glyph stands for is said beside it (ActualText %s)", async (_, actual) => {
+    const glyph = (character: string) => `${hex(character)} Tj`;
+    const span = `/Span<</ActualText${actual}>>BDC ${glyph("皎")} EMC`;
+    const content = `BT /S 16 Tf 100 700 Td ${glyph("橡")} ${span} ${glyph("厂")} (\\() Tj /P<</MCID 0>>BDC ${glyph("皎")} EMC ET`;
+    expect(await linesOf(pdfOf([content.replace("(\\() Tj", "")]))).toEqual(["橡胶厂皎"]);
+    expect((await linesOf(pdfOf([content])))[0]).toMatch(/^橡胶厂/);
+    const packed = deflateSync(Buffer.from(content.replace("(\\() Tj", "")));
+    const file = Buffer.from(pdfOf([""])).toString("latin1");
+    const whole = `<</Filter/FlateDecode/Length ${packed.length}>>stream\n${packed.toString("latin1")}\nendstream`;
+    const made = file.replace(/<<\/Length 0>>stream\n\nendstream/, () => whole);
+    expect(await linesOf(Buffer.from(made, "latin1"))).toEqual(["橡胶厂皎"]);
+  });
+
   test("a column of vertical text is one text", async () => {
     const content = `BT /V 16 Tf 80 700 Td ${hex("大事记，二〇二二年")} Tj ET ${line("接待9批次。", 120, 500)}`;
     expect(await linesOf(pdfOf([content]))).toEqual(["大事记，二〇二二年", "接待9批次。"]);
