@@ -7,6 +7,7 @@ import { failure, type Outcome } from "../domain.ts";
 import { messageOf } from "../log.ts";
 import { boundMarks } from "../text/fold.ts";
 import type { Block, Parsed, Reader, Tools } from "./blocks.ts";
+import { withoutRadicals } from "./lookalikes.ts";
 import { paragraphsOf } from "./readers/lines.ts";
 import { readMarkdown } from "./readers/markdown.ts";
 import { readText } from "./readers/text.ts";
@@ -169,24 +170,9 @@ const readPlain: Reader = (bytes, file) => {
   return { ok: true, value: { blocks, warnings: text.value.warnings } };
 };
 
-/**
- * PDF makers often map a character to the radical that looks like it (人 as U+2F08). Kangxi radicals have a
- * compatibility form; of the supplement block, which has none, these are the ones that are whole characters.
- */
-const RADICALS = Object.fromEntries(
-  [
-    ..."⺟母⺠民⻄西⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟",
-  ].flatMap((c, i, all) => (i % 2 === 0 ? [[c, all[i + 1]!]] : [])),
-);
-
 /** One block a line: marks that print nothing are dropped, every kind of blank becomes one space. */
 function cleanBlock(block: Block): Block[] {
-  return boundMarks(block.text)
-    .normalize("NFC")
-    .replace(/[\u2F00-\u2FD5]/g, (radical) =>
-      radical === "\u2F3E" ? "户" : radical.normalize("NFKC"),
-    )
-    .replace(/[\u2E80-\u2EFF]/g, (radical) => RADICALS[radical] ?? radical)
+  return withoutRadicals(boundMarks(block.text).normalize("NFC"))
     .toWellFormed()
     .replace(/\r\n?|[\u2028\u2029\v\f]/g, "\n")
     .replace(/[\p{Bidi_Control}\p{Variation_Selector}\u200B-\u200D\u2060-\u2064\uFEFF\u00AD]/gu, "")

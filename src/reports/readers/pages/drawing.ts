@@ -6,6 +6,8 @@
  * the words of a scan.
  */
 import type { PDFPageProxy } from "pdfjs-dist";
+import { actualTexts, type Marked, meant } from "./actual.ts";
+import { isVeiled } from "./colours.ts";
 import { area, boxOf, type Matrix, times } from "./geometry.ts";
 import { collectRuns, type Font, showText, type TextState } from "./glyphs.ts";
 import type { Page, Rule } from "./page.ts";
@@ -17,11 +19,19 @@ export interface Drawing {
   pictured: number;
   /** Strokes, fills and pictures: an empty page has none or next to none. */
   marks: number;
+  /** What each font says, where fonts are known. */
+  fonts?: string[][];
+  /** How many glyphs the file says to be control characters, which print nothing. */
+  lost?: number;
 }
 
 interface State extends TextState {
   leading: number;
   lineWidth: number;
+  /** The colour that text is filled with, as #rrggbb, and how much it covers; `through` is that of the group around it. */
+  colour: string;
+  cover: number;
+  through: number;
   lineX: number;
   lineY: number;
 }
@@ -34,9 +44,14 @@ const MAX_RULES = 20_000;
 export async function drawingOf(
   page: PDFPageProxy,
   isVisible: (layer: unknown) => boolean,
+  markedOf: (page: number) => Marked[] | null = () => null,
 ): Promise<Drawing> {
   const { OPS } = await import("pdfjs-dist/legacy/build/pdf.mjs");
   const { fnArray, argsArray } = await page.getOperatorList();
+  const begun = fnArray.flatMap((fn, i) => (fn === OPS.beginMarkedContentProps ? [i] : []));
+  const spans = begun.some((i) => argsArray[i]?.[0] === "Span");
+  const marked = spans && page.ref ? markedOf(page.ref.num) : null;
+  const actual = marked ? actualTexts(fnArray, argsArray, OPS, marked) : new Map();
   const draw = (rotation: number) =>
     interpret(fnArray, argsArray, {
       OPS,
@@ -44,6 +59,7 @@ export async function drawingOf(
       fontOf: (id) => (page.commonObjs.has(id) ? page.commonObjs.get(id) : null) ?? {},
       number: page.pageNumber,
       isVisible,
+      actual,
     });
   const drawn = draw(page.rotate);
   // A landscape table on a portrait page: the whole page is turned until most of its words stand upright.
@@ -59,6 +75,8 @@ interface Sheet {
   number: number;
   fontOf: (id: string) => Font;
   isVisible: (layer: unknown) => boolean;
+  /** Operators that show text → what their glyphs stand for, one by one. */
+  actual: Map<number, string[]>;
 }
 
 function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { turns: number[] } {
@@ -79,7 +97,11 @@ function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { 
     wordSpacing: 0,
     leading: 0,
     rise: 0,
+    veiled: false,
     lineWidth: 1,
+    colour: "#000000",
+    cover: 1,
+    through: 1,
     x: 0,
     y: 0,
     lineX: 0,
@@ -104,8 +126,11 @@ function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { 
     const arg = (args[i] ?? []) as never[];
     switch (fn) {
       case OPS.save:
+        stack.push({ ...state });
+        break;
       case OPS.beginGroup:
         stack.push({ ...state });
+        Object.assign(state, { through: state.through * state.cover, cover: 1 });
         break;
       case OPS.restore:
       case OPS.endGroup:
@@ -142,9 +167,13 @@ function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { 
       case OPS.setGState:
         for (const [key, value] of arg[0] as unknown as [string, never][]) {
           if (key === "LW") state.lineWidth = value;
+          else if (key === "ca") state.cover = value;
           else if (key === "Font")
             Object.assign(state, { font: sheet.fontOf(value[0]), size: value[1] });
         }
+        break;
+      case OPS.setFillRGBColor:
+        state.colour = arg[0]!;
         break;
       case OPS.setLineWidth:
         state.lineWidth = arg[0]!;
@@ -185,7 +214,12 @@ function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { 
         moveText(0, state.leading);
         break;
       case OPS.showText:
-        showText(state, arg[0]!, layers.includes(false) ? null : words.add);
+        state.veiled = isVeiled(state.colour, state.cover * state.through);
+        showText(
+          state,
+          sheet.actual.has(i) ? meant(arg[0]!, sheet.actual.get(i)!) : arg[0]!,
+          layers.includes(false) ? null : words.add,
+        );
         break;
       case OPS.constructPath: {
         const [paint, [path]] = arg as unknown as [number, [Float32Array | null]];
@@ -223,6 +257,8 @@ function interpret(fns: number[], args: unknown[][], sheet: Sheet): Drawing & { 
     },
     pictured: Math.min(1, pictured / (width * height)),
     marks,
+    fonts: words.fonts(),
+    lost: words.lost(),
     turns: words.turns,
   };
 }

@@ -3,7 +3,7 @@
  * lie between them; a cell takes every field of the grid to the next line. A frame that a page break left open at the
  * top or bottom, or that has no lines at its sides, is closed where its lines end.
  */
-import { closeUp, type Line, linesOf, textBuilder, textOf } from "./lines.ts";
+import { breadth, closeUp, type Line, linesOf, textBuilder, textOf } from "./lines.ts";
 import type { Page, Rule, Run } from "./page.ts";
 
 /** A ruled table, or the part of it that one page holds. */
@@ -264,24 +264,31 @@ function fill({ xs, ys, open, fields, cells }: Grid, runs: Run[], page: number):
   return { y: ys[0]!, bottom: ys.at(-1)!, open, xs, pages, cells: filled };
 }
 
-/** A run set across the table's lines is parted at the blanks that lie on them. */
+/** Where one text may end and another begin: at blanks, and between a figure and the number of an item. */
+const SEAM = / +|(?<=\d)(?=[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十])/g;
+
+/** A run set across the table's lines is parted at the seams that lie on them. */
 function cutAtLines(run: Run, xs: number[]): Run[] {
-  if (!run.text.includes(" ")) return [run];
-  const step = run.width / run.text.length;
   const pieces: Run[] = [];
   let from = 0;
-  for (const blank of run.text.matchAll(/ +/g)) {
-    const x = run.x + (blank.index + blank[0].length / 2) * step;
+  for (const { 0: blank, index } of run.text.matchAll(SEAM)) {
+    const end = index + blank.length;
+    const x = (placeIn(run, index) + placeIn(run, end)) / 2;
     if (!xs.some((edge) => Math.abs(edge - x) < run.height)) continue;
-    pieces.push(slice(run, from, blank.index, step));
-    from = blank.index + blank[0].length;
+    pieces.push(slice(run, from, index));
+    from = end;
   }
-  return [...pieces, slice(run, from, run.text.length, step)];
+  return from === 0 ? [run] : [...pieces, slice(run, from, run.text.length)];
 }
 
-function slice(run: Run, from: number, to: number, step: number): Run {
-  const text = run.text.slice(from, to);
-  return { ...run, text, x: run.x + from * step, width: (to - from) * step };
+/** Where the character at this place of a run stands: figures and Latin letters are half as wide as others. */
+function placeIn(run: Run, index: number): number {
+  return run.x + (run.width * breadth(run.text.slice(0, index))) / breadth(run.text);
+}
+
+function slice(run: Run, from: number, to: number): Run {
+  const x = placeIn(run, from);
+  return { ...run, text: run.text.slice(from, to), x, width: placeIn(run, to) - x };
 }
 
 /**

@@ -7,9 +7,19 @@ import { type Line, textOf } from "./lines.ts";
 /** A page's lines from the top, and its size. */
 export interface Sheet {
   number: number;
+  /** Its place among the pages, where sheets hold two of them. */
+  place: number;
   width: number;
   height: number;
   lines: Line[];
+  /** Its ruled tables. */
+  tables: Table[];
+}
+
+/** A table by its upper edge and the places of its columns. */
+interface Table {
+  y: number;
+  xs: number[];
 }
 
 /** How much of a page's height at the top and at the bottom may hold page numbers and running lines. */
@@ -18,6 +28,8 @@ const MARGIN = 0.14;
 const FAR = 0.08;
 /** Running lines are the outermost ones. */
 const OUTERMOST = 3;
+/** A table's title stands no higher above it, in characters. */
+const CLOSE = 3;
 const PAGE_NUMBER =
   /^[-—–―_一·•.~\s（(【[]*(?:第\s*)?(\d{1,4})\s*(?:页)?[-—–―_一·•.~\s）)】\]]*$|^第\s*(\d{1,4})\s*页[\s，,/／（(]*共\s*\d{1,4}\s*页[）)]?$|^(\d{1,4})\s*[/／]\s*\d{1,4}$|^(?:Page|page|PAGE)\s*(\d{1,4})(?:\s*(?:of|\/)\s*\d{1,4})?$/;
 /** A higher number is a year. */
@@ -29,16 +41,22 @@ const MARKED = /[-—–―]|页|[Pp]age|PAGE|[/／]/;
 export function withoutFurniture(sheets: Sheet[]): Sheet[] {
   const numbers = sheets.map(numberLines);
   const [offset, pages] = commonOffset(sheets, numbers);
-  const edges = sheets.map((sheet) => ({ top: outermost(sheet, 1), bottom: outermost(sheet, -1) }));
+  const edges = sheets.map((sheet) => ({
+    top: outermost(sheet, 1),
+    bottom: outermost(sheet, -1),
+    beside: sheet.lines.filter((line) => line.aside),
+  }));
+  const captions = sheets.map(captionsOf);
   return sheets.map((sheet, i) => {
     const gone = new Set<Line>();
     for (const { line, number, marked } of numbers[i]!) {
-      const counts = number === sheet.number || (number - sheet.number === offset && pages > 1);
+      const counts = number === sheet.place || (number - sheet.place === offset && pages > 1);
       if (marked || counts) gone.add(line);
     }
-    for (const side of ["top", "bottom"] as const) {
+    for (const side of ["top", "bottom", "beside"] as const) {
       for (const line of edges[i]![side]) {
-        if (isRunning(line, sheet.height, (by) => edges[i + by]?.[side] ?? [])) gone.add(line);
+        const alike = alikeBeside(line, sheet.height, (by) => edges[i + by]?.[side] ?? []);
+        if (isRunning(line, sheet.height, alike) && !isTitle(line, alike, captions)) gone.add(line);
       }
     }
     return { ...sheet, lines: sheet.lines.filter((line) => !gone.has(line)) };
@@ -67,32 +85,65 @@ function numberLines({ height, lines }: Sheet): NumberLine[] {
 function commonOffset(sheets: Sheet[], numbers: NumberLine[][]): [offset: number, pages: number] {
   const counts = new Map<number, number>();
   for (const [i, found] of numbers.entries()) {
-    for (const offset of new Set(found.map(({ number }) => number - sheets[i]!.number)))
+    for (const offset of new Set(found.map(({ number }) => number - sheets[i]!.place)))
       counts.set(offset, (counts.get(offset) ?? 0) + 1);
   }
   return [...counts].sort((a, b) => b[1] - a[1])[0] ?? [0, 0];
 }
 
 /** The few lines nearest the top (1) or the bottom (-1) of a page, if they lie in its margin. */
-function outermost({ height, lines }: Sheet, side: 1 | -1): Line[] {
+function outermost({ height, lines: all }: Sheet, side: 1 | -1): Line[] {
+  const lines = all.filter((line) => !line.aside);
   const found = side === 1 ? lines.slice(0, OUTERMOST) : lines.slice(-OUTERMOST);
   return found.filter((line) =>
     side === 1 ? line.bottom < height * MARGIN : line.y > height * (1 - MARGIN),
   );
 }
 
+/** The lines of the pages next to it and next but one that stand at the same height and say the same. */
+function alikeBeside(line: Line, height: number, linesOn: (by: number) => Line[]): Line[] {
+  return [-2, -1, 1, 2].flatMap(
+    (by) =>
+      linesOn(by).find(
+        (other) => Math.abs(other.y - line.y) < height * 0.012 && sameButForPage(line, other),
+      ) ?? [],
+  );
+}
+
 /**
- * Whether the line stands at the same height on two of the pages next to it or next but one (left and right pages may
- * have heads of their own); far out in the margin, on one.
+ * Whether a line has its like on two of the pages next to it or next but one (left and right pages may have heads of
+ * their own); far out in the margin, on one.
  */
-function isRunning(line: Line, height: number, linesOn: (by: number) => Line[]): boolean {
-  const alike = [-2, -1, 1, 2].filter((by) =>
-    linesOn(by).some(
-      (other) => Math.abs(other.y - line.y) < height * 0.012 && sameButForPage(line, other),
-    ),
-  ).length;
-  const far = line.bottom < height * FAR || line.y > height * (1 - FAR);
-  return alike >= (far ? 1 : 2);
+function isRunning(line: Line, height: number, alike: Line[]): boolean {
+  const far = line.bottom < height * FAR || line.y > height * (1 - FAR) || line.aside;
+  return alike.length >= (far ? 1 : 2);
+}
+
+/** The lines right above a ruled table, each with the table: what it is called, and the unit of its figures. */
+function captionsOf({ lines, tables }: Sheet): Map<Line, Table> {
+  const captions = new Map<Line, Table>();
+  for (const table of tables) {
+    let edge = table.y;
+    for (const line of lines.filter(({ bottom }) => bottom < table.y + 2).reverse()) {
+      if (edge - line.bottom > CLOSE * line.size || captions.size >= OUTERMOST) break;
+      captions.set(line, table);
+      edge = line.y;
+    }
+  }
+  return captions;
+}
+
+/** A line over a table, and everywhere over that table, is the table's; \`blocksOf\` reads it once. */
+function isTitle(line: Line, alike: Line[], captions: Map<Line, Table>[]): boolean {
+  const tableOf = (each: Line) => captions.find((found) => found.has(each))?.get(each);
+  const table = tableOf(line);
+  return (
+    table !== undefined &&
+    alike.every((other) => {
+      const below = tableOf(other);
+      return below && below.xs.length === table.xs.length;
+    })
+  );
 }
 
 /** The same words, and every number either the same or growing with the pages. */
@@ -113,6 +164,8 @@ const ENTRY = /^(.*?)\s*(?:[.．·•…‥⋯。_-]\s*){4,}[（(]?(\d{1,4})[）
 const BARE_ENTRY = /^(.*\D)\s[（(]?(\d{1,4})[）)]?$/;
 /** A table of contents without that word stands near the beginning, if at all. */
 const MAX_TRIES = 20;
+/** The same with dots and no page, which was left out or is set as a picture. Only under that word. */
+const BLIND_ENTRY = /^(.*\S)\s*(?:[.．·•…‥⋯]\s*){6,}$/;
 const CONTENTS = /^目\s*[录錄次]$/;
 
 /**
@@ -149,7 +202,7 @@ export function withoutContents(sheets: Sheet[]): Sheet[] {
 
 function entryIn(text: string, bare: boolean): RegExpExecArray | null {
   if (text.length > 200) return null;
-  return ENTRY.exec(text) ?? (bare ? BARE_ENTRY.exec(text) : null);
+  return ENTRY.exec(text) ?? (bare ? (BARE_ENTRY.exec(text) ?? BLIND_ENTRY.exec(text)) : null);
 }
 
 function entriesFrom(texts: string[], start: number, bare: boolean, last: number) {
@@ -159,7 +212,7 @@ function entriesFrom(texts: string[], start: number, bare: boolean, last: number
   // An entry may be set in two lines, the first of them without dots.
   for (let i = start; i < texts.length && i - end < 2; i++) {
     const entry = entryIn(texts[i]!, bare);
-    const number = Number(entry?.[2]);
+    const number = Number(entry?.[2] ?? page);
     if (!entry || number > last) continue;
     if (number < page) break;
     page = number;

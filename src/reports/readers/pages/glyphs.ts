@@ -1,4 +1,5 @@
 /** Shown glyphs → runs of text, each where it stands on the page. */
+import { withoutLookalikes } from "../../lookalikes.ts";
 import { apply, type Matrix, times, vector } from "./geometry.ts";
 import type { Run } from "./page.ts";
 
@@ -27,11 +28,16 @@ export interface TextState {
   charSpacing: number;
   wordSpacing: number;
   rise: number;
+  /** What is drawn is pale, lets through what is below, or is red as seals are. */
+  veiled: boolean;
   x: number;
   y: number;
 }
 
-type AddGlyph = (text: string, origin: number[], along: number[], up: number[]) => void;
+/** What a glyph is drawn with. */
+type Hand = Pick<TextState, "font" | "veiled">;
+
+type AddGlyph = (text: string, origin: number[], along: number[], up: number[], by?: Hand) => void;
 
 /** Walk the glyphs of one text operator; `add` gets each where it stands, and the text position moves on. */
 export function showText(state: TextState, glyphs: (Glyph | number)[], add: AddGlyph | null) {
@@ -59,6 +65,7 @@ export function showText(state: TextState, glyphs: (Glyph | number)[], add: AddG
         [...apply(toPage, x, y), down === null ? 0 : 1],
         vector(toPage, along, 0),
         vector(toPage, 0, em * direction),
+        state,
       );
     }
     advance += down === null ? glyph.width * unit + spacing : down - spacing;
@@ -80,6 +87,8 @@ interface Growing extends Run {
   across: number;
   em: number;
   blank: boolean;
+  slant: number;
+  veiled: boolean;
 }
 
 /**
@@ -90,6 +99,11 @@ export function collectRuns(width: number, height: number) {
   const runs: Growing[] = [];
   const seen = new Set<string>();
   const turns = [0, 0, 0, 0];
+  /** What each font says, in order. */
+  const said: { font: Font | undefined; text: string }[] = [];
+  let lost = 0;
+  /** Every run and every glyph aslant, in the order drawn. */
+  const slants: { slant: number; run: Growing | null }[] = [];
   let open: Growing | null = null;
 
   const isRepeated = (text: string, x: number, y: number, em: number) => {
@@ -102,14 +116,20 @@ export function collectRuns(width: number, height: number) {
     return false;
   };
 
-  const add: AddGlyph = (unicode, [x = 0, y = 0, isVertical = 0], along, up) => {
+  const add: AddGlyph = (unicode, [x = 0, y = 0, isVertical = 0], along, up, by) => {
     const em = Math.hypot(up[0]!, up[1]!);
     const [dx, dy] = Math.hypot(along[0]!, along[1]!) > 0 ? along : [-up[1]!, up[0]!];
     const quarters = Math.atan2(dy!, dx!) / (Math.PI / 2);
     const upright = (Math.round(quarters) + 4) % 4;
-    if (em === 0 || Math.abs(quarters - Math.round(quarters)) > 0.13) return;
+    if (em === 0) return;
+    if (Math.abs(slantOf(quarters)) > 0.13) {
+      slants.push({ slant: quarters, run: null });
+      return;
+    }
     const text = plainly(unicode);
     if (text === "") {
+      // The third glyph of a font is its blank, and some programs say that it is U+0003.
+      if (/[\u0000-\u0002\u0004-\u0008\u000E-\u001F\u007F-\u009F]/.test(unicode)) lost++;
       if (open) open.blank = true;
       return;
     }
@@ -138,10 +158,15 @@ export function collectRuns(width: number, height: number) {
     const goesOn =
       open &&
       open.turn === turn &&
+      open.veiled === (by?.veiled ?? false) &&
+      Math.abs(open.slant - quarters) < 0.02 &&
       Math.abs(open.across - across) < em * 0.08 &&
       Math.abs(open.em - em) < em * 0.08 &&
       gap > -em * 0.3 &&
       gap < em * (open.blank ? 0.9 : 0.1);
+    const last = said.at(-1);
+    if (last && goesOn && last.font === by?.font) last.text += text;
+    else said.push({ font: by?.font, text });
     if (open && goesOn) {
       open.text += open.blank && gap > em * 0.08 ? ` ${text}` : text;
       open.width = Math.max(open.x + open.width, right) - Math.min(open.x, left);
@@ -153,16 +178,54 @@ export function collectRuns(width: number, height: number) {
     } else {
       open = {
         ...{ text, x: left, y: top, width: right - left, height: bottom - top },
-        ...{ turn, end, across, em, blank: false },
+        ...{ turn, end, across, em, blank: false, slant: quarters, veiled: by?.veiled ?? false },
       };
       runs.push(open);
+      slants.push({ slant: quarters, run: open });
     }
   };
   return {
     add,
     turns,
-    runs: () => runs.map(({ text, x, y, width, height }): Run => ({ text, x, y, width, height })),
+    /** The texts of each font. */
+    fonts: () =>
+      [...Map.groupBy(said, ({ font }) => font).values()].map((texts) =>
+        texts.map(({ text }) => text),
+      ),
+    /** How many glyphs are said to be control characters. */
+    lost: () => lost,
+    runs: () => {
+      const arched = archedIn(slants);
+      return runs.flatMap((run): Run[] => {
+        const { text, x, y, width, height, veiled } = run;
+        return arched.has(run) ? [] : [{ text, x, y, width, height, ...(veiled && { veiled }) }];
+      });
+    },
   };
+}
+
+/** How far from upright or a whole quarter a direction is, in quarters. */
+function slantOf(quarters: number): number {
+  return quarters - Math.round(quarters);
+}
+
+/**
+ * Single characters that stand in an arch, as around a seal: each is turned another way than the ones drawn before and
+ * after it. The lines of a page that lay askew under the scanner are all turned alike.
+ */
+function archedIn(slants: { slant: number; run: Growing | null }[]): Set<Growing> {
+  const arched = new Set<Growing>();
+  const isTurned = (slant = 0) => Math.abs(slantOf(slant)) > 0.02;
+  for (const [i, { slant, run }] of slants.entries()) {
+    const [before, after] = [slants[i - 1], slants[i + 1]];
+    const differs = (other?: { slant: number }) => !other || Math.abs(other.slant - slant) > 0.03;
+    const among = isTurned(slant)
+      ? isTurned(before?.slant) || isTurned(after?.slant)
+      : isTurned(before?.slant) && isTurned(after?.slant);
+    if (run && [...run.text].length === 1 && among && differs(before) && differs(after))
+      arched.add(run);
+  }
+  return arched;
 }
 
 /** Ticks, boxes and bullets of Wingdings and Wingdings 2, which stand in the private area at F000 plus their code. */
@@ -185,9 +248,13 @@ const WINGDINGS: Record<string, string> = {
   "\uF0FE": "☑",
 };
 
+/** Most glyphs are one character of these, which is what it looks like. */
+const USUAL = /^[\u0021-\u007E\u3001-\u300B\u4E00-\u9FFF\uFF01-\uFF5D]$/;
+
 /** A glyph's characters as a person would type them: ligatures apart, vertical marks upright, blanks gone. */
 function plainly(unicode: string): string {
-  return unicode
+  if (USUAL.test(unicode)) return unicode;
+  return withoutLookalikes(unicode)
     .replace(/[\uF000-\uF0FF]/g, (mark) => WINGDINGS[mark] ?? mark)
     .replace("⸺", "——")
     .replace(/[\uFB00-\uFB06]/g, (ligature) => ligature.normalize("NFKC"))

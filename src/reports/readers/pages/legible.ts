@@ -1,5 +1,6 @@
 /** Whether the text drawn on a page is the page's text, or the page must be read by its looks. */
 import type { Drawing } from "./drawing.ts";
+import { soundnessOf } from "./garbled.ts";
 import type { Page } from "./page.ts";
 
 export interface Verdict {
@@ -10,6 +11,8 @@ export interface Verdict {
   verdict: "text" | "picture" | "garbled" | "none" | "blank";
   /** How many characters stand for no character. */
   strange: number;
+  /** There is too little text to tell whether it is garbled. */
+  short?: boolean;
 }
 
 /** From this share of strange characters on, nothing on the page can be trusted. */
@@ -20,33 +23,27 @@ const COVERED = 0.5;
 /** What scripts and marks reports are written in; private and unassigned characters are none of them. */
 const KNOWN =
   /[\p{Script=Han}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Nd}\p{P}\p{Sc}\p{Sm}\p{So}\p{Sk}\p{Nl}\p{No}\p{M}]/u;
-/** One in five characters of any report is among these; of characters put in place of others hardly one. */
-const COMMON = new Set(
-  "的一是在不了有和人年工作政府区会大中为上个以要对成理行发全展国市部月日第项开",
-);
-const ENOUGH = 200;
 
-export function judge({ page, pictured, marks }: Drawing): Verdict {
-  let characters = 0;
-  let strange = 0;
-  let han = 0;
-  let common = 0;
+export function judge({ page, fonts = [], lost = 0, pictured, marks }: Drawing): Verdict {
+  let characters = lost;
+  let strange = lost;
   for (const { text } of page.runs) {
     for (const character of text) {
       if (character === " ") continue;
       characters++;
       if (!KNOWN.test(character) || character === "\uFFFD") strange++;
-      else if (character >= "\u4E00" && character <= "\u9FFF") {
-        han++;
-        if (COMMON.has(character)) common++;
-      }
     }
   }
-  if (characters === 0)
-    return { verdict: pictured > 0.02 || marks > 8 ? "none" : "blank", strange };
-  const replaced = han >= ENOUGH && common < han * 0.01;
-  if (strange > characters * GARBLED || replaced) return { verdict: "garbled", strange };
-  return { verdict: characters < STRAY && pictured > COVERED ? "picture" : "text", strange };
+  if (page.runs.length === 0) {
+    if (lost >= STRAY) return { verdict: "garbled", strange };
+    return { verdict: pictured > 0.02 || marks > 8 ? "none" : "blank", strange: 0 };
+  }
+  const soundness = soundnessOf(page.runs.map(({ text }) => text));
+  const garbled =
+    soundness === "garbled" || fonts.some((texts) => soundnessOf(texts) === "garbled");
+  if (garbled || strange > characters * GARBLED) return { verdict: "garbled", strange };
+  const verdict = characters < STRAY && pictured > COVERED ? "picture" : "text";
+  return { verdict, strange: strange - lost, short: soundness === "short" };
 }
 
 /** The page with a box, as a reader would print it, for every character that stands for none. */

@@ -17,6 +17,8 @@ export interface Line {
   pieces: Piece[];
   /** Set from top to bottom. */
   vertical: boolean;
+  /** Down a margin, beside the text. */
+  aside?: boolean;
   /** How sure the reading of each run is, where it comes from OCR. */
   sure: number[];
 }
@@ -125,7 +127,7 @@ function raised(mark: string, before: string): string {
 }
 
 /** How many Chinese characters wide a text is set. */
-function breadth(text: string): number {
+export function breadth(text: string): number {
   let breadth = 0;
   for (const character of text) breadth += /[\u0000-\u02FF]/.test(character) ? 0.5 : 1;
   return breadth;

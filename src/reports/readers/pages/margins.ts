@@ -30,7 +30,7 @@ export function placeLines(sheets: Sheet[]): PlacedLine[][] {
     parts[i]!.length === 1 && sheet.lines.length >= ENOUGH ? ownMargins(sheet.lines) : null,
   );
   const usual = (parity: number): Margins | null => {
-    const alike = known.filter((margins, i) => margins && sheets[i]!.number % 2 === parity);
+    const alike = known.filter((margins, i) => margins && sheets[i]!.place % 2 === parity);
     const all = alike.length > 0 ? alike : known.filter((margins) => margins !== null);
     if (all.length === 0) return null;
     return {
@@ -45,12 +45,12 @@ export function placeLines(sheets: Sheet[]): PlacedLine[][] {
     return parts[i]!.flatMap(({ lines, column }) => {
       const margins = column
         ? ownMargins(lines)
-        : pageMargins(sheet, known[i] ?? null, usually[sheet.number % 2]!, body);
+        : pageMargins(sheet, known[i] ?? null, usually[sheet.place % 2]!, body);
       return lines.map((line) => ({
         ...line,
         left: margins.left,
         rightMargin: margins.right,
-        note: note !== null && line.y >= note,
+        note: line.aside === true || (note !== null && line.y >= note),
       }));
     });
   });

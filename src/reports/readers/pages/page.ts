@@ -8,6 +8,8 @@ export interface Run {
   width: number;
   height: number;
   sure?: number;
+  /** Pale, letting through what is below, or red as seals are. */
+  veiled?: boolean;
 }
 
 /** A straight line drawn on the page, horizontal (`y1 === y2`) or vertical (`x1 === x2`), in points. */
@@ -23,6 +25,8 @@ export interface Page {
   number: number;
   width: number;
   height: number;
+  /** Its place among the pages, where sheets hold two of them. */
+  place?: number;
   runs: Run[];
   rules: Rule[];
 }

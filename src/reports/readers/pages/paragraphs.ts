@@ -16,6 +16,8 @@ const ARTICLE = /^第[一二三四五六七八九十百]{1,5}条/;
 const CLOSED = /[。！？；：!?;:][”’）)】》」]*$/;
 /** No paragraph ends or begins with one of these. */
 const UNFINISHED = /[，、（(《“‘【]$/;
+/** The dots between a title and its page. */
+const LEADERS = /[.．·•…‥]{3}\s*\d*$/;
 const GOES_ON = /^[，。、；：！？）》】”’％%]/;
 
 export function textBlocks(lines: PlacedLine[]): Block[] {
@@ -127,8 +129,22 @@ function follows(
   }
   // A number at the edge of a text whose paragraphs begin indented is the middle of a sentence: 第二十条第｜（五）项.
   const indented = first.x - first.left > 1.2 * size;
-  if (item && (closed || !indented)) return false;
-  return full || UNFINISHED.test(ending);
+  if (item && (closed || !indented || indent > 0.6 * size)) return false;
+  return (
+    full ||
+    UNFINISHED.test(ending) ||
+    (indented && !closed && !LEADERS.test(ending) && isShortened(last))
+  );
+}
+
+/**
+ * A line that ends before the margin because what comes next may not begin a line, or may not be parted: 因公出国｜（境）费.
+ * Its text goes on in the next line, as the paragraphs here begin with an indent and that has none.
+ */
+function isShortened(line: PlacedLine): boolean {
+  const [before, behind] = [line.x - line.left, line.rightMargin - line.right];
+  const centred = before > 2.5 * line.size && Math.abs(before - behind) < 1.5 * line.size;
+  return behind < 0.3 * (line.rightMargin - line.left) && !centred;
 }
 
 /** From line to line, as most lines are set. */

@@ -7,11 +7,14 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { PDFDocumentLoadingTask, PDFPageProxy } from "pdfjs-dist";
 import { failure, type Outcome } from "../../../domain.ts";
-import type { Parsed, Recognise, Tools } from "../../blocks.ts";
+import type { Parsed, Tools } from "../../blocks.ts";
+import { type Marked, markedOf } from "./actual.ts";
 import { type Drawing, drawingOf } from "./drawing.ts";
+import { standIns } from "./garbled.ts";
 import { blocksOf } from "./layout.ts";
-import { judge, withBoxes } from "./legible.ts";
+import { judge, type Verdict, withBoxes } from "./legible.ts";
 import type { Page } from "./page.ts";
+import { openRaw, type RawFile } from "./raw.ts";
 import { unpacksTooFar } from "./streams.ts";
 
 const MAX_PAGES = 1000;
@@ -59,31 +62,22 @@ export async function readPdf(
     }
     const layers = await document.getOptionalContentConfig();
     const isVisible = (layer: unknown): boolean => layers.isVisible(layer);
-    const pages: Page[] = [];
-    const warnings: string[] = [];
-    const pictured: number[] = [];
-    let usable = 0;
+    let raw: RawFile | null | undefined;
+    const marked = (page: number): Marked[] | null => {
+      if (raw === undefined) raw = openRaw(bytes);
+      return raw && markedOf(raw, page);
+    };
+    const reads: Read[] = [];
     for (let number = 1; number <= numPages; number++) {
       const page = await document.getPage(number);
-      const drawing = await drawingOf(page, isVisible);
-      const read = await readPage(page, drawing, tools);
-      if (read.page) pages.push(read.page);
-      if (read.page && !read.stray) usable++;
-      if (read.pictured) pictured.push(number);
-      warnings.push(...read.warnings);
+      reads.push(await readPage(page, await drawingOf(page, isVisible, marked), tools));
       page.cleanup();
       tools.onPage?.(number, numPages);
     }
-    if (pictured.length > 0) {
-      warnings.push(`第 ${pictured.join("、")} 页有大幅图片，图中若有文字，没有读入，请核对。`);
+    for (const i of misread(reads)) {
+      reads[i] = await readByLooks(await document.getPage(i + 1), "garbled", tools);
     }
-    const blocks = blocksOf(pages);
-    if (usable > 0 && blocks.length > 0) return { ok: true, value: { blocks, warnings } };
-    return failure(
-      tools.recognise
-        ? `“${file}”没有可复制的文字，也没有识别出可用的文字。请换一份清晰的扫描件，或改用 .docx 原稿。`
-        : `“${file}”没有可复制的文字，可能是扫描件。请换成可复制文字的 PDF，或改用 .docx 原稿。`,
-    );
+    return told(reads, file, tools);
   } catch (error) {
     if (error instanceof Error && error.name === "PasswordException") {
       return failure(`“${file}”设有密码。请去掉密码后再试。`);
@@ -95,52 +89,99 @@ export async function readPdf(
 }
 
 interface Read {
+  verdict: Verdict["verdict"];
   /** Absent where nothing on the page can be read. */
   page?: Page;
   warnings: string[];
   /** The page is a picture of which only the few words beside it were read. */
   stray?: boolean;
+  /** It has too little text to tell by itself whether that is garbled. */
+  short?: boolean;
   /** It has a picture large enough to hold text beside the text that was read. */
   pictured?: boolean;
 }
 
 /** One page as drawn, or, where its text cannot be used, as OCR sees it. */
 async function readPage(page: PDFPageProxy, drawing: Drawing, tools: Tools): Promise<Read> {
-  const n = page.pageNumber;
-  const { verdict, strange } = judge(drawing);
-  if (verdict === "blank") return { warnings: [] };
+  const { verdict, strange, short = false } = judge(drawing);
+  if (verdict === "blank") return { verdict, warnings: [] };
   if (verdict === "text") {
     const pictured = drawing.pictured > PICTURE && drawing.pictured < BACKGROUND;
-    if (strange === 0) return { page: drawing.page, warnings: [], pictured };
-    const warning = `第 ${n} 页有 ${strange} 个字符认不出来，以□代替，请对照原件核对。`;
-    return { page: withBoxes(drawing.page), warnings: [warning], pictured };
+    const read = { verdict, warnings: [], pictured, short };
+    if (strange === 0) return { ...read, page: drawing.page };
+    const warning = `第 ${page.pageNumber} 页有 ${strange} 个字符认不出来，以□代替，请对照原件核对。`;
+    return { ...read, page: withBoxes(drawing.page), warnings: [warning] };
   }
   const stray = verdict === "picture" ? { page: drawing.page, stray: true } : {};
-  if (tools.recognise) {
-    const scanned = await recognised(page, drawing.page, tools.recognise);
-    return scanned.page ? scanned : { ...stray, ...scanned };
-  }
-  const why = {
-    picture: "主要是图片，可能是扫描页，图中文字未读入",
-    garbled: "的文字复制出来是乱码，未读入",
-    none: "没有可复制的文字，可能是扫描页，未读入",
-  };
-  return { ...stray, warnings: [`第 ${n} 页${why[verdict]}。`] };
+  return { ...stray, ...(await readByLooks(page, verdict, tools)) };
 }
 
-async function recognised(
+/**
+ * The pages, by their place, whose text proves garbled only beside the others': of a document most of whose pages are,
+ * those with too little text to tell; and those with a character that stands for another all through.
+ */
+function misread(reads: Read[]): number[] {
+  const garbled = reads.filter(({ verdict }) => verdict === "garbled").length;
+  const sound = reads.filter(({ verdict, short }) => verdict === "text" && !short).length;
+  const texts = reads.map(({ verdict, page }) =>
+    verdict === "text" && page ? page.runs.map(({ text }) => text) : [],
+  );
+  const others = standIns(texts.flat());
+  return reads.flatMap(({ verdict, short }, i) => {
+    const suspect = verdict === "text" && short && garbled > sound;
+    const replaced = others.some((other) => texts[i]!.some((text) => text.includes(other)));
+    return suspect || replaced ? [i] : [];
+  });
+}
+
+/** What was read of the pages as blocks, or why that is nothing. */
+function told(reads: Read[], file: string, tools: Tools): Outcome<Parsed> {
+  const warnings = reads.flatMap((read) => read.warnings);
+  const pictured = reads.flatMap((read, i) => (read.pictured ? [i + 1] : []));
+  if (pictured.length > 0) {
+    warnings.push(`第 ${pictured.join("、")} 页有大幅图片，图中若有文字，没有读入，请核对。`);
+  }
+  const blocks = blocksOf(reads.flatMap(({ page }) => page ?? []));
+  const usable = reads.some(({ page, stray }) => page && !stray);
+  if (usable && blocks.length > 0) return { ok: true, value: { blocks, warnings } };
+  const garbled = reads.some(({ verdict }) => verdict === "garbled");
+  if (garbled && !tools.recognise) {
+    return failure(
+      `“${file}”的文字复制出来是乱码（字体里没有正确的字符对照），这里也没有装文字识别（OCR）。请用原来的软件重新导出 PDF，或改用 .docx 原稿。`,
+    );
+  }
+  const words = garbled ? "的文字复制出来是乱码" : "没有可复制的文字";
+  return failure(
+    tools.recognise
+      ? `“${file}”${words}，也没有识别出可用的文字。请换一份清晰的扫描件，或改用 .docx 原稿。`
+      : `“${file}”没有可复制的文字，可能是扫描件。请换成可复制文字的 PDF，或改用 .docx 原稿。`,
+  );
+}
+
+const WHY = {
+  picture: "主要是图片，可能是扫描页，图中文字未读入",
+  garbled: "的文字复制出来是乱码，未读入",
+  none: "没有可复制的文字，可能是扫描页，未读入",
+};
+
+/** A page by what its picture shows, where there is OCR. */
+async function readByLooks(
   page: PDFPageProxy,
-  { number, width, height }: Page,
-  recognise: Recognise,
+  verdict: keyof typeof WHY,
+  { recognise }: Tools,
 ): Promise<Read> {
+  const number = page.pageNumber;
+  if (!recognise) return { verdict, warnings: [`第 ${number} 页${WHY[verdict]}。`] };
   // Loaded where a page needs them: the canvas is a native library that text does without.
   const [{ renderPage }, { scannedPage }] = await Promise.all([
     import("./render.ts"),
     import("./scan.ts"),
   ]);
   const image = await renderPage(page).catch(() => null);
-  if (!image) return { warnings: [`第 ${number} 页的图像打不开，未读入。请重新扫描这一页。`] };
+  if (!image)
+    return { verdict, warnings: [`第 ${number} 页的图像打不开，未读入。请重新扫描这一页。`] };
   const picture = await recognise(image);
-  if (!picture.ok) return { warnings: [`第 ${number} 页未读入：${picture.error}`] };
-  return scannedPage(picture.value, number, width, height);
+  if (!picture.ok) return { verdict, warnings: [`第 ${number} 页未读入：${picture.error}`] };
+  const { width, height } = page.getViewport({ scale: 1 });
+  return { verdict, ...scannedPage(picture.value, number, width, height) };
 }

@@ -32,6 +32,15 @@ describe("paragraphs", () => {
     expect(textsOf(page(runs))).toEqual([text]);
   });
 
+  test("an item set in by one character begins a paragraph, though the one above has no mark at its end", () => {
+    const [first, ...rest] = set([
+      "机关运行经费预算为464.64万元，其中一般公共预算拨款安排的支出为400.00万元",
+    ]);
+    const runs = [first!, ...rest.map((each) => ({ ...each, width: RIGHT - LEFT }))];
+    const item = run("三、政府采购预算情况", LEFT + 16, 120 + 28 * runs.length);
+    expect(textsOf(page([...runs, item])).at(-1)).toBe("三、政府采购预算情况");
+  });
+
   test("a paragraph goes on over the end of a page, and its footnotes follow it", () => {
     const runs = set([GOAL]);
     const note = run("①数据截至2022年12月31日。", LEFT, 740, 10);
@@ -147,6 +156,15 @@ describe("page furniture", () => {
     const runs = contents.map((text, i) => run(text, LEFT, 120 + 28 * i));
     const body = set(["一、总体情况", GOAL], { y: 400 });
     expect(textsOf(page([...runs, ...body]))).toEqual(["一、总体情况", GOAL]);
+  });
+
+  test("a table of contents whose pages are left out is not read either", () => {
+    const entries = ["一、总体情况", "二、存在问题"].map((title, i) =>
+      run(`${title} ${"…".repeat(20)}`, LEFT, 148 + i * 28),
+    );
+    const contents = page([run("目　录", 260, 120), ...entries], 1);
+    const report = ["一、总体情况", GOAL, "二、存在问题", FRIENDS];
+    expect(textsOf(contents, page(set(report), 2))).toEqual(report);
   });
 
   test("dots before figures are no contents where the words do not come again", () => {

@@ -41,6 +41,38 @@ describe("what is drawn", () => {
     expect(await linesOf(pdfOf([content]))).toEqual(["接待9批次。"]);
   });
 
+  test("a seal over the words is none of them: not those around it, nor the straight ones in red", async () => {
+    const around = [..."望江区外办"].map((character, i) => {
+      const turn = ((i - 2) * 20 * Math.PI) / 180;
+      const [cos, sin] = [Math.cos(turn), Math.sin(turn)].map((value) => value.toFixed(4));
+      const [x, y] = [150 - 40 * Math.sin(-turn), 690 + 40 * Math.cos(turn)];
+      return `q ${cos} ${-Number(sin)} ${sin} ${cos} ${x.toFixed(1)} ${y.toFixed(1)} cm ${line(character, -5, 0, 10)} Q `;
+    });
+    const content = `${line("望江区外事办公室", 100, 700)}1 0 0 rg ${around.join("")}${line("业务专用章", 120, 694, 12)}`;
+    expect(await linesOf(pdfOf([content]))).toEqual(["望江区外事办公室"]);
+  });
+
+  test("characters drawn like others are the others", async () => {
+    const words = line("⼈⺠橡㬵厂，⻧味⻁皮，2021‒2025年15%〜20%⋯⋯", 60, 700, 12);
+    expect(await linesOf(pdfOf([words]))).toEqual(["人民橡胶厂，卤味虎皮，2021–2025年15%～20%……"]);
+  });
+
+  test.each<[string, string]>([
+    ["as UTF-16", "<FEFF80F6>"],
+    ["as UTF-8", "(\\357\\273\\277\\350\\203\\266)"],
+  ])("what a glyph stands for is said beside it (ActualText %s)", async (_, actual) => {
+    const glyph = (character: string) => `${hex(character)} Tj`;
+    const span = `/Span<</ActualText${actual}>>BDC ${glyph("皎")} EMC`;
+    const content = `BT /S 16 Tf 100 700 Td ${glyph("橡")} ${span} ${glyph("厂")} (\\() Tj /P<</MCID 0>>BDC ${glyph("皎")} EMC ET`;
+    expect(await linesOf(pdfOf([content.replace("(\\() Tj", "")]))).toEqual(["橡胶厂皎"]);
+    expect((await linesOf(pdfOf([content])))[0]).toMatch(/^橡胶厂/);
+    const packed = deflateSync(Buffer.from(content.replace("(\\() Tj", "")));
+    const file = Buffer.from(pdfOf([""])).toString("latin1");
+    const whole = `<</Filter/FlateDecode/Length ${packed.length}>>stream\n${packed.toString("latin1")}\nendstream`;
+    const made = file.replace(/<<\/Length 0>>stream\n\nendstream/, () => whole);
+    expect(await linesOf(Buffer.from(made, "latin1"))).toEqual(["橡胶厂皎"]);
+  });
+
   test("a column of vertical text is one text", async () => {
     const content = `BT /V 16 Tf 80 700 Td ${hex("大事记，二〇二二年")} Tj ET ${line("接待9批次。", 120, 500)}`;
     expect(await linesOf(pdfOf([content]))).toEqual(["大事记，二〇二二年", "接待9批次。"]);
@@ -141,6 +173,32 @@ describe("pages without usable text are named", () => {
     );
     expect(blocks.map(({ text }) => text)).toEqual(["接待9批次。"]);
     expect(warnings).toEqual([expect.stringMatching(/^第 2 页.*乱码.*未读入。$/)]);
+  });
+
+  const garbled =
+    "全年接待来访团组办理因公出国核查外语标识牌整改错误标识处举办外事礼仪培训期参训干部人次发放领事保护手册册新增友好交流城市".replace(
+      /./g,
+      (character) => String.fromCharCode(character.charCodeAt(0) + 1),
+    );
+
+  test("a file whose characters stand for others is refused, or read by its looks", async () => {
+    const bytes = pdfOf([line("夬亊", 100, 700), line(garbled, 20, 700, 8)]);
+    expect(await readPdf(bytes, "总结.pdf")).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/^“总结\.pdf”的文字复制出来是乱码.*请用原来的软件重新导出 PDF/),
+    });
+    const seen = {
+      width: 1190,
+      height: 1684,
+      lines: [{ text: "接待9批次。", x: 160, y: 240, width: 192, height: 36, sure: 0.95 }],
+    };
+    const parsed = await readPdf(bytes, "总结.pdf", {
+      recognise: async () => ({ ok: true, value: seen }),
+    });
+    expect(parsed.ok && parsed.value.blocks.map(({ text, page }) => `${page} ${text}`)).toEqual([
+      "1 接待9批次。",
+      "2 接待9批次。",
+    ]);
   });
 
   test("a character here and there that stands for none is shown as a box", async () => {

@@ -135,6 +135,26 @@ describe("ruled tables", () => {
     ).toBe("国家：日本；做法：签约；人次：41 9");
   });
 
+  test.each<[string, string]>([
+    ["with a blank", "189,767,551 一、公共服务"],
+    ["without", "189,767,551一、公共服务"],
+  ])("a figure and the words of the next cell, drawn as one text %s, are parted", (_, text) => {
+    const xs = [LEFT, 180, 300, 400];
+    const ys = [100, 130, 160];
+    const rules = [
+      ...ys.map((y) => ({ x1: xs[0]!, y1: y, x2: xs[3]!, y2: y })),
+      ...xs.map((x) => ({ x1: x, y1: 100, x2: x, y2: 160 })),
+    ];
+    const head = ["收入预算数", "支出项目", "支出预算数"].map((word, i) =>
+      run(word, xs[i]! + 4, 108, 12),
+    );
+    const joined = run(text, 180 - 66 - (text.includes(" ") ? 3 : 0), 138, 12);
+    expect(textsOf(page([...head, joined, run("3,296,600", 330, 138, 12)], 1, rules))).toEqual([
+      "收入预算数 | 支出项目 | 支出预算数",
+      "收入预算数：189,767,551；支出项目：一、公共服务；支出预算数：3,296,600",
+    ]);
+  });
+
   test("a frame around a text and a chart's grid are no tables", () => {
     const frame = [80, 512].map((x) => ({ x1: x, x2: x, y1: 110, y2: 260 }));
     const box = [...frame, ...[110, 260].map((y) => ({ x1: 80, x2: 512, y1: y, y2: y }))];
