@@ -106,16 +106,25 @@ function setWeights(conv: Step, { dims }: Floats, data: Float32Array, b: Float32
 
 /** Numbers that come after a convolution go into it. */
 function foldAfter(conv: Step, graph: Graph): void {
-  for (;;) {
-    const own = weightsOf(conv, graph);
-    const next = own ? graph.onlyTaker(conv) : undefined;
+  const own = weightsOf(conv, graph);
+  if (!own) return;
+  let [by, plus] = [1, 0];
+  for (let next = graph.onlyTaker(conv); next; next = graph.onlyTaker(conv)) {
     const affine = affineOf(next, graph);
-    if (!own || !next || !affine) return;
-    const data = own.weights.data.map((weight) => weight * affine.by);
-    const biases = own.biases.map((bias) => bias * affine.by + affine.plus);
-    setWeights(conv, own.weights, data, biases, graph);
+    if (!affine) break;
+    by *= affine.by;
+    plus = plus * affine.by + affine.plus;
     graph.endsAt(conv, next);
   }
+  if (by === 1 && plus === 0) return;
+  const biases = own.biases.map((bias) => bias * by + plus);
+  setWeights(conv, own.weights, scaled(own.weights, by), biases, graph);
+}
+
+function scaled({ data }: Floats, by: number): Float32Array {
+  const all = new Float32Array(data.length);
+  for (let i = 0; i < all.length; i++) all[i] = data[i]! * by;
+  return all;
 }
 
 /** A factor smaller than this is not divided by. */
@@ -137,8 +146,7 @@ function foldBefore(last: Step, graph: Graph): void {
     const size = weights.data.length / biases.length;
     const sum = (of: number) => total(weights.data.subarray(of * size, (of + 1) * size));
     const summed = padded ? biases : biases.map((bias, of) => bias + plus * sum(of));
-    const data = weights.data.map((weight) => weight * by);
-    setWeights(conv, weights, data, summed, graph);
+    setWeights(conv, weights, scaled(weights, by), summed, graph);
   }
   graph.beginsAt(padded ? [last] : convs, chain, input);
   if (!padded) return;
@@ -166,5 +174,7 @@ function chainTo(last: Step, graph: Graph) {
 }
 
 function total(numbers: Float32Array): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
+  let sum = 0;
+  for (const number of numbers) sum += number;
+  return sum;
 }
