@@ -6,17 +6,18 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import chromium from "@sparticuz/chromium";
 import { chromium as browsers } from "playwright-core";
-import { createApp } from "../../src/app.ts";
-import { readConfig } from "../../src/config.ts";
-import { createLog } from "../../src/log.ts";
-import type { Rows } from "./figures.ts";
+import { BadInput } from "../bad-input.ts";
+import { commitOf, ROOT, withBuild } from "./beside/builds.ts";
+import { median, type Rows } from "./figures.ts";
 import { AT_HAND, bareAdd, makeTexts, textsAtHand } from "./texts.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SCAN = join(ROOT, "test/files/scan/扫描_2009年工作总结.pdf");
+
+/** The build beside which scans are read, and how often by each. */
+const BEFORE = "be18077";
+const ROUNDS = 3;
 
 let folder = "";
 
@@ -27,6 +28,7 @@ export async function benchIngest(): Promise<Rows> {
       ...(await textRate()),
       ...(await pdfPages()),
       ...(await scannedPage()),
+      ...(await scannedBeside(BEFORE)),
       ...(await peakMemory("the whole folder", AT_HAND)),
       ...(await peakMemory("9 MB on one line", oneLine())),
       ...(await peakMemory("a table of 25,000 rows", longTable())),
@@ -36,7 +38,11 @@ export async function benchIngest(): Promise<Rows> {
   }
 }
 
-async function open(name: string) {
+async function open(name: string, root: string) {
+  const load = (file: string) => import(join(root, "src", file));
+  const { createApp }: typeof import("../../src/app.ts") = await load("app.ts");
+  const { readConfig }: typeof import("../../src/config.ts") = await load("config.ts");
+  const { createLog }: typeof import("../../src/log.ts") = await load("log.ts");
   const config = readConfig({ DATA_DIR: join(folder, name) });
   if (!config.ok) throw new Error(config.error);
   const app = await createApp(config.value, { fetch, clock: Date.now, log: createLog("error") });
@@ -45,8 +51,8 @@ async function open(name: string) {
 }
 
 /** Seconds that `paths` take in an app that has already read something, as a server or a longer run has. */
-async function secondsFor(name: string, paths: string[]) {
-  const app = await open(name);
+async function secondsFor(name: string, paths: string[], root = ROOT) {
+  const app = await open(name, root);
   // As many as there may be workers, so that each has started.
   const warm = [1, 2, 3, 4].map((n) => join(folder, `${name}-${n}.txt`));
   for (const [n, file] of warm.entries())
@@ -134,6 +140,37 @@ async function scannedPage(): Promise<Rows> {
       bar: "≤ 6 s",
     },
   };
+}
+
+/** The same page by today's build and by one of before, in turns: the ratio tells on a busy machine too. */
+async function scannedBeside(name: string): Promise<Rows> {
+  const what = `a scanned A4 page beside ${name}`;
+  const bar = "≤ 0.6";
+  const commit = commitIn(name);
+  if (commit === null) return { [what]: { measured: "this repository has no such commit", bar } };
+  return withBuild({ commit, name, folder }, async (before) => {
+    const taken: [number[], number[]] = [[], []];
+    for (let round = 0; round < ROUNDS; round++)
+      for (const n of round % 2 === 0 ? [0, 1] : [1, 0]) {
+        const root = n === 0 ? ROOT : before.root;
+        const { seconds, close } = await secondsFor(`scan ${n} ${round}`, [SCAN], root);
+        await close();
+        taken[n]!.push(seconds / 2);
+      }
+    const [today, then] = taken.map(median) as [number, number];
+    const measured = `${(today / then).toFixed(2)} times (${today.toFixed(2)} s, ${then.toFixed(2)} s)`;
+    return { [what]: { measured, bar } };
+  });
+}
+
+/** Null where it is no commit here, as in a copy without its history. */
+function commitIn(name: string): string | null {
+  try {
+    return commitOf(name);
+  } catch (error) {
+    if (error instanceof BadInput) return null;
+    throw error;
+  }
 }
 
 /** A report whose line feeds were lost: three million characters. */

@@ -12,6 +12,7 @@ import type { Arrival, ArrivalBody, ArrivalState, Arrivals, Batch } from "../sto
 import type { Originals } from "../store/originals.ts";
 import type { Records } from "../store/records.ts";
 import { createBesides, HIDDEN, sayable } from "./besides.ts";
+import { createCorrections } from "./corrections.ts";
 import { mayRead } from "./desk.ts";
 import { tooLarge, unpacked, whyLeft } from "./files.ts";
 import { createLanding, defined } from "./landing.ts";
@@ -46,6 +47,7 @@ const MAX_NAME = 300;
 export function createArriving(options: ArrivingOptions) {
   const { arrivals, records, reading, log } = options;
   const { limitOf, besides } = createBesides(records);
+  const corrections = createCorrections({ records, reading });
   const progress = new Map<string, ArrivalShown["progress"]>();
   const watchers = new Set<(file: ArrivalShown) => void>();
   const receiving = new Set<string>();
@@ -123,9 +125,10 @@ export function createArriving(options: ArrivingOptions) {
       await note(id, ["reading"], "failed", { error: read.error, again: read.retry });
       return;
     }
-    await arrivals.keepReport(id, read.value);
+    const report = await corrections.keep(read.value, defined(given), batch.reader);
+    await arrivals.keepReport(id, report);
     const body = {
-      ...(await understood(read.value, batch, audience)),
+      ...(await understood(report, batch, audience)),
       given: { ...given, ...(audience !== undefined && { audience }) },
     };
     await note(id, ["reading"], batch.direct ? "shelving" : "asked", body);

@@ -23,6 +23,7 @@ import {
   type IngestResult,
   shown,
 } from "./committing.ts";
+import { createCorrections } from "./corrections.ts";
 import { type Source, unpacked, walk } from "./files.ts";
 import { createRemoving } from "./removing.ts";
 
@@ -69,6 +70,7 @@ const SUPERSEDED = "库中已有替换它的版本，未改动。要改用这一
 export function createShelving(options: ShelvingOptions) {
   const { records, originals, library, reading, log } = options;
   const removing = createRemoving(options);
+  const corrections = createCorrections({ records, reading });
 
   async function ingest(paths: string[], request: IngestRequest = {}): Promise<IngestResult[]> {
     const { sources, skipped } = await walk(paths);
@@ -197,7 +199,7 @@ export function createShelving(options: ShelvingOptions) {
     const report = await Promise.race([read, stopped]);
     // A listener left behind would hold the report for as long as the signal lives.
     request.signal?.removeEventListener("abort", stop);
-    if (report.ok) return { report: report.value, original };
+    if (report.ok) return { report: await corrections.keep(report.value, given, null), original };
     await original.drop();
     return { failed: report };
   }

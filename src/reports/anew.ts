@@ -6,7 +6,7 @@
 import type { Passage, Report, ReportInfo } from "../domain.ts";
 import { figuresOf } from "../ledger/figures.ts";
 import type { Block } from "./blocks.ts";
-import { type GivenFacts, readFacts } from "./facts.ts";
+import { type GivenFacts, type ReportFacts, readFacts } from "./facts.ts";
 import { outline } from "./outline.ts";
 import { passagesOf } from "./passages.ts";
 
@@ -77,21 +77,31 @@ function alike(a: Passage[], b: Passage[]): boolean {
   return of(a) === of(b);
 }
 
-/** What was to be said of the facts is said anew; all else stays. */
-function warningsOf({ info, text, body }: ReadBefore, given: GivenFacts): string[] {
+/** What the report says of itself, without anybody's word. */
+export function factsAsRead(before: ReadBefore): ReportFacts {
+  return factsUnder(before, {}).facts;
+}
+
+function factsUnder({ info, text, body }: ReadBefore, given: GivenFacts) {
   const lines = text.split("\n");
   const titles = new Set(body.filter(({ kind }) => kind === "title").map((one) => one.text));
   const count = lines.findIndex((line) => !titles.has(line));
-  const said = (by: GivenFacts) =>
-    readFacts(lines.slice(0, count), lines.slice(count), info.file, by).warnings;
+  return readFacts(lines.slice(0, count), lines.slice(count), info.file, given);
+}
+
+/** What was to be said of the facts is said anew; all else stays. */
+function warningsOf(before: ReadBefore, given: GivenFacts): string[] {
+  const { info } = before;
+  const said = (by: GivenFacts) => factsUnder(before, by).warnings;
   const flagged: GivenFacts = {};
   if (info.known.title === "flag") flagged.title = info.title;
   if (info.known.org === "flag" && info.org !== null) flagged.org = info.org;
   if (info.known.year === "flag" && info.year !== null) flagged.year = info.year;
   if (info.known.kind === "flag") flagged.kind = info.kind;
-  const before = new Set(said(flagged));
+  const saidBefore = new Set(said(flagged));
   const kept = info.warnings.filter(
-    (warning) => !before.has(warning) && !(given.org !== undefined && warning.startsWith("单位“")),
+    (warning) =>
+      !saidBefore.has(warning) && !(given.org !== undefined && warning.startsWith("单位“")),
   );
   return [...kept, ...said({ ...flagged, ...given })];
 }

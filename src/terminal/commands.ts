@@ -5,7 +5,7 @@ import type { App } from "../app.ts";
 import { explainOf, type Looking } from "../assistant/explain.ts";
 import { steadyNow } from "../clock.ts";
 import { loadEnvFile, readConfig } from "../config.ts";
-import { REPORT_KINDS, type Reply } from "../domain.ts";
+import type { Reply } from "../domain.ts";
 import { renderText } from "../feishu/cards/index.ts";
 import { createLog, messageOf } from "../log.ts";
 import { heedCertificates, heedProxy } from "../proxy.ts";
@@ -15,6 +15,7 @@ import { doctor } from "./doctor.ts";
 import { draftCommand, materialOf } from "./draft.ts";
 import { explainText } from "./explained.ts";
 import { ingestFiles, summaryOf } from "./ingest.ts";
+import { inspect, set } from "./inspecting.ts";
 import { feedback, forget, links, remove, sessions, token } from "./keeping.ts";
 import { lint } from "./lint.ts";
 import { figuresTable, hitsText, reportsTable } from "./listings.ts";
@@ -28,6 +29,7 @@ import {
   FileError,
   fail,
   idsOf,
+  kindOf,
   noonOf,
   print,
   readJson,
@@ -42,6 +44,9 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   sync                                             现在就同步云文档（SYNC_SOURCES 里的知识库和文件夹）
   doctor                                           逐项检查能不能用：飞书、磁盘、模型……，有误的说明怎么办
   reports                                          列出库中的报告
+  inspect 编号                                      看一份报告读成了什么：事实、提纲、表格、没有把握的页、数字
+  set 编号 [--title 标题 --org 单位 --year 年度]       更正，以后的新版沿用；占了另一份的位置时加 --replace
+      [--kind 文种 --audience 编号,编号]
   remove 编号 [--for-good]                          移除一份报告；7 天内可撤销，--for-good 立即彻底移除
   remove --undo 编号 | --removed | --samples         撤销移除；列出可撤销的；移除全部示例报告
   links revoke [编号]                               让已发出的出处链接作废（一份报告的，或全部）
@@ -76,6 +81,8 @@ const OPTIONS = {
   "for-good": { type: "boolean" },
   explain: { type: "boolean" },
   batch: { type: "string" },
+  title: { type: "string" },
+  replace: { type: "boolean" },
   org: { type: "string" },
   year: { type: "string" },
   kind: { type: "string" },
@@ -112,14 +119,10 @@ const COMMANDS: Record<
 > = {
   async ingest(app, paths, values) {
     if (paths.length === 0) throw new UsageError("请写明要导入的文件或文件夹。");
-    const kind =
-      values.kind === undefined ? undefined : REPORT_KINDS.find((known) => known === values.kind);
-    if (values.kind !== undefined && !kind)
-      throw new UsageError(`--kind 应是以下之一：${REPORT_KINDS.join("、")}。`);
     const run = await ingestFiles(app, paths, {
       ...(values.org === undefined ? {} : { org: values.org }),
       ...(values.year === undefined ? {} : { year: yearOf(values.year, "--year") }),
-      ...(kind === undefined ? {} : { kind }),
+      ...(values.kind === undefined ? {} : { kind: kindOf(values.kind) }),
       ...(values.audience === undefined ? {} : { audience: audienceOf(values.audience) }),
     });
     if (values.json) print({ reports: run.results, skipped: run.skipped });
@@ -136,7 +139,7 @@ const COMMANDS: Record<
     return true;
   },
 
-  ...{ remove, links, sync, doctor, sessions, token, forget, feedback },
+  ...{ inspect, set, remove, links, sync, doctor, sessions, token, forget, feedback },
 
   async figures(app, [id], values) {
     if (id === undefined) throw new UsageError("请写明报告编号（见 reports）。");

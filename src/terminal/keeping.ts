@@ -14,7 +14,7 @@ interface Values {
 }
 
 /** Who works here, for the audit trail. */
-const by = () => `终端 ${userInfo().username}`;
+export const by = () => `终端 ${userInfo().username}`;
 
 export async function remove(app: App, [id]: string[], values: Values): Promise<boolean> {
   if (values.samples) {

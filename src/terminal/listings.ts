@@ -19,7 +19,9 @@ export function reportsTable(reports: ReportInfo[]): string {
   );
 }
 
-export function figuresTable(figures: (Figure & { path: string[] })[]): string {
+type Listed = Pick<Figure, "text" | "years" | "aspect" | "counts"> & { path: string[] };
+
+export function figuresTable(figures: Listed[]): string {
   if (figures.length === 0) return "这份报告里没有读到数字。";
   return tableOf(
     ["数字", "年度", "出处", "数的是什么"],

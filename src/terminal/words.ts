@@ -1,7 +1,7 @@
 /** What the terminal program reads and prints: options, files and batches in; JSON, lines and failures out. */
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { failure, type Outcome } from "../domain.ts";
+import { failure, type Outcome, REPORT_KINDS, type ReportKind } from "../domain.ts";
 import { messageOf } from "../log.ts";
 
 /** Bad usage is said with exit code 2; it is thrown because it may be found anywhere while reading the words. */
@@ -98,6 +98,12 @@ export function yearOf(text: string, name: string): number {
   if (!Number.isInteger(year) || year < 1900 || year > 2100)
     throw new UsageError(`${name} 应是四位年度，例如 2022。`);
   return year;
+}
+
+export function kindOf(text: string): ReportKind {
+  const kind = REPORT_KINDS.find((known) => known === text);
+  if (!kind) throw new UsageError(`--kind 应是以下之一：${REPORT_KINDS.join("、")}。`);
+  return kind;
 }
 
 /** A positive count out of an option. */

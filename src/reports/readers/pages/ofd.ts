@@ -1,153 +1,101 @@
 /**
  * OFD, the Chinese layout format (GB/T 33190-2016) → blocks: zip → the documents in it → their pages in order, each
- * drawn together with its template → layout. As in a PDF, what is text lies on the page as characters in places.
+ * drawn together with its templates, or read by its looks where it is a picture → layout. As in a PDF, what is text lies
+ * on the page as characters in places.
  */
 import { failure, type Outcome } from "../../../domain.ts";
-import type { Parsed, Tools } from "../../blocks.ts";
-import { openZip, type Zip } from "../../zip.ts";
-import { walkXml } from "../word/xml.ts";
+import type { Parsed, Recognise, Tools } from "../../blocks.ts";
+import { openZip } from "../../zip.ts";
 import { blocksOf } from "./layout.ts";
-import { judge } from "./legible.ts";
-import { drawOfdPage, local, numbers, type OfdPage } from "./ofd-page.ts";
+import { judge, type Verdict, withBoxes } from "./legible.ts";
+import { drawOfdPage } from "./ofd-page.ts";
+import { type OfdPage, sheetsOf } from "./ofd-parts.ts";
 import type { Page } from "./page.ts";
 
 const MAX_PAGES = 1000;
-const MAX_TEMPLATES = 8;
-const A4: OfdPage["box"] = [0, 0, 210, 297];
 
-export function readOfd(bytes: Uint8Array, file: string, tools: Tools = {}): Outcome<Parsed> {
+export async function readOfd(
+  bytes: Uint8Array,
+  file: string,
+  tools: Tools = {},
+): Promise<Outcome<Parsed>> {
   const zip = openZip(bytes, file);
   if (!zip.ok) return zip;
   if (zip.value.names.some((name) => /(?:^|\/)Encrypt(?:ion)?s?\.xml$/i.test(name))) {
     return failure(`“${file}”已加密，打不开。请换成没有加密的 OFD，或改用 .docx 原稿。`);
   }
-  const sheets = documentsIn(zip.value).flatMap((path) => sheetsIn(zip.value, path));
+  const sheets = sheetsOf(zip.value);
   if (sheets.length === 0) {
     return failure(`“${file}”里没有页面，可能已损坏。请重新导出 OFD，或改用 .docx 原稿。`);
   }
   if (sheets.length > MAX_PAGES) {
     return failure(`“${file}”有 ${sheets.length} 页，超过 ${MAX_PAGES} 页。请拆成几个文件。`);
   }
-  const pages: Page[] = [];
-  const warnings: string[] = [];
+  const reads: Read[] = [];
   for (const [i, sheet] of sheets.entries()) {
-    const number = i + 1;
-    const drawing = drawOfdPage(openPage(zip.value, sheet, number));
-    if (typeof drawing === "string") warnings.push(`第 ${number} 页${drawing}。`);
-    else {
-      const { verdict, strange } = judge(drawing);
-      if (verdict === "text" || verdict === "picture") pages.push(drawing.page);
-      else if (verdict !== "blank")
-        warnings.push(`第 ${number} 页没有可复制的文字，可能是扫描页，未读入。`);
-      if (verdict === "text" && strange > 0)
-        warnings.push(`第 ${number} 页有 ${strange} 个字符认不出来，请对照原文核对。`);
-    }
-    tools.onPage?.(number, sheets.length);
+    reads.push(await readPage(sheet.open(i + 1), i + 1, tools));
+    tools.onPage?.(i + 1, sheets.length);
   }
-  const blocks = blocksOf(pages);
-  if (blocks.length > 0) return { ok: true, value: { blocks, warnings } };
+  const blocks = blocksOf(reads.flatMap(({ page }) => page ?? []));
+  const warnings = reads.flatMap((read) => read.warnings);
+  if (blocks.length > 0 && reads.some(({ page, stray }) => page && !stray))
+    return { ok: true, value: { blocks, warnings } };
   return failure(
-    `“${file}”没有可复制的文字，可能是扫描件。请换成可复制文字的 OFD，或改用 .docx 原稿。`,
+    tools.recognise
+      ? `“${file}”没有可复制的文字，也没有识别出可用的文字。请换一份清晰的扫描件，或改用 .docx 原稿。`
+      : `“${file}”没有可复制的文字，可能是扫描件。请换成可复制文字的 OFD，或改用 .docx 原稿。`,
   );
 }
 
-/** OFD.xml → the paths of its documents. */
-function documentsIn(zip: Zip): string[] {
-  const roots: string[] = [];
-  collectTexts(zip.read("OFD.xml"), (name, text) => {
-    if (name === "DocRoot") roots.push(resolve(zip, "", text));
-  });
-  return roots;
+interface Read {
+  /** Absent where nothing on the page can be read. */
+  page?: Page;
+  warnings: string[];
+  /** The page is a picture of which only the few words beside it were read. */
+  stray?: boolean;
 }
 
-/** A page that is not yet read: where it is, and what its document says of it. */
-interface Sheet {
-  place: string;
-  box: OfdPage["box"];
-  /** A template of its document by its id; inflated once, as every page can have it. */
-  template: (id: string) => Uint8Array | null;
-}
-
-/** Document.xml → its pages in order. */
-function sheetsIn(zip: Zip, path: string): Sheet[] {
-  const places: string[] = [];
-  const templates = new Map<string, string>();
-  let box = A4;
-  const document = zip.read(path);
-  if (!document) return [];
-  walkXml(document, {
-    open(name, attribute) {
-      const place = attribute("BaseLoc") ?? "";
-      if (local(name) === "Page") places.push(resolve(zip, path, place));
-      else if (local(name) === "TemplatePage") {
-        templates.set(attribute("ID") ?? "", resolve(zip, path, place));
-      }
-    },
-  });
-  collectTexts(document, (name, text) => {
-    if (name === "PhysicalBox") box = boxOr(text, box);
-  });
-  const opened = new Map<string, Uint8Array | null>();
-  const template = (id: string) => {
-    const place = templates.get(id);
-    if (place === undefined) return null;
-    if (!opened.has(place)) opened.set(place, zip.read(place));
-    return opened.get(place) ?? null;
-  };
-  return places.map((place) => ({ place, box, template }));
-}
-
-/** A page's contents: its template's, which lie behind, and its own. */
-function openPage(zip: Zip, { place, box, template }: Sheet, number: number): OfdPage {
-  const content = zip.read(place);
-  if (!content) throw new Error(`缺少第 ${number} 页`);
-  const behind: Uint8Array[] = [];
-  walkXml(content, {
-    open(name, attribute) {
-      if (local(name) !== "Template") return;
-      const found = template(attribute("TemplateID") ?? "");
-      if (found && behind.length < MAX_TEMPLATES) behind.push(found);
-    },
-  });
-  let own = box;
-  collectTexts(content, (name, text) => {
-    if (name === "PhysicalBox") own = boxOr(text, own);
-  });
-  return { number, box: own, contents: [...behind, content] };
-}
-
-/** The text of each element that has no other in it. */
-function collectTexts(xml: Uint8Array | null, add: (name: string, text: string) => void) {
-  let text = "";
-  if (!xml) return;
-  walkXml(xml, {
-    open() {
-      text = "";
-    },
-    text(words) {
-      text += words;
-    },
-    close(name) {
-      add(local(name), text.trim());
-      text = "";
-    },
-  });
-}
-
-/** A place that a part names: from the package's root, or beside the part that names it. */
-function resolve(zip: Zip, from: string, place: string): string {
-  const parts = place.startsWith("/") ? [] : from.split("/").slice(0, -1);
-  for (const part of place.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
+/** One page as drawn, or, where its text cannot be used, as OCR sees it. */
+async function readPage(page: OfdPage | string, number: number, tools: Tools): Promise<Read> {
+  const drawing = typeof page === "string" ? page : drawOfdPage(page);
+  if (typeof page === "string" || typeof drawing === "string")
+    return { warnings: [`第 ${number} 页${drawing}。`] };
+  const { verdict, strange } = judge(drawing);
+  if (verdict === "blank") return { warnings: [] };
+  if (verdict === "text") {
+    if (strange === 0) return { page: drawing.page, warnings: [] };
+    const warning = `第 ${number} 页有 ${strange} 个字符认不出来，以□代替，请对照原件核对。`;
+    return { page: withBoxes(drawing.page), warnings: [warning] };
   }
-  const path = parts.join("/");
-  // Some makers mean the root and leave out its slash.
-  return zip.names.includes(path) || !zip.names.includes(place) ? path : place;
+  const stray = verdict === "picture" ? { page: drawing.page, stray: true } : {};
+  // Text that is set in signs of its own is no picture: there is nothing to be seen without its font.
+  if (!tools.recognise || (verdict === "garbled" && drawing.pictured === 0))
+    return { ...stray, warnings: [`第 ${number} 页${WHY[verdict]}。`] };
+  const { width, height } = drawing.page;
+  const read = await recognised(page, { width, height }, tools.recognise);
+  return read.page ? read : { ...stray, ...read };
 }
 
-function boxOr(text: string, otherwise: OfdPage["box"]): OfdPage["box"] {
-  const [x = 0, y = 0, width = 0, height = 0] = numbers(text);
-  const fits = width > 1 && height > 1 && width < 10_000 && height < 10_000;
-  return fits ? [x, y, width, height] : otherwise;
+const WHY: Record<Exclude<Verdict["verdict"], "text" | "blank">, string> = {
+  picture: "主要是图片，可能是扫描页，图中文字未读入",
+  garbled: "的文字复制出来是乱码，未读入",
+  none: "没有可复制的文字，可能是扫描页，未读入",
+};
+
+async function recognised(
+  page: OfdPage,
+  { width, height }: { width: number; height: number },
+  recognise: Recognise,
+): Promise<Read> {
+  // Loaded where a page needs them: the canvas is a native library that text does without.
+  const [{ renderOfdPage }, { scannedPage }] = await Promise.all([
+    import("./ofd-render.ts"),
+    import("./scan.ts"),
+  ]);
+  const { number } = page;
+  const image = await renderOfdPage(page).catch(() => null);
+  if (!image) return { warnings: [`第 ${number} 页的图像打不开，未读入。请重新扫描这一页。`] };
+  const picture = await recognise(image);
+  if (!picture.ok) return { warnings: [`第 ${number} 页未读入：${picture.error}`] };
+  return scannedPage(picture.value, number, width, height);
 }

@@ -1,6 +1,7 @@
 /** A PDF page → a picture of it, for OCR or for people. Scans draw one image over the page; pdf.js decodes and places it. */
-import { createCanvas } from "@napi-rs/canvas";
+import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import type { PDFPageProxy } from "pdfjs-dist";
+import sharp from "sharp";
 
 /** Print of 9 points is then 25 pixels high, half of what the OCR model looks at; more costs time and gains nothing. */
 const DPI = 200;
@@ -14,7 +15,7 @@ const [LEAST, MOST] = [2200, 3400];
 export async function renderPage(page: PDFPageProxy, side?: number): Promise<Uint8Array> {
   const box = page.getViewport({ scale: 1 });
   const longer = Math.max(box.width, box.height);
-  const scale = (side ?? Math.min(MOST, Math.max(LEAST, (longer / 72) * DPI))) / longer;
+  const scale = side === undefined ? scaleOf(box.width, box.height) : side / longer;
   const viewport = page.getViewport({ scale });
   const canvas = createCanvas(
     Math.max(1, Math.round(viewport.width)),
@@ -25,5 +26,20 @@ export async function renderPage(page: PDFPageProxy, side?: number): Promise<Uin
     viewport,
     background: "white",
   }).promise;
-  return canvas.encode("png");
+  return side === undefined ? lightly(canvas) : canvas.encode("png");
+}
+
+/** How many pixels a point of a page of this size in points gets, for OCR. */
+export function scaleOf(width: number, height: number): number {
+  const longer = Math.max(width, height);
+  return Math.min(MOST, Math.max(LEAST, (longer / 72) * DPI)) / longer;
+}
+
+/** As a PNG that is pressed but lightly: to press it hard takes longer than all the drawing. */
+export function lightly(canvas: Canvas): Promise<Uint8Array> {
+  const { width, height } = canvas;
+  return sharp(canvas.data(), { raw: { width, height, channels: 4 }, limitInputPixels: false })
+    .removeAlpha()
+    .png({ compressionLevel: 1 })
+    .toBuffer();
 }

@@ -13,7 +13,9 @@ import type { Picture } from "../../../blocks.ts";
 import type { Rule } from "../page.ts";
 import { type Reading, readStrip, stripOf } from "./characters.ts";
 import { findLines, type Grey, type Place } from "./find.ts";
+import { fold } from "./fold.ts";
 import { straighten } from "./level.ts";
+import { readModel, writeModel } from "./onnx.ts";
 import type { Level } from "./rules.ts";
 import { straysOf } from "./strays.ts";
 
@@ -43,9 +45,11 @@ export async function loadEngine(threads: number): Promise<Engine> {
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
   const keys = readFileSync(join(folder, "ppocr_keys_v1.txt"), "utf8").trimEnd().split("\n");
+  const open = (name: string) =>
+    InferenceSession.create(writeModel(fold(readModel(readFileSync(join(folder, name))))), options);
   return {
-    find: await InferenceSession.create(join(folder, "ch_PP-OCRv4_det_infer.onnx"), options),
-    read: await InferenceSession.create(join(folder, "ch_PP-OCRv4_rec_infer.onnx"), options),
+    find: await open("ch_PP-OCRv4_det_infer.onnx"),
+    read: await open("ch_PP-OCRv4_rec_infer.onnx"),
     alphabet: ["", ...keys, " "],
   };
 }
@@ -67,7 +71,9 @@ export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Outc
     sheet = await turn(sheet, 90);
     found = await findLines(engine.find, sheet.grey);
   }
-  if (await onItsHead(engine, sheet.grey, found.places)) {
+  const known: Known = new Map();
+  if (await onItsHead(engine, sheet.grey, found.places, known)) {
+    known.clear();
     sheet = await turn(sheet, 180);
     found = await findLines(engine.find, sheet.grey);
   }
@@ -77,7 +83,8 @@ export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Outc
   const { level, rules, ink } = straighten(black ?? grey, found, size);
   const lines: Picture["lines"] = [];
   const add = async (place: Place, on: Grey, least = 0) => {
-    const reading = await readPlace(engine, on, place);
+    const reading =
+      (on === grey ? known.get(place) : undefined) ?? (await readPlace(engine, on, place));
     if (reading.sure >= least) lines.push(...partsOf(place, reading, level, rules));
   };
   if (black) {
@@ -155,25 +162,32 @@ function meet(a: Place, b: Place): boolean {
 /** How sure a page's lines are when it is the right way up, even a poor one. */
 const UPRIGHT = 0.85;
 
-/** Whether its longest lines read better upside down. */
-async function onItsHead(engine: Engine, grey: Grey, places: Place[]): Promise<boolean> {
+/** What was read of the picture as it lies, before its lines are read one by one. */
+type Known = Map<Place, Reading>;
+
+/** Whether its longest lines read better upside down; what they read as now is put down in `known`. */
+async function onItsHead(
+  engine: Engine,
+  grey: Grey,
+  places: Place[],
+  known: Known,
+): Promise<boolean> {
   const longest = places
     .filter((place) => place.length > SHORT * place.thick)
     .sort((a, b) => b.length - a.length)
     .slice(0, 5);
   if (longest.length === 0) return false;
-  const upright = await sureOf(engine, grey, longest);
+  for (const place of longest) known.set(place, await readPlace(engine, grey, place));
+  const upright = sureOf([...known.values()]);
   if (upright > UPRIGHT) return false;
-  const over = longest.map((place) => ({ ...place, angle: place.angle + Math.PI }));
-  return (await sureOf(engine, grey, over)) > upright;
+  const over: Reading[] = [];
+  for (const place of longest)
+    over.push(await readPlace(engine, grey, { ...place, angle: place.angle + Math.PI }));
+  return sureOf(over) > upright;
 }
 
-async function sureOf(engine: Engine, grey: Grey, places: Place[]): Promise<number> {
-  let sum = 0;
-  for (const place of places) {
-    sum += (await readStrip(engine.read, stripOf(grey, place), engine.alphabet)).sure;
-  }
-  return sum / places.length;
+function sureOf(readings: Reading[]): number {
+  return readings.reduce((sum, { sure }) => sum + sure, 0) / readings.length;
 }
 
 /** A place shorter than this many times its thickness holds one character, or two digits. */

@@ -64,6 +64,9 @@ export function linesOf(
   };
 }
 
+/** Over so many columns a row bends by less than a hundredth of a pixel. */
+const STRAIGHT = 32;
+
 /** The darkest of the pixels that fall on one, as lines are thin. */
 function shrink(
   { data, width, height }: Grey,
@@ -75,16 +78,21 @@ function shrink(
   const small = new Uint8Array(columns * rows);
   const reach = Math.max(1, Math.round(1 / scale));
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const [x, y] = level.bent((column + 0.5) / scale, (row + 0.5) / scale);
-      let darkest = 255;
-      for (let i = 0; i < reach * reach; i++) {
-        const atX = Math.floor(x - reach / 2) + (i % reach);
-        const atY = Math.floor(y - reach / 2) + Math.floor(i / reach);
-        if (atX < 0 || atY < 0 || atX >= width || atY >= height) continue;
-        darkest = Math.min(darkest, data[atY * width + atX]!);
+    const y = (row + 0.5) / scale;
+    for (let first = 0; first < columns; first += STRAIGHT) {
+      const [fromX, fromY] = level.bent((first + 0.5) / scale, y);
+      const [toX, toY] = level.bent((first + STRAIGHT + 0.5) / scale, y);
+      const right = (toX - fromX) / STRAIGHT;
+      const down = (toY - fromY) / STRAIGHT;
+      for (let step = 0; step < STRAIGHT && first + step < columns; step++) {
+        const left = Math.floor(fromX + step * right - reach / 2);
+        const top = Math.floor(fromY + step * down - reach / 2);
+        let darkest = 255;
+        for (let atY = Math.max(0, top); atY < Math.min(height, top + reach); atY++)
+          for (let atX = Math.max(0, left); atX < Math.min(width, left + reach); atX++)
+            darkest = Math.min(darkest, data[atY * width + atX]!);
+        small[row * columns + first + step] = darkest;
       }
-      small[row * columns + column] = darkest;
     }
   }
   return small;
@@ -92,7 +100,7 @@ function shrink(
 
 /** 1 where a pixel is darker than the mean of the square around it, by sums over all pixels above and left. */
 function inkOf(grey: Uint8Array, width: number, height: number): Uint8Array {
-  const sums = new Float64Array((width + 1) * (height + 1));
+  const sums = new Uint32Array((width + 1) * (height + 1));
   for (let y = 0; y < height; y++) {
     let row = 0;
     for (let x = 0; x < width; x++) {

@@ -31,6 +31,9 @@ export function straysOf(
   places: Place[],
   size: number,
 ): Place[] {
+  // Without lines on all four sides there is no cell, and the ink need not be gone through.
+  const upright = rules.filter(isUpright).length;
+  if (upright < 2 || rules.length - upright < 2) return [];
   const found = places.map((place) => {
     const [x, y] = level.straight(place.x, place.y);
     return {
@@ -116,6 +119,10 @@ function joined(boxes: Box[], size: number): Box[] {
   return whole;
 }
 
+function isUpright({ x1, x2 }: Rule): boolean {
+  return x1 === x2;
+}
+
 function overlap(a: Box, b: Box): boolean {
   return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 }
@@ -124,7 +131,7 @@ function overlap(a: Box, b: Box): boolean {
 function inTable({ left, right, top, bottom }: Box, rules: Rule[]): boolean {
   const [x, y] = [(left + right) / 2, (top + bottom) / 2];
   const level = rules.filter((rule) => rule.y1 === rule.y2 && rule.x1 < x && rule.x2 > x);
-  const upright = rules.filter((rule) => rule.x1 === rule.x2 && rule.y1 < y && rule.y2 > y);
+  const upright = rules.filter((rule) => isUpright(rule) && rule.y1 < y && rule.y2 > y);
   return (
     level.some((rule) => rule.y1 < top) &&
     level.some((rule) => rule.y1 > bottom) &&
