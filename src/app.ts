@@ -350,7 +350,10 @@ async function build(config: Config, surroundings: Surroundings) {
     deskOf,
     /** The desk of somebody whom nothing is known of, such as a reader of the console. */
     ...deskOf([]),
-    drafting: createDrafting({ drafts, records, turnOf: (reader) => deskOf(reader).turn, log }),
+    drafting: createDrafting({
+      ...{ drafts, records, links, log },
+      turnOf: (reader) => deskOf(reader).turn,
+    }),
     linting: createLinting({ reading, records }),
     links,
     /** The ledger: every figure of an office over the years. */

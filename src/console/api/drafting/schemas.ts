@@ -13,6 +13,13 @@ export const NO_DRAFT = {
 export const Version = z.coerce.number().int().positive();
 export const Seen = z.number().int().positive();
 export const Words = z.string().trim().min(1).max(4000);
+/** One line: it stands in lists and on the paper. */
+export const Title = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u);
 export const TextsSchema = z
   .array(z.object({ name: z.string().max(200).nullable(), text: z.string().min(1) }))
   .max(20)
@@ -60,6 +67,13 @@ export const ReadSchema = z.object({
   troubles: z.array(z.string()),
 });
 export type ReadMaterial = z.infer<typeof ReadSchema>;
+
+export const RemovedDraftsSchema = z.object({
+  drafts: z.array(
+    z.object({ id: z.string(), title: z.string(), at: z.number(), until: z.number() }),
+  ),
+});
+export type RemovedDrafts = z.infer<typeof RemovedDraftsSchema>;
 
 export const VersionsSchema = z.object({
   versions: z.array(
