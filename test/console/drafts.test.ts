@@ -294,7 +294,9 @@ describe("a draft of the console", () => {
       drafts: [{ id, own: false }],
     });
     expect((await colleague(`${path}/rename`, { seen: 1, title: "合写的" })).status).toBe(200);
-    expect((await maker(path)).text).toContain("合写的");
+    expect(JSON.parse((await maker(path)).text)).toMatchObject({ title: "合写的", by: "乙" });
+    const told = await maker(`${path}/say`, { seen: 2, words: "谁改的" });
+    expect(told.text).toMatch(/第1版：[^"]*甲：起草2032年报告.*第2版：[^"]*乙：改名为/s);
     const removed = await colleague(path, undefined, "DELETE");
     expect([removed.status, removed.text]).toEqual([403, expect.stringContaining("起草人")]);
     expect((await colleague(`${path}/link`)).status).toBe(403);

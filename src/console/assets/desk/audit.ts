@@ -1,6 +1,6 @@
 /** The audit trail: who did what when. */
 import type { AuditPage } from "../../api/desk/usage.ts";
-import { api, el } from "../dom.ts";
+import { el } from "../dom.ts";
 import {
   addressOf,
   type DeskPage,
@@ -9,6 +9,7 @@ import {
   goingOn,
   head,
   nothing,
+  peopled,
   personWords,
   timeOf,
 } from "./parts.ts";
@@ -61,7 +62,7 @@ export const showAudit: DeskPage = async (root, { query }) => {
   const pageOf = (cursor?: number) => {
     const words = new URLSearchParams(query);
     if (cursor !== undefined) words.set("cursor", String(cursor));
-    return api<AuditPage>(`/api/v1/desk/audit?${words.toString()}`);
+    return peopled<AuditPage>(`/api/v1/desk/audit?${words.toString()}`);
   };
   const { entries, actions, next } = await pageOf();
   const list = el("ol", { class: "kept-list kept-trail" }, entries.map(itemOf));
