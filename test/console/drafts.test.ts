@@ -4,7 +4,7 @@ import type { App } from "../../src/app.ts";
 import type { ChangedDraft, DraftBases, DraftConflict } from "../../src/console/api/drafts.ts";
 import type { DraftView } from "../../src/flows/drafts/shown.ts";
 import { waterReport } from "../drafting/invented.ts";
-import { type AppOptions, fileOf, libraryOf, openApp, serverOf } from "../helper.ts";
+import { type AppOptions, eventually, fileOf, libraryOf, openApp, serverOf } from "../helper.ts";
 
 const openWithWater = libraryOf(async (app) => {
   for (const [year, gauges] of [
@@ -170,6 +170,42 @@ test("a file of material is read, and what is none is told in a sentence", async
   const bad = await read("坏.docx", "不是文档");
   expect(bad.status).toBe(422);
   expect(((await bad.json()) as { error: string }).error).toContain("坏.docx");
+});
+
+test("files are read a few at a time; whoever comes beyond is told to come again, and then is read", async () => {
+  const app = await openWithWater({ env: { CONSOLE_TOKEN: "a-long-console-token" } });
+  const go = Promise.withResolvers<void>();
+  const { read } = app.reading;
+  let reading = 0;
+  app.reading.read = async (...given) => {
+    reading++;
+    await go.promise;
+    return read(...given);
+  };
+  const server = serverOf(app, "203.0.113.9");
+  const people = await Promise.all(
+    ["甲", "乙", "丙"].map((name) =>
+      app.access.tokens.create({ name, scopes: ["ask"], until: null, by: "测试" }),
+    ),
+  );
+  const bring = (person: number) =>
+    server(`/api/v1/drafts/read?name=${encodeURIComponent("报来.txt")}`, {
+      ...{ method: "POST", body: "巡查河道47条" },
+      headers: {
+        authorization: `Bearer ${people[person]!.token}`,
+        "content-type": "application/octet-stream",
+      },
+    });
+  const first = [bring(0), bring(0), bring(1), bring(1)];
+  await eventually(() => expect(reading).toBe(4));
+  const [own, others] = [await bring(0), await bring(2)];
+  expect([own.status, others.status]).toEqual([429, 503]);
+  expect(own.headers.get("retry-after")).toBe("3");
+  expect(((await own.json()) as { error: string }).error).toContain("请等读完");
+  expect(((await others.json()) as { error: string }).error).toContain("过几秒");
+  go.resolve();
+  for (const one of await Promise.all(first)) expect(one.status).toBe(200);
+  expect((await bring(2)).status).toBe(200);
 });
 
 test("a draft whose report may no longer be read is not there", async () => {
