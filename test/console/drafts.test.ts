@@ -1,7 +1,12 @@
 /** The drafting desk by the API, through the real server: what two people, a tired one and a careless one do with a draft. */
 import { describe, expect, test } from "vitest";
 import type { App } from "../../src/app.ts";
-import type { ChangedDraft, DraftBases, DraftConflict } from "../../src/console/api/drafts.ts";
+import type {
+  ChangedDraft,
+  DraftBases,
+  DraftConflict,
+  DraftLint,
+} from "../../src/console/api/drafts.ts";
 import type { DraftView } from "../../src/flows/drafts/shown.ts";
 import { waterReport } from "../drafting/invented.ts";
 import { type AppOptions, eventually, fileOf, libraryOf, openApp, serverOf } from "../helper.ts";
@@ -143,6 +148,15 @@ test("the rules of 公文 are marked at their words, and one press mends one pla
   const one = { rule: "P1", item: n, start: comma.places[0]!.start };
   const done = await at("lint/fix", { seen: 2, one });
   expect(done.value.draft.items[n]!.text).toContain("47条，约");
+});
+
+test("what is against the rules in the title is told as such, with the title that is right", async () => {
+  const { at, call, draft } = await begun();
+  await at("rename", { seen: 1, title: "水务局2031年总结(送审)" });
+  const { value } = await call<DraftLint>(`/${draft.id}/lint`);
+  const inTitle = value.issues.filter(({ places }) => places.length === 0);
+  expect(inTitle.map(({ title }) => title)).toContain("水务局2031年总结（送审)");
+  expect(inTitle.every(({ suggestion }) => suggestion === undefined)).toBe(true);
 });
 
 test("a draft goes out as Word, and no final one while something is to be filled in", async () => {

@@ -101,6 +101,7 @@ export const LintSchema = z.object({
       severity: z.enum(["error", "warn", "note"]),
       message: z.string(),
       suggestion: z.string().optional(),
+      title: z.string().optional(),
       places: z.array(
         z.object({ item: z.number().int(), start: z.number().int(), end: z.number().int() }),
       ),
