@@ -18,6 +18,7 @@ import { createArriving } from "./flows/arriving.ts";
 import { createAsking } from "./flows/asking.ts";
 import { createAttachments } from "./flows/attachments.ts";
 import { createHeard } from "./flows/checks.ts";
+import { createPassingOn } from "./flows/correcting.ts";
 import { createDelivering } from "./flows/delivering.ts";
 import { createShelf, type Reader } from "./flows/desk.ts";
 import { createDoctor } from "./flows/doctor.ts";
@@ -30,6 +31,7 @@ import { createHearing } from "./flows/hearing.ts";
 import { createLacking } from "./flows/lacking.ts";
 import { createLinks } from "./flows/links.ts";
 import { createLinting } from "./flows/linting.ts";
+import { createNaming } from "./flows/naming.ts";
 import { createPapers } from "./flows/papers.ts";
 import { createReceiving } from "./flows/receiving.ts";
 import { createRespond } from "./flows/respond.ts";
@@ -182,7 +184,11 @@ async function build(config: Config, surroundings: Surroundings) {
     : null;
   const vocabularies = createVocabularies();
   const when = (text: string, now: number) => readWhen(text, now, config);
-  const asked = { model, clock, timeZone: config.timeZone, drafts };
+  const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, clock, log }) : null;
+  const tokens = createTokens(db, clock);
+  const naming = createNaming({ tokens, people: feishu?.people ?? null, clock });
+  const { nameOf } = naming;
+  const asked = { model, clock, timeZone: config.timeZone, drafts: { ...drafts, nameOf } };
   /** Where `reader` asks: what is found and said there is limited to what the reader may read. */
   const deskOf = (reader: Reader, { samples = true, ...note }: DeskOptions = {}) => {
     const shelf = {
@@ -215,7 +221,6 @@ async function build(config: Config, surroundings: Surroundings) {
     linkDays: config.linkDays,
     clock,
   });
-  const feishu = config.feishu ? createFeishuClient({ ...config.feishu, fetch, clock, log }) : null;
   const turnOf = (reader: Reader) => deskOf(reader, { samples: false }).turn;
   const { keepers } = config;
   const knows = async (word: string, reader: Reader) => {
@@ -240,7 +245,7 @@ async function build(config: Config, surroundings: Surroundings) {
     log,
     thinks: model !== null,
     receiving,
-    errands: createErrands({ records, drafts, feishu, keepers, clock, log }),
+    errands: createErrands({ records, drafts, feishu, keepers, nameOf, clock, log }),
   };
   const signs = feishu && createSigns({ records, feishu, log });
   const tending =
@@ -350,7 +355,10 @@ async function build(config: Config, surroundings: Surroundings) {
     deskOf,
     /** The desk of somebody whom nothing is known of, such as a reader of the console. */
     ...deskOf([]),
-    drafting: createDrafting({ drafts, records, turnOf: (reader) => deskOf(reader).turn, log }),
+    drafting: createDrafting({
+      ...{ drafts, records, links, log },
+      turnOf: (reader) => deskOf(reader).turn,
+    }),
     linting: createLinting({ reading, records }),
     links,
     /** The ledger: every figure of an office over the years. */
@@ -367,6 +375,10 @@ async function build(config: Config, surroundings: Surroundings) {
     /** Answers to what is asked in the console and by programs. */
     asking,
     words: createWordFiles({ drafts, clock }),
+    /** What people are called. */
+    naming,
+    /** A correction that was given in the console goes to the keepers; null without Feishu, or where nobody keeps the reports. */
+    passOn: queue && keepers.length > 0 ? createPassingOn({ records, queue, clock }) : null,
     /** What keeps the house from doing its work, in sentences. */
     troubles: () => [...troublesOf({ feishu, upkeep, sync }), ...doctor.troubles()],
     /** How long the model is left alone, and why; null where it is asked, or there is none. */
@@ -374,7 +386,7 @@ async function build(config: Config, surroundings: Surroundings) {
     /** What every door needs to know of whoever comes. */
     access: {
       token: createConsoleToken(config.consoleToken, records),
-      tokens: createTokens(db, clock),
+      tokens,
       sessions,
       throttle: createThrottle(clock),
       now: clock,

@@ -22,7 +22,7 @@ import { heldFor, metricsOf } from "./console/metrics.ts";
 import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
 import { sourcePage } from "./console/source.ts";
-import { need, type VisitorEnv } from "./console/visitor.ts";
+import { need, refusalOf, type VisitorEnv } from "./console/visitor.ts";
 import { verify } from "./feishu/verify.ts";
 import type { Linked } from "./flows/links.ts";
 import { messageOf } from "./log.ts";
@@ -61,11 +61,23 @@ export function createServer(app: App, options: ServerOptions): Server {
   addPages(server, app, access);
   server.use("*", access.sameOrigin, access.guard);
   server.get("/", (c) => c.html(consolePage()));
+  addDraftLinks(server, app);
   const { api, document } = createApi(app);
   server.get("/api", createManual(app, document));
   server.route("/api/v1", api);
   server.all("/mcp", createMcp(app));
   return server;
+}
+
+/** A draft that somebody has passed on: from now on it is among the drafts of whoever comes. */
+function addDraftLinks(server: Server, app: App): void {
+  server.get("/d/:id{d[0-9a-f]+}", async (c) => {
+    const visitor = c.get("visitor");
+    const id = c.req.param("id");
+    if (!visitor.scopes.includes("ask")) return c.html(notePage(refusalOf("ask")), 403);
+    const fault = await app.drafting.enter(visitor, id, queryOf(c));
+    return fault ? c.html(notePage(fault.error), fault.status) : c.redirect(`/#drafts/${id}`);
+  });
 }
 
 type Access = ReturnType<typeof createAccess>;

@@ -26,4 +26,6 @@ export interface Drafts {
   versions(id: string): Promise<DraftVersion[]>;
   /** One version of a draft as JSON; null where there is none. */
   document(id: string, version: number): Promise<string | null>;
+  /** What somebody is called who made a version; by default as he stands on record. */
+  nameOf?(person: string): Promise<string>;
 }

@@ -8,6 +8,7 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Door } from "../config.ts";
 import { FEISHU_SESSION_DAYS, SESSION_DAYS, type Sessions } from "../store/sessions.ts";
 import { createGrants, type Grant, type GrantsOptions } from "./grants.ts";
+import { nextOf } from "./login.ts";
 import { notePage } from "./note.ts";
 import { type AccessScope, SCOPES, type Visitor, type VisitorEnv } from "./visitor.ts";
 
@@ -100,7 +101,10 @@ export function createAccess(options: AccessOptions) {
         "控制台不在这个端口，只在服务器本机的 CONSOLE_PORT 上。别人也要用的，请系统管理员另设 CONSOLE_TOKEN。";
       return page ? c.html(notePage(error), 404) : c.json({ error }, 404);
     }
-    if (page) return c.redirect("/login");
+    if (page) {
+      const next = nextOf(c.req.path + new URL(c.req.url).search);
+      return c.redirect(next === null ? "/login" : `/login?next=${encodeURIComponent(next)}`);
+    }
     c.header("www-authenticate", "Bearer");
     return c.json({ error: "请先登录。" }, 401);
   };

@@ -33,7 +33,7 @@ export function loginPage({ error, next, feishu }: LoginShown): Page {
   );
 }
 
-const SIGNED_PAGE = /^\/(?:s\/[\w-]+\/\d+-\d+|r\/(?:job|own)-[0-9a-f]+)\?[\w=&.-]*$/;
+const SIGNED_PAGE = /^\/(?:s\/[\w-]+\/\d+-\d+|r\/(?:job|own)-[0-9a-f]+|d\/d[0-9a-f]+)\?[\w=&.-]*$/;
 
 /** Where to go after the login: back to a signed page of ours, and nowhere else. */
 export function nextOf(next: unknown): string | null {

@@ -1,9 +1,15 @@
-/** 数字应为…: what somebody says of a figure goes to the keepers, each in their own chat, with the question, the answer and its sources. */
-import type { Job, Outcome, Reply } from "../domain.ts";
+/**
+ * 数字应为…: what somebody says of a figure, on a card or in the console, goes to the keepers, each in their own chat, with the question,
+ * the answer and its sources.
+ */
+import type { Action, Job, Outcome, Reply } from "../domain.ts";
 import { renderText } from "../feishu/cards/index.ts";
 import type { Log } from "../log.ts";
 import type { Answer } from "../store/answers.ts";
-import type { Records } from "../store/records.ts";
+import type { Queue } from "../store/queue.ts";
+import { jobIdOf, type Records } from "../store/records.ts";
+import { consoleChatOf } from "../store/talks.ts";
+import { actIdOf } from "./acting.ts";
 import type { Sending } from "./sending.ts";
 import { createTelling } from "./telling.ts";
 
@@ -12,12 +18,14 @@ export interface CorrectingOptions {
   once: Sending["once"];
   /** By open_id. */
   keepers: string[];
+  /** What somebody of the console is called. */
+  nameOf: (person: string) => Promise<string>;
   log: Log;
 }
 
 const MAX_BYTES = 20_000;
 
-export function createCorrecting({ records, once, keepers, log }: CorrectingOptions) {
+export function createCorrecting({ records, once, keepers, nameOf, log }: CorrectingOptions) {
   const { mayBeTold } = createTelling(records);
 
   /**
@@ -39,7 +47,16 @@ export function createCorrecting({ records, once, keepers, log }: CorrectingOpti
       log.warn("a keeper could not be told of a correction", { job: job.id, error: sent.error });
       troubles.push(sent.error);
     }
-    return troubles.length < keepers.length ? TOLD : notTold(troubles[0] ?? "还没有设置报告管理员");
+    // At the console nobody is spoken to in Feishu: there the correction waits for the keepers among the feedback.
+    if (troubles.length < keepers.length || isOfConsole(job)) return TOLD;
+    return notTold(troubles[0] ?? "还没有设置报告管理员");
+  }
+
+  /** Whom Feishu knows is mentioned, so that a keeper can write to him. */
+  async function callOf(person: string): Promise<string> {
+    return person.startsWith("ou_")
+      ? `<at user_id="${person.replace(/\W/g, "")}"></at>`
+      : (await nameOf(person)).replaceAll("<", "＜");
   }
 
   /** What a keeper may not read is not told. */
@@ -48,7 +65,8 @@ export function createCorrecting({ records, once, keepers, log }: CorrectingOpti
     { message }: Job,
     { message: asked, reply }: Answer & { reply: Reply },
   ): Promise<string> {
-    const by = `提出人：<at user_id="${message.senderId.replace(/\W/g, "")}"></at>`;
+    const where = isOfConsole({ message }) ? "（在控制台提出）" : "";
+    const by = `提出人：${await callOf(message.senderId)}${where}`;
     const lines = (await mayBeTold([keeper], reply))
       ? [
           `提问：${reply.question ?? asked.text}`,
@@ -66,6 +84,36 @@ export function createCorrecting({ records, once, keepers, log }: CorrectingOpti
 
   return { passedOn };
 }
+
+export interface PassingOnOptions {
+  records: Pick<Records, "accept">;
+  queue: Pick<Queue, "wake" | "revive">;
+  clock: () => number;
+}
+
+/** A correction that somebody gave in the console, put into the queue as the message of a card's form is. */
+export function createPassingOn({ records, queue, clock }: PassingOnOptions) {
+  return async function passOn(person: string, job: string, words: string): Promise<void> {
+    const action: Action = { do: "correct", on: job };
+    const messageId = actIdOf("", { ...action, text: words }, person);
+    const fresh = await records.accept({
+      ...{ messageId, chatId: consoleChatOf(person), chatType: "p2p", senderId: person },
+      ...{
+        text: `数字应为：${words.replace(/^应为[:：]?/, "")}`,
+        mentions: [],
+        readable: true,
+        at: clock(),
+        action,
+      },
+    });
+    if (fresh) queue.wake();
+    // What was given up may be tried once more.
+    else await queue.revive(jobIdOf(messageId));
+  };
+}
+
+const isOfConsole = ({ message }: Pick<Job, "message">) =>
+  message.chatId === consoleChatOf(message.senderId);
 
 const TOLD: Outcome<null> = { ok: true, value: null };
 

@@ -37,7 +37,7 @@ export interface LinkedReply {
 export type LinkFailure = { status: 403 | 404 | 410; error: string };
 
 /** What the address of a link says besides its path. */
-interface Query {
+export interface LinkQuery {
   t?: string | undefined;
   a?: string | undefined;
   k?: string | undefined;
@@ -50,6 +50,8 @@ const GONE: LinkFailure = {
   status: 410,
   error: "链接已被管理员作废。请重新提问，取得新的链接。",
 };
+
+export type Links = ReturnType<typeof createLinks>;
 
 export function createLinks({ records, secret, publicUrl, linkDays, clock }: LinksOptions) {
   const sign = (text: string) =>
@@ -80,7 +82,7 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
     `s/${citation.passageId}/${citation.start}-${citation.end}`;
 
   /** What is wrong with a link, whatever it opens. */
-  function faultOf(path: string, { t = "", a = "", k = "" }: Query): LinkFailure | null {
+  function faultOf(path: string, { t = "", a = "", k = "" }: LinkQuery): LinkFailure | null {
     if (!same(k, keyOf(path, t, a)))
       return { status: 403, error: "链接无效或不完整，请从原消息重新打开。" };
     const made = Number.parseInt(t, 36);
@@ -95,7 +97,7 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
   /** One report as a link may show it. */
   async function reportBy(
     reportId: string,
-    { t = "", a = "" }: Query,
+    { t = "", a = "" }: LinkQuery,
   ): Promise<{ stored: StoredReport; limited: boolean } | LinkFailure> {
     if (await isRevoked(reportId, Number.parseInt(t, 36))) return GONE;
     const stored = await records.report(reportId);
@@ -125,8 +127,18 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
     /** The same for a page of ours, from which an address without a host leads there too. */
     replyPathOf: (jobId: string, reader: Reader): string => given(`r/${jobId}`, reader),
 
+    /** The address at which a draft is passed on to whoever has a login of his own. */
+    draftLinkOf: (draftId: string): string => given(`d/${draftId}`, []),
+
+    /** What is wrong with such a link; null for nothing. */
+    async openDraft(draftId: string, query: LinkQuery): Promise<LinkFailure | null> {
+      const fault = faultOf(`d/${draftId}`, query);
+      if (fault) return fault;
+      return (await isRevoked("", Number.parseInt(query.t ?? "", 36))) ? GONE : null;
+    },
+
     /** What a link opens now, or in a sentence why it opens nothing. */
-    async open(passageId: string, span: string, query: Query): Promise<Linked | LinkFailure> {
+    async open(passageId: string, span: string, query: LinkQuery): Promise<Linked | LinkFailure> {
       const fault = faultOf(`s/${passageId}/${span}`, query);
       if (fault) return fault;
       const found = await reportBy(passageId.slice(0, passageId.lastIndexOf("-")), query);
@@ -142,7 +154,7 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
     },
 
     /** The same of the reply to a job: whoever may not read all that it cites may not read it. */
-    async openReply(jobId: string, query: Query): Promise<LinkedReply | LinkFailure> {
+    async openReply(jobId: string, query: LinkQuery): Promise<LinkedReply | LinkFailure> {
       const fault = faultOf(`r/${jobId}`, query);
       if (fault) return fault;
       const kept = await records.reply(jobId);

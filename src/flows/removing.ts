@@ -10,9 +10,10 @@ import type { Library } from "../search/library.ts";
 import type { DraftStore } from "../store/drafts.ts";
 import type { Originals } from "../store/originals.ts";
 import type { Records } from "../store/records.ts";
-import { type Kept, type Removed, UNDO_DAYS } from "../store/removed.ts";
+import type { Kept, Removed } from "../store/removed.ts";
 import type { KeptReport } from "../store/reports.ts";
 import type { Retention } from "../store/retention.ts";
+import { UNDO_DAYS } from "../store/undo.ts";
 
 export interface RemovingOptions {
   records: Records;

@@ -21,8 +21,10 @@ export interface ItemRange {
 }
 
 export interface DraftIssue extends Pick<Issue, "rule" | "severity" | "message" | "suggestion"> {
-  /** Where it stands: more than one where it runs from item to item. */
+  /** Where it stands: more than one where it runs from item to item; none where it stands in the title, which is no item. */
   places: ItemRange[];
+  /** The title with what is certain put in. */
+  title?: string;
 }
 
 /** A placeholder with the mark behind it. */
@@ -46,9 +48,11 @@ export function lintDraft(draft: DraftDocument, options: LintOptions = {}): Draf
     .map((issue) => {
       const { rule, severity, message, suggestion, line } = issue;
       const places = placesOf(lines[line - 1]!.origins.slice(issue.start, issue.end));
-      const isSure =
-        suggestion !== undefined && places.length > 0 && !isQuoted(page.lines[line - 1]!, issue);
-      return { rule, severity, message, places, ...(isSure ? { suggestion } : {}) };
+      const own = { rule, severity, message, places };
+      if (suggestion === undefined || isQuoted(page.lines[line - 1]!, issue)) return own;
+      if (places.length > 0) return { ...own, suggestion };
+      const title = text.slice(0, issue.start) + suggestion + draft.title.slice(issue.end);
+      return { ...own, title };
     });
 }
 

@@ -1,10 +1,11 @@
 /**
  * Drafts, version by version: who made each, when and by what words. A version is never written over, and of two people who write the
- * next one at once only the first does.
+ * next one at once only the first does. One that was removed is there for nobody, and can be had back for some days.
  */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { type Database, transaction } from "./db.ts";
+import { UNDO_MS } from "./undo.ts";
 
 /** Who works on a draft, and where: the members of a chat share its drafts. */
 export interface Author {
@@ -30,6 +31,16 @@ export interface Version {
   at: number;
 }
 
+/** A draft that was removed; after `until` (Unix milliseconds) it cannot be had back. */
+export interface RemovedDraft {
+  id: string;
+  at: number;
+  until: number;
+  versions: Version[];
+  /** Its latest version, as JSON. */
+  document: string;
+}
+
 /** Where a list is gone on with: behind the draft that was changed then. */
 export interface Place {
   at: number;
@@ -40,7 +51,7 @@ export interface Place {
 export type KeptVersion = z.infer<typeof RowSchema>;
 
 /** A draft one of whose versions rests on one of these reports (a JSON array of their ids). */
-const RESTING = `SELECT id FROM drafts WHERE EXISTS (SELECT 1 FROM json_tree(drafts.document)
+const RESTING = `SELECT id FROM drafts WHERE id NOT IN (SELECT draft_id FROM removed_drafts) AND EXISTS (SELECT 1 FROM json_tree(drafts.document)
   WHERE key = 'reportId' AND value IN (SELECT value FROM json_each(?)))`;
 
 export function createDrafts(db: Database, clock: () => number) {
@@ -48,6 +59,23 @@ export function createDrafts(db: Database, clock: () => number) {
     "INSERT INTO drafts (id, version, chat_id, sender_id, said, document, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
   const latest = db.prepare("SELECT max(version) AS version FROM drafts WHERE id = ?");
+  const isRemoved = (id: string) =>
+    db.prepare("SELECT 1 FROM removed_drafts WHERE draft_id = ?").get(id) !== undefined;
+
+  const versionsOf = (id: string): Version[] =>
+    db
+      .prepare(
+        "SELECT version, chat_id, sender_id, said, created_at FROM drafts WHERE id = ? ORDER BY version",
+      )
+      .all(id)
+      .map((row) => versionOf(RowSchema.omit({ id: true, document: true }).parse(row)));
+
+  function documentOf(id: string, version: number): string | null {
+    const row = db
+      .prepare("SELECT document FROM drafts WHERE id = ? AND version = ?")
+      .get(id, version);
+    return row ? (row.document as string) : null;
+  }
 
   return {
     /** A new draft; returns its id. Its first version is 1. */
@@ -64,15 +92,15 @@ export function createDrafts(db: Database, clock: () => number) {
       { document, author, said }: Pick<Version, "author" | "said"> & { document: string },
     ): Promise<number | null> {
       return transaction(db, () => {
-        if (latest.get(id)?.version !== version) return null;
+        if (isRemoved(id) || latest.get(id)?.version !== version) return null;
         insert.run(id, version + 1, author.chatId, author.senderId, said, document, clock());
         return version + 1;
       });
     },
 
     /**
-     * The latest versions of drafts that somebody had a hand in or that belong to one of these chats, the last changed first, from
-     * behind a place on.
+     * The latest versions of drafts that somebody had a hand in or was let in to, or that belong to one of these chats, the last
+     * changed first, from behind a place on.
      */
     async listed(
       { person, chats }: { person: string; chats: string[] },
@@ -83,8 +111,10 @@ export function createDrafts(db: Database, clock: () => number) {
           `SELECT * FROM drafts WHERE (id, version) IN (
              SELECT id, max(version) FROM drafts WHERE id IN (
                SELECT id FROM drafts WHERE sender_id = :person
+               UNION SELECT draft_id FROM draft_guests WHERE person = :person
                UNION SELECT id FROM drafts WHERE version = 1 AND chat_id IN (SELECT value FROM json_each(:chats)))
              GROUP BY id)
+           AND id NOT IN (SELECT draft_id FROM removed_drafts)
            AND (created_at, id) < (:at, :id) ORDER BY created_at DESC, id DESC LIMIT :limit`,
         )
         .all({
@@ -96,20 +126,60 @@ export function createDrafts(db: Database, clock: () => number) {
 
     /** Every version of a draft without the draft itself, the first one first; none for an unknown id. */
     async versions(id: string): Promise<Version[]> {
-      return db
-        .prepare(
-          "SELECT version, chat_id, sender_id, said, created_at FROM drafts WHERE id = ? ORDER BY version",
-        )
-        .all(id)
-        .map((row) => versionOf(RowSchema.omit({ id: true, document: true }).parse(row)));
+      return isRemoved(id) ? [] : versionsOf(id);
     },
 
     /** One version of a draft, as JSON. */
     async document(id: string, version: number): Promise<string | null> {
-      const row = db
-        .prepare("SELECT document FROM drafts WHERE id = ? AND version = ?")
-        .get(id, version);
-      return row ? (row.document as string) : null;
+      return isRemoved(id) ? null : documentOf(id, version);
+    },
+
+    /** Let somebody in to a draft that is another's. */
+    async letIn(id: string, person: string): Promise<void> {
+      db.prepare("INSERT OR IGNORE INTO draft_guests (draft_id, person, at) VALUES (?, ?, ?)").run(
+        ...([id, person, clock()] as const),
+      );
+    },
+
+    /** Was somebody let in to a draft that is another's? */
+    async isGuest(id: string, person: string): Promise<boolean> {
+      const known = db.prepare("SELECT 1 FROM draft_guests WHERE draft_id = ? AND person = ?");
+      return known.get(id, person) !== undefined;
+    },
+
+    /** Let go of a draft with all its versions. */
+    async remove(id: string): Promise<void> {
+      db.prepare("INSERT OR IGNORE INTO removed_drafts (draft_id, at) VALUES (?, ?)").run(
+        id,
+        clock(),
+      );
+    },
+
+    /** Have it back as it was. */
+    async recover(id: string): Promise<void> {
+      db.prepare("DELETE FROM removed_drafts WHERE draft_id = ?").run(id);
+    },
+
+    /** Those that can be had back, the last removed first; of one person's alone where one is named. */
+    async removed(person: string | null): Promise<RemovedDraft[]> {
+      return db
+        .prepare(
+          `SELECT draft_id, at FROM removed_drafts WHERE at > :since AND draft_id IN
+             (SELECT id FROM drafts WHERE :person IS NULL OR (version = 1 AND sender_id = :person)) ORDER BY at DESC`,
+        )
+        .all({ since: clock() - UNDO_MS, person })
+        .map((row) => {
+          const id = row.draft_id as string;
+          const versions = versionsOf(id);
+          const document = documentOf(id, versions.at(-1)!.version)!;
+          return {
+            id,
+            at: row.at as number,
+            until: (row.at as number) + UNDO_MS,
+            versions,
+            document,
+          };
+        });
     },
 
     /** Every version of every draft that rests on one of these reports. */

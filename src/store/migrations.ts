@@ -352,4 +352,18 @@ export const MIGRATIONS = [
   `,
   // Of two accounts of one file the later is known by it, whichever way it came.
   "ALTER TABLE arrivals ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;",
+  // Drafts that were let go, and may be had back for some days; and who was let in to somebody else's by its link.
+  `
+  CREATE TABLE removed_drafts (
+    draft_id TEXT PRIMARY KEY,
+    at       INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE draft_guests (
+    draft_id TEXT NOT NULL,
+    person   TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    PRIMARY KEY (draft_id, person)
+  ) STRICT;
+  CREATE INDEX draft_guests_person ON draft_guests (person);
+  `,
 ];

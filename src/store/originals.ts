@@ -9,7 +9,7 @@ import { open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promi
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Database } from "./db.ts";
-import { UNDO_MS } from "./removed.ts";
+import { UNDO_MS } from "./undo.ts";
 
 export type Originals = ReturnType<typeof createOriginals>;
 

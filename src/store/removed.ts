@@ -9,6 +9,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { Database } from "./db.ts";
 import type { KeptVersion } from "./drafts.ts";
 import type { KeptReport } from "./reports.ts";
+import { UNDO_MS } from "./undo.ts";
 
 export type Removed = ReturnType<typeof createRemoved>;
 
@@ -29,9 +30,6 @@ export interface Kept {
   drafts: KeptVersion[];
 }
 
-/** Days in which a removal can be undone. */
-export const UNDO_DAYS = 7;
-export const UNDO_MS = UNDO_DAYS * 86_400_000;
 const STRAY_MS = 60_000;
 
 export interface RemovedOptions {

@@ -6,6 +6,7 @@
 import type { Reply } from "../domain.ts";
 import { type Database, transaction } from "./db.ts";
 import type { KeptVersion } from "./drafts.ts";
+import { UNDO_MS } from "./undo.ts";
 
 export type Retention = ReturnType<typeof createRetention>;
 
@@ -83,6 +84,16 @@ export function createRetention(db: Database, clock: () => number) {
         db.prepare(
           "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts GROUP BY id HAVING max(created_at) <= ?)",
         ).run(before);
+        db.prepare(
+          "DELETE FROM drafts WHERE id IN (SELECT draft_id FROM removed_drafts WHERE at <= ?)",
+        ).run(clock() - UNDO_MS);
+        db.prepare(
+          "DELETE FROM removed_drafts WHERE draft_id NOT IN (SELECT id FROM drafts)",
+        ).run();
+        // A removed report takes its drafts along and may come back with them: who was let in is known for as long as all else.
+        db.prepare(
+          "DELETE FROM draft_guests WHERE at <= ? AND draft_id NOT IN (SELECT id FROM drafts)",
+        ).run(before);
         db.prepare("DELETE FROM uploads WHERE at <= ?").run(before);
         db.prepare("DELETE FROM talks WHERE updated_at <= ?").run(before);
         db.prepare("DELETE FROM audit WHERE at <= ? AND action LIKE 'message.%'").run(before);
@@ -155,9 +166,10 @@ export function createRetention(db: Database, clock: () => number) {
         db.prepare("DELETE FROM batches WHERE person = ?").run(openId);
         db.prepare("DELETE FROM feedback WHERE by = ?").run(openId);
         db.prepare("DELETE FROM sessions WHERE person = ?").run(openId);
-        db.prepare("DELETE FROM audit WHERE action = 'session.began' AND detail ->> 'by' = ?").run(
-          openId,
-        );
+        db.prepare("DELETE FROM draft_guests WHERE person = ?").run(openId);
+        db.prepare(
+          "DELETE FROM audit WHERE (action = 'session.began' OR action LIKE 'draft.%') AND detail ->> 'by' = ?",
+        ).run(openId);
         const versions = db
           .prepare("SELECT * FROM drafts WHERE sender_id = :id OR instr(document, :id) > 0")
           .all({ id: openId }) as unknown as KeptVersion[];

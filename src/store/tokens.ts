@@ -66,6 +66,12 @@ export function createTokens(db: Database, clock: () => number) {
       return tokenOf(row);
     },
 
+    /** What one is called, also when it has ended; null where there is none. */
+    async nameOf(id: string): Promise<string | null> {
+      const row = db.prepare("SELECT name FROM tokens WHERE id = ?").get(id);
+      return row ? (row.name as string) : null;
+    },
+
     /** Those that may still be used, the newest first. */
     async list(): Promise<Token[]> {
       return db

@@ -1,7 +1,7 @@
 /** Commands of the keeper: what is removed and had back, who may look in, what is forgotten. */
 import { userInfo } from "node:os";
 import type { App } from "../app.ts";
-import { UNDO_DAYS } from "../store/removed.ts";
+import { UNDO_DAYS } from "../store/undo.ts";
 import { tableOf } from "./table.ts";
 import { fail, print, UsageError } from "./words.ts";
 

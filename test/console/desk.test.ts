@@ -1,7 +1,9 @@
 /** The keeper's desk by its API: what was asked and lacked, what people think, the queue, the audit trail, the house. */
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { App } from "../../src/app.ts";
 import type { Message, Reply } from "../../src/domain.ts";
+import { openDatabase } from "../../src/store/db.ts";
 import { jobIdOf } from "../../src/store/records.ts";
 import { office as chats } from "../flows/pressing.ts";
 import { eventually, fileOf, openApp, serverOf } from "../helper.ts";
@@ -249,6 +251,39 @@ test("what is kept is told, and a person is forgotten only when named twice", as
   const { questions } = await get("/questions");
   expect(questions.map(({ person }: { person: string }) => person)).toEqual(["ou_bo"]);
   expect((await get("/audit?action=person.forgotten")).entries[0].person).toBe("本机控制台");
+});
+
+test("people are called by their names: by Feishu's, and by those of their tokens", async () => {
+  const { app, get } = await house();
+  const { id } = await app.access.tokens.create({
+    ...{ name: "综合科", scopes: ["ask"], until: null, by: "终端 li" },
+  });
+  await ask(app, "2021年举办讲座多少场？", { senderId: `console:${id}` });
+  await app.records.audit("draft.removed", { by: "ou_nobody_is_known_by_it" });
+  const { names } = await get("/questions");
+  expect(names).toEqual({ [`console:${id}`]: "综合科" });
+  expect((await get("/audit?action=draft.removed")).names).toEqual({
+    ou_nobody_is_known_by_it: "飞书 ou_nobody_i…",
+  });
+});
+
+test("a sheet that cannot hold all questions says so at its end, and the page before it is made", async () => {
+  const { app, get, door } = await house();
+  const job = await ask(app, "2021年举办讲座多少场？");
+  const db = openDatabase(join(app.config.dataDir, "office.db"));
+  const copies = (from: number, to: number) =>
+    db.exec(`WITH RECURSIVE n (i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i < ${to})
+      INSERT INTO questions SELECT job_id || '-' || i, at - i, via, person, chat_id, words, skill, outcome, reason,
+        ms, model, calls, prompt_tokens, completion_tokens, years, gap FROM questions, n WHERE job_id = '${job}'`);
+  copies(2, 20_000);
+  const { mostRows, counts } = await get("/questions");
+  expect([mostRows, counts.outcomes.answered]).toEqual([20_000, 20_000]);
+  const csv = async () =>
+    (await (await door("/api/v1/desk/export?format=csv")).text()).split("\r\n");
+  expect((await csv()).at(-2)).toContain("2021年举办讲座多少场？");
+  copies(20_001, 20_001);
+  db.close();
+  expect((await csv()).at(-2)).toMatch(/^（未完）,一次最多导出最近的 20000 条，更早的没有导出/);
 });
 
 test("questions go out as sheets, and a question that a spreadsheet would run does not", async () => {

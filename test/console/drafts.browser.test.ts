@@ -47,4 +47,19 @@ test("a draft is begun, filled in, changed by hand and compared, and what is typ
   await phone.waitForSelector(".checklist");
   expect(await phone.isVisible(".draft-paper")).toBe(false);
   expect(await overflow(phone)).toBeLessThanOrEqual(0);
+
+  // In the list it is called otherwise, removed, and had back: at once, and later.
+  await phone.click("text=‹ 我的稿子");
+  await phone.click("text=改名");
+  await phone.fill(".draft-rename input", "防汛总结");
+  await phone.press(".draft-rename input", "Enter");
+  await phone.waitForSelector(".draft-title >> text=防汛总结");
+  await phone.click("text=删去");
+  await phone.click("#toast >> text=撤销");
+  await phone.waitForSelector(".draft-title >> text=防汛总结");
+  await phone.click(".draft-line-tools >> text=删去");
+  await phone.click("text=最近删去的稿子");
+  expect(await overflow(phone)).toBeLessThanOrEqual(0);
+  await phone.click(".drafts-removed button");
+  await phone.waitForSelector(".draft-title >> text=防汛总结");
 });

@@ -1,10 +1,15 @@
 /** The drafting desk by the API, through the real server: what two people, a tired one and a careless one do with a draft. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { App } from "../../src/app.ts";
-import type { ChangedDraft, DraftBases, DraftConflict } from "../../src/console/api/drafts.ts";
+import type {
+  ChangedDraft,
+  DraftBases,
+  DraftConflict,
+  DraftLint,
+} from "../../src/console/api/drafts.ts";
 import type { DraftView } from "../../src/flows/drafts/shown.ts";
 import { waterReport } from "../drafting/invented.ts";
-import { fileOf, libraryOf, openApp, serverOf } from "../helper.ts";
+import { type AppOptions, eventually, fileOf, libraryOf, openApp, serverOf } from "../helper.ts";
 
 const openWithWater = libraryOf(async (app) => {
   for (const [year, gauges] of [
@@ -16,19 +21,23 @@ const openWithWater = libraryOf(async (app) => {
   }
 });
 
+const SENT = { "content-type": "application/json" };
+
 function clientOf(app: App) {
   const go = serverOf(app);
   async function call<T>(path: string, body?: unknown): Promise<{ status: number; value: T }> {
     const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-    const headers = { "content-type": "application/json" };
-    const response = await go(`/api/v1/drafts${path}`, { ...sent, headers });
+    const response = await go(`/api/v1/drafts${path}`, { ...sent, headers: SENT });
     return { status: response.status, value: (await response.json()) as T };
   }
   return { go, call };
 }
 
-async function begun(materials: { name: string | null; text: string }[] = []) {
-  const app = await openWithWater();
+async function begun(
+  materials: { name: string | null; text: string }[] = [],
+  options: AppOptions = {},
+) {
+  const app = await openWithWater(options);
   const { go, call } = clientOf(app);
   const { value: bases } = await call<DraftBases>("/bases");
   const base = bases.reports.find(({ year }) => year === 2030)!;
@@ -141,6 +150,15 @@ test("the rules of 公文 are marked at their words, and one press mends one pla
   expect(done.value.draft.items[n]!.text).toContain("47条，约");
 });
 
+test("what is against the rules in the title is told as such, with the title that is right", async () => {
+  const { at, call, draft } = await begun();
+  await at("rename", { seen: 1, title: "水务局2031年总结(送审)" });
+  const { value } = await call<DraftLint>(`/${draft.id}/lint`);
+  const inTitle = value.issues.filter(({ places }) => places.length === 0);
+  expect(inTitle.map(({ title }) => title)).toContain("水务局2031年总结（送审)");
+  expect(inTitle.every(({ suggestion }) => suggestion === undefined)).toBe(true);
+});
+
 test("a draft goes out as Word, and no final one while something is to be filled in", async () => {
   const { draft, go } = await begun();
   const word = await go(`/api/v1/drafts/${draft.id}/word`);
@@ -168,11 +186,199 @@ test("a file of material is read, and what is none is told in a sentence", async
   expect(((await bad.json()) as { error: string }).error).toContain("坏.docx");
 });
 
+test("files are read a few at a time; whoever comes beyond is told to come again, and then is read", async () => {
+  const app = await openWithWater({ env: { CONSOLE_TOKEN: "a-long-console-token" } });
+  const go = Promise.withResolvers<void>();
+  const { read } = app.reading;
+  let reading = 0;
+  app.reading.read = async (...given) => {
+    reading++;
+    await go.promise;
+    return read(...given);
+  };
+  const server = serverOf(app, "203.0.113.9");
+  const people = await Promise.all(
+    ["甲", "乙", "丙"].map((name) =>
+      app.access.tokens.create({ name, scopes: ["ask"], until: null, by: "测试" }),
+    ),
+  );
+  const bring = (person: number) =>
+    server(`/api/v1/drafts/read?name=${encodeURIComponent("报来.txt")}`, {
+      ...{ method: "POST", body: "巡查河道47条" },
+      headers: {
+        authorization: `Bearer ${people[person]!.token}`,
+        "content-type": "application/octet-stream",
+      },
+    });
+  const first = [bring(0), bring(0), bring(1), bring(1)];
+  await eventually(() => expect(reading).toBe(4));
+  const [own, others] = [await bring(0), await bring(2)];
+  expect([own.status, others.status]).toEqual([429, 503]);
+  expect(own.headers.get("retry-after")).toBe("3");
+  expect(((await own.json()) as { error: string }).error).toContain("请等读完");
+  expect(((await others.json()) as { error: string }).error).toContain("过几秒");
+  go.resolve();
+  for (const one of await Promise.all(first)) expect(one.status).toBe(200);
+  expect((await bring(2)).status).toBe(200);
+});
+
 test("a draft whose report may no longer be read is not there", async () => {
   const { app, draft, call, base } = await begun();
   await app.shelving.remove([base.reportId], "测试");
   expect((await call(`/${draft.id}`)).status).toBe(404);
   expect((await call<{ drafts: unknown[] }>("")).value.drafts).toEqual([]);
+});
+
+test("a draft is called otherwise as its next version, which can be undone, and goes into Word under that name", async () => {
+  const { app, draft, at, call, go } = await begun();
+  const renamed = await at("rename", { seen: 1, title: " 防汛工作总结（送审） " });
+  expect(renamed.value).toMatchObject({
+    told: ["已改名为“防汛工作总结（送审）”。"],
+    draft: { title: "防汛工作总结（送审）", version: 2, said: "改名为“防汛工作总结（送审）”" },
+  });
+  const word = await go(`/api/v1/drafts/${draft.id}/word`);
+  expect(word.headers.get("content-disposition")).toContain(encodeURIComponent("送审"));
+  const back = await at("undo", { seen: 2 });
+  expect(back.value.draft).toMatchObject({ title: draft.title, version: 3 });
+  for (const title of ["", "  ", "两\n行", "长".repeat(101)])
+    expect((await at("rename", { seen: 3, title })).status).toBe(400);
+  expect((await call("/d0000000000/rename", { seen: 1, title: "甲" })).status).toBe(404);
+  expect(app.trail.page({ action: "draft.renamed" }, null, 9)).toMatchObject([
+    { detail: { draft: draft.id, title: "防汛工作总结（送审）" } },
+  ]);
+});
+
+test("a removed draft is there for nobody, comes back as it was, and after some days no more", async () => {
+  let now = Date.parse("2031-12-01T09:00:00+08:00");
+  const { app, draft, at, call, go } = await begun([], { clock: () => now });
+  await at("rename", { seen: 1, title: "第二版" });
+  const { id } = draft;
+  const remove = () => go(`/api/v1/drafts/${id}`, { method: "DELETE", headers: SENT });
+  expect(await (await remove()).json()).toEqual({ title: "第二版", undoDays: 7 });
+  expect((await call(`/${id}`)).status).toBe(404);
+  expect((await at("rename", { seen: 2, title: "第三版" })).status).toBe(404);
+  expect((await go(`/api/v1/drafts/${id}/word`)).status).toBe(404);
+  expect((await remove()).status).toBe(404);
+  expect((await call("")).value).toMatchObject({ drafts: [] });
+  expect((await call("/removed")).value).toMatchObject({ drafts: [{ id, title: "第二版" }] });
+
+  expect((await call(`/${id}/recover`, {})).status).toBe(200);
+  expect((await call(`/${id}`)).value).toMatchObject({ title: "第二版", latest: 2 });
+  expect((await call("/removed")).value).toEqual({ drafts: [] });
+  const actions = app.trail.page({}, null, 9).map(({ action }) => action);
+  expect(actions.slice(0, 3)).toEqual(["draft.recovered", "draft.removed", "draft.renamed"]);
+
+  await remove();
+  now += 8 * 86_400_000;
+  expect((await call("/removed")).value).toEqual({ drafts: [] });
+  expect((await call(`/${id}/recover`, {})).status).toBe(404);
+  await app.upkeep.run();
+  now -= 8 * 86_400_000;
+  expect((await call(`/${id}/recover`, {})).status).toBe(404);
+});
+
+describe("a draft of the console", () => {
+  const OFFICE = "a-long-console-token";
+  const PUBLIC = "https://chengqian.example";
+
+  /** An office in which people have tokens of their own, and the one who begins a draft. */
+  async function office(options: AppOptions = {}) {
+    const env = { CONSOLE_TOKEN: OFFICE, PUBLIC_URL: PUBLIC };
+    const app = await openWithWater({ ...options, env });
+    const server = serverOf(app, "203.0.113.9");
+    const withToken = (token: string) => async (path: string, body?: unknown, method?: string) => {
+      const response = await server(path, {
+        method: method ?? (body === undefined ? "GET" : "POST"),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, text };
+    };
+    const keeper = withToken(OFFICE);
+    async function person(name: string, scopes = ["read", "ask"]) {
+      const made = await keeper("/api/v1/tokens", { name, scopes, days: null });
+      return withToken((JSON.parse(made.text) as { token: string }).token);
+    }
+    const maker = await person("甲");
+    const bases = JSON.parse((await maker("/api/v1/drafts/bases")).text) as DraftBases;
+    const base = bases.reports[0]!.reportId;
+    const begun = await maker("/api/v1/drafts", { base, year: 2032 });
+    const { id } = (JSON.parse(begun.text) as ChangedDraft).draft;
+    return { app, keeper, person, maker, id, path: `/api/v1/drafts/${id}` };
+  }
+  const pathOf = (text: string) => (JSON.parse(text) as { url: string }).url.replace(PUBLIC, "");
+
+  test("is its maker's and the keepers', and nobody else's who knows its address", async () => {
+    const { keeper, person, maker, id, path } = await office();
+    const stranger = await person("乙");
+    expect((await maker(path)).status).toBe(200);
+    expect((await keeper(path)).status).toBe(200);
+    const tries: [string, unknown?, string?][] = [
+      [""],
+      ["/versions"],
+      ["/word"],
+      ["/lint"],
+      ["/link"],
+      ["/items/0", { seen: 1, text: "甲" }],
+      ["/say", { seen: 1, words: "删掉最后一句" }],
+      ["/material", { materials: [{ name: null, text: "巡查9条" }] }],
+      ["/rename", { seen: 1, title: "乙的" }],
+      ["", undefined, "DELETE"],
+    ];
+    for (const [what, body, method] of tries)
+      expect((await stranger(`${path}${what}`, body, method)).status, what).toBe(404);
+    await maker(path, undefined, "DELETE");
+    expect((await stranger("/api/v1/drafts/removed")).text).not.toContain(id);
+    expect((await stranger(`${path}/recover`, {})).status).toBe(404);
+    expect((await keeper(`${path}/recover`, {})).status).toBe(200);
+  });
+
+  test("is also his to whom its link was passed on: he reads and changes it, and does not remove it", async () => {
+    const { person, maker, id, path } = await office();
+    const link = pathOf((await maker(`${path}/link`)).text);
+    const colleague = await person("乙");
+    const come = await colleague(link);
+    expect([come.status, come.headers.get("location")]).toEqual([302, `/#drafts/${id}`]);
+    expect(JSON.parse((await colleague("/api/v1/drafts")).text)).toMatchObject({
+      drafts: [{ id, own: false }],
+    });
+    expect((await colleague(`${path}/rename`, { seen: 1, title: "合写的" })).status).toBe(200);
+    expect(JSON.parse((await maker(path)).text)).toMatchObject({ title: "合写的", by: "乙" });
+    const told = await maker(`${path}/say`, { seen: 2, words: "谁改的" });
+    expect(told.text).toMatch(/第1版：[^"]*甲：起草2032年报告.*第2版：[^"]*乙：改名为/s);
+    const removed = await colleague(path, undefined, "DELETE");
+    expect([removed.status, removed.text]).toEqual([403, expect.stringContaining("起草人")]);
+    expect((await colleague(`${path}/link`)).status).toBe(403);
+    const reader = await person("丙", ["read"]);
+    expect((await reader(link)).status).toBe(403);
+  });
+
+  test("is opened by no link that was made up, of another draft, too old or taken back", async () => {
+    let now = Date.parse("2032-03-01T09:00:00+08:00");
+    const { app, person, maker, path, id } = await office({ clock: () => now });
+    const link = pathOf((await maker(`${path}/link`)).text);
+    const stranger = await person("乙");
+    expect((await stranger(`${link.slice(0, -1)}${link.endsWith("A") ? "B" : "A"}`)).status).toBe(
+      403,
+    );
+    expect((await stranger(`/d/${id}`)).status).toBe(403);
+    expect((await stranger(link.replace(id, "d0123456789"))).status).toBe(403);
+    await app.links.revoke(null);
+    expect((await stranger(link)).status).toBe(410);
+    now += 1000;
+    const next = pathOf((await maker(`${path}/link`)).text);
+    now += (app.config.linkDays + 1) * 86_400_000;
+    expect((await stranger(next)).status).toBe(410);
+    expect((await stranger(path)).status).toBe(404);
+  });
+
+  test("waits at its link for whoever has to log in first", async () => {
+    const { app, maker, path } = await office();
+    const link = pathOf((await maker(`${path}/link`)).text);
+    const away = await serverOf(app, "203.0.113.9")(link);
+    expect(away.headers.get("location")).toBe(`/login?next=${encodeURIComponent(link)}`);
+  });
 });
 
 test("an unknown draft, an unknown place and no words are refused in sentences", async () => {

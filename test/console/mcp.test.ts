@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { App } from "../../src/app.ts";
 import type { SCOPES } from "../../src/console/visitor.ts";
 import type { Outcome, Reply } from "../../src/domain.ts";
+import { startFakeOpenAI } from "../fakes/openai.ts";
 import { eventually, fileOf, libraryOf, listen, REPORT_2022, serverOf } from "../helper.ts";
 
 const REPORT_2021 = REPORT_2022.replaceAll("2023", "2024")
@@ -322,6 +323,36 @@ test("a question that is taken back is stopped", async () => {
   giving.abort();
   await expect(call).rejects.toThrow();
   await stopped.promise;
+});
+
+test("a draft that is taken back is not worded any more, and stays as the rules wrote it", async () => {
+  const server = await startFakeOpenAI(() => "hang");
+  onTestFinished(() => server.close());
+  const asked = Promise.withResolvers<AbortSignal>();
+  const app = await openFilled({
+    env: {
+      ...{ OPENAI_API_KEY: "k", OPENAI_MODEL: "m", OPENAI_BASE_URL: server.baseURL },
+      MODEL_SECONDS: "600",
+    },
+    fetch: (input, init) => {
+      if (String(input).startsWith(server.baseURL)) asked.resolve(init!.signal!);
+      return fetch(input, init);
+    },
+  });
+  const address = await listen(app);
+  const client = await clientOf(address);
+  const giving = new AbortController();
+  const order = { year: 2023, material: "核查外语标识362处，整改71处" };
+  const call = client.callTool({ name: "draft", arguments: order }, undefined, {
+    signal: giving.signal,
+  });
+  const signal = await asked.promise;
+  expect(signal.aborted).toBe(false);
+  giving.abort();
+  await expect(call).rejects.toThrow();
+  await eventually(() => expect(signal.aborted).toBe(true));
+  const { drafts } = await (await fetch(`${address}/api/v1/drafts`)).json();
+  expect(drafts).toMatchObject([{ year: 2023, version: 1 }]);
 });
 
 test("whoever waits is told how far it has come", async () => {

@@ -1,6 +1,6 @@
 /** Word files out of the chat: by the button of a card, and in words. */
 import { describe, expect, test, vi } from "vitest";
-import { eventually, fileOf } from "../helper.ts";
+import { eventually, fileOf, serverOf } from "../helper.ts";
 import { office, QUESTION, REPORT } from "./pressing.ts";
 
 /** The private chat of the keeper. */
@@ -148,6 +148,46 @@ describe("数字应为…", () => {
     await say("帮忙看下", "om_keeper", there);
     await feishu.waitForSent(3);
     for (const at of [1, 2]) expect(wordsOf(at)).not.toContain("加固水闸");
+  });
+
+  test("given in the console goes to them the same way, once, and says whose it is", async () => {
+    const { feishu, app, wordsOf } = await office();
+    app.queue!.start();
+    const server = serverOf(app, "127.0.0.1", "local");
+    const post = async (path: string, body: object) => {
+      const headers = { "content-type": "application/json" };
+      const sent = { method: "POST", headers, body: JSON.stringify(body) };
+      return (await server(`/api/v1/${path}`, sent)).json();
+    };
+    const { id } = await post("ask", { question: QUESTION });
+    const correct = (words: string) =>
+      post(`replies/${id}/feedback`, { verdict: "correct", words });
+    expect((await correct("应为8座，<移交清单>")).said).toContain("转给报告管理员");
+    await feishu.waitForSent(1);
+    expect(feishu.sent[0]).toMatchObject({ replyTo: "", chatId: KEEPER });
+    for (const words of [QUESTION, "数字应为：8座，＜移交清单", "加固水闸9座", "本机控制台"])
+      expect(wordsOf(0)).toContain(words);
+    await correct("应为8座，<移交清单>");
+    await correct("应为7座");
+    await feishu.waitForSent(2);
+    expect(wordsOf(1)).toContain("数字应为：7座");
+    // The two, and the question itself.
+    await eventually(async () => expect((await app.queue!.counts()).done).toBe(3));
+    expect(feishu.sent).toHaveLength(2);
+  });
+
+  test("given in the console is nobody's to be told of in Feishu where no keeper can be reached", async () => {
+    const { feishu, app } = await office();
+    feishu.scopes.clear();
+    app.queue!.start();
+    const server = serverOf(app, "127.0.0.1", "local");
+    const asked = await server("/api/v1/ask", {
+      ...{ method: "POST", headers: { "content-type": "application/json" } },
+      body: JSON.stringify({ question: QUESTION }),
+    });
+    await app.passOn!("console:local", ((await asked.json()) as { id: string }).id, "应为8座");
+    await eventually(async () => expect((await app.queue!.counts()).done).toBe(2));
+    expect(feishu.sent).toEqual([]);
   });
 
   test("without a figure, or without keepers, says so", async () => {

@@ -10,7 +10,7 @@ import {
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { App } from "../../src/app.ts";
-import { UNDO_DAYS } from "../../src/store/removed.ts";
+import { UNDO_DAYS } from "../../src/store/undo.ts";
 import { fileOf, openApp, temporaryFolder } from "../helper.ts";
 
 const DAY = 86_400_000;

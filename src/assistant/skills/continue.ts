@@ -87,7 +87,8 @@ export async function continueDraft(
     ]);
   const orders = ordersIn(say);
   if (!orders) return reply.refuse(`没有看懂要把稿子怎么改：“${say}”。${HOW}`, "unknown_revision");
-  if (orders.some(({ to }) => to === "history")) return reply.reply(historyOf(versions));
+  if (orders.some(({ to }) => to === "history"))
+    return reply.reply(await historyOf(versions, drafts));
   const restore = orders.find((order) => order.to === "restore");
   const earlier = restore
     ? versions.find(({ version }) => version === (restore.version ?? latest.version - 1))
@@ -215,14 +216,16 @@ function restsOn({ items, checklist }: DraftDocument): string[] {
   return [...new Set(sources.map(({ reportId }) => reportId))].filter((id) => id !== "material");
 }
 
-function historyOf(versions: DraftVersion[]): string {
-  const lines = versions.map(({ version, author, said, at }) => {
+async function historyOf(versions: DraftVersion[], { nameOf }: Drafts): Promise<string> {
+  const named = versions.map(async ({ version, author, said, at }) => {
     const when = new Intl.DateTimeFormat("zh-CN", {
       dateStyle: "medium",
       timeStyle: "short",
       timeZone: "Asia/Shanghai",
     }).format(at);
-    return `第${version}版：${when}，${author.senderId}：${said}`;
+    const who = (await nameOf?.(author.senderId)) ?? author.senderId;
+    return `第${version}版：${when}，${who}：${said}`;
   });
+  const lines = await Promise.all(named);
   return `这份稿子共${versions.length}版：\n${lines.join("\n")}`;
 }

@@ -59,7 +59,7 @@ export interface DraftRequest {
 
 /** A draft that is ordered by its parts and not in a message's words. */
 export type DraftCommand = Omit<DraftRequest, "author" | "said"> &
-  Partial<DraftRequest> & { org?: string | null } & Pick<TurnRequest, "shown">;
+  Partial<DraftRequest> & { org?: string | null } & Pick<TurnRequest, "shown" | "signal">;
 
 /** Years of the series that are read to see what repeats. */
 const SERIES = 5;

@@ -8,6 +8,7 @@ import type { VisitorEnv } from "../visitor.ts";
 import { createBeginningRoutes } from "./drafting/beginning.ts";
 import { createChangingRoutes } from "./drafting/changing.ts";
 import { createAnswering } from "./drafting/common.ts";
+import { createKeepingRoutes } from "./drafting/keeping.ts";
 import { createLookingRoutes } from "./drafting/looking.ts";
 import { createTakingRoutes } from "./drafting/taking.ts";
 import { createTellingRoutes } from "./drafting/telling.ts";
@@ -20,6 +21,7 @@ export type {
   DraftLint,
   DraftVersions,
   ReadMaterial,
+  RemovedDrafts,
 } from "./drafting/schemas.ts";
 
 export function createDraftsRoutes(app: App) {
@@ -28,6 +30,7 @@ export function createDraftsRoutes(app: App) {
   // What has a name of its own comes before what is any draft's.
   for (const create of [
     createBeginningRoutes,
+    createKeepingRoutes,
     createLookingRoutes,
     createTellingRoutes,
     createChangingRoutes,

@@ -48,7 +48,6 @@ const SheetSchema = SearchSchema.extend({
 
 /** While an office's reports are read: so many of so many. */
 const WaitingSchema = z.object({ waiting: z.object({ read: z.number(), of: z.number() }) });
-const orWaiting = <T extends z.ZodType>(schema: T) => z.union([schema, WaitingSchema]);
 
 const FoundSchema = z.object({
   office: OfficeSchema.extend({ left: z.number().int() }),
@@ -117,7 +116,8 @@ export function createLedgerRoutes({ figures, log }: App) {
     "/ledger/matters",
     described({
       ...{ summary: "查一个单位的报告计数的事项，逐年的数字", tag: "台账" },
-      reply: orWaiting(FoundSchema),
+      ...{ reply: FoundSchema, waits: WaitingSchema },
+      errors: { 404: "没有这个单位，或没有这个事项", 503: "台账没有整理成" },
     }),
     need("read"),
     takes("query", SearchSchema, ASKED),
@@ -135,7 +135,8 @@ export function createLedgerRoutes({ figures, log }: App) {
     "/ledger/matters/:id",
     described({
       ...{ summary: "一个事项逐年的数字、出处、其他写法和矛盾之处", tag: "台账" },
-      reply: orWaiting(SeriesSchema),
+      ...{ reply: SeriesSchema, waits: WaitingSchema },
+      errors: { 404: "没有这个单位，或没有这个事项", 503: "台账没有整理成" },
     }),
     need("read"),
     takes("param", MatterParam),
@@ -167,7 +168,8 @@ export function createLedgerRoutes({ figures, log }: App) {
     "/ledger/conflicts",
     described({
       ...{ summary: "一个单位各份报告互相矛盾的数字", tag: "台账" },
-      reply: orWaiting(ConflictsSchema),
+      ...{ reply: ConflictsSchema, waits: WaitingSchema },
+      errors: { 404: "没有这个单位，或没有这个事项", 503: "台账没有整理成" },
     }),
     need("read"),
     takes("query", OfSchema, ASKED),
@@ -181,7 +183,8 @@ export function createLedgerRoutes({ figures, log }: App) {
     "/ledger/promises",
     described({
       ...{ summary: "一年的安排，各自落实得怎么样", tag: "台账" },
-      reply: orWaiting(PromisesSchema),
+      ...{ reply: PromisesSchema, waits: WaitingSchema },
+      errors: { 404: "没有这个单位，或没有这个事项", 503: "台账没有整理成" },
     }),
     need("read"),
     takes("query", OfSchema.extend({ year }), ASKED),

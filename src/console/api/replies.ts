@@ -147,15 +147,23 @@ function addFeedback(routes: Routes, app: App): void {
       if (opinion.verdict === "correct" && opinion.words === "")
         return c.json({ error: "还没有写应为多少。请填上正确的数字和依据再提交。" }, 400);
       const given = await feedback.give(kept.job, person, opinion);
+      const passes = opinion.verdict === "correct" && app.passOn !== null;
+      if (passes) await app.passOn?.(person, kept.job, opinion.words);
       const opinions = await feedback.own(kept.job, person);
-      return c.json({ said: thanksFor(opinion, given), opinions });
+      return c.json({ said: thanksFor(opinion, given, passes), opinions });
     },
   );
 }
 
-function thanksFor({ verdict }: Opinion, given: "new" | "changed" | "same"): string {
+function thanksFor(
+  { verdict }: Opinion,
+  given: "new" | "changed" | "same",
+  passes: boolean,
+): string {
   if (verdict === "correct")
-    return given === "same" ? "这条更正已经记下了。" : "已记下，报告管理员会看到并核实。";
+    return given === "same"
+      ? "这条更正已经记下了。"
+      : `已记下，${passes ? "正在转给报告管理员核实" : "报告管理员会看到并核实"}。`;
   if (given === "same") return "您已经评过了，没有变化。";
   const what = verdict === "up" ? "“有用”，谢谢" : "“没用”，会用来改进";
   return `${given === "changed" ? "已改为" : "已记下："}${what}。`;

@@ -20,6 +20,8 @@ export interface Described {
   reply?: z.ZodType;
   /** Its status where that is not 200. */
   status?: 200 | 201 | 202;
+  /** What it answers with 202 while what is asked for is still being made: whoever asks comes again. */
+  waits?: z.ZodType;
   /** It answers with something else: a file, or a stream. */
   type?: string;
   /** It answers as server-sent events, or does so where `Accept: text/event-stream` asks for it: each event with its data. */
@@ -32,7 +34,7 @@ export interface Described {
 
 /** The route's entry in the OpenAPI document. */
 export function described(told: Described) {
-  const { summary, tag, description, status = 200, body, errors = {} } = told;
+  const { summary, tag, description, status = 200, waits, body, errors = {} } = told;
   const failed = Object.entries(errors).map(([code, when]) => [code, failure(when)]);
   return describeRoute({
     ...{ summary, tags: [tag] },
@@ -40,6 +42,7 @@ export function described(told: Described) {
     ...(body && { requestBody: { required: true, content: { [body]: { schema: BYTES } } } }),
     responses: {
       [status]: { description: "成功", content: contentOf(told) },
+      ...(waits && { 202: { description: "还在整理，请过一会儿再取", content: jsonOf(waits) } }),
       ...Object.fromEntries(failed),
     },
   });
@@ -54,8 +57,10 @@ export function failure(description: string) {
   return { description, content };
 }
 
+const jsonOf = (schema: z.ZodType) => ({ "application/json": { schema: answers(schema) } });
+
 function contentOf({ reply, type, events }: Described) {
-  const json = reply && { "application/json": { schema: answers(reply) } };
+  const json = reply && jsonOf(reply);
   const file = type && { [type]: { schema: type.startsWith("text/") ? TEXT : BYTES } };
   const stream = events && { "text/event-stream": { schema: answers(eventsOf(events)) } };
   return { ...json, ...file, ...stream };

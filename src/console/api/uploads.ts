@@ -115,6 +115,11 @@ const itemOf = ({ body, hash: _, at: __, ...file }: ArrivalShown): ArrivalItem =
   ...body,
 });
 
+/** What is heard of files as they change. */
+const EVENTS = { hello: z.strictObject({}), file: ArrivalSchema };
+const FOLLOWED =
+  "先是 hello，接着每个文件各送一次 file，以后变一次送一次；同一个文件以 revision 大的为准。连接断了再连，会从头各送一次。";
+
 export function createUploadRoutes(app: App) {
   const { arriving, arrivals } = app;
   const routes = new Hono<VisitorEnv>();
@@ -196,7 +201,14 @@ export function createUploadRoutes(app: App) {
 
   routes.put(
     "/uploads/:batch/files",
-    described({ summary: "传一个文件：请求的正文就是文件", tag: TAG, reply: ArrivalSchema }),
+    described({
+      ...{ summary: "传一个文件：请求的正文就是文件", tag: TAG, reply: ArrivalSchema },
+      body: "application/octet-stream",
+      errors: {
+        ...{ 404: "没有这次导入，或没有报过这个文件", 413: "文件太大" },
+        ...{ 409: "这个文件正在传", 429: "同时传的太多", 507: "服务器的磁盘满了" },
+      },
+    }),
     ingest,
     takes("query", SentSchema, "请写明文件名（name）。"),
     async (c) => {
@@ -258,7 +270,10 @@ export function createUploadRoutes(app: App) {
 
   routes.get(
     "/uploads/events",
-    described({ summary: "自己导入的文件的进展", tag: TAG, type: "text/event-stream" }),
+    described({
+      ...{ summary: "自己导入的文件的进展", tag: TAG, events: EVENTS },
+      description: FOLLOWED,
+    }),
     ingest,
     (c) => listen(c, null),
   );
@@ -273,7 +288,10 @@ export function createUploadRoutes(app: App) {
   );
   routes.get(
     "/uploads/:batch/events",
-    described({ summary: "一次导入的进展", tag: TAG, type: "text/event-stream" }),
+    described({
+      ...{ summary: "一次导入的进展", tag: TAG, events: EVENTS, description: FOLLOWED },
+      errors: { 404: "没有这次导入" },
+    }),
     ingest,
     async (c) => {
       const batch = await own(c);

@@ -1,4 +1,7 @@
-/** `draft`: begin a draft of a report or of a part of it, go on with it by words or by more material, or see it as it stands. */
+/**
+ * `draft`: begin a draft of a report or of a part of it, go on with it by words or by more material, or see it as it stands. Taken back,
+ * it is not worked on any more: what the rules have written stands, as after any change.
+ */
 import { z } from "zod";
 import type { App } from "../../app.ts";
 import { FORMS } from "../../assistant/skills/forms.ts";
@@ -69,7 +72,7 @@ export function createDraftTool(app: App) {
   /** The reply, or what is wrong with what was given. */
   async function drafted(
     { id, say, material, ...given }: Given,
-    { visitor }: Calling,
+    { visitor, signal }: Calling,
   ): Promise<Reply | string> {
     const { turn } = app.deskOf(visitor.reader);
     // The same as on the page, so that what is begun here is found there.
@@ -79,14 +82,24 @@ export function createDraftTool(app: App) {
       const { kind, org = null, section = "", year = null, from = null, form = null } = given;
       const title = kind === undefined ? null : new RegExp(kind);
       const whose = { title, org, author };
-      return turn.draft({ ...whose, section, year, from, form, material: material ?? null });
+      return turn.draft({
+        ...whose,
+        section,
+        year,
+        from,
+        form,
+        material: material ?? null,
+        signal,
+      });
     }
     const [stranger] = Object.entries(given).filter(([, value]) => value !== undefined);
     if (stranger) return `接着改一份稿子时只看 say 或 material，请不要写 ${stranger[0]}。`;
     if (say !== undefined && material !== undefined)
       return "say 和 material 请分两次给：先补材料，看过稿子再说怎么改。";
-    if (material !== undefined) return turn.feedDraft(id, material, author);
-    return say === undefined ? turn.showDraft(id, author) : turn.continueDraft(id, say, author);
+    if (material !== undefined) return turn.feedDraft(id, material, author, { signal });
+    return say === undefined
+      ? turn.showDraft(id, author)
+      : turn.continueDraft(id, say, author, { signal });
   }
 
   return toolOf({

@@ -21,6 +21,7 @@ import { type DraftIssue, mendDraft } from "../../gongwen/drafted.ts";
 import { type Log, messageOf } from "../../log.ts";
 import type { Reader } from "../desk.ts";
 import { type Changed, createChanging } from "./changing.ts";
+import { createKeeping, type KeepingOptions } from "./keeping.ts";
 import {
   authorOf,
   createOpening,
@@ -30,6 +31,8 @@ import {
 } from "./opening.ts";
 
 export interface DraftingOptions extends OpeningOptions {
+  records: OpeningOptions["records"] & KeepingOptions["records"];
+  links: KeepingOptions["links"];
   turnOf: (reader: Reader) => Pick<Turn, "draft" | "continueDraft" | "feedDraft">;
   log: Log;
 }
@@ -47,8 +50,10 @@ const SAID = 30;
 
 export function createDrafting(options: DraftingOptions) {
   const { drafts, turnOf, log } = options;
-  const { open, list } = createOpening(options);
+  const opening = createOpening(options);
+  const { open, list } = opening;
   const change = createChanging(drafts, open);
+  const keeping = createKeeping({ ...options, opening, change });
   /** Drafts that a model is still at. */
   const wording = new Map<string, number>();
 
@@ -118,6 +123,7 @@ export function createDrafting(options: DraftingOptions) {
     text.length > SAID ? `${text.slice(0, SAID)}…`.toWellFormed() : text;
 
   return {
+    ...keeping,
     open,
     list,
     begin,

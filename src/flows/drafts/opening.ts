@@ -1,9 +1,9 @@
 /**
  * A kept draft for one person: may he see it, and may he read every report that it quotes → the version that is wanted. What he may
- * not see is not there for him.
+ * not see is not there for him. One of the console is its maker's, and of whoever keeps the reports; others are let in by its link.
  */
 import { type DraftDocument, DraftSchema } from "../../drafting/document.ts";
-import type { Author, DraftStore, Place, Version } from "../../store/drafts.ts";
+import type { Author, DraftStore, Place, RemovedDraft, Version } from "../../store/drafts.ts";
 import type { Records } from "../../store/records.ts";
 import { consoleChatOf } from "../../store/talks.ts";
 import { mayRead, type Reader } from "../desk.ts";
@@ -13,6 +13,7 @@ export interface Drafter {
   /** Whose drafts his are. */
   person: string;
   reader: NonNullable<Reader>;
+  scopes: readonly string[];
 }
 
 export interface Opened {
@@ -21,6 +22,8 @@ export interface Opened {
   latest: Version;
   versions: Version[];
   document: DraftDocument;
+  /** He may pass it on and remove it: it is his, his chat's, or he keeps the reports. */
+  own: boolean;
   /** A report that it quotes has a newer version. */
   outdated: boolean;
 }
@@ -52,24 +55,33 @@ export function createOpening({ drafts, records }: OpeningOptions) {
     return { old };
   }
 
-  /** A draft of his chats or that he had a hand in; one of the console also where he was given its address. */
-  function isHis({ person, reader }: Drafter, versions: Version[]): boolean {
-    const { chatId } = versions[0]!.author;
+  function owns({ person, reader, scopes }: Drafter, [first]: Version[]): boolean {
+    const { chatId, senderId } = first!.author;
+    const keeps = scopes.includes("admin") && chatId.startsWith(CONSOLE);
+    return senderId === person || reader.includes(chatId) || keeps;
+  }
+
+  /** His own, one that he had a hand in, or one that he was let in to. */
+  async function maySee(drafter: Drafter, id: string, versions: Version[]): Promise<boolean> {
+    const { person } = drafter;
     return (
-      chatId.startsWith(CONSOLE) ||
-      reader.includes(chatId) ||
-      versions.some(({ author }) => author.senderId === person)
+      owns(drafter, versions) ||
+      versions.some(({ author }) => author.senderId === person) ||
+      drafts.isGuest(id, person)
     );
   }
 
   async function opened(
     kept: Pick<Opened, "id" | "version" | "versions">,
     json: string,
-    reader: Reader,
+    drafter: Drafter,
   ): Promise<Opened | null> {
     const document = DraftSchema.parse(JSON.parse(json));
-    const read = await readable(restsOn(document), reader);
-    return read && { ...kept, latest: kept.versions.at(-1)!, document, outdated: read.old };
+    const read = await readable(restsOn(document), drafter.reader);
+    const latest = kept.versions.at(-1)!;
+    return (
+      read && { ...kept, latest, document, own: owns(drafter, kept.versions), outdated: read.old }
+    );
   }
 
   return {
@@ -78,9 +90,9 @@ export function createOpening({ drafts, records }: OpeningOptions) {
       const versions = await drafts.versions(id);
       const version =
         number === undefined ? versions.at(-1) : versions.find((one) => one.version === number);
-      if (!version || !isHis(drafter, versions)) return null;
+      if (!version || !(await maySee(drafter, id, versions))) return null;
       const json = await drafts.document(id, version.version);
-      return json === null ? null : opened({ id, version, versions }, json, drafter.reader);
+      return json === null ? null : opened({ id, version, versions }, json, drafter);
     },
 
     /** His drafts, the last changed first; `next` is where the rest begins. */
@@ -92,10 +104,10 @@ export function createOpening({ drafts, records }: OpeningOptions) {
       const chats = [authorOf(drafter).chatId, ...reader];
       const rows = await drafts.listed({ person, chats }, { before, limit: PAGE });
       const found = await Promise.all(
-        rows.map(({ id, version, chat_id, sender_id, said, document, created_at }) => {
-          const author = { chatId: chat_id, senderId: sender_id };
-          const own = { version, author, said, at: created_at };
-          return opened({ id, version: own, versions: [own] }, document, reader);
+        rows.map(async ({ id, version: latest, document }) => {
+          const versions = await drafts.versions(id);
+          const version = versions.find((one) => one.version === latest);
+          return version ? opened({ id, version, versions }, document, drafter) : null;
         }),
       );
       const last = rows.length < PAGE ? undefined : rows.at(-1);
@@ -103,6 +115,19 @@ export function createOpening({ drafts, records }: OpeningOptions) {
         drafts: found.filter((one) => one !== null),
         next: last ? { at: last.created_at, id: last.id } : null,
       };
+    },
+
+    /** What he may have back: his own; for whoever keeps the reports, those of everybody in the console. */
+    async removed(drafter: Drafter): Promise<(Opened & Pick<RemovedDraft, "at" | "until">)[]> {
+      const whose = drafter.scopes.includes("admin") ? null : drafter.person;
+      const found = await Promise.all(
+        (await drafts.removed(whose)).map(async ({ id, at, until, versions, document }) => {
+          if (!owns(drafter, versions)) return null;
+          const one = await opened({ id, version: versions.at(-1)!, versions }, document, drafter);
+          return one && { ...one, at, until };
+        }),
+      );
+      return found.filter((one) => one !== null);
     },
   };
 }

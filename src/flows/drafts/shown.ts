@@ -35,6 +35,8 @@ export const DraftViewSchema = DraftSchema.pick({
     .nullable(),
   /** Reports that it quotes have been replaced by newer versions. */
   outdated: z.boolean(),
+  /** Whoever asks may pass it on and remove it. */
+  own: z.boolean(),
   /** A model is still at its words; they come as the next version. */
   wording: z.boolean(),
   items: z.array(ItemSchema),
@@ -54,6 +56,7 @@ export const ListedSchema = DraftViewSchema.pick({
   by: true,
   at: true,
   said: true,
+  own: true,
 }).extend({
   /** How many places are still to be filled in. */
   blanks: z.number().int(),
@@ -63,10 +66,10 @@ export type Listed = z.infer<typeof ListedSchema>;
 export type NameOf = (person: string) => string;
 
 export function viewOf(opened: Opened, nameOf: NameOf, wording: boolean): DraftView {
-  const { id, document, version, latest, outdated } = opened;
+  const { id, document, version, latest, outdated, own } = opened;
   const { year, title, org, whole, unused, notes, checklist, materials = [] } = document;
   return {
-    ...{ id, year, title, org, whole, unused, notes, checklist, materials, outdated, wording },
+    ...{ id, year, title, org, whole, unused, notes, checklist, materials, outdated, wording, own },
     ...{ version: version.version, latest: latest.version },
     ...{ by: nameOf(version.author.senderId), at: version.at, said: version.said },
     base: baseOf(document),
@@ -78,10 +81,10 @@ export function viewOf(opened: Opened, nameOf: NameOf, wording: boolean): DraftV
   };
 }
 
-export function listedOf({ id, version, document }: Opened, nameOf: NameOf): Listed {
+export function listedOf({ id, version, document, own }: Opened, nameOf: NameOf): Listed {
   const { title, year, org, whole, items } = document;
   return {
-    ...{ id, title, year, org, whole, blanks: placeholdersOf(items).length },
+    ...{ id, title, year, org, whole, own, blanks: placeholdersOf(items).length },
     ...{ version: version.version, at: version.at, said: version.said },
     by: nameOf(version.author.senderId),
   };

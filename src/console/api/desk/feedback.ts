@@ -2,10 +2,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { App } from "../../../app.ts";
+import type { HandledOpinion } from "../../../store/feedback.ts";
 import { need, type VisitorEnv } from "../../visitor.ts";
 import { described, takes } from "../route.ts";
 import { mayBeShown } from "../turns.ts";
-import { DoneSchema, OpinionSchema, wordless } from "./schemas.ts";
+import { DoneSchema, NamesSchema, OpinionSchema, wordless } from "./schemas.ts";
 
 const PAGE = 30;
 const STATES = ["open", "handled", "all"] as const;
@@ -21,6 +22,7 @@ const ListSchema = z.object({
 });
 const FeedbackSchema = z.object({
   feedback: z.array(OpinionSchema.extend({ question: z.string() })),
+  names: NamesSchema,
   next: z.string().nullable(),
 });
 export type FeedbackPage = z.infer<typeof FeedbackSchema>;
@@ -41,6 +43,7 @@ const RemarksSchema = z.object({
       handled: OpinionSchema.shape.handled,
     }),
   ),
+  names: NamesSchema,
   next: z.number().nullable(),
 });
 export type RemarksPage = z.infer<typeof RemarksSchema>;
@@ -55,7 +58,7 @@ const HandleRemarkSchema = z.object({ handled: z.boolean() });
 const SENTENCE = "筛选条件读不懂，请回到这一页的开头再试。";
 
 export function createFeedbackRoutes(app: App) {
-  const { records } = app;
+  const { records, naming } = app;
   const { feedback, questions } = records;
   const routes = new Hono<VisitorEnv>();
 
@@ -77,6 +80,7 @@ export function createFeedbackRoutes(app: App) {
       });
       return c.json({
         feedback: await Promise.all(told),
+        names: await naming.namesOf(rows.flatMap(peopleOf)),
         next: last && `${last.at}_${last.row}`,
       } satisfies FeedbackPage);
     },
@@ -107,6 +111,7 @@ export function createFeedbackRoutes(app: App) {
       const rows = await feedback.remarkPage(state, cursor ?? null, PAGE + 1);
       return c.json({
         remarks: rows.slice(0, PAGE).map(({ chatId: _, ...remark }) => remark),
+        names: await naming.namesOf(rows.flatMap(peopleOf)),
         next: rows.length > PAGE ? rows[PAGE - 1]!.id : null,
       } satisfies RemarksPage);
     },
@@ -130,3 +135,6 @@ export function createFeedbackRoutes(app: App) {
 
   return routes;
 }
+
+/** Who said it, and who has dealt with it. */
+const peopleOf = ({ by, handled }: Pick<HandledOpinion, "by" | "handled">) => [by, handled?.by];

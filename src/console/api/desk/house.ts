@@ -2,8 +2,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { App } from "../../../app.ts";
-import { UNDO_DAYS } from "../../../store/removed.ts";
 import { SESSION_DAYS } from "../../../store/sessions.ts";
+import { UNDO_DAYS } from "../../../store/undo.ts";
 import { settingsOf } from "../../settings.ts";
 import { need, type VisitorEnv } from "../../visitor.ts";
 import { described, takes } from "../route.ts";

@@ -8,7 +8,7 @@ import { messageOf } from "../../../log.ts";
 import { OPEN_STATES } from "../../../store/jobs.ts";
 import { need, type VisitorEnv } from "../../visitor.ts";
 import { described, takes } from "../route.ts";
-import { DoneSchema } from "./schemas.ts";
+import { DoneSchema, NamesSchema } from "./schemas.ts";
 
 const PAGE = 50;
 const RUNS = 10;
@@ -41,6 +41,7 @@ const JobsSchema = z.object({
       waitMs: z.number(),
     }),
   ),
+  names: NamesSchema,
   next: z.number().nullable(),
 });
 export type JobsPage = z.infer<typeof JobsSchema>;
@@ -76,7 +77,7 @@ const SyncSchema = z.object({
 });
 export type SyncShown = z.infer<typeof SyncSchema>;
 
-export function createJobRoutes({ jobs, queue, sync, records, config, log }: App) {
+export function createJobRoutes({ jobs, queue, sync, records, naming, config, log }: App) {
   const routes = new Hono<VisitorEnv>();
 
   routes.get(
@@ -90,6 +91,7 @@ export function createJobRoutes({ jobs, queue, sync, records, config, log }: App
       return c.json({
         counts: (await queue?.counts()) ?? { waiting: 0, running: 0, done: 0, dead: 0 },
         jobs: rows.slice(0, PAGE).map(({ row: _, ...job }) => job),
+        names: await naming.namesOf(rows.map(({ person }) => person)),
         next: rows.length > PAGE ? rows[PAGE - 1]!.row : null,
       } satisfies JobsPage);
     },

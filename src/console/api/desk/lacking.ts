@@ -6,12 +6,10 @@ import type { AskedQuestion, Via } from "../../../store/questions.ts";
 import { csvOf, type Sheet, sheetOf } from "../../sheet.ts";
 import { need, type VisitorEnv } from "../../visitor.ts";
 import { described, takes } from "../route.ts";
-import { FilterSchema, filterOf, placeAfter } from "./questions.ts";
+import { FilterSchema, filterOf, MOST_ROWS, placeAfter } from "./questions.ts";
 
 const DAY_MS = 86_400_000;
 const GROUPS = 200;
-/** A sheet is made whole in memory; so many rows are more than anybody reads. */
-const MOST_ROWS = 20_000;
 const A_TURN = 1000;
 const A_FEW = 10;
 
@@ -37,6 +35,11 @@ export type Lacking = z.infer<typeof LackingSchema>;
 const SinceSchema = z.object({ days: z.coerce.number().int().min(1).max(3650).default(90) });
 
 const SheetSchema = FilterSchema.extend({ format: z.enum(["xlsx", "csv"]).default("xlsx") });
+
+const CUT = [
+  "（未完）",
+  `一次最多导出最近的 ${MOST_ROWS} 条，更早的没有导出。请在“提问记录”里选一段日子，分几次导出。`,
+] as const;
 
 const OUTCOMES: Record<AskedQuestion["outcome"], string> = {
   answered: "已回答",
@@ -75,7 +78,7 @@ export function createLackingRoutes({ records, lacking, config, clock }: App) {
   routes.get(
     "/desk/export",
     described({
-      ...{ summary: "提问的表格", tag: "管理" },
+      ...{ summary: `提问的表格，一次最多 ${MOST_ROWS} 条`, tag: "管理" },
       type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }),
     need("admin"),
@@ -91,7 +94,11 @@ export function createLackingRoutes({ records, lacking, config, clock }: App) {
         await new Promise((resolve) => setImmediate(resolve));
       }
       await records.audit("questions.exported", { by: c.get("visitor").by, rows: rows.length });
+      const isCut =
+        rows.length >= MOST_ROWS && questions.page(wanted, placeAfter(rows.at(-1)), 1).length > 0;
       const sheet = sheetFrom(rows, config.timeZone);
+      // It stands where whoever scrolls to the end of the sheet finds it.
+      if (isCut) sheet.rows.push([CUT[0], CUT[1], ...sheet.columns.slice(2).map(() => null)]);
       const bytes =
         format === "csv" ? new TextEncoder().encode(csvOf(sheet)) : await sheetOf(sheet);
       const name = encodeURIComponent(`提问.${format}`);

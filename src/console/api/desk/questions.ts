@@ -15,9 +15,11 @@ import {
 import { need, type VisitorEnv } from "../../visitor.ts";
 import { described, takes } from "../route.ts";
 import { mayBeShown } from "../turns.ts";
-import { DaySchema, OpinionSchema, wordless } from "./schemas.ts";
+import { DaySchema, NamesSchema, OpinionSchema, wordless } from "./schemas.ts";
 
 const PAGE = 50;
+/** A sheet is made whole in memory; so many rows are more than anybody reads. */
+export const MOST_ROWS = 20_000;
 
 export const QuestionSchema = z.object({
   job: z.string(),
@@ -60,8 +62,11 @@ const PageSchema = FilterSchema.extend({
 
 const QuestionsSchema = z.object({
   questions: z.array(QuestionSchema),
+  names: NamesSchema,
   /** 下一页从这里开始；没有更多时为 null。 */
   next: z.string().nullable(),
+  /** 一张表格最多导出多少条。 */
+  mostRows: z.number().int(),
   /** 各种结果和评价各有多少条；只在第一页给出。 */
   counts: z
     .object({
@@ -81,6 +86,7 @@ const ToldSchema = z.object({
   /** 为什么没有回答可看。 */
   why: z.string().nullable(),
   feedback: z.array(OpinionSchema),
+  names: NamesSchema,
 });
 export type ToldQuestion = z.infer<typeof ToldSchema>;
 
@@ -88,7 +94,7 @@ const SENTENCE = "筛选条件读不懂：日期应形如 2026-03-01，年份是
 const NONE = { error: "没有这条提问，或它已过保存期限。" };
 
 export function createQuestionRoutes(app: App) {
-  const { records, config } = app;
+  const { records, naming, config } = app;
   const { questions, feedback } = records;
   const routes = new Hono<VisitorEnv>();
 
@@ -97,12 +103,14 @@ export function createQuestionRoutes(app: App) {
     described({ summary: "问过什么，结果如何", tag: "管理", reply: QuestionsSchema }),
     need("admin"),
     takes("query", PageSchema, SENTENCE),
-    (c) => {
+    async (c) => {
       const { cursor, ...asked } = c.req.valid("query");
       const filter = filterOf(asked, config.timeZone);
       const rows = questions.page(filter, placeIn(cursor), PAGE + 1);
       return c.json({
         questions: rows.slice(0, PAGE),
+        names: await naming.namesOf([filter.person, ...rows.map(({ person }) => person)]),
+        mostRows: MOST_ROWS,
         next: rows.length > PAGE ? placeOf(rows[PAGE - 1]!) : null,
         counts: cursor === undefined ? questions.counts(filter) : null,
       } satisfies QuestionsPage);
@@ -129,6 +137,10 @@ export function createQuestionRoutes(app: App) {
         reply: may ? reply : null,
         why: whyNone(question, reply !== null, may),
         feedback: may ? opinions : opinions.map(wordless),
+        names: await naming.namesOf([
+          question.person,
+          ...opinions.flatMap(({ by, handled }) => [by, handled?.by]),
+        ]),
       } satisfies ToldQuestion);
     },
   );

@@ -16,6 +16,9 @@ export const OpinionSchema = z.object({
 });
 type ShownOpinion = z.infer<typeof OpinionSchema>;
 
+/** 页上的人各叫什么。 */
+export const NamesSchema = z.record(z.string(), z.string());
+
 export const DoneSchema = z.object({ done: z.boolean() });
 
 /** What somebody thinks of an answer that whoever looks may not be shown: his words may tell of it. */

@@ -7,7 +7,7 @@ import { OUTCOMES, type Spent } from "../../../store/questions.ts";
 import { expectChart, trendSvg } from "../../chart.ts";
 import { need, type VisitorEnv } from "../../visitor.ts";
 import { described, takes } from "../route.ts";
-import { DaySchema } from "./schemas.ts";
+import { DaySchema, NamesSchema } from "./schemas.ts";
 
 const PAGE = 50;
 /** Days that have a chart and a table. */
@@ -58,6 +58,7 @@ const AuditSchema = z.object({
     }),
   ),
   actions: z.array(z.string()),
+  names: NamesSchema,
   next: z.number().nullable(),
 });
 export type AuditPage = z.infer<typeof AuditSchema>;
@@ -66,7 +67,7 @@ const LIMITED = "只给部分人看，您不在其中，这里不写明";
 
 const CHARTS = ["questions", "latency", "model"] as const;
 
-export function createUsageRoutes({ records, telling, trail, config, clock }: App) {
+export function createUsageRoutes({ records, telling, trail, naming, config, clock }: App) {
   const { timeZone } = config;
   const routes = new Hono<VisitorEnv>();
 
@@ -119,6 +120,7 @@ export function createUsageRoutes({ records, telling, trail, config, clock }: Ap
       return c.json({
         entries: await Promise.all(told),
         actions: trail.actions(),
+        names: await naming.namesOf(rows.map(({ person }) => person)),
         next: rows.length > PAGE ? rows[PAGE - 1]!.id : null,
       } satisfies AuditPage);
     },

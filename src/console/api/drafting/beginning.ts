@@ -5,6 +5,7 @@ import type { App } from "../../../app.ts";
 import { FORMS } from "../../../assistant/skills/forms.ts";
 import { materialIn, readFile, shownName } from "../../../flows/attachments.ts";
 import type { VisitorEnv } from "../../visitor.ts";
+import { atOnce } from "../atonce.ts";
 import { described, takes } from "../route.ts";
 import { type Answering, mine, toldIn } from "./common.ts";
 import {
@@ -57,9 +58,13 @@ export function createBeginningRoutes(app: App, { shown }: Answering) {
     described({
       ...{ summary: "读一个材料文件，得到其中的文字", tag: TAG, reply: ReadSchema },
       body: "application/octet-stream",
-      errors: { 413: "文件太大", 422: "读不出来" },
+      errors: {
+        ...{ 413: "文件太大", 422: "读不出来" },
+        ...{ 429: "自己同时读的文件太多", 503: "大家同时读的文件太多，过几秒再试" },
+      },
     }),
     mine,
+    atOnce({ each: 2, all: 4 }, "正在读"),
     upTo(MAX_FILE, `材料文件最大 ${MAX_FILE / 1024 / 1024} MB，请拆成几个，或只拷出要用的部分。`),
     takes("query", z.object({ name: z.string().trim().min(1).max(300) }), "请写明文件名。"),
     async (c) => {

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { App } from "../../../app.ts";
 import type { Reply } from "../../../domain.ts";
 import type { Changed } from "../../../flows/drafts/changing.ts";
+import type { Opened } from "../../../flows/drafts/opening.ts";
 import { type DraftView, type NameOf, viewOf } from "../../../flows/drafts/shown.ts";
 import { need, type Visitor, type VisitorEnv } from "../../visitor.ts";
 import { type ChangedDraft, NO_DRAFT } from "./schemas.ts";
@@ -12,11 +13,17 @@ export const mine = need("ask");
 
 export type Answering = ReturnType<typeof createAnswering>;
 
-export function createAnswering({ drafting }: Pick<App, "drafting">) {
+export function createAnswering({ drafting, naming }: Pick<App, "drafting" | "naming">) {
+  /** What the people in drafts are called before whoever asks: their own changes are 我. */
+  async function namesFor({ person }: Visitor, drafts: Opened[]): Promise<NameOf> {
+    const names = await naming.namesOf(drafts.flatMap(peopleIn));
+    return (one) => (one === person ? "我" : names[one]!);
+  }
+
   async function shown(c: Context<VisitorEnv>, id: string, version?: number) {
     const visitor = c.get("visitor");
     const opened = await drafting.open(visitor, id, version);
-    return opened && viewOf(opened, nameFor(visitor), drafting.isWording(id));
+    return opened && viewOf(opened, await namesFor(visitor, [opened]), drafting.isWording(id));
   }
 
   /** What has become of a change. */
@@ -34,16 +41,12 @@ export function createAnswering({ drafting }: Pick<App, "drafting">) {
     return c.json({ draft, told: done.told, changed: done.changed } satisfies ChangedDraft);
   }
 
-  return { shown, answered };
+  return { shown, answered, namesFor };
 }
 
-export function nameFor(visitor: Visitor): NameOf {
-  return (person) => (person === visitor.person ? "我" : nameless(person));
-}
-
-/** Somebody else of the console, by what there is of a name. */
-export function nameless(person: string): string {
-  return person.replace(/^console:/, "同事 ");
+/** Everybody who has made a version of it, or written something of it by hand. */
+export function peopleIn({ versions, document }: Opened): (string | undefined)[] {
+  return [...versions.map(({ author }) => author.senderId), ...document.items.map(({ by }) => by)];
 }
 
 export function lateOn({ by, latest }: DraftView): string {

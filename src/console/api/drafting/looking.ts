@@ -6,7 +6,7 @@ import { DraftViewSchema, ListedSchema, listedOf } from "../../../flows/drafts/s
 import { lintDraft } from "../../../gongwen/drafted.ts";
 import type { VisitorEnv } from "../../visitor.ts";
 import { described, takes } from "../route.ts";
-import { type Answering, mine, nameFor } from "./common.ts";
+import { type Answering, mine } from "./common.ts";
 import {
   type ComparedDrafts,
   ComparedSchema,
@@ -18,7 +18,7 @@ import {
   VersionsSchema,
 } from "./schemas.ts";
 
-export function createLookingRoutes(app: App, { shown }: Answering) {
+export function createLookingRoutes(app: App, { shown, namesFor }: Answering) {
   const { drafting, linting } = app;
   const routes = new Hono<VisitorEnv>();
 
@@ -35,8 +35,9 @@ export function createLookingRoutes(app: App, { shown }: Answering) {
       const [at = "", id = ""] = (c.req.valid("query").cursor ?? "").split("-");
       const before = id === "" ? null : { at: Number(at) || 0, id };
       const { drafts, next } = await drafting.list(visitor, before);
+      const nameOf = await namesFor(visitor, drafts);
       return c.json({
-        drafts: drafts.map((one) => listedOf(one, nameFor(visitor))),
+        drafts: drafts.map((one) => listedOf(one, nameOf)),
         next: next && `${next.at}-${next.id}`,
       });
     },
@@ -67,7 +68,7 @@ export function createLookingRoutes(app: App, { shown }: Answering) {
       const visitor = c.get("visitor");
       const opened = await drafting.open(visitor, c.req.param("id"));
       if (!opened) return c.json(NO_DRAFT, 404);
-      const nameOf = nameFor(visitor);
+      const nameOf = await namesFor(visitor, [opened]);
       const versions = opened.versions.map(({ version, author, at, said }) => ({
         ...{ version, at, said },
         by: nameOf(author.senderId),

@@ -13,6 +13,13 @@ export const NO_DRAFT = {
 export const Version = z.coerce.number().int().positive();
 export const Seen = z.number().int().positive();
 export const Words = z.string().trim().min(1).max(4000);
+/** One line: it stands in lists and on the paper. */
+export const Title = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u);
 export const TextsSchema = z
   .array(z.object({ name: z.string().max(200).nullable(), text: z.string().min(1) }))
   .max(20)
@@ -61,6 +68,13 @@ export const ReadSchema = z.object({
 });
 export type ReadMaterial = z.infer<typeof ReadSchema>;
 
+export const RemovedDraftsSchema = z.object({
+  drafts: z.array(
+    z.object({ id: z.string(), title: z.string(), at: z.number(), until: z.number() }),
+  ),
+});
+export type RemovedDrafts = z.infer<typeof RemovedDraftsSchema>;
+
 export const VersionsSchema = z.object({
   versions: z.array(
     z.object({ version: z.number().int(), by: z.string(), at: z.number(), said: z.string() }),
@@ -87,6 +101,7 @@ export const LintSchema = z.object({
       severity: z.enum(["error", "warn", "note"]),
       message: z.string(),
       suggestion: z.string().optional(),
+      title: z.string().optional(),
       places: z.array(
         z.object({ item: z.number().int(), start: z.number().int(), end: z.number().int() }),
       ),

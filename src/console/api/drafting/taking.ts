@@ -6,7 +6,7 @@ import { shownName } from "../../../flows/attachments.ts";
 import type { Template } from "../../../gongwen/word/template.ts";
 import type { VisitorEnv } from "../../visitor.ts";
 import { described, takes } from "../route.ts";
-import { mine, nameless } from "./common.ts";
+import { mine, peopleIn } from "./common.ts";
 import { DOCX, LookSchema, MAX_TEMPLATE, NO_DRAFT, TAG, upTo } from "./schemas.ts";
 
 export function createTakingRoutes(app: App) {
@@ -21,10 +21,11 @@ export function createTakingRoutes(app: App) {
     const visitor = c.get("visitor");
     const opened = await drafting.open(visitor, c.req.param("id")!, version);
     if (!opened) return c.json(NO_DRAFT, 404);
+    const names = await app.naming.namesOf(peopleIn(opened));
     const made = await app.words.ofDraft(opened.id, opened.version.version, {
       ...{ final: final === "1", template, ...(profile && { profile }) },
       nameOf: (person) =>
-        person === visitor.person ? (visitor.name ?? "起草人") : nameless(person),
+        person === visitor.person ? (visitor.name ?? "起草人") : (names[person] ?? person),
     });
     if (!made.ok) return c.json({ error: made.error }, 422);
     const { name, bytes, warnings = [] } = made.value;

@@ -44,7 +44,7 @@ export function createTellingRoutes(app: App, { shown }: Answering) {
       const changed = draft.latest !== seen;
       return c.json({
         draft,
-        told: toldIn(done.reply).map((line) => line.replaceAll(visitor.person, "我")),
+        told: toldIn(done.reply),
         changed,
       } satisfies ChangedDraft);
     },

@@ -2,6 +2,7 @@
 import type { SessionsShown, TokenMade, TokensShown } from "../../api/entry.ts";
 import { api, button, confirmed, copy, el, toast } from "../dom.ts";
 import type { House } from "../house.ts";
+import { head } from "./parts.ts";
 
 type TokenShown = TokensShown["tokens"][number];
 type SessionShown = SessionsShown["sessions"][number];
@@ -29,8 +30,8 @@ export async function showAccess(root: HTMLElement, house: House): Promise<void>
   ]);
   const again = () => showAccess(root, house);
   root.replaceChildren(
+    head("谁能进来", "给每个人、每个程序各发一个口令，不用了可以单独收回；也能结束别人的登录。"),
     el("h2", {}, "访问口令"),
-    el("p", { class: "faint" }, "给每个人、每个程序各发一个口令，不用了可以单独收回。"),
     makeForm(again),
     listOf(
       tokens.map((token) => tokenItem(token, again)),

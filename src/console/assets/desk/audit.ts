@@ -1,6 +1,6 @@
 /** The audit trail: who did what when. */
 import type { AuditPage } from "../../api/desk/usage.ts";
-import { api, el } from "../dom.ts";
+import { el } from "../dom.ts";
 import {
   addressOf,
   type DeskPage,
@@ -9,6 +9,7 @@ import {
   goingOn,
   head,
   nothing,
+  peopled,
   personWords,
   timeOf,
 } from "./parts.ts";
@@ -35,6 +36,10 @@ const ACTIONS: Record<string, string> = {
   "job.retried": "重试消息",
   "job.ended": "放弃消息",
   "sync.asked": "马上同步",
+  "draft.renamed": "给稿子改名",
+  "draft.removed": "删去稿子",
+  "draft.recovered": "恢复稿子",
+  "draft.entered": "由链接打开别人的稿子",
   "message.answered": "答复消息",
   "message.ignored": "不用答复的消息",
   "message.stopped": "停下回答",
@@ -49,6 +54,7 @@ const DETAILS: Record<string, string> = {
   ...{ words: "内容", question: "之前的问题", why: "原因", kind: "结果", ms: "用时（毫秒）" },
   ...{ model: "大模型", messages: "消息数", ended: "个数", name: "名字", scopes: "权限" },
   ...{ token: "口令编号", session: "会话", rows: "行数", handled: "已处理", remark: "意见编号" },
+  ...{ draft: "稿子编号", title: "名字" },
   ...{ forGood: "不能撤销", files: "文件" },
 };
 
@@ -56,7 +62,7 @@ export const showAudit: DeskPage = async (root, { query }) => {
   const pageOf = (cursor?: number) => {
     const words = new URLSearchParams(query);
     if (cursor !== undefined) words.set("cursor", String(cursor));
-    return api<AuditPage>(`/api/v1/desk/audit?${words.toString()}`);
+    return peopled<AuditPage>(`/api/v1/desk/audit?${words.toString()}`);
   };
   const { entries, actions, next } = await pageOf();
   const list = el("ol", { class: "kept-list kept-trail" }, entries.map(itemOf));

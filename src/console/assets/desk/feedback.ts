@@ -9,6 +9,7 @@ import {
   goingOn,
   head,
   nothing,
+  peopled,
   personWords,
   timeOf,
 } from "./parts.ts";
@@ -24,8 +25,8 @@ export const showFeedback: DeskPage = async (root, { query, again }) => {
     return words.toString();
   };
   const [given, said] = await Promise.all([
-    api<FeedbackPage>(`/api/v1/desk/feedback?${asked()}`),
-    api<RemarksPage>(`/api/v1/desk/remarks?${asked()}`),
+    peopled<FeedbackPage>(`/api/v1/desk/feedback?${asked()}`),
+    peopled<RemarksPage>(`/api/v1/desk/remarks?${asked()}`),
   ]);
   const opinionOf = (one: FeedbackPage["feedback"][number]) => {
     const item = opinion(one, again);
@@ -51,13 +52,13 @@ export const showFeedback: DeskPage = async (root, { query, again }) => {
     el("h2", {}, "对回答的评价"),
     given.feedback.length > 0 ? opinions : nothing(emptyWords(state, "评价")),
     goingOn(opinions, given.next, async (cursor) => {
-      const more = await api<FeedbackPage>(`/api/v1/desk/feedback?${asked(cursor)}`);
+      const more = await peopled<FeedbackPage>(`/api/v1/desk/feedback?${asked(cursor)}`);
       return { items: more.feedback.map(opinionOf), next: more.next };
     }),
     el("h2", {}, "留下的意见"),
     said.remarks.length > 0 ? remarks : nothing(emptyWords(state, "意见")),
     goingOn(remarks, said.next, async (cursor) => {
-      const more = await api<RemarksPage>(`/api/v1/desk/remarks?${asked(cursor)}`);
+      const more = await peopled<RemarksPage>(`/api/v1/desk/remarks?${asked(cursor)}`);
       return { items: more.remarks.map(remarkOf), next: more.next };
     }),
   );

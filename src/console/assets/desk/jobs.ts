@@ -10,6 +10,7 @@ import {
   head,
   msWords,
   nothing,
+  peopled,
   personWords,
   timeOf,
 } from "./parts.ts";
@@ -22,7 +23,7 @@ export const showJobs: DeskPage = async (root, { house, query, again }) => {
   const asked = query.get("state") ?? "dead";
   const state = asked in STATES ? (asked as keyof typeof STATES) : "dead";
   const pageOf = (cursor = "") =>
-    api<JobsPage>(`/api/v1/desk/jobs?state=${state}${cursor && `&cursor=${cursor}`}`);
+    peopled<JobsPage>(`/api/v1/desk/jobs?state=${state}${cursor && `&cursor=${cursor}`}`);
   const { counts, jobs, next } = await pageOf();
   const changed = async () => {
     await Promise.all([again(), house.reload()]);

@@ -1,5 +1,5 @@
 /** What the keeper's pages have in common: times and names in words, forms that filter, lists that go on, states and empty places. */
-import { button, type Children, el, toast } from "../dom.ts";
+import { api, button, type Children, el, toast } from "../dom.ts";
 import type { House } from "../house.ts";
 
 /** A page of the desk, filled anew whenever it is shown: what stands in the address after its name, and the query. */
@@ -31,16 +31,20 @@ export function msWords(ms: number): string {
   return ms < 3600_000 ? `${Math.round(ms / 60_000)} 分钟` : `${Math.round(ms / 3600_000)} 小时`;
 }
 
-/** Somebody, as far as anything is known of him. */
-export function personWords(person: string): string {
-  if (person === "") return "不知是谁";
-  if (person === "console:local") return "本机控制台";
-  if (person === "console:token") return "持总口令的人";
-  if (person.startsWith("console:")) return `控制台 ${person.slice("console:".length)}`;
-  return person.startsWith("ou_")
-    ? `飞书 ${person.slice(0, 11)}${person.length > 11 ? "…" : ""}`
-    : person;
+const names = new Map<string, string>();
+
+/** A page of the API; the people on it are called by their names from now on. */
+export async function peopled<T extends { names: Record<string, string> }>(
+  path: string,
+): Promise<T> {
+  const told = await api<T>(path);
+  for (const [person, name] of Object.entries(told.names)) names.set(person, name);
+  return told;
 }
+
+/** What somebody is called. */
+export const personWords = (person: string): string =>
+  names.get(person) ?? (person === "" ? "不知是谁" : person);
 
 export const OUTCOMES = {
   answered: "已回答",

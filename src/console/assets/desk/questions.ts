@@ -1,6 +1,6 @@
 /** What was asked and what became of it: filtered, a page at a time, each to be opened with its reply. */
 import type { QuestionsPage } from "../../api/desk/questions.ts";
-import { api, el } from "../dom.ts";
+import { el } from "../dom.ts";
 import {
   addressOf,
   choices,
@@ -12,6 +12,7 @@ import {
   msWords,
   nothing,
   OUTCOMES,
+  peopled,
   personWords,
   tag,
   timeOf,
@@ -24,15 +25,16 @@ type Question = QuestionsPage["questions"][number];
 
 const FIELDS = ["q", "year", "via", "from", "to", "person", "gap"] as const;
 const pageOf = (query: URLSearchParams) =>
-  api<QuestionsPage>(`/api/v1/desk/questions?${query.toString()}`);
+  peopled<QuestionsPage>(`/api/v1/desk/questions?${query.toString()}`);
 
 export const showQuestions: DeskPage = async (root, here) => {
   const { rest, query } = here;
   if (rest[0] !== undefined) return showTold(root, here);
-  const { questions, counts, next } = await pageOf(query);
+  const { questions, counts, mostRows, next } = await pageOf(query);
   const list = el("ol", { class: "kept-list" }, questions.map(itemOf));
   root.replaceChildren(
     head("提问记录", "所有途径问过的问题，和它们的结果。点开看回答和评价。", ...exportsOf(query)),
+    cutWords(query, counts!, mostRows),
     chosen(query, counts!),
     formOf(query),
     questions.length > 0 ? list : nothing("没有符合条件的提问。"),
@@ -55,7 +57,7 @@ export function itemOf({ job, at, words, outcome, verdicts, via, person, ms }: Q
       verdicts.map((verdict) => tag(verdict, VERDICTS[verdict as keyof typeof VERDICTS])),
       timeOf(at),
       el("span", {}, VIAS[via]),
-      el("a", { href: addressOf("questions", { person }) }, personWords(person)),
+      el("a", { href: addressOf("questions", { person }), title: person }, personWords(person)),
       outcome === "failed" ? null : el("span", {}, msWords(ms)),
     ),
   );
@@ -84,6 +86,26 @@ function chosen(
       one("verdict", "correct", "有更正", verdicts.correct),
     ],
     now,
+  );
+}
+
+/** A sheet that would not hold all of them: said before it is made. */
+function cutWords(
+  query: URLSearchParams,
+  { outcomes, verdicts }: NonNullable<QuestionsPage["counts"]>,
+  most: number,
+): HTMLElement | "" {
+  const [outcome, verdict] = [query.get("outcome"), query.get("verdict")];
+  const all = Object.values(outcomes).reduce((sum, n) => sum + n, 0);
+  const count =
+    Object.entries({ ...outcomes, ...verdicts }).find(
+      ([name]) => name === (outcome ?? verdict),
+    )?.[1] ?? all;
+  if (count <= most) return "";
+  return el(
+    "p",
+    { class: "kept-only" },
+    `共 ${count} 条，一次最多导出最近的 ${most} 条。要更早的，请用“从”“到”选一段日子，分几次导出。`,
   );
 }
 

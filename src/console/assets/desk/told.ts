@@ -10,6 +10,7 @@ import {
   msWords,
   nothing,
   OUTCOMES,
+  peopled,
   personWords,
   tag,
   timeOf,
@@ -22,7 +23,7 @@ type Citation = Reply["citations"][number];
 
 export async function showTold(root: HTMLElement, { house, rest, again }: Here): Promise<void> {
   const job = rest[0]!;
-  const told = await api<ToldQuestion>(`/api/v1/desk/questions/${encodeURIComponent(job)}`);
+  const told = await peopled<ToldQuestion>(`/api/v1/desk/questions/${encodeURIComponent(job)}`);
   const { question, said, reply, why, feedback } = told;
   const back = button("‹ 回到提问记录", { class: "quiet" }, () => {
     if (history.length > 1) history.back();
@@ -66,7 +67,7 @@ function facts(question: ToldQuestion["question"]): HTMLElement {
     tag(outcome, OUTCOMES[outcome]),
     timeOf(at),
     el("span", {}, VIAS[via]),
-    el("a", { href: addressOf("questions", { person }) }, personWords(person)),
+    el("a", { href: addressOf("questions", { person }), title: person }, personWords(person)),
     outcome === "failed" ? null : el("span", {}, `用时 ${msWords(ms)}`),
     model === null ? null : el("span", {}, `大模型 ${model}`),
     used && el("span", {}, used),

@@ -57,7 +57,8 @@ function materialOf(table: Table, line: number): HTMLElement {
   );
 }
 
-export function issueOf(table: Table, { rule, message, suggestion, places }: Issue): HTMLElement {
+export function issueOf(table: Table, issue: Issue): HTMLElement {
+  const { rule, message, suggestion, places } = issue;
   const [first] = places;
   return el(
     "div",
@@ -71,7 +72,15 @@ export function issueOf(table: Table, { rule, message, suggestion, places }: Iss
             void table.change("lint/fix", { one: { rule, item: first.item, start: first.start } }),
         )
       : null,
+    first || table.fixed ? null : inTitle(table, issue),
   );
+}
+
+/** What is wrong with the title is put right by another. */
+function inTitle({ change }: Table, { title }: Issue): HTMLElement {
+  return title === undefined
+    ? el("span", { class: "small" }, "（在标题里。标题可以在“我的稿子”里改名。）")
+    : button(`标题改成“${title}”`, { class: "plain" }, () => void change("rename", { title }));
 }
 
 /** What is typed here is kept until it is saved, by the words that it is to replace. */

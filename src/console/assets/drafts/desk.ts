@@ -4,17 +4,18 @@
  */
 import type { DraftView } from "../../../flows/drafts/shown.ts";
 import type { ChangedDraft, DraftConflict, DraftLint } from "../../api/drafts.ts";
-import { api, button, copy, el, Refused, toast } from "../dom.ts";
+import { api, button, el, Refused } from "../dom.ts";
 import type { House } from "../house.ts";
 import { blanksOf } from "./blanks.ts";
 import { showCompared } from "./compared.ts";
+import { conflictBox } from "./conflict.ts";
+import { headOf } from "./head.ts";
 import { keep, kept } from "./kept.ts";
 import { blanksPanel, checklistPanel, materialPanel, rulesPanel, versionsPanel } from "./panels.ts";
-import { plainText, renderPaper } from "./paper.ts";
+import { renderPaper } from "./paper.ts";
+import { saveLines } from "./saving.ts";
 import { createSaying } from "./saying.ts";
-import { KINDS, type Kind, kindOf, type Table } from "./table.ts";
-import { whenWords } from "./when.ts";
-import { wordMenu } from "./word.ts";
+import type { Table } from "./table.ts";
 
 interface DeskOptions {
   id: string;
@@ -180,56 +181,20 @@ export function createDesk(page: HTMLElement, { id, house, isHere }: DeskOptions
       const { conflict } = told;
       adopt(told.draft);
       if (conflict && mine !== undefined) {
-        showConflict(error.message, conflict, mine);
+        const shut = () => notes.replaceChildren();
+        const { node, focus } = conflictBox(table, {
+          sentence: error.message,
+          conflict,
+          mine,
+          shut,
+        });
+        notes.replaceChildren(node);
+        focus();
         return;
       }
     }
     notes.replaceChildren(noteOf("trouble", error.message));
     notes.scrollIntoView({ block: "nearest" });
-  }
-
-  /** Both texts, and the choice between them. */
-  function showConflict(
-    sentence: string,
-    { item, theirs }: NonNullable<DraftConflict["conflict"]>,
-    mine: string,
-  ) {
-    const own = el("textarea", { rows: "4", "aria-label": "您写的" });
-    own.value = mine;
-    const at = item ?? Math.max(0, table.draft.items.length - 1);
-    const use = async () => {
-      const text = own.value.trim();
-      const body = item === null ? { add: text } : { text };
-      if (await change(`items/${at}`, body, text)) keep(`${id}.item`, null);
-    };
-    notes.replaceChildren(
-      el(
-        "section",
-        { class: "conflict", role: "alert" },
-        el("p", {}, sentence),
-        el(
-          "div",
-          { class: "conflict-texts" },
-          el("div", {}, el("h3", {}, "您写的"), own),
-          el(
-            "div",
-            {},
-            el("h3", {}, "现在的"),
-            el("blockquote", {}, theirs === "" ? "（这一处已被删去）" : theirs),
-          ),
-        ),
-        el(
-          "div",
-          { class: "card-tools" },
-          button("用我写的", { class: "primary" }, () => void use()),
-          button("留现在的", { class: "plain" }, () => {
-            keep(`${id}.item`, null);
-            notes.replaceChildren();
-          }),
-        ),
-      ),
-    );
-    own.focus();
   }
 
   /** All that is typed into blanks goes in together; what nobody filled stays. */
@@ -286,97 +251,13 @@ export function createDesk(page: HTMLElement, { id, house, isHere }: DeskOptions
   }
 
   function show(): void {
-    showHead();
+    head.replaceChildren(
+      ...headOf(table, (sentence) => notes.replaceChildren(noteOf("trouble", sentence))),
+    );
     showPaper();
     showTabs();
     showSide();
     showSave();
-  }
-
-  function showHead(): void {
-    const { draft, fixed } = table;
-    const { title, version, latest, at, by, base, outdated, wording, whole } = draft;
-    const count = (kind: Kind) => draft.items.filter((item) => kindOf(item) === kind).length;
-    head.replaceChildren(
-      el(
-        "div",
-        { class: "draft-words" },
-        el("h1", {}, title, whole ? null : el("small", {}, "（其中一部分）")),
-        el(
-          "p",
-          {},
-          `第${version}版，${by}，${whenWords(at)}`,
-          base
-            ? [
-                " · 底稿：",
-                button(`《${base.title}》`, { class: "link" }, (event) =>
-                  house.openReport({
-                    reportId: base.reportId,
-                    title: base.title,
-                    from: event.currentTarget as HTMLElement,
-                  }),
-                ),
-              ]
-            : null,
-        ),
-        outdated
-          ? el("p", { class: "banner" }, "所依据的报告已有新版本，出处仍指起草时的那一版。")
-          : null,
-        wording
-          ? el(
-              "p",
-              { class: "banner", role: "status" },
-              "大模型正在改写措辞，改好后自动换上；您可以先看、先填。",
-            )
-          : null,
-        fixed
-          ? el(
-              "p",
-              { class: "banner" },
-              `这是第${version}版，现在是第${latest}版。这里只看不改。`,
-              el("a", { href: `#drafts/${encodeURIComponent(id)}` }, "回到现在的稿子"),
-            )
-          : null,
-      ),
-      el(
-        "div",
-        { class: "draft-tools" },
-        fixed || latest === 1
-          ? null
-          : button(
-              "撤销",
-              { class: "plain", title: "退回上一步改动" },
-              () => void change("undo", {}),
-            ),
-        button("复制", { class: "plain" }, () => {
-          copy(plainText(table)).then(
-            () => toast("已复制全文"),
-            (error: Error) => toast(error.message),
-          );
-        }),
-        button("打印", { class: "plain wide" }, () => print()),
-        wordMenu(
-          address,
-          () => table.draft.version,
-          (sentence) => notes.replaceChildren(noteOf("trouble", sentence)),
-        ),
-      ),
-      el(
-        "ul",
-        { class: "draft-legend", "aria-label": "颜色说明" },
-        (Object.keys(KINDS) as Kind[])
-          .filter((kind) => count(kind) > 0)
-          .map((kind) =>
-            el(
-              "li",
-              {},
-              el("span", { class: `chip-kind of-${kind}` }, KINDS[kind]),
-              ` ${count(kind)} 句`,
-            ),
-          ),
-        el("li", { class: "small" }, "点一句看来历，也可以就地改"),
-      ),
-    );
   }
 
   function showPaper(): void {
@@ -435,29 +316,7 @@ export function createDesk(page: HTMLElement, { id, house, isHere }: DeskOptions
     const lost = [...table.fills].filter(([key]) => !keys.has(key));
     saved.hidden = table.fixed || due.length + lost.length === 0;
     saying.node.hidden = table.fixed;
-    saved.replaceChildren(
-      due.length > 0
-        ? el(
-            "div",
-            { class: "save-line" },
-            el("span", {}, `填了 ${due.length} 处，还没存`),
-            button("存入稿子", { class: "primary" }, () => void saveFills()),
-          )
-        : "",
-      ...lost.map(([key, words]) =>
-        el(
-          "div",
-          { class: "save-line" },
-          el(
-            "span",
-            {},
-            `“${key.replace(/#\d+$/, "")}”这一处已经改过，您填的“${words}”没有存进去。`,
-          ),
-          button("复制", { class: "plain" }, () => void copy(words).then(() => toast("已复制"))),
-          button("不用了", { class: "quiet" }, () => table.typed(key, "")),
-        ),
-      ),
-    );
+    saved.replaceChildren(...saveLines(table, { due: due.length, lost }));
   }
 
   function look(version: number): void {

@@ -3,7 +3,7 @@
  * of it stays in this browser until it has gone into a draft.
  */
 import type { ReadMaterial } from "../../api/drafts.ts";
-import { api, button, el } from "../dom.ts";
+import { api, button, el, Refused } from "../dom.ts";
 import { keep, kept } from "./kept.ts";
 
 interface Text {
@@ -12,6 +12,23 @@ interface Text {
 }
 
 const MOST = 30_000;
+
+/** While others' files are read a file waits for its turn, and is not lost. */
+const TRIES = 10;
+const AGAIN_MS = 3_000;
+const BUSY = [429, 503];
+
+async function readOne(address: string, file: File): Promise<ReadMaterial> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await api<ReadMaterial>(address, { method: "POST", file });
+    } catch (error) {
+      const isBusy = error instanceof Refused && BUSY.includes(error.status);
+      if (!isBusy || tries === TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+}
 
 export interface MaterialBox {
   node: HTMLElement;
@@ -89,7 +106,7 @@ export function materialBox(name: string, changed: () => void = () => {}): Mater
     for (const file of chosen) {
       try {
         const address = `/api/v1/drafts/read?name=${encodeURIComponent(file.name)}`;
-        const got = await api<ReadMaterial>(address, { method: "POST", file });
+        const got = await readOne(address, file);
         const fresh = got.texts.filter(
           (one) => !files.some(({ name, text }) => name === one.name && text === one.text),
         );

@@ -16,7 +16,7 @@ export const createView: CreateView = (root, house) => {
       root.replaceChildren(page);
       const isHere = () => mine === here;
       const [id] = rest;
-      if (id === undefined) return showList(page);
+      if (id === undefined) return showList(page, isHere);
       if (id === "new") return showNew(page, query);
       const desk = createDesk(page, { id, house, isHere });
       leave = desk.leave;
