@@ -11,6 +11,10 @@ export interface Block {
   page?: number;
   /** Of pages read by OCR, how sure the reading is: 0 to 1, that of the block's least sure line. */
   sure?: number;
+  /** Of sheets, the row it stands in, as the sheet counts them, from 1. */
+  row?: number;
+  /** Of a workbook with several sheets, the name of the one it stands in. */
+  sheet?: string;
 }
 
 export interface Parsed {

@@ -22,6 +22,7 @@ export interface OutlineLine {
   headingLength: number;
   page?: number;
   sure?: number;
+  row?: number;
 }
 
 /** A paragraph longer than this heads nothing, whatever its style: a heading is said again with every passage under it. */
@@ -64,6 +65,8 @@ function countTitleLines(lines: Block[]): number {
   for (const line of lines.slice(0, 10)) {
     const sentence = /[。；！？，]|[：:.．]$/.test(line.text.replace(/《[^《》]*》/g, ""));
     if (line.kind === "row" || line.text.length > 60 || sentence) break;
+    // What stands first names that sheet, not the file with all of them.
+    if (line.sheet !== undefined) break;
     if (line.kind === "heading" && (line.level ?? 1) > 1 && count > 0) break;
     if (marker(line.text) || ITEM.test(line.text) || quantitiesIn(line.text).length > 0) break;
     count++;
@@ -141,6 +144,7 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
       headingLength: 0,
       ...(block.page === undefined ? {} : { page: block.page }),
       ...(block.sure === undefined ? {} : { sure: block.sure }),
+      ...(block.row === undefined ? {} : { row: block.row }),
     };
     if (i < titleCount) return { ...plain, kind: "title" };
     if (block.kind === "row") return plain;

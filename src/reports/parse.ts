@@ -10,11 +10,13 @@ import type { Block, Parsed, Reader, Tools } from "./blocks.ts";
 import { paragraphsOf } from "./readers/lines.ts";
 import { readMarkdown } from "./readers/markdown.ts";
 import { readText } from "./readers/text.ts";
-import { openZip } from "./zip.ts";
+import { kindOfOle, openOle } from "./readers/word/doc/ole.ts";
+import { openZip, type Zip } from "./zip.ts";
 
 /** The endings of files that can be read; .zip is opened by whoever walks the files. */
 export const READABLE_EXTENSIONS = [
   ...[".docx", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt", ".html", ".htm", ".md", ".txt"],
+  ...[".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv"],
   ...[".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"],
 ];
 export const MAX_BYTES = 100 * 1024 * 1024;
@@ -59,6 +61,10 @@ const readers = {
   odt: async (): Promise<Reader> => (await import("./readers/odt.ts")).readOdt,
   ofd: async (): Promise<Reader> => (await import("./readers/pages/ofd.ts")).readOfd,
   picture: async (): Promise<Reader> => (await import("./readers/pages/scan.ts")).readPicture,
+  xlsx: async (): Promise<Reader> => (await import("./readers/sheets.ts")).readExcel,
+  xls: async (): Promise<Reader> => (await import("./readers/sheets.ts")).readOldExcel,
+  ods: async (): Promise<Reader> => (await import("./readers/sheets.ts")).readOpenSheet,
+  csv: async (): Promise<Reader> => (await import("./readers/sheets.ts")).readSeparated,
 };
 
 /** How files begin (as Latin-1), whatever their names are. */
@@ -88,6 +94,7 @@ export function pagesIn(bytes: Uint8Array): "pdf" | "picture" | null {
 async function readerFor(bytes: Uint8Array, file: string): Promise<Reader | string> {
   const head = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
   if (/^PK\x03\x04|^PK\x05\x06/.test(head)) return readerForZip(bytes, file);
+  if (/^\xD0\xCF\x11\xE0/.test(head) && isWorkbook(bytes)) return readers.xls();
   // A page in UTF-16 is known without its zeros.
   const narrow = head.replaceAll("\0", "");
   for (const [beginning, name] of BEGINNINGS)
@@ -95,7 +102,10 @@ async function readerFor(bytes: Uint8Array, file: string): Promise<Reader | stri
   for (const [beginning, words] of FOREIGN) if (beginning.test(head)) return `“${file}”${words}`;
   const extension = extname(file).toLowerCase();
   if (/^\.[sx]?html?$/.test(extension)) return readers.html();
-  if (/^\.(?:pdf|docx?|wps|odt|ofd|rtf|zip|mht|mhtml)$/.test(extension)) {
+  // Many programs write such a text and name it .xls.
+  if (/^\.(?:csv|tsv)$/.test(extension) || (extension === ".xls" && isText(bytes)))
+    return readers.csv();
+  if (/^\.(?:pdf|docx?|wps|odt|ofd|rtf|zip|mht|mhtml|xls[xm]?|et|ods)$/.test(extension)) {
     return `“${file}”的内容不是 ${extension.slice(1)} 格式，可能已损坏。请重新导出后再试。`;
   }
   if (!/^(?:\.(?:txt|text|md|markdown))?$/.test(extension))
@@ -108,13 +118,27 @@ async function readerForZip(bytes: Uint8Array, file: string): Promise<Reader | s
   const zip = openZip(bytes, file);
   if (!zip.ok) return zip.error;
   const has = (pattern: RegExp) => zip.value.names.some((name) => pattern.test(name));
-  if (has(/^xl\//))
-    return `“${file}”是 Excel 表格，暂时读不了。请把要引用的表格复制到 .docx 后再导入。`;
+  if (has(/^xl\//)) return readers.xlsx();
   if (has(/^ppt\//)) return `“${file}”是演示文稿，暂时读不了。请把文字内容复制到 .docx 后再导入。`;
   if (has(/^OFD\.xml$/i)) return readers.ofd();
-  if (has(/^content\.xml$/i)) return readers.odt();
+  if (has(/^content\.xml$/i)) return isOpenSheet(zip.value) ? readers.ods() : readers.odt();
   if (has(/^\[content_types\]\.xml$/i) || has(/^word\//i)) return readers.docx();
   return `“${file}”是压缩包，不是文档。请把文件名改成 .zip 再导入，或解压后导入里面的文件。`;
+}
+
+/** An OLE file may be of any program; this one holds a workbook. */
+function isWorkbook(bytes: Uint8Array): boolean {
+  const ole = openOle(bytes);
+  return ole !== null && kindOfOle(ole) === "excel";
+}
+
+function isOpenSheet(zip: Zip): boolean {
+  return new TextDecoder().decode(zip.read("mimetype", 200) ?? undefined).includes("spreadsheet");
+}
+
+/** Is it text at all: no NUL but those of UTF-16? */
+function isText(bytes: Uint8Array): boolean {
+  return readText(bytes, "").ok;
 }
 
 /** What other programs' files begin with, and what to do about them. */
@@ -124,6 +148,10 @@ const FOREIGN: [RegExp, string][] = [
   [/^\x1F\x8B/, "是 gz 压缩包，打不开。请解压后再导入，或改用 .zip。"],
   [/^MZ/, "是程序文件，不是报告，未读入。请换成报告文件。"],
   [/^SQLite format 3/, "是数据库文件，不是报告，未读入。请换成报告文件。"],
+  [
+    /<\?mso-application progid="Excel/,
+    "是 Excel 2003 XML 表格，暂时读不了。请用 Excel 或 WPS 另存为 .xlsx。",
+  ],
   [
     /<\?mso-application progid="Word/,
     "是 Word 2003 XML 文档，暂时读不了。请用 Word 或 WPS 另存为 .docx。",

@@ -49,7 +49,7 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
   ) => {
     if (text === "") return;
     const headings = headingsNow();
-    const preface = !started && kind !== "title" ? ["前言"] : [];
+    const preface = !started && kind !== "title" && line.row === undefined ? ["前言"] : [];
     const path = [
       ...preface,
       ...open.map((heading) => heading.label),
@@ -68,6 +68,7 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
       ...timed(signing ? signed : (time ?? timeOfPassage(text, headings, context))),
       ...(line.page === undefined ? {} : { page: line.page }),
       ...(line.sure === undefined ? {} : { sure: line.sure }),
+      ...(line.row === undefined ? {} : { row: line.row }),
     });
   };
 

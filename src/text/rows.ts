@@ -106,6 +106,11 @@ function unitOf(header: string): Scaled | null {
 
 const NOTE = /[（(]([^（()）]*)[)）]/g;
 
+/** What words name that are a unit and nothing else: 元 of 万元; null of any others. */
+export function unitIn(words: string): string | null {
+  return unitNamed(words)?.unit ?? null;
+}
+
 /** 万元: a unit and nothing else, with how many of it are meant. */
 function unitNamed(words: string): Scaled | null {
   const [, scale, unit] = /^([万亿]?)(.+)$/.exec(words.trim()) ?? [];

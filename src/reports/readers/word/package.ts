@@ -5,6 +5,7 @@
  */
 import { failure, type Outcome } from "../../../domain.ts";
 import { openZip, type Zip } from "../../zip.ts";
+import { relationsOf } from "../relations.ts";
 import { readXml } from "./xml.ts";
 
 export interface WordPackage {
@@ -40,25 +41,31 @@ export function openPackage(bytes: Uint8Array, file: string): Outcome<WordPackag
   }
   const slash = path.lastIndexOf("/") + 1;
   const folder = path.slice(0, slash);
-  const targets = relationships(zip.value, `${folder}_rels/${path.slice(slash)}.rels`, folder);
+  const related = relationsOf(zip.value, path);
+  const targetOf = (kind: string) => related.find((one) => one.kind === kind)?.target;
   return {
     ok: true,
     value: {
       document: document.bytes,
       related: (kind) =>
-        zip.value.read(targets.get(kind) ?? `${folder}${kind}.xml`, MAX_PART) ?? new Uint8Array(),
+        zip.value.read(targetOf(kind) ?? `${folder}${kind}.xml`, MAX_PART) ?? new Uint8Array(),
     },
   };
 }
 
+/** What the package says its document is. */
+function mainPart(zip: Zip): string | undefined {
+  return relationsOf(zip, "").find(({ kind }) => kind === "officeDocument")?.target;
+}
+
 /** The content type of the part that the package says is its document, or "". */
 function documentType(zip: Zip): string {
-  const main = relationships(zip, "_rels/.rels", "").get("officeDocument");
+  const main = mainPart(zip);
   return main === undefined ? "" : (contentTypes(zip).get(main.toLowerCase()) ?? "");
 }
 
 function documentPath(zip: Zip): string {
-  const main = relationships(zip, "_rels/.rels", "").get("officeDocument");
+  const main = mainPart(zip);
   if (main !== undefined && zip.names.some((name) => name.toLowerCase() === main.toLowerCase()))
     return main;
   const typed = [...contentTypes(zip)].find(([, type]) =>
@@ -80,30 +87,4 @@ function contentTypes(zip: Zip): Map<string, string> {
     },
   });
   return types;
-}
-
-/** Kind (the last word of the relationship's type) → the first target of that kind. What is outside is never fetched. */
-function relationships(zip: Zip, part: string, folder: string): Map<string, string> {
-  const targets = new Map<string, string>();
-  readXml(zip.read(part) ?? new Uint8Array(), {
-    open(name, attribute) {
-      const target = attribute("Target");
-      if (!/(?:^|:)Relationship$/.test(name) || target === undefined) return;
-      if (attribute("TargetMode") === "External") return;
-      const kind = (attribute("Type") ?? "").split("/").at(-1)!;
-      if (!targets.has(kind)) targets.set(kind, resolve(folder, target));
-    },
-  });
-  return targets;
-}
-
-/** A target as its part's name: relative to the folder of the part that has it, or to the root. */
-function resolve(folder: string, target: string): string {
-  const path = target.startsWith("/") ? target : folder + target;
-  const parts: string[] = [];
-  for (const step of path.split("/")) {
-    if (step === "..") parts.pop();
-    else if (step !== "" && step !== ".") parts.push(step);
-  }
-  return parts.join("/");
 }

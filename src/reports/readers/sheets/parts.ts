@@ -1,0 +1,163 @@
+/**
+ * What is seen on a sheet → its parts (pure): cut where whole rows are empty → the lines above a table (title, 单位：万元) and
+ * below it (notes, who filled it in) set apart → cut where whole columns are empty → tables. What goes on behind an empty row
+ * without a header of its own is the same table.
+ */
+import { unitIn } from "../../../text/rows.ts";
+import type { Placed } from "./places.ts";
+
+/** One row of cells. */
+export type Line = Placed[];
+
+export interface Part {
+  above: Line[];
+  /** The table's rows; none where the part is only lines. */
+  rows: Line[];
+  below: Line[];
+  /** What its bare numbers count, where the lines above say it: 万元. */
+  unit: string | null;
+}
+
+const FIGURE = /^[-+−(（]?[¥￥$]?\d[\d,，.]*[)）]?[%％万亿]?$/;
+/** 填报单位：区外办 in one cell; 填报单位： with what it is in the next. */
+const LABELLED = /^[^：:]{2,12}[：:]\s*\S/;
+const LABEL = /^[^：:]{2,12}[：:]$/;
+/** What stands beside them: 公开08表, a date. */
+const MAX_BESIDE = 16;
+/** A single cell below a table that is longer is a remark. */
+const MAX_NAME = 24;
+/** Empty rows within one table. */
+const MAX_GAP = 2;
+
+/** The parts of a sheet in reading order. */
+export function partsOf(cells: Placed[], unit: string | null = null): Part[] {
+  const parts: Part[] = [];
+  /** Of lines that an empty row parts from their table. */
+  let told = unit;
+  for (const band of bandsOf(cells)) {
+    const { above, rows, below } = peeled(linesOf(band));
+    const own = unitOf(above) ?? told;
+    told = rows.length === 0 ? own : unit;
+    const groups = groupsOf(rows);
+    const before = parts.at(-1);
+    if (groups.length > 1) {
+      parts.push({ above, rows: [], below: [], unit: null });
+      for (const group of groups) parts.push(...partsOf(group, own));
+      parts.push({ above: below, rows: [], below: [], unit: null });
+    } else if (before && above.length === 0 && goesOn(before, rows)) {
+      before.rows = [...before.rows, ...rows];
+      before.below = below;
+    } else parts.push({ above, rows, below, unit: own });
+  }
+  return parts;
+}
+
+/** Cut where no cell reaches into a row. */
+function bandsOf(cells: Placed[]): Placed[][] {
+  const bands: Placed[][] = [];
+  let end = 0;
+  for (const cell of cells) {
+    if (bands.length === 0 || cell.row > end) bands.push([]);
+    bands.at(-1)!.push(cell);
+    end = Math.max(end, cell.below);
+  }
+  return bands;
+}
+
+function linesOf(cells: Placed[]): Line[] {
+  return [...Map.groupBy(cells, ({ row }) => row).values()];
+}
+
+/** The lines above and below a table, and the table. Where no row has two cells, all are lines. */
+function peeled(lines: Line[]): Omit<Part, "unit"> {
+  const widest = Math.max(...lines.map((line) => line.length));
+  if (widest < 2) return { above: lines, rows: [], below: [] };
+  let first = 0;
+  while (first < lines.length && isAbove(lines, first, widest)) first++;
+  let last = lines.length;
+  while (last > first && isBelow(lines[last - 1]!, widest)) last--;
+  return { above: lines.slice(0, first), rows: lines.slice(first, last), below: lines.slice(last) };
+}
+
+function isAbove(lines: Line[], at: number, widest: number): boolean {
+  const line = lines[at]!;
+  const [only] = line;
+  const next = lines[at + 1]?.[0]?.row ?? Number.POSITIVE_INFINITY;
+  if (line.length === 1) return only!.below <= next && !FIGURE.test(only!.text);
+  return tells(line, widest);
+}
+
+function isBelow(line: Line, widest: number): boolean {
+  const [only] = line;
+  if (line.length === 1) return /[：:。]/.test(only!.text) || only!.text.length > MAX_NAME;
+  return tells(line, widest);
+}
+
+/** 填报单位：区外办, 单位：万元: a row of what is told of the whole table. */
+function tells(line: Line, widest: number): boolean {
+  if (line.length >= widest) return false;
+  const telling = line.filter(({ text }) => LABELLED.test(text) || LABEL.test(text));
+  const beside = line.filter(({ text }, i) => {
+    if (LABELLED.test(text) || LABEL.test(text)) return false;
+    return !LABEL.test(line[i - 1]?.text ?? "");
+  });
+  const few = beside.length <= telling.length;
+  return (
+    telling.length > 0 &&
+    few &&
+    beside.every(({ text }) => text.length <= MAX_BESIDE && !FIGURE.test(text))
+  );
+}
+
+/** The unit that the lines name: （单位：万元）, 金额单位:元. */
+function unitOf(lines: Line[]): string | null {
+  for (const { text } of lines.toReversed().flat()) {
+    for (const [, words] of text.matchAll(/单位[：:]\s*(?:人民币)?([^\s；;，,、（）()]+)/g))
+      if (unitIn(words!) !== null) return words!;
+  }
+  // 单位： | 万元
+  const cells = lines.flat();
+  const at = cells.findIndex(({ text }) => /单位[：:]$/.test(text));
+  const words = cells[at + 1]?.text ?? "";
+  return at >= 0 && unitIn(words) !== null ? words : null;
+}
+
+/** Cut where no cell reaches into a column; what lies to the right is a table of its own only if its rows have names. */
+function groupsOf(rows: Line[]): Placed[][] {
+  const cells = rows.flat();
+  const groups: { cells: Placed[]; left: number; end: number }[] = [];
+  for (const cell of cells.toSorted((a, b) => a.column - b.column)) {
+    const group = groups.at(-1);
+    if (!group || cell.column > group.end)
+      groups.push({ cells: [cell], left: cell.column, end: cell.right });
+    else {
+      group.cells.push(cell);
+      group.end = Math.max(group.end, cell.right);
+    }
+  }
+  const parted: Placed[][] = [];
+  for (const { cells: own, left } of groups) {
+    const first = own.filter(({ column }) => column === left).sort((a, b) => a.row - b.row);
+    const named = first.slice(1).filter(({ text }) => !FIGURE.test(text)).length;
+    const isTable =
+      own.some(({ column }) => column !== left) && named * 2 >= first.length - 1 && named > 0;
+    if (parted.length > 0 && !isTable) parted.at(-1)!.push(...own);
+    else parted.push(own);
+  }
+  return parted.map((own) => own.sort((a, b) => a.row - b.row || a.column - b.column));
+}
+
+/** Does a table go on in rows that come after an empty one? They stand under its columns and begin with figures. */
+function goesOn(before: Part, rows: Line[]): boolean {
+  if (before.rows.length === 0 || before.below.length > 0 || rows.length === 0) return false;
+  const above = before.rows.flat();
+  const end = Math.max(...before.rows.at(-1)!.map(({ below }) => below));
+  const left = Math.min(...above.map(({ column }) => column));
+  const right = Math.max(...above.map((cell) => cell.right));
+  const [first] = rows;
+  return (
+    first![0]!.row - end <= MAX_GAP &&
+    rows.flat().every((cell) => cell.column >= left && cell.right <= right) &&
+    first!.slice(1).some(({ text }) => FIGURE.test(text))
+  );
+}
