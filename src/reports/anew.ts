@@ -53,7 +53,7 @@ function blocksOf({ outline: headings }: ReportInfo, text: string, body: Passage
     const level = first?.kind === "heading" ? headings[heading++]?.level : undefined;
     const whole = first?.text === line;
     start += line.length + 1;
-    const { page, sure } = first ?? {};
+    const { page, sure, row } = first ?? {};
     return {
       text: line,
       ...(first?.kind === "row"
@@ -63,6 +63,8 @@ function blocksOf({ outline: headings }: ReportInfo, text: string, body: Passage
           : { kind: "text" }),
       ...(page === undefined ? {} : { page }),
       ...(sure === undefined ? {} : { sure }),
+      ...(row === undefined ? {} : { row }),
+      ...(first === undefined || first.kind === "title" ? {} : { untitled: true }),
     };
   });
 }

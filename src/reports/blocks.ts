@@ -13,8 +13,8 @@ export interface Block {
   sure?: number;
   /** Of sheets, the row it stands in, as the sheet counts them, from 1. */
   row?: number;
-  /** Of a workbook with several sheets, the name of the one it stands in. */
-  sheet?: string;
+  /** It is no title of the whole, whatever it looks like: it names one of a workbook's sheets, or stands in it. */
+  untitled?: true;
 }
 
 export interface Parsed {

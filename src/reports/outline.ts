@@ -64,9 +64,7 @@ function countTitleLines(lines: Block[]): number {
   let count = 0;
   for (const line of lines.slice(0, 10)) {
     const sentence = /[。；！？，]|[：:.．]$/.test(line.text.replace(/《[^《》]*》/g, ""));
-    if (line.kind === "row" || line.text.length > 60 || sentence) break;
-    // What stands first names that sheet, not the file with all of them.
-    if (line.sheet !== undefined) break;
+    if (line.kind === "row" || line.untitled || line.text.length > 60 || sentence) break;
     if (line.kind === "heading" && (line.level ?? 1) > 1 && count > 0) break;
     if (marker(line.text) || ITEM.test(line.text) || quantitiesIn(line.text).length > 0) break;
     count++;

@@ -22,7 +22,7 @@ export function blocksOfSheets(sheets: Sheet[]): Block[] {
     const heading: Block = { kind: "heading", level: 1, text: sheet.name };
     return blocks.length === 0
       ? []
-      : [heading, ...blocks].map((block) => ({ ...block, sheet: sheet.name }));
+      : [heading, ...blocks].map((block) => ({ ...block, untitled: true }));
   });
 }
 
