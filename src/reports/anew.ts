@@ -84,8 +84,11 @@ function warningsOf({ info, text, body }: ReadBefore, given: GivenFacts): string
   const lines = text.split("\n");
   const titles = new Set(body.filter(({ kind }) => kind === "title").map((one) => one.text));
   const count = lines.findIndex((line) => !titles.has(line));
+  // Of sheets alone it is known in which row a passage stands; with a title they are one sheet.
+  const sheets = titles.size === 0 && body.some(({ row }) => row !== undefined);
+  const parts = sheets ? body.flatMap(({ kind, text }) => (kind === "heading" ? text : [])) : [];
   const said = (by: GivenFacts) =>
-    readFacts(lines.slice(0, count), lines.slice(count), info.file, by).warnings;
+    readFacts(lines.slice(0, count), lines.slice(count), info.file, by, parts).warnings;
   const flagged: GivenFacts = {};
   if (info.known.title === "flag") flagged.title = info.title;
   if (info.known.org === "flag" && info.org !== null) flagged.org = info.org;

@@ -38,6 +38,7 @@ export function outline(blocks: Block[], file: string, given: GivenFacts = {}) {
     lines.slice(titleCount).map((line) => line.text),
     file,
     given,
+    lines.filter((line) => line.untitled && line.kind === "heading").map(({ text }) => text),
   );
   const placed = placeLines(lines, titleCount);
   const headings: Heading[] = placed

@@ -54,7 +54,7 @@ export function orgOf(
 function meta(...parts: string[][]): string | null {
   const lines = parts.flat();
   const found = lines.flatMap((text) => [
-    /(?:发布机构|信息来源|来源|发布单位|填报单位|编制单位|报送单位)[：:]\s*([\p{Script=Han}]{4,30})/u.exec(
+    /(?:发布机构|信息来源|来源|发布单位|填报单位|编制单位|报送单位|单位名称|部门名称|预算单位|部门)[：:]\s*([\p{Script=Han}]{4,30})/u.exec(
       text,
     )?.[1],
     /[，。]([\p{Script=Han}]{4,30}?)(?:组织)?编制(?:了)?本报告/u.exec(text)?.[1],

@@ -71,7 +71,7 @@ function linesOf(cells: Placed[]): Line[] {
 /** The lines above and below a table, and the table. Where no row has two cells, all are lines. */
 function peeled(lines: Line[]): Omit<Part, "unit"> {
   const widest = lines.reduce((most, line) => Math.max(most, line.length), 0);
-  if (widest < 2 || lines.every((line) => tells(line, widest + 1)))
+  if (widest < 2 || lines.every((line) => line.length === 1 || tells(line, widest + 1)))
     return { above: lines, rows: [], below: [] };
   let first = 0;
   while (first < lines.length && isAbove(lines, first, widest)) first++;
