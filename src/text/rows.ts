@@ -22,7 +22,7 @@ export function rowCells(text: string): RowCell[] {
   const found: RowCell[] = [];
   let row = "";
   const parts = partsOf(text);
-  const unit = unitCell(parts.map((part) => part.text));
+  const unit = labelUnit(parts[0]!.text) ?? unitCell(parts.map((part) => part.text));
   for (const { text: cell, start } of parts) {
     // 本年收费金额（单位：万元）：7730.28 has another colon in its header's brackets.
     const colon = cell
@@ -31,7 +31,7 @@ export function rowCells(text: string): RowCell[] {
     const header = colon < 0 ? "" : cell.slice(0, colon).trim();
     const value = cell.slice(colon + 1);
     const from = start + colon + 1;
-    const bare = bareNumber(value, header, namedUnit(row) ?? unit);
+    const bare = bareNumber(value, header, unit);
     const quantities = bare ? [bare] : quantitiesIn(value);
     for (const quantity of quantities) {
       found.push({
@@ -87,10 +87,14 @@ function isUnit(header: string, value: string): boolean {
   return header === UNIT && unitNamed(value) !== null;
 }
 
-/** 公务用车保有量（辆）: what a row's own name says that its numbers count. */
-function namedUnit(row: string): Scaled | null {
-  const [, note] = /[（(]([^（()）]*)[)）]$/.exec(row) ?? [];
-  return note === undefined ? null : unitNamed(note.replace(/^单位[：:]/, ""));
+/** 公务用车保有量（辆）, 接待批次: what a row's own name says that its numbers count goes before the table's unit. */
+function labelUnit(cell: string): Scaled | null {
+  return unitOf(
+    cell
+      .slice(cell.search(/：(?![^（(]*[)）])/) + 1)
+      .split("／")
+      .at(-1)!,
+  );
 }
 
 function bareNumber(value: string, header: string, rowUnit: Scaled | null): Quantity | null {

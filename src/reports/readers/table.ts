@@ -266,6 +266,9 @@ function headerOf(rows: Slot[][], end: number): Header {
 /** A row that only counts the columns (栏次 1 2 3) belongs to the header. */
 function countsColumns(slots: Slot[], row: number): boolean {
   const [lead, ...numbers] = slots.filter((slot) => slot.row === row);
+  // 栏次 | 1 | 2 | 3=1+2 says what it is.
+  if (lead?.text === "栏次" && numbers.length > 0)
+    return numbers.every(({ text }) => /^[\d=+\-—（）()甲乙丙丁]{0,12}$/.test(text));
   return (
     lead !== undefined &&
     numbers.length > 1 &&

@@ -5,13 +5,12 @@
 import { rowCells } from "../../../text/rows.ts";
 import type { Block } from "../../blocks.ts";
 import { type Cell, tableRows } from "../table.ts";
-import { type Line, type Part, partsOf } from "./parts.ts";
+import { type Line, MARK, type Part, partsOf } from "./parts.ts";
 import { placedCells } from "./places.ts";
 import type { Sheet } from "./workbook.ts";
 
 /** A longer line above a table, a sentence or a remark is no title. */
 const MAX_TITLE = 60;
-const ANNEX = /^附[件表]\s*[\d一二三四五六七八九十]*[：:]?$/;
 
 export function blocksOfSheets(sheets: Sheet[]): Block[] {
   const shown = sheets.filter(({ rows }) => rows.length > 0);
@@ -41,12 +40,14 @@ function blocksOfSheet(sheet: Sheet, level: 1 | 2): Block[] {
 /** Lines beside a table; the first that can be a title is one, where one is looked for. */
 function lineBlocks(lines: Line[], titles: boolean, level: number): Block[] {
   let looking = titles;
-  return lines.map((line): Block => {
+  // The mark of an annex stands over the title it belongs to.
+  const marks = lines.filter((line) => line.every(({ text }) => MARK.test(text)));
+  return [...lines.filter((line) => !marks.includes(line)), ...marks].map((line): Block => {
     const text = saidOf(line);
     const row = line[0]!.at;
     if (line.length > 1 || /单位[：:]/.test(text)) return { kind: "row", text, row };
     const title =
-      looking && text.length <= MAX_TITLE && !/[。；：:]$|^注/.test(text) && !ANNEX.test(text);
+      looking && text.length <= MAX_TITLE && !/[。；：:]$|^注/.test(text) && !marks.includes(line);
     if (!title) return { kind: "text", text, row };
     looking = false;
     return { kind: "heading", level, text, row };

@@ -22,10 +22,14 @@ const FIGURE = /^[-+−(（]?[¥￥$]?\d[\d,，.]*[)）]?[%％万亿]?$/;
 /** 填报单位：区外办 in one cell; 填报单位： with what it is in the next. */
 const LABELLED = /^[^：:]{2,12}[：:]\s*\S/;
 const LABEL = /^[^：:]{2,12}[：:]$/;
-/** What stands beside them: 公开08表, a date. */
+/** Which annex it is, in a corner beside the title: 附件1, 公开08表. */
+export const MARK = /^(?:附[件表]|公开|表)\s*[\d一二三四五六七八九十]*\s*表?[：:]?$/;
+/** What stands beside them: a date, a name. */
 const MAX_BESIDE = 16;
 /** A single cell below a table that is longer is a remark. */
 const MAX_NAME = 24;
+/** Rows that a header may have. */
+const MAX_HEAD = 3;
 /** Empty rows within one table. */
 const MAX_GAP = 2;
 
@@ -38,7 +42,7 @@ export function partsOf(cells: Placed[], unit: string | null = null): Part[] {
     const { above, rows, below } = peeled(linesOf(band));
     const own = unitOf(above) ?? told;
     told = rows.length === 0 ? own : unit;
-    const groups = groupsOf(rows);
+    const groups = groupsOf(rows).flatMap(repeatsOf);
     const before = parts.at(-1);
     if (groups.length > 1) {
       parts.push({ above, rows: [], below: [], unit: null });
@@ -47,7 +51,7 @@ export function partsOf(cells: Placed[], unit: string | null = null): Part[] {
     } else if (before && above.length === 0 && goesOn(before, rows)) {
       before.rows = [...before.rows, ...rows];
       before.below = below;
-    } else parts.push({ above, rows, below, unit: own });
+    } else parts.push({ above, ...cornered(rows, own), below });
   }
   return parts;
 }
@@ -85,7 +89,8 @@ function isAbove(lines: Line[], at: number, widest: number): boolean {
   const [only] = line;
   const next = lines[at + 1]?.[0]?.row ?? Number.POSITIVE_INFINITY;
   if (line.length === 1) return only!.below <= next && !FIGURE.test(only!.text);
-  return tells(line, widest);
+  const words = line.filter(({ text }) => !MARK.test(text));
+  return tells(line, widest) || (line.length < widest && words.length < 2);
 }
 
 function isBelow(line: Line, widest: number): boolean {
@@ -146,6 +151,41 @@ function groupsOf(rows: Line[]): Placed[][] {
     else parted.push(own);
   }
   return parted.map((own) => own.sort((a, b) => a.row - b.row || a.column - b.column));
+}
+
+/** 项目 | 决算数 | 项目 | 决算数: two tables that stand beside each other under one another's header. */
+function repeatsOf(cells: Placed[]): Placed[][] {
+  const left = Math.min(...cells.map(({ column }) => column));
+  const right = Math.max(...cells.map((cell) => cell.right));
+  const heads = linesOf(cells).slice(0, MAX_HEAD);
+  for (const head of heads.filter(
+    (line) => line[0]!.column === left && line.at(-1)!.right === right,
+  )) {
+    const names = head.map(({ text }) => text);
+    for (let size = 2; size * 2 <= names.length; size++) {
+      const repeats =
+        names.length % size === 0 && names.every((name, i) => name === names[i % size]);
+      if (!repeats || names.slice(0, size).some((name) => FIGURE.test(name))) continue;
+      const starts = head.filter((_, i) => i % size === 0).map(({ column }) => column);
+      const groups = starts.map((start, i) =>
+        cells.filter(({ column }) => column >= start && column < (starts[i + 1] ?? right)),
+      );
+      const whole = groups.every((group, i) =>
+        group.every((cell) => cell.right <= (starts[i + 1] ?? right)),
+      );
+      if (whole) return groups;
+    }
+  }
+  return [cells];
+}
+
+/** 单位：万元 in the corner of the header says what the numbers count, and names no column. */
+function cornered(rows: Line[], unit: string | null): Pick<Part, "rows" | "unit"> {
+  const corner = rows[0]?.[0];
+  const own = corner && /^[（(]?\S{0,2}单位[：:]/.test(corner.text) ? unitOf([[corner]]) : null;
+  if (own === null) return { rows, unit };
+  const bare = rows[0]!.map((cell) => (cell === corner ? { ...cell, text: "" } : cell));
+  return { rows: [bare, ...rows.slice(1)], unit: own };
 }
 
 /** Does a table go on in rows that come after an empty one? They stand under its columns and begin with figures. */

@@ -33,13 +33,25 @@ export function placedCells(sheet: Sheet): Placed[] {
       const across = columns.seen(merge?.columns ?? { from: column, to: column });
       if (!down || !across) continue;
       placed.push({
-        ...{ text: text.trim(), row: down.from, below: down.to + 1 },
+        ...{ text: closedUp(text), row: down.from, below: down.to + 1 },
         ...{ column: across.from, right: across.to + 1, at: down.first + 1 },
       });
     }
   }
   return placed.sort((a, b) => a.row - b.row || a.column - b.column);
 }
+
+/** 合　计 is spread, and 来访↵团组 broken, to fill a cell: the words are one. */
+function closedUp(text: string): string {
+  const words = text.trim();
+  if (SPREAD.test(words)) return words.replace(/\s+/g, "");
+  return words.length > MAX_BROKEN ? words : words.replace(BROKEN, "");
+}
+
+const SPREAD = /^\p{Script=Han}(?:\s+\p{Script=Han})+$/u;
+const BROKEN = /(?<=[\p{Script=Han}（）、])[^\S\n]*\n\s*(?=[\p{Script=Han}（）\d])/gu;
+/** A longer cell holds paragraphs. */
+const MAX_BROKEN = 40;
 
 /** Rows, or columns, without the hidden ones. */
 function createView(hidden: Range[]) {
