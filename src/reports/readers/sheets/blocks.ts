@@ -28,11 +28,16 @@ export function blocksOfSheets(sheets: Sheet[]): Block[] {
 /** `level` is that of the first title; the others on the sheet stand under it, or beside it under the sheet's name. */
 function blocksOfSheet(sheet: Sheet, level: 1 | 2): Block[] {
   const blocks: Block[] = [];
+  let titled = false;
   for (const part of partsOf(placedCells(sheet))) {
-    const titled = blocks.some(({ kind }) => kind === "heading");
-    blocks.push(...lineBlocks(part.above, part.rows.length > 0 || level === 1, titled ? 2 : level));
-    blocks.push(...rowBlocks(part));
-    blocks.push(...lineBlocks(part.below, false, level));
+    const titles = part.rows.length > 0 || level === 1;
+    const own = [
+      ...lineBlocks(part.above, titles, titled ? 2 : level),
+      ...rowBlocks(part),
+      ...lineBlocks(part.below, false, level),
+    ];
+    titled ||= own.some(({ kind }) => kind === "heading");
+    for (const block of own) blocks.push(block);
   }
   return blocks;
 }
@@ -41,13 +46,15 @@ function blocksOfSheet(sheet: Sheet, level: 1 | 2): Block[] {
 function lineBlocks(lines: Line[], titles: boolean, level: number): Block[] {
   let looking = titles;
   // The mark of an annex stands over the title it belongs to.
-  const marks = lines.filter((line) => line.every(({ text }) => MARK.test(text)));
-  return [...lines.filter((line) => !marks.includes(line)), ...marks].map((line): Block => {
+  const { marks = [], others = [] } = Object.groupBy(lines, (line) =>
+    line.every(({ text }) => MARK.test(text)) ? "marks" : "others",
+  );
+  return [...others, ...marks].map((line, i): Block => {
     const text = saidOf(line);
     const row = line[0]!.at;
     if (line.length > 1 || /单位[：:]/.test(text)) return { kind: "row", text, row };
     const title =
-      looking && text.length <= MAX_TITLE && !/[。；：:]$|^注/.test(text) && !marks.includes(line);
+      looking && text.length <= MAX_TITLE && !/[。；：:]$|^注/.test(text) && i < others.length;
     if (!title) return { kind: "text", text, row };
     looking = false;
     return { kind: "heading", level, text, row };

@@ -12,7 +12,8 @@ const MAX_PLACES = 30;
 
 /** `value` with so many decimals, halves rounded away from zero, as 15 digits tell it: 1.005 → 1.01. No sign. */
 export function fixed(value: number, places: number): string {
-  const [mantissa = "0", power = "0"] = Math.abs(value)
+  // A format may ask for a power that no number has.
+  const [mantissa = "0", power = "0"] = (Number.isFinite(value) ? Math.abs(value) : 0)
     .toExponential(PRECISION - 1)
     .split("e");
   const digits = BigInt(mantissa.replace(".", ""));

@@ -38,22 +38,50 @@ export function partsOf(cells: Placed[], unit: string | null = null): Part[] {
   const parts: Part[] = [];
   /** Of lines that an empty row parts from their table. */
   let told = unit;
+  /** The table that may go on, and where it stands. */
+  let open: { part: Part; extent: Extent } | null = null;
   for (const band of bandsOf(cells)) {
     const { above, rows, below } = peeled(linesOf(band));
     const own = unitOf(above) ?? told;
     told = rows.length === 0 ? own : unit;
     const groups = groupsOf(rows).flatMap(repeatsOf);
-    const before = parts.at(-1);
     if (groups.length > 1) {
       parts.push({ above, rows: [], below: [], unit: null });
-      for (const group of groups) parts.push(...partsOf(group, own));
+      for (const group of groups) for (const part of partsOf(group, own)) parts.push(part);
       parts.push({ above: below, rows: [], below: [], unit: null });
-    } else if (before && above.length === 0 && goesOn(before, rows)) {
-      before.rows = [...before.rows, ...rows];
-      before.below = below;
-    } else parts.push({ above, ...cornered(rows, own), below });
+      open = null;
+      continue;
+    }
+    const extent = extentOf(rows.flat());
+    if (open && above.length === 0 && goesOn(open.extent, extent, rows)) {
+      for (const row of rows) open.part.rows.push(row);
+      open.part.below = below;
+      open.extent.end = extent.end;
+    } else {
+      const part = { above, ...cornered(rows, own), below };
+      parts.push(part);
+      open = rows.length > 0 ? { part, extent } : null;
+    }
+    if (below.length > 0) open = null;
   }
   return parts;
+}
+
+/** Columns from `left` up to, but not with, `right`; rows up to, but not with, `end`. */
+interface Extent {
+  left: number;
+  right: number;
+  end: number;
+}
+
+function extentOf(cells: Placed[]): Extent {
+  const extent = { left: Number.POSITIVE_INFINITY, right: 0, end: 0 };
+  for (const { column, right, below } of cells) {
+    extent.left = Math.min(extent.left, column);
+    extent.right = Math.max(extent.right, right);
+    extent.end = Math.max(extent.end, below);
+  }
+  return extent;
 }
 
 /** Cut where no cell reaches into a row. */
@@ -155,8 +183,7 @@ function groupsOf(rows: Line[]): Placed[][] {
 
 /** 项目 | 决算数 | 项目 | 决算数: two tables that stand beside each other under one another's header. */
 function repeatsOf(cells: Placed[]): Placed[][] {
-  const left = Math.min(...cells.map(({ column }) => column));
-  const right = Math.max(...cells.map((cell) => cell.right));
+  const { left, right } = extentOf(cells);
   const heads = linesOf(cells).slice(0, MAX_HEAD);
   for (const head of heads.filter(
     (line) => line[0]!.column === left && line.at(-1)!.right === right,
@@ -189,16 +216,12 @@ function cornered(rows: Line[], unit: string | null): Pick<Part, "rows" | "unit"
 }
 
 /** Does a table go on in rows that come after an empty one? They stand under its columns and begin with figures. */
-function goesOn(before: Part, rows: Line[]): boolean {
-  if (before.rows.length === 0 || before.below.length > 0 || rows.length === 0) return false;
-  const above = before.rows.flat();
-  const end = Math.max(...before.rows.at(-1)!.map(({ below }) => below));
-  const left = Math.min(...above.map(({ column }) => column));
-  const right = Math.max(...above.map((cell) => cell.right));
-  const [first] = rows;
+function goesOn(before: Extent, after: Extent, [first]: Line[]): boolean {
   return (
-    first![0]!.row - end <= MAX_GAP &&
-    rows.flat().every((cell) => cell.column >= left && cell.right <= right) &&
-    first!.slice(1).some(({ text }) => FIGURE.test(text))
+    first !== undefined &&
+    first[0]!.row - before.end <= MAX_GAP &&
+    after.left >= before.left &&
+    after.right <= before.right &&
+    first.slice(1).some(({ text }) => FIGURE.test(text))
   );
 }
