@@ -76,6 +76,8 @@ export interface Passage {
   aspect: Aspect;
   /** The page on which it begins, in files that have pages, from 1. */
   page?: number;
+  /** Of sheets, the row in which it stands, as the sheet counts them. */
+  row?: number;
   /** How sure the OCR of a scanned page is (0–1). */
   sure?: number;
 }

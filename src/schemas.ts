@@ -14,6 +14,7 @@ export const CitationSchema = z.object({
   url: z.string().optional(),
   /** As in Passage: where it stands in the file, and how sure a scanned page was read. */
   page: z.number().int().positive().optional(),
+  row: z.number().int().positive().optional().describe("在电子表格里的行号"),
   sure: z.number().min(0).max(1).optional().describe("扫描件识别的把握，引用前请核对原件"),
   /** It stands in a sample report, whose content is invented. */
   sample: z.boolean().optional().describe("示例报告，内容为虚构"),

@@ -1,6 +1,7 @@
 /** The page that a citation opens from a chat: one passage in its surroundings. It works without script or login. */
 import { html } from "hono/html";
 import type { Passage, ReportInfo } from "../domain.ts";
+import { spotWords } from "./assets/place.ts";
 import { type Block, blocksOf, marked, type Row, type Span } from "./assets/report.ts";
 import { brand, type Page, shell } from "./shell.ts";
 
@@ -44,8 +45,9 @@ export function sourcePage(stored: SourceReport, passage: Passage, quote: Span |
 /** The quoted words by themselves, so that a phone shows them before any scrolling. */
 function quoteOf(text: string, passage: Passage, quote: Span | null): Page {
   const words = quote ? text.slice(quote.start, quote.end) : passage.text;
-  const page = passage.page === undefined ? "" : `第${passage.page}页`;
-  const place = [passage.path.join("/"), page].filter((part) => part !== "").join("，");
+  const place = [passage.path.join("/"), spotWords(passage)]
+    .filter((part) => part !== "")
+    .join("，");
   return html`<div class="quoted"><blockquote>“${words}”</blockquote>
     <p>${place === "" ? "" : `位置：${place}`} <a href="#cited">看上下文</a></p></div>`;
 }

@@ -103,6 +103,7 @@ export function sourceAt(hit: Hit, text: string, start: number): Source {
     start: hit.start + start,
     end: hit.start + start + text.length,
     ...(hit.page === undefined ? {} : { page: hit.page }),
+    ...(hit.row === undefined ? {} : { row: hit.row }),
     ...(hit.sure === undefined ? {} : { sure: hit.sure }),
     ...(hit.sample ? { sample: true } : {}),
   };

@@ -68,7 +68,10 @@ const DOCS: Wanted[] = [
     scopes: ["docs:permission.setting:read", "docx:document", "drive:drive"],
     without: "看不出文档是否全员可看",
   },
-  { scopes: ["docs:document:export", "drive:export:readonly"], without: "读不了旧版文档" },
+  {
+    scopes: ["docs:document:export", "drive:export:readonly"],
+    without: "读不了旧版文档和在线表格",
+  },
 ];
 const WIKI: Wanted = {
   scopes: ["wiki:wiki:readonly", "wiki:wiki"],

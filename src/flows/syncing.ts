@@ -17,7 +17,7 @@ import type { Synced, SyncedRow } from "../store/synced.ts";
 import type { IngestResult } from "./committing.ts";
 import { createMirroring, union } from "./mirroring.ts";
 import type { createShelving } from "./shelving.ts";
-import { type Entry, walkSource } from "./walking.ts";
+import { type Entry, isExported, walkSource } from "./walking.ts";
 
 export interface SyncingOptions {
   drive: Drive;
@@ -312,7 +312,7 @@ function createReader(drive: Drive, detail: SyncDetail) {
   async function read({ token, type, name }: Entry): Promise<Outcome<Uint8Array>> {
     if (over) return failure(NO_MORE_TODAY, { retry: true });
     if (type === "file") return drive.download(token);
-    if (type === "doc") return drive.exported(token, type);
+    if (isExported(type)) return drive.exported(token, type);
     const blocks = await drive.blocks(token);
     if (!blocks.ok) return blocks;
     const page = pageOf(name, blocks.value);

@@ -11,7 +11,7 @@ import { READABLE_EXTENSIONS } from "../reports/parse.ts";
 /** A document that can be read. */
 export interface Entry {
   token: string;
-  /** docx, doc, file. */
+  /** docx, doc, sheet, bitable, file. */
   type: string;
   name: string;
   path: string;
@@ -39,8 +39,6 @@ export interface WalkOptions {
 
 /** What is no document, and what would be needed. */
 const KINDS: Record<string, string> = {
-  sheet: "电子表格，读不了；要用的表请复制到文档里",
-  bitable: "多维表格，读不了；要用的表请复制到文档里",
   mindnote: "思维笔记，读不了；请把要点写进文档",
   slides: "幻灯片，读不了；请把文字写进文档",
 };
@@ -175,8 +173,13 @@ function ofFile(file: DriveFile, above: string[]): Found {
   return { path, under: null, entry };
 }
 
+/** Cloud documents that come as a file: documents of the old kind, and sheets of both kinds. */
+export function isExported(type: string): boolean {
+  return type === "doc" || type === "sheet" || type === "bitable";
+}
+
 function whyNot({ type, name }: Pick<Entry, "type" | "name">): string | null {
-  if (type === "docx" || type === "doc") return null;
+  if (type === "docx" || isExported(type)) return null;
   if (type !== "file") return KINDS[type] ?? "不是文档";
   const ending = /\.[^.]+$/.exec(name)?.[0].toLowerCase() ?? "";
   if (ending === ".zip") return "压缩包，没有打开；请把里面的文件直接放进来";

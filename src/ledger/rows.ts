@@ -21,7 +21,7 @@ export function rowFacts(passage: Passage): Fact[] {
     // 本年度办理结果／不予公开／属于国家秘密: the rows above a row are what headings are to a sentence.
     const leaf = row.split("／").at(-1)!;
     // Years side by side: the column says whose number it is.
-    const year = Number(/(?<!\d)((?:19|20)\d{2})年/.exec(header)?.[1]);
+    const year = Number(/(?<!\d)((?:19|20)\d{2})(?:年|$)/.exec(header)?.[1]);
     // 年度目标 beside 落实情况: the column tells what was aimed at.
     const aspect = PLANNED.test(column) ? "plan" : passage.aspect;
     const years = Number.isNaN(year) ? passage.years : { from: year, to: year };

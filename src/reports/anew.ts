@@ -53,7 +53,7 @@ function blocksOf({ outline: headings }: ReportInfo, text: string, body: Passage
     const level = first?.kind === "heading" ? headings[heading++]?.level : undefined;
     const whole = first?.text === line;
     start += line.length + 1;
-    const { page, sure } = first ?? {};
+    const { page, sure, row } = first ?? {};
     return {
       text: line,
       ...(first?.kind === "row"
@@ -63,6 +63,8 @@ function blocksOf({ outline: headings }: ReportInfo, text: string, body: Passage
           : { kind: "text" }),
       ...(page === undefined ? {} : { page }),
       ...(sure === undefined ? {} : { sure }),
+      ...(row === undefined ? {} : { row }),
+      ...(first === undefined || first.kind === "title" ? {} : { untitled: true }),
     };
   });
 }
@@ -86,7 +88,10 @@ function factsUnder({ info, text, body }: ReadBefore, given: GivenFacts) {
   const lines = text.split("\n");
   const titles = new Set(body.filter(({ kind }) => kind === "title").map((one) => one.text));
   const count = lines.findIndex((line) => !titles.has(line));
-  return readFacts(lines.slice(0, count), lines.slice(count), info.file, given);
+  // Of sheets alone it is known in which row a passage stands; with a title they are one sheet.
+  const sheets = titles.size === 0 && body.some(({ row }) => row !== undefined);
+  const parts = sheets ? body.flatMap((one) => (one.kind === "heading" ? one.text : [])) : [];
+  return readFacts(lines.slice(0, count), lines.slice(count), info.file, given, parts);
 }
 
 /** What was to be said of the facts is said anew; all else stays. */

@@ -11,6 +11,10 @@ export interface Block {
   page?: number;
   /** Of pages read by OCR, how sure the reading is: 0 to 1, that of the block's least sure line. */
   sure?: number;
+  /** Of sheets, the row it stands in, as the sheet counts them, from 1. */
+  row?: number;
+  /** It is no title of the whole, whatever it looks like: it names one of a workbook's sheets, or stands in it. */
+  untitled?: true;
 }
 
 export interface Parsed {

@@ -29,12 +29,16 @@ export interface GivenFacts {
   kind?: ReportKind;
 }
 
-/** Lines of the head as they stand, lines of the body after it, and the path of the file as people see it. */
+/**
+ * Lines of the head as they stand, lines of the body after it, and the path of the file as people see it; of a file that has no
+ * title but parts, such as a workbook, the titles of these.
+ */
 export function readFacts(
   head: string[],
   body: string[],
   file: string,
   given: GivenFacts = {},
+  parts: string[] = [],
 ): { facts: ReportFacts; warnings: string[] } {
   const closed = head.map(closeUp);
   const titleLines = tellingLines(closed, namesPaper);
@@ -60,7 +64,8 @@ export function readFacts(
   const orgFile = names.map((name) => orgIn(name)).find((org) => org !== null) ?? null;
 
   const date = dateOf(head2, tail);
-  const stated = yearsOfTitle(fromText ?? "", kind) ?? yearsInHead(head2, kind, date);
+  const stated =
+    yearsOfTitle(fromText ?? "", kind) ?? yearsInHead(head2, kind, date) ?? yearsOfParts(parts);
   const opened = leadingYears(lead, kind);
   const leading = stated ?? opened ?? yearsOfDate(date, kind, fromText ?? title);
   const filed =
@@ -143,6 +148,16 @@ function warningsOf(facts: ReportFacts, given: GivenFacts, read: Read): string[]
 
 /** Marks of a version that is not the last. */
 const DRAFT = /(?:初|草|征求意见|送审|讨论|报批|修改|代拟)稿/;
+
+/** From the first year that the parts' titles state to the last. */
+function yearsOfParts(parts: string[]): ReportInfo["years"] {
+  const years = parts.flatMap((part) => yearsOfTitle(part, "其他") ?? []);
+  if (years.length === 0) return null;
+  return {
+    from: Math.min(...years.map(({ from }) => from)),
+    to: Math.max(...years.map(({ to }) => to)),
+  };
+}
 
 function by(flag: unknown, text: unknown, file: unknown): KnownBy {
   if (flag !== undefined) return "flag";

@@ -28,6 +28,7 @@ export interface OutlineLine {
   headingLength: number;
   page?: number;
   sure?: number;
+  row?: number;
 }
 
 /** A paragraph longer than this heads nothing, whatever its style: a heading is said again with every passage under it. */
@@ -42,6 +43,7 @@ export function outline(blocks: Block[], file: string, given: GivenFacts = {}) {
     lines.slice(titleCount).map((line) => line.text),
     file,
     given,
+    lines.filter((line) => line.untitled && line.kind === "heading").map(({ text }) => text),
   );
   const placed = placeLines(lines, titleCount);
   const headings: Heading[] = placed
@@ -76,7 +78,7 @@ function countTitleLines(lines: Block[]): number {
       continue;
     }
     const sentence = /[。；！？，]|[：:.．]$/.test(line.text.replace(/《[^《》]*》/g, ""));
-    if (line.kind === "row" || line.text.length > 60 || sentence) break;
+    if (line.kind === "row" || line.untitled || line.text.length > 60 || sentence) break;
     if (line.kind === "heading" && count > 0) {
       if ((line.level ?? 1) > 1 || (named && !GOES_ON.test(line.text))) break;
     }
@@ -116,6 +118,7 @@ function placeLines(blocks: Block[], titleCount: number): OutlineLine[] {
       headingLength: 0,
       ...(block.page === undefined ? {} : { page: block.page }),
       ...(block.sure === undefined ? {} : { sure: block.sure }),
+      ...(block.row === undefined ? {} : { row: block.row }),
     };
     if (i < titleCount) return { ...plain, kind: "title" };
     if (block.kind === "row") return plain;

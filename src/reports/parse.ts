@@ -11,13 +11,15 @@ import { withoutRadicals } from "./lookalikes.ts";
 import { paragraphsOf } from "./readers/lines.ts";
 import { readMarkdown } from "./readers/markdown.ts";
 import { readText } from "./readers/text.ts";
-import { openZip } from "./zip.ts";
+import { kindOfOle, openOle } from "./readers/word/doc/ole.ts";
+import { openZip, type Zip } from "./zip.ts";
 
 /** The endings of files that can be read; .zip is opened by whoever walks the files. */
 export const READABLE_EXTENSIONS = [
   ...[".docx", ".doc", ".wps", ".pdf", ".ofd", ".rtf", ".odt", ".html", ".htm", ".md", ".txt"],
   ...[".mht", ".mhtml", ".xml"],
   ...[".pptx", ".ppt", ".dps", ".pptm", ".ppsx", ".pps"],
+  ...[".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".tsv"],
   ...[".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"],
 ];
 export const MAX_BYTES = 100 * 1024 * 1024;
@@ -69,6 +71,10 @@ const readers = {
   ofd: async (): Promise<Reader> => (await import("./readers/pages/ofd.ts")).readOfd,
   pptx: async (): Promise<Reader> => (await import("./readers/slides/pptx.ts")).readPptx,
   picture: async (): Promise<Reader> => (await import("./readers/pages/scan.ts")).readPicture,
+  xlsx: async (): Promise<Reader> => (await import("./readers/sheets.ts")).readExcel,
+  xls: async (): Promise<Reader> => (await import("./readers/sheets.ts")).readOldExcel,
+  ods: async (): Promise<Reader> => (await import("./readers/sheets.ts")).readOpenSheet,
+  csv: async (): Promise<Reader> => (await import("./readers/sheets.ts")).readSeparated,
 };
 
 /** How files begin (as Latin-1), whatever their names are. */
@@ -103,6 +109,7 @@ export function pagesIn(bytes: Uint8Array): "pdf" | "picture" | null {
 async function readerFor(bytes: Uint8Array, file: string): Promise<Reader | string> {
   const head = Buffer.from(bytes.subarray(0, 1024)).toString("latin1");
   if (/^PK\x03\x04|^PK\x05\x06/.test(head)) return readerForZip(bytes, file);
+  if (/^\xD0\xCF\x11\xE0/.test(head) && isWorkbook(bytes)) return readers.xls();
   // Markup in UTF-16 is known without its zeros.
   const narrow = head.replaceAll("\0", "");
   for (const [beginning, name] of BEGINNINGS)
@@ -110,9 +117,12 @@ async function readerFor(bytes: Uint8Array, file: string): Promise<Reader | stri
   for (const [beginning, words] of FOREIGN) if (beginning.test(head)) return `“${file}”${words}`;
   const extension = extname(file).toLowerCase();
   if (/^\.[sx]?html?$/.test(extension)) return readers.html();
-  if (/^\.(?:pdf|docx?|wps|ppt[xm]?|ppsx?|dps|odt|ofd|rtf|zip|mht|mhtml)$/.test(extension)) {
-    const isText = !/[\0-\x08\x0E-\x1F]/.test(head);
-    return `“${file}”的内容不是 ${extension.slice(1)} 格式，${isText ? "可能已损坏。请重新导出后再试。" : DAMAGED_OR_ENCRYPTED}`;
+  // Many programs write such a text and name it .xls.
+  if (/^\.(?:csv|tsv)$/.test(extension) || (extension === ".xls" && isText(bytes)))
+    return readers.csv();
+  if (NAMED_AS.test(extension)) {
+    const damaged = /[\0-\x08\x0E-\x1F]/.test(head);
+    return `“${file}”的内容不是 ${extension.slice(1)} 格式，${damaged ? DAMAGED_OR_ENCRYPTED : "可能已损坏。请重新导出后再试。"}`;
   }
   if (!/^(?:\.(?:txt|text|md|markdown))?$/.test(extension))
     return `“${file}”的格式暂时读不了。可以读 ${READABLE_EXTENSIONS.join("、")} 文件。`;
@@ -124,18 +134,36 @@ async function readerForZip(bytes: Uint8Array, file: string): Promise<Reader | s
   const zip = openZip(bytes, file);
   if (!zip.ok) return zip.error;
   const has = (pattern: RegExp) => zip.value.names.some((name) => pattern.test(name));
-  if (has(/^xl\//))
-    return `“${file}”是 Excel 表格，暂时读不了。请把要引用的表格复制到 .docx 后再导入。`;
+  if (has(/^xl\//)) return readers.xlsx();
   if (has(/^ppt\//)) return readers.pptx();
   if (has(/^OFD\.xml$/i)) return readers.ofd();
-  if (has(/^content\.xml$/i)) return readers.odt();
+  if (has(/^content\.xml$/i)) return isOpenSheet(zip.value) ? readers.ods() : readers.odt();
   if (has(/^\[content_types\]\.xml$/i) || has(/^word\//i)) return readers.docx();
   return `“${file}”是压缩包，不是文档。请把文件名改成 .zip 再导入，或解压后导入里面的文件。`;
 }
 
+/** Endings of files that are known by their bytes. */
+const NAMED_AS =
+  /^\.(?:pdf|docx?|wps|ppt[xm]?|ppsx?|dps|odt|ofd|rtf|zip|mht|mhtml|xls[xm]?|et|ods)$/;
+
 /** Encrypting programs of offices mostly leave nothing in a file that tells them. */
 const DAMAGED_OR_ENCRYPTED =
   "可能已损坏，或被单位的文档加密软件加了密。请重新导出，或在装有该软件的电脑上申请解密（外发）后再试。";
+
+/** An OLE file may be of any program; this one holds a workbook. */
+function isWorkbook(bytes: Uint8Array): boolean {
+  const ole = openOle(bytes);
+  return ole !== null && kindOfOle(ole) === "excel";
+}
+
+function isOpenSheet(zip: Zip): boolean {
+  return new TextDecoder().decode(zip.read("mimetype", 200) ?? undefined).includes("spreadsheet");
+}
+
+/** Is it text at all: no NUL but those of UTF-16? */
+function isText(bytes: Uint8Array): boolean {
+  return readText(bytes, "").ok;
+}
 
 /** What other programs' files begin with, and what to do about them. */
 const FOREIGN: [RegExp, string][] = [
@@ -151,6 +179,10 @@ const FOREIGN: [RegExp, string][] = [
   [
     /^\.pfile|^\x76\xE8\x04\x60\xC4\x11\xE3\x86/,
     "设有权限保护（RMS、AIP），打不开。请让文件的作者取消权限限制后另存一份。",
+  ],
+  [
+    /<\?mso-application progid="Excel/,
+    "是 Excel 2003 XML 表格，暂时读不了。请用 Excel 或 WPS 另存为 .xlsx。",
   ],
 ];
 

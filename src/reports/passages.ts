@@ -44,7 +44,7 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
       passageId: `${context.reportId}-${passages.length}`,
       reportId: context.reportId,
       kind,
-      path: !started && kind !== "title" ? ["前言", ...path] : path,
+      path: !started && kind !== "title" && line.row === undefined ? ["前言", ...path] : path,
       headings: headingsNow(),
       text,
       start,
@@ -53,6 +53,7 @@ export function passagesOf(lines: OutlineLine[], context: PassageContext): Passa
       ...timed(signing ? times.signed : time),
       ...(line.page === undefined ? {} : { page: line.page }),
       ...(line.sure === undefined ? {} : { sure: line.sure }),
+      ...(line.row === undefined ? {} : { row: line.row }),
     });
   };
 

@@ -2,6 +2,7 @@
  * Table rows as they are written in a report's text (pure): 行政处罚；本年处理决定数量：4119 → the row's own name, and
  * each number with its column's header. A bare number takes its unit from the header, if that names one.
  */
+import { oneOf } from "./lexicon.ts";
 import { type Quantity, quantitiesIn, round } from "./quantities.ts";
 import { sameUnit, UNITS } from "./units.ts";
 
@@ -21,7 +22,7 @@ export function rowCells(text: string): RowCell[] {
   const found: RowCell[] = [];
   let row = "";
   const parts = partsOf(text);
-  const unit = unitCell(parts.map((part) => part.text));
+  const unit = labelUnit(parts[0]!.text) ?? unitCell(parts.map((part) => part.text));
   for (const { text: cell, start } of parts) {
     // 本年收费金额（单位：万元）：7730.28 has another colon in its header's brackets.
     const colon = cell
@@ -41,7 +42,7 @@ export function rowCells(text: string): RowCell[] {
         quantity: { ...quantity, start: quantity.start + from, end: quantity.end + from },
       });
     }
-    if ((quantities.length === 0 || colon < 0) && /\p{L}/u.test(value) && header !== UNIT)
+    if ((quantities.length === 0 || colon < 0) && /\p{L}/u.test(value) && !isUnit(header, value))
       row = `${row} ${value.trim()}`.trim().slice(0, MAX_ROW);
   }
   return found;
@@ -61,8 +62,8 @@ function partsOf(text: string): { text: string; start: number }[] {
 const MAX_ROW = 200;
 
 const BARE = /^\s*(-?\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|-?\d{1,16}(?:\.\d{1,6})?)\s*(%?)\s*$/;
-/** Columns whose numbers count nothing. */
-const NO_COUNT = /^(?:序号|编号|年份?|年度|日期|时间|电话|邮编|文号|页码|代码)$/;
+/** Columns whose numbers count nothing: 序号, 项目编码; 本年 and 完成时间（天） count. */
+const NO_COUNT = new RegExp(`^(?:年份?|年度|月份?|时间)$|(?:${oneOf("code-columns")})$`);
 
 const UNIT = "单位";
 
@@ -74,8 +75,26 @@ interface Scaled {
 
 /** 单位：批次 is a column of its own, and says what the other numbers of the row count. */
 function unitCell(cells: string[]): Scaled | null {
-  const cell = cells.find((text) => text.startsWith(`${UNIT}：`));
-  return cell === undefined ? null : unitNamed(cell.slice(UNIT.length + 1));
+  for (const cell of cells) {
+    const unit = cell.startsWith(`${UNIT}：`) ? unitNamed(cell.slice(UNIT.length + 1)) : null;
+    if (unit) return unit;
+  }
+  return null;
+}
+
+/** 单位：批次 names no row, as 单位：市水务局 does. */
+function isUnit(header: string, value: string): boolean {
+  return header === UNIT && unitNamed(value) !== null;
+}
+
+/** 公务用车保有量（辆）, 接待批次: what a row's own name says that its numbers count goes before the table's unit. */
+function labelUnit(cell: string): Scaled | null {
+  return unitOf(
+    cell
+      .slice(cell.search(/：(?![^（(]*[)）])/) + 1)
+      .split("／")
+      .at(-1)!,
+  );
 }
 
 function bareNumber(value: string, header: string, rowUnit: Scaled | null): Quantity | null {
@@ -105,6 +124,11 @@ function unitOf(header: string): Scaled | null {
 }
 
 const NOTE = /[（(]([^（()）]*)[)）]/g;
+
+/** What words name that are a unit and nothing else: 元 of 万元; null of any others. */
+export function unitIn(words: string): string | null {
+  return unitNamed(words)?.unit ?? null;
+}
 
 /** 万元: a unit and nothing else, with how many of it are meant. */
 function unitNamed(words: string): Scaled | null {

@@ -134,7 +134,12 @@ describe("what cannot be read is refused with a sentence that says what to do", 
     ["another format", utf8("总结"), "总结.xyz", /格式暂时读不了.*\.docx/],
     ["a program", utf8("MZ"), "总结.exe", /是程序文件.*请/],
     ["a RAR archive", latin1("Rar!\x1A\x07\0"), "往年.rar", /RAR.*请解压/],
-    ["a workbook", zipSync({ "xl/workbook.xml": strToU8("<x/>") }), "表.xlsx", /Excel 表格.*请/],
+    [
+      "an empty workbook",
+      zipSync({ "xl/workbook.xml": strToU8("<x/>") }),
+      "表.xlsx",
+      /没有填内容.*请/,
+    ],
     [
       "a presentation without slides",
       zipSync({ "ppt/p.xml": strToU8("<x/>") }),

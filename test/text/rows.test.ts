@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readLexicon } from "../../src/text/lexicon.ts";
 import { rowCells } from "../../src/text/rows.ts";
 
 const cells = (text: string) =>
@@ -33,6 +34,16 @@ test.each<[string, string, string[]]>([
     ["南渠|用水户数|120户", "南渠|开放条件|3"],
   ],
   ["that unit in its base", "修复经费；单位：万元；本年：7.5", ["修复经费|本年|75000元"]],
+  [
+    "the unit in its row's own name before that of the table",
+    "公务用车保有量（辆）；统计数：2；单位：万元",
+    ["公务用车保有量（辆）|统计数|2辆"],
+  ],
+  [
+    "the table's unit beside a column of offices, which name the row",
+    "序号：1；单位：望江区外办；接待费：1.2；单位：万元",
+    ["望江区外办|接待费|12000元"],
+  ],
   ["a share", "办结；比例（%）：98.5", ["办结|比例（%）|98.5%"]],
 ])("%s", (_, text, expected) => {
   expect(cells(text)).toEqual(expected);
@@ -47,6 +58,14 @@ test.each([
 ])("no number counts anything in %s", (text) => {
   expect(cells(text)).toEqual([]);
 });
+
+test.each(readLexicon("code-columns").map(({ words, example }) => [example!, words] as const))(
+  "data/lexicon/code-columns: %s",
+  (example, words) => {
+    for (const column of [example, ...words])
+      expect(cells(`来访团组；${column}：2010301；人数：12`)).toEqual(["来访团组|人数|12名"]);
+  },
+);
 
 test("offsets are those of the row", () => {
   const text = "行政许可；数量： 550 ；公开：12条";

@@ -15,6 +15,7 @@ export const PassageSchema = z.object({
   path: z.array(z.string()).describe("位置"),
   text: z.string().describe("原文"),
   page: z.int().optional(),
+  row: z.int().optional().describe("在电子表格里的行号"),
   sure: z.number().optional().describe("扫描件识别的把握，0 到 1；引用前请核对原件"),
   url: UrlSchema,
 });
@@ -59,8 +60,8 @@ export function createPassages({ links }: App) {
 
 /** A source as a line of text: 《…》一/（二）/一是，第3页：“…”, and its address. */
 export function sourceLine(citation: Citation): string {
-  const { quote, page, sure, url } = citation;
-  const words = placeWords({ ...citation, path: [], page, sure } as Citation);
+  const { quote, url } = citation;
+  const words = placeWords({ ...citation, path: [] });
   const line = `${placeOf(citation)}${words && `（${words.replace("位置：", "")}）`}：“${quote}”`;
   return url === undefined ? line : `${line}\n    ${url}`;
 }

@@ -228,7 +228,7 @@ export function createDrive(call: Call, options: DriveOptions) {
         SCOPES.drive,
       ),
 
-    /** A document of the old kind, whose words no other API gives with their structure, as a Word file. */
+    /** What no other API gives with its structure: a document of the old kind as a Word file, a sheet as one of Excel. */
     async exported(token: string, type: string): Promise<Outcome<Uint8Array>> {
       const api = "drive.exportTask";
       const path = "/open-apis/drive/v1/export_tasks";
@@ -238,7 +238,7 @@ export function createDrive(call: Call, options: DriveOptions) {
           api,
           method: "POST",
           path,
-          body: { file_extension: "docx", token, type },
+          body: { file_extension: type === "doc" ? "docx" : "xlsx", token, type },
           scope: SCOPES.export,
         },
         z.object({ ticket: z.string() }),

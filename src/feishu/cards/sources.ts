@@ -19,10 +19,11 @@ export function placeOf(citation: Citation): string {
 }
 
 /** A figure off a scanned page must not look as certain as one that was typed. */
-function pageOf({ page, sure }: Citation): string {
+function pageOf({ page, row, sure }: Citation): string {
   if (sure !== undefined)
     return `（第${page}页，扫描件识别，把握${Math.round(sure * 100)}%，请核对原件）`;
-  return page === undefined ? "" : `（第${page}页）`;
+  if (page !== undefined) return `（第${page}页）`;
+  return row === undefined ? "" : `（第${row}行）`;
 }
 
 export function sourcePieces(

@@ -45,6 +45,7 @@ const MAX_HEADER = 60;
 const MAX_REPEATED = 120;
 /** Headers of the label column that say nothing which the label itself does not. */
 const IDLE_HEADER = /^(?:信息内容|内容|项目|项目名称|名称|事项|类别|类型)$/;
+const NUMBERED = /^(?:序号|编号|行次|项次)$/;
 /** A form's labels are short. */
 const MAX_LABEL = 12;
 const NOTE = /^[（(]?(?:注|备注|说明|填表|数据来源|资料来源|来源)[\d一二三]*[：:、.]/;
@@ -265,6 +266,9 @@ function headerOf(rows: Slot[][], end: number): Header {
 /** A row that only counts the columns (栏次 1 2 3) belongs to the header. */
 function countsColumns(slots: Slot[], row: number): boolean {
   const [lead, ...numbers] = slots.filter((slot) => slot.row === row);
+  // 栏次 | 1 | 2 | 3=1+2 says what it is.
+  if (lead?.text === "栏次" && numbers.length > 0)
+    return numbers.every(({ text }) => /^[\d=+\-—（）()甲乙丙丁]{0,12}$/.test(text));
   return (
     lead !== undefined &&
     numbers.length > 1 &&
@@ -321,6 +325,8 @@ function sayRow(slots: Slot[], row: number, header: Header, width: number): stri
   const label = labels.map(({ text }) => text).join("／");
   const over = { ...slots[0]!, column: 0, right: header.labels };
   const [head = ""] = header.labels > 0 ? headersOver(header, over, width) : [];
+  // 合计 stands where rows are numbered, and is no number.
+  const counted = NUMBERED.test(head) && /\p{L}/u.test(label);
   const named =
     header.labels === 1 && head !== "" && head.length <= MAX_LABEL && !IDLE_HEADER.test(head);
   const values = toSay
@@ -331,7 +337,7 @@ function sayRow(slots: Slot[], row: number, header: Header, width: number): stri
       const shared = rows > 1 && isFigure(slot.text) ? `（${rows}行合用一格）` : "";
       return `${path}${path === "" ? "" : "："}${slot.text}${shared}`;
     });
-  const parts = [named && label !== "" ? `${head}：${label}` : label, ...values].filter(
+  const parts = [named && !counted && label !== "" ? `${head}：${label}` : label, ...values].filter(
     (part) => part !== "",
   );
   // Without a header, a label and its one value are a pair, and so are those that say so with a colon.

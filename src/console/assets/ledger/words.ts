@@ -5,6 +5,7 @@ import type { Citation } from "../../../schemas.ts";
 import type { WaitingShown } from "../../api/ledger.ts";
 import { api, button, el } from "../dom.ts";
 import type { House } from "../house.ts";
+import { spotWords } from "../place.ts";
 
 export const ROLES: Record<FigureShown["role"], string> = {
   level: "总数",
@@ -59,8 +60,7 @@ function isWaiting(told: unknown): told is WaitingShown {
 /** Opens a report at the words of one of several citations. */
 export function sourceButton(house: House, citation: Citation, all: Citation[]): HTMLElement {
   const place = citation.path.join("/");
-  const page = citation.page ? `第${citation.page}页` : "";
-  const rest = [place, page].filter((one) => one !== "").join("，");
+  const rest = [place, spotWords(citation)].filter((one) => one !== "").join("，");
   return button(
     [`《${citation.title}》`, rest && el("span", { class: "ledger-place" }, rest)],
     { class: "ledger-source", "aria-label": `打开原文：《${citation.title}》${rest}` },
