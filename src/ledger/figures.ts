@@ -5,11 +5,13 @@
  * the column's headers do.
  */
 import type { Figure, Passage } from "../domain.ts";
+import { oneOf } from "../text/lexicon.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { isAimed, isCame, withoutAim } from "./aims.ts";
 import { type Fact, figure } from "./fact.ts";
 import { bare, changeBefore, countsOf } from "./naming.ts";
+import { isPlanned } from "./planned.ts";
 import { asksStock, namesDeed, type Role, roleOf, withoutAdded } from "./roles.ts";
 import { rowFacts } from "./rows.ts";
 import { type Former, formerAt, itemsOf, MOST_SHARES, type Share, sharesOf } from "./shares.ts";
@@ -24,8 +26,23 @@ export function figuresOf(passages: Passage[], time: ReportTime): Figure[] {
 
 /** The figures of one passage, in reading order. */
 export function factsOf(passage: Passage, time: ReportTime): Fact[] {
-  return passage.kind === "row" ? rowFacts(passage) : textFacts(passage, time);
+  return passage.kind === "row"
+    ? rowFacts(passage, time)
+    : textFacts(passage, time).map((fact) => meant(fact, passage, time));
 }
+
+/** In a plan everything is planned, but for what its own words say came about or stands there: 预算执行数, 截至8月31日. */
+function meant(fact: Fact, { kind }: Passage, time: ReportTime): Fact {
+  const { figure, clause, quantity } = fact;
+  const own = clause.text.slice(0, quantity.start - clause.start);
+  if (kind === "title" || figure.aspect === "plan" || CAME.test(own)) return fact;
+  return isPlanned(time, figure.years, quantity)
+    ? { ...fact, figure: { ...figure, aspect: "plan" } }
+    : fact;
+}
+
+/** 预算执行数60.13万元 was spent; 比2023年预算执行数减少2.98% is measured against that. */
+const CAME = new RegExp(`(?<!(?:${oneOf("measured")})[^，]*)(?:${oneOf("done-columns")})[^，]*$`);
 
 function textFacts(passage: Passage, time: ReportTime): Fact[] {
   const quantities = countedIn(passage.text);

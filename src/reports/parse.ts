@@ -1,6 +1,6 @@
 /**
  * Bytes → blocks. By the bytes first and the file name second, choose a reader; refuse what is empty, unreadable or
- * too large with a sentence; clean each block's characters without losing a word.
+ * too large with a sentence; clean each block's characters without losing a word; say a table's unit with its rows.
  */
 import { extname } from "node:path";
 import { failure, type Outcome } from "../domain.ts";
@@ -10,6 +10,7 @@ import type { Block, Parsed, Reader, Tools } from "./blocks.ts";
 import { paragraphsOf } from "./readers/lines.ts";
 import { readMarkdown } from "./readers/markdown.ts";
 import { readText } from "./readers/text.ts";
+import { withUnits } from "./unit-lines.ts";
 import { openZip } from "./zip.ts";
 
 /** The endings of files that can be read; .zip is opened by whoever walks the files. */
@@ -41,7 +42,7 @@ export async function parse(
     );
   }
   if (!parsed.ok) return parsed;
-  const blocks = parsed.value.blocks.flatMap(cleanBlock);
+  const blocks = withUnits(parsed.value.blocks.flatMap(cleanBlock));
   if (!blocks.some((block) => /[\p{L}\p{N}]/u.test(block.text))) {
     return failure(`“${file}”里没有读到文字。请用原来的软件打开看看是否有内容，另存后再试。`);
   }
