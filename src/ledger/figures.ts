@@ -28,8 +28,34 @@ export function figuresOf(passages: Passage[], time: ReportTime): Figure[] {
 export function factsOf(passage: Passage, time: ReportTime): Fact[] {
   return passage.kind === "row"
     ? rowFacts(passage, time)
-    : textFacts(passage, time).map((fact) => meant(fact, passage, time));
+    : ofItem(textFacts(passage, time)).map((fact) => meant(fact, passage, time));
 }
+
+/**
+ * 公益性岗位补贴421.23万元。当年预算执行数为389.59万元，预算安排421.23万元，增加8.12%: words of accounts alone go on about what the
+ * paragraph began with, in the same unit.
+ */
+function ofItem(facts: Fact[]): Fact[] {
+  const [first, ...others] = facts;
+  if (!first || first.subject === "" || ACCOUNTS.test(first.subject)) return facts;
+  const goesOn = ({ subject, sentence, quantity, role }: Fact) =>
+    sentence.start > first.sentence.start &&
+    ACCOUNTS.test(subject) &&
+    (quantity.unit === first.quantity.unit || role === "change");
+  const named = others.map((fact) => {
+    if (!goesOn(fact)) return fact;
+    const { figure } = fact;
+    const counts = `${first.subject} ${figure.counts}`;
+    return {
+      ...fact,
+      subject: `${first.subject} ${fact.subject}`,
+      figure: { ...figure, counts },
+    };
+  });
+  return [first, ...named];
+}
+
+const ACCOUNTS = new RegExp(`^(?:${oneOf("accounting")})+$`);
 
 /** In a plan everything is planned, but for what its own words say came about or stands there: 预算执行数, 截至8月31日. */
 function meant(fact: Fact, { kind }: Passage, time: ReportTime): Fact {

@@ -91,7 +91,18 @@ export function sameUnit(a: Figured, b: Figured): boolean {
 
 export function agree(a: Figured, b: Figured): boolean {
   const [one, other] = [a.fact.quantity, b.fact.quantity];
-  return sameUnit(a, b) && one.lo === other.lo && one.hi === other.hi;
+  if (!sameUnit(a, b)) return false;
+  return (one.lo === other.lo && one.hi === other.hi) || isRounded(a, b) || isRounded(b, a);
+}
+
+/** 384.67万元 in a sentence is the 3,846,732元 of a table, told as far as its own digits go. */
+function isRounded(short: Figured, long: Figured): boolean {
+  if (!isExact(short) || !isExact(long)) return false;
+  const { text, lo } = short.fact.quantity;
+  const [digits, decimals = ""] = /\d[\d,]*(?:\.(\d+))?/.exec(text) ?? [];
+  const number = Number(digits?.replaceAll(",", ""));
+  const step = lo / number / 10 ** decimals.length;
+  return step > 1 && Math.abs(lo - long.fact.quantity.lo) <= step / 2;
 }
 
 /** Told in the same words, or words of which one has the other's. */
