@@ -49,6 +49,7 @@ function ofItem(facts: Fact[]): Fact[] {
     return {
       ...fact,
       subject: `${first.subject} ${fact.subject}`,
+      about: `${first.clause.text}，${fact.about}`,
       figure: { ...figure, counts },
     };
   });

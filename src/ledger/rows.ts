@@ -1,7 +1,7 @@
 /** A table's row → the figures it claims (pure). */
 import type { Passage } from "../domain.ts";
 import { oneOf } from "../text/lexicon.ts";
-import { rowCells } from "../text/rows.ts";
+import { type RowCell, rowCells } from "../text/rows.ts";
 import { type Fact, figure } from "./fact.ts";
 import { isPlanned } from "./planned.ts";
 import { namesChange, roleOf } from "./roles.ts";
@@ -11,6 +11,7 @@ import type { ReportTime, Time } from "./years.ts";
 const PLANNED = new RegExp(
   `${oneOf("plan")}|(?:^|／)(?:${oneOf("planned-columns")})(?:数|额|金额)?$`,
 );
+const TOTAL = new RegExp(`(?:^|／)(?:${oneOf("totals")})$`);
 const CAME = new RegExp(oneOf("done-columns"));
 
 /** The figures of a table's row, in reading order: the headers of the row and of the column name what is counted. */
@@ -20,7 +21,10 @@ export function rowFacts(passage: Passage, time: ReportTime): Fact[] {
   // A number in a row's own name (属于四类过程性信息) is no figure of it.
   const headed = cells.some(({ header }) => header !== "");
   const own = cells.filter(({ header }) => header !== "" || !headed);
-  return own.map(({ header, row, quantity, text, start }) => {
+  const totals = new Set(own.filter(({ header }) => TOTAL.test(header)).map(groupOf));
+  return own.map((cell) => {
+    const { header, row, quantity, text, start } = cell;
+    const isPart = totals.has(groupOf(cell)) && !TOTAL.test(header);
     const column = header.replace(/[（(][^（()）]*[)）]/g, "");
     const counts = [row, column].filter((part) => part !== "").join(" ");
     // 本年度办理结果／不予公开／属于国家秘密: the rows above a row are what headings are to a sentence.
@@ -45,6 +49,12 @@ export function rowFacts(passage: Passage, time: ReportTime): Fact[] {
       sentence: whole,
       until: whole.end,
       about: passage.text,
+      ...(isPart ? { partOf: column.split("／").at(-1)! } : {}),
     };
   });
+}
+
+/** Columns under one head that count one thing: 支出预算／合计 and 支出预算／基本支出, in 元. */
+function groupOf({ header, row, quantity }: RowCell): string {
+  return `${row} ${header.split("／").slice(0, -1).join("／")} ${quantity.unit}`;
 }

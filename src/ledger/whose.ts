@@ -202,7 +202,7 @@ function ofAnotherItem(ask: Ask, weights: Weights, { fact, hit, lead }: Stated):
   const opening = lead === "" ? hit.text.slice(0, Math.min(LEAD, fact.sentence.start)) : lead;
   const words = opening.slice(0, quantitiesIn(opening)[0]?.start);
   const name = lastItem(words);
-  const own = `${fact.subject} ${fact.sentence.text} ${headsOf(hit).join(" ")}`;
+  const own = `${fact.subject} ${fact.about} ${fact.sentence.text} ${headsOf(hit).join(" ")}`;
   if (name === words || !lacks(weights, own)) return false;
   return beyond(ask, weights, name, hit.org).otherHead || lacks(weights, `${own} ${name}`);
 }
