@@ -120,10 +120,12 @@ function standsThere({ number, around, page }: GoldFigure, { fact, passage }: Pl
   if (passage.kind === "row") return page === undefined || passage.page === page;
   const [before = ""] = around.split("⟦");
   const at = passage.text.indexOf(fact.figure.text, fact.quantity.start);
-  const own = tight(passage.text.slice(0, at < 0 ? fact.quantity.start : at)).slice(-NEAR);
-  return (
-    tight(before).endsWith(own.replace(ESTIMATE, "")) || own.endsWith(tight(before).slice(-NEAR))
+  const lead = tight(passage.text.slice(0, at < 0 ? fact.quantity.start : at)).replace(
+    ESTIMATE,
+    "",
   );
+  const drawn = tight(before).replace(ESTIMATE, "");
+  return drawn.endsWith(lead.slice(-NEAR)) || lead.endsWith(drawn.slice(-NEAR));
 }
 
 const NEAR = 10;

@@ -9,6 +9,7 @@ import { boundMarks } from "../text/fold.ts";
 import type { Block, Parsed, Reader, Tools } from "./blocks.ts";
 import { paragraphsOf } from "./readers/lines.ts";
 import { readMarkdown } from "./readers/markdown.ts";
+import { blocksOfTabbed } from "./readers/tabbed.ts";
 import { readText } from "./readers/text.ts";
 import { withUnits } from "./unit-lines.ts";
 import { openZip } from "./zip.ts";
@@ -143,7 +144,9 @@ const readPlain: Reader = (bytes, file) => {
   const text = readText(bytes, file);
   if (!text.ok) return text;
   const markdown = /\.(?:md|markdown)$/i.test(file);
-  const blocks = markdown ? readMarkdown(text.value.text) : paragraphsOf(text.value.text);
+  const blocks = markdown
+    ? readMarkdown(text.value.text)
+    : blocksOfTabbed(text.value.text, paragraphsOf);
   return { ok: true, value: { blocks, warnings: text.value.warnings } };
 };
 

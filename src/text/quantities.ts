@@ -42,10 +42,10 @@ const MIXED =
   "\\d{1,4}亿(?:\\d{1,4}[千百]?万)?(?:\\d[千百](?:\\d百)?)?(?=[^\\d])|\\d{1,4}[千百]?万\\d(?:千(?:\\d百)?|百)|\\d{1,2}千\\d百";
 const NUMBER = `${MIXED}|${ARABIC}|${HAN}(?:点[零〇一二三四五六七八九]{1,6})?|${FORMAL}`;
 /** The words before and after a number that make it an estimate; the open ones leave the number itself out. */
-const ABOVE = "超过|超出|超|逾|突破|多于|大于|高于";
-const LEAST = "不少于|不低于|不小于|至少";
-const BELOW = "不足|不到|不及|少于|低于|小于";
-const MOST = "不超过|未超过|没有超过|不高于|不多于|不大于|最多|至多";
+const ABOVE = "＞|>|超过|超出|超|逾|突破|多于|大于|高于";
+const LEAST = "≥|不少于|不低于|不小于|至少";
+const BELOW = "＜|<|不足|不到|不及|少于|低于|小于";
+const MOST = "≤|不超过|未超过|没有超过|不高于|不多于|不大于|最多|至多";
 const NEAR = "接近|将近|(?<![附最临靠邻就亲新])近";
 const ABOUT = "大约|约为|(?<![节公条合预签履制契违邀特])约";
 const BEFORE = `${NEAR}|${ABOUT}|${LEAST}|${MOST}|${ABOVE}|${BELOW}`;

@@ -62,7 +62,9 @@ function lastOf(header: string): string {
 /** 公用经费／其中：办公费 is a label of two, with a colon of its own; the codes of its account say nothing. */
 function rowName(header: string, value: string): string {
   const above = /^(.*／)?其中$/.exec(header);
-  return `${above?.[1] ?? ""}${value}`.replace(/^\d[\d ]*(?=\p{Script=Han}{2})/u, "");
+  return `${above?.[1] ?? ""}${value}`
+    .replace(/(?<=^|／)其中[：:]/, "")
+    .replace(/^\d[\d ]*(?=\p{Script=Han}{2})/u, "");
 }
 
 function partsOf(text: string): { text: string; start: number }[] {

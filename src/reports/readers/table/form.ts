@@ -138,7 +138,9 @@ function headsRows(grid: Slot[][], row: number): boolean {
   const own = ownOf(grid[row]!, row);
   const heads = own.filter(({ text }) => text !== "");
   const short = heads.every(({ text }) => text.length <= MAX_LABEL && !isFigure(text));
-  if (own.length < 3 || heads.length < own.length || !short) return false;
+  // The labels of the rows below 项目资金（万元） have no head of their own.
+  const blank = own[1]?.text === "" ? 1 : 0;
+  if (own.length < 3 || heads.length < own.length - blank || !short) return false;
   const [lead, ...others] = own as [Slot, ...Slot[]];
   const next = ownOf(grid[row + 1] ?? [], row + 1).filter(({ column }) => column > lead.column);
   const aligned = others.every(({ column, right }) =>

@@ -52,6 +52,6 @@ function isPartOf(own: Open, above: Open): boolean {
   if (own.level === PART) return above.level !== PART;
   if (own.level !== PLAIN) return above.level < own.level;
   // 其中：公务员 and, set in as far, 工勤人员 below it.
-  if (own.indent > 0 && own.indent > above.indent) return true;
+  if (own.indent > above.indent) return above.level !== PART;
   return above.level < PART && above.heads;
 }

@@ -1,5 +1,5 @@
 /** One row of a table under its header → the sentence that says it. */
-import { isFigure, ownOf, type Slot } from "./grid.ts";
+import { isFigure, ownOf, type Slot, textsOf } from "./grid.ts";
 import { type Header, headersOver, isCode, namesCode } from "./header.ts";
 import type { createLabels } from "./labels.ts";
 
@@ -15,6 +15,8 @@ export interface Under {
 const MAX_REPEATED = 120;
 /** Headers of the label column that say nothing which the label itself does not. */
 const IDLE_HEADER = /^(?:信息内容|内容|项目|项目名称|名称|事项|类别|类型)$/;
+/** What only counts the rows stands before their names. */
+const SERIAL = /^(?:序号|编号)$/;
 /** A header before the label of its row is short. */
 const MAX_NAME = 12;
 
@@ -32,7 +34,6 @@ export function sayRow(
   );
   const own = toSay.filter((slot) => slot.column < header.labels);
   const hasValues = ownOf(toSay, row).some((slot) => slot.column >= header.labels);
-  const label = labelOf(own, header, hasValues, labels);
   const over = { ...slots[0]!, column: 0, right: header.labels };
   const [head = ""] = header.labels > 0 ? headersOver(header, over, width) : [];
   const named =
@@ -41,13 +42,17 @@ export function sayRow(
     head !== "" &&
     head.length <= MAX_NAME &&
     !IDLE_HEADER.test(head);
+  const serial = header.labels === 1 && SERIAL.test(head);
+  const label = serial ? textsOf(own).join("") : labelOf(own, header, hasValues, labels);
   const values = toSay
     .filter((slot) => slot.column >= header.labels)
     .map((slot) => {
       const path = headersOver(header, slot, width).join("／");
       const rows = slot.below - slot.row;
       const shared = rows > 1 && isFigure(slot.text) ? `（${rows}行合用一格）` : "";
-      return `${path}${path === "" ? "" : "："}${slot.text}${shared}`;
+      const named = serial && slot.column === 1 && !isFigure(slot.text);
+      const text = named ? labels(slot, "", hasValues) : slot.text;
+      return `${path}${path === "" ? "" : "："}${text}${shared}`;
     });
   const parts = [named && label !== "" ? `${head}：${label}` : label, ...values].filter(
     (part) => part !== "",
