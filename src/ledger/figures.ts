@@ -49,7 +49,6 @@ function ofItem(facts: Fact[]): Fact[] {
     return {
       ...fact,
       subject: `${first.subject} ${fact.subject}`,
-      about: `${first.clause.text}，${fact.about}`,
       figure: { ...figure, counts },
     };
   });
