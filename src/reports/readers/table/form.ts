@@ -2,8 +2,9 @@
  * A form's rows as sentences: each pairs what is asked and what is filled in (项目名称：友城交流专项；实施单位：友协), but for
  * the small tables inside the form, which have a header of their own (项目资金、年初预算数、全年执行数).
  */
-import { oneOf, wordsOf } from "../../../text/lexicon.ts";
+import { oneOf, readLexicon } from "../../../text/lexicon.ts";
 import { unitSaid, withUnit } from "../../../text/rows.ts";
+import { anyOf } from "../../../text/terms.ts";
 import type { SaidRow } from "../table.ts";
 import { isFigure, isWide, ownOf, type Slot, textsOf } from "./grid.ts";
 import { type Header, leavesOf } from "./header.ts";
@@ -14,15 +15,12 @@ import { sayRow } from "./row.ts";
 const MAX_LABEL = 12;
 const LABEL = new RegExp(`(?:${oneOf("form-labels")})[：:]?$`);
 /** What a form is about is said with the rows of its small tables. */
-const NAMES = new Set(readNames());
+const NAMES = new RegExp(`(?:${anyOf(readLexicon("form-labels")[0]!.words)})[：:]?$`);
 const MAX_SUBJECT = 40;
+/** 7处, ≥95%, 38.50; but 2023年 heads a column. */
+const MEASURED = /^[≥≤＞＜><约]?\d(?!\d{3}年)/;
 /** In the first rows a form shows itself. */
 const FIRST_ROWS = 6;
-
-function readNames(): string[] {
-  const words = wordsOf("form-labels");
-  return words.filter((word) => /(?:名称|标题)$/.test(word) && !/单位|部门/.test(word));
-}
 
 /** Whether the table is a form from row `start` on: its columns do not run through. */
 export function isForm(grid: Slot[][], start: number): boolean {
@@ -105,7 +103,7 @@ function withSubject(subject: string, text: string): string {
 
 /** What the form is about, where the row says so. */
 function subjectOf(own: Slot[]): string | null {
-  const at = own.findIndex(({ text }, i) => i % 2 === 0 && NAMES.has(text.replace(/[\s：:]/g, "")));
+  const at = own.findIndex(({ text }, i) => i % 2 === 0 && NAMES.test(text));
   const text = own[at + 1]?.text ?? "";
   return at < 0 || text === "" || text.length > MAX_SUBJECT ? null : text;
 }
@@ -137,7 +135,7 @@ function pairsOf(own: Slot[]): string {
 function headsRows(grid: Slot[][], row: number): boolean {
   const own = ownOf(grid[row]!, row);
   const heads = own.filter(({ text }) => text !== "");
-  const short = heads.every(({ text }) => text.length <= MAX_LABEL && !isFigure(text));
+  const short = heads.every(({ text }) => text.length <= MAX_LABEL && !MEASURED.test(text));
   // The labels of the rows below 项目资金（万元） have no head of their own.
   const blank = own[1]?.text === "" ? 1 : 0;
   if (own.length < 3 || heads.length < own.length - blank || !short) return false;
@@ -147,7 +145,7 @@ function headsRows(grid: Slot[][], row: number): boolean {
     next.some((slot) => slot.column === column && slot.right === right),
   );
   const reaches = lead.below > row + 1;
-  return aligned && (reaches || next.some(({ text }) => /^[≥≤＞＜><约]?\d/.test(text)));
+  return aligned && (reaches || next.some(({ text }) => MEASURED.test(text)));
 }
 
 function headerOf(grid: Slot[][], row: number): Header {
@@ -157,7 +155,7 @@ function headerOf(grid: Slot[][], row: number): Header {
   const values = rows
     .slice(0, ends < 0 ? rows.length : ends)
     .flat()
-    .filter((slot) => isFigure(slot.text));
+    .filter((slot) => MEASURED.test(slot.text));
   const first = Math.min(...values.map(({ column }) => column));
   const labels = Math.max(slots[0]!.right, Number.isFinite(first) ? first : 0);
   return { rows: [slots], labels, end: row + 1 };
