@@ -13,6 +13,7 @@
  *   npm run eval -- doors            does anybody without a token reach the console through a proxy?
  *   npm run eval -- audience         does anything of a limited report reach somebody who may not read it?
  *   npm run eval -- ledger           is every figure of the reports told when asked for, and no other one? (eval/ledger.ts)
+ *   npm run eval -- figures          are figures drawn by chance read with the right unit, subject and year? (eval/figures.ts)
  *   npm run eval -- evidence         is what an answer needs in the prompt that a model is given? (eval/evidence.ts)
  *   npm run eval -- heads            are title, unit, year and kind read from a report's first lines? (eval/heads.ts)
  *   npm run eval -- drafts           do drafts keep, ask and place rightly? (eval/drafts.ts)
@@ -42,6 +43,7 @@ import { doorsEvaluation } from "./eval/doors.ts";
 import { draftedEvaluation } from "./eval/drafted.ts";
 import { draftsEvaluation } from "./eval/drafts.ts";
 import { evidenceEvaluation } from "./eval/evidence.ts";
+import { figuresEvaluation } from "./eval/figures.ts";
 import { headsEvaluation } from "./eval/heads.ts";
 import { honestEvaluation } from "./eval/honest.ts";
 import { ledgerEvaluation } from "./eval/ledger.ts";
@@ -61,6 +63,7 @@ const OWN = {
     args.includes("--model") ? draftedEvaluation(args) : draftsEvaluation(folder, args),
   evidence: evidenceEvaluation,
   heads: headsEvaluation,
+  figures: figuresEvaluation,
   honest: honestEvaluation,
   promises: promisesEvaluation,
 };

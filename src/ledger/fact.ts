@@ -25,6 +25,8 @@ export interface Fact {
   others?: string[];
   /** What it is a part of: 低保对象 of 低保对象6518户，其中城市1821户. */
   whole?: string;
+  /** The column of a table's cell whose row has a total beside it: 基本支出 beside 合计. */
+  partOf?: string;
   /** It is of more than its year: 累计完成4.6亿元，其中当年2.5亿元. */
   soFar?: true;
   /** What it is told of together: 甲3场，乙5场，共240人次. */

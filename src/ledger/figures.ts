@@ -5,11 +5,13 @@
  * the column's headers do.
  */
 import type { Figure, Passage } from "../domain.ts";
+import { oneOf } from "../text/lexicon.ts";
 import { type Quantity, quantitiesIn } from "../text/quantities.ts";
 import { clausesOf, type Span, sentencesOf } from "../text/sentences.ts";
 import { isAimed, isCame, withoutAim } from "./aims.ts";
 import { type Fact, figure } from "./fact.ts";
 import { bare, changeBefore, countsOf } from "./naming.ts";
+import { isPlanned } from "./planned.ts";
 import { asksStock, namesDeed, type Role, roleOf, withoutAdded } from "./roles.ts";
 import { rowFacts } from "./rows.ts";
 import { type Former, formerAt, itemsOf, MOST_SHARES, type Share, sharesOf } from "./shares.ts";
@@ -24,8 +26,49 @@ export function figuresOf(passages: Passage[], time: ReportTime): Figure[] {
 
 /** The figures of one passage, in reading order. */
 export function factsOf(passage: Passage, time: ReportTime): Fact[] {
-  return passage.kind === "row" ? rowFacts(passage) : textFacts(passage, time);
+  return passage.kind === "row"
+    ? rowFacts(passage, time)
+    : ofItem(textFacts(passage, time)).map((fact) => meant(fact, passage, time));
 }
+
+/**
+ * 公益性岗位补贴421.23万元。当年预算执行数为389.59万元，预算安排421.23万元，增加8.12%: words of accounts alone go on about what the
+ * paragraph began with, in the same unit.
+ */
+function ofItem(facts: Fact[]): Fact[] {
+  const [first, ...others] = facts;
+  if (!first || first.subject === "" || ACCOUNTS.test(first.subject)) return facts;
+  const goesOn = ({ subject, sentence, quantity, role }: Fact) =>
+    sentence.start > first.sentence.start &&
+    ACCOUNTS.test(subject) &&
+    (quantity.unit === first.quantity.unit || role === "change");
+  const named = others.map((fact) => {
+    if (!goesOn(fact)) return fact;
+    const { figure } = fact;
+    const counts = `${first.subject} ${figure.counts}`;
+    return {
+      ...fact,
+      subject: `${first.subject} ${fact.subject}`,
+      figure: { ...figure, counts },
+    };
+  });
+  return [first, ...named];
+}
+
+const ACCOUNTS = new RegExp(`^(?:${oneOf("accounting")})+$`);
+
+/** In a plan everything is planned, but for what its own words say came about or stands there: 预算执行数, 截至8月31日. */
+function meant(fact: Fact, { kind }: Passage, time: ReportTime): Fact {
+  const { figure, clause, quantity } = fact;
+  const own = clause.text.slice(0, quantity.start - clause.start);
+  if (kind === "title" || figure.aspect === "plan" || CAME.test(own)) return fact;
+  return isPlanned(time, figure.years, quantity)
+    ? { ...fact, figure: { ...figure, aspect: "plan" } }
+    : fact;
+}
+
+/** 预算执行数60.13万元 was spent; 比2023年预算执行数减少2.98% is measured against that. */
+const CAME = new RegExp(`(?<!(?:${oneOf("measured")})[^，]*)(?:${oneOf("done-columns")})[^，]*$`);
 
 function textFacts(passage: Passage, time: ReportTime): Fact[] {
   const quantities = countedIn(passage.text);

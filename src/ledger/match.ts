@@ -149,7 +149,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
     (otherHead ? OTHER_HEAD : 0) -
     (sibling ? SIBLING : 0) -
     (passing ? PASSING : 0) -
-    (surplus > 0 && isPart(fact, hit.text) ? PART : 0) -
+    ((surplus > 0 && isPart(fact, hit.text)) || isOtherColumn(fact, ask) ? PART : 0) -
     (countsOther(ask, fact.subject, weights) ? NOT_COUNTED : 0) -
     UNIT * (1 - fit) +
     total;
@@ -343,6 +343,11 @@ const OF_YEAR = /当年|年内|本年|全年/;
 
 function isPart({ sentence, quantity }: Fact, text: string): boolean {
   return text.slice(sentence.start, quantity.start).includes("其中");
+}
+
+/** 基本支出 beside a 合计, where it is not asked for. */
+function isOtherColumn({ partOf }: Fact, { matter }: Ask): boolean {
+  return partOf !== undefined && !matter.includes(partOf);
 }
 
 /** Of a matter of one character (几辆车) nothing may be left open, unless what was done is said too (接待了几个团). */

@@ -69,7 +69,7 @@ function onlyBefore(
   const own = places
     .filter(([counts]) => counts >= THERE && counts !== COUNTS.lead)
     .map(([, text]) => text);
-  const before = missingIn(weights, own);
+  const before = missingIn(weights, [...own, accountAbove(ask, stated)]);
   if (before.length === 0) return [];
   const until = fact.quantity.start - fact.sentence.start;
   const opening = fact.sentence.text.slice(0, until).split(/[，,]/)[0]!;
@@ -194,15 +194,28 @@ const BEHIND = 60;
 /** What was received and what was settled, what was meant and what came. */
 const DONE = wordsOf("stages");
 
+/** What a paragraph begins with, up to its first figure. */
+function openingOf({ fact, hit, lead }: Pick<Stated, "fact" | "hit" | "lead">): string {
+  const opening = lead === "" ? hit.text.slice(0, Math.min(LEAD, fact.sentence.start)) : lead;
+  return opening.slice(0, quantitiesIn(opening)[0]?.start);
+}
+
+/** 红十字事业（款）一般行政管理事务（项）: of an item that is asked for by its name, what stands above it tells which. */
+function accountAbove({ matter }: Ask, stated: Pick<Stated, "fact" | "hit" | "lead">): string {
+  const words = openingOf(stated);
+  const name = lastItem(words);
+  return name !== words && matter.includes(name) ? words.replace(/[（(][类款项][)）]/g, "") : "";
+}
+
 /**
  * Is a figure of another item, whose opening has what the sentence lacks of the matter but names something else: 其他公共安全支出
  * asked of the item 公共安全支出（类）…公共法律服务（项）?
  */
 function ofAnotherItem(ask: Ask, weights: Weights, { fact, hit, lead }: Stated): boolean {
-  const opening = lead === "" ? hit.text.slice(0, Math.min(LEAD, fact.sentence.start)) : lead;
-  const words = opening.slice(0, quantitiesIn(opening)[0]?.start);
+  const words = openingOf({ fact, hit, lead });
   const name = lastItem(words);
-  const own = `${fact.subject} ${fact.sentence.text} ${headsOf(hit).join(" ")}`;
+  const above = accountAbove(ask, { fact, hit, lead });
+  const own = `${fact.subject} ${above} ${fact.sentence.text} ${headsOf(hit).join(" ")}`;
   if (name === words || !lacks(weights, own)) return false;
   return beyond(ask, weights, name, hit.org).otherHead || lacks(weights, `${own} ${name}`);
 }

@@ -11,6 +11,8 @@ export interface ReportTime {
   year: number | null;
   years?: Years | null;
   kind: ReportKind;
+  /** What it calls itself: a 部门预算 or a 工作计划 plans. */
+  title?: string;
 }
 
 export interface Time {

@@ -1,6 +1,6 @@
 /**
  * Bytes → blocks. By the bytes first and the file name second, choose a reader; refuse what is empty, unreadable or
- * too large with a sentence; clean each block's characters without losing a word.
+ * too large with a sentence; clean each block's characters without losing a word; say a table's unit with its rows.
  */
 import { extname } from "node:path";
 import { failure, type Outcome } from "../domain.ts";
@@ -10,8 +10,10 @@ import type { Block, Parsed, Reader, Tools } from "./blocks.ts";
 import { withoutRadicals } from "./lookalikes.ts";
 import { paragraphsOf } from "./readers/lines.ts";
 import { readMarkdown } from "./readers/markdown.ts";
+import { blocksOfTabbed } from "./readers/tabbed.ts";
 import { readText } from "./readers/text.ts";
 import { kindOfOle, openOle } from "./readers/word/doc/ole.ts";
+import { withUnits } from "./unit-lines.ts";
 import { openZip, type Zip } from "./zip.ts";
 
 /** The endings of files that can be read; .zip is opened by whoever walks the files. */
@@ -51,7 +53,7 @@ export async function parse(
     );
   }
   if (!parsed.ok) return parsed;
-  const blocks = parsed.value.blocks.flatMap(cleanBlock);
+  const blocks = withUnits(parsed.value.blocks.flatMap(cleanBlock));
   if (!blocks.some((block) => /[\p{L}\p{N}]/u.test(block.text))) {
     return failure(`“${file}”里没有读到文字。请用原来的软件打开看看是否有内容，另存后再试。`);
   }
@@ -198,7 +200,9 @@ const readPlain: Reader = (bytes, file) => {
   const text = readText(bytes, file);
   if (!text.ok) return text;
   const markdown = /\.(?:md|markdown)$/i.test(file);
-  const blocks = markdown ? readMarkdown(text.value.text) : paragraphsOf(text.value.text);
+  const blocks = markdown
+    ? readMarkdown(text.value.text)
+    : blocksOfTabbed(text.value.text, paragraphsOf);
   return { ok: true, value: { blocks, warnings: text.value.warnings } };
 };
 

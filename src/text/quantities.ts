@@ -4,7 +4,9 @@
  * 551针次 → [551, 551]; 10余处 → [10, 20]; 近1.2万人次 → [10800, 12000]; 超过100家 → [100, ∞).
  * Rules: GB/T 15835-2011 and the office conventions for 概数.
  */
+import { wordsOf } from "./lexicon.ts";
 import { fromChineseNumeral } from "./numerals.ts";
+import { anyOf } from "./terms.ts";
 import { isOtherWord, sameUnit, UNITS } from "./units.ts";
 
 export { unitAfter } from "./units.ts";
@@ -40,10 +42,10 @@ const MIXED =
   "\\d{1,4}亿(?:\\d{1,4}[千百]?万)?(?:\\d[千百](?:\\d百)?)?(?=[^\\d])|\\d{1,4}[千百]?万\\d(?:千(?:\\d百)?|百)|\\d{1,2}千\\d百";
 const NUMBER = `${MIXED}|${ARABIC}|${HAN}(?:点[零〇一二三四五六七八九]{1,6})?|${FORMAL}`;
 /** The words before and after a number that make it an estimate; the open ones leave the number itself out. */
-const ABOVE = "超过|超出|超|逾|突破|多于|大于|高于";
-const LEAST = "不少于|不低于|不小于|至少";
-const BELOW = "不足|不到|不及|少于|低于|小于";
-const MOST = "不超过|未超过|没有超过|不高于|不多于|不大于|最多|至多";
+const ABOVE = "＞|>|超过|超出|超|逾|突破|多于|大于|高于";
+const LEAST = "≥|不少于|不低于|不小于|至少";
+const BELOW = "＜|<|不足|不到|不及|少于|低于|小于";
+const MOST = "≤|不超过|未超过|没有超过|不高于|不多于|不大于|最多|至多";
 const NEAR = "接近|将近|(?<![附最临靠邻就亲新])近";
 const ABOUT = "大约|约为|(?<![节公条合预签履制契违邀特])约";
 const BEFORE = `${NEAR}|${ABOUT}|${LEAST}|${MOST}|${ABOVE}|${BELOW}`;
@@ -91,11 +93,10 @@ const MASKS: [has: string[], mask: RegExp][] = [
     /党的十[一二三四五六七八九]大|二十大|[一二三四五六七八九十]{1,4}届(?:[一二三四五六七八九十]{1,3}中)?/g,
   ],
   [["次"], /(?<=\0[^，。；\d]{0,12})[一二三四五六七八九十]{1,3}次(?:全体)?(?:会议|全会)/g],
-  [
-    ["八项", "五位", "四套", "四个", "两个", "三个", "二十四"],
-    /八项规定|五位一体|四套班子|四个(?:意识|自信|全面)|两个(?:维护|确立|一百年)|三个(?:代表|区分开来)|二十四节气/g,
-  ],
 ];
+/** Names with a number in them, each only as a whole: 八一 is a day, 八一百货 a shop, and 十一个 counts. */
+const NAMED = wordsOf("named-numbers");
+MASKS.push([NAMED, new RegExp(`(?:${anyOf(NAMED)})(?![十百千万个名人次项批家件场份户])`, "g")]);
 /** Every quantity has a numeral or one of these. */
 const NUMERAL = /[\d０-９零〇一二两三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬億半番]/;
 /** Digits of another width, in groups, or with the mark of a footnote. */

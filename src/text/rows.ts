@@ -21,6 +21,8 @@ export interface RowCell {
 export function rowCells(text: string): RowCell[] {
   const found: RowCell[] = [];
   let row = "";
+  /** The columns of words so far. */
+  const named = new Set<string>();
   const parts = partsOf(text);
   const unit = labelUnit(parts[0]!.text) ?? unitCell(parts.map((part) => part.text));
   for (const { text: cell, start } of parts) {
@@ -42,10 +44,27 @@ export function rowCells(text: string): RowCell[] {
         quantity: { ...quantity, start: quantity.start + from, end: quantity.end + from },
       });
     }
-    if ((quantities.length === 0 || colon < 0) && /\p{L}/u.test(value) && !isUnit(header, value))
-      row = `${row} ${value.trim()}`.trim().slice(0, MAX_ROW);
+    if ((quantities.length === 0 || colon < 0) && /\p{L}/u.test(value) && !isUnit(header, value)) {
+      // 收入／项目, 预算数, 支出／项目, 预算数: two tables stand side by side, and the second one's row begins anew.
+      const column = lastOf(header);
+      const anew = column !== "" && named.has(column) && found.length > 0;
+      row = `${anew ? "" : row} ${rowName(header, value.trim())}`.trim().slice(0, MAX_ROW);
+      named.add(column);
+    }
   }
   return found;
+}
+
+function lastOf(header: string): string {
+  return header.split("／").at(-1)!;
+}
+
+/** 公用经费／其中：办公费 is a label of two, with a colon of its own; the codes of its account say nothing. */
+function rowName(header: string, value: string): string {
+  const above = /^(.*／)?其中$/.exec(header);
+  return `${above?.[1] ?? ""}${value}`
+    .replace(/(?<=^|／)其中[：:]/, "")
+    .replace(/^\d[\d ]*(?=\p{Script=Han}{2})/u, "");
 }
 
 function partsOf(text: string): { text: string; start: number }[] {
@@ -62,10 +81,29 @@ function partsOf(text: string): { text: string; start: number }[] {
 const MAX_ROW = 200;
 
 const BARE = /^\s*(-?\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|-?\d{1,16}(?:\.\d{1,6})?)\s*(%?)\s*$/;
-/** Columns whose numbers count nothing: 序号, 项目编码; 本年 and 完成时间（天） count. */
-const NO_COUNT = new RegExp(`^(?:年份?|年度|月份?|时间)$|(?:${oneOf("code-columns")})$`);
+/** Columns whose numbers count nothing: 序号, 项目编码, 款; 本年 and 完成时间（天） count. */
+const NO_COUNT = new RegExp(
+  `^(?:年份?|年度|月份?|时间|${oneOf("account-columns")})$|(?:${oneOf("code-columns")})$`,
+);
+/** What a table is counted in is not what its rows are marked in. */
+const POINTS = new RegExp(`(?:${oneOf("points-columns")})$`);
 
 const UNIT = "单位";
+
+/** The row with the unit that the table is in, where a number in it says none of its own: 单位：万元. */
+export function withUnit(text: string, unit: string): string {
+  const cells = rowCells(text);
+  const bare = cells.some(({ header, quantity }) => quantity.unit === "" && !POINTS.test(header));
+  return bare && !text.includes(`；${UNIT}：`) ? `${text}；${UNIT}：${unit}` : text;
+}
+
+/** The unit that a line or a corner says for a whole table: 单位：万元, 项目资金（万元）; null where it says none. */
+export function unitSaid(text: string): string | null {
+  const words =
+    /单位\s*[：:]\s*([^\s；;，,）)]{1,8})\s*[）)]?$/.exec(text)?.[1] ??
+    /[（(]([^（()）]{1,8})[)）]$/.exec(text)?.[1];
+  return words !== undefined && unitNamed(words) ? words : null;
+}
 
 /** What a number counts, and how many of it one is. */
 interface Scaled {
@@ -99,10 +137,11 @@ function labelUnit(cell: string): Scaled | null {
 
 function bareNumber(value: string, header: string, rowUnit: Scaled | null): Quantity | null {
   const match = BARE.exec(value);
-  if (!match || header === "" || NO_COUNT.test(header)) return null;
+  if (!match || header === "" || NO_COUNT.test(lastOf(header))) return null;
+  const of = POINTS.test(header.replace(NOTE, "")) ? null : rowUnit;
   const { unit, times } = match[2]
     ? { unit: "%", times: 1 }
-    : (unitOf(header) ?? rowUnit ?? { unit: "", times: 1 });
+    : (unitOf(header) ?? of ?? { unit: "", times: 1 });
   const n = round(Number(match[1]!.replaceAll(",", "")) * times);
   const text = value.trim();
   const start = value.indexOf(text);

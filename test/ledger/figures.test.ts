@@ -43,6 +43,37 @@ describe("what a figure counts", () => {
     expect(factOf("来自8个县的96名选手参赛", "8个").tail).toContain("选手");
   });
 
+  test("of an item goes on under words of accounts alone, in its unit", () => {
+    const text = "水库维修60.5万元。当年预算执行数为45万元，其他收入3万元。培训2场。";
+    expect(factOf(text, "45万元").subject).toBe("水库维修 预算执行数");
+    expect(factOf(text, "2场").subject).toBe("培训");
+    expect(factOf("收入预算90万元。支出预算88万元。", "88万元").subject).toBe("支出预算");
+  });
+
+  test("of a column beside a total is a part of it", () => {
+    const text = "水库维修；支出／合计：60；支出／基本支出：20；人数：3；单位：万元";
+    const parts = factsIn({ kind: "row", text }).map(({ partOf }) => partOf);
+    expect(parts).toEqual([undefined, "基本支出", undefined]);
+  });
+
+  test("in a plan is planned, but for what came about or stands there", () => {
+    const planOf = (title: string, text: string) =>
+      factsOf(passageOf({ text }), { year: 2019, kind: "其他", title }).map(
+        ({ quantity, figure }) => [quantity.text, figure.aspect],
+      );
+    const budget = "2019年部门预算";
+    expect(planOf(budget, "水库维修60.5万元，共有职工31人。")).toEqual([
+      ["60.5万元", "plan"],
+      ["31人", "done"],
+    ]);
+    expect(planOf(budget, "2018年预算执行数为45万元，2019年安排60.5万元。")).toEqual([
+      ["45万元", "done"],
+      ["60.5万元", "plan"],
+    ]);
+    expect(planOf("2019年工作计划", "组织培训12期。")).toEqual([["12期", "plan"]]);
+    expect(planOf("2019年预算执行情况", "水库维修60.5万元。")).toEqual([["60.5万元", "done"]]);
+  });
+
   test("of a column of aims is planned, and of its neighbour done", () => {
     const row = passageOf({
       kind: "row",

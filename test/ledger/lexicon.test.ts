@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { namesPlans } from "../../src/ledger/aims.ts";
 import { readAsked } from "../../src/ledger/asked.ts";
-import type { Fact } from "../../src/ledger/figures.ts";
+import { type Fact, factsOf } from "../../src/ledger/figures.ts";
 import { type Frame, LIGHT, readFrame } from "../../src/ledger/frame.ts";
 import { asksWhether, readOpen, withoutWhether } from "../../src/ledger/open.ts";
 import { asksStock, leadsToChange, namesAdded, namesAverage } from "../../src/ledger/roles.ts";
@@ -10,7 +10,7 @@ import { readWhen } from "../../src/search/when.ts";
 import { readThesaurus } from "../../src/text/terms.ts";
 import { sameUnit } from "../../src/text/units.ts";
 import { type Example, testExamples } from "../lexicon.ts";
-import { answersOf, daysOf, factsIn } from "./invented.ts";
+import { answersOf, daysOf, factsIn, passageOf } from "./invented.ts";
 
 const fact = (text: string): Fact => factsIn(text)[0]!;
 function frame(question: string): Frame {
@@ -345,6 +345,35 @@ const EXAMPLES: Example[] = [
         expect(answersOf(`${example.slice(0, 4)}年${word}绿化经费多少万元？`, [said])).toEqual([
           "90万元",
         ]);
+    },
+  ],
+  [
+    "done-columns",
+    (example, { words }) => {
+      for (const word of [example, ...words]) {
+        const aspects = factsIn({ kind: "row", text: `总额；年初预算：40；预算${word}数：38` });
+        expect(aspects.map(({ figure }) => figure.aspect)).toEqual(["plan", "done"]);
+      }
+    },
+  ],
+  [
+    "budgets",
+    (example) => {
+      const passage = passageOf({ text: "水库维修60.5万元，共有职工31人。", reportYear: 2024 });
+      const aspects = (title: string) =>
+        factsOf(passage, { year: 2024, kind: "其他", title }).map(({ figure }) => figure.aspect);
+      expect(aspects(example)).toEqual(["plan", "done"]);
+      expect(aspects("2024年工作计划")).toEqual(["plan", "plan"]);
+    },
+  ],
+  [
+    "accounting",
+    (example, { words }) => {
+      const own = words.find((word) => example.includes(word))!;
+      for (const word of words)
+        expect(
+          factsIn(`水库维修60.5万元。${example.replace(own, word)}45万元。`)[1]!.subject,
+        ).toContain("水库维修");
     },
   ],
 ];

@@ -19,6 +19,28 @@ async function refusalOf(bytes: Uint8Array, file: string): Promise<string> {
 }
 
 describe(".txt", () => {
+  test("lines whose cells a tab parts are a table, in the unit of the line above it", async () => {
+    const table =
+      "单位：万人次\n渡口\t2022年\t2023年\n东渡\t3.1\t3.6\n西渡\t2.2\t2.4\n以上为全年数。";
+    expect(await linesOf(utf8(table), "渡运.txt")).toEqual([
+      "单位：万人次",
+      "渡口 | 2022年 | 2023年",
+      "渡口：东渡；2022年：3.1；2023年：3.6；单位：万人次",
+      "渡口：西渡；2022年：2.2；2023年：2.4；单位：万人次",
+      "以上为全年数。",
+    ]);
+    const contents = "目录\n一、职能\t1\n二、预算\t3\n三、说明\t9";
+    expect(await linesOf(utf8(contents), "目录.txt")).not.toContain("一、职能；1");
+  });
+
+  test("a unit reaches no further than its table", async () => {
+    const rows = (name: string) => `渡口\t${name}\t比例（%）\n东渡\t3\t60\n西渡\t2\t40`;
+    const text = `单位：万元\n${rows("收入")}\n下面是人数。\n${rows("船员")}`;
+    const lines = await linesOf(utf8(text), "渡口.txt");
+    expect(lines).toContain("渡口：东渡；收入：3；比例（%）：60；单位：万元");
+    expect(lines).toContain("渡口：东渡；船员：3；比例（%）：60");
+  });
+
   const text = "望江区总结\n接待9批次。";
   // 望江区总结 and 接待9批次。 in GB18030.
   const gb18030 = latin1(

@@ -45,6 +45,21 @@ test.each<[string, string, string[]]>([
     ["望江区外办|接待费|12000元"],
   ],
   ["a share", "办结；比例（%）：98.5", ["办结|比例（%）|98.5%"]],
+  [
+    "the table's unit, but for points",
+    "总额；执行数：38.5；得分：9.6；单位：万元",
+    ["总额|执行数|385000元", "总额|得分|9.6"],
+  ],
+  [
+    "two tables side by side",
+    "收入／项目：拨款；收入／决算数：43；支出／项目：人员经费；支出／决算数：42；单位：万元",
+    ["拨款|收入／决算数|430000元", "人员经费|支出／决算数|420000元"],
+  ],
+  [
+    "what a row is a part of, without the code of its account",
+    "214 01 交通支出／其中：公路养护；合计：60",
+    ["交通支出／公路养护|合计|60"],
+  ],
 ])("%s", (_, text, expected) => {
   expect(cells(text)).toEqual(expected);
 });
@@ -53,6 +68,7 @@ test.each([
   "序号：3；单位：望江区外办",
   "年份：2022",
   "电话：87222589",
+  "科目编码／类：214；科目名称：交通支出",
   "第二十条第（五）项",
   "信息内容 | 数量",
 ])("no number counts anything in %s", (text) => {

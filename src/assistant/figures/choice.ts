@@ -37,7 +37,7 @@ export function choose(frame: Frame, fitting: Match[]): Match[] {
   const pick = frame.earliest ? Math.min : Math.max;
   const latest = frame.years.length > 1 ? null : pick(...good.map(yearOf));
   const own = good.filter((match) => latest === null || yearOf(match) === latest);
-  const told = worded(own);
+  const told = worded(own, fitting);
   const others = own.filter((match) => !agree(told, match));
   const conflict = fitting.find((match) => contradicts(told, match));
   if (conflict) return [told, conflict];
@@ -56,10 +56,21 @@ function isOf({ fact }: Match, other: Match): boolean {
   return things !== "" && other.fact.subject.includes(things);
 }
 
-/** The best, as a sentence tells it rather than a table's cell. */
-function worded(own: Match[]): Match {
+/** The best, as a sentence of its report tells it rather than a table's cell. */
+function worded(own: Match[], fitting: Match[]): Match {
   const best = own[0]!;
-  return own.find((match) => match.hit.kind !== "row" && agree(best, match)) ?? best;
+  const same = (match: Match) =>
+    match.hit.kind !== "row" &&
+    match.hit.reportId === best.hit.reportId &&
+    match.fact.role === best.fact.role &&
+    yearOf(match) === yearOf(best) &&
+    match.score >= best.score - PASSING &&
+    agree(best, match);
+  if (best.hit.kind !== "row") return best;
+  const told = fitting.filter(same);
+  // 2023年执行60.13万元，2024年安排25.77万元 tells another figure first.
+  const alone = told.find(({ fact }) => fact.clause.start === fact.sentence.start);
+  return alone ?? told[0] ?? best;
 }
 
 /** Another report that gives another figure of the same year for what nothing tells apart. */
@@ -91,7 +102,18 @@ export function sameUnit(a: Figured, b: Figured): boolean {
 
 export function agree(a: Figured, b: Figured): boolean {
   const [one, other] = [a.fact.quantity, b.fact.quantity];
-  return sameUnit(a, b) && one.lo === other.lo && one.hi === other.hi;
+  if (!sameUnit(a, b)) return false;
+  return (one.lo === other.lo && one.hi === other.hi) || isRounded(a, b) || isRounded(b, a);
+}
+
+/** 384.67万元 in a sentence is the 3,846,732元 of a table, told as far as its own digits go. */
+function isRounded(short: Figured, long: Figured): boolean {
+  if (!isExact(short) || !isExact(long)) return false;
+  const { text, lo } = short.fact.quantity;
+  const [digits, decimals = ""] = /\d[\d,]*(?:\.(\d+))?/.exec(text) ?? [];
+  const number = Number(digits?.replaceAll(",", ""));
+  const step = lo / number / 10 ** decimals.length;
+  return step > 1 && Math.abs(lo - long.fact.quantity.lo) <= step / 2;
 }
 
 /** Told in the same words, or words of which one has the other's. */

@@ -3,6 +3,7 @@ import type { ReportInfo } from "../../domain.ts";
 import type { Frame } from "../../ledger/frame.ts";
 import type { Differs, Match } from "../../ledger/match.ts";
 import type { Stated, Told } from "../../ledger/overlap.ts";
+import { round } from "../../text/quantities.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../reply.ts";
 
 const NEAR = 0.5;
@@ -67,13 +68,21 @@ export function dated({ fact, hit }: Match, quote: Quote): string {
 
 /** A cell's column and number, with the unit that only the column's name or its row has: 线上交流：2场 of 线上交流（场）：2. */
 function cellOf({ clause, quantity }: Match["fact"]): string {
-  const { unit } = quantity;
   const [column, ...cell] = clause.text.split("：");
-  const named = column!.replace(`（${unit}）`, "");
   const number = cell.join("：").trim();
-  // 2021年：264 of a row whose 单位 is 处; a column in 万元 has another number than its cell.
-  const bare = unit !== "" && Number(number.replaceAll(",", "")) === quantity.lo;
-  return bare || (unit !== "" && named !== column) ? `${named}：${number}${unit}` : clause.text;
+  const unit = scaledUnit(number, quantity);
+  // 经费（万元）：1.1 says it itself.
+  if (unit === "" || column!.includes("单位")) return clause.text;
+  const named = column!.replace(`（${unit}）`, "");
+  return named === column && column!.includes(unit) ? clause.text : `${named}：${number}${unit}`;
+}
+
+/** Of the 116.20 of a row in 万元, which its own number does not say: 万元. */
+function scaledUnit(number: string, { lo, unit }: Match["fact"]["quantity"]): string {
+  const plain = Number(number.replaceAll(",", ""));
+  if (unit === "" || Number.isNaN(plain)) return "";
+  const scale = plain === 0 ? "" : { 1: "", 1e4: "万", 1e8: "亿" }[round(lo / plain)];
+  return scale === undefined ? "" : scale + unit;
 }
 
 /** What names a cell's row, which the cell alone does not say. */

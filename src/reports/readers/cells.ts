@@ -15,7 +15,7 @@ export function blocksOfCells(rows: FullCell[][]): Block[] {
   return tableBlocks(
     rows.map((row) =>
       row.map(({ blocks, rowSpan, colSpan }) => ({
-        text: blocks.map((block) => block.text.trim()).join(" "),
+        text: blocks.map(({ text }, i) => (i === 0 ? text.trimEnd() : text.trim())).join(" "),
         rowSpan,
         colSpan,
       })),

@@ -135,7 +135,7 @@ test("numbers, dates of 1904 and stored results as their cells show them", async
 test("CSV in GBK, UTF-8 and UTF-16, with commas, tabs and semicolons, quoted or not", async () => {
   const rows = [
     "项目编码 | 项目名称 | 数量 | 金额（元）",
-    "项目编码：0101；项目名称：友城交流；数量：3；金额（元）：1200.5",
+    "0101 友城交流；数量：3；金额（元）：1200.5",
   ];
   expect((await linesIn("pandas_项目.csv")).slice(0, 2)).toEqual(rows);
   expect((await linesIn("pandas_项目.xlsx")).slice(0, 2)).toEqual(rows);
