@@ -3,7 +3,7 @@ import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { parse } from "../../../../src/reports/parse.ts";
 import { readReport } from "../../../../src/reports/read.ts";
-import { readLexicon } from "../../../../src/text/lexicon.ts";
+import { testExamples } from "../../../lexicon.ts";
 import {
   box,
   cell,
@@ -245,15 +245,17 @@ test("running texts and slides of contents are left out", async () => {
   ]);
 });
 
-test.each(readLexicon("farewells").map(({ words, example }) => [words[0]!, example!]))(
-  "a last slide of thanks is left out: %s",
-  async (_, example) => {
-    const last = (text: string) =>
-      deck([{ shapes: [title("总结")] }, { shapes: [box(text, [30, 40, 40, 20])] }]);
-    expect((await told(last(example))).lines).toEqual(["1 # 总结"]);
-    expect((await told(last(`${example}，全年接待9批次。`))).lines).toHaveLength(2);
-  },
-);
+testExamples([
+  [
+    "farewells",
+    async (example) => {
+      const last = (text: string) =>
+        deck([{ shapes: [title("总结")] }, { shapes: [box(text, [30, 40, 40, 20])] }]);
+      expect((await told(last(example))).lines).toEqual(["1 # 总结"]);
+      expect((await told(last(`${example}，全年接待9批次。`))).lines).toHaveLength(2);
+    },
+  ],
+]);
 
 test("a section's first slide stands above the slides of the section", async () => {
   const layouts = { 节: { type: "secHead", shapes: [] } };
