@@ -65,12 +65,13 @@ function partsIn(xml: string, prefix: string): Map<string, Found> {
   return parts;
 }
 
+/** What a part holds, between the end of its tag and the next part. */
 function contentOf(xml: string, prefix: string, start: number, end: number): Found | null {
-  for (const kind of ["xmlData", "binaryData"]) {
-    const open = xml.indexOf(`<${prefix}:${kind}`, start);
-    const from = open < 0 || open > end ? -1 : xml.indexOf(">", open) + 1;
-    const to = from > 0 ? xml.indexOf(`</${prefix}:${kind}>`, from) : -1;
-    if (to >= 0 && to <= end) return { from, to, binary: kind === "binaryData" };
-  }
-  return null;
+  const inner = xml.slice(start + 1, end);
+  const open = /^\s*<([\w.-]{1,40}):(xmlData|binaryData)\b[^>]*>/.exec(inner);
+  if (open?.[1] !== prefix) return null;
+  const to = inner.lastIndexOf(`</${prefix}:${open[2]}>`);
+  if (to < open[0].length) return null;
+  const from = start + 1 + open[0].length;
+  return { from, to: start + 1 + to, binary: open[2] === "binaryData" };
 }

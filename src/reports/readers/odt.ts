@@ -15,7 +15,7 @@ import { type Attribute, walkXml } from "./word/xml.ts";
 
 const OTHERS: [RegExp, string][] = [
   [/spreadsheet/, "是电子表格，不是文字文档。请把要引用的表格复制到文字文档里再试。"],
-  [/presentation/, "是演示文稿，不是文字文档。请把文字内容复制到文字文档里再试。"],
+  [/presentation/, "是 OpenDocument 演示文稿，读不了。请另存为 .pptx 后再导入。"],
   [/graphics/, "是绘图文件，不是文字文档。请把文字内容复制到文字文档里再试。"],
 ];
 const SAVE_AGAIN = "请用 LibreOffice 或 WPS 打开后另存为 .docx 再试。";

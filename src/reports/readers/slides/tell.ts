@@ -1,9 +1,10 @@
 /**
- * A deck → blocks: hidden slides, running texts and lists of contents left out → each slide's title as a heading → its
+ * A deck → blocks: hidden slides, running texts, lists of contents and thanks left out → each slide's title as a heading → its
  * texts in reading order, tables and charts as rows → the speaker's notes, told as notes. Every block bears its slide's
  * number as its page, and what was not read is said in warnings.
  */
 import { failure, type Outcome } from "../../../domain.ts";
+import { oneOf } from "../../../text/lexicon.ts";
 import type { Block, Parsed } from "../../blocks.ts";
 import { type Deck, joinLines, type Shape, type Slide, type TextShape } from "./deck.ts";
 import { clustersOf } from "./order.ts";
@@ -35,7 +36,7 @@ export function tellDeck(deck: Deck, file: string): Outcome<Parsed> {
   const blocks: Block[] = [];
   let length = 0;
   for (const slide of slides) {
-    if (isContents(slide, titles)) continue;
+    if (isContents(slide, titles) || (slide === slides.at(-1) && isFarewell(slide))) continue;
     for (const block of tellSlide(slide, levels.get(slide)!)) {
       length += block.text.length;
       blocks.push(block);
@@ -181,6 +182,19 @@ function isContents(slide: Slide, titles: Set<string>): boolean {
   if (CONTENTS.test((slide.title ?? "").trim()))
     return lines.every((line) => line.length <= MAX_TITLE);
   return listed >= 2 && listed === lines.length;
+}
+
+const FAREWELL = new RegExp(oneOf("farewells"));
+
+/** A last slide that only thanks for the attention. */
+function isFarewell({ title, shapes, notes }: Slide): boolean {
+  const texts = [title ?? "", ...shapes.flatMap(tellShape).map(({ text }) => text)];
+  const words = texts.filter((text) => text !== "");
+  return (
+    notes.length === 0 &&
+    words.some((text) => FAREWELL.test(text)) &&
+    words.every((text) => isLabel(text.replace(/[！!。]$/, "")))
+  );
 }
 
 /** A title without its number. */

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "../../../../src/reports/parse.ts";
+import { openOle } from "../../../../src/reports/readers/word/doc/ole.ts";
+import { oleFile } from "../word/wordfile.ts";
 import { told } from "./made.ts";
 
 const real = (name: string) =>
@@ -34,8 +36,41 @@ test("a .ppt of Apache POI, under the name that WPS gives to such files", async 
   });
 });
 
+test("of a slide that was saved again the newest version is read", async () => {
+  const ole = openOle(real("POI汇报.ppt"))!;
+  const stream = Buffer.from(ole.stream("PowerPoint Document")!);
+  const user = Buffer.from(ole.stream("Current User")!);
+  const lastEdit = user.readUInt32LE(16);
+  // The slide with 14批次, under the id that the persist directory has it by.
+  const said = stream.indexOf(Buffer.from("14批次", "utf16le"));
+  const directory = stream.readUInt32LE(lastEdit + 8 + 12);
+  const places = Array.from({ length: stream.readUInt32LE(directory + 4) / 4 - 1 }, (_, i) =>
+    stream.readUInt32LE(directory + 12 + i * 4),
+  );
+  const place = places.filter((at) => at < said).sort((a, b) => b - a)[0]!;
+  const id = (stream.readUInt32LE(directory + 8) & 0xfffff) + places.indexOf(place);
+  const slide = Buffer.from(stream.subarray(place, place + 8 + stream.readUInt32LE(place + 4)));
+  slide.write("15", slide.indexOf(Buffer.from("14批次", "utf16le")), "utf16le");
+  const numbers = (...all: number[]) => Buffer.from(Uint32Array.from(all).buffer);
+  const edit = Buffer.from(
+    stream.subarray(lastEdit, lastEdit + 8 + stream.readUInt32LE(lastEdit + 4)),
+  );
+  edit.writeUInt32LE(lastEdit, 8 + 8);
+  edit.writeUInt32LE(stream.length + slide.length, 8 + 12);
+  const added = [slide, numbers(0x1772_0000, 8, (1 << 20) | id, stream.length), edit];
+  user.writeUInt32LE(stream.length + slide.length + 16, 16);
+  const bytes = oleFile({
+    "PowerPoint Document": Buffer.concat([stream, ...added]),
+    "Current User": user,
+  });
+  const { lines } = await told(bytes, "汇报.ppt");
+  expect(lines).toContain("2 | 来访团组：15批次");
+  expect(lines).toHaveLength(13);
+});
+
 test.each<[string, Uint8Array, RegExp]>([
   ["a password", real("有密码.ppt"), /设有密码，打不开。请去掉密码/],
+  ["a password, as a package", real("有密码.pptx"), /设有密码。请去掉密码/],
   ["its end cut off", real("POI汇报.ppt").subarray(0, 9000), /不完整或已损坏.*请重新取得/],
 ])("with %s it is refused with a sentence", async (_, bytes, sentence) => {
   const parsed = await parse(bytes, "汇报.ppt");

@@ -3,6 +3,7 @@ import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { parse } from "../../../../src/reports/parse.ts";
 import { readReport } from "../../../../src/reports/read.ts";
+import { testExamples } from "../../../lexicon.ts";
 import {
   box,
   cell,
@@ -109,8 +110,6 @@ test("a deck set in plain text boxes: titles by their size and place, parts, num
     "7 - 基础设施薄弱：公共图书馆面积仅800平方米。",
     "7 - 人才队伍不足",
     "7 - 资金缺口较大，约260万元",
-    "8 ### 谢谢聆听",
-    "8 - 敬请批评指正",
   ]);
 });
 
@@ -245,6 +244,18 @@ test("running texts and slides of contents are left out", async () => {
     "4 - 新签2个。",
   ]);
 });
+
+testExamples([
+  [
+    "farewells",
+    async (example) => {
+      const last = (text: string) =>
+        deck([{ shapes: [title("总结")] }, { shapes: [box(text, [30, 40, 40, 20])] }]);
+      expect((await told(last(example))).lines).toEqual(["1 # 总结"]);
+      expect((await told(last(`${example}，全年接待9批次。`))).lines).toHaveLength(2);
+    },
+  ],
+]);
 
 test("a section's first slide stands above the slides of the section", async () => {
   const layouts = { 节: { type: "secHead", shapes: [] } };

@@ -161,3 +161,9 @@ test.each<[string, string, string, RegExp]>([
   const parsed = await parse(bytes, name);
   expect(parsed.ok ? "read" : parsed.error).toMatch(sentence);
 });
+
+test("a report that only names such software is read", async () => {
+  expect(await linesOf(strToU8("采购E-SafeNet文档加密软件1套。"), "总结.txt")).toEqual([
+    "采购E-SafeNet文档加密软件1套。",
+  ]);
+});
