@@ -102,10 +102,12 @@ function knownShare(pairs: string[]): number {
 
 /** The commonest in reports. A text of some length has each of them. */
 const COMMON = [..."的一在和年是有了不人大国发中为工作政区会对行市"];
-const LENGTH = 600;
-/** How often, and beside how many others, a character must stand to be judged by what stands beside it. */
-const OFTEN = 10;
-const NEIGHBOURS = 16;
+/**
+ * How many pairs a text must have, and how often and beside how many others a character must stand, to be judged by what
+ * stands beside it: less where ordinary text has it beside none of them.
+ */
+const KNOWN_BY = { length: 600, times: 10, neighbours: 16, meant: 0.7 };
+const STRANGE = { length: 150, times: 4, neighbours: 7, meant: 0.85 };
 
 /**
  * The characters that a whole document has in place of common ones (皀 for every 的): they stand often, beside ever other
@@ -113,28 +115,25 @@ const NEIGHBOURS = 16;
  */
 export function standIns(texts: string[]): string[] {
   const pairs = pairsOf(texts.join("\n"));
-  if (pairs.length < LENGTH) return [];
-  const times = new Map<string, number>();
-  const beside = new Map<string, Set<string>>();
-  for (const pair of pairs) {
-    times.set(pair[0]!, (times.get(pair[0]!) ?? 0) + 1);
-    for (const character of pair) {
-      const known = beside.get(character);
-      if (known) known.add(pair);
-      else beside.set(character, new Set([pair]));
-    }
-  }
-  const absent = COMMON.filter((character) => !beside.has(character));
-  return [...beside].flatMap(([character, set]) => {
-    if (set.size < NEIGHBOURS || (times.get(character) ?? 0) < OFTEN) return [];
-    const own = [...set];
-    const share = knownShare(own);
-    if (share > 0.3) return [];
-    const meant = absent.some(
-      (common) =>
-        knownShare(own.map((pair) => pair.replaceAll(character, common))) >
-        Math.max(0.7, share + 0.45),
+  if (pairs.length < STRANGE.length) return [];
+  const before = Map.groupBy(pairs, (pair) => pair[1]!);
+  const after = Map.groupBy(pairs, (pair) => pair[0]!);
+  const absent = COMMON.filter((character) => !before.has(character) && !after.has(character));
+  return [...after].flatMap(([character, behind]) => {
+    const ahead = before.get(character) ?? [];
+    const own = [...new Set([...ahead, ...behind])];
+    const known = knownShare(own);
+    const often = Math.max(ahead.length, behind.length);
+    // The characters of a name stand beside the same ones again and again.
+    const strange = known === 0 && own.length > 0.75 * (ahead.length + behind.length);
+    const judged = [KNOWN_BY, ...(strange ? [STRANGE] : [])].filter(
+      ({ length, times, neighbours }) =>
+        pairs.length >= length && often >= times && own.length >= neighbours,
     );
-    return meant ? [character] : [];
+    if (known > 0.3 || judged.length === 0) return [];
+    const least = Math.min(...judged.map(({ meant }) => Math.max(meant, known + 0.45)));
+    const isMeant = (common: string) =>
+      knownShare(own.map((pair) => pair.replaceAll(character, common))) > least;
+    return absent.some(isMeant) ? [character] : [];
   });
 }

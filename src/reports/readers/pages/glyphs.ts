@@ -129,7 +129,7 @@ export function collectRuns(width: number, height: number) {
     const text = plainly(unicode);
     if (text === "") {
       // The third glyph of a font is its blank, and some programs say that it is U+0003.
-      if (/[\u0000-\u0002\u0004-\u0008\u000E-\u001F\u007F-\u009F]/.test(unicode)) lost++;
+      if (/[\u0000-\u0002\u0004-\u001F\u007F-\u009F]/.test(unicode)) lost++;
       if (open) open.blank = true;
       return;
     }

@@ -19,6 +19,8 @@ export interface Verdict {
 const GARBLED = 0.1;
 /** A scan may have a page number or a scanning program's name as text. */
 const STRAY = 30;
+/** So many characters that print nothing may be blanks. */
+const FEW = 5;
 const COVERED = 0.5;
 /** What scripts and marks reports are written in; private and unassigned characters are none of them. */
 const KNOWN =
@@ -35,7 +37,7 @@ export function judge({ page, fonts = [], lost = 0, pictured, marks }: Drawing):
     }
   }
   if (page.runs.length === 0) {
-    if (lost >= STRAY) return { verdict: "garbled", strange };
+    if (lost >= FEW) return { verdict: "garbled", strange };
     return { verdict: pictured > 0.02 || marks > 8 ? "none" : "blank", strange: 0 };
   }
   const soundness = soundnessOf(page.runs.map(({ text }) => text));

@@ -75,7 +75,8 @@ export async function readPdf(
       tools.onPage?.(number, numPages);
     }
     for (const i of misread(reads)) {
-      reads[i] = await readByLooks(await document.getPage(i + 1), "garbled", tools);
+      const read = await readByLooks(await document.getPage(i + 1), "garbled", tools);
+      reads[i] = { characters: reads[i]!.characters ?? 0, ...read };
     }
     return told(reads, file, tools);
   } catch (error) {
@@ -92,6 +93,8 @@ interface Read {
   verdict: Verdict["verdict"];
   /** Absent where nothing on the page can be read. */
   page?: Page;
+  /** How many characters it has to copy, whatever they are. */
+  characters?: number;
   warnings: string[];
   /** The page is a picture of which only the few words beside it were read. */
   stray?: boolean;
@@ -104,16 +107,17 @@ interface Read {
 /** One page as drawn, or, where its text cannot be used, as OCR sees it. */
 async function readPage(page: PDFPageProxy, drawing: Drawing, tools: Tools): Promise<Read> {
   const { verdict, strange, short = false } = judge(drawing);
+  const characters = drawing.page.runs.reduce((sum, { text }) => sum + text.length, 0);
   if (verdict === "blank") return { verdict, warnings: [] };
   if (verdict === "text") {
     const pictured = drawing.pictured > PICTURE && drawing.pictured < BACKGROUND;
-    const read = { verdict, warnings: [], pictured, short };
+    const read = { verdict, characters, warnings: [], pictured, short };
     if (strange === 0) return { ...read, page: drawing.page };
     const warning = `第 ${page.pageNumber} 页有 ${strange} 个字符认不出来，以□代替，请对照原件核对。`;
     return { ...read, page: withBoxes(drawing.page), warnings: [warning] };
   }
   const stray = verdict === "picture" ? { page: drawing.page, stray: true } : {};
-  return { ...stray, ...(await readByLooks(page, verdict, tools)) };
+  return { ...stray, characters, ...(await readByLooks(page, verdict, tools)) };
 }
 
 /**
@@ -143,8 +147,16 @@ function told(reads: Read[], file: string, tools: Tools): Outcome<Parsed> {
   }
   const blocks = blocksOf(reads.flatMap(({ page }) => page ?? []));
   const usable = reads.some(({ page, stray }) => page && !stray);
-  if (usable && blocks.length > 0) return { ok: true, value: { blocks, warnings } };
   const garbled = reads.some(({ verdict }) => verdict === "garbled");
+  const [lost, kept] = [false, true].map((read) =>
+    reads.reduce(
+      (sum, { page, characters = 0 }) => sum + (Boolean(page) === read ? characters : 0),
+      0,
+    ),
+  ) as [number, number];
+  // A cover or the like, of a report that cannot be read, is no report.
+  const mostly = garbled && !tools.recognise && lost > kept;
+  if (usable && blocks.length > 0 && !mostly) return { ok: true, value: { blocks, warnings } };
   if (garbled && !tools.recognise) {
     return failure(
       `“${file}”的文字复制出来是乱码（字体里没有正确的字符对照），这里也没有装文字识别（OCR）。请用原来的软件重新导出 PDF，或改用 .docx 原稿。`,

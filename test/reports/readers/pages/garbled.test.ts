@@ -36,6 +36,24 @@ describe("fonts whose codes stand for other characters", () => {
   });
 });
 
+describe("one character for another all through a document", () => {
+  const text = [
+    ...REPORT,
+    "认真落实的各项任务取得了新的进展，有关部门的协作更加顺畅，群众反映的问题得到及时解决，服务企业的办法更加有效。",
+    "对照上级的要求和群众的期待，队伍的能力还有差距，下一步的重点是健全制度，提高服务的质量，推动友城的务实合作。",
+  ];
+
+  test("is found where it stands for a common one: 皀 for 的", () => {
+    expect(standIns(text)).toEqual([]);
+    expect(standIns(text.map((line) => line.replaceAll("的", "皀")))).toEqual(["皀"]);
+  });
+
+  test("a rare character of a name is none", () => {
+    const named = text.map((line) => `${line.replaceAll("的", "")}盱眙县、盱眙港、盱眙口岸。`);
+    expect(standIns(named)).toEqual([]);
+  });
+});
+
 test.each<[string, string[]]>([
   ["a report", REPORT],
   [

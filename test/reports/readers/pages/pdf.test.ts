@@ -201,6 +201,18 @@ describe("pages without usable text are named", () => {
     ]);
   });
 
+  test("a page whose glyphs are said to be control characters is garbled, not empty", async () => {
+    const controls = line(
+      "\u0001\u0002\u0004\u0005\u0006\u0007\u0008\u000E\u000F",
+      100,
+      700,
+      16,
+      "U",
+    );
+    const { warnings } = await read(pdfOf([line("接待9批次。", 100, 700), controls]));
+    expect(warnings).toEqual([expect.stringMatching(/^第 2 页.*乱码.*未读入。$/)]);
+  });
+
   test("a character here and there that stands for none is shown as a box", async () => {
     const text =
       line("接待来访团组9批次86人次，审批出访团组", 60, 700) + line("\uE012", 356, 700, 16, "U");
