@@ -124,7 +124,12 @@ function openBrackets(text: string): boolean {
 
 /** The length at which most long lines end, where the file was wrapped at one; null where each line is a paragraph. */
 function sharedWidth(lines: string[]): number | null {
-  const lengths = lines.map((line) => lengthOf(line.trimEnd())).filter((n) => n >= 20);
+  // Lines that end in a full stop were seldom cut there; many of one length are rather one phrase that comes again.
+  const lengths = lines
+    .map((line) => line.trimEnd())
+    .filter((line) => !/[。！？]$/.test(line))
+    .map(lengthOf)
+    .filter((n) => n >= 20);
   if (lengths.length < 8) return null;
   const counts = new Map<number, number>();
   for (const n of lengths) counts.set(n, (counts.get(n) ?? 0) + 1);
