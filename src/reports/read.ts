@@ -9,7 +9,7 @@ import { parse } from "./parse.ts";
 import { passagesOf, textOf } from "./passages.ts";
 
 /** Raised when files come to be read better, so that a report shelved before is read anew when it is ingested again. */
-export const READING = 5;
+export const READING = 6;
 
 /** A thick yearbook has a million characters in ten thousand paragraphs; past these the whole machine would suffer. */
 const MAX_BLOCKS = 30_000;
