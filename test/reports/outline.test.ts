@@ -58,6 +58,55 @@ describe("headings", () => {
     expect(headingsOf("第一部分 成效\n第二部分：不足")).toEqual(["1 一、成效", "1 二、不足"]);
   });
 
+  test("第一部分 and 第一章 stand above 一、 where a report has both", () => {
+    const { headings, lines } = read(
+      "第一部分 概况\n一、主要职能\n（一）接待\n第二部分 决算说明\n一、收入\n全年942.25万元。",
+    );
+    expect(headings.map(({ level, title, label }) => `${level} ${title} [${label}]`)).toEqual([
+      "1 第一部分 概况 [第一部分]",
+      "2 一、主要职能 [一]",
+      "3 （一）接待 [（一）]",
+      "1 第二部分 决算说明 [第二部分]",
+      "2 一、收入 [一]",
+    ]);
+    expect(lines.at(-1)!.kind).toBe("text");
+    expect(headingsOf("第一章 总则\n第一节 目标\n一、接待\n第二节 任务\n第二章 附则")).toEqual([
+      "1 第一章 总则",
+      "2 第一节 目标",
+      "3 一、接待",
+      "2 第二节 任务",
+      "1 第二章 附则",
+    ]);
+  });
+
+  test("第一部分 that begins a sentence is no part", () => {
+    expect(headingsOf("一、资金\n第一部分资金用于修路，第二部分用于植树。")).toEqual([
+      "1 一、资金",
+    ]);
+  });
+
+  test("一． is 一、, and 1、 below it an item", () => {
+    expect(headingsOf("2022年工作总结\n一．成效\n1、接待\n好。\n二．打算\n1、出访\n好。")).toEqual([
+      "1 一、成效",
+      "3 1.接待",
+      "1 二、打算",
+      "3 1.出访",
+    ]);
+  });
+
+  test.each([
+    ["a sentence and a heading", "接待9批次。二、存在问题"],
+    ["a heading that runs on", "接待9批次。二、存在问题。人手不足。"],
+  ])("a heading glued to the sentence before it is one: %s", (_, line) => {
+    const { headings, lines } = read(`2022年工作总结\n一、成效\n${line}\n三、打算\n好。`);
+    expect(headings.map(({ title }) => title)).toEqual(["一、成效", "二、存在问题", "三、打算"]);
+    expect(lines.map(({ text }) => text).join("")).toContain(line.replace("二", "二"));
+  });
+
+  test("a list inside a sentence is no heading", () => {
+    expect(headingsOf("一、成效\n主要是：一、接待9批次。二、出访3次。")).toEqual(["1 一、成效"]);
+  });
+
   test("other marks mean the same: （一）、 (二) 1．", () => {
     expect(headingsOf("一、成效：\n（一）、抓接待；\n(二)抓友城\n1．来访")).toEqual([
       "1 一、成效",
@@ -179,6 +228,30 @@ describe("headings", () => {
     expect(lines[0]!.kind).toBe("title");
   });
 
+  test("of Word's styles none is lost: those below a title, and those below a numbered one", () => {
+    const styled = (...lines: [number | null, string][]) =>
+      outline(
+        lines.map(
+          ([level, text]): Block =>
+            level === null ? { kind: "text", text } : { kind: "heading", level, text },
+        ),
+        "a.docx",
+      ).headings.map(({ level, title }) => `${level} ${title}`);
+    const sections: [number | null, string][] = [
+      [1, "年度工作回顾"],
+      [2, "接待工作"],
+      [null, "接待9批次。"],
+      [1, "下一步打算"],
+    ];
+    const expected = ["1 年度工作回顾", "2 接待工作", "1 下一步打算"];
+    expect(styled([1, "清河区外办2022年工作总结"], ...sections)).toEqual(expected);
+    expect(styled([null, "清河区外办2022年工作总结"], ...sections)).toEqual(expected);
+    expect(styled([null, "2022年工作总结"], [1, "一、成效"], [2, "接待"], [null, "好。"])).toEqual([
+      "1 一、成效",
+      "2 接待",
+    ]);
+  });
+
   test("there may be none", () => {
     const { headings, lines } = read("2022年工作总结\n第一段。\n第二段。");
     expect(headings).toEqual([]);
@@ -188,5 +261,27 @@ describe("headings", () => {
   test("an empty heading or an empty report is no error", () => {
     expect(headingsOf("一、\n（一）\n1.")).toEqual([]);
     expect(outline([], "总结.txt").facts).toMatchObject({ title: "总结", org: null, year: null });
+  });
+});
+
+describe("a 目录 is dropped", () => {
+  const BODY = "第一部分 概况\n一、职能\n负责接待。\n第二部分 说明\n一、收入\n全年942万元。";
+  const HEADINGS = ["1 第一部分 概况", "2 一、职能", "1 第二部分 说明", "2 一、收入"];
+
+  test.each([
+    ["whose entries come again", "第一部分 概况\n一、职能\n第二部分 说明\n一、收入"],
+    ["with dots and pages", "第一部分 概况…………1\n一、职能 ........ 2\n第二部分 说明……………3"],
+    ["with pages", "第一部分 概况 1\n第二部分 说明 12"],
+    ["that names what the report does not have", "第一部分 概况\n一、收支总表\n第二部分 说明"],
+  ])("%s", (_, entries) => {
+    const { headings, lines } = read(`2022年度部门决算\n目 录\n${entries}\n${BODY}`);
+    expect(headings.map(({ level, title }) => `${level} ${title}`)).toEqual(HEADINGS);
+    expect(lines.map(({ text }) => text).join("\n")).toBe(`2022年度部门决算\n${BODY}`);
+  });
+
+  test("also without its name where it has dots, and not where nothing below is one", () => {
+    const dotted = "一、职能……………1\n二、机构……………2\n三、说明……………3";
+    expect(headingsOf(`2022年度部门决算\n${dotted}\n一、职能\n负责接待。`)).toEqual(["1 一、职能"]);
+    expect(headingsOf("2022年工作总结\n目录\n一、成效\n接待9批次。")).toEqual(["1 一、成效"]);
   });
 });

@@ -159,6 +159,32 @@ describe("which year a passage speaks of, and whether of a plan", () => {
     );
   });
 
+  test("a paragraph that opens another year begins that year's part of its section", async () => {
+    const text = [
+      "2026年政府工作报告",
+      "一、过去五年工作回顾",
+      "五年来，建成学校12所。",
+      "刚刚过去的2025年，我们攻坚克难。",
+      "新建公路31公里。",
+      "（一）民生改善",
+      "改造小区41个。",
+      "二、2026年重点工作",
+      "新建公园3个。",
+    ].join("\n");
+    const timeOf = async (start: string) => {
+      const { years, aspect } = await passage(text, start);
+      return `${years?.from}—${years?.to} ${aspect}`;
+    };
+    expect(await timeOf("五年来")).toBe("2021—2025 done");
+    expect(await timeOf("新建公路")).toBe("2025—2025 done");
+    expect(await timeOf("改造小区")).toBe("2025—2025 done");
+    expect(await timeOf("新建公园")).toBe("2026—2026 plan");
+  });
+
+  test("a 部门预算 is all plan, of its own year", async () => {
+    expect(await under("二、收支预算", "收入预算942万元。", "2024年部门预算")).toBe("2024 plan");
+  });
+
   test("工作要点 is all plan, of its own year", async () => {
     expect(await under("二、重点任务", "接待9批次。", "2022年工作要点")).toBe("2022 plan");
   });

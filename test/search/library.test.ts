@@ -209,6 +209,13 @@ describe("versions of one report", () => {
     expect(others.map(reportKeyOf)).not.toContain(key);
   });
 
+  test("a 部门预算 is no version of the office's own 单位预算, nor one 专报 of another", () => {
+    for (const kind of ["部门预算", "述职报告", "专报"] as const) {
+      const base = { reportId: "a", org: "甲", kind, year: 2022, title: "甲2022年部门预算" };
+      expect(reportKeyOf({ ...base, title: "甲2022年单位预算" })).not.toBe(reportKeyOf(base));
+    }
+  });
+
   test("without organisation or year nothing is known to be a version of anything", () => {
     const base = { org: null, kind: "其他", year: 2022, title: "总结" } as const;
     expect(reportKeyOf({ ...base, reportId: "a" })).not.toBe(

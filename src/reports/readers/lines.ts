@@ -124,14 +124,20 @@ function openBrackets(text: string): boolean {
 
 /** The length at which most long lines end, where the file was wrapped at one; null where each line is a paragraph. */
 function sharedWidth(lines: string[]): number | null {
-  const lengths = lines.map((line) => lengthOf(line.trimEnd())).filter((n) => n >= 20);
+  // Headings are no wrapped lines, whatever length they have in common.
+  const full = lines.map((line) => line.trimEnd()).filter((line) => !MARK.test(line));
+  const lengths = full.map(lengthOf).filter((n) => n >= 20);
   if (lengths.length < 8) return null;
   const counts = new Map<number, number>();
   for (const n of lengths) counts.set(n, (counts.get(n) ?? 0) + 1);
+  // Four columns less is a first line whose indent is gone.
   const near = (n: number) =>
-    [n - 2, n - 1, n, n + 1].reduce((sum, one) => sum + (counts.get(one) ?? 0), 0);
+    [n - 4, n - 2, n - 1, n, n + 1].reduce((sum, one) => sum + (counts.get(one) ?? 0), 0);
   const [width] = [...counts.keys()].sort((a, b) => near(b) - near(a) || b - a);
-  return width !== undefined && width <= 120 && near(width) >= lengths.length * 0.5 ? width : null;
+  if (width === undefined || width > 120 || near(width) < lengths.length * 0.5) return null;
+  // Lines of one length that all end in a full stop are a phrase that comes again.
+  const own = full.filter((line) => Math.abs(lengthOf(line) - width) <= 2);
+  return own.filter((line) => /[。！？]$/.test(line)).length * 2 <= own.length ? width : null;
 }
 
 /** In columns of half a Chinese character, as a terminal or an editor wraps. */

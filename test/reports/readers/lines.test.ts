@@ -39,6 +39,37 @@ test.each([
   expect(paragraphs(text).length).toBe(count);
 });
 
+/** A paragraph as a program wraps it at 28 characters: no line begins with a mark or ends with an open bracket (避头尾). */
+function wrapped(paragraph: string): string[] {
+  const lines = [""];
+  const units = paragraph.match(/[（《“]*(?:[\d.]+|[^\d.])[，。、；：！？）》”]*/g)!;
+  const columns = (text: string) => [...text].reduce((sum, c) => sum + (c <= "\u00FF" ? 1 : 2), 0);
+  for (const unit of units) {
+    if (columns(lines.at(-1)! + unit) > 56) lines.push("");
+    lines[lines.length - 1] += unit;
+  }
+  return lines;
+}
+
+test.each([
+  ["with the indent of the first line", ""],
+  ["without it", "　　"],
+])("lines that 避头尾 made shorter go on, %s", (_, gone) => {
+  const paragraphsOf28 = [
+    "　　2023年，我办深入学习贯彻党的二十大精神，全年因公出国（境）团组31个、因公出国（境）费12.6万元，接待来访团组14批次、126人次，组织外事礼仪培训6期，参训312人次。",
+    "　　离退休干部工作扎实开展，全年发放离退休费、奖励金、慰问金共计128.5万元，走访慰问老干部45人次，组织“银龄行动”志愿服务12场（次），受到了“夕阳红”社区居民的广泛好评。",
+    "　　外语标识规范工作稳步推进，全区核查外语标识牌86处，整改19处，编印《公共场所双语标识英文译法》手册2000册，发放到12个街道（镇）、86个社区（村）和重点窗口单位。",
+  ];
+  const lines = paragraphsOf28.flatMap((paragraph, i) => [
+    `${"一二三"[i]}、第${"一二三"[i]}类工作`,
+    ...wrapped(paragraph),
+  ]);
+  const found = paragraphs(lines.join("\n").replaceAll(gone, ""));
+  expect(found.filter((_, i) => i % 2 === 1).map((text) => text.trim())).toEqual(
+    paragraphsOf28.map((text) => text.trim()),
+  );
+});
+
 test("paragraphs that merely lack their full stop stay apart", () => {
   const topics = ["外宾接待", "外语标识", "友城交往", "领事保护", "出国审批"];
   const text = topics.map((topic) => `${topic}${"扎实推进各项工作".repeat(9)}`).join("\n");
