@@ -3,6 +3,7 @@ import type { ReportInfo } from "../../domain.ts";
 import type { Frame } from "../../ledger/frame.ts";
 import type { Differs, Match } from "../../ledger/match.ts";
 import type { Stated, Told } from "../../ledger/overlap.ts";
+import { round } from "../../text/quantities.ts";
 import { createReply, namesOf, type Quote, type ReplyBody, titleOf } from "../reply.ts";
 
 const NEAR = 0.5;
@@ -71,10 +72,19 @@ function cellOf({ clause, quantity }: Match["fact"]): string {
   const [column, ...cell] = clause.text.split("：");
   const named = column!.replace(`（${unit}）`, "");
   const number = cell.join("：").trim();
+  const plain = Number(number.replaceAll(",", ""));
+  // 决算数：10.30 of a row whose 单位 is 万元; a column that says so itself, （万元）, is left as it is.
+  const scale = SCALES.find(([times]) => plain !== 0 && round(plain * times) === quantity.lo)?.[1];
+  if (scale !== undefined && !column!.includes(scale)) return `${named}：${number}${scale}${unit}`;
   // 2021年：264 of a row whose 单位 is 处; a column in 万元 has another number than its cell.
-  const bare = unit !== "" && Number(number.replaceAll(",", "")) === quantity.lo;
+  const bare = unit !== "" && plain === quantity.lo;
   return bare || (unit !== "" && named !== column) ? `${named}：${number}${unit}` : clause.text;
 }
+
+const SCALES = [
+  [1e4, "万"],
+  [1e8, "亿"],
+] as const;
 
 /** What names a cell's row, which the cell alone does not say. */
 function rowName({ subject, clause }: Match["fact"]): string {
