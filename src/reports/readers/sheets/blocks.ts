@@ -31,7 +31,7 @@ function blocksOfSheet(sheet: Sheet, level: 1 | 2): Block[] {
   let titled = false;
   for (const part of partsOf(placedCells(sheet))) {
     const titles = part.rows.length > 0 || level === 1;
-    const own = [
+    const own: Block[] = [
       ...lineBlocks(part.above, titles, titled ? 2 : level),
       ...rowBlocks(part),
       ...lineBlocks(part.below, false, level),

@@ -4,7 +4,14 @@
  */
 import type { Zip } from "../../zip.ts";
 import { type Attribute, walkXml } from "../word/xml.ts";
-import { createMeasure, createSheet, type Filling, type Sheet, type Workbook } from "./workbook.ts";
+import {
+  createMeasure,
+  createSheet,
+  type Filling,
+  type Measure,
+  type Sheet,
+  type Workbook,
+} from "./workbook.ts";
 
 const MAX_PART = 64 * 1024 * 1024;
 /** Repeated cells that say something are few; a whole row of them is a background. */
