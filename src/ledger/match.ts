@@ -332,7 +332,8 @@ function roleFits({ want, aspect, years }: Frame, ask: Ask, fact: Fact): boolean
   const comes = asksAdded(ask.matter);
   if (role === "added" || namesAdded(subject)) return (comes || aspect === "plan") && !ask.stock;
   // Nor is 累计达34915户 what came, or one year's 251册 what was done so far (累计).
-  const stock = asksStock(clause.text);
+  // A table's column says less than its row: 公务用车保有量（辆）；统计数：1.
+  const stock = asksStock(clause.text) || asksStock(subject);
   if (asksSoFar(ask.matter) && want !== "sum" && !stock && years.length === 1) return false;
   const ofYear = years.length > 0 || OF_YEAR.test(ask.matter);
   if (fact.soFar && asksSoFar(clause.text) && ofYear && !asksStock(ask.matter)) return false;

@@ -13,6 +13,8 @@ const PLANNED = new RegExp(
 );
 const TOTAL = new RegExp(`(?:^|／)(?:${oneOf("totals")})$`);
 const CAME = new RegExp(oneOf("done-columns"));
+/** 统计数, 2023年决算数: whose number it is, the row says. */
+const PLAIN = new RegExp(`^(?:(?:19|20)\\d{2}年度?)?(?:${oneOf("plain-columns")})$`);
 
 /** The figures of a table's row, in reading order: the headers of the row and of the column name what is counted. */
 export function rowFacts(passage: Passage, time: ReportTime): Fact[] {
@@ -43,7 +45,9 @@ export function rowFacts(passage: Passage, time: ReportTime): Fact[] {
       role: namesChange(column)
         ? "change"
         : roleOf(counts, 0, { ...quantity, start: counts.length }),
-      subject: [leaf, column].filter((part) => part !== "").join(" "),
+      subject: [leaf, PLAIN.test(column) && leaf !== "" ? "" : column]
+        .filter((part) => part !== "")
+        .join(" "),
       tail: "",
       clause: { text, start, end: start + text.length },
       sentence: whole,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import type { SyncSource } from "../../src/config.ts";
 import { createDrive } from "../../src/feishu/calls/drive.ts";
@@ -82,13 +83,12 @@ test("the first run reads all, wherever it stands; the next reads nothing again"
   const top = page(title("青溪县住建局", 2021), reportOf(2021, 310));
   const under = page(title("青溪县住建局", 2022), reportOf(2022, 362), top.node);
   page(title("青溪县住建局", 2023), reportOf(2023, 401), under.node);
-  feishu.drive.node(WIKI.token, feishu.drive.sheet({ name: "台账" }));
+  const bytes = readFileSync("test/files/sheets/LibreOffice_台账.xlsx");
+  const members = [...everyone];
+  feishu.drive.node(WIKI.token, feishu.drive.sheet({ name: "2024年台账", bytes, members }));
 
   const first = await run();
-  expect(first).toMatchObject({ found: 3, added: 3, errors: [], failed: [] });
-  expect(first.skipped).toEqual([
-    { path: `知识库${WIKI.token}/台账`, why: "电子表格，读不了；要用的表请复制到文档里" },
-  ]);
+  expect(first).toMatchObject({ found: 4, added: 4, errors: [], failed: [], skipped: [] });
   const above = `知识库${WIKI.token}/${title("青溪县住建局", 2021)}/${title("青溪县住建局", 2022)}`;
   expect((await reports()).map(({ year, file }) => [year, file])).toContainEqual([
     2023,
@@ -99,8 +99,11 @@ test("the first run reads all, wherever it stands; the next reads nothing again"
     .turn.respond({ text: "2022年青溪县住建局完成危房改造多少户？" });
   expect(reply.text).toContain("362户");
 
+  const sheet = (await reports()).find(({ year }) => year === 2024);
+  expect(sheet?.file).toBe(`知识库${WIKI.token}/2024年台账`);
+
   const read = feishu.calls.blocks;
-  expect(await run()).toMatchObject({ found: 3, added: 0, replaced: 0, unchanged: 3 });
+  expect(await run()).toMatchObject({ found: 4, added: 0, replaced: 0, unchanged: 4 });
   expect(feishu.calls.blocks).toBe(read);
 });
 
