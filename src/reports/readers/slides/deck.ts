@@ -21,6 +21,9 @@ export interface Slide {
   left: Left;
 }
 
+/** What a slide's drawing gives. */
+export type Drawn = Pick<Slide, "title" | "shapes" | "left">;
+
 /** What a slide holds that is no text of its own, and was not read. */
 export interface Left {
   pictures: number;
@@ -51,7 +54,12 @@ export interface Line {
 /** Points; what a text box has where nothing says otherwise. */
 export const USUAL_SIZE = 18;
 /** A picture that may hold words to be read takes this much of the slide's width and height. */
-export const LARGE_PICTURE = { width: 0.25, height: 0.2 };
+const LARGE_PICTURE = { width: 0.25, height: 0.2 };
+
+export function isLargePicture(at: Rectangle, slide: { width: number; height: number }): boolean {
+  const { width, height } = LARGE_PICTURE;
+  return at.width >= slide.width * width && at.height >= slide.height * height;
+}
 
 /** A title broken over several lines is one title. */
 export function joinLines(lines: string[]): string {

@@ -7,7 +7,7 @@ import { failure, type Outcome } from "../../../domain.ts";
 import type { Parsed } from "../../blocks.ts";
 import { uint16, uint32 } from "../word/doc/bytes.ts";
 import type { Ole } from "../word/doc/ole.ts";
-import type { Slide } from "./deck.ts";
+import type { Drawn, Slide } from "./deck.ts";
 import {
   first,
   int32,
@@ -17,7 +17,7 @@ import {
   recordsIn,
   TYPE,
 } from "./ppt/records.ts";
-import { type Drawn, readDrawing, readNotes } from "./ppt/shapes.ts";
+import { readDrawing, readNotes } from "./ppt/shapes.ts";
 import { isTitle, type PptText, readTexts } from "./ppt/text.ts";
 import { tellDeck } from "./tell.ts";
 

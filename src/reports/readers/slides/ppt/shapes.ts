@@ -1,9 +1,9 @@
 /** The drawing of a slide ([MS-ODRAW] in [MS-PPT] §2.5.13) → its title and shapes in their places. */
 import { uint16, uint32 } from "../../word/doc/bytes.ts";
 import {
+  type Drawn,
+  isLargePicture,
   joinLines,
-  LARGE_PICTURE,
-  type Left,
   mapped,
   type Rectangle,
   type Shape,
@@ -11,12 +11,6 @@ import {
 import { first, int16, int32, type PptRecord, recordsIn, TYPE } from "./records.ts";
 import { type TablePart, tableBlocksOf } from "./table.ts";
 import { isTitle, type PptText, readTexts } from "./text.ts";
-
-export interface Drawn {
-  title: string | null;
-  shapes: Shape[];
-  left: Left;
-}
 
 interface Surroundings {
   width: number;
@@ -86,7 +80,8 @@ function shapesIn(
   });
 }
 
-function shape(part: Part, scale: Scale, { width, height, drawn }: Surroundings): Shape[] {
+function shape(part: Part, scale: Scale, around: Surroundings): Shape[] {
+  const { drawn } = around;
   const { text, placeholder, gone } = part;
   if (gone || FURNITURE.includes(placeholder)) return [];
   const at = part.at && scale(part.at);
@@ -98,11 +93,7 @@ function shape(part: Part, scale: Scale, { width, height, drawn }: Surroundings)
     return [{ kind: "text", at, lines: text.lines, size: text.size }];
   }
   if (part.isObject) drawn.left.objects++;
-  else if (part.form === PICTURE && at) {
-    const isLarge =
-      at.width >= width * LARGE_PICTURE.width && at.height >= height * LARGE_PICTURE.height;
-    if (isLarge) drawn.left.pictures++;
-  }
+  else if (part.form === PICTURE && at && isLargePicture(at, around)) drawn.left.pictures++;
   return [];
 }
 

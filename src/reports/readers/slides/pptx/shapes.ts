@@ -1,9 +1,9 @@
 /** The shape tree of a slide → its title and shapes in their places, with what could not be read counted (§19.3.1). */
 import { blocksOfCells, type FullCell } from "../../cells.ts";
 import {
+  type Drawn,
+  isLargePicture,
   joinLines,
-  LARGE_PICTURE,
-  type Left,
   mapped,
   type Rectangle,
   type Shape,
@@ -20,12 +20,6 @@ export interface Surroundings {
   placeOf(type: string, index: string): Rectangle | null;
   /** The part that a relationship of the slide leads to, as a tree. */
   related(id: string): Node | null;
-}
-
-export interface Drawn {
-  title: string | null;
-  shapes: Shape[];
-  left: Left;
 }
 
 /** Placeholders that say the same on every slide, or belong to the master. */
@@ -52,9 +46,7 @@ function shapesIn(tree: Node, scale: Scale, around: Surroundings, drawn: Drawn):
     if (node.name === "p:graphicFrame") return frame(node, scale, around, drawn);
     if (node.name === "p:pic") {
       const at = placed(node, scale);
-      const { width, height } = LARGE_PICTURE;
-      if (at && at.width >= around.width * width && at.height >= around.height * height)
-        drawn.left.pictures++;
+      if (at && isLargePicture(at, around)) drawn.left.pictures++;
     }
     return [];
   });
