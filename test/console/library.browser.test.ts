@@ -148,7 +148,7 @@ test("a scanned page is looked at beside its picture, and of two keepers who cor
   const report = page.locator(".report").first();
   await report.getByRole("button", { name: /^改/ }).click();
   await report.getByLabel("单位").fill("甲县水务局");
-  const [{ reportId }] = (await app.records.reports()) as [{ reportId: string }];
+  const { reportId } = (await app.records.reports())[0]!;
   const known = await (await fetch(`${address}/api/v1/reports`)).json();
   const other = await fetch(`${address}/api/v1/reports/${reportId}`, {
     ...{ method: "PATCH", headers: { "content-type": "application/json" } },
