@@ -1,5 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
+export const DAY_MS = 86_400_000;
+
 /**
  * Milliseconds that only ever go forward, one like the other, whatever somebody does to the date: for terms, delays and time
  * limits. Every program of this machine reads the same; they begin anew when the machine does.

@@ -2,6 +2,7 @@
  * What has to be right in Feishu, each looked at by asking: credentials, the bot, what the application may do, whether anything
  * ever came from there, the clock. Every answer is a sentence; what is wrong says what to do about it. No secret is in any.
  */
+import { DAY_MS } from "../clock.ts";
 import type { FeishuConfig, SyncSource } from "../config.ts";
 import type { FeishuClient } from "../feishu/client.ts";
 import { messageOf } from "../log.ts";
@@ -188,7 +189,7 @@ export async function callback(options: FeishuCheckOptions): Promise<Found> {
         ? "从本机能打开 PUBLIC_URL"
         : "从本机打不开 PUBLIC_URL（内外网地址不同时可能仍是好的）";
   if (heard !== null) {
-    const days = Math.floor((clock() - heard) / 86_400_000);
+    const days = Math.floor((clock() - heard) / DAY_MS);
     const when = days < 1 ? "一天之内" : `${days} 天前`;
     return { state: "ok", says: `飞书到得了这里：最近一次来信在${when}；${seen}。` };
   }

@@ -1,6 +1,5 @@
 /** Days of the office's own calendar, as `2026-03-01`, and the moments at which they begin. */
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../clock.ts";
 
 /** To make one takes a hundred times as long as to ask it. */
 const calendars = new Map<string, Intl.DateTimeFormat>();

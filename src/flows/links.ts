@@ -3,7 +3,9 @@
  * that reply, as they could read the card: for `linkDays` days, until links are revoked, and only while those to whom it was given
  * may still read the reports. The signature keeps anyone from walking through the library by guessing ids.
  */
+
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { DAY_MS } from "../clock.ts";
 import type { Citation, Passage, Reply, ReportInfo } from "../domain.ts";
 import type { Records } from "../store/records.ts";
 import type { StoredReport } from "../store/reports.ts";
@@ -86,7 +88,7 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
     if (!same(k, keyOf(path, t, a)))
       return { status: 403, error: "链接无效或不完整，请从原消息重新打开。" };
     const made = Number.parseInt(t, 36);
-    return clock() > made + linkDays * 86_400_000
+    return clock() > made + linkDays * DAY_MS
       ? {
           status: 410,
           error: `链接已过期（有效 ${linkDays} 天）。请重新提问，取得新的链接。`,

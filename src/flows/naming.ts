@@ -53,8 +53,6 @@ export function createNaming({ tokens, people, clock }: NamingOptions) {
   };
 }
 
-export type Naming = ReturnType<typeof createNaming>;
-
 const AT_THE_CONSOLE: Record<string, string> = { local: "本机控制台", token: "持总口令的人" };
 
 /** Feishu's numbers are long, and their beginnings enough to tell two people apart. */

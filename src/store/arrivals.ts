@@ -2,6 +2,7 @@
  * Files that somebody brings in the console: what has become of each in the table `arrivals`, their bytes and what was read in them in a
  * folder beside the database. A row comes first and its files go before it does: a file without a row is a leftover.
  */
+
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync } from "node:fs";
 import { open, readdir, readFile, rename, rm, statfs } from "node:fs/promises";
@@ -10,6 +11,7 @@ import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
+import { DAY_MS } from "../clock.ts";
 import type { Report, ReportInfo } from "../domain.ts";
 import { type Database, transaction } from "./db.ts";
 
@@ -17,7 +19,7 @@ export type Arrivals = ReturnType<typeof createArrivals>;
 
 /** So many days a file waits for somebody to say what to do with it, and what became of it stays told. */
 export const ARRIVAL_DAYS = 7;
-const ARRIVAL_MS = ARRIVAL_DAYS * 86_400_000;
+const ARRIVAL_MS = ARRIVAL_DAYS * DAY_MS;
 
 /**
  * `awaited` is named and not here yet; `arrived` waits to be read, `reading`; `asked` is read, and somebody is to look at what was

@@ -3,11 +3,13 @@
  * report's id. A file is on disk, and synced, before its report is announced; it goes with the report: at once when that is
  * removed for good, else when the removal can no longer be undone. What a stop left over goes at the next sweep.
  */
+
 import { randomUUID } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync, statSync } from "node:fs";
 import { open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { DAY_MS } from "../clock.ts";
 import type { Database } from "./db.ts";
 import { UNDO_MS } from "./undo.ts";
 
@@ -23,7 +25,7 @@ export interface Staged {
 /** Another program may have kept it a moment ago, and not yet announced its report. */
 const STRAY_MS = 60_000;
 /** A scan of many pages is read for half an hour, and its report then waits for those before it. */
-const STAGED_MS = 86_400_000;
+const STAGED_MS = DAY_MS;
 
 export interface OriginalsOptions {
   db: Database;

@@ -3,6 +3,7 @@
  * removed report in replies. A message's number stays for as long as Feishu may send it again, so that nothing that was
  * forgotten is answered anew.
  */
+import { DAY_MS } from "../clock.ts";
 import type { Reply } from "../domain.ts";
 import { type Database, transaction } from "./db.ts";
 import type { KeptVersion } from "./drafts.ts";
@@ -12,7 +13,6 @@ export type Retention = ReturnType<typeof createRetention>;
 
 /** Feishu sends an event again for up to 7 h 06 min (event subscription guide). */
 const REDELIVERY_MS = 8 * 3600_000;
-const DAY_MS = 86_400_000;
 /** Between a forgetting and the end of an answer that was under way then. */
 const LATE_MS = 3600_000;
 /** What is kept of a job beside it. */

@@ -2,8 +2,10 @@
  * Sessions of the console: a random id in the browser's cookie, its hash on record, ended by whoever began it, by a keeper, by
  * time, by the terminal, or with the token that it was begun with. Nobody who reads the database can log in with what stands there.
  */
+
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
+import { DAY_MS } from "../clock.ts";
 import type { Database } from "./db.ts";
 
 export type Sessions = ReturnType<typeof createSessions>;
@@ -12,7 +14,6 @@ export type Sessions = ReturnType<typeof createSessions>;
 export const SESSION_DAYS = 14;
 /** One by Feishu sooner: who belongs to which chat is looked at when it begins. */
 export const FEISHU_SESSION_DAYS = 1;
-const DAY_MS = 86_400_000;
 const NOTED_MS = 60_000;
 
 /** Whom Feishu says it is: an open_id, and the chats of limited reports that he belongs to. */

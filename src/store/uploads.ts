@@ -2,9 +2,11 @@
  * Files that were brought in a chat and wait for a word: what was understood of them in the table `uploads`, their bytes in a
  * folder of each beside the database. The row comes first and goes last but one: a folder without a row is a leftover.
  */
+
 import { existsSync, mkdirSync } from "node:fs";
 import { open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { DAY_MS } from "../clock.ts";
 import type { Message, UploadShown } from "../schemas.ts";
 import type { Database } from "./db.ts";
 
@@ -12,7 +14,7 @@ export type Uploads = ReturnType<typeof createUploads>;
 
 /** Their bytes wait so many days for somebody to say what to do with them. */
 export const UPLOAD_DAYS = 7;
-const UPLOAD_MS = UPLOAD_DAYS * 86_400_000;
+const UPLOAD_MS = UPLOAD_DAYS * DAY_MS;
 
 /**
  * `arriving` is being written; `material` is there for a draft; `waiting` besides for a keeper to say whether it goes on the

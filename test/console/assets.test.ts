@@ -1,6 +1,12 @@
 /** The console's own files: all that the first page is made of is asked for at once, packed, and not again. */
 import { expect, test } from "vitest";
+import { ROLES as SHOWN } from "../../src/console/assets/ledger/words.ts";
+import { ROLES } from "../../src/flows/figures/shown.ts";
 import { listen, openApp } from "../helper.ts";
+
+test("a page calls the roles of figures as the server does, of which it loads nothing", () => {
+  expect(SHOWN).toEqual(ROLES);
+});
 
 test("the first page asks at once for every script that its first view imports, and for one sheet", async () => {
   const url = await listen(await openApp());

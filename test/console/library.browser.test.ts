@@ -1,7 +1,10 @@
 /** The library as a keeper works in it, in a real Chromium. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { DESK, openPage, overflow, type Page, PHONE, serious } from "../browser.ts";
-import { eventually, fileOf, listen, openApp } from "../helper.ts";
+import { eventually, fileOf, listen, openApp, temporaryFolder } from "../helper.ts";
 
 const reportOf = (year: number, sites = 23) => `浮山县林业局${year}年工作总结
 ${year}年，浮山县林业局围绕生态建设开展工作。
@@ -10,6 +13,8 @@ ${year}年，浮山县林业局围绕生态建设开展工作。
 全年完成造林${sites}公顷，补植苗木4万株。
 二、下一步打算
 ${year + 1}年计划造林30公顷。`;
+
+const SCAN = new URL("../files/scan/截图_指标表.bmp", import.meta.url);
 
 const textFile = (name: string, text: string) => ({
   ...{ name, mimeType: "text/plain" },
@@ -108,6 +113,73 @@ test("on a phone a batch that a reload cut short goes on, and what has arrived i
   expect(await overflow(page)).toBeLessThanOrEqual(0);
   await page.click("#clear-arrivals");
   await page.waitForSelector("#arrivals", { state: "hidden" });
+});
+
+test("a scanned page is looked at beside its picture, and of two keepers who correct a report the later is told", async () => {
+  const app = await openApp();
+  const address = await listen(app);
+  const page = await openPage(DESK, /status of 409/);
+  await page.goto(`${address}/#reports`);
+  await page.setInputFiles("#bring-files", fileURLToPath(SCAN));
+  const row = page.locator(".arrival");
+  await row.getByRole("button", { name: /核对/ }).click({ timeout: 120_000 });
+  expect(await row.innerText()).not.toContain("--");
+  await row.locator(".page-beside summary").click();
+  await page.waitForFunction(
+    () => (document.querySelector<HTMLImageElement>(".page-picture img")?.naturalHeight ?? 0) > 0,
+  );
+  await expect.poll(() => row.locator(".page-text").innerText()).toContain("-24");
+  await row.getByLabel("年度").fill("2009");
+  await row.locator("button[type=submit]").click();
+
+  const report = page.locator(".report").first();
+  await report.getByRole("button", { name: /^改/ }).click();
+  await report.getByLabel("单位").fill("甲县水务局");
+  const { reportId } = (await app.records.reports())[0]!;
+  const known = await (await fetch(`${address}/api/v1/reports`)).json();
+  const other = await fetch(`${address}/api/v1/reports/${reportId}`, {
+    ...{ method: "PATCH", headers: { "content-type": "application/json" } },
+    body: JSON.stringify({ org: "乙县水务局", revision: known.reports[0].revision }),
+  });
+  expect(other.status).toBe(200);
+  await report.locator("button[type=submit]").click();
+  await report.locator("text=单位现在是“乙县水务局”，您填的是“甲县水务局”").waitFor();
+  await report.locator("button[type=submit]").click();
+  await eventually(async () => expect((await app.records.reports())[0]!.org).toBe("甲县水务局"));
+});
+
+test("of a folder that is dropped every file is taken, however deep and many, under the name of its folder", async () => {
+  const app = await openApp();
+  const folder = join(temporaryFolder(), "历年总结");
+  for (const [part, count] of [
+    ["区里", 120],
+    ["镇里/旧的", 180],
+  ] as const) {
+    mkdirSync(join(folder, part), { recursive: true });
+    for (let i = 0; i < count; i++)
+      writeFileSync(join(folder, part, `总结${i}.txt`), reportOf(1990 + (i % 30), i));
+  }
+  const address = await listen(app);
+  const page = await openPage(DESK);
+  // What is asked of the files themselves is another test's: here they only come.
+  await page.route("**/api/v1/uploads/*/files?*", () => {});
+  await page.goto(`${address}/#reports`);
+  await page.waitForSelector("#bring-folder", { state: "attached" });
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await devtools.send("Input.dispatchDragEvent", { type, x: 400, y: 300, data });
+  await page.waitForSelector("text=/共 300 个文件/");
+  const batches = await (await fetch(`${address}/api/v1/uploads`)).json();
+  const names: string[] = batches.batches.flatMap(({ files }: { files: { file: string }[] }) =>
+    files.map(({ file }) => file),
+  );
+  expect(new Set(names).size).toBe(300);
+  expect(names).toContain("历年总结/镇里/旧的/总结179.txt");
+
+  // The same folder once more, by the picker: nothing of it comes twice.
+  await page.setInputFiles("#bring-folder", folder);
+  await page.waitForSelector("#toast >> text=300 个文件已经在列表里");
 });
 
 test("an answer that comes after what it was overtaken by changes nothing", async () => {

@@ -1,11 +1,12 @@
 /** Who may come in, by the API: tokens that a keeper gives out and ends, sessions that he sees and ends. */
+
 import { Hono } from "hono";
 import { z } from "zod";
 import type { App } from "../../app.ts";
+import { DAY_MS } from "../../clock.ts";
 import { need, SCOPES, type VisitorEnv } from "../visitor.ts";
 import { described, takes } from "./route.ts";
 
-const DAY_MS = 86_400_000;
 const TAG = "谁能进来";
 
 const TokenSchema = z.object({

@@ -1,14 +1,15 @@
 /** What to file next, and the questions themselves as a sheet. */
+
 import { Hono } from "hono";
 import { z } from "zod";
 import type { App } from "../../../app.ts";
+import { DAY_MS } from "../../../clock.ts";
 import type { AskedQuestion, Via } from "../../../store/questions.ts";
 import { csvOf, type Sheet, sheetOf } from "../../sheet.ts";
 import { need, type VisitorEnv } from "../../visitor.ts";
 import { described, takes } from "../route.ts";
 import { FilterSchema, filterOf, MOST_ROWS, placeAfter } from "./questions.ts";
 
-const DAY_MS = 86_400_000;
 const GROUPS = 200;
 const A_TURN = 1000;
 const A_FEW = 10;
