@@ -2,8 +2,8 @@
 
 /** Less of what is below shows through print. */
 const COVER = 0.7;
-/** From this share of light on, text is pale. */
-const PALE = 0.55;
+/** From this share of light on, text is pale. A browser prints light grey (#ccc) as dark as #787878. */
+const PALE = 0.38;
 
 /** Whether words in this colour (#rrggbb) are a watermark's or a seal's: pale, half-transparent, or red. */
 export function isVeiled(colour: string, cover: number): boolean {

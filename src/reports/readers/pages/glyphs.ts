@@ -2,6 +2,7 @@
 import { withoutLookalikes } from "../../lookalikes.ts";
 import { apply, type Matrix, times, vector } from "./geometry.ts";
 import type { Run } from "./page.ts";
+import { type Slanted, sealed, slantOf } from "./seals.ts";
 
 export interface Glyph {
   unicode: string;
@@ -103,16 +104,18 @@ export function collectRuns(width: number, height: number) {
   const said: { font: Font | undefined; text: string }[] = [];
   let lost = 0;
   /** Every run and every glyph aslant, in the order drawn. */
-  const slants: { slant: number; run: Growing | null }[] = [];
+  const slants: Slanted<Growing>[] = [];
   let open: Growing | null = null;
 
   const isRepeated = (text: string, x: number, y: number, em: number) => {
     const step = em * 0.12;
+    // The steps of another size reach other places.
+    const glyph = `${text} ${Math.round(em * 4)}`;
     const [column, row] = [Math.round(x / step), Math.round(y / step)];
     for (const c of [column - 1, column, column + 1]) {
-      for (const r of [row - 1, row, row + 1]) if (seen.has(`${text} ${c} ${r}`)) return true;
+      for (const r of [row - 1, row, row + 1]) if (seen.has(`${glyph} ${c} ${r}`)) return true;
     }
-    seen.add(`${text} ${column} ${row}`);
+    seen.add(`${glyph} ${column} ${row}`);
     return false;
   };
 
@@ -123,7 +126,7 @@ export function collectRuns(width: number, height: number) {
     const upright = (Math.round(quarters) + 4) % 4;
     if (em === 0) return;
     if (Math.abs(slantOf(quarters)) > 0.13) {
-      slants.push({ slant: quarters, run: null });
+      slants.push({ slant: quarters, run: null, x, y });
       return;
     }
     const text = plainly(unicode);
@@ -181,7 +184,7 @@ export function collectRuns(width: number, height: number) {
         ...{ turn, end, across, em, blank: false, slant: quarters, veiled: by?.veiled ?? false },
       };
       runs.push(open);
-      slants.push({ slant: quarters, run: open });
+      slants.push({ slant: quarters, run: open, x, y });
     }
   };
   return {
@@ -195,37 +198,13 @@ export function collectRuns(width: number, height: number) {
     /** How many glyphs are said to be control characters. */
     lost: () => lost,
     runs: () => {
-      const arched = archedIn(slants);
+      const gone = sealed(slants, runs);
       return runs.flatMap((run): Run[] => {
         const { text, x, y, width, height, veiled } = run;
-        return arched.has(run) ? [] : [{ text, x, y, width, height, ...(veiled && { veiled }) }];
+        return gone.has(run) ? [] : [{ text, x, y, width, height, ...(veiled && { veiled }) }];
       });
     },
   };
-}
-
-/** How far from upright or a whole quarter a direction is, in quarters. */
-function slantOf(quarters: number): number {
-  return quarters - Math.round(quarters);
-}
-
-/**
- * Single characters that stand in an arch, as around a seal: each is turned another way than the ones drawn before and
- * after it. The lines of a page that lay askew under the scanner are all turned alike.
- */
-function archedIn(slants: { slant: number; run: Growing | null }[]): Set<Growing> {
-  const arched = new Set<Growing>();
-  const isTurned = (slant = 0) => Math.abs(slantOf(slant)) > 0.02;
-  for (const [i, { slant, run }] of slants.entries()) {
-    const [before, after] = [slants[i - 1], slants[i + 1]];
-    const differs = (other?: { slant: number }) => !other || Math.abs(other.slant - slant) > 0.03;
-    const among = isTurned(slant)
-      ? isTurned(before?.slant) || isTurned(after?.slant)
-      : isTurned(before?.slant) && isTurned(after?.slant);
-    if (run && [...run.text].length === 1 && among && differs(before) && differs(after))
-      arched.add(run);
-  }
-  return arched;
 }
 
 /** Ticks, boxes and bullets of Wingdings and Wingdings 2, which stand in the private area at F000 plus their code. */

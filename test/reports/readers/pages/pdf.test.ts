@@ -36,6 +36,12 @@ describe("what is drawn", () => {
     ]);
   });
 
+  test("the same character in two sizes is there twice, wherever both stand", async () => {
+    const content =
+      line("办", 320, 842 - 200 - 0.88 * 32, 32) + line("办", 160, 842 - 100 - 0.88 * 16);
+    expect(await linesOf(pdfOf([content]))).toEqual(["办", "办"]);
+  });
+
   test("a watermark across the page and words beyond its edge are not the report's", async () => {
     const content = `q 0.7 0.7 -0.7 0.7 200 300 cm ${line("内部征求意见稿", 0, 0, 40)} Q ${line("接待9批次。", 100, 700)}${line("裁切标记", 100, 900)}`;
     expect(await linesOf(pdfOf([content]))).toEqual(["接待9批次。"]);
@@ -48,8 +54,8 @@ describe("what is drawn", () => {
       const [x, y] = [150 - 40 * Math.sin(-turn), 690 + 40 * Math.cos(turn)];
       return `q ${cos} ${-Number(sin)} ${sin} ${cos} ${x.toFixed(1)} ${y.toFixed(1)} cm ${line(character, -5, 0, 10)} Q `;
     });
-    const content = `${line("望江区外事办公室", 100, 700)}1 0 0 rg ${around.join("")}${line("业务专用章", 120, 694, 12)}`;
-    expect(await linesOf(pdfOf([content]))).toEqual(["望江区外事办公室"]);
+    const content = `${line("望江区外事办公室", 100, 700)}1 0 0 rg ${around.join("")}${line("业务专用章", 120, 694, 12)}${line("2024", 138, 684, 10)}0 g ${line("2024年1月9日", 100, 620)}`;
+    expect(await linesOf(pdfOf([content]))).toEqual(["望江区外事办公室", "2024年1月9日"]);
   });
 
   test("characters drawn like others are the others", async () => {
