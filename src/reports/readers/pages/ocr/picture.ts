@@ -12,7 +12,7 @@ import { failure, type Outcome } from "../../../../domain.ts";
 import type { Picture } from "../../../blocks.ts";
 import type { Rule } from "../page.ts";
 import { type Reading, readStrip, stripOf } from "./characters.ts";
-import { findLines, type Grey, type Place } from "./find.ts";
+import { type Found, findLines, type Grey, type Place } from "./find.ts";
 import { fold } from "./fold.ts";
 import { straighten } from "./level.ts";
 import { readModel, writeModel } from "./onnx.ts";
@@ -73,9 +73,8 @@ export async function readImage(engine: Engine, bytes: Uint8Array): Promise<Outc
   }
   const known: Known = new Map();
   if (await onItsHead(engine, sheet.grey, found.places, known)) {
-    known.clear();
     sheet = await turn(sheet, 180);
-    found = await findLines(engine.find, sheet.grey);
+    found = overturned(found, sheet.grey, known);
   }
   const { grey, black } = sheet;
   const { width, height } = grey;
@@ -180,10 +179,23 @@ async function onItsHead(
   for (const place of longest) known.set(place, await readPlace(engine, grey, place));
   const upright = sureOf([...known.values()]);
   if (upright > UPRIGHT) return false;
-  const over: Reading[] = [];
+  const over: Known = new Map();
   for (const place of longest)
-    over.push(await readPlace(engine, grey, { ...place, angle: place.angle + Math.PI }));
-  return sureOf(over) > upright;
+    over.set(place, await readPlace(engine, grey, { ...place, angle: place.angle + Math.PI }));
+  if (sureOf([...over.values()]) <= upright) return false;
+  for (const [place, reading] of over) known.set(place, reading);
+  return true;
+}
+
+/** Where the lines of a page that stood on its head stand once it is turned; what was read of them is the same. */
+function overturned({ places, lean, ...found }: Found, grey: Grey, known: Known): Found {
+  const turnedPlaces = places.map((place) => {
+    const now = { ...place, x: grey.width - place.x, y: grey.height - place.y };
+    const reading = known.get(place);
+    if (reading) known.set(now, reading);
+    return now;
+  });
+  return { ...found, places: turnedPlaces, lean: (at) => lean(grey.height - at) };
 }
 
 function sureOf(readings: Reading[]): number {
