@@ -459,3 +459,24 @@ test("of two years asked 哪年多, the one with more is told, whichever is name
   const { said } = await ask("2018年和2019年哪年新增读者证多，各多少");
   for (const figure of ["310张", "280张"]) expect(said).toContain(figure);
 });
+
+test("a sum that a sentence rounds and a table has in full is one sum, and told once", async () => {
+  const ask = await counter(
+    water(
+      2019,
+      "（一）资金使用\n河道维修支出38.47万元。\n单位：元\n项目\t合计\t基本支出\n河道维修支出\t384,672\t120,000\n泵站维修支出\t90,000\t0",
+    ),
+  );
+  expect((await ask("2019年河道维修支出多少万元？")).said).toContain("38.47万元");
+  expect((await ask("2019年泵站维修支出多少元？")).said).toContain("合计：90,000元");
+});
+
+test("a cell is told in the unit of its table", async () => {
+  const ask = await counter(
+    water(
+      2019,
+      "（一）资金使用\n支出见下表。\n单位：万元\n项目\t年初预算\t执行数\n河道维修\t40.5\t38.5\n泵站维修\t9\t8",
+    ),
+  );
+  expect((await ask("2019年河道维修执行数多少万元？")).said).toContain("执行数：38.5万元");
+});

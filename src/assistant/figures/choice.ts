@@ -56,7 +56,7 @@ function isOf({ fact }: Match, other: Match): boolean {
   return things !== "" && other.fact.subject.includes(things);
 }
 
-/** The best, as a sentence of its report tells it rather than a table's cell. */
+/** The best, as a sentence of its report tells it rather than a table's cell, or as it rounds it. */
 function worded(own: Match[], fitting: Match[]): Match {
   const best = own[0]!;
   const same = (match: Match) =>
@@ -64,7 +64,7 @@ function worded(own: Match[], fitting: Match[]): Match {
     match.hit.reportId === best.hit.reportId &&
     match.fact.role === best.fact.role &&
     yearOf(match) === yearOf(best) &&
-    match.score >= best.score - PASSING &&
+    match.score >= best.score - (isRounded(match, best) ? PASSING : MARGIN) &&
     agree(best, match);
   if (best.hit.kind !== "row") return best;
   const told = fitting.filter(same);
