@@ -66,7 +66,7 @@ export function readFacts(
   const date = dateOf(head2, tail);
   const stated =
     yearsOfTitle(fromText ?? "", kind) ?? yearsInHead(head2, kind, date) ?? yearsOfParts(parts);
-  const opened = leadingYears(lead, kind);
+  const opened = leadingYears(lead, kind, date);
   const leading = stated ?? opened ?? yearsOfDate(date, kind, fromText ?? title);
   const filed =
     names.map((name) => yearsOfName(name, kind)).find((years) => years !== null) ?? null;

@@ -116,6 +116,9 @@ describe("the organisation", () => {
     );
     expect(facts.org).toBe("清河区教育局");
     expect(warnings).toEqual([expect.stringContaining("清河区财政局")]);
+    expect(factsOf("2022年统计公报\n清河区统计局 国家统计局清河调查队\n好。").org).toBe(
+      "清河区统计局",
+    );
     expect(factsOf("清河区住房和城乡建设局2022年工作总结\n好。").org).toBe(
       "清河区住房和城乡建设局",
     );
@@ -197,6 +200,13 @@ describe("the year", () => {
       2022,
     ],
     ["is null when nothing names it", "工作总结\n好。", "a.txt", null],
+    ["of the year that is just past", "工作总结\n刚刚过去的2023年，好。", "a.txt", 2023],
+    [
+      "of a paper of any kind that looks back in January",
+      "工作情况\n2023年，全年接待9批次。\n清河区教育局\n2024年1月5日",
+      "a.txt",
+      2023,
+    ],
     ["of a budget is its own", "部门预算\n好。\n清河区教育局\n2024年2月5日", "a.txt", 2024],
     [
       "of a 计划报告 is the one carried out",

@@ -41,7 +41,9 @@ const seeds: Seed[] = [SAMPLES, fileURLToPath(new URL("../files", import.meta.ur
   .map((path) => {
     const bytes = new Uint8Array(readFileSync(path));
     const cost = bytes.length / 10_000 + (path.endsWith(".pdf") ? 20 : 0);
-    const parts = /\.(?:docx|pptx|odt|ofd)$/.test(path) ? unzipSync(bytes) : null;
+    // One that is encrypted is no zip, whatever its name.
+    const zipped = bytes[0] === 0x50 && /\.(?:docx|pptx|xlsx|odt|ods|ofd)$/.test(path);
+    const parts = zipped ? unzipSync(bytes) : null;
     return { name: path.replace(/.*\//, ""), bytes, parts, weight: 1 / (1 + cost) };
   });
 

@@ -1,5 +1,6 @@
 /** Title, first lines, date and file name → the years that a report covers, and the day it bears (pure). */
 import { plansOnly, type ReportKind, type Years } from "../../domain.ts";
+import { oneOf } from "../../text/lexicon.ts";
 import { fromChineseNumeral, hanYear, planYears } from "../../text/numerals.ts";
 
 /** What is only part of a year. */
@@ -56,16 +57,25 @@ export function yearsInHead(lines: string[], kind: ReportKind, date: string | nu
   return { from: year, to: year };
 }
 
-/** 2022年，我办… at the very beginning of the text. */
-export function leadingYears(lines: string[], kind: ReportKind): Years | null {
-  if (kind === "其他") return null;
+/** 2022年，我办…, 刚刚过去的2022年 at the very beginning of the text; of any paper where the day it bears fits. */
+export function leadingYears(lines: string[], kind: ReportKind, date: string | null): Years | null {
   for (const line of lines) {
-    const match =
-      new RegExp(`^(?:.{0,24}(?:现将|将|把))?${YEAR}年度?(?!\\d{1,2}月\\d{1,2}日|第)`).exec(line) ??
-      new RegExp(`现将[^。]{0,24}?${YEAR}年度?`).exec(line);
-    if (match) return { from: Number(match[1]), to: Number(match[1]) };
+    const match = OPENING.exec(line) ?? new RegExp(`现将[^。]{0,24}?${YEAR}年度?`).exec(line);
+    if (!match) continue;
+    const year = Number(match[1]);
+    if (kind === "其他" && !isEarlyAfter(date, year)) continue;
+    return { from: year, to: year };
   }
   return null;
+}
+
+const OPENING = new RegExp(
+  `^(?:.{0,24}(?:现将|将|把)|${oneOf("opens-part")})?${YEAR}年度?(?!\\d{1,2}月\\d{1,2}日|第)`,
+);
+
+/** In the first half of the year after, when papers look back. */
+function isEarlyAfter(date: string | null, year: number): boolean {
+  return date !== null && Number(date.slice(0, 4)) === year + 1 && Number(date.slice(5, 7)) <= 6;
 }
 
 /** A report signed in the first months looks back on the year before; one signed in the last looks on its own. */

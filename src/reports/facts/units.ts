@@ -1,6 +1,6 @@
 /** Words → names of offices, by how these end (pure): where one ends before a year or a kind, and what is labelled 编制部门. */
 import { eachOf, oneOf } from "../../text/lexicon.ts";
-import { placeAtStart } from "../../text/offices/place.ts";
+import { type Place, placeAtStart } from "../../text/offices/place.ts";
 
 const [BODIES = "", UNITS = "", ORDINARY = ""] = eachOf("unit-ends");
 /** Ends an office's name wherever it stands. */
@@ -27,15 +27,22 @@ export function isUnitLine(line: string): boolean {
 
 /** 清河区教育局清河区财政局, 清河区教育局和清河区财政局 → the first, which a joint paper is filed under, and the others. */
 export function jointly(name: string): string[] {
-  const place = placeAtStart(name.replace(/^中共/, ""))?.full;
+  const place = placeAtStart(name.replace(/^中共/, ""));
   for (let end = 4; end <= name.length - 3; end++) {
     const [first, after] = [name.slice(0, end), name.slice(end)];
     if (!endsUnit(first) || !isWholeUnit(after)) continue;
     const rest = after.replace(/^[和与及、]/, "");
-    const again = place !== undefined && rest.replace(/^中共/, "").startsWith(place);
-    if (again || (rest !== after && rest.length >= 3)) return [first, ...jointly(rest)];
+    if (isOfPlace(rest, place) || (rest !== after && rest.length >= 3))
+      return [first, ...jointly(rest)];
   }
   return [name];
+}
+
+/** Is it named with the place again, as no part of an office is: 清河区财政局, 国家统计局清河调查队? */
+function isOfPlace(name: string, place: Place | null): boolean {
+  if (!place) return false;
+  const ofState = /^(?:国家|中国)/.test(name) && name.includes(place.bare);
+  return ofState || name.replace(/^中共/, "").startsWith(place.full);
 }
 
 const LABELS = eachOf("unit-labels");
