@@ -14,7 +14,7 @@ const PLANNED = new RegExp(
 const TOTAL = new RegExp(`(?:^|／)(?:${oneOf("totals")})$`);
 const CAME = new RegExp(oneOf("done-columns"));
 /** 统计数, 2023年决算数: whose number it is, the row says. */
-const PLAIN = new RegExp(`^(?:(?:19|20)\\d{2}年度?)?(?:${oneOf("plain-columns")})$`);
+const PLAIN = new RegExp(`^(?:(?:19|20)\\d{2}年?度?)?(?:${oneOf("plain-columns")})$`);
 
 /** The figures of a table's row, in reading order: the headers of the row and of the column name what is counted. */
 export function rowFacts(passage: Passage, time: ReportTime): Fact[] {

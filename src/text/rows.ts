@@ -153,7 +153,8 @@ function unitOf(header: string): Scaled | null {
   const name = header.replace(NOTE, "");
   if (/(?:比例|占比|增长率|增幅)$/.test(name)) return { unit: "%", times: 1 };
   const notes = [...header.matchAll(NOTE)].map(([, note]) => note!.replace(/^单位[：:]/, ""));
-  const counted = /([^数]{1,3})数$/.exec(name)?.[1] ?? "";
+  // 完成数 counts no tenths.
+  const counted = /([^数]{1,3})(?<!成)数$/.exec(name)?.[1] ?? "";
   const ends = [name.slice(-3), name.slice(-2), counted, counted.slice(-2), counted.slice(-1)];
   for (const words of [...notes, ...ends]) {
     const unit = unitNamed(words);

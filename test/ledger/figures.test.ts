@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { factsOf, figuresOf } from "../../src/ledger/figures.ts";
 import { lastItem } from "../../src/ledger/naming.ts";
+import { readLexicon } from "../../src/text/lexicon.ts";
 import { factOf, factsIn, passageOf } from "./invented.ts";
 
 const told = (text: string) =>
@@ -289,6 +290,18 @@ describe("a table's row", () => {
     const roles = row("装备购置费；支出（万元）：86.5；比上年增减（%）：12.4；同比（%）：3");
     expect(roles.map(({ role }) => role)).toEqual(["level", "change", "change"]);
   });
+
+  test.each(readLexicon("plain-columns").map(({ words }) => words))(
+    "is named by itself where its column only says that it is the number: %s",
+    (...words) => {
+      for (const word of words) {
+        const [fact] = row(`公务接待费；2018年${word}：12.5；2018年预算数：13；单位：万元`);
+        expect(fact!.subject).toBe("公务接待费");
+        expect(fact!.figure).toMatchObject({ lo: 125_000, counts: `公务接待费 2018年${word}` });
+      }
+      expect(row("公务接待费；2018年预算数：13")[0]!.subject).toBe("公务接待费 2018年预算数");
+    },
+  );
 
   test("is named by its lowest row, and its figures count with all above", () => {
     const [fact] = row("办理结果／不予提供／属于国家秘密；总计：7");

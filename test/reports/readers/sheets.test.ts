@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
+import { readAnew } from "../../../src/reports/anew.ts";
 import { parse } from "../../../src/reports/parse.ts";
 import { readReport } from "../../../src/reports/read.ts";
 import { linesOfBlocks } from "./saved.ts";
@@ -75,8 +76,14 @@ describe("one ledger of two months", () => {
   test("a passage knows its row on the sheet, its sheet and its title", async () => {
     const report = await readReport(bytesOf("LibreOffice_台账.xlsx"), "2024年台账.xlsx");
     expect(report.ok && report.value).toMatchObject({ title: "2024年台账", year: 2024 });
-    const last = report.ok ? report.value.body.at(-1) : null;
-    expect(last).toMatchObject({ row: 7, path: ["2月", "2024年2月外事接待台账"] });
+    if (!report.ok) return;
+    const { text, body, figureRows: _, ...info } = report.value;
+    expect(body.at(-1)).toMatchObject({ row: 7, path: ["2月", "2024年2月外事接待台账"] });
+    // Known without its file when its year is put right.
+    const anew = readAnew({ info, text, body }, { year: 2023 });
+    expect(anew?.body.map(({ row, path }) => [row, path])).toEqual(
+      body.map(({ row, path }) => [row, path]),
+    );
   });
 });
 
