@@ -6,6 +6,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { inProject } from "./eval/questions.ts";
 
 const OFTEN = 20;
+/** What this script wrote, and what has a licence of its own. */
+const OTHERS = ["pairs.txt", "verbs.txt"];
 
 const HEAD = `# 汉字的连用：每行第一个字后面，是报告里会紧跟着它的字。用来看一页的文字是不是乱码。
 # Derived by scripts/derive-pairs.ts from the words of jieba (MIT), this repository's own data and the State Council's
@@ -19,7 +21,7 @@ const words = readFileSync(counts!, "utf8")
   .filter(([, count]) => Number(count) >= OFTEN)
   .map(([word]) => word!);
 const own = readdirSync(inProject("data"), { recursive: true, encoding: "utf8" })
-  .filter((file) => /\.(?:txt|jsonl|md)$/.test(file) && file !== "pairs.txt")
+  .filter((file) => /\.(?:txt|jsonl)$/.test(file) && !OTHERS.includes(file))
   .map((file) => inProject(`data/${file}`))
   .concat(inProject("README.zh-CN.md"));
 const read = [...own, ...texts].map((file) => readFileSync(file, "utf8"));

@@ -22,7 +22,8 @@ export function markedOf(file: RawFile, page: number): Marked[] | null {
   // The reference may be to an array of references.
   const array = numbers.length === 1 ? /^\s*\[([^\]]*)\]/.exec(file.objectAt(only!)) : null;
   const streams = (array ? refsIn(array[1]!) : numbers).map((number) => file.streamAt(number));
-  return streams.includes(null) ? null : markedIn(streams.join("\n"));
+  const content = streams.join("\n");
+  return streams.includes(null) || !content.includes("/ActualText") ? null : markedIn(content);
 }
 
 function refsIn(text: string): number[] {

@@ -42,7 +42,8 @@ export function judge({ page, fonts = [], lost = 0, pictured, marks }: Drawing):
   }
   const soundness = soundnessOf(page.runs.map(({ text }) => text));
   const garbled =
-    soundness === "garbled" || fonts.some((texts) => soundnessOf(texts) === "garbled");
+    soundness === "garbled" ||
+    (fonts.length > 1 && fonts.some((texts) => soundnessOf(texts) === "garbled"));
   if (garbled || strange > characters * GARBLED) return { verdict: "garbled", strange };
   const verdict = characters < STRAY && pictured > COVERED ? "picture" : "text";
   return { verdict, strange: strange - lost, short: soundness === "short" };

@@ -9,7 +9,7 @@ import { constants, inflateSync } from "node:zlib";
 const MAX_FILE = 64 * 1024 * 1024;
 const MAX_UNPACKED = 64 * 1024 * 1024;
 const MAX_DICTIONARY = 64 * 1024;
-const OBJECT = /(?:^|[\r\n\s])(\d{1,7}) (\d{1,5}) obj\b/g;
+const NUMBER = /(?:^|\s)(\d{1,7}) \d{1,5}$/;
 
 export interface RawFile {
   /** An object without its stream, up to where the next begins; "" where there is none. */
@@ -23,8 +23,10 @@ export function openRaw(bytes: Uint8Array): RawFile | null {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
   if (/\/Encrypt\b/.test(file)) return null;
   const places = new Map<number, number>();
-  for (const match of file.matchAll(OBJECT))
-    places.set(Number(match[1]), match.index + match[0].length);
+  for (let at = file.indexOf(" obj"); at >= 0; at = file.indexOf(" obj", at + 4)) {
+    const number = NUMBER.exec(file.slice(Math.max(0, at - 14), at));
+    if (number) places.set(Number(number[1]), at + 4);
+  }
   /** Objects that are packed with others; looked into when one is asked for that stands nowhere else. */
   let packed: Map<number, string> | null = null;
   let left = MAX_UNPACKED;
