@@ -64,8 +64,9 @@ function worded(own: Match[], fitting: Match[]): Match {
     match.hit.reportId === best.hit.reportId &&
     match.fact.role === best.fact.role &&
     yearOf(match) === yearOf(best) &&
-    match.score >= best.score - (isRounded(match, best) ? PASSING : MARGIN) &&
-    agree(best, match);
+    (own.includes(match)
+      ? agree(best, match)
+      : isRounded(match, best) && match.score >= best.score - PASSING);
   if (best.hit.kind !== "row") return best;
   const told = fitting.filter(same);
   // 2023年执行60.13万元，2024年安排25.77万元 tells another figure first.

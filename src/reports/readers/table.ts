@@ -19,15 +19,9 @@ import {
   namesCode,
 } from "./table/header.ts";
 import { createLabels } from "./table/labels.ts";
-import { sayRow } from "./table/row.ts";
+import { type SaidRow, sayRow } from "./table/row.ts";
 
 export type { Cell } from "./table/grid.ts";
-
-/** A row as it reads alone, and which of the given rows it comes from. */
-export interface SaidRow {
-  text: string;
-  row: number;
-}
 
 const NOTE = /^[（(]?(?:注|备注|说明|填表|数据来源|资料来源|来源)[\d一二三]*[：:、.]/;
 /** 单位：万元 in a cell, or behind other words. */

@@ -5,11 +5,10 @@
 import { oneOf, readLexicon } from "../../../text/lexicon.ts";
 import { unitSaid, withUnit } from "../../../text/rows.ts";
 import { anyOf } from "../../../text/terms.ts";
-import type { SaidRow } from "../table.ts";
 import { isFigure, isWide, ownOf, type Slot, textsOf } from "./grid.ts";
 import { type Header, leavesOf } from "./header.ts";
 import { createLabels } from "./labels.ts";
-import { sayRow } from "./row.ts";
+import { type SaidRow, sayRow } from "./row.ts";
 
 /** A form's labels are short. */
 const MAX_LABEL = 12;
@@ -19,6 +18,8 @@ const NAMES = new RegExp(`(?:${anyOf(readLexicon("form-labels")[0]!.words)})[：
 const MAX_SUBJECT = 40;
 /** 7处, ≥95%, 38.50; but 2023年 heads a column. */
 const MEASURED = /^[≥≤＞＜><约]?\d(?!\d{3}年)/;
+/** So many rows tell what stands under a header. */
+const MAX_BODY = 200;
 /** In the first rows a form shows itself. */
 const FIRST_ROWS = 6;
 
@@ -150,7 +151,7 @@ function headsRows(grid: Slot[][], row: number): boolean {
 
 function headerOf(grid: Slot[][], row: number): Header {
   const slots = ownOf(grid[row]!, row);
-  const rows = grid.slice(row + 1).map((below, i) => ownOf(below, row + 1 + i));
+  const rows = grid.slice(row + 1, row + 1 + MAX_BODY).map((below, i) => ownOf(below, row + 1 + i));
   const ends = rows.findIndex((own) => isPairs(own) || !fits(own, { rows: [slots] }));
   const values = rows
     .slice(0, ends < 0 ? rows.length : ends)

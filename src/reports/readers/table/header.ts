@@ -13,6 +13,8 @@ export interface Header {
 
 /** Rows that a header may have. */
 const MAX_DEPTH = 8;
+/** So many rows tell what stands under a header. */
+const MAX_BODY = 200;
 /** A longer text heads nothing: it is not said again before every value. */
 export const MAX_HEADER = 60;
 const CODES = new RegExp(`^(?:${oneOf("account-columns")})$`);
@@ -107,7 +109,9 @@ export function headerOf(grid: Slot[][], start: number, end: number): Header {
 
 /** Whether the columns up to `right` hold no values but codes, and others do. */
 function headsWords(grid: Slot[][], header: Header, right: number): boolean {
-  const body = grid.slice(header.end).flatMap((slots, i) => ownOf(slots, header.end + i));
+  const body = grid
+    .slice(header.end, header.end + MAX_BODY)
+    .flatMap((slots, i) => ownOf(slots, header.end + i));
   const figures = body.filter(({ text }) => isFigure(text));
   return (
     figures.some(({ column }) => column >= right) &&

@@ -3,6 +3,12 @@ import { isFigure, ownOf, type Slot, textsOf } from "./grid.ts";
 import { type Header, headersOver, isCode, namesCode } from "./header.ts";
 import type { createLabels } from "./labels.ts";
 
+/** A row as it reads alone, and which of the given rows it comes from. */
+export interface SaidRow {
+  text: string;
+  row: number;
+}
+
 export interface Under {
   header: Header;
   width: number;
