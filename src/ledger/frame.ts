@@ -104,7 +104,8 @@ const [EACH_OF, EACH] = [
   new RegExp(anyOf(readLexicon("each")[0]!.words)),
   new RegExp(`(?:${anyOf(readLexicon("each")[1]!.words)})\\p{Script=Han}{0,4}$`, "u"),
 ];
-const AIMED = new RegExp(`的?(?:${anyOf(listed("plan"))})+(?:是|为|达)*\\s*$`);
+/** What is aimed at, and what leads to the number: 执行数是 would make another word of what is counted. */
+const AIMED = new RegExp(`(?:的?(?:${anyOf(listed("plan"))})+)?(?:是|为|达)*\\s*$`);
 const CHANGES = anyOf([...listed("change"), ...listed("more")]);
 /** 涨幅控制目标是多少 asks for the change, wherever its name stands. */
 const RATE = new RegExp(anyOf(listed("change").filter((word) => /[幅率速]/.test(word))));

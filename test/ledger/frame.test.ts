@@ -35,6 +35,14 @@ describe("a question for a figure", () => {
     },
   );
 
+  test.each([
+    "2019年水库移民专项决算数是多少万元？",
+    "2019年水库移民专项决算数为多少？",
+    "2019年水库移民专项决算数多少？",
+  ])("%s asks of what leads to the number nothing", (question) => {
+    expect(matters(question)).toEqual(["水库移民专项决算数"]);
+  });
+
   test("may end in a noun that is a quantity", () => {
     expect(asked("2019年绿化面积").words).toContain("绿化");
     expect(asked("2019年病床周转率").words.join("")).toContain("病床");
