@@ -1,5 +1,5 @@
 /** Blocks → the same, with the unit that a line above a table is in (单位：万元) said in every row of numbers that say none. */
-import { unitSaid, withUnit } from "../text/rows.ts";
+import { rowCells, unitSaid, withUnit } from "../text/rows.ts";
 import type { Block } from "./blocks.ts";
 
 /** 编制部门：区外办 单位：万元 */
@@ -29,8 +29,9 @@ export function withUnits(blocks: Block[]): Block[] {
   });
 }
 
-function saidIn({ text }: Block): string | null {
-  return text.length <= LONGEST_LINE && LINE.test(text) && !/；.*；单位：/.test(text)
-    ? unitSaid(text)
-    : null;
+function saidIn({ kind, text }: Block): string | null {
+  if (text.length > LONGEST_LINE || !LINE.test(text)) return null;
+  // 收费金额（单位：万元） over a column is that column's alone, and a row with a number says its own.
+  const own = kind === "row" && (/[）)]$/.test(text) || rowCells(text).length > 0);
+  return own ? null : unitSaid(text);
 }

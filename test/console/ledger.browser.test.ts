@@ -23,7 +23,7 @@ test("from a search to a series, to the words in the report and back, and what c
   await page.click(".ledger-table >> text=检修闸门");
   await page.waitForSelector(".ledger-years");
   expect(await page.innerText(".ledger-conflicts")).toContain("63座");
-  expect(await page.evaluate(() => document.querySelector("img")!.naturalWidth)).toBeGreaterThan(0);
+  await page.waitForFunction(() => document.querySelector("img")!.naturalWidth > 0);
   expect(await serious(page, "#view-ledger")).toEqual([]);
 
   await page.click(".ledger-years > li:nth-child(2) .ledger-source");

@@ -5,9 +5,9 @@
 import type { Block } from "../blocks.ts";
 
 const TITLE = /^目\s*[录次]$/;
-/** 部门概况…………3, 部门概况 ......... 3 */
+/** 部门概况…………3, 部门概况 ......... 3; looked for from where a run of dots begins, or a long one takes time as its square. */
 const LEADER =
-  /(?:[.．·•‥_]\s?){4,}\s*[（(]?[\divxlc]{0,4}[）)]?$|…{3,}\s*[（(]?[\divxlc]{0,4}[）)]?$/i;
+  /(?<![.．·•‥_]\s?)(?:[.．·•‥_]\s?){4,}\s*[（(]?[\divxlc]{0,4}[）)]?$|(?<!…)…{3,}\s*[（(]?[\divxlc]{0,4}[）)]?$/i;
 const PAGE = /(?<=[\p{Script=Han}）”》])\s+[（(—–-]{0,2}\s*\d{1,3}\s*[）)—–-]{0,2}$/u;
 /** A 目录 is at the beginning, and no longer than this. */
 const NEAR = 200;
