@@ -92,13 +92,17 @@ interface Growing extends Run {
   veiled: boolean;
 }
 
+/** A number for each place of a page's grid. */
+const placeOf = (column: number, row: number) => column * 1_000_000 + row;
+
 /**
  * Put glyphs together that stand side by side; a wide blank parts them. A glyph printed twice in the same place (bold
  * or a shadow made by printing again) counts once.
  */
 export function collectRuns(width: number, height: number) {
   const runs: Growing[] = [];
-  const seen = new Set<string>();
+  /** Of each character of a size, the places where it stands. */
+  const seen = new Map<string, Set<number>>();
   const turns = [0, 0, 0, 0];
   /** What each font says, in order. */
   const said: { font: Font | undefined; text: string }[] = [];
@@ -112,10 +116,14 @@ export function collectRuns(width: number, height: number) {
     // The steps of another size reach other places.
     const glyph = `${text} ${Math.round(em * 4)}`;
     const [column, row] = [Math.round(x / step), Math.round(y / step)];
-    for (const c of [column - 1, column, column + 1]) {
-      for (const r of [row - 1, row, row + 1]) if (seen.has(`${glyph} ${c} ${r}`)) return true;
+    const places = seen.get(glyph);
+    if (!places) {
+      seen.set(glyph, new Set([placeOf(column, row)]));
+      return false;
     }
-    seen.add(`${glyph} ${column} ${row}`);
+    for (const c of [column - 1, column, column + 1])
+      for (const r of [row - 1, row, row + 1]) if (places.has(placeOf(c, r))) return true;
+    places.add(placeOf(column, row));
     return false;
   };
 
