@@ -156,6 +156,7 @@ function judge(frame: Frame, ask: Ask, stated: Stated, { weights, reviewed }: Ma
   const differs: Differs | null =
     fieldsOf(frame, ask, stated, reviewed) ??
     (fit <= 0 ? { field: "unit", says: quantity.unit } : null) ??
+    columnDiffers(ask, stated) ??
     wordsDiffer(ask, weights, stated, places) ??
     (ofLevel || score < ENOUGH || (hit.kind !== "row" && surplus > mostBeyond(ask, weights, fact))
       ? { field: "narrower", says: fact.subject }
@@ -349,6 +350,20 @@ function isPart({ sentence, quantity }: Fact, text: string): boolean {
 /** 基本支出 beside a 合计, where it is not asked for. */
 function isOtherColumn({ partOf }: Fact, { matter }: Ask): boolean {
   return partOf !== undefined && !matter.includes(partOf);
+}
+
+/** 投诉举报 is asked of a row that has 投诉 and 举报 in columns of their own: neither is all of it, nor 举报 what 投诉 says. */
+function columnDiffers({ matter }: Ask, { fact, hit }: Stated): Differs | null {
+  if (hit.kind !== "row") return null;
+  const own = `${fact.subject} ${fact.clause.text}`;
+  const columns = hit.text
+    .split("；")
+    .map((cell) => /^(.+)：/.exec(cell)?.[1] ?? "")
+    .flatMap((column) => column.replace(/[（(][^（()）]*[)）]/g, "").split("／"));
+  const beside = columns.find(
+    (name) => name.length > 1 && !/\d/.test(name) && matter.includes(name) && !own.includes(name),
+  );
+  return beside === undefined ? null : { field: "words", says: beside };
 }
 
 /** Of a matter of one character (几辆车) nothing may be left open, unless what was done is said too (接待了几个团). */

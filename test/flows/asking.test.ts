@@ -41,6 +41,34 @@ test.each([
   expect(reply.citations[0]!.path.length).toBeGreaterThan(0);
 });
 
+test("what is asked of two columns at once is answered by neither, and a nought is told in its row's unit", async () => {
+  const app = await openApp();
+  const text = `# 青坪县市场监管局2023年工作总结
+
+## 一、投诉举报处理
+
+| 季度 | 投诉 | 举报 | 办结率 |
+|---|---|---|---|
+| 一季度 | 312 | 84 | 98.6% |
+| 全年 | 1461 | 378 | 99.0% |
+
+## 二、经费
+
+单位：万元
+
+| 项目 | 基本支出 | 项目支出 |
+|---|---|---|
+| 行政运行 | 367.46 | 0.00 |
+`;
+  await app.shelving.ingest([fileOf("总结.md", text)]);
+  const ask = (question: string) => app.turn.respond({ text: question });
+  const both = await ask("2023年全年投诉举报多少件？");
+  expect(both.kind).toBe("refusal");
+  expect(both.text).not.toMatch(/1461|378/);
+  expect((await ask("2023年全年投诉多少件？")).text).toContain("1461");
+  expect((await ask("2023年行政运行项目支出多少万元？")).text).toContain("0.00万元");
+});
+
 test("a table does not answer what it has no row for", async () => {
   const app = await openApp();
   await app.shelving.ingest([fileOf("年报.md", TABLES)]);

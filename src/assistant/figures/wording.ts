@@ -67,10 +67,10 @@ export function dated({ fact, hit }: Match, quote: Quote): string {
 }
 
 /** A cell's column and number, with the unit that only the column's name or its row has: 线上交流：2场 of 线上交流（场）：2. */
-function cellOf({ clause, quantity }: Match["fact"]): string {
+function cellOf({ clause, quantity, about }: Match["fact"]): string {
   const [column, ...cell] = clause.text.split("：");
   const number = cell.join("：").trim();
-  const unit = scaledUnit(number, quantity);
+  const unit = scaledUnit(number, quantity, about);
   // 经费（万元）：1.1 says it itself.
   if (unit === "" || column!.includes("单位")) return clause.text;
   const named = column!.replace(`（${unit}）`, "");
@@ -78,10 +78,12 @@ function cellOf({ clause, quantity }: Match["fact"]): string {
 }
 
 /** Of the 116.20 of a row in 万元, which its own number does not say: 万元. */
-function scaledUnit(number: string, { lo, unit }: Match["fact"]["quantity"]): string {
+function scaledUnit(number: string, { lo, unit }: Match["fact"]["quantity"], row: string): string {
   const plain = Number(number.replaceAll(",", ""));
   if (unit === "" || Number.isNaN(plain)) return "";
-  const scale = plain === 0 ? "" : { 1: "", 1e4: "万", 1e8: "亿" }[round(lo / plain)];
+  // Of 0.00 only the row's own words tell.
+  const said = /；单位：([万亿]?)/.exec(row)?.[1] ?? "";
+  const scale = plain === 0 ? said : { 1: "", 1e4: "万", 1e8: "亿" }[round(lo / plain)];
   return scale === undefined ? "" : scale + unit;
 }
 
