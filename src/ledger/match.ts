@@ -269,13 +269,19 @@ function isOfLevel({ matter }: Ask, { terms, pairs }: Weights, { fact, hit }: St
 }
 
 /** 上半年巡堤60次 is not the year's, nor what the year came to that of 5月. */
-function isOfPart({ matter }: Ask, { clause, sentence, until }: Fact): boolean {
+function isOfPart({ matter }: Ask, { subject, clause, sentence, until }: Fact): boolean {
   const own = clause.text.slice(0, until - clause.start);
-  const day = /\d{1,2}月(?:\d{1,2}日)?/.exec(matter)?.[0];
-  if (day) return !new RegExp(`(?<!\\d)${day}(?!\\d)`).test(sentence.text);
+  const [, first, day] = MONTHS.exec(matter) ?? [];
+  // Nor is 1至3月 told by 3月, or 3月 by 1至3月.
+  const from = first === undefined ? `(?<![\\d${TO}])` : `(?<!\\d)${first}月?[${TO}]{1,2}`;
+  if (day) return !new RegExp(`${from}${day}(?!\\d)`).test(sentence.text);
+  // Of a table by months the year is its 合计.
+  if (/^\d{1,2}月份?(?:\s|$)/.test(subject)) return true;
   return PARTS.some((part) => own.includes(part)) && !PARTS.some((part) => matter.includes(part));
 }
 
+const TO = "至到—～~－-";
+const MONTHS = new RegExp(`(?:(\\d{1,2})月?[${TO}]{1,2})?(\\d{1,2}月(?:\\d{1,2}日)?)`);
 const PARTS = wordsOf("parts-of-year");
 const LEVELS = wordsOf("levels");
 const SCOPES = readLexicon("scopes").map(({ words }) => words as [string, string]);
