@@ -4,10 +4,11 @@
  * on the page as characters in places.
  */
 import { failure, type Outcome } from "../../../domain.ts";
-import type { Parsed, Recognise, Tools } from "../../blocks.ts";
+import type { Parsed, Tools } from "../../blocks.ts";
 import { openZip } from "../../zip.ts";
 import { blocksOf } from "./layout.ts";
-import { judge, type Verdict, withBoxes } from "./legible.ts";
+import { judge, withBoxes } from "./legible.ts";
+import { readByLooks, WHY } from "./looks.ts";
 import { drawOfdPage } from "./ofd-page.ts";
 import { type OfdPage, sheetsOf } from "./ofd-parts.ts";
 import type { Page } from "./page.ts";
@@ -71,31 +72,12 @@ async function readPage(page: OfdPage | string, number: number, tools: Tools): P
   // Text that is set in signs of its own is no picture: there is nothing to be seen without its font.
   if (!tools.recognise || (verdict === "garbled" && drawing.pictured === 0))
     return { ...stray, warnings: [`第 ${number} 页${WHY[verdict]}。`] };
-  const { width, height } = drawing.page;
-  const read = await recognised(page, { width, height }, tools.recognise);
+  const read = await readByLooks(number, drawing.page, await pictureOf(page), tools.recognise);
   return read.page ? read : { ...stray, ...read };
 }
 
-const WHY: Record<Exclude<Verdict["verdict"], "text" | "blank">, string> = {
-  picture: "主要是图片，可能是扫描页，图中文字未读入",
-  garbled: "的文字复制出来是乱码，未读入",
-  none: "没有可复制的文字，可能是扫描页，未读入",
-};
-
-async function recognised(
-  page: OfdPage,
-  { width, height }: { width: number; height: number },
-  recognise: Recognise,
-): Promise<Read> {
-  // Loaded where a page needs them: the canvas is a native library that text does without.
-  const [{ renderOfdPage }, { scannedPage }] = await Promise.all([
-    import("./ofd-render.ts"),
-    import("./scan.ts"),
-  ]);
-  const { number } = page;
-  const image = await renderOfdPage(page).catch(() => null);
-  if (!image) return { warnings: [`第 ${number} 页的图像打不开，未读入。请重新扫描这一页。`] };
-  const picture = await recognise(image);
-  if (!picture.ok) return { warnings: [`第 ${number} 页未读入：${picture.error}`] };
-  return scannedPage(picture.value, number, width, height);
+/** Loaded where a page needs it: the canvas is a native library that text does without. */
+async function pictureOf(page: OfdPage): Promise<Uint8Array | null> {
+  const { renderOfdPage } = await import("./ofd-render.ts");
+  return renderOfdPage(page).catch(() => null);
 }

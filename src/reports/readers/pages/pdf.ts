@@ -13,6 +13,7 @@ import { type Drawing, drawingOf } from "./drawing.ts";
 import { standIns } from "./garbled.ts";
 import { blocksOf } from "./layout.ts";
 import { judge, type Verdict, withBoxes } from "./legible.ts";
+import { readByLooks, WHY } from "./looks.ts";
 import type { Page } from "./page.ts";
 import { openRaw, type RawFile } from "./raw.ts";
 import { unpacksTooFar } from "./streams.ts";
@@ -75,7 +76,7 @@ export async function readPdf(
       tools.onPage?.(number, numPages);
     }
     for (const i of misread(reads)) {
-      const read = await readByLooks(await document.getPage(i + 1), "garbled", tools);
+      const read = await seen(await document.getPage(i + 1), "garbled", tools);
       reads[i] = { characters: reads[i]!.characters ?? 0, ...read };
     }
     return told(reads, file, tools);
@@ -117,7 +118,7 @@ async function readPage(page: PDFPageProxy, drawing: Drawing, tools: Tools): Pro
     return { ...read, page: withBoxes(drawing.page), warnings: [warning] };
   }
   const stray = verdict === "picture" ? { page: drawing.page, stray: true } : {};
-  return { ...stray, characters, ...(await readByLooks(page, verdict, tools)) };
+  return { ...stray, characters, ...(await seen(page, verdict, tools)) };
 }
 
 /**
@@ -170,30 +171,17 @@ function told(reads: Read[], file: string, tools: Tools): Outcome<Parsed> {
   );
 }
 
-const WHY = {
-  picture: "主要是图片，可能是扫描页，图中文字未读入",
-  garbled: "的文字复制出来是乱码，未读入",
-  none: "没有可复制的文字，可能是扫描页，未读入",
-};
-
 /** A page by what its picture shows, where there is OCR. */
-async function readByLooks(
+async function seen(
   page: PDFPageProxy,
   verdict: keyof typeof WHY,
   { recognise }: Tools,
 ): Promise<Read> {
   const number = page.pageNumber;
   if (!recognise) return { verdict, warnings: [`第 ${number} 页${WHY[verdict]}。`] };
-  // Loaded where a page needs them: the canvas is a native library that text does without.
-  const [{ renderPage }, { scannedPage }] = await Promise.all([
-    import("./render.ts"),
-    import("./scan.ts"),
-  ]);
+  // Loaded where a page needs it: the canvas is a native library that text does without.
+  const { renderPage } = await import("./render.ts");
   const image = await renderPage(page).catch(() => null);
-  if (!image)
-    return { verdict, warnings: [`第 ${number} 页的图像打不开，未读入。请重新扫描这一页。`] };
-  const picture = await recognise(image);
-  if (!picture.ok) return { verdict, warnings: [`第 ${number} 页未读入：${picture.error}`] };
-  const { width, height } = page.getViewport({ scale: 1 });
-  return { verdict, ...scannedPage(picture.value, number, width, height) };
+  const size = page.getViewport({ scale: 1 });
+  return { verdict, ...(await readByLooks(number, size, image, recognise)) };
 }
