@@ -54,8 +54,8 @@ import { createStaticEmbedder } from "./search/model/static.ts";
 import { readWhen } from "./search/when.ts";
 import { createArrivals } from "./store/arrivals.ts";
 import { createAuditTrail } from "./store/audit.ts";
-import { openDatabase } from "./store/db.ts";
 import { createDrafts } from "./store/drafts.ts";
+import { openSqlite } from "./store/engines/sqlite.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
 import { createJobs } from "./store/jobs.ts";
 import { createKeeper } from "./store/keeper.ts";
@@ -151,7 +151,7 @@ async function build(config: Config, surroundings: Surroundings) {
     library.close();
     throw new StartRefused(lostRecords(database));
   }
-  const db = openDatabase(database);
+  const db = openSqlite(database);
   const keeper = createKeeper({ db });
   const records = createRecords(db, clock, {
     keeper,
@@ -174,7 +174,7 @@ async function build(config: Config, surroundings: Surroundings) {
   const strangers = await shelving.strangers(held);
   if (strangers > 0) {
     library.close();
-    db.close();
+    await db.close();
     throw new StartRefused(lostRecords(database));
   }
   await shelving.repair(held);
@@ -318,7 +318,7 @@ async function build(config: Config, surroundings: Surroundings) {
     await upkeep.stop();
     library.close();
     await keeper.close();
-    db.close();
+    await db.close();
   }
 
   return {
