@@ -27,7 +27,21 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    // The state of an office has two engines: what keeps it is tried on both.
+    projects: [
+      {
+        extends: true,
+        test: { name: "sqlite", include: ["test/**/*.test.ts"], provide: { postgres: null } },
+      },
+      {
+        extends: true,
+        test: {
+          name: "postgres",
+          include: ["test/store/**/*.test.ts"],
+          globalSetup: ["test/postgres.ts"],
+        },
+      },
+    ],
     reporters: ["dot"],
     // Only what hangs for good takes this long; a busy machine fails no test.
     testTimeout: 180_000,
