@@ -1,6 +1,8 @@
 /** The queue as a keeper looks at it: what waits, runs and was given up, each with its sentence; and an end to what nobody wants. */
+import { z } from "zod";
 import type { Message } from "../domain.ts";
 import type { Database } from "./db.ts";
+import { json } from "./rows.ts";
 
 export const OPEN_STATES = ["waiting", "running", "dead"] as const;
 export type OpenState = (typeof OPEN_STATES)[number];
@@ -25,41 +27,54 @@ export interface JobsOptions {
   db: Database;
   clock: () => number;
   /** The time that jobs wait by. */
-  now: () => number;
+  now: () => Promise<number>;
 }
 
 const LONGEST = 300;
 
-export function createJobs({ db, clock, now }: JobsOptions) {
-  const page =
-    db.prepare(`SELECT jobs.rowid AS row, jobs.*, messages.body FROM jobs JOIN messages USING (message_id)
-    WHERE jobs.state = :state AND jobs.rowid < :before ORDER BY jobs.rowid DESC LIMIT :limit`);
+const JobRow = z.object({
+  row: z.number(),
+  id: z.string(),
+  chat_id: z.string(),
+  attempts: z.number(),
+  error: z.string().nullable(),
+  created_at: z.number(),
+  finished_at: z.number().nullable(),
+  run_at: z.number(),
+  body: json<Partial<Message>>(),
+});
+const PAGE = `SELECT jobs.rowid AS row, jobs.*, messages.body FROM jobs JOIN messages USING (message_id)
+  WHERE jobs.state = :state AND jobs.rowid < :before ORDER BY jobs.rowid DESC LIMIT :limit`;
 
+export function createJobs({ db, clock, now }: JobsOptions) {
   return {
     /** The latest first, before a row. */
-    page(state: OpenState, before: number | null, limit: number): (ShownJob & { row: number })[] {
-      const rows = page.all({ state, limit, before: before ?? Number.MAX_SAFE_INTEGER });
-      return rows.map((row) => {
-        const { senderId = "", text = "" } = JSON.parse(row.body as string) as Partial<Message>;
+    async page(
+      state: OpenState,
+      before: number | null,
+      limit: number,
+    ): Promise<(ShownJob & { row: number })[]> {
+      const at = await now();
+      const place = { state, limit, before: before ?? Number.MAX_SAFE_INTEGER };
+      return (await db.all(JobRow, PAGE, place)).map((row) => {
+        const { senderId = "", text = "" } = row.body;
         return {
-          ...{ row: row.row as number, id: row.id as string, state },
-          ...{ chatId: row.chat_id as string, person: senderId, words: text.slice(0, LONGEST) },
-          ...{ attempts: row.attempts as number, error: row.error as string | null },
-          createdAt: row.created_at as number,
-          finishedAt: row.finished_at as number | null,
-          waitMs: state === "waiting" ? Math.max(0, (row.run_at as number) - now()) : 0,
+          ...{ row: row.row, id: row.id, state },
+          ...{ chatId: row.chat_id, person: senderId, words: text.slice(0, LONGEST) },
+          ...{ attempts: row.attempts, error: row.error },
+          ...{ createdAt: row.created_at, finishedAt: row.finished_at },
+          waitMs: state === "waiting" ? Math.max(0, row.run_at - at) : 0,
         };
       });
     },
 
     /** Nobody wants an answer any more to what waits or was given up. False where there is no such job. */
-    end(id: string, sentence: string): boolean {
-      const { changes } = db
-        .prepare(
-          `UPDATE jobs SET state = 'done', finished_at = ?, error = ?, lease_owner = NULL, lease_until = NULL
-           WHERE id = ? AND state IN ('waiting', 'dead')`,
-        )
-        .run(clock(), sentence, id);
+    async end(id: string, sentence: string): Promise<boolean> {
+      const changes = await db.run(
+        `UPDATE jobs SET state = 'done', finished_at = ?, error = ?, lease_owner = NULL, lease_until = NULL
+         WHERE id = ? AND state IN ('waiting', 'dead')`,
+        [clock(), sentence, id],
+      );
       return changes > 0;
     },
   };

@@ -3,15 +3,14 @@
  * So work that keeps the main thread busy never loses one, and a program that died is missed after one term.
  */
 import { Worker } from "node:worker_threads";
-import { steadyNow } from "../clock.ts";
-import type { Database } from "./db.ts";
+import type { Database, Target } from "./db.ts";
 
 export interface KeeperOptions {
   db: Database;
   termMs?: number;
   /**
-   * The time that terms are told in. Programs that share a database share a kernel (its WAL is shared memory), and so the
-   * default. With another clock, as with a database in memory, leases are renewed on the main thread.
+   * The time that terms are told in, instead of the database's. With it, as with a database in memory, leases are renewed on the
+   * main thread.
    */
   now?: () => number;
 }
@@ -21,24 +20,32 @@ export type Keeper = ReturnType<typeof createKeeper>;
 /** What the thread is told: which leases are held from now on, and which no longer. */
 export type KeeperOrder = { hold: string } | { letGo: string };
 
+/** What the thread begins with. */
+export interface RenewerData {
+  target: NonNullable<Target>;
+  termMs: number;
+  everyMs: number;
+}
+
 const TERM_MS = 10_000;
 /** Renewals in a term: one may wait for a writer, and be in time all the same. */
 const RENEWALS = 4;
 /** A thread that has nothing to renew holds some 20 MB, so it is let go after this time. */
 const IDLE_MS = 60_000;
 
-export function createKeeper({ db, termMs = TERM_MS, now }: KeeperOptions) {
-  const path = now || db.target === null || !("path" in db.target) ? null : db.target.path;
-  const clock = now ?? steadyNow;
+export function createKeeper({ db, termMs = TERM_MS, now: given }: KeeperOptions) {
+  const target = given ? null : db.target;
+  const now = given ? async () => given() : db.now;
+  const everyMs = termMs / RENEWALS;
   const held = new Set<string>();
   let thread: Worker | null = null;
   let timer: NodeJS.Timeout | null = null;
   let idle: NodeJS.Timeout | null = null;
   let broken = false;
 
-  function startThread(file: string): Worker {
+  function startThread(place: NonNullable<Target>): Worker {
     const worker = new Worker(new URL("./renewer.ts", import.meta.url), {
-      workerData: { path: file, termMs, everyMs: termMs / RENEWALS },
+      workerData: { target: place, termMs, everyMs } satisfies RenewerData,
     });
     worker.unref();
     worker.on("error", () => {
@@ -51,14 +58,13 @@ export function createKeeper({ db, termMs = TERM_MS, now }: KeeperOptions) {
   }
 
   function startTimer(): void {
-    const renew = renewal(db);
-    timer ??= setInterval(() => {
+    timer ??= setInterval(async () => {
       try {
-        for (const token of held) renew(token, clock() + termMs);
+        await renew(db, held, (await now()) + termMs);
       } catch {
         // A database that is locked now may be free at the next turn.
       }
-    }, termMs / RENEWALS).unref();
+    }, everyMs).unref();
   }
 
   function stopTimer(): void {
@@ -76,20 +82,17 @@ export function createKeeper({ db, termMs = TERM_MS, now }: KeeperOptions) {
 
   return {
     termMs,
-    now: clock,
-    /** Until when a lease that is taken now is good. */
-    until: (): number => clock() + termMs,
+    now,
     /** No lease is good for longer than a term: what says so was written before the machine was started anew. */
-    isLive: (until: number | null): boolean =>
-      until !== null && until > clock() && until <= clock() + termMs,
+    isLive: (until: number, at: number): boolean => until > at && until <= at + termMs,
     /** Renew what bears `token` as its owner from now on. */
     hold(token: string): void {
       held.add(token);
       if (idle) clearTimeout(idle);
       idle = null;
-      if (path === null || broken) startTimer();
+      if (target === null || broken) startTimer();
       else if (thread) thread.postMessage({ hold: token } satisfies KeeperOrder);
-      else thread = startThread(path);
+      else thread = startThread(target);
     },
     letGo(token: string): void {
       held.delete(token);
@@ -106,15 +109,18 @@ export function createKeeper({ db, termMs = TERM_MS, now }: KeeperOptions) {
   };
 }
 
-/** Puts off the end of every lease with an owner; one that somebody else has taken since stays theirs. */
-export function renewal(db: Pick<Database, "prepare">): (owner: string, until: number) => void {
-  const statements = [
-    db.prepare("UPDATE leases SET until = :until WHERE owner = :owner"),
-    db.prepare(
-      "UPDATE jobs SET lease_until = :until WHERE lease_owner = :owner AND state = 'running'",
-    ),
-  ];
-  return (owner, until) => {
-    for (const statement of statements) statement.run({ owner, until });
-  };
+/** Puts off the end of every lease with one of these owners; one that somebody else has taken since stays theirs. */
+export async function renew(
+  db: Database,
+  owners: ReadonlySet<string>,
+  until: number,
+): Promise<void> {
+  if (owners.size === 0) return;
+  const values = { owners: JSON.stringify([...owners]), until };
+  const isOurs = (column: string) => `${column} IN (SELECT value FROM json_each(:owners))`;
+  await db.run(`UPDATE leases SET until = :until WHERE ${isOurs("owner")}`, values);
+  await db.run(
+    `UPDATE jobs SET lease_until = :until WHERE state = 'running' AND ${isOurs("lease_owner")}`,
+    values,
+  );
 }

@@ -4,12 +4,15 @@
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { type Database, transaction } from "./db.ts";
+import { z } from "zod";
+import type { Database } from "./db.ts";
 import type { Keeper } from "./keeper.ts";
 
 const RETRY_MS = 25;
 /** Other programs are done within this time as a rule; a longer wait wants saying. */
 const PATIENCE_MS = 1500;
+
+const LeaseRow = z.object({ until: z.number() });
 
 export interface LeaseOptions {
   db: Database;
@@ -24,30 +27,32 @@ export function createLease({ db, name, keeper, onWait }: LeaseOptions) {
   let tail: Promise<unknown> = Promise.resolve();
 
   /** Until when somebody else holds it; null where it is ours now. */
-  function seize(token: string): number | null {
-    return transaction(db, () => {
-      const held = db.prepare("SELECT until FROM leases WHERE name = ?").get(name);
-      if (held && keeper.isLive(held.until as number)) return held.until as number;
-      db.prepare(
+  function seize(token: string): Promise<number | null> {
+    return db.transaction(async () => {
+      const now = await keeper.now();
+      const held = await db.one(LeaseRow, "SELECT until FROM leases WHERE name = ?", [name]);
+      if (held && keeper.isLive(held.until, now)) return held.until;
+      await db.run(
         `INSERT INTO leases (name, owner, until) VALUES (?, ?, ?)
          ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until`,
-      ).run(name, token, keeper.until());
+        [name, token, now + keeper.termMs],
+      );
       return null;
     });
   }
 
   async function waitFor(token: string): Promise<void> {
-    const begun = keeper.now();
-    for (let told = false; seize(token) !== null; await setTimeout(RETRY_MS)) {
-      if (told || keeper.now() - begun < PATIENCE_MS) continue;
+    const begun = await keeper.now();
+    for (let told = false; (await seize(token)) !== null; await setTimeout(RETRY_MS)) {
+      if (told || (await keeper.now()) - begun < PATIENCE_MS) continue;
       told = true;
       onWait();
     }
   }
 
-  function giveBack(token: string): void {
+  async function giveBack(token: string): Promise<void> {
     try {
-      db.prepare("DELETE FROM leases WHERE name = ? AND owner = ?").run(name, token);
+      await db.run("DELETE FROM leases WHERE name = ? AND owner = ?", [name, token]);
     } catch {
       // On a full disk it cannot be given back, and ends with its term. What was done is done all the same.
     }
@@ -55,8 +60,8 @@ export function createLease({ db, name, keeper, onWait }: LeaseOptions) {
 
   /** False where whoever holds it lives: then its term is put off while we look, and else it ends. */
   async function gained(token: string): Promise<boolean> {
-    const seen = seize(token);
-    for (let until = seen; until !== null; until = seize(token)) {
+    const seen = await seize(token);
+    for (let until = seen; until !== null; until = await seize(token)) {
       if (until !== seen) return false;
       await setTimeout(RETRY_MS);
     }
@@ -75,7 +80,7 @@ export function createLease({ db, name, keeper, onWait }: LeaseOptions) {
       return await work();
     } finally {
       keeper.letGo(token);
-      giveBack(token);
+      await giveBack(token);
     }
   }
 

@@ -1,4 +1,5 @@
 /** The messages in which an answer goes out, each by the uuid that it is sent with, so that none is sent twice. */
+import { z } from "zod";
 import type { Database } from "./db.ts";
 
 export interface Part {
@@ -8,34 +9,38 @@ export interface Part {
   sentId: string | null;
 }
 
+const PartRow = z
+  .object({ sending_at: z.number(), sent_id: z.string().nullable() })
+  .transform((row): Part => ({ sendingAt: row.sending_at, sentId: row.sent_id }));
+
 export function createParts(db: Database) {
   return {
-    async of(jobId: string, uuid: string): Promise<Part | null> {
-      const row = db
-        .prepare("SELECT sending_at, sent_id FROM parts WHERE job_id = ? AND uuid = ?")
-        .get(jobId, uuid);
-      if (!row) return null;
-      return { sendingAt: row.sending_at as number, sentId: row.sent_id as string | null };
-    },
+    of: (jobId: string, uuid: string): Promise<Part | null> =>
+      db.one(PartRow, "SELECT sending_at, sent_id FROM parts WHERE job_id = ? AND uuid = ?", [
+        jobId,
+        uuid,
+      ]),
 
     /** It is about to be sent, at `at`. */
     async begin(jobId: string, uuid: string, at: number): Promise<void> {
-      db.prepare(
-        "INSERT OR REPLACE INTO parts (job_id, uuid, sending_at, sent_id) VALUES (?, ?, ?, NULL)",
-      ).run(jobId, uuid, at);
+      await db.run(
+        `INSERT INTO parts (job_id, uuid, sending_at, sent_id) VALUES (?, ?, ?, NULL)
+         ON CONFLICT (job_id, uuid) DO UPDATE SET sending_at = excluded.sending_at, sent_id = NULL`,
+        [jobId, uuid, at],
+      );
     },
 
     async noteSent(jobId: string, uuid: string, sentId: string): Promise<void> {
-      db.prepare("UPDATE parts SET sent_id = ? WHERE job_id = ? AND uuid = ?").run(
+      await db.run("UPDATE parts SET sent_id = ? WHERE job_id = ? AND uuid = ?", [
         sentId,
         jobId,
         uuid,
-      );
+      ]);
     },
 
     /** It is certain that it was not sent. */
     async drop(jobId: string, uuid: string): Promise<void> {
-      db.prepare("DELETE FROM parts WHERE job_id = ? AND uuid = ?").run(jobId, uuid);
+      await db.run("DELETE FROM parts WHERE job_id = ? AND uuid = ?", [jobId, uuid]);
     },
   };
 }

@@ -3,8 +3,10 @@
  * goes with its message. Rows of replies from before the table are made in turns while the house is open.
  */
 import { setImmediate } from "node:timers/promises";
+import { z } from "zod";
 import type { Message, Reply } from "../domain.ts";
-import { type Database, transaction } from "./db.ts";
+import type { Database } from "./db.ts";
+import { flag, json } from "./rows.ts";
 import { createTally } from "./tally.ts";
 
 export const VIAS = ["feishu", "console", "api", "mcp"] as const;
@@ -97,49 +99,80 @@ const A_TURN = 100;
 /** Up to which row of the replies those of before the table are still to be looked at. */
 const FILLED = "questions_filled";
 
-const ROW = `INSERT OR REPLACE INTO questions (job_id, at, via, person, chat_id, words, skill, outcome, reason, ms, model, calls,
-  prompt_tokens, completion_tokens) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const COLUMNS = [
+  ...[
+    "at",
+    "via",
+    "person",
+    "chat_id",
+    "words",
+    "skill",
+    "outcome",
+    "reason",
+    "ms",
+    "model",
+    "calls",
+  ],
+  ...["prompt_tokens", "completion_tokens"],
+];
+const PUT = `INSERT INTO questions (job_id, ${COLUMNS}) VALUES (?${", ?".repeat(COLUMNS.length)})
+  ON CONFLICT (job_id) DO UPDATE SET ${COLUMNS.map((name) => `${name} = excluded.${name}`)}, years = NULL, gap = NULL`;
+
+const QuestionRow = z
+  .object({
+    ...{ job_id: z.string(), at: z.number(), via: z.enum(VIAS), person: z.string() },
+    ...{ chat_id: z.string(), words: z.string(), skill: z.string(), outcome: z.enum(OUTCOMES) },
+    ...{ reason: z.string().nullable(), ms: z.number(), model: z.string().nullable() },
+    ...{ calls: z.number(), prompt_tokens: z.number(), completion_tokens: z.number() },
+    years: z.string().nullable(),
+  })
+  .transform(
+    ({ job_id, chat_id, prompt_tokens, completion_tokens, years, ...row }): AskedQuestion => ({
+      ...{ ...row, job: job_id, chatId: chat_id },
+      ...{ promptTokens: prompt_tokens, completionTokens: completion_tokens },
+      years: years === null ? null : years.split(" ").filter(Boolean).map(Number),
+      verdicts: [],
+    }),
+  );
+const BodyRow = z.object({ body: json<Partial<Message>>() });
 
 export function createQuestions(db: Database) {
-  const insert = db.prepare(ROW);
   const tally = createTally();
 
-  function put(jobId: string, message: Message, reply: Reply, via: Via): void {
+  async function put(jobId: string, message: Message, reply: Reply, via: Via): Promise<void> {
     const { usage } = reply;
-    insert.run(
+    await db.run(PUT, [
       ...[jobId, message.at, via, message.senderId, message.chatId],
       (reply.question ?? message.text).slice(0, LONGEST),
       ...[reply.skill, outcomeOf(reply), reply.reason ?? null, Math.round(reply.ms), reply.model],
       ...[usage?.calls ?? 0, usage?.promptTokens ?? 0, usage?.completionTokens ?? 0],
-    );
+    ]);
   }
 
   /** Put a question on record with its reply, inside a transaction of the caller's. */
-  function note(jobId: string, message: Message, reply: Reply, via: Via): void {
+  async function note(jobId: string, message: Message, reply: Reply, via: Via): Promise<void> {
     if (!isQuestion(message, reply)) return;
-    put(jobId, message, reply, via);
+    await put(jobId, message, reply, via);
     tally.answered({ via, outcome: outcomeOf(reply), ms: reply.ms, usage: reply.usage });
   }
 
-  const messageOf = db.prepare(
-    "SELECT body FROM messages JOIN jobs ON jobs.message_id = messages.message_id WHERE jobs.id = ?",
-  );
-
   /** A job was given up without an answer. One that had its answer and could not be sent keeps what became of it. */
-  function noteFailed(jobId: string, error: string): void {
-    const row = messageOf.get(jobId);
-    const message = row && (JSON.parse(row.body as string) as Partial<Message>);
+  async function noteFailed(jobId: string, error: string): Promise<void> {
+    const row = await db.one(
+      BodyRow,
+      "SELECT body FROM messages JOIN jobs ON jobs.message_id = messages.message_id WHERE jobs.id = ?",
+      [jobId],
+    );
+    const message = row?.body;
     if (!message || !isSaid(message) || !jobId.startsWith("job-")) return;
-    const { changes } = db
-      .prepare(
-        `INSERT OR IGNORE INTO questions (job_id, at, via, person, chat_id, words, skill, outcome, reason, ms, calls,
-           prompt_tokens, completion_tokens) VALUES (?, ?, ?, ?, ?, ?, 'answer', 'failed', ?, 0, 0, 0, 0)`,
-      )
-      .run(
+    const changes = await db.run(
+      `INSERT INTO questions (job_id, at, via, person, chat_id, words, skill, outcome, reason, ms, calls,
+         prompt_tokens, completion_tokens) VALUES (?, ?, ?, ?, ?, ?, 'answer', 'failed', ?, 0, 0, 0, 0) ON CONFLICT DO NOTHING`,
+      [
         ...[jobId, message.at, "feishu", message.senderId, message.chatId],
-        message.text.slice(0, LONGEST),
-        error.slice(0, LONGEST),
-      );
+        ...[message.text.slice(0, LONGEST), error.slice(0, LONGEST)],
+      ],
+    );
     if (changes > 0) tally.answered({ via: "feishu", outcome: "failed", ms: null });
   }
 
@@ -154,153 +187,175 @@ export function createQuestions(db: Database) {
   };
 }
 
+const VerdictRow = z.object({ job_id: z.string(), verdict: z.string() });
+const OutcomeCount = z.object({ of: z.enum(OUTCOMES), n: z.number() });
+const VerdictCount = z.object({ of: z.enum(OPINIONS), n: z.number() });
+const Sum = z.number().nullable();
+const SpentRow = z.object({
+  ...(Object.fromEntries(OUTCOMES.map((name) => [name, z.number()])) as Record<
+    QuestionOutcome,
+    z.ZodNumber
+  >),
+  ...{ calls: Sum, prompt: Sum, completion: Sum, times: z.string().nullable() },
+});
+const SPENT = `SELECT ${OUTCOMES.map((name) => `count(*) FILTER (WHERE outcome = '${name}') AS ${name}`)},
+    sum(calls) AS calls, sum(prompt_tokens) AS prompt, sum(completion_tokens) AS completion,
+    string_agg(CASE WHEN outcome IN ('answered', 'nearest', 'refused') THEN CAST(ms AS TEXT) END, ' ') AS times
+  FROM questions INDEXED BY questions_spent WHERE at >= ? AND at < ?`;
+
 /** Pages of questions, one of them, and what spans of time came to. */
 function createReading(db: Database) {
-  const one = db.prepare("SELECT * FROM questions WHERE job_id = ?");
-  const verdicts = db.prepare("SELECT DISTINCT verdict FROM feedback WHERE job_id = ?");
-  const span =
-    db.prepare(`SELECT ${OUTCOMES.map((name) => `sum(outcome = '${name}') AS ${name}`).join(", ")},
-      sum(calls) AS calls, sum(prompt_tokens) AS prompt, sum(completion_tokens) AS completion,
-      json_group_array(CASE WHEN outcome IN ('answered', 'nearest', 'refused') THEN ms END) AS times
-    FROM questions INDEXED BY questions_spent WHERE at >= ? AND at < ?`);
-
-  const asked = (row: Record<string, unknown>): AskedQuestion => ({
-    ...questionIn(row),
-    verdicts: verdicts.all(row.job_id as string).map(({ verdict }) => verdict as string),
-  });
+  /** With what people think of each. */
+  async function judged(rows: AskedQuestion[]): Promise<AskedQuestion[]> {
+    const given = await db.all(
+      VerdictRow,
+      `SELECT DISTINCT job_id, verdict FROM feedback WHERE job_id IN (SELECT value FROM json_each(?))
+       ORDER BY job_id, verdict`,
+      [JSON.stringify(rows.map(({ job }) => job))],
+    );
+    const verdicts = Map.groupBy(given, ({ job_id }) => job_id);
+    return rows.map((row) => ({
+      ...row,
+      verdicts: (verdicts.get(row.job) ?? []).map(({ verdict }) => verdict),
+    }));
+  }
 
   return {
     /** The latest first, from after a place. */
-    page(filter: QuestionFilter, after: QuestionPlace | null, limit: number): AskedQuestion[] {
+    async page(
+      filter: QuestionFilter,
+      after: QuestionPlace | null,
+      limit: number,
+    ): Promise<AskedQuestion[]> {
       const { sql, values } = whereOf(filter);
       const place = after ? " AND (at, job_id) < (:after_at, :after_job)" : "";
-      const rows = db
-        .prepare(
-          `SELECT * FROM questions WHERE ${sql}${place} ORDER BY at DESC, job_id DESC LIMIT :limit`,
-        )
-        .all({
-          ...values,
-          limit,
-          ...(after && { after_at: after.at, after_job: after.job }),
-        });
-      return rows.map(asked);
+      const rows = await db.all(
+        QuestionRow,
+        `SELECT * FROM questions WHERE ${sql}${place} ORDER BY at DESC, job_id DESC LIMIT :limit`,
+        { ...values, limit, ...(after && { after_at: after.at, after_job: after.job }) },
+      );
+      return judged(rows);
     },
 
     /** How many there are of each outcome, and how many of each verdict, whichever of these is filtered by. */
-    counts({ outcome: _, verdict: __, ...filter }: QuestionFilter) {
+    async counts({ outcome: _, verdict: __, ...filter }: QuestionFilter) {
       const { sql, values } = whereOf(filter);
       const outcomes = none();
-      for (const row of db
-        .prepare(
-          // With a filter every row is looked at: out of the index that holds all that is asked of it, not in the order of the groups.
-          `SELECT outcome, count(*) AS n FROM questions WHERE ${sql} GROUP BY ${sql === "1" ? "" : "+"}outcome`,
-        )
-        .all(values))
-        outcomes[row.outcome as QuestionOutcome] = row.n as number;
+      // With a filter every row is looked at: out of the index that holds all that is asked of it, not in the order of the groups.
+      const group = sql === ALL ? "outcome" : "outcome || ''";
+      for (const { of, n } of await db.all(
+        OutcomeCount,
+        `SELECT ${group} AS of, count(*) AS n FROM questions WHERE ${sql} GROUP BY ${group}`,
+        values,
+      ))
+        outcomes[of] = n;
       const verdicts = { down: 0, correct: 0, up: 0 };
-      for (const row of db
-        .prepare(
-          `SELECT verdict, count(DISTINCT job_id) AS n FROM feedback AS given WHERE ${
-            sql === "1"
-              ? "1"
-              : `EXISTS
-             (SELECT 1 FROM questions WHERE questions.job_id = given.job_id AND ${sql})`
-          } GROUP BY verdict`,
-        )
-        .all(values))
-        verdicts[row.verdict as keyof typeof verdicts] = row.n as number;
+      const about =
+        sql === ALL
+          ? ALL
+          : `EXISTS (SELECT 1 FROM questions WHERE questions.job_id = given.job_id AND ${sql})`;
+      for (const { of, n } of await db.all(
+        VerdictCount,
+        `SELECT verdict AS of, count(DISTINCT job_id) AS n FROM feedback AS given WHERE ${about} GROUP BY verdict`,
+        values,
+      ))
+        verdicts[of] = n;
       return { outcomes, verdicts };
     },
 
-    question(jobId: string): AskedQuestion | null {
-      const row = one.get(jobId);
-      return row ? asked(row) : null;
+    async question(jobId: string): Promise<AskedQuestion | null> {
+      const row = await db.one(QuestionRow, "SELECT * FROM questions WHERE job_id = ?", [jobId]);
+      return row && (await judged([row]))[0]!;
     },
 
-    spent({ from, to }: DaySpan): Spent {
-      const row = span.get(from, to)!;
-      const times = (JSON.parse(row.times as string) as (number | null)[])
-        .filter((ms): ms is number => ms !== null)
-        .sort((a, b) => a - b);
+    async spent({ from, to }: DaySpan): Promise<Spent> {
+      const row = (await db.one(SpentRow, SPENT, [from, to]))!;
+      const times = (row.times ?? "").split(" ").filter(Boolean).map(Number);
+      times.sort((a, b) => a - b);
       const outcomes = none();
-      for (const name of OUTCOMES) outcomes[name] = (row[name] as number | null) ?? 0;
+      for (const name of OUTCOMES) outcomes[name] = row[name];
       return {
         outcomes,
         median: quantile(times, 0.5),
         p95: quantile(times, 0.95),
-        calls: (row.calls as number | null) ?? 0,
-        promptTokens: (row.prompt as number | null) ?? 0,
-        completionTokens: (row.completion as number | null) ?? 0,
+        calls: row.calls ?? 0,
+        promptTokens: row.prompt ?? 0,
+        completionTokens: row.completion ?? 0,
       };
     },
   };
 }
 
+const GapRow = z.object({
+  ...{ gap: z.string(), questions: z.number(), people: z.number(), last: z.number() },
+  example: z.string(),
+}) satisfies z.ZodType<Gap>;
+
 /** What questions are about, which a flow reads out of their words. */
 function createFrames(db: Database) {
-  const unread = db.prepare("SELECT * FROM questions WHERE years IS NULL ORDER BY at DESC LIMIT ?");
-  const write = db.prepare("UPDATE questions SET years = ?, gap = ? WHERE job_id = ?");
-
   return {
-    unread: (limit: number): UnreadQuestion[] => unread.all(limit).map(questionIn),
+    unread: (limit: number): Promise<UnreadQuestion[]> =>
+      db.all(QuestionRow, "SELECT * FROM questions WHERE years IS NULL ORDER BY at DESC LIMIT ?", [
+        limit,
+      ]),
 
-    saveFrames(frames: { job: string; years: number[]; gap: string | null }[]): void {
-      transaction(db, () => {
-        for (const { job, years, gap } of frames) write.run(years.join(" "), gap, job);
-      });
-    },
+    saveFrames: (frames: { job: string; years: number[]; gap: string | null }[]): Promise<void> =>
+      db.transaction(async () => {
+        const sql = "UPDATE questions SET years = ?, gap = ? WHERE job_id = ?";
+        for (const { job, years, gap } of frames) await db.run(sql, [years.join(" "), gap, job]);
+      }),
 
     /** What unanswered questions lack since a moment, what most of them lack first. */
-    gaps(since: number, limit: number): Gap[] {
-      const rows = db
-        .prepare(
-          // The words of the last are looked up for those that are told, and not for all that are counted.
-          `SELECT *, (SELECT words FROM questions WHERE gap = most.gap ORDER BY at DESC LIMIT 1) AS example
-           FROM (SELECT gap, count(*) AS questions, count(DISTINCT person) AS people, max(at) AS last FROM questions
-             WHERE gap IS NOT NULL AND at >= ? GROUP BY gap ORDER BY questions DESC, last DESC LIMIT ?) AS most`,
-        )
-        .all(since, limit);
-      return rows as unknown as Gap[];
-    },
+    gaps: (since: number, limit: number): Promise<Gap[]> =>
+      db.all(
+        GapRow,
+        // The words of the last are looked up for those that are told, and not for all that are counted.
+        `SELECT *, (SELECT words FROM questions WHERE gap = most.gap ORDER BY at DESC LIMIT 1) AS example
+         FROM (SELECT gap, count(*) AS questions, count(DISTINCT person) AS people, max(at) AS last FROM questions
+           WHERE gap IS NOT NULL AND at >= ? GROUP BY gap ORDER BY questions DESC, last DESC LIMIT ?) AS most`,
+        [since, limit],
+      ),
   };
 }
+
+const OlderRow = z.object({
+  ...{ place: z.number(), job: z.string(), reply: json<Reply>() },
+  ...{ body: json<Message>().nullable(), known: flag },
+});
+const OLDER = `SELECT replies.rowid AS place, replies.job_id AS job, replies.reply, nullif(messages.body, '{}') AS body,
+    EXISTS (SELECT 1 FROM questions WHERE questions.job_id = replies.job_id) AS known
+  FROM replies LEFT JOIN jobs ON jobs.id = replies.job_id LEFT JOIN messages ON messages.message_id = jobs.message_id
+  WHERE replies.rowid < ? ORDER BY replies.rowid DESC LIMIT ${A_TURN}`;
+const PlaceRow = z.object({ value: z.string() });
 
 /** Rows for what was answered, or given up, before there was the table: a few at a time, going on where it was left. */
 function createFilling(
   db: Database,
-  put: (jobId: string, message: Message, reply: Reply, via: Via) => void,
+  put: (jobId: string, message: Message, reply: Reply, via: Via) => Promise<void>,
 ) {
-  const older =
-    db.prepare(`SELECT replies.rowid AS place, replies.job_id AS job, replies.reply, messages.body
-    FROM replies LEFT JOIN jobs ON jobs.id = replies.job_id LEFT JOIN messages ON messages.message_id = jobs.message_id
-    WHERE replies.rowid < ? ORDER BY replies.rowid DESC LIMIT ${A_TURN}`);
-  const known = db.prepare("SELECT 1 FROM questions WHERE job_id = ?");
-  const place = db.prepare("SELECT value FROM settings WHERE name = ?");
-  const save = db.prepare(
-    "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-  );
-
   /** One turn; false where there is nothing left. */
-  function turn(): boolean {
-    return transaction(db, () => {
-      const kept = place.get(FILLED)?.value as string | undefined;
-      if (kept === "0") return false;
-      const rows = older.all(kept === undefined ? Number.MAX_SAFE_INTEGER : Number(kept));
-      for (const { job, body, reply: said } of rows) {
-        if (body === null || body === "{}" || known.get(job as string)) continue;
-        const [message, reply] = [JSON.parse(body as string), JSON.parse(said as string)];
-        if (isQuestion(message, reply)) put(job as string, message, reply, "feishu");
+  const turn = (): Promise<boolean> =>
+    db.transaction(async () => {
+      const kept = await db.one(PlaceRow, "SELECT value FROM settings WHERE name = ?", [FILLED]);
+      if (kept?.value === "0") return false;
+      const before = kept === null ? Number.MAX_SAFE_INTEGER : Number(kept.value);
+      const rows = await db.all(OlderRow, OLDER, [before]);
+      for (const { job, body, reply, known } of rows) {
+        if (body === null || known || !isQuestion(body, reply)) continue;
+        await put(job, body, reply, "feishu");
       }
-      save.run(FILLED, String(rows.at(-1)?.place ?? 0));
+      await db.run(
+        "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        [FILLED, String(rows.at(-1)?.place ?? 0)],
+      );
       return rows.length > 0;
     });
-  }
 
   return {
     /** Resolves when all is on record, or `signal` is aborted; other work goes on between the turns. */
     async fill(signal: AbortSignal): Promise<void> {
       do await setImmediate();
-      while (!signal.aborted && turn());
+      while (!signal.aborted && (await turn()));
     },
   };
 }
@@ -324,30 +379,11 @@ function isSaid(message: Partial<Message>): message is Message {
   return asks && message.text !== undefined && message.text.trim() !== "";
 }
 
-function questionIn(row: Record<string, unknown>): AskedQuestion {
-  const years = row.years as string | null;
-  return {
-    job: row.job_id as string,
-    at: row.at as number,
-    via: row.via as Via,
-    person: row.person as string,
-    chatId: row.chat_id as string,
-    words: row.words as string,
-    skill: row.skill as string,
-    outcome: row.outcome as QuestionOutcome,
-    reason: row.reason as string | null,
-    ms: row.ms as number,
-    model: row.model as string | null,
-    calls: row.calls as number,
-    promptTokens: row.prompt_tokens as number,
-    completionTokens: row.completion_tokens as number,
-    years: years === null ? null : years.split(" ").filter(Boolean).map(Number),
-    verdicts: [],
-  };
-}
+/** Where nothing is filtered by. */
+const ALL = "TRUE";
 
 function whereOf(filter: QuestionFilter) {
-  const parts = ["1"];
+  const parts = [ALL];
   const values: Record<string, string | number> = {};
   const add = (sql: string, name: string, value: string | number | undefined) => {
     if (value === undefined) return;

@@ -1,11 +1,12 @@
 /**
- * The queue: claim the oldest due job whose chat is idle, under a lease → run it → done, later again, or dead.
+ * The queue: claim the oldest due job whose chat is idle, under a lease (claims.ts) → run it → done, later again, or dead.
  * A job whose process died is due again when its lease runs out. Dead jobs are kept for people to see.
  */
 import { randomUUID } from "node:crypto";
 import { failure, type Job, type Outcome, STOPPED } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
-import { type Database, transaction } from "./db.ts";
+import { type Claimed, type Claims, createClaims } from "./claims.ts";
+import type { Database } from "./db.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 
 export type Queue = ReturnType<typeof createQueue>;
@@ -24,7 +25,7 @@ export interface QueueOptions {
    */
   work: (job: Job, signal: AbortSignal) => Promise<Outcome<void>>;
   /** A job was given up, with why. */
-  onDead?: (id: string, error: string) => void;
+  onDead?: (id: string, error: string) => Promise<void>;
   /** How many chats are served at once. */
   concurrency?: number | undefined;
   maxAttempts?: number;
@@ -34,15 +35,6 @@ export interface QueueOptions {
   random?: () => number;
 }
 
-export interface DeadJob {
-  id: string;
-  chatId: string;
-  messageId: string;
-  attempts: number;
-  error: string;
-  finishedAt: number;
-}
-
 const FIRST_DELAY_MS = 2_000;
 const LONGEST_DELAY_MS = 15 * 60_000;
 
@@ -50,61 +42,182 @@ const LONGEST_DELAY_MS = 15 * 60_000;
 const PATIENCE_MS = { before: 4_000, after: 3_000 };
 
 export function createQueue(options: QueueOptions) {
-  const { db, clock, log, work } = options;
+  const { db, clock, log } = options;
   const keeper = options.keeper ?? createKeeper({ db });
+  const claims = createClaims({ db, clock, keeper });
+  const { run, ending } = createRunning(options, keeper, claims);
   const concurrency = options.concurrency ?? 4;
-  const maxAttempts = options.maxAttempts ?? 20;
-  const random = options.random ?? Math.random;
   const running = new Map<string, { done: Promise<void>; stop: AbortController }>();
-  const ending = new AbortController();
   let timer: NodeJS.Timeout | null = null;
   let stopped = true;
+  /** What the start or the last poll is at. */
+  let polling: Promise<void> | null = null;
+  let looking: Promise<void> | null = null;
+  let again = false;
 
-  // A chat with a live lease is left alone, and within a chat the first that came is the first that is done, so that
-  // answers keep the order of their questions. Rows are numbered as they come, whatever the date was then.
-  const live = (job: string) =>
-    `(${job}.state = 'running' AND ${job}.lease_until > :now AND ${job}.lease_until <= :now + :term)`;
-  const dueStatement = db.prepare(`
-    SELECT id, chat_id, message_id, state, attempts, stopped_at FROM jobs AS due
-    WHERE ((state = 'waiting' AND run_at <= :now) OR (state = 'running' AND NOT ${live("due")}))
-      AND NOT EXISTS (
-        SELECT 1 FROM jobs AS other
-        WHERE other.chat_id = due.chat_id AND other.id <> due.id
-          AND (${live("other")} OR (other.state IN ('waiting', 'running') AND other.rowid < due.rowid))
-      )
-    ORDER BY +due.rowid LIMIT 1`);
-  const claimStatement = db.prepare(
-    "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = ?, lease_until = ? WHERE id = ?",
-  );
-  const stoppedStatement = db.prepare(
-    "SELECT lease_owner FROM jobs WHERE state = 'running' AND stopped_at IS NOT NULL",
-  );
-
-  function claim(token: string): { job: Job; stopped: boolean } | null {
-    return transaction(db, () => {
-      const due = dueStatement.get({ now: keeper.now(), term: keeper.termMs });
-      if (!due) return null;
-      claimStatement.run(token, keeper.until(), due.id as string);
-      const message = db
-        .prepare("SELECT body FROM messages WHERE message_id = ?")
-        .get(due.message_id as string);
-      const job = {
-        id: due.id as string,
-        chatId: due.chat_id as string,
-        attempts: (due.attempts as number) + 1,
-        interrupted: due.state === "running",
-        message: JSON.parse(message!.body as string),
-      };
-      return { job, stopped: due.stopped_at !== null };
-    });
+  /** Take up what is due. One look at a time; what calls for one meanwhile leads to another. */
+  function look(): void {
+    again = true;
+    looking ??= lookOn();
   }
 
-  async function run(job: Job, token: string, stopped: AbortSignal): Promise<void> {
+  async function lookOn(): Promise<void> {
+    while (again) {
+      again = false;
+      await takeUp();
+    }
+    // Nothing is awaited since `again` was seen, so that no call is lost.
+    looking = null;
+  }
+
+  async function takeUp(): Promise<void> {
+    while (!stopped && running.size < concurrency) {
+      const token = randomUUID();
+      try {
+        const claimed = await claims.claim(token);
+        if (!claimed) return;
+        if (!stopped) begin(claimed, token);
+        else await claims.handBack([token]);
+      } catch (error) {
+        // A database that is locked or full now may be well at the next poll.
+        log.error("queue could not claim a job", { error: messageOf(error) });
+        return;
+      }
+    }
+  }
+
+  function begin({ job, stopped }: Claimed, token: string): void {
+    const stop = new AbortController();
+    if (stopped) stop.abort(STOPPED);
+    // What was handed back is somebody else's by now.
+    const done = run(job, token, stop.signal, () => running.has(token))
+      .catch((error: unknown) =>
+        log.error("queue could not record a job", { job: job.id, error: messageOf(error) }),
+      )
+      .finally(() => {
+        running.delete(token);
+        look();
+      });
+    running.set(token, { done, stop });
+  }
+
+  /** What runs here and was stopped, here or in another program on the same database, is told so. */
+  async function heedStops(): Promise<void> {
+    if (running.size === 0) return;
+    for (const token of await claims.stopped()) running.get(token)?.stop.abort(STOPPED);
+  }
+
+  async function poll(): Promise<void> {
+    try {
+      await heedStops();
+    } catch (error) {
+      log.error("queue could not look for what was stopped", { error: messageOf(error) });
+    }
+    look();
+    pollLater();
+  }
+
+  function pollLater(): void {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      polling = poll();
+    }, options.pollMs ?? 1000);
+  }
+
+  async function begun(): Promise<void> {
+    try {
+      await claims.hurry();
+    } catch (error) {
+      log.error("queue could not make waiting jobs due", { error: messageOf(error) });
+    }
+    look();
+    pollLater();
+  }
+
+  /** Resolves when nothing runs any more, or after `ms`. */
+  async function quiet(ms: number): Promise<void> {
+    let late: NodeJS.Timeout | undefined;
+    await Promise.race([
+      Promise.allSettled([polling, looking, ...[...running.values()].map(({ done }) => done)]),
+      new Promise((resolve) => {
+        late = setTimeout(resolve, ms);
+      }),
+    ]);
+    clearTimeout(late);
+  }
+
+  /** What still runs is due at once for the next program, as if it had not been begun. */
+  async function handBack(): Promise<void> {
+    if (running.size === 0) return;
+    const tokens = [...running.keys()];
+    running.clear();
+    for (const token of tokens) keeper.letGo(token);
+    try {
+      await claims.handBack(tokens);
+      log.warn("jobs were handed back unfinished", { jobs: tokens.length });
+    } catch (error) {
+      // They are due again when their leases run out.
+      log.error("queue could not hand back jobs", { error: messageOf(error) });
+    }
+  }
+
+  return {
+    /** Begin to work; polls for due jobs, and `wake` looks at once. A start is a new chance for all that waits. */
+    start() {
+      stopped = false;
+      polling = begun();
+    },
+    /** Look for work soon, after whoever calls has answered: a job's first step may load the whole SDK. */
+    wake() {
+      setTimeout(look, 1);
+    },
+    /** Take no further job; give those that run a moment, tell them to end, and hand back what has not ended. */
+    async stop() {
+      stopped = true;
+      if (timer) clearTimeout(timer);
+      const { before, after } = options.patienceMs ?? PATIENCE_MS;
+      await quiet(before);
+      ending.abort();
+      await quiet(after);
+      await handBack();
+    },
+    /**
+     * Somebody wants no more of a job: its signal is aborted with STOPPED, also where it has yet to begin. False where it has
+     * ended already.
+     */
+    async stopJob(id: string): Promise<boolean> {
+      const isStopped = await claims.stop(id);
+      if (isStopped) await heedStops();
+      return isStopped;
+    },
+    counts: claims.counts,
+    dead: claims.dead,
+    /** Give a dead job another round of attempts. Returns false when there is no such dead job. */
+    async revive(id: string): Promise<boolean> {
+      const isRevived = await claims.revive(id);
+      look();
+      return isRevived;
+    },
+  };
+}
+
+/** Runs one job under its lease, and puts down what became of it. */
+function createRunning(options: QueueOptions, keeper: Keeper, claims: Claims) {
+  const { log, work } = options;
+  const maxAttempts = options.maxAttempts ?? 20;
+  const random = options.random ?? Math.random;
+  const ending = new AbortController();
+
+  async function run(
+    job: Job,
+    token: string,
+    stopped: AbortSignal,
+    isOurs: () => boolean,
+  ): Promise<void> {
     keeper.hold(token);
     try {
       const outcome = await outcomeOf(job, AbortSignal.any([stopped, ending.signal]));
-      // What was handed back is somebody else's by now.
-      if (running.has(token)) settle(job, token, outcome);
+      if (isOurs()) await settle(job, token, outcome);
     } finally {
       keeper.letGo(token);
     }
@@ -121,175 +234,25 @@ export function createQueue(options: QueueOptions) {
     }
   }
 
-  function settle(job: Job, token: string, outcome: Outcome<void>): void {
-    if (outcome.ok) {
-      db.prepare(
-        "UPDATE jobs SET state = 'done', finished_at = ?, lease_until = NULL, error = NULL WHERE id = ? AND lease_owner = ?",
-      ).run(clock(), job.id, token);
-      return;
-    }
-    const fields = { job: job.id, attempts: job.attempts, error: outcome.error };
+  async function settle(job: Job, token: string, outcome: Outcome<void>): Promise<void> {
+    if (outcome.ok) return claims.finish(job.id, token);
+    const { error } = outcome;
+    const fields = { job: job.id, attempts: job.attempts, error };
     // Waiting because the other side asked for it is no failure of the job, and is not counted against it.
     const asked = (outcome.delayMs ?? 0) > 0;
     if (!outcome.retry || (!asked && job.attempts >= maxAttempts)) {
-      db.prepare(
-        "UPDATE jobs SET state = 'dead', finished_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?",
-      ).run(clock(), outcome.error, job.id, token);
-      options.onDead?.(job.id, outcome.error);
+      if (await claims.giveUp(job.id, token, error)) await options.onDead?.(job.id, error);
       log.error("job is dead", fields);
       return;
     }
-    const delay = asked
+    const delayMs = asked
       ? Math.min(outcome.delayMs!, LONGEST_DELAY_MS) + Math.round(random() * 1000)
       : (outcome.delayMs ?? backOff(job.attempts, random()));
-    db.prepare(
-      "UPDATE jobs SET state = 'waiting', attempts = attempts - ?, run_at = ?, lease_until = NULL, error = ? WHERE id = ? AND lease_owner = ?",
-    ).run(asked ? 1 : 0, keeper.now() + delay, outcome.error, job.id, token);
-    log.warn("job will be tried again", { ...fields, delayMs: delay });
+    await claims.putOff(job.id, token, { delayMs, counted: !asked, error });
+    log.warn("job will be tried again", { ...fields, delayMs });
   }
 
-  function tick(): void {
-    while (!stopped && running.size < concurrency) {
-      const token = randomUUID();
-      let claimed: ReturnType<typeof claim>;
-      try {
-        claimed = claim(token);
-      } catch (error) {
-        // A database that is locked or full now may be well at the next poll.
-        log.error("queue could not claim a job", { error: messageOf(error) });
-        return;
-      }
-      if (!claimed) return;
-      const { job } = claimed;
-      const stop = new AbortController();
-      if (claimed.stopped) stop.abort(STOPPED);
-      const done = run(job, token, stop.signal)
-        .catch((error: unknown) =>
-          log.error("queue could not record a job", { job: job.id, error: messageOf(error) }),
-        )
-        .finally(() => {
-          running.delete(token);
-          tick();
-        });
-      running.set(token, { done, stop });
-    }
-  }
-
-  /** What runs here and was stopped, here or in another program on the same database, is told so. */
-  function heedStops(): void {
-    if (running.size === 0) return;
-    for (const { lease_owner } of stoppedStatement.all())
-      running.get(lease_owner as string)?.stop.abort(STOPPED);
-  }
-
-  function poll(): void {
-    try {
-      heedStops();
-    } catch (error) {
-      log.error("queue could not look for what was stopped", { error: messageOf(error) });
-    }
-    tick();
-  }
-
-  /** Resolves when nothing runs any more, or after `ms`. */
-  async function quiet(ms: number): Promise<void> {
-    if (running.size === 0) return;
-    let late: NodeJS.Timeout | undefined;
-    await Promise.race([
-      Promise.allSettled([...running.values()].map(({ done }) => done)),
-      new Promise((resolve) => {
-        late = setTimeout(resolve, ms);
-      }),
-    ]);
-    clearTimeout(late);
-  }
-
-  /** What still runs is due at once for the next program, as if it had not been begun. */
-  function handBack(): void {
-    if (running.size === 0) return;
-    const statement = db.prepare(
-      `UPDATE jobs SET state = 'waiting', attempts = attempts - 1, run_at = 0, lease_owner = NULL, lease_until = NULL
-       WHERE lease_owner = ? AND state = 'running'`,
-    );
-    for (const token of running.keys()) {
-      keeper.letGo(token);
-      statement.run(token);
-    }
-    log.warn("jobs were handed back unfinished", { jobs: running.size });
-    running.clear();
-  }
-
-  return {
-    /** Begin to work; polls for due jobs, and `wake` looks at once. A start is a new chance for all that waits. */
-    start() {
-      stopped = false;
-      try {
-        db.exec("UPDATE jobs SET run_at = 0 WHERE state = 'waiting'");
-      } catch (error) {
-        log.error("queue could not make waiting jobs due", { error: messageOf(error) });
-      }
-      timer = setInterval(poll, options.pollMs ?? 1000);
-      tick();
-    },
-    /** Look for work soon, after whoever calls has answered: a job's first step may load the whole SDK. */
-    wake() {
-      setTimeout(tick, 1);
-    },
-    /** Take no further job; give those that run a moment, tell them to end, and hand back what has not ended. */
-    async stop() {
-      stopped = true;
-      if (timer) clearInterval(timer);
-      const { before, after } = options.patienceMs ?? PATIENCE_MS;
-      await quiet(before);
-      ending.abort();
-      await quiet(after);
-      handBack();
-    },
-    /**
-     * Somebody wants no more of a job: its signal is aborted with STOPPED, also where it has yet to begin. False where it has
-     * ended already.
-     */
-    async stopJob(id: string): Promise<boolean> {
-      const { changes } = db
-        .prepare(
-          "UPDATE jobs SET stopped_at = coalesce(stopped_at, ?) WHERE id = ? AND state IN ('waiting', 'running')",
-        )
-        .run(clock(), id);
-      if (changes > 0) heedStops();
-      return changes > 0;
-    },
-    async counts(): Promise<Record<"waiting" | "running" | "done" | "dead", number>> {
-      const counts = { waiting: 0, running: 0, done: 0, dead: 0 };
-      for (const row of db.prepare("SELECT state, count(*) AS n FROM jobs GROUP BY state").all()) {
-        counts[row.state as keyof typeof counts] = row.n as number;
-      }
-      return counts;
-    },
-    /** Jobs that were given up, newest first. */
-    async dead(): Promise<DeadJob[]> {
-      const rows = db
-        .prepare("SELECT * FROM jobs WHERE state = 'dead' ORDER BY finished_at DESC LIMIT 100")
-        .all();
-      return rows.map((row) => ({
-        id: row.id as string,
-        chatId: row.chat_id as string,
-        messageId: row.message_id as string,
-        attempts: row.attempts as number,
-        error: row.error as string,
-        finishedAt: row.finished_at as number,
-      }));
-    },
-    /** Give a dead job another round of attempts. Returns false when there is no such dead job. */
-    async revive(id: string): Promise<boolean> {
-      const { changes } = db
-        .prepare(
-          "UPDATE jobs SET state = 'waiting', attempts = 0, run_at = 0, finished_at = NULL, stopped_at = NULL WHERE id = ? AND state = 'dead'",
-        )
-        .run(id);
-      tick();
-      return changes > 0;
-    },
-  };
+  return { run, ending };
 }
 
 /** Doubling delays, each spread over half its length so that a crowd does not return together. Milliseconds. */

@@ -1,4 +1,5 @@
 /** The reactions that stand under people's messages while their answers are made. */
+import { z } from "zod";
 import type { Database } from "./db.ts";
 
 export interface KeptReaction {
@@ -7,51 +8,51 @@ export interface KeptReaction {
   reactionId: string | null;
 }
 
+const ReactionRow = z
+  .object({ message_id: z.string(), reaction_id: z.string() })
+  .transform(
+    (row): KeptReaction => ({ messageId: row.message_id, reactionId: row.reaction_id || null }),
+  );
+const JobRow = z.object({ job_id: z.string() });
+
 export function createReactions(db: Database) {
   return {
-    async of(jobId: string): Promise<KeptReaction | null> {
-      const row = db
-        .prepare("SELECT message_id, reaction_id FROM reactions WHERE job_id = ?")
-        .get(jobId);
-      if (!row) return null;
-      return {
-        messageId: row.message_id as string,
-        reactionId: (row.reaction_id as string) || null,
-      };
-    },
+    of: (jobId: string): Promise<KeptReaction | null> =>
+      db.one(ReactionRow, "SELECT message_id, reaction_id FROM reactions WHERE job_id = ?", [
+        jobId,
+      ]),
 
     /**
      * One is about to be put under the message of a job; false where the job is over, or its answer has begun to be shown, so that
      * none is wanted.
      */
     async begin(jobId: string, messageId: string): Promise<boolean> {
-      const { changes } = db
-        .prepare(
-          `INSERT OR IGNORE INTO reactions (job_id, message_id, reaction_id)
-           SELECT id, :messageId, '' FROM jobs WHERE id = :jobId AND state IN ('waiting', 'running')
-             AND id NOT IN (SELECT job_id FROM partials) AND id NOT IN (SELECT job_id FROM sent)`,
-        )
-        .run({ jobId, messageId });
+      const changes = await db.run(
+        `INSERT INTO reactions (job_id, message_id, reaction_id)
+         SELECT id, CAST(:messageId AS TEXT), '' FROM jobs WHERE id = :jobId AND state IN ('waiting', 'running')
+           AND id NOT IN (SELECT job_id FROM partials) AND id NOT IN (SELECT job_id FROM sent)
+         ON CONFLICT DO NOTHING`,
+        { jobId, messageId },
+      );
       return changes > 0;
     },
 
     async note(jobId: string, reactionId: string): Promise<void> {
-      db.prepare("UPDATE reactions SET reaction_id = ? WHERE job_id = ?").run(reactionId, jobId);
+      await db.run("UPDATE reactions SET reaction_id = ? WHERE job_id = ?", [reactionId, jobId]);
     },
 
     async drop(jobId: string): Promise<void> {
-      db.prepare("DELETE FROM reactions WHERE job_id = ?").run(jobId);
+      await db.run("DELETE FROM reactions WHERE job_id = ?", [jobId]);
     },
 
     /** The jobs that are over and have one still. */
     async left(): Promise<string[]> {
-      const rows = db
-        .prepare(
-          `SELECT job_id FROM reactions
-           WHERE job_id NOT IN (SELECT id FROM jobs WHERE state IN ('waiting', 'running'))`,
-        )
-        .all();
-      return rows.map((row) => row.job_id as string);
+      const rows = await db.all(
+        JobRow,
+        `SELECT job_id FROM reactions
+         WHERE job_id NOT IN (SELECT id FROM jobs WHERE state IN ('waiting', 'running'))`,
+      );
+      return rows.map((row) => row.job_id);
     },
   };
 }

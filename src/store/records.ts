@@ -1,8 +1,9 @@
 /** What the office may not lose: messages with their jobs, replies, reports, settings and the audit trail. */
+import { z } from "zod";
 import type { Message, Reply } from "../domain.ts";
 import { createAnswers } from "./answers.ts";
 import { createCited } from "./cited.ts";
-import { type Database, transaction } from "./db.ts";
+import type { Database } from "./db.ts";
 import { createEditions } from "./editions.ts";
 import { createExchanges } from "./exchanges.ts";
 import { createFeedback } from "./feedback.ts";
@@ -14,6 +15,7 @@ import { createParts } from "./parts.ts";
 import { createQuestions } from "./questions.ts";
 import { createReactions } from "./reactions.ts";
 import { createReportRecords } from "./reports.ts";
+import { json } from "./rows.ts";
 
 export { jobIdOf } from "./messages.ts";
 
@@ -28,6 +30,19 @@ export interface KeptReply {
   /** When the sending of a part of it was begun, where nothing is known of how that ended: Unix milliseconds. */
   sendingAt: number | null;
 }
+
+const SettingRow = z.object({ value: z.string() });
+const BodyRow = z.object({ body: json<Message>() });
+const SaidRow = z.object({ reply: json<Reply>() });
+const ReplyRow = z
+  .object({
+    reply: json<Reply>(),
+    sent_id: z.string().nullable(),
+    sending_at: z.number().nullable(),
+  })
+  .transform(
+    (row): KeptReply => ({ reply: row.reply, sentId: row.sent_id, sendingAt: row.sending_at }),
+  );
 
 export interface RecordsOptions {
   /** Renews the leases; the queue on the same database shares it. */
@@ -44,29 +59,29 @@ export function createRecords(
   const answers = createAnswers(db, clock);
   const questions = createQuestions(db);
 
-  function setting(name: string): string | null {
-    const row = db.prepare("SELECT value FROM settings WHERE name = ?").get(name);
-    return row ? (row.value as string) : null;
+  async function setting(name: string): Promise<string | null> {
+    const sql = "SELECT value FROM settings WHERE name = ?";
+    return (await db.one(SettingRow, sql, [name]))?.value ?? null;
   }
 
-  function saveSetting(name: string, value: string): void {
-    db.prepare(
+  async function saveSetting(name: string, value: string): Promise<void> {
+    await db.run(
       "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    ).run(name, value);
+      [name, value],
+    );
   }
 
   /** What was told to the asker alone is what became of the question. */
-  function noteQuestion(jobId: string, reply: Reply): void {
-    const row = db
-      .prepare(
-        "SELECT body FROM messages JOIN jobs ON jobs.message_id = messages.message_id WHERE jobs.id = ?",
-      )
-      .get(jobId);
-    if (!row || row.body === "{}") return;
-    const message = JSON.parse(row.body as string) as Message;
-    const own = reply.reason === "told_alone" ? ownIdOf(message.messageId) : jobId;
-    const said = db.prepare("SELECT reply FROM replies WHERE job_id = ?").get(own);
-    questions.note(own, message, said ? JSON.parse(said.reply as string) : reply, "feishu");
+  async function noteQuestion(jobId: string, reply: Reply): Promise<void> {
+    const row = await db.one(
+      BodyRow,
+      "SELECT body FROM messages JOIN jobs ON jobs.message_id = messages.message_id WHERE jobs.id = ? AND body <> '{}'",
+      [jobId],
+    );
+    if (!row) return;
+    const own = reply.reason === "told_alone" ? ownIdOf(row.body.messageId) : jobId;
+    const said = await db.one(SaidRow, "SELECT reply FROM replies WHERE job_id = ?", [own]);
+    await questions.note(own, row.body, said?.reply ?? reply, "feishu");
   }
 
   return {
@@ -85,101 +100,84 @@ export function createRecords(
     alone: createLease({ db, name: "library", keeper, onWait }).exclusively,
 
     /** The reply already worked out for a job, so that a retry sends the same words. */
-    async reply(jobId: string): Promise<KeptReply | null> {
-      const row = db
-        .prepare(
-          `SELECT reply, sent_id, (SELECT min(sending_at) FROM parts
-             WHERE parts.job_id = replies.job_id AND parts.sent_id IS NULL) AS sending_at
-           FROM replies WHERE job_id = ?`,
-        )
-        .get(jobId);
-      if (!row) return null;
-      return {
-        reply: JSON.parse(row.reply as string),
-        sentId: row.sent_id as string | null,
-        sendingAt: row.sending_at as number | null,
-      };
-    },
+    reply: (jobId: string): Promise<KeptReply | null> =>
+      db.one(
+        ReplyRow,
+        `SELECT reply, sent_id, (SELECT min(sending_at) FROM parts
+           WHERE parts.job_id = replies.job_id AND parts.sent_id IS NULL) AS sending_at
+         FROM replies WHERE job_id = ?`,
+        [jobId],
+      ),
 
-    async saveReply(jobId: string, reply: Reply): Promise<void> {
-      transaction(db, () => {
-        const { changes } = db
-          .prepare("INSERT OR IGNORE INTO replies (job_id, reply, created_at) VALUES (?, ?, ?)")
-          .run(jobId, JSON.stringify(reply), clock());
-        if (changes > 0) noteQuestion(jobId, reply);
-      });
-    },
+    saveReply: (jobId: string, reply: Reply): Promise<void> =>
+      db.transaction(async () => {
+        const changes = await db.run(
+          "INSERT INTO replies (job_id, reply, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+          [jobId, JSON.stringify(reply), clock()],
+        );
+        if (changes > 0) await noteQuestion(jobId, reply);
+      }),
 
     /** Was a message of ours noted as the reply to some job, or as what is shown of one? */
     async isNoted(sentId: string): Promise<boolean> {
-      const noted = db.prepare(
+      const noted = await db.one(
+        z.unknown(),
         `SELECT 1 FROM sent WHERE message_id = :id UNION ALL SELECT 1 FROM replies WHERE sent_id = :id
            UNION ALL SELECT 1 FROM partials WHERE sent_id = :id`,
+        { id: sentId },
       );
-      return noted.get({ id: sentId }) !== undefined;
+      return noted !== null;
     },
 
     /** Forget a reply that was worked out and not sent, so that it is worked out anew. */
     async dropReply(jobId: string): Promise<void> {
-      db.prepare("DELETE FROM replies WHERE job_id = ? AND sent_id IS NULL").run(jobId);
+      await db.run("DELETE FROM replies WHERE job_id = ? AND sent_id IS NULL", [jobId]);
     },
 
-    async markSent(jobId: string, sentId: string): Promise<void> {
-      transaction(db, () => {
-        db.prepare("UPDATE replies SET sent_id = ?, sent_at = ? WHERE job_id = ?").run(
-          sentId,
-          clock(),
-          jobId,
-        );
+    markSent: (jobId: string, sentId: string): Promise<void> =>
+      db.transaction(async () => {
+        await db.run("UPDATE replies SET sent_id = ?, sent_at = ? WHERE job_id = ?", [
+          ...[sentId, clock(), jobId],
+        ]);
         // Nothing was sent where the question was taken back.
-        if (sentId !== "") answers.putSent(jobId, sentId);
+        if (sentId !== "") await answers.noteSent(jobId, sentId);
         for (const table of ["partials", "parts"])
-          db.prepare(`DELETE FROM ${table} WHERE job_id = ?`).run(jobId);
-      });
-    },
+          await db.run(`DELETE FROM ${table} WHERE job_id = ?`, [jobId]);
+      }),
 
-    async setting(name: string): Promise<string | null> {
-      return setting(name);
-    },
-
-    async saveSetting(name: string, value: string): Promise<void> {
-      saveSetting(name, value);
-    },
+    setting,
+    saveSetting,
 
     /** The setting as first kept, by whichever program came first; `value` when there is none yet. */
     async settingOnce(name: string, value: string): Promise<string> {
-      db.prepare("INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)").run(name, value);
-      const row = db.prepare("SELECT value FROM settings WHERE name = ?").get(name);
-      return row!.value as string;
+      await db.run("INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING", [
+        name,
+        value,
+      ]);
+      return (await setting(name)) ?? value;
     },
 
     /** Text is about to be removed, so the files that may still hold it are to be written anew. */
-    async notePurge(): Promise<void> {
-      saveSetting(PURGE, String(clock()));
-    },
+    notePurge: (): Promise<void> => saveSetting(PURGE, String(clock())),
 
     /** Since when files wait to be written anew, Unix milliseconds; null when none do. */
     async purgeSince(): Promise<number | null> {
-      const since = setting(PURGE);
+      const since = await setting(PURGE);
       return since === null ? null : Number(since);
     },
 
     /** The files were written anew for what had been removed by `since`. */
     async purged(since: number): Promise<void> {
-      db.prepare("DELETE FROM settings WHERE name = ? AND value = ?").run(PURGE, String(since));
+      await db.run("DELETE FROM settings WHERE name = ? AND value = ?", [PURGE, String(since)]);
     },
 
     /** Empty the database's log of the bytes of what was removed. False where that has to wait for another program. */
-    async emptyLog(): Promise<boolean> {
-      return db.emptyLog();
-    },
+    emptyLog: (): Promise<boolean> => db.emptyLog(),
 
     async audit(action: string, detail: Record<string, unknown>): Promise<void> {
-      db.prepare("INSERT INTO audit (at, action, detail) VALUES (?, ?, ?)").run(
-        clock(),
-        action,
-        JSON.stringify(detail),
-      );
+      await db.run("INSERT INTO audit (at, action, detail) VALUES (?, ?, ?)", [
+        ...[clock(), action, JSON.stringify(detail)],
+      ]);
     },
   };
 }
