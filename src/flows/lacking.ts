@@ -65,9 +65,9 @@ export function createLacking({ records, questions, when, officeName }: LackingO
   async function readAll(signal: AbortSignal): Promise<void> {
     let reports = await everyones();
     for (let turns = 1; !signal.aborted; turns++) {
-      const some = questions.unread(A_TURN);
+      const some = await questions.unread(A_TURN);
       if (some.length === 0) return;
-      questions.saveFrames(some.map((question) => frameOf(question, reports)));
+      await questions.saveFrames(some.map((question) => frameOf(question, reports)));
       await setImmediate();
       if (turns % 100 === 0) reports = await everyones();
     }
@@ -85,7 +85,7 @@ export function createLacking({ records, questions, when, officeName }: LackingO
     /** What most questions since a moment lack first. */
     async list(since: number, limit: number): Promise<LackGroup[]> {
       const reports = await everyones();
-      return questions.gaps(since, limit).map((group) => {
+      return (await questions.gaps(since, limit)).map((group) => {
         const lack = lackIn(group.gap);
         return { ...lack, ...group, filled: isFilled(lack, reports, officeName) };
       });

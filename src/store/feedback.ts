@@ -62,7 +62,8 @@ const OpinionRow = z.object({
 const KeptRow = z.object({ reasons: z.string(), words: z.string() });
 const GivenRow = z
   .object({
-    ...{ ...OpinionRow.shape, job_id: z.string(), by: z.string(), at: z.number() },
+    ...OpinionRow.shape,
+    ...{ job_id: z.string(), by: z.string(), at: z.number() },
     ...{ body: json<Message>(), reply: json<Reply>() },
   })
   .transform(
@@ -148,13 +149,17 @@ export function createFeedback(db: Database, clock: () => number) {
 }
 
 const STATES = {
-  ...{ open: "handled_at IS NULL", handled: "handled_at IS NOT NULL", all: "TRUE" },
+  open: "handled_at IS NULL",
+  handled: "handled_at IS NOT NULL",
+  all: "TRUE",
 } as const;
 export type HandledState = keyof typeof STATES;
 
 const Handled = { handled_at: z.number().nullable(), handled_by: z.string().nullable() };
 const OF = {
-  ...{ ...OpinionRow.shape, job_id: z.string(), by: z.string(), at: z.number(), ...Handled },
+  ...OpinionRow.shape,
+  ...Handled,
+  ...{ job_id: z.string(), by: z.string(), at: z.number() },
 };
 const HandledRow = z.object(OF).transform(handledIn);
 const PageRow = z

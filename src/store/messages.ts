@@ -111,9 +111,8 @@ export function createMessages(db: Database, clock: () => number, note: Question
         const { messageId, chatId } = message;
         const now = clock();
         const topic = topicOf(message);
-        await db.run(INSERT_MESSAGE, [
-          ...[messageId, chatId, JSON.stringify(message), now, topic, null],
-        ]);
+        const row = [messageId, chatId, JSON.stringify(message), now, topic, null];
+        await db.run(INSERT_MESSAGE, row);
         await insertJob(id, chatId, messageId);
         await db.run("UPDATE jobs SET state = 'done', finished_at = ? WHERE id = ?", [now, id]);
         await db.run(
@@ -181,12 +180,12 @@ function createAccepting(db: Database, clock: () => number) {
 
   /** Returns those that are to be answered: what is neither on record nor the same that was said under another number. */
   async function insertAll(messages: Message[]): Promise<Set<string>> {
-    const batch = messages.map((body) => ({
-      ...{ id: body.messageId, chat: body.chatId, topic: topicOf(body), said: saidOf(body), body },
-    }));
-    const put = await db.all(IdRow, INSERT_MESSAGES, {
-      ...{ batch: JSON.stringify(batch), now: clock() },
+    const batch = messages.map((body) => {
+      const { messageId: id, chatId: chat } = body;
+      return { id, chat, topic: topicOf(body), said: saidOf(body), body };
     });
+    const values = { batch: JSON.stringify(batch), now: clock() };
+    const put = await db.all(IdRow, INSERT_MESSAGES, values);
     if (put.length === 0) return new Set();
     const fresh = put.map(({ message_id: id }) => ({ id, job: jobIdOf(id) }));
     const begun = await db.all(IdRow, INSERT_JOBS, { batch: JSON.stringify(fresh) });

@@ -137,7 +137,9 @@ export function createRecords(
     markSent: (jobId: string, sentId: string): Promise<void> =>
       db.transaction(async () => {
         await db.run("UPDATE replies SET sent_id = ?, sent_at = ? WHERE job_id = ?", [
-          ...[sentId, clock(), jobId],
+          sentId,
+          clock(),
+          jobId,
         ]);
         // Nothing was sent where the question was taken back.
         if (sentId !== "") await answers.noteSent(jobId, sentId);
@@ -176,7 +178,9 @@ export function createRecords(
 
     async audit(action: string, detail: Record<string, unknown>): Promise<void> {
       await db.run("INSERT INTO audit (at, action, detail) VALUES (?, ?, ?)", [
-        ...[clock(), action, JSON.stringify(detail)],
+        clock(),
+        action,
+        JSON.stringify(detail),
       ]);
     },
   };

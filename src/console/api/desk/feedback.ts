@@ -75,7 +75,7 @@ export function createFeedbackRoutes(app: App) {
       const told = rows.slice(0, PAGE).map(async ({ row: _, ...one }) => {
         const { message, reply } = (await records.answerBy(one.job)) ?? {};
         const may = !message || !reply || (await mayBeShown(app, c.get("visitor"), message, reply));
-        const question = questions.question(one.job)?.words ?? "";
+        const question = (await questions.question(one.job))?.words ?? "";
         return { ...(may ? one : wordless(one)), question };
       });
       return c.json({

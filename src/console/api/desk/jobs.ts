@@ -87,7 +87,7 @@ export function createJobRoutes({ jobs, queue, sync, records, naming, config, lo
     takes("query", ListSchema, "没有这一类任务。"),
     async (c) => {
       const { state, cursor } = c.req.valid("query");
-      const rows = jobs.page(state, cursor ?? null, PAGE + 1);
+      const rows = await jobs.page(state, cursor ?? null, PAGE + 1);
       return c.json({
         counts: (await queue?.counts()) ?? { waiting: 0, running: 0, done: 0, dead: 0 },
         jobs: rows.slice(0, PAGE).map(({ row: _, ...job }) => job),
@@ -115,7 +115,7 @@ export function createJobRoutes({ jobs, queue, sync, records, naming, config, lo
     async (c) => {
       const [job, { by }] = [c.req.param("id"), c.get("visitor")];
       // What runs is told to stop; it ends with what it has.
-      if (!jobs.end(job, "管理员已放弃。") && !(await queue?.stopJob(job)))
+      if (!(await jobs.end(job, "管理员已放弃。")) && !(await queue?.stopJob(job)))
         return c.json(NONE, 404);
       await records.audit("job.ended", { by, job });
       return c.json({ done: true });

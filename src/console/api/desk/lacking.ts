@@ -69,7 +69,7 @@ export function createLackingRoutes({ records, lacking, config, clock }: App) {
     async (c) => {
       // What came since is read first; where many have waited they are read meanwhile.
       const reading = lacking.read();
-      if (questions.unread(A_FEW).length < A_FEW) await reading;
+      if ((await questions.unread(A_FEW)).length < A_FEW) await reading;
       const { days } = c.req.valid("query");
       const groups = await lacking.list(clock() - days * DAY_MS, GROUPS);
       return c.json({ groups } satisfies Lacking);
@@ -89,14 +89,15 @@ export function createLackingRoutes({ records, lacking, config, clock }: App) {
       const rows: AskedQuestion[] = [];
       const wanted = filterOf(filter, config.timeZone);
       for (;;) {
-        const some = questions.page(wanted, placeAfter(rows.at(-1)), A_TURN);
+        const some = await questions.page(wanted, placeAfter(rows.at(-1)), A_TURN);
         rows.push(...some);
         if (some.length < A_TURN || rows.length >= MOST_ROWS) break;
         await new Promise((resolve) => setImmediate(resolve));
       }
       await records.audit("questions.exported", { by: c.get("visitor").by, rows: rows.length });
       const isCut =
-        rows.length >= MOST_ROWS && questions.page(wanted, placeAfter(rows.at(-1)), 1).length > 0;
+        rows.length >= MOST_ROWS &&
+        (await questions.page(wanted, placeAfter(rows.at(-1)), 1)).length > 0;
       const sheet = sheetFrom(rows, config.timeZone);
       // It stands where whoever scrolls to the end of the sheet finds it.
       if (isCut) sheet.rows.push([CUT[0], CUT[1], ...sheet.columns.slice(2).map(() => null)]);

@@ -106,13 +106,13 @@ export function createQuestionRoutes(app: App) {
     async (c) => {
       const { cursor, ...asked } = c.req.valid("query");
       const filter = filterOf(asked, config.timeZone);
-      const rows = questions.page(filter, placeIn(cursor), PAGE + 1);
+      const rows = await questions.page(filter, placeIn(cursor), PAGE + 1);
       return c.json({
         questions: rows.slice(0, PAGE),
         names: await naming.namesOf([filter.person, ...rows.map(({ person }) => person)]),
         mostRows: MOST_ROWS,
         next: rows.length > PAGE ? placeOf(rows[PAGE - 1]!) : null,
-        counts: cursor === undefined ? questions.counts(filter) : null,
+        counts: cursor === undefined ? await questions.counts(filter) : null,
       } satisfies QuestionsPage);
     },
   );
@@ -123,7 +123,7 @@ export function createQuestionRoutes(app: App) {
     need("admin"),
     async (c) => {
       const job = c.req.param("job");
-      const question = questions.question(job);
+      const question = await questions.question(job);
       if (!question) return c.json(NONE, 404);
       const answer = await records.answerBy(job);
       const reply = answer?.reply ?? null;

@@ -71,20 +71,21 @@ export function createUsageRoutes({ records, telling, trail, naming, config, clo
   const { timeZone } = config;
   const routes = new Hono<VisitorEnv>();
 
-  const spent = (days: number) =>
-    lastDays(clock(), days, timeZone).map(({ day, ...span }) => ({
-      day,
-      ...records.questions.spent(span),
-    }));
+  async function spent(days: number) {
+    const told: ({ day: string } & Spent)[] = [];
+    for (const { day, ...span } of lastDays(clock(), days, timeZone))
+      told.push({ day, ...(await records.questions.spent(span)) });
+    return told;
+  }
 
   routes.get(
     "/desk/usage",
     described({ summary: "每天的提问、结果、用时和大模型用量", tag: "管理", reply: UsageSchema }),
     need("admin"),
     takes("query", DaysSchema, "只有最近 7、30、90 天的统计。"),
-    (c) => {
+    async (c) => {
       expectChart();
-      return c.json({ days: spent(c.req.valid("query").days) } satisfies Usage);
+      return c.json({ days: await spent(c.req.valid("query").days) } satisfies Usage);
     },
   );
   routes.get(
@@ -95,7 +96,7 @@ export function createUsageRoutes({ records, telling, trail, naming, config, clo
     async (c) => {
       const { days, dark, width } = c.req.valid("query");
       const chart = c.req.param("chart").replace(/\.svg$/, "") as (typeof CHARTS)[number];
-      const svg = await trendSvg(trendOf(chart, spent(days)), { dark: dark === "1", width });
+      const svg = await trendSvg(trendOf(chart, await spent(days)), { dark: dark === "1", width });
       return c.body(svg, 200, { "content-type": "image/svg+xml; charset=utf-8" });
     },
   );
