@@ -28,3 +28,24 @@ export async function openState(): Promise<Database> {
   onTestFinished(() => db.close());
   return db;
 }
+
+/** A disk that is full, as it were: every such write is refused until what this returns is called. */
+export async function refuseWrites(
+  db: Database,
+  when: "INSERT" | "UPDATE" | "DELETE",
+  table: string,
+): Promise<() => Promise<void>> {
+  if (db.engine === "sqlite") {
+    await db.run(
+      `CREATE TRIGGER full_disk BEFORE ${when} ON ${table} BEGIN SELECT RAISE(ABORT, 'disk is full'); END`,
+    );
+    return async () => void (await db.run("DROP TRIGGER full_disk"));
+  }
+  await db.run(
+    "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk is full'; END $$",
+  );
+  await db.run(
+    `CREATE TRIGGER full_disk BEFORE ${when} ON ${table} FOR EACH ROW EXECUTE FUNCTION full_disk()`,
+  );
+  return async () => void (await db.run(`DROP TRIGGER full_disk ON ${table}`));
+}

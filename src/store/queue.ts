@@ -162,10 +162,15 @@ export function createQueue(options: QueueOptions) {
   }
 
   return {
-    /** Begin to work; polls for due jobs, and `wake` looks at once. A start is a new chance for all that waits. */
-    start() {
+    /**
+     * Begin to work; polls for due jobs, and `wake` looks at once. A start is a new chance for all that waits. Resolves when what is
+     * due at first was begun.
+     */
+    async start(): Promise<void> {
       stopped = false;
       polling = begun();
+      await polling;
+      await looking;
     },
     /** Look for work soon, after whoever calls has answered: a job's first step may load the whole SDK. */
     wake() {

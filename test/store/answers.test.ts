@@ -2,8 +2,8 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Message, Reply } from "../../src/domain.ts";
 import type { Database } from "../../src/store/db.ts";
-import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf, type Records } from "../../src/store/records.ts";
+import { openState } from "../engines.ts";
 
 const asked: Message = {
   messageId: "om_asked",
@@ -30,7 +30,7 @@ const job = jobIdOf("om_asked");
 let db: Database;
 let records: Records;
 beforeEach(async () => {
-  db = openSqlite(":memory:");
+  db = await openState();
   records = createRecords(db, () => 42);
   await records.accept(asked);
 });
@@ -55,7 +55,7 @@ test("before there is a reply, what is shown of it meanwhile stands for it", asy
 test("what was sent before such notes were kept is known by its reply", async () => {
   await records.saveReply(job, reply);
   await records.markSent(job, "om_old");
-  db.exec("DELETE FROM sent");
+  await db.run("DELETE FROM sent");
   expect(await records.answerOf("om_old")).toMatchObject({ job, reply });
 });
 

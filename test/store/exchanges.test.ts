@@ -1,8 +1,8 @@
 /** What a follow-up goes on from: the same person's answered messages in the same chat, the latest first. */
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Message } from "../../src/domain.ts";
-import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
+import { openState } from "../engines.ts";
 
 const asked = (text: string, at: number, over: Partial<Message> = {}): Message => ({
   ...{ messageId: `om_${text}`, chatId: "oc_hall", chatType: "group", senderId: "ou_wen", text },
@@ -10,9 +10,7 @@ const asked = (text: string, at: number, over: Partial<Message> = {}): Message =
 });
 
 async function recordsWith(...messages: Message[]) {
-  const db = openSqlite(":memory:");
-  onTestFinished(() => db.close());
-  const records = createRecords(db, () => 1);
+  const records = createRecords(await openState(), () => 1);
   for (const message of messages) {
     await records.accept(message);
     await records.saveReply(jobIdOf(message.messageId), {

@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openSqlite } from "../../src/store/engines/sqlite.ts";
+import { z } from "zod";
 import { createKeeper } from "../../src/store/keeper.ts";
 import { createLease } from "../../src/store/lease.ts";
+import { openDatabase } from "../../src/store/open.ts";
+import { engine, freshPostgres, openState, refuseWrites } from "../engines.ts";
 import { eventually, temporaryFolder } from "../helper.ts";
 
-/** Programs that share a database in memory and a clock, which the test moves on. */
-function programs(termMs = 10_000) {
-  const db = openSqlite(":memory:");
+/** Programs that share a database and a clock, which the test moves on. */
+async function programs(termMs = 10_000) {
+  const db = await openState();
   const time = { passed: 1000 };
   const program = ({ dead = false } = {}) => {
     const keeper = createKeeper({ db, now: () => time.passed, termMs });
@@ -33,7 +35,7 @@ function held() {
 }
 
 test("work of two programs never overlaps, and whoever waits long says so once", async () => {
-  const { time, program } = programs();
+  const { time, program } = await programs();
   const [first, second] = [program(), program()];
   const writing = held();
   const said: string[] = [];
@@ -53,7 +55,7 @@ test("work of two programs never overlaps, and whoever waits long says so once",
 });
 
 test("what a program that died held is free after a term, or once the machine was started anew", async () => {
-  const { time, program } = programs();
+  const { time, program } = await programs();
   void program({ dead: true }).alone(() => new Promise(() => {}));
   await new Promise((resolve) => setImmediate(resolve));
   const done: string[] = [];
@@ -72,39 +74,44 @@ test("what a program that died held is free after a term, or once the machine wa
 });
 
 test("work that keeps the main thread busy for terms on end is not joined by another program's", async () => {
-  const path = join(temporaryFolder(), "office.db");
-  const [mine, other] = [openSqlite(path), openSqlite(path)] as const;
+  const place =
+    engine === "postgres"
+      ? { url: freshPostgres() }
+      : { path: join(temporaryFolder(), "office.db") };
+  const [mine, other] = [await openDatabase(place), await openDatabase(place)] as const;
   const keepers = [mine, other].map((db) => createKeeper({ db, termMs: 3000 }));
   const [first, second] = [mine, other].map(
     (db, i) =>
       createLease({ db, name: "library", keeper: keepers[i]!, onWait: () => {} }).exclusively,
   );
   const done: string[] = [];
-  const until = () => other!.prepare("SELECT until FROM leases").get()!.until;
+  const Until = z.object({ until: z.number() });
+  const until = async () => (await other.one(Until, "SELECT until FROM leases"))!.until;
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
   const one = first!(async () => {
-    const taken = until();
+    const taken = await until();
+    begin();
     // The thread that renews it has come up.
-    await eventually(() => expect(until()).not.toBe(taken));
+    await eventually(async () => expect(await until()).not.toBe(taken));
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 7000);
     // The other program looks every few ms: it would come in now if the lease had run out meanwhile.
     await new Promise((resolve) => setTimeout(resolve, 200));
     done.push("first");
   });
+  await begun;
   const two = second!(async () => done.push("second"));
   await Promise.all([one, two]);
   expect(done).toEqual(["first", "second"]);
   for (const keeper of keepers) await keeper.close();
-  for (const db of [mine, other]) db.close();
+  for (const db of [mine, other]) await db.close();
 });
 
 test("a lease that cannot be given back ends by itself, and the work that is done stays done", async () => {
-  const { db, time, program } = programs();
+  const { db, time, program } = await programs();
   const [first, second] = [program(), program()];
-  db.exec(
-    "CREATE TRIGGER full BEFORE DELETE ON leases BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
-  );
+  const mend = await refuseWrites(db, "DELETE", "leases");
   expect(await first.alone(async () => "done")).toBe("done");
-  db.exec("DROP TRIGGER full");
+  await mend();
   const other = second.alone(async () => "done too");
   time.passed += 10_001;
   expect(await other).toBe("done too");
@@ -112,7 +119,7 @@ test("a lease that cannot be given back ends by itself, and the work that is don
 
 test("what must not run twice is left where a living program does it, and taken over from a dead one", async () => {
   // Leases are renewed four times in a term, by the test's own clock and the machine's alike.
-  const { time, program } = programs(400);
+  const { time, program } = await programs(400);
   const [first, second, dead] = [program(), program(), program({ dead: true })];
   const running = held();
   const one = first.unlessHeld(async () => running.work());

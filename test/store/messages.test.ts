@@ -1,10 +1,11 @@
 /** Messages as they come in: sent again under another number, edited, taken back. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import type { Message, Reply } from "../../src/domain.ts";
 import type { Database } from "../../src/store/db.ts";
-import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { backIdOf, ownIdOf } from "../../src/store/messages.ts";
 import { createRecords, jobIdOf, type Records } from "../../src/store/records.ts";
+import { openState } from "../engines.ts";
 
 const asked: Message = {
   ...{ messageId: "om_1", chatId: "oc_pier", chatType: "group", senderId: "ou_lin" },
@@ -19,16 +20,13 @@ const replyOf = (text: string): Reply => ({
 let now = 1_000_000;
 let db: Database;
 let records: Records;
-beforeEach(() => {
+beforeEach(async () => {
   now = 1_000_000;
-  db = openSqlite(":memory:");
+  db = await openState();
   records = createRecords(db, () => now);
 });
-const jobs = () =>
-  db
-    .prepare("SELECT id FROM jobs ORDER BY rowid")
-    .all()
-    .map(({ id }) => id);
+const Id = z.object({ id: z.string() }).transform(({ id }) => id);
+const jobs = () => db.all(Id, "SELECT id FROM jobs ORDER BY rowid");
 
 describe("the same words of one moment under a new number", () => {
   const again = { ...asked, messageId: "om_2" };
@@ -38,7 +36,7 @@ describe("the same words of one moment under a new number", () => {
     expect(together).toEqual([true, false]);
     now += 5 * 60_000;
     expect(await records.accept(again)).toBe(false);
-    expect(jobs()).toEqual([jobIdOf("om_1")]);
+    expect(await jobs()).toEqual([jobIdOf("om_1")]);
   });
 
   test.each<[string, Partial<Message>, number]>([
@@ -87,14 +85,14 @@ describe("a message that was taken back", () => {
     await records.accept(asked);
     expect([await records.recall("om_1"), await records.recall("om_1")]).toEqual([true, true]);
     expect(await records.isRecalled("om_1")).toBe(true);
-    expect(jobs()).toEqual([jobIdOf("om_1"), backIdOf("om_1")]);
+    expect(await jobs()).toEqual([jobIdOf("om_1"), backIdOf("om_1")]);
   });
 
   test("before it came is known too, and has nothing to take back", async () => {
     expect(await records.recall("om_1")).toBe(false);
     await records.accept(asked);
     expect(await records.isRecalled("om_1")).toBe(true);
-    expect(jobs()).toEqual([jobIdOf("om_1")]);
+    expect(await jobs()).toEqual([jobIdOf("om_1")]);
   });
 });
 
@@ -103,7 +101,7 @@ test("an answer for the sender alone has a job of its own, and is no part of wha
   const reply = replyOf("只给你。");
   await records.keepOwn(asked, reply);
   await records.keepOwn(asked, replyOf("另一个"));
-  expect(jobs()).toEqual([jobIdOf("om_1"), ownIdOf("om_1")]);
+  expect(await jobs()).toEqual([jobIdOf("om_1"), ownIdOf("om_1")]);
   expect((await records.reply(ownIdOf("om_1")))?.reply).toEqual(reply);
   expect(await records.exchanges({ ...asked, at: 600 }, 0, 5)).toEqual([]);
 });

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 import type { Job, Message, Outcome } from "../../src/domain.ts";
 import { createLog } from "../../src/log.ts";
 import type { Database } from "../../src/store/db.ts";
-import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createKeeper } from "../../src/store/keeper.ts";
+import { openDatabase } from "../../src/store/open.ts";
 import { backOff, createQueue, type Queue, type QueueOptions } from "../../src/store/queue.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
+import { engine, freshPostgres, openState, refuseWrites } from "../engines.ts";
 import { eventually, temporaryFolder } from "../helper.ts";
 
 const DONE: Outcome<void> = { ok: true, value: undefined };
@@ -27,7 +29,7 @@ afterEach(async () => {
 async function office(...messages: string[]) {
   now = 1_000_000;
   passed = 500_000;
-  const db = openSqlite(":memory:");
+  const db = await openState();
   await put(db, ...messages);
   return db;
 }
@@ -81,15 +83,16 @@ function heldWork() {
   };
 }
 
-const rowOf = (db: Database, messageId: string) =>
-  db.prepare("SELECT * FROM jobs WHERE id = ?").get(jobIdOf(messageId))!;
-const stateOf = (db: Database, messageId: string) => rowOf(db, messageId).state;
+const Row = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+const rowOf = async (db: Database, messageId: string) =>
+  (await db.one(Row, "SELECT * FROM jobs WHERE id = ?", [jobIdOf(messageId)]))!;
+const stateOf = async (db: Database, messageId: string) => (await rowOf(db, messageId)).state;
 
 test("several chats at once, one job at a time in each, in order", async () => {
   const db = await office("A/a1", "A/a2", "B/b1", "A/a3", "C/c1");
   const held = heldWork();
-  queueOn(db, held.work).start();
-  expect(held.begun).toEqual(["a1", "b1", "c1"]);
+  await queueOn(db, held.work).start();
+  await eventually(() => expect(held.begun).toEqual(["a1", "b1", "c1"]));
   held.finish("a1");
   await eventually(() => expect(held.begun).toEqual(["a1", "b1", "c1", "a2"]));
   for (const id of ["b1", "c1", "a2"]) held.finish(id);
@@ -100,8 +103,8 @@ test("several chats at once, one job at a time in each, in order", async () => {
 test("no more chats at once than allowed", async () => {
   const db = await office("A/a", "B/b", "C/c");
   const held = heldWork();
-  queueOn(db, held.work, { concurrency: 2 }).start();
-  expect(held.begun).toEqual(["a", "b"]);
+  await queueOn(db, held.work, { concurrency: 2 }).start();
+  await eventually(() => expect(held.begun).toEqual(["a", "b"]));
   held.finish("b");
   await eventually(() => expect(held.begun).toEqual(["a", "b", "c"]));
   held.finish("a");
@@ -112,12 +115,12 @@ test("wake takes up what came after the start", async () => {
   const db = await office();
   const held = heldWork();
   const queue = queueOn(db, held.work, { pollMs: 3_600_000 });
-  queue.start();
+  await queue.start();
   await put(db, "A/m");
   queue.wake();
   await eventually(() => expect(held.begun).toEqual(["m"]));
   held.finish("m");
-  await eventually(() => expect(stateOf(db, "m")).toBe("done"));
+  await eventually(async () => expect(await stateOf(db, "m")).toBe("done"));
 });
 
 describe("failures", () => {
@@ -135,34 +138,34 @@ describe("failures", () => {
     const db = await office("A/a1", "A/a2");
     const outcomes: Outcome<void>[] = [{ ok: false, error: "busy", retry: true }, DONE, DONE];
     const begun: string[] = [];
-    queueOn(db, async (job) => {
+    await queueOn(db, async (job) => {
       begun.push(`${job.message.messageId}.${job.attempts}`);
       return outcomes.shift()!;
     }).start();
-    await eventually(() => expect(rowOf(db, "a1").error).toBe("busy"));
-    expect(rowOf(db, "a1")).toMatchObject({ state: "waiting", run_at: passed + 2000 });
+    await eventually(async () => expect((await rowOf(db, "a1")).error).toBe("busy"));
+    expect(await rowOf(db, "a1")).toMatchObject({ state: "waiting", run_at: passed + 2000 });
     expect(begun).toEqual(["a1.1"]);
     passed += 2000;
-    await eventually(() => expect(stateOf(db, "a2")).toBe("done"));
+    await eventually(async () => expect(await stateOf(db, "a2")).toBe("done"));
     expect(begun).toEqual(["a1.1", "a1.2", "a2.1"]);
-    expect(rowOf(db, "a1")).toMatchObject({ state: "done", error: null });
+    expect(await rowOf(db, "a1")).toMatchObject({ state: "done", error: null });
   });
 
   test("the delay that the other side asks for goes before back-off, spread a little, and is no attempt", async () => {
     const db = await office("A/a");
-    queueOn(db, async () => ({ ok: false, error: "slow", retry: true, delayMs: 77 })).start();
-    await eventually(() =>
-      expect(rowOf(db, "a")).toMatchObject({ run_at: passed + 1077, attempts: 0 }),
+    await queueOn(db, async () => ({ ok: false, error: "slow", retry: true, delayMs: 77 })).start();
+    await eventually(async () =>
+      expect(await rowOf(db, "a")).toMatchObject({ run_at: passed + 1077, attempts: 0 }),
     );
   });
 
   test("a throw counts as one that may pass", async () => {
     const db = await office("A/a");
-    queueOn(db, async () => {
+    await queueOn(db, async () => {
       throw new Error("oh");
     }).start();
-    await eventually(() =>
-      expect(rowOf(db, "a")).toMatchObject({ state: "waiting", error: "oh", attempts: 1 }),
+    await eventually(async () =>
+      expect(await rowOf(db, "a")).toMatchObject({ state: "waiting", error: "oh", attempts: 1 }),
     );
   });
 
@@ -174,8 +177,8 @@ describe("failures", () => {
     const queue = queueOn(db, async (job) => (job.message.messageId === "bad" ? outcome : DONE), {
       maxAttempts: 3,
     });
-    queue.start();
-    await eventually(() => expect(stateOf(db, "good")).toBe("done"));
+    await queue.start();
+    await eventually(async () => expect(await stateOf(db, "good")).toBe("done"));
     expect(await queue.dead()).toEqual([
       {
         id: jobIdOf("bad"),
@@ -193,11 +196,13 @@ describe("failures", () => {
     const db = await office("A/a");
     let outcome: Outcome<void> = { ok: false, error: "no", retry: false };
     const queue = queueOn(db, async () => outcome);
-    queue.start();
-    await eventually(() => expect(stateOf(db, "a")).toBe("dead"));
+    await queue.start();
+    await eventually(async () => expect(await stateOf(db, "a")).toBe("dead"));
     outcome = DONE;
     expect(await queue.revive(jobIdOf("a"))).toBe(true);
-    await eventually(() => expect(rowOf(db, "a")).toMatchObject({ state: "done", attempts: 1 }));
+    await eventually(async () =>
+      expect(await rowOf(db, "a")).toMatchObject({ state: "done", attempts: 1 }),
+    );
     expect(await queue.revive(jobIdOf("a"))).toBe(false);
     expect(await queue.revive("job-nowhere")).toBe(false);
   });
@@ -206,7 +211,7 @@ describe("failures", () => {
     const db = await office("A/a1", "A/a2");
     const held = heldWork();
     const queue = queueOn(db, held.work);
-    queue.start();
+    await queue.start();
     held.finish("a1", { ok: false, error: "no", retry: false });
     await eventually(() => expect(held.begun).toEqual(["a1", "a2"]));
     await queue.revive(jobIdOf("a1"));
@@ -220,8 +225,8 @@ describe("failures", () => {
     const db = await office("A/a");
     const errors: string[] = [];
     const done: string[] = [];
-    db.exec("CREATE TRIGGER full BEFORE UPDATE ON jobs BEGIN SELECT RAISE(ABORT, 'disk'); END");
-    queueOn(
+    const mend = await refuseWrites(db, "UPDATE", "jobs");
+    await queueOn(
       db,
       async (job) => {
         done.push(job.id);
@@ -231,33 +236,35 @@ describe("failures", () => {
     ).start();
     await eventually(() => expect(errors.join()).toContain("could not claim"));
     expect(done).toEqual([]);
-    db.exec("DROP TRIGGER full");
-    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
+    await mend();
+    await eventually(async () => expect(await stateOf(db, "a")).toBe("done"));
   });
 });
 
 test("a start makes due whatever waits", async () => {
   const db = await office("A/a");
   const first = queueOn(db, async () => ({ ok: false, error: "busy", retry: true }));
-  first.start();
-  await eventually(() => expect(rowOf(db, "a")).toMatchObject({ error: "busy", attempts: 1 }));
+  await first.start();
+  await eventually(async () =>
+    expect(await rowOf(db, "a")).toMatchObject({ error: "busy", attempts: 1 }),
+  );
   await first.stop();
-  queueOn(db, async () => DONE).start();
-  await eventually(() => expect(stateOf(db, "a")).toBe("done"));
+  await queueOn(db, async () => DONE).start();
+  await eventually(async () => expect(await stateOf(db, "a")).toBe("done"));
 });
 
 describe("leases", () => {
   test("the job of a program that died is run by the next one, once its lease is over", async () => {
     const db = await office("A/a1", "A/a2");
-    queueOn(db, () => new Promise(() => {}), { dead: true, patienceMs: AT_ONCE }).start();
+    await queueOn(db, () => new Promise(() => {}), { dead: true, patienceMs: AT_ONCE }).start();
     const begun: string[] = [];
-    queueOn(db, async (job) => {
+    await queueOn(db, async (job) => {
       begun.push(`${job.message.messageId}.${job.attempts}${job.interrupted ? " again" : ""}`);
       return DONE;
     }).start();
     passed += TERM - 1;
     await put(db, "B/b");
-    await eventually(() => expect(stateOf(db, "b")).toBe("done"));
+    await eventually(async () => expect(await stateOf(db, "b")).toBe("done"));
     expect(begun).toEqual(["b.1"]);
     passed += 1;
     await eventually(() => expect(begun).toEqual(["b.1", "a1.2 again", "a2.1"]));
@@ -267,7 +274,7 @@ describe("leases", () => {
     const db = await office("A/a1", "A/a2");
     const never = () => new Promise<Outcome<void>>(() => {});
     for (let i = 0; i < 3; i++) {
-      queueOn(db, never, { dead: true, patienceMs: AT_ONCE, maxAttempts: 3 }).start();
+      await queueOn(db, never, { dead: true, patienceMs: AT_ONCE, maxAttempts: 3 }).start();
       passed += TERM;
     }
     const begun: string[] = [];
@@ -279,8 +286,8 @@ describe("leases", () => {
       },
       { maxAttempts: 3 },
     );
-    queue.start();
-    await eventually(() => expect(stateOf(db, "a2")).toBe("done"));
+    await queue.start();
+    await eventually(async () => expect(await stateOf(db, "a2")).toBe("done"));
     expect(begun).toEqual(["a2"]);
     expect(await queue.dead()).toMatchObject([
       { messageId: "a1", error: expect.stringContaining("中断") },
@@ -290,46 +297,51 @@ describe("leases", () => {
   test("running work keeps its lease, however long it takes", async () => {
     const db = await office("A/a");
     const held = heldWork();
-    queueOn(db, held.work, { termMs: 40 }).start();
+    await queueOn(db, held.work, { termMs: 40 }).start();
     const other = heldWork();
-    queueOn(db, other.work, { termMs: 40 }).start();
+    await queueOn(db, other.work, { termMs: 40 }).start();
     for (let i = 0; i < 5; i++) {
       passed += 30;
-      await eventually(() => expect(rowOf(db, "a").lease_until).toBe(passed + 40));
+      await eventually(async () => expect((await rowOf(db, "a")).lease_until).toBe(passed + 40));
     }
     expect(other.begun).toEqual([]);
     held.finish("a");
-    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
+    await eventually(async () => expect(await stateOf(db, "a")).toBe("done"));
   });
 
   test("work that keeps the main thread busy for terms on end keeps its lease", async () => {
-    const path = join(temporaryFolder(), "office.db");
-    const db = openSqlite(path);
+    const db = await openDatabase(
+      engine === "postgres"
+        ? { url: freshPostgres() }
+        : { path: join(temporaryFolder(), "office.db") },
+    );
     await put(db, "A/a");
     const keeper = createKeeper({ db, termMs: 3000 });
-    const until = () => rowOf(db, "a").lease_until as number;
+    const until = async () => Number((await rowOf(db, "a")).lease_until);
     const queue = createQueue({
       db,
       clock: () => now,
       keeper,
       log: quiet,
       work: async () => {
-        const taken = until();
+        const taken = await until();
         // The thread that renews it has come up.
-        await eventually(() => expect(until()).not.toBe(taken));
+        await eventually(async () => expect(await until()).not.toBe(taken));
         // Nothing else of this thread runs meanwhile, no timer either.
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 7000);
-        expect(keeper.isLive(until())).toBe(true);
+        expect(keeper.isLive(await until(), await keeper.now())).toBe(true);
         return DONE;
       },
     });
     opened.push(queue);
-    queue.start();
-    await vi.waitFor(() => expect(stateOf(db, "a")).not.toBe("running"), { timeout: 40_000 });
-    expect(rowOf(db, "a")).toMatchObject({ state: "done", error: null });
+    await queue.start();
+    await vi.waitFor(async () => expect(await stateOf(db, "a")).not.toBe("running"), {
+      timeout: 40_000,
+    });
+    expect(await rowOf(db, "a")).toMatchObject({ state: "done", error: null });
     await queue.stop();
     await keeper.close();
-    db.close();
+    await db.close();
   });
 
   test.each<[string, number]>([
@@ -343,15 +355,15 @@ describe("leases", () => {
       if (job.message.messageId === "held") return held.work(job);
       return Promise.resolve(answers.shift()!);
     };
-    queueOn(db, work).start();
-    await eventually(() => expect(rowOf(db, "b").error).toBe("busy"));
+    await queueOn(db, work).start();
+    await eventually(async () => expect((await rowOf(db, "b")).error).toBe("busy"));
     now += change;
-    queueOn(db, work).start();
+    await queueOn(db, work).start();
     await put(db, "C/c");
-    await eventually(() => expect(stateOf(db, "c")).toBe("done"));
+    await eventually(async () => expect(await stateOf(db, "c")).toBe("done"));
     expect(held.begun).toEqual(["held"]);
     passed += 2000;
-    await eventually(() => expect(stateOf(db, "b")).toBe("done"));
+    await eventually(async () => expect(await stateOf(db, "b")).toBe("done"));
     held.finish("held");
   });
 
@@ -360,7 +372,7 @@ describe("leases", () => {
     now -= 86_400_000;
     await put(db, "A/second");
     const begun: string[] = [];
-    queueOn(db, async (job) => {
+    await queueOn(db, async (job) => {
       begun.push(job.message.messageId);
       return DONE;
     }).start();
@@ -370,10 +382,10 @@ describe("leases", () => {
   test("a lease from before the machine was started anew is over", async () => {
     const db = await office("A/a");
     passed = 9_000_000;
-    queueOn(db, () => new Promise(() => {}), { dead: true, patienceMs: AT_ONCE }).start();
+    await queueOn(db, () => new Promise(() => {}), { dead: true, patienceMs: AT_ONCE }).start();
     passed = 20_000;
-    queueOn(db, async () => DONE).start();
-    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
+    await queueOn(db, async () => DONE).start();
+    await eventually(async () => expect(await stateOf(db, "a")).toBe("done"));
   });
 
   test.each<[string, Outcome<void>]>([
@@ -384,15 +396,15 @@ describe("leases", () => {
     const db = await office("A/a");
     const slow = heldWork();
     const first = queueOn(db, slow.work, { dead: true });
-    first.start();
+    await first.start();
     passed += TERM;
-    queueOn(db, async () => DONE).start();
-    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
-    const found = rowOf(db, "a");
+    await queueOn(db, async () => DONE).start();
+    await eventually(async () => expect(await stateOf(db, "a")).toBe("done"));
+    const found = await rowOf(db, "a");
     now += 1;
     slow.finish("a", outcome);
     await first.stop();
-    expect(rowOf(db, "a")).toEqual(found);
+    expect(await rowOf(db, "a")).toEqual(found);
   });
 });
 
@@ -401,7 +413,7 @@ describe("stop", () => {
     const db = await office("A/a1", "A/a2");
     const held = heldWork();
     const queue = queueOn(db, held.work);
-    queue.start();
+    await queue.start();
     let stopped = false;
     const stopping = queue.stop().then(() => {
       stopped = true;
@@ -411,7 +423,7 @@ describe("stop", () => {
     held.finish("a1");
     await stopping;
     expect(held.begun).toEqual(["a1"]);
-    expect([stateOf(db, "a1"), stateOf(db, "a2")]).toEqual(["done", "waiting"]);
+    expect([await stateOf(db, "a1"), await stateOf(db, "a2")]).toEqual(["done", "waiting"]);
   });
 
   test("tells work that takes long to end, and notes what it still got done", async () => {
@@ -422,25 +434,31 @@ describe("stop", () => {
         new Promise((resolve) => signal.addEventListener("abort", () => resolve(DONE))),
       { patienceMs: { before: 0, after: 15_000 } },
     );
-    queue.start();
+    await queue.start();
     await queue.stop();
-    expect(stateOf(db, "a")).toBe("done");
+    expect(await stateOf(db, "a")).toBe("done");
   });
 
   test("hands back what does not end, as if it had not been begun, and lets it change nothing later", async () => {
     const db = await office("A/a");
     const held = heldWork();
     const queue = queueOn(db, held.work, { patienceMs: AT_ONCE });
-    queue.start();
+    await queue.start();
     await queue.stop();
-    expect(rowOf(db, "a")).toMatchObject({ state: "waiting", attempts: 0, lease_until: null });
+    expect(await rowOf(db, "a")).toMatchObject({
+      state: "waiting",
+      attempts: 0,
+      lease_until: null,
+    });
     held.finish("a", { ok: false, error: "late", retry: false });
     const begun: string[] = [];
-    queueOn(db, async (job) => {
+    await queueOn(db, async (job) => {
       begun.push(`${job.attempts}${job.interrupted ? " again" : ""}`);
       return DONE;
     }).start();
-    await eventually(() => expect(rowOf(db, "a")).toMatchObject({ state: "done", error: null }));
+    await eventually(async () =>
+      expect(await rowOf(db, "a")).toMatchObject({ state: "done", error: null }),
+    );
     expect(begun).toEqual(["1"]);
   });
 });
@@ -467,19 +485,19 @@ describe("a job that somebody stops", () => {
     const db = await office("A/a", "B/b");
     const { told, work } = obedient();
     const queue = queueOn(db, work, { patienceMs: AT_ONCE });
-    queue.start();
+    await queue.start();
     expect(await queue.stopJob(jobIdOf("a"))).toBe(true);
-    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
+    await eventually(async () => expect(await stateOf(db, "a")).toBe("done"));
     expect(told).toEqual(["a: stopped"]);
-    expect(stateOf(db, "b")).toBe("running");
+    expect(await stateOf(db, "b")).toBe("running");
   });
 
   test("is told so by another program on the same database", async () => {
     const db = await office("A/a");
     const { told, work } = obedient();
-    queueOn(db, work).start();
+    await queueOn(db, work).start();
     expect(await queueOn(db, work).stopJob(jobIdOf("a"))).toBe(true);
-    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
+    await eventually(async () => expect(await stateOf(db, "a")).toBe("done"));
     expect(told).toEqual(["a: stopped"]);
   });
 
@@ -488,7 +506,7 @@ describe("a job that somebody stops", () => {
     const { told, work } = obedient();
     const queue = queueOn(db, work);
     expect(await queue.stopJob(jobIdOf("a"))).toBe(true);
-    queue.start();
+    await queue.start();
     await eventually(() => expect(told).toEqual(["a: stopped"]));
   });
 
@@ -501,11 +519,11 @@ describe("a job that somebody stops", () => {
       return outcomes.shift()!;
     });
     await queue.stopJob(jobIdOf("a"));
-    queue.start();
-    await eventually(() => expect(stateOf(db, "a")).toBe("dead"));
+    await queue.start();
+    await eventually(async () => expect(await stateOf(db, "a")).toBe("dead"));
     expect(await queue.stopJob(jobIdOf("a"))).toBe(false);
     await queue.revive(jobIdOf("a"));
-    await eventually(() => expect(stateOf(db, "a")).toBe("done"));
+    await eventually(async () => expect(await stateOf(db, "a")).toBe("done"));
     expect(await queue.stopJob(jobIdOf("a"))).toBe(false);
     expect(reasons).toEqual(["stopped", undefined]);
   });

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import type { Reply } from "../../src/domain.ts";
-import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords } from "../../src/store/records.ts";
 import { consoleChatOf, createTalks } from "../../src/store/talks.ts";
+import { openState } from "../engines.ts";
 
 const REPLY: Reply = {
   ...{ skill: "answer", kind: "reply", text: "巡查12次" },
   ...{ claims: [], citations: [], gaps: [], model: null, ms: 1 },
 };
 
-function house() {
+async function house() {
   const time = { now: 1_000_000 };
-  const db = openSqlite(":memory:");
+  const db = await openState();
   const talks = createTalks(db, () => time.now);
   const records = createRecords(db, () => time.now);
   const answered = async (talk: string, person: string, text: string, at = time.now) => {
@@ -25,7 +25,7 @@ function house() {
 }
 
 test("talks are listed by when they were spoken in last, page by page, and only those with an answer", async () => {
-  const { time, talks, answered } = house();
+  const { time, talks, answered } = await house();
   const ids: string[] = [];
   for (let i = 0; i < 5; i++) {
     ids.push(await talks.begin("ou_wu", `第${i}问`));
@@ -50,7 +50,7 @@ test("talks are listed by when they were spoken in last, page by page, and only 
 });
 
 test("a kept answer is gone on from in its talk alone, and a title keeps no half character", async () => {
-  const { talks, records, answered } = house();
+  const { talks, records, answered } = await house();
   const talk = await talks.begin("ou_wu", `${"问".repeat(59)}😀`);
   expect((await talks.of(talk, "ou_wu"))!.title).toBe(`${"问".repeat(59)}\uFFFD`);
   expect(await talks.of(talk, "ou_he")).toBeNull();
