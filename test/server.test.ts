@@ -133,7 +133,7 @@ describe("the webhook", () => {
 
   test("a question in a group is answered with a cited card under it", async () => {
     const app = await officeWithReport({ feishu, env: { PUBLIC_URL: "https://cq.example.com/" } });
-    app.queue!.start();
+    await app.queue!.start();
     const post = serverOf(app);
     const text = `@_user_1 ${QUESTION}`;
     await deliver(post, { messageId: "om_q", text, mentions: [BOT] });
@@ -146,7 +146,7 @@ describe("the webhook", () => {
 
   test("in a group only a message that mentions the bot is answered", async () => {
     const app = await officeWithReport({ feishu });
-    app.queue!.start();
+    await app.queue!.start();
     const post = serverOf(app);
     const person = { key: "@_user_1", name: "王芳", openId: "ou_wang" };
     await deliver(post, { text: QUESTION });
@@ -162,7 +162,7 @@ describe("the webhook", () => {
 
   test("a message that cannot be read is answered with a sentence", async () => {
     const app = await openApp({ feishu });
-    app.queue!.start();
+    await app.queue!.start();
     await deliver(serverOf(app), {
       type: "audio",
       content: { file_key: "file_1", duration: 3000 },
@@ -176,7 +176,7 @@ describe("the webhook", () => {
     const dataDir = temporaryFolder();
     const event = { messageId: "om_same", text: QUESTION, chatType: "p2p" };
     const first = await officeWithReport({ feishu, dataDir });
-    first.queue!.start();
+    await first.queue!.start();
     const post = serverOf(first);
     const statuses = await Promise.all([1, 2, 3].map(() => deliver(post, event)));
     expect(statuses.map((response) => response.status)).toEqual([200, 200, 200]);
@@ -185,7 +185,7 @@ describe("the webhook", () => {
     await first.close();
 
     const second = await openApp({ feishu, dataDir });
-    second.queue!.start();
+    await second.queue!.start();
     expect((await deliver(serverOf(second), event)).status).toBe(200);
     await deliver(serverOf(second), { messageId: "om_next", text: "你好", chatType: "p2p" });
     await feishu.waitForSent(2);
@@ -198,7 +198,7 @@ describe("the webhook", () => {
     await deliver(serverOf(first), { messageId: "om_1", text: QUESTION, chatType: "p2p" });
     await first.close();
     const second = await openApp({ feishu, dataDir });
-    second.queue!.start();
+    await second.queue!.start();
     expect(await feishu.waitForSent(1)).toMatchObject([{ replyTo: "om_1" }]);
   });
 });
@@ -418,7 +418,7 @@ describe("the API", () => {
     const feishu = await startFakeFeishu();
     const app = await openApp({ feishu });
     feishu.faults.push({ api: "reply", status: 400, body: { code: 230002, msg: "not in chat" } });
-    app.queue!.start();
+    await app.queue!.start();
     const api = serverOf(app, "127.0.0.1", "local");
     const event = feishu.messageEvent({ messageId: "om_1", text: "你好", chatType: "p2p" });
     await api("/feishu/webhook", { method: "POST", ...feishu.seal(event) });

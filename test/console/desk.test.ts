@@ -172,7 +172,7 @@ test("a message that was given up is tried again, or let go with a word in the a
     await say("2023年加固水闸多少座？", "om_p1", ALONE),
     await say("2023年新建泵站几座？", "om_p2", ALONE),
   ];
-  app.queue!.start();
+  await app.queue!.start();
   await eventually(async () => expect((await get("/jobs")).counts.dead).toBe(2));
   const { jobs } = await get("/jobs?state=dead");
   expect(jobs.map(({ id }: { id: string }) => id).sort()).toEqual([first, second].sort());

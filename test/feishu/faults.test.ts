@@ -53,7 +53,7 @@ describe("Feishu refuses what is sent", () => {
     await eventually(() => expect(lines.join("\n")).toContain("230027"));
     expect((await app().queue!.counts()).dead).toBe(0);
     await app().queue!.stop();
-    app().queue!.start();
+    await app().queue!.start();
     expect(wordsOf(await answerTo("om_1"))).toContain(ANSWER);
     expect(answersTo("om_1")).toHaveLength(1);
   });
@@ -78,7 +78,7 @@ describe("Feishu refuses what is sent", () => {
     expect(app().troubles().join()).toMatch(/凭证|FEISHU_APP_SECRET/);
     expect((await app().queue!.counts()).dead).toBe(0);
     await app().queue!.stop();
-    app().queue!.start();
+    await app().queue!.start();
     expect(wordsOf(await answerTo("om_1"))).toContain(ANSWER);
   });
 });
@@ -169,7 +169,7 @@ describe("what people send", () => {
     await app().queue!.stop();
     await say({ messageId: "om_before", text: QUESTION });
     await feishu.push(feishu.recalledEvent("om_before"));
-    app().queue!.start();
+    await app().queue!.start();
     await idle();
     expect(feishu.sent.filter(({ replyTo }) => replyTo === "om_before")).toEqual([]);
   });

@@ -33,7 +33,7 @@ async function connect() {
 test("a message over the long connection is acknowledged and answered like one over the webhook", async () => {
   const { feishu, link, app, options } = await connect();
   await app.shelving.ingest([fileOf("2022.txt", REPORT_2022)]);
-  app.queue!.start();
+  await app.queue!.start();
   const connection = openLongLink({
     ...options,
     onEvent: app.taking.take,
@@ -158,7 +158,7 @@ test("all that is told of messages and chats is taken, and whoever presses a but
 test("a button over the long connection has its toast, and is put down", async () => {
   const { feishu, link, app, options } = await connect();
   await app.shelving.ingest([fileOf("2022.txt", REPORT_2022)]);
-  app.queue!.start();
+  await app.queue!.start();
   const onPress = async (event: unknown) => app.acting!.press(event);
   const connection = openLongLink({ ...options, onEvent: app.taking.take, onPress });
   onTestFinished(() => connection.close());

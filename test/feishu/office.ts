@@ -76,7 +76,7 @@ export async function openOffice(options: OfficeOptions = {}) {
   app = await start();
   const files = Object.entries(options.reports ?? PARKS).map((file) => fileOf(...file));
   if (files.length > 0) await app.shelving.ingest(files);
-  app.queue!.start();
+  await app.queue!.start();
 
   const answersTo = (messageId: string) =>
     feishu.sent.filter(({ replyTo, recalled }) => replyTo === messageId && !recalled);
@@ -91,7 +91,7 @@ export async function openOffice(options: OfficeOptions = {}) {
     async restart(): Promise<void> {
       await app.close();
       await start();
-      app.queue!.start();
+      await app.queue!.start();
     },
     /** Let time go by on both sides. */
     pass(ms: number): void {

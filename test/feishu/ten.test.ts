@@ -373,7 +373,7 @@ test("10 it is looked after: one token for ten callers, another once where it ex
   expect(trouble).toContain(`https://open.feishu.cn/app/${feishu.credentials.appId}/auth?q=`);
   feishu.scopes.add("im:message:send_as_bot");
   await app().queue!.stop();
-  app().queue!.start();
+  await app().queue!.start();
   await answerTo("om_unscoped");
   const log = lines.join("\n");
   for (const secret of [

@@ -109,7 +109,7 @@ describe("what takes work is a message of whoever pressed, answered under the ca
     await app.queue!.stop();
     expect((await press({ do: "unfold", on: job }, { card })).type).toBe("success");
     expect(feishu.sent).toHaveLength(1);
-    app.queue!.start();
+    await app.queue!.start();
     await feishu.waitForSent(2);
     await eventually(async () => expect((await app.queue!.counts()).done).toBe(2));
     expect(feishu.sent).toHaveLength(2);
@@ -191,7 +191,7 @@ describe("停止", () => {
   test("while it is written: what stands is kept with a line that says so, and the chat goes on", async () => {
     const { feishu, app, say, press, wordsOf } = await office({ model: silent });
     const job = await say(QUESTION);
-    app.queue!.start();
+    await app.queue!.start();
     await eventually(async () => expect((await app.queue!.counts()).running).toBe(1));
     expect((await press({ do: "stop", on: job })).type).toBe("success");
     await eventually(async () => expect((await app.records.reply(job))?.sentId).toBeTruthy());
@@ -222,7 +222,7 @@ describe("停止", () => {
     };
     const { feishu, app, say, press, wordsOf } = await office({ model: told });
     const job = await say(QUESTION);
-    app.queue!.start();
+    await app.queue!.start();
     await eventually(() => expect(wordsOf(0)).toContain("共加固水闸9座"));
     expect((await press({ do: "stop", on: job })).type).toBe("success");
     await eventually(async () => expect((await app.records.reply(job))?.sentId).toBeTruthy());
@@ -239,7 +239,7 @@ describe("停止", () => {
     const { app, say, press, wordsOf } = await office({ model: silent });
     const job = await say(QUESTION);
     expect((await press({ do: "stop", on: job })).type).toBe("success");
-    app.queue!.start();
+    await app.queue!.start();
     await eventually(async () => expect((await app.records.reply(job))?.sentId).toBeTruthy());
     expect(wordsOf(0)).toMatch(/加固水闸9座[\s\S]*（已停止）/);
   });
@@ -253,7 +253,7 @@ describe("停止", () => {
       content: expect.stringContaining("提问的人"),
     });
     expect((await press({ do: "stop", on: job }, { operator: "ou_keeper" })).type).toBe("success");
-    app.queue!.start();
+    await app.queue!.start();
     await eventually(async () => expect((await app.records.reply(job))?.sentId).toBeTruthy());
   });
 });
@@ -392,7 +392,7 @@ describe("the buttons that a card offers", () => {
   test("停止, on the card of an answer that is thought about", async () => {
     const { feishu, app, say, wordsOf } = await office({ model: () => "hang" });
     const job = await say(QUESTION);
-    app.queue!.start();
+    await app.queue!.start();
     await feishu.waitForSent(1);
     const { messageId } = feishu.sent[0]!;
     const stopped = await feishu.press({ messageId, operator: "ou_jia", button: "停止" });

@@ -84,7 +84,7 @@ export async function openCanal(options: AppOptions = {}) {
     async ask(text: string, over: Said = {}): Promise<string> {
       const before = feishu.sent.length;
       await push(this.event(text, over));
-      app.queue!.start();
+      await app.queue!.start();
       await quiet();
       return feishu.sent
         .slice(before)

@@ -69,7 +69,7 @@ test("without the bot's ability questions wait, and are answered once it is ther
   expect(app.troubles()).toEqual([expect.stringContaining("“机器人”能力")]);
 
   await app.shelving.ingest([fileOf("2022.txt", REPORT_2022)]);
-  app.queue!.start();
+  await app.queue!.start();
   const text = "2022年接待来访团组多少批次？";
   const mentions = [{ key: "@_user_1", name: "承前", openId: BOT_OPEN_ID }];
   for (const event of [
@@ -89,7 +89,7 @@ test("without the bot's ability questions wait, and are answered once it is ther
 
   feishu.abilities.add("bot");
   // As after the restart that a mended app asks for.
-  app.queue!.start();
+  await app.queue!.start();
   await feishu.waitForSent(2);
 });
 

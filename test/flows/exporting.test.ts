@@ -54,7 +54,7 @@ describe("an answer", () => {
 
   test("that is none, or is limited by now, is refused in a sentence", async () => {
     const { app, say, feishu, wordsOf, answered } = await office();
-    app.queue!.start();
+    await app.queue!.start();
     await say("导出Word");
     await feishu.waitForSent(1);
     expect(wordsOf(0)).toContain("还没有可以导出的回答");
@@ -100,7 +100,7 @@ describe("sent once", () => {
       expect(await app.queue!.counts()).toMatchObject({ waiting: 1, running: 0 }),
     );
     await app.queue!.stop();
-    app.queue!.start();
+    await app.queue!.start();
     await eventually(async () => expect((await app.queue!.counts()).done).toBe(2));
     expect(feishu.sent).toHaveLength(2);
   });
@@ -152,7 +152,7 @@ describe("数字应为…", () => {
 
   test("given in the console goes to them the same way, once, and says whose it is", async () => {
     const { feishu, app, wordsOf } = await office();
-    app.queue!.start();
+    await app.queue!.start();
     const server = serverOf(app, "127.0.0.1", "local");
     const post = async (path: string, body: object) => {
       const headers = { "content-type": "application/json" };
@@ -179,7 +179,7 @@ describe("数字应为…", () => {
   test("given in the console is nobody's to be told of in Feishu where no keeper can be reached", async () => {
     const { feishu, app } = await office();
     feishu.scopes.clear();
-    app.queue!.start();
+    await app.queue!.start();
     const server = serverOf(app, "127.0.0.1", "local");
     const asked = await server("/api/v1/ask", {
       ...{ method: "POST", headers: { "content-type": "application/json" } },

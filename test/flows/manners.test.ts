@@ -91,7 +91,7 @@ describe("a greeting", () => {
 
   test.each([["im.chat.member.bot.added_v1"], [ENTERED]])("comes once: %s", async (type) => {
     const canal = await openCanal();
-    canal.app.queue!.start();
+    await canal.app.queue!.start();
     for (let i = 0; i < 3; i++) await canal.push(entered(type, "oc_new"));
     await canal.quiet();
     await canal.push(entered(type, "oc_new"));

@@ -62,7 +62,7 @@ export async function office({
   async function answered(text = QUESTION, more: object = {}) {
     const before = feishu.sent.length;
     const job = await say(text, undefined, more);
-    app.queue!.start();
+    await app.queue!.start();
     await eventually(async () => expect((await app.records.reply(job))?.sentId).toBeTruthy());
     expect(feishu.sent).toHaveLength(before + 1);
     return { job, card: feishu.sent.at(-1)!.messageId };

@@ -518,7 +518,7 @@ describe("at the webhook", () => {
     const { app, feishu } = opened;
     const request = serverOf(app);
     feishu.connect((sealed) => request("/feishu/webhook", sealed));
-    app.queue!.start();
+    await app.queue!.start();
     let sent = 0;
     /** Push a message and wait for the next that comes of it. */
     async function push(message: Parameters<FakeFeishu["messageEvent"]>[0]) {

@@ -82,7 +82,7 @@ test("the same words of one moment under a new number are answered once", async 
   await canal.push(event);
   canal.pass(20_000);
   await canal.push(canal.feishu.again(event, "om_again"));
-  canal.app.queue!.start();
+  await canal.app.queue!.start();
   await canal.quiet();
   expect(canal.feishu.sent).toHaveLength(1);
   // The other number comes once more, hours later.
@@ -98,7 +98,7 @@ describe("a question that was taken back", () => {
     const canal = await openCanal();
     await canal.push(canal.event(DREDGED, { messageId: "om_1" }));
     await canal.push(canal.feishu.recalledEvent("om_1"));
-    canal.app.queue!.start();
+    await canal.app.queue!.start();
     await canal.quiet();
     expect(canal.feishu.sent).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe("a question that was taken back", () => {
     const event = canal.event(DREDGED, { messageId: "om_1" });
     await canal.push(canal.feishu.recalledEvent("om_1"));
     await canal.push(event);
-    canal.app.queue!.start();
+    await canal.app.queue!.start();
     await canal.quiet();
     expect(canal.feishu.sent).toEqual([]);
   });
@@ -153,12 +153,12 @@ describe("a question that was taken back", () => {
     const { markSent } = records;
     records.markSent = () => Promise.reject(new Error("killed"));
     await canal.push(canal.event(DREDGED, { messageId: "om_1" }));
-    queue!.start();
+    await queue!.start();
     await canal.feishu.waitForSent(1);
     await queue!.stop();
     records.markSent = markSent;
     await canal.push(canal.feishu.recalledEvent("om_1"));
-    queue!.start();
+    await queue!.start();
     await canal.quiet();
     expect(canal.feishu.sent).toHaveLength(1);
     expect(canal.standing()).toEqual([]);
@@ -171,7 +171,7 @@ describe("an edited question", () => {
     const canal = await openCanal();
     await canal.push(canal.event(DREDGED, { messageId: "om_1" }));
     await canal.push(canal.feishu.updatedEvent("om_1", `@_user_1 ${PATROLLED}`));
-    canal.app.queue!.start();
+    await canal.app.queue!.start();
     await canal.quiet();
     expect(JSON.stringify(canal.feishu.sent.map(({ content }) => content))).toContain("118座次");
     expect(canal.feishu.sent).toHaveLength(1);

@@ -1,12 +1,8 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import type { Figure, Message, Reply, Report } from "../../src/domain.ts";
-import { type Database, transaction } from "../../src/store/db.ts";
-import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf, type Records } from "../../src/store/records.ts";
-import { temporaryFolder } from "../helper.ts";
+import { openState, refuseWrites } from "../engines.ts";
 
 function message(id: string, chatId = "oc_1"): Message {
   return {
@@ -48,124 +44,71 @@ function report(id: string, over: Partial<Report> = {}): Report {
   };
 }
 
-function open(path = ":memory:") {
-  const db = openSqlite(path);
+async function open() {
+  const db = await openState();
   return { db, records: createRecords(db, () => 42) };
 }
 
-describe("the file", () => {
-  test("opened again keeps what it holds", async () => {
-    const path = join(temporaryFolder(), "office.db");
-    const first = open(path);
-    await first.records.accept(message("om_1"));
-    await first.records.saveSetting("samples", "declined");
-    first.db.close();
-    const second = open(path);
-    expect(await second.records.setting("samples")).toBe("declined");
-    expect(await second.records.accept(message("om_1"))).toBe(false);
-    second.db.close();
-  });
-
-  test("a commit waits for the disk", () => {
-    const { db } = open(join(temporaryFolder(), "office.db"));
-    expect(db.prepare("PRAGMA synchronous").get()).toEqual({ synchronous: 2 });
-    expect(db.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
-    db.close();
-  });
-
-  test("an unfinished migration leaves the file as it was", () => {
-    const path = join(temporaryFolder(), "office.db");
-    const foreign = new DatabaseSync(path);
-    foreign.exec("CREATE TABLE figures (mine TEXT); INSERT INTO figures VALUES ('kept')");
-    foreign.exec("PRAGMA user_version = 1");
-    expect(() => openSqlite(path)).toThrow(/figures/);
-    expect(foreign.prepare("SELECT * FROM figures").get()).toEqual({ mine: "kept" });
-    expect(foreign.prepare("SELECT name FROM sqlite_master WHERE name = 'leases'").get()).toBe(
-      undefined,
-    );
-    foreign.close();
-  });
-
-  test("of a newer version of the program is left alone", () => {
-    const path = join(temporaryFolder(), "office.db");
-    const { db } = open(path);
-    db.exec("PRAGMA user_version = 1000");
-    db.close();
-    expect(() => openSqlite(path)).toThrow(/更新的版本/);
-  });
-
-  test("a failed transaction undoes all of it and says why", () => {
-    const { db } = open();
-    const failing = () =>
-      transaction(db, () => {
-        db.exec("INSERT INTO settings VALUES ('a', '1')");
-        throw new Error("no more");
-      });
-    expect(failing).toThrow("no more");
-    expect(db.prepare("SELECT count(*) AS n FROM settings").get()).toEqual({ n: 0 });
-    // A full disk rolls back by itself: the reason must not give way to “no transaction is active”.
-    const rolledBack = () =>
-      transaction(db, () => {
-        db.exec("ROLLBACK");
-        throw new Error("disk is full");
-      });
-    expect(rolledBack).toThrow("disk is full");
-  });
-});
-
 describe("accept", () => {
   test("puts a message and its job in once, however often it comes", async () => {
-    const { db, records } = open();
+    const { db, records } = await open();
     expect(await records.accept(message("om_1"))).toBe(true);
     expect(await records.accept(message("om_1"))).toBe(false);
     const both = [records.accept(message("om_2")), records.accept(message("om_2"))];
     expect(await Promise.all(both)).toEqual([true, false]);
-    expect(db.prepare("SELECT id, state FROM jobs").all()).toEqual([
+    const Job = z.object({ id: z.string(), state: z.string() });
+    expect(await db.all(Job, "SELECT id, state FROM jobs ORDER BY rowid")).toEqual([
       { id: jobIdOf("om_1"), state: "waiting" },
       { id: jobIdOf("om_2"), state: "waiting" },
     ]);
   });
 
-  test("gathers a tick into one commit, on disk when it resolves", async () => {
-    const path = join(temporaryFolder(), "office.db");
-    const { db, records } = open(path);
-    const commits: string[] = [];
-    const exec = db.exec.bind(db);
-    db.exec = (sql: string) => {
-      if (sql === "COMMIT") commits.push(sql);
-      exec(sql);
+  test("gathers what comes in a tick, and while that is put down, into one transaction each", async () => {
+    const { db, records } = await open();
+    let transactions = 0;
+    const counting = {
+      ...db,
+      transaction: <T>(work: () => Promise<T>) => {
+        transactions++;
+        return db.transaction(work);
+      },
     };
-    const fresh = await Promise.all(
-      Array.from({ length: 200 }, (_, i) => records.accept(message(`om_${i}`, `oc_${i % 7}`))),
+    const { accept } = createRecords(counting, () => 42);
+    const some = (from: number) =>
+      Array.from({ length: 200 }, (_, i) => accept(message(`om_${from + i}`, `oc_${i % 7}`)));
+    const first = some(0);
+    // The first commit is under way.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await Promise.all([...first, ...some(150)])).toEqual(
+      Array.from({ length: 400 }, (_, i) => i < 200 || i >= 250),
     );
-    const other = new DatabaseSync(path, { readOnly: true });
-    expect(other.prepare("SELECT count(*) AS n FROM jobs").get()).toEqual({ n: 200 });
-    expect(fresh).toEqual(Array(200).fill(true));
-    expect(commits).toHaveLength(1);
-    other.close();
-    db.close();
+    expect(transactions).toBe(2);
+    const Jobs = z.object({ id: z.string() }).transform(({ id }) => id);
+    expect(await db.all(Jobs, "SELECT id FROM jobs ORDER BY rowid")).toEqual(
+      Array.from({ length: 350 }, (_, i) => jobIdOf(`om_${i}`)),
+    );
+    expect(await records.message("om_349")).toEqual(message("om_349", "oc_3"));
   });
 
   test("rejects what could not be written, and takes the next", async () => {
-    const path = join(temporaryFolder(), "office.db");
-    const { db, records } = open(path);
-    db.exec("CREATE TRIGGER full BEFORE INSERT ON jobs BEGIN SELECT RAISE(ABORT, 'disk'); END");
+    const { db, records } = await open();
+    const mend = await refuseWrites(db, "INSERT", "jobs");
     await expect(records.accept(message("om_1"))).rejects.toThrow("disk");
-    db.exec("DROP TRIGGER full");
+    const both = [records.accept(message("om_1")), records.accept(message("om_2"))];
+    for (const { status } of await Promise.allSettled(both)) expect(status).toBe("rejected");
+    await mend();
     expect(await records.accept(message("om_1"))).toBe(true);
-    db.close();
-    await expect(records.accept(message("om_2"))).rejects.toThrow();
   });
 });
 
 test("a setting that two programs choose at once is the first one's for both", async () => {
-  const { records } = open();
+  const { records } = await open();
   expect(await records.settingOnce("link_secret", "first")).toBe("first");
   expect(await records.settingOnce("link_secret", "second")).toBe("first");
 });
 
 test("a reply is kept as first worked out, then marked as sent", async () => {
-  const { records } = open();
+  const { records } = await open();
   const reply: Reply = {
     skill: "answer",
     kind: "reply",
@@ -189,7 +132,7 @@ describe("reports", () => {
     (await records.settle([one], () => key))[0]!.status;
 
   test("a newer version takes the place of the older, which still opens", async () => {
-    const { records } = open();
+    const { records } = await open();
     expect(await shelve(records, report("old"), "key")).toBe("added");
     expect(await shelve(records, report("new"), "key")).toBe("replaced");
     expect((await records.reports()).map((info) => info.reportId)).toEqual(["new"]);
@@ -200,7 +143,7 @@ describe("reports", () => {
   });
 
   test("on their way may be spoken of, beside the version that they will replace", async () => {
-    const { records } = open();
+    const { records } = await open();
     await shelve(records, report("old"), "key");
     await records.announce([report("new")], () => "key");
     expect(await records.speakingIds()).toEqual(new Set(["old", "new"]));
@@ -213,7 +156,7 @@ describe("reports", () => {
   });
 
   test("keep their figures as rows", async () => {
-    const { records } = open();
+    const { records } = await open();
     const figure: Figure = {
       passageId: "a-1",
       lo: 500,
@@ -237,7 +180,7 @@ describe("reports", () => {
   });
 
   test("stand by organisation and year", async () => {
-    const { records } = open();
+    const { records } = await open();
     for (const [id, org, year] of [
       ["c", "乙办", 2020],
       ["b", "甲办", 2023],
@@ -248,7 +191,7 @@ describe("reports", () => {
   });
 
   test("removing a current one takes its older versions along, an older one goes alone", async () => {
-    const { records } = open();
+    const { records } = await open();
     for (const id of ["v1", "v2", "v3"]) await shelve(records, report(id), "key");
     await shelve(records, report("other"), "other key");
     await records.removeReports(["v1"], "终端 test");
@@ -265,21 +208,4 @@ test.each(["om_1", `om_${"x".repeat(500)}`, "消息"])("the job id of %s is a Fe
   expect(jobIdOf(id)).toBe(jobIdOf(id));
   expect(jobIdOf(id)).toMatch(/^[\w-]{1,50}$/);
   expect(jobIdOf(`${id}2`)).not.toBe(jobIdOf(id));
-});
-
-test("the log is emptied unless another program reads, which is said", async () => {
-  const path = join(temporaryFolder(), "office.db");
-  const [db, other] = [openSqlite(path), openSqlite(path)];
-  onTestFinished(() => {
-    db.close();
-    other.close();
-  });
-  db.exec("PRAGMA busy_timeout = 1");
-  const records = createRecords(db, Date.now);
-  other.exec("BEGIN; SELECT * FROM settings");
-  await records.saveSetting("word", "zweibund");
-  expect(await records.emptyLog()).toBe(false);
-  other.exec("COMMIT");
-  expect(await records.emptyLog()).toBe(true);
-  expect(statSync(`${path}-wal`).size).toBe(0);
 });
