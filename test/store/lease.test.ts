@@ -25,13 +25,15 @@ async function programs(termMs = 10_000) {
   return { db, time, program };
 }
 
-/** Work that goes on until it is let go. */
+/** Work that goes on until it is let go; `begun` resolves when it has its lease. */
 function held() {
-  let finish = () => {};
-  const until = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
-  return { work: () => until, finish };
+  const { promise: until, resolve: finish } = Promise.withResolvers<void>();
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const work = () => {
+    begin();
+    return until;
+  };
+  return { work, begun, finish };
 }
 
 test("work of two programs never overlaps, and whoever waits long says so once", async () => {
@@ -40,6 +42,7 @@ test("work of two programs never overlaps, and whoever waits long says so once",
   const writing = held();
   const said: string[] = [];
   const one = first.alone(writing.work).then(() => said.push("first"));
+  await writing.begun;
   const other = second.alone(async () => said.push("second"));
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(second.waits).toEqual([]);
@@ -56,8 +59,9 @@ test("work of two programs never overlaps, and whoever waits long says so once",
 
 test("what a program that died held is free after a term, or once the machine was started anew", async () => {
   const { time, program } = await programs();
-  void program({ dead: true }).alone(() => new Promise(() => {}));
-  await new Promise((resolve) => setImmediate(resolve));
+  const [forgotten, later] = [held(), held()];
+  void program({ dead: true }).alone(forgotten.work);
+  await forgotten.begun;
   const done: string[] = [];
   const waiting = program().alone(async () => done.push("after a term"));
   time.passed += 9_999;
@@ -66,8 +70,8 @@ test("what a program that died held is free after a term, or once the machine wa
   time.passed += 1;
   await waiting;
 
-  void program({ dead: true }).alone(() => new Promise(() => {}));
-  await new Promise((resolve) => setImmediate(resolve));
+  void program({ dead: true }).alone(later.work);
+  await later.begun;
   time.passed = 5;
   await program().alone(async () => done.push("after a start"));
   expect(done).toEqual(["after a term", "after a start"]);
@@ -122,7 +126,8 @@ test("what must not run twice is left where a living program does it, and taken 
   const { time, program } = await programs(400);
   const [first, second, dead] = [program(), program(), program({ dead: true })];
   const running = held();
-  const one = first.unlessHeld(async () => running.work());
+  const one = first.unlessHeld(running.work);
+  await running.begun;
   const other = second.unlessHeld(async () => "twice");
   // Time goes on, and the first puts off the end of its term.
   const passing = setInterval(() => {
@@ -133,7 +138,8 @@ test("what must not run twice is left where a living program does it, and taken 
   await one;
 
   const forgotten = held();
-  void dead.unlessHeld(async () => forgotten.work());
+  void dead.unlessHeld(forgotten.work);
+  await forgotten.begun;
   expect(await second.unlessHeld(async () => "taken over")).toBe("taken over");
   clearInterval(passing);
 });

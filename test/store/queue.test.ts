@@ -123,6 +123,24 @@ test("wake takes up what came after the start", async () => {
   await eventually(async () => expect(await stateOf(db, "m")).toBe("done"));
 });
 
+test("calls for work while it looks for some are not lost, and never lead to more at once than allowed", async () => {
+  const db = await office();
+  const held = heldWork();
+  const queue = queueOn(db, held.work, { concurrency: 2, pollMs: 3_600_000 });
+  await queue.start();
+  for (let i = 0; i < 12; i++) {
+    await put(db, `chat ${i}/m${i}`);
+    for (let n = 0; n < 3; n++) queue.wake();
+  }
+  for (let i = 0; i < 12; i++) {
+    await eventually(() => expect(held.begun).toHaveLength(Math.min(i + 2, 12)));
+    queue.wake();
+    held.finish(held.begun[i]!);
+  }
+  await eventually(async () => expect((await queue.counts()).done).toBe(12));
+  expect(new Set(held.begun).size).toBe(12);
+});
+
 describe("failures", () => {
   test.each([
     [1, 0, 1000],
