@@ -177,11 +177,11 @@ test("when most of a source is gone at once, that is believed the second time", 
   const doubted = await run();
   expect(doubted.removed).toEqual([]);
   expect(doubted.errors[0]).toContain("有 11 份这次没有列出");
-  expect(sync.trouble).toContain("11 份");
+  expect(await sync.trouble()).toContain("11 份");
   expect(await reports()).toHaveLength(12);
   expect((await run()).removed).toHaveLength(11);
   expect(await reports()).toHaveLength(1);
-  expect(sync.trouble).toBeNull();
+  expect(await sync.trouble()).toBeNull();
 });
 
 test("whoever may read a document may read its report, and nobody else", async () => {
@@ -333,7 +333,7 @@ test("a large source stays within what Feishu allows in a second, a minute and a
   const detail = await run();
   expect(detail.added).toBe(130);
   expect(detail.errors).toEqual(["今天从飞书下载的文件已满 1 万个，其余的明天接着读。"]);
-  expect(sync.trouble).toContain("明天接着读");
+  expect(await sync.trouble()).toContain("明天接着读");
   expect(feishu.calls.download).toBe(10);
 
   time.now += 25 * 3600_000;
