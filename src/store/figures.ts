@@ -1,49 +1,39 @@
 /** The figures of reports, each a row of its own: written many to a sentence, some at a time, and read in reading order. */
 import { z } from "zod";
 import type { Figure } from "../domain.ts";
-import type { Database } from "./db.ts";
-import { flag } from "./rows.ts";
+import type { Database, Value } from "./db.ts";
 
 /** So many are written at a time: a few milliseconds of work. */
 const TURN = 2_000;
 
-const FigureRow = z
-  .object({
-    passage_id: z.string(),
-    lo: z.number(),
-    hi: z.number().nullable(),
-    unit: z.string(),
-    approx: flag,
-    counts: z.string(),
-    text: z.string(),
-    start: z.number(),
-    end: z.number(),
-    fact_year: z.number().nullable(),
-    from_year: z.number().nullable(),
-    to_year: z.number().nullable(),
-    plan: flag,
-    sure: z.number().nullable(),
-  })
-  .transform(
-    ({ passage_id: passageId, fact_year: factYear, from_year: from, to_year: to, ...row }) => {
-      const { plan, sure, ...figure } = row;
-      return {
-        ...{ passageId, ...figure, factYear },
-        years: from === null ? null : { from, to: to! },
-        aspect: plan ? ("plan" as const) : ("done" as const),
-        ...(sure === null ? {} : { sure }),
-      } satisfies Figure;
-    },
-  );
+const Row = z.object({
+  passage_id: z.string(),
+  lo: z.number(),
+  hi: z.number().nullable(),
+  unit: z.string(),
+  approx: z.number(),
+  counts: z.string(),
+  text: z.string(),
+  start: z.number(),
+  end: z.number(),
+  fact_year: z.number().nullable(),
+  from_year: z.number().nullable(),
+  to_year: z.number().nullable(),
+  plan: z.number(),
+  sure: z.number().nullable(),
+});
+type Row = z.infer<typeof Row>;
+const FigureRow = Row.transform(figureOf);
 
-const INSERT = `INSERT INTO figures (report_id, ord, passage_id, lo, hi, unit, approx, counts, text, "start", "end",
-    fact_year, from_year, to_year, plan, sure)
-  SELECT value ->> 'id', CAST(value ->> 'ord' AS BIGINT), value ->> 'passageId',
-    CAST(value ->> 'lo' AS DOUBLE PRECISION), CAST(value ->> 'hi' AS DOUBLE PRECISION), value ->> 'unit',
-    CAST(value ->> 'approx' AS BIGINT), value ->> 'counts', value ->> 'text', CAST(value ->> 'start' AS BIGINT),
-    CAST(value ->> 'end' AS BIGINT), CAST(value ->> 'factYear' AS BIGINT), CAST(value ->> 'from' AS BIGINT),
-    CAST(value ->> 'to' AS BIGINT), CAST(value ->> 'plan' AS BIGINT), CAST(value ->> 'sure' AS DOUBLE PRECISION)
-  FROM json_each(?)`;
+const COLUMNS = `report_id, ord, passage_id, lo, hi, unit, approx, counts, text, "start", "end",
+  fact_year, from_year, to_year, plan, sure`;
+/** So many rows a sentence has: few sentences are few ways to a server, and few kinds of them are few to be prepared. */
+const SIZES = [250, 10, 1];
+const sentenceOf = (rows: number) =>
+  `INSERT INTO figures (${COLUMNS}) VALUES ${Array(rows)
+    .fill(`(${Array(16).fill("?").join(", ")})`)
+    .join(", ")}`;
+const SENTENCES = SIZES.map((size) => ({ size, sql: sentenceOf(size) }));
 
 export interface Figured {
   reportId: string;
@@ -51,13 +41,20 @@ export interface Figured {
 }
 
 export function createFigureRows(db: Database) {
+  async function insert(rows: Value[][]): Promise<void> {
+    let from = 0;
+    for (const { size, sql } of SENTENCES)
+      for (; rows.length - from >= size; from += size)
+        await db.run(sql, rows.slice(from, from + size).flat());
+  }
+
   return {
     /** Write the figures of reports that have none; `pause` is awaited after each turn. */
     async write(reports: Figured[], pause: () => Promise<unknown> = async () => {}): Promise<void> {
-      let some: object[] = [];
+      let some: Value[][] = [];
       const writeSome = async () => {
         if (some.length === 0) return;
-        await db.run(INSERT, [JSON.stringify(some)]);
+        await db.transaction(() => insert(some));
         some = [];
         await pause();
       };
@@ -79,10 +76,29 @@ export function createFigureRows(db: Database) {
   };
 }
 
-function rowOf(id: string, ord: number, { years, approx, aspect, ...figure }: Figure) {
+/** In the order of COLUMNS. */
+function rowOf(id: string, ord: number, f: Figure): Value[] {
+  return [
+    ...[id, ord, f.passageId, f.lo, f.hi, f.unit, f.approx ? 1 : 0, f.counts, f.text],
+    ...[f.start, f.end, f.factYear, f.years?.from ?? null, f.years?.to ?? null],
+    ...[f.aspect === "plan" ? 1 : 0, f.sure ?? null],
+  ];
+}
+
+function figureOf(row: Row): Figure {
   return {
-    ...{ id, ord, ...years, ...figure },
-    approx: approx ? 1 : 0,
-    plan: aspect === "plan" ? 1 : 0,
+    passageId: row.passage_id,
+    lo: row.lo,
+    hi: row.hi,
+    unit: row.unit,
+    approx: row.approx === 1,
+    counts: row.counts,
+    text: row.text,
+    start: row.start,
+    end: row.end,
+    factYear: row.fact_year,
+    years: row.from_year === null ? null : { from: row.from_year, to: row.to_year! },
+    aspect: row.plan === 1 ? "plan" : "done",
+    ...(row.sure === null ? {} : { sure: row.sure }),
   };
 }

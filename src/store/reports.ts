@@ -4,7 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
-import type { Figure, Passage, Report, ReportInfo } from "../domain.ts";
+import type { Passage, Report, ReportInfo } from "../domain.ts";
 import type { Database, Values } from "./db.ts";
 import { createFigureRows } from "./figures.ts";
 import { json } from "./rows.ts";
