@@ -19,7 +19,7 @@ const REDELIVERY_MS = 8 * 3600_000;
 const LATE_MS = 3600_000;
 /** What is kept of a job beside it. */
 const OF_JOBS = ["replies", "partials", "parts", "sent", "reactions", "feedback"];
-const WITH_JOBS = [...OF_JOBS, "questions"];
+const WITH_JOBS = [...[...OF_JOBS, "questions"].map((table) => [table, "job_id"]), ["jobs", "id"]];
 /** Where else a person stands, and in which column. */
 const NAMING = [
   ["questions", "person"],
@@ -55,6 +55,7 @@ export interface Kept {
 export type Traces = Record<"messages" | "questions" | "feedback" | "drafts" | "uploads", number>;
 
 const MessageRow = z.object({ message_id: z.string() });
+const JobRow = z.object({ id: z.string() });
 const MentionsRow = MessageRow.extend({ body: json<Message>() });
 const ReplyRow = z.object({ job_id: z.string(), reply: json<Reply>() });
 const CountRow = z.object({ n: z.number() });
@@ -66,11 +67,12 @@ export function createRetention(db: Database, clock: () => number) {
   async function drop(messageIds: string[]): Promise<void> {
     const ids = JSON.stringify(messageIds);
     const these = "message_id IN (SELECT value FROM json_each(:ids))";
-    for (const table of WITH_JOBS)
-      await db.run(`DELETE FROM ${table} WHERE job_id IN (SELECT id FROM jobs WHERE ${these})`, {
-        ids,
-      });
-    await db.run(`DELETE FROM jobs WHERE ${these}`, { ids });
+    const found = await db.all(JobRow, `SELECT id FROM jobs WHERE ${these}`, { ids });
+    const jobs = JSON.stringify(found.map(({ id }) => id));
+    for (const [table, column] of WITH_JOBS)
+      await db.run(`DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?))`, [
+        jobs,
+      ]);
     await db.run(`DELETE FROM messages WHERE ${these} AND received_at <= :fresh`, {
       ids,
       fresh: clock() - REDELIVERY_MS,
