@@ -380,7 +380,10 @@ async function build(config: Config, surroundings: Surroundings) {
     /** A correction that was given in the console goes to the keepers; null without Feishu, or where nobody keeps the reports. */
     passOn: queue && keepers.length > 0 ? createPassingOn({ records, queue, clock }) : null,
     /** What keeps the house from doing its work, in sentences. */
-    troubles: () => [...troublesOf({ feishu, upkeep, sync }), ...doctor.troubles()],
+    troubles: async () => [
+      ...troublesOf({ feishu, upkeep, sync: sync && { trouble: await sync.trouble() } }),
+      ...doctor.troubles(),
+    ],
     /** How long the model is left alone, and why; null where it is asked, or there is none. */
     modelRest: () => model && restOf(model.llm.state(), steadyNow()),
     /** What every door needs to know of whoever comes. */

@@ -137,9 +137,9 @@ function addHealth(server: Server, app: App, access: Access): void {
       // A model that is left alone is no reason not to be ready: answers come without it.
       const rest = app.modelRest();
       const model = app.config.model && { resting: rest !== null, ...rest };
-      const troubles = app.troubles();
+      const troubles = await app.troubles();
       const link = app.config.feishu?.webhook === null ? app.feishu?.state().link : undefined;
-      const sync = app.sync && { sync: app.sync.shown() };
+      const sync = app.sync && { sync: await app.sync.shown() };
       const { reports, passages } = await heldFor(app, visitor.reader);
       return c.json({
         ...{ ready: true, passages, reports, troubles },

@@ -56,7 +56,12 @@ export async function metricsOf(app: App, reader: Reader): Promise<string> {
     ),
     metric("reports", "gauge", "Reports on the shelf", one(held.reports)),
     metric("passages", "gauge", "Passages that can be found", one(held.passages)),
-    metric("troubles", "gauge", "What keeps the house from its work", one(app.troubles().length)),
+    metric(
+      "troubles",
+      "gauge",
+      "What keeps the house from its work",
+      one((await app.troubles()).length),
+    ),
     "# TYPE process_resident_memory_bytes gauge",
     `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
     "",

@@ -242,21 +242,22 @@ async function proxy({ proxies, feishu }: DoctorOptions): Promise<Found> {
 
 async function synced({ sync, config }: DoctorOptions): Promise<Found> {
   if (!sync) return { state: "off", says: "没有设要同步的知识库或文件夹。" };
-  const last = sync.last();
+  const last = await sync.last();
   if (!last)
     return {
       state: "warn",
       says: "还没有同步过。",
       remedy: "服务启动后会自动同步，也可在控制台“管理”的“云文档同步”里点“马上同步”。",
     };
-  const left = sync.left();
+  const left = await sync.left();
   if (left.reports > 0)
     return {
       state: "warn",
       says: `${left.sources.join("、")} 已不在 SYNC_SOURCES 里，来自那里的 ${left.reports} 份报告还在库中，内容和阅读范围不再更新。`,
       remedy: "不要的请到控制台“报告库”里移除，或请系统管理员把来源写回 SYNC_SOURCES。",
     };
-  if (sync.trouble) return { state: "bad", says: sync.trouble, remedy: `详情${SYNCED}` };
+  const trouble = await sync.trouble();
+  if (trouble) return { state: "bad", says: trouble, remedy: `详情${SYNCED}` };
   const { found, failed, limited } = last.detail;
   const { timeZone } = config;
   const time = new Intl.DateTimeFormat("zh-CN", {

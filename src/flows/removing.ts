@@ -135,7 +135,7 @@ export function createRemoving(options: RemovingOptions) {
         );
       }
       if (as === null) return failure("这份报告已在库中（移除后又导入过），没有可以撤销的。");
-      removed.forget(reportId);
+      await removed.forget(reportId);
       await removed.drop(reportId);
       await records.audit("reports.restored", { reportIds: [reportId], by });
       return { ok: true, value: { as } };

@@ -34,20 +34,20 @@ export function createSync(options: SyncOptions) {
 
   async function work(onNote: (detail: SyncDetail) => void): Promise<SyncDetail> {
     const detail = noDetail();
-    const id = synced.begin(detail);
+    const id = await synced.begin(detail);
     try {
       await syncing.run(
         detail,
         () => stopped,
-        () => {
-          synced.note(id, detail, false);
+        async () => {
+          await synced.note(id, detail, false);
           onNote(detail);
         },
       );
     } catch (error) {
       detail.errors.push(`同步中断：${messageOf(error)}。请检查磁盘空间和网络；下次接着做。`);
     }
-    synced.note(id, detail, true);
+    await synced.note(id, detail, true);
     const { found, added, replaced, removed, failed, errors } = detail;
     log[errors.length > 0 ? "warn" : "info"]("cloud documents were synced", {
       ...{ found, added, replaced, removed: removed.length, failed: failed.length, errors },
@@ -79,8 +79,8 @@ export function createSync(options: SyncOptions) {
     run,
     start: (): void => void loop(),
     /** The last run that was begun, in numbers: what is limited is named to nobody who may not read it. */
-    shown() {
-      const last = synced.last<SyncDetail>();
+    async shown() {
+      const last = await synced.last<SyncDetail>();
       if (!last) return null;
       const { detail, ...times } = last;
       const { errors, ...lists } = detail;
@@ -91,22 +91,29 @@ export function createSync(options: SyncOptions) {
       return { ...times, ...(Object.fromEntries(counts) as Record<string, number>), errors };
     },
     /** The last run that was begun. */
-    last: (): SyncRun<SyncDetail> | null => synced.last<SyncDetail>(),
+    last: (): Promise<SyncRun<SyncDetail> | null> => synced.last<SyncDetail>(),
     /** The last runs, the latest first. */
-    runs: (limit: number): SyncRun<SyncDetail>[] => synced.runs<SyncDetail>(limit),
+    runs: (limit: number): Promise<SyncRun<SyncDetail>[]> => synced.runs<SyncDetail>(limit),
     /** Every source with the documents that came from it. */
     sources: () =>
-      options.sources.map((source) => ({ ...source, rows: synced.rows(sourceName(source)) })),
+      Promise.all(
+        options.sources.map(async (source) => ({
+          ...source,
+          rows: await synced.rows(sourceName(source)),
+        })),
+      ),
     isUnderWay: (): boolean => running !== null,
     /** Sources that are kept no more, and how many reports came from them. */
-    left(): { sources: string[]; reports: number } {
+    async left(): Promise<{ sources: string[]; reports: number }> {
       const kept = new Set(options.sources.map(sourceName));
-      const rows = synced.rows().filter(({ source, reportId }) => reportId && !kept.has(source));
+      const all = await synced.rows();
+      const rows = all.filter(({ source, reportId }) => reportId && !kept.has(source));
       return { sources: [...new Set(rows.map(({ source }) => source))], reports: rows.length };
     },
     /** What the last run that ended could not do, and what to do about it; null when all was done. */
-    get trouble(): string | null {
-      const [first, ...others] = synced.last<SyncDetail>(true)?.detail.errors ?? [];
+    async trouble(): Promise<string | null> {
+      const ended = await synced.last<SyncDetail>(true);
+      const [first, ...others] = ended?.detail.errors ?? [];
       if (first === undefined) return null;
       const more = others.length > 0 ? `（另有 ${others.length} 处）` : "";
       return `云文档没有同步完：${first}${more}库里已有的仍可查。`;

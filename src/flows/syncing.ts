@@ -80,7 +80,11 @@ export function createSyncing(options: SyncingOptions) {
   const { drive, synced, records, shelving, log, pause = sleep } = options;
   const mirroring = createMirroring(options);
 
-  async function run(detail: SyncDetail, stopped: () => boolean, noted: () => void): Promise<void> {
+  async function run(
+    detail: SyncDetail,
+    stopped: () => boolean,
+    noted: () => Promise<void>,
+  ): Promise<void> {
     mirroring.begin();
     const gone: SyncedRow[] = [];
     for (const source of options.sources) {
@@ -98,10 +102,10 @@ export function createSyncing(options: SyncingOptions) {
     source: SyncSource,
     detail: SyncDetail,
     stopped: () => boolean,
-    noted: () => void,
+    noted: () => Promise<void>,
   ): Promise<SyncedRow[]> {
     const name = sourceName(source);
-    const known = new Map(synced.rows(name).map((row) => [row.token, row]));
+    const known = new Map((await synced.rows(name)).map((row) => [row.token, row]));
     const seen = new Set<string>();
     const reader = createReader(drive, detail);
     const walked = await walkSource({
@@ -114,7 +118,7 @@ export function createSyncing(options: SyncingOptions) {
           const batch = entries.slice(from, from + BATCH);
           for (const { token } of batch) seen.add(token);
           await takeBatch(name, batch, known, reader, detail);
-          noted();
+          await noted();
         }
       },
     });
@@ -132,10 +136,14 @@ export function createSyncing(options: SyncingOptions) {
   }
 
   /** A list that has lost most of what it held may be one that Feishu did not show whole. */
-  function believed(gone: SyncedRow[], all: number, detail: SyncDetail): SyncedRow[] {
+  async function believed(
+    gone: SyncedRow[],
+    all: number,
+    detail: SyncDetail,
+  ): Promise<SyncedRow[]> {
     const fresh = gone.filter(({ missing }) => !missing);
     if (gone.length < MANY || gone.length * 2 <= all || fresh.length === 0) return gone;
-    synced.save(fresh.map((row) => ({ ...row, missing: true })));
+    await synced.save(fresh.map((row) => ({ ...row, missing: true })));
     detail.errors.push(
       `${gone[0]!.source} 的 ${all} 份文档里有 ${gone.length} 份这次没有列出，先没有移除；下次仍没有列出再移除。请看看应用的权限是不是变了。`,
     );
@@ -177,9 +185,9 @@ export function createSyncing(options: SyncingOptions) {
         changed.push({ entry, row, before });
       }
     }
-    synced.save(same);
+    await synced.save(same);
     // That they are ours is on record before they are on the shelf, and that they are read only after.
-    synced.save(changed.map(({ row }) => ({ ...row, edited: null })));
+    await synced.save(changed.map(({ row }) => ({ ...row, edited: null })));
     const groups = Map.groupBy(
       changed,
       ({ row, before }) => `${audienceKey(row.audience)}|${!before}`,
@@ -209,12 +217,13 @@ export function createSyncing(options: SyncingOptions) {
       if (result.status === "failed") {
         const why = failed?.error ?? result.error ?? "没有读成";
         tell(detail.failed, { path: row.path, why });
-        if (!failed?.retry) synced.save([{ ...row, problem: why }]);
+        if (!failed?.retry) await synced.save([{ ...row, problem: why }]);
         continue;
       }
       const kept = await settle(one, result, detail);
-      const found = result.status === "unchanged" && !before && isFound(result.reportId, row);
-      synced.save([{ ...row, ...kept, ...(found && { found }) }]);
+      const found =
+        result.status === "unchanged" && !before && (await isFound(result.reportId, row));
+      await synced.save([{ ...row, ...kept, ...(found && { found }) }]);
       const left = reader.leftOf(row.token);
       if (left) tell(detail.partly, { path: row.path, why: `${left}没有读入` });
       if (before?.reportId && before.reportId !== result.reportId)
@@ -236,15 +245,15 @@ export function createSyncing(options: SyncingOptions) {
   }
 
   /** Was it on the shelf before any document said it? */
-  function isFound(reportId: string, { source, token }: SyncedRow): boolean {
-    return !synced
-      .rows()
-      .some((row) => row.reportId === reportId && !(row.source === source && row.token === token));
+  async function isFound(reportId: string, { source, token }: SyncedRow): Promise<boolean> {
+    return !(await synced.rows()).some(
+      (row) => row.reportId === reportId && !(row.source === source && row.token === token),
+    );
   }
 
   /** Reports that no document says any more; those that somebody removed are gone already. */
   async function retire(reportIds: string[], source: string): Promise<string[]> {
-    const held = new Set(synced.rows().map(({ reportId }) => reportId));
+    const held = new Set((await synced.rows()).map(({ reportId }) => reportId));
     const current = new Set((await records.reports()).map(({ reportId }) => reportId));
     const ids = [...new Set(reportIds)].filter((id) => !held.has(id) && current.has(id));
     if (ids.length === 0) return [];
@@ -255,7 +264,7 @@ export function createSyncing(options: SyncingOptions) {
 
   async function takeOff(gone: SyncedRow[], detail: SyncDetail): Promise<void> {
     for (const [source, rows] of Map.groupBy(gone, (row) => row.source)) {
-      synced.drop(rows);
+      await synced.drop(rows);
       const ours = rows.filter(({ found }) => !found);
       const ids = await retire(
         ours.flatMap(({ reportId }) => reportId ?? []),
@@ -270,7 +279,7 @@ export function createSyncing(options: SyncingOptions) {
 
   /** Every report is for whoever may read one of its documents, and bears the name of where the first of them stands. */
   async function align(detail: SyncDetail): Promise<void> {
-    const rows = synced.rows().filter(({ reportId }) => reportId !== null);
+    const rows = (await synced.rows()).filter(({ reportId }) => reportId !== null);
     const byReport = Map.groupBy(rows, ({ reportId }) => reportId!);
     for (const info of await records.reports()) {
       const documents = byReport.get(info.reportId);

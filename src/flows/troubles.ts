@@ -10,7 +10,7 @@ const SKEW_MS = 2 * 60_000;
 export interface TroublesOptions {
   feishu: Pick<FeishuClient, "state"> | null;
   upkeep: Pick<ReturnType<typeof createUpkeep>, "trouble">;
-  sync: Pick<Sync, "trouble"> | null;
+  sync: { trouble: Awaited<ReturnType<Sync["trouble"]>> } | null;
 }
 
 export function troublesOf({ feishu, upkeep, sync }: TroublesOptions): string[] {

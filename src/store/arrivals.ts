@@ -11,9 +11,11 @@ import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
+import { z } from "zod";
 import { DAY_MS } from "../clock.ts";
 import type { Report, ReportInfo } from "../domain.ts";
-import { type Database, transaction } from "./db.ts";
+import type { Database, Values } from "./db.ts";
+import { flag, json } from "./rows.ts";
 
 export type Arrivals = ReturnType<typeof createArrivals>;
 
@@ -85,6 +87,27 @@ export interface Batch {
   direct: boolean;
 }
 
+const ArrivalRow = z.object({
+  id: z.string(),
+  batch: z.string(),
+  file: z.string(),
+  bytes: z.number(),
+  hash: z.string().nullable(),
+  state: z.enum(ARRIVAL_STATES),
+  body: json<ArrivalBody>(),
+  revision: z.number(),
+  at: z.number(),
+});
+const BatchRow = z.object({
+  id: z.string(),
+  person: z.string(),
+  by: z.string(),
+  reader: json<string[]>(),
+  direct: flag,
+});
+const IdRow = z.object({ id: z.string() });
+const CountRow = z.object({ n: z.number() });
+
 export interface ArrivalsOptions {
   db: Database;
   folder: string;
@@ -108,14 +131,10 @@ const LIVE = "('arrived', 'reading', 'asked', 'shelving', 'failed')";
 export function createArrivals({ db, folder, clock, free = freeOn }: ArrivalsOptions) {
   const pathOf = (id: string, kind: "file" | "part" | "read" = "file") =>
     join(folder, kind === "file" ? id : `${id}.${kind}`);
-  const insert = db.prepare(
-    "INSERT INTO arrivals (id, batch, file, bytes, state, body, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-  );
 
-  function get(id: string): Arrival | null {
-    const row = db.prepare("SELECT * FROM arrivals WHERE id = ?").get(id);
-    return row ? arrivalOf(row) : null;
-  }
+  const one = (where: string, values: Values): Promise<Arrival | null> =>
+    db.one(ArrivalRow, `SELECT * FROM arrivals WHERE ${where}`, values);
+  const get = (id: string) => one("id = ?", [id]);
 
   const isFull = () =>
     free(folder).then(
@@ -131,81 +150,77 @@ export function createArrivals({ db, folder, clock, free = freeOn }: ArrivalsOpt
   return {
     async begin(batch: Omit<Batch, "id">): Promise<Batch> {
       const id = `up-${randomUUID()}`;
-      db.prepare(
+      await db.run(
         "INSERT INTO batches (id, person, by, reader, direct, at) VALUES (?, ?, ?, ?, ?, ?)",
-      ).run(
-        ...[id, batch.person, batch.by, JSON.stringify(batch.reader)],
-        ...[batch.direct ? 1 : 0, clock()],
+        [
+          ...[id, batch.person, batch.by, JSON.stringify(batch.reader)],
+          ...[batch.direct ? 1 : 0, clock()],
+        ],
       );
       return { ...batch, id };
     },
 
-    async batch(id: string): Promise<Batch | null> {
-      const row = db.prepare("SELECT * FROM batches WHERE id = ?").get(id);
-      return row ? batchOf(row) : null;
-    },
+    batch: (id: string): Promise<Batch | null> =>
+      db.one(BatchRow, "SELECT * FROM batches WHERE id = ?", [id]),
 
-    async batchesOf(person: string): Promise<Batch[]> {
-      const rows = db.prepare("SELECT * FROM batches WHERE person = ? ORDER BY at").all(person);
-      return rows.map(batchOf);
-    },
+    batchesOf: (person: string): Promise<Batch[]> =>
+      db.all(BatchRow, "SELECT * FROM batches WHERE person = ? ORDER BY at, rowid", [person]),
 
     /** Files that are on their way; they keep their order. */
     async add(
       batch: string,
       files: { file: string; bytes: number; state?: ArrivalState; replaces?: string | null }[],
     ): Promise<Arrival[]> {
-      return transaction(db, () =>
-        files.map(({ file, bytes, state = "awaited", replaces = null }) => {
+      return db.transaction(async () => {
+        const added: Arrival[] = [];
+        for (const { file, bytes, state = "awaited", replaces = null } of files) {
           const id = `ar-${randomUUID()}`;
-          insert.run(
-            ...[id, batch, file, bytes, state],
-            ...[JSON.stringify({ ...NOTHING, replaces }), clock()],
+          await db.run(
+            "INSERT INTO arrivals (id, batch, file, bytes, state, body, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+              ...[id, batch, file, bytes, state],
+              ...[JSON.stringify({ ...NOTHING, replaces }), clock()],
+            ],
           );
-          return get(id)!;
-        }),
-      );
+          added.push((await get(id))!);
+        }
+        return added;
+      });
     },
 
-    async get(id: string): Promise<Arrival | null> {
-      return get(id);
-    },
+    get,
 
     /** How many files there are of a batch, and of all batches of its person. */
     async count({
       id,
       person,
     }: Pick<Batch, "id" | "person">): Promise<{ own: number; all: number }> {
-      const of = "SELECT count(*) AS n FROM arrivals WHERE batch";
-      const own = db.prepare(`${of} = ?`).get(id)!.n as number;
-      const all = db.prepare(`${of} IN (SELECT id FROM batches WHERE person = ?)`).get(person)!
-        .n as number;
-      return { own, all };
+      const count = async (of: string, value: string) => {
+        const sql = `SELECT count(*) AS n FROM arrivals WHERE batch ${of}`;
+        return (await db.one(CountRow, sql, [value]))!.n;
+      };
+      return {
+        own: await count("= ?", id),
+        all: await count("IN (SELECT id FROM batches WHERE person = ?)", person),
+      };
     },
 
     /** The first file of this name that is waited for; `bytes` null is of any size. */
-    async awaited(batch: string, file: string, bytes: number | null): Promise<Arrival | null> {
-      const row = db
-        .prepare(
-          `SELECT * FROM arrivals WHERE batch = :batch AND state = 'awaited' AND file = :file
-             AND (:bytes IS NULL OR bytes = :bytes) ORDER BY rowid LIMIT 1`,
-        )
-        .get({ batch, file, bytes });
-      return row ? arrivalOf(row) : null;
-    },
+    awaited: (batch: string, file: string, bytes: number | null): Promise<Arrival | null> =>
+      one(
+        `batch = :batch AND state = 'awaited' AND file = :file
+           AND (:bytes IS NULL OR bytes = :bytes) ORDER BY rowid LIMIT 1`,
+        { batch, file, bytes },
+      ),
 
-    async of(batch: string): Promise<Arrival[]> {
-      const rows = db.prepare("SELECT * FROM arrivals WHERE batch = ? ORDER BY rowid").all(batch);
-      return rows.map(arrivalOf);
-    },
+    of: (batch: string): Promise<Arrival[]> =>
+      db.all(ArrivalRow, "SELECT * FROM arrivals WHERE batch = ? ORDER BY rowid", [batch]),
 
     /** The next few in a state. */
-    async some(state: ArrivalState, limit: number): Promise<Arrival[]> {
-      const rows = db
-        .prepare("SELECT * FROM arrivals WHERE state = ? ORDER BY rowid LIMIT ?")
-        .all(state, limit);
-      return rows.map(arrivalOf);
-    },
+    some: (state: ArrivalState, limit: number): Promise<Arrival[]> =>
+      db.all(ArrivalRow, "SELECT * FROM arrivals WHERE state = ? ORDER BY rowid LIMIT ?", [
+        ...[state, limit],
+      ]),
 
     /**
      * Take bytes in as they come, never more than `most`. "large" is past that, "cut" that the stream broke off, after which the file
@@ -299,38 +314,35 @@ export function createArrivals({ db, folder, clock, free = freeOn }: ArrivalsOpt
         body?: Partial<ArrivalBody>;
       },
     ): Promise<Arrival | null> {
-      const before = get(id);
-      if (!before || !from.includes(before.state)) return null;
-      db.prepare(
-        "UPDATE arrivals SET state = ?, bytes = ?, hash = ?, body = ?, revision = revision + 1 WHERE id = ?",
-      ).run(
-        ...[next.state ?? before.state, next.bytes ?? before.bytes, next.hash ?? before.hash],
-        ...[JSON.stringify({ ...before.body, ...next.body }), id],
-      );
-      return get(id);
+      return db.transaction(async () => {
+        const before = await get(id);
+        if (!before || !from.includes(before.state)) return null;
+        await db.run(
+          "UPDATE arrivals SET state = ?, bytes = ?, hash = ?, body = ?, revision = revision + 1 WHERE id = ?",
+          [
+            ...[next.state ?? before.state, next.bytes ?? before.bytes, next.hash ?? before.hash],
+            ...[JSON.stringify({ ...before.body, ...next.body }), id],
+          ],
+        );
+        return get(id);
+      });
     },
 
     /** Another file of the batch with these bytes, named before it. */
-    async same(batch: string, id: string, hash: string): Promise<Arrival | null> {
-      const row = db
-        .prepare(
-          `SELECT * FROM arrivals WHERE batch = :batch AND id <> :id AND hash = :hash
-             AND state NOT IN ('discarded', 'failed') ORDER BY rowid LIMIT 1`,
-        )
-        .get({ batch, id, hash });
-      return row ? arrivalOf(row) : null;
-    },
+    same: (batch: string, id: string, hash: string): Promise<Arrival | null> =>
+      one(
+        `batch = :batch AND id <> :id AND hash = :hash
+           AND state NOT IN ('discarded', 'failed') ORDER BY rowid LIMIT 1`,
+        { batch, id, hash },
+      ),
 
     /** The file that was named after this one in its batch, and has become this report. */
-    async after({ id, batch }: Arrival, reportId: string): Promise<Arrival | null> {
-      const row = db
-        .prepare(
-          `SELECT * FROM arrivals WHERE batch = :batch AND state = 'done' AND body ->> 'reportId' = :reportId
-             AND rowid > (SELECT rowid FROM arrivals WHERE id = :id) LIMIT 1`,
-        )
-        .get({ id, batch, reportId });
-      return row ? arrivalOf(row) : null;
-    },
+    after: ({ id, batch }: Arrival, reportId: string): Promise<Arrival | null> =>
+      one(
+        `batch = :batch AND state = 'done' AND body ->> 'reportId' = :reportId
+           AND rowid > (SELECT rowid FROM arrivals WHERE id = :id) ORDER BY rowid LIMIT 1`,
+        { id, batch, reportId },
+      ),
 
     /** Its bytes are not needed any more; what became of it stays told. */
     drop,
@@ -338,38 +350,40 @@ export function createArrivals({ db, folder, clock, free = freeOn }: ArrivalsOpt
     /** Whoever brought them has seen what became of them, or sends them no more. */
     async forget(batch: string, ids: string[]): Promise<void> {
       for (const id of ids) {
-        const { changes } = db
-          .prepare(
-            `DELETE FROM arrivals WHERE id = ? AND batch = ?
-               AND state IN ('awaited', 'done', 'failed', 'discarded', 'opened')`,
-          )
-          .run(id, batch);
-        if (changes > 0) await drop(id);
+        const gone = await db.run(
+          `DELETE FROM arrivals WHERE id = ? AND batch = ?
+             AND state IN ('awaited', 'done', 'failed', 'discarded', 'opened')`,
+          [id, batch],
+        );
+        if (gone > 0) await drop(id);
       }
-      db.prepare("DELETE FROM batches WHERE id = ? AND id NOT IN (SELECT batch FROM arrivals)").run(
+      await db.run("DELETE FROM batches WHERE id = ? AND id NOT IN (SELECT batch FROM arrivals)", [
         batch,
-      );
+      ]);
     },
 
     /** What a stop left in the middle begins again; what was being shelved waits for its turn as before. */
     async resume(): Promise<void> {
-      db.prepare(
+      await db.run(
         "UPDATE arrivals SET state = 'arrived', revision = revision + 1 WHERE state = 'reading'",
-      ).run();
+      );
     },
 
     /** Let go of what nobody came back to, and of every file without a row. */
     async sweep(): Promise<void> {
-      transaction(db, () => {
-        db.prepare("DELETE FROM arrivals WHERE at <= ?").run(clock() - ARRIVAL_MS);
-        db.prepare(
+      const before = clock() - ARRIVAL_MS;
+      await db.transaction(async () => {
+        await db.run("DELETE FROM arrivals WHERE at <= ?", [before]);
+        await db.run(
           "DELETE FROM batches WHERE at <= ? AND id NOT IN (SELECT batch FROM arrivals)",
-        ).run(clock() - ARRIVAL_MS);
+          [before],
+        );
       });
-      const rows = db.prepare(
+      const rows = await db.all(
+        IdRow,
         `SELECT id FROM arrivals WHERE state IN ${LIVE} OR state = 'awaited'`,
       );
-      const known = new Set(rows.all().map((row) => row.id as string));
+      const known = new Set(rows.map(({ id }) => id));
       for (const name of existsSync(folder) ? await readdir(folder) : [])
         if (!known.has(name.replace(/\.(?:part|read)$/, "")))
           await rm(join(folder, name), { force: true });
@@ -382,13 +396,4 @@ const FULL = "磁盘快满了";
 async function freeOn(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
-}
-
-function arrivalOf(row: Record<string, unknown>): Arrival {
-  return { ...(row as unknown as Arrival), body: JSON.parse(row.body as string) as ArrivalBody };
-}
-
-function batchOf(row: Record<string, unknown>): Batch {
-  const { id, person, by } = row as unknown as Batch;
-  return { id, person, by, reader: JSON.parse(row.reader as string), direct: row.direct === 1 };
 }

@@ -1,5 +1,7 @@
 /** The audit trail as it is read: who did what when, the latest first. */
+import { z } from "zod";
 import type { Database } from "./db.ts";
+import { json } from "./rows.ts";
 
 export interface AuditEntry {
   id: number;
@@ -18,11 +20,23 @@ export interface AuditFilter {
   to?: number | undefined;
 }
 
+const EntryRow = z
+  .object({
+    id: z.number(),
+    at: z.number(),
+    action: z.string(),
+    detail: json<Record<string, unknown>>(),
+  })
+  .transform(
+    ({ detail, ...entry }): AuditEntry => ({ ...entry, person: personIn(detail), detail }),
+  );
+const ActionRow = z.object({ action: z.string() });
+
 export function createAuditTrail(db: Database) {
   return {
-    page(filter: AuditFilter, before: number | null, limit: number): AuditEntry[] {
+    async page(filter: AuditFilter, before: number | null, limit: number): Promise<AuditEntry[]> {
       const { action, person, from, to } = filter;
-      const parts = ["1"];
+      const parts = ["TRUE"];
       if (before !== null) parts.push("id < :before");
       if (action !== undefined) parts.push("action = :action");
       if (person !== undefined)
@@ -36,30 +50,23 @@ export function createAuditTrail(db: Database) {
       const values = Object.fromEntries(
         Object.entries(given).filter(([, value]) => value !== undefined && value !== null),
       ) as Record<string, string | number>;
-      return db
-        .prepare(`SELECT * FROM audit WHERE ${parts.join(" AND ")} ORDER BY id DESC LIMIT :limit`)
-        .all({ ...values, limit })
-        .map((row) => {
-          const detail = JSON.parse(row.detail as string) as Record<string, unknown>;
-          return {
-            ...{ id: row.id as number, at: row.at as number, action: row.action as string },
-            person: personIn(detail),
-            detail,
-          };
-        });
+      return db.all(
+        EntryRow,
+        `SELECT * FROM audit WHERE ${parts.join(" AND ")} ORDER BY id DESC LIMIT :limit`,
+        { ...values, limit },
+      );
     },
 
     /** Every action that is on record. */
-    actions(): string[] {
-      const rows = db
-        .prepare(
-          // One step of the index for each, however many entries there are.
-          `WITH RECURSIVE known(action) AS (SELECT min(action) FROM audit UNION ALL
-             SELECT (SELECT min(action) FROM audit WHERE action > known.action) FROM known WHERE known.action IS NOT NULL)
-           SELECT action FROM known WHERE action IS NOT NULL`,
-        )
-        .all();
-      return rows.map(({ action }) => action as string);
+    async actions(): Promise<string[]> {
+      const rows = await db.all(
+        ActionRow,
+        // One step of the index for each, however many entries there are.
+        `WITH RECURSIVE known(action) AS (SELECT min(action) FROM audit UNION ALL
+           SELECT (SELECT min(action) FROM audit WHERE action > known.action) FROM known WHERE known.action IS NOT NULL)
+         SELECT action FROM known WHERE action IS NOT NULL`,
+      );
+      return rows.map(({ action }) => action);
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { type Database, transaction } from "./db.ts";
+import type { Database } from "./db.ts";
 import { UNDO_MS } from "./undo.ts";
 
 /** Who works on a draft, and where: the members of a chat share its drafts. */
@@ -13,7 +13,7 @@ export interface Author {
   senderId: string;
 }
 
-const RowSchema = z.object({
+export const VersionRow = z.object({
   id: z.string(),
   version: z.number().int(),
   chat_id: z.string(),
@@ -30,6 +30,9 @@ export interface Version {
   said: string;
   at: number;
 }
+
+/** A version that is to be. */
+type Made = Pick<Version, "author" | "said"> & { document: string };
 
 /** A draft that was removed; after `until` (Unix milliseconds) it cannot be had back. */
 export interface RemovedDraft {
@@ -48,52 +51,64 @@ export interface Place {
 }
 
 /** A version with its draft as JSON, as it stands on record. */
-export type KeptVersion = z.infer<typeof RowSchema>;
+export type KeptVersion = z.infer<typeof VersionRow>;
 
 /** A draft one of whose versions rests on one of these reports (a JSON array of their ids). */
 const RESTING = `SELECT id FROM drafts WHERE id NOT IN (SELECT draft_id FROM removed_drafts) AND EXISTS (SELECT 1 FROM json_tree(drafts.document)
   WHERE key = 'reportId' AND value IN (SELECT value FROM json_each(?)))`;
 
+const ListedRow = VersionRow.omit({ id: true, document: true }).transform(versionOf);
+const DocumentRow = VersionRow.pick({ document: true });
+const RemovedRow = z.object({ draft_id: z.string(), at: z.number() });
+
 export function createDrafts(db: Database, clock: () => number) {
-  const insert = db.prepare(
-    "INSERT INTO drafts (id, version, chat_id, sender_id, said, document, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-  );
-  const latest = db.prepare("SELECT max(version) AS version FROM drafts WHERE id = ?");
-  const isRemoved = (id: string) =>
-    db.prepare("SELECT 1 FROM removed_drafts WHERE draft_id = ?").get(id) !== undefined;
+  const write = (one: KeptVersion, otherwise = "") =>
+    db.run(
+      `INSERT INTO drafts (id, version, chat_id, sender_id, said, document, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ${otherwise}`,
+      [
+        ...[one.id, one.version, one.chat_id, one.sender_id],
+        ...[one.said, one.document, one.created_at],
+      ],
+    );
+  const rowOf = (id: string, version: number, made: Made): KeptVersion => ({
+    ...{ id, version, said: made.said, document: made.document, created_at: clock() },
+    ...{ chat_id: made.author.chatId, sender_id: made.author.senderId },
+  });
 
-  const versionsOf = (id: string): Version[] =>
-    db
-      .prepare(
-        "SELECT version, chat_id, sender_id, said, created_at FROM drafts WHERE id = ? ORDER BY version",
-      )
-      .all(id)
-      .map((row) => versionOf(RowSchema.omit({ id: true, document: true }).parse(row)));
+  const isRemoved = async (id: string) =>
+    (await db.one(z.unknown(), "SELECT 1 FROM removed_drafts WHERE draft_id = ?", [id])) !== null;
 
-  function documentOf(id: string, version: number): string | null {
-    const row = db
-      .prepare("SELECT document FROM drafts WHERE id = ? AND version = ?")
-      .get(id, version);
-    return row ? (row.document as string) : null;
+  const versionsOf = (id: string): Promise<Version[]> =>
+    db.all(
+      ListedRow,
+      "SELECT version, chat_id, sender_id, said, created_at FROM drafts WHERE id = ? ORDER BY version",
+      [id],
+    );
+
+  async function documentOf(id: string, version: number): Promise<string | null> {
+    const row = await db.one(
+      DocumentRow,
+      "SELECT document FROM drafts WHERE id = ? AND version = ?",
+      [id, version],
+    );
+    return row?.document ?? null;
   }
 
   return {
     /** A new draft; returns its id. Its first version is 1. */
     async begin(document: string, author: Author, said: string): Promise<string> {
       const id = `d${randomBytes(5).toString("hex")}`;
-      insert.run(id, 1, author.chatId, author.senderId, said, document, clock());
+      await write(rowOf(id, 1, { document, author, said }));
       return id;
     },
 
     /** The version after `version`; null, and nothing written, where there is one already. */
-    async next(
-      id: string,
-      version: number,
-      { document, author, said }: Pick<Version, "author" | "said"> & { document: string },
-    ): Promise<number | null> {
-      return transaction(db, () => {
-        if (isRemoved(id) || latest.get(id)?.version !== version) return null;
-        insert.run(id, version + 1, author.chatId, author.senderId, said, document, clock());
+    async next(id: string, version: number, made: Made): Promise<number | null> {
+      return db.transaction(async () => {
+        if ((await isRemoved(id)) || (await versionsOf(id)).at(-1)?.version !== version)
+          return null;
+        await write(rowOf(id, version + 1, made));
         return version + 1;
       });
     },
@@ -106,105 +121,90 @@ export function createDrafts(db: Database, clock: () => number) {
       { person, chats }: { person: string; chats: string[] },
       { before, limit }: { before: Place | null; limit: number },
     ): Promise<KeptVersion[]> {
-      return db
-        .prepare(
-          `SELECT * FROM drafts WHERE (id, version) IN (
-             SELECT id, max(version) FROM drafts WHERE id IN (
-               SELECT id FROM drafts WHERE sender_id = :person
-               UNION SELECT draft_id FROM draft_guests WHERE person = :person
-               UNION SELECT id FROM drafts WHERE version = 1 AND chat_id IN (SELECT value FROM json_each(:chats)))
-             GROUP BY id)
-           AND id NOT IN (SELECT draft_id FROM removed_drafts)
-           AND (created_at, id) < (:at, :id) ORDER BY created_at DESC, id DESC LIMIT :limit`,
-        )
-        .all({
+      return db.all(
+        VersionRow,
+        `SELECT * FROM drafts WHERE (id, version) IN (
+           SELECT id, max(version) FROM drafts WHERE id IN (
+             SELECT id FROM drafts WHERE sender_id = :person
+             UNION SELECT draft_id FROM draft_guests WHERE person = :person
+             UNION SELECT id FROM drafts WHERE version = 1 AND chat_id IN (SELECT value FROM json_each(:chats)))
+           GROUP BY id)
+         AND id NOT IN (SELECT draft_id FROM removed_drafts)
+         AND (created_at, id) < (:at, :id) ORDER BY created_at DESC, id DESC LIMIT :limit`,
+        {
           ...{ person, chats: JSON.stringify(chats), limit },
           ...(before ?? { at: Number.MAX_SAFE_INTEGER, id: "" }),
-        })
-        .map((row) => RowSchema.parse(row));
+        },
+      );
     },
 
     /** Every version of a draft without the draft itself, the first one first; none for an unknown id. */
     async versions(id: string): Promise<Version[]> {
-      return isRemoved(id) ? [] : versionsOf(id);
+      return (await isRemoved(id)) ? [] : versionsOf(id);
     },
 
     /** One version of a draft, as JSON. */
     async document(id: string, version: number): Promise<string | null> {
-      return isRemoved(id) ? null : documentOf(id, version);
+      return (await isRemoved(id)) ? null : documentOf(id, version);
     },
 
     /** Let somebody in to a draft that is another's. */
     async letIn(id: string, person: string): Promise<void> {
-      db.prepare("INSERT OR IGNORE INTO draft_guests (draft_id, person, at) VALUES (?, ?, ?)").run(
-        ...([id, person, clock()] as const),
+      await db.run(
+        "INSERT INTO draft_guests (draft_id, person, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [id, person, clock()],
       );
     },
 
     /** Was somebody let in to a draft that is another's? */
     async isGuest(id: string, person: string): Promise<boolean> {
-      const known = db.prepare("SELECT 1 FROM draft_guests WHERE draft_id = ? AND person = ?");
-      return known.get(id, person) !== undefined;
+      const sql = "SELECT 1 FROM draft_guests WHERE draft_id = ? AND person = ?";
+      return (await db.one(z.unknown(), sql, [id, person])) !== null;
     },
 
     /** Let go of a draft with all its versions. */
     async remove(id: string): Promise<void> {
-      db.prepare("INSERT OR IGNORE INTO removed_drafts (draft_id, at) VALUES (?, ?)").run(
-        id,
-        clock(),
+      await db.run(
+        "INSERT INTO removed_drafts (draft_id, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [id, clock()],
       );
     },
 
     /** Have it back as it was. */
     async recover(id: string): Promise<void> {
-      db.prepare("DELETE FROM removed_drafts WHERE draft_id = ?").run(id);
+      await db.run("DELETE FROM removed_drafts WHERE draft_id = ?", [id]);
     },
 
     /** Those that can be had back, the last removed first; of one person's alone where one is named. */
     async removed(person: string | null): Promise<RemovedDraft[]> {
-      return db
-        .prepare(
-          `SELECT draft_id, at FROM removed_drafts WHERE at > :since AND draft_id IN
-             (SELECT id FROM drafts WHERE :person IS NULL OR (version = 1 AND sender_id = :person)) ORDER BY at DESC`,
-        )
-        .all({ since: clock() - UNDO_MS, person })
-        .map((row) => {
-          const id = row.draft_id as string;
-          const versions = versionsOf(id);
-          const document = documentOf(id, versions.at(-1)!.version)!;
-          return {
-            id,
-            at: row.at as number,
-            until: (row.at as number) + UNDO_MS,
-            versions,
-            document,
-          };
-        });
+      const rows = await db.all(
+        RemovedRow,
+        `SELECT draft_id, at FROM removed_drafts WHERE at > :since AND draft_id IN
+           (SELECT id FROM drafts WHERE :person IS NULL OR (version = 1 AND sender_id = :person)) ORDER BY at DESC, rowid`,
+        { since: clock() - UNDO_MS, person },
+      );
+      const removed: RemovedDraft[] = [];
+      for (const { draft_id: id, at } of rows) {
+        const versions = await versionsOf(id);
+        const document = await documentOf(id, versions.at(-1)?.version ?? 0);
+        if (document !== null) removed.push({ id, at, until: at + UNDO_MS, versions, document });
+      }
+      return removed;
     },
 
     /** Every version of every draft that rests on one of these reports. */
     async restingOn(reportIds: string[]): Promise<KeptVersion[]> {
-      return db
-        .prepare(`SELECT * FROM drafts WHERE id IN (${RESTING}) ORDER BY id, version`)
-        .all(JSON.stringify(reportIds))
-        .map((row) => RowSchema.parse(row));
+      return db.all(
+        VersionRow,
+        `SELECT * FROM drafts WHERE id IN (${RESTING}) ORDER BY id, version`,
+        [JSON.stringify(reportIds)],
+      );
     },
 
     /** Put versions back as they were; what stands there is left alone. */
     async putBack(kept: KeptVersion[]): Promise<void> {
-      transaction(db, () => {
-        for (const one of kept)
-          db.prepare(
-            "INSERT OR IGNORE INTO drafts (id, version, chat_id, sender_id, said, document, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-          ).run(
-            one.id,
-            one.version,
-            one.chat_id,
-            one.sender_id,
-            one.said,
-            one.document,
-            one.created_at,
-          );
+      await db.transaction(async () => {
+        for (const one of kept) await write(one, "ON CONFLICT DO NOTHING");
       });
     },
   };

@@ -375,4 +375,6 @@ export const MIGRATIONS = [
     UPDATE report_changes SET last = last + 1;
   END;
   `,
+  // Messages that go are a thousand at a time, and of each it is asked whether a job still has it.
+  "CREATE INDEX jobs_message ON jobs (message_id);",
 ];

@@ -9,6 +9,7 @@ import { createReadStream, existsSync, mkdirSync, statSync } from "node:fs";
 import { open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { z } from "zod";
 import { DAY_MS } from "../clock.ts";
 import type { Database } from "./db.ts";
 import { UNDO_MS } from "./undo.ts";
@@ -27,6 +28,9 @@ const STRAY_MS = 60_000;
 /** A scan of many pages is read for half an hour, and its report then waits for those before it. */
 const STAGED_MS = DAY_MS;
 
+const FileRow = z.object({ file: z.string() });
+const IdRow = z.object({ id: z.string() });
+
 export interface OriginalsOptions {
   db: Database;
   folder: string;
@@ -35,7 +39,6 @@ export interface OriginalsOptions {
 
 export function createOriginals({ db, folder, clock }: OriginalsOptions) {
   const pathOf = (reportId: string) => join(folder, reportId);
-  const named = db.prepare("SELECT info ->> 'file' AS file FROM reports WHERE report_id = ?");
 
   async function stage(reportId: string, bytes: Uint8Array): Promise<Staged> {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -64,9 +67,13 @@ export function createOriginals({ db, folder, clock }: OriginalsOptions) {
   }
 
   /** The file's name as its report has it; null where there is no such report, or its file was not kept. */
-  function nameOf(reportId: string): string | null {
-    const row = named.get(reportId);
-    return row && existsSync(pathOf(reportId)) ? (row.file as string) : null;
+  async function nameOf(reportId: string): Promise<string | null> {
+    const row = await db.one(
+      FileRow,
+      "SELECT info ->> 'file' AS file FROM reports WHERE report_id = ?",
+      [reportId],
+    );
+    return row && existsSync(pathOf(reportId)) ? row.file : null;
   }
 
   return {
@@ -80,13 +87,13 @@ export function createOriginals({ db, folder, clock }: OriginalsOptions) {
     has: (reportId: string): boolean => existsSync(pathOf(reportId)),
 
     async get(reportId: string): Promise<{ bytes: Uint8Array; file: string } | null> {
-      const file = nameOf(reportId);
+      const file = await nameOf(reportId);
       return file === null ? null : { bytes: await readFile(pathOf(reportId)), file };
     },
 
     /** The same bit by bit, for a download. */
-    open(reportId: string): { stream: Readable; size: number; file: string } | null {
-      const file = nameOf(reportId);
+    async open(reportId: string): Promise<{ stream: Readable; size: number; file: string } | null> {
+      const file = await nameOf(reportId);
       if (file === null) return null;
       const { size } = statSync(pathOf(reportId));
       return { stream: createReadStream(pathOf(reportId)), size, file };
@@ -94,7 +101,7 @@ export function createOriginals({ db, folder, clock }: OriginalsOptions) {
 
     /** How large it is, and how it begins, which tells what it is. */
     async look(reportId: string): Promise<{ size: number; head: Uint8Array } | null> {
-      if (nameOf(reportId) === null) return null;
+      if ((await nameOf(reportId)) === null) return null;
       const file = await open(pathOf(reportId));
       try {
         const head = new Uint8Array(1024);
@@ -112,13 +119,13 @@ export function createOriginals({ db, folder, clock }: OriginalsOptions) {
     /** Let go of the files of reports that are neither on record nor to be had back. */
     async sweep(): Promise<void> {
       if (!existsSync(folder)) return;
-      const rows = db
-        .prepare(
-          `SELECT report_id AS id FROM reports
-           UNION SELECT value FROM removed, json_each(removed.ids) WHERE at > ?`,
-        )
-        .all(clock() - UNDO_MS);
-      const live = new Set(rows.map(({ id }) => id as string));
+      const rows = await db.all(
+        IdRow,
+        `SELECT report_id AS id FROM reports
+         UNION SELECT value FROM removed, json_each(removed.ids) WHERE at > ?`,
+        [clock() - UNDO_MS],
+      );
+      const live = new Set(rows.map(({ id }) => id));
       for (const name of await readdir(folder)) {
         if (live.has(name)) continue;
         const known = await stat(join(folder, name)).catch(() => null);

@@ -6,9 +6,11 @@ import { existsSync, mkdirSync } from "node:fs";
 import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { z } from "zod";
 import type { Database } from "./db.ts";
 import type { KeptVersion } from "./drafts.ts";
 import type { KeptReport } from "./reports.ts";
+import { json } from "./rows.ts";
 import { UNDO_MS } from "./undo.ts";
 
 export type Removed = ReturnType<typeof createRemoved>;
@@ -31,6 +33,19 @@ export interface Kept {
 }
 
 const STRAY_MS = 60_000;
+
+const IdRow = z.object({ report_id: z.string() });
+const RemovedRow = IdRow.extend({
+  title: z.string(),
+  audience: json<string[] | null>().nullable(),
+  by: z.string(),
+  at: z.number(),
+}).transform(
+  ({ report_id: reportId, ...row }): RemovedReport => ({
+    ...{ reportId, ...row },
+    until: row.at + UNDO_MS,
+  }),
+);
 
 export interface RemovedOptions {
   db: Database;
@@ -82,38 +97,31 @@ export function createRemoved({ db, folder, clock }: RemovedOptions) {
 
     /** The removals that can be undone, latest first; what was put on the shelf again since is none. */
     async list(): Promise<RemovedReport[]> {
-      const rows = db
-        .prepare(
-          "SELECT * FROM removed WHERE at > ? AND report_id NOT IN (SELECT report_id FROM reports) ORDER BY at DESC",
-        )
-        .all(clock() - UNDO_MS);
-      return rows
-        .filter((row) => existsSync(pathOf(row.report_id as string)))
-        .map((row) => ({
-          reportId: row.report_id as string,
-          title: row.title as string,
-          audience: row.audience === null ? null : JSON.parse(row.audience as string),
-          by: row.by as string,
-          at: row.at as number,
-          until: (row.at as number) + UNDO_MS,
-        }));
+      const rows = await db.all(
+        RemovedRow,
+        "SELECT * FROM removed WHERE at > ? AND report_id NOT IN (SELECT report_id FROM reports) ORDER BY at DESC, rowid",
+        [clock() - UNDO_MS],
+      );
+      return rows.filter(({ reportId }) => existsSync(pathOf(reportId)));
     },
 
     /** Let go of what was kept, whether it is back on the shelf or gone for good. */
     async drop(reportId: string): Promise<void> {
       await rm(pathOf(reportId), { force: true });
-      db.prepare("UPDATE removed SET title = '', ids = NULL WHERE report_id = ?").run(reportId);
+      await db.run("UPDATE removed SET title = '', ids = NULL WHERE report_id = ?", [reportId]);
     },
 
     /** The removal was undone. */
-    forget(reportId: string): void {
-      db.prepare("DELETE FROM removed WHERE report_id = ?").run(reportId);
+    async forget(reportId: string): Promise<void> {
+      await db.run("DELETE FROM removed WHERE report_id = ?", [reportId]);
     },
 
     /** Let go of everything that can no longer be undone. The limits of limited reports stay on record. */
     async expire(): Promise<void> {
       if (!existsSync(folder)) return;
-      const rows = db.prepare("SELECT report_id FROM removed WHERE at > ?").all(clock() - UNDO_MS);
+      const rows = await db.all(IdRow, "SELECT report_id FROM removed WHERE at > ?", [
+        clock() - UNDO_MS,
+      ]);
       const live = new Set(rows.map((row) => `${row.report_id}.json.gz`));
       for (const name of await readdir(folder)) {
         const path = join(folder, name);
@@ -121,9 +129,9 @@ export function createRemoved({ db, folder, clock }: RemovedOptions) {
         if (!live.has(name) && (await stat(path)).mtimeMs < Date.now() - STRAY_MS)
           await rm(path, { force: true });
       }
-      db.prepare("UPDATE removed SET title = '' WHERE at <= ? AND title <> ''").run(
+      await db.run("UPDATE removed SET title = '' WHERE at <= ? AND title <> ''", [
         clock() - UNDO_MS,
-      );
+      ]);
     },
   };
 }

@@ -3,8 +3,11 @@
  * transaction, and an old version stays openable, because old citations point at it. Figures are rows of their own.
  */
 import { setImmediate } from "node:timers/promises";
-import type { Figure, Passage, Report, ReportInfo } from "../domain.ts";
-import { type Database, transaction } from "./db.ts";
+import { z } from "zod";
+import type { Passage, Report, ReportInfo } from "../domain.ts";
+import type { Database, Values } from "./db.ts";
+import { createFigureRows } from "./figures.ts";
+import { json } from "./rows.ts";
 
 /** A stored report with its text and passages; `current` is false for a version that a newer one replaced. */
 export interface StoredReport {
@@ -21,93 +24,118 @@ export interface KeptReport {
   current: boolean;
 }
 
+/** Records of before reports could be limited to an audience are for everyone. */
+export const InfoColumn = json<ReportInfo>().transform((info) => ({
+  ...info,
+  audience: info.audience ?? null,
+}));
+const InfoRow = z.object({ info: InfoColumn });
+const IdRow = z.object({ report_id: z.string() });
+const KeyRow = z.object({ key: z.string() });
+const ChangeRow = z.object({ report_id: z.string(), changed: z.number() });
+const StoredRow = z.object({
+  info: InfoColumn,
+  text: z.string(),
+  body: json<Passage[]>(),
+  current: z.number().transform((state) => state === 1),
+});
+const LastRow = z.object({ last: z.number() });
+const LimitRow = z.object({ audience: json<string[] | null>().nullable() });
+
 /** What stands in a key before its readers, if it names any. */
-const baseOf = (key: string) => `substr(${key}, 1, instr(${key} || '|@', '|@') - 1)`;
+const baseOf = (key: string) => key.split("|@", 1)[0]!;
+const baseIn = (key: string) => `substr(${key}, 1, instr(${key} || '|@', '|@') - 1)`;
 /**
  * A report, and when it is current its older versions: those for the same readers, and those for others of which none
  * is current any more.
  */
 const WITH_OLDER = `report_id = :id OR current = 0 AND EXISTS (
   SELECT 1 FROM reports AS top WHERE top.report_id = :id AND top.current = 1 AND (
-    reports.key = top.key OR ${baseOf("reports.key")} = ${baseOf("top.key")} AND NOT EXISTS (
+    reports.key = top.key OR ${baseIn("reports.key")} = ${baseIn("top.key")} AND NOT EXISTS (
       SELECT 1 FROM reports AS other WHERE other.current = 1 AND other.key = reports.key)))`;
-/** A report that is limited anew takes its older versions along; one that is opened leaves theirs as they are. */
-const LIMIT_OLDER = `UPDATE reports SET key = :key, info = json_set(info, '$.audience', json(:audience))
-  WHERE current = 0 AND key = (SELECT key FROM reports WHERE report_id = :id AND current = 1
-    AND key <> :key AND ${baseOf("key")} = ${baseOf(":key")})`;
 /** In the order of a Chinese dictionary; to have it made for each comparison takes a hundred times as long. */
 const BY_NAME = new Intl.Collator("zh");
-/** So many at a time are written: a few milliseconds of work. */
-const TURN = { passages: 1_000, figures: 2_000 };
+/** So many passages at a time are written as JSON: a few milliseconds of work. */
+const TURN = 1_000;
 
 export function createReportRecords(db: Database, clock: () => number) {
-  const insert = db.prepare(
-    `INSERT INTO reports (report_id, key, current, sample, info, text, body, added_at)
-     VALUES (:id, :key, :current, :sample, :info, :text, :body, :at)
-     ON CONFLICT (report_id) DO UPDATE SET key = :key, current = :current, sample = :sample, info = :info,
-       text = :text, body = :body, added_at = :at`,
-  );
-  const insertFigure = db.prepare(
-    `INSERT INTO figures (report_id, ord, passage_id, lo, hi, unit, approx, counts, text, "start", "end",
-       fact_year, from_year, to_year, plan, sure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const figures = createFigureRows(db);
 
-  function write(report: Report, key: string, current: 0 | 1 | 2, body: string): void {
+  /** All but its figures, of which it has none then. */
+  async function write(
+    report: Report,
+    key: string,
+    current: 0 | 1 | 2,
+    body: string,
+  ): Promise<void> {
     const { text, body: _, figureRows: __, ...info } = report;
     const { reportId: id } = report;
-    insert.run({
-      ...{ id, key, current, text, body },
-      sample: report.sample ? 1 : 0,
-      info: JSON.stringify(info),
-      at: clock(),
-    });
-    db.prepare("DELETE FROM figures WHERE report_id = ?").run(id);
-  }
-
-  function writeFigure(id: string, ord: number, f: Figure): void {
-    insertFigure.run(
-      ...[id, ord, f.passageId, f.lo, f.hi, f.unit, f.approx ? 1 : 0, f.counts, f.text],
-      ...[f.start, f.end, f.factYear, f.years?.from ?? null, f.years?.to ?? null],
-      ...[f.aspect === "plan" ? 1 : 0, f.sure ?? null],
+    await db.run(
+      `INSERT INTO reports (report_id, key, current, sample, info, text, body, added_at)
+       VALUES (:id, :key, :current, :sample, :info, :text, :body, :at)
+       ON CONFLICT (report_id) DO UPDATE SET key = :key, current = :current, sample = :sample, info = :info,
+         text = :text, body = :body, added_at = :at`,
+      {
+        ...{ id, key, current, text, body },
+        sample: report.sample ? 1 : 0,
+        info: JSON.stringify(info),
+        at: clock(),
+      },
     );
+    await figures.clear(id);
   }
 
   /** A report with its figures, within whatever transaction is open. */
-  function writeWhole(report: Report, key: string, current: 0 | 1): void {
-    write(report, key, current, JSON.stringify(report.body));
-    for (const [ord, figure] of report.figureRows.entries())
-      writeFigure(report.reportId, ord, figure);
+  async function writeWhole(report: Report, key: string, current: 0 | 1): Promise<void> {
+    await write(report, key, current, JSON.stringify(report.body));
+    await figures.write([report]);
   }
 
-  /** Moves on with every change of the reports: by this connection, or (SQLite tells) any change by another. */
-  let changes = 0;
-  const otherChanges = db.prepare("PRAGMA data_version");
-  const version = () => `${changes} ${otherChanges.get()?.data_version}`;
-  /** Remember what `read` gives until the reports change: every question asks for these. */
-  function remembered<T>(read: () => T): () => T {
-    let kept: { version: string; value: T } | null = null;
-    return () => {
-      const now = version();
-      if (kept?.version !== now) kept = { version: now, value: read() };
+  /** Remember what `read` gives until the reports change, here or in another program: every question asks for these. */
+  function remembered<T>(read: () => Promise<T>): () => Promise<T> {
+    let kept: { last: number; value: Promise<T> } | null = null;
+    return async () => {
+      const { last } = (await db.one(LastRow, "SELECT last FROM report_changes"))!;
+      if (kept?.last !== last) {
+        const mine = { last, value: read() };
+        kept = mine;
+        mine.value.catch(() => {
+          if (kept === mine) kept = null;
+        });
+      }
       return kept.value;
     };
   }
 
-  const currentOf = (where: string) =>
-    db.prepare(`SELECT info FROM reports WHERE current = 1 AND ${where}`);
+  const idsOf = async (sql: string, values?: Values) =>
+    (await db.all(IdRow, sql, values)).map(({ report_id: id }) => id);
+
+  async function infoOf(reportId: string): Promise<ReportInfo | null> {
+    const row = await db.one(InfoRow, "SELECT info FROM reports WHERE report_id = ?", [reportId]);
+    return row?.info ?? null;
+  }
 
   /** What was read last of each current report, by its last change: of thousands few change between two readings. */
   let read = new Map<string, ReportInfo>();
-  const infoRow = db.prepare("SELECT info FROM reports WHERE report_id = ?");
-  const current = remembered(() => {
+  const keyIn = ({ report_id: id, changed }: z.infer<typeof ChangeRow>) => `${id} ${changed}`;
+  const current = remembered(async () => {
     // Of versions that stand side by side the later comes last.
-    const rows = db
-      .prepare("SELECT report_id, changed FROM reports WHERE current = 1 ORDER BY added_at, rowid")
-      .all() as { report_id: string; changed: number }[];
+    const rows = await db.all(
+      ChangeRow,
+      "SELECT report_id, changed FROM reports WHERE current = 1 ORDER BY added_at, rowid",
+    );
+    const known = read;
+    const fresh = rows.filter((row) => !known.has(keyIn(row))).map(({ report_id: id }) => id);
+    const news = await db.all(
+      InfoRow.extend(IdRow.shape),
+      "SELECT report_id, info FROM reports WHERE report_id IN (SELECT value FROM json_each(?))",
+      [JSON.stringify(fresh)],
+    );
+    const infos = new Map(news.map(({ report_id: id, info }) => [id, info]));
     read = new Map(
-      rows.map(({ report_id: id, changed }) => {
-        const key = `${id} ${changed}`;
-        return [key, read.get(key) ?? infoOf(infoRow.get(id)!)];
+      rows.flatMap((row) => {
+        const info = known.get(keyIn(row)) ?? infos.get(row.report_id);
+        return info ? [[keyIn(row), info] as const] : [];
       }),
     );
     return [...read.values()].sort(
@@ -117,37 +145,83 @@ export function createReportRecords(db: Database, clock: () => number) {
         BY_NAME.compare(a.kind, b.kind),
     );
   });
-  const speaking = remembered(() => {
-    const rows = db.prepare("SELECT report_id FROM reports WHERE current > 0").all();
-    return new Set(rows.map((row) => row.report_id as string));
-  });
+  const speaking = remembered(
+    async () => new Set(await idsOf("SELECT report_id FROM reports WHERE current > 0")),
+  );
 
-  function stored(reportId: string): StoredReport | null {
-    const row = db
-      .prepare("SELECT info, text, body, current FROM reports WHERE report_id = ?")
-      .get(reportId);
-    if (!row) return null;
+  const stored = (reportId: string): Promise<StoredReport | null> =>
+    db.one(StoredRow, "SELECT info, text, body, current FROM reports WHERE report_id = ?", [
+      reportId,
+    ]);
+
+  const withOlder = (reportId: string) =>
+    db.all(
+      IdRow.extend({ key: z.string() }),
+      `SELECT report_id, key FROM reports WHERE ${WITH_OLDER} ORDER BY rowid`,
+      { id: reportId },
+    );
+
+  /** A report that is limited anew takes its older versions along; one that is opened leaves theirs as they are. */
+  async function limitOlder({ reportId, audience }: Report, key: string): Promise<void> {
+    const before = await db.one(
+      KeyRow,
+      "SELECT key FROM reports WHERE report_id = ? AND current = 1",
+      [reportId],
+    );
+    if (!before || before.key === key || baseOf(before.key) !== baseOf(key)) return;
+    const older = await db.all(
+      InfoRow.extend(IdRow.shape),
+      "SELECT report_id, info FROM reports WHERE current = 0 AND key = ?",
+      [before.key],
+    );
+    for (const { report_id: id, info } of older)
+      await db.run("UPDATE reports SET key = ?, info = ? WHERE report_id = ?", [
+        ...[key, JSON.stringify({ ...info, audience }), id],
+      ]);
+  }
+
+  async function settleOne(report: Report, key: string) {
+    const { reportId: id } = report;
+    const known = (where: string, values: string[]) =>
+      db.one(InfoRow, `SELECT info FROM reports WHERE current = 1 AND ${where}`, values);
+    const older = await known("report_id <> ? AND key = ?", [id, key]);
+    const same = await known("report_id = ?", [id]);
+    if (report.audience) await limitOlder(report, key);
+    await db.run(
+      "UPDATE reports SET current = 0 WHERE current = 1 AND report_id <> ? AND key = ?",
+      [id, key],
+    );
+    // What was announced is written already.
+    const settled = await db.run(
+      "UPDATE reports SET current = 1 WHERE report_id = ? AND current = 2",
+      [id],
+    );
+    if (settled === 0) await writeWhole(report, key, 1);
     return {
-      info: infoOf(row),
-      text: row.text as string,
-      body: JSON.parse(row.body as string),
-      current: row.current === 1,
+      status: older || same ? ("replaced" as const) : ("added" as const),
+      replaced: older?.info ?? null,
     };
   }
 
-  function figuresOf(reportId: string): Figure[] {
-    const rows = db
-      .prepare("SELECT * FROM figures WHERE report_id = ? ORDER BY ord")
-      .all(reportId) as unknown as FigureRow[];
-    return rows.map(toFigure);
+  async function noteRemoval(id: string, by: string): Promise<void> {
+    const gone = await db.one(
+      InfoRow.extend(KeyRow.shape),
+      "SELECT key, info FROM reports WHERE report_id = ?",
+      [id],
+    );
+    if (!gone) return;
+    const { key, info } = gone;
+    const ids = (await withOlder(id)).map((row) => row.report_id);
+    await db.run(
+      `INSERT INTO removed (report_id, key, title, audience, by, at, ids) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (report_id) DO UPDATE SET key = excluded.key, title = excluded.title, audience = excluded.audience,
+         by = excluded.by, at = excluded.at, ids = excluded.ids`,
+      [
+        ...[id, key, info.title, info.audience && JSON.stringify(info.audience)],
+        ...[by, clock(), JSON.stringify(ids)],
+      ],
+    );
   }
-
-  const noteRemoval = db.prepare(
-    `INSERT OR REPLACE INTO removed (report_id, key, title, audience, by, at, ids)
-     SELECT report_id, key, info ->> 'title', info -> 'audience', :by, :at,
-       (SELECT json_group_array(report_id) FROM reports WHERE ${WITH_OLDER})
-     FROM reports AS gone WHERE report_id = :id`,
-  );
 
   return {
     /**
@@ -156,29 +230,18 @@ export function createReportRecords(db: Database, clock: () => number) {
      * time, with a turn for everybody else in between; what a stop leaves unfinished is no report and is taken back.
      */
     async announce(reports: Report[], keyOf: (report: Report) => string): Promise<void> {
-      const state = db.prepare("SELECT current FROM reports WHERE report_id = ?");
-      const fresh = reports.filter(({ reportId }) => state.get(reportId)?.current !== 1);
+      const there = await idsOf(
+        "SELECT report_id FROM reports WHERE current = 1 AND report_id IN (SELECT value FROM json_each(?))",
+        [JSON.stringify(reports.map(({ reportId }) => reportId))],
+      );
+      const fresh = reports.filter(({ reportId }) => !there.includes(reportId));
       const bodies: string[] = [];
       for (const { body } of fresh) bodies.push(await jsonOf(body));
-      changes++;
-      transaction(db, () => {
-        for (const [i, report] of fresh.entries()) write(report, keyOf(report), 2, bodies[i]!);
+      await db.transaction(async () => {
+        for (const [i, report] of fresh.entries())
+          await write(report, keyOf(report), 2, bodies[i]!);
       });
-      let some: (() => void)[] = [];
-      const writeSome = async () => {
-        transaction(db, () => {
-          for (const writeOne of some) writeOne();
-        });
-        some = [];
-        await setImmediate();
-      };
-      for (const { reportId, figureRows } of fresh) {
-        for (const [ord, figure] of figureRows.entries()) {
-          some.push(() => writeFigure(reportId, ord, figure));
-          if (some.length === TURN.figures) await writeSome();
-        }
-      }
-      if (some.length > 0) await writeSome();
+      await figures.write(fresh, setImmediate);
     },
 
     /**
@@ -190,123 +253,88 @@ export function createReportRecords(db: Database, clock: () => number) {
       keyOf: (report: Report) => string,
       lifted: string[] = [],
     ): Promise<{ status: "added" | "replaced"; replaced: ReportInfo | null }[]> {
-      changes++;
-      return transaction(db, () => {
+      return db.transaction(async () => {
         for (const id of lifted)
-          db.prepare("UPDATE reports SET current = 0 WHERE report_id = ?").run(id);
-        return reports.map((report) => {
-          const key = keyOf(report);
-          const older = currentOf("report_id <> ? AND key = ?").get(report.reportId, key);
-          const known = currentOf("report_id = ?").get(report.reportId);
-          const audience = JSON.stringify(report.audience);
-          if (report.audience) db.prepare(LIMIT_OLDER).run({ key, audience, id: report.reportId });
-          db.prepare(
-            "UPDATE reports SET current = 0 WHERE current = 1 AND report_id <> ? AND key = ?",
-          ).run(report.reportId, key);
-          // What was announced is written already.
-          const { changes } = db
-            .prepare("UPDATE reports SET current = 1 WHERE report_id = ? AND current = 2")
-            .run(report.reportId);
-          if (changes === 0) {
-            writeWhole(report, key, 1);
-          }
-          return {
-            status: older || known ? ("replaced" as const) : ("added" as const),
-            replaced: older ? infoOf(older) : null,
-          };
-        });
+          await db.run("UPDATE reports SET current = 0 WHERE report_id = ?", [id]);
+        const settled = [];
+        for (const report of reports) settled.push(await settleOne(report, keyOf(report)));
+        return settled;
       });
     },
 
     /** Reports that a stop left on their way. */
-    async underWay(): Promise<string[]> {
-      const rows = db.prepare("SELECT report_id FROM reports WHERE current = 2").all();
-      return rows.map((row) => row.report_id as string);
-    },
+    underWay: (): Promise<string[]> =>
+      idsOf(
+        "SELECT report_id FROM reports WHERE current = 2 ORDER BY added_at, changed, report_id",
+      ),
 
     /** Its file has another name, or stands elsewhere. */
     async refile(reportId: string, file: string): Promise<void> {
-      changes++;
-      db.prepare("UPDATE reports SET info = json_set(info, '$.file', ?) WHERE report_id = ?").run(
-        file,
-        reportId,
-      );
+      await db.transaction(async () => {
+        const info = await infoOf(reportId);
+        if (info)
+          await db.run("UPDATE reports SET info = ? WHERE report_id = ?", [
+            ...[JSON.stringify({ ...info, file }), reportId],
+          ]);
+      });
     },
 
     /** The older versions of a report that now is filed elsewhere go with it, unless another stands where it stood. */
     async moveOlder(from: string, to: string): Promise<void> {
-      db.prepare(
+      await db.run(
         `UPDATE reports SET key = :to WHERE current = 0 AND key = :from
            AND NOT EXISTS (SELECT 1 FROM reports AS top WHERE top.current = 1 AND top.key = :from)`,
-      ).run({ from, to });
+        { from, to },
+      );
     },
 
     /** Current reports, by organisation and year. */
-    async reports(): Promise<ReportInfo[]> {
-      return current();
-    },
+    reports: (): Promise<ReportInfo[]> => current(),
 
     /** Ids of the reports whose passages may be spoken of, if the library has them. */
-    async speakingIds(): Promise<Set<string>> {
-      return speaking();
-    },
+    speakingIds: (): Promise<Set<string>> => speaking(),
 
     /** Ids of all reports on record, of any version and on their way. */
-    async knownIds(): Promise<Set<string>> {
-      const rows = db.prepare("SELECT report_id FROM reports").all();
-      return new Set(rows.map((row) => row.report_id as string));
-    },
+    knownIds: async (): Promise<Set<string>> =>
+      new Set(await idsOf("SELECT report_id FROM reports")),
 
     /** Ids of the reports that somebody removed, and that were not put back. */
-    async removedIds(): Promise<Set<string>> {
-      const rows = db
-        .prepare(
+    removedIds: async (): Promise<Set<string>> =>
+      new Set(
+        await idsOf(
           "SELECT report_id FROM removed WHERE report_id NOT IN (SELECT report_id FROM reports)",
-        )
-        .all();
-      return new Set(rows.map((row) => row.report_id as string));
-    },
+        ),
+      ),
 
     /** A report of any version: an old citation still opens. */
-    async report(reportId: string): Promise<StoredReport | null> {
-      return stored(reportId);
-    },
+    report: stored,
 
     /** What is known of it, without its text. */
-    async reportInfo(reportId: string): Promise<ReportInfo | null> {
-      const row = db.prepare("SELECT info FROM reports WHERE report_id = ?").get(reportId);
-      return row ? infoOf(row) : null;
-    },
+    reportInfo: infoOf,
 
     /** A report's figures in reading order. */
-    async figures(reportId: string): Promise<Figure[]> {
-      return figuresOf(reportId);
-    },
+    figures: figures.of,
 
     /** A current report with its older versions, an older version alone: what goes when `reportId` is removed. */
     async withOlder(reportId: string): Promise<KeptReport[]> {
-      const rows = db
-        .prepare(`SELECT report_id, key, current FROM reports WHERE ${WITH_OLDER}`)
-        .all({ id: reportId });
-      return rows.map((row) => {
-        const id = row.report_id as string;
-        const { info, text, body } = stored(id)!;
-        return {
-          report: { ...info, text, body, figureRows: figuresOf(id) },
-          key: row.key as string,
-          current: row.current === 1,
-        };
-      });
+      const kept: KeptReport[] = [];
+      for (const { report_id: id, key } of await withOlder(reportId)) {
+        const found = await stored(id);
+        if (!found) continue;
+        const { info, current, ...whole } = found;
+        kept.push({
+          report: { ...info, ...whole, figureRows: await figures.of(id) },
+          ...{ key, current },
+        });
+      }
+      return kept;
     },
 
     /** Put reports back as older versions, as they were before they were removed. */
     async putOlder(kept: KeptReport[]): Promise<void> {
-      changes++;
-      transaction(db, () => {
-        for (const { report, key } of kept) {
-          if (stored(report.reportId)) continue;
-          writeWhole(report, key, 0);
-        }
+      await db.transaction(async () => {
+        for (const { report, key } of kept)
+          if (!(await infoOf(report.reportId))) await writeWhole(report, key, 0);
       });
     },
 
@@ -315,23 +343,23 @@ export function createReportRecords(db: Database, clock: () => number) {
      * kept with the title; null leaves no trace, for what was never whole.
      */
     async removeReports(reportIds: string[], by: string | null): Promise<void> {
-      changes++;
-      transaction(db, () => {
+      await db.transaction(async () => {
         for (const id of reportIds) {
-          if (by !== null) noteRemoval.run({ id, by, at: clock() });
-          db.prepare(`DELETE FROM reports WHERE ${WITH_OLDER}`).run({ id });
+          if (by !== null) await noteRemoval(id, by);
+          await db.run(`DELETE FROM reports WHERE ${WITH_OLDER}`, { id });
         }
       });
     },
 
     /** Who alone could read the report that was last removed under this key (without its readers); null is everyone. */
     async removedLimit(key: string): Promise<string[] | null> {
-      const row = db
-        .prepare(
-          "SELECT audience FROM removed WHERE key = :key OR substr(key, 1, length(:key) + 2) = :key || '|@' ORDER BY at DESC LIMIT 1",
-        )
-        .get({ key });
-      return row?.audience == null ? null : (JSON.parse(row.audience as string) as string[]);
+      const row = await db.one(
+        LimitRow,
+        `SELECT audience FROM removed WHERE key = :key OR substr(key, 1, length(:key) + 2) = :key || '|@'
+         ORDER BY at DESC LIMIT 1`,
+        { key },
+      );
+      return row?.audience ?? null;
     },
   };
 }
@@ -339,45 +367,9 @@ export function createReportRecords(db: Database, clock: () => number) {
 /** `JSON.stringify`, with a turn for everybody else in between. */
 async function jsonOf(body: Passage[]): Promise<string> {
   const parts: string[] = [];
-  for (let from = 0; from < body.length; from += TURN.passages) {
+  for (let from = 0; from < body.length; from += TURN) {
     if (from > 0) await setImmediate();
-    parts.push(JSON.stringify(body.slice(from, from + TURN.passages)).slice(1, -1));
+    parts.push(JSON.stringify(body.slice(from, from + TURN)).slice(1, -1));
   }
   return `[${parts.join(",")}]`;
-}
-
-/** Records of before reports could be limited to an audience are for everyone. */
-function infoOf(row: Record<string, unknown>): ReportInfo {
-  const info = JSON.parse(row.info as string) as ReportInfo;
-  return { ...info, audience: info.audience ?? null };
-}
-
-interface FigureRow extends Pick<Figure, "lo" | "hi" | "unit" | "counts" | "text"> {
-  passage_id: string;
-  approx: number;
-  start: number;
-  end: number;
-  fact_year: number | null;
-  from_year: number | null;
-  to_year: number | null;
-  plan: number;
-  sure: number | null;
-}
-
-function toFigure(row: FigureRow): Figure {
-  return {
-    passageId: row.passage_id,
-    lo: row.lo,
-    hi: row.hi,
-    unit: row.unit,
-    approx: row.approx === 1,
-    counts: row.counts,
-    text: row.text,
-    start: row.start,
-    end: row.end,
-    factYear: row.fact_year,
-    years: row.from_year === null ? null : { from: row.from_year, to: row.to_year! },
-    aspect: row.plan === 1 ? "plan" : "done",
-    ...(row.sure === null ? {} : { sure: row.sure }),
-  };
 }

@@ -3,10 +3,12 @@
  * removed report in replies. A message's number stays for as long as Feishu may send it again, so that nothing that was
  * forgotten is answered anew.
  */
+import { z } from "zod";
 import { DAY_MS } from "../clock.ts";
-import type { Reply } from "../domain.ts";
-import { type Database, transaction } from "./db.ts";
-import type { KeptVersion } from "./drafts.ts";
+import type { Message, Reply } from "../domain.ts";
+import type { Database, Values } from "./db.ts";
+import { type KeptVersion, VersionRow } from "./drafts.ts";
+import { json } from "./rows.ts";
 import { UNDO_MS } from "./undo.ts";
 
 export type Retention = ReturnType<typeof createRetention>;
@@ -17,7 +19,17 @@ const REDELIVERY_MS = 8 * 3600_000;
 const LATE_MS = 3600_000;
 /** What is kept of a job beside it. */
 const OF_JOBS = ["replies", "partials", "parts", "sent", "reactions", "feedback"];
-const WITH_JOBS = [...OF_JOBS, "questions"];
+const WITH_JOBS = [...[...OF_JOBS, "questions"].map((table) => [table, "job_id"]), ["jobs", "id"]];
+/** Where else a person stands, and in which column. */
+const NAMING = [
+  ["questions", "person"],
+  ["feedback", "by"],
+  ["talks", "person"],
+  ["sessions", "person"],
+  ["uploads", "by"],
+  ["batches", "person"],
+  ["draft_guests", "person"],
+] as const;
 const citesRemoved = (
   table: string,
 ) => `EXISTS (SELECT 1 FROM json_each(${table}.reply, '$.citations')
@@ -42,68 +54,107 @@ export interface Kept {
 
 export type Traces = Record<"messages" | "questions" | "feedback" | "drafts" | "uploads", number>;
 
+const MessageRow = z.object({ message_id: z.string() });
+const JobRow = z.object({ id: z.string() });
+const MentionsRow = MessageRow.extend({ body: json<Message>() });
+const ReplyRow = z.object({ job_id: z.string(), reply: json<Reply>() });
+const CountRow = z.object({ n: z.number() });
+const SweptRow = z.object({ kept: z.number(), due: z.number() });
+const OldestRow = z.object({ oldest: z.number().nullable() });
+
 export function createRetention(db: Database, clock: () => number) {
   /** Take messages out with their jobs and replies; those that Feishu may still send again keep their number. */
-  function drop(messageIds: string[]): void {
-    const fresh = clock() - REDELIVERY_MS;
-    for (const id of messageIds) {
-      for (const table of WITH_JOBS)
-        db.prepare(
-          `DELETE FROM ${table} WHERE job_id IN (SELECT id FROM jobs WHERE message_id = ?)`,
-        ).run(id);
-      db.prepare("DELETE FROM jobs WHERE message_id = ?").run(id);
-      const { changes } = db
-        .prepare("DELETE FROM messages WHERE message_id = ? AND received_at <= ?")
-        .run(id, fresh);
-      if (changes === 0)
-        db.prepare(
-          "UPDATE messages SET body = '{}', chat_id = '', topic = NULL, said = NULL WHERE message_id = ?",
-        ).run(id);
-    }
+  async function drop(messageIds: string[]): Promise<void> {
+    const ids = JSON.stringify(messageIds);
+    const these = "message_id IN (SELECT value FROM json_each(:ids))";
+    const found = await db.all(JobRow, `SELECT id FROM jobs WHERE ${these}`, { ids });
+    const jobs = JSON.stringify(found.map(({ id }) => id));
+    for (const [table, column] of WITH_JOBS)
+      await db.run(`DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?))`, [
+        jobs,
+      ]);
+    await db.run(`DELETE FROM messages WHERE ${these} AND received_at <= :fresh`, {
+      ids,
+      fresh: clock() - REDELIVERY_MS,
+    });
+    await db.run(
+      `UPDATE messages SET body = '{}', chat_id = '', topic = NULL, said = NULL WHERE ${these}`,
+      { ids },
+    );
   }
 
-  const idsOf = (rows: Record<string, unknown>[]) => rows.map((row) => row.message_id as string);
+  const idsOf = async (sql: string, values: Values) =>
+    (await db.all(MessageRow, sql, values)).map((row) => row.message_id);
+
+  /** Versions that the person made go, and the person's name out of what others made of them. */
+  async function forgetInDrafts(openId: string): Promise<void> {
+    const versions = await db.all(
+      VersionRow,
+      "SELECT * FROM drafts WHERE sender_id = :id OR instr(document, :id) > 0",
+      { id: openId },
+    );
+    await db.run("DELETE FROM drafts WHERE sender_id = ?", [openId]);
+    for (const { id, version, document } of withoutAuthor(versions, openId))
+      await db.run("UPDATE drafts SET document = ? WHERE id = ? AND version = ?", [
+        ...[document, id, version],
+      ]);
+  }
+
+  /** What others said to the person stays, and does not say to whom. */
+  async function forgetMentions(openId: string): Promise<void> {
+    const rows = await db.all(
+      MentionsRow,
+      `SELECT message_id, body FROM messages
+       WHERE EXISTS (SELECT 1 FROM json_each(messages.body, '$.mentions') WHERE value = :id)`,
+      { id: openId },
+    );
+    for (const { message_id: id, body } of rows) {
+      const mentions = body.mentions.filter((one) => one !== openId);
+      await db.run("UPDATE messages SET body = ? WHERE message_id = ?", [
+        ...[JSON.stringify({ ...body, mentions }), id],
+      ]);
+    }
+  }
 
   return {
     /** Messages that came in more than `days` ago, with their replies and what the audit says of people. Returns how many. */
     async expire(days: number): Promise<number> {
       const before = clock() - days * DAY_MS;
-      return transaction(db, () => {
+      return db.transaction(async () => {
         // A message that still waits for its answer is no past one, however old.
-        const old = idsOf(
-          db
-            .prepare(
-              `SELECT message_id FROM messages WHERE received_at <= ? AND message_id NOT IN
-                 (SELECT message_id FROM jobs WHERE state IN ('waiting', 'running')) LIMIT 1000`,
-            )
-            .all(before),
+        const old = await idsOf(
+          `SELECT message_id FROM messages WHERE received_at <= ? AND message_id NOT IN
+             (SELECT message_id FROM jobs WHERE state IN ('waiting', 'running')) ORDER BY received_at LIMIT 1000`,
+          [before],
         );
-        drop(old);
-        db.prepare("DELETE FROM recalled WHERE at <= ?").run(before);
+        await drop(old);
+        await db.run("DELETE FROM recalled WHERE at <= ?", [before]);
         // A draft that is still worked on is kept whole.
-        db.prepare(
+        await db.run(
           "DELETE FROM drafts WHERE id IN (SELECT id FROM drafts GROUP BY id HAVING max(created_at) <= ?)",
-        ).run(before);
-        db.prepare(
+          [before],
+        );
+        await db.run(
           "DELETE FROM drafts WHERE id IN (SELECT draft_id FROM removed_drafts WHERE at <= ?)",
-        ).run(clock() - UNDO_MS);
-        db.prepare(
-          "DELETE FROM removed_drafts WHERE draft_id NOT IN (SELECT id FROM drafts)",
-        ).run();
+          [clock() - UNDO_MS],
+        );
+        await db.run("DELETE FROM removed_drafts WHERE draft_id NOT IN (SELECT id FROM drafts)");
         // A removed report takes its drafts along and may come back with them: who was let in is known for as long as all else.
-        db.prepare(
+        await db.run(
           "DELETE FROM draft_guests WHERE at <= ? AND draft_id NOT IN (SELECT id FROM drafts)",
-        ).run(before);
-        db.prepare("DELETE FROM uploads WHERE at <= ?").run(before);
-        db.prepare("DELETE FROM talks WHERE updated_at <= ?").run(before);
-        db.prepare("DELETE FROM audit WHERE at <= ? AND action LIKE 'message.%'").run(before);
+          [before],
+        );
+        await db.run("DELETE FROM uploads WHERE at <= ?", [before]);
+        await db.run("DELETE FROM talks WHERE updated_at <= ?", [before]);
+        await db.run("DELETE FROM audit WHERE at <= ? AND action LIKE 'message.%'", [before]);
         // A reply that was being worked out while its message was forgotten, and what the audit says of it.
         for (const table of OF_JOBS)
-          db.prepare(`DELETE FROM ${table} WHERE job_id NOT IN (SELECT id FROM jobs)`).run();
-        db.prepare(
+          await db.run(`DELETE FROM ${table} WHERE job_id NOT IN (SELECT id FROM jobs)`);
+        await db.run(
           `DELETE FROM audit WHERE at > ? AND action LIKE 'message.%'
              AND detail ->> 'job' NOT IN (SELECT id FROM jobs)`,
-        ).run(clock() - LATE_MS);
+          [clock() - LATE_MS],
+        );
         return old.length;
       });
     },
@@ -111,86 +162,59 @@ export function createRetention(db: Database, clock: () => number) {
     /** What is kept, and what of it the next sweep takes. */
     async due(days: number): Promise<Kept> {
       const before = clock() - days * DAY_MS;
-      const count = (sql: string) => db.prepare(sql).get({ before })!;
-      const messages = count(
-        `SELECT (SELECT count(*) FROM messages) AS kept, (SELECT min(received_at) FROM messages) AS oldest,
-           (SELECT count(*) FROM messages WHERE received_at <= :before) AS due`,
-      );
-      const drafts = count(
-        `SELECT count(*) AS kept, sum(last <= :before) AS due
-         FROM (SELECT max(created_at) AS last FROM drafts GROUP BY id)`,
-      );
-      const audit = count(
-        `SELECT (SELECT count(*) FROM audit) AS kept, (SELECT count(*) FROM audit
-           WHERE at <= :before AND action LIKE 'message.%') AS due`,
-      );
-      const row = ({ kept, due }: Record<string, unknown>) => ({
-        kept: kept as number,
-        due: (due as number | null) ?? 0,
-      });
+      const count = async (rows: string) => (await db.one(SweptRow, `SELECT ${rows}`, { before }))!;
+      const oldest = await db.one(OldestRow, "SELECT min(received_at) AS oldest FROM messages");
       return {
-        oldest: messages.oldest as number | null,
-        ...{ messages: row(messages), drafts: row(drafts), audit: row(audit) },
+        oldest: oldest!.oldest,
+        messages: await count(
+          `(SELECT count(*) FROM messages) AS kept,
+           (SELECT count(*) FROM messages WHERE received_at <= :before) AS due`,
+        ),
+        drafts: await count(
+          `count(*) AS kept, count(*) FILTER (WHERE last <= :before) AS due
+           FROM (SELECT max(created_at) AS last FROM drafts GROUP BY id) AS latest`,
+        ),
+        audit: await count(
+          `(SELECT count(*) FROM audit) AS kept,
+           (SELECT count(*) FROM audit WHERE at <= :before AND action LIKE 'message.%') AS due`,
+        ),
       };
     },
 
     /** What there is of one person, as `forget` would take it. */
     async traces(openId: string): Promise<Traces> {
-      const count = (sql: string) =>
-        db.prepare(`SELECT count(*) AS n FROM ${sql}`).get(openId)!.n as number;
+      const count = async (rows: string) =>
+        (await db.one(CountRow, `SELECT count(*) AS n FROM ${rows}`, [openId]))!.n;
       return {
-        messages: count("messages WHERE json_extract(body, '$.senderId') = ?"),
-        questions: count("questions WHERE person = ?"),
-        feedback: count("feedback WHERE by = ?"),
-        drafts: count("drafts WHERE sender_id = ?"),
-        uploads: count("uploads WHERE by = ?"),
+        messages: await count("messages WHERE json_extract(body, '$.senderId') = ?"),
+        questions: await count("questions WHERE person = ?"),
+        feedback: await count("feedback WHERE by = ?"),
+        drafts: await count("drafts WHERE sender_id = ?"),
+        uploads: await count("uploads WHERE by = ?"),
       };
     },
 
     /** All that one person said and was told, and the person's number wherever else it stands. Returns how many messages. */
     async forget(openId: string): Promise<number> {
-      return transaction(db, () => {
-        const own = idsOf(
-          db
-            .prepare(
-              "SELECT message_id FROM messages WHERE json_extract(body, '$.senderId') = ? ORDER BY received_at",
-            )
-            .all(openId),
+      return db.transaction(async () => {
+        const own = await idsOf(
+          "SELECT message_id FROM messages WHERE json_extract(body, '$.senderId') = ? ORDER BY received_at",
+          [openId],
         );
-        drop(own);
-        db.prepare("DELETE FROM uploads WHERE by = ?").run(openId);
-        db.prepare("DELETE FROM talks WHERE person = ?").run(openId);
-        db.prepare(
+        await drop(own);
+        await db.run(
           "DELETE FROM arrivals WHERE batch IN (SELECT id FROM batches WHERE person = ?)",
-        ).run(openId);
-        db.prepare("DELETE FROM batches WHERE person = ?").run(openId);
-        db.prepare("DELETE FROM feedback WHERE by = ?").run(openId);
-        db.prepare("DELETE FROM sessions WHERE person = ?").run(openId);
-        db.prepare("DELETE FROM draft_guests WHERE person = ?").run(openId);
-        db.prepare(
-          "DELETE FROM audit WHERE (action = 'session.began' OR action LIKE 'draft.%') AND detail ->> 'by' = ?",
-        ).run(openId);
-        const versions = db
-          .prepare("SELECT * FROM drafts WHERE sender_id = :id OR instr(document, :id) > 0")
-          .all({ id: openId }) as unknown as KeptVersion[];
-        const kept = withoutAuthor(versions, openId);
-        for (const { id, version } of versions)
-          if (!kept.some((one) => one.id === id && one.version === version))
-            db.prepare("DELETE FROM drafts WHERE id = ? AND version = ?").run(id, version);
-        for (const { id, version, document } of kept)
-          db.prepare("UPDATE drafts SET document = ? WHERE id = ? AND version = ?").run(
-            document,
-            id,
-            version,
-          );
-        db.prepare(
-          "DELETE FROM audit WHERE action LIKE 'message.%' AND json_extract(detail, '$.sender') = ?",
-        ).run(openId);
-        db.prepare(
-          `UPDATE messages SET body = json_set(body, '$.mentions', (SELECT json_group_array(value)
-             FROM json_each(messages.body, '$.mentions') WHERE value <> :id))
-           WHERE EXISTS (SELECT 1 FROM json_each(messages.body, '$.mentions') WHERE value = :id)`,
-        ).run({ id: openId });
+          [openId],
+        );
+        for (const [table, column] of NAMING)
+          await db.run(`DELETE FROM ${table} WHERE ${column} = ?`, [openId]);
+        await db.run(
+          `DELETE FROM audit WHERE (action = 'session.began' OR action LIKE 'draft.%') AND detail ->> 'by' = :id
+             OR action LIKE 'message.%' AND detail ->> 'sender' = :id`,
+          { id: openId },
+        );
+        await forgetInDrafts(openId);
+        await forgetMentions(openId);
         return own.length;
       });
     },
@@ -200,23 +224,19 @@ export function createRetention(db: Database, clock: () => number) {
      * those that were not are worked out anew.
      */
     async withoutRemoved(): Promise<void> {
-      transaction(db, () => {
-        db.prepare(
-          `DELETE FROM replies WHERE sent_id IS NULL AND ${citesRemoved("replies")}`,
-        ).run();
-        db.prepare(
+      await db.transaction(async () => {
+        await db.run(`DELETE FROM replies WHERE sent_id IS NULL AND ${citesRemoved("replies")}`);
+        await db.run(
           `DELETE FROM drafts WHERE id IN (SELECT id FROM drafts WHERE ${RESTS_ON_REMOVED})`,
-        ).run();
-        for (const table of ["replies", "partials"]) {
-          const write = db.prepare(`UPDATE ${table} SET reply = ? WHERE job_id = ?`);
-          for (const row of db
-            .prepare(`SELECT job_id, reply FROM ${table} WHERE ${citesRemoved(table)}`)
-            .all())
-            write.run(
-              JSON.stringify(emptied(JSON.parse(row.reply as string) as Reply)),
-              row.job_id as string,
-            );
-        }
+        );
+        for (const table of ["replies", "partials"])
+          for (const { job_id: id, reply } of await db.all(
+            ReplyRow,
+            `SELECT job_id, reply FROM ${table} WHERE ${citesRemoved(table)}`,
+          ))
+            await db.run(`UPDATE ${table} SET reply = ? WHERE job_id = ?`, [
+              ...[JSON.stringify(emptied(reply)), id],
+            ]);
       });
     },
   };

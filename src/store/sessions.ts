@@ -7,6 +7,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { DAY_MS } from "../clock.ts";
 import type { Database } from "./db.ts";
+import { json } from "./rows.ts";
 
 export type Sessions = ReturnType<typeof createSessions>;
 
@@ -42,7 +43,7 @@ const RowSchema = z.object({
   created_at: z.number(),
   person: z.string().nullable(),
   name: z.string().nullable(),
-  reader: z.string().nullable(),
+  reader: json<string[]>().nullable(),
   used_at: z.number().nullable(),
 });
 
@@ -54,58 +55,58 @@ export function hashOf(secret: string): string {
 }
 
 export function createSessions(db: Database, clock: () => number) {
-  const live = db.prepare("SELECT * FROM sessions WHERE id = ? AND until > ?");
-
   return {
     /** Begin a session for whoever came with a token, or whom Feishu vouches for; returns the id that the browser keeps. */
     async begin(came: { token: string } | { person: Person }, address: string): Promise<string> {
       const id = randomBytes(32).toString("base64url");
       const now = clock();
-      db.prepare("DELETE FROM sessions WHERE until <= ?").run(now);
+      await db.run("DELETE FROM sessions WHERE until <= ?", [now]);
       const person = "person" in came ? came.person : null;
       const days = person ? FEISHU_SESSION_DAYS : SESSION_DAYS;
-      db.prepare(
+      await db.run(
         `INSERT INTO sessions (id, token, address, created_at, until, person, name, reader)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-      ).run(
-        ...[hashOf(id), "token" in came ? hashOf(came.token) : BY_FEISHU, address, now],
-        ...[now + days * DAY_MS, person?.openId ?? null, person?.name ?? null],
-        person ? JSON.stringify(person.chats) : null,
+        [
+          ...[hashOf(id), "token" in came ? hashOf(came.token) : BY_FEISHU, address, now],
+          ...[now + days * DAY_MS, person?.openId ?? null, person?.name ?? null],
+          person && JSON.stringify(person.chats),
+        ],
       );
       return id;
     },
 
     /** The live session of an id, or null; that it is used is noted. Whether its token is still good is the caller's to ask. */
     async find(id: string): Promise<Session | null> {
-      const found = live.get(hashOf(id), clock());
-      if (!found) return null;
-      const row = RowSchema.parse(found);
+      const row = await db.one(RowSchema, "SELECT * FROM sessions WHERE id = ? AND until > ?", [
+        ...[hashOf(id), clock()],
+      ]);
+      if (!row) return null;
       if (clock() - (row.used_at ?? 0) > NOTED_MS)
-        db.prepare("UPDATE sessions SET used_at = ? WHERE id = ?").run(clock(), row.id);
+        await db.run("UPDATE sessions SET used_at = ? WHERE id = ?", [clock(), row.id]);
       return sessionOf(row);
     },
 
     async end(id: string): Promise<void> {
-      db.prepare("DELETE FROM sessions WHERE id = ?").run(hashOf(id));
+      await db.run("DELETE FROM sessions WHERE id = ?", [hashOf(id)]);
     },
 
     /** All that are under way, the newest first. */
     async list(): Promise<Session[]> {
-      return db
-        .prepare("SELECT * FROM sessions WHERE until > ? ORDER BY created_at DESC, rowid DESC")
-        .all(clock())
-        .map((row) => sessionOf(RowSchema.parse(row)));
+      const rows = await db.all(
+        RowSchema,
+        "SELECT * FROM sessions WHERE until > ? ORDER BY created_at DESC, rowid DESC",
+        [clock()],
+      );
+      return rows.map(sessionOf);
     },
 
     /** End the one of this name; false where there is none. */
     async endNamed(name: string): Promise<boolean> {
-      return db.prepare("DELETE FROM sessions WHERE substr(id, 1, 8) = ?").run(name).changes > 0;
+      return (await db.run("DELETE FROM sessions WHERE substr(id, 1, 8) = ?", [name])) > 0;
     },
 
     /** End every session; returns how many there were. */
-    async endAll(): Promise<number> {
-      return Number(db.prepare("DELETE FROM sessions").run().changes);
-    },
+    endAll: (): Promise<number> => db.run("DELETE FROM sessions"),
   };
 }
 
@@ -113,7 +114,7 @@ function sessionOf(row: z.infer<typeof RowSchema>): Session {
   const person =
     row.person === null
       ? null
-      : { openId: row.person, name: row.name ?? "", chats: JSON.parse(row.reader ?? "[]") };
+      : { openId: row.person, name: row.name ?? "", chats: row.reader ?? [] };
   return {
     name: row.id.slice(0, 8),
     token: row.token === BY_FEISHU ? null : row.token,

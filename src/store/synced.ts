@@ -2,8 +2,10 @@
  * What came from the cloud documents: each document with what was known of it when it was last read, so that only what has
  * changed is read again; the runs, of which the last is shown; and the downloads of the last day, which a restart must not forget.
  */
-import { type Database, transaction } from "./db.ts";
+import { z } from "zod";
+import type { Database } from "./db.ts";
 import { createLease, type LeaseOptions } from "./lease.ts";
+import { json } from "./rows.ts";
 
 export type Synced = ReturnType<typeof createSynced>;
 
@@ -49,88 +51,94 @@ const DOWNLOADS_A_DAY = 10_000;
 const RUNS = 50;
 const ALL = "all";
 
+const NumberRow = z.object({ id: z.number() });
+const CountedRow = z.object({ value: json<Record<string, number>>() });
+const DocRow = z
+  .object({
+    source: z.string(),
+    token: z.string(),
+    body: json<SyncedDoc>(),
+    report_id: z.string().nullable(),
+  })
+  .transform(({ body, report_id: reportId, ...row }): SyncedRow => ({ ...body, ...row, reportId }));
+const runRow = <T>() =>
+  z
+    .object({ started_at: z.number(), ended_at: z.number().nullable(), detail: json<T>() })
+    .transform(
+      (row): SyncRun<T> => ({
+        ...{ startedAt: row.started_at, endedAt: row.ended_at },
+        detail: row.detail,
+      }),
+    );
+
 export function createSynced(
   db: Database,
   { clock, ...lease }: Pick<LeaseOptions, "keeper"> & { clock: () => number },
 ) {
-  const save = db.prepare(
-    `INSERT INTO synced (source, token, body, report_id, at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (source, token) DO UPDATE SET body = excluded.body, report_id = excluded.report_id, at = excluded.at`,
-  );
-
   return {
     /** Run `work` unless a run is under way, here or in another program: null then. */
     unlessUnderWay: createLease({ db, name: "sync", onWait: () => {}, ...lease }).unlessHeld,
 
     /** All documents of one source, or of all. */
-    rows(source?: string): SyncedRow[] {
-      const found =
-        source === undefined
-          ? db.prepare("SELECT * FROM synced").all()
-          : db.prepare("SELECT * FROM synced WHERE source = ?").all(source);
-      return found.map((row) => ({
-        ...(JSON.parse(row.body as string) as SyncedDoc),
-        source: row.source as string,
-        token: row.token as string,
-        reportId: row.report_id as string | null,
-      }));
-    },
+    rows: (source?: string): Promise<SyncedRow[]> =>
+      source === undefined
+        ? db.all(DocRow, "SELECT * FROM synced ORDER BY rowid")
+        : db.all(DocRow, "SELECT * FROM synced WHERE source = ? ORDER BY token", [source]),
 
-    save(rows: SyncedRow[]): void {
-      transaction(db, () => {
+    async save(rows: SyncedRow[]): Promise<void> {
+      await db.transaction(async () => {
         for (const { source, token, reportId, ...body } of rows)
-          save.run(source, token, JSON.stringify(body), reportId, clock());
+          await db.run(
+            `INSERT INTO synced (source, token, body, report_id, at) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (source, token) DO UPDATE SET body = excluded.body, report_id = excluded.report_id, at = excluded.at`,
+            [source, token, JSON.stringify(body), reportId, clock()],
+          );
       });
     },
 
-    drop(rows: Pick<SyncedRow, "source" | "token">[]): void {
-      const statement = db.prepare("DELETE FROM synced WHERE source = ? AND token = ?");
-      transaction(db, () => {
-        for (const { source, token } of rows) statement.run(source, token);
+    async drop(rows: Pick<SyncedRow, "source" | "token">[]): Promise<void> {
+      await db.transaction(async () => {
+        for (const { source, token } of rows)
+          await db.run("DELETE FROM synced WHERE source = ? AND token = ?", [source, token]);
       });
     },
 
     /** A run begins; those long past go. Returns its number. */
-    begin(detail: object): number {
-      const { lastInsertRowid } = db
-        .prepare("INSERT INTO sync_runs (source, started_at, detail) VALUES (?, ?, ?)")
-        .run(ALL, clock(), JSON.stringify(detail));
-      db.prepare("DELETE FROM sync_runs WHERE id <= ?").run(Number(lastInsertRowid) - RUNS);
-      return Number(lastInsertRowid);
+    begin(detail: object): Promise<number> {
+      return db.transaction(async () => {
+        const { id } = (await db.one(
+          NumberRow,
+          "INSERT INTO sync_runs (source, started_at, detail) VALUES (?, ?, ?) RETURNING id",
+          [ALL, clock(), JSON.stringify(detail)],
+        ))!;
+        await db.run("DELETE FROM sync_runs WHERE id <= ?", [id - RUNS]);
+        return id;
+      });
     },
 
-    note(run: number, detail: object, ended: boolean): void {
-      db.prepare("UPDATE sync_runs SET detail = ?, ended_at = ? WHERE id = ?").run(
-        JSON.stringify(detail),
-        ended ? clock() : null,
-        run,
-      );
+    async note(run: number, detail: object, ended: boolean): Promise<void> {
+      await db.run("UPDATE sync_runs SET detail = ?, ended_at = ? WHERE id = ?", [
+        ...[JSON.stringify(detail), ended ? clock() : null, run],
+      ]);
     },
 
     /** The last run that was begun, or the last that came to its end. */
-    last<T>(ended = false): SyncRun<T> | null {
-      const row = db
-        .prepare(
-          `SELECT * FROM sync_runs ${ended ? "WHERE ended_at IS NOT NULL" : ""} ORDER BY id DESC LIMIT 1`,
-        )
-        .get();
-      return row ? runIn<T>(row) : null;
-    },
+    last: <T>(ended = false): Promise<SyncRun<T> | null> =>
+      db.one(
+        runRow<T>(),
+        `SELECT * FROM sync_runs ${ended ? "WHERE ended_at IS NOT NULL" : ""} ORDER BY id DESC LIMIT 1`,
+      ),
 
     /** The last runs, the latest first. */
-    runs<T>(limit: number): SyncRun<T>[] {
-      return db
-        .prepare("SELECT * FROM sync_runs ORDER BY id DESC LIMIT ?")
-        .all(limit)
-        .map(runIn<T>);
-    },
+    runs: <T>(limit: number): Promise<SyncRun<T>[]> =>
+      db.all(runRow<T>(), "SELECT * FROM sync_runs ORDER BY id DESC LIMIT ?", [limit]),
 
     /** Count one more download of the last 24 hours; false where these are used up. */
     async mayDownload(): Promise<boolean> {
-      return transaction(db, () => {
+      return db.transaction(async () => {
         const now = Math.floor(clock() / HOUR_MS);
-        const row = db.prepare("SELECT value FROM settings WHERE name = ?").get(DOWNLOADS);
-        const counted = JSON.parse((row?.value as string) ?? "{}") as Record<string, number>;
+        const sql = "SELECT value FROM settings WHERE name = ?";
+        const counted = (await db.one(CountedRow, sql, [DOWNLOADS]))?.value ?? {};
         // The hour that begins the day counts whole, so that no day of 24 hours has more, whenever it begins.
         const recent = Object.entries(counted).filter(
           ([hour]) => Math.abs(now - Number(hour)) <= 24,
@@ -138,19 +146,12 @@ export function createSynced(
         if (recent.reduce((sum, [, count]) => sum + count, 0) >= DOWNLOADS_A_DAY) return false;
         const kept = Object.fromEntries(recent);
         kept[now] = (kept[now] ?? 0) + 1;
-        db.prepare(
+        await db.run(
           "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        ).run(DOWNLOADS, JSON.stringify(kept));
+          [DOWNLOADS, JSON.stringify(kept)],
+        );
         return true;
       });
     },
-  };
-}
-
-function runIn<T>(row: Record<string, unknown>): SyncRun<T> {
-  return {
-    startedAt: row.started_at as number,
-    endedAt: row.ended_at as number | null,
-    detail: JSON.parse(row.detail as string) as T,
   };
 }

@@ -34,12 +34,9 @@ export type Tokens = ReturnType<typeof createTokens>;
 
 /** When it was used last is noted no more often. */
 const NOTED_MS = 60_000;
+const LIVE = "ended_at IS NULL AND (until IS NULL OR until > ?)";
 
 export function createTokens(db: Database, clock: () => number) {
-  const live = db.prepare(
-    "SELECT * FROM tokens WHERE hash = ? AND ended_at IS NULL AND (until IS NULL OR until > ?)",
-  );
-
   return {
     /** Make one; the token itself is in what this returns, and nowhere else. */
     async create(made: {
@@ -50,47 +47,53 @@ export function createTokens(db: Database, clock: () => number) {
     }): Promise<{ id: string; token: string }> {
       const token = `cq_${randomBytes(24).toString("base64url")}`;
       const id = randomBytes(6).toString("hex");
-      db.prepare(
+      await db.run(
         "INSERT INTO tokens (id, name, hash, scopes, by, created_at, until) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      ).run(id, made.name, hashOf(token), made.scopes.join(" "), made.by, clock(), made.until);
+        [id, made.name, hashOf(token), made.scopes.join(" "), made.by, clock(), made.until],
+      );
       return { id, token };
     },
 
     /** The live token of this hash; that it is used is noted. */
     async byHash(hash: string): Promise<Token | null> {
-      const found = live.get(hash, clock());
-      if (!found) return null;
-      const row = RowSchema.parse(found);
+      const row = await db.one(RowSchema, `SELECT * FROM tokens WHERE hash = ? AND ${LIVE}`, [
+        ...[hash, clock()],
+      ]);
+      if (!row) return null;
       if (clock() - (row.used_at ?? 0) > NOTED_MS)
-        db.prepare("UPDATE tokens SET used_at = ? WHERE id = ?").run(clock(), row.id);
+        await db.run("UPDATE tokens SET used_at = ? WHERE id = ?", [clock(), row.id]);
       return tokenOf(row);
     },
 
     /** What one is called, also when it has ended; null where there is none. */
     async nameOf(id: string): Promise<string | null> {
-      const row = db.prepare("SELECT name FROM tokens WHERE id = ?").get(id);
-      return row ? (row.name as string) : null;
+      const sql = "SELECT name FROM tokens WHERE id = ?";
+      const row = await db.one(RowSchema.pick({ name: true }), sql, [id]);
+      return row?.name ?? null;
     },
 
     /** Those that may still be used, the newest first. */
     async list(): Promise<Token[]> {
-      return db
-        .prepare(
-          "SELECT * FROM tokens WHERE ended_at IS NULL AND (until IS NULL OR until > ?) ORDER BY created_at DESC, rowid DESC",
-        )
-        .all(clock())
-        .map((row) => tokenOf(RowSchema.parse(row)));
+      const rows = await db.all(
+        RowSchema,
+        `SELECT * FROM tokens WHERE ${LIVE} ORDER BY created_at DESC, rowid DESC`,
+        [clock()],
+      );
+      return rows.map(tokenOf);
     },
 
     /** End one, and every session that was begun with it; false where there is none. */
     async end(id: string): Promise<boolean> {
-      db.prepare("DELETE FROM sessions WHERE token = (SELECT hash FROM tokens WHERE id = ?)").run(
-        id,
-      );
-      const { changes } = db
-        .prepare("UPDATE tokens SET ended_at = ? WHERE id = ? AND ended_at IS NULL")
-        .run(clock(), id);
-      return changes > 0;
+      return db.transaction(async () => {
+        await db.run("DELETE FROM sessions WHERE token = (SELECT hash FROM tokens WHERE id = ?)", [
+          id,
+        ]);
+        const ended = await db.run(
+          "UPDATE tokens SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
+          [clock(), id],
+        );
+        return ended > 0;
+      });
     },
   };
 }

@@ -6,9 +6,11 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { DAY_MS } from "../clock.ts";
 import type { Message, UploadShown } from "../schemas.ts";
 import type { Database } from "./db.ts";
+import { json } from "./rows.ts";
 
 export type Uploads = ReturnType<typeof createUploads>;
 
@@ -20,7 +22,8 @@ const UPLOAD_MS = UPLOAD_DAYS * DAY_MS;
  * `arriving` is being written; `material` is there for a draft; `waiting` besides for a keeper to say whether it goes on the
  * shelf, on which it is being put (`shelving`), or was put or kept off for good (`settled`).
  */
-export type UploadState = "arriving" | "material" | "waiting" | "shelving" | "settled";
+const UPLOAD_STATES = ["arriving", "material", "waiting", "shelving", "settled"] as const;
+export type UploadState = (typeof UPLOAD_STATES)[number];
 
 /** The words of one file. */
 export interface UploadText {
@@ -61,6 +64,14 @@ export interface Place {
   within: string[] | null;
 }
 
+const IdRow = z.object({ id: z.string() });
+const UploadRow = IdRow.extend({
+  topic: z.string().nullable(),
+  state: z.enum(UPLOAD_STATES),
+  at: z.number(),
+  body: json<UploadBody>(),
+});
+
 export interface UploadsOptions {
   db: Database;
   folder: string;
@@ -69,19 +80,19 @@ export interface UploadsOptions {
 
 export function createUploads({ db, folder, clock }: UploadsOptions) {
   const pathOf = (id: string, n: number) => join(folder, id, `${n}`);
-  const put = db.prepare(
-    "INSERT OR REPLACE INTO uploads (id, by, chat_id, message_id, topic, state, body, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-  );
 
-  function write({ id, topic, state, body }: Omit<Upload, "at">): void {
+  async function write({ id, topic, state, body }: Omit<Upload, "at">): Promise<void> {
     const { senderId, chatId, messageId } = body.message;
-    put.run(id, senderId, chatId, messageId, topic, state, JSON.stringify(body), clock());
+    await db.run(
+      `INSERT INTO uploads (id, by, chat_id, message_id, topic, state, body, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET by = excluded.by, chat_id = excluded.chat_id, message_id = excluded.message_id,
+         topic = excluded.topic, state = excluded.state, body = excluded.body, at = excluded.at`,
+      [id, senderId, chatId, messageId, topic, state, JSON.stringify(body), clock()],
+    );
   }
 
-  async function get(id: string): Promise<Upload | null> {
-    const row = db.prepare("SELECT * FROM uploads WHERE id = ? AND state <> 'arriving'").get(id);
-    return row ? uploadOf(row) : null;
-  }
+  const get = (id: string): Promise<Upload | null> =>
+    db.one(UploadRow, "SELECT * FROM uploads WHERE id = ? AND state <> 'arriving'", [id]);
 
   return {
     get,
@@ -89,7 +100,7 @@ export function createUploads({ db, folder, clock }: UploadsOptions) {
     /** Begin one anew: what an earlier try left of it is written over. Nobody sees it before it is kept. */
     async begin(upload: Pick<Upload, "id" | "topic">, message: Message): Promise<void> {
       const body = { message, shown: null, texts: [], names: [], given: {} };
-      write({ ...upload, state: "arriving", body });
+      await write({ ...upload, state: "arriving", body });
       await rm(join(folder, upload.id), { recursive: true, force: true });
     },
 
@@ -105,9 +116,7 @@ export function createUploads({ db, folder, clock }: UploadsOptions) {
       }
     },
 
-    async keep(upload: Omit<Upload, "at">): Promise<void> {
-      write(upload);
-    },
+    keep: (upload: Omit<Upload, "at">): Promise<void> => write(upload),
 
     /** The bytes of one of its files. */
     bytes: (id: string, n: number): Promise<Uint8Array> => readFile(pathOf(id, n)),
@@ -118,75 +127,65 @@ export function createUploads({ db, folder, clock }: UploadsOptions) {
       from: UploadState[],
       next: { state?: UploadState; body: UploadBody },
     ): Promise<boolean> {
-      const { changes } = db
-        .prepare(
-          `UPDATE uploads SET state = coalesce(?, state), body = ?
-           WHERE id = ? AND state IN (SELECT value FROM json_each(?))`,
-        )
-        .run(next.state ?? null, JSON.stringify(next.body), id, JSON.stringify(from));
-      return changes > 0;
+      const changed = await db.run(
+        `UPDATE uploads SET state = coalesce(?, state), body = ?
+         WHERE id = ? AND state IN (SELECT value FROM json_each(?))`,
+        [next.state ?? null, JSON.stringify(next.body), id, JSON.stringify(from)],
+      );
+      return changed > 0;
     },
 
     /** For a job to put it on the shelf, unless another job is at it: of two people who press at once only the first does. */
     async claim(id: string, job: string): Promise<Upload | null> {
-      const { changes } = db
-        .prepare(
-          `UPDATE uploads SET state = 'shelving', body = json_set(body, '$.job', :job)
+      return db.transaction(async () => {
+        const free = await db.one(
+          UploadRow,
+          `SELECT * FROM uploads
            WHERE id = :id AND (state = 'waiting' OR (state = 'shelving' AND (body ->> 'job' = :job
              OR body ->> 'job' NOT IN (SELECT id FROM jobs WHERE state IN ('waiting', 'running')))))`,
-        )
-        .run({ id, job });
-      return changes > 0 ? get(id) : null;
+          { id, job },
+        );
+        if (!free) return null;
+        await db.run("UPDATE uploads SET state = 'shelving', body = ? WHERE id = ?", [
+          ...[JSON.stringify({ ...free.body, job }), id],
+        ]);
+        return get(id);
+      });
     },
 
     /** What somebody brought in a place since then and is still there, latest first. */
     async found({ by, chatId, within }: Place, since: number): Promise<Upload[]> {
-      return db
-        .prepare(
-          `SELECT * FROM uploads WHERE by = :by AND chat_id = :chatId AND at >= :since
-             AND state IN ('material', 'waiting')
-             AND message_id NOT IN (SELECT message_id FROM recalled)
-             AND (:within IS NULL OR topic IN (SELECT value FROM json_each(:within))
-               OR message_id IN (SELECT value FROM json_each(:within)))
-           ORDER BY at DESC, rowid DESC LIMIT 20`,
-        )
-        .all({ by, chatId, since, within: within && JSON.stringify(within) })
-        .map(uploadOf);
+      return db.all(
+        UploadRow,
+        `SELECT * FROM uploads WHERE by = :by AND chat_id = :chatId AND at >= :since
+           AND state IN ('material', 'waiting')
+           AND message_id NOT IN (SELECT message_id FROM recalled)
+           AND (:within IS NULL OR topic IN (SELECT value FROM json_each(:within))
+             OR message_id IN (SELECT value FROM json_each(:within)))
+         ORDER BY at DESC, rowid DESC LIMIT 20`,
+        { by, chatId, since, within: within && JSON.stringify(within) },
+      );
     },
 
     /** Its bytes and words are not needed any more; what became of it stays told. */
     async settle(id: string, body: UploadBody): Promise<void> {
-      db.prepare("UPDATE uploads SET state = 'settled', body = ? WHERE id = ?").run(
-        JSON.stringify({ ...body, texts: [] }),
-        id,
-      );
+      await db.run("UPDATE uploads SET state = 'settled', body = ? WHERE id = ?", [
+        ...[JSON.stringify({ ...body, texts: [] }), id],
+      ]);
       await rm(join(folder, id), { recursive: true, force: true });
     },
 
     /** Let go of what nobody came back to or its sender took back, and of every file without a row. */
     async sweep(): Promise<void> {
-      db.prepare(
+      await db.run(
         `DELETE FROM uploads WHERE (state <> 'settled' AND at <= ?)
            OR (state IN ('material', 'waiting') AND message_id IN (SELECT message_id FROM recalled))`,
-      ).run(clock() - UPLOAD_MS);
-      const known = new Set(
-        db
-          .prepare("SELECT id FROM uploads WHERE state <> 'settled'")
-          .all()
-          .map((row) => row.id as string),
+        [clock() - UPLOAD_MS],
       );
+      const rows = await db.all(IdRow, "SELECT id FROM uploads WHERE state <> 'settled'");
+      const known = new Set(rows.map(({ id }) => id));
       for (const name of existsSync(folder) ? await readdir(folder) : [])
         if (!known.has(name)) await rm(join(folder, name), { recursive: true, force: true });
     },
-  };
-}
-
-function uploadOf(row: Record<string, unknown>): Upload {
-  return {
-    id: row.id as string,
-    topic: row.topic as string | null,
-    state: row.state as UploadState,
-    at: row.at as number,
-    body: JSON.parse(row.body as string) as UploadBody,
   };
 }

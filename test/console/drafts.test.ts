@@ -243,7 +243,7 @@ test("a draft is called otherwise as its next version, which can be undone, and 
   for (const title of ["", "  ", "两\n行", "长".repeat(101)])
     expect((await at("rename", { seen: 3, title })).status).toBe(400);
   expect((await call("/d0000000000/rename", { seen: 1, title: "甲" })).status).toBe(404);
-  expect(app.trail.page({ action: "draft.renamed" }, null, 9)).toMatchObject([
+  expect(await app.trail.page({ action: "draft.renamed" }, null, 9)).toMatchObject([
     { detail: { draft: draft.id, title: "防汛工作总结（送审）" } },
   ]);
 });
@@ -265,7 +265,7 @@ test("a removed draft is there for nobody, comes back as it was, and after some 
   expect((await call(`/${id}/recover`, {})).status).toBe(200);
   expect((await call(`/${id}`)).value).toMatchObject({ title: "第二版", latest: 2 });
   expect((await call("/removed")).value).toEqual({ drafts: [] });
-  const actions = app.trail.page({}, null, 9).map(({ action }) => action);
+  const actions = (await app.trail.page({}, null, 9)).map(({ action }) => action);
   expect(actions.slice(0, 3)).toEqual(["draft.recovered", "draft.removed", "draft.renamed"]);
 
   await remove();

@@ -75,7 +75,7 @@ describe("Feishu refuses what is sent", () => {
     });
     await say({ messageId: "om_1", text: QUESTION });
     await eventually(() => expect(app().feishu!.state().credentials).toBe("refused"));
-    expect(app().troubles().join()).toMatch(/凭证|FEISHU_APP_SECRET/);
+    expect((await app().troubles()).join()).toMatch(/凭证|FEISHU_APP_SECRET/);
     expect((await app().queue!.counts()).dead).toBe(0);
     await app().queue!.stop();
     await app().queue!.start();

@@ -66,7 +66,7 @@ test("without the bot's ability questions wait, and are answered once it is ther
   expect(of("bot")).toMatchObject({ state: "bad" });
   expect(of("bot").remedy).toContain("“机器人”能力");
   await app.doctor.watch(() => {});
-  expect(app.troubles()).toEqual([expect.stringContaining("“机器人”能力")]);
+  expect(await app.troubles()).toEqual([expect.stringContaining("“机器人”能力")]);
 
   await app.shelving.ingest([fileOf("2022.txt", REPORT_2022)]);
   await app.queue!.start();

@@ -2,9 +2,10 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { z } from "zod";
 import type { App } from "../../src/app.ts";
 import { createUpkeep } from "../../src/flows/upkeep.ts";
-import { openSqlite } from "../../src/store/engines/sqlite.ts";
+import { openDatabase } from "../../src/store/open.ts";
 import { jobIdOf } from "../../src/store/records.ts";
 import { withoutAuthor } from "../../src/store/retention.ts";
 import { fileOf, openApp, serverOf, temporaryFolder } from "../helper.ts";
@@ -177,9 +178,9 @@ describe("remove", () => {
     expect(await app.removed.list()).toEqual([]);
     expect(await app.shelving.undo(report.reportId, BY)).toMatchObject({ ok: false });
     expect(readdirSync(join(app.config.dataDir, "removed"))).toEqual([]);
-    const db = openSqlite(join(app.config.dataDir, "office.db"));
+    const db = await openDatabase({ path: join(app.config.dataDir, "office.db") });
     onTestFinished(() => db.close());
-    expect(db.prepare("SELECT title FROM removed").all()).toEqual([{ title: "" }]);
+    expect(await db.all(z.unknown(), "SELECT title FROM removed")).toEqual([{ title: "" }]);
   });
 
   test("is told as done where only what follows it failed, which upkeep does again", async () => {

@@ -6,9 +6,9 @@ import { createFeishuClient } from "../../src/feishu/client.ts";
 import { createSync } from "../../src/flows/sync.ts";
 import type { SyncDetail } from "../../src/flows/syncing.ts";
 import { createLog } from "../../src/log.ts";
-import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createKeeper } from "../../src/store/keeper.ts";
 import { createSynced } from "../../src/store/synced.ts";
+import { openState } from "../engines.ts";
 import { startFakeFeishu } from "../fakes/feishu.ts";
 import { openApp } from "../helper.ts";
 
@@ -43,7 +43,7 @@ async function office({ sources = [WIKI], keepers = ["ou_keeper"] } = {}) {
   const client = createFeishuClient({
     ...{ appId, appSecret, domain: feishu.url, fetch, clock, now: clock, pause, log },
   });
-  const db = openSqlite(":memory:");
+  const db = await openState();
   /** Another start of the program, on the same records. */
   const start = () => {
     const synced = createSynced(db, { keeper: createKeeper({ db, now: clock }), clock });
@@ -177,11 +177,11 @@ test("when most of a source is gone at once, that is believed the second time", 
   const doubted = await run();
   expect(doubted.removed).toEqual([]);
   expect(doubted.errors[0]).toContain("有 11 份这次没有列出");
-  expect(sync.trouble).toContain("11 份");
+  expect(await sync.trouble()).toContain("11 份");
   expect(await reports()).toHaveLength(12);
   expect((await run()).removed).toHaveLength(11);
   expect(await reports()).toHaveLength(1);
-  expect(sync.trouble).toBeNull();
+  expect(await sync.trouble()).toBeNull();
 });
 
 test("whoever may read a document may read its report, and nobody else", async () => {
@@ -327,13 +327,13 @@ test("a large source stays within what Feishu allows in a second, a minute and a
       members: [...everyone],
     });
   const used = Math.floor(time.now / 3600_000);
-  db.prepare("INSERT INTO settings (name, value) VALUES ('downloads', ?)").run(
+  await db.run("INSERT INTO settings (name, value) VALUES ('downloads', ?)", [
     JSON.stringify({ [used - 3]: 9_990 }),
-  );
+  ]);
   const detail = await run();
   expect(detail.added).toBe(130);
   expect(detail.errors).toEqual(["今天从飞书下载的文件已满 1 万个，其余的明天接着读。"]);
-  expect(sync.trouble).toContain("明天接着读");
+  expect(await sync.trouble()).toContain("明天接着读");
   expect(feishu.calls.download).toBe(10);
 
   time.now += 25 * 3600_000;

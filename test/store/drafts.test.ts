@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { createDrafts } from "../../src/store/drafts.ts";
-import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRetention } from "../../src/store/retention.ts";
+import { openState } from "../engines.ts";
 
 const DAY = 86_400_000;
 const LI = { chatId: "oc_1", senderId: "ou_li" };
 const WEN = { chatId: "oc_1", senderId: "ou_wen" };
 
-function desk() {
+async function desk() {
   const time = { now: 1000 * DAY };
-  const db = openSqlite(":memory:");
+  const db = await openState();
   const clock = () => time.now;
   return { time, drafts: createDrafts(db, clock), retention: createRetention(db, clock) };
 }
@@ -18,7 +18,7 @@ function desk() {
 const restingOn = (reportId: string) => JSON.stringify({ items: [{ sources: [{ reportId }] }] });
 
 test("every version is kept, with who made it and what was said", async () => {
-  const { drafts } = desk();
+  const { drafts } = await desk();
   const id = await drafts.begin("{}", LI, "起草");
   expect(await drafts.next(id, 1, { document: '{"a":1}', author: WEN, said: "第一处填3处" })).toBe(
     2,
@@ -34,7 +34,7 @@ test("every version is kept, with who made it and what was said", async () => {
 });
 
 test("of two people who go on with one version the later writes nothing", async () => {
-  const { drafts } = desk();
+  const { drafts } = await desk();
   const id = await drafts.begin("{}", LI, "起草");
   const made = { document: "{}", author: WEN, said: "删掉最后一句" };
   expect(await drafts.next(id, 1, made)).toBe(2);
@@ -43,7 +43,7 @@ test("of two people who go on with one version the later writes nothing", async 
 });
 
 test("a draft goes with who is forgotten, with its report, and when its days are over", async () => {
-  const { time, drafts, retention } = desk();
+  const { time, drafts, retention } = await desk();
   const own = await drafts.begin("{}", LI, "起草");
   const told = await drafts.begin(restingOn("material"), WEN, "起草");
   const removed = await drafts.begin(restingOn("r-gone"), WEN, "起草");
@@ -64,7 +64,7 @@ test("a draft goes with who is forgotten, with its report, and when its days are
 });
 
 test("who is forgotten stands no longer in what others made of the draft", async () => {
-  const { drafts, retention } = desk();
+  const { drafts, retention } = await desk();
   const by = (...people: string[]) => JSON.stringify({ items: people.map((one) => ({ by: one })) });
   const id = await drafts.begin(by(), WEN, "起草");
   await drafts.next(id, 1, { document: by("ou_li"), author: LI, said: "第一处填3处" });

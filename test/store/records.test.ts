@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { Figure, Message, Reply, Report } from "../../src/domain.ts";
-import { createRecords, jobIdOf, type Records } from "../../src/store/records.ts";
+import type { Message, Reply } from "../../src/domain.ts";
+import { createRecords, jobIdOf } from "../../src/store/records.ts";
 import { openState, refuseWrites } from "../engines.ts";
 
 function message(id: string, chatId = "oc_1"): Message {
@@ -14,33 +14,6 @@ function message(id: string, chatId = "oc_1"): Message {
     mentions: [],
     readable: true,
     at: 1,
-  };
-}
-
-function report(id: string, over: Partial<Report> = {}): Report {
-  return {
-    reportId: id,
-    title: `报告${id}`,
-    org: "望江区外办",
-    aliases: [],
-    year: 2022,
-    years: null,
-    kind: "年度工作总结",
-    date: null,
-    known: { title: "text", org: "text", year: "text", kind: "text", date: "none" },
-    outline: [],
-    passages: 0,
-    figures: 0,
-    warnings: [],
-    sample: false,
-    draft: false,
-    audience: null,
-    reading: 1,
-    file: `${id}.txt`,
-    text: `${id}的全文`,
-    body: [],
-    figureRows: [],
-    ...over,
   };
 }
 
@@ -125,83 +98,6 @@ test("a reply is kept as first worked out, then marked as sent", async () => {
   expect(await records.reply("job-1")).toEqual({ reply, sentId: null, sendingAt: null });
   await records.markSent("job-1", "om_9");
   expect(await records.reply("job-1")).toEqual({ reply, sentId: "om_9", sendingAt: null });
-});
-
-describe("reports", () => {
-  const shelve = async (records: Records, one: Report, key: string) =>
-    (await records.settle([one], () => key))[0]!.status;
-
-  test("a newer version takes the place of the older, which still opens", async () => {
-    const { records } = await open();
-    expect(await shelve(records, report("old"), "key")).toBe("added");
-    expect(await shelve(records, report("new"), "key")).toBe("replaced");
-    expect((await records.reports()).map((info) => info.reportId)).toEqual(["new"]);
-    expect(await records.report("old")).toMatchObject({ current: false, text: "old的全文" });
-    expect(await records.report("new")).toMatchObject({ current: true });
-    expect(await shelve(records, report("old"), "key")).toBe("replaced");
-    expect((await records.reports()).map((info) => info.reportId)).toEqual(["old"]);
-  });
-
-  test("on their way may be spoken of, beside the version that they will replace", async () => {
-    const { records } = await open();
-    await shelve(records, report("old"), "key");
-    await records.announce([report("new")], () => "key");
-    expect(await records.speakingIds()).toEqual(new Set(["old", "new"]));
-    expect((await records.reports()).map((info) => info.reportId)).toEqual(["old"]);
-    expect(await records.underWay()).toEqual(["new"]);
-    const [settled] = await records.settle([report("new")], () => "key");
-    expect(settled).toMatchObject({ status: "replaced", replaced: { reportId: "old" } });
-    expect(await records.speakingIds()).toEqual(new Set(["new"]));
-    expect(await records.underWay()).toEqual([]);
-  });
-
-  test("keep their figures as rows", async () => {
-    const { records } = await open();
-    const figure: Figure = {
-      passageId: "a-1",
-      lo: 500,
-      hi: null,
-      unit: "人次",
-      approx: true,
-      counts: "接待外宾",
-      text: "500人次以上",
-      start: 4,
-      end: 11,
-      factYear: null,
-      years: { from: 2018, to: 2022 },
-      aspect: "done",
-      sure: 0.9,
-    };
-    await shelve(records, report("a", { figureRows: [figure, { ...figure, hi: 9 }] }), "key");
-    await shelve(records, report("a", { figureRows: [figure] }), "key");
-    expect(await records.figures("a")).toEqual([figure]);
-    await records.removeReports(["a"], "终端 test");
-    expect(await records.figures("a")).toEqual([]);
-  });
-
-  test("stand by organisation and year", async () => {
-    const { records } = await open();
-    for (const [id, org, year] of [
-      ["c", "乙办", 2020],
-      ["b", "甲办", 2023],
-      ["a", "甲办", 2021],
-    ] as const)
-      await shelve(records, report(id, { org, year }), id);
-    expect((await records.reports()).map((info) => info.reportId)).toEqual(["a", "b", "c"]);
-  });
-
-  test("removing a current one takes its older versions along, an older one goes alone", async () => {
-    const { records } = await open();
-    for (const id of ["v1", "v2", "v3"]) await shelve(records, report(id), "key");
-    await shelve(records, report("other"), "other key");
-    await records.removeReports(["v1"], "终端 test");
-    expect(await records.report("v1")).toBeNull();
-    expect(await records.report("v2")).toMatchObject({ current: false });
-    expect(await records.report("v3")).toMatchObject({ current: true });
-    await records.removeReports(["v3", "nowhere"], "终端 test");
-    expect(await records.report("v2")).toBeNull();
-    expect((await records.reports()).map((info) => info.reportId)).toEqual(["other"]);
-  });
 });
 
 test.each(["om_1", `om_${"x".repeat(500)}`, "消息"])("the job id of %s is a Feishu uuid", (id) => {

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 import type { Message, Reply } from "../../src/domain.ts";
-import { openSqlite } from "../../src/store/engines/sqlite.ts";
+import type { Database } from "../../src/store/db.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
 import { createRetention } from "../../src/store/retention.ts";
+import { openState } from "../engines.ts";
 
 const DAY = 86_400_000;
 const REPLY: Reply = {
@@ -19,7 +21,7 @@ const REPLY: Reply = {
 /** Records with a message of each person, answered, at the moment that `time` says. */
 async function office() {
   const time = { now: 1000 * DAY };
-  const db = openSqlite(":memory:");
+  const db = await openState();
   const records = createRecords(db, () => time.now);
   const said = async (messageId: string, senderId: string, over: Partial<Message> = {}) => {
     const message: Message = {
@@ -32,15 +34,12 @@ async function office() {
   const answered = async (messageId: string, sender: string) => {
     await records.partials.begin(jobIdOf(messageId), REPLY, time.now);
     await records.saveReply(jobIdOf(messageId), REPLY);
-    db.prepare("UPDATE jobs SET state = 'done' WHERE id = ?").run(jobIdOf(messageId));
+    await db.run("UPDATE jobs SET state = 'done' WHERE id = ?", [jobIdOf(messageId)]);
     await records.audit("message.answered", { job: jobIdOf(messageId), sender });
   };
-  const everything = () =>
-    JSON.stringify(
-      ["messages", "jobs", "replies", "partials", "audit"].map((table) =>
-        db.prepare(`SELECT * FROM ${table}`).all(),
-      ),
-    );
+  const rowsOf = (table: string) => db.all(z.unknown(), `SELECT * FROM ${table}`);
+  const everything = async (tables = ["messages", "jobs", "replies", "partials", "audit"]) =>
+    JSON.stringify(await Promise.all(tables.map(rowsOf)));
   return {
     time,
     db,
@@ -60,7 +59,7 @@ test("messages go with their jobs and replies once their days are over, and not 
   expect(await retention.expire(400)).toBe(0);
   time.now += 1;
   expect(await retention.expire(400)).toBe(1);
-  expect(everything()).toBe("[[],[],[],[],[]]");
+  expect(await everything()).toBe("[[],[],[],[],[]]");
 });
 
 test("a message that still waits for its answer is kept, however old", async () => {
@@ -68,7 +67,7 @@ test("a message that still waits for its answer is kept, however old", async () 
   await said("om_1", "ou_li");
   time.now += 900 * DAY;
   expect(await retention.expire(400)).toBe(0);
-  expect(everything()).toContain("ou_li问的话");
+  expect(await everything()).toContain("ou_li问的话");
 });
 
 test("who is forgotten leaves no word, no number and no audit, and the others stay", async () => {
@@ -78,9 +77,9 @@ test("who is forgotten leaves no word, no number and no audit, and the others st
   await said("om_2", "ou_wang", { mentions: ["ou_li", "ou_bot"] });
   await answered("om_2", "ou_wang");
   expect(await retention.forget("ou_li")).toBe(1);
-  expect(everything()).not.toContain("ou_li");
-  expect(everything()).toContain("ou_wang问的话");
-  expect(everything()).toContain("ou_bot");
+  expect(await everything()).not.toContain("ou_li");
+  expect(await everything()).toContain("ou_wang问的话");
+  expect(await everything()).toContain("ou_bot");
   expect(await retention.forget("ou_nobody")).toBe(0);
 });
 
@@ -90,7 +89,7 @@ test("what was forgotten a moment ago is not answered anew when Feishu sends it 
   await retention.forget("ou_li");
   time.now += 6 * 3600_000;
   expect(await said("om_1", "ou_li")).toBe(false);
-  expect(everything()).not.toContain("ou_li");
+  expect(await everything()).not.toContain("ou_li");
 });
 
 test("a reply that was being worked out while its message was forgotten goes at the next round", async () => {
@@ -100,11 +99,11 @@ test("a reply that was being worked out while its message was forgotten goes at 
   await answered("om_1", "ou_li");
   await said("om_2", "ou_wang");
   await answered("om_2", "ou_wang");
-  expect(everything()).toContain("ou_li");
+  expect(await everything()).toContain("ou_li");
   await retention.expire(400);
-  expect(everything()).not.toContain("ou_li");
-  expect(everything().match(/接待9批/g)).toHaveLength(2);
-  expect(everything().match(/"sender\\?.*?ou_wang/)).not.toBeNull();
+  expect(await everything()).not.toContain("ou_li");
+  expect((await everything()).match(/接待9批/g)).toHaveLength(2);
+  expect((await everything()).match(/"sender\\?.*?ou_wang/)).not.toBeNull();
 });
 
 test("what is shown of a reply loses the words of a removed report, and the message it stands in is not lost", async () => {
@@ -119,3 +118,100 @@ test("what is shown of a reply loses the words of a removed report, and the mess
   expect(JSON.stringify(partial.reply)).not.toContain("接待9批");
   expect(await records.isNoted("om_9")).toBe(true);
 });
+
+test("who is forgotten stands in no table any more, but for what was done as a keeper", async () => {
+  const { db, retention, everything, time } = await office();
+  const insert = (table: string, row: Record<string, string | number>) =>
+    db.run(
+      `INSERT INTO ${table} (${Object.keys(row).join(", ")}) VALUES (${Object.keys(row).map((name) => `:${name}`)})`,
+      row,
+    );
+  const [at, person] = [time.now, "ou_li"];
+  const message = { senderId: person, mentions: [], text: "ou_li问" };
+  const [message_id, job_id, chat_id] = ["om_1", "j1", "oc_1"];
+  await insert("messages", {
+    ...{ message_id, chat_id, body: JSON.stringify(message), received_at: at - DAY },
+    ...{ topic: "t", said: "ou_li 1" },
+  });
+  await insert("jobs", {
+    id: job_id,
+    chat_id,
+    message_id,
+    run_at: at,
+    created_at: at,
+    error: person,
+  });
+  const reply = JSON.stringify({ ...REPLY, text: person });
+  await insert("replies", { job_id, reply, created_at: at });
+  await insert("partials", { job_id, reply, sending_at: at });
+  await insert("reactions", { job_id, message_id: person, reaction_id: "x" });
+  await insert("sent", { job_id, message_id: person, at });
+  await insert("parts", { job_id, uuid: person, sending_at: at });
+  await insert("feedback", {
+    job_id: "j2",
+    by: person,
+    verdict: "up",
+    reasons: "[]",
+    words: "",
+    at,
+  });
+  await insert("questions", {
+    ...{ job_id: "j3", at, via: "console", person, chat_id, words: "问", skill: "answer" },
+    ...{ outcome: "reply", ms: 1, calls: 0, prompt_tokens: 0, completion_tokens: 0 },
+  });
+  await insert("talks", { id: "t1", person, title: "问", created_at: at, updated_at: at });
+  const begun = { token: "feishu", address: "10.0.0.1", created_at: at, until: at + DAY };
+  await insert("sessions", { id: "s1", person, ...begun });
+  const body = JSON.stringify({ message });
+  await insert("uploads", {
+    id: "u1",
+    by: person,
+    chat_id,
+    message_id,
+    state: "material",
+    body,
+    at,
+  });
+  await insert("batches", { id: "b1", person, by: person, reader: '["ou_li"]', direct: 1, at });
+  await insert("arrivals", {
+    id: "a1",
+    batch: "b1",
+    file: "ou_li.txt",
+    bytes: 1,
+    state: "done",
+    body: "{}",
+    at,
+  });
+  await insert("drafts", {
+    ...{
+      id: "d1",
+      version: 1,
+      chat_id,
+      sender_id: person,
+      said: "起草",
+      document: "{}",
+      created_at: at,
+    },
+  });
+  await insert("draft_guests", { draft_id: "d2", person, at });
+  for (const [action, detail] of [
+    ["message.answered", { sender: person }],
+    ["session.began", { by: person }],
+    ["draft.renamed", { by: person }],
+  ] as const)
+    await insert("audit", { at, action, detail: JSON.stringify(detail) });
+
+  expect(await retention.traces(person)).toMatchObject({ messages: 1, questions: 1, uploads: 1 });
+  expect(await retention.forget(person)).toBe(1);
+  expect(await everything(await tablesOf(db))).not.toContain(person);
+});
+
+async function tablesOf(db: Database): Promise<string[]> {
+  const rows = await db.all(
+    z.object({ name: z.string() }),
+    db.engine === "sqlite"
+      ? "SELECT name FROM sqlite_master WHERE type = 'table'"
+      : "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()",
+  );
+  return rows.map(({ name }) => name);
+}

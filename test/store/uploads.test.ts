@@ -3,19 +3,19 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Message } from "../../src/domain.ts";
-import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
 import { createRetention } from "../../src/store/retention.ts";
 import { createUploads, type UploadState } from "../../src/store/uploads.ts";
+import { openState } from "../engines.ts";
 import { temporaryFolder } from "../helper.ts";
 
 const DAY = 86_400_000;
 
-function house() {
+async function house() {
   const time = { now: 1000 * DAY };
   const clock = () => time.now;
   const folder = join(temporaryFolder(), "uploads");
-  const db = openSqlite(":memory:");
+  const db = await openState();
   const uploads = createUploads({ db, folder, clock });
 
   /** Somebody brings a file of these bytes. */
@@ -36,7 +36,7 @@ function house() {
 }
 
 test("what is brought is on disk, for nobody else, and comes back as it was", async () => {
-  const { folder, db, clock, bring } = house();
+  const { folder, db, clock, bring } = await house();
   await bring("a");
   expect(statSync(join(folder, "a")).mode & 0o077).toBe(0);
   expect(statSync(join(folder, "a", "0")).mode & 0o077).toBe(0);
@@ -46,7 +46,7 @@ test("what is brought is on disk, for nobody else, and comes back as it was", as
 });
 
 test("what is still arriving is not there, and is written over by another try", async () => {
-  const { uploads, bring, files } = house();
+  const { uploads, bring, files } = await house();
   await bring("a");
   const { body } = (await uploads.get("a"))!;
   await uploads.begin({ id: "a", topic: null }, body.message);
@@ -55,7 +55,7 @@ test("what is still arriving is not there, and is written over by another try", 
 });
 
 test("one job alone takes it, again where it was cut short, and another only once that is given up", async () => {
-  const { db, clock, uploads, bring } = house();
+  const { db, clock, uploads, bring } = await house();
   const records = createRecords(db, clock);
   await bring("a");
   const { body } = (await uploads.get("a"))!;
@@ -64,12 +64,12 @@ test("one job alone takes it, again where it was cut short, and another only onc
   expect(await uploads.claim("a", job)).toMatchObject({ state: "shelving" });
   expect(await uploads.claim("a", "job-other")).toBeNull();
   expect(await uploads.claim("a", job)).not.toBeNull();
-  db.prepare("UPDATE jobs SET state = 'dead' WHERE id = ?").run(job);
+  await db.run("UPDATE jobs SET state = 'dead' WHERE id = ?", [job]);
   expect(await uploads.claim("a", "job-other")).not.toBeNull();
 });
 
 test("is found by who brought it and where, the latest first, until it is settled", async () => {
-  const { time, uploads, bring, files } = house();
+  const { time, uploads, bring, files } = await house();
   const thread = { chatId: "oc_2", chatType: "group" as const, threadId: "omt_1" };
   await bring("a", {}, "material");
   await bring("b");
@@ -89,7 +89,7 @@ test("is found by who brought it and where, the latest first, until it is settle
 });
 
 test("is let go of after a week, with whoever is forgotten, once it is taken back, and where no row knows of it", async () => {
-  const { time, clock, db, folder, uploads, bring, files } = house();
+  const { time, clock, db, folder, uploads, bring, files } = await house();
   const retention = createRetention(db, clock);
   await bring("a");
   time.now += 6 * DAY;
@@ -106,7 +106,7 @@ test("is let go of after a week, with whoever is forgotten, once it is taken bac
   await uploads.sweep();
   expect(files()).toEqual(["c"]);
   expect(await uploads.get("b")).toBeNull();
-  db.prepare("INSERT INTO recalled (message_id, at) VALUES ('om_c', 0)").run();
+  await db.run("INSERT INTO recalled (message_id, at) VALUES ('om_c', 0)");
   await uploads.sweep();
   expect(files()).toEqual([]);
 });

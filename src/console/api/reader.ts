@@ -180,7 +180,7 @@ export function createReaderRoutes(app: App) {
     async (c) => {
       const id = c.req.param("id");
       if (!(await open(c, id))) return c.json(NONE, 404);
-      const kept = originals.open(id);
+      const kept = await originals.open(id);
       return kept ? download(c, kept) : c.json(NO_ORIGINAL, 404);
     },
   );

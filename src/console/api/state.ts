@@ -43,7 +43,7 @@ export function createStateRoutes(app: App) {
         model: config.model?.model ?? null,
         modelNote: app.modelRest()?.note ?? null,
         dead,
-        troubles: [...app.troubles(), ...(dead > 0 ? [failed] : [])],
+        troubles: [...(await app.troubles()), ...(dead > 0 ? [failed] : [])],
         visitor: { name, scopes, session },
       } satisfies State);
     },

@@ -126,11 +126,11 @@ export function createJobRoutes({ jobs, queue, sync, records, naming, config, lo
     "/desk/sync",
     described({ summary: "云文档同步的情况", tag: "管理", reply: SyncSchema }),
     need("admin"),
-    (c) => {
+    async (c) => {
       if (!sync) return c.json({ sync: null } satisfies SyncShown);
       const { reader } = c.get("visitor");
       const shown = {
-        sources: sync.sources().map(({ kind, token, rows }) => ({
+        sources: (await sync.sources()).map(({ kind, token, rows }) => ({
           ...{ kind, token, documents: rows.length },
           reports: rows.filter(({ reportId }) => reportId !== null).length,
           limited: rows.filter(({ audience }) => audience !== null).length,
@@ -138,8 +138,10 @@ export function createJobRoutes({ jobs, queue, sync, records, naming, config, lo
             problem === undefined ? [] : { path: shownPath(path, audience, reader), why: problem },
           ),
         })),
-        runs: sync.runs(RUNS).map(({ detail, ...times }) => ({ ...times, ...inNumbers(detail) })),
-        ...{ trouble: sync.trouble, underWay: sync.isUnderWay() },
+        runs: (await sync.runs(RUNS)).map(({ detail, ...times }) => ({
+          ...{ ...times, ...inNumbers(detail) },
+        })),
+        ...{ trouble: await sync.trouble(), underWay: sync.isUnderWay() },
         everyMinutes: config.syncMinutes,
       };
       return c.json({ sync: shown } satisfies SyncShown);

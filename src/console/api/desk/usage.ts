@@ -113,14 +113,14 @@ export function createUsageRoutes({ records, telling, trail, naming, config, clo
         from: from === undefined ? undefined : startOf(from, timeZone),
         to: to === undefined ? undefined : startOf(to, timeZone, 1),
       };
-      const rows = trail.page({ ...filter, ...span }, cursor ?? null, PAGE + 1);
+      const rows = await trail.page({ ...filter, ...span }, cursor ?? null, PAGE + 1);
       const told = rows.slice(0, PAGE).map(async ({ detail, ...entry }) => ({
         ...entry,
         detail: (await telling.mayBeNamed(reader, detail)) ? detail : { reportId: LIMITED },
       }));
       return c.json({
         entries: await Promise.all(told),
-        actions: trail.actions(),
+        actions: await trail.actions(),
         names: await naming.namesOf(rows.map(({ person }) => person)),
         next: rows.length > PAGE ? rows[PAGE - 1]!.id : null,
       } satisfies AuditPage);
