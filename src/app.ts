@@ -17,6 +17,7 @@ import { createAmending } from "./flows/amending.ts";
 import { createArriving } from "./flows/arriving.ts";
 import { createAsking } from "./flows/asking.ts";
 import { createAttachments } from "./flows/attachments.ts";
+import { createBelonging } from "./flows/belonging.ts";
 import { createHeard } from "./flows/checks.ts";
 import { createPassingOn } from "./flows/correcting.ts";
 import { createDelivering } from "./flows/delivering.ts";
@@ -153,10 +154,13 @@ async function build(config: Config, surroundings: Surroundings) {
   }
   const db = openDatabase(database);
   const keeper = createKeeper({ db });
-  const records = createRecords(db, clock, {
+  const kept = createRecords(db, clock, {
     keeper,
     onWait: onWait ?? (() => log.info("another program is writing the library; waiting for it")),
   });
+  const where = placeOf(config.lancedb.uri);
+  const belonging = createBelonging({ library, records: kept, where });
+  const records = { ...kept, alone: belonging.alone };
   const removed = createRemoved({ db, folder: join(config.dataDir, "removed"), clock });
   const retention = createRetention(db, clock);
   const sessions = createSessions(db, clock);
@@ -164,18 +168,21 @@ async function build(config: Config, surroundings: Surroundings) {
   const uploads = createUploads({ db, folder: join(config.dataDir, "uploads"), clock });
   const arrivals = createArrivals({ db, folder: join(config.dataDir, "arrivals"), clock });
   const originals = createOriginals({ db, folder: join(config.dataDir, "originals"), clock });
-  const kept = { uploads, arrivals, originals };
-  const keeping = { records, removed, drafts, retention, ...kept, library, log };
+  const keeping = {
+    ...{ records, removed, drafts, retention, library, log },
+    ...{ uploads, arrivals, originals },
+  };
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = surroundings.reading ?? createReading();
   const shelving = createShelving({ ...keeping, reading });
   const arriving = createArriving({ arrivals, records, originals, shelving, reading, log });
   const amending = createAmending({ records, reading, shelving });
   const strangers = await shelving.strangers(held);
-  if (strangers > 0) {
+  const refusal = strangers > 0 ? lostRecords(database) : await belonging.refusal();
+  if (refusal !== null) {
     library.close();
     db.close();
-    throw new StartRefused(lostRecords(database));
+    throw new StartRefused(refusal);
   }
   await shelving.repair(held);
   await library.dropOlderTables();
@@ -409,6 +416,9 @@ async function build(config: Config, surroundings: Surroundings) {
 function byWords({ search }: Pick<Shelf, "search">): Shelf["search"] {
   return (query, scope, k) => search(query, { byWords: true, ...scope }, k);
 }
+
+/** Without the name and password that a URL may hold. */
+const placeOf = (uri: string) => uri.replace(/\/\/[^/@]*@/, "//***@");
 
 function lostRecords(database: string): string {
   return `库中有报告的段落，但数据库 ${database} 里没有它们的记录（文件丢失、是空的，或与这个库不是一套）。为免丢失，未启动，也未改动任何数据。请从备份恢复 office.db；确实要从头开始，请把库文件夹（默认 library）移到别处后再启动并重新导入。`;
