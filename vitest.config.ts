@@ -27,7 +27,25 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    // The state of an office has two engines, and its library two kinds of place: what keeps them is tried on both.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "alone",
+          include: ["test/**/*.test.ts"],
+          provide: { postgres: null, azurite: null },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "shared",
+          include: ["test/store/**/*.test.ts", "test/search/remote.test.ts"],
+          globalSetup: ["test/services/postgres.ts", "test/services/azurite.ts"],
+        },
+      },
+    ],
     reporters: ["dot"],
     // Only what hangs for good takes this long; a busy machine fails no test.
     testTimeout: 180_000,

@@ -55,8 +55,8 @@ import { createStaticEmbedder } from "./search/model/static.ts";
 import { readWhen } from "./search/when.ts";
 import { createArrivals } from "./store/arrivals.ts";
 import { createAuditTrail } from "./store/audit.ts";
-import { openDatabase } from "./store/db.ts";
 import { createDrafts } from "./store/drafts.ts";
+import { openSqlite } from "./store/engines/sqlite.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
 import { createJobs } from "./store/jobs.ts";
 import { createKeeper } from "./store/keeper.ts";
@@ -152,7 +152,7 @@ async function build(config: Config, surroundings: Surroundings) {
     library.close();
     throw new StartRefused(lostRecords(database));
   }
-  const db = openDatabase(database);
+  const db = openSqlite(database);
   const keeper = createKeeper({ db });
   const kept = createRecords(db, clock, {
     keeper,
@@ -181,7 +181,7 @@ async function build(config: Config, surroundings: Surroundings) {
   const refusal = strangers > 0 ? lostRecords(database) : await belonging.refusal();
   if (refusal !== null) {
     library.close();
-    db.close();
+    await db.close();
     throw new StartRefused(refusal);
   }
   await shelving.repair(held);
@@ -325,7 +325,7 @@ async function build(config: Config, surroundings: Surroundings) {
     await upkeep.stop();
     library.close();
     await keeper.close();
-    db.close();
+    await db.close();
   }
 
   return {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { verify } from "../../src/feishu/verify.ts";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords } from "../../src/store/records.ts";
 import { type FakeFeishu, startFakeFeishu } from "../../test/fakes/feishu.ts";
 import { environmentFor, type RunningProduct, runCli, startProduct } from "../product.ts";
@@ -81,7 +81,7 @@ async function acknowledgements(product: RunningProduct, fake: FakeFeishu): Prom
 
 /** The same 64-at-a-time load: verify alone, verify and accept (one commit a tick), verify and a commit each. */
 async function groupCommit(fake: FakeFeishu): Promise<void> {
-  const db = openDatabase(join(folder, "commit.db"));
+  const db = openSqlite(join(folder, "commit.db"));
   const records = createRecords(db, Date.now);
   const one = async (store: ((id: string) => Promise<unknown>) | null, id: string) => {
     const { body, headers } = fake.seal(fake.messageEvent({ messageId: id }));

@@ -1,69 +1,54 @@
-/** The office's state in one SQLite file: open it durably and for nobody else, bring its tables up to date. */
-import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
-import { MIGRATIONS } from "./migrations.ts";
-
-export type Database = DatabaseSync;
-
-/** Open or create the database at `path` (":memory:" for a test). Throws when the file cannot be written. */
-export function openDatabase(path: string): Database {
-  if (path !== ":memory:") keepPrivate(path);
-  const db = new DatabaseSync(path, { timeout: 5000 });
-  if (!isOurs(db)) {
-    db.close();
-    throw new Error("office.db 是别的程序的数据库");
-  }
-  // FULL: a commit that was acknowledged is on disk, also through a power cut. What is deleted is overwritten.
-  db.exec(
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
-  );
-  // The version is read inside the transaction: two programs may open a new file at once.
-  transaction(db, () => {
-    const { user_version: version } = db.prepare("PRAGMA user_version").get() as {
-      user_version: number;
-    };
-    if (version > MIGRATIONS.length) throw new Error("它由更新的版本写成，请用新版本打开");
-    for (const sql of MIGRATIONS.slice(version)) db.exec(sql);
-    if (version < MIGRATIONS.length) db.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
-  });
-  return db;
-}
-
-/** Ours has a version as soon as it has a table; read at one moment, since another program may be making it. */
-function isOurs(db: Database): boolean {
-  const { version, tables } = db
-    .prepare(
-      "SELECT user_version AS version, (SELECT count(*) FROM sqlite_master) AS tables FROM pragma_user_version",
-    )
-    .get() as { version: number; tables: number };
-  return version > 0 || tables === 0;
-}
-
-/** SQLite gives its side files the mode of the main one, so that is made, or set right, before anything is written. */
-function keepPrivate(path: string): void {
-  closeSync(openSync(path, "a", 0o600));
-  for (const file of [path, `${path}-wal`, `${path}-shm`])
-    if (existsSync(file)) chmodSync(file, 0o600);
-}
-
 /**
- * Move what was written into the main file and empty the log beside it, which else holds the old bytes of pages that
- * were overwritten. False where another program that reads at this moment puts it off to the next time.
+ * The office's state, in one SQLite file or in PostgreSQL: both take the same sentences of SQL, and a store does not know which of
+ * them it speaks to. What a sentence may use of either is what `engines/postgres-schema.ts` gives the other.
  */
-export function emptyLog(db: Database): boolean {
-  return db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.busy === 0;
+import type { DatabaseSync } from "node:sqlite";
+import type { z } from "zod";
+
+export type Value = string | number | null;
+/** For `?` in their order, or for `:name` by their names. */
+export type Values = readonly Value[] | Readonly<Record<string, Value>>;
+
+/** How a thread of its own opens the same database; null for one in memory, which nobody else can. */
+export type Target = { path: string } | { url: string } | null;
+
+export interface Database {
+  readonly engine: "sqlite" | "postgres";
+  readonly target: Target;
+  /** Every row, as `row` has it. Rejects where a row is otherwise. */
+  all<T>(row: z.ZodType<T>, sql: string, values?: Values): Promise<T[]>;
+  /** The first row; null where there is none. */
+  one<T>(row: z.ZodType<T>, sql: string, values?: Values): Promise<T | null>;
+  /** Returns how many rows were written. */
+  run(sql: string, values?: Values): Promise<number>;
+  /**
+   * Run `work` in one transaction, one at a time; whatever it throws undoes all of it. Everything that is asked while `work` runs, and
+   * because of it, belongs to the transaction, a transaction within it too. It awaits nothing but the database.
+   */
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  /** The time by which leases are told, in milliseconds: one for all programs on this database, whoever sets a clock. */
+  now(): Promise<number>;
+  /** Empty the log beside the database of the bytes of what was removed. False where that has to wait for another program. */
+  emptyLog(): Promise<boolean>;
+  close(): Promise<void>;
+  /** LEGACY: goes when every store speaks as above. */
+  prepare: DatabaseSync["prepare"];
+  exec: DatabaseSync["exec"];
+  readonly raw: DatabaseSync;
 }
 
-/** Run `work` in one transaction; whatever it throws undoes all of it. */
-export function transaction<T>(db: Database, work: () => T): T {
-  db.exec("BEGIN IMMEDIATE");
+/** A database that cannot be used as it is; the message says why and what to do. */
+export class DatabaseRefused extends Error {}
+
+/** LEGACY: goes when every store speaks as above. */
+export function transaction<T>({ raw }: Database, work: () => T): T {
+  raw.exec("BEGIN IMMEDIATE");
   try {
     const result = work();
-    db.exec("COMMIT");
+    raw.exec("COMMIT");
     return result;
   } catch (error) {
-    // A full disk has already rolled it back; a second ROLLBACK would hide why.
-    if (db.isTransaction) db.exec("ROLLBACK");
+    if (raw.isTransaction) raw.exec("ROLLBACK");
     throw error;
   }
 }

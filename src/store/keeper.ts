@@ -2,7 +2,6 @@
  * Keeps leases: a lease is somebody's for a short term, and is renewed for as long as it is held, by a thread of its own.
  * So work that keeps the main thread busy never loses one, and a program that died is missed after one term.
  */
-import type { DatabaseSync } from "node:sqlite";
 import { Worker } from "node:worker_threads";
 import { steadyNow } from "../clock.ts";
 import type { Database } from "./db.ts";
@@ -29,7 +28,7 @@ const RENEWALS = 4;
 const IDLE_MS = 60_000;
 
 export function createKeeper({ db, termMs = TERM_MS, now }: KeeperOptions) {
-  const path = now ? null : db.location();
+  const path = now || db.target === null || !("path" in db.target) ? null : db.target.path;
   const clock = now ?? steadyNow;
   const held = new Set<string>();
   let thread: Worker | null = null;
@@ -108,7 +107,7 @@ export function createKeeper({ db, termMs = TERM_MS, now }: KeeperOptions) {
 }
 
 /** Puts off the end of every lease with an owner; one that somebody else has taken since stays theirs. */
-export function renewal(db: DatabaseSync): (owner: string, until: number) => void {
+export function renewal(db: Pick<Database, "prepare">): (owner: string, until: number) => void {
   const statements = [
     db.prepare("UPDATE leases SET until = :until WHERE owner = :owner"),
     db.prepare(

@@ -366,4 +366,13 @@ export const MIGRATIONS = [
   ) STRICT;
   CREATE INDEX draft_guests_person ON draft_guests (person);
   `,
+  // report_changes tells of every change now, of this program or another: whoever remembers reports looks there whether they still hold.
+  `
+  CREATE TRIGGER reports_moved AFTER UPDATE OF current, key ON reports BEGIN
+    UPDATE report_changes SET last = last + 1;
+  END;
+  CREATE TRIGGER reports_gone AFTER DELETE ON reports BEGIN
+    UPDATE report_changes SET last = last + 1;
+  END;
+  `,
 ];

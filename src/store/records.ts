@@ -2,7 +2,7 @@
 import type { Message, Reply } from "../domain.ts";
 import { createAnswers } from "./answers.ts";
 import { createCited } from "./cited.ts";
-import { type Database, emptyLog, transaction } from "./db.ts";
+import { type Database, transaction } from "./db.ts";
 import { createEditions } from "./editions.ts";
 import { createExchanges } from "./exchanges.ts";
 import { createFeedback } from "./feedback.ts";
@@ -171,7 +171,7 @@ export function createRecords(
 
     /** Empty the database's log of the bytes of what was removed. False where that has to wait for another program. */
     async emptyLog(): Promise<boolean> {
-      return emptyLog(db);
+      return db.emptyLog();
     },
 
     async audit(action: string, detail: Record<string, unknown>): Promise<void> {

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import { createTurn } from "../../src/assistant/turn.ts";
-import { openDatabase } from "../../src/store/db.ts";
 import { createDrafts } from "../../src/store/drafts.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { askerOf, shelfOf } from "./shelf.ts";
 
 const HARBOUR = "临江市石桥区渔政管理处";
@@ -243,7 +243,7 @@ describe("several offices on the shelf", () => {
 
   test("without a name OFFICE_NAME's is told", async () => {
     const turn = createTurn({
-      drafts: createDrafts(openDatabase(":memory:"), Date.now),
+      drafts: createDrafts(openSqlite(":memory:"), Date.now),
       shelf: await shelfOf(...reports),
       model: null,
       clock: Date.now,

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { explainOf, type Looking } from "../../src/assistant/explain.ts";
 import { createTurn } from "../../src/assistant/turn.ts";
 import { type Explain, ExplainSchema } from "../../src/schemas.ts";
-import { openDatabase } from "../../src/store/db.ts";
 import { createDrafts } from "../../src/store/drafts.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { shelfOf } from "./shelf.ts";
 
 const OF_2021 = `青芦县水务局2021年工作总结
@@ -25,7 +25,7 @@ async function explained(question: string): Promise<Explain> {
   const noted: Looking[] = [];
   const shelf = { ...(await shelfOf(OF_2021, OF_2022)), noted: (one: Looking) => noted.push(one) };
   const turn = createTurn({
-    drafts: createDrafts(openDatabase(":memory:"), Date.now),
+    drafts: createDrafts(openSqlite(":memory:"), Date.now),
     shelf,
     model: null,
     clock: () => Date.parse("2023-03-01T12:00:00+08:00"),

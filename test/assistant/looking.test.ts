@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Shelf } from "../../src/assistant/shelf.ts";
 import { createTurn } from "../../src/assistant/turn.ts";
 import type { Hit, Scope } from "../../src/domain.ts";
-import { openDatabase } from "../../src/store/db.ts";
 import { createDrafts } from "../../src/store/drafts.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { askerOf, shelfOf } from "./shelf.ts";
 
 const FERRY = `青渡县交通运输局2022年工作总结
@@ -15,7 +15,7 @@ const FERRY = `青渡县交通运输局2022年工作总结
 
 function turnOf(shelf: Shelf) {
   return createTurn({
-    drafts: createDrafts(openDatabase(":memory:"), Date.now),
+    drafts: createDrafts(openSqlite(":memory:"), Date.now),
     ...{ shelf, model: null, clock: Date.now, timeZone: "Asia/Shanghai", officeName: null },
   });
 }

@@ -3,8 +3,8 @@ import { onTestFinished } from "vitest";
 import { createLlm } from "../../src/assistant/model/llm.ts";
 import { createTurn } from "../../src/assistant/turn.ts";
 import type { Reply } from "../../src/domain.ts";
-import { openDatabase } from "../../src/store/db.ts";
 import { createDrafts } from "../../src/store/drafts.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import {
   type FakeOpenAIOptions,
   type ModelRequest,
@@ -46,7 +46,7 @@ export async function withModel(
   const llm = createLlm({ apiKey: "k", baseURL, model: "test-model", fetch, clock: stopped });
   const waiting = new Set<() => void>();
   const turn = createTurn({
-    drafts: createDrafts(openDatabase(":memory:"), Date.now),
+    drafts: createDrafts(openSqlite(":memory:"), Date.now),
     shelf,
     model: { llm, budgetMs, patienceMs, entailment },
     clock: stopped,

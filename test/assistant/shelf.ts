@@ -11,8 +11,8 @@ import type { Exchange } from "../../src/message/followup.ts";
 import { readReport } from "../../src/reports/read.ts";
 import { createLibrary } from "../../src/search/library.ts";
 import { readWhen } from "../../src/search/when.ts";
-import { openDatabase } from "../../src/store/db.ts";
 import { createDrafts } from "../../src/store/drafts.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { temporaryFolder } from "../helper.ts";
 
 export async function shelfOf(...texts: string[]): Promise<Shelf> {
@@ -47,7 +47,7 @@ async function openShelf(uri: string, texts: string[]) {
 /** A turn without a model over the given reports; `ask` is asked on 1 March 2023 unless told otherwise. */
 export async function askerOf(...texts: string[]) {
   const turn = createTurn({
-    drafts: createDrafts(openDatabase(":memory:"), Date.now),
+    drafts: createDrafts(openSqlite(":memory:"), Date.now),
     shelf: await shelfOf(...texts),
     model: null,
     clock: Date.now,
@@ -73,7 +73,7 @@ export function sharedAsker(texts: string[], officeName: string | null = null) {
     ({ shelf, close } = opened);
     const clock = () => Date.parse("2023-03-01T12:00:00+08:00");
     const timeZone = "Asia/Shanghai";
-    const drafts = createDrafts(openDatabase(":memory:"), clock);
+    const drafts = createDrafts(openSqlite(":memory:"), clock);
     turn = createTurn({ drafts, shelf, model: null, clock, timeZone, officeName });
   });
   afterAll(async () => {

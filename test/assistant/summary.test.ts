@@ -3,8 +3,8 @@
 import { describe, expect, test } from "vitest";
 import { createTurn } from "../../src/assistant/turn.ts";
 import { asksIn } from "../../src/ledger/topics.ts";
-import { openDatabase } from "../../src/store/db.ts";
 import { createDrafts } from "../../src/store/drafts.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { readLexicon } from "../../src/text/lexicon.ts";
 import { askerOf, shelfOf } from "./shelf.ts";
 
@@ -31,7 +31,7 @@ const SCHOOL = report(
 /** What the program tells that an office of this name runs. */
 async function askedBy(officeName: string | null, question: string, ...texts: string[]) {
   const turn = createTurn({
-    drafts: createDrafts(openDatabase(":memory:"), Date.now),
+    drafts: createDrafts(openSqlite(":memory:"), Date.now),
     shelf: await shelfOf(...texts),
     model: null,
     clock: Date.now,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { App } from "../../src/app.ts";
 import type { Message, Reply } from "../../src/domain.ts";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { jobIdOf } from "../../src/store/records.ts";
 import { office as chats } from "../flows/pressing.ts";
 import { eventually, fileOf, openApp, serverOf } from "../helper.ts";
@@ -270,7 +270,7 @@ test("people are called by their names: by Feishu's, and by those of their token
 test("a sheet that cannot hold all questions says so at its end, and the page before it is made", async () => {
   const { app, get, door } = await house();
   const job = await ask(app, "2021年举办讲座多少场？");
-  const db = openDatabase(join(app.config.dataDir, "office.db"));
+  const db = openSqlite(join(app.config.dataDir, "office.db"));
   const copies = (from: number, to: number) =>
     db.exec(`WITH RECURSIVE n (i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i < ${to})
       INSERT INTO questions SELECT job_id || '-' || i, at - i, via, person, chat_id, words, skill, outcome, reason,

@@ -4,7 +4,7 @@ import type { Job, Message, Reply } from "../../src/domain.ts";
 import { createFeishuClient } from "../../src/feishu/client.ts";
 import { createDelivering } from "../../src/flows/delivering.ts";
 import { createLog } from "../../src/log.ts";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf, type Records } from "../../src/store/records.ts";
 import { BOT_OPEN_ID, type Fault, startFakeFeishu } from "../fakes/feishu.ts";
 import { eventually } from "../helper.ts";
@@ -25,7 +25,7 @@ async function office() {
   let now = AT;
   const feishu = await startFakeFeishu({ clock: () => now });
   onTestFinished(() => feishu.close());
-  const db = openDatabase(":memory:");
+  const db = openSqlite(":memory:");
   const records = createRecords(db, () => now);
   /** A program: its client, and what it keeps on record, which may be made to fail. */
   function program(kept: Records = records) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { App } from "../../src/app.ts";
 import { createUpkeep } from "../../src/flows/upkeep.ts";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { jobIdOf } from "../../src/store/records.ts";
 import { withoutAuthor } from "../../src/store/retention.ts";
 import { fileOf, openApp, serverOf, temporaryFolder } from "../helper.ts";
@@ -177,7 +177,7 @@ describe("remove", () => {
     expect(await app.removed.list()).toEqual([]);
     expect(await app.shelving.undo(report.reportId, BY)).toMatchObject({ ok: false });
     expect(readdirSync(join(app.config.dataDir, "removed"))).toEqual([]);
-    const db = openDatabase(join(app.config.dataDir, "office.db"));
+    const db = openSqlite(join(app.config.dataDir, "office.db"));
     onTestFinished(() => db.close());
     expect(db.prepare("SELECT title FROM removed").all()).toEqual([{ title: "" }]);
   });

@@ -5,7 +5,7 @@ import { createFeishuClient } from "../../src/feishu/client.ts";
 import { createSigns } from "../../src/flows/signs.ts";
 import { createTending } from "../../src/flows/tending.ts";
 import { createLog } from "../../src/log.ts";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
 import { BOT_OPEN_ID, startFakeFeishu } from "../fakes/feishu.ts";
 import { eventually } from "../helper.ts";
@@ -24,7 +24,7 @@ const REPLY: Reply = {
 async function office() {
   const feishu = await startFakeFeishu();
   onTestFinished(() => feishu.close());
-  const db = openDatabase(":memory:");
+  const db = openSqlite(":memory:");
   const records = createRecords(db, () => 42);
   const log = createLog("silent");
   const client = createFeishuClient({

@@ -6,7 +6,7 @@ import { createFeishuClient } from "../../src/feishu/client.ts";
 import { createSync } from "../../src/flows/sync.ts";
 import type { SyncDetail } from "../../src/flows/syncing.ts";
 import { createLog } from "../../src/log.ts";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createKeeper } from "../../src/store/keeper.ts";
 import { createSynced } from "../../src/store/synced.ts";
 import { startFakeFeishu } from "../fakes/feishu.ts";
@@ -43,7 +43,7 @@ async function office({ sources = [WIKI], keepers = ["ou_keeper"] } = {}) {
   const client = createFeishuClient({
     ...{ appId, appSecret, domain: feishu.url, fetch, clock, now: clock, pause, log },
   });
-  const db = openDatabase(":memory:");
+  const db = openSqlite(":memory:");
   /** Another start of the program, on the same records. */
   const start = () => {
     const synced = createSynced(db, { keeper: createKeeper({ db, now: clock }), clock });

@@ -1,7 +1,8 @@
 /** From a message of ours back to the question that it answers. */
 import { beforeEach, expect, test } from "vitest";
 import type { Message, Reply } from "../../src/domain.ts";
-import { type Database, openDatabase } from "../../src/store/db.ts";
+import type { Database } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf, type Records } from "../../src/store/records.ts";
 
 const asked: Message = {
@@ -29,7 +30,7 @@ const job = jobIdOf("om_asked");
 let db: Database;
 let records: Records;
 beforeEach(async () => {
-  db = openDatabase(":memory:");
+  db = openSqlite(":memory:");
   records = createRecords(db, () => 42);
   await records.accept(asked);
 });

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { createArrivals } from "../../src/store/arrivals.ts";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { temporaryFolder } from "../helper.ts";
 
 const GIB = 1024 ** 3;
 
 async function brought(free: () => Promise<number> = async () => 9 * GIB) {
   const folder = join(temporaryFolder(), "arrivals");
-  const arrivals = createArrivals({ db: openDatabase(":memory:"), folder, clock: () => 5, free });
+  const arrivals = createArrivals({ db: openSqlite(":memory:"), folder, clock: () => 5, free });
   const batch = await arrivals.begin({ person: "ou_wei", by: "韦", reader: [], direct: true });
   const [file] = await arrivals.add(batch.id, [{ file: "水利站.txt", bytes: 3 }]);
   return { arrivals, batch, file: file! };

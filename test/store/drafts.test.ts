@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { openDatabase } from "../../src/store/db.ts";
 import { createDrafts } from "../../src/store/drafts.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRetention } from "../../src/store/retention.ts";
 
 const DAY = 86_400_000;
@@ -9,7 +9,7 @@ const WEN = { chatId: "oc_1", senderId: "ou_wen" };
 
 function desk() {
   const time = { now: 1000 * DAY };
-  const db = openDatabase(":memory:");
+  const db = openSqlite(":memory:");
   const clock = () => time.now;
   return { time, drafts: createDrafts(db, clock), retention: createRetention(db, clock) };
 }

@@ -1,7 +1,7 @@
 /** What a follow-up goes on from: the same person's answered messages in the same chat, the latest first. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Message } from "../../src/domain.ts";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
 
 const asked = (text: string, at: number, over: Partial<Message> = {}): Message => ({
@@ -10,7 +10,7 @@ const asked = (text: string, at: number, over: Partial<Message> = {}): Message =
 });
 
 async function recordsWith(...messages: Message[]) {
-  const db = openDatabase(":memory:");
+  const db = openSqlite(":memory:");
   onTestFinished(() => db.close());
   const records = createRecords(db, () => 1);
   for (const message of messages) {

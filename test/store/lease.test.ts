@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createKeeper } from "../../src/store/keeper.ts";
 import { createLease } from "../../src/store/lease.ts";
 import { eventually, temporaryFolder } from "../helper.ts";
 
 /** Programs that share a database in memory and a clock, which the test moves on. */
 function programs(termMs = 10_000) {
-  const db = openDatabase(":memory:");
+  const db = openSqlite(":memory:");
   const time = { passed: 1000 };
   const program = ({ dead = false } = {}) => {
     const keeper = createKeeper({ db, now: () => time.passed, termMs });
@@ -73,7 +73,7 @@ test("what a program that died held is free after a term, or once the machine wa
 
 test("work that keeps the main thread busy for terms on end is not joined by another program's", async () => {
   const path = join(temporaryFolder(), "office.db");
-  const [mine, other] = [openDatabase(path), openDatabase(path)] as const;
+  const [mine, other] = [openSqlite(path), openSqlite(path)] as const;
   const keepers = [mine, other].map((db) => createKeeper({ db, termMs: 3000 }));
   const [first, second] = [mine, other].map(
     (db, i) =>

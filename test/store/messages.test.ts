@@ -1,7 +1,8 @@
 /** Messages as they come in: sent again under another number, edited, taken back. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Message, Reply } from "../../src/domain.ts";
-import { type Database, openDatabase } from "../../src/store/db.ts";
+import type { Database } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { backIdOf, ownIdOf } from "../../src/store/messages.ts";
 import { createRecords, jobIdOf, type Records } from "../../src/store/records.ts";
 
@@ -20,7 +21,7 @@ let db: Database;
 let records: Records;
 beforeEach(() => {
   now = 1_000_000;
-  db = openDatabase(":memory:");
+  db = openSqlite(":memory:");
   records = createRecords(db, () => now);
 });
 const jobs = () =>

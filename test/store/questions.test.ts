@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Message, Reply } from "../../src/domain.ts";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
 import { createRetention } from "../../src/store/retention.ts";
 
@@ -27,7 +27,7 @@ const CITED = {
 };
 
 function house() {
-  const db = openDatabase(":memory:");
+  const db = openSqlite(":memory:");
   const records = createRecords(db, () => 5000);
   /** Ask and be answered, as a chat does. */
   async function answered(

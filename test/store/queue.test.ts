@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Job, Message, Outcome } from "../../src/domain.ts";
 import { createLog } from "../../src/log.ts";
-import { type Database, openDatabase } from "../../src/store/db.ts";
+import type { Database } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createKeeper } from "../../src/store/keeper.ts";
 import { backOff, createQueue, type Queue, type QueueOptions } from "../../src/store/queue.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
@@ -26,7 +27,7 @@ afterEach(async () => {
 async function office(...messages: string[]) {
   now = 1_000_000;
   passed = 500_000;
-  const db = openDatabase(":memory:");
+  const db = openSqlite(":memory:");
   await put(db, ...messages);
   return db;
 }
@@ -303,7 +304,7 @@ describe("leases", () => {
 
   test("work that keeps the main thread busy for terms on end keeps its lease", async () => {
     const path = join(temporaryFolder(), "office.db");
-    const db = openDatabase(path);
+    const db = openSqlite(path);
     await put(db, "A/a");
     const keeper = createKeeper({ db, termMs: 3000 });
     const until = () => rowOf(db, "a").lease_until as number;

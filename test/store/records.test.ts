@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Figure, Message, Reply, Report } from "../../src/domain.ts";
-import { openDatabase, transaction } from "../../src/store/db.ts";
+import { type Database, transaction } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf, type Records } from "../../src/store/records.ts";
 import { temporaryFolder } from "../helper.ts";
 
@@ -48,7 +49,7 @@ function report(id: string, over: Partial<Report> = {}): Report {
 }
 
 function open(path = ":memory:") {
-  const db = openDatabase(path);
+  const db = openSqlite(path);
   return { db, records: createRecords(db, () => 42) };
 }
 
@@ -77,7 +78,7 @@ describe("the file", () => {
     const foreign = new DatabaseSync(path);
     foreign.exec("CREATE TABLE figures (mine TEXT); INSERT INTO figures VALUES ('kept')");
     foreign.exec("PRAGMA user_version = 1");
-    expect(() => openDatabase(path)).toThrow(/figures/);
+    expect(() => openSqlite(path)).toThrow(/figures/);
     expect(foreign.prepare("SELECT * FROM figures").get()).toEqual({ mine: "kept" });
     expect(foreign.prepare("SELECT name FROM sqlite_master WHERE name = 'leases'").get()).toBe(
       undefined,
@@ -90,7 +91,7 @@ describe("the file", () => {
     const { db } = open(path);
     db.exec("PRAGMA user_version = 1000");
     db.close();
-    expect(() => openDatabase(path)).toThrow(/更新的版本/);
+    expect(() => openSqlite(path)).toThrow(/更新的版本/);
   });
 
   test("a failed transaction undoes all of it and says why", () => {
@@ -268,7 +269,7 @@ test.each(["om_1", `om_${"x".repeat(500)}`, "消息"])("the job id of %s is a Fe
 
 test("the log is emptied unless another program reads, which is said", async () => {
   const path = join(temporaryFolder(), "office.db");
-  const [db, other] = [openDatabase(path), openDatabase(path)];
+  const [db, other] = [openSqlite(path), openSqlite(path)];
   onTestFinished(() => {
     db.close();
     other.close();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Message, Reply } from "../../src/domain.ts";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
 import { createRetention } from "../../src/store/retention.ts";
 
@@ -19,7 +19,7 @@ const REPLY: Reply = {
 /** Records with a message of each person, answered, at the moment that `time` says. */
 async function office() {
   const time = { now: 1000 * DAY };
-  const db = openDatabase(":memory:");
+  const db = openSqlite(":memory:");
   const records = createRecords(db, () => time.now);
   const said = async (messageId: string, senderId: string, over: Partial<Message> = {}) => {
     const message: Message = {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Reply } from "../../src/domain.ts";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords } from "../../src/store/records.ts";
 import { consoleChatOf, createTalks } from "../../src/store/talks.ts";
 
@@ -11,7 +11,7 @@ const REPLY: Reply = {
 
 function house() {
   const time = { now: 1_000_000 };
-  const db = openDatabase(":memory:");
+  const db = openSqlite(":memory:");
   const talks = createTalks(db, () => time.now);
   const records = createRecords(db, () => time.now);
   const answered = async (talk: string, person: string, text: string, at = time.now) => {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Message } from "../../src/domain.ts";
-import { openDatabase } from "../../src/store/db.ts";
+import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf } from "../../src/store/records.ts";
 import { createRetention } from "../../src/store/retention.ts";
 import { createUploads, type UploadState } from "../../src/store/uploads.ts";
@@ -15,7 +15,7 @@ function house() {
   const time = { now: 1000 * DAY };
   const clock = () => time.now;
   const folder = join(temporaryFolder(), "uploads");
-  const db = openDatabase(":memory:");
+  const db = openSqlite(":memory:");
   const uploads = createUploads({ db, folder, clock });
 
   /** Somebody brings a file of these bytes. */

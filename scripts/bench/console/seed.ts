@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Message, Reply } from "../../../src/domain.ts";
-import { openDatabase } from "../../../src/store/db.ts";
+import { openSqlite } from "../../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf } from "../../../src/store/records.ts";
 import { openApp } from "../../eval/questions.ts";
 import { reportsOf } from "../large/reports.ts";
@@ -71,7 +71,7 @@ async function shelve(data: string, { reports }: SeedOptions): Promise<void> {
 }
 
 async function ask(data: string, { questions }: SeedOptions): Promise<void> {
-  const db = openDatabase(join(data, "office.db"));
+  const db = openSqlite(join(data, "office.db"));
   // It is made once, and nobody pulls the plug: some hundred questions are one transaction, not three each.
   db.exec("PRAGMA synchronous = OFF");
   const exec = db.exec.bind(db);

@@ -3,8 +3,8 @@ import { onTestFinished } from "vitest";
 import { createLlm } from "../../../src/assistant/model/llm.ts";
 import { createTurn } from "../../../src/assistant/turn.ts";
 import type { Exchange } from "../../../src/message/followup.ts";
-import { openDatabase } from "../../../src/store/db.ts";
 import { createDrafts } from "../../../src/store/drafts.ts";
+import { openSqlite } from "../../../src/store/engines/sqlite.ts";
 import { type Script, startFakeOpenAI } from "../../fakes/openai.ts";
 import { shelfOf } from "../shelf.ts";
 
@@ -19,7 +19,7 @@ export async function turnWith(script: (prompt: string) => Script, ...reports: s
   const llm = createLlm({
     ...{ apiKey: "k", baseURL: server.baseURL, model: "test-model", fetch, clock: stopped },
   });
-  const kept = createDrafts(openDatabase(":memory:"), () => AT);
+  const kept = createDrafts(openSqlite(":memory:"), () => AT);
   const turn = createTurn({
     drafts: kept,
     shelf: await shelfOf(...reports),

@@ -3,8 +3,8 @@ import { readClaims } from "../../../src/assistant/model/claims.ts";
 import type { Llm } from "../../../src/assistant/model/llm.ts";
 import { createTurn } from "../../../src/assistant/turn.ts";
 import type { Exchange } from "../../../src/message/followup.ts";
-import { openDatabase } from "../../../src/store/db.ts";
 import { createDrafts } from "../../../src/store/drafts.ts";
+import { openSqlite } from "../../../src/store/engines/sqlite.ts";
 import { shelfOf } from "../shelf.ts";
 
 const RIVERS_2021 = `云岭县水务局2021年工作总结
@@ -43,7 +43,7 @@ async function withModel(
     return { ok: true, value: { text, clipped: false } };
   };
   const turn = createTurn({
-    drafts: createDrafts(openDatabase(":memory:"), Date.now),
+    drafts: createDrafts(openSqlite(":memory:"), Date.now),
     shelf: await shelfOf(...reports),
     model: { llm: { model: "m", complete } as Llm, budgetMs: 60_000, entailment: false },
     clock: Date.now,

@@ -1,0 +1,40 @@
+/** A fresh state of an office on the engine that the tests run on: a SQLite database in memory, or a schema of a real PostgreSQL. */
+import { randomBytes } from "node:crypto";
+import { inject, onTestFinished } from "vitest";
+import type { Database } from "../src/store/db.ts";
+import { openPostgres } from "../src/store/engines/postgres.ts";
+import { openDatabase } from "../src/store/open.ts";
+
+export const engine = inject("postgres") ? "postgres" : "sqlite";
+
+/** Where a PostgreSQL has nothing yet; what comes to stand there goes when the test ends. */
+export function freshPostgres(): string {
+  const schema = `t_${randomBytes(8).toString("hex")}`;
+  const url = new URL(inject("postgres")!);
+  url.searchParams.set("schema", schema);
+  onTestFinished(async () => {
+    const db = await openPostgres({ url: url.href });
+    await db.run(`DROP SCHEMA ${schema} CASCADE`);
+    await db.close();
+  });
+  return url.href;
+}
+
+/** Empty, and closed when the test ends. */
+export async function openState(): Promise<Database> {
+  const db = await openDatabase(
+    engine === "postgres" ? { url: freshPostgres() } : { path: ":memory:" },
+  );
+  onTestFinished(() => db.close());
+  return db;
+}
+
+/** A place on the object store where nothing is yet. */
+export function freshBucket() {
+  const { origin, container, options } = inject("azurite")!;
+  const azure_storage_endpoint = `${origin}/${options.account_name}`;
+  return {
+    ...{ origin, uri: `az://${container}/${randomBytes(8).toString("hex")}` },
+    storageOptions: { ...options, azure_storage_endpoint },
+  };
+}
