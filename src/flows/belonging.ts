@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Library } from "../search/library.ts";
+import { MOVED_TO } from "../store/moving.ts";
 import type { Records } from "../store/records.ts";
 
 export interface BelongingOptions {
@@ -35,6 +36,15 @@ export function createBelonging({ library, records, where, looks = LOOKS }: Belo
   }
 
   return {
+    /** Why the house must not open with these records any more, or null. */
+    async moved(): Promise<string | null> {
+      const where = await records.setting(MOVED_TO);
+      return (
+        where &&
+        `这套数据已经迁往 ${where}（或迁到一半），为免两边各写各的，这里不再启动。请改用新的配置启动；要放弃那次迁移、继续用这里，请运行 migrate --abandon。`
+      );
+    },
+
     /** Why the house must not open with this library, or null. */
     async refusal(): Promise<string | null> {
       const mine = await records.settingOnce("installation", randomUUID());
