@@ -27,18 +27,22 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // The state of an office has two engines: what keeps it is tried on both.
+    // The state of an office has two engines, and its library two kinds of place: what keeps them is tried on both.
     projects: [
       {
         extends: true,
-        test: { name: "sqlite", include: ["test/**/*.test.ts"], provide: { postgres: null } },
+        test: {
+          name: "alone",
+          include: ["test/**/*.test.ts"],
+          provide: { postgres: null, azurite: null },
+        },
       },
       {
         extends: true,
         test: {
-          name: "postgres",
-          include: ["test/store/**/*.test.ts"],
-          globalSetup: ["test/postgres.ts"],
+          name: "shared",
+          include: ["test/store/**/*.test.ts", "test/search/remote.test.ts"],
+          globalSetup: ["test/services/postgres.ts", "test/services/azurite.ts"],
         },
       },
     ],

@@ -8,7 +8,7 @@ import { ping } from "./assistant/model/ping.ts";
 import type { Shelf } from "./assistant/shelf.ts";
 import { createTurn } from "./assistant/turn.ts";
 import { steadyNow } from "./clock.ts";
-import { type Config, STATIC_MODEL } from "./config.ts";
+import { type Config, placeOf, STATIC_MODEL } from "./config.ts";
 import { failure, type Outcome } from "./domain.ts";
 import { createDrive } from "./feishu/calls/drive.ts";
 import { createFeishuClient } from "./feishu/client.ts";
@@ -17,6 +17,7 @@ import { createAmending } from "./flows/amending.ts";
 import { createArriving } from "./flows/arriving.ts";
 import { createAsking } from "./flows/asking.ts";
 import { createAttachments } from "./flows/attachments.ts";
+import { createBelonging } from "./flows/belonging.ts";
 import { createHeard } from "./flows/checks.ts";
 import { createPassingOn } from "./flows/correcting.ts";
 import { createDelivering } from "./flows/delivering.ts";
@@ -54,11 +55,12 @@ import { createStaticEmbedder } from "./search/model/static.ts";
 import { readWhen } from "./search/when.ts";
 import { createArrivals } from "./store/arrivals.ts";
 import { createAuditTrail } from "./store/audit.ts";
+import { DatabaseRefused } from "./store/db.ts";
 import { createDrafts } from "./store/drafts.ts";
-import { openSqlite } from "./store/engines/sqlite.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
 import { createJobs } from "./store/jobs.ts";
 import { createKeeper } from "./store/keeper.ts";
+import { openDatabase } from "./store/open.ts";
 import { createOriginals } from "./store/originals.ts";
 import { createQueue } from "./store/queue.ts";
 import { createRecords } from "./store/records.ts";
@@ -115,6 +117,7 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
     return { ok: true, value: await build(config, surroundings) };
   } catch (error) {
     if (error instanceof StartRefused) return failure(error.message);
+    if (error instanceof DatabaseRefused && "url" in config.database) return failure(error.message);
     return failure(
       `数据文件夹 ${config.dataDir} 打不开（${messageOf(error)}）。原有数据未被改动；请检查磁盘空间和权限，或从备份恢复。`,
     );
@@ -130,8 +133,9 @@ async function build(config: Config, surroundings: Surroundings) {
     log.warn("the data folder belongs to another user, so it cannot be closed to others", {
       folder: config.dataDir,
     });
-  const database = join(config.dataDir, "office.db");
-  const fresh = !existsSync(database) || statSync(database).size === 0;
+  const { database } = config;
+  const fresh =
+    "path" in database && (!existsSync(database.path) || statSync(database.path).size === 0);
   const spoken = readLexicon("spoken").map(({ words }) => words.join(" "));
   const thesaurus = readThesaurus([readFileSync(SYNONYMS, "utf8"), ...spoken].join("\n"));
   const cacheDir = join(config.dataDir, "models");
@@ -149,14 +153,17 @@ async function build(config: Config, surroundings: Surroundings) {
   const held = await library.reportIds();
   if (fresh && (held.size > 0 || (await library.olderTables()).length > 0)) {
     library.close();
-    throw new StartRefused(lostRecords(database));
+    throw new StartRefused(lostRecords(config));
   }
-  const db = openSqlite(database);
+  const db = await openDatabase({ ...database, log });
   const keeper = createKeeper({ db });
-  const records = createRecords(db, clock, {
+  const kept = createRecords(db, clock, {
     keeper,
     onWait: onWait ?? (() => log.info("another program is writing the library; waiting for it")),
   });
+  const where = placeOf(config.lancedb.uri);
+  const belonging = createBelonging({ library, records: kept, where });
+  const records = { ...kept, alone: belonging.alone };
   const removed = createRemoved({ db, folder: join(config.dataDir, "removed"), clock });
   const retention = createRetention(db, clock);
   const sessions = createSessions(db, clock);
@@ -164,18 +171,22 @@ async function build(config: Config, surroundings: Surroundings) {
   const uploads = createUploads({ db, folder: join(config.dataDir, "uploads"), clock });
   const arrivals = createArrivals({ db, folder: join(config.dataDir, "arrivals"), clock });
   const originals = createOriginals({ db, folder: join(config.dataDir, "originals"), clock });
-  const kept = { uploads, arrivals, originals };
-  const keeping = { records, removed, drafts, retention, ...kept, library, log };
+  const keeping = {
+    ...{ records, removed, drafts, retention, library, log },
+    ...{ uploads, arrivals, originals },
+  };
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = surroundings.reading ?? createReading();
   const shelving = createShelving({ ...keeping, reading });
   const arriving = createArriving({ arrivals, records, originals, shelving, reading, log });
   const amending = createAmending({ records, reading, shelving });
-  const strangers = await shelving.strangers(held);
-  if (strangers > 0) {
+  const moved = await belonging.moved();
+  const strangers = moved === null ? await shelving.strangers(held) : 0;
+  const refusal = moved ?? (strangers > 0 ? lostRecords(config) : await belonging.refusal());
+  if (refusal !== null) {
     library.close();
     await db.close();
-    throw new StartRefused(lostRecords(database));
+    throw new StartRefused(refusal);
   }
   await shelving.repair(held);
   await library.dropOlderTables();
@@ -413,8 +424,9 @@ function byWords({ search }: Pick<Shelf, "search">): Shelf["search"] {
   return (query, scope, k) => search(query, { byWords: true, ...scope }, k);
 }
 
-function lostRecords(database: string): string {
-  return `库中有报告的段落，但数据库 ${database} 里没有它们的记录（文件丢失、是空的，或与这个库不是一套）。为免丢失，未启动，也未改动任何数据。请从备份恢复 office.db；确实要从头开始，请把库文件夹（默认 library）移到别处后再启动并重新导入。`;
+function lostRecords({ database }: Config): string {
+  const where = "url" in database ? placeOf(database.url) : database.path;
+  return `库中有报告的段落，但数据库 ${where} 里没有它们的记录（文件丢失、是空的，或与这个库不是一套）。为免丢失，未启动，也未改动任何数据。请从备份恢复数据库；确实要从头开始，请把库文件夹（默认 library）移到别处后再启动并重新导入。`;
 }
 
 /** The weight that `npm run eval -- --weights` chose and recorded for a model, known by the last part of its name. */

@@ -90,7 +90,12 @@ const EnvSchema = z.object({
   HF_ENDPOINT: url("HF_ENDPOINT").optional(),
   LANCEDB_URI: z.string().optional(),
   LANCEDB_STORAGE_OPTIONS: z.string().optional(),
-  DATABASE_URL: z.string().optional(),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgres, {
+      error: "DATABASE_URL 应是 PostgreSQL 的地址，例如 postgres://用户:口令@主机:5432/库名",
+    })
+    .optional(),
   // As Node reads them: proxy.ts hands them to every outgoing call.
   HTTPS_PROXY: proxy("HTTPS_PROXY"),
   HTTP_PROXY: proxy("HTTP_PROXY"),
@@ -184,6 +189,8 @@ export interface Config {
   /** A cross-encoder that puts the best passages in their final order. */
   reranking: { model: string; endpoint: string | null } | null;
   lancedb: { uri: string; storageOptions: Record<string, string> };
+  /** Where the office's state is: a file in the data folder, or a PostgreSQL. */
+  database: { path: string } | { url: string };
   /** Null where a door wants one means that one is made at the first start. */
   consoleToken: string | null;
   /** Days for which a signed source link opens. */
@@ -200,6 +207,11 @@ export interface Config {
   given: string[];
 }
 
+/** Where something is, without the name and password that its URL may hold. */
+export function placeOf(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, "//***@");
+}
+
 /** Read the environment. Empty strings count as unset, so that a copied `.env.example` starts; blanks around a value are dropped. */
 export function readConfig(env: Record<string, string | undefined>): Outcome<Config> {
   const set = Object.fromEntries(
@@ -212,11 +224,6 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
     );
   }
   const e = parsed.data;
-  if (e.DATABASE_URL) {
-    return failure(
-      "配置有误：DATABASE_URL（PostgreSQL）本版本尚不支持，请删去该项，数据存放在 DATA_DIR。",
-    );
-  }
   const storage = readStorageOptions(e.LANCEDB_STORAGE_OPTIONS);
   if (!storage.ok) return storage;
   const feishu = readFeishu(e);
@@ -247,6 +254,7 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
               weight: null,
             },
       reranking: e.RERANK_MODEL ? { model: e.RERANK_MODEL, endpoint: e.HF_ENDPOINT ?? null } : null,
+      database: e.DATABASE_URL ? { url: e.DATABASE_URL } : { path: `${dataDir}/office.db` },
       lancedb: { uri: e.LANCEDB_URI ?? `${dataDir}/library`, storageOptions: storage.value },
       consoleToken: e.CONSOLE_TOKEN ?? null,
       linkDays: e.LINK_DAYS,
@@ -367,6 +375,10 @@ function readStorageOptions(json: string | undefined): Outcome<Record<string, st
       '配置有误：LANCEDB_STORAGE_OPTIONS 应是 JSON 对象，例如 {"region":"cn-north-1"}。',
     );
   }
+}
+
+function isPostgres(url: string): boolean {
+  return /^postgres(?:ql)?:\/\/[^/]+\/[^/?]+/.test(url) && URL.canParse(url);
 }
 
 function isTimeZone(name: string): boolean {

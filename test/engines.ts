@@ -49,3 +49,13 @@ export async function refuseWrites(
   );
   return async () => void (await db.run(`DROP TRIGGER full_disk ON ${table}`));
 }
+
+/** A place on the object store where nothing is yet. */
+export function freshBucket() {
+  const { origin, container, options } = inject("azurite")!;
+  const azure_storage_endpoint = `${origin}/${options.account_name}`;
+  return {
+    ...{ origin, uri: `az://${container}/${randomBytes(8).toString("hex")}` },
+    storageOptions: { ...options, azure_storage_endpoint },
+  };
+}

@@ -1,6 +1,6 @@
 /** The settings as they are in force, each with what it does in one line: what is secret is only said to be there. */
 import { basename } from "node:path";
-import { type Config, STATIC_MODEL } from "../config.ts";
+import { type Config, placeOf, STATIC_MODEL } from "../config.ts";
 
 export interface ShownSetting {
   group: string;
@@ -57,10 +57,11 @@ const GROUPS: [string, Line[]][] = [
     [
       ["DATA_DIR", "数据放在哪个文件夹", ({ dataDir }) => dataDir],
       [
-        "LANCEDB_URI",
-        "检索库放在哪里",
-        ({ lancedb }) => lancedb.uri.replace(/\/\/[^/@]*@/, "//***@"),
+        "DATABASE_URL",
+        "消息和记录存在哪个 PostgreSQL",
+        ({ database }) => ("url" in database ? placeOf(database.url) : null),
       ],
+      ["LANCEDB_URI", "检索库放在哪里", ({ lancedb }) => placeOf(lancedb.uri)],
       [
         "LANCEDB_STORAGE_OPTIONS",
         "检索库所在存储的密钥和选项",
@@ -144,7 +145,7 @@ const secondsOf = (ms: number | undefined) => (ms === undefined ? null : `${ms /
 
 /** An address may carry a name and a password. */
 function withoutUser(address: string | null): string | null {
-  return address === null ? null : address.replace(/\/\/[^/@]*@/, "//***@");
+  return address === null ? null : placeOf(address);
 }
 
 export function settingsOf(config: Config): ShownSetting[] {

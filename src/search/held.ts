@@ -16,6 +16,9 @@ const MOST = 3_000;
 /** BM25, with the constants of the table's index. */
 const [K1, B] = [1.2, 0.75];
 
+/** A look at the version that takes longer is not waited for by whoever comes after. */
+const SILENT_MS = 2_000;
+
 interface HeldRow extends Limited {
   ord: number;
   hit: Hit;
@@ -50,13 +53,22 @@ export function createHeld(
   /** The look at the version that is under way: who asks meanwhile is told what it finds. */
   let looking: Promise<number> | null = null;
 
+  function look(): Promise<number> {
+    const began = table.version().finally(stop);
+    // What a store that was away never answered is asked anew, once it may be back.
+    const timer = setTimeout(stop, SILENT_MS).unref();
+    function stop(): void {
+      clearTimeout(timer);
+      if (looking === began) looking = null;
+    }
+    return began;
+  }
+
   return async function now() {
     const changed = versions === null ? null : changedAt(versions);
     if (kept && changed !== null && changed === seen) return kept.rows;
     seen = null;
-    looking ??= table.version().finally(() => {
-      looking = null;
-    });
+    looking ??= look();
     const version = await looking;
     seen = changed;
     if (kept?.version !== version) {

@@ -14,6 +14,7 @@ import { idsAround, listWith } from "./lists.ts";
 import type { Embedder } from "./model/embed.ts";
 import type { Reranker } from "./model/reranker.ts";
 import { agrees, type Candidate, rank, roomFor, withHeadings } from "./rank.ts";
+import { inTime, isRemote, ownerOf, withPatience } from "./remote.ts";
 import { type Rows, rowsOnDisk } from "./rows.ts";
 import {
   createTextIndex,
@@ -45,6 +46,8 @@ export interface LibraryOptions {
   /** Puts the best few in their final order; null leaves them as they were found. */
   reranker?: Reranker | null;
   clock?: () => number;
+  /** How long a reader waits for an object store, in ms. */
+  readMs?: number;
   /** How long `optimize` may take, in ms. */
   optimizeMs?: number;
   /** How much nearness in meaning may add to a passage's rank; 0 leaves the vectors out. */
@@ -73,9 +76,12 @@ export async function createLibrary(options: LibraryOptions) {
   // 0 re-checks on every read, so that a server sees what the command line has just put in.
   const db = await connect(options.uri, {
     readConsistencyInterval: 0,
-    storageOptions: options.storageOptions ?? {},
+    storageOptions: withPatience(options.uri, options.storageOptions ?? {}),
   });
-  const table = await openTable(db);
+  const remote = isRemote(options.uri);
+  /** Nobody who asks waits for a store that is away for longer than for an answer. */
+  const soon = remote ? inTime(options.readMs) : <T>(work: Promise<T>) => work;
+  const table = await soon(openTable(db));
   const versions = options.uri.includes("://") ? null : versionsOf(options.uri);
   const rowsNow = createHeld(table, rowsOnDisk(db, table), { versions });
   const { embedderOf, model } = options;
@@ -256,7 +262,7 @@ export async function createLibrary(options: LibraryOptions) {
    * of the table, whatever is put in between two pages.
    */
   async function* pages(scope: Scope, size = PAGE): AsyncGenerator<Hit[]> {
-    yield* (await rowsNow()).pages(scope, size);
+    yield* (await soon(rowsNow())).pages(scope, size);
   }
 
   return {
@@ -265,11 +271,17 @@ export async function createLibrary(options: LibraryOptions) {
     optimize,
     purge,
     isUntidy,
-    search,
+    search: (question: string, scope?: Scope, k?: number) => soon(search(question, scope, k)),
     pages,
-    list,
-    listOf,
-    reportIds,
+    list: (scope: Scope) => soon(list(scope)),
+    listOf: (hit: Hit) => soon(listOf(hit)),
+    reportIds: () => soon(reportIds()),
+    /** Whether it is on an object store, where what was written last may not be what is shown first. */
+    remote,
+    /** Its table, and the number of its last version, which only ever grows. */
+    version: async () => ({ table: table.name, version: await soon(table.version()) }),
+    /** Whose it is; `mine` where it was nobody's. */
+    ownerOf: (mine: string) => soon(ownerOf(db, mine)),
     catchUp,
     /** Tables that an earlier version of the program left, by name. */
     olderTables: () => olderTables(db),
@@ -278,7 +290,7 @@ export async function createLibrary(options: LibraryOptions) {
       for (const name of await olderTables(db)) await db.dropTable(name);
     },
     /** How many passages there are for everyone. */
-    count: () => table.countRows(`audience = ''`),
+    count: () => soon(table.countRows(`audience = ''`)),
     /** Whether the model of meanings makes anything of a text; it is waited for where it is still being fetched. */
     embeds: async (): Promise<boolean> => (await vectors?.embeds()) ?? false,
     /** Let go of the models: what is being embedded ends unfinished, and a later `catchUp` goes on. */

@@ -19,6 +19,7 @@ import { inspect, set } from "./inspecting.ts";
 import { feedback, forget, links, remove, sessions, token } from "./keeping.ts";
 import { lint } from "./lint.ts";
 import { figuresTable, hitsText, reportsTable } from "./listings.ts";
+import { migrateCommand } from "./migrating.ts";
 import { waiting } from "./progress.ts";
 import { statements } from "./statements.ts";
 import { sync } from "./sync.ts";
@@ -53,6 +54,8 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   token | sessions end                             换一个控制台口令；让控制台的所有登录退出
   feedback                                         列出群里和单聊里对回答的评价：👍 👎、数字应为、/反馈
   forget open_id                                   删除一个人的消息和对他的答复
+  migrate --to 地址|文件夹 [--to-library 地址]        把整套数据迁到 PostgreSQL，或迁回 SQLite；先停服务，中断后再运行会接着迁
+  migrate --abandon                                放弃没迁完的，原处照常启动
   figures 编号                                      列出一份报告里的全部数字：数的是什么、哪一年
   statements 编号                                   列出从一份报告里读出的每一条：数字、时间、地点、人、列举，各说的是什么
   search 词句 [-k 8] [--year 年度] | --batch 文件      查找原文
@@ -105,6 +108,9 @@ const OPTIONS = {
   years: { type: "string" },
   topic: { type: "string" },
   fix: { type: "string" },
+  to: { type: "string" },
+  "to-library": { type: "string" },
+  abandon: { type: "boolean" },
 } as const;
 
 type Values = ReturnType<typeof parseWords>["values"];
@@ -337,7 +343,7 @@ export async function runCommand(
     }
     if (name === "verify") return (await verifyFile(parsed.positionals, values)) ? 0 : 1;
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!command) throw new UsageError(`没有“${name}”这个命令。`);
+    if (!command && name !== "migrate") throw new UsageError(`没有“${name}”这个命令。`);
     // People at a terminal read results, not the log; LOG_LEVEL asks for more.
     loadEnvFile(env);
     const config = readConfig({ ...env, LOG_LEVEL: env.LOG_LEVEL || "warn" });
@@ -345,6 +351,7 @@ export async function runCommand(
     heedProxy(env);
     const distrusted = heedCertificates(env);
     if (distrusted !== null) return fail(distrusted, values) ? 0 : 1;
+    if (name === "migrate") return (await migrateCommand(config.value, env, values)) ? 0 : 1;
     const log = createLog(config.value.logLevel);
     const { createApp } = await import("../app.ts");
     const app = await createApp(config.value, {
@@ -355,7 +362,7 @@ export async function runCommand(
     });
     if (!app.ok) return fail(app.error, values) ? 0 : 1;
     try {
-      return (await command(app.value, parsed.positionals, values)) ? 0 : 1;
+      return (await command!(app.value, parsed.positionals, values)) ? 0 : 1;
     } finally {
       await app.value.close();
     }
