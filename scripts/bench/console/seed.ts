@@ -73,9 +73,7 @@ async function shelve(data: string, { reports }: SeedOptions): Promise<void> {
 async function ask(data: string, { questions }: SeedOptions): Promise<void> {
   const db = openSqlite(join(data, "office.db"));
   // It is made once, and nobody pulls the plug: some hundred questions are one transaction, not three each.
-  db.exec("PRAGMA synchronous = OFF");
-  const exec = db.exec.bind(db);
-  db.exec = (sql) => (sql === "BEGIN IMMEDIATE" || sql === "COMMIT" ? undefined : exec(sql));
+  await db.run("PRAGMA synchronous = OFF");
   const random = randomOf(11);
   const begin = Date.now() - DAYS * DAY_MS;
   let now = begin;
@@ -84,20 +82,22 @@ async function ask(data: string, { questions }: SeedOptions): Promise<void> {
   for (let n = 0; n < questions; n += A_TURN) {
     const some = Array.from({ length: Math.min(A_TURN, questions - n) }, (_, i) => n + i);
     now = begin + Math.floor((n / questions) * DAYS * DAY_MS);
-    exec("BEGIN");
     const messages = some.map((i) => messageOf(i, now + (i - n) * 100, random));
     await Promise.all(messages.map((message) => records.accept(message)));
-    for (const [i, message] of messages.entries()) {
-      const info = infos[Math.floor(random() * infos.length)]!;
-      const job = jobIdOf(message.messageId);
-      await records.saveReply(job, replyOf(info, random));
-      if (i % 20 === 0) await judge(job, message.senderId);
-      await records.audit("message.answered", { job, sender: message.senderId, kind: "reply" });
-    }
-    db.exec("UPDATE jobs SET state = 'done', finished_at = created_at WHERE state = 'waiting'");
-    exec("COMMIT");
+    await db.transaction(async () => {
+      for (const [i, message] of messages.entries()) {
+        const info = infos[Math.floor(random() * infos.length)]!;
+        const job = jobIdOf(message.messageId);
+        await records.saveReply(job, replyOf(info, random));
+        if (i % 20 === 0) await judge(job, message.senderId);
+        await records.audit("message.answered", { job, sender: message.senderId, kind: "reply" });
+      }
+      await db.run(
+        "UPDATE jobs SET state = 'done', finished_at = created_at WHERE state = 'waiting'",
+      );
+    });
   }
-  db.close();
+  await db.close();
 
   async function judge(job: string, by: string): Promise<void> {
     const verdict = random() < 0.6 ? "up" : "down";
