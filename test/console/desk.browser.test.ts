@@ -81,7 +81,7 @@ test("a keeper finds the dislike and the unanswered question, and deals with the
   await page.fill(".kept-confirm input", "ou_wu");
   await page.click(".kept-confirm .danger");
   await page.waitForSelector(".kept-forget >> text=已删除");
-  expect(app.records.questions.page({}, null, 9)).toEqual([]);
+  expect(await app.records.questions.page({}, null, 9)).toEqual([]);
   expect(await page.evaluate(() => "hacked" in window)).toBe(false);
 });
 

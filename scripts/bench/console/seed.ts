@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Message, Reply } from "../../../src/domain.ts";
-import { openDatabase } from "../../../src/store/open.ts";
+import { openSqlite } from "../../../src/store/engines/sqlite.ts";
 import { createRecords, jobIdOf } from "../../../src/store/records.ts";
 import { openApp } from "../../eval/questions.ts";
 import { reportsOf } from "../large/reports.ts";
@@ -71,7 +71,7 @@ async function shelve(data: string, { reports }: SeedOptions): Promise<void> {
 }
 
 async function ask(data: string, { questions }: SeedOptions): Promise<void> {
-  const db = await openDatabase({ path: join(data, "office.db") });
+  const db = openSqlite(join(data, "office.db"));
   // It is made once, and nobody pulls the plug: some hundred questions are one transaction, not three each.
   await db.run("PRAGMA synchronous = OFF");
   const random = randomOf(11);
@@ -83,23 +83,21 @@ async function ask(data: string, { questions }: SeedOptions): Promise<void> {
     const some = Array.from({ length: Math.min(A_TURN, questions - n) }, (_, i) => n + i);
     now = begin + Math.floor((n / questions) * DAYS * DAY_MS);
     const messages = some.map((i) => messageOf(i, now + (i - n) * 100, random));
-    await db.transaction(() => keep(messages));
+    await Promise.all(messages.map((message) => records.accept(message)));
+    await db.transaction(async () => {
+      for (const [i, message] of messages.entries()) {
+        const info = infos[Math.floor(random() * infos.length)]!;
+        const job = jobIdOf(message.messageId);
+        await records.saveReply(job, replyOf(info, random));
+        if (i % 20 === 0) await judge(job, message.senderId);
+        await records.audit("message.answered", { job, sender: message.senderId, kind: "reply" });
+      }
+      await db.run(
+        "UPDATE jobs SET state = 'done', finished_at = created_at WHERE state = 'waiting'",
+      );
+    });
   }
   await db.close();
-
-  async function keep(messages: Message[]): Promise<void> {
-    await Promise.all(messages.map((message) => records.accept(message)));
-    for (const [i, message] of messages.entries()) {
-      const info = infos[Math.floor(random() * infos.length)]!;
-      const job = jobIdOf(message.messageId);
-      await records.saveReply(job, replyOf(info, random));
-      if (i % 20 === 0) await judge(job, message.senderId);
-      await records.audit("message.answered", { job, sender: message.senderId, kind: "reply" });
-    }
-    await db.run(
-      "UPDATE jobs SET state = 'done', finished_at = created_at WHERE state = 'waiting'",
-    );
-  }
 
   async function judge(job: string, by: string): Promise<void> {
     const verdict = random() < 0.6 ? "up" : "down";
