@@ -2,7 +2,6 @@
  * The office's state, in one SQLite file or in PostgreSQL: both take the same sentences of SQL, and a store does not know which of
  * them it speaks to. What a sentence may use of either is what `engines/postgres-schema.ts` gives the other.
  */
-import type { DatabaseSync } from "node:sqlite";
 import type { z } from "zod";
 
 export type Value = string | number | null;
@@ -31,24 +30,7 @@ export interface Database {
   /** Empty the log beside the database of the bytes of what was removed. False where that has to wait for another program. */
   emptyLog(): Promise<boolean>;
   close(): Promise<void>;
-  /** LEGACY: goes when every store speaks as above. */
-  prepare: DatabaseSync["prepare"];
-  exec: DatabaseSync["exec"];
-  readonly raw: DatabaseSync;
 }
 
 /** A database that cannot be used as it is; the message says why and what to do. */
 export class DatabaseRefused extends Error {}
-
-/** LEGACY: goes when every store speaks as above. */
-export function transaction<T>({ raw }: Database, work: () => T): T {
-  raw.exec("BEGIN IMMEDIATE");
-  try {
-    const result = work();
-    raw.exec("COMMIT");
-    return result;
-  } catch (error) {
-    if (raw.isTransaction) raw.exec("ROLLBACK");
-    throw error;
-  }
-}

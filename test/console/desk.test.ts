@@ -272,17 +272,17 @@ test("a sheet that cannot hold all questions says so at its end, and the page be
   const job = await ask(app, "2021年举办讲座多少场？");
   const db = openSqlite(join(app.config.dataDir, "office.db"));
   const copies = (from: number, to: number) =>
-    db.exec(`WITH RECURSIVE n (i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i < ${to})
+    db.run(`WITH RECURSIVE n (i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i < ${to})
       INSERT INTO questions SELECT job_id || '-' || i, at - i, via, person, chat_id, words, skill, outcome, reason,
         ms, model, calls, prompt_tokens, completion_tokens, years, gap FROM questions, n WHERE job_id = '${job}'`);
-  copies(2, 20_000);
+  await copies(2, 20_000);
   const { mostRows, counts } = await get("/questions");
   expect([mostRows, counts.outcomes.answered]).toEqual([20_000, 20_000]);
   const csv = async () =>
     (await (await door("/api/v1/desk/export?format=csv")).text()).split("\r\n");
   expect((await csv()).at(-2)).toContain("2021年举办讲座多少场？");
-  copies(20_001, 20_001);
-  db.close();
+  await copies(20_001, 20_001);
+  await db.close();
   expect((await csv()).at(-2)).toMatch(/^（未完）,一次最多导出最近的 20000 条，更早的没有导出/);
 });
 

@@ -1,5 +1,6 @@
 /** How an answer reaches a chat that does not take it as it is, and a program that dies on the way. */
 import { describe, expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
 import type { Job, Message, Reply } from "../../src/domain.ts";
 import { createFeishuClient } from "../../src/feishu/client.ts";
 import { createDelivering } from "../../src/flows/delivering.ts";
@@ -78,12 +79,11 @@ async function office() {
     asked,
     refuse,
     /** The queue tries no more. */
-    giveUp: ({ id }: Job) => db.prepare("UPDATE jobs SET state = 'dead' WHERE id = ?").run(id),
-    audited: () =>
-      db
-        .prepare("SELECT action FROM audit")
-        .all()
-        .map(({ action }) => action),
+    giveUp: ({ id }: Job) => db.run("UPDATE jobs SET state = 'dead' WHERE id = ?", [id]),
+    audited: async () =>
+      (await db.all(z.object({ action: z.string() }), "SELECT action FROM audit")).map(
+        ({ action }) => action,
+      ),
     pass(minutes: number) {
       now += minutes * 60_000;
     },
@@ -212,7 +212,7 @@ describe.each([
     const { feishu, delivering, job, chat, program, giveUp } = await begun();
     await delivering.leaveAll();
     expect(JSON.stringify(chat()[0]!.content)).toContain("修缮堤防");
-    giveUp(job);
+    await giveUp(job);
     // Another program finds it.
     await program().leaveAll();
     expect(JSON.stringify(chat()[0]!.content)).toContain("没有答成");
@@ -224,7 +224,7 @@ describe.each([
 
   test("and the reply comes after all, it takes the place of that", async () => {
     const { feishu, job, program, chat, giveUp } = await begun();
-    giveUp(job);
+    await giveUp(job);
     await program().leaveAll();
     expect(await program().deliver(job, replyOf(lines))).toMatchObject({ ok: true });
     expect(JSON.stringify(chat().map(({ content }) => content))).toContain(lines[39]);
@@ -242,7 +242,7 @@ describe("a chat that takes nothing from us", () => {
       const done = await program().deliver(await asked(), replyOf(linesOf(3)));
       expect(done).toEqual({ ok: true, value: "" });
       expect(chat()).toEqual([]);
-      expect(audited()).toEqual(["message.undelivered"]);
+      expect(await audited()).toEqual(["message.undelivered"]);
     },
   );
 
@@ -323,7 +323,7 @@ describe.each([
     expect(chat()).toMatchObject([{ type: "text", replyTo: "om_asked" }]);
     expect(wordsOf(chat()[0]!.content)).toMatch(why);
     expect(wordsOf(chat()[0]!.content)).not.toContain("修缮堤防1处");
-    expect(audited()).toEqual(["message.undelivered"]);
+    expect(await audited()).toEqual(["message.undelivered"]);
   });
 
   test("nor is what stands there left open", async () => {

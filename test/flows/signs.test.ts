@@ -74,7 +74,7 @@ async function office() {
     asked,
     paused,
     pass: () => over(),
-    state: (state: string) => db.prepare("UPDATE jobs SET state = ?").run(state),
+    state: (state: string) => db.run("UPDATE jobs SET state = ?", [state]),
     /** All that was asked of the platform, once nothing goes on any more. */
     async quiet() {
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -93,7 +93,7 @@ test("comes 250 ms after the message, and goes with the answer", async () => {
   expect(standing()).toEqual([]);
   pass();
   await eventually(() => expect(standing()).toEqual(["om_trees OnIt"]));
-  state("done");
+  await state("done");
   await signs.sweep();
   expect(standing()).toEqual([]);
   expect(await records.reactions.of(id)).toBeNull();
@@ -138,7 +138,7 @@ test("an answer that is ready while the sign is being put: the sign goes all the
   await accept(asked());
   pass();
   await eventually(async () => expect(await records.reactions.of(id)).not.toBeNull());
-  state("done");
+  await state("done");
   await signs.sweep();
   expect(standing()).toEqual([]);
 });
@@ -169,7 +169,7 @@ describe("a program that died", () => {
     await program().sweep();
     // It still waits for its answer.
     expect(standing()).toHaveLength(1);
-    state("done");
+    await state("done");
     await program().sweep();
     expect(standing()).toEqual([]);
     expect(await records.reactions.of(id)).toBeNull();
@@ -182,7 +182,7 @@ test("is tried again where the platform was away for a moment", async () => {
   pass();
   await eventually(() => expect(standing()).toHaveLength(1));
   feishu.faults.push({ api: "unreact", status: 500, body: { code: 2200, msg: "internal" } });
-  state("done");
+  await state("done");
   await signs.sweep();
   expect(standing()).toHaveLength(1);
   await signs.sweep();

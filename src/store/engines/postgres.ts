@@ -163,9 +163,6 @@ function speaking(pool: Pool, url: string): Database {
   }
 
   return {
-    prepare: null as never,
-    exec: null as never,
-    raw: null as never,
     engine: "postgres",
     target: { url },
     transaction,

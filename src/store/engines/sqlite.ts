@@ -118,9 +118,6 @@ function speaking(db: DatabaseSync, target: Database["target"]): Database {
   }
 
   return {
-    prepare: db.prepare.bind(db),
-    exec: db.exec.bind(db),
-    raw: db,
     engine: "sqlite",
     target,
     transaction,
