@@ -59,3 +59,13 @@ export function freshBucket() {
     storageOptions: { ...options, azure_storage_endpoint },
   };
 }
+
+/** What the environment says of engines that several programs share, with nothing there yet. */
+export function sharedEnvironment(): Record<string, string> {
+  const { uri, storageOptions } = freshBucket();
+  return {
+    DATABASE_URL: freshPostgres(),
+    LANCEDB_URI: uri,
+    LANCEDB_STORAGE_OPTIONS: JSON.stringify(storageOptions),
+  };
+}

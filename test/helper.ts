@@ -11,6 +11,7 @@ import { type Door, readConfig } from "../src/config.ts";
 import { createLog, type LogLevel } from "../src/log.ts";
 import { createReading } from "../src/reports/reading.ts";
 import { createServer } from "../src/server.ts";
+import { engine, sharedEnvironment } from "./engines.ts";
 import type { FakeFeishu } from "./fakes/feishu.ts";
 
 export const SAMPLES = fileURLToPath(new URL("../data/samples", import.meta.url));
@@ -59,13 +60,24 @@ export interface AppOptions {
   dataDir?: string;
 }
 
+/** Where what is kept beside a data folder is, on engines that several programs share: apps of one folder have the same. */
+const shared = new Map<string, Record<string, string>>();
+
+function sharedBy(dataDir: string): Record<string, string> {
+  const known = shared.get(dataDir) ?? sharedEnvironment();
+  shared.set(dataDir, known);
+  return known;
+}
+
 /** The threads that read files take longer to start than to read one, so that the apps of a process share them. */
 const reading = createReading();
 
 /** The product, wired as in production, in a temporary folder. */
 export async function openApp(options: AppOptions = {}): Promise<App> {
+  const dataDir = options.dataDir ?? temporaryFolder();
   const env: Record<string, string> = {
-    DATA_DIR: options.dataDir ?? temporaryFolder(),
+    DATA_DIR: dataDir,
+    ...(engine === "postgres" && sharedBy(dataDir)),
     ...options.env,
   };
   if (options.feishu) {

@@ -105,7 +105,7 @@ test("comes not where the answer has begun, was sent, or the job was done withou
     await accept(asked());
     if (end === "begun") await records.partials.begin(id, REPLY, 1);
     if (end === "sent") await records.noteSent(id, "om_answer");
-    if (end === "done") state("done");
+    if (end === "done") await state("done");
     pass();
     expect(await quiet()).toEqual([]);
   }
