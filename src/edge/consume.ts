@@ -24,55 +24,66 @@ export interface Batch {
   messages: readonly QueuedMessage[];
 }
 
-type Outcome =
-  | { kind: "taken" }
-  | { kind: "refused"; why: string }
-  | { kind: "later"; why: string; retryAfter: number | null };
+interface Later {
+  kind: "later";
+  why: string;
+  /** The seconds that the server asks for. */
+  retryAfter: number | null;
+  /** Whether it is the server that does not take anything now, and not this event alone that fails there. */
+  away: boolean;
+}
+
+type Outcome = { kind: "taken" } | { kind: "refused"; why: string } | Later;
 
 /** The server answers when the event is on disk, which takes milliseconds; longer than this it is stuck. */
 const SERVER_MS = 10_000;
-/**
- * So many that fail in a row, and the server is taken to be away: the rest of the batch is not tried. One alone may be at fault
- * itself and must not keep others back.
- */
-const AWAY = 2;
-/** Those that were not tried come so many seconds after those that were, and so in another batch. */
-const HELD_BACK = 60;
 /** What the server says of an event that it will not take however often it comes. */
 const NEVER = [400, 413, 422];
 
 export async function consume(batch: Batch, env: EdgeEnv): Promise<void> {
   const settings = readSettings(env);
-  let failures = 0;
+  if (!settings.ok) return putOff(batch, settings.error);
+  let away: Later | null = null;
   for (const message of inOrder(batch.messages)) {
     try {
-      // With its tries used up the platform moves it, without a word of why.
-      if (!settings.ok && !later(message, { why: settings.error, retryAfter: null }))
-        message.retry();
-      if (!settings.ok) continue;
-      if (failures >= AWAY) await holdBack(message, settings.value);
-      else if (await offer(message, settings.value)) failures = 0;
-      else failures++;
+      // The rest of the batch is not tried, and comes again together with what was.
+      const outcome: Outcome = away ?? (await offer(message.body, settings.value));
+      if (outcome.kind === "later" && outcome.away) away = outcome;
+      await settle(message, outcome, settings.value);
     } catch (error) {
       // Only a queue that does not take a dead letter; the message stays where it is.
       note("error", "message could not be settled", message, { why: wordsOf(error) });
-      message.retry({ delaySeconds: HELD_BACK });
+      message.retry();
     }
   }
 }
 
-/** Whether the server answered for this message: took it, or refused it for good. */
-async function offer(message: QueuedMessage, settings: Settings): Promise<boolean> {
-  const delivery = readDelivery(message.body);
-  const outcome: Outcome = delivery
-    ? await deliver(delivery, settings)
-    : { kind: "refused", why: "what lay in the queue is no event" };
+/** Nothing can be delivered until a keeper has set the Worker right. With its tries used up the platform moves a message. */
+function putOff({ messages }: Batch, why: string): void {
+  for (const message of messages) {
+    note("error", "event waits", message, { why, attempts: message.attempts });
+    const delaySeconds = delayAfter(message.attempts, Date.now());
+    message.retry(delaySeconds === null ? {} : { delaySeconds });
+  }
+}
+
+function offer(body: unknown, settings: Settings): Promise<Outcome> | Outcome {
+  const delivery = readDelivery(body);
+  if (!delivery) return { kind: "refused", why: "what lay in the queue is no event" };
+  return deliver(delivery, settings);
+}
+
+async function settle(message: QueuedMessage, outcome: Outcome, settings: Settings): Promise<void> {
   if (outcome.kind === "taken") {
-    note("info", "event delivered", message, {});
-    message.ack();
-  } else if (outcome.kind === "refused") await bury(message, outcome.why, settings);
-  else await laterOrNever(message, outcome, settings);
-  return outcome.kind !== "later";
+    note("info", "event delivered", message, { attempts: message.attempts });
+    return message.ack();
+  }
+  const { why } = outcome;
+  const delaySeconds =
+    outcome.kind === "later" ? delayAfter(message.attempts, Date.now(), outcome.retryAfter) : null;
+  if (delaySeconds === null) return bury(message, why, settings);
+  note("warn", "event waits", message, { why, attempts: message.attempts, delaySeconds });
+  message.retry({ delaySeconds });
 }
 
 /** Ask the server to take an event; only its own word that it has counts, since a proxy may answer 200 to anything. */
@@ -93,42 +104,12 @@ async function deliver(delivery: Delivery, { origin, secret }: Settings): Promis
     const why = `the server answered ${response.status}${error === null ? "" : `: ${error}`}`;
     if (NEVER.includes(response.status) && error !== null) return { kind: "refused", why };
     const retryAfter = retryAfterOf(response.headers.get("retry-after"), Date.now());
-    return { kind: "later", why, retryAfter };
+    // The server itself gives its reason; a proxy or a tunnel before one that is down has a page.
+    return { kind: "later", why, retryAfter, away: error === null || retryAfter !== null };
   } catch (error) {
-    return {
-      kind: "later",
-      why: `the server does not answer: ${wordsOf(error)}`,
-      retryAfter: null,
-    };
+    const why = `the server does not answer: ${wordsOf(error)}`;
+    return { kind: "later", why, retryAfter: null, away: true };
   }
-}
-
-async function laterOrNever(
-  message: QueuedMessage,
-  reason: { why: string; retryAfter: number | null },
-  settings: Settings,
-): Promise<void> {
-  if (!later(message, reason)) await bury(message, reason.why, settings);
-}
-
-function holdBack(message: QueuedMessage, settings: Settings): Promise<void> {
-  const delay = delayAfter(message.attempts, Date.now());
-  const why = "the server is away";
-  // As much later as the others' next try is, and a little.
-  const retryAfter = delay === null ? null : delay + HELD_BACK;
-  return laterOrNever(message, { why, retryAfter }, settings);
-}
-
-/** Put it back into the queue; false where its tries are used up. */
-function later(
-  message: QueuedMessage,
-  { why, retryAfter }: { why: string; retryAfter: number | null },
-): boolean {
-  const delaySeconds = delayAfter(message.attempts, Date.now(), retryAfter);
-  if (delaySeconds === null) return false;
-  note("warn", "event waits", message, { why, attempts: message.attempts, delaySeconds });
-  message.retry({ delaySeconds });
-  return true;
 }
 
 /** Out of the queue, with the reason beside it. */
@@ -159,7 +140,7 @@ export async function giveBack(batch: Batch, env: EdgeEnv): Promise<void> {
       message.ack();
     } catch (error) {
       note("error", "dead letter could not be given back", message, { why: wordsOf(error) });
-      message.retry({ delaySeconds: HELD_BACK });
+      message.retry();
     }
   }
 }
@@ -178,7 +159,8 @@ function note(
   { id, body }: QueuedMessage,
   more: Record<string, unknown>,
 ): void {
-  const event = isRecord(body) && typeof body.id === "string" ? body.id : null;
+  const inside = isRecord(body) && isRecord(body.delivery) ? body.delivery : body;
+  const event = isRecord(inside) && typeof inside.id === "string" ? inside.id : null;
   console[level](JSON.stringify({ level, message: text, event, queued: id, ...more }));
 }
 

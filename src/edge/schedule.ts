@@ -9,17 +9,17 @@ interface Tier {
 }
 
 /**
- * Often while a restart may be all there is, every ten minutes through a night or a day, every hour through a weekend: 64 hours.
- * Later tries fall on the same minutes for all events, so that those of one chat that wait are in one batch when the server is
- * back, and come in their order.
+ * Often while a restart may be all there is, every ten minutes through a working day, then every hour and a half through a long
+ * weekend: 80 hours. Later tries fall on the same minutes for all events, so that those of one chat that wait are in one batch
+ * when the server is back, and come in their order; so each of these times is a multiple of the one before.
  */
 const TIERS: Tier[] = [
   { every: 5, tries: 1, together: false },
   { every: 20, tries: 1, together: false },
   { every: 60, tries: 1, together: false },
-  { every: 300, tries: 3, together: true },
-  { every: 600, tries: 38, together: true },
-  { every: 3600, tries: 56, together: true },
+  { every: 180, tries: 1, together: false },
+  { every: 600, tries: 48, together: true },
+  { every: 5400, tries: 48, together: true },
 ];
 
 /** As `max_retries` in wrangler.toml. */
@@ -45,12 +45,13 @@ export function delayAfter(
   return null;
 }
 
-/** Between a half and one and a half of the tier's time. */
+/** No sooner than this; what falls due in less is tried one time later. */
+const SOONEST = 60;
+
 function within({ every, together }: Tier, now: number): number {
   if (!together) return every;
   const seconds = Math.floor(now / 1000);
-  const next = Math.ceil((seconds + every / 2) / every) * every;
-  return next - seconds;
+  return Math.ceil((seconds + SOONEST) / every) * every - seconds;
 }
 
 /** The seconds that a Retry-After header asks for: a number of them, or a date; null where it says neither. */
