@@ -115,7 +115,7 @@ describe("events on their way to a server", () => {
       await world.post(feishu.seal(event, world.now()));
       await world.pass(7 * 60, 60);
     }
-    await world.pass(HOUR, 600);
+    await world.pass(HOUR / 2, 60);
     back = true;
     await world.pass(HOUR / 3, 60);
     expect(office.taken).toEqual(ids);
