@@ -84,35 +84,12 @@ function deliveryOf(id: string, { body, timestamp, nonce, signature }: GateReque
 
 /**
  * With Feishu's own signature, which is fresh. The server's answer comes back as it is, so that Feishu repeats exactly what the
- * server has not taken, for seven hours.
+ * server has not taken, for seven hours; what is no answer of the server, such as a login page before it, is 502.
  */
-async function straight(request: GateRequest, settings: Settings): Promise<Response> {
-  const answered = await askServer(request, settings);
-  if (!answered || answered.status < 200 || (answered.status >= 300 && answered.status < 400))
-    return answer(502, "the office's server does not answer, send the event again");
-  return answered;
-}
-
-/** A button that somebody pressed. Feishu shows what is answered with 200, and of anything else a number, so a fault is a toast. */
-async function press(request: GateRequest, settings: Settings): Promise<Response> {
-  const answered = await askServer(request, settings);
-  if (answered?.status === 200) {
-    const text = await answered.text();
-    if (parseJson(text) !== null) return new Response(text, answered);
-  }
-  const status = answered?.status ?? null;
-  console.error(JSON.stringify({ level: "error", message: "callback got no answer", status }));
-  const content =
-    answered && answered.status < 500
-      ? "办公室的服务器没有受理这次点击，请告诉管理员。"
-      : "办公室的服务器暂时连不上，请过几分钟再点一次。";
-  return Response.json({ toast: { type: "error", content } });
-}
-
-/** Null where nothing comes back in time. */
-async function askServer(request: GateRequest, { origin }: Settings): Promise<Response | null> {
+async function straight(request: GateRequest, { origin }: Settings): Promise<Response> {
   const headers = new Headers({ "content-type": "application/json; charset=utf-8" });
   for (const name of SIGNED) if (request[name] !== null) headers.set(HEADERS[name], request[name]);
+  let got = "nothing in time";
   try {
     const response = await fetch(`${origin}/feishu/webhook`, {
       method: "POST",
@@ -121,13 +98,28 @@ async function askServer(request: GateRequest, { origin }: Settings): Promise<Re
       redirect: "manual",
       signal: AbortSignal.timeout(ORIGIN_TIMEOUT_MS),
     });
-    return new Response(await response.arrayBuffer(), {
-      status: response.status,
-      headers: { "content-type": response.headers.get("content-type") ?? "application/json" },
-    });
-  } catch {
-    return null;
-  }
+    const { status } = response;
+    const text = await response.text();
+    const type = { "content-type": response.headers.get("content-type") ?? "application/json" };
+    if (status >= 400 || (status === 200 && parseJson(text) !== null))
+      return new Response(text, { status, headers: type });
+    got = `${status} of somebody else`;
+  } catch {}
+  console.error(JSON.stringify({ level: "error", message: "no answer of the server", got }));
+  return answer(502, "the office's server does not answer, send the event again");
+}
+
+/** A button that somebody pressed. Feishu shows what is answered with 200, and of anything else a number, so a fault is a toast. */
+async function press(request: GateRequest, settings: Settings): Promise<Response> {
+  const answered = await straight(request, settings);
+  const { status } = answered;
+  if (status === 200) return answered;
+  console.error(JSON.stringify({ level: "error", message: "callback failed", status }));
+  const content =
+    status < 500
+      ? "办公室的服务器没有受理这次点击，请告诉管理员。"
+      : "办公室的服务器暂时连不上，请过几分钟再点一次。";
+  return Response.json({ toast: { type: "error", content } });
 }
 
 function answer(status: number, error: string): Response {

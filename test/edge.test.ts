@@ -118,8 +118,8 @@ describe("the Worker at the edge", () => {
       [() => new Response("error code: 1033", { status: 530 }), AWAY],
       [() => new Promise(() => {}), AWAY],
       [() => Response.json({ error: "signature does not match" }, { status: 401 }), NOT],
-      [() => new Response(null, { status: 302, headers: { location: "/login" } }), NOT],
-      [() => new Response("<h1>Welcome</h1>"), NOT],
+      [() => new Response(null, { status: 302, headers: { location: "/login" } }), AWAY],
+      [() => new Response("<h1>Welcome</h1>"), AWAY],
     ];
     for (const [of, content] of answers) {
       answer = of;
@@ -142,6 +142,8 @@ describe("the Worker at the edge", () => {
     answer = () => Response.json({ error: "disk full" }, { status: 503 });
     expect(await world.post(long)).toEqual({ status: 503, said: { error: "disk full" } });
     answer = () => new Response(null, { status: 302, headers: { location: "/login" } });
+    expect((await world.post(long)).status).toBe(502);
+    answer = () => new Response("<h1>Welcome</h1>");
     expect((await world.post(long)).status).toBe(502);
   });
 
@@ -195,7 +197,7 @@ describe("the Worker at the edge", () => {
     await world.pass(60, 10);
     await world.post(pressed());
     const log = world.logged.join("\n");
-    for (const line of ["event waits", "event is a dead letter", "callback got no answer"])
+    for (const line of ["event waits", "event is a dead letter", "callback failed"])
       expect(log).toContain(line);
     const { encryptKey, verificationToken } = feishu.credentials;
     const signature = sealed.headers["x-lark-signature"]!;
