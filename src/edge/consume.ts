@@ -140,13 +140,14 @@ export async function giveBack(batch: Batch, env: EdgeEnv): Promise<void> {
       message.ack();
     } catch (error) {
       note("error", "dead letter could not be given back", message, { why: wordsOf(error) });
-      message.retry();
+      message.retry({ delaySeconds: SOON });
     }
   }
 }
 
-/** Seconds before a letter that has died again is offered once more. */
+/** Seconds before a letter that has died again is offered once more, and before one is taken up again that went nowhere. */
 const AGAIN = 3600;
+const SOON = 60;
 
 function inOrder(messages: readonly QueuedMessage[]): QueuedMessage[] {
   return messages.toSorted((a, b) => a.timestamp.getTime() - b.timestamp.getTime());

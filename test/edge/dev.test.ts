@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { unstable_startWorker } from "wrangler";
 import { startFakeFeishu } from "../fakes/feishu.ts";
-import { eventually, listen, openApp } from "../helper.ts";
+import { eventually, listen, openApp, serverOf } from "../helper.ts";
 import { SECRET, secretsOf } from "./world.ts";
 
 /** As `npm run edge:dev`: wrangler's own development server, with its local queue and its own time. */
@@ -47,15 +47,26 @@ test("a question through the edge is answered once, when its server is back afte
       method: "POST",
       ...feishu.seal(event),
     });
-    return answer.status;
+    return { status: answer.status, said: await answer.json() };
   };
 
   const event = feishu.messageEvent({ messageId: "om_1", text: "帮助", chatType: "p2p" });
   // Feishu may well send one twice.
-  expect([await post(event), await post(event)]).toEqual([200, 200]);
+  const taken = { status: 200, said: {} };
+  expect([await post(event), await post(event)]).toEqual([taken, taken]);
   await eventually(() => expect(knocks).toBeGreaterThan(0));
   isUp = true;
   await feishu.waitForSent(1);
   await eventually(() => expect(app.taking.counts.duplicates).toBe(1));
   expect(feishu.sent).toMatchObject([{ replyTo: "om_1" }]);
+
+  // And a button under it is answered as the server itself would.
+  const [{ messageId, chatId }] = feishu.sent as [(typeof feishu.sent)[0]];
+  const pressed = { messageId, chatId, operator: "ou_staff", action: { tag: "button", value: {} } };
+  const direct = await serverOf(app)("/feishu/webhook", {
+    method: "POST",
+    ...feishu.seal(feishu.actionEvent(pressed)),
+  });
+  const through = await post(feishu.actionEvent(pressed));
+  expect(through).toEqual({ status: 200, said: await direct.json() });
 });

@@ -104,6 +104,26 @@ describe("events on their way to a server", () => {
     }
   });
 
+  test("an event comes again when the server's receipt was lost, and is answered once", async () => {
+    let url = "";
+    let received = 0;
+    const tunnel = await startServer(async (path, init) => {
+      const answer = await fetch(url + path, init);
+      const text = await answer.text();
+      return received++ === 0 ? new Response("broken", { status: 502 }) : new Response(text);
+    });
+    const world = await worldBefore(tunnel);
+    const app = await openApp({ feishu, env: { EDGE_SECRET: SECRET }, clock: world.flowing });
+    url = await listen(app);
+    await world.post(eventOf({ messageId: "om_1", text: "帮助" }, world.now()));
+    await world.pass(60, 10);
+    expect([received, app.taking.counts.duplicates]).toEqual([2, 1]);
+    app.queue!.start();
+    await feishu.waitForSent(1);
+    expect((await app.queue!.counts()).waiting).toBe(0);
+    expect(feishu.sent).toHaveLength(1);
+  });
+
   test("those that have waited are in the order in which they came", async () => {
     let back = false;
     const office = await startOffice(() => (back ? null : "away"));
@@ -147,17 +167,21 @@ describe("events on their way to a server", () => {
     expect(office.taken).toHaveLength(1);
   });
 
-  test("200 of somebody else is not taken for the server's, nor is a page of a proxy for its no", async () => {
+  test("neither a page of somebody else nor a server that is not set right yet decides about an event", async () => {
     const others = [
       () => new Response("<h1>Welcome</h1>"),
       () => Response.json({}),
       () => new Response(null, { status: 302, headers: { location: "https://login.example.com" } }),
       () => new Response("<h1>Bad Request</h1>", { status: 400 }),
+      // The server's own, until a keeper has set it right.
+      () => Response.json({ error: "the edge's seal does not match" }, { status: 401 }),
+      () => Response.json({ error: "EDGE_SECRET is not configured" }, { status: 503 }),
+      () => Response.json({ error: "没有这个地址。" }, { status: 404 }),
     ];
     const office = await startOffice((_, tries) => others[tries - 1]?.() ?? null);
     const world = await worldBefore(office.url);
     await world.post(eventOf({ text: "你好" }, world.now()));
-    await world.pass(HOUR, 100);
+    await world.pass(2 * HOUR, 100);
     expect(office.taken).toHaveLength(1);
     expect(world.letters).toEqual([]);
   });
