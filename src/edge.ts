@@ -5,6 +5,7 @@
  * verifies all of it again.
  */
 import { type Batch, consume, giveBack } from "./edge/consume.ts";
+import { log } from "./edge/log.ts";
 import { type EdgeEnv, readSettings, type Settings } from "./edge/settings.ts";
 import { type Delivery, isCallback } from "./feishu/delivery.ts";
 import { type GateRequest, parseJson, verify } from "./feishu/verify.ts";
@@ -65,7 +66,7 @@ async function take(request: GateRequest, settings: Settings): Promise<Response>
     await settings.events.send(delivery, { contentType: "json" });
     return Response.json({});
   } catch {
-    console.error(JSON.stringify({ level: "error", message: "queue takes nothing", event: id }));
+    log.error("queue takes nothing", { event: id });
     return straight(request, settings);
   }
 }
@@ -105,7 +106,7 @@ async function straight(request: GateRequest, { origin }: Settings): Promise<Res
       return new Response(text, { status, headers: type });
     got = `${status} of somebody else`;
   } catch {}
-  console.error(JSON.stringify({ level: "error", message: "no answer of the server", got }));
+  log.error("no answer of the server", { got });
   return answer(502, "the office's server does not answer, send the event again");
 }
 
@@ -114,7 +115,7 @@ async function press(request: GateRequest, settings: Settings): Promise<Response
   const answered = await straight(request, settings);
   const { status } = answered;
   if (status === 200) return answered;
-  console.error(JSON.stringify({ level: "error", message: "callback failed", status }));
+  log.error("callback failed", { status });
   const content =
     status < 500
       ? "办公室的服务器没有受理这次点击，请告诉管理员。"

@@ -5,6 +5,8 @@
  */
 import { DELIVERY_PATH, type Delivery, readDelivery, sealDelivery } from "../feishu/delivery.ts";
 import { isRecord, parseJson } from "../feishu/verify.ts";
+import { messageOf } from "../log.ts";
+import { log } from "./log.ts";
 import { delayAfter, retryAfterOf } from "./schedule.ts";
 import { type EdgeEnv, readSettings, type Settings } from "./settings.ts";
 
@@ -40,6 +42,10 @@ const SERVER_MS = 10_000;
 /** What the server says of an event that it will not take however often it comes. */
 const NEVER = [400, 413, 422];
 
+/** Seconds before a letter that has died again is offered once more, and before one is taken up again that went nowhere. */
+const AGAIN = 3600;
+const SOON = 60;
+
 export async function consume(batch: Batch, env: EdgeEnv): Promise<void> {
   const settings = readSettings(env);
   if (!settings.ok) return putOff(batch, settings.error);
@@ -52,7 +58,7 @@ export async function consume(batch: Batch, env: EdgeEnv): Promise<void> {
       await settle(message, outcome, settings.value);
     } catch (error) {
       // Only a queue that does not take a dead letter; the message stays where it is.
-      note("error", "message could not be settled", message, { why: wordsOf(error) });
+      note("error", "message could not be settled", message, { why: messageOf(error) });
       message.retry();
     }
   }
@@ -107,7 +113,7 @@ async function deliver(delivery: Delivery, { origin, secret }: Settings): Promis
     // The server itself gives its reason; a proxy or a tunnel before one that is down has a page.
     return { kind: "later", why, retryAfter, away: error === null || retryAfter !== null };
   } catch (error) {
-    const why = `the server does not answer: ${wordsOf(error)}`;
+    const why = `the server does not answer: ${messageOf(error)}`;
     return { kind: "later", why, retryAfter: null, away: true };
   }
 }
@@ -139,21 +145,17 @@ export async function giveBack(batch: Batch, env: EdgeEnv): Promise<void> {
       note("info", "dead letter given back", message, { returns, delaySeconds });
       message.ack();
     } catch (error) {
-      note("error", "dead letter could not be given back", message, { why: wordsOf(error) });
+      note("error", "dead letter could not be given back", message, { why: messageOf(error) });
       message.retry({ delaySeconds: SOON });
     }
   }
 }
 
-/** Seconds before a letter that has died again is offered once more, and before one is taken up again that went nowhere. */
-const AGAIN = 3600;
-const SOON = 60;
-
 function inOrder(messages: readonly QueuedMessage[]): QueuedMessage[] {
   return messages.toSorted((a, b) => a.timestamp.getTime() - b.timestamp.getTime());
 }
 
-/** One line of JSON: the event's id and what became of it, never what is in it. */
+/** The event's id and what became of it, never what is in it. */
 function note(
   level: "info" | "warn" | "error",
   text: string,
@@ -162,9 +164,5 @@ function note(
 ): void {
   const inside = isRecord(body) && isRecord(body.delivery) ? body.delivery : body;
   const event = isRecord(inside) && typeof inside.id === "string" ? inside.id : null;
-  console[level](JSON.stringify({ level, message: text, event, queued: id, ...more }));
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  log[level](text, { event, queued: id, ...more });
 }
