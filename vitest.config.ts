@@ -9,7 +9,7 @@ keepCompiled(process.env);
 const LONG =
   `eval cli main reports/readers/pages/scan flows/delivering reports/readers/pages/recognise console kills feishu/ten
   flows/manners flows/showing assistant/model/servers flows/audience flows/respond flows/receiving flows/removing flows/shelving
-  flows/finding flows/sync assistant/writing/streaming growth reports/fuzz flows/versions server console/access`.split(
+  flows/finding edge/outage flows/sync assistant/writing/streaming growth reports/fuzz flows/versions server console/access`.split(
     /\s+/,
   );
 const rankOf = ({ moduleId }: TestSpecification) => {

@@ -21,7 +21,7 @@ const FLOORS: string[][] = [
   ["store/", "feishu/", "reports/", "search/", "assistant/"],
   ["flows/"],
   ["app.ts"],
-  ["console/", "terminal/"],
+  ["console/", "edge/", "terminal/"],
   ["server.ts"],
   ["main.ts", "cli.ts", "edge.ts"],
 ];

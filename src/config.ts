@@ -102,6 +102,10 @@ const EnvSchema = z.object({
   https_proxy: proxy("https_proxy"),
   http_proxy: proxy("http_proxy"),
   CONSOLE_TOKEN: z.string().min(12, "CONSOLE_TOKEN 至少 12 个字符").optional(),
+  EDGE_SECRET: z
+    .string()
+    .min(32, "EDGE_SECRET 至少 32 个字符，可用 openssl rand -hex 32 生成")
+    .optional(),
   LINK_DAYS: whole("LINK_DAYS", 1, 3650, "天数，1—3650 的整数").default(30),
   RETENTION_DAYS: whole("RETENTION_DAYS", 1, 36500, "天数，1—36500 的整数").default(400),
   HSTS: z.enum(["on", "off"], { error: "HSTS 应是 on 或 off" }).default("off"),
@@ -193,6 +197,8 @@ export interface Config {
   database: { path: string } | { url: string };
   /** Null where a door wants one means that one is made at the first start. */
   consoleToken: string | null;
+  /** What the Worker at the edge seals its deliveries with; null where there is none, and nothing is taken from one. */
+  edgeSecret: string | null;
   /** Days for which a signed source link opens. */
   linkDays: number;
   /** Days for which messages and replies are kept. */
@@ -224,6 +230,13 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
     );
   }
   const e = parsed.data;
+  // Whoever were given the one would have the other.
+  const others = [e.FEISHU_ENCRYPT_KEY, e.FEISHU_VERIFICATION_TOKEN, e.FEISHU_APP_SECRET];
+  if (e.EDGE_SECRET && [...others, e.CONSOLE_TOKEN].includes(e.EDGE_SECRET)) {
+    return failure(
+      "配置有误：EDGE_SECRET 不能与飞书的密钥或 CONSOLE_TOKEN 相同，请用 openssl rand -hex 32 另生成一个。",
+    );
+  }
   const storage = readStorageOptions(e.LANCEDB_STORAGE_OPTIONS);
   if (!storage.ok) return storage;
   const feishu = readFeishu(e);
@@ -257,6 +270,7 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       database: e.DATABASE_URL ? { url: e.DATABASE_URL } : { path: `${dataDir}/office.db` },
       lancedb: { uri: e.LANCEDB_URI ?? `${dataDir}/library`, storageOptions: storage.value },
       consoleToken: e.CONSOLE_TOKEN ?? null,
+      edgeSecret: e.EDGE_SECRET ?? null,
       linkDays: e.LINK_DAYS,
       retentionDays: e.RETENTION_DAYS,
       hsts: e.HSTS === "on",

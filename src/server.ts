@@ -23,7 +23,8 @@ import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
 import { sourcePage } from "./console/source.ts";
 import { need, refusalOf, type VisitorEnv } from "./console/visitor.ts";
-import { verify } from "./feishu/verify.ts";
+import { DELIVERY_PATH, openDelivery } from "./feishu/delivery.ts";
+import { type GateEvent, verify } from "./feishu/verify.ts";
 import type { Linked } from "./flows/links.ts";
 import { messageOf } from "./log.ts";
 
@@ -99,29 +100,54 @@ function addWebhook(server: Server, app: App): void {
         signature: c.req.header("x-lark-signature") ?? null,
       },
       // Feishu's own time: a server whose clock is off by a day must not refuse every event.
-      { ...gate, clock: app.feishu?.now ?? app.clock },
+      { ...gate, appId: config.feishu?.appId, clock: app.feishu?.now ?? app.clock },
     );
     if (verdict.kind !== "refused") void app.heard();
     if (verdict.kind === "challenge") return c.json({ challenge: verdict.challenge });
-    if (verdict.kind === "refused") {
-      counts.refused++;
-      log.warn("webhook refused", { status: verdict.status, why: verdict.error });
-      return c.json({ error: verdict.error }, verdict.status);
-    }
+    if (verdict.kind === "refused") return refuse(c, verdict);
     counts.events++;
     const { header, event } = verdict.value;
     // Answered with a toast, in the time that the platform gives, whatever else is under way.
     if (header.event_type === "card.action.trigger")
       return c.json((await app.acting?.press(event)) ?? {});
+    return (await store(c, verdict.value)) ?? c.json({});
+  });
+
+  // What the Worker at the edge has kept for this server, hours after Feishu sent it.
+  server.post(DELIVERY_PATH, tooLarge, async (c) => {
+    const { feishu, edgeSecret: secret } = config;
+    if (!feishu?.webhook || secret === null)
+      return c.json({ error: "EDGE_SECRET or the Feishu webhook is not configured" }, 503);
+    const opened = await openDelivery(
+      {
+        body: new Uint8Array(await c.req.arrayBuffer()),
+        timestamp: c.req.header("x-edge-timestamp") ?? null,
+        signature: c.req.header("x-edge-signature") ?? null,
+      },
+      { ...feishu.webhook, appId: feishu.appId, secret, clock: app.feishu?.now ?? app.clock },
+    );
+    if (opened.kind === "refused") return refuse(c, opened);
+    void app.heard();
+    counts.events++;
+    return (await store(c, opened.value)) ?? c.json({ taken: opened.value.header.event_id });
+  });
+
+  function refuse(c: Context, { status, error }: { status: 400 | 401 | 422; error: string }) {
+    counts.refused++;
+    log.warn("webhook refused", { status, why: error });
+    return c.json({ error }, status);
+  }
+
+  /** Null once it is on disk; otherwise the answer that makes Feishu, or the edge, send it again. */
+  async function store(c: Context, { header, event }: GateEvent): Promise<Response | null> {
     try {
       await app.taking.take(header.event_type, event);
+      return null;
     } catch (error) {
-      // Not on disk: anything but 200 makes Feishu send it again.
       log.error("event could not be stored", { error: messageOf(error) });
       return c.json({ error: "event could not be stored, send it again" }, 503);
     }
-    return c.json({});
-  });
+  }
 }
 
 /** That it lives is for everybody; how much it holds and has done is for those who may look in. */

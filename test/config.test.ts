@@ -33,6 +33,7 @@ test("an empty environment starts the whole product without parts from outside",
     reranking: null,
     lancedb: { uri: `${resolve("data/var")}/library`, storageOptions: {} },
     consoleToken: null,
+    edgeSecret: null,
     linkDays: 30,
     retentionDays: 400,
     keepers: [],
@@ -133,6 +134,9 @@ describe("a bad value is said with its name", () => {
     ["LANCEDB_STORAGE_OPTIONS", { LANCEDB_STORAGE_OPTIONS: "{region:cn}" }],
     ["LANCEDB_STORAGE_OPTIONS", { LANCEDB_STORAGE_OPTIONS: '{"region":1}' }],
     ["CONSOLE_TOKEN", { CONSOLE_TOKEN: "short" }],
+    ["EDGE_SECRET", { EDGE_SECRET: "shorter than thirty-two" }],
+    ["EDGE_SECRET", { ...FEISHU, FEISHU_ENCRYPT_KEY: "k".repeat(32), EDGE_SECRET: "k".repeat(32) }],
+    ["EDGE_SECRET", { CONSOLE_TOKEN: "t".repeat(32), EDGE_SECRET: "t".repeat(32) }],
     ["DATABASE_URL", { DATABASE_URL: "postgres://localhost/office" }],
   ])("%s %o", (name, env) => {
     const config = readConfig(env);

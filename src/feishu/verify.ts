@@ -10,6 +10,8 @@
 export interface GateOptions {
   encryptKey: string;
   verificationToken: string;
+  /** The app that events must be for, where it is known: two apps may have been given the same key and token. */
+  appId?: string | undefined;
   /** Unix milliseconds. */
   clock: () => number;
   /** How far a request's timestamp may be from now. Feishu states no window; retries come up to 6 h later. */
@@ -71,9 +73,11 @@ export async function verify(request: GateRequest, options: GateOptions): Promis
   if (!(await sameSecret(payload.header.token, options.verificationToken))) {
     return refused(401, "event bears a wrong verification token");
   }
-  const { event_id, event_type } = payload.header;
+  const { event_id, event_type, app_id } = payload.header;
   if (typeof event_id !== "string" || typeof event_type !== "string")
     return refused(400, "event has no id or type");
+  if (options.appId !== undefined && app_id !== undefined && app_id !== options.appId)
+    return refused(401, "event is for another app");
   return {
     kind: "event",
     value: { header: payload.header as GateEvent["header"], event: payload.event },
@@ -129,7 +133,7 @@ export async function decrypt(base64: string, encryptKey: string): Promise<strin
 }
 
 /** Compared by digest, so that the time taken tells nothing about where two secrets differ. */
-async function sameSecret(given: unknown, expected: string): Promise<boolean> {
+export async function sameSecret(given: unknown, expected: string): Promise<boolean> {
   if (typeof given !== "string") return false;
   const encoder = new TextEncoder();
   const [a, b] = await Promise.all([
@@ -145,11 +149,11 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayB
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
-function hex(bytes: Uint8Array): string {
+export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -157,7 +161,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
