@@ -54,7 +54,7 @@ import { createStaticEmbedder } from "./search/model/static.ts";
 import { readWhen } from "./search/when.ts";
 import { createArrivals } from "./store/arrivals.ts";
 import { createAuditTrail } from "./store/audit.ts";
-import { openDatabase } from "./store/db.ts";
+import { beforeUpgrade, createCopies } from "./store/before.ts";
 import { createDrafts } from "./store/drafts.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
 import { createJobs } from "./store/jobs.ts";
@@ -132,6 +132,7 @@ async function build(config: Config, surroundings: Surroundings) {
     });
   const database = join(config.dataDir, "office.db");
   const fresh = !existsSync(database) || statSync(database).size === 0;
+  const { open } = await beforeUpgrade({ path: database, clock, log });
   const spoken = readLexicon("spoken").map(({ words }) => words.join(" "));
   const thesaurus = readThesaurus([readFileSync(SYNONYMS, "utf8"), ...spoken].join("\n"));
   const cacheDir = join(config.dataDir, "models");
@@ -151,7 +152,7 @@ async function build(config: Config, surroundings: Surroundings) {
     library.close();
     throw new StartRefused(lostRecords(database));
   }
-  const db = openDatabase(database);
+  const db = open();
   const keeper = createKeeper({ db });
   const records = createRecords(db, clock, {
     keeper,
@@ -164,7 +165,8 @@ async function build(config: Config, surroundings: Surroundings) {
   const uploads = createUploads({ db, folder: join(config.dataDir, "uploads"), clock });
   const arrivals = createArrivals({ db, folder: join(config.dataDir, "arrivals"), clock });
   const originals = createOriginals({ db, folder: join(config.dataDir, "originals"), clock });
-  const kept = { uploads, arrivals, originals };
+  const copies = createCopies(database);
+  const kept = { uploads, arrivals, originals, copies };
   const keeping = { records, removed, drafts, retention, ...kept, library, log };
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = surroundings.reading ?? createReading();
@@ -331,6 +333,7 @@ async function build(config: Config, surroundings: Surroundings) {
     retention,
     uploads,
     originals,
+    copies,
     sessions,
     /** What the keeper looks at: what questions lack, the queue, the audit trail, and an end to what is known of somebody. */
     lacking: { ...lacking, read: readAsked },
@@ -338,7 +341,7 @@ async function build(config: Config, surroundings: Surroundings) {
     trail: createAuditTrail(db),
     forgetting: createForgetting({
       ...{ records, retention, removed },
-      folders: [uploads, arrivals, originals],
+      folders: [uploads, arrivals, originals, { sweep: () => copies.sweep(0) }],
     }),
     library,
     reading,

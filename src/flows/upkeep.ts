@@ -9,6 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { type Log, messageOf } from "../log.ts";
 import { type Library, STILL_READ_MS } from "../search/library.ts";
 import type { Arrivals } from "../store/arrivals.ts";
+import type { Copies } from "../store/before.ts";
 import type { Originals } from "../store/originals.ts";
 import type { Records } from "../store/records.ts";
 import type { Removed } from "../store/removed.ts";
@@ -23,6 +24,7 @@ export interface UpkeepOptions {
   uploads: Pick<Uploads, "sweep">;
   arrivals: Pick<Arrivals, "sweep">;
   originals: Pick<Originals, "sweep">;
+  copies: Copies;
   /** Days for which messages and replies are kept. */
   retentionDays: number;
   clock: () => number;
@@ -39,7 +41,7 @@ const WHAT_TO_DO =
   "检索仍可用，但会越来越慢。请系统管理员在服务器上检查磁盘空间后重新启动；仍然如此，停下程序，移走数据文件夹里的 library 文件夹再启动，库会从记录重建。";
 
 export function createUpkeep(options: UpkeepOptions) {
-  const { library, records, removed, retention, uploads, arrivals, originals } = options;
+  const { library, records, removed, retention, uploads, arrivals, originals, copies } = options;
   const { retentionDays, clock, log } = options;
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
@@ -107,6 +109,7 @@ export function createUpkeep(options: UpkeepOptions) {
       await uploads.sweep();
       await arrivals.sweep();
       await originals.sweep();
+      await copies.sweep(retentionDays);
     } catch (error) {
       log.warn("what is past its days was not deleted", { error: messageOf(error) });
     }

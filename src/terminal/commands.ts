@@ -10,6 +10,7 @@ import { renderText } from "../feishu/cards/index.ts";
 import { createLog, messageOf } from "../log.ts";
 import { heedCertificates, heedProxy } from "../proxy.ts";
 import type { Explain } from "../schemas.ts";
+import { backup, restoreFrom } from "./backup.ts";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
 import { draftCommand, materialOf } from "./draft.ts";
@@ -22,6 +23,7 @@ import { figuresTable, hitsText, reportsTable } from "./listings.ts";
 import { waiting } from "./progress.ts";
 import { statements } from "./statements.ts";
 import { sync } from "./sync.ts";
+import { verifyFile } from "./verify.ts";
 import {
   audienceOf,
   batch,
@@ -32,7 +34,6 @@ import {
   kindOf,
   noonOf,
   print,
-  readJson,
   UsageError,
   yearOf,
 } from "./words.ts";
@@ -53,6 +54,8 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   token | sessions end                             换一个控制台口令；让控制台的所有登录退出
   feedback                                         列出群里和单聊里对回答的评价：👍 👎、数字应为、/反馈
   forget open_id                                   删除一个人的消息和对他的答复
+  backup 文件.tar | 文件夹 [--keep 份数] [--no-check]    服务运行时也可备份：数据库、报告库和原件；做完试恢复一遍才算数
+  restore 文件.tar | 文件夹 [--replace]                恢复到 DATA_DIR（服务要停下）；--replace 把原有的移到旁边
   figures 编号                                      列出一份报告里的全部数字：数的是什么、哪一年
   statements 编号                                   列出从一份报告里读出的每一条：数字、时间、地点、人、列举，各说的是什么
   search 词句 [-k 8] [--year 年度] | --batch 文件      查找原文
@@ -83,6 +86,8 @@ const OPTIONS = {
   batch: { type: "string" },
   title: { type: "string" },
   replace: { type: "boolean" },
+  keep: { type: "string" },
+  "no-check": { type: "boolean" },
   org: { type: "string" },
   year: { type: "string" },
   kind: { type: "string" },
@@ -139,7 +144,7 @@ const COMMANDS: Record<
     return true;
   },
 
-  ...{ inspect, set, remove, links, sync, doctor, sessions, token, forget, feedback },
+  ...{ inspect, set, remove, links, sync, doctor, sessions, token, forget, feedback, backup },
 
   async figures(app, [id], values) {
     if (id === undefined) throw new UsageError("请写明报告编号（见 reports）。");
@@ -280,43 +285,6 @@ const COMMANDS: Record<
   },
 };
 
-const VerifySchema = z.object({
-  text: z.string(),
-  evidence: z.array(
-    z.object({
-      id: z.coerce.string(),
-      text: z.string(),
-      reportYear: z.number().nullish(),
-      factYear: z.number().nullish(),
-      org: z.string().nullish(),
-      title: z.string().nullish(),
-      report: z.string().nullish(),
-      heading: z.string().nullish(),
-    }),
-  ),
-});
-
-/** `verify` needs no library, so it runs before anything is opened. */
-async function verifyFile([file]: string[], values: Values): Promise<boolean> {
-  if (!file) throw new UsageError("请写明要核对的 JSON 文件。");
-  const read = await readJson(file, VerifySchema);
-  if (!read.ok) return fail(read.error, values);
-  const { verifyText } = await import("../assistant/ground.ts");
-  const evidence = read.value.evidence.map(({ org, title, report, heading, ...item }) => ({
-    ...item,
-    about: [org, title, report, heading].filter(Boolean).join("\n"),
-  }));
-  const sentences = verifyText(read.value.text, evidence);
-  if (values.json) print({ sentences });
-  for (const sentence of values.json ? [] : sentences) {
-    const why = sentence.reasons.map((reason) => `${reason.code} ${reason.detail}`).join("；");
-    console.log(
-      `${sentence.verdict === "supported" ? "有据" : "无据"}  ${sentence.text}${why ? `\n      ${why}` : ""}`,
-    );
-  }
-  return true;
-}
-
 /** The words of one start of the program and its environment → the code that it ends with. */
 export async function runCommand(
   args: string[],
@@ -336,8 +304,8 @@ export async function runCommand(
       return 0;
     }
     if (name === "verify") return (await verifyFile(parsed.positionals, values)) ? 0 : 1;
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!command) throw new UsageError(`没有“${name}”这个命令。`);
+    if (name !== "restore" && !Object.hasOwn(COMMANDS, name))
+      throw new UsageError(`没有“${name}”这个命令。`);
     // People at a terminal read results, not the log; LOG_LEVEL asks for more.
     loadEnvFile(env);
     const config = readConfig({ ...env, LOG_LEVEL: env.LOG_LEVEL || "warn" });
@@ -345,6 +313,8 @@ export async function runCommand(
     heedProxy(env);
     const distrusted = heedCertificates(env);
     if (distrusted !== null) return fail(distrusted, values) ? 0 : 1;
+    if (name === "restore")
+      return (await restoreFrom(config.value, parsed.positionals, values)) ? 0 : 1;
     const log = createLog(config.value.logLevel);
     const { createApp } = await import("../app.ts");
     const app = await createApp(config.value, {
@@ -355,7 +325,7 @@ export async function runCommand(
     });
     if (!app.ok) return fail(app.error, values) ? 0 : 1;
     try {
-      return (await command(app.value, parsed.positionals, values)) ? 0 : 1;
+      return (await COMMANDS[name]!(app.value, parsed.positionals, values)) ? 0 : 1;
     } finally {
       await app.value.close();
     }
