@@ -12,6 +12,7 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 const FLOORS: string[][] = [
   ["schemas.ts"],
   ["domain.ts"],
+  ["config/"],
   [
     ...["clock.ts", "compiled.ts", "config.ts", "log.ts", "memory.ts", "proxy.ts", "thread.ts"],
     "version.ts",

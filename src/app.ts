@@ -13,6 +13,7 @@ import { failure, type Outcome } from "./domain.ts";
 import { createDrive } from "./feishu/calls/drive.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createActing } from "./flows/acting.ts";
+import { createAlarms } from "./flows/alarms.ts";
 import { createAmending } from "./flows/amending.ts";
 import { createArriving } from "./flows/arriving.ts";
 import { createAsking } from "./flows/asking.ts";
@@ -41,7 +42,7 @@ import { createSync } from "./flows/sync.ts";
 import { createTaking } from "./flows/taking.ts";
 import { createTelling } from "./flows/telling.ts";
 import { createTending } from "./flows/tending.ts";
-import { restOf, troublesOf } from "./flows/troubles.ts";
+import { feishuTroubles, restOf, troublesOf } from "./flows/troubles.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
 import { createWordFiles } from "./flows/word.ts";
 import { type Log, messageOf } from "./log.ts";
@@ -59,6 +60,7 @@ import { createDrafts } from "./store/drafts.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
 import { createJobs } from "./store/jobs.ts";
 import { createKeeper } from "./store/keeper.ts";
+import { createLease } from "./store/lease.ts";
 import { createOriginals } from "./store/originals.ts";
 import { createQueue } from "./store/queue.ts";
 import { createRecords } from "./store/records.ts";
@@ -71,6 +73,7 @@ import { createThrottle } from "./store/throttle.ts";
 import { createConsoleToken } from "./store/token.ts";
 import { createTokens } from "./store/tokens.ts";
 import { createUploads } from "./store/uploads.ts";
+import { createVitals } from "./store/vitals.ts";
 import { readLexicon } from "./text/lexicon.ts";
 import { readThesaurus } from "./text/terms.ts";
 import { createVocabularies } from "./text/vocabulary.ts";
@@ -292,6 +295,15 @@ async function build(config: Config, surroundings: Surroundings) {
     askModel: model && (() => ping(model.llm)),
     embed: config.embedding && (() => library.embeds()),
     proxies: proxiesInUse(),
+    alarms: () => alarms.check(),
+  });
+  /** How long the model is left alone, and why; null where it is asked, or there is none. */
+  const modelRest = () => model && restOf(model.llm.state(), steadyNow());
+  const vitals = createVitals(db);
+  const alarms = createAlarms({
+    ...{ ...config, vitals, sync, upkeep, feishu, records, modelRest, fetch, clock, log },
+    feishuTroubles: () => [...feishuTroubles(feishu), ...doctor.troubles()],
+    unlessElsewhere: createLease({ db, name: "alarms", keeper, onWait() {} }).unlessHeld,
   });
 
   const telling = createTelling(records);
@@ -313,7 +325,8 @@ async function build(config: Config, surroundings: Surroundings) {
   async function close(): Promise<void> {
     doctor.stop();
     ending.abort();
-    await Promise.all([queue?.stop(), sync?.stop(), filled, asking.close(), arriving.stop()]);
+    const busy = [queue?.stop(), sync?.stop(), filled, asking.close(), arriving.stop()];
+    await Promise.all([...busy, alarms.stop()]);
     if (!surroundings.reading) await reading.close();
     library.rest();
     await figures.close();
@@ -383,9 +396,14 @@ async function build(config: Config, surroundings: Surroundings) {
     /** A correction that was given in the console goes to the keepers; null without Feishu, or where nobody keeps the reports. */
     passOn: queue && keepers.length > 0 ? createPassingOn({ records, queue, clock }) : null,
     /** What keeps the house from doing its work, in sentences. */
-    troubles: () => [...troublesOf({ feishu, upkeep, sync }), ...doctor.troubles()],
-    /** How long the model is left alone, and why; null where it is asked, or there is none. */
-    modelRest: () => model && restOf(model.llm.state(), steadyNow()),
+    troubles: () => [
+      ...troublesOf({ feishu, upkeep, sync }),
+      ...doctor.troubles(),
+      ...alarms.troubles(),
+    ],
+    modelRest,
+    vitals,
+    alarms,
     /** What every door needs to know of whoever comes. */
     access: {
       token: createConsoleToken(config.consoleToken, records),

@@ -103,6 +103,7 @@ async function begin(): Promise<void> {
   app.queue?.start();
   void app.tending?.sweep();
   app.upkeep.start();
+  app.alarms.start();
   await app.arriving.start();
   app.sync?.start();
 }

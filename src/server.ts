@@ -142,7 +142,7 @@ function addHealth(server: Server, app: App, access: Access): void {
       const sync = app.sync && { sync: app.sync.shown() };
       const { reports, passages } = await heldFor(app, visitor.reader);
       return c.json({
-        ...{ ready: true, passages, reports, troubles },
+        ...{ ready: true, passages, reports, troubles, alarms: app.alarms.wrong() },
         ...(link && { link }),
         ...sync,
         ...(model && { model }),
