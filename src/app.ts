@@ -58,6 +58,7 @@ import { createAuditTrail } from "./store/audit.ts";
 import { beforeUpgrade, createCopies } from "./store/before.ts";
 import { createDrafts } from "./store/drafts.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
+import { createHistogram } from "./store/histogram.ts";
 import { createJobs } from "./store/jobs.ts";
 import { createKeeper } from "./store/keeper.ts";
 import { createLease } from "./store/lease.ts";
@@ -414,7 +415,7 @@ async function build(config: Config, surroundings: Surroundings) {
       log,
     },
     /** What the doors have seen since the start. */
-    counts: { events: 0, refused: 0, asked: 0, uploads: 0 },
+    counts: { events: 0, refused: 0, asked: 0, uploads: 0, requests: createHistogram() },
     /** Wait for running work, then let go of everything; a second call waits for the first. */
     close(): Promise<void> {
       closed ??= close();

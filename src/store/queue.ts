@@ -4,9 +4,10 @@
  */
 import { randomUUID } from "node:crypto";
 import { failure, type Job, type Outcome, STOPPED } from "../domain.ts";
-import { type Log, messageOf } from "../log.ts";
+import { type Log, messageOf, trace } from "../log.ts";
 import { type Database, transaction } from "./db.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
+import { jobIdOf } from "./messages.ts";
 
 export type Queue = ReturnType<typeof createQueue>;
 
@@ -128,7 +129,9 @@ export function createQueue(options: QueueOptions) {
       ).run(clock(), job.id, token);
       return;
     }
-    const fields = { job: job.id, attempts: job.attempts, error: outcome.error };
+    // A question's number is that of its first job.
+    const id = jobIdOf(job.message.messageId);
+    const fields = { id, job: job.id, attempts: job.attempts, error: outcome.error };
     // Waiting because the other side asked for it is no failure of the job, and is not counted against it.
     const asked = (outcome.delayMs ?? 0) > 0;
     if (!outcome.retry || (!asked && job.attempts >= maxAttempts)) {
@@ -148,7 +151,10 @@ export function createQueue(options: QueueOptions) {
     log.warn("job will be tried again", { ...fields, delayMs: delay });
   }
 
-  function tick(): void {
+  /** Outside of whatever wakes it: one job's lines do not bear the number of another. */
+  const tick = (): void => trace.run({}, claimAll);
+
+  function claimAll(): void {
     while (!stopped && running.size < concurrency) {
       const token = randomUUID();
       let claimed: ReturnType<typeof claim>;
