@@ -323,15 +323,17 @@ async function build(config: Config, surroundings: Surroundings) {
     );
 
   let closed: Promise<void> | null = null;
-  async function close(): Promise<void> {
+  async function close(guests: Promise<unknown>): Promise<void> {
     doctor.stop();
     ending.abort();
+    const tidied = upkeep.stop();
     const busy = [queue?.stop(), sync?.stop(), filled, asking.close(), arriving.stop()];
-    await Promise.all([...busy, alarms.stop()]);
+    await Promise.all([...busy, alarms.stop(), guests]);
     if (!surroundings.reading) await reading.close();
     library.rest();
     await figures.close();
-    await upkeep.stop();
+    await tidied;
+    await upkeep.ended();
     library.close();
     await keeper.close();
     db.close();
@@ -416,9 +418,11 @@ async function build(config: Config, surroundings: Surroundings) {
     },
     /** What the doors have seen since the start. */
     counts: { events: 0, refused: 0, asked: 0, uploads: 0, requests: createHistogram() },
-    /** Wait for running work, then let go of everything; a second call waits for the first. */
-    close(): Promise<void> {
-      closed ??= close();
+    /** Aborted when the house is about to close: whoever only listens is let go. */
+    leaving: ending.signal,
+    /** Wait for running work, and for those who are still being served, then let go of everything; a second call waits for the first. */
+    close(guests: Promise<unknown> = Promise.resolve()): Promise<void> {
+      closed ??= close(guests);
       return closed;
     },
   };

@@ -35,6 +35,7 @@ export interface UpkeepOptions {
 
 /** What tidying has written so far is kept or dropped as a whole, whenever the program ends. */
 const STOP_MS = 5_000;
+const LAST_MS = 2_000;
 /** After so many failures in a row tidying is given up until the next start. */
 const MAX_FAILURES = 5;
 const WHAT_TO_DO =
@@ -132,6 +133,10 @@ export function createUpkeep(options: UpkeepOptions) {
     }
   }
 
+  async function ended(ms: number): Promise<void> {
+    await Promise.race([running, setTimeout(ms, null, { ref: false })]);
+  }
+
   async function loop(): Promise<void> {
     await run();
     if (!stopped) timer = startTimer(loop, options.everyMs ?? 60_000).unref();
@@ -150,7 +155,9 @@ export function createUpkeep(options: UpkeepOptions) {
     async stop(): Promise<void> {
       stopped = true;
       if (timer) clearTimeout(timer);
-      await Promise.race([running, setTimeout(STOP_MS, null, { ref: false })]);
+      await ended(STOP_MS);
     },
+    /** The same once more, when what it waited for itself has been let go. */
+    ended: (): Promise<void> => ended(LAST_MS),
   };
 }
