@@ -25,6 +25,8 @@ const citesRemoved = (
 const RESTS_ON_REMOVED = `EXISTS (SELECT 1 FROM json_tree(drafts.document)
   WHERE key = 'reportId' AND value <> 'material' AND value NOT IN (SELECT report_id FROM reports))`;
 const GONE = "（所引报告已移除）";
+/** What the audit says of somebody's messages, drafts and logins; who did what to reports stays. */
+const OF_PEOPLE = "(action LIKE 'message.%' OR action LIKE 'draft.%' OR action = 'session.began')";
 
 interface Swept {
   kept: number;
@@ -96,7 +98,8 @@ export function createRetention(db: Database, clock: () => number) {
         ).run(before);
         db.prepare("DELETE FROM uploads WHERE at <= ?").run(before);
         db.prepare("DELETE FROM talks WHERE updated_at <= ?").run(before);
-        db.prepare("DELETE FROM audit WHERE at <= ? AND action LIKE 'message.%'").run(before);
+        db.prepare(`DELETE FROM audit WHERE at <= ? AND ${OF_PEOPLE}`).run(before);
+        db.prepare("DELETE FROM sessions WHERE until <= ?").run(clock());
         // A reply that was being worked out while its message was forgotten, and what the audit says of it.
         for (const table of OF_JOBS)
           db.prepare(`DELETE FROM ${table} WHERE job_id NOT IN (SELECT id FROM jobs)`).run();
@@ -122,7 +125,7 @@ export function createRetention(db: Database, clock: () => number) {
       );
       const audit = count(
         `SELECT (SELECT count(*) FROM audit) AS kept, (SELECT count(*) FROM audit
-           WHERE at <= :before AND action LIKE 'message.%') AS due`,
+           WHERE at <= :before AND ${OF_PEOPLE}) AS due`,
       );
       const row = ({ kept, due }: Record<string, unknown>) => ({
         kept: kept as number,
