@@ -39,9 +39,9 @@ export function createLog(
     (name: LogLevel) =>
     (message: string, fields: Record<string, unknown> = {}) => {
       if (LEVELS.indexOf(name) < LEVELS.indexOf(level)) return;
-      write(
-        `${JSON.stringify({ time: new Date().toISOString(), level: name, message, ...traces.getStore(), ...fields })}\n`,
-      );
+      const line = { time: new Date().toISOString(), level: name, message, ...fields };
+      // What a line says itself counts.
+      write(`${JSON.stringify({ ...line, ...traces.getStore(), ...fields })}\n`);
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

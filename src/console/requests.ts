@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
-import { routePath } from "hono/route";
+import { matchedRoutes } from "hono/route";
 import type { App } from "../app.ts";
 import { trace } from "../log.ts";
 
@@ -31,10 +31,15 @@ export function watchRequests({ counts, log }: Pick<App, "counts" | "log">): Mid
       c.header(HEADER, request);
       const { status } = c.res;
       counts.requests.note({ door: doorOf(c), code: `${Math.floor(status / 100)}xx` }, ms / 1000);
-      const fields = { method: c.req.method, route: routePath(c, -1), status, ms: Math.round(ms) };
+      const fields = { method: c.req.method, route: routeOf(c), status, ms: Math.round(ms) };
       log[levelOf(c)]("request", fields);
     });
   };
+}
+
+/** The pattern of whatever answered; what stands before all of them says nothing. */
+function routeOf(c: Context): string {
+  return matchedRoutes(c).findLast(({ path }) => !path.endsWith("*"))?.path ?? "*";
 }
 
 function doorOf(c: Context): string {
