@@ -33,8 +33,6 @@ export interface AlarmsOptions extends Omit<LookOptions, "limits"> {
   log: Log;
 }
 
-export type Alarms = ReturnType<typeof createAlarms>;
-
 const EVERY_MS = 60_000;
 const STOP_MS = 2_000;
 /** What is over for less may come again the next minute. */
