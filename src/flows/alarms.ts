@@ -124,7 +124,15 @@ export function createAlarms(options: AlarmsOptions) {
 
   return {
     round,
-    start: (): void => void loop(),
+    /** What waited through a restart has its first minute to be done. */
+    start(): void {
+      void look({ ...options, limits })
+        .then((found) => {
+          wrong = found;
+        })
+        .catch(() => {});
+      timer = startTimer(loop, EVERY_MS).unref();
+    },
     /** No further look begins; one that waits for whoever does not answer is not waited for. */
     async stop(): Promise<void> {
       stopped = true;

@@ -4,7 +4,7 @@
  * and opened there → only then it gets its name. Of the backups in a folder the latest so many are kept.
  */
 import { existsSync, statSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DAY_MS } from "../clock.ts";
 import type { Config } from "../config.ts";
@@ -19,6 +19,7 @@ import {
   manifestOf,
 } from "../store/backup/manifest.ts";
 import { copyDatabase, factsOf, mirror } from "../store/backup/snapshot.ts";
+import { clearStages, stageFor } from "../store/backup/stages.ts";
 import { type Stored, tarAt } from "../store/backup/tar.ts";
 import type { Records } from "../store/records.ts";
 import { VERSION } from "../version.ts";
@@ -44,7 +45,6 @@ export interface BackedUp {
 /** When the last backup was made, for whoever watches. */
 export const BACKED_UP_AT = "backup_at";
 
-const STAGE = ".backup-";
 const OURS = /^chengqian-\d{8}-\d{6}\.tar$/;
 
 export const isLocal = (config: Config) => !config.lancedb.uri.includes("://");
@@ -67,7 +67,7 @@ export async function backUp(
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await clearStages(config.dataDir);
-    const stage = await mkdtemp(join(config.dataDir, STAGE));
+    const stage = await stageFor(config.dataDir, "backup");
     try {
       const manifest = await written(options, join(stage, "house"), part);
       const fit = check ? await check(part, join(stage, "check")) : null;
@@ -154,16 +154,6 @@ async function namesBelow(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .map((name) => name.replaceAll("\\", "/"))
     .sort();
-}
-
-/** What a killed backup left: nobody works on one for a day. */
-async function clearStages(dataDir: string): Promise<void> {
-  for (const name of await readdir(dataDir)) {
-    if (!name.startsWith(STAGE)) continue;
-    const known = await stat(join(dataDir, name)).catch(() => null);
-    if (known && known.mtimeMs < Date.now() - DAY_MS)
-      await rm(join(dataDir, name), { recursive: true, force: true });
-  }
 }
 
 /** The latest `keep` stay; their names tell their age. */

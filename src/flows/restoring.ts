@@ -4,13 +4,14 @@
  * step nothing of the house is touched, and nothing is ever deleted.
  */
 import { existsSync, readdirSync } from "node:fs";
-import { cp, mkdir, mkdtemp, rename, rm, rmdir } from "node:fs/promises";
+import { cp, mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Config } from "../config.ts";
 import { failure, type Outcome } from "../domain.ts";
 import { messageOf } from "../log.ts";
 import { DATABASE, FOLDERS, type Manifest, openBackup, SCHEMA } from "../store/backup/manifest.ts";
 import { doubtOpenJobs, factsOf, keepOut } from "../store/backup/snapshot.ts";
+import { stageFor } from "../store/backup/stages.ts";
 import { type Archive, landed } from "../store/backup/tar.ts";
 import { makeFolder } from "../store/folder.ts";
 import { isLocal, stampOf } from "./backing.ts";
@@ -52,7 +53,7 @@ export async function restore(
       return failure(
         `还有程序正在使用 ${config.dataDir}，没有恢复。请先停下服务和别的终端命令，再试。`,
       );
-    const stage = await mkdtemp(join(config.dataDir, ".restore-"));
+    const stage = await stageFor(config.dataDir, "restore");
     try {
       const unpacked = await unpack({ archive, manifest }, stage);
       if (!unpacked.ok) return unpacked;

@@ -9,6 +9,7 @@ import { DatabaseSync } from "node:sqlite";
 import { DAY_MS } from "../clock.ts";
 import { type Log, messageOf } from "../log.ts";
 import { copyDatabase } from "./backup/snapshot.ts";
+import { clearStages } from "./backup/stages.ts";
 import { type Database, openDatabase } from "./db.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
@@ -83,13 +84,14 @@ async function copied({ path, clock, log }: BeforeOptions, schema: number): Prom
 
 export type Copies = ReturnType<typeof createCopies>;
 
-/** The copies that stand beside a database. */
+/** The copies that stand beside a database, of whatever kind: what was removed from it is still in them. */
 export function createCopies(database: string) {
   const folder = folderOf(database);
 
   return {
     /** Let go of those that are older than so many days, and of all that nobody goes back to any more. Returns how many went. */
     async sweep(days = KEPT_DAYS): Promise<number> {
+      await clearStages(dirname(database));
       const before = Date.now() - Math.min(days, KEPT_DAYS) * DAY_MS;
       let gone = 0;
       for (const name of existsSync(folder) ? await readdir(folder) : []) {

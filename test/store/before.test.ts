@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
@@ -88,4 +88,13 @@ test("the last three copies are kept, for thirty days at most", async () => {
   utimesSync(copiesBeside(path)[0]!, 0, 0);
   expect(await copies.sweep(400)).toBe(1);
   expect(await copies.sweep(0)).toBe(2);
+});
+
+test("what a killed backup left beside the database goes after a day, and one under way stays", async () => {
+  const path = olderDatabase();
+  const [old, fresh] = [join(path, "..", ".backup-AbCd12"), join(path, "..", ".restore-EfGh34")];
+  for (const folder of [old, fresh]) mkdirSync(folder);
+  utimesSync(old, 0, 0);
+  await createCopies(path).sweep();
+  expect([old, fresh].map((folder) => existsSync(folder))).toEqual([false, true]);
 });
