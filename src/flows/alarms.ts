@@ -42,7 +42,7 @@ const ANEW_MS = 60 * 60_000;
 /** Some things mend themselves as a rule, and are told only if they do not. */
 const PATIENCE_MS: Partial<Record<AlarmId, number>> = { feishu: 2 * 60_000, model: 10 * 60_000 };
 /** These are said in the console by whoever meets them. */
-const SAID_ELSEWHERE = new Set<AlarmId>(["dead", "sync", "feishu", "library"]);
+const SAID_ELSEWHERE = new Set<AlarmId>(["dead", "model", "sync", "feishu", "library"]);
 
 const KEPT = "alarms";
 const NotedSchema = z.object({
@@ -67,6 +67,7 @@ export function createAlarms(options: AlarmsOptions) {
   let stopped = false;
   let wrong: Wrong = {};
   let failed: string | null = null;
+  let unsaved: State | null = null;
 
   /** One look; a call while one is on its way waits for that one. */
   function round(): Promise<void> {
@@ -82,15 +83,29 @@ export function createAlarms(options: AlarmsOptions) {
 
   async function once(): Promise<void> {
     wrong = await look({ ...options, limits });
-    await options.unlessElsewhere(async () => {
-      const before = stateIn(await records.setting(KEPT));
-      const { state, began, over } = next(before, wrong, clock(), alarms.repeatMs);
-      const told = began.length + over.length === 0 || (await tell(began, over));
-      // What nobody could be told is told at the next round.
-      const kept = told ? state : untold(state, before, began, over);
-      if (JSON.stringify(kept) !== JSON.stringify(before))
-        await records.saveSetting(KEPT, JSON.stringify(kept));
+    let begun = false;
+    const work = () => {
+      begun = true;
+      return tellOf(wrong);
+    };
+    await options.unlessElsewhere(work).catch((error: unknown) => {
+      // On a full disk nobody can say that he does it; and just that has to be told.
+      if (begun) throw error;
+      return work();
     });
+  }
+
+  async function tellOf(found: Wrong): Promise<void> {
+    const before = unsaved ?? stateIn(await records.setting(KEPT));
+    const { state, began, over } = next(before, found, clock(), alarms.repeatMs);
+    const told = began.length + over.length === 0 || (await tell(began, over));
+    // What nobody could be told is told at the next round.
+    const kept = told ? state : untold(state, before, began, over);
+    if (unsaved === null && JSON.stringify(kept) === JSON.stringify(before)) return;
+    // What cannot be kept on a full disk is remembered, so that it is not told again at once.
+    unsaved = kept;
+    await records.saveSetting(KEPT, JSON.stringify(kept));
+    unsaved = null;
   }
 
   async function tell(began: Told[], over: Told[]): Promise<boolean> {
@@ -99,7 +114,10 @@ export function createAlarms(options: AlarmsOptions) {
     // One of two ways is enough.
     const isTold = tellers.length === 0 || outcomes.some((outcome) => outcome.ok);
     const why = refused && !refused.ok ? refused.error : null;
-    if (why !== null && why !== failed) log.warn("an alarm could not be told", { error: why });
+    if (why !== null && why !== failed) {
+      const ids = [...began, ...over].map(({ id }) => id);
+      log.warn("an alarm could not be told", { alarms: ids, error: why });
+    }
     failed = why;
     if (!isTold) return false;
     for (const { id, says } of began) log.error("an alarm was raised", { alarm: id, says });

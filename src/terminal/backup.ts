@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { App } from "../app.ts";
 import type { Config } from "../config.ts";
 import { failure, type Outcome } from "../domain.ts";
-import { type BackedUp, backUp, latestIn } from "../flows/backing.ts";
+import { type BackedUp, backUp, isLocal, latestIn } from "../flows/backing.ts";
 import { restore } from "../flows/restoring.ts";
 import { createLog } from "../log.ts";
 import type { Manifest } from "../store/backup/manifest.ts";
@@ -23,6 +23,8 @@ const ELSEWHERE: Record<Manifest["elsewhere"][number], string> = {
   library:
     "检索库在对象存储（LANCEDB_URI）上，不在这份备份里：请在存储桶上打开版本控制或复制。丢了也能补：把旧的移走再启动，会从数据库里的记录重建。",
 };
+const REBUILT =
+  "备份里的检索库没有放到对象存储（LANCEDB_URI）上：请把那里旧的移走，启动时会从数据库里的记录重建。";
 const BESIDES = "配置（.env）和改过的 data/synonyms.txt 不在备份里，请另存一份。";
 
 export async function backup(app: App, [target]: string[], values: Values): Promise<boolean> {
@@ -59,6 +61,7 @@ export async function restoreFrom(
   if (!done.ok) return fail(done.error, values);
   const { manifest, aside } = done.value;
   const notes = manifest.elsewhere.map((what) => ELSEWHERE[what]);
+  if (!isLocal(config) && !manifest.elsewhere.includes("library")) notes.push(REBUILT);
   if (values.json) print({ file, aside, ...factsOf(manifest), notes });
   else
     console.log(

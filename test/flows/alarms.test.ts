@@ -2,6 +2,8 @@ import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
 import type { App } from "../../src/app.ts";
 import { look } from "../../src/flows/alarms/look.ts";
+import { createAlarms } from "../../src/flows/alarms.ts";
+import { createLog } from "../../src/log.ts";
 import { jobIdOf } from "../../src/store/records.ts";
 import { startFakeFeishu } from "../fakes/feishu.ts";
 import { openApp, serverOf, temporaryFolder } from "../helper.ts";
@@ -241,4 +243,27 @@ test.each<[string, Partial<typeof WELL>]>([
 ])("%s: what is wrong is one sentence, and names nobody", async (id, over) => {
   expect(await look(WELL)).toEqual({});
   expect(await look({ ...WELL, ...over })).toEqual({ [id]: expect.not.stringContaining("某人") });
+});
+
+test("on a disk so full that nothing can be noted it is told all the same, and once", async () => {
+  const posted: string[] = [];
+  const full = async () => {
+    throw new Error("database or disk is full");
+  };
+  const alarms = createAlarms({
+    ...{ ...WELL, officeName: null, feishu: null, log: createLog("silent") },
+    vitals: { ...WELL.vitals, open: async () => ({ n: 1, since: 0 }) },
+    alarms: {
+      ...{ webhook: { url: HOOK, secret: null }, chatId: null },
+      ...{ ...WELL.limits, repeatMs: 6 * HOUR },
+    },
+    records: { setting: async () => null, saveSetting: full },
+    unlessElsewhere: full,
+    fetch: async (_, init) => {
+      posted.push(JSON.parse(init!.body as string).content.text);
+      return Response.json({ code: 0 });
+    },
+  });
+  for (let i = 0; i < 5; i++) await alarms.round();
+  expect(posted).toEqual([expect.stringContaining("最早的一条消息已等了")]);
 });
