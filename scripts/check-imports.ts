@@ -12,7 +12,11 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 const FLOORS: string[][] = [
   ["schemas.ts"],
   ["domain.ts"],
-  ["clock.ts", "compiled.ts", "config.ts", "log.ts", "memory.ts", "proxy.ts", "thread.ts"],
+  ["config/"],
+  [
+    ...["clock.ts", "compiled.ts", "config.ts", "log.ts", "memory.ts", "proxy.ts", "thread.ts"],
+    "version.ts",
+  ],
   ["text/"],
   ["ledger/"],
   ["message/"],

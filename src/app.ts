@@ -13,6 +13,7 @@ import { failure, type Outcome } from "./domain.ts";
 import { createDrive } from "./feishu/calls/drive.ts";
 import { createFeishuClient } from "./feishu/client.ts";
 import { createActing } from "./flows/acting.ts";
+import { createAlarms } from "./flows/alarms.ts";
 import { createAmending } from "./flows/amending.ts";
 import { createArriving } from "./flows/arriving.ts";
 import { createAsking } from "./flows/asking.ts";
@@ -42,7 +43,7 @@ import { createSync } from "./flows/sync.ts";
 import { createTaking } from "./flows/taking.ts";
 import { createTelling } from "./flows/telling.ts";
 import { createTending } from "./flows/tending.ts";
-import { restOf, troublesOf } from "./flows/troubles.ts";
+import { feishuTroubles, restOf, troublesOf } from "./flows/troubles.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
 import { createWordFiles } from "./flows/word.ts";
 import { type Log, messageOf } from "./log.ts";
@@ -55,11 +56,14 @@ import { createStaticEmbedder } from "./search/model/static.ts";
 import { readWhen } from "./search/when.ts";
 import { createArrivals } from "./store/arrivals.ts";
 import { createAuditTrail } from "./store/audit.ts";
+import { beforeUpgrade, createCopies } from "./store/before.ts";
 import { DatabaseRefused } from "./store/db.ts";
 import { createDrafts } from "./store/drafts.ts";
 import { keepPrivate, makeFolder } from "./store/folder.ts";
+import { createHistogram } from "./store/histogram.ts";
 import { createJobs } from "./store/jobs.ts";
 import { createKeeper } from "./store/keeper.ts";
+import { createLease } from "./store/lease.ts";
 import { openDatabase } from "./store/open.ts";
 import { createOriginals } from "./store/originals.ts";
 import { createQueue } from "./store/queue.ts";
@@ -73,6 +77,7 @@ import { createThrottle } from "./store/throttle.ts";
 import { createConsoleToken } from "./store/token.ts";
 import { createTokens } from "./store/tokens.ts";
 import { createUploads } from "./store/uploads.ts";
+import { createVitals } from "./store/vitals.ts";
 import { readLexicon } from "./text/lexicon.ts";
 import { readThesaurus } from "./text/terms.ts";
 import { createVocabularies } from "./text/vocabulary.ts";
@@ -136,6 +141,7 @@ async function build(config: Config, surroundings: Surroundings) {
   const { database } = config;
   const fresh =
     "path" in database && (!existsSync(database.path) || statSync(database.path).size === 0);
+  const { open } = await beforeUpgrade({ database, clock, log });
   const spoken = readLexicon("spoken").map(({ words }) => words.join(" "));
   const thesaurus = readThesaurus([readFileSync(SYNONYMS, "utf8"), ...spoken].join("\n"));
   const cacheDir = join(config.dataDir, "models");
@@ -155,7 +161,7 @@ async function build(config: Config, surroundings: Surroundings) {
     library.close();
     throw new StartRefused(lostRecords(config));
   }
-  const db = await openDatabase({ ...database, log });
+  const db = await open();
   const keeper = createKeeper({ db });
   const kept = createRecords(db, clock, {
     keeper,
@@ -171,9 +177,10 @@ async function build(config: Config, surroundings: Surroundings) {
   const uploads = createUploads({ db, folder: join(config.dataDir, "uploads"), clock });
   const arrivals = createArrivals({ db, folder: join(config.dataDir, "arrivals"), clock });
   const originals = createOriginals({ db, folder: join(config.dataDir, "originals"), clock });
+  const copies = createCopies(config.dataDir);
   const keeping = {
     ...{ records, removed, drafts, retention, library, log },
-    ...{ uploads, arrivals, originals },
+    ...{ uploads, arrivals, originals, copies },
   };
   const upkeep = createUpkeep({ ...keeping, retentionDays: config.retentionDays, clock });
   const reading = surroundings.reading ?? createReading();
@@ -301,6 +308,15 @@ async function build(config: Config, surroundings: Surroundings) {
     askModel: model && (() => ping(model.llm)),
     embed: config.embedding && (() => library.embeds()),
     proxies: proxiesInUse(),
+    alarms: () => alarms.check(),
+  });
+  /** How long the model is left alone, and why; null where it is asked, or there is none. */
+  const modelRest = () => model && restOf(model.llm.state(), steadyNow());
+  const vitals = createVitals(db);
+  const alarms = createAlarms({
+    ...{ ...config, vitals, sync, upkeep, feishu, records, modelRest, fetch, clock, log },
+    feishuTroubles: () => [...feishuTroubles(feishu), ...doctor.troubles()],
+    unlessElsewhere: createLease({ db, name: "alarms", keeper, onWait() {} }).unlessHeld,
   });
 
   const telling = createTelling(records);
@@ -319,14 +335,17 @@ async function build(config: Config, surroundings: Surroundings) {
     );
 
   let closed: Promise<void> | null = null;
-  async function close(): Promise<void> {
+  async function close(guests: Promise<unknown>): Promise<void> {
     doctor.stop();
     ending.abort();
-    await Promise.all([queue?.stop(), sync?.stop(), filled, asking.close(), arriving.stop()]);
+    const tidied = upkeep.stop();
+    const busy = [queue?.stop(), sync?.stop(), filled, asking.close(), arriving.stop()];
+    await Promise.all([...busy, alarms.stop(), guests]);
     if (!surroundings.reading) await reading.close();
     library.rest();
     await figures.close();
-    await upkeep.stop();
+    await tidied;
+    await upkeep.ended();
     library.close();
     await keeper.close();
     await db.close();
@@ -342,6 +361,7 @@ async function build(config: Config, surroundings: Surroundings) {
     retention,
     uploads,
     originals,
+    copies,
     sessions,
     /** What the keeper looks at: what questions lack, the queue, the audit trail, and an end to what is known of somebody. */
     lacking: { ...lacking, read: readAsked },
@@ -349,7 +369,7 @@ async function build(config: Config, surroundings: Surroundings) {
     trail: createAuditTrail(db),
     forgetting: createForgetting({
       ...{ records, retention, removed },
-      folders: [uploads, arrivals, originals],
+      folders: [uploads, arrivals, originals, { sweep: () => copies.sweep(0) }],
     }),
     library,
     reading,
@@ -394,9 +414,11 @@ async function build(config: Config, surroundings: Surroundings) {
     troubles: async () => [
       ...troublesOf({ feishu, upkeep, sync: sync && { trouble: await sync.trouble() } }),
       ...doctor.troubles(),
+      ...alarms.troubles(),
     ],
-    /** How long the model is left alone, and why; null where it is asked, or there is none. */
-    modelRest: () => model && restOf(model.llm.state(), steadyNow()),
+    modelRest,
+    vitals,
+    alarms,
     /** What every door needs to know of whoever comes. */
     access: {
       token: createConsoleToken(config.consoleToken, records),
@@ -407,10 +429,12 @@ async function build(config: Config, surroundings: Surroundings) {
       log,
     },
     /** What the doors have seen since the start. */
-    counts: { events: 0, refused: 0, asked: 0, uploads: 0 },
-    /** Wait for running work, then let go of everything; a second call waits for the first. */
-    close(): Promise<void> {
-      closed ??= close();
+    counts: { events: 0, refused: 0, asked: 0, uploads: 0, requests: createHistogram() },
+    /** Aborted when the house is about to close: whoever only listens is let go. */
+    leaving: ending.signal,
+    /** Wait for running work, and for those who are still being served, then let go of everything; a second call waits for the first. */
+    close(guests: Promise<unknown> = Promise.resolve()): Promise<void> {
+      closed ??= close(guests);
       return closed;
     },
   };

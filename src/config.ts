@@ -7,6 +7,8 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { z } from "zod";
+import { ALARM_VARS, type AlarmConfig, readAlarms } from "./config/alarms.ts";
+import { url, whole } from "./config/vars.ts";
 import { failure, type Outcome } from "./domain.ts";
 
 /**
@@ -27,14 +29,6 @@ export function loadEnvFile(
 /** What Node and the libraries read for themselves. */
 const OTHERS = /^(?:NODE_|LANCE_|AWS_|OSS_|AZURE_|UV_|SSL_|TZ$|PATH$|no_proxy$|NO_PROXY$)/;
 
-const url = (name: string) =>
-  z.url({ protocol: /^https?$/, error: `${name} 应是完整网址，例如 https://example.com` });
-
-/** A whole number within bounds; `what` finishes the sentence that begins with the variable's name. */
-function whole(name: string, min: number, max: number, what: string) {
-  const error = `${name} 应是${what}`;
-  return z.coerce.number({ error }).int(error).min(min, error).max(max, error);
-}
 const proxy = (name: string) =>
   z
     .url({
@@ -115,6 +109,7 @@ const EnvSchema = z.object({
       error: "ADMIN_OPEN_IDS 应是 open_id，以逗号分开，例如 ou_1a2b,ou_3c4d",
     })
     .optional(),
+  ...ALARM_VARS,
   SYNC_MINUTES: whole("SYNC_MINUTES", 1, 1440, "分钟数，1—1440 的整数").default(30),
   SYNC_SOURCES: z
     .string()
@@ -204,6 +199,7 @@ export interface Config {
   /** Days for which messages and replies are kept. */
   retentionDays: number;
   hsts: boolean;
+  alarms: AlarmConfig;
   /** The open_ids of those who keep the reports. */
   keepers: string[];
   syncSources: SyncSource[];
@@ -245,6 +241,8 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
   if (!model.ok) return model;
   const doors = readDoors(e, feishu.value?.webhook != null);
   if (!doors.ok) return doors;
+  const alarms = readAlarms(e, feishu.value !== null);
+  if (!alarms.ok) return alarms;
   const dataDir = resolve(e.DATA_DIR);
   return {
     ok: true,
@@ -274,6 +272,7 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       linkDays: e.LINK_DAYS,
       retentionDays: e.RETENTION_DAYS,
       hsts: e.HSTS === "on",
+      alarms: alarms.value,
       keepers: listOf(e.ADMIN_OPEN_IDS),
       syncMinutes: e.SYNC_MINUTES,
       given: Object.keys(set).filter((name) => name in EnvSchema.shape),

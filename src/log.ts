@@ -1,4 +1,8 @@
-/** One JSON object a line on stderr, so that stdout stays the answer's own. Secrets never get here: callers log ids. */
+/**
+ * One JSON object a line on stderr, so that stdout stays the answer's own. Secrets never get here: callers log ids. Whatever belongs to
+ * one question bears its number, `id`, from the gate to its answer, and what belongs to one request bears that one's.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
 
 const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LEVELS)[number];
@@ -10,6 +14,22 @@ export interface Log {
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
+interface Trace {
+  /** The number of a question: its first job's. */
+  id?: string;
+  /** The number of an HTTP request. */
+  request?: string;
+}
+
+const traces = new AsyncLocalStorage<Trace>();
+
+export const trace = {
+  /** Every line that is logged by `work`, however late, bears these. */
+  run: <T>(fields: Trace, work: () => T): T => traces.run(fields, work),
+  /** The same, of a question that came with what is under way. */
+  within: <T>(id: string, work: () => T): T => traces.run({ ...traces.getStore(), id }, work),
+};
+
 /** A logger that drops what is below `level`; `write` is where a line goes. */
 export function createLog(
   level: LogLevel,
@@ -19,9 +39,9 @@ export function createLog(
     (name: LogLevel) =>
     (message: string, fields: Record<string, unknown> = {}) => {
       if (LEVELS.indexOf(name) < LEVELS.indexOf(level)) return;
-      write(
-        `${JSON.stringify({ time: new Date().toISOString(), level: name, message, ...fields })}\n`,
-      );
+      const line = { time: new Date().toISOString(), level: name, message, ...fields };
+      // What a line says itself counts.
+      write(`${JSON.stringify({ ...line, ...traces.getStore(), ...fields })}\n`);
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

@@ -1,4 +1,5 @@
 /** The server program: read the configuration, build the app, listen, work the queue, and stop without losing anything. */
+import type { Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
@@ -103,6 +104,7 @@ async function begin(): Promise<void> {
   app.queue?.start();
   void app.tending?.sweep();
   app.upkeep.start();
+  app.alarms.start();
   await app.arriving.start();
   app.sync?.start();
 }
@@ -129,6 +131,8 @@ async function offerSamples(): Promise<void> {
 
 /** Whoever stops a service waits some ten seconds before it is killed. */
 const STOP_MS = 9_500;
+/** Those who are being served when it begins to stop. */
+const GUESTS_MS = 6_000;
 
 async function shutDown(signal: string): Promise<void> {
   if (closing) return;
@@ -139,9 +143,22 @@ async function shutDown(signal: string): Promise<void> {
     process.exit(0);
   }, STOP_MS);
   link?.close();
-  for (const listener of listeners) listener.close();
-  await app.close();
+  await app.close(Promise.all(listeners.map(left)));
   process.exit(0);
+}
+
+/** Resolves when a door that lets nobody in any more has nobody left in it, or whoever is has had time enough. */
+function left(listener: ReturnType<typeof serve>): Promise<void> {
+  const server = listener as Server;
+  return new Promise((resolve) => {
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const end = () => {
+      clearInterval(sweep);
+      resolve();
+    };
+    server.close(end);
+    setTimeout(end, GUESTS_MS);
+  });
 }
 
 function stop(sentence: string): never {

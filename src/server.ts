@@ -21,6 +21,7 @@ import { createMcp } from "./console/mcp/index.ts";
 import { heldFor, metricsOf } from "./console/metrics.ts";
 import { notePage } from "./console/note.ts";
 import { consolePage } from "./console/page.ts";
+import { watchRequests } from "./console/requests.ts";
 import { sourcePage } from "./console/source.ts";
 import { need, refusalOf, type VisitorEnv } from "./console/visitor.ts";
 import { DELIVERY_PATH, openDelivery } from "./feishu/delivery.ts";
@@ -48,6 +49,7 @@ export function createServer(app: App, options: ServerOptions): Server {
     app.log.error("request failed", { path: c.req.path, error: messageOf(error) });
     return c.json({ error: "服务器内部出错，请稍后再试；管理员可查看日志。" }, 500);
   });
+  server.use("*", watchRequests(app));
   server.notFound((c) => c.json({ error: "没有这个地址。" }, 404));
   // A page or an answer is of one reader and one moment; the console's own files say otherwise for themselves.
   server.use("*", async (c, next) => {
@@ -168,7 +170,7 @@ function addHealth(server: Server, app: App, access: Access): void {
       const sync = app.sync && { sync: await app.sync.shown() };
       const { reports, passages } = await heldFor(app, visitor.reader);
       return c.json({
-        ...{ ready: true, passages, reports, troubles },
+        ...{ ready: true, passages, reports, troubles, alarms: app.alarms.wrong() },
         ...(link && { link }),
         ...sync,
         ...(model && { model }),

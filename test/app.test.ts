@@ -3,6 +3,7 @@ import {
   chmodSync,
   cpSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -16,6 +17,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 import { createLog } from "../src/log.ts";
+import { MIGRATIONS } from "../src/store/migrations.ts";
 import { startFakeFeishu } from "./fakes/feishu.ts";
 import {
   fileOf,
@@ -191,5 +193,39 @@ describe("sample reports", () => {
     await chatting.close();
     const again = await openApp({ dataDir });
     expect(await again.shelving.offerSamples(SAMPLES)).toBe(many);
+  });
+});
+
+describe("a database of another version", () => {
+  const contentOf = (dataDir: string) =>
+    readdirSync(dataDir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/-(?:wal|shm)$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [path, readFileSync(path).toString("base64")]);
+
+  test("a newer one is left alone, with everything beside it", async () => {
+    const dataDir = await filled();
+    const db = new DatabaseSync(join(dataDir, "office.db"));
+    db.exec("PRAGMA journal_mode = DELETE; PRAGMA user_version = 999");
+    db.close();
+    const before = contentOf(dataDir);
+    const app = await start({ DATA_DIR: dataDir });
+    expect(app).toMatchObject({ ok: false, error: expect.stringMatching(/更新的版本.*未被改动/) });
+    expect(contentOf(dataDir)).toEqual(before);
+  });
+
+  test("an older one is copied first, and when it cannot be taken further, the sentence says where the copy is", async () => {
+    const dataDir = await filled();
+    const known = MIGRATIONS.length;
+    onTestFinished(() => void MIGRATIONS.splice(known));
+    MIGRATIONS.push("this is no SQL");
+    const app = await start({ DATA_DIR: dataDir });
+    const [copy] = readdirSync(join(dataDir, "backups"));
+    expect(app).toMatchObject({
+      ok: false,
+      error: expect.stringContaining(join(dataDir, "backups", copy!)),
+    });
+    MIGRATIONS.splice(known);
+    expect((await start({ DATA_DIR: dataDir })).ok).toBe(true);
   });
 });

@@ -41,6 +41,10 @@ test("an empty environment starts the whole product without parts from outside",
     syncMinutes: 30,
     given: [],
     hsts: false,
+    alarms: {
+      ...{ webhook: null, chatId: null },
+      ...{ disk: { bytes: 1e9, share: 0.05 }, queueMs: 600_000, repeatMs: 21_600_000 },
+    },
   });
 });
 
@@ -131,6 +135,14 @@ describe("a bad value is said with its name", () => {
     ["OPENAI_MODEL", { OPENAI_API_KEY: "sk-1" }],
     ["OPENAI_API_KEY", { OPENAI_MODEL: "qwen-max" }],
     ["HF_ENDPOINT", { HF_ENDPOINT: "mirror" }],
+    ["ALARM_WEBHOOK_URL", { ALARM_WEBHOOK_URL: "hooks.example.com" }],
+    ["ALARM_WEBHOOK_URL", { ALARM_WEBHOOK_SECRET: "secret" }],
+    ["ALARM_CHAT_ID", { ...FEISHU, ALARM_CHAT_ID: "ou_1" }],
+    ["ALARM_CHAT_ID", { ALARM_CHAT_ID: "oc_1" }],
+    ["ALARM_DISK_GB", { ALARM_DISK_GB: "很少" }],
+    ["ALARM_DISK_PERCENT", { ALARM_DISK_PERCENT: "51" }],
+    ["ALARM_QUEUE_MINUTES", { ALARM_QUEUE_MINUTES: "0" }],
+    ["ALARM_HOURS", { ALARM_HOURS: "1.5" }],
     ["LANCEDB_STORAGE_OPTIONS", { LANCEDB_STORAGE_OPTIONS: "{region:cn}" }],
     ["LANCEDB_STORAGE_OPTIONS", { LANCEDB_STORAGE_OPTIONS: '{"region":1}' }],
     ["CONSOLE_TOKEN", { CONSOLE_TOKEN: "short" }],

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { type FakeFeishu, startFakeFeishu } from "./fakes/feishu.ts";
@@ -160,6 +162,111 @@ test("stopped while a model hangs, it answers without the model before it ends",
   expect(await server.stop()).toBe(0);
   expect(feishu.sent).toMatchObject([{ replyTo: "om_1" }]);
   expect(JSON.stringify(feishu.sent[0]!.content)).toContain("大模型未能作答");
+});
+
+/** What a stream of events says until it ends; rejects when it is cut off. */
+async function heard(response: Response): Promise<string> {
+  expect(response.status).toBe(200);
+  return response.text();
+}
+
+test("stopped while people listen, a model hangs and files are read, it ends each stream, hands back the rest, and leaves by itself", async () => {
+  const feishu = await startFakeFeishu();
+  onTestFinished(() => feishu.close());
+  const model = await startFakeOpenAI(() => "hang");
+  onTestFinished(() => model.close());
+  const dataDir = await officeFolder();
+  const env = {
+    ...{ ...envFor(feishu), DATA_DIR: dataDir, CONSOLE_TOKEN: "a-token-for-the-test" },
+    ...{ OPENAI_BASE_URL: model.baseURL, OPENAI_MODEL: "m", MODEL_SECONDS: "600" },
+    MODEL_PATIENCE: "0",
+  };
+  const app = await openApp({ dataDir });
+  await app.shelving.ingest([fileOf("2022.txt", REPORT_2022)]);
+  await app.close();
+  const first = start(env);
+  const url = await first.url();
+  const headers = { authorization: "Bearer a-token-for-the-test" };
+  const json = { ...headers, "content-type": "application/json" };
+  const question = JSON.stringify({ question: "2022年接待来访团组多少批次？" });
+  const live = { ...json, accept: "text/event-stream" };
+  const asked = heard(
+    await fetch(`${url}/api/v1/ask`, { method: "POST", headers: live, body: question }),
+  );
+  const files = heard(await fetch(`${url}/api/v1/uploads/events`, { headers: live }));
+  await sendTo(url, feishu, "om_1", "2022年核查外语标识多少处？");
+  await eventually(() => expect(model.requests.length).toBeGreaterThanOrEqual(2));
+  const names = Array.from({ length: 30 }, (_, i) => `${1950 + i}.txt`);
+  const batch = await (
+    await fetch(`${url}/api/v1/uploads`, {
+      method: "POST",
+      headers: json,
+      body: JSON.stringify({ direct: true }),
+    })
+  ).json();
+  for (const name of names)
+    await fetch(`${url}/api/v1/uploads/${batch.id}/files?name=${name}`, {
+      ...{ method: "PUT", headers: { ...headers, "content-type": "application/octet-stream" } },
+      body: REPORT_2022.replaceAll("2022", name.slice(0, 4)),
+    });
+
+  expect(await first.stop()).toBe(0);
+  expect(first.said.err).not.toContain("stopped before all work had ended");
+  // Each stream had an end of its own: the answer, made without the model, and nothing more of the files.
+  expect(await asked).toMatch(/event: reply\ndata: .*9批次.*\n\n$/);
+  expect(await files).toContain("event: hello");
+
+  const second = start(env);
+  await second.url();
+  expect(await feishu.waitForSent(1)).toMatchObject([{ replyTo: "om_1" }]);
+  await eventually(async () => {
+    const { reports } = await (await fetch(`${await second.url()}/readyz`, { headers })).json();
+    expect(reports).toBe(31);
+  });
+  expect(await second.stop()).toBe(0);
+  expect(feishu.sent.filter(({ replyTo }) => replyTo === "om_1")).toHaveLength(1);
+});
+
+test("a file that is on its way when the stop comes is taken whole, and read after the next start", async () => {
+  const env = { DATA_DIR: await officeFolder(), CONSOLE_TOKEN: "a-token-for-the-test" };
+  const first = start(env);
+  const url = await first.url();
+  const headers = { authorization: "Bearer a-token-for-the-test" };
+  const json = { ...headers, "content-type": "application/json" };
+  const begun = { method: "POST", headers: json, body: JSON.stringify({ direct: true }) };
+  const { id } = await (await fetch(`${url}/api/v1/uploads`, begun)).json();
+  let sendRest = () => {};
+  const [half, rest] = [REPORT_2022.slice(0, 99), REPORT_2022.slice(99)].map((text) =>
+    new TextEncoder().encode(text),
+  );
+  const body = new ReadableStream({
+    start(stream) {
+      stream.enqueue(half);
+      sendRest = () => {
+        stream.enqueue(rest);
+        stream.close();
+      };
+    },
+  });
+  const put = fetch(`${url}/api/v1/uploads/${id}/files?name=2022.txt`, {
+    ...{ method: "PUT", headers: { ...headers, "content-type": "application/octet-stream" } },
+    ...{ body, duplex: "half" },
+  } as RequestInit);
+  const arriving = join(env.DATA_DIR, "arrivals");
+  await eventually(() => expect(readdirSync(arriving)).toEqual([expect.stringMatching(/\.part$/)]));
+  const ended = first.stop();
+  await first.says('"message":"stopping"');
+  sendRest();
+  expect((await put).status).toBe(200);
+  expect(await ended).toBe(0);
+
+  const second = start(env);
+  const secondUrl = await second.url();
+  await eventually(async () => {
+    const ready = await (await fetch(`${secondUrl}/readyz`, { headers })).json();
+    expect(ready.reports).toBe(1);
+  });
+  expect(await second.stop()).toBe(0);
 });
 
 test("wrong credentials are said on the console and in the log, and what is asked meanwhile is answered later", async () => {

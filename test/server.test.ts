@@ -211,7 +211,7 @@ describe("health", () => {
     const ready = await (await get("/readyz")).json();
     expect(ready).toEqual({
       ...{ ready: true, reports: 1, passages: await app.library.count() },
-      troubles: [],
+      ...{ troubles: [], alarms: {} },
     });
     const metrics = await (await get("/metrics")).text();
     expect(metrics).toMatch(/^chengqian_jobs\{state="waiting"\} 0$/m);

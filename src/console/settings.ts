@@ -73,6 +73,22 @@ const GROUPS: [string, Line[]][] = [
     ],
   ],
   [
+    "告警",
+    [
+      ["ALARM_WEBHOOK_URL", "出了问题告诉哪个机器人", ({ alarms }) => alarms.webhook && SET],
+      ["ALARM_WEBHOOK_SECRET", "机器人的签名密钥", ({ alarms }) => alarms.webhook?.secret && SET],
+      ["ALARM_CHAT_ID", "出了问题告诉哪个群", ({ alarms }) => alarms.chatId],
+      ["ALARM_DISK_GB", "磁盘剩得少于多少算快满", ({ alarms }) => `${alarms.disk.bytes / 1e9} GB`],
+      ["ALARM_DISK_PERCENT", "或少于百分之几", ({ alarms }) => `${alarms.disk.share * 100}%`],
+      [
+        "ALARM_QUEUE_MINUTES",
+        "消息等多久算太久",
+        ({ alarms }) => `${alarms.queueMs / 60_000} 分钟`,
+      ],
+      ["ALARM_HOURS", "没好的隔多久再说一次", ({ alarms }) => `${alarms.repeatMs / 3600_000} 小时`],
+    ],
+  ],
+  [
     "飞书",
     [
       ["FEISHU_APP_ID", "飞书应用的编号", ({ feishu }) => feishu?.appId ?? null],

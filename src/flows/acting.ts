@@ -177,12 +177,14 @@ export function createActing(options: ActingOptions) {
       parentId: cardMessageId ?? place.messageId,
       action,
     };
+    const id = jobIdOf(message.messageId);
     if (await records.accept(message)) {
+      log.info("a message is queued", { id, type: action.do });
       queue.wake();
       return success(toast);
     }
     // What was given up may be tried once more; what is done or under way is not done again.
-    const again = await queue.revive(jobIdOf(message.messageId));
+    const again = await queue.revive(id);
     return again ? success(toast) : info("已经收到了，不用再点；结果会回复在这张卡片下面。");
   }
 

@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import type { Turn } from "../assistant/turn.ts";
 import { failure, type Message, type Outcome, type Reply, STOPPED } from "../domain.ts";
-import { type Log, messageOf } from "../log.ts";
+import { type Log, messageOf, trace } from "../log.ts";
 import type { Exchange } from "../message/followup.ts";
 import type { Via } from "../store/messages.ts";
 import { jobIdOf, type Records } from "../store/records.ts";
@@ -111,13 +111,15 @@ export function createAsking(options: AskingOptions) {
       latest = soFar;
       for (const told of listeners) told(soFar);
     };
-    const done = answer(message, reader, { signal: stopping.signal, shown })
-      .then((answered) => kept(answered, message, via))
-      .catch((error): Outcome<Reply> => {
-        log.error("a question failed", { job: id, error: messageOf(error) });
-        return failure(FAILED);
-      })
-      .finally(() => running.delete(id));
+    const done = trace.within(id, () =>
+      answer(message, reader, { signal: stopping.signal, shown })
+        .then((answered) => kept(answered, message, via))
+        .catch((error): Outcome<Reply> => {
+          log.error("a question failed", { job: id, error: messageOf(error) });
+          return failure(FAILED);
+        })
+        .finally(() => running.delete(id)),
+    );
     const answering: Answering = {
       ...{ id, talk, person, done, at: message.at, question: message.text },
       hear(told) {
@@ -165,7 +167,12 @@ export function createAsking(options: AskingOptions) {
     message: Message,
     via: Via,
   ): Promise<Outcome<Reply>> {
-    if (answered.ok) await records.keepAnswer(message, answered.value, via);
+    if (answered.ok) {
+      await records.keepAnswer(message, answered.value, via);
+      const { skill, kind, ms, usage } = answered.value;
+      const job = jobIdOf(message.messageId);
+      log.info("answered", { job, via, skill, kind, ms, usage });
+    }
     return answered;
   }
 

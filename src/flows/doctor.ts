@@ -27,6 +27,8 @@ export interface DoctorOptions {
   askModel: (() => Promise<Outcome<unknown>>) | null;
   /** Whether the embedding model makes a vector of a word; null where there is none. */
   embed: (() => Promise<boolean>) | null;
+  /** Whether somebody is told when something is wrong. */
+  alarms: () => Promise<Found>;
   /** The proxies that are heeded, by host and port. */
   proxies: string[];
   fetch: typeof globalThis.fetch;
@@ -152,6 +154,7 @@ function houseLooks(options: DoctorOptions): Look[] {
     ["embedding", "语义检索", () => embedding(options)],
     ["proxy", "代理", () => proxy(options)],
     ["sync", "云文档同步", () => synced(options)],
+    ["alarms", "告警", options.alarms],
   ];
 }
 

@@ -74,6 +74,7 @@ export function createSending(options: SendingOptions) {
   async function note(job: Job, uuid: string, sentId: string): Promise<Sent> {
     await parts.noteSent(job.id, uuid, sentId);
     await records.noteSent(job.id, sentId);
+    log.info("a message was sent", { job: job.id, sent: sentId });
     return { ok: true, value: sentId };
   }
 

@@ -60,6 +60,7 @@ export function createStanding(options: StandingOptions) {
   async function noteSent({ id }: Job, sentId: string): Promise<void> {
     await partials.noteSent(id, sentId);
     await records.noteSent(id, sentId);
+    log.info("a message was sent", { job: id, sent: sentId });
   }
 
   async function nothingStands({ id }: Job): Promise<Outcome<null>> {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Message } from "../domain.ts";
 import { readChat, readMessage, readRecall } from "../feishu/intake.ts";
-import type { Log } from "../log.ts";
+import { type Log, trace } from "../log.ts";
 import type { Queue } from "../store/queue.ts";
 import { jobIdOf, type Records } from "../store/records.ts";
 
@@ -29,8 +29,20 @@ export function createTaking({ records, queue, clock, log }: TakingOptions) {
   async function take(event: unknown): Promise<void> {
     const message = messageIn(event);
     if (!message || (message.chatType === "group" && message.mentions.length === 0)) return;
-    if (await records.accept(message)) queue?.wake();
-    else counts.duplicates++;
+    await accepted(message);
+  }
+
+  /** On disk, with its job, when it resolves. */
+  function accepted(message: Message): Promise<void> {
+    return trace.within(jobIdOf(message.messageId), async () => {
+      if (await records.accept(message)) {
+        log.info("a message is queued", { type: message.type });
+        queue?.wake();
+      } else {
+        counts.duplicates++;
+        log.debug("a message came before");
+      }
+    });
   }
 
   async function edit(event: unknown): Promise<void> {

@@ -1,6 +1,7 @@
 /** What is looked after around each job: signs are taken away and cards closed when it is over, whichever way it ends. */
 import type { Job, Outcome } from "../domain.ts";
-import { type Log, messageOf } from "../log.ts";
+import { type Log, messageOf, trace } from "../log.ts";
+import { jobIdOf } from "../store/records.ts";
 import type { Signs } from "./signs.ts";
 
 export interface TendingOptions {
@@ -30,9 +31,12 @@ export function createTending({ work, signs, leaveAll, log }: TendingOptions) {
   return {
     sweep,
     async work(job: Job, signal: AbortSignal): Promise<Outcome<void>> {
-      const outcome = await work(job, signal);
+      const outcome = await trace.run({ id: jobIdOf(job.message.messageId) }, () => {
+        log.info("a message is worked on", { job: job.id, attempt: job.attempts });
+        return work(job, signal);
+      });
       // The queue notes only after this how it ended.
-      setImmediate(() => void sweep());
+      setImmediate(() => void trace.run({}, sweep));
       return outcome;
     },
   };

@@ -14,6 +14,13 @@ export interface TroublesOptions {
 }
 
 export function troublesOf({ feishu, upkeep, sync }: TroublesOptions): string[] {
+  const said = feishuTroubles(feishu);
+  if (upkeep.trouble !== null) said.push(upkeep.trouble);
+  if (sync?.trouble) said.push(sync.trouble);
+  return said;
+}
+
+export function feishuTroubles(feishu: TroublesOptions["feishu"]): string[] {
   const said: string[] = [];
   const state = feishu?.state();
   if (state?.credentials === "refused")
@@ -31,8 +38,6 @@ export function troublesOf({ feishu, upkeep, sync }: TroublesOptions): string[] 
     said.push(
       `服务器的时间比飞书${skew > 0 ? "慢" : "快"}${spanOf(Math.abs(skew))}，“去年”“今年”会算错。请系统管理员校准服务器的时间。`,
     );
-  if (upkeep.trouble !== null) said.push(upkeep.trouble);
-  if (sync?.trouble) said.push(sync.trouble);
   return said;
 }
 

@@ -9,6 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { type Log, messageOf } from "../log.ts";
 import { type Library, STILL_READ_MS } from "../search/library.ts";
 import type { Arrivals } from "../store/arrivals.ts";
+import type { Copies } from "../store/before.ts";
 import type { Originals } from "../store/originals.ts";
 import type { Records } from "../store/records.ts";
 import type { Removed } from "../store/removed.ts";
@@ -23,6 +24,7 @@ export interface UpkeepOptions {
   uploads: Pick<Uploads, "sweep">;
   arrivals: Pick<Arrivals, "sweep">;
   originals: Pick<Originals, "sweep">;
+  copies: Copies;
   /** Days for which messages and replies are kept. */
   retentionDays: number;
   clock: () => number;
@@ -33,13 +35,14 @@ export interface UpkeepOptions {
 
 /** What tidying has written so far is kept or dropped as a whole, whenever the program ends. */
 const STOP_MS = 5_000;
+const LAST_MS = 2_000;
 /** After so many failures in a row tidying is given up until the next start. */
 const MAX_FAILURES = 5;
 const WHAT_TO_DO =
   "检索仍可用，但会越来越慢。请系统管理员在服务器上检查磁盘空间后重新启动；仍然如此，停下程序，移走数据文件夹里的 library 文件夹再启动，库会从记录重建。";
 
 export function createUpkeep(options: UpkeepOptions) {
-  const { library, records, removed, retention, uploads, arrivals, originals } = options;
+  const { library, records, removed, retention, uploads, arrivals, originals, copies } = options;
   const { retentionDays, clock, log } = options;
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
@@ -107,6 +110,7 @@ export function createUpkeep(options: UpkeepOptions) {
       await uploads.sweep();
       await arrivals.sweep();
       await originals.sweep();
+      await copies.sweep(retentionDays);
     } catch (error) {
       log.warn("what is past its days was not deleted", { error: messageOf(error) });
     }
@@ -129,6 +133,10 @@ export function createUpkeep(options: UpkeepOptions) {
     }
   }
 
+  async function ended(ms: number): Promise<void> {
+    await Promise.race([running, setTimeout(ms, null, { ref: false })]);
+  }
+
   async function loop(): Promise<void> {
     await run();
     if (!stopped) timer = startTimer(loop, options.everyMs ?? 60_000).unref();
@@ -147,7 +155,9 @@ export function createUpkeep(options: UpkeepOptions) {
     async stop(): Promise<void> {
       stopped = true;
       if (timer) clearTimeout(timer);
-      await Promise.race([running, setTimeout(STOP_MS, null, { ref: false })]);
+      await ended(STOP_MS);
     },
+    /** The same once more, when what it waited for itself has been let go. */
+    ended: (): Promise<void> => ended(LAST_MS),
   };
 }

@@ -291,6 +291,9 @@ export async function createLibrary(options: LibraryOptions) {
     },
     /** How many passages there are for everyone. */
     count: () => soon(table.countRows(`audience = ''`)),
+    /** How many passages there are, whoever may read them. */
+    size: async (): Promise<number> =>
+      [...(await soon(sizesOf(table))).values()].reduce((sum, size) => sum + size, 0),
     /** Whether the model of meanings makes anything of a text; it is waited for where it is still being fetched. */
     embeds: async (): Promise<boolean> => (await vectors?.embeds()) ?? false,
     /** Let go of the models: what is being embedded ends unfinished, and a later `catchUp` goes on. */

@@ -24,7 +24,8 @@ export function makeFolder(path: string): void {
 }
 
 /** What the house puts into its folder; whatever else stands there is not ours to close. */
-const OWN = /^(?:office\.db(?:-wal|-shm)?|library|models|originals|removed|uploads)$/;
+const OWN =
+  /^(?:office\.db(?:-wal|-shm)?|arrivals|aside-.+|backups|library|models|originals|removed|uploads)$/;
 
 /** Take every right of others off a folder and what we put into it. False when it belongs to somebody else, who decides. */
 export function keepPrivate(folder: string): boolean {

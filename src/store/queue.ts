@@ -4,10 +4,11 @@
  */
 import { randomUUID } from "node:crypto";
 import { failure, type Job, type Outcome, STOPPED } from "../domain.ts";
-import { type Log, messageOf } from "../log.ts";
+import { type Log, messageOf, trace } from "../log.ts";
 import { type Claimed, type Claims, createClaims } from "./claims.ts";
 import type { Database } from "./db.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
+import { jobIdOf } from "./messages.ts";
 
 export type Queue = ReturnType<typeof createQueue>;
 
@@ -242,7 +243,9 @@ function createRunning(options: QueueOptions, keeper: Keeper, claims: Claims) {
   async function settle(job: Job, token: string, outcome: Outcome<void>): Promise<void> {
     if (outcome.ok) return claims.finish(job.id, token);
     const { error } = outcome;
-    const fields = { job: job.id, attempts: job.attempts, error };
+    // A question's number is that of its first job.
+    const id = jobIdOf(job.message.messageId);
+    const fields = { id, job: job.id, attempts: job.attempts, error };
     // Waiting because the other side asked for it is no failure of the job, and is not counted against it.
     const asked = (outcome.delayMs ?? 0) > 0;
     if (!outcome.retry || (!asked && job.attempts >= maxAttempts)) {

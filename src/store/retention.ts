@@ -37,6 +37,8 @@ const citesRemoved = (
 const RESTS_ON_REMOVED = `EXISTS (SELECT 1 FROM json_tree(drafts.document)
   WHERE key = 'reportId' AND value <> 'material' AND value NOT IN (SELECT report_id FROM reports))`;
 const GONE = "（所引报告已移除）";
+/** What the audit says of somebody's messages, drafts and logins; who did what to reports stays. */
+const OF_PEOPLE = "(action LIKE 'message.%' OR action LIKE 'draft.%' OR action = 'session.began')";
 
 interface Swept {
   kept: number;
@@ -146,7 +148,8 @@ export function createRetention(db: Database, clock: () => number) {
         );
         await db.run("DELETE FROM uploads WHERE at <= ?", [before]);
         await db.run("DELETE FROM talks WHERE updated_at <= ?", [before]);
-        await db.run("DELETE FROM audit WHERE at <= ? AND action LIKE 'message.%'", [before]);
+        await db.run(`DELETE FROM audit WHERE at <= ? AND ${OF_PEOPLE}`, [before]);
+        await db.run("DELETE FROM sessions WHERE until <= ?", [clock()]);
         // A reply that was being worked out while its message was forgotten, and what the audit says of it.
         for (const table of OF_JOBS)
           await db.run(`DELETE FROM ${table} WHERE job_id NOT IN (SELECT id FROM jobs)`);
@@ -176,7 +179,7 @@ export function createRetention(db: Database, clock: () => number) {
         ),
         audit: await count(
           `(SELECT count(*) FROM audit) AS kept,
-           (SELECT count(*) FROM audit WHERE at <= :before AND action LIKE 'message.%') AS due`,
+           (SELECT count(*) FROM audit WHERE at <= :before AND ${OF_PEOPLE}) AS due`,
         ),
       };
     },

@@ -10,6 +10,7 @@ import { renderText } from "../feishu/cards/index.ts";
 import { createLog, messageOf } from "../log.ts";
 import { heedCertificates, heedProxy } from "../proxy.ts";
 import type { Explain } from "../schemas.ts";
+import { backup, restoreFrom } from "./backup.ts";
 import { check } from "./check.ts";
 import { doctor } from "./doctor.ts";
 import { draftCommand, materialOf } from "./draft.ts";
@@ -23,6 +24,7 @@ import { migrateCommand } from "./migrating.ts";
 import { waiting } from "./progress.ts";
 import { statements } from "./statements.ts";
 import { sync } from "./sync.ts";
+import { verifyFile } from "./verify.ts";
 import {
   audienceOf,
   batch,
@@ -33,7 +35,6 @@ import {
   kindOf,
   noonOf,
   print,
-  readJson,
   UsageError,
   yearOf,
 } from "./words.ts";
@@ -56,6 +57,8 @@ const USAGE = `用法：npm run -s cli -- 命令 [参数] [--json]
   forget open_id                                   删除一个人的消息和对他的答复
   migrate --to 地址|文件夹 [--to-library 地址]        把整套数据迁到 PostgreSQL，或迁回 SQLite；先停服务，中断后再运行会接着迁
   migrate --abandon                                放弃没迁完的，原处照常启动
+  backup 文件.tar | 文件夹 [--keep 份数] [--no-check]    服务运行时也可备份：数据库、报告库和原件；做完试恢复一遍才算数
+  restore 文件.tar | 文件夹 [--replace]                恢复到 DATA_DIR（服务要停下）；--replace 把原有的移到旁边
   figures 编号                                      列出一份报告里的全部数字：数的是什么、哪一年
   statements 编号                                   列出从一份报告里读出的每一条：数字、时间、地点、人、列举，各说的是什么
   search 词句 [-k 8] [--year 年度] | --batch 文件      查找原文
@@ -86,6 +89,8 @@ const OPTIONS = {
   batch: { type: "string" },
   title: { type: "string" },
   replace: { type: "boolean" },
+  keep: { type: "string" },
+  "no-check": { type: "boolean" },
   org: { type: "string" },
   year: { type: "string" },
   kind: { type: "string" },
@@ -145,7 +150,7 @@ const COMMANDS: Record<
     return true;
   },
 
-  ...{ inspect, set, remove, links, sync, doctor, sessions, token, forget, feedback },
+  ...{ inspect, set, remove, links, sync, doctor, sessions, token, forget, feedback, backup },
 
   async figures(app, [id], values) {
     if (id === undefined) throw new UsageError("请写明报告编号（见 reports）。");
@@ -286,42 +291,8 @@ const COMMANDS: Record<
   },
 };
 
-const VerifySchema = z.object({
-  text: z.string(),
-  evidence: z.array(
-    z.object({
-      id: z.coerce.string(),
-      text: z.string(),
-      reportYear: z.number().nullish(),
-      factYear: z.number().nullish(),
-      org: z.string().nullish(),
-      title: z.string().nullish(),
-      report: z.string().nullish(),
-      heading: z.string().nullish(),
-    }),
-  ),
-});
-
-/** `verify` needs no library, so it runs before anything is opened. */
-async function verifyFile([file]: string[], values: Values): Promise<boolean> {
-  if (!file) throw new UsageError("请写明要核对的 JSON 文件。");
-  const read = await readJson(file, VerifySchema);
-  if (!read.ok) return fail(read.error, values);
-  const { verifyText } = await import("../assistant/ground.ts");
-  const evidence = read.value.evidence.map(({ org, title, report, heading, ...item }) => ({
-    ...item,
-    about: [org, title, report, heading].filter(Boolean).join("\n"),
-  }));
-  const sentences = verifyText(read.value.text, evidence);
-  if (values.json) print({ sentences });
-  for (const sentence of values.json ? [] : sentences) {
-    const why = sentence.reasons.map((reason) => `${reason.code} ${reason.detail}`).join("；");
-    console.log(
-      `${sentence.verdict === "supported" ? "有据" : "无据"}  ${sentence.text}${why ? `\n      ${why}` : ""}`,
-    );
-  }
-  return true;
-}
+/** Commands that do not open the house as it is configured. */
+const OUTSIDE = new Set(["migrate", "restore"]);
 
 /** The words of one start of the program and its environment → the code that it ends with. */
 export async function runCommand(
@@ -342,8 +313,8 @@ export async function runCommand(
       return 0;
     }
     if (name === "verify") return (await verifyFile(parsed.positionals, values)) ? 0 : 1;
-    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!command && name !== "migrate") throw new UsageError(`没有“${name}”这个命令。`);
+    if (!OUTSIDE.has(name) && !Object.hasOwn(COMMANDS, name))
+      throw new UsageError(`没有“${name}”这个命令。`);
     // People at a terminal read results, not the log; LOG_LEVEL asks for more.
     loadEnvFile(env);
     const config = readConfig({ ...env, LOG_LEVEL: env.LOG_LEVEL || "warn" });
@@ -352,6 +323,8 @@ export async function runCommand(
     const distrusted = heedCertificates(env);
     if (distrusted !== null) return fail(distrusted, values) ? 0 : 1;
     if (name === "migrate") return (await migrateCommand(config.value, env, values)) ? 0 : 1;
+    if (name === "restore")
+      return (await restoreFrom(config.value, parsed.positionals, values)) ? 0 : 1;
     const log = createLog(config.value.logLevel);
     const { createApp } = await import("../app.ts");
     const app = await createApp(config.value, {
@@ -362,7 +335,7 @@ export async function runCommand(
     });
     if (!app.ok) return fail(app.error, values) ? 0 : 1;
     try {
-      return (await command!(app.value, parsed.positionals, values)) ? 0 : 1;
+      return (await COMMANDS[name]!(app.value, parsed.positionals, values)) ? 0 : 1;
     } finally {
       await app.value.close();
     }

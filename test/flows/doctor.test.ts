@@ -28,7 +28,7 @@ test("of a house in order every part is well, and what there is none of is said 
   expect(state).toEqual({
     ...{ credentials: "ok", bot: "ok", scopes: "ok", callback: "ok", clock: "ok" },
     ...{ disk: "ok", database: "ok", library: "ok", embedding: "ok" },
-    ...{ model: "off", proxy: "off", sync: "off" },
+    ...{ model: "off", proxy: "off", sync: "off", alarms: "off" },
   });
   for (const { says } of checks) expect(says).toMatch(/[。]$/);
 });

@@ -98,7 +98,9 @@ export function createLlm(options: LlmOptions) {
       const begun = clock();
       request.usage.calls++;
       last = await call(request, left);
-      request.usage.ms += clock() - begun;
+      const ms = clock() - begun;
+      request.usage.ms += ms;
+      options.log?.info("the model was called", { ms, outcome: last.ok ? "ok" : last.trouble });
       note(last);
       if (last.ok) return last;
       if (!last.retry) break;

@@ -121,7 +121,7 @@ const FOLLOWED =
   "先是 hello，接着每个文件各送一次 file，以后变一次送一次；同一个文件以 revision 大的为准。连接断了再连，会从头各送一次。";
 
 export function createUploadRoutes(app: App) {
-  const { arriving, arrivals } = app;
+  const { arriving, arrivals, leaving } = app;
   const routes = new Hono<VisitorEnv>();
   const ingest = need("ingest");
 
@@ -254,14 +254,20 @@ export function createUploadRoutes(app: App) {
         waiting.set(file.id, file);
         void sendOn();
       });
-      const ended = new Promise<void>((resolve) => stream.onAbort(resolve));
+      const ending = Promise.withResolvers<void>();
+      stream.onAbort(ending.resolve);
+      // The house closes: whoever listens comes again, to whatever is started next.
+      const leave = () => ending.resolve();
+      leaving.addEventListener("abort", leave);
+      if (leaving.aborted) leave();
       const beats = setInterval(() => void stream.write(":\n\n"), BEAT_MS);
       try {
         await stream.writeSSE({ event: "hello", data: "{}" });
         for (const one of batch === null ? mine : [batch])
           for (const file of await arrivals.of(one)) await send({ ...file, progress: null });
-        await ended;
+        await ending.promise;
       } finally {
+        leaving.removeEventListener("abort", leave);
         clearInterval(beats);
         stop();
       }
