@@ -13,6 +13,7 @@ const FLOORS: string[][] = [
   ["schemas.ts"],
   ["domain.ts"],
   ["clock.ts", "compiled.ts", "config.ts", "log.ts", "memory.ts", "proxy.ts", "thread.ts"],
+  ["outbound.ts"],
   ["text/"],
   ["ledger/"],
   ["message/"],

@@ -99,6 +99,12 @@ const EnvSchema = z.object({
   CONSOLE_TOKEN: z.string().min(12, "CONSOLE_TOKEN 至少 12 个字符").optional(),
   LINK_DAYS: whole("LINK_DAYS", 1, 3650, "天数，1—3650 的整数").default(30),
   RETENTION_DAYS: whole("RETENTION_DAYS", 1, 36500, "天数，1—36500 的整数").default(400),
+  OUTBOUND_HOSTS: z
+    .string()
+    .regex(/^[\w.-]+(?::\d+)?(?:\s*,\s*[\w.-]+(?::\d+)?)*$/, {
+      error: "OUTBOUND_HOSTS 应是主机名，以逗号分开，例如 files.example.cn,cdn.example.cn",
+    })
+    .optional(),
   HSTS: z.enum(["on", "off"], { error: "HSTS 应是 on 或 off" }).default("off"),
   ADMIN_OPEN_IDS: z
     .string()
@@ -191,6 +197,8 @@ export interface Config {
   /** Days for which messages and replies are kept. */
   retentionDays: number;
   hsts: boolean;
+  /** Hosts that may be asked besides those that are configured, by TLS: where a server that is configured redirects to. */
+  outboundHosts: string[];
   /** The open_ids of those who keep the reports. */
   keepers: string[];
   syncSources: SyncSource[];
@@ -252,6 +260,7 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       linkDays: e.LINK_DAYS,
       retentionDays: e.RETENTION_DAYS,
       hsts: e.HSTS === "on",
+      outboundHosts: listOf(e.OUTBOUND_HOSTS),
       keepers: listOf(e.ADMIN_OPEN_IDS),
       syncMinutes: e.SYNC_MINUTES,
       given: Object.keys(set).filter((name) => name in EnvSchema.shape),

@@ -105,7 +105,7 @@ function addWebhook(server: Server, app: App): void {
     if (verdict.kind === "challenge") return c.json({ challenge: verdict.challenge });
     if (verdict.kind === "refused") {
       counts.refused++;
-      log.warn("webhook refused", { status: verdict.status, why: verdict.error });
+      log.warn("webhook refused", { status: verdict.status, why: verdict.detail ?? verdict.error });
       return c.json({ error: verdict.error }, verdict.status);
     }
     counts.events++;
