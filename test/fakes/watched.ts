@@ -26,7 +26,7 @@ for (const [owner, names] of [
   [dns, ["lookup", "resolve", "resolve4", "resolve6"]],
   [dns.promises, ["lookup", "resolve", "resolve4", "resolve6"]],
   [dgram.Socket.prototype, ["send", "connect"]],
-] as [Record<string, (...args: unknown[]) => unknown>, string[]][])
+] as unknown as [Record<string, (...args: unknown[]) => unknown>, string[]][])
   for (const name of names) {
     const own = owner[name]!;
     owner[name] = function (this: unknown, ...args: unknown[]) {
