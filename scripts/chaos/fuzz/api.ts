@@ -18,6 +18,7 @@ import { madeOf } from "./values.ts";
 import {
   type FuzzOptions,
   faultIn,
+  inTime,
   openWorld,
   shelve,
   startTally,
@@ -62,14 +63,15 @@ export async function fuzzApi({ folder, count, seed = 2, from = 0 }: FuzzOptions
       // Each route has its turn.
       const route = routes[at % routes.length]!;
       const { path, init } = requestOf(route, document, ids, random);
-      const response = await world.ask(path, init).catch((error: unknown) => String(error));
       tally.sent++;
-      const wrong =
-        typeof response === "string" ? response : await lookAt(response, route, { tally, ids });
+      const looked = world
+        .ask(path, init)
+        .then((response) => lookAt(response, route, { tally, ids }));
+      const wrong = await inTime(looked).catch((error: unknown) => String(error));
       const logged = world.errors()[0];
-      if (wrong ?? logged)
+      if (wrong !== "" || logged)
         tally.problems.push(
-          `api ${at} (seed ${seed}): ${route.method} ${path.slice(0, 200)} ${String(init.body ?? "").slice(0, 200)}: ${wrong ?? logged}`,
+          `api ${at} (seed ${seed}): ${route.method} ${path.slice(0, 200)} ${String(init.body ?? "").slice(0, 200)}: ${wrong === null ? "no answer" : wrong || logged}`,
         );
     }
   } finally {
@@ -91,20 +93,21 @@ async function routesOf(world: World): Promise<{ routes: Route[]; document: ApiD
   return { routes, document };
 }
 
+/** What is wrong with an answer; empty for nothing. */
 async function lookAt(
   response: Response,
   { operation }: Route,
   { tally, ids }: { tally: Tally; ids: Set<string> },
-): Promise<string | null> {
+): Promise<string> {
   const told = Object.keys(operation.responses).filter((code) => code >= "500");
   const { fault, said } = await faultIn(response, told);
   if (response.status < 400) {
     tally.accepted++;
     for (const [, id] of said.slice(0, 20_000).matchAll(ID)) if (ids.size < MOST_IDS) ids.add(id!);
-    return fault;
+    return fault ?? "";
   }
   tally.refused++;
-  return fault ?? (isSentence(said) ? null : `says ${said.slice(0, 200)}`);
+  return fault ?? (isSentence(said) ? "" : `says ${said.slice(0, 200)}`);
 }
 
 /** `{"error": "…"}` in Chinese. */

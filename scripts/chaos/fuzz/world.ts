@@ -74,6 +74,18 @@ export async function shelve({ app }: World): Promise<void> {
 const INSIDES =
   /node_modules|file:\/\/|at \w+ \(|\/src\/[\w/]+\.ts|SQLITE|ENOENT|TypeError|ZodError/;
 
+/** Who waits longer has been forgotten: no request here asks for much. */
+const PATIENCE_MS = 60_000;
+
+/** What comes of `work`, or null where nothing does. */
+export async function inTime<T>(work: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), PATIENCE_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 /** What is wrong with an answer, whatever was asked; null for nothing. `mayFail`: statuses that the route tells of. */
 export async function faultIn(
   response: Response,
