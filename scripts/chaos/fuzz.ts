@@ -29,12 +29,15 @@ export async function fuzz(part: string, options: FuzzOptions): Promise<Fuzzed> 
   const loose: string[] = [];
   const note = (error: unknown) => void loose.push(`uncaught: ${String(error).slice(0, 300)}`);
   process.on("unhandledRejection", note).on("uncaughtException", note);
+  // The threads that a house starts keep no process alive; where somebody listens, that does.
+  const awake = setInterval(() => {}, 1000);
   const held = () => Math.round(process.memoryUsage().heapUsed / 1e6);
   const before = held();
   try {
     const tally = await FUZZ[part]!({ ...options, folder: join(options.folder, part) });
     return { ...tally, problems: [...tally.problems, ...loose], heapMb: [before, held()] };
   } finally {
+    clearInterval(awake);
     process.off("unhandledRejection", note).off("uncaughtException", note);
   }
 }

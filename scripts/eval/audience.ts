@@ -106,6 +106,8 @@ export async function audienceEvaluation(
 ): Promise<{ probes: Probe[]; leaks: Probe[]; insiders: number }> {
   const env = { PUBLIC_URL: "https://cq.example.com", ...FEISHU };
   const app = await openApp(join(folder, "data"), null, env);
+  // The threads that it starts keep no process alive.
+  const awake = setInterval(() => {}, 1000);
   try {
     const limited = await shelve(app, folder);
     const probes: Probe[] = [];
@@ -119,6 +121,7 @@ export async function audienceEvaluation(
     const insiders = (await asReader(app, "an insider", INSIDERS)).filter(told).length;
     return { probes, leaks: probes.filter(told), insiders: insiders + http.told };
   } finally {
+    clearInterval(awake);
     await app.close();
   }
 }
