@@ -87,7 +87,7 @@ describe("the Worker at the edge", () => {
     });
     const stale = await post(feishu.seal(feishu.messageEvent({}), Date.now() - 2 * 3600_000));
     const garbled = await post({ body: '{"encrypt":"bm90IGNpcGhlcnRleHQ="}' });
-    expect([forged.status, stale.status, garbled.status]).toEqual([401, 401, 400]);
+    expect([forged.status, stale.status, garbled.status]).toEqual([401, 401, 401]);
     expect((await post(sealed, "/elsewhere")).status).toBe(404);
     expect(reached).toHaveLength(0);
   });

@@ -82,7 +82,7 @@ export async function verify(request: GateRequest, options: GateOptions): Promis
 async function challengeIn(payload: unknown, options: GateOptions): Promise<string | null> {
   if (!isRecord(payload) || payload.type !== "url_verification") return null;
   const { challenge, token } = payload;
-  if (typeof challenge !== "string" || !/^[\x21-\x7e]{1,256}$/.test(challenge)) return null;
+  if (typeof challenge !== "string" || !/^[\w.+/=-]{1,256}$/.test(challenge)) return null;
   return (await sameSecret(token, options.verificationToken)) ? challenge : null;
 }
 
