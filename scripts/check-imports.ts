@@ -17,6 +17,7 @@ const FLOORS: string[][] = [
     ...["clock.ts", "compiled.ts", "config.ts", "log.ts", "memory.ts", "proxy.ts", "thread.ts"],
     "version.ts",
   ],
+  ["outbound.ts"],
   ["text/"],
   ["ledger/"],
   ["message/"],

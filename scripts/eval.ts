@@ -38,6 +38,7 @@ import {
   figuresOf as answerFigures,
 } from "./eval/answers.ts";
 import { askEach, librariesOf, rowsOf } from "./eval/asked.ts";
+import { besideEvaluation } from "./eval/audience/beside.ts";
 import { audienceEvaluation } from "./eval/audience.ts";
 import { doorsEvaluation } from "./eval/doors.ts";
 import { draftedEvaluation } from "./eval/drafted.ts";
@@ -235,15 +236,25 @@ async function doors(): Promise<void> {
 
 async function audience(): Promise<void> {
   const { probes, leaks, insiders } = await audienceEvaluation(join(folder, "audience"));
-  if (values.json) console.log(JSON.stringify({ probes: probes.length, leaks, insiders }, null, 2));
+  const { compared, differences, told } = await besideEvaluation(join(folder, "beside"));
+  if (values.json)
+    console.log(
+      JSON.stringify(
+        { probes: probes.length, leaks, insiders, compared, differences, told },
+        null,
+        2,
+      ),
+    );
   else {
     for (const { reader, probe, said } of leaks)
       console.log(`${reader}: ${probe}\n  ${said.slice(0, 400)}`);
+    for (const { reader, probe, here, there } of differences)
+      console.log(`${reader}: ${probe}\n  ${here}\n  ${there}`);
     console.log(
-      `${probes.length} probes, ${leaks.length} leaks; the same asked by an insider tells in ${insiders}`,
+      `${probes.length} probes, ${leaks.length} leaks; the same asked by an insider tells in ${insiders}\n${compared} answers beside those of a house without the limited reports, ${differences.length} differ; an insider's in ${told}`,
     );
   }
-  if (leaks.length > 0) process.exitCode = 1;
+  if (leaks.length + differences.length > 0) process.exitCode = 1;
 }
 
 async function weights(): Promise<void> {

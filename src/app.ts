@@ -47,6 +47,7 @@ import { feishuTroubles, restOf, troublesOf } from "./flows/troubles.ts";
 import { createUpkeep } from "./flows/upkeep.ts";
 import { createWordFiles } from "./flows/word.ts";
 import { type Log, messageOf } from "./log.ts";
+import { destinationsOf, guardedFetch } from "./outbound.ts";
 import { proxiesInUse } from "./proxy.ts";
 import { createReading, type Reading } from "./reports/reading.ts";
 import { createLibrary } from "./search/library.ts";
@@ -133,7 +134,8 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
 class StartRefused extends Error {}
 
 async function build(config: Config, surroundings: Surroundings) {
-  const { fetch, clock, log, onWait } = surroundings;
+  const { clock, log, onWait } = surroundings;
+  const fetch = guardedFetch(surroundings.fetch, destinationsOf(config));
   if (!keepPrivate(config.dataDir))
     log.warn("the data folder belongs to another user, so it cannot be closed to others", {
       folder: config.dataDir,
@@ -145,16 +147,17 @@ async function build(config: Config, surroundings: Surroundings) {
   const spoken = readLexicon("spoken").map(({ words }) => words.join(" "));
   const thesaurus = readThesaurus([readFileSync(SYNONYMS, "utf8"), ...spoken].join("\n"));
   const cacheDir = join(config.dataDir, "models");
+  const hub = { cacheDir, outboundHosts: config.outboundHosts, log };
   const library = await createLibrary({
     ...config.lancedb,
     thesaurus,
     model: config.embedding?.model ?? null,
     meaningWeight: config.embedding ? weightOf(config.embedding) : 0,
-    reranker: config.reranking ? createReranker({ ...config.reranking, cacheDir, log }) : null,
+    reranker: config.reranking ? createReranker({ ...config.reranking, ...hub }) : null,
     embedderOf: (model) =>
       model === STATIC_MODEL
         ? createStaticEmbedder({ model, path: STATIC_FILE, log })
-        : createEmbedder({ model, endpoint: config.embedding?.endpoint ?? null, cacheDir, log }),
+        : createEmbedder({ model, endpoint: config.embedding?.endpoint ?? null, ...hub }),
   });
   const held = await library.reportIds();
   if (fresh && (held.size > 0 || (await library.olderTables()).length > 0)) {

@@ -102,6 +102,12 @@ const EnvSchema = z.object({
     .optional(),
   LINK_DAYS: whole("LINK_DAYS", 1, 3650, "天数，1—3650 的整数").default(30),
   RETENTION_DAYS: whole("RETENTION_DAYS", 1, 36500, "天数，1—36500 的整数").default(400),
+  OUTBOUND_HOSTS: z
+    .string()
+    .regex(/^[\w.-]+(?::\d+)?(?:\s*,\s*[\w.-]+(?::\d+)?)*$/, {
+      error: "OUTBOUND_HOSTS 应是主机名，以逗号分开，例如 files.example.cn,cdn.example.cn",
+    })
+    .optional(),
   HSTS: z.enum(["on", "off"], { error: "HSTS 应是 on 或 off" }).default("off"),
   ADMIN_OPEN_IDS: z
     .string()
@@ -200,6 +206,8 @@ export interface Config {
   retentionDays: number;
   hsts: boolean;
   alarms: AlarmConfig;
+  /** Hosts that may be asked besides those that are configured, by TLS: where a server that is configured redirects to. */
+  outboundHosts: string[];
   /** The open_ids of those who keep the reports. */
   keepers: string[];
   syncSources: SyncSource[];
@@ -273,6 +281,7 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       retentionDays: e.RETENTION_DAYS,
       hsts: e.HSTS === "on",
       alarms: alarms.value,
+      outboundHosts: listOf(e.OUTBOUND_HOSTS),
       keepers: listOf(e.ADMIN_OPEN_IDS),
       syncMinutes: e.SYNC_MINUTES,
       given: Object.keys(set).filter((name) => name in EnvSchema.shape),

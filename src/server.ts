@@ -134,9 +134,9 @@ function addWebhook(server: Server, app: App): void {
     return (await store(c, opened.value)) ?? c.json({ taken: opened.value.header.event_id });
   });
 
-  function refuse(c: Context, { status, error }: { status: 400 | 401 | 422; error: string }) {
+  function refuse(c: Context, { status, error, detail }: Refusal) {
     counts.refused++;
-    log.warn("webhook refused", { status, why: error });
+    log.warn("webhook refused", { status, why: detail ?? error });
     return c.json({ error }, status);
   }
 
@@ -150,6 +150,13 @@ function addWebhook(server: Server, app: App): void {
       return c.json({ error: "event could not be stored, send it again" }, 503);
     }
   }
+}
+
+interface Refusal {
+  status: 400 | 401 | 422;
+  error: string;
+  /** What is for the log alone. */
+  detail?: string | undefined;
 }
 
 /** That it lives is for everybody; how much it holds and has done is for those who may look in. */
@@ -233,7 +240,10 @@ function addPages(server: Server, app: App, access: Access): void {
     return c.html(replyPage(linked));
   });
 
-  /** What is for some alone is shown after a login, and of those whom Feishu vouches for to these alone; null where it may be. */
+  /** Feishu can say who somebody is; where it cannot, a token and the link have to do. */
+  const vouches = app.feishu !== null && app.config.publicUrl !== null;
+
+  /** What is for some alone is shown after a login, and where Feishu vouches for people to these alone; null where it may be. */
   async function loginFor(
     c: Context,
     linked: Pick<Linked, "mayRead">,
@@ -242,7 +252,15 @@ function addPages(server: Server, app: App, access: Access): void {
     const visitor = await access.visitorOf(c);
     if (visitor !== null && typeof visitor !== "number") {
       const { reader, scopes } = visitor;
-      if (scopes.includes("read") && (reader.length === 0 || linked.mayRead(reader))) return null;
+      const known = reader.length > 0 || vouches;
+      if (scopes.includes("read") && (!known || (await linked.mayRead(reader)))) return null;
+      if (reader.length === 0)
+        return c.html(
+          notePage(
+            `${what}只给部分人看，用口令登录的打不开。请退出登录，再用飞书登录打开这个链接。`,
+          ),
+          403,
+        );
       return c.html(notePage(`${what}只给部分人看，您不在其中。`), 403);
     }
     if (access.door !== "token" || visitor !== null)
@@ -252,16 +270,15 @@ function addPages(server: Server, app: App, access: Access): void {
   }
 
   if (access.door !== "token") return;
-  const feishu = app.feishu !== null && app.config.publicUrl !== null;
   server.get("/login", (c) =>
-    c.html(loginPage({ error: null, next: nextOf(c.req.query("next")), feishu })),
+    c.html(loginPage({ error: null, next: nextOf(c.req.query("next")), feishu: vouches })),
   );
   server.post("/login", access.sameOrigin, async (c) => {
     const { token, next } = await c.req.parseBody();
     const refused = await access.login(c, token);
     if (refused)
       return c.html(
-        loginPage({ error: refused.error, next: nextOf(next), feishu }),
+        loginPage({ error: refused.error, next: nextOf(next), feishu: vouches }),
         refused.status,
       );
     return c.redirect(nextOf(next) ?? "/");

@@ -85,7 +85,7 @@ describe("the Worker at the edge", () => {
       (await world.post(...args)).status;
     expect(await statusOf(forged)).toBe(401);
     expect(await statusOf(stale)).toBe(401);
-    expect(await statusOf({ body: '{"encrypt":"bm90IGNpcGhlcnRleHQ="}' })).toBe(400);
+    expect(await statusOf({ body: '{"encrypt":"bm90IGNpcGhlcnRleHQ="}' })).toBe(401);
     expect(await statusOf({ body: "x".repeat(1024 * 1024 + 1) })).toBe(413);
     expect(await statusOf(sealed, "/elsewhere")).toBe(404);
     expect(await statusOf(sealed, "/feishu/delivery")).toBe(404);

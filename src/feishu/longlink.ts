@@ -4,8 +4,10 @@
  * stands beside it: what has failed, does not come about or says nothing for too long is closed and opened anew.
  */
 import https from "node:https";
+import type * as Lark from "@larksuiteoapi/node-sdk";
 import { steadyNow } from "../clock.ts";
 import type { Log } from "../log.ts";
+import { isBeside } from "../outbound.ts";
 import { type FeishuClient, loadSdk, silentLogger } from "./client.ts";
 
 /** What is taken beside `card.action.trigger`; a type that is not registered would be lost without a word. */
@@ -34,6 +36,10 @@ export interface LongLinkOptions {
   clock?: () => number;
   /** How often the connection is looked at; and the milliseconds after which one that is not open, or says nothing, is dead. */
   watch?: { everyMs: number; openMs: number; silentMs: number };
+}
+
+interface EndpointAnswer {
+  data?: { URL?: string };
 }
 
 /** Feishu closes idle links without a word, and the SDK has no watchdog unless it is given one. Seconds. */
@@ -104,6 +110,14 @@ export function openLongLink(options: LongLinkOptions): { close(): void } {
     if ([said].flat(4).includes("receive pong")) heard();
   }
 
+  /** Where to connect, as Feishu says; nowhere but to one of its own hosts. */
+  async function address(asked: Lark.HttpRequestOptions<unknown>) {
+    const answer = await feishu.http.request<unknown, EndpointAnswer>(asked);
+    const { URL: url } = answer.data ?? {};
+    if (url === undefined || isBeside(options.domain, url)) return answer;
+    throw new Error(`the long connection was sent to ${hostOf(url)}, which is none of Feishu's`);
+  }
+
   function connect() {
     feishu.noteLink("connecting");
     heard();
@@ -111,7 +125,7 @@ export function openLongLink(options: LongLinkOptions): { close(): void } {
       appId: options.appId,
       appSecret: options.appSecret,
       domain: options.domain,
-      httpInstance: feishu.http,
+      httpInstance: { ...feishu.http, request: address } as Lark.HttpInstance,
       ...proxied(),
       logger: { ...silentLogger(), warn: note, error: note, trace },
       loggerLevel: lark.LoggerLevel.trace,
@@ -168,6 +182,8 @@ function proxied(): { agent?: https.Agent } {
   const { globalAgent } = https;
   return globalAgent.options.proxyEnv ? { agent: globalAgent } : {};
 }
+
+const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : "no address");
 
 /** One second, then twice as long each time, a minute at most; never all servers of a platform in one moment. */
 function pauseAfter(failures: number): number {

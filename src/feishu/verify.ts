@@ -4,7 +4,8 @@
  *
  * Rules from Feishu's event subscription guide: AES-256-CBC with SHA-256 of the Encrypt Key, base64(iv ‖ ciphertext);
  * signature = hex SHA-256 of timestamp + nonce + key + raw body bytes. A challenge comes encrypted but without
- * signature headers, so it is decrypted and answered (its token checked) before the signature gate.
+ * signature headers, so it is decrypted and answered (its token checked) before the signature gate. Of everything else that
+ * is not signed nobody is told whether it could be decrypted: who can ask that often enough reads what he cannot decrypt.
  */
 
 export interface GateOptions {
@@ -40,7 +41,12 @@ export interface GateEvent {
 export type Verdict =
   | { kind: "event"; value: GateEvent }
   | { kind: "challenge"; challenge: string }
-  | { kind: "refused"; status: 400 | 401; error: string };
+  /** `detail` is for the log alone. */
+  | { kind: "refused"; status: 400 | 401; error: string; detail?: string };
+
+type Refused = Extract<Verdict, { kind: "refused" }>;
+
+const UNREADABLE = "body cannot be decrypted; is FEISHU_ENCRYPT_KEY the app's own?";
 
 /** One hour as OpenClaw's channel allows; duplicates inside it are the store's business. */
 const FRESHNESS_MS = 60 * 60 * 1000;
@@ -52,20 +58,12 @@ export async function verify(request: GateRequest, options: GateOptions): Promis
     return refused(401, "event is not encrypted although an Encrypt Key is configured");
   }
   const plain = await decrypt(envelope.encrypt, options.encryptKey);
-  if (plain === null)
-    return refused(400, "body cannot be decrypted; is FEISHU_ENCRYPT_KEY the app's own?");
-  const payload = parseJson(plain);
-  if (isRecord(payload) && payload.type === "url_verification") {
-    if (
-      typeof payload.challenge !== "string" ||
-      !(await sameSecret(payload.token, options.verificationToken))
-    ) {
-      return refused(401, "challenge bears a wrong verification token");
-    }
-    return { kind: "challenge", challenge: payload.challenge };
-  }
+  const payload = plain === null ? null : parseJson(plain);
+  const challenge = await challengeIn(payload, options);
+  if (challenge !== null) return { kind: "challenge", challenge };
   const gate = await checkSignature(request, options);
-  if (gate) return gate;
+  if (gate) return plain === null ? { ...gate, detail: UNREADABLE } : gate;
+  if (plain === null) return refused(400, UNREADABLE);
   if (!isRecord(payload) || !isRecord(payload.header) || !isRecord(payload.event)) {
     return refused(400, "decrypted body is not a schema 2.0 event");
   }
@@ -84,7 +82,15 @@ export async function verify(request: GateRequest, options: GateOptions): Promis
   };
 }
 
-async function checkSignature(request: GateRequest, options: GateOptions): Promise<Verdict | null> {
+/** What the platform asks to have back, in a challenge that bears the right token; it is a word, and nothing else is read out. */
+async function challengeIn(payload: unknown, options: GateOptions): Promise<string | null> {
+  if (!isRecord(payload) || payload.type !== "url_verification") return null;
+  const { challenge, token } = payload;
+  if (typeof challenge !== "string" || !/^[\w.+/=-]{1,256}$/.test(challenge)) return null;
+  return (await sameSecret(token, options.verificationToken)) ? challenge : null;
+}
+
+async function checkSignature(request: GateRequest, options: GateOptions): Promise<Refused | null> {
   const { timestamp, nonce, signature, body } = request;
   if (!timestamp || !nonce || !signature) return refused(401, "signature headers are missing");
   const age = Math.abs(options.clock() - Number(timestamp) * 1000);
@@ -165,6 +171,6 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function refused(status: 400 | 401, error: string): Verdict {
+function refused(status: 400 | 401, error: string): Refused {
   return { kind: "refused", status, error };
 }

@@ -6,10 +6,11 @@
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { DAY_MS } from "../clock.ts";
-import type { Citation, Passage, Reply, ReportInfo } from "../domain.ts";
+import type { Citation, Passage, Reply } from "../domain.ts";
 import type { Records } from "../store/records.ts";
 import type { StoredReport } from "../store/reports.ts";
 import { mayRead, type Reader } from "./desk.ts";
+import { createTelling } from "./telling.ts";
 
 export interface LinksOptions {
   records: Records;
@@ -26,7 +27,7 @@ export interface Linked {
   span: { start: number; end: number };
   limited: boolean;
   /** Whether somebody who is known may read it, whoever gave him the link. */
-  mayRead(reader: NonNullable<Reader>): boolean;
+  mayRead(reader: NonNullable<Reader>): Promise<boolean>;
 }
 /** The reply that a link opens, what was asked, and the addresses of its sources for the link's own readers. */
 export interface LinkedReply {
@@ -34,7 +35,7 @@ export interface LinkedReply {
   question: string | null;
   linkOf: (citation: Citation) => string | null;
   limited: boolean;
-  mayRead(reader: NonNullable<Reader>): boolean;
+  mayRead(reader: NonNullable<Reader>): Promise<boolean>;
 }
 export type LinkFailure = { status: 403 | 404 | 410; error: string };
 
@@ -58,6 +59,7 @@ export type Links = ReturnType<typeof createLinks>;
 export function createLinks({ records, secret, publicUrl, linkDays, clock }: LinksOptions) {
   const sign = (text: string) =>
     createHmac("sha256", secret).update(text).digest("base64url").slice(0, 22);
+  const telling = createTelling(records);
   /** Links to sources were signed without their s/ before there were others. */
   const keyOf = (path: string, made: string, marks: string) =>
     sign(`${path.replace(/^s\//, "")} ${made} ${marks}`);
@@ -151,11 +153,11 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
       const { info } = found.stored;
       return {
         ...{ ...found, passage, span: { start, end } },
-        mayRead: (reader) => mayRead(reader, info),
+        mayRead: async (reader) => mayRead(reader, info),
       };
     },
 
-    /** The same of the reply to a job: whoever may not read all that it cites may not read it. */
+    /** The same of the reply to a job: whoever may not read all that it cites, or may name, may not read it. */
     async openReply(jobId: string, query: LinkQuery): Promise<LinkedReply | LinkFailure> {
       const fault = faultOf(`r/${jobId}`, query);
       if (fault) return fault;
@@ -165,21 +167,19 @@ export function createLinks({ records, secret, publicUrl, linkDays, clock }: Lin
         return { status: 404, error: "这条回答已过保存期，或已被收回。请重新提问。" };
       const { reply } = kept;
       const { t = "", a = "" } = query;
-      let limited = false;
-      const cited: ReportInfo[] = [];
       // One that cites nothing is of no report, and goes with all links.
       if (await isRevoked("", Number.parseInt(t, 36))) return GONE;
       for (const reportId of new Set(reply.citations.map((cited) => cited.reportId))) {
         if (reportId === MATERIAL) continue;
         const found = await reportBy(reportId, query);
         if ("error" in found) return found;
-        limited ||= found.limited;
-        cited.push(found.stored.info);
       }
+      const question = reply.question ?? asked?.message.text ?? null;
+      const marks = a.split(".");
+      const told = { reply, reads: (id: string) => marks.includes(markOf(id)) };
+      const mayBeRead = (reader: Reader) => telling.mayBePassedOn(reader, question ?? "", told);
       return {
-        ...{ reply, limited },
-        mayRead: (reader) => cited.every((info) => mayRead(reader, info)),
-        question: reply.question ?? asked?.message.text ?? null,
+        ...{ reply, question, mayRead: mayBeRead, limited: !(await mayBeRead([])) },
         linkOf: (citation) =>
           citation.reportId === MATERIAL ? null : `${signed(pathOf(citation), t, a)}#cited`,
       };

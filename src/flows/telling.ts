@@ -66,18 +66,27 @@ export function createTelling(records: Pick<Records, "reportInfo" | "reports">) 
   }
 
   /**
-   * The same to whoever looks after everything: one that another was told and that cites nothing may name what a report was called
-   * then, so that it is shown only to who may read all that the other may.
+   * The same to somebody else than who was told it (`reads`: one who was told it is of these readers). One that cites nothing, or
+   * refuses, may name offices and years of whatever is on the shelf, so that it is shown only to who may read all that the other may.
    */
+  async function mayBePassedOn(
+    reader: Reader,
+    question: string,
+    { reply, reads }: { reply: Reply; reads: (id: string) => boolean },
+  ): Promise<boolean> {
+    if (!(await mayBeShown(reader, question, reply))) return false;
+    if (reply.kind === "reply" && reply.citations.length > 0) return true;
+    const { hidden } = hiddenIn(await records.reports(), reader);
+    return !hidden.some(({ audience }) => audience?.some(reads));
+  }
+
+  /** The same to whoever looks after everything. */
   async function mayBeOverseen(reader: Reader, asked: Message, reply: Reply): Promise<boolean> {
-    if (!(await mayBeShown(reader, asked.text, reply))) return false;
-    if (reply.citations.length > 0) return true;
     const { senderId, chatId, chatType } = asked;
     const own = [senderId, chatId];
     const reads = (one: string) =>
       own.includes(one) || (chatType === "p2p" && one.startsWith(A_CHAT));
-    const { hidden } = hiddenIn(await records.reports(), reader);
-    return !hidden.some(({ audience }) => audience?.some(reads));
+    return mayBePassedOn(reader, asked.text, { reply, reads });
   }
 
   /** May it be said what was done, as far as it tells of reports? Of one that is gone nobody knows any more whose it was. */
@@ -93,5 +102,5 @@ export function createTelling(records: Pick<Records, "reportInfo" | "reports">) 
     return !hidden.some(({ title, file }) => said.includes(title) || said.includes(file));
   }
 
-  return { mayBeTold, isLate, mayBeShown, mayBeOverseen, mayBeNamed };
+  return { mayBeTold, isLate, mayBeShown, mayBePassedOn, mayBeOverseen, mayBeNamed };
 }

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { createHttp } from "../../src/feishu/http.ts";
 import { EVENTS, openLongLink } from "../../src/feishu/longlink.ts";
 import { createLog } from "../../src/log.ts";
 import { jobIdOf } from "../../src/store/records.ts";
@@ -22,7 +23,11 @@ async function connect() {
       appSecret,
       domain: link.url,
       log: createLog("silent"),
-      client: app.feishu!,
+      // The app itself may call the other stand-in alone.
+      client: {
+        http: createHttp({ fetch, onDate() {}, onToken() {} }),
+        noteLink: app.feishu!.noteLink,
+      },
       pauseMs: () => 5,
       onEvent: async () => {},
       onPress: async () => ({}),

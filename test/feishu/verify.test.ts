@@ -1,4 +1,4 @@
-import { createCipheriv, createHash } from "node:crypto";
+import { createCipheriv, createHash, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { decrypt, signatureOf, verify } from "../../src/feishu/verify.ts";
 
@@ -150,6 +150,39 @@ describe("what is refused as not from Feishu: 401", () => {
     ["an unsigned event", good, unsigned],
   ])("%s", async (_, body, signing) => {
     expect(await send(body, signing)).toMatchObject({ kind: "refused", status: 401 });
+  });
+});
+
+describe("what is not signed", () => {
+  const challenge = (said: unknown) =>
+    sealed({ type: "url_verification", challenge: said, token: TOKEN });
+
+  test("is answered alike whether it can be decrypted or not, so that nobody learns what it says by asking", async () => {
+    const said = await Promise.all(
+      [
+        sealed(event()),
+        sealed({ type: "url_verification", challenge: "x", token: "forged" }),
+        JSON.stringify({ encrypt: encrypt("no JSON") }),
+        JSON.stringify({ encrypt: randomBytes(64).toString("base64") }),
+        JSON.stringify({ encrypt: "%%%" }),
+      ].map(async (body) => ({ ...(await send(body, unsigned)), detail: undefined })),
+    );
+    expect(said).toEqual(said.map(() => said[0]));
+    expect(said[0]).toMatchObject({ kind: "refused", status: 401 });
+  });
+
+  test.each([
+    ["words", "去年接待了几批？"],
+    ["JSON", '{"text":"x"}{'],
+    ["what is too long for one", "x".repeat(300)],
+    ["nothing", ""],
+  ])("is read out to nobody where the challenge is %s", async (_, said) => {
+    expect((await send(challenge(said), unsigned)).kind).toBe("refused");
+  });
+
+  test("a key that is not the app's own is told in the log", async () => {
+    const verdict = await send(`{"encrypt":"${randomBytes(64).toString("base64")}"}`, unsigned);
+    expect(verdict).toMatchObject({ detail: expect.stringContaining("FEISHU_ENCRYPT_KEY") });
   });
 });
 

@@ -1,9 +1,10 @@
 /** Links to sources: for those who were told, for their days, and only while those may still read. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { App } from "../../src/app.ts";
 import type { Reader } from "../../src/flows/desk.ts";
 import { ownIdOf } from "../../src/store/messages.ts";
 import { jobIdOf } from "../../src/store/records.ts";
+import { startFakeFeishu } from "../fakes/feishu.ts";
 import { fileOf, openApp, REPORT_2022, serverOf, temporaryFolder } from "../helper.ts";
 
 const DAY = 86_400_000;
@@ -216,6 +217,35 @@ describe("of a whole reply", () => {
     expect(await (await visit(app, path, bearer)).text()).toContain("核查外语标识276处");
     await app.shelving.ingest([file], { given: { audience: ["ou_wang"] } });
     expect((await visit(app, path, bearer)).status).toBe(403);
+  });
+
+  test("that refuses, or cites nothing, opens for nobody who may not read all that it might name", async () => {
+    const { app } = await office(["ou_li"]);
+    for (const [i, text] of ["2019年接待来访团组多少批次？", "有哪些报告？"].entries()) {
+      const named = await replied(app, ["ou_li"], text, `om_named${i}`);
+      expect((await visit(app, named)).headers.get("location"), text).toMatch(/^\/login/);
+      // The same, where it was told to those who may read no more than everyone.
+      const plain = await replied(app, ["oc_office"], text, `om_plain${i}`);
+      expect((await visit(app, plain)).status, text).toBe(200);
+    }
+  });
+
+  test("that rests on a limited report opens for no token where Feishu can say who comes", async () => {
+    const feishu = await startFakeFeishu();
+    onTestFinished(() => feishu.close());
+    const env = { PUBLIC_URL: "https://cq.example.com", CONSOLE_TOKEN: TOKEN };
+    const app = await openApp({ env, feishu });
+    await app.shelving.ingest([fileOf("2022.txt", REPORT_2022)], {
+      given: { audience: ["ou_li"] },
+    });
+    const path = await replied(app, ["ou_li"]);
+    const as = async (openId: string) => {
+      const person = { openId, name: openId, chats: [] };
+      return { cookie: `chengqian=${await app.access.sessions.begin({ person }, "x")}` };
+    };
+    expect(await (await visit(app, path, bearer)).text()).toContain("用飞书登录");
+    expect((await visit(app, path, await as("ou_wang"))).status).toBe(403);
+    expect(await (await visit(app, path, await as("ou_li"))).text()).toContain("276处");
   });
 
   test("that cites a report which has left the shelf says so", async () => {

@@ -102,7 +102,8 @@ interface Issue {
 }
 
 function sentenceOf([issue]: readonly Issue[]): string {
-  if (issue && /\p{Script=Han}/u.test(issue.message)) return issue.message;
+  // Those of ours are sentences; the library's own may name our choices.
+  if (issue && /\p{Script=Han}.*。$/su.test(issue.message)) return issue.message;
   const path = issue?.path
     ?.map((part) => String(typeof part === "object" ? part.key : part))
     .join(".");

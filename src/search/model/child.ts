@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { basename, dirname, resolve } from "node:path";
 import { messageOf } from "../../log.ts";
+import { guardedFetch, hubDestinations } from "../../outbound.ts";
 
 export interface Load {
   load: string;
@@ -14,6 +15,7 @@ export interface Load {
   task: "embed" | "mark";
   endpoint: string | null;
   cacheDir: string;
+  outboundHosts: string[];
 }
 
 export interface Ask {
@@ -56,6 +58,8 @@ async function load(order: Load): Promise<Run> {
   env.cacheDir = order.cacheDir;
   if (order.endpoint) env.remoteHost = `${order.endpoint.replace(/\/+$/, "")}/`;
   const local = existsSync(order.load);
+  const allowed = local ? [] : hubDestinations(order.endpoint, order.outboundHosts);
+  env.fetch = guardedFetch(globalThis.fetch, allowed);
   if (local) {
     env.localModelPath = dirname(resolve(order.load));
     env.allowRemoteModels = false;

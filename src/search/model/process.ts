@@ -13,6 +13,8 @@ export interface ModelOptions {
   endpoint: string | null;
   /** Where downloaded models are kept. */
   cacheDir: string;
+  /** Hosts beside the hub that it may send us to. */
+  outboundHosts?: string[];
   log: Log;
   /** For how long a question waits for a model that is being loaded, in ms. */
   patienceMs?: number;
@@ -38,10 +40,10 @@ export function openModel(task: Load["task"], options: ModelOptions) {
   async function load(): Promise<boolean> {
     state = "loading";
     child = startChild();
-    const { endpoint, cacheDir } = options;
+    const { endpoint, cacheDir, outboundHosts = [] } = options;
     const answer = await answerOf(
       child,
-      { load: model, task, endpoint, cacheDir },
+      { load: model, task, endpoint, cacheDir, outboundHosts },
       silenceMs,
       (percent) => log.info("a model is being downloaded", { model, percent }),
     );

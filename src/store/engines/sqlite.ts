@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { chmodSync, closeSync, existsSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { setTimeout } from "node:timers/promises";
 import type { z } from "zod";
 import { steadyNow } from "../../clock.ts";
 import { type Database, DatabaseRefused, type Values } from "../db.ts";
@@ -67,12 +68,19 @@ function keepPrivate(path: string): void {
     if (existsSync(file)) chmodSync(file, 0o600);
 }
 
+const SQLITE_BUSY = 5;
+/** How long somebody else's writing is waited for, how long of that this thread is kept, and the most between two tries. */
+const PATIENCE_MS = 5_000;
+const KEPT_MS = 20;
+const RETRY_MS = 10;
+
 /** A transaction that is open on the one connection, and when it has ended. */
 interface Open {
   ended: Promise<void>;
 }
 
 function speaking(db: DatabaseSync, target: Database["target"]): Database {
+  db.exec(`PRAGMA busy_timeout = ${KEPT_MS}`);
   const prepared = new Map<string, StatementSync>();
   const within = new AsyncLocalStorage<Open>();
   let open: Open | null = null;
@@ -89,6 +97,19 @@ function speaking(db: DatabaseSync, target: Database["target"]): Database {
   }
   const mustWait = () => open !== null && within.getStore() !== open;
 
+  /** Somebody else who writes the file at this moment is waited for without keeping this thread, which may be the one he needs. */
+  async function patiently<T>(work: () => T): Promise<T> {
+    for (const until = steadyNow() + PATIENCE_MS; ; ) {
+      try {
+        return work();
+      } catch (error) {
+        const isBusy = (error as { errcode?: number }).errcode === SQLITE_BUSY;
+        if (!isBusy || db.isTransaction || steadyNow() > until) throw error;
+        await setTimeout(1 + Math.random() * RETRY_MS);
+      }
+    }
+  }
+
   async function rows(sql: string, values: Values) {
     if (mustWait()) await turn();
     return Array.isArray(values)
@@ -103,7 +124,7 @@ function speaking(db: DatabaseSync, target: Database["target"]): Database {
     const mine = { ended };
     open = mine;
     try {
-      db.exec("BEGIN IMMEDIATE");
+      await patiently(() => db.exec("BEGIN IMMEDIATE"));
       const result = await within.run(mine, work);
       db.exec("COMMIT");
       return result;
@@ -132,10 +153,11 @@ function speaking(db: DatabaseSync, target: Database["target"]): Database {
     },
     async run(sql: string, values: Values = []) {
       if (mustWait()) await turn();
-      const { changes } = Array.isArray(values)
-        ? statement(sql).run(...values)
-        : statement(sql).run(values as Record<string, string>);
-      return Number(changes);
+      const write = () =>
+        Array.isArray(values)
+          ? statement(sql).run(...values)
+          : statement(sql).run(values as Record<string, string>);
+      return Number((await patiently(write)).changes);
     },
     // Programs that share a file share a kernel, since its WAL is shared memory.
     now: async () => steadyNow(),
