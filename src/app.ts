@@ -133,7 +133,11 @@ async function build(config: Config, surroundings: Surroundings) {
   const database = join(config.dataDir, "office.db");
   const fresh = !existsSync(database) || statSync(database).size === 0;
   const spoken = readLexicon("spoken").map(({ words }) => words.join(" "));
-  const thesaurus = readThesaurus([readFileSync(SYNONYMS, "utf8"), ...spoken].join("\n"));
+  // The office's own words lie with its data, where an upgrade does not touch them.
+  const words = [SYNONYMS, join(config.dataDir, "synonyms.txt")].filter((file) => existsSync(file));
+  const thesaurus = readThesaurus(
+    [...words.map((file) => readFileSync(file, "utf8")), ...spoken].join("\n"),
+  );
   const cacheDir = join(config.dataDir, "models");
   const library = await createLibrary({
     ...config.lancedb,
