@@ -47,7 +47,7 @@ if [ -e "$dest$config" ]; then
   say "配置 $config 已有，不改动"
 else
   say "配置放到 $config，请填写"
-  cp "$here/.env.example" "$dest$config"
+  cp "$here/deploy/chengqian.env" "$dest$config"
 fi
 chmod 0640 "$dest$config"
 ln -sfn "$config" "$dest$state/.env"
