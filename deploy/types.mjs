@@ -15,7 +15,18 @@ if (PROGRAM.includes("/node_modules/"))
       const isOurs =
         url.startsWith(PROGRAM) && !url.slice(PROGRAM.length).includes("node_modules/");
       if (!isOurs || !/\.ts(?:$|\?)/.test(url)) return nextLoad(url, context);
-      const source = stripTypeScriptTypes(readFileSync(fileURLToPath(url), "utf8"));
+      const source = withoutTypes(readFileSync(fileURLToPath(url), "utf8"));
       return { format: "module", source, shortCircuit: true };
     },
   });
+
+/** Node calls it experimental on the terminal, at every start. */
+function withoutTypes(text) {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return stripTypeScriptTypes(text);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
