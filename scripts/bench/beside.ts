@@ -14,7 +14,7 @@ import { z } from "zod";
 import { BadInput, countOf } from "../bad-input.ts";
 import { readLines } from "../eval/questions.ts";
 import { type Build, commitOf, ROOT, runCommand, startBatch, withBuild } from "./beside/builds.ts";
-import { startByTurns } from "./beside/starting.ts";
+import { type Started, startByTurns } from "./beside/starting.ts";
 import type { Turn } from "./beside/turns.ts";
 import { median, percentile } from "./figures.ts";
 import { bareAdd, makeTexts } from "./texts.ts";
@@ -153,12 +153,13 @@ async function starting(
   asked: { reports: string; times: number },
 ): Promise<Table> {
   const started = await startByTurns(builds, folder, asked);
-  const of = (figure: "readyMs" | "megabytes") => started.map((one) => one[figure]);
+  const of = (figure: keyof Started) => started.map((one) => one[figure]);
   return {
     [`from nothing to ready on a filled folder, ms (median of ${asked.times})`]: rowOf(
       of("readyMs"),
       "≤ 0.6",
     ),
+    "… ms of work by all threads": rowOf(of("workMs"), "≤ 0.6"),
     "idle, MB resident": rowOf(of("megabytes"), "≤ 0.75"),
   };
 }

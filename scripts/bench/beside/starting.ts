@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { startFakeFeishu } from "../../../test/fakes/feishu.ts";
 import { environmentFor, startProduct } from "../../product.ts";
 import { median } from "../figures.ts";
-import { type Build, runCommand } from "./builds.ts";
+import { type Build, cpuOf, runCommand } from "./builds.ts";
 
 /** By then a process has put away what it needed for its start, in ms. */
-const CALM = 3000;
+const CALM = 5000;
 
 export interface Started {
   readyMs: number;
+  /** Of work by all threads until then, which others on this machine cannot slow much. */
+  workMs: number;
   megabytes: number;
 }
 
@@ -33,6 +35,7 @@ export async function startByTurns(
       }
     return runs.map((list) => ({
       readyMs: median(list.map(({ readyMs }) => readyMs)),
+      workMs: median(list.map(({ workMs }) => workMs)),
       megabytes: median(list.map(({ megabytes }) => megabytes)),
     }));
   } finally {
@@ -42,9 +45,11 @@ export async function startByTurns(
 
 async function start(env: Record<string, string>, root: string): Promise<Started> {
   const product = await startProduct(env, root);
+  const pid = product.child.pid!;
+  const workMs = (cpuOf(pid) ?? Number.NaN) * 1000;
   try {
     await new Promise((resolve) => setTimeout(resolve, CALM));
-    return { readyMs: product.readyMs, megabytes: residentOf(product.child.pid!) / 1e6 };
+    return { readyMs: product.readyMs, workMs, megabytes: residentOf(pid) / 1e6 };
   } finally {
     await product.stop();
   }
