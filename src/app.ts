@@ -145,7 +145,11 @@ async function build(config: Config, surroundings: Surroundings) {
     "path" in database && (!existsSync(database.path) || statSync(database.path).size === 0);
   const { open } = await beforeUpgrade({ database, clock, log });
   const spoken = readLexicon("spoken").map(({ words }) => words.join(" "));
-  const thesaurus = readThesaurus([readFileSync(SYNONYMS, "utf8"), ...spoken].join("\n"));
+  // The office's own words lie with its data, where an upgrade does not touch them.
+  const words = [SYNONYMS, join(config.dataDir, "synonyms.txt")].filter((file) => existsSync(file));
+  const thesaurus = readThesaurus(
+    [...words.map((file) => readFileSync(file, "utf8")), ...spoken].join("\n"),
+  );
   const cacheDir = join(config.dataDir, "models");
   const hub = { cacheDir, outboundHosts: config.outboundHosts, log };
   const library = await createLibrary({

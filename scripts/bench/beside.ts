@@ -1,8 +1,9 @@
 /**
  * Today's build beside the one of a commit, in one run on one machine: the same questions answered in turns, the same texts
- * ingested in turns, statements and vectors included. What counts is the ratio; seconds are this machine's.
+ * ingested in turns, statements and vectors included, and the server started in turns. What counts is the ratio; seconds are
+ * this machine's.
  *
- *   npm run bench -- beside COMMIT [ask|ingest] [--mb 10] [--rounds 5] [--ingests 2]
+ *   npm run bench -- beside COMMIT [ask|ingest|start] [--mb 10] [--rounds 5] [--ingests 2] [--starts 5]
  *     --questions FILE.jsonl --reports PATH   other questions, of other reports than the samples
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -13,6 +14,7 @@ import { z } from "zod";
 import { BadInput, countOf } from "../bad-input.ts";
 import { readLines } from "../eval/questions.ts";
 import { type Build, commitOf, ROOT, runCommand, startBatch, withBuild } from "./beside/builds.ts";
+import { type Started, startByTurns } from "./beside/starting.ts";
 import type { Turn } from "./beside/turns.ts";
 import { median, percentile } from "./figures.ts";
 import { bareAdd, makeTexts } from "./texts.ts";
@@ -21,6 +23,7 @@ const OPTIONS = {
   mb: { type: "string", default: "10" },
   rounds: { type: "string", default: "5" },
   ingests: { type: "string", default: "2" },
+  starts: { type: "string", default: "5" },
   questions: { type: "string", default: join(ROOT, "data/eval/questions.jsonl") },
   reports: { type: "string", default: join(ROOT, "data/samples") },
 } as const;
@@ -41,11 +44,13 @@ type Table = Record<string, Row>;
 export async function benchBeside(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS });
   const [name, only, ...more] = positionals;
-  if (name === undefined || more.length > 0 || !["ask", "ingest", undefined].includes(only))
-    throw new BadInput("Name one commit: npm run bench -- beside COMMIT [ask|ingest]");
+  const parts = ["ask", "ingest", "start"];
+  if (name === undefined || more.length > 0 || !(only === undefined || parts.includes(only)))
+    throw new BadInput(`Name one commit: npm run bench -- beside COMMIT [${parts.join("|")}]`);
+  const wanted = (part: string) => only === undefined || only === part;
   const commit = commitOf(name);
-  const [mb, rounds, ingests] = (["mb", "rounds", "ingests"] as const).map((option) =>
-    countOf(values[option], `--${option}`),
+  const [mb, rounds, ingests, starts] = (["mb", "rounds", "ingests", "starts"] as const).map(
+    (option) => countOf(values[option], `--${option}`),
   );
   const reports = resolve(values.reports);
   if (!existsSync(reports)) throw new BadInput(`There is no file or folder “${values.reports}”.`);
@@ -55,10 +60,11 @@ export async function benchBeside(args: string[]): Promise<void> {
     const table = await withBuild({ commit, name, folder }, async (before) => {
       const builds: [Build, Build] = [{ name: "today", root: ROOT }, before];
       return {
-        ...(only === "ingest"
-          ? {}
-          : await asking(builds, folder, { reports, questions, rounds: rounds! })),
-        ...(only === "ask" ? {} : await ingesting(builds, folder, mb! * 1e6, ingests!)),
+        ...(wanted("ask")
+          ? await asking(builds, folder, { reports, questions, rounds: rounds! })
+          : {}),
+        ...(wanted("ingest") ? await ingesting(builds, folder, mb! * 1e6, ingests!) : {}),
+        ...(wanted("start") ? await starting(builds, folder, { reports, times: starts! }) : {}),
       };
     });
     console.log(`today beside ${name}`);
@@ -138,6 +144,23 @@ async function ingesting(
       medianOf(({ seconds, bare }) => seconds / bare),
       "3",
     ),
+  };
+}
+
+async function starting(
+  builds: [Build, Build],
+  folder: string,
+  asked: { reports: string; times: number },
+): Promise<Table> {
+  const started = await startByTurns(builds, folder, asked);
+  const of = (figure: keyof Started) => started.map((one) => one[figure]);
+  return {
+    [`from nothing to ready on a filled folder, ms (median of ${asked.times})`]: rowOf(
+      of("readyMs"),
+      "≤ 0.6",
+    ),
+    "… ms of work by all threads": rowOf(of("workMs"), "≤ 0.6"),
+    "idle, MB resident": rowOf(of("megabytes"), "≤ 0.75"),
   };
 }
 

@@ -124,7 +124,7 @@ async function textOf(stream: Readable): Promise<string> {
 }
 
 /** Seconds of work so far, in the system's hundredths. */
-function cpuOf(pid: number): number | null {
+export function cpuOf(pid: number): number | null {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
     return (Number(fields[11]) + Number(fields[12])) / 100;

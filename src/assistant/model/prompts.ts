@@ -3,7 +3,8 @@
  * them share. Prose for a model lives only there.
  */
 import { readFileSync } from "node:fs";
-import { parse } from "yaml";
+import { createRequire } from "node:module";
+import type * as Yaml from "yaml";
 import { z } from "zod";
 import { OUTPUTS, type OutputName } from "./claims.ts";
 
@@ -37,6 +38,8 @@ export function loadPrompt(name: PromptName): Prompt {
   const known = loaded.get(name);
   if (known) return known;
   const file = textOf(name);
+  // Seventy files, which a house without a model never needs.
+  const { parse }: typeof Yaml = createRequire(import.meta.url)("yaml");
   const match = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(file);
   if (!match) throw new Error(`prompts/${name}.md has no front matter`);
   const text = match[2]!
