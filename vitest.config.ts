@@ -41,7 +41,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: "shared",
-          include: ["test/store/**/*.test.ts", "test/search/remote.test.ts", "test/app.test.ts", "test/flows/*.test.ts", "test/console/*.test.ts", "test/feishu/*.test.ts", "test/server.test.ts"],
+          include: [
+            "test/store/**/*.test.ts",
+            "test/search/remote.test.ts",
+            "test/several.test.ts",
+            "test/flows/{acting,respond,versions}.test.ts",
+          ],
           globalSetup: ["test/services/postgres.ts", "test/services/azurite.ts"],
         },
       },
