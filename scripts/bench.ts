@@ -13,7 +13,6 @@
  *   npm run bench -- restart      a model that hangs: first signs, the stop, the restart (some three minutes)
  *   npm run bench -- feishu       chats: acknowledgements under load, first signs and words, a crowd in one group, toasts
  *   npm run bench -- start        how long a start takes, and memory idle and after a search by meaning
- *   npm run bench -- kills        sixty kills while cards stand open (some ten minutes); no part of “all”
  *   npm run bench -- large        asking in a large library; no part of “all”
  *     [--reports 5000] [--rows 1000000] [--library FOLDER]   how large, and where it is kept for the next run
  *   npm run bench -- console      the console with 5,000 reports and 100,000 questions; no part of “all”
@@ -28,7 +27,6 @@ import { benchFeishu } from "./bench/feishu.ts";
 import type { Rows } from "./bench/figures.ts";
 import { benchGrowth } from "./bench/growth.ts";
 import { benchIngest } from "./bench/ingest.ts";
-import { benchKills } from "./bench/kills.ts";
 import { benchLarge } from "./bench/large.ts";
 import { benchModel } from "./bench/model.ts";
 import { benchRestart } from "./bench/restart.ts";
@@ -64,7 +62,6 @@ async function run(args: string[]): Promise<void> {
     search: () => benchSearch({ ...values, rows }),
   };
   const rare: Record<string, () => Promise<Rows>> = {
-    kills: benchKills,
     console: () =>
       benchConsole(
         {
