@@ -9,6 +9,7 @@
  *     [--model ID|FOLDER]           also with this embedding model
  *   npm run bench -- growth       how time grows with the length of texts that are one thing without end
  *   npm run bench -- serving      answers, webhook, group commit
+ *   npm run bench -- webhook      the webhook of the whole product beside a handler that only verifies
  *   npm run bench -- model        a model that writes, hangs, is left alone: own time, first claim, how long a reader waits
  *   npm run bench -- restart      a model that hangs: first signs, the stop, the restart (some three minutes)
  *   npm run bench -- feishu       chats: acknowledgements under load, first signs and words, a crowd in one group, toasts
@@ -33,6 +34,7 @@ import { benchRestart } from "./bench/restart.ts";
 import { benchSearch } from "./bench/search.ts";
 import { benchServing } from "./bench/serving.ts";
 import { benchStart } from "./bench/start.ts";
+import { benchWebhook } from "./bench/webhook.ts";
 
 const [command, ...rest] = process.argv.slice(2);
 await refusing(() => (command === "beside" ? benchBeside(rest) : run(process.argv.slice(2))));
@@ -54,6 +56,7 @@ async function run(args: string[]): Promise<void> {
   const benches: Record<string, () => Promise<Rows>> = {
     start: benchStart,
     serving: benchServing,
+    webhook: benchWebhook,
     model: benchModel,
     restart: benchRestart,
     feishu: benchFeishu,

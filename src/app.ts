@@ -35,6 +35,8 @@ import { createNaming } from "./flows/naming.ts";
 import { createPapers } from "./flows/papers.ts";
 import { createReceiving } from "./flows/receiving.ts";
 import { createRespond } from "./flows/respond.ts";
+import { createRoom } from "./flows/room.ts";
+import { createRush } from "./flows/rush.ts";
 import { createShelving } from "./flows/shelving.ts";
 import { createSigns } from "./flows/signs.ts";
 import { createSync } from "./flows/sync.ts";
@@ -257,12 +259,16 @@ async function build(config: Config, surroundings: Surroundings) {
       log,
     });
   const concurrency = config.model?.parallel;
+  const rush = createRush(steadyNow);
   const queue =
     tending &&
     createQueue({
-      ...{ db, clock, keeper, log, work: tending.work, concurrency },
+      ...{ db, clock, keeper, log, work: tending.work, concurrency, waitMs: rush.waitMs },
       onDead: records.questions.noteFailed,
     });
+  const room = queue
+    ? createRoom({ limit: config.queueLimit, count: queue.waiting, now: steadyNow })
+    : undefined;
   const put: typeof records.accept = (message) => records.accept(message);
   const accept = signs ? signs.watching(put) : put;
 
@@ -369,7 +375,7 @@ async function build(config: Config, surroundings: Surroundings) {
     /** Buttons and forms on cards; null without Feishu. */
     acting,
     tending,
-    taking: createTaking({ records: { ...records, accept }, queue, clock, log }),
+    taking: createTaking({ records: { ...records, accept }, queue, rush, room, clock, log }),
     telling,
     talks,
     /** Answers to what is asked in the console and by programs. */
@@ -393,7 +399,7 @@ async function build(config: Config, surroundings: Surroundings) {
       log,
     },
     /** What the doors have seen since the start. */
-    counts: { events: 0, refused: 0, asked: 0, uploads: 0 },
+    counts: { events: 0, refused: 0, full: 0, asked: 0, uploads: 0 },
     /** Wait for running work, then let go of everything; a second call waits for the first. */
     close(): Promise<void> {
       closed ??= close();

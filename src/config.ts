@@ -98,6 +98,7 @@ const EnvSchema = z.object({
   http_proxy: proxy("http_proxy"),
   CONSOLE_TOKEN: z.string().min(12, "CONSOLE_TOKEN 至少 12 个字符").optional(),
   LINK_DAYS: whole("LINK_DAYS", 1, 3650, "天数，1—3650 的整数").default(30),
+  QUEUE_LIMIT: whole("QUEUE_LIMIT", 10, 1_000_000, "条数，10—1000000 的整数").default(10_000),
   RETENTION_DAYS: whole("RETENTION_DAYS", 1, 36500, "天数，1—36500 的整数").default(400),
   HSTS: z.enum(["on", "off"], { error: "HSTS 应是 on 或 off" }).default("off"),
   ADMIN_OPEN_IDS: z
@@ -190,6 +191,8 @@ export interface Config {
   linkDays: number;
   /** Days for which messages and replies are kept. */
   retentionDays: number;
+  /** So many messages may wait to be answered; more are not taken in until some are done. */
+  queueLimit: number;
   hsts: boolean;
   /** The open_ids of those who keep the reports. */
   keepers: string[];
@@ -251,6 +254,7 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       consoleToken: e.CONSOLE_TOKEN ?? null,
       linkDays: e.LINK_DAYS,
       retentionDays: e.RETENTION_DAYS,
+      queueLimit: e.QUEUE_LIMIT,
       hsts: e.HSTS === "on",
       keepers: listOf(e.ADMIN_OPEN_IDS),
       syncMinutes: e.SYNC_MINUTES,

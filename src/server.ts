@@ -25,6 +25,7 @@ import { sourcePage } from "./console/source.ts";
 import { need, refusalOf, type VisitorEnv } from "./console/visitor.ts";
 import { verify } from "./feishu/verify.ts";
 import type { Linked } from "./flows/links.ts";
+import { AGAIN_SECONDS, Full } from "./flows/room.ts";
 import { messageOf } from "./log.ts";
 
 const MAX_WEBHOOK_BYTES = 1024 * 1024;
@@ -116,6 +117,11 @@ function addWebhook(server: Server, app: App): void {
     try {
       await app.taking.take(header.event_type, event);
     } catch (error) {
+      if (error instanceof Full) {
+        counts.full++;
+        c.header("retry-after", String(AGAIN_SECONDS));
+        return c.json({ error: "too many messages wait, send it again later" }, 503);
+      }
       // Not on disk: anything but 200 makes Feishu send it again.
       log.error("event could not be stored", { error: messageOf(error) });
       return c.json({ error: "event could not be stored, send it again" }, 503);

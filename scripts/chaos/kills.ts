@@ -16,6 +16,9 @@ const TOKEN = "chaos-office-token";
 const WRITES = [200, 1500] as const;
 /** A kill waits so long for the phase that it is meant for; whatever is under way then is what it meets. */
 const PATIENCE_MS = 6_000;
+/** A life goes on until so many were answered in it, if that comes about in this time: what is never finished is never asked anew. */
+const ANSWERED = 3;
+const LIFE_MS = 3_000;
 
 /**
  * What a kill is meant to meet, in this order, and within how many milliseconds after it was seen to begin. Those that write the
@@ -119,6 +122,11 @@ async function oneKill(
   if (aim !== "starting") {
     await product.ready;
     void people.again();
+    const { sent } = office.feishu;
+    const before = sent.length;
+    const old = performance.now() + LIFE_MS;
+    while (sent.length < before + ANSWERED && performance.now() < old)
+      await new Promise((resolve) => setTimeout(resolve, 10));
     const late = performance.now() + PATIENCE_MS;
     while (!underWay().includes(aim) && performance.now() < late)
       await new Promise((resolve) => setTimeout(resolve, 1));
@@ -160,6 +168,11 @@ function watched(office: Office, people: People, shelf: Shelf) {
   return { product, underWay };
 }
 
+/** A card that only says that nothing came of it. */
+function isGivenUp(content: unknown): boolean {
+  return JSON.stringify(content).includes("这一问没有答成");
+}
+
 function openCards({ feishu: { cards, sent } }: Office): number {
   const standing = new Set(sent.slice(-200).map(({ cardId }) => cardId));
   return [...cards.values()].filter(
@@ -185,7 +198,7 @@ async function atTheEnd(office: Office, people: People, shelf: Shelf) {
     await new Promise((resolve) => setTimeout(resolve, 2000));
     const ids = people.said.map(({ messageId }) => messageId);
     return {
-      lost: ids.filter((id) => heads(id).length === 0),
+      lost: ids.filter((id) => heads(id).every((one) => isGivenUp(one.content))),
       twice: ids.filter((id) => heads(id).length > 1),
       disorder: outOfOrder(feishu, people.said),
       unfinished: feishu.sent.filter((one) => isWaiting(feishu, one)).map(({ replyTo }) => replyTo),

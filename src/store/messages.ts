@@ -1,9 +1,10 @@
 /**
- * Messages with their jobs: taken in, told apart from what is only sent again, edited, taken back. `accept` gathers all messages of one tick into a single commit, because each commit waits for the disk.
+ * Messages with their jobs: taken in, told apart from what is only sent again, edited, taken back. `accept` gathers all messages of one tick into a single commit, and all that came meanwhile wait for the disk together.
  */
 import { createHash } from "node:crypto";
 import type { Message, Reply } from "../domain.ts";
-import { type Database, transaction } from "./db.ts";
+import { type Database, relaxed, transaction } from "./db.ts";
+import { createDurable } from "./durable.ts";
 import { topicOf } from "./exchanges.ts";
 import type { Questions } from "./questions.ts";
 
@@ -25,6 +26,8 @@ export function createMessages(db: Database, clock: () => number, note: Question
   );
   const recalled = db.prepare("SELECT 1 FROM recalled WHERE message_id = ?");
 
+  const durable = createDurable(db);
+
   interface Waiting {
     message: Message;
     resolve: (fresh: boolean) => void;
@@ -43,11 +46,14 @@ export function createMessages(db: Database, clock: () => number, note: Question
     });
   }
 
-  function commitWaiting(): void {
+  async function commitWaiting(): Promise<void> {
     const batch = waiting;
     waiting = [];
     try {
-      const fresh = transaction(db, () => batch.map(({ message }) => insert(message)));
+      const fresh = relaxed(db, () =>
+        transaction(db, () => batch.map(({ message }) => insert(message))),
+      );
+      await durable.synced();
       batch.forEach(({ resolve }, i) => {
         resolve(fresh[i]!);
       });

@@ -366,4 +366,6 @@ export const MIGRATIONS = [
   ) STRICT;
   CREATE INDEX draft_guests_person ON draft_guests (person);
   `,
+  // What waits, in the order in which it came: a long queue is not sorted for each job.
+  "CREATE INDEX jobs_waiting ON jobs (state) WHERE state = 'waiting';",
 ];

@@ -64,8 +64,8 @@ export function createPartials(db: Database) {
     async left(): Promise<string[]> {
       const rows = db
         .prepare(
-          `SELECT job_id FROM partials JOIN jobs ON jobs.id = partials.job_id
-           WHERE opened_at IS NOT NULL AND jobs.state IN ('done', 'dead')`,
+          `SELECT job_id FROM partials WHERE opened_at IS NOT NULL
+             AND EXISTS (SELECT 1 FROM jobs WHERE id = job_id AND state IN ('done', 'dead'))`,
         )
         .all();
       return rows.map((row) => row.job_id as string);

@@ -5,7 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { failure, type Job, type Outcome, STOPPED } from "../domain.ts";
 import { type Log, messageOf } from "../log.ts";
-import { type Database, transaction } from "./db.ts";
+import { type Database, relaxed, transaction } from "./db.ts";
 import { createKeeper, type Keeper } from "./keeper.ts";
 
 export type Queue = ReturnType<typeof createQueue>;
@@ -25,6 +25,8 @@ export interface QueueOptions {
   work: (job: Job, signal: AbortSignal) => Promise<Outcome<void>>;
   /** A job was given up, with why. */
   onDead?: (id: string, error: string) => void;
+  /** Milliseconds for which no job is to be begun, since something else goes first; after 0 one is. */
+  waitMs?: () => number;
   /** How many chats are served at once. */
   concurrency?: number | undefined;
   maxAttempts?: number;
@@ -61,18 +63,22 @@ export function createQueue(options: QueueOptions) {
   let stopped = true;
 
   // A chat with a live lease is left alone, and within a chat the first that came is the first that is done, so that
-  // answers keep the order of their questions. Rows are numbered as they come, whatever the date was then.
+  // answers keep the order of their questions. Rows are numbered as they come, whatever the date was then. Each of these
+  // looks along an index, so that a long queue is not looked through for each job.
   const live = (job: string) =>
-    `(${job}.state = 'running' AND ${job}.lease_until > :now AND ${job}.lease_until <= :now + :term)`;
-  const dueStatement = db.prepare(`
-    SELECT id, chat_id, message_id, state, attempts, stopped_at FROM jobs AS due
-    WHERE ((state = 'waiting' AND run_at <= :now) OR (state = 'running' AND NOT ${live("due")}))
-      AND NOT EXISTS (
-        SELECT 1 FROM jobs AS other
-        WHERE other.chat_id = due.chat_id AND other.id <> due.id
-          AND (${live("other")} OR (other.state IN ('waiting', 'running') AND other.rowid < due.rowid))
-      )
-    ORDER BY +due.rowid LIMIT 1`);
+    `(${job}.lease_until > :now AND ${job}.lease_until <= :now + :term)`;
+  const idle = `NOT EXISTS (
+      SELECT 1 FROM jobs AS other WHERE other.chat_id = due.chat_id AND other.state = 'waiting' AND other.rowid < due.rowid)
+    AND NOT EXISTS (
+      SELECT 1 FROM jobs AS other WHERE other.chat_id = due.chat_id AND other.state = 'running' AND other.rowid <> due.rowid
+        AND (other.rowid < due.rowid OR ${live("other")}))`;
+  const [waitingStatement, leftStatement] = [
+    "due.state = 'waiting' AND +due.run_at <= :now",
+    `due.state = 'running' AND (due.lease_until IS NULL OR NOT ${live("due")})`,
+  ].map((isDue) =>
+    db.prepare(`SELECT rowid, id, chat_id, message_id, state, attempts, stopped_at FROM jobs AS due
+      WHERE ${isDue} AND ${idle} ORDER BY due.rowid LIMIT 1`),
+  ) as [ReturnType<Database["prepare"]>, ReturnType<Database["prepare"]>];
   const claimStatement = db.prepare(
     "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = ?, lease_until = ? WHERE id = ?",
   );
@@ -81,22 +87,27 @@ export function createQueue(options: QueueOptions) {
   );
 
   function claim(token: string): { job: Job; stopped: boolean } | null {
-    return transaction(db, () => {
-      const due = dueStatement.get({ now: keeper.now(), term: keeper.termMs });
-      if (!due) return null;
-      claimStatement.run(token, keeper.until(), due.id as string);
-      const message = db
-        .prepare("SELECT body FROM messages WHERE message_id = ?")
-        .get(due.message_id as string);
-      const job = {
-        id: due.id as string,
-        chatId: due.chat_id as string,
-        attempts: (due.attempts as number) + 1,
-        interrupted: due.state === "running",
-        message: JSON.parse(message!.body as string),
-      };
-      return { job, stopped: due.stopped_at !== null };
-    });
+    return relaxed(db, () =>
+      transaction(db, () => {
+        const at = { now: keeper.now(), term: keeper.termMs };
+        const [due] = [waitingStatement.get(at), leftStatement.get(at)]
+          .filter((row) => row !== undefined)
+          .sort((a, b) => (a.rowid as number) - (b.rowid as number));
+        if (!due) return null;
+        claimStatement.run(token, keeper.until(), due.id as string);
+        const message = db
+          .prepare("SELECT body FROM messages WHERE message_id = ?")
+          .get(due.message_id as string);
+        const job = {
+          id: due.id as string,
+          chatId: due.chat_id as string,
+          attempts: (due.attempts as number) + 1,
+          interrupted: due.state === "running",
+          message: JSON.parse(message!.body as string),
+        };
+        return { job, stopped: due.stopped_at !== null };
+      }),
+    );
   }
 
   async function run(job: Job, token: string, stopped: AbortSignal): Promise<void> {
@@ -104,7 +115,7 @@ export function createQueue(options: QueueOptions) {
     try {
       const outcome = await outcomeOf(job, AbortSignal.any([stopped, ending.signal]));
       // What was handed back is somebody else's by now.
-      if (running.has(token)) settle(job, token, outcome);
+      if (running.has(token)) relaxed(db, () => settle(job, token, outcome));
     } finally {
       keeper.letGo(token);
     }
@@ -148,8 +159,18 @@ export function createQueue(options: QueueOptions) {
     log.warn("job will be tried again", { ...fields, delayMs: delay });
   }
 
+  let later: NodeJS.Timeout | null = null;
+
   function tick(): void {
     while (!stopped && running.size < concurrency) {
+      const wait = options.waitMs?.() ?? 0;
+      if (wait > 0) {
+        later ??= setTimeout(() => {
+          later = null;
+          tick();
+        }, wait).unref();
+        return;
+      }
       const token = randomUUID();
       let claimed: ReturnType<typeof claim>;
       try {
@@ -257,6 +278,10 @@ export function createQueue(options: QueueOptions) {
         .run(clock(), id);
       if (changes > 0) heedStops();
       return changes > 0;
+    },
+    async waiting(): Promise<number> {
+      return db.prepare("SELECT count(*) AS n FROM jobs WHERE state = 'waiting'").get()!
+        .n as number;
     },
     async counts(): Promise<Record<"waiting" | "running" | "done" | "dead", number>> {
       const counts = { waiting: 0, running: 0, done: 0, dead: 0 };

@@ -29,7 +29,7 @@ export function createReactions(db: Database) {
         .prepare(
           `INSERT OR IGNORE INTO reactions (job_id, message_id, reaction_id)
            SELECT id, :messageId, '' FROM jobs WHERE id = :jobId AND state IN ('waiting', 'running')
-             AND id NOT IN (SELECT job_id FROM partials) AND id NOT IN (SELECT job_id FROM sent)`,
+             AND NOT EXISTS (SELECT 1 FROM partials WHERE job_id = :jobId) AND NOT EXISTS (SELECT 1 FROM sent WHERE job_id = :jobId)`,
         )
         .run({ jobId, messageId });
       return changes > 0;
@@ -48,7 +48,7 @@ export function createReactions(db: Database) {
       const rows = db
         .prepare(
           `SELECT job_id FROM reactions
-           WHERE job_id NOT IN (SELECT id FROM jobs WHERE state IN ('waiting', 'running'))`,
+           WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE id = job_id AND state IN ('waiting', 'running'))`,
         )
         .all();
       return rows.map((row) => row.job_id as string);

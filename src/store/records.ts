@@ -2,7 +2,7 @@
 import type { Message, Reply } from "../domain.ts";
 import { createAnswers } from "./answers.ts";
 import { createCited } from "./cited.ts";
-import { type Database, emptyLog, transaction } from "./db.ts";
+import { type Database, emptyLog, relaxed, transaction } from "./db.ts";
 import { createEditions } from "./editions.ts";
 import { createExchanges } from "./exchanges.ts";
 import { createFeedback } from "./feedback.ts";
@@ -175,11 +175,13 @@ export function createRecords(
     },
 
     async audit(action: string, detail: Record<string, unknown>): Promise<void> {
-      db.prepare("INSERT INTO audit (at, action, detail) VALUES (?, ?, ?)").run(
-        clock(),
-        action,
-        JSON.stringify(detail),
-      );
+      const note = () =>
+        db
+          .prepare("INSERT INTO audit (at, action, detail) VALUES (?, ?, ?)")
+          .run(clock(), action, JSON.stringify(detail));
+      // What became of a message is noted again when its job is done again.
+      if (action.startsWith("message.")) relaxed(db, note);
+      else note();
     },
   };
 }
