@@ -3,7 +3,7 @@
  * metrics are there too, and for whom, is the door's own (`config.doors`). A webhook request is answered only after its
  * message is on disk; every other step happens in the queue.
  */
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { HTTPException } from "hono/http-exception";
@@ -49,6 +49,8 @@ export function createServer(app: App, options: ServerOptions): Server {
     return c.json({ error: "服务器内部出错，请稍后再试；管理员可查看日志。" }, 500);
   });
   server.notFound((c) => c.json({ error: "没有这个地址。" }, 404));
+  // Before all that is for pages: of what Feishu sends in a flood, nothing is to be done twice.
+  addWebhook(server, app);
   // A page or an answer is of one reader and one moment; the console's own files say otherwise for themselves.
   server.use("*", async (c, next) => {
     await next();
@@ -57,7 +59,6 @@ export function createServer(app: App, options: ServerOptions): Server {
   server.use("*", compress());
   const { publicUrl, keepers } = app.config;
   const access = createAccess({ ...app.access, ...options, publicUrl, keepers });
-  addWebhook(server, app);
   addHealth(server, app, access);
   addPages(server, app, access);
   server.use("*", access.sameOrigin, access.guard);
@@ -85,11 +86,15 @@ type Access = ReturnType<typeof createAccess>;
 
 function addWebhook(server: Server, app: App): void {
   const { config, counts, log } = app;
-  const tooLarge = bodyLimit({
-    maxSize: MAX_WEBHOOK_BYTES,
-    onError: (c) => c.json({ error: "request is over 1 MiB" }, 413),
-  });
-  server.post("/feishu/webhook", tooLarge, async (c) => {
+  const onError = (c: Context) => c.json({ error: "request is over 1 MiB" }, 413);
+  const counted = bodyLimit({ maxSize: MAX_WEBHOOK_BYTES, onError });
+  /** One that says how long it is cannot be longer, and need not be read as a stream, which takes as long as all the rest. */
+  const short: MiddlewareHandler = (c, next) => {
+    const length = c.req.header("content-length");
+    if (length === undefined) return counted(c, next);
+    return Number(length) > MAX_WEBHOOK_BYTES ? Promise.resolve(onError(c)) : next();
+  };
+  server.post("/feishu/webhook", short, async (c) => {
     const gate = config.feishu?.webhook;
     if (!gate) return c.json({ error: "Feishu webhook is not configured" }, 503);
     const verdict = await verify(

@@ -165,10 +165,11 @@ export function createQueue(options: QueueOptions) {
     while (!stopped && running.size < concurrency) {
       const wait = options.waitMs?.() ?? 0;
       if (wait > 0) {
-        later ??= setTimeout(() => {
-          later = null;
-          tick();
-        }, wait).unref();
+        if (later === null)
+          later = setTimeout(() => {
+            later = null;
+            tick();
+          }, wait).unref();
         return;
       }
       const token = randomUUID();
