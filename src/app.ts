@@ -27,6 +27,7 @@ import { createErrands } from "./flows/errands.ts";
 import { createFigures } from "./flows/figures.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createForgetting } from "./flows/forgetting.ts";
+import { createHealth } from "./flows/health.ts";
 import { createHearing } from "./flows/hearing.ts";
 import { createLacking } from "./flows/lacking.ts";
 import { createLinks } from "./flows/links.ts";
@@ -269,6 +270,10 @@ async function build(config: Config, surroundings: Surroundings) {
   const room = queue
     ? createRoom({ limit: config.queueLimit, count: queue.waiting, now: steadyNow })
     : undefined;
+  const health = createHealth({
+    ...{ records, dataDir: config.dataDir, room },
+    ...{ now: steadyNow, log },
+  });
   const put: typeof records.accept = (message) => records.accept(message);
   const accept = signs ? signs.watching(put) : put;
 
@@ -375,6 +380,8 @@ async function build(config: Config, surroundings: Surroundings) {
     /** Buttons and forms on cards; null without Feishu. */
     acting,
     tending,
+    /** Whether it can keep what it is given. */
+    health,
     taking: createTaking({ records: { ...records, accept }, queue, rush, room, clock, log }),
     telling,
     talks,
@@ -386,7 +393,11 @@ async function build(config: Config, surroundings: Surroundings) {
     /** A correction that was given in the console goes to the keepers; null without Feishu, or where nobody keeps the reports. */
     passOn: queue && keepers.length > 0 ? createPassingOn({ records, queue, clock }) : null,
     /** What keeps the house from doing its work, in sentences. */
-    troubles: () => [...troublesOf({ feishu, upkeep, sync }), ...doctor.troubles()],
+    troubles: () => [
+      ...health.troubles(),
+      ...troublesOf({ feishu, upkeep, sync }),
+      ...doctor.troubles(),
+    ],
     /** How long the model is left alone, and why; null where it is asked, or there is none. */
     modelRest: () => model && restOf(model.llm.state(), steadyNow()),
     /** What every door needs to know of whoever comes. */

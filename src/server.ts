@@ -143,21 +143,22 @@ function addHealth(server: Server, app: App, access: Access): void {
       // Both are asked of whoever looks, so that "ready" means that they answer.
       await app.library.count();
       await app.shelf.reports();
+      await app.health.look();
+      const [ready, status] = app.health.keeps() ? ([true, 200] as const) : ([false, 503] as const);
       const visitor = await access.visitorOf(c);
-      if (visitor === null || typeof visitor === "number") return c.json({ ready: true });
+      const troubles = app.troubles();
+      // What is wrong is for those who may look in; that something is, for whoever watches.
+      const degraded = troubles.length > 0 && { degraded: true };
+      if (visitor === null || typeof visitor === "number")
+        return c.json({ ready, ...degraded }, status);
       // A model that is left alone is no reason not to be ready: answers come without it.
       const rest = app.modelRest();
       const model = app.config.model && { resting: rest !== null, ...rest };
-      const troubles = app.troubles();
       const link = app.config.feishu?.webhook === null ? app.feishu?.state().link : undefined;
       const sync = app.sync && { sync: app.sync.shown() };
       const { reports, passages } = await heldFor(app, visitor.reader);
-      return c.json({
-        ...{ ready: true, passages, reports, troubles },
-        ...(link && { link }),
-        ...sync,
-        ...(model && { model }),
-      });
+      const shown = { ready, ...degraded, passages, reports, troubles };
+      return c.json({ ...shown, ...(link && { link }), ...sync, ...(model && { model }) }, status);
     } catch (error) {
       app.log.error("not ready", { error: messageOf(error) });
       return c.json({ ready: false }, 503);

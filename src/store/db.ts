@@ -5,10 +5,14 @@ import { MIGRATIONS } from "./migrations.ts";
 
 export type Database = DatabaseSync;
 
+const PATIENCE_MS = 5000;
+const SHORT_MS = 50;
+const SQLITE_BUSY = 5;
+
 /** Open or create the database at `path` (":memory:" for a test). Throws when the file cannot be written. */
 export function openDatabase(path: string): Database {
   if (path !== ":memory:") keepPrivate(path);
-  const db = new DatabaseSync(path, { timeout: 5000 });
+  const db = new DatabaseSync(path, { timeout: PATIENCE_MS });
   if (!isOurs(db)) {
     db.close();
     throw new Error("office.db 是别的程序的数据库");
@@ -67,9 +71,33 @@ export function relaxed<T>(db: Database, work: () => T): T {
   }
 }
 
+/** Databases that somebody else keeps locked. */
+const kept = new WeakSet<Database>();
+
+/**
+ * A writer is waited for, and whoever waits keeps the whole program waiting. One that keeps the file for longer than that is none of
+ * ours: until it has gone, nothing is waited for long, so that the doors can say what is wrong.
+ */
+function begin(db: Database): void {
+  try {
+    db.exec("BEGIN IMMEDIATE");
+  } catch (error) {
+    if (!kept.has(db) && isBusy(error)) {
+      kept.add(db);
+      db.exec(`PRAGMA busy_timeout = ${SHORT_MS}`);
+    }
+    throw error;
+  }
+  if (kept.delete(db)) db.exec(`PRAGMA busy_timeout = ${PATIENCE_MS}`);
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, "errcode") === SQLITE_BUSY;
+}
+
 /** Run `work` in one transaction; whatever it throws undoes all of it. */
 export function transaction<T>(db: Database, work: () => T): T {
-  db.exec("BEGIN IMMEDIATE");
+  begin(db);
   try {
     const result = work();
     db.exec("COMMIT");

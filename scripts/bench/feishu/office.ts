@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MessageEvent } from "../../../test/fakes/feishu/events.ts";
 import { BOT_OPEN_ID, type FakeFeishu, startFakeFeishu } from "../../../test/fakes/feishu.ts";
-import { startFakeOpenAI } from "../../../test/fakes/openai.ts";
+import { type ModelRequest, type Script, startFakeOpenAI } from "../../../test/fakes/openai.ts";
 import { writing } from "../../../test/fakes/writing.ts";
 import { freshGround } from "../../engine.ts";
 import {
@@ -37,6 +37,12 @@ export interface Office {
 export interface OfficeOptions {
   /** How long the model writes at an answer, now; null is an office without a model. */
   writesMs: (() => number) | null;
+  /** The stand-in's time; by default the machine's. */
+  clock?: () => number;
+  /** What else it says; by default it writes. */
+  script?: (request: ModelRequest) => Script | null;
+  /** Where its data is kept, and what is kept there stays; by default in a folder that goes with it. */
+  dataDir?: string;
   env?: Record<string, string>;
 }
 
@@ -44,17 +50,19 @@ export interface OfficeOptions {
 export const TO_BOT = [{ key: "@_user_1", name: "承前", openId: BOT_OPEN_ID }];
 
 export async function inOffice<T>(
-  { writesMs, env: more = {} }: OfficeOptions,
+  { writesMs, script, clock, dataDir, env: more = {} }: OfficeOptions,
   work: (office: Office) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "chengqian-bench-"));
-  const feishu = await startFakeFeishu();
+  const feishu = await startFakeFeishu({ ...(clock && { clock }) });
   const model =
     writesMs &&
-    (await startFakeOpenAI((request) => writing(request, PIECES, () => writesMs() / PIECES)));
+    (await startFakeOpenAI(
+      (request) => script?.(request) ?? writing(request, PIECES, () => writesMs() / PIECES),
+    ));
   const ground = await freshGround();
   const env = {
-    ...environmentFor(feishu, join(folder, "data")),
+    ...environmentFor(feishu, dataDir ?? join(folder, "data")),
     ...ground.env,
     ...(model && { OPENAI_BASE_URL: model.baseURL, OPENAI_MODEL: "slow" }),
     ...more,
