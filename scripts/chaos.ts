@@ -9,6 +9,7 @@
  *                                     the clock jumps, the queue is full, the database is locked by another program, the
  *                                     library may not be read, the disk is full (root)
  *     each: was it said in /readyz, was all well again by itself, how many messages were lost, answered twice
+ *   npm run chaos -- poison           a message at which every program dies (some five minutes)
  *   npm run chaos -- soak             three days by a clock that is moved on: does memory grow?
  *     [--questions 20000]
  *   npm run chaos -- NAME --engine sqlite|postgres   on this engine; postgres wants DATABASE_URL
@@ -27,6 +28,7 @@ import {
   queueFaults,
 } from "./chaos/faults.ts";
 import { chaosKills } from "./chaos/kills.ts";
+import { chaosPoison } from "./chaos/poison.ts";
 import { chaosSoak } from "./chaos/soak.ts";
 import { chooseEngine } from "./engine.ts";
 
@@ -52,6 +54,7 @@ async function run(args: string[]): Promise<void> {
     locked: () => rowsOf(databaseFaults()),
     folders: () => rowsOf(folderFaults()),
     disk: fullDisk,
+    poison: chaosPoison,
     soak: () => chaosSoak(countOf(values.questions, "--questions"), values.seed),
     kills: () => chaosKills(countOf(values.kills, "--kills"), values.seed),
   };

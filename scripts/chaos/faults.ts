@@ -2,12 +2,12 @@
 
 import { execFileSync } from "node:child_process";
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   mkdtempSync,
   readdirSync,
   rmSync,
-  statfsSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -118,11 +118,11 @@ export function modelFaults(): Fault[] {
 }
 
 /** What is told inside of the product, and how. */
-function told(office: Office, orders: object): void {
+export function told(office: Office, orders: object): void {
   writeFileSync(join(office.folder, "orders.json"), JSON.stringify(orders));
 }
 
-const withOrders = (office: Office) => {
+export const withOrders = (office: Office) => {
   told(office, {});
   const file = join(office.folder, "orders.json");
   return { env: { CHAOS_FILE: file, NODE_OPTIONS: `--import=${INSIDE}` } };
@@ -217,6 +217,16 @@ function giveAway(folder: string): void {
     chownSync(join(folder, entry), NOBODY, NOBODY);
 }
 
+/** Write until nothing more is taken, at last byte by byte. */
+function fill(path: string): void {
+  for (const bytes of [2 ** 20, 2 ** 12, 1])
+    try {
+      for (;;) appendFileSync(path, Buffer.alloc(bytes));
+    } catch {
+      // Less may still be taken.
+    }
+}
+
 /** A disk of its own that is filled to the last byte; to make one takes root. */
 export function diskFaults(): { faults: Fault[]; close: () => void } {
   if (!isRoot || process.platform !== "linux") {
@@ -236,8 +246,7 @@ export function diskFaults(): { faults: Fault[]; close: () => void } {
         what: "the disk is full",
         office: { writesMs: () => 300, dataDir: join(disk, "data") },
         begin: () => {
-          const { bavail, bsize } = statfsSync(disk);
-          writeFileSync(filled, Buffer.alloc(bavail * bsize));
+          fill(filled);
           return () => rmSync(filled);
         },
         ...{ lastsMs: 8000, says: /503 .*写不进去/ },
