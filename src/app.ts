@@ -395,7 +395,7 @@ async function build(config: Config, surroundings: Surroundings) {
     /** What keeps the house from doing its work, in sentences. */
     troubles: () => [
       ...health.troubles(),
-      ...troublesOf({ feishu, upkeep, sync }),
+      ...troublesOf({ feishu, upkeep, sync, model }),
       ...doctor.troubles(),
     ],
     /** How long the model is left alone, and why; null where it is asked, or there is none. */

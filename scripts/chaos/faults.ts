@@ -84,20 +84,22 @@ export function feishuFaults(): Fault[] {
   ];
 }
 
-const MODELS: Record<string, { script: Script; rests: boolean }> = {
-  "fails (500)": { script: { status: 500 }, rests: true },
-  "refuses the key (401)": { script: { status: 401 }, rests: true },
-  "is busy (429)": { script: { status: 429 }, rests: false },
-  "says nothing": { script: "hang", rests: true },
-  "is cut off": { script: { cutAfter: '{"claims":[{"te' }, rests: false },
-  "is clipped": { script: { clipped: '{"claims":[{"text":"' }, rests: false },
-  refuses: { script: { refusal: "I cannot help with that." }, rests: false },
-  "never ends": { script: { endless: '{"claims":[' }, rests: false },
-  "talks nonsense": { script: "好的，以下是答案：\n```\n{claims: maybe}\n```", rests: false },
+const RESTS = /"resting":true/;
+
+const MODELS: Record<string, { script: Script; says: RegExp | null }> = {
+  "fails (500)": { script: { status: 500 }, says: RESTS },
+  "refuses the key (401)": { script: { status: 401 }, says: /不接受密钥/ },
+  "is busy (429)": { script: { status: 429 }, says: null },
+  "says nothing": { script: "hang", says: RESTS },
+  "is cut off": { script: { cutAfter: '{"claims":[{"te' }, says: null },
+  "is clipped": { script: { clipped: '{"claims":[{"text":"' }, says: null },
+  refuses: { script: { refusal: "I cannot help with that." }, says: null },
+  "never ends": { script: { endless: '{"claims":[' }, says: null },
+  "talks nonsense": { script: "好的，以下是答案：\n```\n{claims: maybe}\n```", says: null },
 };
 
 export function modelFaults(): Fault[] {
-  return Object.entries(MODELS).map(([name, { script, rests }]) => {
+  return Object.entries(MODELS).map(([name, { script, says }]) => {
     let on = false;
     return {
       what: `the model ${name}`,
@@ -112,7 +114,7 @@ export function modelFaults(): Fault[] {
           on = false;
         };
       },
-      ...{ lastsMs: 8000, says: rests ? /"resting":true/ : null },
+      ...{ lastsMs: 8000, says },
     };
   });
 }
