@@ -81,7 +81,9 @@ async function someQuestions(
     const question = `${2019 + (n % 6)}年接待来访团组多少批次？（第${n}问）`;
     if (n % CHATTED === 0) return chat(office, n, question, done);
     const body = JSON.stringify({ question });
-    const answer = await fetch(`${url}/api/v1/ask`, { method: "POST", headers, body });
+    const ask = () => fetch(`${url}/api/v1/ask`, { method: "POST", headers, body });
+    // A connection that is kept may be closed by the other side in the moment in which it is used again.
+    const answer = await ask().catch(ask);
     await answer.arrayBuffer();
     if (!answer.ok) done.failed++;
   });

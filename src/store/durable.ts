@@ -5,8 +5,6 @@
 import { open } from "node:fs/promises";
 import type { Database } from "./db.ts";
 
-export type Durable = ReturnType<typeof createDurable>;
-
 export function createDurable(db: Database) {
   const path = db.location();
   let running: Promise<void> | null = null;
