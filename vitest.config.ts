@@ -7,7 +7,7 @@ keepCompiled(process.env);
 
 /** What takes longest, longest first. */
 const LONG =
-  `eval cli main reports/readers/pages/scan flows/delivering reports/readers/pages/recognise console kills feishu/ten
+  `eval cli main reports/readers/pages/scan flows/delivering reports/readers/pages/recognise console chaos/kills chaos/faults feishu/ten
   flows/manners flows/showing assistant/model/servers flows/audience flows/respond flows/receiving flows/removing flows/shelving
   flows/finding edge/outage flows/sync assistant/writing/streaming growth reports/fuzz flows/versions server console/access`.split(
     /\s+/,

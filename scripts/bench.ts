@@ -9,11 +9,11 @@
  *     [--model ID|FOLDER]           also with this embedding model
  *   npm run bench -- growth       how time grows with the length of texts that are one thing without end
  *   npm run bench -- serving      answers, webhook, group commit
+ *   npm run bench -- webhook      the webhook of the whole product beside a handler that only verifies
  *   npm run bench -- model        a model that writes, hangs, is left alone: own time, first claim, how long a reader waits
  *   npm run bench -- restart      a model that hangs: first signs, the stop, the restart (some three minutes)
  *   npm run bench -- feishu       chats: acknowledgements under load, first signs and words, a crowd in one group, toasts
  *   npm run bench -- start        how long a start takes, and memory idle and after a search by meaning
- *   npm run bench -- kills        sixty kills while cards stand open (some ten minutes); no part of “all”
  *   npm run bench -- large        asking in a large library; no part of “all”
  *     [--reports 5000] [--rows 1000000] [--library FOLDER]   how large, and where it is kept for the next run
  *   npm run bench -- console      the console with 5,000 reports and 100,000 questions; no part of “all”
@@ -28,13 +28,13 @@ import { benchFeishu } from "./bench/feishu.ts";
 import type { Rows } from "./bench/figures.ts";
 import { benchGrowth } from "./bench/growth.ts";
 import { benchIngest } from "./bench/ingest.ts";
-import { benchKills } from "./bench/kills.ts";
 import { benchLarge } from "./bench/large.ts";
 import { benchModel } from "./bench/model.ts";
 import { benchRestart } from "./bench/restart.ts";
 import { benchSearch } from "./bench/search.ts";
 import { benchServing } from "./bench/serving.ts";
 import { benchStart } from "./bench/start.ts";
+import { benchWebhook } from "./bench/webhook.ts";
 
 const [command, ...rest] = process.argv.slice(2);
 await refusing(() => (command === "beside" ? benchBeside(rest) : run(process.argv.slice(2))));
@@ -56,6 +56,7 @@ async function run(args: string[]): Promise<void> {
   const benches: Record<string, () => Promise<Rows>> = {
     start: benchStart,
     serving: benchServing,
+    webhook: benchWebhook,
     model: benchModel,
     restart: benchRestart,
     feishu: benchFeishu,
@@ -64,7 +65,6 @@ async function run(args: string[]): Promise<void> {
     search: () => benchSearch({ ...values, rows }),
   };
   const rare: Record<string, () => Promise<Rows>> = {
-    kills: benchKills,
     console: () =>
       benchConsole(
         {

@@ -1,5 +1,6 @@
 /** Starting the product as people do, as processes of its own: for the demo, the bench and the evaluation. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { FakeFeishu } from "../test/fakes/feishu.ts";
 
@@ -58,48 +59,83 @@ export async function runCli(args: string[], env: Record<string, string>): Promi
   return out;
 }
 
-export interface RunningProduct {
-  url: string;
+export interface LaunchedProduct {
   child: ChildProcess;
-  /** From spawn to ready, milliseconds. */
-  readyMs: number;
+  /** Its address and how long it took, spawn to ready, in milliseconds; rejects where it ends before it is ready. */
+  ready: Promise<{ url: string; readyMs: number }>;
   stop(): Promise<void>;
   /** End it on the spot, as a power cut or the kernel would. */
   kill(): Promise<void>;
 }
 
-/** Start `src/main.ts` (of `root`) on a free port and wait until `/readyz` says yes. */
-export async function startProduct(
+export interface RunningProduct extends Omit<LaunchedProduct, "ready"> {
+  url: string;
+  readyMs: number;
+}
+
+export interface LaunchOptions {
+  root?: string;
+  /** What stands otherwise in its environment, this time. */
+  env?: Record<string, string>;
+  /** Takes each line that it logs; by default they go to stderr. */
+  onLog?: (line: string) => void;
+  /** Run by this shell line, in which "$@" stands for the program: for limits that only a shell can set. */
+  through?: string;
+}
+
+/** Start `src/main.ts` (of `root`) on a free port, without waiting for it. */
+export function launchProduct(
   env: Record<string, string>,
-  root = ROOT,
-): Promise<RunningProduct> {
+  { root = ROOT, onLog, through, env: more }: LaunchOptions = {},
+): LaunchedProduct {
   const started = performance.now();
-  const child = spawn(process.execPath, ["src/main.ts"], {
+  const program = [process.execPath, "src/main.ts"];
+  const [command, ...args] = through ? ["sh", "-c", through, "sh", ...program] : program;
+  const child = spawn(command!, args, {
     cwd: root,
-    env: { ...process.env, LOG_LEVEL: "error", PORT: "0", ...env },
-    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, LOG_LEVEL: "error", PORT: "0", ...env, ...more },
+    stdio: ["ignore", "pipe", onLog ? "pipe" : "inherit"],
   });
-  const url = await new Promise<string>((resolve, reject) => {
+  if (onLog) createInterface({ input: child.stderr! }).on("line", onLog);
+  const closed = new Promise<number | null>((resolve) => child.on("close", resolve));
+  const ready = readyOf(child, closed).then((url) => ({
+    url,
+    readyMs: performance.now() - started,
+  }));
+  // Whoever kills it before it is ready does not wait for that.
+  ready.catch(() => {});
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await closed;
+  };
+  return { child, ready, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
+}
+
+async function readyOf(child: ChildProcess, closed: Promise<number | null>): Promise<string> {
+  const ended = closed.then((code): never => {
+    throw new Error(`the server stopped with code ${code}`);
+  });
+  ended.catch(() => {});
+  const said = new Promise<string>((resolve) => {
     let out = "";
-    child.stdout.on("data", (chunk) => {
+    child.stdout!.on("data", (chunk) => {
       out += chunk;
       const address = /http:\/\/localhost:\d+/.exec(out);
       if (address) resolve(address[0]);
     });
-    child.on("close", (code) => reject(new Error(`the server stopped with code ${code}`)));
   });
-  while (!(await fetch(`${url}/readyz`)).ok)
+  const url = await Promise.race([said, ended]);
+  const isReady = () => fetch(`${url}/readyz`).then(({ ok }) => ok);
+  while (!(await Promise.race([isReady().catch(() => false), ended])))
     await new Promise((resolve) => setTimeout(resolve, 10));
-  const end = (signal: NodeJS.Signals) =>
-    new Promise<void>((resolve) => {
-      child.on("close", () => resolve());
-      child.kill(signal);
-    });
-  return {
-    url,
-    child,
-    readyMs: performance.now() - started,
-    stop: () => end("SIGTERM"),
-    kill: () => end("SIGKILL"),
-  };
+  return url;
+}
+
+/** Start it and wait until `/readyz` says yes. */
+export async function startProduct(
+  env: Record<string, string>,
+  options: LaunchOptions = {},
+): Promise<RunningProduct> {
+  const { ready, ...product } = launchProduct(env, options);
+  return { ...product, ...(await ready) };
 }

@@ -29,6 +29,7 @@ import { createErrands } from "./flows/errands.ts";
 import { createFigures } from "./flows/figures.ts";
 import { createFinding } from "./flows/finding.ts";
 import { createForgetting } from "./flows/forgetting.ts";
+import { createHealth } from "./flows/health.ts";
 import { createHearing } from "./flows/hearing.ts";
 import { createLacking } from "./flows/lacking.ts";
 import { createLinks } from "./flows/links.ts";
@@ -37,6 +38,8 @@ import { createNaming } from "./flows/naming.ts";
 import { createPapers } from "./flows/papers.ts";
 import { createReceiving } from "./flows/receiving.ts";
 import { createRespond } from "./flows/respond.ts";
+import { createRoom } from "./flows/room.ts";
+import { createRush } from "./flows/rush.ts";
 import { createShelving } from "./flows/shelving.ts";
 import { createSigns } from "./flows/signs.ts";
 import { createSync } from "./flows/sync.ts";
@@ -282,12 +285,20 @@ async function build(config: Config, surroundings: Surroundings) {
       log,
     });
   const concurrency = config.model?.parallel;
+  const rush = createRush(steadyNow);
   const queue =
     tending &&
     createQueue({
-      ...{ db, clock, keeper, log, work: tending.work, concurrency },
+      ...{ db, clock, keeper, log, work: tending.work, concurrency, waitMs: rush.waitMs },
       onDead: records.questions.noteFailed,
     });
+  const room = queue
+    ? createRoom({ limit: config.queueLimit, count: queue.waiting, now: steadyNow })
+    : undefined;
+  const health = createHealth({
+    ...{ records, dataDir: config.dataDir, room },
+    ...{ now: steadyNow, log },
+  });
   const put: typeof records.accept = (message) => records.accept(message);
   const accept = signs ? signs.watching(put) : put;
 
@@ -407,7 +418,9 @@ async function build(config: Config, surroundings: Surroundings) {
     /** Buttons and forms on cards; null without Feishu. */
     acting,
     tending,
-    taking: createTaking({ records: { ...records, accept }, queue, clock, log }),
+    /** Whether it can keep what it is given. */
+    health,
+    taking: createTaking({ records: { ...records, accept }, queue, rush, room, clock, log }),
     telling,
     talks,
     /** Answers to what is asked in the console and by programs. */
@@ -419,7 +432,8 @@ async function build(config: Config, surroundings: Surroundings) {
     passOn: queue && keepers.length > 0 ? createPassingOn({ records, queue, clock }) : null,
     /** What keeps the house from doing its work, in sentences. */
     troubles: async () => [
-      ...troublesOf({ feishu, upkeep, sync: sync && { trouble: await sync.trouble() } }),
+      ...health.troubles(),
+      ...troublesOf({ feishu, upkeep, sync: sync && { trouble: await sync.trouble() }, model }),
       ...doctor.troubles(),
       ...alarms.troubles(),
     ],
@@ -436,7 +450,7 @@ async function build(config: Config, surroundings: Surroundings) {
       log,
     },
     /** What the doors have seen since the start. */
-    counts: { events: 0, refused: 0, asked: 0, uploads: 0, requests: createHistogram() },
+    counts: { events: 0, refused: 0, full: 0, asked: 0, uploads: 0, requests: createHistogram() },
     /** Aborted when the house is about to close: whoever only listens is let go. */
     leaving: ending.signal,
     /** Wait for running work, and for those who are still being served, then let go of everything; a second call waits for the first. */

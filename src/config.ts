@@ -101,6 +101,7 @@ const EnvSchema = z.object({
     .min(32, "EDGE_SECRET 至少 32 个字符，可用 openssl rand -hex 32 生成")
     .optional(),
   LINK_DAYS: whole("LINK_DAYS", 1, 3650, "天数，1—3650 的整数").default(30),
+  QUEUE_LIMIT: whole("QUEUE_LIMIT", 10, 1_000_000, "条数，10—1000000 的整数").default(10_000),
   RETENTION_DAYS: whole("RETENTION_DAYS", 1, 36500, "天数，1—36500 的整数").default(400),
   OUTBOUND_HOSTS: z
     .string()
@@ -204,6 +205,8 @@ export interface Config {
   linkDays: number;
   /** Days for which messages and replies are kept. */
   retentionDays: number;
+  /** So many messages may wait to be answered; more are not taken in until some are done. */
+  queueLimit: number;
   hsts: boolean;
   alarms: AlarmConfig;
   /** Hosts that may be asked besides those that are configured, by TLS: where a server that is configured redirects to. */
@@ -279,6 +282,7 @@ export function readConfig(env: Record<string, string | undefined>): Outcome<Con
       edgeSecret: e.EDGE_SECRET ?? null,
       linkDays: e.LINK_DAYS,
       retentionDays: e.RETENTION_DAYS,
+      queueLimit: e.QUEUE_LIMIT,
       hsts: e.HSTS === "on",
       alarms: alarms.value,
       outboundHosts: listOf(e.OUTBOUND_HOSTS),

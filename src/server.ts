@@ -3,7 +3,7 @@
  * metrics are there too, and for whom, is the door's own (`config.doors`). A webhook request is answered only after its
  * message is on disk; every other step happens in the queue.
  */
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { HTTPException } from "hono/http-exception";
@@ -27,6 +27,7 @@ import { need, refusalOf, type VisitorEnv } from "./console/visitor.ts";
 import { DELIVERY_PATH, openDelivery } from "./feishu/delivery.ts";
 import { type GateEvent, verify } from "./feishu/verify.ts";
 import type { Linked } from "./flows/links.ts";
+import { AGAIN_SECONDS, Full } from "./flows/room.ts";
 import { messageOf } from "./log.ts";
 
 const MAX_WEBHOOK_BYTES = 1024 * 1024;
@@ -51,6 +52,8 @@ export function createServer(app: App, options: ServerOptions): Server {
   });
   server.use("*", watchRequests(app));
   server.notFound((c) => c.json({ error: "没有这个地址。" }, 404));
+  // Before all that is for pages: of what Feishu sends in a flood, nothing is to be done twice.
+  addWebhook(server, app);
   // A page or an answer is of one reader and one moment; the console's own files say otherwise for themselves.
   server.use("*", async (c, next) => {
     await next();
@@ -59,7 +62,6 @@ export function createServer(app: App, options: ServerOptions): Server {
   server.use("*", compress());
   const { publicUrl, keepers } = app.config;
   const access = createAccess({ ...app.access, ...options, publicUrl, keepers });
-  addWebhook(server, app);
   addHealth(server, app, access);
   addPages(server, app, access);
   server.use("*", access.sameOrigin, access.guard);
@@ -87,11 +89,15 @@ type Access = ReturnType<typeof createAccess>;
 
 function addWebhook(server: Server, app: App): void {
   const { config, counts, log } = app;
-  const tooLarge = bodyLimit({
-    maxSize: MAX_WEBHOOK_BYTES,
-    onError: (c) => c.json({ error: "request is over 1 MiB" }, 413),
-  });
-  server.post("/feishu/webhook", tooLarge, async (c) => {
+  const onError = (c: Context) => c.json({ error: "request is over 1 MiB" }, 413);
+  const counted = bodyLimit({ maxSize: MAX_WEBHOOK_BYTES, onError });
+  /** One that says how long it is cannot be longer, and need not be read as a stream, which takes as long as all the rest. */
+  const short: MiddlewareHandler = (c, next) => {
+    const length = c.req.header("content-length");
+    if (length === undefined) return counted(c, next);
+    return Number(length) > MAX_WEBHOOK_BYTES ? Promise.resolve(onError(c)) : next();
+  };
+  server.post("/feishu/webhook", short, async (c) => {
     const gate = config.feishu?.webhook;
     if (!gate) return c.json({ error: "Feishu webhook is not configured" }, 503);
     const verdict = await verify(
@@ -116,7 +122,7 @@ function addWebhook(server: Server, app: App): void {
   });
 
   // What the Worker at the edge has kept for this server, hours after Feishu sent it.
-  server.post(DELIVERY_PATH, tooLarge, async (c) => {
+  server.post(DELIVERY_PATH, short, async (c) => {
     const { feishu, edgeSecret: secret } = config;
     if (!feishu?.webhook || secret === null)
       return c.json({ error: "EDGE_SECRET or the Feishu webhook is not configured" }, 503);
@@ -146,6 +152,11 @@ function addWebhook(server: Server, app: App): void {
       await app.taking.take(header.event_type, event);
       return null;
     } catch (error) {
+      if (error instanceof Full) {
+        counts.full++;
+        c.header("retry-after", String(AGAIN_SECONDS));
+        return c.json({ error: "too many messages wait, send it again later" }, 503);
+      }
       log.error("event could not be stored", { error: messageOf(error) });
       return c.json({ error: "event could not be stored, send it again" }, 503);
     }
@@ -167,21 +178,22 @@ function addHealth(server: Server, app: App, access: Access): void {
       // Both are asked of whoever looks, so that "ready" means that they answer.
       await app.library.count();
       await app.shelf.reports();
+      await app.health.look();
+      const [ready, status] = app.health.keeps() ? ([true, 200] as const) : ([false, 503] as const);
       const visitor = await access.visitorOf(c);
-      if (visitor === null || typeof visitor === "number") return c.json({ ready: true });
+      const troubles = await app.troubles();
+      // What is wrong is for those who may look in; that something is, for whoever watches.
+      const degraded = troubles.length > 0 && { degraded: true };
+      if (visitor === null || typeof visitor === "number")
+        return c.json({ ready, ...degraded }, status);
       // A model that is left alone is no reason not to be ready: answers come without it.
       const rest = app.modelRest();
       const model = app.config.model && { resting: rest !== null, ...rest };
-      const troubles = await app.troubles();
       const link = app.config.feishu?.webhook === null ? app.feishu?.state().link : undefined;
       const sync = app.sync && { sync: await app.sync.shown() };
       const { reports, passages } = await heldFor(app, visitor.reader);
-      return c.json({
-        ...{ ready: true, passages, reports, troubles, alarms: app.alarms.wrong() },
-        ...(link && { link }),
-        ...sync,
-        ...(model && { model }),
-      });
+      const shown = { ready, ...degraded, passages, reports, troubles, alarms: app.alarms.wrong() };
+      return c.json({ ...shown, ...(link && { link }), ...sync, ...(model && { model }) }, status);
     } catch (error) {
       app.log.error("not ready", { error: messageOf(error) });
       return c.json({ ready: false }, 503);

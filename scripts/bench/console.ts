@@ -198,7 +198,7 @@ async function alone(browser: Browser, build: Build, data: string, texts: string
   mkdirSync(data);
   await runCommand(build, data, ["ingest", texts]);
   const env = { ...UNSET, DATA_DIR: data, EMBEDDING_MODEL: "none" };
-  const product = await startProduct(env, build.root);
+  const product = await startProduct(env, { root: build.root });
   const tried = async (what: () => Promise<number>) => {
     const took: number[] = [];
     for (let n = 0; n < LOADS; n++) took.push(await what());

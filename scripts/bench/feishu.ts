@@ -51,7 +51,7 @@ async function underLoad(): Promise<Rows> {
 async function acknowledged(office: Office, slowDown: () => void): Promise<Rows> {
   const { feishu, folder, env } = office;
   const product = await office.start();
-  const bare = fork(here("bare.ts"), [
+  const bare = fork(here("../webhook/bare.ts"), [
     feishu.credentials.encryptKey,
     feishu.credentials.verificationToken,
   ]);

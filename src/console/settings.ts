@@ -68,6 +68,7 @@ const GROUPS: [string, Line[]][] = [
         ({ lancedb }) => (Object.keys(lancedb.storageOptions).length > 0 ? SET : null),
       ],
       ["RETENTION_DAYS", "消息、回答和提问保存多久", ({ retentionDays }) => `${retentionDays} 天`],
+      ["QUEUE_LIMIT", "最多多少条消息排队等答复", ({ queueLimit }) => `${queueLimit} 条`],
       ["LINK_DAYS", "发出的出处链接多久内能打开", ({ linkDays }) => `${linkDays} 天`],
       ["LOG_LEVEL", "日志记得多细", ({ logLevel }) => logLevel],
     ],

@@ -37,6 +37,10 @@ const PostSchema = z.object({
   content: z.array(z.array(PartSchema.catch({ tag: "" })).catch([])),
 });
 
+// Made once: to make a schema takes longer than to read a message by it.
+const TextSchema = z.object({ text: z.string().nullish() });
+const BesideSchema = z.object({ files: z.unknown().optional() });
+
 /** The first that a post has of these is read; else whichever it has. */
 const LANGUAGES = ["zh_cn", "zh_hk", "zh_tw", "en_us"];
 
@@ -50,7 +54,7 @@ export function readContent(
   const value = parsed(content);
   const files = [...filesIn(beside)];
   if (type === "text") {
-    const { data } = z.object({ text: z.string().nullish() }).safeParse(value);
+    const { data } = TextSchema.safeParse(value);
     return { text: data?.text == null ? null : withNames(data.text, names), files };
   }
   if (type === "file" || type === "image" || type === "media")
@@ -61,7 +65,7 @@ export function readContent(
   if (!post) return { text: null, files };
   const lines = [post.title ?? "", ...post.content.map((line) => line.map(wordsOf).join(""))];
   const text = withNames(lines.filter((line) => line.trim() !== "").join("\n"), names);
-  const own = z.object({ files: z.unknown().optional() }).safeParse(value).data?.files;
+  const own = BesideSchema.safeParse(value).data?.files;
   const all = [...post.content.flat().flatMap(fileOf), ...filesIn(own), ...files];
   const keys = new Set<string>();
   const once = all.filter(({ key }) => !keys.has(key) && keys.add(key));

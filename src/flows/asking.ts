@@ -56,6 +56,10 @@ export interface Answering extends Pick<Question, "question"> {
 const TRIES = 3;
 /** More than anybody waits for at once; what asks for more is a program that has gone astray. */
 const AT_ONCE = 8;
+/** … and of all together: each holds its evidence in memory for as long as it is answered. */
+const ALL_AT_ONCE = 64;
+const BUSY_MS = 5_000;
+const BUSY = "同时在问的人太多，这一问没有收下。请过几秒再问一次。";
 const NO_TALK = "没有这段对话，或者它已经移出列表。请新开一段对话再问。";
 const UNDER_WAY = "这段对话的上一问还没有答完。请等它答完，或先停止它。";
 const TOO_MANY = `您同时在问的问题已有 ${AT_ONCE} 个，请等答完几个再问。`;
@@ -74,6 +78,8 @@ export function createAsking(options: AskingOptions) {
     const { person } = asker;
     const own = [...running.values(), ...coming].filter((one) => one.person === person);
     if (own.length >= AT_ONCE) return failure(TOO_MANY, { retry: true });
+    if (running.size + coming.size >= ALL_AT_ONCE)
+      return failure(BUSY, { retry: true, delayMs: BUSY_MS });
     if (talk !== null && own.some((one) => one.talk === talk))
       return failure(UNDER_WAY, { retry: true });
     const mine = { person, talk };

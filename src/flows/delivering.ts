@@ -41,9 +41,10 @@ const UPDATE_MS = 250;
 /** An answer that takes longer is announced. What is taken out of the reports is there by then. */
 const THINKING_MS = 400;
 
+/** It waits for a moment, as for somebody who asks for it, and so is not counted as a failure: while a folder is read it may happen often. */
 export const LIMITED = failure("报告的阅读范围刚刚改了，这一问重新作答。", {
   retry: true,
-  delayMs: 0,
+  delayMs: 1,
 });
 
 const THINKING: Reply = {

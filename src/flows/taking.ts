@@ -5,10 +5,16 @@ import { readChat, readMessage, readRecall } from "../feishu/intake.ts";
 import { type Log, trace } from "../log.ts";
 import type { Queue } from "../store/queue.ts";
 import { jobIdOf, type Records } from "../store/records.ts";
+import type { Room } from "./room.ts";
+import type { Rush } from "./rush.ts";
 
 export interface TakingOptions {
   records: Records;
   queue: Queue | null;
+  /** Told of every message that comes. */
+  rush?: Pick<Rush, "note">;
+  /** Lets in what makes work. */
+  room?: Pick<Room, "enter"> | undefined;
   clock: () => number;
   log: Log;
 }
@@ -16,7 +22,7 @@ export interface TakingOptions {
 /** Feishu's name of what nobody has said: a chat that is met for the first time. */
 export const MET = "met";
 
-export function createTaking({ records, queue, clock, log }: TakingOptions) {
+export function createTaking({ records, queue, rush, room, clock, log }: TakingOptions) {
   const counts = { duplicates: 0 };
 
   function messageIn(event: unknown): Message | null {
@@ -29,6 +35,7 @@ export function createTaking({ records, queue, clock, log }: TakingOptions) {
   async function take(event: unknown): Promise<void> {
     const message = messageIn(event);
     if (!message || (message.chatType === "group" && message.mentions.length === 0)) return;
+    await room?.enter();
     await accepted(message);
   }
 
@@ -78,8 +85,9 @@ export function createTaking({ records, queue, clock, log }: TakingOptions) {
 
   return {
     counts,
-    /** Resolves when an event is on disk; rejects when it is not, so that it is sent again. Other types are of no matter. */
+    /** Resolves when an event is on disk; rejects when it is not, with `Full` where there is no room, so that it is sent again. Other types are of no matter. */
     async take(type: string, event: unknown): Promise<void> {
+      rush?.note();
       await takers.get(type)?.(event);
     },
   };

@@ -14,11 +14,16 @@ export interface TendingOptions {
 
 export function createTending({ work, signs, leaveAll, log }: TendingOptions) {
   let swept: Promise<void> = Promise.resolve();
+  let waiting = false;
 
   /** Looks after all that is over, one look after another. Never rejects. */
   function sweep(): Promise<void> {
+    // One that has yet to begin will see this one's too.
+    if (waiting) return swept;
+    waiting = true;
     swept = swept
       .then(async () => {
+        waiting = false;
         await leaveAll();
         await signs.sweep();
       })

@@ -11,12 +11,16 @@ export interface TroublesOptions {
   feishu: Pick<FeishuClient, "state"> | null;
   upkeep: Pick<ReturnType<typeof createUpkeep>, "trouble">;
   sync: { trouble: Awaited<ReturnType<Sync["trouble"]>> } | null;
+  /** Why the model's server takes nothing of us, as long as that is so. */
+  model?: { llm: { wrong: () => string | null } } | null;
 }
 
-export function troublesOf({ feishu, upkeep, sync }: TroublesOptions): string[] {
+export function troublesOf({ feishu, upkeep, sync, model }: TroublesOptions): string[] {
   const said = feishuTroubles(feishu);
   if (upkeep.trouble !== null) said.push(upkeep.trouble);
   if (sync?.trouble) said.push(sync.trouble);
+  const wrong = model?.llm.wrong() ?? null;
+  if (wrong !== null) said.push(`${wrong}；在此之前按报告原文摘录作答。`);
   return said;
 }
 

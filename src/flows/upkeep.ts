@@ -78,7 +78,11 @@ export function createUpkeep(options: UpkeepOptions) {
   async function tidy(): Promise<void> {
     if (failures >= MAX_FAILURES || pause-- > 0) return;
     try {
-      if (await library.isUntidy()) await records.alone(() => library.optimize());
+      if (await library.isUntidy()) {
+        log.debug("the library is being tidied");
+        await records.alone(() => library.optimize());
+        log.debug("the library is tidy");
+      }
       await purge();
       [failures, pause, trouble] = [0, 0, null];
     } catch (error) {

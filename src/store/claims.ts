@@ -32,19 +32,23 @@ export interface DeadJob {
   finishedAt: number;
 }
 
-// A chat with a live lease is left alone, and within a chat the first that came is the first that is done, so that
-// answers keep the order of their questions. Rows are numbered as they come, whatever the date was then.
-const live = (job: string) =>
-  `(${job}.state = 'running' AND ${job}.lease_until > :now AND ${job}.lease_until <= :now + :term)`;
-const DUE = `
-  SELECT id, chat_id, message_id, state, attempts, stopped_at FROM jobs AS due
-  WHERE ((state = 'waiting' AND run_at <= :now) OR (state = 'running' AND NOT ${live("due")}))
-    AND NOT EXISTS (
-      SELECT 1 FROM jobs AS other
-      WHERE other.chat_id = due.chat_id AND other.id <> due.id
-        AND (${live("other")} OR (other.state IN ('waiting', 'running') AND other.rowid < due.rowid))
-    )
-  ORDER BY +due.rowid LIMIT 1`;
+// A chat with a live lease is left alone, and within a chat the first that came is the first that is done, so that answers keep the
+// order of their questions. Rows are numbered as they come, whatever the date was then. Each of these looks along an index, so that a
+// long queue is not looked through for each job.
+const live = (job: string) => `(${job}.lease_until > :now AND ${job}.lease_until <= :now + :term)`;
+const IDLE = `NOT EXISTS (
+    SELECT 1 FROM jobs AS other WHERE other.chat_id = due.chat_id AND other.state = 'waiting' AND other.rowid < due.rowid)
+  AND NOT EXISTS (
+    SELECT 1 FROM jobs AS other WHERE other.chat_id = due.chat_id AND other.state = 'running' AND other.rowid <> due.rowid
+      AND (other.rowid < due.rowid OR ${live("other")}))`;
+const dueWhere = (isDue: string) => `
+  SELECT rowid AS place, id, chat_id, message_id, state, attempts, stopped_at FROM jobs AS due
+  WHERE ${isDue} AND ${IDLE} ORDER BY due.rowid LIMIT 1`;
+/** What waits, and what ran in a program that is gone. */
+const DUE = [
+  dueWhere("due.state = 'waiting' AND +due.run_at <= :now"),
+  dueWhere(`due.state = 'running' AND (due.lease_until IS NULL OR NOT ${live("due")})`),
+];
 const CLAIM =
   "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = ?, lease_until = ? WHERE id = ?";
 const DONE =
@@ -62,6 +66,7 @@ const REVIVE = `UPDATE jobs SET state = 'waiting', attempts = 0, run_at = 0, fin
   WHERE id = ? AND state = 'dead'`;
 
 const DueRow = z.object({
+  place: z.number(),
   id: z.string(),
   chat_id: z.string(),
   message_id: z.string(),
@@ -72,6 +77,7 @@ const DueRow = z.object({
 const BodyRow = z.object({ body: json<Message>() });
 const OwnerRow = z.object({ lease_owner: z.string() });
 const CountRow = z.object({ state: z.enum(["waiting", "running", "done", "dead"]), n: z.number() });
+const WaitingRow = z.object({ n: z.number() });
 const DeadRow = z
   .object({
     ...{ id: z.string(), chat_id: z.string(), message_id: z.string(), attempts: z.number() },
@@ -92,7 +98,9 @@ export function createClaims({ db, clock, keeper }: ClaimsOptions) {
     claim: (token: string): Promise<Claimed | null> =>
       db.transaction(async () => {
         const now = await keeper.now();
-        const due = await db.one(DueRow, DUE, { now, term: keeper.termMs });
+        const first = [];
+        for (const sql of DUE) first.push(await db.one(DueRow, sql, { now, term: keeper.termMs }));
+        const [due] = first.filter((row) => row !== null).sort((a, b) => a.place - b.place);
         if (!due) return null;
         await db.run(CLAIM, [token, now + keeper.termMs, due.id]);
         const sql = "SELECT body FROM messages WHERE message_id = ?";
@@ -147,6 +155,11 @@ export function createClaims({ db, clock, keeper }: ClaimsOptions) {
 
     /** Give a dead job another round of attempts. False where there is no such dead job. */
     revive: async (id: string): Promise<boolean> => (await db.run(REVIVE, [id])) > 0,
+
+    async waiting(): Promise<number> {
+      return (await db.one(WaitingRow, "SELECT count(*) AS n FROM jobs WHERE state = 'waiting'"))!
+        .n;
+    },
 
     async counts() {
       const counts = { waiting: 0, running: 0, done: 0, dead: 0 };

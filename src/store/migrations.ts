@@ -377,4 +377,6 @@ export const MIGRATIONS = [
   `,
   // Messages that go are a thousand at a time, and of each it is asked whether a job still has it.
   "CREATE INDEX jobs_message ON jobs (message_id);",
+  // What waits, in the order in which it came: a long queue is not sorted for each job.
+  "CREATE INDEX jobs_waiting ON jobs (state) WHERE state = 'waiting';",
 ];

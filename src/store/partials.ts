@@ -87,8 +87,8 @@ export function createPartials(db: Database) {
     async left(): Promise<string[]> {
       const rows = await db.all(
         JobRow,
-        `SELECT job_id FROM partials JOIN jobs ON jobs.id = partials.job_id
-         WHERE opened_at IS NOT NULL AND jobs.state IN ('done', 'dead')`,
+        `SELECT job_id FROM partials WHERE opened_at IS NOT NULL
+           AND EXISTS (SELECT 1 FROM jobs WHERE id = job_id AND state IN ('done', 'dead'))`,
       );
       return rows.map((row) => row.job_id);
     },

@@ -27,6 +27,8 @@ export interface QueueOptions {
   work: (job: Job, signal: AbortSignal) => Promise<Outcome<void>>;
   /** A job was given up, with why. */
   onDead?: (id: string, error: string) => Promise<void>;
+  /** Milliseconds for which no job is to be begun, since something else goes first; after 0 one is. */
+  waitMs?: () => number;
   /** How many chats are served at once. */
   concurrency?: number | undefined;
   maxAttempts?: number;
@@ -55,6 +57,7 @@ export function createQueue(options: QueueOptions) {
   let polling: Promise<void> | null = null;
   let looking: Promise<void> | null = null;
   let again = false;
+  let later: NodeJS.Timeout | null = null;
 
   /** Take up what is due. One look at a time; what calls for one meanwhile leads to another. */
   function look(): void {
@@ -73,6 +76,8 @@ export function createQueue(options: QueueOptions) {
 
   async function takeUp(): Promise<void> {
     while (!stopped && running.size < concurrency) {
+      const wait = options.waitMs?.() ?? 0;
+      if (wait > 0) return lookAfter(wait);
       const token = randomUUID();
       try {
         const claimed = await claims.claim(token);
@@ -85,6 +90,13 @@ export function createQueue(options: QueueOptions) {
         return;
       }
     }
+  }
+
+  function lookAfter(ms: number): void {
+    later ??= setTimeout(() => {
+      later = null;
+      look();
+    }, ms).unref();
   }
 
   function begin({ job, stopped }: Claimed, token: string): void {
@@ -197,6 +209,7 @@ export function createQueue(options: QueueOptions) {
       return isStopped;
     },
     counts: claims.counts,
+    waiting: claims.waiting,
     dead: claims.dead,
     /** Give a dead job another round of attempts. Returns false when there is no such dead job. */
     async revive(id: string): Promise<boolean> {

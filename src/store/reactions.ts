@@ -30,7 +30,8 @@ export function createReactions(db: Database) {
       const changes = await db.run(
         `INSERT INTO reactions (job_id, message_id, reaction_id)
          SELECT id, CAST(:messageId AS TEXT), '' FROM jobs WHERE id = :jobId AND state IN ('waiting', 'running')
-           AND id NOT IN (SELECT job_id FROM partials) AND id NOT IN (SELECT job_id FROM sent)
+           AND NOT EXISTS (SELECT 1 FROM partials WHERE job_id = :jobId)
+           AND NOT EXISTS (SELECT 1 FROM sent WHERE job_id = :jobId)
          ON CONFLICT DO NOTHING`,
         { jobId, messageId },
       );
@@ -50,7 +51,7 @@ export function createReactions(db: Database) {
       const rows = await db.all(
         JobRow,
         `SELECT job_id FROM reactions
-         WHERE job_id NOT IN (SELECT id FROM jobs WHERE state IN ('waiting', 'running'))`,
+         WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE id = job_id AND state IN ('waiting', 'running'))`,
       );
       return rows.map((row) => row.job_id);
     },

@@ -32,6 +32,16 @@ test("a library that cannot be tidied says so in its own words", () => {
   expect(told({}, "整理库失败 1 次，稍后再试。")).toEqual(["整理库失败 1 次，稍后再试。"]);
 });
 
+test("a model's server that takes no key of ours is said as long as it does not answer", () => {
+  const said = (wrong: string | null) =>
+    troublesOf({
+      ...{ feishu: null, upkeep: { trouble: null }, sync: null },
+      model: { llm: { wrong: () => wrong } },
+    });
+  expect(said("模型服务不接受密钥")).toEqual([expect.stringMatching(/不接受密钥.*摘录作答/)]);
+  expect(said(null)).toEqual([]);
+});
+
 test("a model that is left alone is said with why, and when it is asked again", () => {
   const rest = { resting: true, untilMs: 90_500, why: "模型服务出错（HTTP 502）" };
   expect(restOf({ resting: false, untilMs: null, why: null }, 0)).toBeNull();

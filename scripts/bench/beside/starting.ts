@@ -44,7 +44,7 @@ export async function startByTurns(
 }
 
 async function start(env: Record<string, string>, root: string): Promise<Started> {
-  const product = await startProduct(env, root);
+  const product = await startProduct(env, { root });
   const pid = product.child.pid!;
   const workMs = (cpuOf(pid) ?? Number.NaN) * 1000;
   try {

@@ -77,6 +77,8 @@ const NAMED: [Feature, RegExp][] = [
 export function createLlm(options: LlmOptions) {
   const clock = options.clock ?? steadyNow;
   const breaker = createBreaker(clock);
+  /** Why the server takes nothing of us, which somebody has to put right; null since it has answered. */
+  let wrong: string | null = null;
   /** What this server has refused; it is not asked for again. */
   const lacks = new Set<Feature>();
 
@@ -119,6 +121,8 @@ export function createLlm(options: LlmOptions) {
 
   function note(outcome: LlmOutcome): void {
     const kind = outcome.ok ? null : outcome.trouble;
+    if (outcome.ok) wrong = null;
+    else if (kind === "key") wrong = outcome.error;
     if (kind === "stopped") breaker.leftOff();
     // What a server refuses (a key, a form, a length, a model that it lacks) it has answered, and so has one that is busy.
     else if (outcome.ok || !(kind === "time" || kind === "network" || isBroken(outcome)))
@@ -217,7 +221,7 @@ export function createLlm(options: LlmOptions) {
     return true;
   }
 
-  return { model: options.model, complete, state: (): Rest => breaker.state() };
+  return { model: options.model, complete, state: (): Rest => breaker.state(), wrong: () => wrong };
 }
 
 /** What a call has come to whose signal was aborted, after it told so much. */

@@ -75,7 +75,7 @@ function addAsking(routes: Routes, app: App): void {
       events: EVENTS,
       errors: {
         409: "这段对话的上一问还没有答完，或同时问得太多。",
-        503: "报告库正在改动，没有答成。",
+        503: "报告库正在改动，没有答成；或同时在问的人太多，请按 Retry-After 再问。",
       },
     }),
     need("ask"),
@@ -87,6 +87,10 @@ function addAsking(routes: Routes, app: App): void {
       const live = listens(c);
       const via = live && c.req.header("authorization") === undefined ? "console" : "api";
       const begun = await asking.begin(visitor, { question, talk, via });
+      if (!begun.ok && begun.delayMs !== undefined) {
+        c.header("retry-after", String(Math.ceil(begun.delayMs / 1000)));
+        return c.json({ error: begun.error }, 503);
+      }
       if (!begun.ok) return c.json({ error: begun.error }, begun.retry ? 409 : 404);
       if (live) return stream(c, begun.value, visitor.reader);
       const answered = await whole(begun.value.done, visitor.reader);

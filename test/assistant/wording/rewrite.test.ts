@@ -241,6 +241,7 @@ describe("a server that is silent", () => {
       llm: {
         model: "silent",
         state: () => ({ resting: false, untilMs: null, why: null }),
+        wrong: () => null,
         complete: ({ signal }) =>
           new Promise((resolve) => {
             signal!.addEventListener("abort", () =>

@@ -70,6 +70,8 @@ export interface Fault {
   status?: number;
   body?: { code: number; msg: string };
   headers?: Record<string, string>;
+  /** Not JSON but a page for people, as gateways answer. */
+  page?: string;
   /** Do the work, then cut the connection before the answer. */
   cut?: boolean;
   /** So many calls pass before it. */
@@ -203,7 +205,7 @@ export function createPlatform(options: FakeFeishuOptions) {
       if (refusal) return answer(c, refusal, call);
       const fault = takeFault(name);
       const late = fault?.delayMs ?? 0;
-      if (fault && !fault.cut && (fault.body || fault.status || !late)) {
+      if (fault && !fault.cut && (fault.body || fault.page || fault.status || !late)) {
         await sleep(late);
         call.code = fault.body?.code ?? 2200;
         return refuse(fault);
@@ -299,6 +301,11 @@ export function parsed(text: unknown): Record<string, unknown> | null {
 }
 
 function refuse(found: Fault): Response {
+  if (found.page !== undefined)
+    return new Response(found.page, {
+      status: found.status ?? 200,
+      headers: { "content-type": "text/html; charset=utf-8" },
+    });
   return new Response(JSON.stringify(found.body ?? { code: 2200, msg: "internal error" }), {
     status: found.status ?? 200,
     headers: { "content-type": "application/json", ...found.headers },
