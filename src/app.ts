@@ -68,7 +68,6 @@ import { createHistogram } from "./store/histogram.ts";
 import { createJobs } from "./store/jobs.ts";
 import { createKeeper } from "./store/keeper.ts";
 import { createLease } from "./store/lease.ts";
-import { openDatabase } from "./store/open.ts";
 import { createOriginals } from "./store/originals.ts";
 import { createQueue } from "./store/queue.ts";
 import { createRecords } from "./store/records.ts";

@@ -62,7 +62,8 @@ export function createQueue(options: QueueOptions) {
   /** Take up what is due. One look at a time; what calls for one meanwhile leads to another. */
   function look(): void {
     again = true;
-    looking ??= lookOn();
+    // Outside of whatever wakes it: one job's lines do not bear the number of another.
+    looking ??= trace.run({}, lookOn);
   }
 
   async function lookOn(): Promise<void> {
@@ -93,7 +94,8 @@ export function createQueue(options: QueueOptions) {
   }
 
   function lookAfter(ms: number): void {
-    later ??= setTimeout(() => {
+    if (later !== null) return;
+    later = setTimeout(() => {
       later = null;
       look();
     }, ms).unref();
