@@ -19,7 +19,7 @@ import { checkGiving } from "./ground/giving.ts";
 import { checkPlayed } from "./ground/played.ts";
 import { checkRelations } from "./ground/relations.ts";
 import { checkRetold } from "./ground/retold.ts";
-import { spotsOf, type Told, toldBy } from "./ground/spots.ts";
+import { isAligned, spotsOf, type Told, toldBy } from "./ground/spots.ts";
 import {
   claimedIn,
   type Evidence,
@@ -87,9 +87,9 @@ export function weighClaim(claim: string, evidence: Evidence[]): Weighed {
     ...checkOrdinals(text, evidence),
     ...checkRetold(told, shown),
     ...checkAdded(text, said, evidence),
-    ...checkWords(told, shown),
-    ...checkTurned(said, told),
-    ...told.flatMap(checkDeeds),
+    ...checkWords(told, shown, evidence),
+    ...told.flatMap((one) => sureOf(one, checkTurned(said, [one]))),
+    ...told.flatMap((one) => sureOf(one, checkDeeds(one))),
     ...checkTrend(
       told,
       sources,
@@ -129,8 +129,20 @@ function wordsAlone(text: string): string {
   return withoutFigures(text).replace(/[^\p{Script=Han}]/gu, "");
 }
 
-/** Every word of a clause may be the evidence's own, and be joined so that the claim is wrong. */
+/**
+ * Every word of a clause may be the evidence's own, and be joined so that the claim is wrong. Where the two clauses are hardly
+ * alike, that they are about one thing is only likely.
+ */
 function joinedWrongly(one: Told): Reason[] {
+  return sureOf(one, wronglyJoined(one));
+}
+
+/** What is said against a clause by another that is hardly alike is not sure. */
+function sureOf(one: Told, reasons: Reason[]): Reason[] {
+  return isAligned(one) ? reasons : reasons.map((reason) => ({ ...reason, unsure: true }));
+}
+
+function wronglyJoined(one: Told): Reason[] {
   return [
     ...checkRelations(one),
     ...checkTimes(one),

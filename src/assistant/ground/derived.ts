@@ -19,6 +19,8 @@ const EACH = /人均|户均|均|每|平均|折合|合/;
 const OF_ITS_CLAIM = 4;
 /** A clause that has so much of a figure's words is about the same. */
 const LIKE = 0.3;
+/** A figure whose subject a clause has so much of is named there. */
+const NAMED = 0.6;
 /** Each is tried with each. */
 const OPERANDS = 500;
 
@@ -61,7 +63,8 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
   const isOf = (one: Source) =>
     words.length === 0 ||
     words.some((word) => isSaid(word, wordsAround(one))) ||
-    shareOf(figure.local, one.clause) >= LIKE;
+    shareOf(figure.local, one.clause) >= LIKE ||
+    shareOf(one.subject, figure.clause) >= NAMED;
   const all = sources
     .filter(({ quantity }) => !quantity.approx || figure.quantity.unit === "番")
     .map((one) => ({ ...one, quantity: inUnitOf(one, figure) }));

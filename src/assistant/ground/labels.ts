@@ -14,6 +14,8 @@ export function isMeant(figure: Stated, rival: Source, own: Source): boolean {
   if (PLANS.test(figure.local) && PLANS.test(own.local) && !PLANS.test(rival.local)) return false;
   if (holderOf(figure.clause) !== null && isOthers(figure, rival, own)) return true;
   if (likeAfter(figure, own) && !likeAfter(figure, rival)) return false;
+  // 合计641项 is told with the words of any of its parts.
+  if (TOTAL.test(own.before) && rival.sentence === own.sentence) return false;
   if (isLabelled(figure, rival, own)) return true;
   const said = withoutFigures(figure.shared ? wordsAbout(figure) : figure.local);
   const mine = own.shared ? own.subject : `${wordsAbout(own)} ${own.near}`;
@@ -31,8 +33,12 @@ const HAN_PAIR = /^\p{Script=Han}{2}$/u;
 
 const PLANS = /计划|目标|任务|原定|确定|预算|指标/;
 
+const TOTAL = /(?:[合共总]计|一共|共)$/;
+
+/** What is said right after it: 2所获得命名, 2所已获命名. */
 function likeAfter(a: Stated, b: Stated): boolean {
-  return a.after !== "" && a.after.slice(0, 2) === b.after.slice(0, 2);
+  const pairs = hanPairs(a.after);
+  return pairs.length > 0 && pairs.some((pair) => b.after.includes(pair));
 }
 
 /** The words that say of what a figure is. */

@@ -1,7 +1,14 @@
 /** Where the evidence may say a clause (pure): its sentences, each with what stands around it, of the years that the clause is of. */
 import { compareQuantities } from "../../text/quantities.ts";
 import { contentOf, isSaid } from "./content.ts";
-import { type Evidence, plain, type Stated, type Statement, yearsIn } from "./statements.ts";
+import {
+  type Evidence,
+  plain,
+  type Stated,
+  type Statement,
+  shareOf,
+  yearsIn,
+} from "./statements.ts";
 
 /** A sentence of the evidence and what stands around it. */
 export interface Spot {
@@ -108,6 +115,16 @@ function ownOf(words: string[], counted: Stated[], spots: Spot[]): Own | null {
       if (score > most) [own, most] = [{ clause, before: spot.clauses.slice(0, i), spot }, score];
     }
   return own;
+}
+
+/** So much of a clause stands in the one that says most of it: what the two join in other ways is surely joined otherwise. */
+const ALIGNED = 0.65;
+
+/** Is a clause surely about what its evidence tells, so that it may be compared with it word by word? */
+export function isAligned({ clause, own }: Pick<Told, "clause" | "own">): boolean {
+  return (
+    own !== null && Math.min(shareOf(clause, own.clause), shareOf(own.clause, clause)) >= ALIGNED
+  );
 }
 
 /** How many of a clause's figures stand in a sentence: where they stand is where its words must stand. */

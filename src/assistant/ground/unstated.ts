@@ -2,7 +2,9 @@
  * Numbers of a claim that no figure of the evidence states and that are right all the same (pure): what is no figure there, one of
  * something, how many things are listed, how far a rank moved.
  */
+import { daysIn } from "../../text/dates.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
+import { sentencesOf } from "../../text/sentences.ts";
 import { literal } from "../../text/terms.ts";
 import { type Evidence, plain, type Source, type Stated, withoutFigures } from "./statements.ts";
 
@@ -17,6 +19,7 @@ export function needsNoFigure(
     isUnread(figure, evidence, sources) ||
     isCounted(figure, evidence) ||
     isStep(figure, evidence) ||
+    isDaysLong(figure, evidence) ||
     isListed(figure, figures)
   );
 }
@@ -26,7 +29,10 @@ function isListed({ quantity: { lo, text, unit }, clause }: Stated, beside: Stat
   const units = beside.map(({ quantity }) => quantity.unit).filter((one) => one !== unit);
   // 社会救助605起、火灾627起，两类警情: how many kinds there are, written out.
   const kinds = /^[两二三四五六七八九十](?:类|项|个|种|方面|者|地)/.test(text);
-  if (kinds && units.some((one) => units.filter((other) => other === one).length === lo))
+  // Their sum may be told beside them.
+  const isAll = (count: number) =>
+    count === lo || (count === lo + 1 && /[合共总]计|一共/.test(clause));
+  if (kinds && units.some((one) => isAll(units.filter((other) => other === one).length)))
     return true;
   const listed = clause.slice(clause.indexOf(text) + text.length).replace(/^[^：:]*[：:]/, "");
   const items = listed.split(/[、；]|和|及|与/).filter((item) => /\p{Script=Han}/u.test(item));
@@ -84,6 +90,23 @@ function isStep({ quantity: { lo, text }, clause }: Stated, evidence: Evidence[]
     return places.some((one) => places.some((other) => one - other === lo));
   });
 }
+
+/** 9月20日至10月8日: 19 days, both counted, or 18 between them. */
+function isDaysLong({ quantity: { lo, unit } }: Stated, evidence: Evidence[]): boolean {
+  if (unit !== "天" && unit !== "日") return false;
+  const count = ({ month, day }: { month: number; day: number | null }) =>
+    Date.UTC(2001, month - 1, day ?? 1) / DAY_MS;
+  return evidence.some((item) =>
+    sentencesOf(plain(item.text)).some(({ text }) => {
+      const [from, to] = daysIn(text);
+      if (!from || !to || from.day === null || to.day === null) return false;
+      const between = count(to) - count(from);
+      return between > 0 && (lo === between || lo === between + 1);
+    }),
+  );
+}
+
+const DAY_MS = 86_400_000;
 
 /** 一个临时党支部 is no figure, but it does say 1个; so does 首个. */
 function isOne({ quantity: { lo, hi, text } }: Stated, evidence: Evidence[]): boolean {

@@ -7,6 +7,7 @@ import { placesOf } from "../../text/offices.ts";
 import { anyOf } from "../../text/terms.ts";
 import { isShortFor } from "./content.ts";
 import type { Own, Spot, Told } from "./spots.ts";
+import type { Evidence } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 export function checkWhose({ clause, sentence, own, spots }: Told): Reason[] {
@@ -88,3 +89,11 @@ function isShort(short: string, long: string): boolean {
 }
 
 const OFFICES = new RegExp(`\\p{Script=Han}{1,16}?(?:${ENDS})`, "gu");
+
+/** Is it a report of a whole province or city? */
+export function isOfLevel({ about }: Evidence, level: string): boolean {
+  const own = (about ?? "").split("\n").map((line) => placesOf(line).at(-1)?.at(-1));
+  return (
+    own.find((end) => end !== undefined) === level || (level === "国" && /国务院/.test(about ?? ""))
+  );
+}

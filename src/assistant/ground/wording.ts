@@ -7,27 +7,33 @@ import { anyOf, literal, segmentsOf } from "../../text/terms.ts";
 import { changesOf } from "./changes.ts";
 import { contentOf, isSaid, meaningsOf } from "./content.ts";
 import { isNear, verbsIn } from "./near.ts";
-import type { Spot, Told } from "./spots.ts";
-import { plain, withoutFigures } from "./statements.ts";
+import { isAligned, type Spot, type Told } from "./spots.ts";
+import { type Evidence, plain, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** Each word of a claim is said by the evidence, or `shown` by its figures. */
-export function checkWords(told: Told[], shown: Set<string>): Reason[] {
-  const reasons = told.flatMap((one) => {
-    const { open, swapped } = unsaidIn(one);
-    const unsaid = [...new Set([...swapped, ...open])].filter((word) => !shown.has(word));
-    const isLittle = open.join("").length <= one.words.join("").length * LITTLE;
-    return unsaid.map((word): Reason => {
+export function checkWords(told: Told[], shown: Set<string>, evidence: Evidence[]): Reason[] {
+  const all = evidence.map(({ text }) => plain(text)).join("\n");
+  const unsaid = told.map(unsaidIn);
+  const lengthOf = (words: string[]) => words.join("").length;
+  const isForeign =
+    lengthOf(unsaid.flatMap(({ open }) => open)) >
+    lengthOf(told.flatMap(({ words }) => words)) * MOST;
+  const reasons = told.flatMap((one, i) => {
+    const { open, swapped } = unsaid[i]!;
+    const words = [...new Set([...swapped, ...open])].filter((word) => !shown.has(word));
+    const isOther = (word: string) => swapped.includes(word) && word.length > 1 && isAligned(one);
+    return words.map((word): Reason => {
       const reason = reasonOf(word, one);
-      const unsure = isLittle && !swapped.includes(word) && mayBeSaid(word, one);
-      return reason.code === "STAGE" || !unsure ? reason : { ...reason, unsure };
+      const unsure = !isForeign && mayBeSaid(word, one.clause, all) && !isOther(word);
+      return unsure ? { ...reason, unsure } : reason;
     });
   });
   return [...new Map(reasons.map((reason) => [reason.detail, reason])).values()];
 }
 
-/** A clause of which no more is unsaid may be said in other words; the rest of it is about the matter. */
-const LITTLE = 0.5;
+/** A claim of which more is unsaid is about another matter. */
+const MOST = 0.6;
 
 function reasonOf(word: string, { spots: [best] }: Told): Reason {
   const steps = STEPS.find((line) => line.includes(word));
@@ -38,8 +44,10 @@ function reasonOf(word: string, { spots: [best] }: Told): Reason {
 }
 
 /** May the evidence say a word in others? Not a step of a matter, what sets it above others, nor a part of a name. */
-function mayBeSaid(word: string, { clause }: Told): boolean {
-  if (STEPS.some((line) => line.includes(word))) return false;
+function mayBeSaid(word: string, clause: string, evidence: string): boolean {
+  if (STEPS.some((line) => line.includes(word)) && !isSaid(word, evidence)) return false;
+  // 参与帮扶学校 has no name in 参与.
+  if (verbsIn(word).includes(word)) return true;
   const from = clause.slice(clause.indexOf(word));
   return !NAMED.some((ends) => new RegExp(`^${literal(word)}${ends}`, "u").test(from));
 }
