@@ -73,7 +73,7 @@ interface Part {
 /** The parts of a clause that have one number each, with the word that they begin with. */
 function partsOf(clause: string): Part[] {
   return clause.split("、").flatMap((text) => {
-    const numbers = text.replace(/\d{4}年/g, "").match(/(?<![\d.])\d[\d.,]*(?![\d余多])/g) ?? [];
+    const numbers = text.replace(/\d{4}年/g, "").match(/(?<![\d.])\d[\d.,]*%?(?![\d余多])/g) ?? [];
     const [deed] = contentOf(text);
     return numbers.length === 1 && deed !== undefined ? [{ text, deed, number: numbers[0]! }] : [];
   });

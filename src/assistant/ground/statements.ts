@@ -173,11 +173,26 @@ const statementsIn = remembered((key): Omit<Statement, "item">[] => {
     return {
       sentence: sentence.text,
       clauses: clausesOf(sentence).map((clause) => clause.text),
-      figures: own.map((_, i) => figureOf(text!, sentence, own, i)),
+      figures: yearByYear(own.map((_, i) => figureOf(text!, sentence, own, i))),
     };
   });
   return isRow ? [row, ...sentences] : sentences;
 }, KEPT);
+
+/** 2020年至2022年分别为2个、3个、1个: one of each year. */
+function yearByYear(figures: Stated[]): Stated[] {
+  return figures.map((figure) => {
+    const [, ...rest] = figure.clause.split("分别");
+    const row = figures.filter(
+      ({ clause, quantity, span }) =>
+        span && clause === figure.clause && quantity.unit === figure.quantity.unit,
+    );
+    const at = row.indexOf(figure);
+    if (rest.length !== 1 || at < 0 || row.length !== figure.years.length) return figure;
+    const { role, subject, near } = row[0]!;
+    return { ...figure, role, subject, near, years: [figure.years[at]!], span: false };
+  });
+}
 
 function readingOf({ quantity, role, subject, figure, others }: Fact) {
   const shared = others !== undefined;

@@ -82,12 +82,15 @@ function isCounted({ quantity: { lo, text }, clause }: Stated, evidence: Evidenc
 
 /** 由第九位升至第六位: three places up. */
 function isStep({ quantity: { lo, text }, clause }: Stated, evidence: Evidence[]): boolean {
-  if (!/[位名次]$/.test(text) || !/前移|上升|提升|进|升|下降|后移|退/.test(clause)) return false;
+  const places =
+    /[位名次]$/.test(text) || /^[位名]次/.test(clause.slice(clause.indexOf(text) + text.length));
+  if (!places || !/前移|上升|提升|进|升|下降|后移|退/.test(clause)) return false;
   return evidence.some((item) => {
-    const places = [...plain(item.text).matchAll(/第([\d一二三四五六七八九十]{1,3})[位名]/g)].map(
+    const stated = [...plain(item.text).matchAll(/第([\d一二三四五六七八九十]{1,3})[位名]/g)].map(
       ([, place]) => Number(place) || (fromChineseNumeral(place!) ?? 0),
     );
-    return places.some((one) => places.some((other) => one - other === lo));
+    const moved = new RegExp(`(?:移|升|进|降|退|跌)了?${lo}[位名]`).test(plain(item.text));
+    return moved || stated.some((one) => stated.some((other) => one - other === lo));
   });
 }
 
