@@ -12,6 +12,8 @@ import { isGreater, namedBy, sidesOf, timesOf } from "./sides.ts";
 import { type Source, type Stated, shareOf, withoutFigures } from "./statements.ts";
 
 const SUM = /合计|共计|总计|一共|累计|相加|总共|两年|[二三四五]年间?共|合共|两项|[三四五]项/;
+/** 共出访6批次 */
+const TOGETHER = /(?<!公)共[^，、\d]{0,6}$/;
 const DIFFERENCE =
   /相差|差|多|少|增|减|升|降|提高|扩大|缩|压|延长|省|净|还有|仍有|没有|其余|剩余|余下|另有?|高|低|超|缺|提前|晚|早|未|尚|剩|其他/;
 const SHARE =
@@ -78,7 +80,12 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
   const exact = all.filter((one) => isOf(one) || isAnyOf(one)).slice(0, OPERANDS);
   const sides = sidesOf(figure.clause, all);
   if (sides) return isGreater(sides, figure.clause) && gives(...sides, figure, true);
-  if (isSumOfAll(figure, oneAYear(exact)) || isSumOfSome(figure, exact)) return true;
+  if (
+    isSumOfAll(figure, oneAYear(exact)) ||
+    isSumOfAll(figure, ofRows(exact)) ||
+    isSumOfSome(figure, exact)
+  )
+    return true;
   if (exact.some((one) => isOfEach(figure, one) || isOfEachYear(figure, one))) return true;
   if (pairsOf(exact).some(([a, b]) => countSame(a, b) && gives(a, b, figure, false))) return true;
   // What stands beside it in its sentence may be what it is worked out with.
@@ -170,7 +177,11 @@ function inUnitOf(one: Source, { quantity }: Stated): Quantity {
 function isSumOfSome({ quantity, clause }: Stated, sources: Source[]): boolean {
   const same = sources.filter(
     ({ quantity: { unit }, role, local }) =>
-      unit === quantity.unit && role !== "change" && shareOf(withoutFigures(local), clause) > 0,
+      unit === quantity.unit &&
+      role !== "change" &&
+      // 一等奖2名、二等奖5名: 7人获奖.
+      (shareOf(withoutFigures(local), clause) > 0 ||
+        clause.includes(withoutFigures(local).trim().at(-1) ?? "，")),
   );
   return [...Map.groupBy(same, ({ sentence }) => sentence).values()].some((some) =>
     some.some((_, from) =>
@@ -229,6 +240,14 @@ function pairsOf<T>(all: T[]): [T, T][] {
 /** Subjects that share so much are of one thing. */
 const ALIKE = 0.4;
 
+/** The numbers of one column, one of each row. */
+function ofRows(sources: Source[]): Source[] {
+  const [first] = sources.filter(({ sentence }) => /：[^；]*；/.test(sentence));
+  if (!first) return [];
+  const column = sources.filter(({ before }) => before === first.before);
+  return new Set(column.map(({ item }) => item)).size === column.length ? column : [];
+}
+
 /** Figures of one thing, one of each year. */
 function oneAYear(sources: Source[]): Source[] {
   const [first] = sources;
@@ -238,10 +257,10 @@ function oneAYear(sources: Source[]): Source[] {
 }
 
 /** 三项合计: all the claim's figures of one unit together. */
-function isSumOfAll({ quantity, clause }: Stated, told: Stated[]): boolean {
+function isSumOfAll({ quantity, clause, before }: Stated, told: Stated[]): boolean {
   const same = told.filter((one) => one.quantity.unit === quantity.unit);
   const sum = round(same.reduce((total, one) => total + one.quantity.lo, 0));
-  return SUM.test(clause) && same.length > 1 && isAbout(sum, quantity);
+  return (SUM.test(clause) || TOGETHER.test(before)) && same.length > 1 && isAbout(sum, quantity);
 }
 
 /** Do two figures give a third? `told`: they stand in the claim, whose words join them; else their order in time does. */

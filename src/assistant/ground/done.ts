@@ -81,8 +81,12 @@ export function checkDone({ clause, sentence, words, spots, ...rest }: Told): Re
     return [{ code: "STAGE", detail: `依据里“${open}”还没有做到`, ...(unsure && { unsure }) }];
   }
   const [undone] = deniedIn(said);
+  // 有待验收 and 推迟 are not done.
   const turned =
-    copied && undone !== undefined && own.clause.replace(NEUTRAL, "").search(DENIES) < 0;
+    copied &&
+    undone !== undefined &&
+    own.clause.replace(NEUTRAL, "").search(DENIES) < 0 &&
+    !NOT_DONE.test(own.clause);
   if (turned && own.clause.includes(undone))
     return [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }];
   return undone !== undefined &&

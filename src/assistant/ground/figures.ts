@@ -192,7 +192,8 @@ function isOfPartOfYear({ clause }: Stated, source: Source, text: string): boole
 }
 
 const HALF = /[上下]半年|季度/;
-const PART = /首月|单月|(?<!年)\d{1,2}月|[上下]半年|[一二三四]季度/;
+/** 截至12月底 is all of it. */
+const PART = /首月|单月|(?<![年\d])(?!12月[底末])\d{1,2}月|[上下]半年|[一二三四]季度/;
 
 /** 比上年增加4场 is not 比前年增加4场. */
 function basesDiffer(figure: Stated, source: Source): boolean {

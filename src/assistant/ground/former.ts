@@ -16,6 +16,7 @@ interface Change {
 export function isFormer({ quantity, clause, years, role }: Stated, sources: Source[]): boolean {
   return changesIn(sources, quantity).some(({ level, former }) => {
     const [own] = level.years;
+    if (isOtherBase(clause, own)) return false;
     if (role === "change" || quantity.unit === "%") {
       const isOwn = years.length === 0 || own === undefined || years.includes(own);
       const rate = ((level.quantity.lo - former) / former) * 100;
@@ -33,6 +34,14 @@ export function isFormer({ quantity, clause, years, role }: Stated, sources: Sou
     const said = years.length === 1 && own !== undefined && years[0] === own - 1;
     return (said || /上一?年|去年/.test(clause)) && isAbout(former, quantity);
   });
+}
+
+/** 较2021年 is not against the year before 2023. */
+function isOtherBase(clause: string, own: number | undefined): boolean {
+  const base =
+    /[比较](?:同期)?((?:19|20)\d{2})年/.exec(clause)?.[1] ??
+    (/[比较]前年/.test(clause) ? "0" : null);
+  return base !== null && own !== undefined && Number(base) !== own - 1;
 }
 
 const AGAINST = /上一?年|去年|同比|增长|下降|增幅|降幅/;
@@ -66,11 +75,11 @@ function isBeside(level: Source, change: Source, sources: Source[]): boolean {
 }
 
 function formerOf(
-  { quantity: { lo, unit } }: Source,
+  { quantity: { lo, unit }, years }: Source,
   { quantity, role, before, clause }: Source,
 ): number | null {
   if (quantity.unit === "倍" && /上一?年[^，]{0,6}的$/.test(before)) return lo / quantity.lo;
-  if (role !== "change" || !AGAINST.test(clause)) return null;
+  if (role !== "change" || !AGAINST.test(clause) || isOtherBase(clause, years[0])) return null;
   const sign = /减|降|少|低/.test(before) ? 1 : -1;
   if (quantity.unit === unit || quantity.unit === asPoints(unit)) return lo + sign * quantity.lo;
   return quantity.unit === "%" ? lo / (1 - (sign * quantity.lo) / 100) : null;

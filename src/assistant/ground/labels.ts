@@ -4,7 +4,7 @@
  */
 import { pairsIn } from "../../text/terms.ts";
 import { contentOf, isSaid } from "./content.ts";
-import { type Source, type Stated, withoutFigures } from "./statements.ts";
+import { type Source, type Stated, shareOf, withoutFigures } from "./statements.ts";
 
 /** Do the claim's words about a figure name another one of the evidence, and none of them the one with its number? */
 export function isMeant(figure: Stated, rival: Source, own: Source): boolean {
@@ -15,7 +15,8 @@ export function isMeant(figure: Stated, rival: Source, own: Source): boolean {
   if (holderOf(figure.clause) !== null && isOthers(figure, rival, own)) return true;
   if (likeAfter(figure, own) && !likeAfter(figure, rival)) return false;
   // 合计641项 is told with the words of any of its parts.
-  if (TOTAL.test(own.before) && rival.sentence === own.sentence) return false;
+  if (TOTAL.test(own.before) && rival.sentence === own.sentence)
+    return shareOf(labelOf(rival), figure.local) >= WHOLE;
   if (isLabelled(figure, rival, own)) return true;
   const said = withoutFigures(figure.shared ? wordsAbout(figure) : figure.local);
   const mine = own.shared ? own.subject : `${wordsAbout(own)} ${own.near}`;

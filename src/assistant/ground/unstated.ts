@@ -6,7 +6,14 @@ import { daysIn } from "../../text/dates.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
 import { sentencesOf } from "../../text/sentences.ts";
 import { literal } from "../../text/terms.ts";
-import { type Evidence, plain, type Source, type Stated, withoutFigures } from "./statements.ts";
+import {
+  type Evidence,
+  plain,
+  type Source,
+  type Stated,
+  shareOf,
+  withoutFigures,
+} from "./statements.ts";
 
 /** Is a number right though no figure of the evidence is it? `figures`: those of its claim. */
 export function needsNoFigure(
@@ -19,7 +26,7 @@ export function needsNoFigure(
     isUnread(figure, evidence, sources) ||
     isCounted(figure, evidence) ||
     isStep(figure, evidence) ||
-    isDaysLong(figure, evidence) ||
+    isTimeLong(figure, evidence) ||
     isListed(figure, figures)
   );
 }
@@ -63,9 +70,19 @@ function isUnread(
   );
 }
 
+/** 三项 is written so where it is counted out, 3项 may be any number. */
+const HAN_COUNT = /^[两二三四五六七八九十]/;
+/** So much of a clause that counts a list is said where the list stands. */
+const LISTED = 0.3;
+
 /** 三个方面 of what is listed in so many parts, one after the other. */
 function isCounted({ quantity: { lo, text }, clause }: Stated, evidence: Evidence[]): boolean {
-  if (!/^[两二三四五六七八九十]{1,2}(?:个|项|类|种|方面|点|条)/.test(text)) return false;
+  if (
+    !/^(?:[两二三四五六七八九十]{1,2}|\d{1,2})(?:个|项|类|种|方面|点|条|家|所|处|地|国|座|名|位|场|次)/.test(
+      text,
+    )
+  )
+    return false;
   // 四项规定 where the evidence has 八项规定 counts nothing of its own.
   const what = clause.slice(clause.indexOf(text) + 1).slice(0, 3);
   const other = new RegExp(`[一二两三四五六七八九十]${literal(what)}`);
@@ -73,9 +90,14 @@ function isCounted({ quantity: { lo, text }, clause }: Stated, evidence: Evidenc
   return evidence.some((item) => {
     const bare = plain(item.text).replace(/[“《][^”》]*[”》]/g, "甲");
     const labels = bare.match(/[一二三四五六七八九十]是/g)?.length ?? 0;
-    const series = (bare.match(/[^，。；：]+/g) ?? []).map(
-      (part) => part.split(/[、和及与]/).length,
-    );
+    // 甲、乙等 are not all of them.
+    const series = (bare.match(/[^，。；：]+/g) ?? [])
+      .filter(
+        (part) =>
+          HAN_COUNT.test(text) ||
+          (!/等(?!\d)/.test(part) && shareOf(clause.replace(text, ""), part) >= LISTED),
+      )
+      .map((part) => part.split(/[、和及与]/).length);
     return labels === lo || series.includes(lo);
   });
 }
@@ -94,14 +116,16 @@ function isStep({ quantity: { lo, text }, clause }: Stated, evidence: Evidence[]
   });
 }
 
-/** 9月20日至10月8日: 19 days, both counted, or 18 between them. */
-function isDaysLong({ quantity: { lo, unit } }: Stated, evidence: Evidence[]): boolean {
-  if (unit !== "天" && unit !== "日") return false;
+/** 9月20日至10月8日: 19 days, both counted, or 18 between them; 9月 to 11月: two months. */
+function isTimeLong({ quantity: { lo, unit, text } }: Stated, evidence: Evidence[]): boolean {
+  const inMonths = /个月$/.test(text);
+  if (unit !== "天" && unit !== "日" && !inMonths) return false;
   const count = ({ month, day }: { month: number; day: number | null }) =>
     Date.UTC(2001, month - 1, day ?? 1) / DAY_MS;
   return evidence.some((item) =>
     sentencesOf(plain(item.text)).some(({ text }) => {
       const [from, to] = daysIn(text);
+      if (from && to && inMonths) return to.month - from.month === lo;
       if (!from || !to || from.day === null || to.day === null) return false;
       const between = count(to) - count(from);
       return between > 0 && (lo === between || lo === between + 1);

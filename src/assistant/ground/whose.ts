@@ -22,7 +22,13 @@ export function checkWhose({ clause, sentence, own, spots }: Told): Reason[] {
       return [{ code: "ROLE", detail: `依据里做这件事的是“${agent}”，不是“${said}”` }];
   }
   if (said !== null && !isKnown(said, own))
-    return [{ code: "ROLE", detail: `依据说的不是“${said}”` }];
+    // 受县消保委 and 新建学校 are no names: only a place's name is sure to be one.
+    return [
+      {
+        ...{ code: "ROLE", detail: `依据说的不是“${said}”` },
+        ...(placesOf(said).length === 0 && { unsure: true }),
+      },
+    ];
   const stated = namedAt(own.clause);
   const isOther =
     stated !== null && PLACE.test(stated) && !isOwn(stated, own) && !names(sentence, stated);

@@ -22,7 +22,9 @@ export function checkWords(told: Told[], shown: Set<string>, evidence: Evidence[
   const reasons = told.flatMap((one, i) => {
     const { open, swapped } = unsaid[i]!;
     const words = [...new Set([...swapped, ...open])].filter((word) => !shown.has(word));
-    const isOther = (word: string) => swapped.includes(word) && word.length > 1 && isAligned(one);
+    // One verb for another may say the same; a noun names another thing.
+    const isOther = (word: string) =>
+      swapped.includes(word) && word.length > 1 && !verbsIn(word).includes(word) && isAligned(one);
     return words.map((word): Reason => {
       const reason = reasonOf(word, one);
       const unsure = !isForeign && mayBeSaid(word, one.clause, all) && !isOther(word);
@@ -35,9 +37,12 @@ export function checkWords(told: Told[], shown: Set<string>, evidence: Evidence[
 /** A claim of which more is unsaid is about another matter. */
 const MOST = 0.6;
 
-function reasonOf(word: string, { spots: [best] }: Told): Reason {
+function reasonOf(word: string, { clause, spots: [best] }: Told): Reason {
   const steps = STEPS.find((line) => line.includes(word));
-  const other = steps?.find((step) => step !== word && best?.text.includes(step));
+  // 报名参加 says both.
+  const other = steps?.find(
+    (step) => step !== word && best?.text.includes(step) && !clause.includes(step),
+  );
   return other === undefined
     ? { code: "NO_EVIDENCE", detail: `依据没有说到“${word}”` }
     : { code: "STAGE", detail: `依据写到的是“${other}”，不是“${word}”` };
