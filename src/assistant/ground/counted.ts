@@ -28,7 +28,7 @@ export function asCounted(
   if (unit === "%" && claim.unit === "成") return as(0.1);
   if (unit === "%" && claim.unit === "分之" && claim.approx) return as(0.01);
   if (unit.startsWith(`${claim.unit}/`)) return as(1);
-  if (ALIKE.some((units) => units.has(unit) && units.has(claim.unit))) return as(1);
+  if (CASES.has(unit) && CASES.has(claim.unit)) return as(1);
   const spelled = /\D*$/.exec(claim.text)![0] || claim.unit;
   const named = new RegExp(
     `（${literal(spelled)}）|单位：${literal(spelled)}(?:；|$)|得${literal(spelled)}：`,
@@ -37,16 +37,5 @@ export function asCounted(
   return unit === "" && (said || COUNTS.has(claim.unit)) ? as(1) : given;
 }
 
-/** What counts one thing in two ways: 活动12场 and 12次, 园区3个 and 3家. */
-const ALIKE = [
-  ["件", "起", "宗", "例"],
-  ["场", "次", "场次"],
-  ["份", "件", "篇"],
-  ["家", "个"],
-  ["处", "个", "座"],
-  ["所", "个"],
-  ["台", "辆", "部", "套"],
-  ["条", "个", "项"],
-  ["支", "个"],
-].map((units) => new Set(units));
+const CASES = new Set(["件", "起", "宗", "例"]);
 const COUNTS = new Set(["件", "个", "项", "条", "份", "宗", "起", "例"]);

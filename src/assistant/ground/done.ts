@@ -68,7 +68,7 @@ export function checkDone({ clause, sentence, words, spots, ...rest }: Told): Re
       {
         ...{ code: "NO_EVIDENCE", detail: `依据说的是没有“${denied}”` },
         // 原定10月举办的论坛没有如期举办 denies it in another clause.
-        ...(sentence.replace(NEUTRAL, "").search(DENIES) >= 0 && { unsure: true }),
+        ...(deniedIn(sentence.replace(NEUTRAL, "")).includes(denied) && { unsure: true }),
       },
     ];
   const told = WILL.test(sentence) && own.clause.search(PENDS) >= 0;

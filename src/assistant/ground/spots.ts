@@ -117,14 +117,21 @@ function ownOf(words: string[], counted: Stated[], spots: Spot[]): Own | null {
   return own;
 }
 
-/** So much of a clause stands in the one that says most of it: what the two join in other ways is surely joined otherwise. */
+/** So much of the one stands in the other, both ways: what the two join in other ways is surely joined otherwise. */
 const ALIGNED = 0.65;
+/** And of a whole sentence. */
+const COPIED = 0.8;
 
 /** Is a clause surely about what its evidence tells, so that it may be compared with it word by word? */
-export function isAligned({ clause, own }: Pick<Told, "clause" | "own">): boolean {
+export function isAligned({ clause, sentence, own }: Told): boolean {
   return (
-    own !== null && Math.min(shareOf(clause, own.clause), shareOf(own.clause, clause)) >= ALIGNED
+    own !== null &&
+    (isAlike(clause, own.clause, ALIGNED) || isAlike(sentence, own.spot.text, COPIED))
   );
+}
+
+function isAlike(one: string, other: string, least: number): boolean {
+  return Math.min(shareOf(one, other), shareOf(other, one)) >= least;
 }
 
 /** How many of a clause's figures stand in a sentence: where they stand is where its words must stand. */

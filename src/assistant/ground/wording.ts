@@ -8,7 +8,7 @@ import { changesOf } from "./changes.ts";
 import { contentOf, isSaid, meaningsOf } from "./content.ts";
 import { isNear, verbsIn } from "./near.ts";
 import { isAligned, type Spot, type Told } from "./spots.ts";
-import { type Evidence, plain, withoutFigures } from "./statements.ts";
+import { type Evidence, plain, shareOf, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** Each word of a claim is said by the evidence, or `shown` by its figures. */
@@ -31,7 +31,13 @@ export function checkWords(told: Told[], shown: Set<string>, evidence: Evidence[
       return unsure ? { ...reason, unsure } : reason;
     });
   });
-  return [...new Map(reasons.map((reason) => [reason.detail, reason])).values()];
+  const displaced = told.flatMap(displacedIn).map(
+    (word): Reason => ({
+      ...{ code: "NO_EVIDENCE", detail: `依据在“${word}”的地方说的是别的`, unsure: true },
+    }),
+  );
+  const found = reasons.length > 0 ? reasons : displaced;
+  return [...new Map(found.map((reason) => [reason.detail, reason])).values()];
 }
 
 /** A claim of which more is unsaid is about another matter. */
@@ -118,6 +124,26 @@ function withoutCommon(clause: string, text: string): string {
     at = end - 1;
   }
   return rest;
+}
+
+/** Of two near copies each has so much of the other. */
+const HALF = 0.4;
+
+/**
+ * The words of a clause that stand where the clause of the evidence that says most of it has others: said elsewhere, they may be
+ * said of another thing.
+ */
+function displacedIn({ clause, own }: Told): string[] {
+  // The other way round only near copies tell.
+  if (!own || shareOf(own.clause, clause) < HALF || shareOf(clause, own.clause) < HALF) return [];
+  return changesOf(withoutFigures(clause), withoutFigures(own.clause)).flatMap(({ is, was }) => {
+    const others = contentOf(was);
+    const isOne = (word: string) =>
+      own.clause.includes(word) ||
+      isSaid(word, was, own.spot.names) ||
+      others.some((other) => isNear(word, other));
+    return others.length === 0 ? [] : contentOf(is).filter((word) => !isOne(word));
+  });
 }
 
 /** The words of a clause that stand where its evidence has others, of another meaning. */
