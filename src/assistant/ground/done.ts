@@ -90,7 +90,8 @@ export function checkDone({ clause, sentence, words, spots, ...rest }: Told): Re
   if (turned && own.clause.includes(undone))
     return [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }];
   return undone !== undefined &&
-    isOnly(undone, near, (text, at) => !isOpen(text, at) && !BEFORE.test(text))
+    (isOnly(undone, near, (text, at) => !isOpen(text, at) && !BEFORE.test(text)) ||
+      isOnly(undone, [own.clause], (text, at) => !isOpen(text, at) && !BEFORE.test(text)))
     ? [
         {
           // 2家没有完成 may be those that are left of 9家 and 7家完成, and what was put off was not done.

@@ -61,7 +61,12 @@ function isLabelled(figure: Stated, rival: Source, own: Source): boolean {
   const together = rival.sentence === own.sentence && rival.item === own.item;
   // A part is told with the words of its whole.
   const isPart = ({ clause, before }: Stated) => /^其中/.test(clause) || /其中$/.test(before);
-  if (rival.clause !== own.clause && [figure, own].some(isPart)) return false;
+  const isOther = (source: Source) =>
+    isPart(source) ||
+    source.sentence.slice(0, source.sentence.indexOf(source.clause)).includes("其中");
+  // Two parts of one whole are told apart by their own words.
+  const areParts = isOther(rival) && isOther(own);
+  if (rival.clause !== own.clause && !areParts && [figure, own].some(isPart)) return false;
   const local = figure.shared ? figure.subject : figure.local;
   if (hanPairs(local).length === 0) return false;
   const said = hanPairs(`${local} ${figure.subject}`);

@@ -127,7 +127,7 @@ function withoutCommon(clause: string, text: string): string {
 }
 
 /** Of two near copies each has so much of the other. */
-const HALF = 0.4;
+const HALF = 0.3;
 
 /**
  * The words of a clause that stand where the clause of the evidence that says most of it has others: said elsewhere, they may be
@@ -136,10 +136,15 @@ const HALF = 0.4;
 function displacedIn({ clause, own }: Told): string[] {
   // The other way round only near copies tell.
   if (!own || shareOf(own.clause, clause) < HALF || shareOf(clause, own.clause) < HALF) return [];
+  // A cause may stand in the clause before or behind it.
+  const at = own.spot.clauses.indexOf(own.clause);
+  const stated = /[因由受]/.test(clause)
+    ? own.spot.clauses.slice(Math.max(0, at - 1), at + 2).join("，")
+    : own.clause;
   return changesOf(withoutFigures(clause), withoutFigures(own.clause)).flatMap(({ is, was }) => {
     const others = contentOf(was);
     const isOne = (word: string) =>
-      own.clause.includes(word) ||
+      stated.includes(word) ||
       isSaid(word, was, own.spot.names) ||
       others.some((other) => isNear(word, other));
     return others.length === 0 ? [] : contentOf(is).filter((word) => !isOne(word));
