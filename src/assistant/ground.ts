@@ -8,6 +8,7 @@
 import { sentencesOf } from "../text/sentences.ts";
 import { checkAdded } from "./ground/added.ts";
 import { checkDeeds } from "./ground/became.ts";
+import { unboundIn } from "./ground/bound.ts";
 import { checkCause } from "./ground/causes.ts";
 import { isShortFor } from "./ground/content.ts";
 import { checkCrossed, checkRespective } from "./ground/crossed.ts";
@@ -78,7 +79,7 @@ export function weighClaim(claim: string, evidence: Evidence[]): Weighed {
   if (!isStatement(text, told, evidence)) return refused(claim, [], "没有一条依据说到这件事");
   const sources = sourcesOf(statements);
   const shown = shownExtremes(said, sources);
-  const reasons = [
+  const found = [
     ...checkQuotes(text, evidence),
     ...checkFigures(said, evidence, sources),
     ...checkDigits(said, evidence),
@@ -97,6 +98,16 @@ export function weighClaim(claim: string, evidence: Evidence[]): Weighed {
     ),
     ...told.filter((one) => !isCopied(one)).flatMap(joinedWrongly),
   ];
+  const isOpen = found.length > 0 && found.every(({ unsure }) => unsure);
+  const reasons = isOpen
+    ? [
+        ...found,
+        ...unboundIn(
+          said.flatMap(({ figures }) => figures),
+          sources,
+        ),
+      ]
+    : found;
   const ids = told.flatMap(({ words, bound }) => (words.length > 0 ? bound.slice(0, 1) : []));
   return {
     text: claim,

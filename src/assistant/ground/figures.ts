@@ -7,7 +7,7 @@ import { asksSoFar, asksStock, namesAdded } from "../../ledger/roles.ts";
 import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
 import { isOtherKind } from "./became.ts";
 import { contentOf, isSaid } from "./content.ts";
-import { asCounted } from "./counted.ts";
+import { agrees, asCounted } from "./counted.ts";
 import { isDerived } from "./derived.ts";
 import { directionsOf, isTurned } from "./direction.ts";
 import { isMeant } from "./labels.ts";
@@ -116,13 +116,6 @@ function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known
         },
       ]
     : [];
-}
-
-/** 超过30% is what 30%以上 says: no report tells the bound itself apart. */
-function agrees(source: Quantity, quantity: Quantity): boolean {
-  const isBound = ({ hi, approx }: Quantity) => approx && hi === null;
-  const same = isBound(source) && isBound(quantity) && source.lo === quantity.lo;
-  return compareQuantities(source, quantity) === "OK" || (same && source.unit === quantity.unit);
 }
 
 /** 增加两倍 is told of what did not 翻一番. */
