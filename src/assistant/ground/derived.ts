@@ -18,6 +18,8 @@ const DIFFERENCE =
   /相差|差|多|少|增|减|升|降|提高|扩大|缩|压|延长|省|净|还有|仍有|没有|其余|剩余|余下|另有?|高|低|超|缺|提前|晚|早|未|尚|剩|其他/;
 const SHARE =
   /占|率|比重|比例|相当于|恢复到|恢复至|为[^，]{0,12}的|(?:达到?|完成)[^，]{0,8}的|是[^，]{0,12}的/;
+/** 两年共 is no 累计, which the evidence may tell itself. */
+const OF_YEARS = /两年|[二三四五]年间?共/;
 const EACH = /人均|户均|均|每|平均|折合|合/;
 
 /** What is worked out stands right behind what it is worked out of. */
@@ -36,7 +38,8 @@ const SAME = 0.7;
 function isStatedOtherwise(figure: Stated, sources: Source[]): boolean {
   const lead = figure.before.slice(-LEAD);
   // 两年共77批次, 月均3.5批次 are other figures of the same thing.
-  if (SUM.test(figure.clause) || OF_A_TIME.some(([word]) => word.test(figure.clause))) return false;
+  if (OF_YEARS.test(figure.clause) || OF_A_TIME.some(([word]) => word.test(figure.clause)))
+    return false;
   return sources.some(
     (source) =>
       lead !== "" &&
@@ -98,7 +101,7 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
   if (rows.some((row) => isMean(figure, row))) return true;
   const mine = all.filter(isAnyOf);
   if (isRest(figure, mine, neighbours) || isShareOfNamed(figure, mine, all)) return true;
-  if (isShareOfWorked(figure, beside, exact)) return true;
+  if (isShareOfWorked(figure, beside, all)) return true;
   return isFormer(figure, exact);
 }
 
@@ -125,10 +128,10 @@ function isOfATime({ quantity, clause }: Stated, { quantity: all, role, span }: 
 
 /** How many there are in a year. */
 const OF_A_TIME: [RegExp, number][] = [
-  [/每个?月|月均/, 12],
-  [/每个?季度?|季均/, 4],
-  [/每个?(?:周|星期)|周均/, 52],
-  [/每[天日]|日均/, 365],
+  [/平均每个?月|月均/, 12],
+  [/平均每个?季度?|季均/, 4],
+  [/平均每个?(?:周|星期)|周均/, 52],
+  [/平均每[天日]|日均/, 365],
 ];
 
 /** 总投资3.6亿元，其中区财政0.9亿元: 其余2.7亿元, where the claim tells of either or of their share. */
@@ -177,11 +180,7 @@ function inUnitOf(one: Source, { quantity }: Stated): Quantity {
 function isSumOfSome({ quantity, clause }: Stated, sources: Source[]): boolean {
   const same = sources.filter(
     ({ quantity: { unit }, role, local }) =>
-      unit === quantity.unit &&
-      role !== "change" &&
-      // 一等奖2名、二等奖5名: 7人获奖.
-      (shareOf(withoutFigures(local), clause) > 0 ||
-        clause.includes(withoutFigures(local).trim().at(-1) ?? "，")),
+      unit === quantity.unit && role !== "change" && shareOf(withoutFigures(local), clause) > 0,
   );
   return [...Map.groupBy(same, ({ sentence }) => sentence).values()].some((some) =>
     some.some((_, from) =>

@@ -4,8 +4,8 @@
  */
 import { readLexicon, wordsOf } from "../../text/lexicon.ts";
 import { anyOf, segmentsOf } from "../../text/terms.ts";
+import { NEUTRAL } from "./bare.ts";
 import { isSaid, meaningsOf } from "./content.ts";
-import { NEUTRAL } from "./retold.ts";
 import type { Own, Spot, Told } from "./spots.ts";
 import { shareOf } from "./statements.ts";
 import type { Reason } from "./verdict.ts";

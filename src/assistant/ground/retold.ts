@@ -2,19 +2,13 @@
  * A claim's clauses beside the clauses that they retell: the clause of the evidence with most of its words → superlatives,
  * direction, outcome or plan → and where it is almost a copy, the year in it and who is a deputy.
  */
-import { wordsOf } from "../../text/lexicon.ts";
-import { remembered } from "../../text/remembered.ts";
-import { anyOf } from "../../text/terms.ts";
+import { bare, NEUTRAL } from "./bare.ts";
 import { contentOf, isSaid } from "./content.ts";
-import { directionsOf, EITHER, isTurned } from "./direction.ts";
+import { directionsOf, isTurned } from "./direction.ts";
 import type { Spot, Told } from "./spots.ts";
-import { type Evidence, KEPT, plain, shareOf, yearsIn } from "./statements.ts";
+import { type Evidence, plain, shareOf, yearsIn } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
-/** 不断 and 未来 deny nothing; 不少于 is a figure's. */
-export const NEUTRAL = new RegExp(anyOf(wordsOf("denies-nothing")), "g");
-const NEGATIVE =
-  /并非|绝非|未能|尚未|未(?![必免知])|没有|没|尚无|尚不|不再|不予|不得|不能|不会|不对|不是|不存在|不|无|取消|推迟|延期|延后|停止|终止|中止|暂停|暂缓|搁置|落空|失败|拒绝|否决/g;
 const DONE =
   /已经|已(?=[\p{Script=Han}])|了(?=\d|[\p{Script=Han}]|$)|圆满|顺利|成功|如期|(?:全部|均|全面)完成/u;
 const TO_COME =
@@ -140,17 +134,6 @@ function retoldBy(clause: string, spots: Spot[]): Retold | null {
   );
   return { ...best, also };
 }
-
-/** A clause without the words that may turn it round, so that one turned round still matches. */
-const bare = remembered(
-  (clause: string): string =>
-    clause
-      .replace(NEUTRAL, "")
-      .replace(NEGATIVE, "")
-      .replace(/已经|已(?=\p{Script=Han})/gu, "")
-      .replace(EITHER, "~"),
-  KEPT,
-);
 
 function checkClause(
   clause: string,

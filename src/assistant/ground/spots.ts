@@ -1,5 +1,6 @@
 /** Where the evidence may say a clause (pure): its sentences, each with what stands around it, of the years that the clause is of. */
 import { compareQuantities } from "../../text/quantities.ts";
+import { bare } from "./bare.ts";
 import { contentOf, isSaid } from "./content.ts";
 import {
   type Evidence,
@@ -131,7 +132,8 @@ export function isAligned({ clause, sentence, own }: Told): boolean {
 }
 
 function isAlike(one: string, other: string, least: number): boolean {
-  return Math.min(shareOf(one, other), shareOf(other, one)) >= least;
+  const [a, b] = [bare(one), bare(other)];
+  return Math.min(shareOf(a, b), shareOf(b, a)) >= least;
 }
 
 /** How many of a clause's figures stand in a sentence: where they stand is where its words must stand. */

@@ -6,14 +6,7 @@ import { daysIn } from "../../text/dates.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
 import { sentencesOf } from "../../text/sentences.ts";
 import { literal } from "../../text/terms.ts";
-import {
-  type Evidence,
-  plain,
-  type Source,
-  type Stated,
-  shareOf,
-  withoutFigures,
-} from "./statements.ts";
+import { type Evidence, plain, type Source, type Stated, withoutFigures } from "./statements.ts";
 
 /** Is a number right though no figure of the evidence is it? `figures`: those of its claim. */
 export function needsNoFigure(
@@ -70,15 +63,10 @@ function isUnread(
   );
 }
 
-/** 三项 is written so where it is counted out, 3项 may be any number. */
-const HAN_COUNT = /^[两二三四五六七八九十]/;
-/** So much of a clause that counts a list is said where the list stands. */
-const LISTED = 0.3;
-
 /** 三个方面 of what is listed in so many parts, one after the other. */
 function isCounted({ quantity: { lo, text }, clause }: Stated, evidence: Evidence[]): boolean {
   if (
-    !/^(?:[两二三四五六七八九十]{1,2}|\d{1,2})(?:个|项|类|种|方面|点|条|家|所|处|地|国|座|名|位|场|次)/.test(
+    !/^[两二三四五六七八九十]{1,2}(?:个|项|类|种|方面|点|条|家|所|处|地|国|座|名|位|场|次)/.test(
       text,
     )
   )
@@ -90,14 +78,9 @@ function isCounted({ quantity: { lo, text }, clause }: Stated, evidence: Evidenc
   return evidence.some((item) => {
     const bare = plain(item.text).replace(/[“《][^”》]*[”》]/g, "甲");
     const labels = bare.match(/[一二三四五六七八九十]是/g)?.length ?? 0;
-    // 甲、乙等 are not all of them.
-    const series = (bare.match(/[^，。；：]+/g) ?? [])
-      .filter(
-        (part) =>
-          HAN_COUNT.test(text) ||
-          (!/等(?!\d)/.test(part) && shareOf(clause.replace(text, ""), part) >= LISTED),
-      )
-      .map((part) => part.split(/[、和及与]/).length);
+    const series = (bare.match(/[^，。；：]+/g) ?? []).map(
+      (part) => part.split(/[、和及与]/).length,
+    );
     return labels === lo || series.includes(lo);
   });
 }
