@@ -8,6 +8,7 @@
 import { sentencesOf } from "../text/sentences.ts";
 import { checkAdded } from "./ground/added.ts";
 import { checkDeeds } from "./ground/became.ts";
+import { unboundIn } from "./ground/bound.ts";
 import { checkCause } from "./ground/causes.ts";
 import { isShortFor } from "./ground/content.ts";
 import { checkCrossed, checkRespective } from "./ground/crossed.ts";
@@ -19,7 +20,7 @@ import { checkGiving } from "./ground/giving.ts";
 import { checkPlayed } from "./ground/played.ts";
 import { checkRelations } from "./ground/relations.ts";
 import { checkRetold } from "./ground/retold.ts";
-import { spotsOf, type Told, toldBy } from "./ground/spots.ts";
+import { isAligned, spotsOf, type Told, toldBy } from "./ground/spots.ts";
 import {
   claimedIn,
   type Evidence,
@@ -78,7 +79,7 @@ export function weighClaim(claim: string, evidence: Evidence[]): Weighed {
   if (!isStatement(text, told, evidence)) return refused(claim, [], "没有一条依据说到这件事");
   const sources = sourcesOf(statements);
   const shown = shownExtremes(said, sources);
-  const reasons = [
+  const found = [
     ...checkQuotes(text, evidence),
     ...checkFigures(said, evidence, sources),
     ...checkDigits(said, evidence),
@@ -87,9 +88,9 @@ export function weighClaim(claim: string, evidence: Evidence[]): Weighed {
     ...checkOrdinals(text, evidence),
     ...checkRetold(told, shown),
     ...checkAdded(text, said, evidence),
-    ...checkWords(told, shown),
-    ...checkTurned(said, told),
-    ...told.flatMap(checkDeeds),
+    ...checkWords(told, shown, evidence),
+    ...told.flatMap((one) => sureOf(one, checkTurned(said, [one]))),
+    ...told.flatMap((one) => sureOf(one, checkDeeds(one))),
     ...checkTrend(
       told,
       sources,
@@ -97,6 +98,16 @@ export function weighClaim(claim: string, evidence: Evidence[]): Weighed {
     ),
     ...told.filter((one) => !isCopied(one)).flatMap(joinedWrongly),
   ];
+  const isOpen = found.length > 0 && found.every(({ unsure }) => unsure);
+  const reasons = isOpen
+    ? [
+        ...found,
+        ...unboundIn(
+          said.flatMap(({ figures }) => figures),
+          sources,
+        ),
+      ]
+    : found;
   const ids = told.flatMap(({ words, bound }) => (words.length > 0 ? bound.slice(0, 1) : []));
   return {
     text: claim,
@@ -129,8 +140,20 @@ function wordsAlone(text: string): string {
   return withoutFigures(text).replace(/[^\p{Script=Han}]/gu, "");
 }
 
-/** Every word of a clause may be the evidence's own, and be joined so that the claim is wrong. */
+/**
+ * Every word of a clause may be the evidence's own, and be joined so that the claim is wrong. Where the two clauses are hardly
+ * alike, that they are about one thing is only likely.
+ */
 function joinedWrongly(one: Told): Reason[] {
+  return sureOf(one, wronglyJoined(one));
+}
+
+/** What is said against a clause by another that is hardly alike is not sure. */
+function sureOf(one: Told, reasons: Reason[]): Reason[] {
+  return isAligned(one) ? reasons : reasons.map((reason) => ({ ...reason, unsure: true }));
+}
+
+function wronglyJoined(one: Told): Reason[] {
   return [
     ...checkRelations(one),
     ...checkTimes(one),

@@ -6,6 +6,7 @@ import { fromChineseNumeral } from "../../text/numerals.ts";
 import { quantitiesIn } from "../../text/quantities.ts";
 import { type Evidence, plain, type Statement } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
+import { isOfLevel } from "./whose.ts";
 
 /** ㊸, Ⅻ, ½, ₉ and single formal numerals: no reader of figures reads them, so they must be the evidence's own. */
 const ODD_NUMERAL =
@@ -63,7 +64,11 @@ export function checkAdded(text: string, claim: Statement[], evidence: Evidence[
       !known.includes(said) &&
       !(words === RANK && /第[一1]|最[高多大]/.test(known))
     )
-      words === WIDER ? add("NAME", said) : doubt(said);
+      words === WIDER
+        ? evidence.some((item) => isOfLevel(item, said.slice(1)))
+          ? doubt(said)
+          : add("NAME", said)
+        : doubt(said);
   }
   if (ALL.test(text) && !/均|全部|全|都|皆|无一|100%/.test(known)) doubt(ALL.exec(text)![0]);
   const change = CHANGE.exec(text)?.[0];

@@ -2,6 +2,8 @@
  * A figure that is told as another kind than the evidence's (pure): a share or a count as a change, what was due as what came,
  * and of two figures of one sentence the one with the other's deed. 核查276处，整改61处 does not say 整改276处.
  */
+import { readLexicon } from "../../text/lexicon.ts";
+import { anyOf } from "../../text/terms.ts";
 import { contentOf, isSaid } from "./content.ts";
 import { EITHER } from "./direction.ts";
 import type { Told } from "./spots.ts";
@@ -13,6 +15,9 @@ const CHANGES = /[增减升降涨跌提扩缩压翻]|[上下]浮|提前|[多少�
 
 /** 提升95%: right before it, so that 加强针 is none. */
 const CHANGED = new RegExp(`(?:${EITHER.source})[了约近超过]*$`);
+const DENIES = new RegExp(
+  anyOf(readLexicon("not-yet")[0]!.words.filter((word) => word.length > 1)),
+);
 /** So many sentences that say most of a clause are looked through. */
 const NEAREST = 3;
 
@@ -48,7 +53,13 @@ export function checkDeeds({ clause, bound }: Told): Reason[] {
         !isSaid(said.deed, own.text) &&
         (parts.indexOf(own) < parts.indexOf(rival!) || shareOf(own.text, clause) < ITS_WORDS);
       if (rival && own.length > 0 && own.every(isOthers))
-        return [{ code: "ROLE", detail: `依据里是“${own[0]!.text}”，“${rival.text}”` }];
+        return [
+          {
+            ...{ code: "ROLE", detail: `依据里是“${own[0]!.text}”，“${rival.text}”` },
+            // 还有2家没有完成整改 denies the deed of the others.
+            ...(DENIES.test(clause) && { unsure: true }),
+          },
+        ];
     }
   return [];
 }
@@ -62,7 +73,7 @@ interface Part {
 /** The parts of a clause that have one number each, with the word that they begin with. */
 function partsOf(clause: string): Part[] {
   return clause.split("、").flatMap((text) => {
-    const numbers = text.replace(/\d{4}年/g, "").match(/(?<![\d.])\d[\d.,]*(?![\d余多])/g) ?? [];
+    const numbers = text.replace(/\d{4}年/g, "").match(/(?<![\d.])\d[\d.,]*%?(?![\d余多])/g) ?? [];
     const [deed] = contentOf(text);
     return numbers.length === 1 && deed !== undefined ? [{ text, deed, number: numbers[0]! }] : [];
   });

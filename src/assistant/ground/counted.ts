@@ -1,5 +1,5 @@
-/** A figure of the evidence in the unit that a claim counts in (pure). */
-import { type Quantity, round } from "../../text/quantities.ts";
+/** A figure of the evidence in the unit that a claim counts in, and whether it then is the same (pure). */
+import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
 import { literal } from "../../text/terms.ts";
 import type { Stated } from "./statements.ts";
 
@@ -39,3 +39,10 @@ export function asCounted(
 
 const CASES = new Set(["件", "起", "宗", "例"]);
 const COUNTS = new Set(["件", "个", "项", "条", "份", "宗", "起", "例"]);
+
+/** 超过30% is what 30%以上 says: no report tells the bound itself apart. */
+export function agrees(source: Quantity, quantity: Quantity): boolean {
+  const isBound = ({ hi, approx }: Quantity) => approx && hi === null;
+  const same = isBound(source) && isBound(quantity) && source.lo === quantity.lo;
+  return compareQuantities(source, quantity) === "OK" || (same && source.unit === quantity.unit);
+}

@@ -4,6 +4,7 @@
  */
 import { quantitiesIn } from "../../text/quantities.ts";
 import { pairsIn } from "../../text/terms.ts";
+import { verbsIn } from "./near.ts";
 import type { Told } from "./spots.ts";
 import { shareOf, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
@@ -22,7 +23,11 @@ export function checkCrossed({ clause, spots }: Told): Reason[] {
         if (!said || !a || !b) continue;
         if (isCrossed(said, a, b) || isCrossed(said, b, a))
           return [
-            { code: "ROLE", detail: `依据里是“${one.slice(0, 30)}”，“${other.slice(0, 30)}”` },
+            {
+              ...{ code: "ROLE", detail: `依据里是“${one.slice(0, 30)}”，“${other.slice(0, 30)}”` },
+              // Two clauses that only name one thing are not built alike.
+              ...(verbsIn(joint).length === 0 && { unsure: true }),
+            },
           ];
       }
   return [];

@@ -6,19 +6,28 @@
 import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
 import { contentOf, isSaid } from "./content.ts";
 import { asCounted } from "./counted.ts";
+import { isFormer } from "./former.ts";
+import { asPoints, baseOf, decimalsOf, isAbout, isRate, scaled } from "./rounding.ts";
+import { isGreater, namedBy, sidesOf, timesOf } from "./sides.ts";
 import { type Source, type Stated, shareOf, withoutFigures } from "./statements.ts";
 
-const SUM = /合计|共计|总计|一共|累计|相加|总共|两年|[二三四五]年共|合共|两项|[三四五]项/;
+const SUM = /合计|共计|总计|一共|累计|相加|总共|两年|[二三四五]年间?共|合共|两项|[三四五]项/;
+/** 共出访6批次 */
+const TOGETHER = /(?<!公)共[^，、\d]{0,6}$/;
 const DIFFERENCE =
   /相差|差|多|少|增|减|升|降|提高|扩大|缩|压|延长|省|净|还有|仍有|没有|其余|剩余|余下|另有?|高|低|超|缺|提前|晚|早|未|尚|剩|其他/;
 const SHARE =
-  /占|率|比重|比例|相当于|恢复到|恢复至|为[^，]{0,12}的|达到?[^，]{0,8}的|是[^，]{0,12}的/;
+  /占|率|比重|比例|相当于|恢复到|恢复至|为[^，]{0,12}的|(?:达到?|完成)[^，]{0,8}的|是[^，]{0,12}的/;
+/** 两年共 is no 累计, which the evidence may tell itself. */
+const OF_YEARS = /两年|[二三四五]年间?共/;
 const EACH = /人均|户均|均|每|平均|折合|合/;
 
 /** What is worked out stands right behind what it is worked out of. */
 const OF_ITS_CLAIM = 4;
 /** A clause that has so much of a figure's words is about the same. */
 const LIKE = 0.3;
+/** A figure whose subject a clause has so much of is named there. */
+const NAMED = 0.6;
 /** Each is tried with each. */
 const OPERANDS = 500;
 
@@ -28,6 +37,9 @@ const SAME = 0.7;
 /** The evidence gives the very thing with another number: 比上年减少10起, and no 减少1起 is worked out of others. */
 function isStatedOtherwise(figure: Stated, sources: Source[]): boolean {
   const lead = figure.before.slice(-LEAD);
+  // 两年共77批次, 月均3.5批次 are other figures of the same thing.
+  if (OF_YEARS.test(figure.clause) || OF_A_TIME.some(([word]) => word.test(figure.clause)))
+    return false;
   return sources.some(
     (source) =>
       lead !== "" &&
@@ -51,6 +63,8 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
       ) ||
         isFormer(one, sources)),
   );
+  const isAnyOf = (one: Source) =>
+    told.some((other) => compareQuantities(one.quantity, other.quantity) === "OK");
   const nearest = told
     .filter(({ quantity }) => quantity.start < figure.quantity.start)
     .slice(-OF_ITS_CLAIM);
@@ -61,14 +75,20 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
   const isOf = (one: Source) =>
     words.length === 0 ||
     words.some((word) => isSaid(word, wordsAround(one))) ||
-    shareOf(figure.local, one.clause) >= LIKE;
+    shareOf(figure.local, one.clause) >= LIKE ||
+    shareOf(one.subject, figure.clause) >= NAMED;
   const all = sources
     .filter(({ quantity }) => !quantity.approx || figure.quantity.unit === "番")
     .map((one) => ({ ...one, quantity: inUnitOf(one, figure) }));
-  const isTold = (one: Source) =>
-    nearest.some(({ quantity }) => compareQuantities(one.quantity, quantity) === "OK");
-  const exact = all.filter((one) => isOf(one) || isTold(one)).slice(0, OPERANDS);
-  if (isSumOfAll(figure, oneAYear(exact)) || isSumOfSome(figure, exact)) return true;
+  const exact = all.filter((one) => isOf(one) || isAnyOf(one)).slice(0, OPERANDS);
+  const sides = sidesOf(figure.clause, all);
+  if (sides) return isGreater(sides, figure.clause) && gives(...sides, figure, true);
+  if (
+    isSumOfAll(figure, oneAYear(exact)) ||
+    isSumOfAll(figure, ofRows(exact)) ||
+    isSumOfSome(figure, exact)
+  )
+    return true;
   if (exact.some((one) => isOfEach(figure, one) || isOfEachYear(figure, one))) return true;
   if (pairsOf(exact).some(([a, b]) => countSame(a, b) && gives(a, b, figure, false))) return true;
   // What stands beside it in its sentence may be what it is worked out with.
@@ -76,7 +96,70 @@ export function isDerived(figure: Stated, sources: Source[], beside: Stated[]): 
     all.filter((other) => other !== one && other.sentence === one.sentence);
   if (exact.some((one) => neighbours(one).some((other) => gives(one, other, figure, false))))
     return true;
+  if (exact.some((one) => isComplement(figure, one) || isOfATime(figure, one))) return true;
+  const rows = [oneAYear(exact), ...Map.groupBy(exact, ({ sentence }) => sentence).values()];
+  if (rows.some((row) => isMean(figure, row))) return true;
+  const mine = all.filter(isAnyOf);
+  if (isRest(figure, mine, neighbours) || isShareOfNamed(figure, mine, all)) return true;
+  if (isShareOfWorked(figure, beside, all)) return true;
   return isFormer(figure, exact);
+}
+
+/** 不合格率3.5% of 合格率96.5%. */
+function isComplement(
+  { quantity, subject }: Stated,
+  { quantity: one, subject: other }: Source,
+): boolean {
+  const denied = subject.replace(/[不未非](?=\p{Script=Han}{1,6}率)/u, "");
+  return (
+    [quantity, one].every(({ unit }) => unit === "%") &&
+    denied !== subject &&
+    shareOf(denied, other) >= NAMED &&
+    isAbout(100 - one.lo, quantity)
+  );
+}
+
+/** 月均3.5批次 of 42批次 in a year. */
+function isOfATime({ quantity, clause }: Stated, { quantity: all, role, span }: Source): boolean {
+  const parts = OF_A_TIME.find(([word]) => word.test(clause))?.[1];
+  if (parts === undefined || span || role === "change" || all.unit !== quantity.unit) return false;
+  return Math.abs(all.lo / parts - quantity.lo) <= 0.5 * 10 ** -decimalsOf(quantity.text);
+}
+
+/** How many there are in a year. */
+const OF_A_TIME: [RegExp, number][] = [
+  [/平均每个?月|月均/, 12],
+  [/平均每个?季度?|季均/, 4],
+  [/平均每个?(?:周|星期)|周均/, 52],
+  [/平均每[天日]|日均/, 365],
+];
+
+/** 总投资3.6亿元，其中区财政0.9亿元: 其余2.7亿元, where the claim tells of either or of their share. */
+function isRest(figure: Stated, told: Source[], neighbours: (one: Source) => Source[]): boolean {
+  if (!/其余|剩余|余下|其他/.test(figure.clause)) return false;
+  return told.some((one) => neighbours(one).some((other) => gives(one, other, figure, false)));
+}
+
+/** 合计22批次，占52.4%: a share of the whole by what the claim itself has worked out. */
+function isShareOfWorked(figure: Stated, beside: Stated[], sources: Source[]): boolean {
+  if (!isRate(figure.quantity.unit) || !SHARE.test(figure.clause)) return false;
+  const worked = beside.filter(
+    (one) =>
+      one.quantity.start < figure.quantity.start &&
+      !isRate(one.quantity.unit) &&
+      !sources.some(({ quantity }) => compareQuantities(quantity, one.quantity) === "OK") &&
+      isDerived(one, sources, beside.slice(0, beside.indexOf(one))),
+  );
+  return worked.some((one) =>
+    sources.some((source) => {
+      const share = (one.quantity.lo / source.quantity.lo) * 100;
+      return (
+        one.quantity.unit === source.quantity.unit &&
+        share < 100 &&
+        isAbout(scaled(share, figure.quantity.unit), figure.quantity)
+      );
+    }),
+  );
 }
 
 /** 增至原来的3倍 of 增加两倍, 2倍 of 翻一番. */
@@ -120,6 +203,24 @@ function isOfEach({ quantity }: Stated, { quantity: each, before, clause }: Sour
   return listed > 1 && isAbout(each.lo * listed, quantity);
 }
 
+/** 107批次 of three years, 880人次 of four quarters: what there is of each on average. */
+function isMean({ quantity, role, clause }: Stated, sources: Source[]): boolean {
+  const same = sources.filter(
+    (one) => one.quantity.unit === quantity.unit && one.role !== "change",
+  );
+  if (same.length < 2 || !(role === "average" || /均|每[年个]/.test(clause))) return false;
+  const sum = same.reduce((total, one) => total + one.quantity.lo, 0);
+  return Math.abs(sum / same.length - quantity.lo) <= 0.5 * 10 ** -decimalsOf(quantity.text);
+}
+
+/** 占“三公”经费的80%: a share of what the claim names, by what it tells. */
+function isShareOfNamed(figure: Stated, told: Source[], sources: Source[]): boolean {
+  const whole = /占(?<whole>[^，]{2,16}?)的/.exec(figure.clause)?.groups?.whole;
+  const named =
+    whole === undefined || !isRate(figure.quantity.unit) ? null : namedBy(whole, sources);
+  return named !== null && told.some((one) => one !== named && gives(one, named, figure, true));
+}
+
 /** 588人 of three years: 年均196人. */
 function isOfEachYear({ quantity, role }: Stated, { quantity: all, years, span }: Source): boolean {
   const yearly = role === "average" && span && all.unit === quantity.unit;
@@ -135,29 +236,16 @@ function pairsOf<T>(all: T[]): [T, T][] {
   return all.flatMap((a, i) => all.slice(i + 1).map((b): [T, T] => [a, b]));
 }
 
-/** 上年62批次 of 58批次，比上年减少4批次; 92.5% of 94.6%，比上年提高2.1个百分点. */
-function isFormer({ quantity, clause, years, role }: Stated, sources: Source[]): boolean {
-  if (role === "change") return false;
-  return sources.some((change) => {
-    if (change.role !== "change") return false;
-    const before = change.years.map((year) => year - 1);
-    const said = years.length === 1 ? before.includes(years[0]!) : false;
-    if (!said && !/上一?年|去年/.test(clause)) return false;
-    const sign = /减|降|少|低/.test(change.before) ? 1 : -1;
-    return sources
-      .filter((level) => level.sentence === change.sentence && level.role !== "change")
-      .some(({ quantity: { lo, unit } }) => {
-        if (unit !== quantity.unit) return false;
-        if (change.quantity.unit === unit || change.quantity.unit === asPoints(unit))
-          return isAbout(lo + sign * change.quantity.lo, quantity);
-        const rate = change.quantity.lo / 100;
-        return change.quantity.unit === "%" && isAbout(lo / (1 - sign * rate), quantity);
-      });
-  });
-}
-
 /** Subjects that share so much are of one thing. */
 const ALIKE = 0.4;
+
+/** The numbers of one column, one of each row. */
+function ofRows(sources: Source[]): Source[] {
+  const [first] = sources.filter(({ sentence }) => /：[^；]*；/.test(sentence));
+  if (!first) return [];
+  const column = sources.filter(({ before }) => before === first.before);
+  return new Set(column.map(({ item }) => item)).size === column.length ? column : [];
+}
 
 /** Figures of one thing, one of each year. */
 function oneAYear(sources: Source[]): Source[] {
@@ -168,10 +256,10 @@ function oneAYear(sources: Source[]): Source[] {
 }
 
 /** 三项合计: all the claim's figures of one unit together. */
-function isSumOfAll({ quantity, clause }: Stated, told: Stated[]): boolean {
+function isSumOfAll({ quantity, clause, before }: Stated, told: Stated[]): boolean {
   const same = told.filter((one) => one.quantity.unit === quantity.unit);
   const sum = round(same.reduce((total, one) => total + one.quantity.lo, 0));
-  return SUM.test(clause) && same.length > 1 && isAbout(sum, quantity);
+  return (SUM.test(clause) || TOGETHER.test(before)) && same.length > 1 && isAbout(sum, quantity);
 }
 
 /** Do two figures give a third? `told`: they stand in the claim, whose words join them; else their order in time does. */
@@ -186,7 +274,12 @@ function gives(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean
     // A sum, a difference, a change in per cent, a share, how many times, how much to each.
     [same && unit === asPoints(baseOf(a.quantity.unit)) && SUM.test(clause), [x + y]],
     [
-      same && unit === asPoints(baseOf(a.quantity.unit)) && more && turns(early, late, clause),
+      same &&
+        unit === asPoints(baseOf(a.quantity.unit)) &&
+        more &&
+        // 新增3个 is no difference of 新增4个 and 新增1个, unless they are compared.
+        (told || [a, b].some(({ role }) => role !== "added") || /[比较]/.test(clause)) &&
+        turns(early, late, clause),
       [Math.abs(x - y)],
     ],
     [
@@ -202,7 +295,11 @@ function gives(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean
       same && !isRate(a.quantity.unit) && isRate(unit) && (unit !== "%" || SHARE.test(clause)),
       [(y / x) * 100, (x / y) * 100],
     ],
-    [same && unit === "倍", [y / x, x / y, Math.abs(y - x) / x]],
+    // 多一倍 is twice as much.
+    [
+      same && unit === "倍",
+      MORE_BY.test(clause) ? [Math.abs(y - x) / Math.min(x, y)] : timesOf(a, b, clause),
+    ],
     [same && unit === "番", [Math.log2(y / x)]],
     [same && unit === "分之", [(y / x) * 100, (x / y) * 100, (Math.abs(y - x) / x) * 100]],
     // 增长5.8%，高出全省0.6个百分点，全省增长5.2%
@@ -225,23 +322,7 @@ function gives(a: Stated, b: Stated, { quantity, clause }: Stated, told: boolean
   );
 }
 
-/** The difference of two percentages is in points. */
-function asPoints(unit: string): string {
-  return unit === "%" ? "个百分点" : unit;
-}
-
-/** 元 of 元/月. */
-function baseOf(unit: string): string {
-  return unit.replace(/\/.*$/, "");
-}
-
-function isRate(unit: string): boolean {
-  return unit === "%" || unit === "成" || unit === "分之";
-}
-
-function scaled(n: number, unit: string): number {
-  return unit === "成" ? n / 10 : unit === "分之" ? n / 100 : n;
-}
+const MORE_BY = /[多增高][^，的]{0,3}\d|[多增高][^，的]{0,4}[一二两三四五]倍/;
 
 /** Two figures of one thing: of two years, or parts within one clause's words. */
 function countSame(a: Source, b: Source): boolean {
@@ -257,8 +338,8 @@ function isFromTo(a: Stated, b: Stated): boolean {
 
 /** 比上年增加 with the later figure smaller is the wrong way round. */
 function turns(early: Stated, late: Stated, clause: string): boolean {
-  const base = /[比较](?:同期)?((?:19|20)\d{2})年/.exec(clause)?.[1];
-  if (base !== undefined && early.years.length === 1 && early.years[0] !== Number(base))
+  const year = /[比较](?:同期)?((?:19|20)\d{2})年/.exec(clause)?.[1];
+  if (year !== undefined && early.years.length === 1 && early.years[0] !== Number(year))
     return false;
   // 比上年 is between two years that follow each other.
   const next = late.years[0]! - early.years[0]! === 1 || isFromTo(early, late);
@@ -273,28 +354,4 @@ function turns(early: Stated, late: Stated, clause: string): boolean {
 /** The earlier figure first; of one year, as given. */
 function inOrder(a: Stated, b: Stated): [Stated, Stated] {
   return (a.years[0] ?? 0) <= (b.years[0] ?? 0) ? [a, b] : [b, a];
-}
-
-const NEAR_PART = 0.015;
-/** How far an estimate may be from what comes out, as a share of it. */
-const ESTIMATE = 0.05;
-
-/** Is a figure what comes to `n`, with as many decimals as it is said with, or near it where it says so? */
-function isAbout(n: number, { text, lo, hi, unit, approx }: Quantity): boolean {
-  // 翻了一番以上 of 2.2 times.
-  if (unit === "番" && /以上|超|多/.test(text)) return n >= lo && n < lo + 1;
-  if (/以[上下内]|超|不[少低高多]于|不足|不到/.test(text))
-    return n >= lo && n <= (hi ?? lo * (1 + 2 * ESTIMATE));
-  if (approx) {
-    const top = hi ?? lo * (1 + ESTIMATE);
-    return n >= lo * (1 - ESTIMATE) && n <= top * (1 + ESTIMATE);
-  }
-  // 三分之一 is said of what is near it.
-  if (unit === "分之") return Math.abs(n - lo) <= NEAR_PART;
-  const decimals = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
-  const scale = /万/.test(text) ? 1e4 : /亿/.test(text) ? 1e8 : 1;
-  return (
-    Math.abs(n - lo) <= 0.5 * scale * 10 ** -decimals + 1e-9 &&
-    (scale > 1 || decimals > 0 || Number.isInteger(round(n)) || /[%成倍]/.test(text))
-  );
 }

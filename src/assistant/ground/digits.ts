@@ -1,13 +1,28 @@
 /** Digits of a claim that no reader of figures reads (pure): they must stand in the evidence as they are. */
 import { daysIn } from "../../text/dates.ts";
 import { fromChineseNumeral } from "../../text/numerals.ts";
+import { sentencesOf } from "../../text/sentences.ts";
 import { literal } from "../../text/terms.ts";
 import { type Evidence, plain, type Statement, yearsIn } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
+import { formerPlaces } from "./words.ts";
+
+const LASTS = /历时|为期|耗时|用时|时隔|历经/;
+
+/** 2021年开工，2024年竣工: three years, or four with both. */
+function isYearsLong(text: string, n: number): boolean {
+  return sentencesOf(text).some((sentence) => {
+    const years = yearsIn(sentence.text);
+    const long = Math.max(...years) - Math.min(...years);
+    return years.length > 1 && (n === long || n === long + 1);
+  });
+}
 
 /** Digits that carry no known unit must stand in the evidence as they are: 12345热线, 3.0版, 1+4+8. */
 export function checkDigits(claim: Statement[], evidence: Evidence[]): Reason[] {
-  const texts = evidence.map((item) => plain(item.text).replace(/(?<=\d),(?=\d{3})/g, ""));
+  const texts = evidence.map((item) =>
+    [plain(item.text).replace(/(?<=\d),(?=\d{3})/g, ""), ...formerPlaces(item)].join("\n"),
+  );
   const years = [...new Set(claim.flatMap(({ sentence }) => yearsIn(sentence)))];
   const ofYear = evidence.filter((item) => years.includes(item.factYear ?? 0));
   return claim.flatMap(({ sentence, figures }) => {
@@ -33,6 +48,12 @@ export function checkDigits(claim: Statement[], evidence: Evidence[]): Reason[] 
     if (rival) return [{ code: "NUMBER" as const, detail: `依据里不是“${rival[0]}”` }];
     return [...bare, ...spelled.filter(([digits]) => digits !== "")]
       .filter(([digits, before = "", after = ""]) => {
+        if (
+          after === "年" &&
+          LASTS.test(sentence) &&
+          texts.some((text) => isYearsLong(text, Number(digits)))
+        )
+          return false;
         const whole = new RegExp(`(?<![\\d.])${literal(digits!)}(?!\\d|\\.\\d)`);
         // The 5 of 5批次 is not that of 代表团5其中.
         // A short number may be anyone's: the word after it must be the same; of a long one, that on either side.

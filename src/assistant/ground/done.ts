@@ -3,10 +3,9 @@
  * tells as done; and what the evidence tells as done, no claim denies.
  */
 import { readLexicon, wordsOf } from "../../text/lexicon.ts";
-import { quantitiesIn } from "../../text/quantities.ts";
 import { anyOf, segmentsOf } from "../../text/terms.ts";
+import { NEUTRAL } from "./bare.ts";
 import { isSaid, meaningsOf } from "./content.ts";
-import { NEUTRAL } from "./retold.ts";
 import type { Own, Spot, Told } from "./spots.ts";
 import { shareOf } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
@@ -28,6 +27,7 @@ const TO_COME = new RegExp(
 const WILL = /(?<![即必])将(?!军)/;
 /** What was planned once may have been done or not. */
 const BEFORE = /原计划|原定|原拟/;
+const PUSHED = /推动/g;
 /** So far a plan reaches. */
 const REACH = 16;
 /** So many words behind a denial are denied. */
@@ -64,24 +64,38 @@ export function checkDone({ clause, sentence, words, spots, ...rest }: Told): Re
   const lost = copied && said.search(DENIES) < 0 && !NOT_DONE.test(clause);
   const denied = deniedIn(own.clause.replace(NEUTRAL, "")).find((word) => said.includes(word));
   if (lost && denied !== undefined && isOnly(denied, own.spot.clauses, isOpen))
-    return [{ code: "NO_EVIDENCE", detail: `依据说的是没有“${denied}”` }];
+    return [
+      {
+        ...{ code: "NO_EVIDENCE", detail: `依据说的是没有“${denied}”` },
+        // 原定10月举办的论坛没有如期举办 denies it in another clause.
+        ...(deniedIn(sentence.replace(NEUTRAL, "")).includes(denied) && { unsure: true }),
+      },
+    ];
   const told = WILL.test(sentence) && own.clause.search(PENDS) >= 0;
   if (!told && !NOT_DONE.test(sentence) && sentence.replace(NEUTRAL, "").search(DENIES) < 0) {
     const open = [...words, ...steps].find((word) => word.length > 1 && isOnly(word, near, isOpen));
-    return open === undefined ? [] : [{ code: "STAGE", detail: `依据里“${open}”还没有做到` }];
+    if (open === undefined) return [];
+    // 推动企稳回升 may have come to it.
+    const unsure =
+      !planned && !isOnly(open, near, (text, at) => isOpen(text.replace(PUSHED, "～"), at));
+    return [{ code: "STAGE", detail: `依据里“${open}”还没有做到`, ...(unsure && { unsure }) }];
   }
   const [undone] = deniedIn(said);
+  // 有待验收 and 推迟 are not done.
   const turned =
-    copied && undone !== undefined && own.clause.replace(NEUTRAL, "").search(DENIES) < 0;
+    copied &&
+    undone !== undefined &&
+    own.clause.replace(NEUTRAL, "").search(DENIES) < 0 &&
+    !NOT_DONE.test(own.clause);
   if (turned && own.clause.includes(undone))
     return [{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` }];
   return undone !== undefined &&
-    isOnly(undone, near, (text, at) => !isOpen(text, at) && !BEFORE.test(text))
+    (isOnly(undone, near, (text, at) => !isOpen(text, at) && !BEFORE.test(text)) ||
+      isOnly(undone, [own.clause], (text, at) => !isOpen(text, at) && !BEFORE.test(text)))
     ? [
         {
-          ...{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”` },
-          // 2家没有完成 may be those that are left of 9家 and 7家完成.
-          ...(quantitiesIn(clause).length > 0 && { unsure: true }),
+          // 2家没有完成 may be those that are left of 9家 and 7家完成, and what was put off was not done.
+          ...{ code: "NO_EVIDENCE", detail: `依据没有说未“${undone}”`, unsure: true },
         },
       ]
     : [];

@@ -4,17 +4,25 @@
  */
 
 import { asksSoFar, asksStock, namesAdded } from "../../ledger/roles.ts";
-import { placesOf } from "../../text/offices.ts";
 import { compareQuantities, type Quantity, round } from "../../text/quantities.ts";
 import { isOtherKind } from "./became.ts";
 import { contentOf, isSaid } from "./content.ts";
-import { asCounted } from "./counted.ts";
+import { agrees, asCounted } from "./counted.ts";
 import { isDerived } from "./derived.ts";
 import { directionsOf, isTurned } from "./direction.ts";
 import { isMeant } from "./labels.ts";
-import { type Evidence, type Source, type Stated, type Statement, shareOf } from "./statements.ts";
+import {
+  type Evidence,
+  FROM,
+  type Source,
+  type Stated,
+  type Statement,
+  shareOf,
+  TO,
+} from "./statements.ts";
 import { needsNoFigure } from "./unstated.ts";
 import type { Reason } from "./verdict.ts";
+import { isOfLevel } from "./whose.ts";
 import { YEARS_TOGETHER } from "./years.ts";
 
 export function checkFigures(
@@ -62,9 +70,7 @@ interface Known {
 
 function checkFigure(figure: Stated, { sources, evidence, figures, text }: Known): Reason[] {
   const { quantity } = figure;
-  const agreeing = sources.filter(
-    (source) => compareQuantities(asCounted(source, quantity), quantity) === "OK",
-  );
+  const agreeing = sources.filter((source) => agrees(asCounted(source, quantity), quantity));
   const derived = () => isDerived(figure, sources, figures);
   if (agreeing.length === 0) {
     const vague = sources.some(
@@ -163,7 +169,9 @@ function isOfMoreYears(figure: Stated, source: Source, text: string): boolean {
   const more = /[二两三四五六七八九十]年(?:任务|目标)/.exec(source.clause)?.[0];
   if (more !== undefined && !text.includes(more.slice(0, 2)) && !YEARS_TOGETHER.test(text))
     return true;
-  return source.span && !figure.span && !YEARS_TOGETHER.test(text);
+  // 从2020年的17.1%提高到2025年的35.1% tells of each end.
+  const isEnd = FROM.test(source.before) || TO.test(source.before);
+  return source.span && !isEnd && !figure.span && !YEARS_TOGETHER.test(text);
 }
 
 /** 12月达到9800人次 is not the whole year's. */
@@ -177,7 +185,8 @@ function isOfPartOfYear({ clause }: Stated, source: Source, text: string): boole
 }
 
 const HALF = /[上下]半年|季度/;
-const PART = /首月|单月|(?<!年)\d{1,2}月|[上下]半年|[一二三四]季度/;
+/** 截至12月底 is all of it. */
+const PART = /首月|单月|(?<![年\d])(?!12月[底末])\d{1,2}月|[上下]半年|[一二三四]季度/;
 
 /** 比上年增加4场 is not 比前年增加4场. */
 function basesDiffer(figure: Stated, source: Source): boolean {
@@ -219,14 +228,6 @@ function wideIn({ clause, item }: Pick<Source, "clause" | "item">, text: string)
   return wide !== undefined && !text.includes(wide) && !isOfLevel(item, wide[1]!) ? wide : null;
 }
 
-/** Is it a report of a whole province or city? */
-function isOfLevel({ about }: Evidence, level: string): boolean {
-  const own = (about ?? "").split("\n").map((line) => placesOf(line).at(-1)?.at(-1));
-  return (
-    own.find((end) => end !== undefined) === level || (level === "国" && /国务院/.test(about ?? ""))
-  );
-}
-
 /** 约为上年的2.8倍: the word of estimate stands some way before the figure. */
 function isAbout({ quantity, before }: Stated, sources: Stated[]): boolean {
   return (
@@ -265,7 +266,7 @@ function sameNumber(a: Quantity, b: Quantity): boolean {
   return (a.lo === b.lo && a.hi === b.hi) || (digits(a) !== undefined && digits(a) === digits(b));
 }
 
-function sharesYear(claim: Stated, source: Stated): boolean {
+function sharesYear(claim: Stated, source: Source): boolean {
   return (
     claim.years.length === 0 ||
     (source.years.length === 0 && !/\d{4}/.test(source.clause)) ||
@@ -274,6 +275,12 @@ function sharesYear(claim: Stated, source: Stated): boolean {
     (FROM.test(claim.before) &&
       !/\d{4}年/.test(claim.clause) &&
       claim.years.some((year) => source.years.includes(year - 1))) ||
+    // 由2020年的98元提高到178元: where what there was before is of no year of its own, that of another in its sentence.
+    (FROM.test(source.before) &&
+      !/\d{4}年/.test(source.clause) &&
+      claim.years.some(
+        (year) => source.sentence.includes(`${year}年`) && year < (source.years[0] ?? 0),
+      )) ||
     // A report looks back on years that end with the one before it.
     (claim.span && source.years.some((year) => claim.years.includes(year - 1)))
   );
@@ -329,9 +336,6 @@ function otherThing(claim: Stated, source: Stated): string | null {
 const STEP = /(?:提高|增加|增长|上升|扩大|下降|减少|降低|缩短|压缩|压减|缩减)了?$/;
 
 /** 提高63% of 提高到63%, 缩短38分钟 of 缩短到38分钟; and 支出4.5% of 支出比上年下降4.5%. */
-/** What leads to what there was before. */
-const FROM = /[由从](?!于|业|事)(?:(?![到至为])[^，。、]){0,10}$/;
-
 function isOtherStep(claim: Stated, source: Stated): boolean {
   const to = /[到至为]$/;
   if (STEP.test(claim.before) && to.test(source.before)) return true;

@@ -4,7 +4,7 @@
  */
 import { pairsIn } from "../../text/terms.ts";
 import { contentOf, isSaid } from "./content.ts";
-import { type Source, type Stated, withoutFigures } from "./statements.ts";
+import { type Source, type Stated, shareOf, withoutFigures } from "./statements.ts";
 
 /** Do the claim's words about a figure name another one of the evidence, and none of them the one with its number? */
 export function isMeant(figure: Stated, rival: Source, own: Source): boolean {
@@ -14,6 +14,9 @@ export function isMeant(figure: Stated, rival: Source, own: Source): boolean {
   if (PLANS.test(figure.local) && PLANS.test(own.local) && !PLANS.test(rival.local)) return false;
   if (holderOf(figure.clause) !== null && isOthers(figure, rival, own)) return true;
   if (likeAfter(figure, own) && !likeAfter(figure, rival)) return false;
+  // 合计641项 is told with the words of any of its parts.
+  if (TOTAL.test(own.before) && rival.sentence === own.sentence)
+    return shareOf(labelOf(rival), figure.local) >= WHOLE;
   if (isLabelled(figure, rival, own)) return true;
   const said = withoutFigures(figure.shared ? wordsAbout(figure) : figure.local);
   const mine = own.shared ? own.subject : `${wordsAbout(own)} ${own.near}`;
@@ -31,8 +34,12 @@ const HAN_PAIR = /^\p{Script=Han}{2}$/u;
 
 const PLANS = /计划|目标|任务|原定|确定|预算|指标/;
 
+const TOTAL = /(?:[合共总]计|一共|共)$/;
+
+/** What is said right after it: 2所获得命名, 2所已获命名. */
 function likeAfter(a: Stated, b: Stated): boolean {
-  return a.after !== "" && a.after.slice(0, 2) === b.after.slice(0, 2);
+  const pairs = hanPairs(a.after);
+  return pairs.length > 0 && pairs.some((pair) => b.after.includes(pair));
 }
 
 /** The words that say of what a figure is. */
@@ -54,7 +61,12 @@ function isLabelled(figure: Stated, rival: Source, own: Source): boolean {
   const together = rival.sentence === own.sentence && rival.item === own.item;
   // A part is told with the words of its whole.
   const isPart = ({ clause, before }: Stated) => /^其中/.test(clause) || /其中$/.test(before);
-  if (rival.clause !== own.clause && [figure, own].some(isPart)) return false;
+  const isOther = (source: Source) =>
+    isPart(source) ||
+    source.sentence.slice(0, source.sentence.indexOf(source.clause)).includes("其中");
+  // Two parts of one whole are told apart by their own words.
+  const areParts = isOther(rival) && isOther(own);
+  if (rival.clause !== own.clause && !areParts && [figure, own].some(isPart)) return false;
   const local = figure.shared ? figure.subject : figure.local;
   if (hanPairs(local).length === 0) return false;
   const said = hanPairs(`${local} ${figure.subject}`);

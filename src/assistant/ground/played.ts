@@ -16,7 +16,11 @@ export function checkPlayed({ clause, sentence, words, own }: Told): Reason[] {
   const stated = own.spot.text;
   const role = (detail: string): Reason => ({ code: "ROLE", detail });
   const [leads, alone] = [LEADS.exec(clause)?.[0], ALONE.exec(clause)?.[0]];
-  if (leads !== undefined && !LEADS.test(stated)) return [role(`依据没有说“${leads}”`)];
+  if (leads !== undefined && !LEADS.test(stated)) {
+    // Where nobody else is told of, whoever does it may be said to lead it.
+    const withOthers = HELPS.test(stated) || JOINS.test(stated);
+    return [{ ...role(`依据没有说“${leads}”`), ...(!withOthers && { unsure: true }) }];
+  }
   if (alone !== undefined && !ALONE.test(stated) && JOINS.test(stated))
     return [role(`依据说的不是“${alone}”`)];
   // 由我局牵头、江北区政府配合 tells both parts.

@@ -2,19 +2,13 @@
  * A claim's clauses beside the clauses that they retell: the clause of the evidence with most of its words → superlatives,
  * direction, outcome or plan → and where it is almost a copy, the year in it and who is a deputy.
  */
-import { wordsOf } from "../../text/lexicon.ts";
-import { remembered } from "../../text/remembered.ts";
-import { anyOf } from "../../text/terms.ts";
+import { bare, NEUTRAL } from "./bare.ts";
 import { contentOf, isSaid } from "./content.ts";
-import { directionsOf, EITHER, isTurned } from "./direction.ts";
+import { directionsOf, isTurned } from "./direction.ts";
 import type { Spot, Told } from "./spots.ts";
-import { type Evidence, KEPT, plain, shareOf, yearsIn } from "./statements.ts";
+import { type Evidence, plain, shareOf, yearsIn } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
-/** 不断 and 未来 deny nothing; 不少于 is a figure's. */
-export const NEUTRAL = new RegExp(anyOf(wordsOf("denies-nothing")), "g");
-const NEGATIVE =
-  /并非|绝非|未能|尚未|未(?![必免知])|没有|没|尚无|尚不|不再|不予|不得|不能|不会|不对|不是|不存在|不|无|取消|推迟|延期|延后|停止|终止|中止|暂停|暂缓|搁置|落空|失败|拒绝|否决/g;
 const DONE =
   /已经|已(?=[\p{Script=Han}])|了(?=\d|[\p{Script=Han}]|$)|圆满|顺利|成功|如期|(?:全部|均|全面)完成/u;
 const TO_COME =
@@ -40,6 +34,8 @@ const SUPERLATIVES: [RegExp, RegExp][] = [
 /** A clause that retells another has about this much of its pairs of characters; one that copies it, nearly all. */
 const RETELLS = 0.45;
 const COPIES = 0.6;
+/** Two clauses have as good as as much of one. */
+const CLOSE = 0.15;
 /** Only where it is nearly the same is another year in it a change. */
 const SAME = 0.75;
 
@@ -109,6 +105,8 @@ interface Retold {
   sentence: string;
   item: Evidence;
   share: number;
+  /** Another item has as good as as much of it. */
+  also: boolean;
 }
 
 /** The clause of the evidence, or two that stand together, of which `clause` has most. */
@@ -124,27 +122,22 @@ function retoldBy(clause: string, spots: Spot[]): Retold | null {
         if (best !== null && share <= best.share) continue;
         const later = next !== undefined && shareOf(said, bare(next)) > shareOf(said, bare(text));
         const own = candidate !== text && later ? next : text;
-        best = { text: candidate, own, sentence, item, share };
+        best = { text: candidate, own, sentence, item, share, also: false };
       }
     }
   }
-  return best && best.share >= RETELLS ? best : null;
+  if (best === null || best.share < RETELLS) return null;
+  const { item, share } = best;
+  const also = spots.some(
+    (spot) =>
+      spot.item !== item && spot.clauses.some((text) => shareOf(said, bare(text)) >= share - CLOSE),
+  );
+  return { ...best, also };
 }
-
-/** A clause without the words that may turn it round, so that one turned round still matches. */
-const bare = remembered(
-  (clause: string): string =>
-    clause
-      .replace(NEUTRAL, "")
-      .replace(NEGATIVE, "")
-      .replace(/已经|已(?=\p{Script=Han})/gu, "")
-      .replace(EITHER, "~"),
-  KEPT,
-);
 
 function checkClause(
   clause: string,
-  { text, own, share, sentence, item }: Retold,
+  { text, own, share, sentence, item, also }: Retold,
   group: string,
 ): Reason[] {
   if (text === clause) return [];
@@ -155,10 +148,12 @@ function checkClause(
   const between = yearsIn(clause).length > 1;
   if (!between && isTurned(directionsOf(said), directionsOf(stated), copy))
     reasons.push({ code: "NO_EVIDENCE", detail: "方向与依据相反" });
+  // What another sentence of the evidence says as well may be what the claim retells.
+  const unsure = !copy || also;
   if (INTENDS.test(said) && !TO_COME.test(sentence) && !isToCome(item))
-    reasons.push({ code: "NO_EVIDENCE", detail: "依据说的是已经做成的事，不是安排" });
+    reasons.push({ code: "NO_EVIDENCE", detail: "依据说的是已经做成的事，不是安排", unsure });
   if (isPlanAsDone(clause, { own, sentence, item }, group))
-    reasons.push({ code: "NO_EVIDENCE", detail: "依据说的是安排，不是已经做成的事" });
+    reasons.push({ code: "NO_EVIDENCE", detail: "依据说的是安排，不是已经做成的事", unsure });
   if (share >= SAME) reasons.push(...checkYear(clause, text));
   const deputies = (words: string) => words.match(/副(?=[书主局区市县处科部司秘])/g)?.length ?? 0;
   if (copy && deputies(clause) > deputies(text))
@@ -210,7 +205,7 @@ function checkSuperlatives(
   return SUPERLATIVES.flatMap(([says, known]) => {
     const said = says.exec(clause)?.[0];
     return said !== undefined && !shown.has(said) && !known.test(about)
-      ? [{ code: "NO_EVIDENCE" as const, detail: `依据没有说“${said}”` }]
+      ? [{ code: "NO_EVIDENCE" as const, detail: `依据没有说“${said}”`, unsure: true }]
       : [];
   });
 }

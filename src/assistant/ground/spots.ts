@@ -1,7 +1,15 @@
 /** Where the evidence may say a clause (pure): its sentences, each with what stands around it, of the years that the clause is of. */
 import { compareQuantities } from "../../text/quantities.ts";
+import { bare } from "./bare.ts";
 import { contentOf, isSaid } from "./content.ts";
-import { type Evidence, plain, type Stated, type Statement, yearsIn } from "./statements.ts";
+import {
+  type Evidence,
+  plain,
+  type Stated,
+  type Statement,
+  shareOf,
+  yearsIn,
+} from "./statements.ts";
 
 /** A sentence of the evidence and what stands around it. */
 export interface Spot {
@@ -108,6 +116,24 @@ function ownOf(words: string[], counted: Stated[], spots: Spot[]): Own | null {
       if (score > most) [own, most] = [{ clause, before: spot.clauses.slice(0, i), spot }, score];
     }
   return own;
+}
+
+/** So much of the one stands in the other, both ways: what the two join in other ways is surely joined otherwise. */
+const ALIGNED = 0.65;
+/** And of a whole sentence. */
+const COPIED = 0.8;
+
+/** Is a clause surely about what its evidence tells, so that it may be compared with it word by word? */
+export function isAligned({ clause, sentence, own }: Told): boolean {
+  return (
+    own !== null &&
+    (isAlike(clause, own.clause, ALIGNED) || isAlike(sentence, own.spot.text, COPIED))
+  );
+}
+
+function isAlike(one: string, other: string, least: number): boolean {
+  const [a, b] = [bare(one), bare(other)];
+  return Math.min(shareOf(a, b), shareOf(b, a)) >= least;
 }
 
 /** How many of a clause's figures stand in a sentence: where they stand is where its words must stand. */

@@ -74,6 +74,7 @@ export const plain = remembered(
       .replace(/[’›〞»﹂」』]/g, "”")
       .replace(/\p{Nd}/gu, (c) => (/\d/.test(c) ? c : asciiDigit(c)))
       .replace(/[Ａ-Ｚａ-ｚ％．﹪]/g, (c) => c.normalize("NFKC"))
+      .replace(/([一二三四五六七八九])成([一二三四五六七八九])/g, inTenths)
       .replace(/(?<![一-十百千])([一二][一二三四五六七八九〇零○]{3})(?=年)/g, (han) => {
         const year = hanYear(han);
         return year >= 1900 && year < 2100 ? String(year) : han;
@@ -88,6 +89,11 @@ export const plain = remembered(
       ),
   KEPT,
 );
+
+/** 八成五 is 85%. */
+function inTenths(_: string, tens: string, ones: string): string {
+  return `${fromChineseNumeral(tens)}${fromChineseNumeral(ones)}%`;
+}
 
 /** 五月十八日 is 5月18日. */
 function dayOf(_: string, month: string, day: string | undefined): string {
@@ -111,11 +117,22 @@ export function evidenceOf(id: string, hit: Hit, text = hit.text): Evidence {
 
 /** The statements of one piece of evidence, read as a report is read. */
 export function statementsOf(item: Evidence): Statement[] {
-  const year = item.factYear ?? item.reportYear ?? null;
+  const text = plain(item.text);
+  const own = item.factYear ?? item.reportYear ?? null;
+  // 2024年，甲；乙 is of that year to its end.
+  const ahead = Number(AHEAD.exec(text)?.[1] ?? 0);
+  const year = own !== null && ahead > own ? ahead : own;
   const planned = year !== null && year > (item.reportYear ?? year);
-  return statementsIn(`${year ?? ""}|${planned ? "plan" : "done"}|${plain(item.text)}`).map(
-    (read) => ({ ...read, item }),
-  );
+  return statementsIn(
+    `${year ?? ""}|${planned ? "plan" : "done"}|${opens(item) ? "opens" : ""}|${text}`,
+  ).map((read) => ({ ...read, item }));
+}
+
+const AHEAD = /^(\d{4})年，[^。]*；[^。]*。?$/;
+
+/** Was it said at the beginning of the year after it, so that 去年 is its own year? */
+function opens({ about, factYear, reportYear }: Evidence): boolean {
+  return /政府工作报告/.test(about ?? "") && factYear != null && reportYear === factYear + 1;
 }
 
 /** Every figure of the statements. */
@@ -128,12 +145,13 @@ export function sourcesOf(statements: Statement[]): Source[] {
 /** The statements of a claim, whose years are those that it says itself; `year` is the one that 上年 is before. */
 export function claimedIn(text: string, year: number | null): Statement[] {
   const item = { id: "claim", text };
-  return statementsIn(`~${year ?? ""}|done|${text}`).map((read) => ({ ...read, item }));
+  return statementsIn(`~${year ?? ""}|done||${text}`).map((read) => ({ ...read, item }));
 }
 
-/** What a text states, by `year|aspect|text`; a year after ~ is none of the text's own. */
+/** What a text states, by `year|aspect|opens|text`; a year after ~ is none of the text's own. */
 const statementsIn = remembered((key): Omit<Statement, "item">[] => {
-  const [, claimed, said, aspect, text] = /^(~?)(\d*)\|(done|plan)\|([\s\S]*)$/.exec(key)!;
+  const [, claimed, said, aspect, opens, text] =
+    /^(~?)(\d*)\|(done|plan)\|(opens)?\|([\s\S]*)$/.exec(key)!;
   const year = said === "" ? null : Number(said);
   const passage: Passage = {
     ...{ passageId: "", reportId: "", kind: "text", path: [], headings: [] },
@@ -142,7 +160,10 @@ const statementsIn = remembered((key): Omit<Statement, "item">[] => {
     years: claimed || year === null ? null : { from: year, to: year },
     aspect: aspect as Aspect,
   };
-  const time = { year, kind: "其他" } as const;
+  const time =
+    opens && year !== null
+      ? ({ year: year + 1, kind: "政府工作报告" } as const)
+      : ({ year, kind: "其他" } as const);
   const isRow = /：[^；]*；|；[^；]*：/.test(text!);
   const cells = isRow ? factsOf({ ...passage, kind: "row" }, time) : [];
   const row = { sentence: text!, clauses: [], figures: cells.map((cell) => cellOf(cell, year)) };
@@ -152,11 +173,26 @@ const statementsIn = remembered((key): Omit<Statement, "item">[] => {
     return {
       sentence: sentence.text,
       clauses: clausesOf(sentence).map((clause) => clause.text),
-      figures: own.map((_, i) => figureOf(text!, sentence, own, i)),
+      figures: yearByYear(own.map((_, i) => figureOf(text!, sentence, own, i))),
     };
   });
   return isRow ? [row, ...sentences] : sentences;
 }, KEPT);
+
+/** 2020年至2022年分别为2个、3个、1个: one of each year. */
+function yearByYear(figures: Stated[]): Stated[] {
+  return figures.map((figure) => {
+    const [, ...rest] = figure.clause.split("分别");
+    const row = figures.filter(
+      ({ clause, quantity, span }) =>
+        span && clause === figure.clause && quantity.unit === figure.quantity.unit,
+    );
+    const at = row.indexOf(figure);
+    if (rest.length !== 1 || at < 0 || row.length !== figure.years.length) return figure;
+    const { role, subject, near } = row[0]!;
+    return { ...figure, role, subject, near, years: [figure.years[at]!], span: false };
+  });
+}
 
 function readingOf({ quantity, role, subject, figure, others }: Fact) {
   const shared = others !== undefined;
@@ -192,6 +228,10 @@ function cellOf(cell: Fact, year: number | null): Stated {
   };
 }
 
+/** What leads to what there was before, and to what came of it. */
+export const FROM = /[由从](?!于|业|事)(?:(?![到至为])[^，。、]){0,10}$/;
+export const TO = /[到至为](?:\d{4}年的?)?$/;
+
 /** So many characters right before a figure are looked at. */
 const BEFORE = 14;
 
@@ -202,16 +242,23 @@ function figureOf(text: string, sentence: Span, facts: Fact[], i: number): State
   const clauses = clausesOf(sentence);
   const at = clauses.findLastIndex(({ start }) => start <= quantity.start);
   const clause = clauses[at]!;
-  const from = Math.max(clause.start, facts[i - 1]?.quantity.end ?? 0);
+  const begin = Math.max(clause.start, facts[i - 1]?.quantity.end ?? 0);
   const to = Math.min(clause.end, facts[i + 1]?.quantity.start ?? clause.end);
-  const words = text.slice(from, quantity.start);
+  const words = text.slice(begin, quantity.start);
   const bare = words.replace(/\d+/g, "").length < 4;
   const lead = !bare
     ? ""
-    : from === clause.start
+    : begin === clause.start
       ? (clauses[at - 1]?.text ?? "")
-      : text.slice(clause.start, from);
-  const reading = readingOf(fact);
+      : text.slice(clause.start, begin);
+  const from = facts[i - 1];
+  // 由50%提高到60%: the two are of one thing.
+  const isTo =
+    from !== undefined &&
+    from.quantity.start >= clause.start &&
+    TO.test(words) &&
+    FROM.test(text.slice(clause.start, from.quantity.start));
+  const reading = readingOf(isTo ? { ...fact, subject: from.subject } : fact);
   const [own] = reading.years;
   // 比上年的36张: the figure of the year before.
   const measured = own !== undefined && /[比较](?:上一?年|去年)(?:同期)?的$/.test(words);

@@ -6,7 +6,7 @@
 import { readLexicon } from "../../text/lexicon.ts";
 import { compareQuantities } from "../../text/quantities.ts";
 import { anyOf, pairsIn, segmentsOf } from "../../text/terms.ts";
-import { NEUTRAL } from "./retold.ts";
+import { NEUTRAL } from "./bare.ts";
 import type { Told } from "./spots.ts";
 import { plain, type Stated, type Statement, shareOf, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";

@@ -7,6 +7,7 @@ import { placesOf } from "../../text/offices.ts";
 import { anyOf } from "../../text/terms.ts";
 import { isShortFor } from "./content.ts";
 import type { Own, Spot, Told } from "./spots.ts";
+import type { Evidence } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 export function checkWhose({ clause, sentence, own, spots }: Told): Reason[] {
@@ -21,7 +22,13 @@ export function checkWhose({ clause, sentence, own, spots }: Told): Reason[] {
       return [{ code: "ROLE", detail: `依据里做这件事的是“${agent}”，不是“${said}”` }];
   }
   if (said !== null && !isKnown(said, own))
-    return [{ code: "ROLE", detail: `依据说的不是“${said}”` }];
+    // 受县消保委 and 新建学校 are no names: only a place's name is sure to be one.
+    return [
+      {
+        ...{ code: "ROLE", detail: `依据说的不是“${said}”` },
+        ...(placesOf(said).length === 0 && { unsure: true }),
+      },
+    ];
   const stated = namedAt(own.clause);
   const isOther =
     stated !== null && PLACE.test(stated) && !isOwn(stated, own) && !names(sentence, stated);
@@ -88,3 +95,11 @@ function isShort(short: string, long: string): boolean {
 }
 
 const OFFICES = new RegExp(`\\p{Script=Han}{1,16}?(?:${ENDS})`, "gu");
+
+/** Is it a report of a whole province or city? */
+export function isOfLevel({ about }: Evidence, level: string): boolean {
+  const own = (about ?? "").split("\n").map((line) => placesOf(line).at(-1)?.at(-1));
+  return (
+    own.find((end) => end !== undefined) === level || (level === "国" && /国务院/.test(about ?? ""))
+  );
+}

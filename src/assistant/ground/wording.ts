@@ -7,39 +7,58 @@ import { anyOf, literal, segmentsOf } from "../../text/terms.ts";
 import { changesOf } from "./changes.ts";
 import { contentOf, isSaid, meaningsOf } from "./content.ts";
 import { isNear, verbsIn } from "./near.ts";
-import type { Spot, Told } from "./spots.ts";
-import { plain, withoutFigures } from "./statements.ts";
+import { isAligned, type Spot, type Told } from "./spots.ts";
+import { type Evidence, plain, shareOf, withoutFigures } from "./statements.ts";
 import type { Reason } from "./verdict.ts";
 
 /** Each word of a claim is said by the evidence, or `shown` by its figures. */
-export function checkWords(told: Told[], shown: Set<string>): Reason[] {
-  const reasons = told.flatMap((one) => {
-    const { open, swapped } = unsaidIn(one);
-    const unsaid = [...new Set([...swapped, ...open])].filter((word) => !shown.has(word));
-    const isLittle = open.join("").length <= one.words.join("").length * LITTLE;
-    return unsaid.map((word): Reason => {
+export function checkWords(told: Told[], shown: Set<string>, evidence: Evidence[]): Reason[] {
+  const all = evidence.map(({ text }) => plain(text)).join("\n");
+  const unsaid = told.map(unsaidIn);
+  const lengthOf = (words: string[]) => words.join("").length;
+  const isForeign =
+    lengthOf(unsaid.flatMap(({ open }) => open)) >
+    lengthOf(told.flatMap(({ words }) => words)) * MOST;
+  const reasons = told.flatMap((one, i) => {
+    const { open, swapped } = unsaid[i]!;
+    const words = [...new Set([...swapped, ...open])].filter((word) => !shown.has(word));
+    // One verb for another may say the same; a noun names another thing.
+    const isOther = (word: string) =>
+      swapped.includes(word) && word.length > 1 && !verbsIn(word).includes(word) && isAligned(one);
+    return words.map((word): Reason => {
       const reason = reasonOf(word, one);
-      const unsure = isLittle && !swapped.includes(word) && mayBeSaid(word, one);
-      return reason.code === "STAGE" || !unsure ? reason : { ...reason, unsure };
+      const unsure = !isForeign && mayBeSaid(word, one.clause, all) && !isOther(word);
+      return unsure ? { ...reason, unsure } : reason;
     });
   });
-  return [...new Map(reasons.map((reason) => [reason.detail, reason])).values()];
+  const displaced = told.flatMap(displacedIn).map(
+    (word): Reason => ({
+      ...{ code: "NO_EVIDENCE", detail: `依据在“${word}”的地方说的是别的`, unsure: true },
+    }),
+  );
+  const found = reasons.length > 0 ? reasons : displaced;
+  return [...new Map(found.map((reason) => [reason.detail, reason])).values()];
 }
 
-/** A clause of which no more is unsaid may be said in other words; the rest of it is about the matter. */
-const LITTLE = 0.5;
+/** A claim of which more is unsaid is about another matter. */
+const MOST = 0.6;
 
-function reasonOf(word: string, { spots: [best] }: Told): Reason {
+function reasonOf(word: string, { clause, spots: [best] }: Told): Reason {
   const steps = STEPS.find((line) => line.includes(word));
-  const other = steps?.find((step) => step !== word && best?.text.includes(step));
+  // 报名参加 says both.
+  const other = steps?.find(
+    (step) => step !== word && best?.text.includes(step) && !clause.includes(step),
+  );
   return other === undefined
     ? { code: "NO_EVIDENCE", detail: `依据没有说到“${word}”` }
     : { code: "STAGE", detail: `依据写到的是“${other}”，不是“${word}”` };
 }
 
 /** May the evidence say a word in others? Not a step of a matter, what sets it above others, nor a part of a name. */
-function mayBeSaid(word: string, { clause }: Told): boolean {
-  if (STEPS.some((line) => line.includes(word))) return false;
+function mayBeSaid(word: string, clause: string, evidence: string): boolean {
+  if (STEPS.some((line) => line.includes(word)) && !isSaid(word, evidence)) return false;
+  // 参与帮扶学校 has no name in 参与.
+  if (verbsIn(word).includes(word)) return true;
   const from = clause.slice(clause.indexOf(word));
   return !NAMED.some((ends) => new RegExp(`^${literal(word)}${ends}`, "u").test(from));
 }
@@ -105,6 +124,31 @@ function withoutCommon(clause: string, text: string): string {
     at = end - 1;
   }
   return rest;
+}
+
+/** Of two near copies each has so much of the other. */
+const HALF = 0.3;
+
+/**
+ * The words of a clause that stand where the clause of the evidence that says most of it has others: said elsewhere, they may be
+ * said of another thing.
+ */
+function displacedIn({ clause, own }: Told): string[] {
+  // The other way round only near copies tell.
+  if (!own || shareOf(own.clause, clause) < HALF || shareOf(clause, own.clause) < HALF) return [];
+  // A cause may stand in the clause before or behind it.
+  const at = own.spot.clauses.indexOf(own.clause);
+  const stated = /[因由受]/.test(clause)
+    ? own.spot.clauses.slice(Math.max(0, at - 1), at + 2).join("，")
+    : own.clause;
+  return changesOf(withoutFigures(clause), withoutFigures(own.clause)).flatMap(({ is, was }) => {
+    const others = contentOf(was);
+    const isOne = (word: string) =>
+      stated.includes(word) ||
+      isSaid(word, was, own.spot.names) ||
+      others.some((other) => isNear(word, other));
+    return others.length === 0 ? [] : contentOf(is).filter((word) => !isOne(word));
+  });
 }
 
 /** The words of a clause that stand where its evidence has others, of another meaning. */

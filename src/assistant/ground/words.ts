@@ -2,7 +2,8 @@
 import { foldTight } from "../../text/fold.ts";
 import { wordsOf } from "../../text/lexicon.ts";
 import { hasOrdinal, namesIn, ordinalsIn } from "../../text/names.ts";
-import { toChineseNumeral } from "../../text/numerals.ts";
+import { fromChineseNumeral, toChineseNumeral } from "../../text/numerals.ts";
+import { sentencesOf } from "../../text/sentences.ts";
 import { anyOf } from "../../text/terms.ts";
 import { isSaid } from "./content.ts";
 import { type Evidence, plain } from "./statements.ts";
@@ -89,13 +90,28 @@ function hasTitle(text: string, name: string): boolean {
   return new RegExp(`${TITLES}${name}`, "u").test(text);
 }
 
+/** 居第2位，较上年前移3位: 第5位 before. */
+export function formerPlaces({ text }: Evidence): string[] {
+  return sentencesOf(plain(text)).flatMap(({ text: sentence }) => {
+    const place = PLACE.exec(sentence)?.[1];
+    const [, way, steps] =
+      /(前移|上升|提升|前进|下降|后移|下滑|倒退)了?(\d{1,2})[位名个]/.exec(sentence) ?? [];
+    if (place === undefined || steps === undefined) return [];
+    const now = Number(place) || (fromChineseNumeral(place) ?? 0);
+    const was = /前|升/.test(way!) ? now + Number(steps) : now - Number(steps);
+    return was > 0 && now > 0 ? [`第${was}位`, `第${was}名`] : [];
+  });
+}
+
+const PLACE = /第(\d{1,2}|[一二三四五六七八九十]{1,3})[位名]/;
+
 const NUMBERED =
   /第[一二三四五六七八九十百零\d]{1,5}(?:次|个|位|家|条|项|部|名|轮|期|代|站|步)|[一二三四五六七八九十]{1,4}届(?!友)|[一二三四五六七八九十]{1,3}中(?=全会|、)|党的[一二三四五六七八九十]{1,4}大(?!会堂)/gu;
 
 /** 第五届 is not 第四届, and 第七次全国人口普查 no other one. */
 export function checkOrdinals(text: string, evidence: Evidence[]): Reason[] {
   const joined = evidence
-    .map(wholeOf)
+    .flatMap((item) => [wholeOf(item), ...formerPlaces(item)])
     .join("\n")
     .replace(/(?<=第)\d{1,2}/g, spelled);
   const bare = text.replace(/[“"「《][^”"」》]*[”"」》]/g, " ");

@@ -1,7 +1,7 @@
 /**
- * A second opinion by the model, in one call: on what the checks neither refuse for a wrong figure, year, name or turn nor find
- * said, which stands only if it says by which sentences; and on what they let through in other words than the report's, which
- * falls if it says no. Each claim is shown with whole sentences, their year and their office.
+ * A second opinion by the model, in one call: on what the checks neither find said nor refuse for sure (a figure, year or name that
+ * is not the evidence's, a near copy that says the contrary), which stands only if it says by which sentences; and on what they let
+ * through in other words than the report's, which falls if it says no. Each claim is shown with whole sentences, their year and their office.
  */
 import { quantitiesIn } from "../../text/quantities.ts";
 import type { ModelVerdict } from "../model/claims.ts";

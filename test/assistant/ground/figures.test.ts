@@ -73,3 +73,29 @@ describe("what is worked out of the figures of a sentence", () => {
     expect(codesOf("电商销售占比约61%。", share)).not.toEqual([]);
   });
 });
+
+describe("what is worked out in other ways, and what comes out wrong", () => {
+  const TEA = "全年收购茶青60吨，其中春茶32吨、夏茶16吨、秋茶12吨，年初目标为75吨。";
+  const SALES = "销售额24.2万元，比上年增加4.2万元。";
+  const RATE = "质检合格率97.5%，居全市第2位，较上年前移3位。";
+  const YEARS = "2029年至2031年，新开门店分别为4家、2家、6家。";
+  test.each([
+    [TEA, "平均每月收购茶青5吨。", "平均每月收购茶青6吨。"],
+    [TEA, "收购茶青60吨，完成年初目标的80%。", "收购茶青60吨，完成年初目标的90%。"],
+    [TEA, "夏茶和秋茶合计28吨，占全部的46.7%。", "夏茶和秋茶合计28吨，占全部的56.7%。"],
+    [TEA, "春茶是夏茶的两倍。", "夏茶是春茶的两倍。"],
+    [TEA, "春茶比夏茶多16吨。", "夏茶比春茶多16吨。"],
+    [SALES, "上年销售额为20万元。", "上年销售额为28.4万元。"],
+    [SALES, "销售额比上年增长21%。", "销售额比2029年增长21%。"],
+    [RATE, "质检不合格率为2.5%。", "质检不合格率为97.5%。"],
+    [RATE, "质检合格率由第5位升至第2位。", "质检合格率由第6位升至第2位。"],
+    [YEARS, "2031年新开门店最多，为6家。", "2030年新开门店最多，为6家。"],
+    [YEARS, "2031年新开门店6家。", "2031年新开门店4家。"],
+    ["网点覆盖率超过85%。", "网点覆盖率达到八成五以上。", "网点覆盖率达到九成五以上。"],
+    ["茶叶节自4月20日至5月8日举办。", "茶叶节历时19天。", "茶叶节历时29天。"],
+  ])("%s %s but not: %s", (text, right, wrong) => {
+    // A word may be open to an opinion, a number is not.
+    expect(codesOf(right, text).filter((code) => code !== "NO_EVIDENCE")).toEqual([]);
+    expect(codesOf(wrong, text)).not.toEqual([]);
+  });
+});
