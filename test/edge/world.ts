@@ -31,6 +31,7 @@ export const config = wrangler.unstable_readConfig({
   config: join(ROOT, "wrangler.toml"),
 }) as unknown as {
   compatibility_date: string;
+  compatibility_flags: string[];
   queues: {
     producers: { binding: string; queue: string }[];
     consumers: {
@@ -109,6 +110,7 @@ export async function startWorld({ env, givingBack = false }: World) {
             { type: "ESModule", path: "edge.js", contents: code },
           ],
           compatibilityDate: config.compatibility_date,
+          compatibilityFlags: config.compatibility_flags,
           bindings: env,
           queueProducers: Object.fromEntries(
             producers.map(({ binding, queue }) => [binding, { queueName: queue }]),
@@ -217,6 +219,7 @@ function keeper(queue: string, letters: unknown[]) {
       },
     ],
     compatibilityDate: config.compatibility_date,
+    compatibilityFlags: config.compatibility_flags,
     serviceBindings: {
       KEEP: async (request: miniflare.Request) => {
         letters.push(await request.json());
