@@ -189,13 +189,14 @@ test("nothing in the product asks anybody but through the guard", () => {
   expect(files.map((file) => file.replaceAll("\\", "/")).sort()).toEqual([
     // Reads an address, and asks nobody.
     "config.ts",
-    // The Worker: it asks the office's server.
-    ...["edge.ts", "feishu/longlink.ts"],
+    // The Worker: it asks the office's server. The hook of alarms asks with the fetch that it is given.
+    ...["edge/consume.ts", "edge.ts", "feishu/hook.ts", "feishu/longlink.ts"],
     // Asks whether PUBLIC_URL opens, with the fetch that it is given.
     "flows/checks.ts",
     // Programs, which hand theirs to the app.
     "main.ts",
-    ...["outbound.ts", "proxy.ts", "search/model/child.ts", "terminal/commands.ts"],
+    ...["outbound.ts", "proxy.ts", "search/model/child.ts"],
+    ...["terminal/backup.ts", "terminal/commands.ts", "terminal/migrating.ts"],
   ]);
 });
 

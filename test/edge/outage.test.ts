@@ -207,7 +207,7 @@ describe("events on their way to a server", () => {
     await world.pass(8 * HOUR, 600);
     await world.pass(64 * HOUR, 5400);
     expect(world.letters).toEqual([]);
-    await world.pass(10 * HOUR, 5400);
+    await world.pass(24 * HOUR, 5400);
     expect(world.letters).toMatchObject([{ why: "the server answered 530" }]);
   });
 
