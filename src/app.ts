@@ -184,7 +184,7 @@ async function build(config: Config, surroundings: Surroundings) {
   const sessions = createSessions(db, clock);
   const drafts = createDrafts(db, clock);
   const uploads = createUploads({ db, folder: join(config.dataDir, "uploads"), clock });
-  const arrivals = createArrivals({ db, folder: join(config.dataDir, "arrivals"), clock });
+  const arrivals = createArrivals({ db, folder: join(config.dataDir, "arrivals"), clock, keeper });
   const originals = createOriginals({ db, folder: join(config.dataDir, "originals"), clock });
   const copies = createCopies(config.dataDir);
   const keeping = {

@@ -43,6 +43,8 @@ const MOST_FILES = 5_000;
 /** Of one person in all batches together. */
 const MOST_HELD = 20_000;
 const MAX_NAME = 300;
+/** Between two looks for what other programs have left. */
+const LOOK_MS = 5_000;
 
 export function createArriving(options: ArrivingOptions) {
   const { arrivals, records, reading, log } = options;
@@ -55,6 +57,7 @@ export function createArriving(options: ArrivingOptions) {
   let reads = 0;
   let wanted = false;
   let stopped = false;
+  let looks: NodeJS.Timeout | undefined;
 
   const shown = (file: Arrival): ArrivalShown => ({
     ...file,
@@ -95,17 +98,37 @@ export function createArriving(options: ArrivingOptions) {
   async function readOn(): Promise<void> {
     for (;;) {
       wanted = false;
-      const [next] = await arrivals.some("arrived", 1);
-      if (!next || stopped) return;
-      const file = await note(next.id, ["arrived"], "reading");
-      const batch = file && (await arrivals.batch(file.batch));
-      if (!batch) continue;
-      await readOne(file, batch).catch(async (error: unknown) => {
-        log.error("a file that was brought could not be read", { error: messageOf(error) });
-        const why = `“${file.file}”没有读成（${messageOf(error)}）。请检查磁盘空间，再点“重试”。`;
-        await note(file.id, ["reading"], "failed", { error: why, again: true });
-      });
-      progress.delete(file.id);
+      const id = stopped ? null : await arrivals.take();
+      if (id === null) return;
+      try {
+        if (!stopped) await readTaken(id);
+      } finally {
+        progress.delete(id);
+        await arrivals.letGo(id);
+      }
+    }
+  }
+
+  async function readTaken(id: string): Promise<void> {
+    const file = await arrivals.get(id);
+    const batch = file && (await arrivals.batch(file.batch));
+    if (!batch) {
+      await note(id, ["reading"], "failed", { error: "这次导入已经不在了，请再导入一次。" });
+      return;
+    }
+    tell(file);
+    await readOne(file, batch).catch(async (error: unknown) => {
+      log.error("a file that was brought could not be read", { error: messageOf(error) });
+      const why = `“${file.file}”没有读成（${messageOf(error)}）。请检查磁盘空间，再点“重试”。`;
+      await note(id, ["reading"], "failed", { error: why, again: true });
+    });
+  }
+
+  /** What another program left, or took in and had no time for, is taken up here. */
+  async function look(): Promise<void> {
+    if (!stopped && (await arrivals.isWaiting())) {
+      wake();
+      landing.wake();
     }
   }
 
@@ -325,17 +348,23 @@ export function createArriving(options: ArrivingOptions) {
       return () => watchers.delete(watcher);
     },
 
-    /** Take up what a stop left. */
+    /** Take up what a stop left, here or in another program, from now on. */
     async start(): Promise<void> {
-      await arrivals.resume();
       wake();
       landing.wake();
+      looks = setInterval(() => {
+        void look().catch((error) =>
+          log.warn("files that wait could not be looked for", { error: messageOf(error) }),
+        );
+      }, LOOK_MS).unref();
     },
 
     /** Nothing more is begun; resolves when what is being put on the shelf is there. */
     async stop(): Promise<void> {
       stopped = true;
+      clearInterval(looks);
       await landing.stop();
+      await arrivals.letGoAll();
     },
   };
 }

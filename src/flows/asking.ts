@@ -3,11 +3,12 @@
  * may not be read any more by the time it is there is worked out anew → on record, like an answer in a chat. It goes on being made when
  * the connection of whoever asked is lost; who comes back hears the rest.
  */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Turn } from "../assistant/turn.ts";
 import { failure, type Message, type Outcome, type Reply, STOPPED } from "../domain.ts";
 import { type Log, messageOf, trace } from "../log.ts";
 import type { Exchange } from "../message/followup.ts";
+import type { Answer } from "../store/answers.ts";
 import type { Via } from "../store/messages.ts";
 import { jobIdOf, type Records } from "../store/records.ts";
 import { consoleChatOf, type Talks } from "../store/talks.ts";
@@ -37,9 +38,11 @@ export interface Question {
   /** The talk that it goes on with; null begins one. */
   talk: string | null;
   via: Via;
+  /** Asked again under it, it is the same question: by whoever was cut off and does not know what became of it. */
+  key?: string | null;
 }
 
-/** An answer under way. */
+/** An answer under way, or on record already where it was asked again. */
 export interface Answering extends Pick<Question, "question"> {
   id: string;
   talk: string;
@@ -50,6 +53,7 @@ export interface Answering extends Pick<Question, "question"> {
   /** Told what may be shown already, from what there is now on; call what it returns to be told no more. */
   hear(told: (soFar: Reply) => void): () => void;
   stop(): void;
+  kept?: Pick<Answer, "message"> & { reply: Reply };
 }
 
 /** The library is changed by people: more often than this it does not happen while one answer is made. */
@@ -60,6 +64,7 @@ const AT_ONCE = 8;
 const ALL_AT_ONCE = 64;
 const BUSY_MS = 5_000;
 const BUSY = "同时在问的人太多，这一问没有收下。请过几秒再问一次。";
+const OTHER = "这个 key 已经用来问过别的问题，或那一问的记录已清除。请换一个 key。";
 const NO_TALK = "没有这段对话，或者它已经移出列表。请新开一段对话再问。";
 const UNDER_WAY = "这段对话的上一问还没有答完。请等它答完，或先停止它。";
 const TOO_MANY = `您同时在问的问题已有 ${AT_ONCE} 个，请等答完几个再问。`;
@@ -69,11 +74,43 @@ const FAILED = "服务器内部出错，请稍后再试；管理员可查看日�
 export function createAsking(options: AskingOptions) {
   const { records, talks, telling, turnOf, clock, log } = options;
   const running = new Map<string, Answering>();
+  /** Those asked under a key that are about to be; the same is not begun twice. */
+  const keyed = new Map<string, Promise<Outcome<Answering>>>();
   /** Those that are about to be, so that of two that come at once one sees the other. */
   const coming = new Set<Pick<Answering, "person"> & { talk: string | null }>();
 
-  /** Begin to answer; or in a sentence why not. */
-  async function begin(asker: Asker, asked: Question): Promise<Outcome<Answering>> {
+  /** Begin to answer; or in a sentence why not. What is asked again under its key is answered once. */
+  function begin(asker: Asker, asked: Question): Promise<Outcome<Answering>> {
+    if (!asked.key) return beginNew(asker, asked);
+    const id = jobIdOf(messageIdOf(asker.person, asked.key));
+    const same = keyed.get(id) ?? again(id, asker, asked).finally(() => keyed.delete(id));
+    keyed.set(id, same);
+    return same;
+  }
+
+  async function again(id: string, asker: Asker, asked: Question): Promise<Outcome<Answering>> {
+    const underWay = running.get(id);
+    const known = underWay ? null : await records.answerBy(id);
+    if (!underWay && !known) return beginNew(asker, asked);
+    const value = underWay ?? onRecord(id, known!);
+    return value?.question === asked.question
+      ? { ok: true, value }
+      : failure(OTHER, { retry: true });
+  }
+
+  /** Null where its words are forgotten. */
+  function onRecord(id: string, { message, reply }: Answer): Answering | null {
+    if (!reply) return null;
+    const { text: question, at, senderId: person, threadId: talk = "" } = message;
+    return {
+      ...{ id, question, at, person, talk, kept: { message, reply } },
+      done: Promise.resolve({ ok: true, value: reply }),
+      hear: () => () => {},
+      stop: () => {},
+    };
+  }
+
+  async function beginNew(asker: Asker, asked: Question): Promise<Outcome<Answering>> {
     const { talk } = asked;
     const { person } = asker;
     const own = [...running.values(), ...coming].filter((one) => one.person === person);
@@ -92,11 +129,12 @@ export function createAsking(options: AskingOptions) {
     }
   }
 
-  async function messageBy(person: string, { question, talk }: Question): Promise<Message> {
-    const threadId = talk ?? (await talks.begin(person, question));
+  async function messageBy(person: string, { question, talk, key }: Question): Promise<Message> {
+    const own = key ? `talk-${numberOf(person, key).slice(0, 20)}` : undefined;
+    const threadId = talk ?? (await talks.begin(person, question, own));
     await talks.touch(threadId);
     return {
-      messageId: `con-${randomBytes(16).toString("hex")}`,
+      messageId: key ? messageIdOf(person, key) : `con-${randomBytes(16).toString("hex")}`,
       chatId: consoleChatOf(person),
       chatType: "p2p",
       senderId: person,
@@ -173,13 +211,11 @@ export function createAsking(options: AskingOptions) {
     message: Message,
     via: Via,
   ): Promise<Outcome<Reply>> {
-    if (answered.ok) {
-      await records.keepAnswer(message, answered.value, via);
-      const { skill, kind, ms, usage } = answered.value;
-      const job = jobIdOf(message.messageId);
-      log.info("answered", { job, via, skill, kind, ms, usage });
-    }
-    return answered;
+    if (!answered.ok) return answered;
+    const value = await records.keepAnswer(message, answered.value, via);
+    const { skill, kind, ms, usage } = value;
+    log.info("answered", { job: jobIdOf(message.messageId), via, skill, kind, ms, usage });
+    return { ok: true, value };
   }
 
   /** What the talk has come to, for somebody who may read this much today. */
@@ -208,3 +244,11 @@ export function createAsking(options: AskingOptions) {
     },
   };
 }
+
+const numberOf = (person: string, key: string) =>
+  createHash("sha256")
+    .update(JSON.stringify([person, key]))
+    .digest("hex")
+    .slice(0, 32);
+
+const messageIdOf = (person: string, key: string) => `con-${numberOf(person, key)}`;

@@ -45,7 +45,12 @@ export function createLanding(options: LandingOptions) {
   let again = false;
   let stopped = false;
 
+  /** One program at a time; where another is at it, it puts ours on the shelf too, or we do at the next look. */
   async function run(): Promise<void> {
+    await arrivals.unlessLanding(landAll);
+  }
+
+  async function landAll(): Promise<void> {
     let changed = false;
     do {
       again = false;

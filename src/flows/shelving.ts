@@ -338,16 +338,26 @@ export function createShelving(options: ShelvingOptions) {
     },
     /** Index the sample reports, only into a library that is empty and whose owner has not sent them away. */
     async offerSamples(folder: string): Promise<number> {
-      const reports = await records.reports();
-      const state = await records.setting("samples");
-      if (state === "declined" || reports.some((report) => !report.sample)) return 0;
-      // Samples without this note were cut short by a stop: the rest follows.
-      if (state === "offered" && reports.length > 0) return 0;
-      const results = await ingest([folder], { sample: true });
-      await records.saveSetting("samples", "offered");
-      return results.filter(({ status }) => status === "added" || status === "replaced").length;
+      if (!(await wantsSamples())) return 0;
+      return (await records.unlessOffering(() => addSamples(folder))) ?? 0;
     },
   };
+
+  async function wantsSamples(): Promise<boolean> {
+    const reports = await records.reports();
+    const state = await records.setting("samples");
+    if (state === "declined" || reports.some((report) => !report.sample)) return false;
+    // Samples without this note were cut short by a stop: the rest follows.
+    return state !== "offered" || reports.length === 0;
+  }
+
+  async function addSamples(folder: string): Promise<number> {
+    // Another program may just have done it.
+    if (!(await wantsSamples())) return 0;
+    const results = await ingest([folder], { sample: true });
+    await records.saveSetting("samples", "offered");
+    return results.filter(({ status }) => status === "added" || status === "replaced").length;
+  }
 }
 
 function agrees(info: ReportInfo, given: NonNullable<IngestRequest["given"]>): boolean {

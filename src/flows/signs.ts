@@ -37,7 +37,11 @@ export function createSigns({ records, feishu, log, pause = unhurried }: SignsOp
     const jobId = jobIdOf(message.messageId);
     if (!(await reactions.begin(jobId, message.messageId))) return;
     const added = await feishu.reactions.add(message.messageId, EMOJI);
-    if (added.ok) return reactions.note(jobId, added.value);
+    if (added.ok) {
+      if (!(await reactions.note(jobId, added.value)))
+        await feishu.reactions.remove(message.messageId, added.value);
+      return;
+    }
     if (added.kind === "scope") {
       without = true;
       log.info("messages are not marked as seen", { why: added.error });

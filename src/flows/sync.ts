@@ -66,13 +66,26 @@ export function createSync(options: SyncOptions) {
     }
   }
 
+  /** How long ago another program's run makes one of ours needless; 0 where one is due. */
+  async function early(): Promise<number> {
+    const last = await synced.last(true);
+    const left = (last?.endedAt ?? 0) + options.everyMs - options.now();
+    return left > 0 && left <= options.everyMs ? left : 0;
+  }
+
+  async function loopOn(): Promise<void> {
+    const left = await early().catch(() => 0);
+    if (left === 0) return loop();
+    if (!stopped) timer = startTimer(loopOn, left).unref();
+  }
+
   async function loop(): Promise<void> {
     const done = await run().catch((error: unknown) => {
       log.error("cloud documents could not be synced", { error: messageOf(error) });
       return null;
     });
     const again = done === null ? Math.min(AGAIN_MS, options.everyMs) : options.everyMs;
-    if (!stopped) timer = startTimer(loop, again).unref();
+    if (!stopped) timer = startTimer(loopOn, again).unref();
   }
 
   return {

@@ -5,7 +5,7 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync } from "node:fs";
-import { open, readdir, readFile, rename, rm, statfs } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -15,7 +15,10 @@ import { z } from "zod";
 import { DAY_MS } from "../clock.ts";
 import type { Report, ReportInfo } from "../domain.ts";
 import type { Database, Values } from "./db.ts";
+import { freeOn } from "./folder.ts";
+import { createKeeper, type Keeper } from "./keeper.ts";
 import { flag, json } from "./rows.ts";
+import { createTaken } from "./taken.ts";
 
 export type Arrivals = ReturnType<typeof createArrivals>;
 
@@ -112,6 +115,8 @@ export interface ArrivalsOptions {
   db: Database;
   folder: string;
   clock: () => number;
+  /** Renews the leases of files that are being read. */
+  keeper?: Keeper;
   /** Bytes that the disk of a folder still has. */
   free?: (folder: string) => Promise<number>;
 }
@@ -128,7 +133,8 @@ const NOTHING: ArrivalBody = {
 /** States in which its bytes are needed. */
 const LIVE = "('arrived', 'reading', 'asked', 'shelving', 'failed')";
 
-export function createArrivals({ db, folder, clock, free = freeOn }: ArrivalsOptions) {
+export function createArrivals(options: ArrivalsOptions) {
+  const { db, folder, clock, keeper = createKeeper({ db }), free = freeOn } = options;
   const pathOf = (id: string, kind: "file" | "part" | "read" = "file") =>
     join(folder, kind === "file" ? id : `${id}.${kind}`);
 
@@ -143,11 +149,12 @@ export function createArrivals({ db, folder, clock, free = freeOn }: ArrivalsOpt
     );
 
   async function drop(id: string): Promise<void> {
-    for (const kind of ["file", "part", "read"] as const)
-      await rm(pathOf(id, kind), { force: true });
+    for (const kind of ["file", "read"] as const) await rm(pathOf(id, kind), { force: true });
   }
 
   return {
+    ...createTaken(db, keeper),
+
     async begin(batch: Omit<Batch, "id">): Promise<Batch> {
       const id = `up-${randomUUID()}`;
       await db.run(
@@ -250,7 +257,8 @@ export function createArrivals({ db, folder, clock, free = freeOn }: ArrivalsOpt
           done(null, chunk);
         },
       });
-      const part = pathOf(id, "part");
+      // Two programs may receive it at once, for two windows of one person.
+      const part = pathOf(`${id}.${randomUUID()}`, "part");
       try {
         await pipeline(stream, counted, createWriteStream(part, { mode: 0o600, flush: true }));
         written = true;
@@ -362,16 +370,11 @@ export function createArrivals({ db, folder, clock, free = freeOn }: ArrivalsOpt
       ]);
     },
 
-    /** What a stop left in the middle begins again; what was being shelved waits for its turn as before. */
-    async resume(): Promise<void> {
-      await db.run(
-        "UPDATE arrivals SET state = 'arrived', revision = revision + 1 WHERE state = 'reading'",
-      );
-    },
-
     /** Let go of what nobody came back to, and of every file without a row. */
     async sweep(): Promise<void> {
       const before = clock() - ARRIVAL_MS;
+      // Seen before the rows are: what comes meanwhile, here or by another program, has its row already.
+      const there = existsSync(folder) ? await readdir(folder) : [];
       await db.transaction(async () => {
         await db.run("DELETE FROM arrivals WHERE at <= ?", [before]);
         await db.run(
@@ -384,16 +387,10 @@ export function createArrivals({ db, folder, clock, free = freeOn }: ArrivalsOpt
         `SELECT id FROM arrivals WHERE state IN ${LIVE} OR state = 'awaited'`,
       );
       const known = new Set(rows.map(({ id }) => id));
-      for (const name of existsSync(folder) ? await readdir(folder) : [])
-        if (!known.has(name.replace(/\.(?:part|read)$/, "")))
-          await rm(join(folder, name), { force: true });
+      for (const name of there)
+        if (!known.has(name.split(".")[0]!)) await rm(join(folder, name), { force: true });
     },
   };
 }
 
 const FULL = "磁盘快满了";
-
-async function freeOn(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
-}

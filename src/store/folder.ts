@@ -1,5 +1,6 @@
 /** The data folder: made, and closed to everybody but the server's own user. */
 import { chmodSync, type Dirent, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 const FOLDER = 0o700;
@@ -49,4 +50,10 @@ function close(folder: string, entry: Dirent): void {
   if (entry.isDirectory())
     for (const below of readdirSync(path, { withFileTypes: true })) close(path, below);
   chmodSync(path, statSync(path).mode & ~OTHERS);
+}
+
+/** Bytes that the disk of a folder still has. */
+export async function freeOn(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }

@@ -8,7 +8,8 @@ import { z } from "zod";
 import type { Database } from "./db.ts";
 import type { Keeper } from "./keeper.ts";
 
-const RETRY_MS = 25;
+/** Between two looks of whoever waits: soon at first, then seldom, since each look takes the turn of the database. */
+const RETRY_MS = { first: 25, longest: 250 };
 /** Other programs are done within this time as a rule; a longer wait wants saying. */
 const PATIENCE_MS = 1500;
 
@@ -43,7 +44,8 @@ export function createLease({ db, name, keeper, onWait }: LeaseOptions) {
 
   async function waitFor(token: string): Promise<void> {
     const begun = await keeper.now();
-    for (let told = false; (await seize(token)) !== null; await setTimeout(RETRY_MS)) {
+    const pause = pausing();
+    for (let told = false; (await seize(token)) !== null; await pause()) {
       if (told || (await keeper.now()) - begun < PATIENCE_MS) continue;
       told = true;
       onWait();
@@ -61,9 +63,10 @@ export function createLease({ db, name, keeper, onWait }: LeaseOptions) {
   /** False where whoever holds it lives: then its term is put off while we look, and else it ends. */
   async function gained(token: string): Promise<boolean> {
     const seen = await seize(token);
+    const pause = pausing();
     for (let until = seen; until !== null; until = await seize(token)) {
       if (until !== seen) return false;
-      await setTimeout(RETRY_MS);
+      await pause();
     }
     return true;
   }
@@ -98,4 +101,13 @@ export function createLease({ db, name, keeper, onWait }: LeaseOptions) {
   }
 
   return { exclusively, unlessHeld };
+}
+
+/** Waits a little longer each time. */
+function pausing(): () => Promise<void> {
+  let next = RETRY_MS.first;
+  return async () => {
+    await setTimeout(next);
+    next = Math.min(RETRY_MS.longest, next * 1.5);
+  };
 }

@@ -40,6 +40,7 @@ const STORED = `SELECT jobs.chat_id AS chat, jobs.state, messages.body,
 
 const IdRow = z.object({ message_id: z.string() });
 const BodyRow = z.object({ body: json<Message>() });
+const ReplyRow = z.object({ reply: json<Reply>() });
 const StoredRow = z.object({
   chat: z.string(),
   state: z.string(),
@@ -106,9 +107,10 @@ export function createMessages(db: Database, clock: () => number, note: Question
 
     /**
      * A question that came by another way than a chat, and was answered there: on record with its job and its reply as if both had
-     * gone through one, so that what is gone on from, judged, linked to, kept and forgotten is the same. Returns the job's id.
+     * gone through one, so that what is gone on from, judged, linked to, kept and forgotten is the same. Of two programs that
+     * answered it the first one's reply stands; returns the one that does.
      */
-    keepAnswer(message: Message, reply: Reply, via: Via): Promise<string> {
+    keepAnswer(message: Message, reply: Reply, via: Via): Promise<Reply> {
       const id = jobIdOf(message.messageId);
       return db.transaction(async () => {
         const { messageId, chatId } = message;
@@ -118,13 +120,16 @@ export function createMessages(db: Database, clock: () => number, note: Question
         await db.run(INSERT_MESSAGE, row);
         await insertJob(id, chatId, messageId);
         await db.run("UPDATE jobs SET state = 'done', finished_at = ? WHERE id = ?", [now, id]);
-        await db.run(
+        const kept = await db.run(
           `INSERT INTO replies (job_id, reply, sent_id, created_at, sent_at) VALUES (?, ?, ?, ?, ?)
            ON CONFLICT DO NOTHING`,
           [id, JSON.stringify(reply), id, now, now],
         );
+        if (kept === 0)
+          return (await db.one(ReplyRow, "SELECT reply FROM replies WHERE job_id = ?", [id]))!
+            .reply;
         await note(id, message, reply, via);
-        return id;
+        return reply;
       });
     },
 

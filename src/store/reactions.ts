@@ -38,8 +38,10 @@ export function createReactions(db: Database) {
       return changes > 0;
     },
 
-    async note(jobId: string, reactionId: string): Promise<void> {
-      await db.run("UPDATE reactions SET reaction_id = ? WHERE job_id = ?", [reactionId, jobId]);
+    /** False where it is not wanted any more: another program has answered meanwhile. */
+    async note(jobId: string, reactionId: string): Promise<boolean> {
+      const sql = "UPDATE reactions SET reaction_id = ? WHERE job_id = ?";
+      return (await db.run(sql, [reactionId, jobId])) > 0;
     },
 
     async drop(jobId: string): Promise<void> {

@@ -99,6 +99,9 @@ export function createRecords(
     /** Run work on the library while no other program writes it. */
     alone: createLease({ db, name: "library", keeper, onWait }).exclusively,
 
+    /** Put samples into an empty house, unless another program is at it: null then. */
+    unlessOffering: createLease({ db, name: "samples", keeper, onWait: () => {} }).unlessHeld,
+
     /** The reply already worked out for a job, so that a retry sends the same words. */
     reply: (jobId: string): Promise<KeptReply | null> =>
       db.one(

@@ -50,14 +50,15 @@ const TOLD = `SELECT jobs.id AS job, messages.body, replies.reply
 const LAST =
   "SELECT max(CAST(json_extract(body, '$.at') AS BIGINT)) AS at FROM messages WHERE topic = ? AND body <> '{}'";
 
+const newTalkId = () => `talk-${randomBytes(10).toString("hex")}`;
+
 export function createTalks(db: Database, clock: () => number) {
   return {
-    /** A new talk of a person's, called after its first question. Returns its id. */
-    async begin(person: string, question: string): Promise<string> {
-      const id = `talk-${randomBytes(10).toString("hex")}`;
+    /** A talk of a person's, called after its first question; one that was begun already where `id` says which. Returns its id. */
+    async begin(person: string, question: string, id = newTalkId()): Promise<string> {
       const title = question.replace(/\s+/g, " ").slice(0, MAX_TITLE).toWellFormed();
       await db.run(
-        "INSERT INTO talks (id, person, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO talks (id, person, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [id, person, title, clock(), clock()],
       );
       return id;

@@ -177,6 +177,8 @@ export function createUploads({ db, folder, clock }: UploadsOptions) {
 
     /** Let go of what nobody came back to or its sender took back, and of every file without a row. */
     async sweep(): Promise<void> {
+      // Seen before the rows are: what comes meanwhile, here or by another program, has its row already.
+      const there = existsSync(folder) ? await readdir(folder) : [];
       await db.run(
         `DELETE FROM uploads WHERE (state <> 'settled' AND at <= ?)
            OR (state IN ('material', 'waiting') AND message_id IN (SELECT message_id FROM recalled))`,
@@ -184,7 +186,7 @@ export function createUploads({ db, folder, clock }: UploadsOptions) {
       );
       const rows = await db.all(IdRow, "SELECT id FROM uploads WHERE state <> 'settled'");
       const known = new Set(rows.map(({ id }) => id));
-      for (const name of existsSync(folder) ? await readdir(folder) : [])
+      for (const name of there)
         if (!known.has(name)) await rm(join(folder, name), { recursive: true, force: true });
     },
   };

@@ -186,6 +186,67 @@ test("of one talk one question at a time is answered, and a stranger's talk is n
   done.resolve();
 });
 
+const KEY = "k-0123456789abcdef";
+
+test("asked again under its key a question is answered once, and another question wants another key", async () => {
+  const done = Promise.withResolvers<void>();
+  let answers = 0;
+  const { server, post, get } = await office(async (_, reply) => {
+    answers++;
+    await done.promise;
+    return reply;
+  });
+  const ask = (question: string, key: string | null, talk: string | null = null) =>
+    server("/api/v1/ask", post({ question, key, talk }));
+  const twice = [ask(QUESTION, KEY), ask(QUESTION, KEY)];
+  await eventually(() => expect(answers).toBe(1));
+  done.resolve();
+  const [first, second] = await Promise.all(twice.map(async (one) => (await one).json()));
+  expect(first.text).toContain("7批次");
+  expect(second).toEqual(first);
+  // With the talk that was told meanwhile, and long after.
+  const later = await (await ask(QUESTION, KEY, first.talk)).json();
+  expect(later).toMatchObject({ id: first.id, talk: first.talk, text: first.text });
+  expect(answers).toBe(1);
+  expect((await get(`talks/${first.talk}`)).turns).toHaveLength(1);
+  const other = await ask("2024年新结友城多少个？", KEY);
+  expect(other.status).toBe(409);
+  expect((await other.json()).error).toContain("换一个 key");
+  expect((await ask(QUESTION, "短")).status).toBe(400);
+});
+
+test("what was asked under a key is shown again only while it may be read", async () => {
+  const { server, post, limit } = await office((_, reply) => reply);
+  const ask = () => server("/api/v1/ask", post({ question: QUESTION, key: KEY }));
+  expect((await ask()).status).toBe(200);
+  await limit();
+  const again = await ask();
+  expect(again.status).toBe(410);
+  expect(await again.text()).not.toContain("7批次");
+});
+
+test("of two programs that answer one question the reply that was kept first is told by both", async () => {
+  const { app } = await office((_, reply) => reply);
+  const asker = { person: "ou_he", reader: [] };
+  const asked = { question: QUESTION, talk: null, via: "console" as const, key: KEY };
+  const begun = (words: string, wait: Promise<void>) => {
+    const respond = async ({ text }: TurnRequest) => {
+      const reply = await app.turn.respond({ text });
+      await wait;
+      return saying(reply, words);
+    };
+    return createAsking({ ...app, turnOf: () => ({ respond }) }).begin(asker, asked);
+  };
+  const slow = Promise.withResolvers<void>();
+  const [one, other] = [await begun("慢的", slow.promise), await begun("快的", Promise.resolve())];
+  if (!one.ok || !other.ok) throw new Error("not begun");
+  expect([one.value.id, one.value.talk]).toEqual([other.value.id, other.value.talk]);
+  expect(await other.value.done).toMatchObject({ ok: true, value: { text: "快的" } });
+  slow.resolve();
+  expect(await one.value.done).toMatchObject({ ok: true, value: { text: "快的" } });
+  expect(await app.records.questions.page({}, null, 10)).toHaveLength(1);
+});
+
 test("a comment now and then keeps the connection while nothing else is said", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   onTestFinished(() => void vi.useRealTimers());

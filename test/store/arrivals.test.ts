@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { createArrivals } from "../../src/store/arrivals.ts";
+import { createKeeper } from "../../src/store/keeper.ts";
 import { openState } from "../engines.ts";
 import { temporaryFolder } from "../helper.ts";
 
@@ -35,11 +36,32 @@ test("a disk that fills up while a large file comes is seen", async () => {
   await expect(arrivals.receive(file.id, coming, GIB)).rejects.toThrow("磁盘快满了");
 });
 
-test("what was on its way to the shelf at a stop is on its way after the next start", async () => {
-  const { arrivals, file } = await brought();
-  await arrivals.change(file.id, ["awaited"], { state: "shelving" });
-  await arrivals.resume();
-  expect((await arrivals.get(file.id))!.state).toBe("shelving");
+test("of two programs one reads a file, and what a program that died was reading is free after a term", async () => {
+  const time = { passed: 1000 };
+  const db = await openState();
+  const folder = join(temporaryFolder(), "arrivals");
+  const program = (hold = true) => {
+    const keeper = createKeeper({ db, now: () => time.passed, termMs: 10_000 });
+    const kept = hold ? keeper : { ...keeper, hold: () => {} };
+    return createArrivals({ db, folder, clock: () => 5, keeper: kept });
+  };
+  const [first, second] = [program(false), program()];
+  const batch = await first.begin({ person: "ou_wei", by: "韦", reader: [], direct: true });
+  const names = ["水利站.txt", "林业站.txt"];
+  const files = await first.add(
+    batch.id,
+    names.map((file) => ({ file, bytes: 3, state: "arrived" as const })),
+  );
+  expect(await first.take()).toBe(files[0]!.id);
+  expect(await second.take()).toBe(files[1]!.id);
+  expect([await first.take(), await second.take()]).toEqual([null, null]);
+  expect(await second.isWaiting()).toBe(false);
+  // What is let go unread is anybody's.
+  await second.letGoAll();
+  expect(await first.take()).toBe(files[1]!.id);
+  time.passed += 10_001;
+  expect(await second.take()).toBe(files[0]!.id);
+  await second.letGo(files[0]!.id);
 });
 
 test("all files of a person are counted, and those of a batch", async () => {

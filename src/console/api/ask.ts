@@ -23,6 +23,11 @@ const AskSchema = z.object({
     .meta({ examples: ["望江区外办2022年接待来访团组多少批次？"] }),
   /** The talk that it goes on with; without one a talk is begun. */
   talk: z.string().max(80).nullish(),
+  /** Made by whoever asks, anew for each question: asked again under the same key, it is answered once. */
+  key: z
+    .string()
+    .regex(/^[\w-]{16,64}$/)
+    .nullish(),
 });
 const EVENTS = {
   begun: z.object({ id: z.string(), talk: z.string() }),
@@ -69,29 +74,37 @@ function addAsking(routes: Routes, app: App): void {
     described({
       summary: "提问、起草、概括或对照",
       description:
-        "请求头写 Accept: text/event-stream 时边写边送：begun 是编号，partial 每次替换前一次，最后是 reply 或 error。连接断了也会答完，可以凭编号再听、再取。",
+        "请求头写 Accept: text/event-stream 时边写边送：begun 是编号，partial 每次替换前一次，最后是 reply 或 error。连接断了也会答完，可以凭编号再听、再取；每问自拟一个 key（16—64 个字母、数字、_、-），没有听完时用同一个 key 再问，不会重答。",
       tag: "提问",
       reply: AnswerSchema,
       events: EVENTS,
       errors: {
-        409: "这段对话的上一问还没有答完，或同时问得太多。",
+        409: "这段对话的上一问还没有答完，或同时问得太多，或 key 用来问过别的。",
+        410: "同一个 key 的回答引用的报告已经移除，或不再对您开放。",
         503: "报告库正在改动，没有答成；或同时在问的人太多，请按 Retry-After 再问。",
       },
     }),
     need("ask"),
-    takes("json", AskSchema, "请写下问题，不超过 4000 字。"),
+    takes(
+      "json",
+      AskSchema,
+      "请写下问题，不超过 4000 字；key 可以不写，写时是 16—64 个字母、数字、_ 或 -。",
+    ),
     async (c) => {
       counts.asked++;
-      const { question, talk = null } = c.req.valid("json");
+      const { question, talk = null, key = null } = c.req.valid("json");
       const visitor = c.get("visitor");
       const live = listens(c);
       const via = live && c.req.header("authorization") === undefined ? "console" : "api";
-      const begun = await asking.begin(visitor, { question, talk, via });
+      const begun = await asking.begin(visitor, { question, talk, via, key });
       if (!begun.ok && begun.delayMs !== undefined) {
         c.header("retry-after", String(Math.ceil(begun.delayMs / 1000)));
         return c.json({ error: begun.error }, 503);
       }
       if (!begun.ok) return c.json({ error: begun.error }, begun.retry ? 409 : 404);
+      const { kept } = begun.value;
+      if (kept && !(await mayBeShown(app, visitor, kept.message, kept.reply)))
+        return c.json(GONE, 410);
       if (live) return stream(c, begun.value, visitor.reader);
       const answered = await whole(begun.value.done, visitor.reader);
       if (!answered.ok) return c.json({ error: answered.error }, 503);

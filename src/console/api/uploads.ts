@@ -18,6 +18,8 @@ const GONE = { error: "没有这次导入，或者已经过了保留的天数。
 const KnownSchema = z.enum(KNOWN_BY);
 /** Proxies cut a connection on which nothing comes. */
 const BEAT_MS = 10_000;
+/** Between two looks for what other programs did. */
+const LOOK_MS = 2_000;
 
 const ArrivalSchema = z.object({
   id: z.string(),
@@ -232,9 +234,11 @@ export function createUploadRoutes(app: App) {
     c.header("x-accel-buffering", "no");
     return streamSSE(c, async (stream) => {
       const mine = new Set((await arrivals.batchesOf(person)).map(({ id }) => id));
+      const seen = new Map<string, number>();
       const send = async (file: ArrivalShown) => {
         if (!mine.has(file.batch) && (await arrivals.batch(file.batch))?.person !== person) return;
         mine.add(file.batch);
+        seen.set(file.id, file.revision);
         if (batch !== null && file.batch !== batch) return;
         await stream.writeSSE({ event: "file", data: JSON.stringify(itemOf(file)) });
       };
@@ -260,7 +264,17 @@ export function createUploadRoutes(app: App) {
       const leave = () => ending.resolve();
       leaving.addEventListener("abort", leave);
       if (leaving.aborted) leave();
+      /** What another program has made of them. */
+      const look = async () => {
+        for (const { id, revision } of await arrivals.revisions(person)) {
+          if ((seen.get(id) ?? -1) >= revision || waiting.has(id)) continue;
+          const file = await arrivals.get(id);
+          if (file) waiting.set(id, { ...file, progress: null });
+        }
+        await sendOn();
+      };
       const beats = setInterval(() => void stream.write(":\n\n"), BEAT_MS);
+      const looks = setInterval(() => void look().catch(() => {}), LOOK_MS);
       try {
         await stream.writeSSE({ event: "hello", data: "{}" });
         for (const one of batch === null ? mine : [batch])
@@ -269,6 +283,7 @@ export function createUploadRoutes(app: App) {
       } finally {
         leaving.removeEventListener("abort", leave);
         clearInterval(beats);
+        clearInterval(looks);
         stop();
       }
     });

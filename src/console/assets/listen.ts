@@ -1,11 +1,14 @@
 /**
  * A question whose answer is heard as it comes about, by server-sent events (a form: `EventSource` cannot post). When the connection is
- * lost the answer goes on being made, and its rest is heard on a new one.
+ * lost the answer goes on being made, and its rest is heard on a new one; when the server that made it is lost, it is asked for again.
  */
 import type { Reply } from "../../schemas.ts";
-import { request, Unreachable } from "./dom.ts";
+import { Refused, request, Unreachable } from "./dom.ts";
 
 const CUT = "与服务器的连接断了，没有听完。请检查网络，再打开这段对话看看。";
+const EVENTS = "text/event-stream";
+/** A question whose answer is lost is asked again by itself so often at most. */
+const ASKED_AGAIN = 2;
 /** What is tried again waits longer each time, together some two minutes. */
 const WAITS_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000, 60_000];
 
@@ -20,27 +23,38 @@ export interface Hearing {
 
 /** Ask, and hear the answer to its end; a failure throws an Error whose message is a sentence to show. */
 export async function listen(
-  body: { question: string; talk: string | null },
+  asked: { question: string; talk: string | null },
   hearing: Hearing,
 ): Promise<Reply> {
-  const asked = { method: "POST", body, accept: "text/event-stream" };
-  return hear(await request("/api/v1/ask", asked), null, hearing);
+  const key = newKey();
+  const ask = (talk: string | null) =>
+    request("/api/v1/ask", { method: "POST", body: { ...asked, talk, key }, accept: EVENTS });
+  const heard = { id: null, talk: asked.talk, ask, left: ASKED_AGAIN };
+  return hear(await ask(asked.talk), heard, hearing);
 }
 
 /** Hear the rest of an answer that is under way. */
 export async function listenAgain(id: string, hearing: Hearing): Promise<Reply> {
-  return hear(await again(id), id, hearing);
+  const heard = { id, talk: null, ask: null, left: 0 };
+  return hear(await again(heard), heard, hearing);
 }
 
-async function hear(first: Response, known: string | null, hearing: Hearing): Promise<Reply> {
+/** What is known of an answer so far, and how often it may still be asked for anew. */
+interface Heard {
+  id: string | null;
+  talk: string | null;
+  ask: ((talk: string | null) => Promise<Response>) | null;
+  left: number;
+}
+
+async function hear(first: Response, heard: Heard, hearing: Hearing): Promise<Reply> {
   let response = first;
-  let id = known;
   for (;;) {
     try {
       for await (const { event, data } of eventsOf(response)) {
         if (event === "begun") {
           const begun = data as { id: string; talk: string };
-          id = begun.id;
+          Object.assign(heard, begun);
           hearing.onBegun?.(begun);
         }
         if (event === "partial") hearing.onPartial(data as Reply);
@@ -49,25 +63,48 @@ async function hear(first: Response, known: string | null, hearing: Hearing): Pr
       }
       throw new Cut();
     } catch (error) {
-      if (!(error instanceof Cut) || id === null) throw error;
+      if (!(error instanceof Cut)) throw error;
       hearing.onLost?.(true);
-      response = await again(id);
+      response = await again(heard);
       hearing.onLost?.(false);
     }
   }
 }
 
 /** A new connection to an answer, as soon as there is one. */
-async function again(id: string): Promise<Response> {
+async function again(heard: Heard): Promise<Response> {
   for (const wait of WAITS_MS) {
     try {
-      return await request(`/api/v1/replies/${id}/events`, { accept: "text/event-stream" });
+      return await goOn(heard);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       await passed(wait);
     }
   }
   throw new Error(CUT);
+}
+
+/** Where the server does not know it any more, since the one that made it is gone, it is asked for again under its key. */
+async function goOn(heard: Heard): Promise<Response> {
+  const { id, talk, ask } = heard;
+  let lost: Error = new Cut();
+  try {
+    if (id !== null) return await request(`/api/v1/replies/${id}/events`, { accept: EVENTS });
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 404) throw error;
+    lost = error;
+  }
+  if (!ask || heard.left === 0) throw lost;
+  const response = await ask(talk);
+  heard.left--;
+  return response;
+}
+
+/** Of this question alone; `randomUUID` is not there where the page came without TLS. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 /** Some time has passed, or the network is there again. */
