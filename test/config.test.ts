@@ -31,6 +31,7 @@ test("an empty environment starts the whole product without parts from outside",
     model: null,
     embedding: { model: STATIC_MODEL, endpoint: null, weight: null },
     reranking: null,
+    database: { path: `${resolve("data/var")}/office.db` },
     lancedb: { uri: `${resolve("data/var")}/library`, storageOptions: {} },
     consoleToken: null,
     edgeSecret: null,
@@ -151,7 +152,7 @@ describe("a bad value is said with its name", () => {
     ["EDGE_SECRET", { EDGE_SECRET: "shorter than thirty-two" }],
     ["EDGE_SECRET", { ...FEISHU, FEISHU_ENCRYPT_KEY: "k".repeat(32), EDGE_SECRET: "k".repeat(32) }],
     ["EDGE_SECRET", { CONSOLE_TOKEN: "t".repeat(32), EDGE_SECRET: "t".repeat(32) }],
-    ["DATABASE_URL", { DATABASE_URL: "postgres://localhost/office" }],
+    ["DATABASE_URL", { DATABASE_URL: "mysql://localhost/office" }],
   ])("%s %o", (name, env) => {
     const config = readConfig(env);
     expect(config).toMatchObject({ ok: false, error: expect.stringContaining(name) });

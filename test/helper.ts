@@ -109,6 +109,12 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
 export function libraryOf(fill: (app: App) => Promise<unknown>) {
   let files: Promise<Map<string, Uint8Array>> | null = null;
   return async (options: AppOptions = {}): Promise<App> => {
+    // What is shared is in no folder that could be copied.
+    if (engine === "postgres") {
+      const app = await openApp(options);
+      await fill(app);
+      return app;
+    }
     files ??= filledBy(fill);
     const dataDir = options.dataDir ?? temporaryFolder();
     for (const [path, bytes] of await files) {
