@@ -190,7 +190,7 @@ test("nothing in the product asks anybody but through the guard", () => {
     // Reads an address, and asks nobody.
     "config.ts",
     // The Worker: it asks the office's server. The hook of alarms asks with the fetch that it is given.
-    ...["edge/consume.ts", "edge.ts", "feishu/hook.ts", "feishu/longlink.ts"],
+    ...["edge.ts", "edge/consume.ts", "feishu/hook.ts", "feishu/longlink.ts"],
     // Asks whether PUBLIC_URL opens, with the fetch that it is given.
     "flows/checks.ts",
     // Programs, which hand theirs to the app.

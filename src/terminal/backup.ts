@@ -7,7 +7,7 @@ import { failure, type Outcome } from "../domain.ts";
 import { type BackedUp, backUp, isLocal, latestIn } from "../flows/backing.ts";
 import { restore } from "../flows/restoring.ts";
 import { createLog } from "../log.ts";
-import type { Manifest } from "../store/backup/manifest.ts";
+import { DATABASE, type Manifest } from "../store/backup/manifest.ts";
 import { countOf, fail, print, UsageError } from "./words.ts";
 
 interface Values {
@@ -95,6 +95,7 @@ function summaryOf({ file, bytes, checked, manifest, removed }: BackedUp): strin
 async function opens(config: Config, file: string, within: string): Promise<Outcome<void>> {
   const uri = join(within, "library");
   const away = {
+    database: { path: join(within, DATABASE) },
     lancedb: { uri, storageOptions: {} },
     syncSources: [],
     embedding: null,
