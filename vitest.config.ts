@@ -7,7 +7,7 @@ keepCompiled(process.env);
 
 /** What takes longest, longest first. */
 const LONG =
-  `eval cli main reports/readers/pages/scan flows/delivering reports/readers/pages/recognise console kills feishu/ten
+  `eval cli main reports/readers/pages/scan flows/delivering reports/readers/pages/recognise several console kills feishu/ten
   flows/manners flows/showing assistant/model/servers flows/audience flows/respond flows/receiving flows/removing flows/shelving
   flows/finding edge/outage flows/sync assistant/writing/streaming growth reports/fuzz flows/versions server console/access`.split(
     /\s+/,
@@ -25,6 +25,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Processes of one house share both; there is nothing of it to be tried on one machine's own files. */
+const SEVERAL = "test/several.test.ts";
+
 export default defineConfig({
   test: {
     // The state of an office has two engines, and its library two kinds of place: what keeps them is tried on both.
@@ -34,6 +37,7 @@ export default defineConfig({
         test: {
           name: "alone",
           include: ["test/**/*.test.ts"],
+          exclude: [SEVERAL],
           provide: { postgres: null, azurite: null },
         },
       },
@@ -41,7 +45,16 @@ export default defineConfig({
         extends: true,
         test: {
           name: "shared",
-          include: ["test/store/**/*.test.ts", "test/search/remote.test.ts", "test/app.test.ts", "test/flows/*.test.ts", "test/console/*.test.ts", "test/feishu/*.test.ts", "test/server.test.ts"],
+          include: [
+            "test/store/**/*.test.ts",
+            "test/search/remote.test.ts",
+            "test/app.test.ts",
+            "test/flows/*.test.ts",
+            "test/console/*.test.ts",
+            "test/feishu/*.test.ts",
+            "test/server.test.ts",
+            SEVERAL,
+          ],
           globalSetup: ["test/services/postgres.ts", "test/services/azurite.ts"],
         },
       },
