@@ -37,8 +37,12 @@ export interface Ended {
   err: string;
 }
 
-/** Run one CLI command to its end, however it ends. */
-export function endOfCli(args: string[], env: Record<string, string>): Promise<Ended> {
+/** Run one CLI command to its end, however it ends; `onErr` hears what it says meanwhile. */
+export function endOfCli(
+  args: string[],
+  env: Record<string, string>,
+  onErr: (err: string) => void = () => {},
+): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ["src/cli.ts", ...args], {
       cwd: ROOT,
@@ -47,7 +51,10 @@ export function endOfCli(args: string[], env: Record<string, string>): Promise<E
     let out = "";
     let err = "";
     child.stdout.on("data", (chunk) => (out += chunk));
-    child.stderr.on("data", (chunk) => (err += chunk));
+    child.stderr.on("data", (chunk) => {
+      err += chunk;
+      onErr(err);
+    });
     child.on("close", (code) => resolve({ code, out, err }));
   });
 }

@@ -66,6 +66,8 @@ function poolOf(url: string, log: Log | undefined, max: number) {
   pool.on("error", (error) =>
     log?.warn("the database ended a connection", { error: error.message }),
   );
+  // One that is at work is not listened to by the pool; its sentence fails, and says so.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return { pool, schema };
 }
 
