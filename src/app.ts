@@ -289,7 +289,7 @@ async function build(config: Config, surroundings: Surroundings) {
     tending &&
     createQueue({
       ...{ db, clock, keeper, log, work: tending.work, concurrency, waitMs: rush.waitMs },
-      onDead: records.questions.noteFailed,
+      ...{ onDead: records.questions.noteFailed, onEnd: tending.ended },
     });
   const room = queue
     ? createRoom({ limit: config.queueLimit, count: queue.waiting, now: steadyNow })

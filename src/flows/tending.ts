@@ -35,14 +35,13 @@ export function createTending({ work, signs, leaveAll, log }: TendingOptions) {
 
   return {
     sweep,
-    async work(job: Job, signal: AbortSignal): Promise<Outcome<void>> {
-      const outcome = await trace.run({ id: jobIdOf(job.message.messageId) }, () => {
+    work(job: Job, signal: AbortSignal): Promise<Outcome<void>> {
+      return trace.run({ id: jobIdOf(job.message.messageId) }, () => {
         log.info("a message is worked on", { job: job.id, attempt: job.attempts });
         return work(job, signal);
       });
-      // The queue notes only after this how it ended.
-      setImmediate(() => void trace.run({}, sweep));
-      return outcome;
     },
+    /** The queue has put down how a job ended. */
+    ended: (): void => void trace.run({}, sweep),
   };
 }

@@ -27,6 +27,8 @@ export interface QueueOptions {
   work: (job: Job, signal: AbortSignal) => Promise<Outcome<void>>;
   /** A job was given up, with why. */
   onDead?: (id: string, error: string) => Promise<void>;
+  /** What became of a job is put down, as far as that could be done. */
+  onEnd?: () => void;
   /** Milliseconds for which no job is to be begun, since something else goes first; after 0 one is. */
   waitMs?: () => number;
   /** How many chats are served at once. */
@@ -111,6 +113,7 @@ export function createQueue(options: QueueOptions) {
       )
       .finally(() => {
         running.delete(token);
+        options.onEnd?.();
         look();
       });
     running.set(token, { done, stop });

@@ -198,7 +198,7 @@ describe("around a job", () => {
     pass();
     await eventually(() => expect(standing()).toHaveLength(1));
     let left = 0;
-    const { work } = createTending({
+    const { work, ended } = createTending({
       work: async () => {
         if (outcome === "died") throw new Error("killed");
         if (outcome === "answered") return { ok: true, value: undefined };
@@ -210,9 +210,12 @@ describe("around a job", () => {
     });
     const job: Job = { id, chatId: message.chatId, message, attempts: 1 };
     const done = work(job, new AbortController().signal).catch(() => {});
-    // The queue notes how it ended as soon as it hears of it.
     await done;
-    state({ answered: "done", later: "waiting", "given up": "dead", died: "waiting" }[outcome]);
+    // The queue notes how it ended, and says so.
+    await state(
+      { answered: "done", later: "waiting", "given up": "dead", died: "waiting" }[outcome],
+    );
+    if (outcome !== "died") ended();
     return { ...place, left: () => left };
   }
 
