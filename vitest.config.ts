@@ -49,6 +49,7 @@ export default defineConfig({
             "test/store/**/*.test.ts",
             "test/search/remote.test.ts",
             SEVERAL,
+            "test/terminal/migrating.test.ts",
             "test/flows/{acting,respond,versions}.test.ts",
           ],
           globalSetup: ["test/services/postgres.ts", "test/services/azurite.ts"],

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Database } from "../../src/store/db.ts";
 import { openSqlite } from "../../src/store/engines/sqlite.ts";
 import { abandon, MOVED, move } from "../../src/store/moving.ts";
-import { openState } from "../engines.ts";
+import { engine, openState } from "../engines.ts";
 
 /** On the other engine than the tests run on, or beside it in another file. */
 function other(): Database {
@@ -133,4 +133,20 @@ describe("an office's state moves", () => {
     const made = ["leases", "cited", "report_changes"];
     expect(tables.map(({ name }) => name).sort()).toEqual([...MOVED, ...made].sort());
   });
+});
+
+test.runIf(engine === "postgres")("PostgreSQL has the columns of SQLite, and a rowid", async () => {
+  const Column = z.object({ place: z.string() });
+  const names = (rows: z.infer<typeof Column>[]) => rows.map(({ place }) => place).sort();
+  const sqlite = await other().all(
+    Column,
+    `SELECT tables.name || '.' || columns.name AS place FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns
+     WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'`,
+  );
+  const postgres = await (await openState()).all(
+    Column,
+    `SELECT table_name || '.' || column_name AS place FROM information_schema.columns
+     WHERE table_schema = current_schema() AND column_name <> 'rowid' AND table_name <> 'schema_version'`,
+  );
+  expect(names(postgres)).toEqual(names(sqlite));
 });
