@@ -64,6 +64,7 @@ test("every line that belongs to one question bears its number, from the webhook
   feishu.faults.push({ api: "reply", status: 500, body: { code: 1, msg: "not now" } });
   lines.length = 0;
   await say({ messageId: "om_1", text: QUESTION, senderId: "ou_asker" });
+  await eventually(() => expect(feishu.faults).toEqual([]));
   await say({ messageId: "om_2", text: "你好", chatId: "oc_other" });
   await answerTo("om_1");
   await answerTo("om_2");

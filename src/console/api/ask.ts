@@ -88,7 +88,7 @@ function addAsking(routes: Routes, app: App): void {
     takes(
       "json",
       AskSchema,
-      "请写下问题，不超过 4000 字；key 可以不写，写时是 16—64 个字母、数字、_ 或 -。",
+      "请写下问题，不超过 4000 字；自拟的编号可以不写，写时是 16—64 个字母、数字、下划线或连字符。",
     ),
     async (c) => {
       counts.asked++;
