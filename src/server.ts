@@ -25,7 +25,7 @@ import { watchRequests } from "./console/requests.ts";
 import { sourcePage } from "./console/source.ts";
 import { need, refusalOf, type VisitorEnv } from "./console/visitor.ts";
 import { DELIVERY_PATH, openDelivery } from "./feishu/delivery.ts";
-import { type GateEvent, verify } from "./feishu/verify.ts";
+import { type GateEvent, STALE, verify } from "./feishu/verify.ts";
 import type { Linked } from "./flows/links.ts";
 import { AGAIN_SECONDS, Full } from "./flows/room.ts";
 import { messageOf } from "./log.ts";
@@ -142,6 +142,7 @@ function addWebhook(server: Server, app: App): void {
 
   function refuse(c: Context, { status, error, detail }: Refusal) {
     counts.refused++;
+    if (error === STALE) app.feishu?.hearTime();
     log.warn("webhook refused", { status, why: detail ?? error });
     return c.json({ error }, status);
   }

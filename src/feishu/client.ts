@@ -2,6 +2,7 @@
  * What we ask of Feishu's open platform, noun by noun (`calls/`), over one `call` (`call.ts`): REST through the SDK's `Client`
  * and an injected fetch with a time limit. Every answer becomes a value that says whether to try again, and what to do.
  */
+import { steadyNow } from "../clock.ts";
 import { failure, type Outcome } from "../domain.ts";
 import type { Log } from "../log.ts";
 import { createCall } from "./call.ts";
@@ -50,6 +51,8 @@ export interface FeishuState {
 const SKEW_MS = 5 * 60_000;
 /** What people have to put right is asked for again so often. */
 const SETUP_RETRY_MS = 60_000;
+const HEAR_MS = 60_000;
+const BOT_INFO = { api: "bot.v3.info", method: "GET", path: "/open-apis/bot/v3/info" } as const;
 
 export function createFeishuClient(options: FeishuClientOptions) {
   const { log, clock = Date.now } = options;
@@ -60,6 +63,7 @@ export function createFeishuClient(options: FeishuClientOptions) {
     unreachable: null,
   };
   let botId: string | null = null;
+  let heardAgain = Number.NEGATIVE_INFINITY;
 
   function noteDate(at: number): void {
     const before = Math.abs(state.clockSkewMs ?? 0);
@@ -92,11 +96,7 @@ export function createFeishuClient(options: FeishuClientOptions) {
   /** The bot's own open_id, asked once. Groups are answered only where it is mentioned. */
   async function botOpenId(): Promise<Outcome<string>> {
     if (botId !== null) return { ok: true, value: botId };
-    const info = await call({
-      api: "bot.v3.info",
-      method: "GET",
-      path: "/open-apis/bot/v3/info",
-    });
+    const info = await call(BOT_INFO);
     // Whatever is said against it (11205: no bot) somebody has to put right.
     if (!info.ok) return info.retry ? info : waiting(info);
     const bot = info.value.bot as { open_id?: string } | undefined;
@@ -131,6 +131,15 @@ export function createFeishuClient(options: FeishuClientOptions) {
     },
 
     state: (): FeishuState => ({ ...state }),
+    /**
+     * Its time seems not to be what it was when it was heard last: somebody may have set our clock since, and what comes is refused until
+     * it is heard again. Asked in the background, and no more often than once a minute.
+     */
+    hearTime(): void {
+      if (steadyNow() - heardAgain < HEAR_MS) return;
+      heardAgain = steadyNow();
+      void call(BOT_INFO);
+    },
     /** Feishu's time, as far as it is known: Unix milliseconds. */
     now: (): number => clock() + (state.clockSkewMs ?? 0),
     noteLink(link: FeishuState["link"]): void {

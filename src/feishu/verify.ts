@@ -46,6 +46,8 @@ export type Verdict =
 
 type Refused = Extract<Verdict, { kind: "refused" }>;
 
+/** Said of a request that is not of this hour, as far as one knows what hour it is. */
+export const STALE = "timestamp is too old or in the future";
 const UNREADABLE = "body cannot be decrypted; is FEISHU_ENCRYPT_KEY the app's own?";
 
 /** One hour as OpenClaw's channel allows; duplicates inside it are the store's business. */
@@ -94,8 +96,7 @@ async function checkSignature(request: GateRequest, options: GateOptions): Promi
   const { timestamp, nonce, signature, body } = request;
   if (!timestamp || !nonce || !signature) return refused(401, "signature headers are missing");
   const age = Math.abs(options.clock() - Number(timestamp) * 1000);
-  if (!(age <= (options.freshnessMs ?? FRESHNESS_MS)))
-    return refused(401, "timestamp is too old or in the future");
+  if (!(age <= (options.freshnessMs ?? FRESHNESS_MS))) return refused(401, STALE);
   const expected = await signatureOf(timestamp, nonce, options.encryptKey, body);
   return (await sameSecret(signature.toLowerCase(), expected))
     ? null
