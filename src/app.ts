@@ -57,6 +57,7 @@ import { createLibrary } from "./search/library.ts";
 import { createEmbedder } from "./search/model/embed.ts";
 import { createReranker } from "./search/model/reranker.ts";
 import { createStaticEmbedder } from "./search/model/static.ts";
+import { isRemote } from "./search/remote.ts";
 import { readWhen } from "./search/when.ts";
 import { createArrivals } from "./store/arrivals.ts";
 import { createAuditTrail } from "./store/audit.ts";
@@ -115,7 +116,7 @@ export async function createApp(config: Config, surroundings: Surroundings): Pro
   try {
     makeFolder(config.dataDir);
     accessSync(config.dataDir, constants.W_OK);
-    if (!config.lancedb.uri.includes("://")) makeFolder(config.lancedb.uri);
+    if (!isRemote(config.lancedb.uri)) makeFolder(config.lancedb.uri);
   } catch (error) {
     return failure(
       `数据文件夹 ${config.dataDir} 不能写入（${messageOf(error)}）。请检查权限，或用 DATA_DIR 另指一个文件夹。`,

@@ -11,6 +11,7 @@ import type { Config } from "../config.ts";
 import { failure, type Outcome } from "../domain.ts";
 import { messageOf } from "../log.ts";
 import type { Library } from "../search/library.ts";
+import { isRemote } from "../search/remote.ts";
 import {
   DATABASE,
   FOLDERS,
@@ -47,7 +48,7 @@ export const BACKED_UP_AT = "backup_at";
 
 const OURS = /^chengqian-\d{8}-\d{6}\.tar$/;
 
-export const isLocal = (config: Config) => !config.lancedb.uri.includes("://");
+export const isLocal = (config: Config) => !isRemote(config.lancedb.uri);
 
 /** Back up into `target`: a file that is not there yet, or a folder that gets one more. `keep` of a folder's are kept. */
 export async function backUp(

@@ -3,7 +3,6 @@
  * commit) → filter by year, organisation, aspect and audience inside the query → find by full text, and by vectors when a
  * model is configured → rank. LanceDB's rows end in `table.ts`; outside there are only passages and hits.
  */
-import { setTimeout } from "node:timers/promises";
 import { connect } from "@lancedb/lancedb";
 import type { Hit, PassageKind, Report, Scope } from "../domain.ts";
 import { readThesaurus, type Thesaurus } from "../text/terms.ts";
@@ -14,7 +13,7 @@ import { idsAround, listWith } from "./lists.ts";
 import type { Embedder } from "./model/embed.ts";
 import type { Reranker } from "./model/reranker.ts";
 import { agrees, type Candidate, rank, roomFor, withHeadings } from "./rank.ts";
-import { inTime, isRemote, ownerOf, withPatience } from "./remote.ts";
+import { AWAY, inTime, isRemote, ownerOf, READ_MS, withPatience } from "./remote.ts";
 import { type Rows, rowsOnDisk } from "./rows.ts";
 import {
   createTextIndex,
@@ -80,7 +79,7 @@ export async function createLibrary(options: LibraryOptions) {
   });
   const remote = isRemote(options.uri);
   /** Nobody who asks waits for a store that is away for longer than for an answer. */
-  const soon = remote ? inTime(options.readMs) : <T>(work: Promise<T>) => work;
+  const soon = remote ? inTime(options.readMs ?? READ_MS, AWAY) : <T>(work: Promise<T>) => work;
   const table = await soon(openTable(db));
   const versions = options.uri.includes("://") ? null : versionsOf(options.uri);
   const rowsNow = createHeld(table, rowsOnDisk(db, table), { versions });
@@ -93,6 +92,7 @@ export async function createLibrary(options: LibraryOptions) {
   const thesaurus = options.thesaurus ?? NO_OTHER_WORDS;
   const meaningWeight = options.meaningWeight ?? 1;
   const optimizeMs = options.optimizeMs ?? 10 * 60_000;
+  const tidyInTime = inTime(optimizeMs, `整理了 ${Math.round(optimizeMs / 1000)} 秒还没有结束`);
 
   /**
    * Put reports in, and out what they replace: older versions for the same readers, and the reports `replaced`; all in
@@ -138,7 +138,7 @@ export async function createLibrary(options: LibraryOptions) {
     tidying = work().finally(() => {
       tidying = null;
     });
-    await within(optimizeMs, tidying);
+    await tidyInTime(tidying);
   }
 
   /**
@@ -308,21 +308,6 @@ export async function createLibrary(options: LibraryOptions) {
       db.close();
     },
   };
-}
-
-/** What `work` comes to, if it does within `ms`. */
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  const late = new AbortController();
-  const timer = setTimeout(ms, null, { signal: late.signal }).then(() => {
-    throw new Error(`整理了 ${Math.round(ms / 1000)} 秒还没有结束`);
-  });
-  try {
-    await Promise.race([work, timer]);
-  } finally {
-    late.abort();
-    timer.catch(() => {});
-    work.catch(() => {});
-  }
 }
 
 /** The question's words and the office's other words for them, as they are looked for. */

@@ -23,15 +23,16 @@ export function withPatience(uri: string, given: Record<string, string>): Record
   return isRemote(uri) ? { ...PATIENCE, ...given } : given;
 }
 
-/** How long whoever reads waits for the store, in ms. */
-const READ_MS = 15_000;
+/** How long whoever reads waits for the store, in ms, and what he is told after that; he may try again. */
+export const READ_MS = 15_000;
+export const AWAY = "存放文档库的对象存储没有应答，请稍后再试";
 
-/** Fails what has not come within `ms`; it may be tried again. Nobody waits for the rest of it. */
-export function inTime(ms = READ_MS) {
+/** Fails what has not come within `ms`, with the sentence `why`. It goes on, and nobody waits for the rest of it. */
+export function inTime(ms: number, why: string) {
   return async <T>(work: Promise<T>): Promise<T> => {
     const late = new AbortController();
     const timer = setTimeout(ms, null, { signal: late.signal }).then(() => {
-      throw new Error("存放文档库的对象存储没有应答，请稍后再试");
+      throw new Error(why);
     });
     try {
       return await Promise.race([work, timer]);
