@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import type { Database, Value } from "./db.ts";
+import { keepSetting, settingIn } from "./settings.ts";
 
 /**
  * Every table that is moved, what others refer to first. `leases` are of programs that run; `cited` and `report_changes` follow the
@@ -56,7 +57,6 @@ const CAME = "moving:";
 const RowSchema = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 type Row = Record<string, Value>;
 const CountSchema = z.object({ n: z.number() });
-const SettingSchema = z.object({ value: z.string() });
 
 export interface Moved {
   table: string;
@@ -78,8 +78,8 @@ export interface MoveOptions {
 export async function move({ from, to, where, onTable }: MoveOptions): Promise<Outcome> {
   const refusal = await refusalOf(from, to, where);
   if (refusal !== null) return { ok: false, error: refusal };
-  await save(from, MOVED_TO, where);
-  await save(to, `${CAME}from`, await installationOf(from));
+  await keepSetting(from, MOVED_TO, where);
+  await keepSetting(to, `${CAME}from`, await installationOf(from));
   for (const table of MOVED) {
     const rows = await copy(from, to, table);
     onTable?.(table, rows);
@@ -102,10 +102,10 @@ export async function abandon(from: Database): Promise<boolean> {
 }
 
 async function refusalOf(from: Database, to: Database, where: string): Promise<string | null> {
-  const moved = await setting(from, MOVED_TO);
+  const moved = await settingIn(from, MOVED_TO);
   if (moved !== null && moved !== where)
     return `这套数据已经迁往 ${moved}，不能再迁往别处。要放弃那次迁移，请运行 migrate --abandon。`;
-  const begun = await setting(to, `${CAME}from`);
+  const begun = await settingIn(to, `${CAME}from`);
   if (begun !== null && begun !== (await installationOf(from)))
     return `${where} 里有另一套数据还没有迁完。请换一个空的数据库。未改动任何数据。`;
   if (begun === null && !(await isEmpty(to)))
@@ -123,13 +123,13 @@ async function isEmpty(db: Database): Promise<boolean> {
 async function copy(from: Database, to: Database, table: Table): Promise<number> {
   const keys = KEYS[table] ?? ["rowid"];
   for (let written = 0; ; ) {
-    const last = await setting(to, CAME + table);
+    const last = await settingIn(to, CAME + table);
     const rows = await pageOf(from, table, keys, last === null ? null : JSON.parse(last));
     if (rows.length === 0) return written;
     const place = keys.map((_, i) => rows.at(-1)![`key${i}`]!);
     await to.transaction(async () => {
       for (const row of rows) await put(to, table, row);
-      await save(to, CAME + table, JSON.stringify(place));
+      await keepSetting(to, CAME + table, JSON.stringify(place));
     });
     written += rows.length;
   }
@@ -180,17 +180,5 @@ async function countOf(db: Database, table: Table): Promise<number> {
 }
 
 async function installationOf(db: Database): Promise<string> {
-  return (await setting(db, "installation")) ?? "";
-}
-
-async function setting(db: Database, name: string): Promise<string | null> {
-  const row = await db.one(SettingSchema, "SELECT value FROM settings WHERE name = ?", [name]);
-  return row?.value ?? null;
-}
-
-async function save(db: Database, name: string, value: string): Promise<void> {
-  await db.run(
-    "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    [name, value],
-  );
+  return (await settingIn(db, "installation")) ?? "";
 }

@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { Message, Reply } from "../domain.ts";
 import type { Database } from "./db.ts";
 import { flag, json } from "./rows.ts";
+import { keepSetting, settingIn } from "./settings.ts";
 import { createTally } from "./tally.ts";
 
 export const VIAS = ["feishu", "console", "api", "mcp"] as const;
@@ -326,7 +327,6 @@ const OLDER = `SELECT replies.rowid AS place, replies.job_id AS job, replies.rep
     EXISTS (SELECT 1 FROM questions WHERE questions.job_id = replies.job_id) AS known
   FROM replies LEFT JOIN jobs ON jobs.id = replies.job_id LEFT JOIN messages ON messages.message_id = jobs.message_id
   WHERE replies.rowid < ? ORDER BY replies.rowid DESC LIMIT ${A_TURN}`;
-const PlaceRow = z.object({ value: z.string() });
 
 /** Rows for what was answered, or given up, before there was the table: a few at a time, going on where it was left. */
 function createFilling(
@@ -336,18 +336,15 @@ function createFilling(
   /** One turn; false where there is nothing left. */
   const turn = (): Promise<boolean> =>
     db.transaction(async () => {
-      const kept = await db.one(PlaceRow, "SELECT value FROM settings WHERE name = ?", [FILLED]);
-      if (kept?.value === "0") return false;
-      const before = kept === null ? Number.MAX_SAFE_INTEGER : Number(kept.value);
+      const kept = await settingIn(db, FILLED);
+      if (kept === "0") return false;
+      const before = kept === null ? Number.MAX_SAFE_INTEGER : Number(kept);
       const rows = await db.all(OlderRow, OLDER, [before]);
       for (const { job, body, reply, known } of rows) {
         if (body === null || known || !isQuestion(body, reply)) continue;
         await put(job, body, reply, "feishu");
       }
-      await db.run(
-        "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        [FILLED, String(rows.at(-1)?.place ?? 0)],
-      );
+      await keepSetting(db, FILLED, String(rows.at(-1)?.place ?? 0));
       return rows.length > 0;
     });
 

@@ -16,6 +16,7 @@ import { createQuestions } from "./questions.ts";
 import { createReactions } from "./reactions.ts";
 import { createReportRecords } from "./reports.ts";
 import { json } from "./rows.ts";
+import { keepSetting, settingIn } from "./settings.ts";
 
 export { jobIdOf } from "./messages.ts";
 
@@ -31,7 +32,6 @@ export interface KeptReply {
   sendingAt: number | null;
 }
 
-const SettingRow = z.object({ value: z.string() });
 const BodyRow = z.object({ body: json<Message>() });
 const SaidRow = z.object({ reply: json<Reply>() });
 const ReplyRow = z
@@ -59,17 +59,8 @@ export function createRecords(
   const answers = createAnswers(db, clock);
   const questions = createQuestions(db);
 
-  async function setting(name: string): Promise<string | null> {
-    const sql = "SELECT value FROM settings WHERE name = ?";
-    return (await db.one(SettingRow, sql, [name]))?.value ?? null;
-  }
-
-  async function saveSetting(name: string, value: string): Promise<void> {
-    await db.run(
-      "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      [name, value],
-    );
-  }
+  const setting = (name: string) => settingIn(db, name);
+  const saveSetting = (name: string, value: string) => keepSetting(db, name, value);
 
   /** What was told to the asker alone is what became of the question. */
   async function noteQuestion(jobId: string, reply: Reply): Promise<void> {

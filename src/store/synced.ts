@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Database } from "./db.ts";
 import { createLease, type LeaseOptions } from "./lease.ts";
 import { json } from "./rows.ts";
+import { keepSetting } from "./settings.ts";
 
 export type Synced = ReturnType<typeof createSynced>;
 
@@ -146,10 +147,7 @@ export function createSynced(
         if (recent.reduce((sum, [, count]) => sum + count, 0) >= DOWNLOADS_A_DAY) return false;
         const kept = Object.fromEntries(recent);
         kept[now] = (kept[now] ?? 0) + 1;
-        await db.run(
-          "INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-          [DOWNLOADS, JSON.stringify(kept)],
-        );
+        await keepSetting(db, DOWNLOADS, JSON.stringify(kept));
         return true;
       });
     },
